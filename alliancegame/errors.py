@@ -1,0 +1,41 @@
+"""What can go wrong, told in one line: where, what, which rule, what to do."""
+
+
+class AllianceGameError(Exception):
+    """Any error alliancegame raises on purpose; the command line prints it and exits non-zero."""
+
+
+class GameError(AllianceGameError):
+    """A game's arrays or labels do not fit together, or a profile does not fit its game."""
+
+
+class GameFileError(AllianceGameError):
+    """A game file has problems; `problems` holds one line for each, in the file's order."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class NameUnknownError(AllianceGameError):
+    """A name given by the user (a game, shock, parameter, actor, action) is not defined."""
+
+
+class SolverRefusedError(AllianceGameError):
+    """The solver asked for does not accept this game; the message says why and which would."""
+
+
+class MissingExtraError(AllianceGameError):
+    """An optional library is not installed; the message says how to install it."""
+
+
+def did_you_mean(name: str, known: "list[str] | tuple[str, ...]") -> str:
+    """' Did you mean "x"?' for the closest known name, or '' when none is close.
+
+    >>> did_you_mean("munitons", ["munitions", "isolation"])
+    ' Did you mean "munitions"?'
+    """
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, known, n=1, cutoff=0.6)
+    return f' Did you mean "{close[0]}"?' if close else ""

@@ -1,0 +1,198 @@
+"""A game in strategic form: labelled payoffs, and what follows from them for a strategy profile.
+
+Actor i of n has k_i actions. The payoff tensor has shape (n, k_1, ..., k_n): entry
+[i, a_1, ..., a_n] is what actor i gets when each actor j takes action a_j. A mix of actor j is a
+probability vector of length k_j; a strategy profile is one mix per actor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from functools import cached_property
+from math import lcm
+from types import MappingProxyType
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from alliancegame.errors import GameError
+
+FloatArray: TypeAlias = npt.NDArray[np.float64]
+ExactArray: TypeAlias = npt.NDArray[np.object_]  # of Fraction, or of int where said
+StrategyProfile: TypeAlias = tuple[FloatArray, ...]
+ExactProfile: TypeAlias = tuple[tuple[Fraction, ...], ...]
+PureProfile: TypeAlias = tuple[int, ...]
+
+
+class Game:
+    """Labelled payoffs of n actors, immutable.
+
+    payoffs: shape (n, k_1, ..., k_n); floats, or integers and Fractions, which are kept exactly
+    actors:  n distinct names
+    actions: for each actor, k_i distinct names
+    events:  named boolean tensors of shape (k_1, ..., k_n), such as the commitment's event
+    raises:  GameError if shapes, names or numbers do not fit
+
+    >>> Game([[[3, 0], [5, 1]], [[3, 5], [0, 1]]]).shape
+    (2, 2)
+    """
+
+    payoffs: FloatArray
+    actors: tuple[str, ...]
+    actions: tuple[tuple[str, ...], ...]
+    events: Mapping[str, npt.NDArray[np.bool_]]
+    title: str
+
+    def __init__(
+        self,
+        payoffs: npt.ArrayLike,
+        actors: Sequence[str] | None = None,
+        actions: Sequence[Sequence[str]] | None = None,
+        events: Mapping[str, npt.ArrayLike] | None = None,
+        title: str = "",
+    ) -> None:
+        given = np.asarray(payoffs)
+        shape = given.shape
+        if len(shape) < 2 or len(shape) != shape[0] + 1 or 0 in shape:
+            raise GameError(
+                f"payoffs has shape {shape}; a game needs (n, k_1, ..., k_n): "
+                "one leading entry per actor, then one axis per actor."
+            )
+        array = np.array(given, dtype=np.float64)
+        if not np.isfinite(array).all():
+            raise GameError("payoffs has an entry that is not finite; payoffs are finite numbers.")
+        array.setflags(write=False)
+        self.payoffs = array
+        self._given = given if given.dtype.kind in "Oiu" else None
+        self.actors = _names(actors, "actor", shape[0])
+        labels = [None] * shape[0] if actions is None else list(actions)
+        if len(labels) != shape[0]:
+            raise GameError(
+                f"actions has {len(labels)} lists; a game of {shape[0]} actors needs one each."
+            )
+        self.actions = tuple(
+            _names(names, "action", count) for names, count in zip(labels, shape[1:], strict=True)
+        )
+        self.events = MappingProxyType(
+            {name: _event(name, mask, shape[1:]) for name, mask in (events or {}).items()}
+        )
+        self.title = title
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Numbers of actions, (k_1, ..., k_n)."""
+        return self.payoffs.shape[1:]
+
+    @property
+    def size(self) -> int:
+        """Number of actors."""
+        return len(self.actors)
+
+    @cached_property
+    def exact_payoffs(self) -> ExactArray:
+        """The payoffs as Fractions: those given, or the exact value of each float."""
+        source = self.payoffs if self._given is None else self._given
+        return _object_array([Fraction(v) for v in source.ravel().tolist()], self.payoffs.shape)
+
+    @cached_property
+    def integer_payoffs(self) -> ExactArray:
+        """Each actor's payoffs times a positive factor of its own that makes them integers.
+
+        Best responses, and so all equilibria, are those of the game itself.
+        """
+        scaled: list[int] = []
+        for tensor in self.exact_payoffs:
+            values = tensor.ravel().tolist()
+            scale = lcm(*(value.denominator for value in values))
+            scaled += [int(value * scale) for value in values]
+        return _object_array(scaled, self.payoffs.shape)
+
+    @cached_property
+    def payoff_range(self) -> FloatArray:
+        """Greatest minus least payoff of each actor, shape (n,)."""
+        flat = self.payoffs.reshape(self.size, -1)
+        spread: FloatArray = flat.max(axis=1) - flat.min(axis=1)
+        return spread
+
+    def profile_names(self, profile: PureProfile) -> dict[str, str]:
+        """The pure profile as {actor: action}."""
+        return {actor: self.actions[i][profile[i]] for i, actor in enumerate(self.actors)}
+
+    def __repr__(self) -> str:
+        sizes = "×".join(map(str, self.shape))
+        return f"Game({self.title or 'untitled'}: {', '.join(self.actors)}; {sizes})"
+
+
+def _object_array(values: Sequence[object], shape: tuple[int, ...]) -> ExactArray:
+    array = np.empty(len(values), dtype=object)
+    array[:] = values
+    return array.reshape(shape)
+
+
+def _names(names: Sequence[str] | None, kind: str, count: int) -> tuple[str, ...]:
+    result = tuple(f"{kind}{i + 1}" for i in range(count)) if names is None else tuple(names)
+    if len(result) != count:
+        raise GameError(f"{len(result)} {kind} names are given; this game needs {count}.")
+    if len(set(result)) != count:
+        raise GameError(f"{kind} names are {', '.join(result)}; names are distinct.")
+    return result
+
+
+def _event(name: str, mask: npt.ArrayLike, shape: tuple[int, ...]) -> npt.NDArray[np.bool_]:
+    array = np.array(mask, dtype=np.bool_)
+    if array.shape != shape:
+        raise GameError(f"event {name} has shape {array.shape}; this game's profiles have {shape}.")
+    array.setflags(write=False)
+    return array
+
+
+def check_profile(game: Game, profile: StrategyProfile) -> None:
+    """Raises GameError unless the profile has one mix per actor, each of the right length."""
+    lengths = tuple(len(mix) for mix in profile)
+    if lengths != game.shape:
+        raise GameError(
+            f"the profile's mixes have lengths {lengths}; this game needs {game.shape}."
+        )
+
+
+def action_payoffs(game: Game, profile: StrategyProfile, actor: int) -> FloatArray:
+    """Expected payoff of each action of one actor against the others' mixes, shape (k_actor,).
+
+    source: McKelvey and McLennan (1996), section 2
+    """
+    tensor: FloatArray = game.payoffs[actor]
+    for other in reversed(range(game.size)):
+        if other != actor:
+            tensor = np.tensordot(tensor, profile[other], axes=(other, 0))
+    return tensor
+
+
+def expected(tensor: npt.NDArray[np.generic], profile: StrategyProfile) -> float:
+    """Expectation of a tensor of shape (k_1, ..., k_n), a payoff or an event, under a profile."""
+    result = np.asarray(tensor, dtype=np.float64)
+    for mix in reversed(profile):
+        result = result @ mix
+    return float(result)
+
+
+def expected_payoffs(game: Game, profile: StrategyProfile) -> FloatArray:
+    """Expected payoff of each actor, shape (n,)."""
+    return np.array([expected(tensor, profile) for tensor in game.payoffs])
+
+
+def pure(game: Game, profile: PureProfile) -> StrategyProfile:
+    """The pure profile as mixes."""
+    return tuple(np.eye(count)[action] for count, action in zip(game.shape, profile, strict=True))
+
+
+def pure_regrets(payoffs: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
+    """What each actor could gain by its best deviation, at every pure profile.
+
+    payoffs: shape (n, k_1, ..., k_n), floats or exact
+    returns: same shape and type, nowhere negative
+    """
+    return np.stack(
+        [tensor.max(axis=actor, keepdims=True) - tensor for actor, tensor in enumerate(payoffs)]
+    )

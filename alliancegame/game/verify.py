@@ -1,0 +1,71 @@
+"""Residuals recomputed from the payoff tensor alone: what every solver's answer must pass."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+
+from alliancegame.game.game import (
+    ExactProfile,
+    FloatArray,
+    Game,
+    StrategyProfile,
+    action_payoffs,
+    check_profile,
+)
+
+RELATIVE_TOLERANCE = 1e-9
+"""Largest regret, in units of the actor's payoff range, at which a profile in floating point counts
+as an equilibrium. Exact profiles get no tolerance."""
+
+
+def regrets(game: Game, profile: StrategyProfile) -> FloatArray:
+    """What each actor could gain by its best deviation, in payoff units, shape (n,).
+
+    raises: GameError if a mix has the wrong length
+    """
+    check_profile(game, profile)
+    result = np.empty(game.size)
+    for actor, mix in enumerate(profile):
+        values = action_payoffs(game, profile, actor)
+        result[actor] = values.max() - mix @ values
+    return result
+
+
+def exact_regrets(game: Game, profile: ExactProfile) -> tuple[Fraction, ...]:
+    """The same in exact arithmetic, from the exact payoffs."""
+    result = []
+    for actor in range(game.size):
+        tensor = game.exact_payoffs[actor]
+        for other in reversed(range(game.size)):
+            if other != actor:
+                tensor = np.tensordot(
+                    tensor, np.array(profile[other], dtype=object), axes=(other, 0)
+                )
+        values = tensor.tolist()
+        mean = sum((p * v for p, v in zip(profile[actor], values, strict=True)), Fraction(0))
+        result.append(max(values) - mean)
+    return tuple(result)
+
+
+def is_distribution(mix: FloatArray) -> bool:
+    """Whether the entries are non-negative and sum to 1, within rounding."""
+    return bool((mix >= 0).all() and abs(mix.sum() - 1) <= 1e-12 * max(len(mix), 10))
+
+
+def relative_regret(game: Game, profile: StrategyProfile) -> float:
+    """The greatest regret over actors, each in units of its own payoff range."""
+    scale = np.where(game.payoff_range > 0, game.payoff_range, 1.0)
+    return float((regrets(game, profile) / scale).max())
+
+
+def is_strict(game: Game, profile: StrategyProfile) -> bool:
+    """Whether the profile is pure and every unilateral deviation loses."""
+    for actor, mix in enumerate(profile):
+        if (mix == 1).sum() != 1:
+            return False
+        values = action_payoffs(game, profile, actor)
+        if (np.delete(values, mix.argmax()) >= values[mix.argmax()]).any():
+            return False
+    return True

@@ -1,0 +1,250 @@
+"""Solving a game: choose a solver, verify all it finds, and say how complete the answer is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field, is_dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from alliancegame.errors import SolverRefusedError
+from alliancegame.game.game import (
+    ExactProfile,
+    FloatArray,
+    Game,
+    StrategyProfile,
+    expected,
+    expected_payoffs,
+)
+from alliancegame.game.verify import (
+    RELATIVE_TOLERANCE,
+    exact_regrets,
+    is_distribution,
+    is_strict,
+    regrets,
+    relative_regret,
+)
+from alliancegame.solvers.base import (
+    Budget,
+    Candidate,
+    Certificate,
+    Component,
+    Coverage,
+    Findings,
+    Solver,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SAME_PROFILE = 1e-7
+"""Two profiles in floating point whose probabilities differ by no more are one equilibrium."""
+
+
+@dataclass(frozen=True, eq=False)
+class Equilibrium:
+    """A verified equilibrium.
+
+    profile: one mix per actor, shapes (k_1,), ..., (k_n,)
+    payoffs: expected payoffs, shape (n,)
+    regret:  the greatest over actors, in payoff units, recomputed from the tensor
+    strict:  whether every unilateral deviation loses
+    events:  probability of each of the game's events
+    exact:   the profile in exact fractions, where the solver gave it so
+    """
+
+    profile: StrategyProfile
+    payoffs: FloatArray
+    regret: float
+    strict: bool
+    events: Mapping[str, float]
+    exact: ExactProfile | None = None
+
+    @property
+    def commitment(self) -> float | None:
+        """Probability that the commitment holds here; None if the game names none."""
+        return self.events.get("commitment")
+
+
+@dataclass(frozen=True, eq=False)
+class Solution:
+    """All that `solve` found, each equilibrium verified; iterates over them and has a length."""
+
+    game: Game
+    equilibria: tuple[Equilibrium, ...]
+    coverage: Coverage
+    coverage_reason: str
+    solver: Solver
+    components: tuple[Component, ...] = ()
+    certificate: Certificate | None = None
+    stats: Mapping[str, float] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[Equilibrium]:
+        return iter(self.equilibria)
+
+    def __len__(self) -> int:
+        return len(self.equilibria)
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready: equilibria, coverage, coverage_reason, solver."""
+        return {
+            "equilibria": [
+                {
+                    "strategies": named_strategies(self.game, item.profile),
+                    "payoffs": dict(zip(self.game.actors, item.payoffs.tolist(), strict=True)),
+                    "regret": item.regret,
+                    "commitment": item.commitment,
+                    "strict": item.strict,
+                }
+                for item in self
+            ],
+            "coverage": str(self.coverage),
+            "coverage_reason": self.coverage_reason,
+            "solver": solver_record(self.solver),
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per equilibrium: probabilities by actor and action, payoffs, regret."""
+        import pandas as pd
+
+        rows = []
+        for item in self:
+            row: dict[tuple[str, str], object] = {}
+            for actor, labels, mix in zip(
+                self.game.actors, self.game.actions, item.profile, strict=True
+            ):
+                row |= {(actor, label): p for label, p in zip(labels, mix.tolist(), strict=True)}
+            row |= {
+                ("payoff", actor): value
+                for actor, value in zip(self.game.actors, item.payoffs.tolist(), strict=True)
+            }
+            row |= {("", "regret"): item.regret, ("", "commitment"): item.commitment}
+            rows.append(row)
+        frame = pd.DataFrame(rows)
+        if rows:
+            frame.columns = pd.MultiIndex.from_tuples(list(rows[0]))
+        return frame
+
+    def _repr_html_(self) -> str:
+        head = f"<p>{len(self)} equilibria; coverage: {self.coverage} ({self.coverage_reason})</p>"
+        return head + str(self.to_frame().to_html())
+
+
+def solve(game: Game, solver: Solver | None = None, budget: Budget | None = None) -> Solution:
+    """Equilibria of the game, each verified from the payoff tensor.
+
+    raises: SolverRefusedError if the solver does not accept the game
+
+    >>> matching_pennies = Game([[[1, -1], [-1, 1]], [[-1, 1], [1, -1]]])
+    >>> [mix.tolist() for mix in solve(matching_pennies).equilibria[0].profile]
+    [[0.5, 0.5], [0.5, 0.5]]
+    """
+    chosen = default_solver(game) if solver is None else solver
+    if refusal := chosen.refuses(game):
+        raise SolverRefusedError(f"solver {chosen.name} does not accept this game: {refusal}")
+    return verified(game, chosen, chosen.search(game, Budget() if budget is None else budget))
+
+
+def default_solver(game: Game) -> Solver:
+    """The most complete solver within reach for the game's size."""
+    from alliancegame.solvers.pure import Pure
+    from alliancegame.solvers.support_enumeration import SupportEnumeration
+
+    return SupportEnumeration() if game.size == 2 else Pure()
+
+
+def verified(game: Game, solver: Solver, findings: Findings) -> Solution:
+    """The solution these findings amount to once every candidate has been checked."""
+    passed: list[Equilibrium] = []
+    worst: list[float] = []
+    for candidate in findings.candidates:
+        equilibrium, residual = check_candidate(game, candidate)
+        if equilibrium is None:
+            worst.append(residual)
+        else:
+            passed.append(equilibrium)
+    coverage, reason = findings.coverage, findings.reason
+    if worst:
+        coverage = Coverage.SOME
+        reason = (
+            f"{len(worst)} of {len(findings.candidates)} candidates of solver {solver.name} failed "
+            f"verification (relative regret up to {max(worst):.2g}); {reason}"
+        )
+    return Solution(
+        game,
+        distinct(sorted(passed, key=_order)),
+        coverage,
+        reason,
+        solver,
+        findings.components,
+        findings.certificate,
+        findings.stats,
+    )
+
+
+def check_candidate(game: Game, candidate: Candidate) -> tuple[Equilibrium | None, float]:
+    """The equilibrium the candidate is, or None, with the residual that decided."""
+    exact = _exact(candidate)
+    profile = tuple(np.array(mix, dtype=np.float64) for mix in candidate)
+    if exact is not None:
+        sound = all(sum(mix) == 1 and min(mix) >= 0 for mix in exact)
+        residual = float(max(exact_regrets(game, exact)))
+        accepted = sound and residual == 0
+    else:
+        sound = all(is_distribution(mix) for mix in profile)
+        residual = relative_regret(game, profile) if sound else float("inf")
+        accepted = residual <= RELATIVE_TOLERANCE
+    if not accepted:
+        return None, residual
+    equilibrium = Equilibrium(
+        profile,
+        expected_payoffs(game, profile),
+        0.0 if exact is not None else float(max(regrets(game, profile).max(), 0.0)),
+        is_strict(game, profile),
+        {name: expected(mask, profile) for name, mask in game.events.items()},
+        exact,
+    )
+    return equilibrium, residual
+
+
+def distinct(equilibria: list[Equilibrium]) -> tuple[Equilibrium, ...]:
+    """The equilibria without repetitions, in the same order."""
+    kept: list[Equilibrium] = []
+    for item in equilibria:
+        if not any(_same(item, other) for other in kept):
+            kept.append(item)
+    return tuple(kept)
+
+
+def _same(one: Equilibrium, other: Equilibrium) -> bool:
+    if one.exact is not None and other.exact is not None:
+        return one.exact == other.exact
+    return all(
+        np.abs(a - b).max() <= SAME_PROFILE for a, b in zip(one.profile, other.profile, strict=True)
+    )
+
+
+def _order(item: Equilibrium) -> tuple[float, ...]:
+    return tuple(-round(p, 9) for mix in item.profile for p in mix.tolist())
+
+
+def _exact(candidate: Candidate) -> ExactProfile | None:
+    if all(isinstance(mix, tuple) for mix in candidate):
+        return tuple(tuple(Fraction(p) for p in mix) for mix in candidate)
+    return None
+
+
+def named_strategies(game: Game, profile: StrategyProfile) -> dict[str, dict[str, float]]:
+    """The profile as {actor: {action: probability}}."""
+    return {
+        actor: dict(zip(labels, mix.tolist(), strict=True))
+        for actor, labels, mix in zip(game.actors, game.actions, profile, strict=True)
+    }
+
+
+def solver_record(solver: Solver) -> dict[str, Any]:
+    """The solver's name and options, as they are recorded with a result."""
+    options = asdict(solver) if is_dataclass(solver) and not isinstance(solver, type) else {}
+    return {"name": solver.name, **options}

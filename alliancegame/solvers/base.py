@@ -1,0 +1,100 @@
+"""What a Nash solver is, and what it hands to `solve`: candidates and an honest claim."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol, TypeAlias
+
+from alliancegame.game.game import ExactProfile, Game, StrategyProfile
+
+
+class Coverage(StrEnum):
+    """How complete a set of equilibria is."""
+
+    ALL = "all"
+    """Every equilibrium; where there are infinitely many, every extreme one with its component."""
+    ALL_ISOLATED = "all isolated"
+    """Every isolated equilibrium; some continuum may be described only in part."""
+    SOME = "some"
+    """Others may exist; the reason says why."""
+
+
+@dataclass(frozen=True)
+class Budget:
+    """A time limit in seconds (none: as long as it takes), counted from the object's creation."""
+
+    seconds: float | None = None
+    progress: Callable[[str], None] | None = None
+    started: float = field(default_factory=time.monotonic)
+
+    @property
+    def remaining(self) -> float:
+        """Seconds left; infinite without a limit."""
+        if self.seconds is None:
+            return float("inf")
+        return self.started + self.seconds - time.monotonic()
+
+    @property
+    def spent(self) -> bool:
+        """Whether the limit has passed: a solver then stops and returns what it has."""
+        return self.remaining <= 0
+
+
+Candidate: TypeAlias = StrategyProfile | ExactProfile
+
+
+@dataclass(frozen=True)
+class NashSubset:
+    """A maximal Nash subset: every profile of the product of these convex hulls is an equilibrium.
+
+    vertices: for each actor, the extreme mixes it may choose, exact
+    source:   Millham (1974); Winkels (1979)
+    """
+
+    vertices: tuple[ExactProfile, ...]
+
+
+@dataclass(frozen=True)
+class Component:
+    """A connected component of the set of equilibria: maximal Nash subsets that touch."""
+
+    subsets: tuple[NashSubset, ...]
+
+
+class Certificate(Protocol):
+    """A proof of completeness that can be checked without the solver."""
+
+    def check(self, game: Game) -> str | None:
+        """None if it proves its claim for this game, else what fails."""
+
+    def to_dict(self) -> dict[str, object]:
+        """JSON-ready."""
+
+
+@dataclass(frozen=True)
+class Findings:
+    """A solver's unverified answer."""
+
+    candidates: tuple[Candidate, ...]
+    coverage: Coverage
+    reason: str
+    components: tuple[Component, ...] = ()
+    certificate: Certificate | None = None
+    stats: Mapping[str, float] = field(default_factory=dict)
+
+
+class Solver(Protocol):
+    """A Nash solver: a frozen dataclass whose fields are its options."""
+
+    @property
+    def name(self) -> str:
+        """As `--solver` takes it."""
+
+    def refuses(self, game: Game) -> str | None:
+        """Why this game is not accepted, or None."""
+
+    def search(self, game: Game, budget: Budget) -> Findings:
+        """Candidates with a claim of coverage, within the budget."""
