@@ -246,5 +246,7 @@ def named_strategies(game: Game, profile: StrategyProfile) -> dict[str, dict[str
 
 def solver_record(solver: Solver) -> dict[str, Any]:
     """The solver's name and options, as they are recorded with a result."""
-    options = asdict(solver) if is_dataclass(solver) and not isinstance(solver, type) else {}
+    options: dict[str, Any] = (
+        asdict(solver) if is_dataclass(solver) and not isinstance(solver, type) else {}
+    )
     return {"name": solver.name, **options}
