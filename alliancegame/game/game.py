@@ -94,7 +94,7 @@ class Game:
     def exact_payoffs(self) -> ExactArray:
         """The payoffs as Fractions: those given, or the exact value of each float."""
         source = self.payoffs if self._given is None else self._given
-        return _object_array([Fraction(v) for v in source.ravel().tolist()], self.payoffs.shape)
+        return object_array([Fraction(v) for v in source.ravel().tolist()], self.payoffs.shape)
 
     @cached_property
     def integer_payoffs(self) -> ExactArray:
@@ -107,7 +107,7 @@ class Game:
             values = tensor.ravel().tolist()
             scale = lcm(*(value.denominator for value in values))
             scaled += [int(value * scale) for value in values]
-        return _object_array(scaled, self.payoffs.shape)
+        return object_array(scaled, self.payoffs.shape)
 
     @cached_property
     def payoff_range(self) -> FloatArray:
@@ -125,7 +125,8 @@ class Game:
         return f"Game({self.title or 'untitled'}: {', '.join(self.actors)}; {sizes})"
 
 
-def _object_array(values: Sequence[object], shape: tuple[int, ...]) -> ExactArray:
+def object_array(values: Sequence[object], shape: tuple[int, ...]) -> ExactArray:
+    """An array of Python objects, row by row; numpy would unpack or convert some kinds."""
     array = np.empty(len(values), dtype=object)
     array[:] = values
     return array.reshape(shape)

@@ -1,0 +1,399 @@
+"""The rules of a game file beyond its shape: names are defined, numbers are in range."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+
+from alliancegame.model.parts import NATURE
+from alliancegame.model.positions import Path
+from alliancegame.model.problems import Problems, describe
+from alliancegame.model.schema import (
+    Condition,
+    DecisionTable,
+    GameFile,
+    QuantityTable,
+    Ranged,
+    RuleTable,
+    ShockTable,
+)
+
+JUDGEMENT = "judgement"
+"""The source to name where the analyst's own judgement went in."""
+
+LARGEST = 2_000_000
+"""The most profiles a game file may span."""
+
+
+class Names:
+    """What the file defines, also where a definition is itself faulty."""
+
+    def __init__(self, file: GameFile, raw: Mapping[str, object]) -> None:
+        self.actors = _keys(raw, "actors")
+        self.parameters = _keys(raw, "parameters")
+        self.shocks = _keys(raw, "shocks")
+        self.sources = [*_keys(raw, "sources"), JUDGEMENT]
+        self.interests = {name: _keys(raw, "actors", name, "interests") for name in self.actors}
+        self.decisions = {
+            name: list(actor.actions) for name, actor in file.actors.items() if actor.actions
+        } | {name: list(decision.actions) for name, decision in file.decisions.items()}
+        self.partial = {*self.actors, *_keys(raw, "decisions")} - set(self.decisions)
+        self.changeable = {
+            *self.parameters,
+            *(f"{actor}.{name}" for actor, names in self.interests.items() for name in names),
+            *effect_names(file).values(),
+            *(
+                f"{name}.discount"
+                for name, actor in file.actors.items()
+                if actor.discount is not None
+            ),
+            *(
+                f"{name}.{rate}"
+                for name, shock in file.shocks.items()
+                for rate in ("arrival", "recovery")
+                if getattr(shock, rate) is not None
+            ),
+        }
+
+
+def _keys(raw: object, *path: str) -> list[str]:
+    for step in path:
+        raw = raw.get(step, {}) if isinstance(raw, Mapping) else {}
+    return list(raw) if isinstance(raw, Mapping) else []
+
+
+def effect_names(file: GameFile) -> dict[int, str]:
+    """{position of the effect: full name of its amount}; unnamed ones are numbered by interest."""
+    counts: dict[str, int] = {}
+    names = {}
+    for index, effect in enumerate(file.effects):
+        counts[effect.interest] = counts.get(effect.interest, 0) + 1
+        names[index] = f"{effect.interest}.{effect.name or counts[effect.interest]}"
+    return names
+
+
+def check(file: GameFile, raw: Mapping[str, object], problems: Problems) -> None:
+    """Adds every broken rule to the problems."""
+    names = Names(file, raw)
+    _check_actors(file, names, problems)
+    for name, decision in file.decisions.items():
+        _check_decision(name, decision, names, problems)
+    _check_observation_order(file, names, problems)
+    _check_effects(file, names, problems)
+    _check_commitment(file, names, problems)
+    for name, shock in file.shocks.items():
+        _check_shock(file, name, shock, names, problems)
+    _check_numbers(file, problems)
+    _check_sources(file, names, problems)
+    size = 1
+    for actions in names.decisions.values():
+        size *= len(actions)
+    if size > LARGEST:
+        rule = f"a game spans at most {LARGEST} profiles"
+        problems.add((), "the number of profiles", size, rule, "Use fewer actors or actions.")
+
+
+def _check_actors(file: GameFile, names: Names, problems: Problems) -> None:
+    deciders = {decision.actor for decision in file.decisions.values()}
+    for name, actor in file.actors.items():
+        path: Path = ("actors", name)
+        if name == NATURE:
+            rule = "nature has no interests and is no actor"
+            problems.add(path, "an actor's name", name, rule, "Rename the actor.")
+        if actor.actions is None and name not in deciders:
+            what = f'"actions" of actor "{name}"'
+            rule = "each actor decides something"
+            problems.add(path, what, "missing", rule, 'Add actions = ["...", "..."].')
+        if actor.actions is not None:
+            _check_actions((*path, "actions"), f'actor "{name}"', list(actor.actions), problems)
+            _check_unavailable(
+                path, f'actor "{name}"', actor.unavailable, list(actor.actions), problems
+            )
+            if name in file.decisions:
+                what = f'decision "{name}"'
+                rule = "it has the name of an actor with actions of its own"
+                problems.add(
+                    ("decisions", name), what, "defined twice", rule, "Rename the decision."
+                )
+        if "discount" in actor.interests:
+            rule = '"discount" names the actor\'s discount factor'
+            problems.add(
+                (*path, "interests", "discount"),
+                "an interest's name",
+                "discount",
+                rule,
+                "Rename it.",
+            )
+    for kind in ("shocks", "parameters"):
+        for name in getattr(names, kind):
+            if name in names.actors:
+                rule = "an actor has that name already"
+                problems.add(
+                    (kind, name), f"a {kind[:-1]}'s name", name, rule, "Rename one of them."
+                )
+
+
+def _check_actions(path: Path, owner: str, actions: list[str], problems: Problems) -> None:
+    for index, action in enumerate(actions):
+        if action in actions[:index]:
+            what = f"an action of {owner}"
+            problems.add((*path, index), what, action, "it stands twice", "Remove one of them.")
+
+
+def _check_unavailable(
+    path: Path, owner: str, closed: list[str], actions: list[str], problems: Problems
+) -> None:
+    for action in closed:
+        if action not in actions:
+            what = f"unavailable action {{}} of {owner}"
+            rule = "only a defined action can be unavailable"
+            problems.undefined((*path, "unavailable"), what, action, actions, rule)
+    if actions and set(actions) <= set(closed):
+        rule = "at least one action is open in the baseline"
+        remedy = "Leave one out of the list."
+        problems.add((*path, "unavailable"), f"unavailable of {owner}", closed, rule, remedy)
+
+
+def _check_decision(name: str, decision: DecisionTable, names: Names, problems: Problems) -> None:
+    path: Path = ("decisions", name)
+    if decision.actor != NATURE and decision.actor not in names.actors:
+        what = f'actor {{}} of decision "{name}"'
+        rule = 'a decision belongs to a defined actor or to "nature"'
+        problems.undefined((*path, "actor"), what, decision.actor, names.actors, rule)
+    actions = list(decision.actions)
+    _check_actions((*path, "actions"), f'decision "{name}"', actions, problems)
+    _check_unavailable(path, f'decision "{name}"', decision.unavailable, actions, problems)
+    for seen in decision.observes:
+        if seen not in names.decisions and seen not in names.partial:
+            what = f'decision {{}} observed by decision "{name}"'
+            rule = "a decision observes defined decisions"
+            problems.undefined((*path, "observes"), what, seen, names.decisions, rule)
+    _check_condition((*path, "when"), f'decision "{name}"', decision.when, names, problems)
+    if decision.actor == NATURE and set(decision.probabilities) != set(actions):
+        rule = "nature's move has a probability for each action"
+        remedy = f"Name {', '.join(actions)}."
+        what = f'probabilities of decision "{name}"'
+        problems.add((*path, "probabilities"), what, list(decision.probabilities), rule, remedy)
+    if decision.actor != NATURE and decision.probabilities:
+        rule = "only nature moves by chance"
+        what = f'actor of decision "{name}" with probabilities'
+        problems.add(
+            (*path, "probabilities"), what, decision.actor, rule, "Remove the probabilities."
+        )
+
+
+def _check_observation_order(file: GameFile, names: Names, problems: Problems) -> None:
+    before = {
+        name: {*decision.observes, *decision.when} & set(names.decisions)
+        for name, decision in file.decisions.items()
+    }
+    settled = set(names.decisions) - set(before)
+    while ready := {name for name in set(before) - settled if before[name] <= settled}:
+        settled |= ready
+    for name in sorted(set(before) - settled):
+        rule = "it waits, directly or through others, for itself"
+        remedy = "Remove a decision from observes or when."
+        circle = ", ".join(sorted(before[name] - settled))
+        what = f'what decision "{name}" waits for'
+        problems.add(("decisions", name), what, circle, rule, remedy)
+
+
+def _check_condition(
+    path: Path, owner: str, when: Condition, names: Names, problems: Problems
+) -> None:
+    for decision, chosen in when.items():
+        if decision in names.partial:
+            continue
+        if decision not in names.decisions:
+            rule = (
+                "a condition names defined decisions (an actor's own name if it has one decision)"
+            )
+            what = f"decision {{}} in a condition of {owner}"
+            problems.undefined((*path, decision), what, decision, names.decisions, rule)
+            continue
+        known = names.decisions[decision]
+        for action in [chosen] if isinstance(chosen, str) else chosen:
+            if action not in known:
+                what = f'action {{}} of decision "{decision}" in a condition of {owner}'
+                rule = "a condition names defined actions"
+                problems.undefined((*path, decision), what, action, known, rule)
+
+
+def _check_effects(file: GameFile, names: Names, problems: Problems) -> None:
+    seen: set[str] = set()
+    for index, (effect, full) in enumerate(
+        zip(file.effects, effect_names(file).values(), strict=True)
+    ):
+        path: Path = ("effects", index)
+        actor, interest = effect.interest.split(".")
+        if actor not in names.actors:
+            what = "actor {} of an effect"
+            rule = 'effects name "actor.interest"'
+            problems.undefined((*path, "interest"), what, actor, names.actors, rule)
+        elif interest not in names.interests[actor]:
+            what = f'interest {{}} of actor "{actor}"'
+            rule = "effects name a defined interest"
+            problems.undefined((*path, "interest"), what, interest, names.interests[actor], rule)
+        if full in seen:
+            rule = "effects on one interest have distinct names"
+            problems.add((*path, "name"), "an effect's name", full, rule, "Rename one of them.")
+        seen.add(full)
+        _check_condition((*path, "when"), f"effect {index + 1}", effect.when, names, problems)
+
+
+def _check_commitment(file: GameFile, names: Names, problems: Problems) -> None:
+    commitment = file.commitment
+    if commitment is None:
+        return
+    for party in commitment.parties:
+        if party not in names.actors:
+            rule = "parties are actors"
+            problems.undefined(("commitment", "parties"), "party {}", party, names.actors, rule)
+    chance = {name for name, item in file.decisions.items() if item.actor == NATURE}
+    _check_condition(("commitment", "pact"), "the pact", dict(commitment.pact), names, problems)
+    missing = [
+        name for name in names.decisions if name not in chance and name not in commitment.pact
+    ]
+    if missing:
+        what = f"the pact's action for {', '.join(missing)}"
+        rule = "the pact is one profile and names an action for every decision"
+        remedy = f'Add {missing[0]} = "...".'
+        problems.add(("commitment", "pact"), what, "missing", rule, remedy)
+    held = commitment.holds
+    for index, when in enumerate(held if isinstance(held, list) else [held or {}]):
+        path: Path = (
+            ("commitment", "holds", index) if isinstance(held, list) else ("commitment", "holds")
+        )
+        _check_condition(path, "the commitment", when, names, problems)
+
+
+def _check_shock(
+    file: GameFile, name: str, shock: ShockTable, names: Names, problems: Problems
+) -> None:
+    path: Path = ("shocks", name)
+    for index, change in enumerate(shock.changes):
+        if change.parameter not in names.changeable:
+            what = f'parameter {{}} of shock "{name}"'
+            rule = "a shock changes a defined parameter"
+            where = (*path, "changes", index, "parameter")
+            problems.undefined(where, what, change.parameter, sorted(names.changeable), rule)
+        given = [kind for kind in ("to", "by", "times") if getattr(change, kind) is not None]
+        if len(given) != 1:
+            what = f'the way change {index + 1} of shock "{name}" works'
+            rule = "a change has exactly one of to, by, times"
+            problems.add(
+                (*path, "changes", index), what, " and ".join(given) or "missing", rule, "Keep one."
+            )
+    _check_rules(path, name, shock, names, problems)
+    for other in shock.raises:
+        if other not in file.shocks and other not in names.shocks:
+            rule = "a shock raises the rate of a defined shock"
+            problems.undefined((*path, "raises", other), "shock {}", other, names.shocks, rule)
+
+
+def _check_rules(
+    path: Path, name: str, shock: ShockTable, names: Names, problems: Problems
+) -> None:
+    for kind in ("forbids", "allows"):
+        rules: list[RuleTable] = getattr(shock, kind)
+        for index, rule_table in enumerate(rules):
+            where = (*path, kind, index)
+            owner = f'shock "{name}"'
+            _check_condition(
+                where, owner, {rule_table.decision: rule_table.action}, names, problems
+            )
+            if not 0 <= rule_table.at <= 1:
+                what = f'"at" of shock "{name}"'
+                remedy = "Write a number from 0 to 1."
+                problems.add(
+                    (*where, "at"), what, rule_table.at, "intensities run from 0 to 1", remedy
+                )
+    for decision, actions in names.decisions.items():
+        closed = {item.action for item in shock.forbids if item.decision == decision}
+        if closed >= set(actions):
+            rule = "a shock leaves each decision an action"
+            what = f'the number of actions shock "{name}" leaves decision "{decision}"'
+            problems.add((*path, "forbids"), what, 0, rule, "Forbid fewer.")
+
+
+def _quantities(file: GameFile) -> Iterator[tuple[Path, object, Ranged | None, str]]:
+    """Every number of the file: its path, its value, its range, its kind."""
+    for name, parameter in file.parameters.items():
+        yield ("parameters", name, "value"), parameter.value, parameter, "parameter"
+    for name, actor in file.actors.items():
+        for interest, table in actor.interests.items():
+            yield ("actors", name, "interests", interest, "weight"), table.weight, table, "weight"
+        yield from _one(("actors", name, "discount"), actor.discount, "discount factor")
+    for name, decision in file.decisions.items():
+        for action, quantity in decision.probabilities.items():
+            yield from _one(("decisions", name, "probabilities", action), quantity, "probability")
+    for index, effect in enumerate(file.effects):
+        yield ("effects", index, "amount"), effect.amount, effect, "amount"
+    for name, shock in file.shocks.items():
+        yield from _one(("shocks", name, "arrival"), shock.arrival, "rate")
+        yield from _one(("shocks", name, "recovery"), shock.recovery, "rate")
+
+
+def _one(
+    path: Path, quantity: object, kind: str
+) -> Iterator[tuple[Path, object, Ranged | None, str]]:
+    if isinstance(quantity, QuantityTable):
+        yield (*path, "value"), quantity.value, quantity, kind
+    elif quantity is not None:
+        yield path, quantity, None, kind
+
+
+_LIMITS = {
+    "weight": (Fraction(0), None, "a weight is at least 0"),
+    "rate": (Fraction(0), None, "a yearly rate is at least 0"),
+    "discount factor": (Fraction(0), Fraction(1), "a discount factor is from 0 to 1"),
+    "probability": (Fraction(0), Fraction(1), "a probability is from 0 to 1"),
+}
+
+
+def _check_numbers(file: GameFile, problems: Problems) -> None:
+    for path, value, table, kind in _quantities(file):
+        owner = describe(path[:-1] if path[-1] == "value" else path)
+        bounds = table.range if table is not None else None
+        if isinstance(value, str):
+            name = value.removeprefix("-")
+            if name not in file.parameters:
+                what = f"parameter {{}}, the {owner},"
+                rule = "a name in place of a number is one of [parameters]"
+                problems.undefined(path, what, name, file.parameters, rule)
+            if value.startswith("-") and kind != "amount":
+                problems.add(path, owner, value, f"a {kind} has no sign", "Remove the minus sign.")
+            if bounds is not None:
+                where = (*path[:-1], "range")
+                rule = "a shared parameter carries its own range"
+                remedy = f"Move the range to [parameters.{name}]."
+                problems.add(where, f"the range beside {owner}", "given twice", rule, remedy)
+            continue
+        if not isinstance(value, Fraction):
+            continue
+        low, high, rule = _LIMITS.get(kind, (None, None, ""))
+        for number in (value, *(bounds or ())):
+            if (low is not None and number < low) or (high is not None and number > high):
+                where = path if number == value else (*path[:-1], "range")
+                problems.add(where, owner, number, rule, "Correct the number.")
+        if bounds is not None and not bounds[0] <= value <= bounds[1]:
+            rule = f"its range runs from {float(bounds[0]):g} to {float(bounds[1]):g}"
+            problems.add(path, owner, value, rule, "Widen the range or move the value into it.")
+
+
+def _check_sources(file: GameFile, names: Names, problems: Problems) -> None:
+    for path, source in _citations(file):
+        key = source.split()[0] if source.split() else ""
+        if key and key not in names.sources:
+            rule = f'a source begins with a key of [sources] or with "{JUDGEMENT}"'
+            problems.undefined(path, "source {}", key, names.sources, rule)
+
+
+def _citations(file: GameFile) -> Iterator[tuple[Path, str]]:
+    for path, _, table, _ in _quantities(file):
+        if table is not None:
+            yield (*path[:-1], "source"), table.source
+    if file.commitment:
+        yield ("commitment", "source"), file.commitment.source
+    for name, shock in file.shocks.items():
+        yield ("shocks", name, "source"), shock.source

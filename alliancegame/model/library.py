@@ -1,0 +1,46 @@
+"""The games shipped with the program, and loading by name or path."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alliancegame.errors import NameUnknownError, did_you_mean
+from alliancegame.model.parts import Model
+
+
+def folder() -> Path:
+    """The shipped game files: inside an installed package, beside it in a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    installed = package / "games"
+    return installed if installed.is_dir() else package.parent / "games"
+
+
+def shipped() -> tuple[str, ...]:
+    """The names of the shipped games, in alphabetical order."""
+    return tuple(sorted(path.stem for path in folder().glob("*.toml")))
+
+
+def locate(name: str | Path) -> Path:
+    """The file of a shipped game's name or of a path.
+
+    raises: NameUnknownError if there is neither
+    """
+    path = Path(name)
+    if path.is_file():
+        return path
+    if str(name) in shipped():
+        return folder() / f"{name}.toml"
+    hint = did_you_mean(str(name), shipped())
+    raise NameUnknownError(
+        f'"{name}" is neither a shipped game nor a file.{hint} List the games: alliancegame games'
+    )
+
+
+def load(name: str | Path) -> Model:
+    """The model of a shipped game or a game file.
+
+    raises: NameUnknownError if it is not found, GameFileError if the file has problems
+    """
+    from alliancegame.model.gamefile import read
+
+    return read(locate(name))

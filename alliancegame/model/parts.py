@@ -1,0 +1,239 @@
+"""What the analyst says: actors, interests, decisions, effects, a commitment and its shocks.
+
+Numbers are exact Fractions and live in one place, `Model.parameters`; every other part names the
+parameter it uses. A parameter's name says what it is:
+
+    russia.munitions           the weight Russia gives to its interest in munitions
+    russia.munitions.shells    the amount of the effect "shells" on that interest (or .1, .2, ...)
+    russia.discount            Russia's discount factor
+    war-ends.arrival           the yearly arrival rate of the shock "war-ends" (and .recovery)
+    cost                       a parameter the file itself names, shared by what refers to it
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Literal, TypeAlias, TypeVar
+
+from alliancegame.errors import NameUnknownError, did_you_mean
+
+NATURE = "nature"
+
+Distribution: TypeAlias = Literal["uniform", "triangular"]
+
+When: TypeAlias = Mapping[str, tuple[str, ...]]
+"""A condition on a profile: each named decision goes to one of the named actions."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A number with its range, and why the analyst believes it.
+
+    distribution: over the range; "triangular" peaks at the value
+    """
+
+    name: str
+    value: Fraction
+    low: Fraction | None = None
+    high: Fraction | None = None
+    distribution: Distribution = "uniform"
+    because: str = ""
+    source: str = ""
+
+    @property
+    def span(self) -> Fraction:
+        """The width of the range; 0 if none is stated."""
+        return Fraction(0) if self.low is None or self.high is None else self.high - self.low
+
+
+@dataclass(frozen=True)
+class Actor:
+    """One who decides; `discount` names the parameter that holds its discount factor."""
+
+    name: str
+    label: str
+    discount: str | None = None
+
+
+@dataclass(frozen=True)
+class Interest:
+    """Something an actor cares about, as much as the parameter `weight` says."""
+
+    actor: str
+    name: str
+    label: str
+    weight: str
+
+    @property
+    def full_name(self) -> str:
+        """As effects refer to it."""
+        return f"{self.actor}.{self.name}"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A choice of one actor, or of nature with probabilities.
+
+    actions:       names, with what each means (possibly "")
+    observes:      earlier decisions whose outcome is known when this one is taken
+    when:          taken only where this holds; empty: always
+    unavailable:   actions closed unless a shock allows them
+    probabilities: for nature, the parameter that holds each action's probability
+    """
+
+    name: str
+    actor: str
+    actions: Mapping[str, str]
+    observes: tuple[str, ...] = ()
+    when: When = field(default_factory=dict)
+    unavailable: tuple[str, ...] = ()
+    probabilities: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Effect:
+    """How much one interest is served (negative: hurt) in the profiles that match `when`.
+
+    weight, amount: parameter names; the payoff is sign × weight × amount
+    """
+
+    name: str
+    actor: str
+    interest: str
+    weight: str
+    amount: str
+    sign: int
+    when: When
+
+
+@dataclass(frozen=True)
+class Commitment:
+    """What the parties have pledged.
+
+    pact:  the one profile that is the pact as written, {decision: action}
+    holds: the event in which the commitment is kept: any of these conditions
+    """
+
+    name: str
+    parties: tuple[str, ...]
+    pact: Mapping[str, str]
+    holds: tuple[When, ...]
+    because: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A shift of one parameter, linear in the shock's intensity from 0 to 1.
+
+    `to` moves it to the amount, `by` adds the amount, `times` multiplies by it, at intensity 1.
+    """
+
+    parameter: str
+    kind: Literal["to", "by", "times"]
+    amount: Fraction
+
+
+@dataclass(frozen=True)
+class ActionRule:
+    """An action that the shock forbids or allows from the intensity `at` on."""
+
+    decision: str
+    action: str
+    at: Fraction
+    allows: bool
+
+
+@dataclass(frozen=True)
+class Shock:
+    """Something that may happen to the alliance.
+
+    arrival, recovery: names of the parameters that hold the yearly rates; None: not stated
+    raises:            {other shock: factor on its arrival rate while this one lasts}
+    """
+
+    name: str
+    label: str
+    changes: tuple[Change, ...] = ()
+    rules: tuple[ActionRule, ...] = ()
+    arrival: str | None = None
+    recovery: str | None = None
+    raises: Mapping[str, Fraction] = field(default_factory=dict)
+    because: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Model:
+    """A whole game file, checked: every name it uses is defined.
+
+    sources: {key: full reference}
+    digest:  SHA-256 of the file's bytes, in hexadecimal
+    """
+
+    name: str
+    title: str
+    summary: str
+    actors: tuple[Actor, ...]
+    interests: tuple[Interest, ...]
+    decisions: tuple[Decision, ...]
+    effects: tuple[Effect, ...]
+    parameters: Mapping[str, Parameter]
+    commitment: Commitment | None = None
+    shocks: tuple[Shock, ...] = ()
+    sources: Mapping[str, str] = field(default_factory=dict)
+    digest: str = ""
+
+    def actor(self, name: str) -> Actor:
+        """raises: NameUnknownError"""
+        return _named(name, self.actors, "actor")
+
+    def decision(self, name: str) -> Decision:
+        """raises: NameUnknownError"""
+        return _named(name, self.decisions, "decision")
+
+    def shock(self, name: str) -> Shock:
+        """raises: NameUnknownError"""
+        return _named(name, self.shocks, "shock")
+
+    def parameter(self, name: str) -> Parameter:
+        """raises: NameUnknownError"""
+        return _named(name, tuple(self.parameters.values()), "parameter")
+
+    def decisions_of(self, actor: str) -> tuple[Decision, ...]:
+        """The actor's decisions, in the file's order."""
+        return tuple(item for item in self.decisions if item.actor == actor)
+
+    @property
+    def values(self) -> tuple[Fraction, ...]:
+        """The parameter vector, in the order of `parameters`."""
+        return tuple(item.value for item in self.parameters.values())
+
+    def with_values(self, settings: Mapping[str, Fraction]) -> Model:
+        """The same model with some parameters' values replaced, ranges kept.
+
+        raises: NameUnknownError for a parameter the model does not have
+        """
+        changed = dict(self.parameters)
+        for name, value in settings.items():
+            changed[name] = replace(self.parameter(name), value=value)
+        return replace(self, parameters=MappingProxyType(changed))
+
+
+def matches(when: When, profile: Mapping[str, str]) -> bool:
+    """Whether a profile {decision: action} meets the condition; an untaken decision meets none."""
+    return all(profile.get(decision) in actions for decision, actions in when.items())
+
+
+Part = TypeVar("Part", Actor, Decision, Shock, Parameter)
+
+
+def _named(name: str, parts: Iterable[Part], kind: str) -> Part:
+    known = {part.name: part for part in parts}
+    if name in known:
+        return known[name]
+    hint = did_you_mean(name, list(known)) or f" Known: {', '.join(known) or 'none'}."
+    raise NameUnknownError(f'{kind} "{name}" is not defined in this game.{hint}')

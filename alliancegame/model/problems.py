@@ -1,0 +1,97 @@
+"""Collecting what is wrong with a game file: one line each, in the file's order, none lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
+
+from alliancegame.errors import did_you_mean
+from alliancegame.model.positions import Path, line_of
+
+_CONTAINERS = {
+    "actors": "actor",
+    "interests": "interest",
+    "decisions": "decision",
+    "parameters": "parameter",
+    "shocks": "shock",
+    "effects": "effect",
+    "changes": "change",
+    "forbids": "forbidden action",
+    "allows": "allowed action",
+}
+
+
+class Problems:
+    """The problems of one file, each as `<file>:<line>: <what> is <value>; <rule>. <remedy>.`"""
+
+    def __init__(self, file: str, lines: dict[Path, int]) -> None:
+        self.file = file
+        self.lines = lines
+        self.found: list[tuple[int, str]] = []
+
+    def add(self, path: Path, what: str, value: object, rule: str, remedy: str) -> None:
+        line = line_of(self.lines, path)
+        text = f"{self.file}:{line}: {what} is {written(value)}; {rule}. {remedy}"
+        if (line, text) not in self.found:
+            self.found.append((line, text))
+
+    def undefined(self, path: Path, what: str, name: str, known: Iterable[str], rule: str) -> None:
+        """A name that nothing defines, with the closest one that is."""
+        names = list(known)
+        hint = did_you_mean(name, names).strip() or f"Defined: {', '.join(names) or 'none'}."
+        line = line_of(self.lines, path)
+        quoted = f'"{name}"'
+        text = f"{self.file}:{line}: {what.format(quoted)} is not defined; {rule}. {hint}"
+        if (line, text) not in self.found:
+            self.found.append((line, text))
+
+    def sorted(self) -> tuple[str, ...]:
+        return tuple(text for _, text in sorted(self.found, key=lambda item: item[0]))
+
+
+def written(value: object) -> str:
+    """A value as a reader of the file would recognise it."""
+    if isinstance(value, Fraction):
+        return decimal(value)
+    if isinstance(value, str):
+        return value if value in {"missing", "not known", "not defined"} else f'"{value}"'
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value)
+
+
+def decimal(value: Fraction) -> str:
+    """A fraction as a decimal if it is one, else as a quotient.
+
+    >>> decimal(Fraction(3, 4)), decimal(Fraction(1, 3)), decimal(Fraction(-5))
+    ('0.75', '1/3', '-5')
+    """
+    rest = value.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    if rest != 1:
+        return str(value)
+    return format(Decimal(value.numerator) / Decimal(value.denominator), "f")
+
+
+def describe(path: Path) -> str:
+    """A path into the file in words.
+
+    >>> describe(("actors", "russia", "interests", "munitions", "weight"))
+    'weight of interest "munitions" of actor "russia"'
+    """
+    words: list[str] = []
+    index = 0
+    while index < len(path):
+        step = path[index]
+        following = path[index + 1] if index + 1 < len(path) else None
+        if isinstance(step, str) and step in _CONTAINERS and following is not None:
+            label = str(following + 1) if isinstance(following, int) else f'"{following}"'
+            words.append(f"{_CONTAINERS[step]} {label}")
+            index += 2
+        else:
+            words.append("the commitment" if step == "commitment" and not words else str(step))
+            index += 1
+    return " of ".join(reversed(words))

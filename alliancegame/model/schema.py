@@ -1,0 +1,130 @@
+"""The shape of a game file, for validation and for editors' JSON Schema."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+
+def _number(value: Any) -> Fraction:
+    if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
+        raise ValueError("it is a number")
+    if isinstance(value, Decimal) and not value.is_finite():
+        raise ValueError("it is a finite number")
+    return Fraction(value)
+
+
+Number = Annotated[Fraction, BeforeValidator(_number), WithJsonSchema({"type": "number"})]
+
+NAME = r"^[A-Za-z0-9_-]+$"
+Name = Annotated[str, Field(pattern=NAME)]
+Reference = Annotated[str, Field(pattern=r"^-?[A-Za-z0-9_.-]+$")]
+Actions = Annotated[list[Name] | dict[Name, str], Field(min_length=1)]
+Condition = dict[Name, Name | list[Name]]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+class Trail(_Table):
+    """Why a number or a part is as it is."""
+
+    because: str = ""
+    source: str = ""
+
+
+class Ranged(Trail):
+    range: tuple[Number, Number] | None = None
+    distribution: Literal["uniform", "triangular"] = "uniform"
+
+
+class QuantityTable(Ranged):
+    value: Number
+
+
+Quantity = Number | QuantityTable
+
+
+class InterestTable(Ranged):
+    name: str = ""
+    weight: Number | Reference
+
+
+class ActorTable(_Table):
+    name: str = ""
+    actions: Actions | None = None
+    unavailable: list[Name] = []
+    discount: Quantity | None = None
+    interests: dict[Name, InterestTable] = {}
+
+
+class DecisionTable(_Table):
+    actor: Name
+    actions: Actions
+    observes: list[Name] = []
+    when: Condition = {}
+    unavailable: list[Name] = []
+    probabilities: dict[Name, Quantity | Reference] = {}
+
+
+class EffectTable(Ranged):
+    interest: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$")]
+    name: Name | None = None
+    when: Condition = {}
+    amount: Number | Reference
+
+
+class CommitmentTable(Trail):
+    name: str = ""
+    parties: Annotated[list[Name], Field(min_length=1)]
+    pact: Annotated[dict[Name, Name], Field(min_length=1)]
+    holds: Condition | list[Condition] | None = None
+
+
+class ChangeTable(_Table):
+    parameter: str
+    to: Number | None = None
+    by: Number | None = None
+    times: Number | None = None
+
+
+class RuleTable(_Table):
+    decision: Name
+    action: Name
+    at: Number = Fraction(1)
+
+
+class ShockTable(Trail):
+    name: str = ""
+    changes: list[ChangeTable] = []
+    forbids: list[RuleTable] = []
+    allows: list[RuleTable] = []
+    arrival: Quantity | None = None
+    recovery: Quantity | None = None
+    raises: dict[Name, Number] = {}
+
+
+class GameFile(_Table):
+    """A game: what each actor wants, what each can do, what is pledged, and what may happen."""
+
+    title: str
+    summary: str = ""
+    sources: dict[Name, str] = {}
+    parameters: dict[Name, QuantityTable] = {}
+    actors: Annotated[dict[Name, ActorTable], Field(min_length=1)]
+    decisions: dict[Name, DecisionTable] = {}
+    effects: list[EffectTable] = []
+    commitment: CommitmentTable | None = None
+    shocks: dict[Name, ShockTable] = {}
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of a game file, for editors."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **GameFile.model_json_schema(),
+    }

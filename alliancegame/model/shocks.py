@@ -1,0 +1,107 @@
+"""What shocks do to the parameters and to the actions that are open.
+
+Shocks combine in the file's order, whatever the order they are asked for in, and so do the changes
+inside one shock. Each change is linear in the shock's intensity t and takes a parameter from x to
+
+    to v:     x + t (v − x)
+    by d:     x + t d
+    times f:  x (1 + t (f − 1))
+
+An action is open if the latest rule in that order whose threshold the intensity has reached allows
+it; without such a rule it is open unless the file says it is unavailable. An intensity of 0 changes
+nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from alliancegame.errors import AllianceGameError
+from alliancegame.model.parts import Change, Model, Shock
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A shock at an intensity from 0 to 1."""
+
+    shock: str
+    intensity: Fraction = Fraction(1)
+
+
+def in_order(model: Model, hits: Sequence[Hit]) -> list[tuple[Shock, Fraction]]:
+    """The shocks with their intensities in the order in which they combine.
+
+    raises: NameUnknownError for an undefined shock, AllianceGameError for an intensity outside 0 to
+            1 or a shock named twice
+    """
+    intensities: dict[str, Fraction] = {}
+    for hit in hits:
+        model.shock(hit.shock)
+        if not 0 <= hit.intensity <= 1:
+            raise AllianceGameError(
+                f'the intensity of shock "{hit.shock}" is {float(hit.intensity):g}; '
+                "intensities run from 0 to 1."
+            )
+        if hit.shock in intensities:
+            raise AllianceGameError(f'shock "{hit.shock}" is given twice; give it once.')
+        intensities[hit.shock] = hit.intensity
+    return [
+        (shock, intensities[shock.name])
+        for shock in model.shocks
+        if intensities.get(shock.name, Fraction(0)) > 0
+    ]
+
+
+def changed(change: Change, value: Fraction, intensity: Fraction) -> Fraction:
+    """The parameter's value once the change has happened with that intensity."""
+    constant, slope = shift(change)
+    return value + intensity * (constant + slope * value)
+
+
+def shift(change: Change) -> tuple[Fraction, Fraction]:
+    """(c, s) such that the change takes x to x + t (c + s·x) at intensity t."""
+    match change.kind:
+        case "to":
+            return change.amount, Fraction(-1)
+        case "by":
+            return change.amount, Fraction(0)
+        case "times":
+            return Fraction(0), change.amount - 1
+
+
+def shocked_values(model: Model, hits: Sequence[Hit]) -> tuple[Fraction, ...]:
+    """The parameter vector under the shocks, in the order of `model.parameters`."""
+    values = {name: item.value for name, item in model.parameters.items()}
+    for shock, intensity in in_order(model, hits):
+        for change in shock.changes:
+            values[change.parameter] = changed(change, values[change.parameter], intensity)
+    return tuple(values.values())
+
+
+def open_actions(model: Model, hits: Sequence[Hit] = ()) -> Mapping[str, tuple[str, ...]]:
+    """For each decision the actions that are open under the shocks, in the file's order.
+
+    raises: AllianceGameError if a decision is left without any
+    """
+    open_now = {
+        (decision.name, action): action not in decision.unavailable
+        for decision in model.decisions
+        for action in decision.actions
+    }
+    for shock, intensity in in_order(model, hits):
+        for rule in shock.rules:
+            if intensity >= rule.at:
+                open_now[rule.decision, rule.action] = rule.allows
+    result = {
+        decision.name: tuple(a for a in decision.actions if open_now[decision.name, a])
+        for decision in model.decisions
+    }
+    for name, actions in result.items():
+        if not actions:
+            names = ", ".join(hit.shock for hit in hits)
+            raise AllianceGameError(
+                f'decision "{name}" has no action left under {names}; a decision keeps one.'
+            )
+    return result
