@@ -150,9 +150,9 @@ def solve(game: Game, solver: Solver | None = None, budget: Budget | None = None
 def default_solver(game: Game) -> Solver:
     """The most complete solver within reach for the game's size."""
     from alliancegame.solvers.pure import Pure
-    from alliancegame.solvers.support_enumeration import SupportEnumeration
+    from alliancegame.solvers.two_actors import VertexEnumeration
 
-    return SupportEnumeration() if game.size == 2 else Pure()
+    return VertexEnumeration() if game.size == 2 else Pure()
 
 
 def verified(game: Game, solver: Solver, findings: Findings) -> Solution:

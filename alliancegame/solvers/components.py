@@ -1,0 +1,62 @@
+"""The set of all equilibria of a two-actor game, from its extreme equilibria.
+
+Draw a bipartite graph: extreme mixes of actor 1 on one side, of actor 2 on the other, an edge for
+each extreme equilibrium. Its maximal bicliques are the maximal Nash subsets, each the product of
+the convex hulls of its two sides; the union of these products is the whole set of equilibria, and
+the connected components of the graph are those of that set.
+
+source: Avis, Rosenberg, Savani and von Stengel, "Enumeration of Nash equilibria for two-player
+        games" (2010), section 3; Winkels (1979)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+Edge = tuple[int, int]
+Biclique = tuple[tuple[int, ...], tuple[int, ...]]
+
+
+def connected_edges(edges: Iterable[Edge]) -> list[list[Edge]]:
+    """The edges of each connected component of a bipartite graph."""
+    components: list[list[Edge]] = []
+    of_left: dict[int, int] = {}
+    of_right: dict[int, int] = {}
+    for left, right in edges:
+        one, other = of_left.get(left), of_right.get(right)
+        if one is None and other is None:
+            home = len(components)
+            components.append([])
+        else:
+            home = one if one is not None else other  # type: ignore[assignment]
+        if one is not None and other is not None and one != other:
+            home, gone = sorted((one, other), key=lambda c: -len(components[c]))
+            for moved_left, moved_right in components[gone]:
+                of_left[moved_left] = of_right[moved_right] = home
+            components[home] += components[gone]
+            components[gone] = []
+        components[home].append((left, right))
+        of_left[left] = of_right[right] = home
+    return [component for component in components if component]
+
+
+def maximal_bicliques(edges: Iterable[Edge]) -> list[Biclique]:
+    """The maximal complete bipartite subgraphs with both sides nonempty.
+
+    The right sides are exactly the nonempty intersections of neighbourhoods of left nodes.
+    """
+    neighbours: dict[int, set[int]] = {}
+    for left, right in edges:
+        neighbours.setdefault(left, set()).add(right)
+    closed: set[frozenset[int]] = set()
+    for near in {frozenset(near) for near in neighbours.values()}:
+        closed |= {near & other for other in closed}
+        closed.add(near)
+    return [
+        (
+            tuple(sorted(left for left, near in neighbours.items() if rights <= near)),
+            tuple(sorted(rights)),
+        )
+        for rights in closed
+        if rights
+    ]

@@ -1,0 +1,140 @@
+"""All vertices of a best-response polytope {x >= 0, M x <= 1}, in exact integer arithmetic.
+
+The matrix M is positive, so the polytope is bounded and the origin is one of its vertices. A basis
+is kept as a condensed tableau of integers over one common denominator. Degenerate vertices have
+many bases; perturbing the right-hand side to 1 + eps^i, which the lexicographic ratio test does
+without a number for eps, makes every vertex of the perturbed polytope simple. Its graph is
+connected, so walking along all edges reaches every basis, and every vertex of the polytope itself
+has at least one of them.
+
+source: Avis, Rosenberg, Savani and von Stengel, "Enumeration of Nash equilibria for two-player
+        games" (2010), sections 4 and 5; Edmonds's integer pivoting as in von Stengel (2007)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from alliancegame.solvers.base import Budget
+
+IntegerRows: TypeAlias = list[list[int]]
+
+
+@dataclass(frozen=True)
+class Vertex:
+    """A vertex other than the origin.
+
+    labels:  bit j of d for x_j = 0, bit d + i for a tight row i of M x <= 1; names the vertex
+    weights: the coordinates up to a common positive factor
+    """
+
+    labels: int
+    weights: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class _Tableau:
+    """One basis: basic[i] + sum_j rows[i][j] / scale * free[j] = rows[i][-1] / scale."""
+
+    rows: IntegerRows
+    scale: int
+    basic: tuple[int, ...]
+    free: tuple[int, ...]
+
+    def leaving_row(self, column: int) -> int:
+        """The row whose variable leaves when that of the column enters.
+
+        The one with the least ratio of right-hand side to entry; ties are broken by the ratios of
+        the first slack's column of the basis inverse, then of the second's, and so on.
+        """
+        ties = self._least([row[-1] for row in self.rows], range(len(self.rows)), column)
+        slack = len(self.free)
+        while len(ties) > 1:
+            ties = self._least(self._inverse_column(slack), ties, column)
+            slack += 1
+        return ties[0]
+
+    def _least(self, key: list[int], among: Iterable[int], column: int) -> list[int]:
+        """The rows with a positive entry in the column where key / entry is least."""
+        least: list[int] = []
+        for i in among:
+            entry = self.rows[i][column]
+            if entry <= 0:
+                continue
+            order = key[i] * self.rows[least[0]][column] - key[least[0]] * entry if least else -1
+            if order < 0:
+                least = [i]
+            elif order == 0:
+                least.append(i)
+        return least
+
+    def _inverse_column(self, slack: int) -> list[int]:
+        """The slack's column of the basis inverse, times scale."""
+        if slack in self.free:
+            column = self.free.index(slack)
+            return [row[column] for row in self.rows]
+        return [self.scale * (variable == slack) for variable in self.basic]
+
+    def pivot(self, leaving: int, column: int) -> _Tableau:
+        rows, scale = self.rows, self.scale
+        pivot_row = rows[leaving]
+        pivot = pivot_row[column]
+        updated: IntegerRows = []
+        for row in rows:
+            factor = row[column]
+            new = [
+                (entry * pivot - factor * other) // scale
+                for entry, other in zip(row, pivot_row, strict=True)
+            ]
+            new[column] = -factor
+            updated.append(new)
+        updated[leaving] = pivot_row.copy()
+        updated[leaving][column] = scale
+        basic, free = list(self.basic), list(self.free)
+        basic[leaving], free[column] = free[column], basic[leaving]
+        return _Tableau(updated, pivot, tuple(basic), tuple(free))
+
+    def vertex(self) -> Vertex:
+        labels = sum(1 << variable for variable in self.free)
+        weights = [0] * len(self.free)
+        for variable, row in zip(self.basic, self.rows, strict=True):
+            if row[-1] == 0:
+                labels |= 1 << variable
+            elif variable < len(weights):
+                weights[variable] = row[-1]
+        return Vertex(labels, tuple(weights))
+
+
+def vertices(matrix: IntegerRows, budget: Budget) -> tuple[list[Vertex], bool]:
+    """The vertices of {x >= 0, matrix x <= 1} other than the origin, and whether these are all.
+
+    matrix: positive integers, one row per inequality
+    """
+    count, dimension = len(matrix), len(matrix[0])
+    origin = _Tableau(
+        [[*row, 1] for row in matrix],
+        1,
+        tuple(range(dimension, dimension + count)),
+        tuple(range(dimension)),
+    )
+    found: dict[int, Vertex] = {}
+    seen = {(1 << dimension) - 1}
+    stack = [origin]
+    while stack:
+        if budget.spent:
+            return list(found.values()), False
+        tableau = stack.pop()
+        free = sum(1 << variable for variable in tableau.free)
+        for column, entering in enumerate(tableau.free):
+            leaving = tableau.leaving_row(column)
+            basis = free ^ (1 << entering) ^ (1 << tableau.basic[leaving])
+            if basis not in seen:
+                seen.add(basis)
+                neighbour = tableau.pivot(leaving, column)
+                stack.append(neighbour)
+                vertex = neighbour.vertex()
+                if any(vertex.weights):
+                    found.setdefault(vertex.labels, vertex)
+    return list(found.values()), True

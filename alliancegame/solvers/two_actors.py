@@ -1,0 +1,158 @@
+"""All equilibria of a two-actor game, degenerate or not, by enumerating vertices.
+
+Payoffs A of actor 1 and B of actor 2, made positive. The best-response polytopes are
+
+    P = {x >= 0, B'x <= 1} and Q = {y >= 0, Ay <= 1}.
+
+A vertex of P carries the label i if x_i = 0, and m + j if action j of actor 2 is a best response to
+it; a vertex of Q carries m + j if y_j = 0, and i if action i of actor 1 is a best response to it.
+
+1. Actions that another action strictly dominates are removed, again and again.
+2. All vertices of P and Q are enumerated.
+3. The pairs of vertices, the two origins apart, that carry all labels between them are, once scaled
+   to sum 1, the extreme equilibria.
+4. Maximal bicliques of the graph of extreme equilibria are the maximal Nash subsets; together they
+   are all equilibria.
+
+In a nondegenerate game no vertex carries more labels than it has coordinates, every equilibrium is
+extreme and isolated, and its partner is found by the complementary set of labels.
+
+source: von Stengel, "Computing equilibria for two-person games" (2002), theorems 2.9 and 2.14;
+        Avis, Rosenberg, Savani and von Stengel, "Enumeration of Nash equilibria for two-player
+        games" (2010)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import ClassVar, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from alliancegame.game.game import ExactArray, FloatArray, Game
+from alliancegame.solvers.base import Budget, Component, Coverage, Findings, NashSubset
+from alliancegame.solvers.components import Edge, connected_edges, maximal_bicliques
+from alliancegame.solvers.polyhedra import Vertex, vertices
+
+Indices: TypeAlias = npt.NDArray[np.intp]
+ExactMix: TypeAlias = tuple[Fraction, ...]
+
+
+@dataclass(frozen=True)
+class VertexEnumeration:
+    """Every extreme equilibrium of a two-actor game, with its component, in exact fractions."""
+
+    name: ClassVar[str] = "vertex-enumeration"
+
+    def refuses(self, game: Game) -> str | None:
+        return None if game.size == 2 else f"it has {game.size} actors and two are needed"
+
+    def search(self, game: Game, budget: Budget) -> Findings:
+        rows, columns = undominated(game.payoffs)
+        first, second = (
+            positive(payoffs[np.ix_(rows, columns)]) for payoffs in game.integer_payoffs
+        )
+        of_first, first_done = vertices(second.T.tolist(), budget)
+        of_second, second_done = vertices(first.tolist(), budget)
+        edges = complementary(of_first, of_second, len(rows), len(columns))
+        lefts = {left: exact_mix(of_first[left].weights, rows, game.shape[0]) for left, _ in edges}
+        rights = {
+            right: exact_mix(of_second[right].weights, columns, game.shape[1]) for _, right in edges
+        }
+        components = nash_components(edges, lefts, rights)
+        candidates = tuple((lefts[left], rights[right]) for left, right in edges)
+        stats = {"vertices": float(len(of_first) + len(of_second))}
+        if not (first_done and second_done):
+            reason = "the time limit was reached before all vertices were enumerated"
+            return Findings(candidates, Coverage.SOME, reason, components, stats=stats)
+        simple = is_simple(of_first, len(rows)) and is_simple(of_second, len(columns))
+        reason = "all vertices of both best-response polytopes were enumerated; " + (
+            "the game is nondegenerate" if simple else _described(components)
+        )
+        return Findings(candidates, Coverage.ALL, reason, components, stats=stats)
+
+
+def undominated(payoffs: FloatArray) -> tuple[Indices, Indices]:
+    """The actions of each actor that survive iterated strict dominance by pure strategies.
+
+    payoffs: shape (2, m, n)
+    """
+    rows, columns = np.arange(payoffs.shape[1]), np.arange(payoffs.shape[2])
+    while True:
+        first, second = (tensor[np.ix_(rows, columns)] for tensor in payoffs)
+        good_rows = ~(first[:, None, :] < first[None, :, :]).all(axis=2).any(axis=1)
+        good_columns = ~(second[:, :, None] < second[:, None, :]).all(axis=0).any(axis=1)
+        if good_rows.all() and good_columns.all():
+            return rows, columns
+        rows, columns = rows[good_rows], columns[good_columns]
+
+
+def positive(payoffs: ExactArray) -> ExactArray:
+    """The integer payoffs plus a constant, the least being 1."""
+    shifted: ExactArray = payoffs - (payoffs.min() - 1)
+    return shifted
+
+
+def complementary(first: Sequence[Vertex], second: Sequence[Vertex], m: int, n: int) -> list[Edge]:
+    """The pairs of vertices of P and Q that carry all m + n labels between them.
+
+    The labels of Q number its own coordinates first and are turned to those of P.
+    """
+    everything = (1 << (m + n)) - 1
+    turned = [(vertex.labels & ((1 << n) - 1)) << m | vertex.labels >> n for vertex in second]
+    if is_simple(first, m) and is_simple(second, n):
+        partner = {labels: right for right, labels in enumerate(turned)}
+        return [
+            (left, partner[everything ^ vertex.labels])
+            for left, vertex in enumerate(first)
+            if everything ^ vertex.labels in partner
+        ]
+    return [
+        (left, right)
+        for left, vertex in enumerate(first)
+        for right, labels in enumerate(turned)
+        if vertex.labels | labels == everything
+    ]
+
+
+def is_simple(found: Sequence[Vertex], dimension: int) -> bool:
+    """Whether no vertex carries more labels than it has coordinates."""
+    return all(vertex.labels.bit_count() == dimension for vertex in found)
+
+
+def exact_mix(weights: Sequence[int], kept: Indices, count: int) -> ExactMix:
+    """The weights on the kept actions as probabilities of all actions."""
+    total = sum(weights)
+    mix = [Fraction(0)] * count
+    for action, weight in zip(kept.tolist(), weights, strict=True):
+        mix[action] = Fraction(weight, total)
+    return tuple(mix)
+
+
+def nash_components(
+    edges: Sequence[Edge], lefts: Mapping[int, ExactMix], rights: Mapping[int, ExactMix]
+) -> tuple[Component, ...]:
+    """The connected components of the set of equilibria, each as its maximal Nash subsets."""
+    return tuple(
+        Component(
+            tuple(
+                NashSubset((tuple(lefts[i] for i in own), tuple(rights[j] for j in other)))
+                for own, other in maximal_bicliques(component)
+            )
+        )
+        for component in connected_edges(edges)
+    )
+
+
+def _described(components: Sequence[Component]) -> str:
+    continua = sum(
+        any(len(mixes) > 1 for subset in component.subsets for mixes in subset.vertices)
+        for component in components
+    )
+    return (
+        f"the game is degenerate: connected components of its set of equilibria {len(components)}, "
+        f"of these continua {continua}"
+    )
