@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from alliancegame.game.game import ExactArray, FloatArray, Game, object_array
+from alliancegame.game.game import ExactArray, FloatArray, Game, PureProfile, object_array
 from alliancegame.model.parts import Model, When
 from alliancegame.model.shocks import Hit, open_actions, shocked_values
 
@@ -174,4 +174,18 @@ def build_game(
         [[list(d.actions)[i] for i in kept[j]] for j, d in enumerate(decisions)],
         events,
         settled.title,
+    )
+
+
+def strategy_names(model: Model) -> tuple[tuple[str, ...], ...]:
+    """For each actor the names of all its strategies, open or not."""
+    return tuple(tuple(model.decisions_of(actor.name)[0].actions) for actor in model.actors)
+
+
+def pact_positions(model: Model) -> PureProfile:
+    """The pact as a pure profile over all strategies; the model has a commitment."""
+    pact = model.commitment.pact if model.commitment is not None else {}
+    return tuple(
+        list(decision.actions).index(pact[decision.name])
+        for decision in (model.decisions_of(actor.name)[0] for actor in model.actors)
     )

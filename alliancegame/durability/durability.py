@@ -1,0 +1,170 @@
+"""The durability of a commitment: its margins, its breakpoints, and where play goes instead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from alliancegame.durability.breakpoints import Breakpoint, breakpoint_of
+from alliancegame.durability.margins import Margins, commitment_of, margins
+from alliancegame.durability.verdict import verdict
+from alliancegame.game.payoffs import build_game
+from alliancegame.model.parts import Model
+from alliancegame.model.shocks import Hit
+from alliancegame.solve import Solution, named_strategies, solve
+from alliancegame.solvers.base import Budget
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """The commitment in the baseline (shock None) or under one shock at full intensity.
+
+    breaks: the least intensity at which the pact fails, by whom; None if it never does
+    play:   all equilibria found for this case, verified, with their coverage
+    """
+
+    shock: str | None
+    margins: Margins
+    breaks: Breakpoint | None
+    play: Solution
+
+    @property
+    def holds(self) -> bool:
+        """Whether the pact as written has no profitable unilateral deviation."""
+        return self.margins.holds
+
+    @property
+    def breaks_at(self) -> float | None:
+        """The infimum of intensities at which some margin is negative; 0 if the baseline fails."""
+        return None if self.breaks is None else self.breaks.intensity.value
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        named = self.margins.deviations
+        return {
+            "shock": self.shock,
+            "holds": self.holds,
+            "margins": {actor: _number(self.margins.margin(actor)) for actor in named},
+            "relative_margins": {actor: _number(self.margins.relative(actor)) for actor in named},
+            "margin": _number(self.margins.least),
+            "binding_actor": self.margins.binding_actor,
+            "best_deviations": {
+                actor: None if item is None else item.action for actor, item in named.items()
+            },
+            "breaks_at": self.breaks_at,
+            "leads_to": [
+                {
+                    "strategies": named_strategies(self.play.game, item.profile),
+                    "commitment": item.commitment,
+                }
+                for item in self.play
+            ],
+            "coverage": str(self.play.coverage),
+            "coverage_reason": self.play.coverage_reason,
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class Durability:
+    """The commitment in the baseline and under each shock, with a verdict in plain sentences."""
+
+    model: Model
+    baseline: Case
+    shocks: tuple[Case, ...]
+
+    @cached_property
+    def verdict(self) -> tuple[str, ...]:
+        """Two or three plain sentences."""
+        return verdict(self.model, self.baseline, self.shocks)
+
+    @property
+    def cases(self) -> tuple[Case, ...]:
+        """The baseline, then each shock."""
+        return (self.baseline, *self.shocks)
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        return {
+            "game": self.model.name,
+            "parties": list(commitment_of(self.model).parties),
+            "baseline": self.baseline.to_dict(),
+            "shocks": [case.to_dict() for case in self.shocks],
+            "verdict": list(self.verdict),
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per case, indexed by shock ("baseline" first)."""
+        import pandas as pd
+
+        rows = []
+        for case in self.cases:
+            record = case.to_dict()
+            rows.append(
+                {
+                    "holds": case.holds,
+                    "margin": record["margin"],
+                    "binding_actor": record["binding_actor"],
+                    "breaks_at": record["breaks_at"],
+                    **{f"margin of {k}": v for k, v in record["relative_margins"].items()},
+                    "equilibria": len(case.play),
+                    "coverage": record["coverage"],
+                }
+            )
+        index = pd.Index([case.shock or "baseline" for case in self.cases], name="shock")
+        return pd.DataFrame(rows, index=index)
+
+    def _repr_html_(self) -> str:
+        sentences = " ".join(self.verdict)
+        return f"<p>{sentences}</p>{self.to_frame().to_html()}"
+
+
+def durability(
+    model: Model,
+    settings: Mapping[str, Fraction] | None = None,
+    budget: Budget | None = None,
+) -> Durability:
+    """The durability of the model's commitment, now and under each of its shocks.
+
+    settings: parameter values that replace the file's; the baseline is the game with them
+    budget:   a time limit for each case's equilibria; its coverage then says so
+    raises:   AllianceGameError if the model names no commitment, NameUnknownError for an undefined
+              parameter
+    """
+    commitment_of(model)
+    settled = model.with_values(settings or {})
+    cases = []
+    for shock in (None, *(item.name for item in settled.shocks)):
+        hits = () if shock is None else (Hit(shock),)
+        limit = Budget() if budget is None else Budget(budget.seconds, budget.progress)
+        cases.append(
+            Case(
+                shock,
+                margins(settled, hits),
+                None if shock is None else breakpoint_of(settled, shock),
+                solve(build_game(settled, hits), budget=limit),
+            )
+        )
+    return Durability(settled, _with_failure(cases[0]), tuple(cases[1:]))
+
+
+def _with_failure(baseline: Case) -> Case:
+    """The baseline with a breakpoint of 0 if the pact fails there already."""
+    if baseline.holds:
+        return baseline
+    from alliancegame.durability.roots import Intensity
+
+    actor = baseline.margins.binding_actor
+    deviation = baseline.margins.deviations[actor]
+    action = None if actor in baseline.margins.impossible or deviation is None else deviation.action
+    broken = Breakpoint(Intensity(0.0, Fraction(0)), actor, action)
+    return Case(None, baseline.margins, broken, baseline.play)
+
+
+def _number(value: Fraction | None) -> float | None:
+    return None if value is None else float(value)

@@ -1,0 +1,143 @@
+"""Whether the pact as written survives, by what margin, and who is bound most tightly.
+
+The incentive margin of an actor is its payoff at the pact minus that of its best unilateral
+deviation among the open actions: negative when leaving pays. Actors' utilities have no common
+scale, so margins are compared in relative units: divided by the actor's payoff range in the
+baseline game.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from alliancegame.errors import AllianceGameError
+from alliancegame.game.payoffs import (
+    open_positions,
+    pact_positions,
+    payoff_map,
+    strategy_names,
+)
+from alliancegame.model.parts import Commitment, Model
+from alliancegame.model.shocks import Hit, shocked_values
+
+
+@dataclass(frozen=True)
+class Deviation:
+    """A unilateral departure from the pact; gain in payoff units, negative if it loses."""
+
+    actor: str
+    action: str
+    gain: Fraction
+
+
+@dataclass(frozen=True)
+class Margins:
+    """Every actor's incentive margin at the pact.
+
+    deviations:    each actor's best deviation; None for an actor that has no other open action
+    ranges:        each actor's payoff range in the baseline game
+    parties:       the actors that have pledged
+    impossible:    actors whose part in the pact is not open
+    """
+
+    deviations: Mapping[str, Deviation | None]
+    ranges: Mapping[str, Fraction]
+    parties: tuple[str, ...]
+    impossible: tuple[str, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether the pact can be played and no actor gains by leaving it alone."""
+        return not self.impossible and all(
+            deviation is None or deviation.gain <= 0 for deviation in self.deviations.values()
+        )
+
+    def margin(self, actor: str) -> Fraction | None:
+        """In the actor's payoff units; None where the actor has no alternative."""
+        deviation = self.deviations[actor]
+        return None if deviation is None else -deviation.gain
+
+    def relative(self, actor: str) -> Fraction | None:
+        """The margin in units of the actor's baseline payoff range; 0 if that is 0."""
+        margin = self.margin(actor)
+        if margin is None:
+            return None
+        return margin / self.ranges[actor] if self.ranges[actor] else Fraction(0)
+
+    @property
+    def binding_actor(self) -> str:
+        """The party with the least relative margin, or the bystander that alone would deviate."""
+        party = self._tightest(self.parties)
+        if self.impossible:
+            return self.impossible[0]
+        bystanders = tuple(name for name in self.deviations if name not in self.parties)
+        if bystanders:
+            bystander = self._tightest(bystanders)
+            if self._relative_or_ample(bystander) < 0 <= self._relative_or_ample(party):
+                return bystander
+        return party
+
+    @property
+    def least(self) -> Fraction | None:
+        """The least relative margin over the parties: the alliance's."""
+        return self.relative(self._tightest(self.parties))
+
+    def _tightest(self, actors: Sequence[str]) -> str:
+        return min(actors, key=self._relative_or_ample)
+
+    def _relative_or_ample(self, actor: str) -> Fraction | float:
+        relative = self.relative(actor)
+        return float("inf") if relative is None else relative
+
+
+def commitment_of(model: Model) -> Commitment:
+    """The model's commitment.
+
+    raises: AllianceGameError if the file names none
+    """
+    if model.commitment is None:
+        raise AllianceGameError(
+            f'game "{model.name}" names no commitment; durability is that of a commitment. '
+            "Add a [commitment] with parties and pact."
+        )
+    return model.commitment
+
+
+def margins(model: Model, hits: Sequence[Hit] = (), baseline: Model | None = None) -> Margins:
+    """The incentive margins at the pact under the shocks.
+
+    baseline: the model whose unshocked game gives the payoff ranges; by default this one
+    raises:   AllianceGameError if the model names no commitment
+    """
+    commitment = commitment_of(model)
+    tensor = payoff_map(model).exact(shocked_values(model, hits))
+    pact = pact_positions(model)
+    open_now = open_positions(model, hits)
+    names = strategy_names(model)
+    deviations: dict[str, Deviation | None] = {}
+    impossible = []
+    for i, actor in enumerate(item.name for item in model.actors):
+        line = np.moveaxis(tensor[i], i, -1)[pact[:i] + pact[i + 1 :]]
+        others = [action for action in open_now[i] if action != pact[i]]
+        if pact[i] not in open_now[i]:
+            impossible.append(actor)
+        best = max(others, key=lambda action: line[action], default=None)
+        deviations[actor] = (
+            None if best is None else Deviation(actor, names[i][best], line[best] - line[pact[i]])
+        )
+    ranges = baseline_ranges(baseline or model)
+    return Margins(deviations, ranges, commitment.parties, tuple(impossible))
+
+
+def baseline_ranges(model: Model) -> dict[str, Fraction]:
+    """Each actor's greatest minus least payoff in the unshocked game, over its open actions."""
+    tensor = payoff_map(model).exact(model.values)
+    mesh = np.ix_(*open_positions(model, ()))
+    return {
+        actor.name: max(part[mesh].flat) - min(part[mesh].flat)
+        for actor, part in zip(model.actors, tensor, strict=True)
+    }

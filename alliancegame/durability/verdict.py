@@ -1,0 +1,121 @@
+"""The verdict in plain sentences: does it hold, what breaks it, where play goes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from alliancegame.durability.margins import commitment_of
+from alliancegame.model.parts import Model, matches
+
+if TYPE_CHECKING:
+    from alliancegame.durability.durability import Case
+
+
+def verdict(model: Model, baseline: Case, shocks: Sequence[Case]) -> tuple[str, ...]:
+    """Two or three plain sentences about the commitment."""
+    first = _now(model, baseline)
+    if not baseline.holds:
+        return (first, _play(baseline))
+    sentences = [first]
+    if shocks:
+        sentences.append(_shocks(model, shocks))
+    sentences.append(_play(baseline))
+    return tuple(sentences)
+
+
+def _now(model: Model, case: Case) -> str:
+    name = commitment_of(model).name
+    actor = case.margins.binding_actor
+    label = model.actor(actor).label
+    deviation = case.margins.deviations[actor]
+    if actor in case.margins.impossible:
+        return f"{_capital(name)} fails today: {label}'s part in it is not open."
+    if deviation is None:
+        return f"{_capital(name)} holds today: no party has an alternative."
+    relative = case.margins.relative(actor)
+    size = _percent(abs(float(relative or 0)))
+    if case.holds:
+        return (
+            f"{_capital(name)} holds today: no actor gains by leaving it alone. {label} is bound "
+            f'least: its best alternative, "{deviation.action}", would cost it {size} of its '
+            "payoff range."
+        )
+    outside = "" if actor in case.margins.parties else _bystander(model, actor, deviation.action)
+    return (
+        f'{_capital(name)} fails today: {label} gains {size} of its payoff range by "'
+        f'{deviation.action}" alone.{outside}'
+    )
+
+
+def _bystander(model: Model, actor: str, action: str) -> str:
+    """What the deviation of one who has not pledged does to the commitment."""
+    commitment = commitment_of(model)
+    profile = {**commitment.pact, model.decisions_of(actor)[0].name: action}
+    kept = any(matches(when, profile) for when in commitment.holds)
+    return (
+        f" {model.actor(actor).label} is no party, and its move "
+        f"{'leaves the commitment itself in force' if kept else 'ends the commitment'}."
+    )
+
+
+def _shocks(model: Model, cases: Sequence[Case]) -> str:
+    broken = sorted(
+        (case for case in cases if case.breaks is not None),
+        key=lambda case: case.breaks_at or 0.0,
+    )
+    count = f"{len(cases)} shock{'s' if len(cases) != 1 else ''}"
+    if not broken:
+        weakest = min(cases, key=lambda case: case.margins.least or 0)
+        label = model.shock(weakest.shock or "").label
+        return (
+            f"None of the {count} breaks it alone; the one that comes closest is "
+            f'"{label}", which leaves a margin of {_percent(float(weakest.margins.least or 0))}.'
+        )
+    told = "; ".join(_breaking(model, case) for case in broken)
+    verb = "breaks" if len(broken) == 1 else "break"
+    return f"Of {count}, {len(broken)} {verb} it alone: {told}."
+
+
+def _breaking(model: Model, case: Case) -> str:
+    label = model.shock(case.shock or "").label
+    if case.breaks is None:
+        return label
+    actor = model.actor(case.breaks.actor).label
+    how = (
+        f'{actor} turns to "{case.breaks.action}"'
+        if case.breaks.action is not None
+        else f"{actor}'s part is no longer open"
+    )
+    return f'"{label}" from {_percent(case.breaks.intensity.value)} of its full intensity ({how})'
+
+
+def _play(case: Case) -> str:
+    chances = [item.commitment for item in case.play if item.commitment is not None]
+    if not chances:
+        return f"No equilibrium was found ({case.play.coverage_reason})."
+    low, high = min(chances), max(chances)
+    count = len(chances)
+    which = "The one equilibrium" if count == 1 else f"Over the {count} equilibria"
+    known = "" if str(case.play.coverage) == "all" else " found so far"
+    if count == 1:
+        return f"{which}{known} keeps the commitment with probability {_chance(low)}."
+    return (
+        f"{which}{known} the commitment is kept with probability {_chance(low)}."
+        if low == high
+        else f"{which}{known} the commitment is kept with probability from {_chance(low)} to "
+        f"{_chance(high)}: which one is played, incentives alone do not settle."
+    )
+
+
+def _chance(value: float) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def _percent(value: float) -> str:
+    percent = 100 * value
+    return f"{percent:.0f}%" if percent >= 10 or percent == round(percent) else f"{percent:.1f}%"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
