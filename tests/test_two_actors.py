@@ -14,7 +14,7 @@ from hypothesis.extra.numpy import arrays
 
 from alliancegame.game.game import ExactProfile, Game
 from alliancegame.game.verify import exact_regrets
-from alliancegame.solve import default_solver, solve
+from alliancegame.solution import default_solver, solve
 from alliancegame.solvers.base import Budget, Component, Coverage
 from alliancegame.solvers.support_enumeration import SupportEnumeration
 from alliancegame.solvers.two_actors import VertexEnumeration, undominated

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from alliancegame.durability.margins import commitment_of
 from alliancegame.model.parts import Model, matches
+from alliancegame.pact.margins import commitment_of
 
 if TYPE_CHECKING:
-    from alliancegame.durability.durability import Case
+    from alliancegame.pact.durability import Case
 
 
 def verdict(model: Model, baseline: Case, shocks: Sequence[Case]) -> tuple[str, ...]:

@@ -2,8 +2,8 @@
 
 Along one shock's intensity t every parameter is a polynomial in t, so every payoff is one, and so
 is the pact's advantage over each deviation. The pact breaks at the infimum of the intensities where
-one of these turns negative. Actions open and close at the thresholds of the shock's rules, where the
-search starts anew with the actions then open.
+one of these turns negative. Actions open and close at the thresholds of the shock's rules, where
+the search starts anew with the actions then open.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from fractions import Fraction
 
 import numpy as np
 
-from alliancegame.durability.roots import Intensity, Polynomial, first_negative, polynomial
 from alliancegame.game.payoffs import (
     PayoffMap,
     open_positions,
@@ -24,6 +23,7 @@ from alliancegame.game.payoffs import (
 )
 from alliancegame.model.parts import Model
 from alliancegame.model.shocks import Hit, shift
+from alliancegame.pact.roots import Intensity, Polynomial, first_negative, polynomial
 
 
 @dataclass(frozen=True)

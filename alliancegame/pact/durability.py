@@ -8,13 +8,13 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from alliancegame.durability.breakpoints import Breakpoint, breakpoint_of
-from alliancegame.durability.margins import Margins, commitment_of, margins
-from alliancegame.durability.verdict import verdict
 from alliancegame.game.payoffs import build_game
 from alliancegame.model.parts import Model
 from alliancegame.model.shocks import Hit
-from alliancegame.solve import Solution, named_strategies, solve
+from alliancegame.pact.breakpoints import Breakpoint, breakpoint_of
+from alliancegame.pact.margins import Margins, commitment_of, margins
+from alliancegame.pact.verdict import verdict
+from alliancegame.solution import Solution, named_strategies, solve
 from alliancegame.solvers.base import Budget
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def _with_failure(baseline: Case) -> Case:
     """The baseline with a breakpoint of 0 if the pact fails there already."""
     if baseline.holds:
         return baseline
-    from alliancegame.durability.roots import Intensity
+    from alliancegame.pact.roots import Intensity
 
     actor = baseline.margins.binding_actor
     deviation = baseline.margins.deviations[actor]

@@ -1,0 +1,52 @@
+"""alliancegame tests how durable an alliance commitment is.
+
+    from alliancegame import load, durability
+    durability(load("northern-triangle")).verdict
+
+Names load when first used, so that the command line starts at once.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+_HOME = {
+    "AllianceGameError": "errors",
+    "Model": "model.parts",
+    "load": "model.library",
+    "shipped": "model.library",
+    "Hit": "model.shocks",
+    "Game": "game.game",
+    "build_game": "game.payoffs",
+    "payoff_map": "game.payoffs",
+    "regrets": "game.verify",
+    "Budget": "solvers.base",
+    "Coverage": "solvers.base",
+    "Pure": "solvers.pure",
+    "SupportEnumeration": "solvers.support_enumeration",
+    "Equilibrium": "solution",
+    "Solution": "solution",
+    "solve": "solution",
+    "Durability": "pact.durability",
+    "durability": "pact.durability",
+    "explain": "pact.explain",
+    "margins": "pact.margins",
+    "breakpoint_of": "pact.breakpoints",
+}
+
+__all__ = sorted(_HOME)  # noqa: PLE0605
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        return getattr(import_module(f"alliancegame.{_HOME[name]}"), name)
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("alliancegame")
+    raise AttributeError(f"module 'alliancegame' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

@@ -1,0 +1,225 @@
+"""A payoff taken apart: which interest, which effect, which source; and why leaving pays or not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from alliancegame.errors import NameUnknownError, did_you_mean
+from alliancegame.model.parts import Effect, Model, Parameter, matches
+from alliancegame.model.shocks import Hit, open_actions, shocked_values
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Part:
+    """One effect's share of a payoff: weight × amount, with the trail of both numbers."""
+
+    effect: str
+    interest: str
+    weight: Parameter
+    amount: Parameter
+    contribution: Fraction
+
+
+@dataclass(frozen=True)
+class DeviationStory:
+    """What one actor would lose and win, by interest, if it alone chose another action.
+
+    changes: {label of the interest: change of its contribution}, without those that stay
+    """
+
+    actor: str
+    label: str
+    action: str
+    gain: Fraction
+    changes: Mapping[str, Fraction]
+
+    @property
+    def sentence(self) -> str:
+        """The deviation in one sentence."""
+        wins = [f"{_amount(v)} of {k}" for k, v in self.changes.items() if v > 0]
+        losses = [f"{_amount(-v)} of {k}" for k, v in self.changes.items() if v < 0]
+        if self.gain > 0:
+            head = f'{self.label} gains {_amount(self.gain)} by "{self.action}"'
+        elif self.gain < 0:
+            head = f'{self.label} loses {_amount(-self.gain)} by "{self.action}"'
+        else:
+            head = f'{self.label} neither gains nor loses by "{self.action}"'
+        lost, won = _listed(losses), _listed(wins)
+        if lost and won:
+            paying = self.gain > 0
+            return f"{head}: it loses {lost} {'but' if paying else 'and'} wins {won}."
+        if lost or won:
+            return f"{head}: it {'loses ' + lost if lost else 'wins ' + won}."
+        return f"{head}: none of its interests is touched."
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The payoffs of one profile taken apart, and every unilateral deviation from it told.
+
+    profile: {decision: action}
+    parts:   {actor: its parts, the largest first}; their contributions sum to the payoff
+    """
+
+    model: Model
+    profile: Mapping[str, str]
+    parts: Mapping[str, tuple[Part, ...]]
+    deviations: tuple[DeviationStory, ...]
+
+    def payoff(self, actor: str) -> Fraction:
+        """The actor's payoff: the sum of its parts."""
+        return sum((part.contribution for part in self.parts[actor]), Fraction(0))
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        return {
+            "game": self.model.name,
+            "profile": dict(self.profile),
+            "actors": {
+                actor: {
+                    "payoff": float(self.payoff(actor)),
+                    "parts": [
+                        {
+                            "effect": part.effect,
+                            "interest": part.interest,
+                            "weight": float(part.weight.value),
+                            "amount": float(part.amount.value),
+                            "contribution": float(part.contribution),
+                            "because": [part.weight.because, part.amount.because],
+                            "source": [part.weight.source, part.amount.source],
+                        }
+                        for part in parts
+                    ],
+                }
+                for actor, parts in self.parts.items()
+            },
+            "deviations": [
+                {
+                    "actor": story.actor,
+                    "action": story.action,
+                    "gain": float(story.gain),
+                    "changes": {name: float(value) for name, value in story.changes.items()},
+                    "sentence": story.sentence,
+                }
+                for story in self.deviations
+            ],
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per part."""
+        import pandas as pd
+
+        return pd.DataFrame(
+            [
+                {
+                    "actor": actor,
+                    "interest": part.interest,
+                    "effect": part.effect,
+                    "weight": float(part.weight.value),
+                    "amount": float(part.amount.value),
+                    "contribution": float(part.contribution),
+                    "source": part.amount.source or part.weight.source,
+                }
+                for actor, parts in self.parts.items()
+                for part in parts
+            ]
+        )
+
+    def _repr_html_(self) -> str:
+        stories = "".join(f"<li>{story.sentence}</li>" for story in self.deviations)
+        return f"{self.to_frame().to_html(index=False)}<ul>{stories}</ul>"
+
+
+def explain(
+    model: Model,
+    profile: Mapping[str, str],
+    actors: Sequence[str] | None = None,
+    shocks: Sequence[Hit] = (),
+) -> Explanation:
+    """The payoffs at a pure profile taken apart, for these actors (all by default).
+
+    profile: {decision: action}, an action for every decision
+    raises:  NameUnknownError for an undefined actor, shock, decision or action
+    """
+    checked_profile(model, profile)
+    shocked = model.with_values(
+        dict(zip(model.parameters, shocked_values(model, shocks), strict=True))
+    )
+    chosen = [model.actor(name) for name in actors or [item.name for item in model.actors]]
+    stories = []
+    open_now = open_actions(model, shocks)
+    for actor in chosen:
+        before = by_interest(shocked, actor.name, profile)
+        for decision in model.decisions_of(actor.name):
+            for action in open_now[decision.name]:
+                if action != profile[decision.name]:
+                    after = by_interest(shocked, actor.name, {**profile, decision.name: action})
+                    changes = {
+                        name: after[name] - before[name]
+                        for name in before
+                        if after[name] != before[name]
+                    }
+                    gain = sum(changes.values(), Fraction(0))
+                    stories.append(DeviationStory(actor.name, actor.label, action, gain, changes))
+    parts = {actor.name: parts_of(shocked, actor.name, profile) for actor in chosen}
+    return Explanation(model, profile, parts, tuple(stories))
+
+
+def parts_of(model: Model, actor: str, profile: Mapping[str, str]) -> tuple[Part, ...]:
+    """The effects that make up the actor's payoff at a profile, the largest in size first."""
+    labels = {item.full_name: item.label for item in model.interests}
+    found = [
+        Part(
+            effect.name,
+            labels[f"{effect.actor}.{effect.interest}"],
+            model.parameters[effect.weight],
+            model.parameters[effect.amount],
+            contribution(model, effect),
+        )
+        for effect in model.effects
+        if effect.actor == actor and matches(effect.when, profile)
+    ]
+    return tuple(sorted(found, key=lambda part: -abs(part.contribution)))
+
+
+def contribution(model: Model, effect: Effect) -> Fraction:
+    """What the effect adds to its actor's payoff where it applies."""
+    weight, amount = model.parameters[effect.weight], model.parameters[effect.amount]
+    return effect.sign * weight.value * amount.value
+
+
+def by_interest(model: Model, actor: str, profile: Mapping[str, str]) -> dict[str, Fraction]:
+    """What each of the actor's interests contributes at a profile, by the interest's label."""
+    totals = {item.label: Fraction(0) for item in model.interests if item.actor == actor}
+    for part in parts_of(model, actor, profile):
+        totals[part.interest] += part.contribution
+    return totals
+
+
+def checked_profile(model: Model, profile: Mapping[str, str]) -> None:
+    """Raises NameUnknownError unless the profile names a defined action for every decision."""
+    for name, action in profile.items():
+        actions = list(model.decision(name).actions)
+        if action not in actions:
+            hint = did_you_mean(action, actions) or f" Defined: {', '.join(actions)}."
+            raise NameUnknownError(f'action "{action}" of decision "{name}" is not defined.{hint}')
+    for decision in model.decisions:
+        if decision.name not in profile:
+            raise NameUnknownError(
+                f'the profile names no action for "{decision.name}"; a profile names one for every '
+                f"decision. Choose one of {', '.join(decision.actions)}."
+            )
+
+
+def _amount(value: Fraction) -> str:
+    return f"{float(value):.3g}"
+
+
+def _listed(items: list[str]) -> str:
+    return ", ".join(items[:-1]) + " and " + items[-1] if len(items) > 1 else "".join(items)
