@@ -2,7 +2,16 @@
 
 
 class AllianceGameError(Exception):
-    """Any error alliancegame raises on purpose; the command line prints it and exits non-zero."""
+    """Any error alliancegame raises on purpose; the command line prints it and exits."""
+
+    exit_code = 2
+    """2: bad input."""
+
+
+class ComputationError(AllianceGameError):
+    """The input was sound and the computation failed all the same."""
+
+    exit_code = 1
 
 
 class GameError(AllianceGameError):

@@ -44,3 +44,8 @@ def load(name: str | Path) -> Model:
     from alliancegame.model.gamefile import read
 
     return read(locate(name))
+
+
+def starter() -> str:
+    """A commented game file to begin from; it passes every check and gives a verdict."""
+    return (folder() / "starter" / "game.toml").read_text(encoding="utf-8")

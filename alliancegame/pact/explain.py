@@ -171,6 +171,19 @@ def explain(
     return Explanation(model, profile, parts, tuple(stories))
 
 
+def parse_profile(model: Model, text: str) -> dict[str, str]:
+    """A profile written as `decision=action,...`; decisions left out go as in the pact.
+
+    raises: NameUnknownError for an undefined decision or action, or one neither names
+    """
+    profile = dict(model.commitment.pact) if model.commitment is not None else {}
+    for item in filter(None, (part.strip() for part in text.split(","))):
+        decision, _, action = item.partition("=")
+        profile[model.decision(decision.strip()).name] = action.strip()
+    checked_profile(model, profile)
+    return profile
+
+
 def parts_of(model: Model, actor: str, profile: Mapping[str, str]) -> tuple[Part, ...]:
     """The effects that make up the actor's payoff at a profile, the largest in size first."""
     labels = {item.full_name: item.label for item in model.interests}

@@ -11,6 +11,9 @@ from alliancegame.pact.margins import commitment_of
 if TYPE_CHECKING:
     from alliancegame.pact.durability import Case
 
+MOST_TOLD = 3
+"""The most breaking shocks a verdict tells of; the table has them all."""
+
 
 def verdict(model: Model, baseline: Case, shocks: Sequence[Case]) -> tuple[str, ...]:
     """Two or three plain sentences about the commitment."""
@@ -38,8 +41,8 @@ def _now(model: Model, case: Case) -> str:
     if case.holds:
         return (
             f"{_capital(name)} holds today: no actor gains by leaving it alone. {label} is bound "
-            f'least: its best alternative, "{deviation.action}", would cost it {size} of its '
-            "payoff range."
+            f'least: its best alternative, "{deviation.action}", would cost it '
+            f"{f'{size} of its payoff range' if relative else 'nothing'}."
         )
     outside = "" if actor in case.margins.parties else _bystander(model, actor, deviation.action)
     return (
@@ -68,13 +71,18 @@ def _shocks(model: Model, cases: Sequence[Case]) -> str:
     if not broken:
         weakest = min(cases, key=lambda case: case.margins.least or 0)
         label = model.shock(weakest.shock or "").label
+        head = f"None of the {count} breaks" if len(cases) > 1 else "The one shock does not break"
         return (
-            f"None of the {count} breaks it alone; the one that comes closest is "
+            f"{head} it alone; the one that comes closest is "
             f'"{label}", which leaves a margin of {_percent(float(weakest.margins.least or 0))}.'
         )
-    told = "; ".join(_breaking(model, case) for case in broken)
-    verb = "breaks" if len(broken) == 1 else "break"
-    return f"Of {count}, {len(broken)} {verb} it alone: {told}."
+    told = "; ".join(_breaking(model, case) for case in broken[:MOST_TOLD])
+    if len(broken) == len(cases):
+        head = "The one shock breaks it" if len(cases) == 1 else f"Each of the {count} breaks it"
+    else:
+        head = f"{len(broken)} of the {count} break{'s' if len(broken) == 1 else ''} it"
+    first = ", the earliest" if len(broken) > MOST_TOLD else ""
+    return f"{head} alone{first}: {told}."
 
 
 def _breaking(model: Model, case: Case) -> str:

@@ -1,0 +1,3 @@
+from alliancegame.cli.main import run
+
+run()

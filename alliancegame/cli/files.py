@@ -1,0 +1,88 @@
+"""Commands about game files: games, show, check, schema, new."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from alliancegame.cli.inputs import (
+    AsJson,
+    GameName,
+    Settings,
+    Shocks,
+    hits,
+    print_all,
+    print_json,
+    settings,
+)
+from alliancegame.errors import AllianceGameError
+
+
+def games(*, as_json: AsJson = False) -> None:
+    """List the shipped games."""
+    from alliancegame.model.library import load, shipped
+
+    found = {name: load(name).summary for name in shipped()}
+    if as_json:
+        print_json({"games": [{"name": name, "summary": text} for name, text in found.items()]})
+        return
+    from alliancegame.present.model import game_list
+
+    print_all(game_list(found))
+
+
+def show(
+    game: GameName, shock: Shocks = None, set_: Settings = None, *, as_json: AsJson = False
+) -> None:
+    """Show a game: actors, interests, the commitment, the shocks and the payoffs."""
+    from alliancegame.game.payoffs import build_game
+    from alliancegame.model.library import load
+    from alliancegame.present.model import model_record, model_view
+    from alliancegame.present.payoffs import payoff_view
+
+    model = load(game).with_values(settings(set_))
+    built = build_game(model, hits(shock))
+    if as_json:
+        print_json(model_record(model, built))
+        return
+    print_all(model_view(model))
+    print_all(payoff_view(built, model.commitment.pact if model.commitment else {}))
+
+
+def check(file: Annotated[Path, typer.Argument(metavar="FILE", help="A game file.")]) -> None:
+    """Check a game file: every problem at once, with its line and remedy."""
+    from alliancegame.model.library import load
+
+    model = load(file)
+    counts = (
+        f"{len(model.actors)} actors, {len(model.interests)} interests, "
+        f"{len(model.effects)} effects, {len(model.shocks)} shocks"
+    )
+    typer.echo(f"{file}: no problems ({counts}).")
+
+
+def schema() -> None:
+    """Print the JSON Schema of game files, for editors."""
+    from alliancegame.model.schema import json_schema
+
+    print_json(json_schema())
+
+
+def new(file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write.")]) -> None:
+    """Write a commented starter game file; an existing file is never overwritten."""
+    from alliancegame.model.library import starter
+
+    path = file if file.suffix else file.with_suffix(".toml")
+    try:
+        with path.open("x", encoding="utf-8") as handle:
+            handle.write(starter())
+    except FileExistsError:
+        raise AllianceGameError(
+            f"{path} exists already; a starter never overwrites. Choose another name."
+        ) from None
+    except OSError as error:
+        raise AllianceGameError(f"{path}: {(error.strerror or str(error)).lower()}.") from None
+    sys.stdout.write(f"Wrote {path}. Next: alliancegame durability {path}\n")

@@ -1,0 +1,96 @@
+"""What commands take: a game, shocks, settings; and how they print."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+
+import typer
+
+from alliancegame.errors import AllianceGameError
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from alliancegame.model.shocks import Hit
+
+
+def _game_names(incomplete: str) -> list[str]:
+    from alliancegame.model.library import shipped
+
+    return [name for name in shipped() if name.startswith(incomplete)]
+
+
+GameName: TypeAlias = Annotated[
+    str,
+    typer.Argument(
+        metavar="GAME", help="A shipped game's name or a file.", autocompletion=_game_names
+    ),
+]
+Shocks: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--shock", metavar="NAME[=INTENSITY]", help="A shock that has happened (repeatable)."
+    ),
+]
+Settings: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="PARAMETER=VALUE", help="A parameter's value (repeatable)."),
+]
+AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+TimeLimit: TypeAlias = Annotated[
+    float | None,
+    typer.Option("--time-limit", metavar="SECONDS", min=0.0, help="Stop a solver after so long."),
+]
+
+
+def hits(given: list[str] | None) -> tuple[Hit, ...]:
+    """The shocks of `--shock NAME[=INTENSITY]` options."""
+    from alliancegame.model.shocks import Hit
+
+    found = []
+    for text in given or []:
+        name, _, intensity = text.partition("=")
+        found.append(Hit(name, number(intensity, f"--shock {text}") if intensity else Fraction(1)))
+    return tuple(found)
+
+
+def settings(given: list[str] | None) -> dict[str, Fraction]:
+    """The values of `--set PARAMETER=VALUE` options."""
+    found = {}
+    for text in given or []:
+        name, separator, value = text.partition("=")
+        if not separator:
+            raise AllianceGameError(
+                f"--set is {text!r}; it takes PARAMETER=VALUE. "
+                "The parameters: alliancegame show GAME"
+            )
+        found[name] = number(value, f"--set {text}")
+    return found
+
+
+def number(text: str, option: str) -> Fraction:
+    """A decimal or a quotient, exactly."""
+    try:
+        return Fraction(text.strip())
+    except (ValueError, ZeroDivisionError):
+        raise AllianceGameError(
+            f"the value of {option} is {text!r}; it is a number. Write a decimal such as 0.5."
+        ) from None
+
+
+def print_json(result: Mapping[str, Any]) -> None:
+    """One JSON object on standard output."""
+    sys.stdout.write(json.dumps(result, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+
+
+def print_all(renderables: Iterable[RenderableType]) -> None:
+    """Tables and text on standard output, coloured only on a terminal."""
+    from rich.console import Console
+
+    console = Console(highlight=False, soft_wrap=False)
+    for item in renderables:
+        console.print(item)

@@ -1,0 +1,67 @@
+"""The command line: parse, call one function, print, exit.
+
+Exit codes: 0 answered, 1 the computation failed, 2 bad input. Results go to standard output, all
+else to standard error.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from alliancegame.cli import analysis, files, strategic
+from alliancegame.errors import AllianceGameError
+
+app = typer.Typer(
+    name="alliancegame",
+    help="Test how durable an alliance commitment is.",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"alliancegame {version('alliancegame')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Test how durable an alliance commitment is."""
+
+
+app.command("games")(files.games)
+app.command("show")(files.show)
+app.command("check")(files.check)
+app.command("schema")(files.schema)
+app.command("new")(files.new)
+app.command("solve")(strategic.solve)
+app.command("explain")(strategic.explain)
+app.command("durability")(analysis.durability)
+
+
+def run() -> None:
+    """The console script: every expected error is one clear message and an exit code."""
+    try:
+        app()
+    except AllianceGameError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # whoever read our output has closed it; nothing is left to say, nor to flush at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except KeyboardInterrupt:
+        sys.exit(130)

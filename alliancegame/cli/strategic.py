@@ -1,0 +1,83 @@
+"""Commands about one game: solve, explain."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from alliancegame.cli.inputs import (
+    AsJson,
+    GameName,
+    Settings,
+    Shocks,
+    TimeLimit,
+    hits,
+    print_all,
+    print_json,
+    settings,
+)
+
+
+def solve(
+    game: GameName,
+    shock: Shocks = None,
+    set_: Settings = None,
+    solver: Annotated[
+        str | None,
+        typer.Option("--solver", metavar="NAME", help="Another solver than the default."),
+    ] = None,
+    time_limit: TimeLimit = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Find a game's equilibria, each verified, and say how complete they are."""
+    from alliancegame.game.payoffs import build_game
+    from alliancegame.model.library import load
+    from alliancegame.present.solution import solution_view
+    from alliancegame.solution import solve as solved
+    from alliancegame.solvers.base import Budget
+    from alliancegame.solvers.registry import solver_named
+
+    model = load(game)
+    happened = hits(shock)
+    built = build_game(model, happened, settings(set_))
+    chosen = None if solver is None else solver_named(solver)
+    solution = solved(built, chosen, Budget(time_limit))
+    if as_json:
+        shocks = [{"name": hit.shock, "intensity": float(hit.intensity)} for hit in happened]
+        print_json({"game": model.name, "shocks": shocks, **solution.to_dict()})
+        return
+    print_all(solution_view(solution))
+
+
+def explain(
+    game: GameName,
+    profile: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[PROFILE]",
+            help="Actions such as russia=supply,dprk=ship; the rest as in the pact.",
+        ),
+    ] = None,
+    actor: Annotated[
+        list[str] | None,
+        typer.Option("--actor", metavar="NAME", help="Only this actor (repeatable)."),
+    ] = None,
+    shock: Shocks = None,
+    set_: Settings = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Take payoffs apart by interest and source, and tell what each deviation would bring."""
+    from alliancegame.model.library import load
+    from alliancegame.pact.explain import explain as explained
+    from alliancegame.pact.explain import parse_profile
+    from alliancegame.present.explanation import explanation_view
+
+    model = load(game).with_values(settings(set_))
+    result = explained(model, parse_profile(model, profile or ""), actor, hits(shock))
+    if as_json:
+        print_json(result.to_dict())
+        return
+    print_all(explanation_view(result))

@@ -1,0 +1,59 @@
+"""The verdict on a commitment, then the table behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from alliancegame.pact.durability import Case, Durability
+from alliancegame.present.numbers import percent, short
+from alliancegame.present.tables import Column, heading, table
+
+
+def durability_view(result: Durability) -> Iterator[RenderableType]:
+    """The verdict, one row per case, and what the columns mean."""
+    yield heading(result.model.title)
+    yield Text("")
+    for sentence in result.verdict:
+        yield Text(sentence)
+    rows = [_row(result, case) for case in result.cases]
+    columns: list[Column] = [
+        ("Shock", "left"),
+        ("Pact", "left"),
+        ("Margin", "right"),
+        ("Bound least", "left"),
+        ("Breaks at", "right"),
+        ("Commitment", "right"),
+        ("Coverage", "left"),
+    ]
+    yield table(columns, rows)
+    yield Text(
+        "Margin: what the party bound least would lose by leaving alone, as a share of its payoff "
+        "range. Breaks at: the least intensity of the shock at which somebody gains by leaving. "
+        "Commitment: probability that it is kept, over all equilibria found. A model of stated "
+        "interests, not a forecast.",
+        style="dim",
+    )
+
+
+def _row(result: Durability, case: Case) -> tuple[str, ...]:
+    least = case.margins.least
+    chances = [item.commitment for item in case.play if item.commitment is not None]
+    return (
+        case.shock or "(none: today)",
+        "holds" if case.holds else "fails",
+        percent(None if least is None else float(least)),
+        result.model.actor(case.margins.binding_actor).label,
+        percent(case.breaks_at),
+        _interval(chances),
+        str(case.play.coverage),
+    )
+
+
+def _interval(chances: list[float]) -> str:
+    if not chances:
+        return "–"
+    low, high = short(min(chances), 2), short(max(chances), 2)
+    return low if low == high else f"{low}–{high}"

@@ -1,0 +1,48 @@
+"""An explained payoff in tables and sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from alliancegame.pact.explain import Explanation, Part
+from alliancegame.present.numbers import short
+from alliancegame.present.tables import Column, heading, table
+
+
+def explanation_view(result: Explanation) -> Iterator[RenderableType]:
+    """For each actor where its payoff comes from, then what its deviations would bring."""
+    profile = ", ".join(f"{name} {action}" for name, action in result.profile.items())
+    yield heading(f"{result.model.title}: {profile}")
+    for actor, parts in result.parts.items():
+        label = result.model.actor(actor).label
+        rows = [_row(part) for part in parts]
+        columns: list[Column] = [
+            ("Interest", "left"),
+            ("Effect", "left"),
+            ("Weight × amount", "right"),
+            ("Payoff", "right"),
+            ("Source", "left"),
+        ]
+        total = short(float(result.payoff(actor)))
+        yield table(columns, rows, f"{label} gets {total}")
+        for story in result.deviations:
+            if story.actor == actor:
+                yield Text(f"  {story.sentence}")
+        yield Text("")
+
+
+def _row(part: Part) -> tuple[str, ...]:
+    # the amount as it counts, with the sign the effect gives it
+    weight = float(part.weight.value)
+    amount = float(part.contribution) / weight if weight else float(part.amount.value)
+    sources = dict.fromkeys(filter(None, (part.weight.source, part.amount.source)))
+    return (
+        part.interest,
+        part.effect.rsplit(".", 1)[1],
+        f"{short(weight)} × {short(amount)}",
+        short(float(part.contribution)),
+        "; ".join(sources) or "–",
+    )

@@ -1,0 +1,198 @@
+"""A model as an analyst reads it: who wants what, how much, and on whose word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from alliancegame.game.game import Game
+from alliancegame.model.parts import NATURE, Change, Model, Parameter, Shock, When
+from alliancegame.present.numbers import short
+from alliancegame.present.tables import Column, heading, table
+
+
+def game_list(games: Mapping[str, str]) -> Iterator[RenderableType]:
+    """The shipped games, a line each."""
+    yield table([("Game", "left"), ("What it is", "left")], list(games.items()))
+
+
+def model_view(model: Model) -> Iterator[RenderableType]:
+    """Everything the file says, in tables."""
+    yield heading(model.title)
+    if model.summary:
+        yield Text(model.summary)
+    for actor in model.actors:
+        yield _interests(model, actor.name)
+    yield from _decisions(model)
+    yield _effects(model)
+    yield from _commitment(model)
+    if model.shocks:
+        yield _shocks(model)
+    if model.sources:
+        yield table([("Source", "left"), ("Reference", "left")], list(model.sources.items()))
+
+
+def _interests(model: Model, actor: str) -> RenderableType:
+    rows = []
+    for item in model.interests:
+        if item.actor == actor:
+            weight = model.parameters[item.weight]
+            reason = Text(item.label)
+            if weight.because:
+                reason.append(f"\n{weight.because}", style="dim")
+            rows.append((reason, short(float(weight.value)), _range(weight), weight.source or "–"))
+    title = f"{model.actor(actor).label} ({actor}) wants"
+    columns: list[Column] = [
+        ("Interest", "left"),
+        ("Weight", "right"),
+        ("Range", "right"),
+        ("Source", "left"),
+    ]
+    return table(columns, rows, title)
+
+
+def _decisions(model: Model) -> Iterator[RenderableType]:
+    rows = []
+    for decision in model.decisions:
+        owner = "chance" if decision.actor == NATURE else model.actor(decision.actor).label
+        for position, (action, meaning) in enumerate(decision.actions.items()):
+            closed = " (closed unless a shock allows it)" if action in decision.unavailable else ""
+            name = decision.name if decision.name == decision.actor else f"{owner}: {decision.name}"
+            rows.append(("" if position else name, action, (meaning + closed).strip() or "–"))
+    yield table([("Decision", "left"), ("Action", "left"), ("Meaning", "left")], rows, "Decisions")
+
+
+def _effects(model: Model) -> RenderableType:
+    rows = []
+    for effect in model.effects:
+        amount = model.parameters[effect.amount]
+        value = short(effect.sign * float(amount.value))
+        rows.append(
+            (effect.name, condition(effect.when), value, _range(amount), amount.source or "–")
+        )
+    columns: list[Column] = [
+        ("Effect on", "left"),
+        ("When", "left"),
+        ("Amount", "right"),
+        ("Range", "right"),
+        ("Source", "left"),
+    ]
+    return table(columns, rows, "Effects")
+
+
+def _commitment(model: Model) -> Iterator[RenderableType]:
+    commitment = model.commitment
+    if commitment is None:
+        return
+    parties = ", ".join(model.actor(name).label for name in commitment.parties)
+    rows = [
+        ("Parties", parties),
+        ("The pact", ", ".join(f"{name} {action}" for name, action in commitment.pact.items())),
+        ("Kept when", " or ".join(condition(when) for when in commitment.holds)),
+    ]
+    rows += [("Source", commitment.source)] if commitment.source else []
+    title = f"Commitment: {commitment.name}"
+    yield table([("", "left"), ("", "left")], rows, title)
+
+
+def _shocks(model: Model) -> RenderableType:
+    rows = []
+    for shock in model.shocks:
+        name = Text(shock.name)
+        name.append(f"\n{shock.label}", style="dim")
+        changes = "; ".join(shock_changes(shock)) or "–"
+        rows.append((name, changes, _rate(model, shock.arrival), _rate(model, shock.recovery)))
+    columns: list[Column] = [
+        ("Shock", "left"),
+        ("What it does", "left"),
+        ("Arrives", "right"),
+        ("Passes", "right"),
+    ]
+    return table(columns, rows, "Shocks (rates per year)")
+
+
+def shock_changes(shock: Shock) -> list[str]:
+    """What the shock does at full intensity, a phrase each."""
+    phrases = [_change(change) for change in shock.changes]
+    for rule in shock.rules:
+        verb = "allows" if rule.allows else "forbids"
+        phrases.append(f"{verb} {rule.decision} {rule.action}")
+    return phrases
+
+
+def _change(change: Change) -> str:
+    amount = short(float(change.amount))
+    if change.kind == "by":
+        return f"{change.parameter} {'+' if change.amount >= 0 else ''}{amount}"
+    return f"{change.parameter} {'→' if change.kind == 'to' else '×'} {amount}"
+
+
+def condition(when: When) -> str:
+    """A condition in words.
+
+    >>> condition({"dprk": ("ship",), "china": ("tolerate", "deepen")})
+    'dprk ship, china tolerate|deepen'
+    """
+    return ", ".join(f"{name} {'|'.join(actions)}" for name, actions in when.items()) or "always"
+
+
+def _range(parameter: Parameter) -> str:
+    if parameter.low is None or parameter.high is None:
+        return "–"
+    return f"{short(float(parameter.low))}–{short(float(parameter.high))}"
+
+
+def _rate(model: Model, name: str | None) -> str:
+    return "–" if name is None else short(float(model.parameters[name].value))
+
+
+def model_record(model: Model, game: Game) -> dict[str, Any]:
+    """The model and its payoffs, JSON-ready."""
+    commitment = model.commitment
+    return {
+        "game": model.name,
+        "title": model.title,
+        "summary": model.summary,
+        "digest": model.digest,
+        "actors": [{"name": a.name, "label": a.label} for a in model.actors],
+        "interests": [
+            {"name": i.full_name, "label": i.label, "weight": i.weight} for i in model.interests
+        ],
+        "decisions": [
+            {
+                "name": d.name,
+                "actor": d.actor,
+                "actions": dict(d.actions),
+                "observes": list(d.observes),
+            }
+            for d in model.decisions
+        ],
+        "parameters": [_parameter(item) for item in model.parameters.values()],
+        "commitment": None
+        if commitment is None
+        else {
+            "name": commitment.name,
+            "parties": list(commitment.parties),
+            "pact": dict(commitment.pact),
+            "holds": [{k: list(v) for k, v in when.items()} for when in commitment.holds],
+        },
+        "shocks": [
+            {"name": s.name, "label": s.label, "does": shock_changes(s)} for s in model.shocks
+        ],
+        "actions": dict(zip(game.actors, map(list, game.actions), strict=True)),
+        "payoffs": dict(zip(game.actors, game.payoffs.tolist(), strict=True)),
+    }
+
+
+def _parameter(item: Parameter) -> dict[str, Any]:
+    return {
+        "name": item.name,
+        "value": float(item.value),
+        "low": None if item.low is None else float(item.low),
+        "high": None if item.high is None else float(item.high),
+        "because": item.because,
+        "source": item.source,
+    }

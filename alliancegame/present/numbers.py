@@ -1,0 +1,28 @@
+"""How numbers are written in tables and sentences."""
+
+from __future__ import annotations
+
+
+def short(value: float | None, digits: int = 3) -> str:
+    """A number to a few significant digits, "–" for None; no minus before zero.
+
+    >>> short(0.30000000000000004), short(-0.0), short(1234.5), short(None)
+    ('0.3', '0', '1234', '–')
+    """
+    if value is None:
+        return "–"
+    size = abs(value)
+    text = f"{value:.0f}" if size >= 10**digits else f"{value:.{digits}g}"
+    return "0" if text in {"-0", "0"} else text
+
+
+def percent(value: float | None) -> str:
+    """A share as a percentage, "–" for None.
+
+    >>> percent(0.125), percent(0.0042), percent(None)
+    ('12%', '0.4%', '–')
+    """
+    if value is None:
+        return "–"
+    share = 100 * value
+    return f"{share:.0f}%" if abs(share) >= 10 or share == round(share) else f"{share:.1f}%"

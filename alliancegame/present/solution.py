@@ -1,0 +1,46 @@
+"""A solution in tables: who plays what, what it pays, how sure the list is complete."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from alliancegame.game.game import FloatArray, Game
+from alliancegame.present.numbers import short
+from alliancegame.present.tables import heading, table
+from alliancegame.solution import Equilibrium, Solution
+
+
+def solution_view(solution: Solution) -> Iterator[RenderableType]:
+    """Every equilibrium, then the coverage with its reason."""
+    game = solution.game
+    count = len(solution)
+    yield heading(f"{game.title or 'Game'}: {count} equilibri{'um' if count == 1 else 'a'} found")
+    for number, item in enumerate(solution, 1):
+        yield _equilibrium(game, number, item)
+    yield Text(f"Coverage: {solution.coverage}: {solution.coverage_reason}.")
+    yield Text(f"Solver: {solution.solver.name}. Regrets are recomputed from the payoffs.", "dim")
+
+
+def _equilibrium(game: Game, number: int, item: Equilibrium) -> RenderableType:
+    rows = [
+        (actor, mix_text(labels, mix), short(float(payoff)))
+        for actor, labels, mix, payoff in zip(
+            game.actors, game.actions, item.profile, item.payoffs, strict=True
+        )
+    ]
+    facts = ["strict" if item.strict else "not strict", f"regret {short(item.regret)}"]
+    if item.commitment is not None:
+        facts.append(f"commitment kept with probability {short(item.commitment)}")
+    title = f"{number}. {', '.join(facts)}"
+    return table([("Actor", "left"), ("Plays", "left"), ("Payoff", "right")], rows, title)
+
+
+def mix_text(labels: tuple[str, ...], mix: FloatArray) -> str:
+    """A mix in words: the action if it is pure, else each action with its probability."""
+    played = [(label, p) for label, p in zip(labels, mix.tolist(), strict=True) if p > 0]
+    if len(played) == 1:
+        return played[0][0]
+    return ", ".join(f"{label} {short(p)}" for label, p in played)

@@ -1,0 +1,27 @@
+"""The solvers by the names `--solver` takes."""
+
+from __future__ import annotations
+
+from alliancegame.errors import NameUnknownError, did_you_mean
+from alliancegame.solvers.base import Solver
+
+
+def solver_named(name: str) -> Solver:
+    """The solver with its default options.
+
+    raises: NameUnknownError
+    """
+    known = {solver.name: solver for solver in all_solvers()}
+    if name not in known:
+        hint = did_you_mean(name, list(known)) or f" Known: {', '.join(known)}."
+        raise NameUnknownError(f'solver "{name}" is not known.{hint}')
+    return known[name]
+
+
+def all_solvers() -> tuple[Solver, ...]:
+    """Every Nash solver."""
+    from alliancegame.solvers.pure import Pure
+    from alliancegame.solvers.support_enumeration import SupportEnumeration
+    from alliancegame.solvers.two_actors import VertexEnumeration
+
+    return (VertexEnumeration(), SupportEnumeration(), Pure())
