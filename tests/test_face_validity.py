@@ -1,0 +1,141 @@
+"""What the source article says must come out of the founding games (Sneider 2024).
+
+The statements about direction are the article's; where a statement is our inference, the test says
+so. The thresholds are the games' own: no test asks for a particular number.
+"""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from alliancegame import Hit, build_game, load, margins, solve
+from alliancegame.model.parts import Model
+from alliancegame.solvers.pure import Pure
+
+BARGAINS = ["dprk-russia-exchange", "northern-triangle"]
+WITH_CHINA = ["northern-triangle"]
+
+
+def payoff(model: Model, actor: str, **changes: str) -> Fraction:
+    """The actor's payoff at the pact with some decisions changed."""
+    game = build_game(model)
+    profile = {**model.commitment.pact, **changes}
+    index = tuple(
+        names.index(profile[who]) for who, names in zip(game.actors, game.actions, strict=True)
+    )
+    return game.exact_payoffs[game.actors.index(actor)][index]
+
+
+def pact_equilibrium(model: Model):
+    """The equilibrium that is the pact as written, or None."""
+    game = build_game(model)
+    for equilibrium in solve(game, Pure()):
+        played = [int(np.argmax(mix)) for mix in equilibrium.profile]
+        names = dict(zip(game.actors, played, strict=True))
+        if all(
+            game.actions[i][names[who]] == model.commitment.pact[who]
+            for i, who in enumerate(game.actors)
+        ):
+            return equilibrium
+    return None
+
+
+@pytest.mark.parametrize("name", BARGAINS)
+def test_f1_at_the_nominal_weights_mutual_supply_is_a_strict_equilibrium(name):
+    equilibrium = pact_equilibrium(load(name))
+    assert equilibrium is not None
+    assert equilibrium.strict
+    assert equilibrium.commitment == 1
+
+
+@pytest.mark.parametrize("name", BARGAINS)
+def test_f2_without_a_need_for_munitions_russia_leaves_first_and_the_pact_fails(name):
+    model = load(name)
+    need = model.parameter("russia.munitions").value
+    broken = False
+    for step in range(21):
+        found = margins(model.with_values({"russia.munitions": need * (20 - step) / 20}))
+        leavers = {
+            actor for actor in found.deviations if (margin := found.margin(actor)) and margin < 0
+        }
+        assert leavers <= {"russia"}
+        assert broken <= bool(leavers)  # once broken, it stays broken
+        broken = bool(leavers)
+    assert broken
+    assert found.binding_actor == "russia"
+
+
+@pytest.mark.parametrize("name", WITH_CHINA)
+def test_f3_china_prefers_tolerating_to_blocking_yet_is_worse_off_than_with_no_pact(name):
+    model = load(name)
+    tolerates = payoff(model, "china")
+    assert tolerates > payoff(model, "china", china="block")
+    assert tolerates < payoff(model, "china", russia="withhold", dprk="keep")
+
+
+@pytest.mark.parametrize("name", WITH_CHINA)
+def test_f4_openly_endorsing_is_strictly_dominated_for_china(name):
+    model = load(name)
+    game = build_game(model)
+    china = game.actors.index("china")
+    tolerating = game.actions[china].index(model.commitment.pact["china"])
+    endorsing = game.actions[china].index("endorse")
+    tensor = np.moveaxis(game.exact_payoffs[china], china, 0)
+    assert (tensor[tolerating] > tensor[endorsing]).all()
+
+
+@pytest.mark.parametrize("name", BARGAINS)
+def test_f7_the_dprk_is_bound_more_tightly_than_russia(name):
+    """Our inference: the article says both sides' needs are met, not whose more."""
+    found = margins(load(name))
+    assert found.relative("dprk") > found.relative("russia") > 0
+
+
+@pytest.mark.parametrize("name", BARGAINS)
+def test_f8_an_american_offer_loosens_the_bargain_for_the_side_it_is_made_to(name):
+    model = load(name)
+    for shock, actor in [("us-offers-moscow", "russia"), ("us-offers-pyongyang", "dprk")]:
+        assert margins(model, [Hit(shock)]).margin(actor) < margins(model).margin(actor)
+
+
+@pytest.mark.parametrize("name", BARGAINS)
+def test_f8_a_weaker_opposing_bloc_tightens_the_bargain_for_russia(name):
+    """The second channel of an American return: of opposite sign, and reported beside the first."""
+    model = load(name)
+    offered, weaker = Hit("us-offers-moscow"), Hit("us-steps-back")
+    today = margins(model).margin("russia")
+    assert margins(model, [weaker]).margin("russia") > today
+    assert margins(model, [offered]).margin("russia") < today
+    both = margins(model, [offered, weaker]).margin("russia")
+    assert (
+        margins(model, [offered]).margin("russia")
+        < both
+        < margins(model, [weaker]).margin("russia")
+    )
+
+
+@pytest.mark.parametrize("name", BARGAINS)
+def test_f6_the_belief_in_the_dprks_reliability_enters_what_russia_gets_from_the_pact(name):
+    """For repetition: the less reliable the partner is thought, the less the pact is worth."""
+    model = load(name)
+    trusted = model.with_values({"unreliability": Fraction(0)})
+    distrusted = model.with_values({"unreliability": Fraction(2)})
+    assert payoff(trusted, "russia") > payoff(model, "russia") > payoff(distrusted, "russia")
+    assert margins(trusted).margin("russia") > margins(distrusted).margin("russia")
+
+
+def test_the_pact_of_the_flagship_lives_by_chinas_tolerance():
+    """Beijing "is not ready to block it": were it ready, Russia would stop the technology."""
+    model = load("northern-triangle")
+    assert payoff(model, "russia", china="block") < payoff(
+        model, "russia", china="block", russia="limit"
+    )
+
+
+@pytest.mark.parametrize("name", BARGAINS)
+def test_the_ends_of_the_war_and_of_chinas_patience_break_the_pact(name):
+    model = load(name)
+    assert not margins(model, [Hit("war-ends")]).holds
+    if name in WITH_CHINA:
+        assert not margins(model, [Hit("china-loses-patience")]).holds
