@@ -149,6 +149,21 @@ def _event(name: str, mask: npt.ArrayLike, shape: tuple[int, ...]) -> npt.NDArra
     return array
 
 
+def restricted(game: Game, kept: Sequence[Sequence[int]]) -> Game:
+    """The game in which each actor has only the actions kept, in the order given.
+
+    kept: for each actor, positions of at least one of its actions
+    """
+    source = game.payoffs if game._given is None else game._given
+    return Game(
+        source[np.ix_(range(game.size), *kept)],
+        game.actors,
+        [[names[a] for a in own] for names, own in zip(game.actions, kept, strict=True)],
+        {name: mask[np.ix_(*kept)] for name, mask in game.events.items()},
+        game.title,
+    )
+
+
 def check_profile(game: Game, profile: StrategyProfile) -> None:
     """Raises GameError unless the profile has one mix per actor, each of the right length."""
     lengths = tuple(len(mix) for mix in profile)
