@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from alliancegame.game.game import Game
-from alliancegame.solve import solve
+from alliancegame.solution import solve
 from alliancegame.solvers.dominance import iterated_dominance
 from alliancegame.solvers.matrix_game import solve_matrix_game
 
