@@ -33,6 +33,8 @@ _HOME = {
     "explain": "pact.explain",
     "margins": "pact.margins",
     "breakpoint_of": "pact.breakpoints",
+    "Repetition": "pact.repetition",
+    "repetition": "pact.repetition",
 }
 
 __all__ = sorted(_HOME)  # noqa: PLE0605

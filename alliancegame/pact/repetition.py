@@ -1,0 +1,335 @@
+"""How patient each actor must be for the pact to be kept by the prospect of meeting again.
+
+The stage game is played for ever, and actor i weighs the future by its yearly discount factor δ_i.
+Let c be its stage payoff at the pact, b that of its best deviation, and v what it gets per period
+once it is punished. It keeps the pact if and only if
+
+    c ≥ (1 − δ) b + δ v,   that is   δ ≥ δ* = (b − c) / (b − v)   where b > c > v.
+
+An actor with b ≤ c needs no punishment: δ* = 0. One with b > c ≤ v cannot be held: δ* is None.
+
+grim trigger    v is the actor's payoff in a stage equilibrium, by default the worst one for it
+tit-for-tat     two actors; the other answers a departure with a departure of its own until the
+                pact's action returns: δ* is the greater of (b − c)/(b − p) and (b − c)/(c − s),
+                with p the payoff when both depart and s when only the other does. A threshold for
+                Nash, not for subgame-perfect, equilibrium.
+minmax bound    no equilibrium of the repeated game, of whatever kind, gives the actor less than its
+                minmax value: with v = minmax, δ* is a lower bound for every punishment
+
+If the relationship ends at a hazard h per year, the effective discount factor is δ e^−h: the pact
+bears hazards up to h* = ln(δ/δ*).
+
+source: Friedman (1971); Axelrod (1984); Abreu (1988); Fudenberg and Maskin (1986)
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from alliancegame.errors import AllianceGameError
+from alliancegame.game.game import Game, PureProfile
+from alliancegame.game.payoffs import build_game, pact_positions, strategy_names
+from alliancegame.model.parts import Model
+from alliancegame.model.shocks import Hit, shocked_values
+from alliancegame.pact.margins import commitment_of
+from alliancegame.pact.thresholds import (
+    believed,
+    best_other,
+    critical_hazard,
+    greatest,
+    least_discount,
+    minmax,
+    payoff_line,
+    stage_payoff,
+    tit_for_tat,
+)
+from alliancegame.solution import Equilibrium, Solution, check_candidate, solve
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """What it takes to hold one actor to the pact.
+
+    pact, deviation: stage payoffs at the pact and at the best deviation `action` from it; both
+                     expectations where partners are believed to be unreliable
+    punishment:      stage payoff in the equilibrium play reverts to
+    minmax:          proven lower bound on the actor's payoff in any equilibrium
+    grim, tit_for_tat, bound: critical discount factors; None: no discount factor below 1 suffices
+                     (tit_for_tat also: not a game of two)
+    discount:        the actor's own yearly discount factor, if the file states one
+    """
+
+    actor: str
+    pact: Fraction
+    deviation: Fraction
+    action: str | None
+    punishment: Fraction
+    minmax: float
+    discount: Fraction | None
+    grim: Fraction | None
+    tit_for_tat: Fraction | None
+    bound: float | None
+
+    @property
+    def critical_hazard(self) -> float | None:
+        """h* = ln(δ/δ*) per year: negative if the actor is too impatient already.
+
+        Infinite where δ* is 0, −∞ where nothing suffices, None if the file states no δ.
+        """
+        if self.discount is None:
+            return None
+        return critical_hazard(self.discount, self.grim)
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready; a hazard without a bound is None."""
+        hazard = self.critical_hazard
+        return {
+            "actor": self.actor,
+            "pact": float(self.pact),
+            "deviation": float(self.deviation),
+            "action": self.action,
+            "punishment": float(self.punishment),
+            "minmax": self.minmax,
+            "grim": _number(self.grim),
+            "tit_for_tat": _number(self.tit_for_tat),
+            "minmax_bound": self.bound,
+            "discount": _number(self.discount),
+            "critical_hazard": hazard if hazard is not None and math.isfinite(hazard) else None,
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class Repetition:
+    """The critical discount factors of every actor.
+
+    punishments: for each actor the verified stage equilibrium its deviation leads to
+    coverage:    how complete the stage equilibria are among which the worst was chosen
+    reliability: {actor: probability with which it is believed to do its part}, if not 1
+    """
+
+    model: Model
+    thresholds: tuple[Threshold, ...]
+    punishments: tuple[Equilibrium, ...]
+    coverage: str
+    coverage_reason: str
+    reliability: Mapping[str, Fraction] = field(default_factory=dict)
+
+    @property
+    def needs_none(self) -> bool:
+        """Whether the pact is a stage equilibrium, and so needs no repetition at all."""
+        return all(item.grim == 0 for item in self.thresholds)
+
+    @property
+    def critical(self) -> Fraction | None:
+        """The discount factor all actors together need under grim trigger; None: none suffices."""
+        return greatest([item.grim for item in self.thresholds])
+
+    @property
+    def bound(self) -> float | None:
+        """The discount factor below which no punishment whatever holds the pact."""
+        return greatest([item.bound for item in self.thresholds])
+
+    @property
+    def critical_hazard(self) -> float | None:
+        """The least h* over the actors whose discount factor is stated; None if none is."""
+        known = [item.critical_hazard for item in self.thresholds]
+        return min((value for value in known if value is not None), default=None)
+
+    @property
+    def tightest(self) -> Threshold:
+        """The actor that is hardest to hold under grim trigger."""
+        return max(self.thresholds, key=lambda item: _order(item.grim))
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The result in plain words."""
+        if self.needs_none:
+            return ("The pact needs no repetition: nobody gains by leaving it even once.",)
+        tight = self.tightest
+        label = self.model.actor(tight.actor).label
+        if tight.grim is None:
+            return (
+                "The threat to revert to a stage equilibrium cannot hold the pact: in the worst "
+                f"one found {label} gets at least as much as in the pact.",
+            )
+        told = [
+            "Under grim trigger the pact needs a yearly discount factor of "
+            f"{_rounded(tight.grim)}: {label} is the hardest to hold."
+        ]
+        if self.bound is not None and self.bound < float(tight.grim) - 1e-9:
+            told.append(f"No punishment whatever holds it below {_rounded(self.bound)}.")
+        told += [self._hazard_sentence(item) for item in self._impatient_or_tightest()]
+        return tuple(told)
+
+    def _impatient_or_tightest(self) -> list[Threshold]:
+        known = [item for item in self.thresholds if item.critical_hazard is not None]
+        impatient = [item for item in known if (item.critical_hazard or 0.0) < 0]
+        return impatient or sorted(known, key=lambda item: item.critical_hazard or 0.0)[:1]
+
+    def _hazard_sentence(self, item: Threshold) -> str:
+        label = self.model.actor(item.actor).label
+        hazard, discount = item.critical_hazard or 0.0, _rounded(item.discount or 0)
+        if hazard < 0:
+            return f"{label}, with a discount factor of {discount}, is too impatient for it."
+        return (
+            f"With its discount factor of {discount}, {label} keeps it while the relationship's "
+            f"yearly hazard of ending is at most {_rounded(hazard)}."
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        hazard = self.critical_hazard
+        return {
+            "game": self.model.name,
+            "needs_no_repetition": self.needs_none,
+            "critical_discount": _number(self.critical),
+            "minmax_bound": self.bound,
+            "critical_hazard": hazard if hazard is not None and math.isfinite(hazard) else None,
+            "reliability": {name: float(value) for name, value in self.reliability.items()},
+            "actors": [item.to_dict() for item in self.thresholds],
+            "coverage": self.coverage,
+            "coverage_reason": self.coverage_reason,
+            "sentences": list(self.sentences),
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per actor."""
+        import pandas as pd
+
+        return pd.DataFrame([item.to_dict() for item in self.thresholds]).set_index("actor")
+
+    def _repr_html_(self) -> str:
+        return f"<p>{' '.join(self.sentences)}</p>{self.to_frame().to_html()}"
+
+
+def repetition(
+    model: Model,
+    hits: Sequence[Hit] = (),
+    settings: Mapping[str, Fraction] | None = None,
+    punishment: Equilibrium | None = None,
+    reliability: Mapping[str, Fraction] | None = None,
+) -> Repetition:
+    """The critical discount factors of the pact in the game repeated under these shocks.
+
+    punishment:  the stage equilibrium that any deviation leads to; it is verified again. By default
+                 the worst for the deviator of all that `solve` finds.
+    reliability: {actor: probability with which the others believe it does its part}; failing, it
+                 takes its best deviation, and that failure is excused, not punished
+    raises:      AllianceGameError if there is no commitment, the shocks close the pact, no stage
+                 equilibrium is known, or `punishment` is none
+    """
+    commitment_of(model)
+    settled = model.with_values(settings or {})
+    beliefs = dict(reliability or {})
+    for name, value in beliefs.items():
+        settled.actor(name)
+        if not 0 <= value <= 1:
+            raise AllianceGameError(
+                f"the reliability of {name} is {float(value):g}; it is a probability."
+            )
+    game = build_game(settled, hits)
+    pact = pact_in(settled, game)
+    if pact is None:
+        names = ", ".join(hit.shock for hit in hits) or "the file"
+        raise AllianceGameError(f"the pact cannot be played: {names} closes an action of it.")
+    stage = solve(game) if punishment is None else _given(game, punishment)
+    if not stage.equilibria:
+        raise AllianceGameError(
+            f"no stage equilibrium to revert to was found ({stage.coverage_reason}); "
+            "name one as the punishment."
+        )
+    values = dict(zip(settled.parameters, shocked_values(settled, hits), strict=True))
+    thresholds, chosen = [], []
+    for i, actor in enumerate(settled.actors):
+        worst = min(stage.equilibria, key=lambda item: stage_payoff(game, i, item))
+        chosen.append(worst)
+        discount = None if actor.discount is None else values[actor.discount]
+        thresholds.append(
+            _threshold(
+                game,
+                pact,
+                i,
+                punishment=stage_payoff(game, i, worst),
+                discount=discount,
+                beliefs=beliefs,
+            )
+        )
+    reason = stage.coverage_reason
+    return Repetition(
+        settled, tuple(thresholds), tuple(chosen), str(stage.coverage), reason, beliefs
+    )
+
+
+def pact_in(model: Model, game: Game) -> PureProfile | None:
+    """The pact as a pure profile of the game built from the model; None if it is not open."""
+    names = strategy_names(model)
+    profile = []
+    for i, position in enumerate(pact_positions(model)):
+        if names[i][position] not in game.actions[i]:
+            return None
+        profile.append(game.actions[i].index(names[i][position]))
+    return tuple(profile)
+
+
+def _given(game: Game, punishment: Equilibrium) -> Solution:
+    """The chosen punishment, verified again in this game, as the one stage equilibrium."""
+    from alliancegame.solvers.base import Coverage
+    from alliancegame.solvers.pure import Pure
+
+    checked, residual = check_candidate(game, punishment.exact or punishment.profile)
+    if checked is None:
+        raise AllianceGameError(
+            f"the punishment has a relative regret of {residual:.2g}; "
+            "play can only revert to an equilibrium of the stage game."
+        )
+    return Solution(game, (checked,), Coverage.SOME, "the punishment was chosen", Pure())
+
+
+def _threshold(
+    game: Game,
+    pact: PureProfile,
+    actor: int,
+    *,
+    punishment: Fraction,
+    discount: Fraction | None,
+    beliefs: Mapping[str, Fraction],
+) -> Threshold:
+    tensor = game.exact_payoffs[actor]
+    partners = tuple(believed(game, pact, j, beliefs) for j in range(game.size))
+    line = payoff_line(tensor, actor, partners)
+    kept = line[pact[actor]]
+    best = best_other(line, pact[actor])
+    deviation = kept if best is None else line[best]
+    lowest = minmax(game, actor)
+    bound = least_discount(kept, deviation, min(Fraction(lowest), punishment))
+    return Threshold(
+        game.actors[actor],
+        kept,
+        deviation,
+        None if best is None else game.actions[actor][best],
+        punishment,
+        lowest,
+        discount,
+        least_discount(kept, deviation, punishment),
+        tit_for_tat(game, pact, actor) if game.size == 2 and not beliefs else None,
+        _number(bound),
+    )
+
+
+def _order(threshold: Fraction | None) -> float:
+    return math.inf if threshold is None else float(threshold)
+
+
+def _number(value: Fraction | None) -> float | None:
+    return None if value is None else float(value)
+
+
+def _rounded(value: Fraction | float) -> str:
+    return f"{float(value):.3g}"

@@ -1,0 +1,66 @@
+"""The critical discount factors in a table."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from fractions import Fraction
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from alliancegame.pact.repetition import Repetition, Threshold
+from alliancegame.present.numbers import short
+from alliancegame.present.tables import Column, table
+
+
+def repetition_view(result: Repetition) -> Iterator[RenderableType]:
+    """What repetition asks of each actor, and in plain words of all."""
+    yield Text("")
+    for sentence in result.sentences:
+        yield Text(sentence)
+    columns: list[Column] = [
+        ("Actor", "left"),
+        ("Tempted by", "left"),
+        ("Gain", "right"),
+        ("Grim", "right"),
+        ("Tit-for-tat", "right"),
+        ("At least", "right"),
+        ("Own δ", "right"),
+        ("Bears hazard", "right"),
+    ]
+    rows = [_row(result, item) for item in result.thresholds]
+    yield table(columns, rows, "Patience the pact needs, if it is repeated (δ per year)")
+    yield Text(
+        "Grim: the least discount factor if any departure ends co-operation, in the deviator's "
+        f"worst stage equilibrium (of those found; coverage: {result.coverage}). At least: no "
+        "punishment whatever does with less. Bears hazard: the yearly rate at which the "
+        "relationship may end for the actor still to keep its part.",
+        style="dim",
+    )
+
+
+def _row(result: Repetition, item: Threshold) -> tuple[str, ...]:
+    tempted = item.deviation > item.pact
+    return (
+        result.model.actor(item.actor).label,
+        item.action if tempted and item.action else "–",
+        short(float(item.deviation - item.pact)) if tempted else "–",
+        _needed(item.grim),
+        "–" if len(result.thresholds) != 2 else _needed(item.tit_for_tat),
+        _needed(item.bound),
+        short(None if item.discount is None else float(item.discount)),
+        _hazard(item.critical_hazard),
+    )
+
+
+def _needed(threshold: Fraction | float | None) -> str:
+    return "never" if threshold is None else short(float(threshold))
+
+
+def _hazard(value: float | None) -> str:
+    if value is None:
+        return "–"
+    if math.isinf(value):
+        return "any" if value > 0 else "none"
+    return short(value) if value >= 0 else "too impatient"
