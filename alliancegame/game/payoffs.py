@@ -75,8 +75,9 @@ class PayoffMap:
         returns: shape (..., n, k_1, ..., k_n)
         """
         monomials = self.monomial_values(values)
-        flat = (self.matrix @ monomials.reshape(-1, len(self.factors)).T).T
-        result: FloatArray = np.ascontiguousarray(flat).reshape(*monomials.shape[:-1], *self.shape)
+        batch = monomials.shape[:-1]
+        flat = (self.matrix @ monomials.reshape(prod(batch), len(self.factors)).T).T
+        result: FloatArray = np.ascontiguousarray(flat).reshape(*batch, *self.shape)
         return result
 
     def exact(self, values: Sequence[Fraction]) -> ExactArray:

@@ -202,6 +202,9 @@ def _prune(content: dict[str, Any], path: Path) -> bool:
         case ("actors", actor, "interests", interest, *_):
             content["actors"][actor]["interests"].pop(interest, None)
             return True
+        case ("actors" | "shocks" as section, name, str(key), *_):
+            content[section][name].pop(key, None)
+            return True
         case ("commitment", *_):
             content.pop("commitment", None)
             return True

@@ -1,0 +1,81 @@
+"""Random models and games for property tests."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+from hypothesis import strategies as st
+
+from alliancegame.game.game import Game
+from alliancegame.model.parts import (
+    Actor,
+    Change,
+    Commitment,
+    Decision,
+    Effect,
+    Interest,
+    Model,
+    Parameter,
+    Shock,
+)
+
+amounts = st.integers(-30, 30).map(lambda n: Fraction(n, 10))
+weights = st.integers(0, 20).map(lambda n: Fraction(n, 10))
+
+
+@st.composite
+def models(draw: st.DrawFn, actors: tuple[int, int] = (1, 3), shocks: int = 2) -> Model:
+    """A model of simultaneous decisions with random effects, ties included."""
+    names = [f"a{i}" for i in range(draw(st.integers(*actors)))]
+    actions = {name: [f"x{k}" for k in range(draw(st.integers(1, 3)))] for name in names}
+    parameters, interests, effects = {}, [], []
+    for name in names:
+        for k in range(draw(st.integers(1, 2))):
+            weight = f"{name}.i{k}"
+            parameters[weight] = Parameter(weight, draw(weights))
+            interests.append(Interest(name, f"i{k}", f"i{k}", weight))
+            for e in range(draw(st.integers(0, 3))):
+                amount = f"{weight}.{e + 1}"
+                parameters[amount] = Parameter(amount, draw(amounts))
+                when = {
+                    other: tuple(draw(st.sets(st.sampled_from(actions[other]), min_size=1)))
+                    for other in names
+                    if draw(st.booleans())
+                }
+                effects.append(Effect(amount, name, f"i{k}", weight, amount, 1, when))
+    pact = {name: draw(st.sampled_from(actions[name])) for name in names}
+    happenings = []
+    for k in range(shocks):
+        changes = tuple(
+            Change(draw(st.sampled_from(sorted(parameters))), kind, draw(weights))
+            for kind in draw(st.lists(st.sampled_from(["to", "by", "times"]), max_size=3))
+        )
+        happenings.append(Shock(f"s{k}", f"s{k}", changes))
+    return Model(
+        "random",
+        "Random",
+        "",
+        tuple(Actor(name, name) for name in names),
+        tuple(interests),
+        tuple(Decision(name, name, dict.fromkeys(actions[name], "")) for name in names),
+        tuple(effects),
+        parameters,
+        Commitment("the pact", tuple(names), pact, ({k: (v,) for k, v in pact.items()},)),
+        tuple(happenings),
+    )
+
+
+@st.composite
+def games(
+    draw: st.DrawFn,
+    actors: tuple[int, int] = (2, 3),
+    actions: tuple[int, int] = (1, 3),
+    size: int = 9,
+) -> Game:
+    """A game with small integer payoffs, ties and degeneracy included."""
+    n = draw(st.integers(*actors))
+    shape = tuple(draw(st.integers(*actions)) for _ in range(n))
+    count = n * int(np.prod(shape))
+    values = draw(st.lists(st.integers(-size, size), min_size=count, max_size=count))
+    return Game(np.array(values).reshape(n, *shape))

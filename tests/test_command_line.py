@@ -1,0 +1,235 @@
+"""The command line: what is asked is answered on standard output, the rest on standard error."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from alliancegame.model.library import shipped
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    import os
+
+    return subprocess.run(
+        [sys.executable, "-m", "alliancegame", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "COLUMNS": "80", **environment},
+    )
+
+
+@pytest.fixture(scope="module")
+def starter(tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("game") / "pact.toml"
+    assert run("new", str(path)).returncode == 0
+    return str(path)
+
+
+NUMBER_OR_NULL = {"type": ["number", "null"]}
+BY_ACTOR = {"type": "object", "additionalProperties": NUMBER_OR_NULL}
+STRATEGIES = {
+    "type": "object",
+    "additionalProperties": {
+        "type": "object",
+        "additionalProperties": {"type": "number", "minimum": 0, "maximum": 1},
+    },
+}
+COVERAGE = {"enum": ["all", "all isolated", "some"]}
+SOLVE = {
+    "type": "object",
+    "required": [
+        "game",
+        "shocks",
+        "equilibria",
+        "coverage",
+        "coverage_reason",
+        "solver",
+    ],
+    "properties": {
+        "game": {"type": "string"},
+        "shocks": {
+            "type": "array",
+            "items": {"type": "object", "required": ["name", "intensity"]},
+        },
+        "equilibria": {
+            "type": "array",
+            "minItems": 1,
+            "items": {
+                "type": "object",
+                "required": ["strategies", "payoffs", "regret", "commitment"],
+                "properties": {
+                    "strategies": STRATEGIES,
+                    "payoffs": BY_ACTOR,
+                    "regret": {"type": "number", "minimum": 0},
+                    "commitment": {"type": ["number", "null"], "minimum": 0, "maximum": 1},
+                },
+            },
+        },
+        "coverage": COVERAGE,
+        "coverage_reason": {"type": "string", "minLength": 1},
+        "solver": {"type": "object", "required": ["name"]},
+    },
+}
+CASE = {
+    "type": "object",
+    "required": [
+        "shock",
+        "holds",
+        "margins",
+        "relative_margins",
+        "margin",
+        "binding_actor",
+        "breaks_at",
+        "leads_to",
+        "coverage",
+        "coverage_reason",
+    ],
+    "properties": {
+        "shock": {"type": ["string", "null"]},
+        "holds": {"type": "boolean"},
+        "margins": BY_ACTOR,
+        "relative_margins": BY_ACTOR,
+        "margin": NUMBER_OR_NULL,
+        "binding_actor": {"type": "string"},
+        "breaks_at": {"type": ["number", "null"], "minimum": 0, "maximum": 1},
+        "leads_to": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["strategies", "commitment"],
+                "properties": {"strategies": STRATEGIES},
+            },
+        },
+        "coverage": COVERAGE,
+    },
+}
+DURABILITY = {
+    "type": "object",
+    "required": ["game", "parties", "baseline", "shocks", "verdict"],
+    "properties": {
+        "parties": {"type": "array", "items": {"type": "string"}, "minItems": 1},
+        "baseline": CASE,
+        "shocks": {"type": "array", "items": CASE},
+        "verdict": {"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 3},
+    },
+}
+
+
+def answer(schema: dict[str, Any], *arguments: str) -> Any:
+    result = run(*arguments, "--json")
+    assert (result.returncode, result.stderr) == (0, "")
+    content = json.loads(result.stdout)
+    Draft202012Validator(schema).validate(content)
+    return content
+
+
+def test_solve_answers_with_its_documented_json(starter: str) -> None:
+    found = answer(SOLVE, "solve", starter, "--shock", "rival-offer=0.25")
+    assert found["shocks"] == [{"name": "rival-offer", "intensity": 0.25}]
+    assert len(found["equilibria"]) == 3
+
+
+def test_a_setting_changes_the_game_that_is_solved(starter: str) -> None:
+    found = answer(SOLVE, "solve", starter, "--set", "south.trade=3/2")
+    assert [item["commitment"] for item in found["equilibria"]] == [0]
+
+
+def test_durability_answers_with_its_documented_json(starter: str) -> None:
+    found = answer(DURABILITY, "durability", starter)
+    assert found["baseline"]["holds"] is True
+    assert found["shocks"][0]["breaks_at"] == pytest.approx(0.7)
+
+
+def test_explain_and_show_and_games_answer_with_json(starter: str) -> None:
+    explained = answer({"required": ["actors", "deviations"]}, "explain", starter)
+    assert explained["actors"]["north"]["payoff"] == pytest.approx(2.4)
+    shown = answer({"required": ["parameters", "payoffs"]}, "show", starter)
+    assert shown["actions"]["north"] == ["help", "wait"]
+    listed = answer({"required": ["games"]}, "games")
+    assert [item["name"] for item in listed["games"]] == list(shipped())
+
+
+@pytest.mark.parametrize("command", ["show", "solve", "explain", "durability"])
+def test_every_table_fits_eighty_columns_and_has_no_colour_codes_in_a_pipe(
+    command: str, starter: str
+) -> None:
+    result = run(command, starter)
+    assert result.returncode == 0
+    assert result.stdout
+    assert max(len(line) for line in result.stdout.splitlines()) <= 80
+    assert "\x1b" not in result.stdout
+
+
+def test_check_prints_every_problem_on_standard_error_and_exits_with_2(tmp_path: Path) -> None:
+    path = tmp_path / "bad.toml"
+    path.write_text('title = "x"\n[actors.a]\nactions = ["x", "x"]\nwants = 3\n')
+    result = run("check", str(path))
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr.splitlines() == [
+        f'{path}:3: an action of actor "a" is "x"; it stands twice. Remove one of them.',
+        f'{path}:4: key "wants" of actor "a" is not known; it would have no effect. '
+        "Known: name, actions, unavailable, discount, interests.",
+    ]
+
+
+def test_check_counts_what_a_sound_file_holds(starter: str) -> None:
+    result = run("check", starter)
+    assert result.returncode == 0
+    assert "no problems (2 actors, 4 interests, 4 effects, 2 shocks)" in result.stdout
+
+
+def test_new_never_overwrites(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text("precious")
+    result = run("new", str(path))
+    assert result.returncode == 2
+    assert "never overwrites" in result.stderr
+    assert path.read_text() == "precious"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--shock", "rival-ofer"], 'shock "rival-ofer" is not defined in this game. Did you mean'),
+        (["--shock", "thaw=2"], 'the intensity of shock "thaw" is 2; intensities run from 0 to 1.'),
+        (["--shock", "thaw", "--shock", "thaw"], 'shock "thaw" is given twice; give it once.'),
+        (["--set", "north.securty=1"], 'Did you mean "north.security"?'),
+        (["--set", "north.security"], "it takes PARAMETER=VALUE"),
+        (["--set", "north.security=high"], "it is a number. Write a decimal such as 0.5."),
+        (["--solver", "purr"], 'solver "purr" is not known. Did you mean "pure"?'),
+    ],
+)
+def test_a_wrong_option_is_one_clear_line_and_exit_code_2(
+    arguments: list[str], message: str, starter: str
+) -> None:
+    result = run("solve", starter, *arguments)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert message in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_help_is_light() -> None:
+    """No heavy library is imported before a command needs it."""
+    code = (
+        "import sys, alliancegame.cli.main as m; "
+        "heavy = {'numpy', 'scipy', 'pandas', 'numba', 'pydantic', 'flint', 'matplotlib', 'nashpy'}; "
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert result.stdout.strip() == "[]"
+
+
+def test_the_version_is_the_installed_packages() -> None:
+    from importlib.metadata import version
+
+    assert run("--version").stdout.strip() == f"alliancegame {version('alliancegame')}"

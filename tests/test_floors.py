@@ -1,0 +1,64 @@
+"""The folder tree is the architecture: a file imports only lower floors."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "alliancegame"
+
+FLOORS = ["errors", "model", "game", "solvers", "solution", "pact", "sweep", "present", "cli"]
+"""From the ground up. Files within one folder may import each other."""
+
+
+def floor_of(module: str) -> str:
+    return module.removeprefix("alliancegame.").split(".")[0]
+
+
+def imports(path: Path) -> list[str]:
+    found = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found.append(node.module)
+        elif isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names]
+    return found
+
+
+SOURCES = [
+    *sorted(path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE),
+    PACKAGE / "errors.py",
+    PACKAGE / "solution.py",
+]
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_a_file_imports_only_its_own_floor_and_lower_ones(path: Path) -> None:
+    own = FLOORS.index(path.relative_to(PACKAGE).parts[0].removesuffix(".py"))
+    for module in imports(path):
+        if module.split(".")[0] == "alliancegame":
+            assert module != "alliancegame", f"{path.name} imports the package root"
+            assert FLOORS.index(floor_of(module)) <= own, f"{path.name} imports {module}"
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in SOURCES if p.parent.name == "model"], ids=lambda p: p.name
+)
+def test_the_model_knows_no_arrays(path: Path) -> None:
+    assert not {"numpy", "scipy", "pandas"} & {module.split(".")[0] for module in imports(path)}
+
+
+def test_every_public_name_resolves() -> None:
+    import alliancegame
+
+    for name in alliancegame.__all__:
+        assert getattr(alliancegame, name).__name__ == name
+
+
+def test_public_functions_are_not_shadowed_by_modules() -> None:
+    import alliancegame
+
+    assert callable(alliancegame.solve)
+    assert callable(alliancegame.durability)

@@ -1,0 +1,284 @@
+"""A game file's problems are told all at once, each with its line, its rule and its remedy."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from alliancegame.errors import GameFileError, NameUnknownError
+from alliancegame.game.payoffs import build_game
+from alliancegame.model.gamefile import parse
+from alliancegame.model.library import load, starter
+from alliancegame.model.positions import positions
+from alliancegame.model.schema import json_schema
+from alliancegame.pact.durability import durability
+
+FOUR = """\
+title = "Four ports"
+summary = "Four cities pool a convoy"
+
+[sources]
+log = "The harbour log"
+
+[actors.east]
+actions = ["sail", "stay"]
+interests = { gold = { weight = 1, source = "log 1" } }
+
+[actors.west]
+actions = ["sail", "stay", "raid"]
+interests = { gold = { weight = 0.5, range = [0.25, 1], source = "log 2" } }
+
+[actors.north]
+actions = ["guard", "sleep"]
+interests = { calm = { weight = 2 } }
+
+[actors.south]
+actions = ["toll", "free", "close", "bribe"]
+interests = { tax = { weight = 1 } }
+
+[[effects]]
+interest = "east.gold"
+when = { east = "sail", west = ["sail", "stay"] }
+amount = 3
+
+[[effects]]
+interest = "west.gold"
+when = { west = "sail", east = "sail" }
+amount = 4
+name = "trade"
+
+[[effects]]
+interest = "west.gold"
+when = { west = "raid", north = "guard" }
+amount = 1
+
+[[effects]]
+interest = "north.calm"
+when = { north = "guard" }
+amount = 0.5
+
+[[effects]]
+interest = "south.tax"
+when = { south = "toll" }
+amount = 1
+
+[commitment]
+name = "the convoy"
+parties = ["east", "west"]
+pact = { east = "sail", west = "sail", north = "guard", south = "toll" }
+
+[shocks.plunder]
+changes = [{ parameter = "west.gold.2", to = 6 }]
+"""
+
+
+def problems(text: str) -> list[str]:
+    with pytest.raises(GameFileError) as caught:
+        parse(text.encode(), "four.toml", "four")
+    return list(caught.value.problems)
+
+
+def test_a_game_of_four_actors_reaches_the_verdict_computed_by_hand() -> None:
+    """West gets .5·4 = 2 by sailing and .5·1 = .5 by raiding; plunder at t makes it .5(1 + 5t).
+
+    So West's margin is 1.5 of its range of 2, and plunder breaks the pact beyond t = 3/5.
+    """
+    found = durability(parse(FOUR.encode(), "four.toml", "four"))
+    assert found.baseline.holds
+    assert found.baseline.margins.margin("west") == Fraction(3, 2)
+    assert found.baseline.margins.relative("west") == Fraction(3, 4)
+    assert found.baseline.margins.binding_actor == "west"
+    assert found.shocks[0].breaks is not None
+    assert found.shocks[0].breaks.intensity.exact == Fraction(3, 5)
+
+
+def test_a_file_broken_in_five_places_is_repaired_from_what_check_says_alone() -> None:
+    breaks = [
+        ('interest = "east.gold"', 'interest = "east.glod"'),
+        ('actions = ["guard", "sleep"]', 'actons = ["guard", "sleep"]'),
+        ("weight = 0.5, range = [0.25, 1]", "weight = 1.5, range = [0.25, 1]"),
+        ('parameter = "west.gold.2"', 'parameter = "west.gold.3"'),
+        ('north = "guard", south = "toll" }', 'north = "guard", south = "tol" }'),
+    ]
+    broken = FOUR
+    for good, bad in breaks:
+        assert broken.count(good) == 1
+        broken = broken.replace(good, bad)
+    assert problems(broken) == [
+        'four.toml:13: weight of interest "gold" of actor "west" is 1.5; its range runs from 0.25 to '
+        "1. Widen the range or move the value into it.",
+        'four.toml:16: key "actons" of actor "north" is not known; it would have no effect. '
+        'Did you mean "actions"?',
+        'four.toml:24: interest "glod" of actor "east" is not defined; effects name a defined '
+        'interest. Did you mean "gold"?',
+        'four.toml:52: action "tol" of decision "south" in a condition of the pact is not defined; '
+        'a condition names defined actions. Did you mean "toll"?',
+        'four.toml:55: parameter "west.gold.3" of shock "plunder" is not defined; a shock changes a '
+        'defined parameter. Did you mean "west.gold.2"?',
+    ]
+    repaired = (
+        broken.replace("weight = 1.5", "weight = 0.5")
+        .replace("actons", "actions")
+        .replace("glod", "gold")
+        .replace('"tol"', '"toll"')
+        .replace("west.gold.3", "west.gold.2")
+    )
+    assert durability(parse(repaired.encode(), "four.toml", "four")).baseline.holds
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "problem"),
+    [
+        (
+            "amount = 0.5",
+            'amount = "0.5"',
+            'four.toml:42: parameter "0.5", the amount of effect 4, is not defined; a name in place '
+            "of a number is one of [parameters]. Defined: none.",
+        ),
+        (
+            "weight = 2",
+            "weight = -2",
+            'four.toml:17: weight of interest "calm" of actor "north" is -2; a weight is at least 0. '
+            "Correct the number.",
+        ),
+        (
+            "amount = 0.5\n",
+            "\n",
+            'four.toml:39: "amount" of effect 4 is missing; an amount is a number or the name of a '
+            "parameter. Add amount = ....",
+        ),
+        (
+            'source = "log 2"',
+            'source = "lgo 2"',
+            'four.toml:13: source "lgo" is not defined; a source begins with a key of [sources] or '
+            'with "judgement". Did you mean "log"?',
+        ),
+        (
+            'parties = ["east", "west"]',
+            'parties = ["east", "vest"]',
+            'four.toml:51: party "vest" is not defined; parties are actors. Did you mean "west"?',
+        ),
+        (
+            ', south = "toll" }\n\n[shocks',
+            " }\n\n[shocks",
+            "four.toml:52: the pact's action for south is missing; the pact is one profile and names "
+            'an action for every decision. Add south = "...".',
+        ),
+        (
+            "to = 6",
+            "to = 6, by = 1",
+            'four.toml:55: the way change 1 of shock "plunder" works is "to and by"; a change has '
+            "exactly one of to, by, times. Keep one.",
+        ),
+        (
+            'title = "Four ports"',
+            "",
+            'four.toml:1: "title" of the file is missing; "title" is required. Add title = ....',
+        ),
+        (
+            "weight = 2",
+            "weight = inf",
+            'four.toml:17: weight of interest "calm" of actor "north" is Infinity; a weight is a '
+            "number, at least 0, or the name of a parameter. Correct it.",
+        ),
+        (
+            'actions = ["guard", "sleep"]',
+            'actions = ["guard", "guard"]',
+            'four.toml:16: an action of actor "north" is "guard"; it stands twice. '
+            "Remove one of them.",
+        ),
+    ],
+)
+def test_each_problem_has_its_line_its_rule_and_its_remedy(
+    good: str, bad: str, problem: str
+) -> None:
+    assert FOUR.count(good) == 1
+    assert problem in problems(FOUR.replace(good, bad))
+
+
+def test_text_that_is_not_toml_is_one_problem_with_its_line() -> None:
+    assert problems('title = "x"\nactors = [') == [
+        "four.toml:2: the text is not valid TOML: Invalid value. Correct the line."
+    ]
+
+
+def test_bytes_that_are_not_text_are_one_problem_with_their_line() -> None:
+    with pytest.raises(GameFileError, match=r"f\.toml:2: a byte is not UTF-8"):
+        parse(b'title = "x"\n\xff', "f.toml", "f")
+
+
+def test_a_file_that_is_not_there_is_told_with_the_closest_game() -> None:
+    with pytest.raises(NameUnknownError, match='Did you mean "northern-triangle"'):
+        load("nothern-triangle")
+
+
+def test_a_folder_is_no_game_file(tmp_path: Path) -> None:
+    with pytest.raises(NameUnknownError, match="neither a shipped game nor a file"):
+        load(tmp_path)
+
+
+def test_windows_line_ends_make_no_difference() -> None:
+    model = parse(FOUR.replace("\n", "\r\n").encode(), "four.toml", "four")
+    assert build_game(model).shape == (2, 3, 2, 4)
+
+
+def test_parameters_are_exact_and_named_by_what_they_are() -> None:
+    model = parse(FOUR.encode(), "four.toml", "four")
+    assert model.parameters["west.gold"].value == Fraction(1, 2)
+    assert model.parameters["west.gold.trade"].value == 4
+    assert list(model.parameters)[-1] == "south.tax.1"
+
+
+def test_the_starter_passes_every_check_and_gives_a_verdict() -> None:
+    found = durability(parse(starter().encode(), "starter.toml", "starter"))
+    assert found.baseline.holds
+    assert [case.holds for case in found.shocks] == [False, False]
+
+
+def test_the_schema_accepts_the_starter_and_rejects_a_misspelt_key() -> None:
+    import tomllib
+
+    from jsonschema import Draft202012Validator
+
+    schema = json_schema()
+    Draft202012Validator.check_schema(schema)
+    content = tomllib.loads(starter())
+    assert not list(Draft202012Validator(schema).iter_errors(content))
+    content["titel"] = "x"
+    assert list(Draft202012Validator(schema).iter_errors(content))
+
+
+def test_positions_are_those_a_reader_sees() -> None:
+    text = 'a = 1\n[b."c d"]\ne = [\n  1,\n  { f = "]" }, # [\n]\n[[g]]\nh = """\nx\n"""\n[[g]]\nh = 2\n'
+    found = positions(text)
+    assert found["a",] == 1
+    assert found["b", "c d", "e"] == 3
+    assert found["b", "c d", "e", 1, "f"] == 5
+    assert found["g", 0, "h"] == 8
+    assert found["g", 1, "h"] == 12
+
+
+@given(st.text(alphabet='ab[]{}="\n.,#1 ', max_size=60))
+@settings(max_examples=200, deadline=None)
+def test_no_text_whatever_ends_in_anything_but_a_model_or_problems(text: str) -> None:
+    with pytest.raises(GameFileError):
+        parse(text.encode(), "any.toml", "any")
+
+
+@given(st.data())
+@settings(max_examples=100, deadline=None)
+def test_a_file_with_a_line_lost_or_doubled_is_a_model_or_lists_problems(
+    data: st.DataObject,
+) -> None:
+    lines = FOUR.splitlines(keepends=True)
+    at = data.draw(st.integers(0, len(lines) - 1))
+    times = data.draw(st.sampled_from([0, 2]))
+    text = "".join(lines[:at] + lines[at : at + 1] * times + lines[at + 1 :])
+    try:
+        parse(text.encode(), "four.toml", "four")
+    except GameFileError as error:
+        assert all(line.startswith("four.toml:") for line in error.problems)

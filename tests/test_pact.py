@@ -1,0 +1,216 @@
+"""Does the pact survive, by what margin, and at which intensity does a shock break it."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from generators import models
+from hypothesis import given, settings
+
+from alliancegame.errors import AllianceGameError
+from alliancegame.model.gamefile import parse
+from alliancegame.model.parts import Model
+from alliancegame.model.shocks import Hit
+from alliancegame.pact.breakpoints import breakpoint_of
+from alliancegame.pact.durability import durability
+from alliancegame.pact.explain import explain, parse_profile
+from alliancegame.pact.margins import margins
+
+STAG_HUNT = """
+title = "Stag hunt"
+[parameters]
+R = { value = 10 }
+S = { value = 1 }
+T = { value = 8 }
+P = { value = 5 }
+one = { value = 1 }
+[actors.a]
+actions = ["commit", "leave"]
+interests = { prize = { weight = "one" } }
+[actors.b]
+actions = ["commit", "leave"]
+interests = { prize = { weight = "one" } }
+[commitment]
+parties = ["a", "b"]
+pact = { a = "commit", b = "commit" }
+[[effects]]
+interest = "a.prize"
+when = { a = "commit", b = "commit" }
+amount = "R"
+[[effects]]
+interest = "a.prize"
+when = { a = "commit", b = "leave" }
+amount = "S"
+[[effects]]
+interest = "a.prize"
+when = { a = "leave", b = "commit" }
+amount = "T"
+[[effects]]
+interest = "a.prize"
+when = { a = "leave", b = "leave" }
+amount = "P"
+[[effects]]
+interest = "b.prize"
+when = { b = "commit", a = "commit" }
+amount = "R"
+[[effects]]
+interest = "b.prize"
+when = { b = "commit", a = "leave" }
+amount = "S"
+[[effects]]
+interest = "b.prize"
+when = { b = "leave", a = "commit" }
+amount = "T"
+[[effects]]
+interest = "b.prize"
+when = { b = "leave", a = "leave" }
+amount = "P"
+"""
+
+
+def stag_hunt(more: str = "") -> Model:
+    return parse((STAG_HUNT + more).encode(), "stag.toml", "stag")
+
+
+def test_a_margin_is_the_pacts_payoff_minus_the_best_deviations() -> None:
+    found = margins(stag_hunt())
+    assert found.margin("a") == 2
+    assert found.relative("a") == Fraction(2, 9)
+    assert found.holds
+
+
+def test_rescaling_an_actors_payoffs_changes_no_relative_margin() -> None:
+    model = stag_hunt()
+    scaled = model.with_values({"one": Fraction(1000)})
+    for actor in ("a", "b"):
+        assert margins(scaled).relative(actor) == margins(model).relative(actor)
+
+
+def test_a_linear_shock_breaks_the_pact_at_the_exact_intensity() -> None:
+    model = stag_hunt('[shocks.tempt]\nchanges = [{ parameter = "T", to = 13 }]')
+    found = breakpoint_of(model, "tempt")
+    assert found is not None
+    assert found.intensity.exact == Fraction(2, 5)
+    assert (found.actor, found.action) == ("a", "leave")
+
+
+def test_touching_zero_is_not_breaking() -> None:
+    model = stag_hunt('[shocks.tempt]\nchanges = [{ parameter = "T", by = 2 }]')
+    assert breakpoint_of(model, "tempt") is None
+    assert margins(model, [Hit("tempt")]).holds
+
+
+def test_a_quadratic_margin_breaks_at_its_irrational_root() -> None:
+    model = stag_hunt(
+        '[shocks.both]\nchanges = [{ parameter = "one", by = 1 }, { parameter = "R", by = -3 },'
+        ' { parameter = "T", times = 1 }]'
+    )
+    found = breakpoint_of(model, "both")
+    assert found is not None
+    assert found.intensity.value == pytest.approx(2 / 3)
+    model = stag_hunt(
+        '[shocks.twice]\nchanges = [{ parameter = "T", times = 1.1 },'
+        ' { parameter = "T", times = 1.2 }]'
+    )
+    found = breakpoint_of(model, "twice")
+    assert found is not None
+    assert found.intensity.exact is None
+    t = found.intensity.value
+    assert 8 * (1 + 0.1 * t) * (1 + 0.2 * t) == pytest.approx(10)
+
+
+def test_a_forbidden_part_of_the_pact_breaks_it_at_its_threshold() -> None:
+    model = stag_hunt('[shocks.ban]\nforbids = [{ decision = "b", action = "commit", at = 0.3 }]')
+    found = breakpoint_of(model, "ban")
+    assert found is not None
+    assert (found.intensity.exact, found.actor, found.action) == (Fraction(3, 10), "b", None)
+    under = margins(model, [Hit("ban")])
+    assert not under.holds
+    assert under.binding_actor == "b"
+
+
+def test_an_action_allowed_by_a_shock_tempts_from_its_threshold() -> None:
+    text = STAG_HUNT.replace(
+        '[actors.a]\nactions = ["commit", "leave"]',
+        '[actors.a]\nactions = ["commit", "leave", "sell"]\nunavailable = ["sell"]',
+    )
+    text += '[[effects]]\ninterest = "a.prize"\nwhen = { a = "sell" }\namount = 11\n'
+    text += '[shocks.buyer]\nallows = [{ decision = "a", action = "sell", at = 0.5 }]'
+    model = parse(text.encode(), "stag.toml", "stag")
+    assert margins(model).holds
+    found = breakpoint_of(model, "buyer")
+    assert found is not None
+    assert (found.intensity.exact, found.action) == (Fraction(1, 2), "sell")
+
+
+def test_a_pact_that_fails_today_breaks_at_zero() -> None:
+    found = durability(stag_hunt(), {"T": Fraction(12)})
+    assert not found.baseline.holds
+    assert found.baseline.breaks_at == 0
+    assert found.verdict[0].startswith("The pact fails today: A gains 18% of its payoff range")
+
+
+def test_a_bystander_that_alone_would_deviate_is_named() -> None:
+    text = STAG_HUNT.replace('parties = ["a", "b"]', 'parties = ["a"]')
+    text = text.replace(
+        'interest = "b.prize"\nwhen = { b = "leave", a = "commit" }\namount = "T"',
+        'interest = "b.prize"\nwhen = { b = "leave", a = "commit" }\namount = 12',
+    )
+    found = durability(parse(text.encode(), "stag.toml", "stag"))
+    assert not found.baseline.holds
+    assert found.baseline.margins.binding_actor == "b"
+    assert found.baseline.margins.least == Fraction(2, 9)
+    assert "B is no party, and its move leaves the commitment itself in force" in found.verdict[0]
+
+
+def test_a_game_without_a_commitment_has_no_durability() -> None:
+    model = parse(b'title = "T"\n[actors.a]\nactions = ["x"]', "t.toml", "t")
+    with pytest.raises(AllianceGameError, match="names no commitment"):
+        durability(model)
+
+
+@given(models())
+@settings(max_examples=50, deadline=None)
+def test_breakpoints_agree_with_a_fine_grid_of_intensities(model: Model) -> None:
+    """A plain-loop reference: the margins recomputed at each of 41 intensities."""
+    for shock in model.shocks:
+        found = breakpoint_of(model, shock.name)
+        for step in range(41):
+            intensity = Fraction(step, 40)
+            broken = not margins(model, [Hit(shock.name, intensity)]).holds
+            if found is None or intensity < Fraction(found.intensity.value):
+                assert not broken
+        if found is not None:
+            # just above an infimum of failing intensities there is one that fails
+            near = Fraction(found.intensity.value)
+            points = [near, *(near + Fraction(1, 10**k) for k in (9, 7, 5, 4, 3))]
+            hits = [[Hit(shock.name, min(p, Fraction(1)))] for p in points]
+            assert any(not margins(model, hit).holds for hit in hits)
+
+
+@given(models())
+@settings(max_examples=50, deadline=None)
+def test_the_parts_of_an_explanation_sum_to_the_payoff(model: Model) -> None:
+    from alliancegame.game.payoffs import build_game
+
+    assert model.commitment is not None
+    found = explain(model, model.commitment.pact)
+    game = build_game(model)
+    at = tuple(
+        labels.index(model.commitment.pact[actor])
+        for actor, labels in zip(game.actors, game.actions, strict=True)
+    )
+    for i, actor in enumerate(game.actors):
+        assert found.payoff(actor) == game.exact_payoffs[(i, *at)]
+    gains = [story.gain for story in found.deviations]
+    assert all(sum(s.changes.values()) == s.gain for s in found.deviations)
+    assert (max(gains, default=0) <= 0) == margins(model).holds
+
+
+def test_a_deviation_is_told_in_one_sentence() -> None:
+    model = stag_hunt()
+    found = explain(model, parse_profile(model, "b=leave"), ["a"])
+    assert [story.sentence for story in found.deviations] == [
+        'A gains 4 by "leave": it wins 4 of prize.'
+    ]

@@ -1,0 +1,74 @@
+"""What the README shows works as shown."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", README, flags=re.DOTALL | re.MULTILINE)
+
+
+def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    words = shlex.split(command)
+    assert words[0] == "alliancegame"
+    return subprocess.run(
+        [sys.executable, "-m", *words], cwd=folder, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("readme")
+    (path / "my-game.toml").write_text(blocks("toml")[0], encoding="utf-8")
+    return path
+
+
+def sessions() -> list[tuple[str, str]]:
+    """Every `$ command` of the README with the output shown below it."""
+    found = []
+    for block in blocks("console"):
+        for part in block.split("$ ")[1:]:
+            command, _, output = part.partition("\n")
+            found.append((command, output))
+    return found
+
+
+@pytest.mark.parametrize(("command", "shown"), sessions(), ids=lambda text: text[:40])
+def test_each_command_prints_what_the_readme_shows(command: str, shown: str, folder: Path) -> None:
+    result = run(command, folder)
+    assert result.returncode == 0, result.stderr
+    if shown.strip():
+        printed = [line.rstrip() for line in result.stdout.splitlines()]
+        assert printed[: len(shown.splitlines())] == [line.rstrip() for line in shown.splitlines()]
+
+
+def test_the_short_game_holds_today_and_war_weariness_breaks_it(folder: Path) -> None:
+    from alliancegame import durability, load
+
+    found = durability(load(folder / "my-game.toml"))
+    assert found.baseline.holds
+    assert found.shocks[0].breaks_at is not None
+    assert len(blocks("toml")[0].splitlines()) < 45
+
+
+def test_the_python_examples_run(capsys: pytest.CaptureFixture[str]) -> None:
+    for block in blocks("python"):
+        exec(compile(block, "README.md", "exec"), {})
+    assert capsys.readouterr().out
+
+
+def test_the_two_commands_make_or_reuse_their_own_environment() -> None:
+    verdict, tests = [line for block in blocks("sh") for line in block.splitlines()][:2]
+    for command in (verdict, tests):
+        assert command.startswith("python3 -m venv .venv && .venv/bin/pip install --quiet ")
+    assert verdict.endswith("alliancegame durability northern-triangle")
+    assert ".venv/bin/pytest" in tests

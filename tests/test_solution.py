@@ -1,0 +1,174 @@
+"""Whatever a solver says, what `solve` shows is verified and honest about what may be missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import ClassVar
+
+import numpy as np
+import pytest
+from generators import games
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from alliancegame.errors import GameError, SolverRefusedError
+from alliancegame.game.game import Game
+from alliancegame.game.verify import relative_regret
+from alliancegame.solution import Solution, solve
+from alliancegame.solvers.base import Budget, Coverage, Findings
+from alliancegame.solvers.pure import Pure
+from alliancegame.solvers.support_enumeration import SupportEnumeration
+
+
+def profiles(solution: Solution) -> list[list[list[float]]]:
+    return [[np.round(mix, 6).tolist() for mix in item.profile] for item in solution]
+
+
+def test_the_prisoners_dilemma_has_defection_alone() -> None:
+    solution = solve(Game([[[3, 0], [5, 1]], [[3, 5], [0, 1]]]))
+    assert profiles(solution) == [[[0, 1], [0, 1]]]
+    assert solution.coverage == "all"
+    assert solution.equilibria[0].strict
+
+
+def test_the_battle_of_the_sexes_has_three_equilibria() -> None:
+    solution = solve(Game([[[2, 0], [0, 1]], [[1, 0], [0, 2]]]))
+    assert profiles(solution) == [
+        [[1, 0], [1, 0]],
+        [[0.666667, 0.333333], [0.333333, 0.666667]],
+        [[0, 1], [0, 1]],
+    ]
+
+
+def test_equilibria_that_round_off_loses_elsewhere_are_kept() -> None:
+    """A generic game with three equilibria, of which nashpy's support enumeration loses one."""
+    A = [[9, 7, 1], [6, 9, 5], [0, 5, 9]]
+    B = [[9, 7, 5], [1, 0, 4], [0, 9, 5]]
+    for solver in (None, SupportEnumeration()):
+        solution = solve(Game([A, B]), solver)
+        assert len(solution) == 3
+        assert solution.coverage is Coverage.ALL
+
+
+def test_a_game_whose_actors_are_indifferent_is_not_said_to_be_completely_listed_by_supports() -> (
+    None
+):
+    solution = solve(Game(np.zeros((2, 3, 3))), SupportEnumeration())
+    assert solution.coverage is Coverage.SOME
+    assert "degenerate" in solution.coverage_reason
+
+
+@dataclass(frozen=True)
+class Liar:
+    """A solver that claims a profile is all there is."""
+
+    profile: tuple[tuple[float, ...], ...]
+    name: ClassVar[str] = "liar"
+
+    def refuses(self, game: Game) -> str | None:
+        return None if game.size == 2 else "two actors only"
+
+    def search(self, game: Game, budget: Budget) -> Findings:
+        candidate = tuple(np.array(mix) for mix in self.profile)
+        return Findings((candidate,), Coverage.ALL, "trust me")
+
+
+def test_a_candidate_with_regret_is_dropped_and_the_coverage_lowered() -> None:
+    pennies = Game([[[1, -1], [-1, 1]], [[-1, 1], [1, -1]]])
+    solution = solve(pennies, Liar(((1.0, 0.0), (1.0, 0.0))))
+    assert len(solution) == 0
+    assert solution.coverage is Coverage.SOME
+    assert "1 of 1 candidates of solver liar failed verification" in solution.coverage_reason
+
+
+def test_a_candidate_that_is_no_probability_distribution_is_dropped() -> None:
+    game = Game(np.zeros((2, 2, 2)))
+    assert len(solve(game, Liar(((1.5, -0.5), (1.0, 0.0))))) == 0
+    assert len(solve(game, Liar(((0.5, 0.4), (1.0, 0.0))))) == 0
+
+
+def test_a_candidate_without_regret_is_kept_with_its_payoffs() -> None:
+    pennies = Game([[[1, -1], [-1, 1]], [[-1, 1], [1, -1]]])
+    solution = solve(pennies, Liar(((0.5, 0.5), (0.5, 0.5))))
+    assert solution.equilibria[0].payoffs.tolist() == [0, 0]
+    assert solution.equilibria[0].regret == 0
+
+
+def test_a_solver_that_does_not_take_the_game_says_why() -> None:
+    with pytest.raises(SolverRefusedError, match="liar does not accept this game: two actors only"):
+        solve(Game(np.zeros((3, 2, 2, 2))), Liar(()))
+
+
+@pytest.mark.parametrize("shape", [(2, 2), (3, 2, 2), (2, 0, 2), (2,)])
+def test_payoffs_of_the_wrong_shape_are_refused(shape: tuple[int, ...]) -> None:
+    with pytest.raises(GameError, match=r"a game needs \(n, k_1, ..., k_n\)"):
+        Game(np.zeros(shape))
+
+
+def test_payoffs_are_finite() -> None:
+    with pytest.raises(GameError, match="not finite"):
+        Game([[[np.nan, 0], [0, 0]], [[0, 0], [0, 0]]])
+
+
+@given(games(), st.randoms(use_true_random=False))
+@settings(max_examples=40, deadline=None)
+def test_relabelling_actors_and_actions_permutes_the_pure_equilibria(game: Game, random) -> None:
+    order = list(range(game.size))
+    random.shuffle(order)
+    shuffles = [random.sample(range(k), k) for k in game.shape]
+    relabelled = game.payoffs
+    for axis, shuffle in enumerate(shuffles):
+        relabelled = np.take(relabelled, shuffle, axis=axis + 1)
+    relabelled = relabelled.transpose(0, *(i + 1 for i in order))[order]
+    expected = {
+        tuple(tuple(item.profile[i][shuffles[i]].tolist()) for i in order)
+        for item in solve(game, Pure())
+    }
+    found = {
+        tuple(tuple(m.tolist()) for m in item.profile) for item in solve(Game(relabelled), Pure())
+    }
+    assert found == expected
+
+
+@given(games(actors=(2, 2)), st.integers(1, 9), st.integers(-9, 9))
+@settings(max_examples=40, deadline=None)
+def test_positive_affine_changes_of_an_actors_payoffs_keep_the_equilibria(
+    game: Game, factor: int, constant: int
+) -> None:
+    changed = game.exact_payoffs.copy()
+    changed[0] = changed[0] * Fraction(factor, 7) + constant
+    assert profiles(solve(Game(changed))) == profiles(solve(game))
+
+
+@given(games(actors=(2, 2)))
+@settings(max_examples=40, deadline=None)
+def test_every_equilibrium_shown_has_no_regret(game: Game) -> None:
+    for item in solve(game):
+        assert relative_regret(game, item.profile) <= 1e-9
+        assert item.regret <= 1e-9 * max(game.payoff_range.max(), 1)
+
+
+@given(games(actors=(2, 2)))
+@settings(max_examples=40, deadline=None)
+def test_nashpy_finds_no_equilibrium_that_is_missing_from_a_complete_answer(game: Game) -> None:
+    import warnings
+
+    import nashpy
+
+    solution = solve(game)
+    if solution.coverage is not Coverage.ALL or solution.components:
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        peers = list(nashpy.Game(*game.payoffs).support_enumeration())
+    known = profiles(solution)
+    for mixes in peers:
+        if relative_regret(game, mixes) <= 1e-9:
+            assert [np.round(mix, 6).tolist() for mix in mixes] in known
+
+
+def test_a_solution_is_a_table_in_a_notebook() -> None:
+    solution = solve(Game([[[2, 0], [0, 1]], [[1, 0], [0, 2]]], ["a", "b"]))
+    assert solution.to_frame().shape == (3, 8)
+    assert "coverage: all" in solution._repr_html_()
