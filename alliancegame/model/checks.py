@@ -33,6 +33,7 @@ class Names:
         self.parameters = _keys(raw, "parameters")
         self.shocks = _keys(raw, "shocks")
         self.sources = [*_keys(raw, "sources"), JUDGEMENT]
+        self.written = {name: _keys(raw, "actors", name) for name in self.actors}
         self.interests = {name: _keys(raw, "actors", name, "interests") for name in self.actors}
         self.decisions = {
             name: list(actor.actions) for name, actor in file.actors.items() if actor.actions
@@ -100,7 +101,8 @@ def _check_actors(file: GameFile, names: Names, problems: Problems) -> None:
         if name == NATURE:
             rule = "nature has no interests and is no actor"
             problems.add(path, "an actor's name", name, rule, "Rename the actor.")
-        if actor.actions is None and name not in deciders:
+        misshapen = set(names.written[name]) - actor.model_fields_set
+        if actor.actions is None and name not in deciders and not misshapen:
             what = f'"actions" of actor "{name}"'
             rule = "each actor decides something"
             problems.add(path, what, "missing", rule, 'Add actions = ["...", "..."].')

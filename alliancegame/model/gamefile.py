@@ -198,23 +198,19 @@ def _prune(content: dict[str, Any], path: Path) -> bool:
     match path:
         case ("effects", int(index), *rest):
             _neutralise(content, index, str(rest[0]) if rest else "")
-            return True
         case ("actors", actor, "interests", interest, *_):
             content["actors"][actor]["interests"].pop(interest, None)
-            return True
         case ("actors" | "shocks" as section, name, str(key), *_):
             content[section][name].pop(key, None)
-            return True
         case ("commitment", *_):
             content.pop("commitment", None)
-            return True
         case (str(section), name, *_) if isinstance(content.get(section), dict):
             content[section].pop(name, None)
-            return True
         case (str(section), *_) if section not in {"title", "actors"}:
             content.pop(section, None)
-            return True
-    return False
+        case _:
+            return False
+    return True
 
 
 def _neutralise(content: dict[str, Any], index: int, key: str) -> None:
