@@ -32,6 +32,7 @@ _HOME = {
     "durability": "pact.durability",
     "explain": "pact.explain",
     "margins": "pact.margins",
+    "robustness": "pact.radius",
     "breakpoint_of": "pact.breakpoints",
     "Repetition": "pact.repetition",
     "repetition": "pact.repetition",

@@ -1,8 +1,8 @@
 """The exact intensity at which a shock breaks the pact.
 
 Along one shock's intensity t every parameter is a polynomial in t, so every payoff is one, and so
-is the pact's advantage over each deviation. The pact breaks at the infimum of the intensities where
-one of these turns negative. Actions open and close at the thresholds of the shock's rules, where
+is the gain of each deviation from the pact. The pact breaks at the infimum of the intensities where
+one of these turns positive. Actions open and close at the thresholds of the shock's rules, where
 the search starts anew with the actions then open.
 """
 
@@ -12,17 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-import numpy as np
-
-from alliancegame.game.payoffs import (
-    PayoffMap,
-    open_positions,
-    pact_positions,
-    payoff_map,
-    strategy_names,
-)
+from alliancegame.game.payoffs import open_positions, pact_positions
 from alliancegame.model.parts import Model
 from alliancegame.model.shocks import Hit, shift
+from alliancegame.pact.gains import Gain, deviation_gains
 from alliancegame.pact.roots import Intensity, Polynomial, first_negative, polynomial
 
 
@@ -41,7 +34,8 @@ def breakpoint_of(model: Model, shock: str, others: Sequence[Hit] = ()) -> Break
     others: shocks that have happened already, at fixed intensities
     raises: NameUnknownError for an undefined shock
     """
-    advantages = advantage_polynomials(model, parameter_polynomials(model, shock, others))
+    parameters = parameter_polynomials(model, shock, others)
+    gains = [(gain, gain_polynomial(gain, parameters)) for gain in deviation_gains(model)]
     thresholds = {rule.at for rule in model.shock(shock).rules if rule.at < 1}
     edges = sorted({Fraction(0), *thresholds})
     spans = list(zip(edges, [*edges[1:], Fraction(1)], strict=True))
@@ -49,7 +43,7 @@ def breakpoint_of(model: Model, shock: str, others: Sequence[Hit] = ()) -> Break
         # rules with a threshold of 0 act at any intensity above it
         inside = (low + high) / 2 if low == 0 else low
         open_now = open_positions(model, [*others, Hit(shock, inside)])
-        found = _first_failure(model, advantages, open_now, (low, high))
+        found = _first_failure(model, gains, open_now, (low, high))
         if found is not None:
             return found
     return None
@@ -75,57 +69,32 @@ def parameter_polynomials(model: Model, shock: str, others: Sequence[Hit] = ()) 
     return list(values.values())
 
 
-def advantage_polynomials(
-    model: Model, parameters: Sequence[Polynomial]
-) -> list[dict[int, Polynomial]]:
-    """For each actor {deviation: pact's payoff minus the deviation's}, over all other actions."""
-    mapping = payoff_map(model)
-    pact = pact_positions(model)
-    monomials = [_product(parameters, item) for item in mapping.factors]
-    result = []
-    for actor in range(len(pact)):
-        kept = _payoff(mapping, monomials, (actor, *pact))
-        row = {}
-        for action in range(mapping.shape[1 + actor]):
-            if action != pact[actor]:
-                profile = (*pact[:actor], action, *pact[actor + 1 :])
-                row[action] = kept - _payoff(mapping, monomials, (actor, *profile))
-        result.append(row)
-    return result
-
-
-def _product(parameters: Sequence[Polynomial], positions: tuple[int, ...]) -> Polynomial:
-    result = polynomial([Fraction(1)])
-    for position in positions:
-        result *= parameters[position]
-    return result
-
-
-def _payoff(mapping: PayoffMap, monomials: list[Polynomial], cell: tuple[int, ...]) -> Polynomial:
-    row = np.ravel_multi_index(cell, mapping.shape)
+def gain_polynomial(gain: Gain, parameters: Sequence[Polynomial]) -> Polynomial:
+    """The gain of a deviation as a polynomial in the intensity."""
     total = polynomial([])
-    for entry in np.flatnonzero(mapping.rows == row):
-        total += int(mapping.signs[entry]) * monomials[mapping.monomials[entry]]
+    for item, coefficient in gain.terms.items():
+        monomial = polynomial([Fraction(coefficient)])
+        for position in item:
+            monomial *= parameters[position]
+        total += monomial
     return total
 
 
 def _first_failure(
     model: Model,
-    advantages: list[dict[int, Polynomial]],
+    gains: Sequence[tuple[Gain, Polynomial]],
     open_now: tuple[list[int], ...],
     span: tuple[Fraction, Fraction],
 ) -> Breakpoint | None:
     """The first failure over a span of intensities throughout which the same actions are open."""
-    pact = pact_positions(model)
-    names = strategy_names(model)
     low, high = span
+    for actor, kept, actions in zip(model.actors, pact_positions(model), open_now, strict=True):
+        if kept not in actions:
+            return Breakpoint(Intensity(float(low), low), actor.name, None)
     found: list[Breakpoint] = []
-    for i, actor in enumerate(item.name for item in model.actors):
-        if pact[i] not in open_now[i]:
-            return Breakpoint(Intensity(float(low), low), actor, None)
-        for action, advantage in advantages[i].items():
-            if action in open_now[i]:
-                intensity = first_negative(advantage, low, high)
-                if intensity is not None:
-                    found.append(Breakpoint(intensity, actor, names[i][action]))
+    for gain, along in gains:
+        if gain.position[1] in open_now[gain.position[0]]:
+            intensity = first_negative(-along, low, high)
+            if intensity is not None:
+                found.append(Breakpoint(intensity, gain.actor, gain.action))
     return min(found, key=lambda item: item.intensity.value, default=None)

@@ -1,0 +1,339 @@
+"""How far the parameters may move before the pact fails, and whether their ranges reach so far.
+
+Distances are in units of the parameters' ranges: 0.5 is a move by half of each range in the max
+norm. The max-norm radius of a deviation is the least r at which its gain turns positive somewhere
+in the box of that half-width (Ben-Tal, El Ghaoui, Nemirovski 2009, Robust Optimization, section 1);
+the pact's is the least over deviations. Weights never fall below 0. Parameters without a stated
+range do not move.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from itertools import pairwise
+from math import inf, prod
+from typing import TYPE_CHECKING, Any
+
+from alliancegame.game.payoffs import open_positions, pact_positions
+from alliancegame.model.parts import Model
+from alliancegame.pact.gains import Box, Extreme, Gain, Values, greatest, open_gains
+from alliancegame.pact.margins import baseline_ranges, commitment_of
+from alliancegame.pact.nearest import nearest_in_euclid
+from alliancegame.pact.roots import Intensity, first_negative, polynomial
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FARTHEST = Fraction(1024)
+"""Max-norm radius, in ranges, up to which a breaking change is looked for."""
+
+REFINEMENTS = 50
+"""Bisections of a radius that is only bounded."""
+
+
+@dataclass(frozen=True)
+class DeviationRadius:
+    """How far the parameters are from making one deviation pay.
+
+    max_norm:      in ranges, exact where it is a fraction; None: no change of any size would do
+    max_norm_sure: whether the radius is exact, not merely a lower bound
+    breaking:      {parameter: value} at that distance, where the deviation starts to pay
+    euclidean:     in ranges, likewise; a lower bound where `euclidean_sure` is false
+    worst:         the greatest gain over all stated ranges
+    drivers:       {parameter: change of the gain per range of the parameter}, the largest first
+    """
+
+    gain: Gain
+    max_norm: Intensity | None
+    max_norm_sure: bool
+    breaking: Mapping[str, Fraction]
+    euclidean: float | None
+    euclidean_sure: bool
+    worst: Extreme
+    drivers: Mapping[str, Fraction]
+
+
+@dataclass(frozen=True, eq=False)
+class Robustness:
+    """The pact's robustness radius, what drives it, and whether it holds in all stated ranges.
+
+    deviations: one for each deviation that is open, the nearest first
+    ranges:     each actor's payoff range in the baseline game
+    possible:   whether every part of the pact is open at all
+    """
+
+    model: Model
+    deviations: tuple[DeviationRadius, ...]
+    ranges: Mapping[str, Fraction]
+    possible: bool
+
+    @cached_property
+    def max_norm(self) -> float | None:
+        """The radius in ranges: 0 if the pact fails already, None if nothing breaks it."""
+        if not self.possible:
+            return 0.0
+        return _least(None if d.max_norm is None else d.max_norm.value for d in self.deviations)
+
+    @cached_property
+    def euclidean(self) -> float | None:
+        """The Euclidean radius in ranges, likewise."""
+        return 0.0 if not self.possible else _least(d.euclidean for d in self.deviations)
+
+    @property
+    def nearest(self) -> DeviationRadius | None:
+        """The deviation that starts to pay first; None if none ever does."""
+        first = self.deviations[0] if self.deviations else None
+        return first if first is not None and first.max_norm is not None else None
+
+    @cached_property
+    def certified(self) -> bool | None:
+        """Whether the pact holds for every parameter in its stated range; None: undecided."""
+        if not self.possible or any(
+            d.worst.gain > 0 and d.worst.point is not None for d in self.deviations
+        ):
+            return False
+        return True if all(d.worst.gain <= 0 for d in self.deviations) else None
+
+    @cached_property
+    def counterexample(self) -> Mapping[str, Fraction]:
+        """A few parameters' values within their ranges that break the pact; {} if none are known.
+
+        The parameters are moved to the worst ends of their ranges one by one, each time the one
+        that helps most, until some deviation pays; the deviation that needs fewest is taken.
+        """
+        names = list(self.model.parameters)
+        found = [_few_moves(d.gain, self.model.values, d.worst) for d in self.deviations]
+        fewest = min(filter(None, found), key=len, default={})
+        return {names[i]: value for i, value in fewest.items()}
+
+    @cached_property
+    def drivers(self) -> Mapping[str, Fraction]:
+        """{parameter: change of the nearest deviation's gain per range, in units of the actor's
+        payoff range}, the largest first.
+        """
+        if self.nearest is None:
+            return {}
+        actor = self.nearest.gain.actor
+        return {name: self._relative(actor, slope) for name, slope in self.nearest.drivers.items()}
+
+    def _relative(self, actor: str, gain: Fraction) -> Fraction:
+        return gain / self.ranges[actor] if self.ranges[actor] else Fraction(0)
+
+    @cached_property
+    def sentence(self) -> str:
+        """What is known, in a sentence or two."""
+        if not any(item.span for item in self.model.parameters.values()):
+            return "No parameter has a stated range, so nothing can be said about robustness."
+        if self.certified is None:
+            head = "Whether the pact holds for every parameter in its stated range is undecided."
+        elif self.certified:
+            head = "The pact holds for every parameter in its stated range."
+        elif self.counterexample:
+            values = ", ".join(f"{k} = {float(v):.3g}" for k, v in self.counterexample.items())
+            head = f"The pact fails for some parameters in their stated ranges: {values}."
+        else:
+            head = "The pact fails already."
+        if self.nearest is None:
+            return head if not self.possible else f"{head} No change of parameters breaks it."
+        nearest = self.nearest
+        label = self.model.actor(nearest.gain.actor).label
+        least = "" if nearest.max_norm_sure else "at least "
+        return (
+            f"{head} Moving all parameters against it by {least}{100 * (self.max_norm or 0):.3g}% "
+            f'of their ranges makes "{nearest.gain.action}" pay for {label}.'
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        nearest = self.nearest
+        return {
+            "max_norm": self.max_norm,
+            "euclidean": self.euclidean,
+            "exact": nearest is None or (nearest.max_norm_sure and nearest.euclidean_sure),
+            "certified": self.certified,
+            "counterexample": {name: float(value) for name, value in self.counterexample.items()},
+            "actor": None if nearest is None else nearest.gain.actor,
+            "action": None if nearest is None else nearest.gain.action,
+            "breaking": {}
+            if nearest is None
+            else {name: float(value) for name, value in nearest.breaking.items()},
+            "drivers": {name: float(value) for name, value in self.drivers.items()},
+            "deviations": [
+                {
+                    "actor": item.gain.actor,
+                    "action": item.gain.action,
+                    "max_norm": None if item.max_norm is None else item.max_norm.value,
+                    "euclidean": item.euclidean,
+                    "worst_gain": float(item.worst.gain),
+                }
+                for item in self.deviations
+            ],
+            "sentence": self.sentence,
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per deviation."""
+        import pandas as pd
+
+        return pd.DataFrame(
+            self.to_dict()["deviations"],
+            columns=["actor", "action", "max_norm", "euclidean", "worst_gain"],
+        )
+
+
+def robustness(model: Model) -> Robustness:
+    """How robust the pact is against changes of the parameters, in units of their ranges.
+
+    raises: AllianceGameError if the model names no commitment
+    """
+    commitment_of(model)
+    found = [_radius(model, gain) for gain in open_gains(model)]
+    found.sort(key=lambda item: inf if item.max_norm is None else item.max_norm.value)
+    kept, open_now = pact_positions(model), open_positions(model, ())
+    possible = all(action in actions for action, actions in zip(kept, open_now, strict=True))
+    return Robustness(model, tuple(found), baseline_ranges(model), possible)
+
+
+def stated_box(model: Model) -> Box:
+    """Every parameter's stated range."""
+    return {
+        position: (item.low, item.high)
+        for position, item in enumerate(model.parameters.values())
+        if item.low is not None and item.high is not None
+    }
+
+
+def _few_moves(gain: Gain, values: Values, worst: Extreme) -> dict[int, Fraction]:
+    """{position: value}: moves towards the worst point, greedily, until the deviation pays."""
+    if worst.gain <= 0 or worst.point is None:
+        return {}
+    now = list(values)
+    moved: dict[int, Fraction] = {}
+    while gain.at(now) <= 0:
+        left = {i: end for i, end in worst.point.items() if i not in moved}
+        best = max(left, key=lambda i: gain.at([*now[:i], left[i], *now[i + 1 :]]))
+        now[best] = moved[best] = left[best]
+    return moved
+
+
+def _radius(model: Model, gain: Gain) -> DeviationRadius:
+    names = list(model.parameters)
+    moves = _Moves.of(model, gain)
+    slopes = {names[i]: slope * moves.spans[i] for i, slope in moves.slopes().items()}
+    drivers = dict(sorted(slopes.items(), key=lambda item: -abs(item[1])))
+    worst = greatest(gain, model.values, stated_box(model))
+    radius, sure = moves.max_norm()
+    breaking = {}
+    if radius is not None and sure:
+        where = radius.exact if radius.exact is not None else Fraction(radius.value)
+        point = greatest(gain, model.values, moves.box(where)).point or {}
+        breaking = {names[i]: value for i, value in point.items()}
+    euclidean, euclidean_sure = nearest_in_euclid(gain, model.values, moves.spans, moves.floors)
+    return DeviationRadius(gain, radius, sure, breaking, euclidean, euclidean_sure, worst, drivers)
+
+
+@dataclass(frozen=True)
+class _Moves:
+    """How far each parameter of one deviation may move.
+
+    spans:  {position: width of the stated range}, where it is positive
+    floors: {position: least value}, of weights
+    """
+
+    gain: Gain
+    values: Values
+    spans: Mapping[int, Fraction]
+    floors: Mapping[int, Fraction]
+
+    @classmethod
+    def of(cls, model: Model, gain: Gain) -> _Moves:
+        items = list(model.parameters.values())
+        weights = {item.weight for item in model.interests}
+        spans = {i: items[i].span for i in gain.parameters if items[i].span}
+        floors = {i: Fraction(0) for i in spans if items[i].name in weights}
+        return cls(gain, model.values, spans, floors)
+
+    def slopes(self) -> dict[int, Fraction]:
+        slopes = self.gain.gradient(self.values)
+        return {i: slopes[i] for i in self.spans}
+
+    def box(self, radius: Fraction) -> Box:
+        return {i: (self._at(i, -radius), self._at(i, radius)) for i in self.spans}
+
+    def _at(self, i: int, radius: Fraction) -> Fraction:
+        value = self.values[i] + radius * self.spans[i]
+        return max(value, self.floors[i]) if i in self.floors else value
+
+    def max_norm(self) -> tuple[Intensity | None, bool]:
+        """The max-norm radius, and whether it is exact.
+
+        The vertex of the box at which the gain is greatest fixes a direction; along it the gain is
+        a polynomial, whose first root is a smaller radius. Each direction is left for good, so
+        that the descent ends at the least root over all directions.
+        """
+        if self.gain.at(self.values) > 0:
+            return Intensity(0.0, Fraction(0)), True
+        high = Fraction(1)
+        while greatest(self.gain, self.values, self.box(high)).gain <= 0:
+            high *= 2
+            if high > FARTHEST:
+                return None, True
+        radius = Intensity(float(high), high)
+        while True:
+            at = radius.exact if radius.exact is not None else Fraction(radius.value)
+            worst = greatest(self.gain, self.values, self.box(at))
+            if worst.point is None:
+                return self._bisected(high), False
+            if worst.gain <= 0:
+                return radius, True
+            closer = self._first_root(worst.point, at)
+            if closer is None or closer.value >= radius.value * (1 - 1e-14):
+                return radius, True
+            radius = closer
+
+    def _first_root(self, point: Mapping[int, Fraction], limit: Fraction) -> Intensity | None:
+        """The least radius at which the gain turns positive towards a vertex of the box."""
+        signs = {i: 1 if value > self.values[i] else -1 for i, value in point.items()}
+        kinks = {
+            (self.values[i] - floor) / self.spans[i]
+            for i, floor in self.floors.items()
+            if signs.get(i) == -1
+        }
+        inside = sorted(kink for kink in kinks if 0 < kink < limit)
+        for low, high in pairwise([Fraction(0), *inside, limit]):
+            found = first_negative(-self._along(signs, (low + high) / 2), low, high)
+            if found is not None:
+                return found
+        return None
+
+    def _along(self, signs: Mapping[int, int], near: Fraction) -> Any:
+        """The gain as a polynomial in the radius, around a radius between two kinks."""
+        lines = {}
+        for i in self.gain.parameters:
+            step = signs.get(i, 0) * self.spans.get(i, Fraction(0))
+            end = self.values[i] + near * step
+            stuck = i in self.floors and end <= self.floors[i]
+            lines[i] = polynomial([self.floors[i]] if stuck else [self.values[i], step])
+        one = polynomial([Fraction(1)])
+        terms = self.gain.terms.items()
+        return sum(
+            (c * prod((lines[i] for i in item), start=one) for item, c in terms), polynomial([])
+        )
+
+    def _bisected(self, high: Fraction) -> Intensity:
+        """A lower bound of the radius, from the bound on the gain."""
+        low = Fraction(0)
+        for _ in range(REFINEMENTS):
+            middle = (low + high) / 2
+            if greatest(self.gain, self.values, self.box(middle)).gain <= 0:
+                low = middle
+            else:
+                high = middle
+        return Intensity(float(low), None)
+
+
+def _least(values: Any) -> float | None:
+    return min((value for value in values if value is not None), default=None)
