@@ -21,6 +21,7 @@ from alliancegame.errors import GameError
 
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 ExactArray: TypeAlias = npt.NDArray[np.object_]  # of Fraction, or of int where said
+EventArray: TypeAlias = npt.NDArray[np.bool_] | npt.NDArray[np.float64]
 StrategyProfile: TypeAlias = tuple[FloatArray, ...]
 ExactProfile: TypeAlias = tuple[tuple[Fraction, ...], ...]
 PureProfile: TypeAlias = tuple[int, ...]
@@ -32,7 +33,8 @@ class Game:
     payoffs: shape (n, k_1, ..., k_n); floats, or integers and Fractions, which are kept exactly
     actors:  n distinct names
     actions: for each actor, k_i distinct names
-    events:  named boolean tensors of shape (k_1, ..., k_n), such as the commitment's event
+    events:  named tensors of shape (k_1, ..., k_n), such as the commitment's event: boolean, or
+             its probability in each profile where chance decides
     raises:  GameError if shapes, names or numbers do not fit
 
     >>> Game([[[3, 0], [5, 1]], [[3, 5], [0, 1]]]).shape
@@ -42,7 +44,7 @@ class Game:
     payoffs: FloatArray
     actors: tuple[str, ...]
     actions: tuple[tuple[str, ...], ...]
-    events: Mapping[str, npt.NDArray[np.bool_]]
+    events: Mapping[str, EventArray]
     title: str
 
     def __init__(
@@ -141,10 +143,16 @@ def _names(names: Sequence[str] | None, kind: str, count: int) -> tuple[str, ...
     return result
 
 
-def _event(name: str, mask: npt.ArrayLike, shape: tuple[int, ...]) -> npt.NDArray[np.bool_]:
-    array = np.array(mask, dtype=np.bool_)
+def _event(name: str, given: npt.ArrayLike, shape: tuple[int, ...]) -> EventArray:
+    array: EventArray = np.array(given)
+    if array.dtype != np.bool_:
+        array = array.astype(np.float64)
     if array.shape != shape:
         raise GameError(f"event {name} has shape {array.shape}; this game's profiles have {shape}.")
+    if not (np.isfinite(array) & (array >= 0) & (array <= 1)).all():
+        raise GameError(f"event {name} has an entry outside 0 to 1; entries are probabilities.")
+    if ((array == 0) | (array == 1)).all():
+        array = array.astype(np.bool_)
     array.setflags(write=False)
     return array
 

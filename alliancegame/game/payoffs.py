@@ -1,25 +1,31 @@
 """From a Model to the Game that solvers see: the only bridge.
 
 An actor's payoff in a profile is the sum over its effects of sign × weight × amount × [the profile
-matches]. So payoffs are a sparse linear map of monomials, the products of a weight and an amount.
-`PayoffMap` holds that map once per file; any parameter vector, exact or floating, or a whole batch
-of them, then becomes payoffs by forming the monomials and one sparse product.
+matches]. So payoffs are a sparse linear map of monomials, the products of a weight and an amount,
+and of nature's probabilities where chance plays. `PayoffMap` holds that map once per file; any
+parameter vector, exact or floating, or a whole batch of them, then becomes payoffs by forming the
+monomials and one sparse product.
+
+In a simultaneous model an actor's strategies are the actions of its one decision; otherwise they
+are its plans in the extensive form (the reduced strategic form).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import lcm, prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from alliancegame.game.game import ExactArray, FloatArray, Game, PureProfile, object_array
-from alliancegame.model.parts import Model, When
+from alliancegame.game.tree import InformationSet, all_plans, compatible_plans, plan_names
+from alliancegame.game.unfold import Term, chance_terms, skeleton
+from alliancegame.model.parts import Decision, Model, When, called_on, kept, matches
 from alliancegame.model.shocks import Hit, open_actions, shocked_values
 
 if TYPE_CHECKING:
@@ -35,6 +41,8 @@ class PayoffMap:
     rows:       position of each entry in the flattened (n, k_1, ..., k_n) payoffs, shape (entries,)
     monomials:  the monomial each entry takes, shape (entries,)
     signs:      +1 or −1 for each entry, shape (entries,)
+
+    The leading axis counts actors, or the events of an event map.
     """
 
     shape: tuple[int, ...]
@@ -93,37 +101,111 @@ class PayoffMap:
 
 
 def payoff_map(model: Model) -> PayoffMap:
-    """The map for all profiles over all actions, also those a shock must first allow."""
-    decisions = [model.decisions_of(actor.name)[0] for actor in model.actors]
-    sizes = tuple(len(decision.actions) for decision in decisions)
-    shape = (len(model.actors), *sizes)
+    """The map for all profiles over all strategies, also those a shock must first allow."""
     position = {name: index for index, name in enumerate(model.parameters)}
+    row = {actor.name: index for index, actor in enumerate(model.actors)}
+    if not model.simultaneous:
+        return _outcome_map(model, [actor.name for actor in model.actors], _stakes)
+    sizes = tuple(len(actions) for actions in strategy_names(model))
     flat = np.arange(prod(sizes)).reshape(sizes)
-    factors: dict[tuple[int, ...], int] = {}
-    rows, monomials, signs = [], [], []
+    entries = _Entries(flat)
     for effect in model.effects:
-        actor = [item.name for item in model.actors].index(effect.actor)
         factor = tuple(sorted((position[effect.weight], position[effect.amount])))
-        matching = flat[matching_profiles(model, effect.when)].ravel()
-        rows.append(matching + actor * flat.size)
-        monomials.append(np.full(matching.size, factors.setdefault(factor, len(factors))))
-        signs.append(np.full(matching.size, effect.sign))
-    empty = np.empty(0, dtype=np.int64)
-    return PayoffMap(
-        shape,
-        tuple(model.parameters),
-        tuple(factors),
-        np.concatenate([empty, *rows]),
-        np.concatenate([empty, *monomials]),
-        np.concatenate([empty, *signs]),
-    )
+        entries.add(row[effect.actor], matching_profiles(model, effect.when), effect.sign, factor)
+    return entries.collected(len(model.actors), tuple(model.parameters))
+
+
+class _Entries:
+    """The entries of a PayoffMap as they are found."""
+
+    def __init__(self, flat: npt.NDArray[np.int64]) -> None:
+        self.flat = flat
+        self.factors: dict[tuple[int, ...], int] = {}
+        self.rows: list[npt.NDArray[np.int64]] = [np.empty(0, dtype=np.int64)]
+        self.monomials = list(self.rows)
+        self.signs = list(self.rows)
+
+    def add(
+        self, row: int, mesh: tuple[npt.NDArray[np.int64], ...], sign: int, factor: tuple[int, ...]
+    ) -> None:
+        matching = self.flat[mesh].ravel()
+        monomial = self.factors.setdefault(factor, len(self.factors))
+        self.rows.append(matching + row * self.flat.size)
+        self.monomials.append(np.full(matching.size, monomial))
+        self.signs.append(np.full(matching.size, sign))
+
+    def collected(self, rows: int, parameters: tuple[str, ...]) -> PayoffMap:
+        return PayoffMap(
+            (rows, *self.flat.shape),
+            parameters,
+            tuple(self.factors),
+            np.concatenate(self.rows),
+            np.concatenate(self.monomials),
+            np.concatenate(self.signs),
+        )
+
+
+Outcome: TypeAlias = Mapping[str, str]
+"""What was decided on the way to an outcome, {decision: action}."""
+
+
+def _outcome_map(
+    model: Model,
+    rows: Sequence[str],
+    stakes: Callable[[Model, Outcome], Iterable[tuple[str, Term]]],
+) -> PayoffMap:
+    """The map that adds up, over the outcomes a profile of plans may reach, stake × chance."""
+    tree = skeleton(model)
+    listed = all_plans(tree)
+    sizes = tuple(len(item) for item in listed)
+    entries = _Entries(np.arange(prod(sizes)).reshape(sizes))
+    for outcome, compatible in compatible_plans(tree, listed).items():
+        mesh = np.ix_(*compatible)
+        terms = chance_terms(model, tree, outcome)
+        for row, (sign, stake) in stakes(model, tree.history(outcome)):
+            for other, chance in terms:
+                factor = tuple(sorted(stake + chance))
+                entries.add(rows.index(row), mesh, sign * other, factor)
+    return entries.collected(len(rows), tuple(model.parameters))
+
+
+def _stakes(model: Model, outcome: Outcome) -> Iterator[tuple[str, Term]]:
+    """(actor, its stake as a term in the parameters) for each effect the outcome matches."""
+    position = {name: index for index, name in enumerate(model.parameters)}
+    for effect in model.effects:
+        if matches(effect.when, outcome):
+            factor = (position[effect.weight], position[effect.amount])
+            yield effect.actor, (effect.sign, factor)
+
+
+def _occurrences(model: Model, outcome: Outcome) -> Iterator[tuple[str, Term]]:
+    """(event, 1) for each of the commitment's events that the outcome belongs to."""
+    commitment = model.commitment
+    if commitment is not None:
+        if kept(commitment, outcome):
+            yield "commitment", (1, ())
+        if called_on(commitment, outcome):
+            yield "invoked", (1, ())
+
+
+def events(model: Model, values: Sequence[Fraction]) -> dict[str, ExactArray]:
+    """The commitment's events over all strategies, shape (k_1, ..., k_n): probabilities.
+
+    "commitment": it is honoured, or not called on; "invoked" (with sequence or chance): called on
+    """
+    if model.commitment is None:
+        return {}
+    if model.simultaneous:
+        return {"commitment": event(model, model.commitment.holds).astype(object)}
+    names = ("commitment", "invoked")
+    found = _outcome_map(model, names, _occurrences).exact(values)
+    return dict(zip(names, found, strict=True))
 
 
 def matching_profiles(model: Model, when: When) -> tuple[npt.NDArray[np.int64], ...]:
-    """An open mesh that selects the profiles, over all actions, in which the condition holds."""
+    """An open mesh of the profiles of a simultaneous model, over all actions, that match."""
     chosen = []
-    for actor in model.actors:
-        decision = model.decisions_of(actor.name)[0]
+    for decision in _single_decisions(model):
         wanted = when.get(decision.name)
         actions = list(decision.actions)
         kept = [i for i, name in enumerate(actions) if wanted is None or name in wanted]
@@ -132,8 +214,8 @@ def matching_profiles(model: Model, when: When) -> tuple[npt.NDArray[np.int64], 
 
 
 def event(model: Model, conditions: Sequence[When]) -> npt.NDArray[np.bool_]:
-    """The profiles, over all actions, that meet any of the conditions, shape (k_1, ..., k_n)."""
-    sizes = [len(model.decisions_of(actor.name)[0].actions) for actor in model.actors]
+    """The profiles of a simultaneous model that meet any of the conditions, (k_1, ..., k_n)."""
+    sizes = [len(decision.actions) for decision in _single_decisions(model)]
     mask = np.zeros(sizes, dtype=np.bool_)
     for when in conditions:
         mask[matching_profiles(model, when)] = True
@@ -141,14 +223,46 @@ def event(model: Model, conditions: Sequence[When]) -> npt.NDArray[np.bool_]:
 
 
 def open_positions(model: Model, hits: Sequence[Hit]) -> tuple[list[int], ...]:
-    """For each actor the positions of its actions that are open under the shocks."""
+    """For each actor the positions of its strategies that are open under the shocks.
+
+    Where closed actions put an information set out of reach, only the plan that plays the pact
+    there (without a pact: the first action) stands for all.
+    """
     open_now = open_actions(model, hits)
-    result = []
-    for actor in model.actors:
-        decision = model.decisions_of(actor.name)[0]
-        actions = list(decision.actions)
-        result.append([actions.index(name) for name in open_now[decision.name]])
-    return tuple(result)
+    if model.simultaneous:
+        return tuple(
+            [i for i, name in enumerate(actions) if name in open_now[decision.name]]
+            for decision in _single_decisions(model)
+            for actions in [decision.actions]
+        )
+    tree = skeleton(model)
+    allowed = []
+    for place in tree.information_sets:
+        open_here = [i for i, name in enumerate(place.actions) if name in open_now[place.decision]]
+        reached = any(
+            all(action in open_now[decision] for decision, action in tree.history(node).items())
+            for node in place.nodes
+        )
+        allowed.append(open_here if reached else [_pact_action(model, place)])
+    return tuple(
+        [
+            i
+            for i, plan in enumerate(listed)
+            if all(a in allowed[place] for place, a in plan.items())
+        ]
+        for listed in all_plans(tree)
+    )
+
+
+def _single_decisions(model: Model) -> list[Decision]:
+    """Each actor's one decision, in a simultaneous model."""
+    return [model.decisions_of(actor.name)[0] for actor in model.actors]
+
+
+def _pact_action(model: Model, place: InformationSet) -> int:
+    """The position of the action the pact names there; without a pact, of the first."""
+    pact = model.commitment.pact if model.commitment is not None else {}
+    return place.actions.index(pact[place.decision]) if place.decision in pact else 0
 
 
 def build_game(
@@ -156,37 +270,46 @@ def build_game(
     shocks: Sequence[Hit] = (),
     settings: Mapping[str, Fraction] | None = None,
 ) -> Game:
-    """The strategic form of the model: exact payoffs over the actions open under the shocks.
+    """The strategic form of the model: exact payoffs over the strategies open under the shocks.
 
     settings: parameter values that replace the file's before the shocks happen
-    raises:   NameUnknownError for an undefined shock or parameter
+    raises:   NameUnknownError for an undefined shock or parameter; GameError if the strategic form
+              of a sequential model is too large
     """
     settled = model.with_values(settings or {})
-    tensor = payoff_map(settled).exact(shocked_values(settled, shocks))
-    kept = open_positions(settled, shocks)
-    mesh = np.ix_(*kept)
-    decisions = [settled.decisions_of(actor.name)[0] for actor in settled.actors]
-    events = {}
-    if settled.commitment is not None:
-        events["commitment"] = event(settled, settled.commitment.holds)[mesh]
+    values = shocked_values(settled, shocks)
+    tensor = payoff_map(settled).exact(values)
+    open_now = open_positions(settled, shocks)
+    mesh = np.ix_(*open_now)
+    names = strategy_names(settled)
     return Game(
         np.stack([part[mesh] for part in tensor]),
         [actor.name for actor in settled.actors],
-        [[list(d.actions)[i] for i in kept[j]] for j, d in enumerate(decisions)],
-        events,
+        [[listed[i] for i in open_now[j]] for j, listed in enumerate(names)],
+        {name: whole[mesh] for name, whole in events(settled, values).items()},
         settled.title,
     )
 
 
 def strategy_names(model: Model) -> tuple[tuple[str, ...], ...]:
     """For each actor the names of all its strategies, open or not."""
-    return tuple(tuple(model.decisions_of(actor.name)[0].actions) for actor in model.actors)
+    if model.simultaneous:
+        return tuple(tuple(decision.actions) for decision in _single_decisions(model))
+    tree = skeleton(model)
+    return tuple(tuple(plan_names(tree, listed)) for listed in all_plans(tree))
 
 
 def pact_positions(model: Model) -> PureProfile:
     """The pact as a pure profile over all strategies; the model has a commitment."""
     pact = model.commitment.pact if model.commitment is not None else {}
+    if model.simultaneous:
+        return tuple(
+            list(decision.actions).index(pact[decision.name])
+            for decision in _single_decisions(model)
+        )
+    tree = skeleton(model)
+    meant = [_pact_action(model, place) for place in tree.information_sets]
     return tuple(
-        list(decision.actions).index(pact[decision.name])
-        for decision in (model.decisions_of(actor.name)[0] for actor in model.actors)
+        next(i for i, plan in enumerate(listed) if all(meant[p] == a for p, a in plan.items()))
+        for listed in all_plans(tree)
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from types import MappingProxyType
 
-from alliancegame.model.checks import effect_names
+from alliancegame.model.checks import REST, effect_names
 from alliancegame.model.parts import (
     ActionRule,
     Actor,
@@ -109,6 +109,10 @@ def _when(condition: Condition) -> When:
     )
 
 
+def _conditions(given: Condition | list[Condition]) -> tuple[When, ...]:
+    return tuple(_when(condition) for condition in (given if isinstance(given, list) else [given]))
+
+
 def _actions(actions: list[str] | dict[str, str]) -> Mapping[str, str]:
     return MappingProxyType(
         dict(actions) if isinstance(actions, dict) else dict.fromkeys(actions, "")
@@ -126,6 +130,8 @@ def _decisions(file: GameFile, parameters: _Parameters) -> tuple[Decision, ...]:
         chances = {}
         for action, value in table.probabilities.items():
             full = f"{name}.{action}"
+            if value == REST:
+                continue
             if isinstance(value, QuantityTable):
                 chances[action] = parameters.add(full, value.value, value)
             else:
@@ -147,17 +153,16 @@ def _decisions(file: GameFile, parameters: _Parameters) -> tuple[Decision, ...]:
 def _commitment(table: CommitmentTable, decisions: Iterable[Decision]) -> Commitment:
     owners = {item.name: item.actor for item in decisions}
     if table.holds is None:
-        kept = {d: action for d, action in table.pact.items() if owners[d] in table.parties}
-        holds: tuple[When, ...] = (_when(dict(kept)),)
-    elif isinstance(table.holds, list):
-        holds = tuple(_when(condition) for condition in table.holds)
+        own = {d: action for d, action in table.pact.items() if owners[d] in table.parties}
+        holds: tuple[When, ...] = (_when(dict(own)),)
     else:
-        holds = (_when(table.holds),)
+        holds = _conditions(table.holds)
     return Commitment(
         table.name or "the pact",
         tuple(table.parties),
         MappingProxyType(dict(table.pact)),
         holds,
+        _conditions(table.invoked or []),
         table.because,
         table.source,
     )

@@ -17,9 +17,13 @@ from alliancegame.model.schema import (
     RuleTable,
     ShockTable,
 )
+from alliancegame.model.sequence import Slot, forgotten, in_circles
 
 JUDGEMENT = "judgement"
 """The source to name where the analyst's own judgement went in."""
+
+REST = "rest"
+"""The probability of nature's one action that gets what the others leave."""
 
 LARGEST = 2_000_000
 """The most profiles a game file may span."""
@@ -38,11 +42,18 @@ class Names:
         self.decisions = {
             name: list(actor.actions) for name, actor in file.actors.items() if actor.actions
         } | {name: list(decision.actions) for name, decision in file.decisions.items()}
+        self.chance = {name for name, item in file.decisions.items() if item.actor == NATURE}
         self.partial = {*self.actors, *_keys(raw, "decisions")} - set(self.decisions)
         self.changeable = {
             *self.parameters,
             *(f"{actor}.{name}" for actor, names in self.interests.items() for name in names),
             *effect_names(file).values(),
+            *(
+                f"{name}.{action}"
+                for name, decision in file.decisions.items()
+                for action, chance in decision.probabilities.items()
+                if not isinstance(chance, str)
+            ),
             *(
                 f"{name}.discount"
                 for name, actor in file.actors.items()
@@ -79,11 +90,12 @@ def check(file: GameFile, raw: Mapping[str, object], problems: Problems) -> None
     _check_actors(file, names, problems)
     for name, decision in file.decisions.items():
         _check_decision(name, decision, names, problems)
-    _check_observation_order(file, names, problems)
+    _check_sequence(file, names, problems)
     _check_effects(file, names, problems)
     _check_commitment(file, names, problems)
     for name, shock in file.shocks.items():
         _check_shock(file, name, shock, names, problems)
+    _check_parameter_names(file, problems)
     _check_numbers(file, problems)
     _check_sources(file, names, problems)
     size = 1
@@ -171,11 +183,11 @@ def _check_decision(name: str, decision: DecisionTable, names: Names, problems: 
             rule = "a decision observes defined decisions"
             problems.undefined((*path, "observes"), what, seen, names.decisions, rule)
     _check_condition((*path, "when"), f'decision "{name}"', decision.when, names, problems)
-    if decision.actor == NATURE and set(decision.probabilities) != set(actions):
-        rule = "nature's move has a probability for each action"
-        remedy = f"Name {', '.join(actions)}."
-        what = f'probabilities of decision "{name}"'
-        problems.add((*path, "probabilities"), what, list(decision.probabilities), rule, remedy)
+    if decision.actor == NATURE:
+        _check_chances(path, name, decision, problems)
+        if name in names.actors or name in names.shocks:
+            rule = "an actor or a shock has that name already"
+            problems.add(path, "the name of nature's move", name, rule, "Rename one of them.")
     if decision.actor != NATURE and decision.probabilities:
         rule = "only nature moves by chance"
         what = f'actor of decision "{name}" with probabilities'
@@ -184,20 +196,56 @@ def _check_decision(name: str, decision: DecisionTable, names: Names, problems: 
         )
 
 
-def _check_observation_order(file: GameFile, names: Names, problems: Problems) -> None:
-    before = {
-        name: {*decision.observes, *decision.when} & set(names.decisions)
-        for name, decision in file.decisions.items()
+def _check_chances(path: Path, name: str, decision: DecisionTable, problems: Problems) -> None:
+    where = (*path, "probabilities")
+    what = f'probabilities of decision "{name}"'
+    given = decision.probabilities
+    if set(given) != set(decision.actions):
+        rule = "nature's move has a probability for each action"
+        problems.add(where, what, list(given), rule, f"Name {', '.join(decision.actions)}.")
+        return
+    if list(given.values()).count(REST) > 1:
+        rule = f'at most one action gets the "{REST}"'
+        problems.add(where, what, f"{REST} twice", rule, "State one of them.")
+    numbers = [item.value if isinstance(item, QuantityTable) else item for item in given.values()]
+    stated = [item for item in numbers if isinstance(item, Fraction)]
+    total = sum(stated, Fraction(0))
+    if (len(stated) == len(numbers) and total != 1) or total > 1:
+        rule = "probabilities sum to 1"
+        remedy = f'Correct one, or give it the "{REST}".'
+        problems.add(where, f"the sum of {what}", total, rule, remedy)
+
+
+def _check_sequence(file: GameFile, names: Names, problems: Problems) -> None:
+    slots = {name: Slot(name, (), {}) for name, actor in file.actors.items() if actor.actions} | {
+        name: _slot(item, names) for name, item in file.decisions.items()
     }
-    settled = set(names.decisions) - set(before)
-    while ready := {name for name in set(before) - settled if before[name] <= settled}:
-        settled |= ready
-    for name in sorted(set(before) - settled):
+    circles = in_circles(slots)
+    for name in sorted(circles):
         rule = "it waits, directly or through others, for itself"
         remedy = "Remove a decision from observes or when."
-        circle = ", ".join(sorted(before[name] - settled))
         what = f'what decision "{name}" waits for'
-        problems.add(("decisions", name), what, circle, rule, remedy)
+        waited = ", ".join(sorted(circles[name]))
+        problems.add(("decisions", name), what, waited, rule, remedy)
+    if circles:
+        return
+    for name, forgot, earlier in forgotten(slots):
+        actor = slots[name].actor
+        where = ("decisions", name) if name in file.decisions else ("actors", name)
+        reason = "took" if forgot == earlier else f'knew in decision "{earlier}"'
+        rule = f'actor "{actor}" {reason} it and has perfect recall'
+        what = f'decision "{forgot}" in observes of decision "{name}"'
+        problems.add(where, what, "missing", rule, f'Add "{forgot}" to observes.')
+
+
+def _slot(decision: DecisionTable, names: Names) -> Slot:
+    when = {
+        other: (chosen,) if isinstance(chosen, str) else tuple(chosen)
+        for other, chosen in decision.when.items()
+        if other in names.decisions
+    }
+    seen = tuple(other for other in decision.observes if other in names.decisions)
+    return Slot(decision.actor, seen, when)
 
 
 def _check_condition(
@@ -251,22 +299,21 @@ def _check_commitment(file: GameFile, names: Names, problems: Problems) -> None:
         if party not in names.actors:
             rule = "parties are actors"
             problems.undefined(("commitment", "parties"), "party {}", party, names.actors, rule)
-    chance = {name for name, item in file.decisions.items() if item.actor == NATURE}
     _check_condition(("commitment", "pact"), "the pact", dict(commitment.pact), names, problems)
     missing = [
-        name for name in names.decisions if name not in chance and name not in commitment.pact
+        name for name in names.decisions if name not in names.chance and name not in commitment.pact
     ]
     if missing:
         what = f"the pact's action for {', '.join(missing)}"
         rule = "the pact is one profile and names an action for every decision"
         remedy = f'Add {missing[0]} = "...".'
         problems.add(("commitment", "pact"), what, "missing", rule, remedy)
-    held = commitment.holds
-    for index, when in enumerate(held if isinstance(held, list) else [held or {}]):
-        path: Path = (
-            ("commitment", "holds", index) if isinstance(held, list) else ("commitment", "holds")
-        )
-        _check_condition(path, "the commitment", when, names, problems)
+    for key in ("holds", "invoked"):
+        given: Condition | list[Condition] | None = getattr(commitment, key)
+        for index, when in enumerate(given if isinstance(given, list) else [given or {}]):
+            path: Path = ("commitment", key)
+            path = (*path, index) if isinstance(given, list) else path
+            _check_condition(path, "the commitment", when, names, problems)
 
 
 def _check_shock(
@@ -301,6 +348,11 @@ def _check_rules(
         for index, rule_table in enumerate(rules):
             where = (*path, kind, index)
             owner = f'shock "{name}"'
+            if rule_table.decision in names.chance:
+                rule = "nature's moves change by their probabilities"
+                remedy = f"Change {rule_table.decision}.{rule_table.action} instead."
+                what = f"a decision of {owner}"
+                problems.add((*where, "decision"), what, rule_table.decision, rule, remedy)
             _check_condition(
                 where, owner, {rule_table.decision: rule_table.action}, names, problems
             )
@@ -328,7 +380,9 @@ def _quantities(file: GameFile) -> Iterator[tuple[Path, object, Ranged | None, s
         yield from _one(("actors", name, "discount"), actor.discount, "discount factor")
     for name, decision in file.decisions.items():
         for action, quantity in decision.probabilities.items():
-            yield from _one(("decisions", name, "probabilities", action), quantity, "probability")
+            if quantity != REST:
+                path: Path = ("decisions", name, "probabilities", action)
+                yield from _one(path, quantity, "probability")
     for index, effect in enumerate(file.effects):
         yield ("effects", index, "amount"), effect.amount, effect, "amount"
     for name, shock in file.shocks.items():
@@ -381,6 +435,12 @@ def _check_numbers(file: GameFile, problems: Problems) -> None:
         if bounds is not None and not bounds[0] <= value <= bounds[1]:
             rule = f"its range runs from {float(bounds[0]):g} to {float(bounds[1]):g}"
             problems.add(path, owner, value, rule, "Widen the range or move the value into it.")
+
+
+def _check_parameter_names(file: GameFile, problems: Problems) -> None:
+    if REST in file.parameters:
+        rule = "the word stands for the probability that other actions leave"
+        problems.add(("parameters", REST), "a parameter's name", REST, rule, "Rename it.")
 
 
 def _check_sources(file: GameFile, names: Names, problems: Problems) -> None:

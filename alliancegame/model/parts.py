@@ -7,6 +7,7 @@ parameter it uses. A parameter's name says what it is:
     russia.munitions.shells    the amount of the effect "shells" on that interest (or .1, .2, ...)
     russia.discount            Russia's discount factor
     war-ends.arrival           the yearly arrival rate of the shock "war-ends" (and .recovery)
+    type.reliable              the probability of "reliable" in nature's decision "type"
     cost                       a parameter the file itself names, shared by what refers to it
 """
 
@@ -81,7 +82,8 @@ class Decision:
     observes:      earlier decisions whose outcome is known when this one is taken
     when:          taken only where this holds; empty: always
     unavailable:   actions closed unless a shock allows them
-    probabilities: for nature, the parameter that holds each action's probability
+    probabilities: for nature, the parameter that holds each action's probability; an action that
+                   has none gets what the others leave
     """
 
     name: str
@@ -113,14 +115,18 @@ class Effect:
 class Commitment:
     """What the parties have pledged.
 
-    pact:  the one profile that is the pact as written, {decision: action}
-    holds: the event in which the commitment is kept: any of these conditions
+    pact:    the one profile that is the pact as written, {decision: action}, each action taken
+             wherever its decision is reached
+    holds:   the event in which the commitment is kept: any of these conditions
+    invoked: the event in which it is called on, and so can be broken: any of these conditions;
+             empty: wherever a decision that `holds` names is reached
     """
 
     name: str
     parties: tuple[str, ...]
     pact: Mapping[str, str]
     holds: tuple[When, ...]
+    invoked: tuple[When, ...] = ()
     because: str = ""
     source: str = ""
 
@@ -208,6 +214,13 @@ class Model:
         return tuple(item for item in self.decisions if item.actor == actor)
 
     @property
+    def simultaneous(self) -> bool:
+        """Whether each actor decides once, all at the same time, and nature does not move."""
+        return len(self.decisions) == len(self.actors) == len(
+            {d.actor for d in self.decisions}
+        ) and (not any(d.observes or d.when or d.actor == NATURE for d in self.decisions))
+
+    @property
     def values(self) -> tuple[Fraction, ...]:
         """The parameter vector, in the order of `parameters`."""
         return tuple(item.value for item in self.parameters.values())
@@ -221,6 +234,20 @@ class Model:
         for name, value in settings.items():
             changed[name] = replace(self.parameter(name), value=value)
         return replace(self, parameters=MappingProxyType(changed))
+
+
+def kept(commitment: Commitment, profile: Mapping[str, str]) -> bool:
+    """Whether the commitment is honoured, or not called on, in the profile of decisions taken."""
+    return not called_on(commitment, profile) or any(
+        matches(when, profile) for when in commitment.holds
+    )
+
+
+def called_on(commitment: Commitment, profile: Mapping[str, str]) -> bool:
+    """Whether the commitment is invoked in the profile of decisions taken."""
+    if commitment.invoked:
+        return any(matches(when, profile) for when in commitment.invoked)
+    return any(decision in profile for when in commitment.holds for decision in when)
 
 
 def matches(when: When, profile: Mapping[str, str]) -> bool:

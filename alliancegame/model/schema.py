@@ -83,6 +83,7 @@ class CommitmentTable(Trail):
     parties: Annotated[list[Name], Field(min_length=1)]
     pact: Annotated[dict[Name, Name], Field(min_length=1)]
     holds: Condition | list[Condition] | None = None
+    invoked: Condition | list[Condition] | None = None
 
 
 class ChangeTable(_Table):

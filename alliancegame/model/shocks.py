@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from alliancegame.errors import AllianceGameError
-from alliancegame.model.parts import Change, Model, Shock
+from alliancegame.model.parts import NATURE, Change, Decision, Model, Shock
 
 
 @dataclass(frozen=True)
@@ -72,12 +72,36 @@ def shift(change: Change) -> tuple[Fraction, Fraction]:
 
 
 def shocked_values(model: Model, hits: Sequence[Hit]) -> tuple[Fraction, ...]:
-    """The parameter vector under the shocks, in the order of `model.parameters`."""
+    """The parameter vector under the shocks, in the order of `model.parameters`.
+
+    raises: AllianceGameError if nature's probabilities are then none
+    """
     values = {name: item.value for name, item in model.parameters.items()}
     for shock, intensity in in_order(model, hits):
         for change in shock.changes:
             values[change.parameter] = changed(change, values[change.parameter], intensity)
+    for decision in model.decisions:
+        if decision.actor == NATURE:
+            nature_chances(decision, values)
     return tuple(values.values())
+
+
+def nature_chances(decision: Decision, values: Mapping[str, Fraction]) -> tuple[Fraction, ...]:
+    """Nature's probabilities, over the decision's actions.
+
+    raises: AllianceGameError if they are not from 0 to 1 with sum 1, as shocks may make them
+    """
+    stated = {action: values[name] for action, name in decision.probabilities.items()}
+    rest = Fraction(1) - sum(stated.values())
+    chances = tuple(stated.get(action, rest) for action in decision.actions)
+    if sum(chances) != 1 or min(chances) < 0:
+        pairs = zip(decision.actions, chances, strict=True)
+        told = ", ".join(f"{action} {float(chance):g}" for action, chance in pairs)
+        raise AllianceGameError(
+            f'the probabilities of decision "{decision.name}" are {told}; they are from 0 to 1 and '
+            'sum to 1. Give one action the "rest".'
+        )
+    return chances
 
 
 def open_actions(model: Model, hits: Sequence[Hit] = ()) -> Mapping[str, tuple[str, ...]]:

@@ -1,0 +1,347 @@
+"""A game in extensive form: who moves when, knowing what, by which chances, for which payoffs.
+
+A node is a move of an actor, a move of nature, or an outcome. Nodes that an actor cannot tell apart
+form an information set. A behaviour is one mix per information set. A plan of an actor names an
+action at each of its information sets that the plan itself does not rule out, so plans that play
+the same are one (the reduced strategic form).
+
+source: Kuhn (1953), Extensive games and the problem of information
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from itertools import product
+from math import prod
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from alliancegame.errors import GameError
+from alliancegame.game.game import Game, object_array
+
+Behaviour: TypeAlias = tuple[tuple[Fraction, ...], ...]
+"""One mix per information set, over its actions; exact."""
+
+Plan: TypeAlias = Mapping[int, int]
+"""{information set: position of the action}, for those the plan's own moves can reach."""
+
+LARGEST_STRATEGIC_FORM = 2_000_000
+"""The most profiles of plans a strategic form may span."""
+
+
+@dataclass(frozen=True)
+class Node:
+    """A move or an outcome.
+
+    parent, branch:  the node before and the position of the action taken there; −1 at the root
+    decision:        what is decided; "" at an outcome
+    actions:         names; children: the node each of them leads to
+    information_set: position in the tree's; None for nature and outcomes
+    chances:         nature's probabilities, else ()
+    payoffs:         for each actor, at an outcome, else ()
+    """
+
+    parent: int
+    branch: int
+    decision: str = ""
+    actions: tuple[str, ...] = ()
+    children: tuple[int, ...] = ()
+    information_set: int | None = None
+    chances: tuple[Fraction, ...] = ()
+    payoffs: tuple[Fraction, ...] = ()
+
+
+@dataclass(frozen=True)
+class InformationSet:
+    """Nodes at which one actor moves and knows the same.
+
+    actor: position in the tree's actors
+    known: {observed decision: its action, None if it was not taken}
+    nodes: positions in the tree's nodes
+    """
+
+    actor: int
+    decision: str
+    actions: tuple[str, ...]
+    nodes: tuple[int, ...]
+    known: Mapping[str, str | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Tree:
+    """An extensive form with perfect recall, immutable.
+
+    nodes:  in depth-first order: a node's subtree follows it without a gap; the first is the root
+    events: named sets of outcomes
+    raises: GameError if an actor forgets what it knew or did
+    """
+
+    actors: tuple[str, ...]
+    nodes: tuple[Node, ...]
+    information_sets: tuple[InformationSet, ...]
+    events: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    title: str = ""
+
+    def __post_init__(self) -> None:
+        for position, item in enumerate(self.information_sets):
+            if len({self._own_moves[node] for node in item.nodes}) > 1:
+                raise GameError(
+                    f'{self.actors[item.actor]} forgets what it knew or did at "'
+                    f'{self.label(position)}"; a tree has perfect recall.'
+                )
+
+    @cached_property
+    def outcomes(self) -> tuple[int, ...]:
+        """The positions of the nodes where play ends."""
+        return tuple(i for i, node in enumerate(self.nodes) if not node.actions)
+
+    def mover(self, node: int) -> int | None:
+        """The position of the actor who moves there; None for nature and at outcomes."""
+        found = self.nodes[node].information_set
+        return None if found is None else self.information_sets[found].actor
+
+    def path(self, node: int) -> tuple[tuple[int, int], ...]:
+        """(node, position of the action taken there) from the root to the node."""
+        steps = []
+        while (here := self.nodes[node]).parent >= 0:
+            steps.append((here.parent, here.branch))
+            node = here.parent
+        return tuple(reversed(steps))
+
+    def history(self, node: int) -> dict[str, str]:
+        """{decision: action} for the decisions taken on the way to the node."""
+        return {
+            self.nodes[at].decision: self.nodes[at].actions[branch]
+            for at, branch in self.path(node)
+        }
+
+    @cached_property
+    def _own_moves(self) -> tuple[tuple[tuple[int, int] | None, ...], ...]:
+        """For each node each actor's latest (information set, action) on the way there."""
+        moves: list[tuple[tuple[int, int] | None, ...]] = []
+        for node in self.nodes:
+            if node.parent < 0:
+                moves.append((None,) * len(self.actors))
+                continue
+            above = moves[node.parent]
+            mover = self.mover(node.parent)
+            if mover is not None:
+                place = self.nodes[node.parent].information_set or 0
+                above = (*above[:mover], (place, node.branch), *above[mover + 1 :])
+            moves.append(above)
+        return tuple(moves)
+
+    def own_move_before(self, node: int, actor: int) -> tuple[int, int] | None:
+        """The actor's latest (information set, action) on the way to the node."""
+        return self._own_moves[node][actor]
+
+    @cached_property
+    def _following(self) -> Mapping[tuple[int, tuple[int, int] | None], tuple[int, ...]]:
+        """{(actor, its latest move): the information sets it may meet next}."""
+        found: dict[tuple[int, tuple[int, int] | None], list[int]] = {}
+        for position, item in enumerate(self.information_sets):
+            before = self._own_moves[item.nodes[0]][item.actor]
+            found.setdefault((item.actor, before), []).append(position)
+        return {key: tuple(places) for key, places in found.items()}
+
+    def next_information_sets(
+        self, actor: int, move: tuple[int, int] | None = None
+    ) -> tuple[int, ...]:
+        """Those the actor may meet next after its (information set, action); None: at first."""
+        return self._following.get((actor, move), ())
+
+    def label(self, position: int) -> str:
+        """An information set in words, distinct within the tree."""
+        item = self.information_sets[position]
+        known = self._telling(position, range(len(self.information_sets)))
+        return f"{item.decision} after {known}" if known else item.decision
+
+    def _telling(self, position: int, among: Sequence[int]) -> str:
+        """What is known at the information set and differs over those of the same decision."""
+        item = self.information_sets[position]
+        rivals = [
+            self.information_sets[other]
+            for other in among
+            if self.information_sets[other].decision == item.decision
+        ]
+        values = {d: [rival.known[d] for rival in rivals] for d in item.known}
+        seen = [action for met in values.values() for action in set(met)]
+        told = []
+        for decision, action in item.known.items():
+            if any(other != action for other in values[decision]):
+                name = f"no {decision}" if action is None else action
+                told.append(
+                    name if seen.count(action) == 1 or action is None else f"{decision}: {name}"
+                )
+        return ", ".join(told)
+
+    @cached_property
+    def ends(self) -> tuple[int, ...]:
+        """For each node the position just past its subtree, which starts at the node itself."""
+        found = list(range(1, len(self.nodes) + 1))
+        for i in reversed(range(1, len(self.nodes))):
+            parent = self.nodes[i].parent
+            found[parent] = max(found[parent], found[i])
+        return tuple(found)
+
+    @cached_property
+    def subgame_roots(self) -> tuple[int, ...]:
+        """The nodes at which a subgame begins, each after those inside it; the root is last."""
+        low, high = [], []
+        for i, node in enumerate(self.nodes):
+            place = node.information_set
+            members = (i,) if place is None else self.information_sets[place].nodes
+            low.append(min(members))
+            high.append(max(members))
+        roots = []
+        for i in reversed(range(len(self.nodes))):
+            node = self.nodes[i]
+            if node.actions and low[i] == i and high[i] < self.ends[i]:
+                place = node.information_set
+                if place is None or len(self.information_sets[place].nodes) == 1:
+                    roots.append(i)
+            if node.parent >= 0:
+                low[node.parent] = min(low[node.parent], low[i])
+                high[node.parent] = max(high[node.parent], high[i])
+        return tuple(roots)
+
+
+def plans(tree: Tree, actor: int) -> list[Plan]:
+    """All plans of one actor, in the order of its information sets and their actions.
+
+    raises: GameError if there are more than a strategic form may span
+    """
+    count = _count_plans(tree, actor, None)
+    if count > LARGEST_STRATEGIC_FORM:
+        raise GameError(
+            f"{tree.actors[actor]} has {count} plans; a strategic form has at most "
+            f"{LARGEST_STRATEGIC_FORM} profiles. Use backward induction."
+        )
+    return list(_plans_after(tree, actor, None))
+
+
+def _count_plans(tree: Tree, actor: int, move: tuple[int, int] | None) -> int:
+    return prod(
+        sum(
+            _count_plans(tree, actor, (place, action))
+            for action in range(len(tree.information_sets[place].actions))
+        )
+        for place in tree.next_information_sets(actor, move)
+    )
+
+
+def _plans_after(tree: Tree, actor: int, move: tuple[int, int] | None) -> Iterator[dict[int, int]]:
+    choices = []
+    for place in tree.next_information_sets(actor, move):
+        actions = range(len(tree.information_sets[place].actions))
+        choices.append(
+            [
+                {place: action} | rest
+                for action in actions
+                for rest in _plans_after(tree, actor, (place, action))
+            ]
+        )
+    for combined in product(*choices):
+        yield {place: action for part in combined for place, action in part.items()}
+
+
+def plan_name(tree: Tree, plan: Plan) -> str:
+    """A plan in words: "supply", "if attack: honour; if wait: renege", "sign: yes; then: leave"."""
+    if not plan:
+        return "no move"
+    sets = {place: tree.information_sets[place] for place in sorted(plan)}
+    decisions = {item.decision for item in sets.values()}
+    parts = []
+    for place, item in sets.items():
+        action = item.actions[plan[place]]
+        told = tree._telling(place, list(sets))
+        if len(decisions) == 1:
+            parts.append(f"if {told}: {action}" if told else action)
+        else:
+            parts.append(f"{item.decision}{f' if {told}' if told else ''}: {action}")
+    return "; ".join(parts)
+
+
+def plan_names(tree: Tree, listed: Sequence[Plan]) -> list[str]:
+    """The plans of one actor in words; where that is not distinct, with every place named."""
+    names = [plan_name(tree, plan) for plan in listed]
+    if len(set(names)) == len(names):
+        return names
+    return [
+        "; ".join(
+            f"{tree.label(place)}: {tree.information_sets[place].actions[action]}"
+            for place, action in sorted(plan.items())
+        )
+        for plan in listed
+    ]
+
+
+def compatible_plans(
+    tree: Tree, listed: Sequence[Sequence[Plan]]
+) -> Mapping[int, tuple[npt.NDArray[np.int64], ...]]:
+    """For each outcome the positions of each actor's plans that do not rule it out."""
+    by_move: list[dict[tuple[int, int] | None, npt.NDArray[np.int64]]] = []
+    for actor_plans in listed:
+        found: dict[tuple[int, int] | None, list[int]] = {None: list(range(len(actor_plans)))}
+        for position, plan in enumerate(actor_plans):
+            for move in plan.items():
+                found.setdefault(move, []).append(position)
+        by_move.append({move: np.array(kept) for move, kept in found.items()})
+    return {
+        outcome: tuple(
+            kept[tree.own_move_before(outcome, actor)] for actor, kept in enumerate(by_move)
+        )
+        for outcome in tree.outcomes
+    }
+
+
+def all_plans(tree: Tree) -> list[list[Plan]]:
+    """Each actor's plans.
+
+    raises: GameError if their profiles are more than a strategic form may span
+    """
+    size = prod(_count_plans(tree, actor, None) for actor in range(len(tree.actors)))
+    if size > LARGEST_STRATEGIC_FORM:
+        raise GameError(
+            f"the strategic form has {size} profiles; at most {LARGEST_STRATEGIC_FORM} fit. "
+            "Use backward induction."
+        )
+    return [plans(tree, actor) for actor in range(len(tree.actors))]
+
+
+def strategic_form(tree: Tree) -> Game:
+    """The reduced strategic form: an action of an actor is a plan; payoffs are exact.
+
+    raises: GameError if it has too many profiles
+    """
+    listed = all_plans(tree)
+    shape = tuple(len(item) for item in listed)
+    totals = [object_array([Fraction(0)] * prod(shape), shape) for _ in tree.actors]
+    chances = {name: np.zeros(shape) for name in tree.events}
+    for outcome, kept in compatible_plans(tree, listed).items():
+        mesh = np.ix_(*kept)
+        chance = chance_of(tree, outcome)
+        for total, payoff in zip(totals, tree.nodes[outcome].payoffs, strict=True):
+            total[mesh] += chance * payoff
+        for name, members in tree.events.items():
+            if outcome in members:
+                chances[name][mesh] += float(chance)
+    names = [plan_names(tree, item) for item in listed]
+    return Game(np.stack(totals), tree.actors, names, chances, tree.title)
+
+
+def chance_of(tree: Tree, node: int) -> Fraction:
+    """The product of nature's probabilities on the way to the node."""
+    return prod(
+        (
+            tree.nodes[at].chances[branch]
+            for at, branch in tree.path(node)
+            if tree.nodes[at].chances
+        ),
+        start=Fraction(1),
+    )
