@@ -23,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from alliancegame.game.game import ExactArray, FloatArray, Game, PureProfile, object_array
-from alliancegame.game.tree import InformationSet, all_plans, compatible_plans, plan_names
+from alliancegame.game.tree import InformationSet, Tree, all_plans, compatible_plans, plan_names
 from alliancegame.game.unfold import Term, chance_terms, skeleton
 from alliancegame.model.parts import Decision, Model, When, called_on, kept, matches
 from alliancegame.model.shocks import Hit, open_actions, shocked_values
@@ -236,14 +236,13 @@ def open_positions(model: Model, hits: Sequence[Hit]) -> tuple[list[int], ...]:
             for actions in [decision.actions]
         )
     tree = skeleton(model)
-    allowed = []
-    for place in tree.information_sets:
-        open_here = [i for i, name in enumerate(place.actions) if name in open_now[place.decision]]
-        reached = any(
-            all(action in open_now[decision] for decision, action in tree.history(node).items())
-            for node in place.nodes
-        )
-        allowed.append(open_here if reached else [_pact_action(model, place)])
+    reached = _reached(tree, open_now)
+    allowed = [
+        [i for i, name in enumerate(place.actions) if name in open_now[place.decision]]
+        if position in reached
+        else [_pact_action(model, place)]
+        for position, place in enumerate(tree.information_sets)
+    ]
     return tuple(
         [
             i
@@ -252,6 +251,35 @@ def open_positions(model: Model, hits: Sequence[Hit]) -> tuple[list[int], ...]:
         ]
         for listed in all_plans(tree)
     )
+
+
+def _reached(tree: Tree, open_now: Mapping[str, tuple[str, ...]]) -> set[int]:
+    """The information sets that the open actions of all actors lead to."""
+    return {
+        position
+        for position, place in enumerate(tree.information_sets)
+        if any(
+            all(action in open_now[decision] for decision, action in tree.history(node).items())
+            for node in place.nodes
+        )
+    }
+
+
+def _open_names(
+    model: Model, hits: Sequence[Hit], open_plans: Sequence[Sequence[int]]
+) -> list[list[str]]:
+    """The names of the open strategies, silent on what closed actions put out of reach."""
+    if model.simultaneous:
+        names = strategy_names(model)
+        return [[names[j][i] for i in kept] for j, kept in enumerate(open_plans)]
+    tree = skeleton(model)
+    reached = _reached(tree, open_actions(model, hits))
+    return [
+        plan_names(
+            tree, [{p: a for p, a in listed[i].items() if p in reached} for i in open_plans[j]]
+        )
+        for j, listed in enumerate(all_plans(tree))
+    ]
 
 
 def _single_decisions(model: Model) -> list[Decision]:
@@ -279,13 +307,12 @@ def build_game(
     settled = model.with_values(settings or {})
     values = shocked_values(settled, shocks)
     tensor = payoff_map(settled).exact(values)
-    open_now = open_positions(settled, shocks)
-    mesh = np.ix_(*open_now)
-    names = strategy_names(settled)
+    open_strategies = open_positions(settled, shocks)
+    mesh = np.ix_(*open_strategies)
     return Game(
         np.stack([part[mesh] for part in tensor]),
         [actor.name for actor in settled.actors],
-        [[listed[i] for i in open_now[j]] for j, listed in enumerate(names)],
+        _open_names(settled, shocks, open_strategies),
         {name: whole[mesh] for name, whole in events(settled, values).items()},
         settled.title,
     )

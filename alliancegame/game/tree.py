@@ -89,7 +89,7 @@ class Tree:
 
     def __post_init__(self) -> None:
         for position, item in enumerate(self.information_sets):
-            if len({self._own_moves[node] for node in item.nodes}) > 1:
+            if len({self.own_move_before(node, item.actor) for node in item.nodes}) > 1:
                 raise GameError(
                     f'{self.actors[item.actor]} forgets what it knew or did at "'
                     f'{self.label(position)}"; a tree has perfect recall.'
@@ -145,7 +145,7 @@ class Tree:
         """{(actor, its latest move): the information sets it may meet next}."""
         found: dict[tuple[int, tuple[int, int] | None], list[int]] = {}
         for position, item in enumerate(self.information_sets):
-            before = self._own_moves[item.nodes[0]][item.actor]
+            before = self.own_move_before(item.nodes[0], item.actor)
             found.setdefault((item.actor, before), []).append(position)
         return {key: tuple(places) for key, places in found.items()}
 
