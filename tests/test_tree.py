@@ -198,7 +198,7 @@ def test_the_pact_is_played_wherever_its_decision_is_reached():
         for place, action in plan.items():
             item = tree.information_sets[place]
             assert item.actions[action] == pact[item.decision]
-    assert all(i in kept for i, kept in zip(pact_positions(model), open_positions(model, []), strict=True))  # fmt: skip  # noqa: E501
+    assert all(i in kept for i, kept in zip(pact_positions(model), open_positions(model, []), strict=True))  # fmt: skip
 
 
 def test_nature_moves_only_where_it_still_matters():
@@ -238,7 +238,7 @@ def test_a_tree_built_by_hand_has_perfect_recall_too():
         Node(0, 1, "second", ("l", "r"), (5, 6), 1),
         *leaves[2:],
     )
-    sets = (InformationSet(0, "first", ("a", "b"), (0,)), InformationSet(0, "second", ("l", "r"), (1, 4)))  # fmt: skip  # noqa: E501
+    sets = (InformationSet(0, "first", ("a", "b"), (0,)), InformationSet(0, "second", ("l", "r"), (1, 4)))  # fmt: skip
     with pytest.raises(GameError, match='forgets what it knew or did at "second"'):
         Tree(("one",), nodes, sets)
 
