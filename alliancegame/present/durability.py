@@ -23,19 +23,30 @@ def durability_view(result: Durability) -> Iterator[RenderableType]:
         ("Shock", "left"),
         ("Pact", "left"),
         ("Margin", "right"),
-        ("Bound least", "left"),
+        ("Binding", "left"),
         ("Breaks at", "right"),
         ("Commitment", "right"),
-        ("Coverage", "left"),
     ]
     yield table(columns, rows)
+    yield from _coverage(result)
     yield Text(
-        "Margin: what the party bound least would lose by leaving alone, as a share of its payoff "
-        "range. Breaks at: the least intensity of the shock at which somebody gains by leaving. "
-        "Commitment: probability that it is kept, over all equilibria found. A model of stated "
-        "interests, not a forecast.",
+        "Margin: what the party bound least (Binding) would lose by leaving alone, as a share of "
+        "its payoff range. Breaks at: the least intensity of the shock at which somebody gains by "
+        "leaving. Commitment: probability that it is kept, over all equilibria found. A model of "
+        "stated interests, not a forecast.",
         style="dim",
     )
+
+
+def _coverage(result: Durability) -> Iterator[RenderableType]:
+    """How complete the equilibria are: once for the cases that share a reason."""
+    reasons: dict[str, list[str]] = {}
+    for case in result.cases:
+        claim = f"{case.play.coverage}: {case.play.coverage_reason}"
+        reasons.setdefault(claim, []).append(case.shock or "today")
+    for claim, cases in reasons.items():
+        where = "every case" if len(reasons) == 1 else ", ".join(cases)
+        yield Text(f"Equilibria in {where}: {claim}.")
 
 
 def _row(result: Durability, case: Case) -> tuple[str, ...]:
@@ -48,7 +59,6 @@ def _row(result: Durability, case: Case) -> tuple[str, ...]:
         result.model.actor(case.margins.binding_actor).label,
         percent(case.breaks_at),
         _interval(chances),
-        str(case.play.coverage),
     )
 
 
