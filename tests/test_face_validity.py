@@ -13,8 +13,8 @@ from alliancegame import Hit, build_game, load, margins, solve
 from alliancegame.model.parts import Model
 from alliancegame.solvers.pure import Pure
 
-BARGAINS = ["dprk-russia-exchange", "northern-triangle"]
-WITH_CHINA = ["northern-triangle"]
+BARGAINS = ["dprk-russia-exchange", "northern-triangle", "three-triangles"]
+WITH_CHINA = ["northern-triangle", "three-triangles"]
 
 
 def payoff(model: Model, actor: str, **changes: str) -> Fraction:
@@ -83,6 +83,63 @@ def test_f4_openly_endorsing_is_strictly_dominated_for_china(name):
     endorsing = game.actions[china].index("endorse")
     tensor = np.moveaxis(game.exact_payoffs[china], china, 0)
     assert (tensor[tolerating] > tensor[endorsing]).all()
+
+
+ALLIED_TIE = {
+    "usa": {"support", "press"},
+    "japan": {"both", "align"},
+    "rok": {"both", "align"},
+}
+ASIAN_TIE = {"china": {"straddle", "block"}, "japan": {"both", "talk"}, "rok": {"both", "talk"}}
+
+
+def stands(tie: dict[str, set[str]], profile: dict[str, str]) -> bool:
+    return all(profile[actor] in actions for actor, actions in tie.items())
+
+
+def test_f5_the_allied_and_the_asian_triangle_coexist_with_the_northern_one():
+    model = load("three-triangles")
+    profile = dict(model.commitment.pact)
+    assert pact_equilibrium(model).strict
+    assert stands(ALLIED_TIE, profile)
+    assert stands(ASIAN_TIE, profile)
+    assert stands({"russia": {"supply"}, "dprk": {"ship"}}, profile)
+
+
+def test_f5_no_clean_axis_though_two_blocs_would_be_an_equilibrium_too():
+    """China never joins in the open; two blocs are possible, and worse for all three neighbours."""
+    model = load("three-triangles")
+    game = build_game(model)
+    today = pact_equilibrium(model)
+    blocs = []
+    for equilibrium in solve(game, Pure()):
+        profile = {
+            actor: game.actions[i][int(np.argmax(equilibrium.profile[i]))]
+            for i, actor in enumerate(game.actors)
+        }
+        assert profile["china"] != "endorse"
+        assert stands(ALLIED_TIE, profile)
+        if equilibrium.commitment and not stands(ASIAN_TIE, profile):
+            blocs.append(equilibrium)
+    assert len(blocs) == 1
+    worse = dict(zip(game.actors, today.payoffs > blocs[0].payoffs, strict=True))
+    assert worse["china"]
+    assert worse["japan"]
+    assert worse["rok"]
+
+
+def test_f5_both_ties_outlast_the_northern_bargain():
+    model = load("three-triangles")
+    after = build_game(model, [Hit("war-ends")])
+    found = [
+        {
+            actor: after.actions[i][int(np.argmax(e.profile[i]))]
+            for i, actor in enumerate(after.actors)
+        }
+        for e in solve(after, Pure())
+        if e.strict
+    ]
+    assert any(stands(ALLIED_TIE, p) and stands(ASIAN_TIE, p) for p in found)
 
 
 @pytest.mark.parametrize("name", BARGAINS)
