@@ -1,4 +1,4 @@
-"""Commands about a commitment: durability."""
+"""Commands about a commitment: durability, shocks."""
 
 from __future__ import annotations
 
@@ -45,3 +45,33 @@ def durability(
     print_all(durability_view(result))
     if patience is not None:
         print_all(repetition_view(patience))
+
+
+def shocks(
+    game: GameName,
+    frontier: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--frontier",
+            metavar="A,B[,C]",
+            help="Shocks whose breaking frontier to show (repeatable); default: breaking pairs.",
+        ),
+    ] = None,
+    set_: Settings = None,
+    time_limit: TimeLimit = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Say which shocks break the pact, from which intensity, alone and together."""
+    from alliancegame.model.library import load
+    from alliancegame.pact.shock_analysis import analyse_shocks
+    from alliancegame.present.shocks import shocks_view
+    from alliancegame.solvers.base import Budget
+
+    asked = None if frontier is None else [text.split(",") for text in frontier]
+    model = load(game).with_values(settings(set_))
+    result = analyse_shocks(model, asked, Budget(time_limit))
+    if as_json:
+        print_json(result.to_dict())
+        return
+    print_all(shocks_view(result))

@@ -50,6 +50,7 @@ app.command("new")(files.new)
 app.command("solve")(strategic.solve)
 app.command("explain")(strategic.explain)
 app.command("durability")(analysis.durability)
+app.command("shocks")(analysis.shocks)
 
 
 def run() -> None:

@@ -1,0 +1,78 @@
+"""The breaking frontier of two or three shocks: intensities at which they just break the pact.
+
+All but the last shock are fixed on a grid of intensities; the last one's critical intensity is then
+exact, as for a single shock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+from alliancegame.errors import AllianceGameError
+from alliancegame.model.parts import Model
+from alliancegame.model.shocks import Hit
+from alliancegame.pact.breakpoints import Breakpoint, breakpoint_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, eq=False)
+class Frontier:
+    """Where the last shock breaks the pact, for each combination of intensities of the others.
+
+    points: (intensities of the others, where and by whom the last breaks it; None: not at all)
+    """
+
+    shocks: tuple[str, ...]
+    points: tuple[tuple[tuple[Fraction, ...], Breakpoint | None], ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        return {
+            "shocks": list(self.shocks),
+            "points": [
+                {
+                    "intensities": [float(value) for value in others],
+                    "breaks_at": None if found is None else found.intensity.value,
+                    "actor": None if found is None else found.actor,
+                    "action": None if found is None else found.action,
+                }
+                for others, found in self.points
+            ],
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per point: the others' intensities, the last one's critical one, by whom."""
+        import pandas as pd
+
+        rows = [
+            (*point["intensities"], point["breaks_at"], point["actor"], point["action"])
+            for point in self.to_dict()["points"]
+        ]
+        return pd.DataFrame(rows, columns=[*self.shocks, "actor", "action"])
+
+
+def breaking_frontier(model: Model, shocks: Sequence[str], points: int = 6) -> Frontier:
+    """The breaking frontier of two or three shocks.
+
+    points: how many intensities from 0 to 1 each shock but the last takes, at least 2
+    raises: AllianceGameError unless two or three different shocks are given, NameUnknownError for
+            an undefined one
+    """
+    if not 2 <= len(set(shocks)) == len(shocks) <= 3:
+        raise AllianceGameError(
+            f"the frontier's shocks are {', '.join(shocks) or 'none'}; "
+            "a frontier has two or three different ones."
+        )
+    *others, last = shocks
+    grid = [Fraction(i, points - 1) for i in range(points)]
+    found = []
+    for intensities in product(grid, repeat=len(others)):
+        hits = [Hit(name, value) for name, value in zip(others, intensities, strict=True)]
+        found.append((intensities, breakpoint_of(model, last, hits)))
+    return Frontier(tuple(shocks), tuple(found))

@@ -1,0 +1,76 @@
+"""All that shocks can do to the pact: each alone, the combinations that break it, the frontiers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from alliancegame.model.parts import Model
+from alliancegame.pact.breaking_sets import BreakingSets, breaking_sets
+from alliancegame.pact.breakpoints import Breakpoint, breakpoint_of
+from alliancegame.pact.frontier import Frontier, breaking_frontier
+from alliancegame.solvers.base import Budget
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, eq=False)
+class ShockAnalysis:
+    """Every shock's breakpoint, the minimal breaking sets, and breaking frontiers.
+
+    breakpoints: {shock: where and by whom the pact breaks; None: nowhere}
+    """
+
+    model: Model
+    breakpoints: Mapping[str, Breakpoint | None]
+    sets: BreakingSets
+    frontiers: tuple[Frontier, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        return {
+            "game": self.model.name,
+            "shocks": [
+                {
+                    "shock": shock,
+                    "breaks_at": None if found is None else found.intensity.value,
+                    "actor": None if found is None else found.actor,
+                    "action": None if found is None else found.action,
+                }
+                for shock, found in self.breakpoints.items()
+            ],
+            "breaking_sets": self.sets.to_dict(),
+            "frontiers": [item.to_dict() for item in self.frontiers],
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per shock."""
+        import pandas as pd
+
+        columns = ["shock", "breaks_at", "actor", "action"]
+        return pd.DataFrame(self.to_dict()["shocks"], columns=columns).set_index("shock")
+
+
+def analyse_shocks(
+    model: Model,
+    frontiers: Sequence[Sequence[str]] | None = None,
+    budget: Budget | None = None,
+) -> ShockAnalysis:
+    """Breakpoints, minimal breaking sets and frontiers of the model's shocks.
+
+    frontiers: twos or threes of shocks; by default the minimal breaking pairs
+    budget:    a time limit for the search of breaking sets, which then says so
+    raises:    AllianceGameError if the model names no commitment, or for an odd frontier;
+               NameUnknownError for an undefined shock
+    """
+    sets = breaking_sets(model, budget)
+    if frontiers is None:
+        frontiers = [item.shocks for item in sets if len(item.shocks) == 2]
+    return ShockAnalysis(
+        model,
+        {shock.name: breakpoint_of(model, shock.name) for shock in model.shocks},
+        sets,
+        tuple(breaking_frontier(model, shocks) for shocks in frontiers),
+    )

@@ -1,0 +1,76 @@
+"""Breakpoints, breaking sets and frontiers in tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from alliancegame.pact.frontier import Frontier
+from alliancegame.pact.shock_analysis import ShockAnalysis
+from alliancegame.present.numbers import percent
+from alliancegame.present.tables import Column, heading, table
+
+
+def shocks_view(result: ShockAnalysis) -> Iterator[RenderableType]:
+    """Each shock alone, then the minimal breaking sets, then the frontiers."""
+    model = result.model
+    yield heading(f"{model.title}: what shocks do to the pact")
+    yield Text(result.sets.sentence)
+    columns: list[Column] = [("Shock", "left"), ("Breaks at", "right"), ("How", "left")]
+    rows = [
+        (name, percent(None), "holds throughout")
+        if found is None
+        else (name, percent(found.intensity.value), _how(result, found.actor, found.action))
+        for name, found in result.breakpoints.items()
+    ]
+    yield table(columns, rows, "One shock alone: least share of its full intensity that breaks")
+    together = [
+        (" + ".join(item.shocks), _how(result, item.actor, item.action))
+        for item in result.sets
+        if len(item.shocks) > 1
+    ]
+    if together:
+        title = "Minimal breaking sets of several shocks, at full intensity"
+        yield table([("Shocks", "left"), ("How", "left")], together, title)
+    yield Text(f"Coverage of breaking sets: {result.sets.reason}.")
+    pairs = [item for item in result.frontiers if len(item.shocks) == 2]
+    if pairs:
+        yield _pairs(pairs)
+    for item in result.frontiers:
+        if len(item.shocks) == 3:
+            yield _triple(item)
+
+
+def _how(result: ShockAnalysis, actor: str, action: str | None) -> str:
+    label = result.model.actor(actor).label
+    return f"{label}'s part is closed" if action is None else f'{label} turns to "{action}"'
+
+
+def _pairs(pairs: list[Frontier]) -> RenderableType:
+    grid = [others[0] for others, _ in pairs[0].points]
+    columns: list[Column] = [("First, then second", "left")]
+    columns += [(f"{percent(float(value))}", "right") for value in grid]
+    rows = []
+    for item in pairs:
+        cells = [percent(None if f is None else f.intensity.value) for _, f in item.points]
+        rows.append((", ".join(item.shocks), *cells))
+    title = (
+        "Breaking frontier: with the first shock at the column's intensity, the second breaks at"
+    )
+    return table(columns, rows, title)
+
+
+def _triple(item: Frontier) -> RenderableType:
+    first, second, third = item.shocks
+    grid = sorted({others[0] for others, _ in item.points})
+    columns: list[Column] = [(f"{first} \\ {second}", "left")]
+    columns += [(percent(float(value)), "right") for value in grid]
+    found = dict(item.points)
+    rows = []
+    for one in grid:
+        row = [found[one, other] for other in grid]
+        cells = [percent(None if f is None else f.intensity.value) for f in row]
+        rows.append((percent(float(one)), *cells))
+    return table(columns, rows, f'Breaking frontier: intensity at which "{third}" breaks')
