@@ -16,6 +16,7 @@ from alliancegame.game.game import ExactProfile, Game
 from alliancegame.game.verify import exact_regrets
 from alliancegame.solution import default_solver, solve
 from alliancegame.solvers.base import Budget, Component, Coverage
+from alliancegame.solvers.corners import SHIFT, Corners, certified_corners, corners, exact_corners
 from alliancegame.solvers.support_enumeration import SupportEnumeration
 from alliancegame.solvers.two_actors import VertexEnumeration, undominated
 
@@ -35,8 +36,8 @@ def brute_force(game: Game) -> set[ExactProfile]:
     A, B = game.integer_payoffs
     A, B = A - A.min() + 1, B - B.min() + 1
     everything = frozenset(range(m + n))
-    first = corners(B.T.tolist(), list(range(m, m + n)), list(range(m)))
-    second = corners(A.tolist(), list(range(m)), list(range(m, m + n)))
+    first = naive_vertices(B.T.tolist(), list(range(m, m + n)), list(range(m)))
+    second = naive_vertices(A.tolist(), list(range(m)), list(range(m, m + n)))
     return {
         (x, y)
         for (x, own), (y, other) in product(first.items(), second.items())
@@ -44,7 +45,7 @@ def brute_force(game: Game) -> set[ExactProfile]:
     }
 
 
-def corners(matrix, row_labels, own_labels):
+def naive_vertices(matrix, row_labels, own_labels):
     """Vertices of {x >= 0, matrix x <= 1} but 0, scaled to sum 1, with the set of tight labels."""
     dimension = len(matrix[0])
     unit = [[int(i == j) for j in range(dimension)] for i in range(dimension)]
@@ -310,3 +311,63 @@ def test_three_actors_are_refused() -> None:
 
 def test_it_is_the_default_for_two_actors() -> None:
     assert default_solver(pure_game(3)) == VertexEnumeration()
+
+
+# The certified walk in floating point against the exact one
+
+
+def corner_set(corners: Corners) -> set[tuple[int, tuple[Fraction, ...]]]:
+    found = [(labels, corners.weights(i)) for i, labels in enumerate(corners.labels)]
+    return {
+        (labels, tuple(Fraction(w, sum(weights)) for w in weights)) for labels, weights in found
+    }
+
+
+@pytest.mark.parametrize(
+    ("height", "width", "values"),
+    [(2, 2, 2), (3, 4, 2), (4, 3, 3), (4, 4, 9), (5, 5, 2), (6, 5, 3), (3, 5, 1), (6, 6, 1000)],
+)
+def test_the_certified_walk_finds_the_vertices_of_the_exact_one(
+    height: int, width: int, values: int
+) -> None:
+    for seed in range(8):
+        rng = np.random.default_rng([seed, height, width, values])
+        matrix = (rng.integers(0, values, (height, width)) + max(1, values // 2)).tolist()
+        exact = exact_corners(matrix, Budget())
+        plain = certified_corners(matrix, 0.0, Budget())
+        shifted = certified_corners(matrix, SHIFT, Budget())
+        assert shifted is not None
+        assert corner_set(shifted) == corner_set(exact)
+        assert (plain is not None) == exact.simple
+        if plain is not None:
+            assert corner_set(plain) == corner_set(exact)
+
+
+def test_what_floating_point_cannot_decide_is_left_to_exact_arithmetic() -> None:
+    """A tie missed by one part in 10^30 is neither taken for a tie nor guessed at."""
+    one = 10**30
+    matrix = [
+        [2 * one, one, one],
+        [2 * one + 1, one, one],
+        [one, 2 * one, one],
+        [one, one, 3 * one],
+    ]
+    assert certified_corners(matrix, 0.0, Budget()) is None
+    assert certified_corners(matrix, SHIFT, Budget()) is None
+    assert corners(matrix, Budget()).complete
+
+
+def test_a_walk_cut_short_by_the_budget_is_not_complete() -> None:
+    matrix = np.random.default_rng(0).integers(500, 1000, (6, 6)).tolist()
+    found = certified_corners(matrix, 0.0, Budget(seconds=-1.0))
+    assert found is not None
+    assert not found.complete
+
+
+def test_larger_games_agree_with_the_exact_walk() -> None:
+    for seed in range(3):
+        game = Game(np.random.default_rng(seed).integers(-99, 100, (2, 7, 6)))
+        solution = solve(game)
+        assert solution.coverage is Coverage.ALL
+        found = SupportEnumeration().search(game, Budget())
+        assert {item.exact for item in solution} == set(found.candidates)

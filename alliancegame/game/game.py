@@ -104,6 +104,8 @@ class Game:
 
         Best responses, and so all equilibria, are those of the game itself.
         """
+        if self._given is None:
+            return _binary_integers(self.payoffs)
         scaled: list[int] = []
         for tensor in self.exact_payoffs:
             values = tensor.ravel().tolist()
@@ -170,6 +172,18 @@ def restricted(game: Game, kept: Sequence[Sequence[int]]) -> Game:
         {name: mask[np.ix_(*kept)] for name, mask in game.events.items()},
         game.title,
     )
+
+
+def _binary_integers(payoffs: FloatArray) -> ExactArray:
+    """Each actor's payoffs times a power of two of its own that makes them integers."""
+    mantissas, exponents = np.frexp(payoffs)
+    whole = np.ldexp(mantissas, 53).astype(np.int64)
+    values: list[int] = []
+    for integers, powers in zip(whole, exponents, strict=True):
+        least = powers[integers != 0].min(initial=powers.max())
+        shifts = np.where(integers == 0, 0, powers - least)
+        values += map(int.__lshift__, integers.ravel().tolist(), shifts.ravel().tolist())
+    return object_array(values, payoffs.shape)
 
 
 def check_profile(game: Game, profile: StrategyProfile) -> None:

@@ -35,7 +35,7 @@ import numpy.typing as npt
 from alliancegame.game.game import ExactArray, FloatArray, Game
 from alliancegame.solvers.base import Budget, Component, Coverage, Findings, NashSubset
 from alliancegame.solvers.components import Edge, connected_edges, maximal_bicliques
-from alliancegame.solvers.polyhedra import Vertex, vertices
+from alliancegame.solvers.corners import Corners, corners
 
 Indices: TypeAlias = npt.NDArray[np.intp]
 ExactMix: TypeAlias = tuple[Fraction, ...]
@@ -55,20 +55,24 @@ class VertexEnumeration:
         first, second = (
             positive(payoffs[np.ix_(rows, columns)]) for payoffs in game.integer_payoffs
         )
-        of_first, first_done = vertices(second.T.tolist(), budget)
-        of_second, second_done = vertices(first.tolist(), budget)
+        of_first = corners(second.T.tolist(), budget)
+        of_second = corners(first.tolist(), budget)
         edges = complementary(of_first, of_second, len(rows), len(columns))
-        lefts = {left: exact_mix(of_first[left].weights, rows, game.shape[0]) for left, _ in edges}
+        lefts = {
+            left: exact_mix(of_first.weights(left), rows, game.shape[0])
+            for left in dict.fromkeys(left for left, _ in edges)
+        }
         rights = {
-            right: exact_mix(of_second[right].weights, columns, game.shape[1]) for _, right in edges
+            right: exact_mix(of_second.weights(right), columns, game.shape[1])
+            for right in dict.fromkeys(right for _, right in edges)
         }
         components = nash_components(edges, lefts, rights)
         candidates = tuple((lefts[left], rights[right]) for left, right in edges)
-        stats = {"vertices": float(len(of_first) + len(of_second))}
-        if not (first_done and second_done):
+        stats = {"vertices": float(len(of_first.labels) + len(of_second.labels))}
+        if not (of_first.complete and of_second.complete):
             reason = "the time limit was reached before all vertices were enumerated"
             return Findings(candidates, Coverage.SOME, reason, components, stats=stats)
-        simple = is_simple(of_first, len(rows)) and is_simple(of_second, len(columns))
+        simple = of_first.simple and of_second.simple
         reason = "all vertices of both best-response polytopes were enumerated; " + (
             "the game is nondegenerate" if simple else _described(components)
         )
@@ -91,36 +95,33 @@ def undominated(payoffs: FloatArray) -> tuple[Indices, Indices]:
 
 
 def positive(payoffs: ExactArray) -> ExactArray:
-    """The integer payoffs plus a constant, the least being 1."""
-    shifted: ExactArray = payoffs - (payoffs.min() - 1)
+    """The integer payoffs plus a constant, so that none is less than about a third of the greatest.
+
+    Best responses do not change; the polytopes are bounded and well scaled.
+    """
+    least = payoffs.min()
+    shifted: ExactArray = payoffs - (least - max(1, (payoffs.max() - least) // 2))
     return shifted
 
 
-def complementary(first: Sequence[Vertex], second: Sequence[Vertex], m: int, n: int) -> list[Edge]:
+def complementary(first: Corners, second: Corners, m: int, n: int) -> list[Edge]:
     """The pairs of vertices of P and Q that carry all m + n labels between them.
 
     The labels of Q number its own coordinates first and are turned to those of P.
     """
-    everything = (1 << (m + n)) - 1
-    turned = [(vertex.labels & ((1 << n) - 1)) << m | vertex.labels >> n for vertex in second]
-    if is_simple(first, m) and is_simple(second, n):
-        partner = {labels: right for right, labels in enumerate(turned)}
+    everything, own = (1 << (m + n)) - 1, (1 << n) - 1
+    turned = [(labels & own) << m | labels >> n for labels in second.labels]
+    if first.simple and second.simple:
+        partner = {everything ^ labels: right for right, labels in enumerate(turned)}
         return [
-            (left, partner[everything ^ vertex.labels])
-            for left, vertex in enumerate(first)
-            if everything ^ vertex.labels in partner
+            (left, partner[labels]) for left, labels in enumerate(first.labels) if labels in partner
         ]
     return [
         (left, right)
-        for left, vertex in enumerate(first)
-        for right, labels in enumerate(turned)
-        if vertex.labels | labels == everything
+        for left, labels in enumerate(first.labels)
+        for right, others in enumerate(turned)
+        if labels | others == everything
     ]
-
-
-def is_simple(found: Sequence[Vertex], dimension: int) -> bool:
-    """Whether no vertex carries more labels than it has coordinates."""
-    return all(vertex.labels.bit_count() == dimension for vertex in found)
 
 
 def exact_mix(weights: Sequence[int], kept: Indices, count: int) -> ExactMix:
