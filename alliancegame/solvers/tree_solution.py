@@ -1,0 +1,70 @@
+"""Equilibria of a tree, each an assessment, with how complete they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from alliancegame.game.assessment import Assessment
+from alliancegame.game.tree import Tree
+from alliancegame.solvers.base import Coverage
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, eq=False)
+class TreeSolution:
+    """Equilibria of one concept, each verified at every information set; iterates over them."""
+
+    tree: Tree
+    concept: str
+    equilibria: tuple[Assessment, ...]
+    coverage: Coverage
+    coverage_reason: str
+
+    def __iter__(self) -> Iterator[Assessment]:
+        return iter(self.equilibria)
+
+    def __len__(self) -> int:
+        return len(self.equilibria)
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready: concept, equilibria, coverage, coverage_reason."""
+        return {
+            "concept": self.concept,
+            "equilibria": [item.to_dict() for item in self],
+            "coverage": str(self.coverage),
+            "coverage_reason": self.coverage_reason,
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per equilibrium: probabilities by information set and action, payoffs, events."""
+        import pandas as pd
+
+        rows = []
+        for item in self:
+            row: dict[tuple[str, str], float] = {}
+            for place, (there, mix) in enumerate(
+                zip(self.tree.information_sets, item.behaviour, strict=True)
+            ):
+                label = self.tree.label(place)
+                row |= {
+                    (label, action): float(p) for action, p in zip(there.actions, mix, strict=True)
+                }
+            row |= {
+                ("payoff", actor): float(value)
+                for actor, value in zip(self.tree.actors, item.payoffs, strict=True)
+            }
+            row |= {("event", name): float(value) for name, value in item.events.items()}
+            row[("", "regret")] = float(item.regret)
+            rows.append(row)
+        frame = pd.DataFrame(rows)
+        if rows:
+            frame.columns = pd.MultiIndex.from_tuples(list(rows[0]))
+        return frame
+
+    def _repr_html_(self) -> str:
+        head = f"<p>{len(self)} {self.concept} equilibria; coverage: {self.coverage}</p>"
+        return head + str(self.to_frame().to_html())
