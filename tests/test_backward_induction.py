@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from trees import mixed_plans, random_tree
 
 from alliancegame.game.assessment import assess
 from alliancegame.game.tree import chance_of, strategic_form
@@ -17,7 +18,6 @@ from alliancegame.game.verify import exact_regrets
 from alliancegame.model.gamefile import parse
 from alliancegame.solvers.backward_induction import subgame_perfect
 from alliancegame.solvers.base import Coverage
-from trees import mixed_plans, random_tree
 
 seeds = st.integers(0, 10**6)
 
