@@ -5,16 +5,20 @@ so. The thresholds are the games' own: no test asks for a particular number.
 """
 
 from fractions import Fraction
+from functools import cache
 
 import numpy as np
 import pytest
 
-from alliancegame import Hit, build_game, load, margins, solve
+from alliancegame import Hit, build_game, margins, solve
+from alliancegame import load as load_file
 from alliancegame.model.parts import Model
 from alliancegame.solvers.pure import Pure
 
 BARGAINS = ["dprk-russia-exchange", "northern-triangle", "three-triangles"]
 WITH_CHINA = ["northern-triangle", "three-triangles"]
+
+load = cache(load_file)
 
 
 def payoff(model: Model, actor: str, **changes: str) -> Fraction:
@@ -54,8 +58,8 @@ def test_f2_without_a_need_for_munitions_russia_leaves_first_and_the_pact_fails(
     model = load(name)
     need = model.parameter("russia.munitions").value
     broken = False
-    for step in range(21):
-        found = margins(model.with_values({"russia.munitions": need * (20 - step) / 20}))
+    for step in range(9):
+        found = margins(model.with_values({"russia.munitions": need * (8 - step) / 8}))
         leavers = {
             actor for actor in found.deviations if (margin := found.margin(actor)) and margin < 0
         }
@@ -196,3 +200,46 @@ def test_the_ends_of_the_war_and_of_chinas_patience_break_the_pact(name):
     assert not margins(model, [Hit("war-ends")]).holds
     if name in WITH_CHINA:
         assert not margins(model, [Hit("china-loses-patience")]).holds
+
+
+def test_a_demand_to_choose_sides_turns_three_triangles_into_two_blocs():
+    """The article's advice to Washington, supporting the Asian talks, seen from its opposite."""
+    game = build_game(load("three-triangles"), [Hit("us-forces-a-choice")])
+    for equilibrium in solve(game, Pure()):
+        profile = {
+            actor: game.actions[i][int(np.argmax(equilibrium.profile[i]))]
+            for i, actor in enumerate(game.actors)
+        }
+        assert stands(ALLIED_TIE, profile)
+        assert not stands(ASIAN_TIE, profile)
+
+
+def test_the_pledge_of_article_4_is_kept_for_a_partner_that_holds_and_not_for_one_that_escalates():
+    model = load("article-4")
+    assert pact_equilibrium(model).strict
+    assert payoff(model, "russia") > payoff(model, "russia", russia="excuse")
+    assert payoff(model, "russia", dprk="escalate") < payoff(
+        model, "russia", dprk="escalate", russia="excuse"
+    )
+
+
+def test_a_firmer_pledge_tempts_the_dprk_to_escalate():
+    """Snyder (1984): what lessens the fear of abandonment feeds the risk of entrapment."""
+    model = load("article-4")
+
+    def temptation(russia: str) -> Fraction:
+        escalating = payoff(model, "dprk", russia=russia, dprk="escalate")
+        return escalating - payoff(model, "dprk", russia=russia)
+
+    assert temptation("aid") > temptation("excuse")
+    assert margins(model, [Hit("us-steps-back")]).margin("dprk") < margins(model).margin("dprk")
+    assert margins(model, [Hit("us-steps-back")]).margin("russia") > margins(model).margin("russia")
+
+
+def test_the_clause_that_leaves_a_door_ajar_loosens_the_pledge():
+    model = load("article-4")
+    closed = margins(model.with_values({"discretion": Fraction(0)}))
+    open_wide = margins(model.with_values({"discretion": Fraction(2)}))
+    assert (
+        closed.margin("russia") > margins(model).margin("russia") > 0 > open_wide.margin("russia")
+    )

@@ -6,7 +6,7 @@ import pytest
 
 from alliancegame import build_game, load, shipped
 
-FOUNDING = {"dprk-russia-exchange", "northern-triangle", "three-triangles"}
+FOUNDING = {"article-4", "dprk-russia-exchange", "northern-triangle", "three-triangles"}
 TRACED = sorted(FOUNDING)
 
 SAME_STATE = {"ussr": "russia", "prc": "china"}
