@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from alliancegame.cli import analysis, files, strategic
+from alliancegame.cli import analysis, files, strategic, sweeps
 from alliancegame.errors import AllianceGameError
 
 app = typer.Typer(
@@ -51,6 +51,7 @@ app.command("solve")(strategic.solve)
 app.command("explain")(strategic.explain)
 app.command("durability")(analysis.durability)
 app.command("shocks")(analysis.shocks)
+app.command("sweep")(sweeps.sweep)
 
 
 def run() -> None:

@@ -1,0 +1,237 @@
+"""Commands over many games: sweep."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeAlias
+
+import typer
+
+from alliancegame.cli.inputs import (
+    AsJson,
+    GameName,
+    Settings,
+    hits,
+    number,
+    print_all,
+    print_json,
+    settings,
+)
+from alliancegame.errors import AllianceGameError
+
+if TYPE_CHECKING:
+    from alliancegame.model.parts import Model
+    from alliancegame.sweep.designs import Coordinate, Design
+    from alliancegame.sweep.study import Scenario
+
+Progress: TypeAlias = Callable[[int, int], None]
+
+
+class DesignName(StrEnum):
+    """What `--design` takes."""
+
+    SOBOL = "sobol"
+    LATIN = "latin"
+    GRID = "grid"
+
+
+Samples: TypeAlias = Annotated[
+    int, typer.Option("--samples", min=1, help="Points of a sample; best a power of 2.")
+]
+Seed: TypeAlias = Annotated[int, typer.Option("--seed", min=0, help="Same seed, same rows.")]
+Vary: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--vary",
+        metavar="NAME[=LOW:HIGH]",
+        help="A parameter that varies, or a shock's NAME.intensity (repeatable; by default every "
+        "parameter that has a range).",
+    ),
+]
+Workers: TypeAlias = Annotated[
+    int, typer.Option("--workers", min=1, help="Processes on this machine.")
+]
+
+
+def sweep(
+    game: GameName,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Its folder.")],
+    *,
+    design: Annotated[
+        DesignName, typer.Option("--design", help="Sobol' points, Latin hypercube or full grid.")
+    ] = DesignName.SOBOL,
+    samples: Samples = 1024,
+    steps: Annotated[
+        int, typer.Option("--steps", min=1, help="Values of each coordinate in a grid.")
+    ] = 11,
+    seed: Seed = 0,
+    vary: Vary = None,
+    set_: Settings = None,
+    combine: Annotated[
+        int,
+        typer.Option("--combine", min=0, help="Every combination of up to so many shocks."),
+    ] = 1,
+    scenario: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--scenario",
+            metavar="SHOCK[=INTENSITY][,...]",
+            help='Only these combinations of shocks, "baseline" for none (repeatable).',
+        ),
+    ] = None,
+    workers: Workers = 1,
+    scheduler: Annotated[
+        str | None,
+        typer.Option("--scheduler", metavar="ADDRESS", help="Compute on a Dask cluster."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Solve the game over samples or a grid of what is uncertain, into a table on disk.
+
+    A sweep that was stopped goes on with the same command.
+    """
+    from alliancegame.model.library import load
+    from alliancegame.present.sweep import sweep_view
+    from alliancegame.sweep import run
+    from alliancegame.sweep.study import Study, shock_combinations
+    from alliancegame.sweep.summary import summary
+
+    model = load(game).with_values(settings(set_))
+    varied = coordinates(model, vary)
+    free = {item.name for item in varied if item.kind == "intensity"}
+    if scenario is None:
+        scenarios = tuple(
+            item
+            for item in shock_combinations(model, combine)
+            if not free & {hit.shock for hit in item.hits}
+        )
+    else:
+        scenarios = tuple(_scenario(text) for text in scenario)
+    study = Study(model, _design(design, varied, samples, steps, seed), scenarios)
+    with _progress() as shown:
+        if scheduler is not None:
+            from alliancegame.sweep.workers import cluster
+
+            with cluster(scheduler) as (executor, threads):
+                store = run.sweep(
+                    study,
+                    output,
+                    executor=executor,
+                    in_flight=2 * threads,
+                    progress=shown,
+                    notice=_notice,
+                )
+        elif workers > 1:
+            from alliancegame.sweep.workers import process_pool
+
+            with process_pool(workers) as executor:
+                store = run.sweep(
+                    study,
+                    output,
+                    executor=executor,
+                    in_flight=2 * workers,
+                    progress=shown,
+                    notice=_notice,
+                )
+        else:
+            store = run.sweep(study, output, progress=shown, notice=_notice)
+    result = summary(store)
+    if as_json:
+        print_json(result.to_dict())
+        return
+    print_all(sweep_view(result))
+
+
+def coordinates(model: Model, given: list[str] | None) -> tuple[Coordinate, ...]:
+    """The coordinates of `--vary NAME[=LOW:HIGH]` options."""
+    from alliancegame.sweep.designs import (
+        Coordinate,
+        intensity_coordinate,
+        parameter_coordinate,
+        ranged_coordinates,
+    )
+
+    if not given:
+        return ranged_coordinates(model)
+    found: list[Coordinate] = []
+    for text in given:
+        name, separator, span = text.partition("=")
+        shock, dot, last = name.rpartition(".")
+        intensity = bool(dot) and last == "intensity" and name not in model.parameters
+        if separator:
+            low, colon, high = span.partition(":")
+            if not colon:
+                raise AllianceGameError(
+                    f"--vary is {text!r}; it takes NAME or NAME=LOW:HIGH. "
+                    f"Write --vary {name}=0:1, say."
+                )
+            ends = number(low, f"--vary {text}"), number(high, f"--vary {text}")
+            if ends[0] > ends[1]:
+                raise AllianceGameError(
+                    f"--vary is {text!r}; LOW is at most HIGH. Swap the two numbers."
+                )
+        if intensity:
+            found.append(intensity_coordinate(model, shock, *(ends if separator else ())))
+        elif separator:
+            found.append(Coordinate("parameter", model.parameter(name).name, *ends))
+        else:
+            found.append(parameter_coordinate(model, name))
+    names = [item.column for item in found]
+    for name in names:
+        if names.count(name) > 1:
+            raise AllianceGameError(f"--vary names {name} twice; give it once.")
+    return tuple(found)
+
+
+def _scenario(text: str) -> Scenario:
+    from alliancegame.sweep.study import Scenario
+
+    return Scenario(() if text == "baseline" else hits(text.split(",")))
+
+
+def _design(
+    name: DesignName, varied: tuple[Coordinate, ...], samples: int, steps: int, seed: int
+) -> Design:
+    from alliancegame.sweep.designs import Grid, LatinHypercube, Sobol
+
+    match name:
+        case DesignName.GRID:
+            return Grid(varied, (steps,) * len(varied))
+        case DesignName.LATIN:
+            return LatinHypercube(varied, samples, seed)
+        case DesignName.SOBOL:
+            return Sobol(varied, samples, seed)
+
+
+def _notice(line: str) -> None:
+    sys.stderr.write(line + "\n")
+
+
+@contextmanager
+def _progress() -> Iterator[Progress | None]:
+    """Rows done, their rate and the time left, on a terminal; nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        BarColumn(),
+        TextColumn("{task.completed:,.0f} of {task.total:,.0f} games"),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None, rate="")
+
+        def shown(done: int, total: int) -> None:
+            speed = bar.tasks[0].speed
+            rate = f"{speed:,.0f} a second" if speed else ""
+            bar.update(task, completed=done, total=total, rate=rate)
+
+        yield shown

@@ -1,0 +1,234 @@
+"""Where the sweep looks: grids and samples over parameters and intensities of shocks.
+
+A design's point depends on its own fields and the point's index alone, so that any part of it can
+be computed anywhere, in any order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import prod
+from typing import ClassVar, Literal, Protocol
+
+import numpy as np
+
+from alliancegame.errors import AllianceGameError
+from alliancegame.game.game import FloatArray
+from alliancegame.game.payoffs import payoff_map
+from alliancegame.model.parts import Model
+
+STRATA = 65_536
+"""The most points of one Latin hypercube; larger designs are replications of it."""
+
+LARGEST_SOBOL = 2**30
+
+
+@dataclass(frozen=True)
+class Coordinate:
+    """One quantity that varies: a parameter, or the intensity of a shock.
+
+    mode: the peak of a triangular distribution over [low, high]; None: uniform
+    """
+
+    kind: Literal["parameter", "intensity"]
+    name: str
+    low: Fraction
+    high: Fraction
+    mode: Fraction | None = None
+
+    @property
+    def column(self) -> str:
+        """Its name in tables."""
+        return self.name if self.kind == "parameter" else f"{self.name}.intensity"
+
+    def quantiles(self, levels: FloatArray) -> FloatArray:
+        """Values at these levels of the cumulative distribution, each in [low, high]."""
+        low, high = float(self.low), float(self.high)
+        if self.mode is None:
+            values = low + levels * (high - low)
+        else:
+            width, left = high - low, float(self.mode) - low
+            rising = low + np.sqrt(levels * width * left)
+            falling = high - np.sqrt((1 - levels) * width * (width - left))
+            values = np.where(levels * width < left, rising, falling)
+        return np.clip(values, low, high)
+
+
+def parameter_coordinate(model: Model, name: str) -> Coordinate:
+    """The parameter over its range in the file.
+
+    raises: NameUnknownError, or AllianceGameError if the file states no range for it
+    """
+    item = model.parameter(name)
+    if item.low is None or item.high is None:
+        raise AllianceGameError(
+            f'parameter "{name}" has no range; what varies needs one. '
+            f"Give it a range in the file, or say {name}=LOW:HIGH."
+        )
+    peaked = item.distribution == "triangular"
+    return Coordinate("parameter", name, item.low, item.high, item.value if peaked else None)
+
+
+def intensity_coordinate(
+    model: Model, shock: str, low: Fraction = Fraction(0), high: Fraction = Fraction(1)
+) -> Coordinate:
+    """The shock's intensity from low to high.
+
+    raises: NameUnknownError, or AllianceGameError outside 0 to 1
+    """
+    model.shock(shock)
+    if not 0 <= low <= high <= 1:
+        raise AllianceGameError(
+            f'the intensity of shock "{shock}" varies from {float(low):g} to {float(high):g}; '
+            "intensities run from 0 to 1."
+        )
+    return Coordinate("intensity", shock, low, high)
+
+
+def ranged_coordinates(model: Model) -> tuple[Coordinate, ...]:
+    """Every parameter that payoffs depend on and that has a range, in the file's order."""
+    mapping = payoff_map(model)
+    used = {mapping.parameters[i] for item in mapping.factors for i in item}
+    return tuple(
+        parameter_coordinate(model, name)
+        for name, item in model.parameters.items()
+        if name in used and item.span > 0
+    )
+
+
+class Design(Protocol):
+    """A finite, indexed set of points."""
+
+    @property
+    def name(self) -> str:
+        """As `--design` takes it."""
+
+    @property
+    def coordinates(self) -> tuple[Coordinate, ...]:
+        """What varies."""
+
+    @property
+    def size(self) -> int:
+        """Number of points."""
+
+    def values(self, start: int, stop: int) -> FloatArray:
+        """The points from start up to stop, shape (coordinates, stop − start)."""
+
+    def exact(self, index: int, values: Sequence[float]) -> tuple[Fraction, ...]:
+        """The point that these values round."""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Every combination of evenly spaced values, the last coordinate fastest."""
+
+    coordinates: tuple[Coordinate, ...]
+    steps: tuple[int, ...]
+    name: ClassVar[str] = "grid"
+
+    def __post_init__(self) -> None:
+        if len(self.steps) != len(self.coordinates) or min(self.steps, default=1) < 1:
+            raise AllianceGameError(
+                f"the grid's steps are {self.steps}; it needs one count of at least 1 for each of "
+                f"its {len(self.coordinates)} coordinates."
+            )
+
+    @property
+    def size(self) -> int:
+        return prod(self.steps)
+
+    def _level(self, axis: int, step: int) -> Fraction:
+        item = self.coordinates[axis]
+        return item.low + (item.high - item.low) * Fraction(step, max(self.steps[axis] - 1, 1))
+
+    def values(self, start: int, stop: int) -> FloatArray:
+        result = np.empty((len(self.steps), stop - start))
+        if self.steps:
+            places = np.unravel_index(np.arange(start, stop), self.steps)
+            for axis, place in enumerate(places):
+                levels = [float(self._level(axis, step)) for step in range(self.steps[axis])]
+                result[axis] = np.array(levels)[place]
+        return result
+
+    def exact(self, index: int, values: Sequence[float]) -> tuple[Fraction, ...]:  # noqa: ARG002
+        places = np.unravel_index(index, self.steps) if self.steps else ()
+        return tuple(self._level(axis, int(step)) for axis, step in enumerate(places))
+
+
+@dataclass(frozen=True)
+class _Sample:
+    coordinates: tuple[Coordinate, ...]
+    size: int
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.size < 1:
+            raise AllianceGameError(f"the number of samples is {self.size}; it is at least 1.")
+        if self.seed < 0:
+            raise AllianceGameError(f"the seed is {self.seed}; a seed is at least 0.")
+
+    def exact(self, index: int, values: Sequence[float]) -> tuple[Fraction, ...]:  # noqa: ARG002
+        return tuple(Fraction(value) for value in values)
+
+    def _spread(self, levels: FloatArray) -> FloatArray:
+        rows = [
+            item.quantiles(column) for item, column in zip(self.coordinates, levels.T, strict=True)
+        ]
+        return np.array(rows).reshape(len(self.coordinates), len(levels))
+
+
+@dataclass(frozen=True)
+class Sobol(_Sample):
+    """Scrambled Sobol' points; most even if their number is a power of 2.
+
+    source: Sobol' (1967); scrambling by Matoušek (1998), as in scipy.stats.qmc
+    """
+
+    name: ClassVar[str] = "sobol"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.size > LARGEST_SOBOL:
+            raise AllianceGameError(
+                f"the number of samples is {self.size}; a Sobol' sequence has at most "
+                f"{LARGEST_SOBOL}."
+            )
+
+    def values(self, start: int, stop: int) -> FloatArray:
+        if not self.coordinates:
+            return np.empty((0, stop - start))
+        from scipy.stats import qmc
+
+        engine = qmc.Sobol(len(self.coordinates), rng=np.random.default_rng(self.seed))
+        # the first point by itself, so that no count calls for a power of 2
+        first = engine.random(1)
+        if start > 1:
+            engine.fast_forward(start - 1)
+        rest = engine.random(stop - max(start, 1)) if stop > max(start, 1) else first[:0]
+        return self._spread(np.concatenate([first, rest]) if start == 0 else rest)
+
+
+@dataclass(frozen=True)
+class LatinHypercube(_Sample):
+    """Latin hypercubes of up to 65,536 strata, replicated until the size is reached.
+
+    source: McKay, Beckman and Conover (1979), as in scipy.stats.qmc
+    """
+
+    name: ClassVar[str] = "latin"
+
+    def values(self, start: int, stop: int) -> FloatArray:
+        if not self.coordinates:
+            return np.empty((0, stop - start))
+        from scipy.stats import qmc
+
+        parts = []
+        for block in range(start // STRATA, -(-stop // STRATA)):
+            first = block * STRATA
+            rng = np.random.default_rng([self.seed, block])
+            cube = qmc.LatinHypercube(len(self.coordinates), rng=rng)
+            points = cube.random(min(STRATA, self.size - first))
+            parts.append(points[max(start - first, 0) : stop - first])
+        return self._spread(np.concatenate(parts))

@@ -1,0 +1,238 @@
+"""A sweep's table on disk: Parquet files that exist whole or not at all.
+
+    DIR/sweep.json            what the table depends on, and how it is cut into chunks
+    DIR/unfinished/           chunks done so far, while some are missing
+    DIR/table/rows-*.parquet  all chunks; the folder gets this name once the last one is there
+
+So whatever reads DIR/table/*.parquet (pandas, polars, DuckDB) reads all rows or finds none.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from alliancegame.errors import AllianceGameError, ComputationError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+METADATA = b"alliancegame"
+"""Key of the provenance among a Parquet file's metadata, as JSON."""
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """The points from start up to stop."""
+
+    number: int
+    start: int
+    stop: int
+
+    @property
+    def file(self) -> str:
+        """Its file's name."""
+        return f"rows-{self.number:08}.parquet"
+
+
+@dataclass(frozen=True, eq=False)
+class Store:
+    """One sweep's folder.
+
+    provenance: what the rows depend on, JSON-ready
+    points:     number of points of the design
+    chunk:      points in a chunk, the last one apart
+    """
+
+    folder: Path
+    provenance: Mapping[str, Any]
+    points: int
+    chunk: int
+
+    @property
+    def table(self) -> Path:
+        """The folder of all chunks, once they are there."""
+        return self.folder / "table"
+
+    @property
+    def unfinished(self) -> Path:
+        """The folder of the chunks done so far."""
+        return self.folder / "unfinished"
+
+    @property
+    def finished(self) -> bool:
+        """Whether the table is whole."""
+        return self.table.is_dir()
+
+    def chunks(self) -> Iterator[Chunk]:
+        """All chunks, in order."""
+        for number, start in enumerate(range(0, self.points, self.chunk)):
+            yield Chunk(number, start, min(start + self.chunk, self.points))
+
+    def missing(self) -> list[Chunk]:
+        """The chunks that are still to be computed."""
+        if self.finished:
+            return []
+        return [item for item in self.chunks() if not (self.unfinished / item.file).is_file()]
+
+    def save(self, chunk: Chunk, content: bytes) -> None:
+        """Puts the chunk's file in its place, whole and safe on the disk.
+
+        raises: ComputationError if the disk does not take it
+        """
+        _write(self.unfinished / chunk.file, content)
+
+    def finish(self) -> None:
+        """Checks that every chunk is there with all its rows, and gives the table its name.
+
+        raises: ComputationError if one is missing or is not what this sweep wrote
+        """
+        from pyarrow import ArrowInvalid
+        from pyarrow.parquet import read_metadata
+
+        rows = 0
+        for item in self.chunks():
+            path = self.unfinished / item.file
+            try:
+                found = read_metadata(path)
+            except (OSError, ArrowInvalid) as error:
+                raise ComputationError(
+                    f"{path}: chunk {item.number} cannot be read ({error}). Remove the file and "
+                    "run the same command again."
+                ) from None
+            if json.loads(found.metadata.get(METADATA, b"null")) != self.provenance:
+                raise ComputationError(
+                    f"{path}: the file is not of this sweep. Remove it and run the same command "
+                    "again."
+                )
+            rows += found.num_rows
+        expected = self.points * len(self.provenance["scenarios"])
+        if rows != expected:
+            raise ComputationError(
+                f"{self.unfinished}: the chunks hold {rows} rows; the sweep has {expected}. "
+                "Remove the folder and run the same command again."
+            )
+        for leftover in self.unfinished.glob(".*.part"):
+            leftover.unlink()
+        self.unfinished.rename(self.table)
+        _sync(self.folder)
+
+
+def open_store(folder: Path, provenance: Mapping[str, Any], points: int, chunk: int) -> Store:
+    """The folder's sweep if it is the same one, so that it goes on; else a new one.
+
+    A sweep that goes on keeps the chunks it was begun with.
+
+    raises: AllianceGameError if the folder holds another sweep or something else
+    """
+    manifest = folder / "sweep.json"
+    if manifest.is_file():
+        store = _opened(folder)
+        if store.provenance != provenance or store.points != points:
+            raise AllianceGameError(
+                f"{folder}: the folder holds another sweep ({_difference(store, provenance)}). "
+                "Choose another folder."
+            )
+    else:
+        if folder.is_dir() and any(folder.iterdir()):
+            raise AllianceGameError(
+                f"{folder}: the folder is not empty and holds no sweep. Choose another folder."
+            )
+        store = Store(folder, provenance, points, chunk)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise AllianceGameError(f"{folder}: {(error.strerror or '').lower()}.") from None
+        content = {"provenance": provenance, "points": points, "chunk": chunk}
+        _write(manifest, json.dumps(content, indent=2, ensure_ascii=False).encode())
+    if not store.finished:
+        store.unfinished.mkdir(exist_ok=True)
+    return store
+
+
+def finished_store(folder: Path) -> Store:
+    """The folder's sweep, whole.
+
+    raises: AllianceGameError if there is none or it is not finished
+    """
+    store = _opened(folder)
+    if not store.finished:
+        missing, total = len(store.missing()), sum(1 for _ in store.chunks())
+        raise AllianceGameError(
+            f"{folder}: {missing} of {total} chunks are missing. Run the same sweep again to "
+            "finish it."
+        )
+    return store
+
+
+def read(folder: str | Path) -> pd.DataFrame:
+    """The whole table of a finished sweep.
+
+    raises: AllianceGameError if there is none or it is not finished
+    """
+    from pyarrow.parquet import read_table
+
+    frame: pd.DataFrame = read_table(finished_store(Path(folder)).table).to_pandas()
+    return frame
+
+
+def _opened(folder: Path) -> Store:
+    try:
+        content = json.loads((folder / "sweep.json").read_bytes())
+        return Store(folder, content["provenance"], content["points"], content["chunk"])
+    except (OSError, ValueError, KeyError, TypeError):
+        raise AllianceGameError(
+            f"{folder}: there is no sweep in it. Make one: alliancegame sweep GAME -o {folder}"
+        ) from None
+
+
+def _difference(store: Store, wanted: Mapping[str, Any]) -> str:
+    """The first thing in which the sweeps differ."""
+    for key in [*wanted, *store.provenance]:
+        there, here = store.provenance.get(key), wanted.get(key)
+        if there != here:
+            if isinstance(there, dict) and isinstance(here, dict):
+                inner = next(k for k in [*here, *there] if here.get(k) != there.get(k))
+                there, here = there.get(inner), here.get(inner)
+                return f"{inner} is {_brief(there)} there and {_brief(here)} here"
+            return f"{key} is {_brief(there)} there and {_brief(here)} here"
+    return "its number of points differs"
+
+
+def _brief(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 40 else text[:37] + "..."
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Writes beside the path, then moves into place: the path never names half a file."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with part.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+        _sync(path.parent)
+    except OSError as error:
+        with suppress(OSError):
+            part.unlink()
+        raise ComputationError(
+            f"{path}: {(error.strerror or str(error)).lower()}. What is done so far is kept: "
+            "once there is room, run the same command again."
+        ) from None
+
+
+def _sync(folder: Path) -> None:
+    """Makes the folder's names safe, on systems that can."""
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

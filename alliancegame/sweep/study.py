@@ -1,0 +1,313 @@
+"""What a sweep computes: every scenario of shocks at every point of a design.
+
+A row of the table is one game. Floating point decides almost all of them; wherever a comparison
+lies within its error bound, the game is solved again in exact arithmetic, so that no row is wrong.
+Where two actors are bound equally tightly, up to rounding, either may be named as the binding one.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from fractions import Fraction
+from functools import cached_property
+from itertools import combinations, product
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from alliancegame.errors import AllianceGameError
+from alliancegame.game.game import FloatArray, pure_regrets
+from alliancegame.game.payoffs import build_game
+from alliancegame.model.parts import Model
+from alliancegame.model.shocks import Hit, in_order
+from alliancegame.pact.margins import baseline_ranges, commitment_of, margins
+from alliancegame.sweep.designs import Design
+from alliancegame.sweep.family import Family, family
+
+Columns: TypeAlias = dict[str, npt.NDArray[Any]]
+
+WORKING_SET = 2**17
+"""Payoffs evaluated together: about what a core's own cache holds."""
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """Shocks at fixed intensities; none: the baseline."""
+
+    hits: tuple[Hit, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Such as "baseline", "war-ends" or "war-ends@0.5 + election"."""
+        return " + ".join(map(_hit_name, self.hits)) or "baseline"
+
+
+def _hit_name(hit: Hit) -> str:
+    return hit.shock if hit.intensity == 1 else f"{hit.shock}@{float(hit.intensity):g}"
+
+
+def shock_combinations(model: Model, most: int = 1) -> tuple[Scenario, ...]:
+    """The baseline and every combination of up to `most` shocks at full intensity."""
+    return tuple(
+        Scenario(tuple(Hit(shock.name) for shock in chosen))
+        for count in range(most + 1)
+        for chosen in combinations(model.shocks, count)
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """A design over a model's coordinates, crossed with scenarios.
+
+    raises: AllianceGameError if the model names no commitment, a shock stands both in the design
+            and in a scenario, or a scenario leaves an actor without an open action
+    """
+
+    model: Model
+    design: Design
+    scenarios: tuple[Scenario, ...] = (Scenario(),)
+
+    def __post_init__(self) -> None:
+        commitment_of(self.model)
+        varied = {item.name for item in self._intensities.values()}
+        for scenario in self.scenarios:
+            in_order(self.model, scenario.hits)
+            for hit in scenario.hits:
+                if hit.shock in varied:
+                    raise AllianceGameError(
+                        f'shock "{hit.shock}" is in scenario "{scenario.name}" and its intensity '
+                        "varies too; let it do one of the two."
+                    )
+
+    @property
+    def rows(self) -> int:
+        """Number of games."""
+        return self.design.size * len(self.scenarios)
+
+    @property
+    def actors(self) -> tuple[str, ...]:
+        """The actors' names, in the file's order."""
+        return tuple(actor.name for actor in self.model.actors)
+
+    @cached_property
+    def ranges(self) -> FloatArray:
+        """Each actor's payoff range in the baseline game with the file's values."""
+        return np.array([float(value) for value in baseline_ranges(self.model).values()])
+
+    def provenance(self) -> dict[str, Any]:
+        """What the table depends on, JSON-ready."""
+        chosen = {
+            item.name: getattr(self.design, item.name)
+            for item in fields(self.design)  # type: ignore[arg-type]
+            if item.name != "coordinates"
+        }
+        return {
+            "game": self.model.name,
+            "digest": self.model.digest,
+            "values": {name: str(item.value) for name, item in self.model.parameters.items()},
+            "design": {"name": self.design.name, **chosen},
+            "coordinates": [
+                {
+                    "kind": item.kind,
+                    "name": item.name,
+                    "low": str(item.low),
+                    "high": str(item.high),
+                    "mode": None if item.mode is None else str(item.mode),
+                }
+                for item in self.design.coordinates
+            ],
+            "scenarios": [item.name for item in self.scenarios],
+        }
+
+    def columns(self, start: int, stop: int) -> Columns:
+        """The rows of the points from start up to stop, points in order, scenarios within a point.
+
+        Scenarios and binding actors are given as positions.
+        """
+        parts = []
+        points = self.design.values(start, stop)
+        for first in range(0, stop - start, self._block):
+            block = points[:, first : first + self._block]
+            cases = [
+                self._case(number, start + first, block) for number in range(len(self.scenarios))
+            ]
+            parts.append(_interleaved(cases))
+        return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+    @cached_property
+    def _block(self) -> int:
+        """Points evaluated together."""
+        largest = math.prod(len(d.actions) for d in self.model.decisions) * len(self.actors)
+        return max(256, WORKING_SET // largest)
+
+    @cached_property
+    def _intensities(self) -> Mapping[int, Any]:
+        return {
+            i: item for i, item in enumerate(self.design.coordinates) if item.kind == "intensity"
+        }
+
+    @cached_property
+    def _families(self) -> dict[tuple[int, tuple[Fraction, ...]], Family]:
+        return {}
+
+    def family(self, number: int, regime: tuple[Fraction, ...]) -> Family:
+        """The games of a scenario while the varied shocks are in a regime of open actions."""
+        key = (number, regime)
+        if key not in self._families:
+            varied = [
+                Hit(item.name, intensity)
+                for item, intensity in zip(self._intensities.values(), regime, strict=True)
+            ]
+            hits = self.scenarios[number].hits
+            coordinates = self.design.coordinates
+            self._families[key] = family(self.model, coordinates, hits, varied)
+        return self._families[key]
+
+    def _case(self, number: int, first: int, points: FloatArray) -> Columns:
+        """One scenario's rows at a block of points."""
+        index = np.arange(first, first + points.shape[1])
+        parts, places = [], []
+        for regime, chosen in self._regimes(points):
+            part, undecided = evaluated(self, self.family(number, regime), points[:, chosen])
+            for place in np.flatnonzero(undecided):
+                values = points[:, chosen[place]].tolist()
+                point = self.design.exact(int(index[chosen[place]]), values)
+                for name, value in exactly(self, self.scenarios[number], point).items():
+                    part[name][place] = value
+            parts.append(part)
+            places.append(chosen)
+        order = np.argsort(np.concatenate(places))
+        found = {name: np.concatenate([p[name] for p in parts])[order] for name in parts[0]}
+        labels = {"sample": index, "scenario": np.full(len(index), number, dtype=np.int16)}
+        columns = [item.column for item in self.design.coordinates]
+        return labels | dict(zip(columns, points, strict=True)) | found
+
+    def _regimes(
+        self, points: FloatArray
+    ) -> Iterator[tuple[tuple[Fraction, ...], npt.NDArray[np.int64]]]:
+        """Positions of the points grouped by which rules of the varied shocks are in force."""
+        codes, choices = [], []
+        for position, item in self._intensities.items():
+            at = {rule.at for rule in self.model.shock(item.name).rules}
+            edges = sorted({Fraction(0), *at})
+            above = [*edges[1:], max(Fraction(1), edges[-1])]
+            # 0 is no shock at all; just above it the rules with threshold 0 are in force
+            inside = [Fraction(0), above[0] / 2, *edges[1:]]
+            floats = np.array([float(edge) for edge in edges])
+            code = np.searchsorted(floats, points[position], side="right")
+            codes.append(np.where(points[position] > 0, code, 0))
+            choices.append(inside)
+        if not codes:
+            yield (), np.arange(points.shape[1])
+            return
+        for places in product(*(range(len(choice)) for choice in choices)):
+            chosen = np.flatnonzero((np.array(codes) == np.array(places)[:, None]).all(axis=0))
+            if len(chosen):
+                yield tuple(c[p] for c, p in zip(choices, places, strict=True)), chosen
+
+
+def evaluated(
+    study: Study, games: Family, points: FloatArray
+) -> tuple[Columns, npt.NDArray[np.bool_]]:
+    """The results at points of shape (coordinates, games), and where floats have not decided."""
+    from alliancegame.sweep.kernels import margin_kernel, pure_kernel, selection_kernel
+
+    rows, error = games.rows(points)
+    payoffs = games.tensor(rows)
+    size, cells, count = payoffs.shape
+    counts = np.array(games.shape, dtype=np.int64)
+    stable = np.empty((cells, count), dtype=np.bool_)
+    gaps, margin, margin_gaps = (np.empty((size, count)) for _ in range(3))
+    least, binding = np.empty(count), np.empty(count, dtype=np.int8)
+    selected = np.empty(count, dtype=np.int64)
+    pure_kernel(payoffs, counts, games.repeated, stable, gaps)
+    selection_kernel(payoffs, counts, stable, selected)
+    parties = commitment_of(study.model).parties
+    order = np.array(sorted(range(size), key=lambda i: _rank(study.actors[i], parties)))
+    margin_kernel(
+        rows,
+        games.pact_rows,
+        games.alternatives,
+        games.equal,
+        study.ranges,
+        order,
+        len(parties),
+        margin,
+        margin_gaps,
+        least,
+        binding,
+    )
+    if games.impossible >= 0:
+        binding[:] = games.impossible
+    undecided = np.any(np.minimum(gaps, margin_gaps) <= 2 * error, axis=0)
+    columns: Columns = {
+        "holds": np.all(margin >= 0, axis=0) & (games.impossible < 0),
+        "margin": least,
+        "binding": binding,
+        **{f"margin.{name}": margin[i] for i, name in enumerate(study.actors)},
+        "pure_equilibria": stable.sum(axis=0, dtype=np.int32),
+        "pure_equilibria_keeping": stable[games.holds].sum(axis=0, dtype=np.int32),
+        "selected": np.where(selected >= 0, games.holds[selected], -1).astype(np.int8),
+    }
+    return columns, undecided
+
+
+def exactly(study: Study, scenario: Scenario, point: Sequence[Fraction]) -> dict[str, Any]:
+    """The same results for one point in exact arithmetic."""
+    coordinates = list(zip(study.design.coordinates, point, strict=True))
+    settings = {item.name: value for item, value in coordinates if item.kind == "parameter"}
+    varied = [Hit(item.name, value) for item, value in coordinates if item.kind == "intensity"]
+    hits = (*scenario.hits, *varied)
+    settled = study.model.with_values(settings)
+    found = margins(settled, hits, study.model)
+    game = build_game(settled, hits)
+    payoffs = game.exact_payoffs
+    stable = (pure_regrets(payoffs) == 0).all(axis=0)
+    keeping = stable & game.events["commitment"]
+    return {
+        "holds": found.holds,
+        "margin": _float(found.least),
+        "binding": study.actors.index(found.binding_actor),
+        **{f"margin.{name}": _float(found.margin(name)) for name in study.actors},
+        "pure_equilibria": int(stable.sum()),
+        "pure_equilibria_keeping": int(keeping.sum()),
+        "selected": _selected(payoffs, stable, keeping),
+    }
+
+
+def _selected(
+    payoffs: npt.NDArray[np.object_],
+    stable: npt.NDArray[np.bool_],
+    keeping: npt.NDArray[np.bool_],
+) -> int:
+    """Whether the commitment is kept where deviation losses multiply to most; −1: undetermined."""
+    products: list[tuple[Fraction, bool]] = []
+    for profile in map(tuple, np.argwhere(stable).tolist()):
+        product_of_losses = Fraction(1)
+        for actor, tensor in enumerate(payoffs):
+            line = np.moveaxis(tensor, actor, -1)[profile[:actor] + profile[actor + 1 :]]
+            others = np.delete(line, profile[actor])
+            if len(others):
+                product_of_losses *= line[profile[actor]] - max(others)
+        products.append((product_of_losses, bool(keeping[profile])))
+    greatest = max((value for value, _ in products), default=Fraction(0))
+    best = [kept for value, kept in products if value == greatest]
+    return int(best[0]) if len(best) == 1 else -1
+
+
+def _float(value: Fraction | None) -> float:
+    return math.inf if value is None else float(value)
+
+
+def _rank(actor: str, parties: Sequence[str]) -> int:
+    return parties.index(actor) if actor in parties else len(parties)
+
+
+def _interleaved(cases: Sequence[Columns]) -> Columns:
+    """The scenarios' columns as rows, scenario by scenario within each point."""
+    if len(cases) == 1:
+        return cases[0]
+    return {name: np.stack([case[name] for case in cases], axis=1).ravel() for name in cases[0]}

@@ -1,0 +1,115 @@
+"""A finished sweep in a few numbers per scenario, read chunk by chunk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from alliancegame.sweep.store import Store
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class ScenarioSummary:
+    """Shares over one scenario's points.
+
+    holds:         where the pact is an equilibrium
+    only_pure:     where it is the only pure one
+    least:         the least margin over the points; None without an alternative anywhere
+    binding:       {actor: share of the points at which it is bound most tightly}
+    """
+
+    scenario: str
+    points: int
+    holds: float
+    only_pure: float
+    least: float | None
+    binding: dict[str, float]
+
+    @property
+    def most_binding(self) -> str:
+        """The actor that is bound most tightly most often."""
+        return max(self.binding, key=lambda actor: self.binding[actor])
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        return {
+            "scenario": self.scenario,
+            "points": self.points,
+            "holds": self.holds,
+            "only_pure_equilibrium": self.only_pure,
+            "least_margin": self.least,
+            "binding": self.binding,
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class Summary:
+    """A finished sweep, scenario by scenario."""
+
+    store: Store
+    scenarios: tuple[ScenarioSummary, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        return {
+            "game": self.store.provenance["game"],
+            "folder": str(self.store.folder),
+            "table": str(self.store.table / "*.parquet"),
+            "rows": sum(item.points for item in self.scenarios),
+            "provenance": dict(self.store.provenance),
+            "scenarios": [item.to_dict() for item in self.scenarios],
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per scenario."""
+        import pandas as pd
+
+        rows = [item.to_dict() | {"binding": item.most_binding} for item in self.scenarios]
+        return pd.DataFrame(rows).set_index("scenario")
+
+
+def summary(store: Store) -> Summary:
+    """The summary of a finished sweep."""
+    from pyarrow.parquet import read_table
+
+    names = list(store.provenance["scenarios"])
+    wanted = ["scenario", "holds", "margin", "binding", "pure_equilibria"]
+    points, holds, only = (np.zeros(len(names), dtype=np.int64) for _ in range(3))
+    least = np.full(len(names), np.inf)
+    binding: np.ndarray[Any, Any] = np.zeros((len(names), 0), dtype=np.int64)
+    actors: list[str] = []
+    for chunk in store.chunks():
+        table = read_table(store.table / chunk.file, columns=wanted).combine_chunks()
+        column = {name: table.column(name).chunk(0) for name in wanted}
+        actors = column["binding"].dictionary.to_pylist()
+        number = column["scenario"].indices.to_numpy()
+        bound = column["binding"].indices.to_numpy()
+        kept = column["holds"].to_numpy(zero_copy_only=False)
+        margin = column["margin"].fill_null(np.inf).to_numpy()
+        single = kept & (column["pure_equilibria"].to_numpy() == 1)
+        size = len(names)
+        points += np.bincount(number, minlength=size)
+        holds += np.bincount(number[kept], minlength=size)
+        only += np.bincount(number[single], minlength=size)
+        np.minimum.at(least, number, margin)
+        pairs = np.bincount(number * len(actors) + bound, minlength=size * len(actors))
+        binding = pairs.reshape(size, -1) + (binding if binding.size else 0)
+    return Summary(
+        store,
+        tuple(
+            ScenarioSummary(
+                name,
+                int(points[i]),
+                float(holds[i] / points[i]),
+                float(only[i] / points[i]),
+                float(least[i]) if np.isfinite(least[i]) else None,
+                dict(zip(actors, (binding[i] / points[i]).tolist(), strict=True)),
+            )
+            for i, name in enumerate(names)
+        ),
+    )

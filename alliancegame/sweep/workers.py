@@ -1,0 +1,65 @@
+"""Where chunks are computed: a pool of processes on this machine, or a Dask cluster."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+from alliancegame.errors import ComputationError, MissingExtraError
+
+
+@contextmanager
+def process_pool(workers: int) -> Iterator[Executor]:
+    """A pool of processes that end with this one, even if it is killed."""
+    # one thread for linear algebra in each: the processes are what uses the cores
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+    context = multiprocessing.get_context(method)
+    if method == "forkserver":
+        # what a worker needs loads once and is shared
+        context.set_forkserver_preload(["alliancegame.sweep.kernels", "scipy.stats", "pyarrow.parquet"])
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_settle_in) as executor:
+        yield executor
+
+
+def _settle_in() -> None:
+    """A worker's start: an interrupt is its parent's affair, and its parent's end is its own."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+@contextmanager
+def cluster(address: str) -> Iterator[tuple[Executor, int]]:
+    """The executor of a running Dask scheduler, and the number of its workers' threads.
+
+    raises: MissingExtraError without the library, ComputationError if nobody answers
+    """
+    try:
+        from distributed import Client
+    except ImportError:
+        raise MissingExtraError(
+            "a cluster needs the library distributed, which is not installed. "
+            'Install it: pip install "alliancegame[cluster]"'
+        ) from None
+    try:
+        client: Any = Client(address, timeout=10)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError) as error:
+        raise ComputationError(
+            f"no Dask scheduler answers at {address} ({str(error) or type(error).__name__}). "
+            "Start one: dask scheduler"
+        ) from None
+    with client:
+        yield client.get_executor(), max(1, sum(client.nthreads().values()))

@@ -1,0 +1,369 @@
+"""Sweeps: every row is right, whatever computes it, and the table exists whole or not at all."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from alliancegame.errors import AllianceGameError, ComputationError
+from alliancegame.game.game import pure_regrets
+from alliancegame.model.gamefile import parse
+from alliancegame.model.library import load, shipped
+from alliancegame.model.parts import Model
+from alliancegame.model.shocks import Hit
+from alliancegame.sweep.designs import (
+    STRATA,
+    Coordinate,
+    Grid,
+    LatinHypercube,
+    Sobol,
+    intensity_coordinate,
+    ranged_coordinates,
+)
+from alliancegame.sweep.kernels import pure_kernel
+from alliancegame.sweep.run import chunk_content, described, sweep
+from alliancegame.sweep.store import Store, finished_store, open_store, read
+from alliancegame.sweep.study import Scenario, Study, exactly, shock_combinations
+from alliancegame.sweep.summary import summary
+from alliancegame.sweep.workers import process_pool
+
+ALLIANCE = b"""
+title = "Two allies and a bystander"
+[actors.a]
+actions = ["keep", "leave"]
+[actors.a.interests]
+x = { weight = 0.8, range = [0.2, 1] }
+y = { weight = 0.5, range = [0, 1], distribution = "triangular" }
+[actors.b]
+actions = ["keep", "leave", "run"]
+unavailable = ["run"]
+[actors.b.interests]
+x = { weight = 0.6, range = [0.2, 1] }
+[actors.c]
+actions = ["yes", "no"]
+[actors.c.interests]
+z = { weight = 0.4, range = [0.1, 1] }
+[[effects]]
+interest = "a.x"
+when = { a = "keep", b = "keep" }
+amount = 3
+range = [2, 4]
+[[effects]]
+interest = "a.y"
+when = { a = "leave" }
+amount = 3
+[[effects]]
+interest = "b.x"
+when = { a = "keep", b = "keep" }
+amount = 2
+[[effects]]
+interest = "b.x"
+when = { b = ["leave", "run"] }
+amount = 1
+range = [0, 2]
+[[effects]]
+interest = "c.z"
+when = { c = "yes", a = "keep" }
+amount = 1
+[[effects]]
+interest = "c.z"
+when = { c = "no", a = "leave" }
+amount = 1.5
+[commitment]
+parties = ["b", "a"]
+pact = { a = "keep", b = "keep", c = "yes" }
+[shocks.blow]
+changes = [{ parameter = "a.x", to = 0.3 }, { parameter = "c.z", times = 0 }]
+[shocks.exit]
+changes = [{ parameter = "b.x.2", by = 0.3 }]
+allows = [{ decision = "b", action = "run", at = 0.5 }]
+forbids = [{ decision = "a", action = "keep", at = 0.9 }]
+"""
+
+
+@pytest.fixture(scope="module")
+def model() -> Model:
+    return parse(ALLIANCE, "alliance.toml", "alliance")
+
+
+@pytest.fixture(scope="module")
+def study(model: Model) -> Study:
+    return Study(model, Sobol(ranged_coordinates(model), 200, 7), shock_combinations(model, 2))
+
+
+def assert_every_row_is_what_exact_arithmetic_finds(study: Study, rows: slice) -> None:
+    columns = study.columns(0, study.design.size)
+    for row in range(*rows.indices(study.rows)):
+        values = [float(columns[item.column][row]) for item in study.design.coordinates]
+        point = study.design.exact(int(columns["sample"][row]), values)
+        scenario = study.scenarios[columns["scenario"][row]]
+        for name, value in exactly(study, scenario, point).items():
+            found = columns[name][row]
+            if name.startswith("margin"):
+                assert found == pytest.approx(value, rel=1e-12, abs=1e-12), (row, name)
+            elif name == "binding":
+                actors = (study.actors[found], study.actors[value])
+                tied = [
+                    columns[f"margin.{a}"][row] / study.ranges[study.actors.index(a)]
+                    for a in actors
+                ]
+                assert tied[0] == pytest.approx(tied[1], rel=1e-12, abs=1e-12), row
+            else:
+                assert found == value, (row, name)
+
+
+def test_rows_of_a_sample_are_what_solving_one_at_a_time_gives(study: Study) -> None:
+    assert_every_row_is_what_exact_arithmetic_finds(study, slice(0, None, 7))
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_rows_of_every_shipped_game_are_what_solving_one_at_a_time_gives(name: str) -> None:
+    model = load(name)
+    if model.commitment is None or len(model.decisions) != len(model.actors):
+        pytest.skip("no commitment, or not a simultaneous game")
+    study = Study(model, Sobol(ranged_coordinates(model), 16, 1), shock_combinations(model, 1))
+    assert_every_row_is_what_exact_arithmetic_finds(study, slice(0, 40))
+
+
+def test_rows_that_lie_on_a_tie_are_decided_exactly(model: Model) -> None:
+    # weight 0.1 × amount 3 against weight 0.3 × amount 1 and the like: floats get some wrong
+    weights = [Coordinate("parameter", n, Fraction(0), Fraction(1)) for n in ("a.x", "a.y")]
+    study = Study(model, Grid(tuple(weights), (11, 11)))
+    columns = study.columns(0, 121)
+    ties = np.isclose(columns["a.x"], columns["a.y"])
+    assert ties.sum() == 11
+    assert columns["holds"][ties].all()
+    assert_every_row_is_what_exact_arithmetic_finds(study, slice(0, None))
+
+
+def test_intensities_open_and_close_actions_at_their_thresholds(model: Model) -> None:
+    varied = (intensity_coordinate(model, "exit"), intensity_coordinate(model, "blow"))
+    study = Study(model, Grid(varied, (11, 3)))
+    columns = study.columns(0, study.design.size)
+    gone = columns["exit.intensity"] >= 0.9
+    assert (columns["pure_equilibria_keeping"][gone] == 0).all()
+    assert not columns["holds"][gone].any()
+    assert_every_row_is_what_exact_arithmetic_finds(study, slice(0, None))
+
+
+@st.composite
+def tied_payoffs(draw: st.DrawFn) -> np.ndarray:
+    counts = draw(st.lists(st.integers(1, 4), min_size=1, max_size=4))
+    games = draw(st.integers(1, 5))
+    size = len(counts) * int(np.prod(counts)) * games
+    values = draw(st.lists(st.integers(0, 3), min_size=size, max_size=size))
+    return np.array(values, dtype=np.float64).reshape(len(counts), *counts, games)
+
+
+@settings(max_examples=60, deadline=None)
+@given(payoffs=tied_payoffs())
+def test_the_kernel_finds_the_pure_equilibria_that_a_plain_scan_finds(payoffs: np.ndarray) -> None:
+    size, *counts, games = payoffs.shape
+    flat = np.ascontiguousarray(payoffs.reshape(size, -1, games))
+    stable = np.empty(flat.shape[1:], dtype=np.bool_)
+    gaps = np.empty((size, games))
+    none_repeated = np.zeros(flat.shape[:2], dtype=np.bool_)
+    pure_kernel(flat, np.array(counts), none_repeated, stable, gaps)
+    for game in range(games):
+        regrets = pure_regrets(payoffs[..., game])
+        assert (stable[:, game].reshape(counts) == (regrets == 0).all(axis=0)).all()
+        for actor in range(size):
+            ordered = np.sort(payoffs[actor, ..., game], axis=actor)
+            best = np.take(ordered, [-1], axis=actor)
+            second = np.take(ordered, [-2], axis=actor) if counts[actor] > 1 else -np.inf
+            assert gaps[actor, game] == (best - second).min()
+
+
+@pytest.mark.parametrize("kind", [Sobol, LatinHypercube])
+def test_a_point_depends_on_seed_and_index_alone(kind: type[Sobol], model: Model) -> None:
+    design = kind(ranged_coordinates(model), 1000, 5)
+    whole = design.values(0, 1000)
+    parts = [design.values(a, b) for a, b in [(0, 1), (1, 2), (2, 700), (700, 1000)]]
+    assert (np.concatenate(parts, axis=1) == whole).all()
+    assert (kind(design.coordinates, 1000, 6).values(0, 1000) != whole).any()
+
+
+def test_a_latin_hypercube_has_one_point_in_every_stratum(model: Model) -> None:
+    design = LatinHypercube((Coordinate("parameter", "a.x", Fraction(0), Fraction(1)),), 500, 2)
+    strata = np.floor(design.values(0, 500)[0] * 500).astype(int)
+    assert sorted(strata) == list(range(500))
+    replicated = LatinHypercube(design.coordinates, STRATA + 10, 2)
+    last = np.floor(replicated.values(STRATA, STRATA + 10)[0] * 10).astype(int)
+    assert sorted(last) == list(range(10))
+
+
+def test_a_triangular_parameter_follows_its_distribution() -> None:
+    item = Coordinate("parameter", "x", Fraction(1), Fraction(5), Fraction(2))
+    values = item.quantiles(np.linspace(0, 1, 20_001))
+    assert (values[0], values[-1]) == (1, 5)
+    assert values.mean() == pytest.approx((1 + 5 + 2) / 3, abs=1e-3)
+    assert (values < 2).mean() == pytest.approx((2 - 1) / (5 - 1), abs=1e-3)
+
+
+def test_the_table_is_the_same_whatever_the_chunks_and_workers(
+    study: Study, tmp_path: Path
+) -> None:
+    tables = [read(sweep(study, tmp_path / "one", chunk=256).folder)]
+    tables.append(read(sweep(study, tmp_path / "many", chunk=32).folder))
+    with process_pool(2) as executor:
+        store = sweep(study, tmp_path / "two", executor=executor, in_flight=3, chunk=64)
+    tables.append(read(store.folder))
+    assert len(tables[0]) == study.rows == 800
+    for table in tables[1:]:
+        assert table.equals(tables[0])
+    assert list(tables[0]["scenario"][:4]) == ["baseline", "blow", "exit", "blow + exit"]
+
+
+SCRIPT = """
+import sys
+from pathlib import Path
+from alliancegame.model.gamefile import read
+from alliancegame.sweep.designs import Sobol, ranged_coordinates
+from alliancegame.sweep.run import sweep
+from alliancegame.sweep.study import Study, shock_combinations
+from alliancegame.sweep.workers import process_pool
+
+if __name__ == "__main__":
+    model = read(Path(sys.argv[1]))
+    study = Study(model, Sobol(ranged_coordinates(model), 2**15, 7), shock_combinations(model))
+    with process_pool(2) as executor:
+        sweep(study, sys.argv[2], executor=executor, chunk=2**10)
+"""
+
+
+def test_a_sweep_killed_in_the_middle_goes_on_to_the_same_table(tmp_path: Path) -> None:
+    game, script, folder = tmp_path / "g.toml", tmp_path / "script.py", tmp_path / "sweep"
+    game.write_bytes(ALLIANCE)
+    script.write_text(SCRIPT)
+    command = [sys.executable, str(script), str(game), str(folder)]
+    process = subprocess.Popen(command, start_new_session=True)
+    while len(list(folder.glob("unfinished/rows-*"))) < 3 and process.poll() is None:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGKILL)
+    assert process.wait() == -signal.SIGKILL
+    done = {path.name: path.read_bytes() for path in folder.glob("unfinished/rows-*")}
+    assert 3 <= len(done) < 32
+    assert not (folder / "table").exists()
+    with pytest.raises(AllianceGameError, match="of 32 chunks are missing"):
+        read(folder)
+    deadline = time.monotonic() + 20
+    while _group_lives(process.pid) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not _group_lives(process.pid), "workers outlive the process that started them"
+    subprocess.run(command, check=True)
+    for name, content in done.items():
+        assert (folder / "table" / name).read_bytes() == content
+    model = parse(ALLIANCE, str(game), "g")
+    study = Study(model, Sobol(ranged_coordinates(model), 2**15, 7), shock_combinations(model))
+    undisturbed = read(sweep(study, tmp_path / "undisturbed", chunk=2**13).folder)
+    assert read(folder).equals(undisturbed)
+
+
+def _group_lives(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_half_a_chunk_is_never_taken_for_a_whole_one(study: Study, tmp_path: Path) -> None:
+    provenance = described(study)
+    store = open_store(tmp_path / "sweep", provenance, 200, 100)
+    content = chunk_content(study, provenance, 0, 100)
+    (store.unfinished / ".rows-00000001.parquet.7.part").write_bytes(content[: len(content) // 2])
+    store.save(next(store.chunks()), content)
+    assert [item.number for item in store.missing()] == [1]
+    (store.unfinished / "rows-00000001.parquet").write_bytes(content[: len(content) // 2])
+    with pytest.raises(ComputationError, match=r"rows-00000001.parquet: chunk 1 cannot be read"):
+        store.finish()
+    assert not store.finished
+    (store.unfinished / "rows-00000001.parquet").unlink()
+    sweep(study, store.folder)
+    assert sorted(path.name for path in store.table.iterdir()) == [
+        "rows-00000000.parquet",
+        "rows-00000001.parquet",
+    ]
+
+
+def test_a_chunk_of_another_sweep_is_refused(study: Study, tmp_path: Path) -> None:
+    provenance = described(study)
+    store = open_store(tmp_path / "sweep", provenance, 200, 200)
+    store.save(next(store.chunks()), chunk_content(study, {**provenance, "game": "other"}, 0, 200))
+    with pytest.raises(ComputationError, match="is not of this sweep"):
+        store.finish()
+
+
+def test_a_full_disk_is_one_line_and_the_sweep_goes_on_later(
+    study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    store = open_store(tmp_path / "sweep", described(study), 200, 100)
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        with pytest.raises(
+            ComputationError, match=r"no space left on device.*run the same command"
+        ):
+            sweep(study, store.folder)
+    assert list(store.unfinished.iterdir()) == []
+    sweep(study, store.folder)
+    assert len(read(store.folder)) == 800
+
+
+def test_a_folder_with_another_sweep_or_other_files_is_left_alone(
+    study: Study, model: Model, tmp_path: Path
+) -> None:
+    sweep(study, tmp_path / "sweep")
+    other = Study(model, Sobol(study.design.coordinates, 200, 8), study.scenarios)
+    with pytest.raises(AllianceGameError, match=r"another sweep .seed is 7 there and 8 here"):
+        sweep(other, tmp_path / "sweep")
+    (tmp_path / "else").mkdir()
+    (tmp_path / "else" / "thesis.txt").write_text("mine")
+    with pytest.raises(AllianceGameError, match="not empty and holds no sweep"):
+        sweep(study, tmp_path / "else")
+
+
+def test_the_table_names_what_it_depends_on_and_other_programs_read_it(
+    study: Study, tmp_path: Path
+) -> None:
+    import pandas as pd
+    from pyarrow.parquet import read_schema
+
+    store = sweep(study, tmp_path / "sweep")
+    first = next(iter(sorted(store.table.glob("*.parquet"))))
+    provenance = json.loads(read_schema(first).metadata[b"alliancegame"])
+    assert provenance["digest"] == study.model.digest
+    assert provenance["design"] == {"name": "sobol", "size": 200, "seed": 7}
+    assert pd.read_parquet(store.table).equals(read(store.folder))
+    found = summary(finished_store(store.folder))
+    table = read(store.folder)
+    for item in found.scenarios:
+        rows = table[table["scenario"] == item.scenario]
+        assert item.holds == rows["holds"].mean()
+        assert item.least == rows["margin"].min()
+        assert sum(item.binding.values()) == pytest.approx(1)
+
+
+def test_a_shock_varies_or_stands_in_a_scenario_but_not_both(model: Model) -> None:
+    with pytest.raises(AllianceGameError, match="let it do one of the two"):
+        Study(
+            model,
+            Sobol((intensity_coordinate(model, "blow"),), 8),
+            (Scenario((Hit("blow"),)),),
+        )
+
+
+def test_a_store_cuts_its_points_without_gap_or_overlap(tmp_path: Path) -> None:
+    chunks = list(Store(tmp_path, {}, 10, 4).chunks())
+    assert [(item.start, item.stop) for item in chunks] == [(0, 4), (4, 8), (8, 10)]
