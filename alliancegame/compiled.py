@@ -6,7 +6,8 @@ Importing this module imports numba, so modules with kernels are imported only w
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from pathlib import Path
+from typing import Any, TypeVar
 
 import numba
 
@@ -19,3 +20,10 @@ def compiled(function: Function) -> Function:
         return numba.njit(cache=True, error_model="numpy")(function)  # type: ignore[return-value]
     except RuntimeError:  # numba finds no folder that it may write to
         return numba.njit(error_model="numpy")(function)  # type: ignore[return-value]
+
+
+def is_cached(kernel: Any) -> bool:
+    """Whether an earlier run has left the kernel's machine code on disk."""
+    folder = kernel.stats.cache_path
+    name = kernel.py_func.__qualname__
+    return folder is not None and any(Path(folder).glob(f"*{name}-*.nbi"))

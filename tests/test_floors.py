@@ -9,7 +9,18 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "alliancegame"
 
-FLOORS = ["errors", "model", "game", "solvers", "solution", "pact", "sweep", "present", "cli"]
+FLOORS = [
+    "errors",
+    "compiled",
+    "model",
+    "game",
+    "solvers",
+    "solution",
+    "pact",
+    "sweep",
+    "present",
+    "cli",
+]
 """From the ground up. Files within one folder may import each other."""
 
 

@@ -114,7 +114,7 @@ def advance(
 
 
 @compiled
-def _advance(  # noqa: PLR0917 - plain arrays: passing named tuples in costs half a millisecond
+def _advance(  # plain arrays: passing named tuples in costs half a millisecond
     tableaus: FloatArray,
     errors: FloatArray,
     extents: FloatArray,

@@ -10,8 +10,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from alliancegame.compiled import compiled
 from alliancegame.game.game import FloatArray
-from alliancegame.sweep.compiled import compiled
 
 BLOCK = 256
 """Games handled together: their working rows stay in the nearest cache."""

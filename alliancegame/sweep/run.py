@@ -82,7 +82,7 @@ def _version() -> str:
 
 def warm_up(study: Study, notice: Callable[[str], None] | None = None) -> None:
     """Compiles the kernels, once per machine, before anybody waits for them."""
-    from alliancegame.sweep.compiled import is_cached
+    from alliancegame.compiled import is_cached
     from alliancegame.sweep.kernels import margin_kernel, pure_kernel, selection_kernel
 
     kernels = (margin_kernel, pure_kernel, selection_kernel)

@@ -23,7 +23,9 @@ def process_pool(workers: int) -> Iterator[Executor]:
     context = multiprocessing.get_context(method)
     if method == "forkserver":
         # what a worker needs loads once and is shared
-        context.set_forkserver_preload(["alliancegame.sweep.kernels", "scipy.stats", "pyarrow.parquet"])
+        context.set_forkserver_preload(
+            ["alliancegame.sweep.kernels", "scipy.stats", "pyarrow.parquet"]
+        )
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_settle_in) as executor:
         yield executor
 
