@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, is_dataclass
-from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -22,6 +21,7 @@ from alliancegame.game.verify import (
     RELATIVE_TOLERANCE,
     exact_regrets,
     is_distribution,
+    is_exact_distribution,
     is_strict,
     regrets,
     relative_regret,
@@ -189,7 +189,7 @@ def check_candidate(game: Game, candidate: Candidate) -> tuple[Equilibrium | Non
     exact = _exact(candidate)
     profile = tuple(np.array(mix, dtype=np.float64) for mix in candidate)
     if exact is not None:
-        sound = all(sum(mix) == 1 and min(mix) >= 0 for mix in exact)
+        sound = all(is_exact_distribution(mix) for mix in exact)
         residual = float(max(exact_regrets(game, exact)))
         accepted = sound and residual == 0
     else:
@@ -210,12 +210,25 @@ def check_candidate(game: Game, candidate: Candidate) -> tuple[Equilibrium | Non
 
 
 def distinct(equilibria: list[Equilibrium]) -> tuple[Equilibrium, ...]:
-    """The equilibria without repetitions, in the same order."""
-    kept: list[Equilibrium] = []
-    for item in equilibria:
-        if not any(_same(item, other) for other in kept):
-            kept.append(item)
-    return tuple(kept)
+    """The equilibria without repetitions, in the same order.
+
+    Only those are compared whose images under one linear functional are near enough.
+    """
+    if len(equilibria) <= 1:
+        return tuple(equilibria)
+    points = np.array([np.concatenate(item.profile) for item in equilibria])
+    functional = np.sin(np.arange(1, points.shape[1] + 1))
+    images = points @ functional
+    order = np.argsort(images)
+    reach = 2 * SAME_PROFILE * np.abs(functional).sum()
+    first = np.searchsorted(images[order], images - reach)
+    last = np.searchsorted(images[order], images + reach)
+    kept: dict[int, Equilibrium] = {}
+    for index, item in enumerate(equilibria):
+        near = order[first[index] : last[index]].tolist()
+        if not any(other in kept and _same(item, kept[other]) for other in near):
+            kept[index] = item
+    return tuple(kept.values())
 
 
 def _same(one: Equilibrium, other: Equilibrium) -> bool:
@@ -232,7 +245,7 @@ def _order(item: Equilibrium) -> tuple[float, ...]:
 
 def _exact(candidate: Candidate) -> ExactProfile | None:
     if all(isinstance(mix, tuple) for mix in candidate):
-        return tuple(tuple(Fraction(p) for p in mix) for mix in candidate)
+        return cast("ExactProfile", candidate)
     return None
 
 

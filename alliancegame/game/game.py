@@ -67,7 +67,7 @@ class Game:
             raise GameError("payoffs has an entry that is not finite; payoffs are finite numbers.")
         array.setflags(write=False)
         self.payoffs = array
-        self._given = given if given.dtype.kind in "Oiu" else None
+        self._source = given if given.dtype.kind in "Oiu" else array
         self.actors = _names(actors, "actor", shape[0])
         labels = [None] * shape[0] if actions is None else list(actions)
         if len(labels) != shape[0]:
@@ -95,8 +95,9 @@ class Game:
     @cached_property
     def exact_payoffs(self) -> ExactArray:
         """The payoffs as Fractions: those given, or the exact value of each float."""
-        source = self.payoffs if self._given is None else self._given
-        return object_array([Fraction(v) for v in source.ravel().tolist()], self.payoffs.shape)
+        return object_array(
+            [Fraction(v) for v in self._source.ravel().tolist()], self.payoffs.shape
+        )
 
     @cached_property
     def integer_payoffs(self) -> ExactArray:
@@ -104,7 +105,7 @@ class Game:
 
         Best responses, and so all equilibria, are those of the game itself.
         """
-        if self._given is None:
+        if self._source is self.payoffs:
             return _binary_integers(self.payoffs)
         scaled: list[int] = []
         for tensor in self.exact_payoffs:
@@ -112,6 +113,17 @@ class Game:
             scale = lcm(*(value.denominator for value in values))
             scaled += [int(value * scale) for value in values]
         return object_array(scaled, self.payoffs.shape)
+
+    @cached_property
+    def integer_scales(self) -> tuple[Fraction, ...]:
+        """For each actor, the factor by which `integer_payoffs` exceeds its payoffs."""
+        scales = []
+        for tensor, integers in zip(self._source, self.integer_payoffs, strict=True):
+            pairs = zip(integers.ravel().tolist(), tensor.ravel().tolist(), strict=True)
+            scales.append(
+                next((whole / Fraction(value) for whole, value in pairs if whole), Fraction(1))
+            )
+        return tuple(scales)
 
     @cached_property
     def payoff_range(self) -> FloatArray:
@@ -164,7 +176,7 @@ def restricted(game: Game, kept: Sequence[Sequence[int]]) -> Game:
 
     kept: for each actor, positions of at least one of its actions
     """
-    source = game.payoffs if game._given is None else game._given
+    source = game._source
     return Game(
         source[np.ix_(range(game.size), *kept)],
         game.actors,

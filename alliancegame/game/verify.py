@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
+from math import lcm, prod
+from operator import mul
 
 import numpy as np
 
@@ -35,18 +38,31 @@ def regrets(game: Game, profile: StrategyProfile) -> FloatArray:
 
 def exact_regrets(game: Game, profile: ExactProfile) -> tuple[Fraction, ...]:
     """The same in exact arithmetic, from the exact payoffs."""
+    weights, denominators = zip(*map(integer_weights, profile), strict=True)
     result = []
     for actor in range(game.size):
-        tensor = game.exact_payoffs[actor]
+        values = np.moveaxis(game.integer_payoffs[actor], actor, 0)
         for other in reversed(range(game.size)):
             if other != actor:
-                tensor = np.tensordot(
-                    tensor, np.array(profile[other], dtype=object), axes=(other, 0)
-                )
-        values = tensor.tolist()
-        mean = sum((p * v for p, v in zip(profile[actor], values, strict=True)), Fraction(0))
-        result.append(max(values) - mean)
+                values = values.dot(np.array(weights[other], dtype=object))
+        mean = sum(map(mul, weights[actor], values.tolist()))
+        gain = denominators[actor] * max(values.tolist()) - mean
+        result.append(
+            Fraction(gain, prod(denominators)) / game.integer_scales[actor] if gain else Fraction(0)
+        )
     return tuple(result)
+
+
+def integer_weights(mix: Sequence[Fraction]) -> tuple[list[int], int]:
+    """The probabilities as integers over their least common denominator."""
+    denominator = lcm(*(p.denominator for p in mix))
+    return [p.numerator * (denominator // p.denominator) for p in mix], denominator
+
+
+def is_exact_distribution(mix: Sequence[Fraction]) -> bool:
+    """Whether the entries are non-negative and sum to 1."""
+    weights, denominator = integer_weights(mix)
+    return min(weights) >= 0 and sum(weights) == denominator
 
 
 def is_distribution(mix: FloatArray) -> bool:
