@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from alliancegame.cli import analysis, files, strategic, sweeps
+from alliancegame.cli import analysis, files, plots, strategic, sweeps
 from alliancegame.errors import AllianceGameError
 
 app = typer.Typer(
@@ -52,6 +52,7 @@ app.command("explain")(strategic.explain)
 app.command("durability")(analysis.durability)
 app.command("shocks")(analysis.shocks)
 app.command("sweep")(sweeps.sweep)
+app.command("plot")(plots.plot)
 
 
 def run() -> None:

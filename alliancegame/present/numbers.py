@@ -24,5 +24,5 @@ def percent(value: float | None) -> str:
     """
     if value is None:
         return "–"
-    share = 100 * value
+    share = round(100 * value, 9)
     return f"{share:.0f}%" if abs(share) >= 10 or share == round(share) else f"{share:.1f}%"

@@ -1,0 +1,83 @@
+"""Equilibria along a shock's intensity."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alliancegame.pact.branches import Branch, Branches
+from alliancegame.present.numbers import percent
+from alliancegame.present.plots import style
+from alliancegame.present.plots.foot import foot
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+def branches_figure(result: Branches) -> Figure:
+    """The commitment's probability in every equilibrium along the shock's intensity."""
+    fig = style.figure()
+    axes = style.plain(fig.add_subplot())
+    taken: list[float] = []
+    levels: list[float] = []
+    for number, branch in enumerate(result.branches):
+        colour = style.COLOURS[number % len(style.COLOURS)]
+        # branches of equal probability would hide one another
+        level = 0.014 * sum(abs(branch.commitments[0] - other) < 1e-9 for other in levels)
+        levels.append(branch.commitments[0])
+        axes.plot(
+            branch.intensities,
+            [value + level for value in branch.commitments],
+            color=colour,
+            linewidth=2.5 if branch.pure else 1.5,
+            linestyle="-" if branch.pure else "--",
+            marker="o" if len(branch.intensities) == 1 else None,
+            markersize=4,
+        )
+        height = branch.commitments[0]
+        while any(abs(height - other) < 0.055 for other in taken):
+            height += 0.055
+        taken.append(height)
+        axes.annotate(
+            _name(result, branch),
+            (branch.intensities[0], height),
+            xytext=(4, 5),
+            textcoords="offset points",
+            fontsize=8,
+            color=colour,
+        )
+    if result.breaks is not None:
+        at = result.breaks.intensity.value
+        axes.axvline(at, color=style.INK, linewidth=1, linestyle=":")
+        axes.text(at, 1.12, f"the pact breaks: {percent(at)}", ha="center", fontsize=8.5)
+    axes.set_xlim(0, 1)
+    axes.set_ylim(-0.03, 1.18)
+    axes.set_yticks([0, 0.25, 0.5, 0.75, 1])
+    axes.xaxis.set_major_formatter(lambda value, _: percent(value))
+    label = result.model.shock(result.shock).label
+    axes.set_xlabel(f"intensity of the shock: {label}", fontsize=9)
+    axes.set_ylabel("probability that the commitment is kept", fontsize=9)
+    coverage = {str(item.coverage) for item in result.solutions}
+    note = f"Solid: pure equilibria; dashed: mixed. Coverage: {', '.join(sorted(coverage))}. "
+    return style.titled(fig, _finding(result, label), note + foot(result.model))
+
+
+def _name(result: Branches, branch: Branch) -> str:
+    """Who plays what at the branch's beginning, where it is pure."""
+    if not branch.pure:
+        return "mixed"
+    game = result.solutions[0].game
+    actions = [
+        labels[int(mix.argmax())]
+        for labels, mix in zip(game.actions, branch.equilibria[0].profile, strict=True)
+        if mix.argmax() < len(labels)
+    ]
+    return ", ".join(actions)
+
+
+def _finding(result: Branches, label: str) -> str:
+    if result.breaks is None:
+        return f"{label}: the pact remains an equilibrium at every intensity"
+    if result.breaks.intensity.value == 0:
+        return f"{label}: the pact is no equilibrium, whatever the intensity"
+    at = percent(result.breaks.intensity.value)
+    return f"{label}: the pact is an equilibrium up to {at} of its full intensity, not beyond"
