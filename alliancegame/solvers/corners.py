@@ -1,7 +1,7 @@
 """The vertices of a best-response polytope, in certified floating point or in exact arithmetic.
 
-1. Small polytopes, unless compiled code is loaded already, and those with more labels than fit in
-   a machine word: exact arithmetic.
+1. Small polytopes, unless the compiled code is loaded already, and those with more labels than fit
+   in a machine word: exact arithmetic.
 2. Otherwise the certified walk in floating point. It ends undecided if the polytope is not simple.
 3. Then the same with a small shift of the right-hand sides. Each coordinate and slack that is zero
    within its error bound is confirmed to be zero exactly, once for each vertex.
@@ -22,8 +22,9 @@ from alliancegame.solvers.polyhedra import IntegerRows, vertices
 
 SHIFT = 2.0**-20
 WORD = 62
-INTERPRETED = 10
-"""Up to so many labels exact arithmetic in the interpreter is faster than loading a compiler."""
+INTERPRETED = 20
+"""Up to so many labels exact arithmetic in the interpreter ends before compiled code is loaded."""
+KERNEL = "alliancegame.solvers.certified_vertices"
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,13 +53,16 @@ class Corners:
         return self.known[index]
 
 
-def corners(matrix: IntegerRows, budget: Budget) -> Corners:
+def corners(matrix: IntegerRows, budget: Budget, compiled: bool | None = None) -> Corners:
     """All vertices but the origin, or as many as the budget allows.
 
-    matrix: positive integers, one row per inequality
+    matrix:   positive integers, one row per inequality
+    compiled: whether to try certified floating point; None: where that pays for a single polytope
     """
     labels = len(matrix) + len(matrix[0])
-    if labels <= WORD and (labels > INTERPRETED or "numba" in sys.modules):
+    if compiled is None:
+        compiled = labels > INTERPRETED or KERNEL in sys.modules
+    if compiled and labels <= WORD:
         for shift in (0.0, SHIFT):
             found = certified_corners(matrix, shift, budget)
             if found is not None:

@@ -43,7 +43,13 @@ ExactMix: TypeAlias = tuple[Fraction, ...]
 
 @dataclass(frozen=True)
 class VertexEnumeration:
-    """Every extreme equilibrium of a two-actor game, with its component, in exact fractions."""
+    """Every extreme equilibrium of a two-actor game, with its component, in exact fractions.
+
+    compiled: whether to use compiled code, whose loading takes a second and whose first compilation
+              takes longer; None: where that pays for a single game. The answer is the same.
+    """
+
+    compiled: bool | None = None
 
     name: ClassVar[str] = "vertex-enumeration"
 
@@ -55,8 +61,8 @@ class VertexEnumeration:
         first, second = (
             positive(payoffs[np.ix_(rows, columns)]) for payoffs in game.integer_payoffs
         )
-        of_first = corners(second.T.tolist(), budget)
-        of_second = corners(first.tolist(), budget)
+        of_first = corners(second.T.tolist(), budget, self.compiled)
+        of_second = corners(first.tolist(), budget, self.compiled)
         edges = complementary(of_first, of_second, len(rows), len(columns))
         lefts = {
             left: exact_mix(of_first.weights(left), rows, game.shape[0])
