@@ -15,6 +15,7 @@ _HOME = {
     "AllianceGameError": "errors",
     "Model": "model.parts",
     "load": "model.library",
+    "load_any": "model.library",
     "shipped": "model.library",
     "Hit": "model.shocks",
     "Game": "game.game",

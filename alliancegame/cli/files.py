@@ -23,9 +23,9 @@ from alliancegame.errors import AllianceGameError
 
 def games(*, as_json: AsJson = False) -> None:
     """List the shipped games."""
-    from alliancegame.model.library import load, shipped
+    from alliancegame.model.library import load_any, shipped
 
-    found = {name: load(name).summary for name in shipped()}
+    found = {name: load_any(name).summary for name in shipped()}
     if as_json:
         print_json({"games": [{"name": name, "summary": text} for name, text in found.items()]})
         return
@@ -38,11 +38,17 @@ def show(
     game: GameName, shock: Shocks = None, set_: Settings = None, *, as_json: AsJson = False
 ) -> None:
     """Show a game: actors, interests, the commitment, the shocks and the payoffs."""
+    from alliancegame.cli.kinds import show_other
     from alliancegame.game.payoffs import build_game
-    from alliancegame.model.library import load
+    from alliancegame.model.library import load, load_any
+    from alliancegame.model.parts import Model
     from alliancegame.present.model import model_record, model_view
     from alliancegame.present.payoffs import payoff_view
 
+    loaded = load_any(game)
+    if not isinstance(loaded, Model) and not shock and not set_:
+        show_other(loaded, as_json=as_json)
+        return
     model = load(game).with_values(settings(set_))
     built = build_game(model, hits(shock))
     if as_json:
@@ -54,13 +60,16 @@ def show(
 
 def check(file: Annotated[Path, typer.Argument(metavar="FILE", help="A game file.")]) -> None:
     """Check a game file: every problem at once, with its line and remedy."""
-    from alliancegame.model.library import load
+    from alliancegame.model.library import load_any
+    from alliancegame.model.parts import Model
 
-    model = load(file)
-    counts = (
-        f"{len(model.actors)} actors, {len(model.interests)} interests, "
-        f"{len(model.effects)} effects, {len(model.shocks)} shocks"
-    )
+    game = load_any(file)
+    counts = f"{len(game.actors)} actors"
+    if isinstance(game, Model):
+        counts += (
+            f", {len(game.interests)} interests, {len(game.effects)} effects, "
+            f"{len(game.shocks)} shocks"
+        )
     typer.echo(f"{file}: no problems ({counts}).")
 
 

@@ -32,13 +32,19 @@ def solve(
     as_json: AsJson = False,
 ) -> None:
     """Find a game's equilibria, each verified, and say how complete they are."""
+    from alliancegame.cli.kinds import solve_other
     from alliancegame.game.payoffs import build_game
-    from alliancegame.model.library import load
+    from alliancegame.model.library import load, load_any
+    from alliancegame.model.parts import Model
     from alliancegame.present.solution import solution_view
     from alliancegame.solution import solve as solved
     from alliancegame.solvers.base import Budget
     from alliancegame.solvers.registry import solver_named
 
+    loaded = load_any(game)
+    if not isinstance(loaded, Model) and not shock and not set_ and solver is None:
+        solve_other(loaded, as_json=as_json)
+        return
     model = load(game)
     happened = hits(shock)
     built = build_game(model, happened, settings(set_))

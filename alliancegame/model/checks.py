@@ -19,9 +19,6 @@ from alliancegame.model.schema import (
 )
 from alliancegame.model.sequence import Slot, forgotten, in_circles
 
-JUDGEMENT = "judgement"
-"""The source to name where the analyst's own judgement went in."""
-
 REST = "rest"
 """The probability of nature's one action that gets what the others leave."""
 
@@ -36,7 +33,7 @@ class Names:
         self.actors = _keys(raw, "actors")
         self.parameters = _keys(raw, "parameters")
         self.shocks = _keys(raw, "shocks")
-        self.sources = [*_keys(raw, "sources"), JUDGEMENT]
+        self.sources = _keys(raw, "sources")
         self.written = {name: _keys(raw, "actors", name) for name in self.actors}
         self.interests = {name: _keys(raw, "actors", name, "interests") for name in self.actors}
         self.decisions = {
@@ -445,10 +442,7 @@ def _check_parameter_names(file: GameFile, problems: Problems) -> None:
 
 def _check_sources(file: GameFile, names: Names, problems: Problems) -> None:
     for path, source in _citations(file):
-        key = source.split()[0] if source.split() else ""
-        if key and key not in names.sources:
-            rule = f'a source begins with a key of [sources] or with "{JUDGEMENT}"'
-            problems.undefined(path, "source {}", key, names.sources, rule)
+        problems.check_source(path, source, names.sources)
 
 
 def _citations(file: GameFile) -> Iterator[tuple[Path, str]]:

@@ -1,52 +1,30 @@
-"""TOML text to Model: the only place that knows the file format.
+"""Strategic game files: TOML text to Model.
 
 Decimals are read exactly. All problems of a file are reported at once, each with its line.
 """
 
 from __future__ import annotations
 
-import copy
 import hashlib
-import re
-import tomllib
-from collections.abc import Mapping
-from decimal import Decimal
-from pathlib import Path as FilePath
+from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
-from alliancegame.errors import GameFileError, did_you_mean
+from alliancegame.errors import GameFileError
 from alliancegame.model.assemble import assemble
 from alliancegame.model.checks import check
 from alliancegame.model.parts import Model
-from alliancegame.model.positions import Path, positions
-from alliancegame.model.problems import Problems, describe
-from alliancegame.model.schema import NAME, GameFile
-
-_RULES = {
-    "weight": "a weight is a number, at least 0, or the name of a parameter",
-    "amount": "an amount is a number or the name of a parameter",
-    "range": "a range is [low, high]",
-    "actions": "actions are a list of names, or a table of names with what each means",
-    "interest": 'an effect names "actor.interest"',
-    "distribution": 'a distribution is "uniform" or "triangular"',
-    "because": "a reason is a text",
-    "source": "a source is a text",
-    "value": "a value is a number",
-}
+from alliancegame.model.problems import Problems
+from alliancegame.model.schema import GameFile
+from alliancegame.model.text import STRATEGIC, content_of, toml_of
+from alliancegame.model.validation import validated
 
 
-def read(path: FilePath) -> Model:
+def read(path: Path) -> Model:
     """The model in a game file.
 
     raises: GameFileError with one line for every problem
     """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise GameFileError((f"{path}: {(error.strerror or str(error)).lower()}.",)) from None
-    return parse(content, str(path), path.stem)
+    return parse(content_of(path), str(path), path.stem)
 
 
 def parse(content: bytes, file: str, name: str) -> Model:
@@ -54,178 +32,24 @@ def parse(content: bytes, file: str, name: str) -> Model:
 
     raises: GameFileError with one line for every problem
     """
-    try:
-        text = content.decode("utf-8").replace("\r\n", "\n")
-        raw = tomllib.loads(text, parse_float=Decimal)
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        message = (
-            f"{file}:{line}: a byte is not UTF-8; a game file is UTF-8 text. Save it as UTF-8."
-        )
-        raise GameFileError((message,)) from None
-    except tomllib.TOMLDecodeError as error:
-        raise GameFileError((_syntax(file, str(error), text),)) from None
-    problems = Problems(file, positions(text))
-    parsed = _validated(raw, problems)
+    raw, problems = toml_of(content, file)
+    kind = raw.get("kind", STRATEGIC)
+    if kind != STRATEGIC:
+        rule = "this needs a strategic game"
+        remedy = "Other kinds answer to: alliancegame show, alliancegame solve."
+        problems.add(("kind",), "kind", kind, rule, remedy)
+        raise GameFileError(problems.sorted())
+    return strategic(raw, problems, name, hashlib.sha256(content).hexdigest())
+
+
+def strategic(raw: dict[str, Any], problems: Problems, name: str, digest: str) -> Model:
+    """The model a document describes.
+
+    raises: GameFileError with one line for every problem
+    """
+    parsed = validated(GameFile, raw, problems)
     if parsed is not None:
         check(parsed, raw, problems)
     if problems.found or parsed is None:
         raise GameFileError(problems.sorted())
-    return assemble(parsed, name, hashlib.sha256(content).hexdigest())
-
-
-def _syntax(file: str, message: str, text: str) -> str:
-    found = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", message)
-    line = found.group(1) if found and found.group(1) else str(text.count("\n") + 1)
-    problem = message[: found.start()] if found else message
-    return f"{file}:{line}: the text is not valid TOML: {problem}. Correct the line."
-
-
-def _validated(raw: dict[str, Any], problems: Problems) -> GameFile | None:
-    """The file's content with every misshapen part reported and left out, or None."""
-    content = copy.deepcopy(raw)
-    while True:
-        try:
-            return GameFile.model_validate(content)
-        except ValidationError as error:
-            paths = []
-            for item in error.errors(include_url=False):
-                path = _written_path(raw, item["loc"])
-                _report(path, item["type"], item["loc"], raw, problems)
-                paths.append((*path, item["loc"][-1]) if item["type"] == "missing" else path)
-            pruned = [_prune(content, path) for path in dict.fromkeys(paths)]
-            if not all(pruned):
-                return None
-
-
-def _written_path(raw: Any, loc: tuple[int | str, ...]) -> Path:
-    """The part of a validation error's location that stands in the file."""
-    path: Path = ()
-    for step in loc:
-        inside = (isinstance(raw, Mapping) and step in raw) or (
-            isinstance(raw, list) and isinstance(step, int) and step < len(raw)
-        )
-        if not inside:
-            break
-        raw = raw[step]
-        path = (*path, step)
-    return path
-
-
-def _report(
-    path: Path, kind: str, loc: tuple[int | str, ...], raw: Any, problems: Problems
-) -> None:
-    value = raw
-    for step in path:
-        value = value[step]
-    last = str(path[-1]) if path else ""
-    if kind == "missing":
-        owner = describe(path) or "the file"
-        absent = str(loc[-1])
-        rule = _RULES.get(absent, f'"{absent}" is required')
-        problems.add(path, f'"{absent}" of {owner}', "missing", rule, f"Add {absent} = ....")
-    elif kind == "extra_forbidden":
-        known = _known_keys(path[:-1])
-        hint = did_you_mean(last, known).strip() or f"Known: {', '.join(known)}."
-        owner = describe(path[:-1]) or "the file"
-        problems.add(path, f'key "{last}" of {owner}', "not known", "it would have no effect", hint)
-    elif kind == "string_pattern_mismatch" and "[key]" in map(str, loc):
-        rule = "names consist of letters, digits, _ and -"
-        problems.add(path, "a name", last, rule, "Rename it.")
-    else:
-        step = next((str(s) for s in reversed(path) if isinstance(s, str)), "")
-        pattern = "names consist of letters, digits, _ and -"
-        named = isinstance(value, str) and not re.fullmatch(NAME, value)
-        rule = _RULES.get(step, pattern if named else f"{_wanted(kind)} is expected")
-        problems.add(path, describe(path), _short(value), rule, "Correct it.")
-
-
-def _wanted(kind: str) -> str:
-    return {
-        "string_type": "a text",
-        "dict_type": "a table",
-        "model_type": "a table",
-        "list_type": "a list",
-        "too_short": "at least one entry",
-        "value_error": "a number",
-    }.get(kind, "another kind of value")
-
-
-def _short(value: object) -> object:
-    return value if isinstance(value, (str, int, Decimal)) else f"a {type(value).__name__}"
-
-
-def _known_keys(path: Path) -> list[str]:
-    """The keys that the table at the path may have."""
-    schema = GameFile.model_json_schema()
-    node: dict[str, Any] = schema
-    for step in path:
-        node = _resolved(node, schema)
-        branches = [_resolved(branch, schema) for branch in node.get("anyOf", [node])]
-        if isinstance(step, int):
-            node = next((b["items"] for b in branches if "items" in b), {})
-            continue
-        node = next(
-            (
-                b["properties"].get(step, {})
-                if step in b.get("properties", {})
-                else _any_property(b)
-                for b in branches
-                if b.get("type") == "object"
-            ),
-            {},
-        )
-    node = _resolved(node, schema)
-    branches = [_resolved(branch, schema) for branch in node.get("anyOf", [node])]
-    return [key for branch in branches for key in branch.get("properties", {})]
-
-
-def _any_property(node: dict[str, Any]) -> dict[str, Any]:
-    patterns = list(node.get("patternProperties", {}).values())
-    found: dict[str, Any] = patterns[0] if patterns else node.get("additionalProperties") or {}
-    return found
-
-
-def _resolved(node: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
-    if "$ref" in node:
-        found: dict[str, Any] = schema["$defs"][node["$ref"].rsplit("/", 1)[1]]
-        return found
-    return node
-
-
-def _prune(content: dict[str, Any], path: Path) -> bool:
-    """Leaves out the smallest part that holds the path; False if the file has no sense without."""
-    match path:
-        case ("effects", int(index), *rest):
-            _neutralise(content, index, str(rest[0]) if rest else "")
-        case ("actors", actor, "interests", interest, *_):
-            content["actors"][actor]["interests"].pop(interest, None)
-        case ("actors" | "shocks" as section, name, str(key), *_):
-            content[section][name].pop(key, None)
-        case ("commitment", *_):
-            content.pop("commitment", None)
-        case (str(section), name, *_) if isinstance(content.get(section), dict):
-            content[section].pop(name, None)
-        case (str(section), *_) if section not in {"title", "actors"}:
-            content.pop(section, None)
-        case _:
-            return False
-    return True
-
-
-def _neutralise(content: dict[str, Any], index: int, key: str) -> None:
-    """Makes one effect well-formed; it keeps its place, so that later positions stay true."""
-    interests = (
-        f"{actor}.{interest}"
-        for actor, table in content["actors"].items()
-        if isinstance(table, dict) and isinstance(table.get("interests"), dict)
-        for interest in table["interests"]
-    )
-    harmless = {"interest": next(interests, "none.none"), "amount": 0}
-    effect = content["effects"][index]
-    if not isinstance(effect, dict) or not key:
-        content["effects"][index] = harmless
-    elif key in harmless:
-        effect[key] = harmless[key]
-    else:
-        effect.pop(key, None)
+    return assemble(parsed, name, digest)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from alliancegame.errors import NameUnknownError, did_you_mean
 from alliancegame.model.parts import Model
+
+if TYPE_CHECKING:
+    from alliancegame.model.kinds import AnyGame
 
 
 def folder() -> Path:
@@ -37,13 +41,24 @@ def locate(name: str | Path) -> Path:
 
 
 def load(name: str | Path) -> Model:
-    """The model of a shipped game or a game file.
+    """The model of a shipped strategic game or of its game file.
 
-    raises: NameUnknownError if it is not found, GameFileError if the file has problems
+    raises: NameUnknownError if it is not found, GameFileError if the file has problems or is of
+            another kind
     """
     from alliancegame.model.gamefile import read
 
     return read(locate(name))
+
+
+def load_any(name: str | Path) -> AnyGame:
+    """A game of any kind: a Model, a GraphModel or a Network, as the file's `kind` says.
+
+    raises: NameUnknownError if it is not found, GameFileError if the file has problems
+    """
+    from alliancegame.model.kinds import read_any
+
+    return read_any(locate(name))
 
 
 def starter() -> str:

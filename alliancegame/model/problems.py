@@ -19,7 +19,13 @@ _CONTAINERS = {
     "changes": "change",
     "forbids": "forbidden action",
     "allows": "allowed action",
+    "moves": "move",
+    "links": "link",
 }
+
+
+JUDGEMENT = "judgement"
+"""The source to name where the analyst's own judgement went in."""
 
 
 class Problems:
@@ -45,6 +51,14 @@ class Problems:
         text = f"{self.file}:{line}: {what.format(quoted)} is not defined; {rule}. {hint}"
         if (line, text) not in self.found:
             self.found.append((line, text))
+
+    def check_source(self, path: Path, source: str, keys: Iterable[str]) -> None:
+        """Adds a problem if the source does not begin with a key of [sources] or "judgement"."""
+        key = source.partition(" ")[0]
+        known = [*keys, JUDGEMENT]
+        if key and key not in known:
+            rule = f'a source begins with a key of [sources] or with "{JUDGEMENT}"'
+            self.undefined(path, "source {}", key, known, rule)
 
     def sorted(self) -> tuple[str, ...]:
         return tuple(text for _, text in sorted(self.found, key=lambda item: item[0]))

@@ -26,11 +26,13 @@ Actions = Annotated[list[Name] | dict[Name, str], Field(min_length=1)]
 Condition = dict[Name, Name | list[Name]]
 
 
-class _Table(BaseModel):
+class Table(BaseModel):
+    """A table of the file: keys that nothing reads are errors."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
 
-class Trail(_Table):
+class Trail(Table):
     """Why a number or a part is as it is."""
 
     because: str = ""
@@ -54,7 +56,7 @@ class InterestTable(Ranged):
     weight: Number | Reference
 
 
-class ActorTable(_Table):
+class ActorTable(Table):
     name: str = ""
     actions: Actions | None = None
     unavailable: list[Name] = []
@@ -62,7 +64,7 @@ class ActorTable(_Table):
     interests: dict[Name, InterestTable] = {}
 
 
-class DecisionTable(_Table):
+class DecisionTable(Table):
     actor: Name
     actions: Actions
     observes: list[Name] = []
@@ -86,14 +88,14 @@ class CommitmentTable(Trail):
     invoked: Condition | list[Condition] | None = None
 
 
-class ChangeTable(_Table):
+class ChangeTable(Table):
     parameter: str
     to: Number | None = None
     by: Number | None = None
     times: Number | None = None
 
 
-class RuleTable(_Table):
+class RuleTable(Table):
     decision: Name
     action: Name
     at: Number = Fraction(1)
@@ -109,9 +111,10 @@ class ShockTable(Trail):
     raises: dict[Name, Number] = {}
 
 
-class GameFile(_Table):
+class GameFile(Table):
     """A game: what each actor wants, what each can do, what is pledged, and what may happen."""
 
+    kind: Literal["strategic"] = "strategic"
     title: str
     summary: str = ""
     sources: dict[Name, str] = {}

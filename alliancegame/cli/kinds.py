@@ -1,0 +1,52 @@
+"""What show and solve answer for games that are not strategic: graph models and networks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alliancegame.cli.inputs import print_all, print_json
+
+if TYPE_CHECKING:
+    from alliancegame.model.graph import GraphModel
+    from alliancegame.model.network import Network
+
+
+def show_other(game: GraphModel | Network, *, as_json: bool) -> None:
+    """What the file says."""
+    from alliancegame.model.graph import GraphModel
+    from alliancegame.present.graph import graph_record, graph_view
+    from alliancegame.present.network import network_record, network_view
+
+    if isinstance(game, GraphModel):
+        if as_json:
+            print_json(graph_record(game))
+        else:
+            print_all(graph_view(game))
+    elif as_json:
+        print_json(network_record(game))
+    else:
+        print_all(network_view(game))
+
+
+def solve_other(game: GraphModel | Network, *, as_json: bool) -> None:
+    """Which states of a graph model are stable, or whether a network is."""
+    from alliancegame.model.graph import GraphModel
+
+    if isinstance(game, GraphModel):
+        from alliancegame.present.graph import graph_stability_view
+        from alliancegame.solvers.graph_stability import graph_stability
+
+        stability = graph_stability(game)
+        if as_json:
+            print_json(stability.to_dict())
+        else:
+            print_all(graph_stability_view(stability))
+        return
+    from alliancegame.present.network import war_stability_view
+    from alliancegame.solvers.war_stability import war_stability
+
+    verdict = war_stability(game)
+    if as_json:
+        print_json(verdict.to_dict())
+    else:
+        print_all(war_stability_view(verdict))
