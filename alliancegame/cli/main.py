@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from alliancegame.cli import analysis, files, plots, strategic, sweeps
+from alliancegame.cli import analysis, files, plots, reports, strategic, sweeps
 from alliancegame.errors import AllianceGameError
 
 app = typer.Typer(
@@ -53,6 +53,7 @@ app.command("durability")(analysis.durability)
 app.command("shocks")(analysis.shocks)
 app.command("sweep")(sweeps.sweep)
 app.command("plot")(plots.plot)
+app.command("report")(reports.report)
 
 
 def run() -> None:

@@ -1,0 +1,46 @@
+"""Writing pages: report."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from alliancegame.errors import AllianceGameError
+
+
+def report(
+    games: Annotated[list[str], typer.Argument(metavar="GAME...", help="Shipped games or files.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE", help="The HTML file to write.")
+    ],
+) -> None:
+    """Write a self-contained HTML report: verdict, assumptions with sources, tables, figures."""
+    from importlib.metadata import version
+
+    from alliancegame.model.library import load
+    from alliancegame.pact.durability import durability
+    from alliancegame.pact.explain import explain
+    from alliancegame.pact.margins import commitment_of
+    from alliancegame.pact.shock_analysis import analyse_shocks
+    from alliancegame.pact.stakes import stakes
+    from alliancegame.present.report.report import Chapter, Provenance, report_html
+
+    chapters = [
+        Chapter(
+            durability(model),
+            explain(model, commitment_of(model).pact),
+            stakes(model),
+            analyse_shocks(model),
+        )
+        for model in map(load, games)
+    ]
+    command = ["alliancegame", *sys.argv[1:]]
+    page = report_html(chapters, Provenance(command, version("alliancegame")))
+    try:
+        output.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise AllianceGameError(f"{output}: {(error.strerror or str(error)).lower()}.") from None
+    typer.echo(f"Wrote {output}.")

@@ -1,0 +1,181 @@
+"""One self-contained page: the verdict, its grounds, what would change it, how to repeat it."""
+
+from __future__ import annotations
+
+import io
+import re
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from alliancegame.model.parts import Model, Parameter
+from alliancegame.pact.durability import Case, Durability
+from alliancegame.pact.explain import Explanation
+from alliancegame.pact.shock_analysis import ShockAnalysis
+from alliancegame.pact.stakes import Stakes
+from alliancegame.present.model import condition, shock_changes
+from alliancegame.present.numbers import percent, short
+from alliancegame.present.plots.bars import breakpoints_figure, margins_figure
+from alliancegame.present.plots.matrix import payoff_figure
+from alliancegame.present.plots.network import network_figure
+from alliancegame.present.solution import mix_text
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True, eq=False)
+class Chapter:
+    """What the report says of one game."""
+
+    durability: Durability
+    explanation: Explanation
+    stakes: Stakes
+    shocks: ShockAnalysis
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """How the report was made, so that it can be made again."""
+
+    command: Sequence[str]
+    version: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An inline figure with the sentence that stands for it where it cannot be seen."""
+
+    svg: str
+    text: str
+
+
+def report_html(chapters: Sequence[Chapter], provenance: Provenance) -> str:
+    """The whole report as one HTML text that needs nothing from elsewhere."""
+    from importlib.resources import files
+
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    template = files("alliancegame.present.report").joinpath("page.html.j2").read_text("utf-8")
+    return environment.from_string(template).render(
+        chapters=[_content(chapter) for chapter in chapters],
+        command=shlex.join(provenance.command),
+        version=provenance.version,
+        percent=percent,
+        short=short,
+    )
+
+
+def _content(chapter: Chapter) -> dict[str, Any]:
+    result = chapter.durability
+    model = result.model
+    game = result.baseline.play.game
+    figures = [margins_figure(result), breakpoints_figure(result)]
+    if game.size in {2, 3}:
+        figures.append(payoff_figure(model, game))
+    figures.append(network_figure(chapter.stakes))
+    pictures = [picture(item) for item in figures]
+    return {
+        "model": model,
+        "verdict": result.verdict,
+        "cases": [_case(model, case) for case in result.cases],
+        "sets": chapter.shocks.sets.sentence,
+        "margins_picture": pictures[0],
+        "breakpoints_picture": pictures[1],
+        "other_pictures": pictures[2:],
+        "stories": [story.sentence for story in chapter.explanation.deviations],
+        "equilibria": [
+            {
+                "plays": [
+                    (model.actor(actor).label, mix_text(labels, mix), short(payoff))
+                    for actor, labels, mix, payoff in zip(
+                        game.actors, game.actions, item.profile, item.payoffs.tolist(), strict=True
+                    )
+                ],
+                "commitment": short(item.commitment),
+                "regret": short(item.regret),
+                "strict": item.strict,
+            }
+            for item in result.baseline.play
+        ],
+        "coverage": f"{result.baseline.play.coverage}: {result.baseline.play.coverage_reason}",
+        "solver": result.baseline.play.solver.name,
+        "interests": [
+            (model.actor(item.actor).label, item.label, _parameter(model.parameters[item.weight]))
+            for item in model.interests
+        ],
+        "effects": [
+            (
+                effect.name,
+                condition(effect.when),
+                "−" if effect.sign < 0 else "",
+                _parameter(model.parameters[effect.amount]),
+            )
+            for effect in model.effects
+        ],
+        "shocks": [
+            {
+                "label": shock.label,
+                "does": "; ".join(shock_changes(shock)),
+                "because": shock.because,
+                "source": shock.source,
+                "arrival": _rate(model, shock.arrival),
+                "recovery": _rate(model, shock.recovery),
+            }
+            for shock in model.shocks
+        ],
+    }
+
+
+def _case(model: Model, case: Case) -> dict[str, str]:
+    least = case.margins.least
+    chances = sorted(item.commitment for item in case.play if item.commitment is not None)
+    ends = [short(chances[0], 2), short(chances[-1], 2)] if chances else ["–"]
+    return {
+        "label": "Today" if case.shock is None else model.shock(case.shock).label,
+        "holds": "holds" if case.holds else "fails",
+        "margin": percent(None if least is None else float(least)),
+        "binding": model.actor(case.margins.binding_actor).label,
+        "breaks": percent(case.breaks_at),
+        "commitment": "–".join(dict.fromkeys(ends)),
+        "coverage": str(case.play.coverage),
+    }
+
+
+def _parameter(parameter: Parameter) -> dict[str, str]:
+    ranged = parameter.low is not None and parameter.high is not None
+    return {
+        "value": short(float(parameter.value)),
+        "range": f"{short(float(parameter.low or 0))} to {short(float(parameter.high or 0))}"
+        if ranged
+        else "–",
+        "because": parameter.because,
+        "source": parameter.source or "–",
+    }
+
+
+def _rate(model: Model, name: str | None) -> str:
+    return "–" if name is None else short(float(model.parameters[name].value))
+
+
+def picture(fig: Figure) -> Picture:
+    """The figure as inline SVG, the same bytes for the same figure."""
+    from matplotlib import rc_context
+
+    title = fig.get_suptitle().replace("\n", " ")
+    handle = io.StringIO()
+    with rc_context({"svg.hashsalt": title, "svg.fonttype": "none"}):
+        fig.savefig(handle, format="svg", metadata={"Date": None, "Creator": None})
+    svg = handle.getvalue()
+    svg = svg[svg.index("<svg") :]
+    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    # identifiers are local to a figure; several figures share the page
+    prefix = f"f{sum(map(ord, title)) % 9973}-"
+    svg = re.sub(r'\bid="', f'id="{prefix}', svg)
+    svg = re.sub(r"url\(#", f"url(#{prefix}", svg)
+    svg = re.sub(r'href="#', f'href="#{prefix}', svg)
+    return Picture(svg.replace("<svg ", '<svg aria-hidden="true" ', 1), title)
