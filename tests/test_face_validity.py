@@ -187,7 +187,7 @@ def test_f6_the_belief_in_the_dprks_reliability_enters_what_russia_gets_from_the
 
 
 def test_the_pact_of_the_flagship_lives_by_chinas_tolerance():
-    """Beijing "is not ready to block it": were it ready, Russia would stop the technology."""
+    """Beijing does not step in: if it did, Russia would stop the technology."""
     model = load("northern-triangle")
     assert payoff(model, "russia", china="block") < payoff(
         model, "russia", china="block", russia="limit"

@@ -7,7 +7,15 @@ import pytest
 from alliancegame import Model, build_game, load, load_any, shipped
 
 FOUNDING = {"article-4", "dprk-russia-exchange", "northern-triangle", "three-triangles"}
-TRACED = sorted(FOUNDING)
+ANALOGUES = {
+    "camp-david-trilateral",
+    "korea-1950",
+    "russia-dprk-2000",
+    "seoul-trilateral",
+    "sino-soviet-1950",
+    "soviet-dprk-1961",
+}
+TRACED = sorted(FOUNDING | ANALOGUES)
 
 SAME_STATE = {"ussr": "russia", "prc": "china"}
 """A state that goes by another name in the analogues."""
