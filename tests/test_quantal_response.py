@@ -1,0 +1,215 @@
+"""Logit quantal response: the branch, a precision, the limit, the fit."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from scipy.optimize import brentq
+
+from alliancegame.errors import GameError
+from alliancegame.game.game import Game, action_payoffs
+from alliancegame.game.verify import relative_regret
+from alliancegame.solvers.logit_kernel import equations, logit_system
+from alliancegame.solvers.quantal_response import (
+    fit_precision,
+    logit_branch,
+    logit_residuals,
+    quantal_response,
+    quantal_responses,
+)
+
+PRISONERS = Game([[[3, 0], [4, 1]], [[3, 4], [0, 1]]])
+"""Defecting pays 1 more whatever the other does."""
+
+PENNIES = Game([[[9, 0], [0, 1]], [[0, 1], [1, 0]]])
+"""Asymmetric matching pennies of Ochs (1995), as in McKelvey, Palfrey and Weber (2000), game A."""
+
+STAG_HUNT = Game([[[10, 1], [8, 5]], [[10, 8], [1, 5]]])
+
+small_games = st.sampled_from([(2, 2, 2), (2, 3, 2), (3, 2, 2, 2), (2, 1, 3), (4, 2, 2, 2, 2)])
+games = small_games.flatmap(
+    lambda shape: arrays(np.float64, shape, elements=st.integers(-9, 9).map(float)).map(Game)
+)
+
+
+def sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+
+def plain_answer(game, profile, precision, actor):
+    values = action_payoffs(game, profile, actor)
+    weights = np.exp(precision * (values - values.max()))
+    return weights / weights.sum()
+
+
+@pytest.mark.parametrize("precision", [0, 0.5, 3, 20])
+def test_in_the_prisoners_dilemma_each_actor_defects_by_the_logistic_curve(precision):
+    response = quantal_response(PRISONERS, precision)
+    for mix in response.profile:
+        assert mix[1] == pytest.approx(sigmoid(precision), abs=1e-12)
+    assert response.residual < 1e-12
+
+
+@pytest.mark.parametrize("precision", [0.3, 1, 2, 6])
+def test_asymmetric_matching_pennies_meets_its_scalar_equation(precision):
+    def gap(p):
+        q = sigmoid(precision * (1 - 2 * p))
+        return p - sigmoid(precision * (9 * q - (1 - q)))
+
+    row, column = quantal_response(PENNIES, precision).profile
+    p = brentq(gap, 0, 1, xtol=1e-14)
+    assert row[0] == pytest.approx(p, abs=1e-10)
+    assert column[0] == pytest.approx(sigmoid(precision * (1 - 2 * p)), abs=1e-10)
+    assert row[0] > 0.5  # the own-payoff effect that Nash equilibrium denies
+
+
+def test_the_branch_of_matching_pennies_ends_in_its_mixed_equilibrium():
+    branch = logit_branch(PENNIES)
+    assert branch.limit[0] == pytest.approx([0.5, 0.5], abs=1e-6)
+    assert branch.limit[1] == pytest.approx([0.1, 0.9], abs=1e-6)
+    assert branch.limit_regret < 1e-9
+    assert branch.residual < 1e-7
+    assert branch.precisions[0] == 0
+    assert branch.turning == branch.crossings == ()
+
+
+def test_the_branch_of_the_stag_hunt_leads_to_the_risk_dominant_equilibrium():
+    """Turocy (2005), theorem 5: in 2x2 games the limit is the risk-dominant equilibrium."""
+    branch = logit_branch(STAG_HUNT)
+    assert branch.limit[0] == pytest.approx([0, 1], abs=1e-12)
+    assert branch.limit[1] == pytest.approx([0, 1], abs=1e-12)
+
+
+def test_other_branches_appear_beyond_a_precision():
+    assert len(quantal_responses(STAG_HUNT, 0.2, np.random.default_rng(0))) == 1
+    found = quantal_responses(STAG_HUNT, 5, np.random.default_rng(0))
+    assert len(found) == 3
+    assert found[0].profile[0][1] > 0.99
+    assert all(response.residual < 1e-9 for response in found)
+
+
+def test_a_symmetric_game_crosses_another_branch_and_says_where():
+    """x = sigmoid(L (2x - 1)): the uniform solution loses stability where L / 2 = 1."""
+    branch = logit_branch(Game([np.eye(2), np.eye(2)]))
+    assert branch.limit[0] == pytest.approx([0.5, 0.5])
+    assert len(branch.crossings) == 1
+    assert branch.crossings[0] == pytest.approx(2, abs=1e-3)
+
+
+def test_a_branch_that_turns_back_is_followed_through():
+    game = Game(np.random.default_rng(1).normal(size=(2, 3, 3)))
+    branch = logit_branch(game)
+    assert len(branch.turning) == 2
+    assert branch.turning[0] > branch.turning[1]
+    first = quantal_response(game, (branch.turning[0] + branch.turning[1]) / 2)
+    assert first.residual < 1e-9
+
+
+def test_the_kernel_agrees_with_the_plain_definition():
+    rng = np.random.default_rng(5)
+    for shape in [(2, 3), (3, 2, 2), (2, 2, 3, 2), (4,)]:
+        game = Game(rng.normal(size=(len(shape), *shape)))
+        system, unit = logit_system(game)
+        mixes = [rng.dirichlet(np.ones(k)) for k in shape]
+        size = sum(shape)
+
+        def plain(point, game=game, unit=unit):
+            profile = tuple(np.split(np.exp(point[:-1]), np.cumsum(game.shape)[:-1]))
+            answers = [plain_answer(game, profile, point[-1] / unit, i) for i in range(game.size)]
+            return point[:-1] - np.log(np.concatenate(answers))
+
+        point = np.append(np.log(np.concatenate(mixes)), 1.7)
+        work = np.empty((size + 1, size + 3))
+        regret = equations(system, point, work)
+        assert regret == pytest.approx(relative_regret(game, tuple(mixes)))
+        assert -work[:size, size + 1] == pytest.approx(plain(point), abs=1e-12)
+        for c in range(size + 1):
+            nudge = 1e-6 * np.eye(size + 1)[c]
+            slope = (plain(point + nudge) - plain(point - nudge)) / 2e-6
+            assert work[:size, c] == pytest.approx(slope, abs=1e-7)
+
+
+@settings(max_examples=40, deadline=None)
+@given(games, st.floats(0, 3))
+def test_every_response_is_a_fixed_point(game, precision):
+    response = quantal_response(game, precision)
+    for actor, mix in enumerate(response.profile):
+        assert mix == pytest.approx(
+            plain_answer(game, response.profile, precision, actor), abs=1e-9
+        )
+
+
+@settings(max_examples=20, deadline=None)
+@given(small_games, st.integers(0, 10**6), st.floats(0.01, 100), st.floats(-100, 100))
+def test_scaling_payoffs_is_scaling_precision(shape, seed, factor, shift):
+    payoffs = np.random.default_rng(seed).normal(size=shape)
+    one = quantal_response(Game(payoffs), 1.5)
+    other = quantal_response(Game(factor * payoffs + shift), 1.5 / factor)
+    for a, b in zip(one.profile, other.profile, strict=True):
+        assert a == pytest.approx(b, abs=1e-7)
+
+
+@settings(max_examples=15, deadline=None)
+@given(small_games, st.integers(0, 10**6))
+def test_a_generic_games_branch_ends_in_a_nash_equilibrium(shape, seed):
+    branch = logit_branch(Game(np.random.default_rng(seed).normal(size=shape)))
+    assert branch.limit_regret < 1e-9
+    assert branch.residual < 1e-5
+    assert branch.crossings == ()
+
+
+def test_the_fit_recovers_the_precision_play_was_generated_with_and_its_error():
+    truth = quantal_response(PENNIES, 0.8)
+    counts = [200 * mix for mix in truth.profile]
+    fit = fit_precision(PENNIES, counts)
+    assert fit.precision == pytest.approx(0.8, abs=1e-6)
+
+    def log_likelihood(precision):
+        profile = quantal_response(PENNIES, precision).profile
+        return sum(own @ np.log(mix) for own, mix in zip(counts, profile, strict=True))
+
+    step = 1e-3
+    curvature = (
+        log_likelihood(0.8 + step) - 2 * log_likelihood(0.8) + log_likelihood(0.8 - step)
+    ) / step**2
+    assert fit.log_likelihood == pytest.approx(log_likelihood(0.8), abs=1e-9)
+    assert fit.standard_error == pytest.approx((-curvature) ** -0.5, rel=1e-3)
+
+
+def test_play_at_the_equilibrium_has_no_finite_precision_and_uniform_play_none_at_all():
+    perfect = fit_precision(PRISONERS, [[0, 10], [0, 12]])
+    assert perfect.precision == np.inf
+    assert np.isnan(perfect.standard_error)
+    assert perfect.to_dict()["precision"] is None
+    assert perfect.response.profile[0] == pytest.approx([0, 1])
+    perverse = fit_precision(PRISONERS, [[10, 0], [12, 0]])
+    assert perverse.precision == 0
+    assert perverse.log_likelihood == pytest.approx(22 * np.log(0.5))
+
+
+def test_a_branch_is_told_point_by_point():
+    game = Game(PENNIES.payoffs, ["us", "rok"], [["a", "b"]] * 2)
+    branch = logit_branch(game, greatest_precision=2)
+    frame = branch.to_frame()
+    assert frame.columns.tolist()[:2] == [("", "precision"), ("us", "a")]
+    assert len(frame) == len(branch.points) == len(branch.to_dict()["points"])
+    assert frame[("", "precision")].iloc[-1] >= 2
+    assert logit_residuals(game, branch.precisions, branch.mixes).max() == branch.residual
+
+
+@pytest.mark.parametrize("precision", [-1, np.inf, np.nan])
+def test_a_precision_is_finite_and_not_negative(precision):
+    with pytest.raises(GameError, match="a precision is a finite number"):
+        quantal_response(PRISONERS, precision)
+
+
+@pytest.mark.parametrize("counts", [[[1, 2]], [[1, 2], [1, 2, 3]]])
+def test_counts_fit_the_game(counts):
+    with pytest.raises(GameError, match="one count per action"):
+        fit_precision(PRISONERS, counts)
+
+
+def test_counts_are_not_all_zero():
+    with pytest.raises(GameError, match="counts"):
+        fit_precision(PRISONERS, [[0, 0], [0, 0]])
