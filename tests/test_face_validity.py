@@ -13,6 +13,7 @@ import pytest
 from alliancegame import Hit, build_game, margins, solve
 from alliancegame import load as load_file
 from alliancegame.model.parts import Model
+from alliancegame.pact.repetition import repetition
 from alliancegame.solvers.pure import Pure
 
 BARGAINS = ["dprk-russia-exchange", "northern-triangle", "three-triangles"]
@@ -174,6 +175,22 @@ def test_f8_a_weaker_opposing_bloc_tightens_the_bargain_for_russia(name):
         < both
         < margins(model, [weaker]).margin("russia")
     )
+
+
+@pytest.mark.parametrize("name", ["dprk-russia-exchange", "northern-triangle"])
+def test_f6_the_less_reliable_the_dprk_is_believed_the_more_patience_the_pact_needs(name):
+    """Once full plants tempt Russia to leave, only the years to come can keep the pact."""
+    model = load(name)
+    beliefs = [Fraction(k, 8) for k in range(11)]
+    found = [
+        repetition(model, [Hit("stocks-recover")], {"unreliability": belief}).critical
+        for belief in beliefs
+    ]
+    needed = [float("inf") if critical is None else critical for critical in found]
+    assert needed == sorted(needed)
+    assert needed[0] == 0  # a partner thought wholly reliable is kept without any future
+    assert any(0 < value < 1 for value in needed)
+    assert needed[-1] == float("inf")  # one that is not, cannot be kept by it
 
 
 @pytest.mark.parametrize("name", BARGAINS)

@@ -8,6 +8,7 @@ import pytest
 
 from alliancegame import Hit, build_game, load, margins, solve
 from alliancegame.game.game import Game
+from alliancegame.pact.repetition import repetition
 from alliancegame.solvers.pure import Pure
 
 
@@ -178,9 +179,25 @@ def test_reciprocal_exchange_has_the_critical_discount_factors_one_half_and_two_
     grim = (T - R) / (T - P)
     tit_for_tat = max(grim, (T - R) / (R - S))
     assert (grim, tit_for_tat) == (Fraction(1, 2), Fraction(2, 3))
+    assert repetition(model).critical == grim
     discount = model.parameter("east.discount").value
     assert discount > tit_for_tat
     assert log(discount / grim) == pytest.approx(0.47, abs=0.001)  # the critical hazard
+
+
+def test_a_larger_prize_for_taking_asks_for_more_patience_and_an_impatient_partner_has_too_little():
+    model = load("reciprocal-exchange")
+    dearer = repetition(model, [Hit("temptation")]).critical
+    assert dearer == Fraction(8 - 3, 8 - 1) > repetition(model).critical
+    impatient = model.with_values({"east.discount": Fraction(2, 5)})
+    assert impatient.parameter("east.discount").value < repetition(model).critical
+
+
+def test_repetition_keeps_what_fails_in_a_single_year_of_burden_sharing_and_of_travelling():
+    kept, alone, tempted = ((7 - g) ** 0.4 * (g + h) ** 0.6 for g, h in [(4, 4), (3, 3), (3, 4)])
+    critical = repetition(load("burden-sharing")).critical
+    assert float(critical) == pytest.approx((tempted - kept) / (tempted - alone), abs=1e-5)
+    assert repetition(load("travellers-dilemma")).critical == Fraction(7 - 6, 7 - 2)
 
 
 def test_reciprocal_exchange_is_a_prisoners_dilemma_in_a_single_year():
