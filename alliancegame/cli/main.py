@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from alliancegame.cli import analysis, files, plots, reports, strategic, sweeps
+from alliancegame.cli import analysis, explore, files, plots, reports, strategic, sweeps
 from alliancegame.errors import AllianceGameError
 
 app = typer.Typer(
@@ -54,6 +54,7 @@ app.command("shocks")(analysis.shocks)
 app.command("sweep")(sweeps.sweep)
 app.command("plot")(plots.plot)
 app.command("report")(reports.report)
+app.command("explore")(explore.explore)
 
 
 def run() -> None:

@@ -25,6 +25,13 @@ def positions(text: str) -> dict[Path, int]:
     return _Scanner(text).scan()
 
 
+def spans(text: str) -> dict[Path, tuple[int, int]]:
+    """Where in the text the value of every key and array element begins and ends."""
+    scanner = _Scanner(text)
+    scanner.scan()
+    return scanner.values
+
+
 def line_of(known: dict[Path, int], path: Path) -> int:
     """The line of the path, or of its nearest ancestor that is written in the file."""
     while path and path not in known:
@@ -39,6 +46,7 @@ class _Scanner:
         self.text = text
         self.at = 0
         self.found: dict[Path, int] = {}
+        self.values: dict[Path, tuple[int, int]] = {}
         self.arrays: dict[Path, int] = {}
 
     def scan(self) -> dict[Path, int]:
@@ -83,7 +91,8 @@ class _Scanner:
         self.value(path)
 
     def value(self, path: Path) -> None:
-        opening = self.text[self.at]
+        start = self.at
+        opening = self.text[start]
         if opening in "\"'":
             self.skip(_STRING)
         elif opening == "[":
@@ -92,6 +101,7 @@ class _Scanner:
             self.collection(path, "}")
         else:
             self.skip(_SCALAR)
+        self.values[path] = (start, start + len(self.text[start : self.at].rstrip()))
 
     def collection(self, path: Path, closing: str) -> None:
         self.at += 1

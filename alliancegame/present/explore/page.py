@@ -1,0 +1,117 @@
+"""A page to play with: sliders for weights and shocks, the verdict following live.
+
+The page holds the whole map from parameters to payoffs and computes margins, the verdict and the
+equilibria in pure strategies itself, so that it works without a server. Served by
+`alliancegame explore`, it also asks for all equilibria, mixed ones too, verified.
+"""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from typing import Any
+
+from alliancegame.game.payoffs import (
+    events,
+    open_positions,
+    pact_positions,
+    payoff_map,
+    strategy_names,
+)
+from alliancegame.model.parts import Model
+from alliancegame.model.shocks import shift
+from alliancegame.pact.margins import baseline_ranges, commitment_of
+
+
+def explore_html(model: Model, text: str, places: dict[str, tuple[int, int]]) -> str:
+    """The page as one HTML text that needs nothing from elsewhere.
+
+    text:   the game file's text, which the page's save button rewrites
+    places: {parameter: where its number stands in the text}
+    raises: AllianceGameError if the model names no commitment
+    """
+    from importlib.resources import files
+
+    from jinja2 import Environment, StrictUndefined
+
+    here = files("alliancegame.present.explore")
+    environment = Environment(autoescape=True, undefined=StrictUndefined)
+    template = environment.from_string(here.joinpath("page.html.j2").read_text("utf-8"))
+    data = json.dumps(page_data(model, text, places), ensure_ascii=True, allow_nan=False)
+    return template.render(
+        model=model,
+        commitment=commitment_of(model),
+        script=here.joinpath("explore.js").read_text("utf-8"),
+        # inside a script element only this sequence could end it early
+        data=data.replace("</", "<\\/"),
+    )
+
+
+def page_data(model: Model, text: str, places: dict[str, tuple[int, int]]) -> dict[str, Any]:
+    """Everything the page's own computation needs, JSON-ready."""
+    commitment = commitment_of(model)
+    mapping = payoff_map(model)
+    names = list(model.parameters)
+    held = events(model, model.values)["commitment"]
+    return {
+        "game": model.name,
+        "text": text,
+        "places": {name: list(place) for name, place in places.items()},
+        "actors": [{"name": a.name, "label": a.label} for a in model.actors],
+        "parties": [a.name in commitment.parties for a in model.actors],
+        "strategies": [list(labels) for labels in strategy_names(model)],
+        "open": [list(actions) for actions in open_positions(model, ())],
+        "pact": list(pact_positions(model)),
+        "pledge": commitment.name,
+        "ranges": [float(value) for value in baseline_ranges(model).values()],
+        "shape": list(mapping.shape),
+        "factors": [list(item) for item in mapping.factors],
+        "rows": mapping.rows.tolist(),
+        "monomials": mapping.monomials.tolist(),
+        "signs": mapping.signs.tolist(),
+        "commitment": [float(value) for value in held.ravel().tolist()],
+        "parameters": [{"name": name, **_slider(model, name)} for name in names],
+        "shocks": [
+            {
+                "name": shock.name,
+                "label": shock.label,
+                "changes": [
+                    [names.index(change.parameter), *map(float, shift(change))]
+                    for change in shock.changes
+                ],
+                "rules": [
+                    [*_rule(model, rule.decision, rule.action), float(rule.at), rule.allows]
+                    for rule in shock.rules
+                    if model.simultaneous
+                ],
+            }
+            for shock in model.shocks
+        ],
+    }
+
+
+def _slider(model: Model, name: str) -> dict[str, Any]:
+    """The parameter's value and the ends of its slider: its range, or around the value."""
+    parameter = model.parameters[name]
+    value = parameter.value
+    low, high = parameter.low, parameter.high
+    if low is None or high is None:
+        low, high = sorted((Fraction(0), 2 * value or Fraction(1)))
+    weights = {item.weight: item.label for item in model.interests}
+    owners = {item.weight: model.actor(item.actor).label for item in model.interests}
+    return {
+        "value": float(value),
+        "low": float(low),
+        "high": float(high),
+        "label": weights.get(name, ""),
+        "owner": owners.get(name, ""),
+        "because": parameter.because,
+        "source": parameter.source,
+    }
+
+
+def _rule(model: Model, decision: str, action: str) -> list[Any]:
+    """The position of the actor and of its action."""
+    owner = model.decision(decision).actor
+    actor = [item.name for item in model.actors].index(owner)
+    return [actor, strategy_names(model)[actor].index(action)]
