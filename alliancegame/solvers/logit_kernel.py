@@ -9,7 +9,7 @@ source: Allgower and Georg, "Numerical Continuation Methods" (1990), chapter 6, 
 """
 
 # Kernels are loops over arrays, and their scratch space is passed in.
-# ruff: noqa: C901, PLR0912, PLR0917
+# ruff: noqa: C901, PLR0912
 
 from __future__ import annotations
 
