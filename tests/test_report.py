@@ -1,0 +1,98 @@
+"""The report is one file that opens anywhere and says what it rests on."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from browser import browser, needs_browser
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("report") / "report.html"
+    command = [sys.executable, "-m", "alliancegame", "report", "northern-triangle", "article-4"]
+    subprocess.run([*command, "-o", str(path)], check=True, capture_output=True)
+    return path
+
+
+class Outline(HTMLParser):
+    """The headings, identifiers and outside references of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.levels: list[int] = []
+        self.ids: list[str] = []
+        self.references: list[str] = []
+        self.figures_without_text = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        named = dict(attrs)
+        if re.fullmatch(r"h[1-6]", tag):
+            self.levels.append(int(tag[1]))
+        if named.get("id"):
+            self.ids.append(named["id"] or "")
+        self.references += [named[key] or "" for key in ("src", "href") if named.get(key)]
+        if tag == "figure" and not named.get("aria-label"):
+            self.figures_without_text += 1
+
+
+@pytest.fixture(scope="module")
+def outline(page: Path) -> Outline:
+    found = Outline()
+    found.feed(page.read_text(encoding="utf-8"))
+    return found
+
+
+def test_nothing_is_fetched_from_elsewhere(outline: Outline) -> None:
+    assert all(reference.startswith("#") for reference in outline.references)
+
+
+def test_headings_descend_one_level_at_a_time(outline: Outline) -> None:
+    assert outline.levels[0] == 1
+    assert all(b - a <= 1 for a, b in zip(outline.levels, outline.levels[1:], strict=False))
+
+
+def test_every_figure_is_described_and_every_identifier_is_used_once(outline: Outline) -> None:
+    assert outline.figures_without_text == 0
+    assert len(outline.ids) == len(set(outline.ids))
+
+
+def test_the_report_says_how_to_repeat_it(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert "alliancegame report northern-triangle article-4 -o" in text
+    assert len(re.findall(r"SHA-256 <code>[0-9a-f]{64}</code>", text)) == 2
+
+
+def test_a_text_in_a_game_file_is_never_markup(tmp_path: Path) -> None:
+    game = tmp_path / "game.toml"
+    subprocess.run(
+        [sys.executable, "-m", "alliancegame", "new", str(game)], check=True, capture_output=True
+    )
+    game.write_text(game.read_text().replace("Borders a rival", "<script>alert(1)</script>"))
+    path = tmp_path / "r.html"
+    command = [sys.executable, "-m", "alliancegame", "report", str(game), "-o", str(path)]
+    subprocess.run(command, check=True, capture_output=True)
+    assert "<script>" not in path.read_text()
+    assert "&lt;script&gt;" in path.read_text()
+
+
+@needs_browser
+def test_a_browser_shows_the_verdict_and_the_figures_without_errors(
+    page: Path, tmp_path: Path
+) -> None:
+    with browser(tmp_path) as driver:
+        driver.get(page.as_uri())
+        assert "bargain holds today" in driver.find_element("css selector", ".verdict").text
+        sizes = driver.execute_script(
+            "return [...document.querySelectorAll('figure svg')].map(s => s.getBoundingClientRect().height)"
+        )
+        assert len(sizes) >= 6
+        assert min(sizes) > 100
+        width = driver.execute_script("return document.documentElement.scrollWidth")
+        assert width <= driver.execute_script("return window.innerWidth")
+        assert driver.get_log("browser") == []
