@@ -4,10 +4,13 @@ The weights are those of the founding games. What happened is kept apart from th
 a miss stays a miss: two of sixteen, named below.
 """
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from alliancegame import Hit, build_game, load, margins, solve
+from alliancegame import Hit, breakpoint_of, build_game, load, margins, solve
 from alliancegame.solvers.pure import Pure
 
 HELD = {
@@ -83,3 +86,30 @@ def test_the_war_of_2022_turns_the_treaty_of_2000_into_the_bargain_of_2024():
 def test_a_washington_that_shows_it_would_fight_leaves_no_green_light_in_1950():
     game = build_game(load("korea-1950"), [Hit("washington-commits")])
     assert [equilibrium.commitment for equilibrium in solve(game, Pure())] == [0]
+
+
+def test_the_readmes_table_says_what_the_model_says_misses_included():
+    text = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    section = text.split("## Back-tests")[1].split("\n## ")[0]
+    rows = [line.strip("|").split("|") for line in section.splitlines() if line.startswith("|")][2:]
+    told = []
+    for first, event, then, model in rows:
+        name = first.strip(" `") or told[-1][0]
+        told.append((name, event.strip(), then.strip() == "held", model))
+    expected = [
+        (name, shock)
+        for name in dict.fromkeys(name for name, *_ in told)
+        for shock in load(name).shocks
+        if shock.name in HELD[name]
+    ]
+    assert len(told) == len(expected)
+    for (name, event, held, said), (game, shock) in zip(told, expected, strict=True):
+        assert name == game
+        assert event == shock.label or name == "korea-1950"
+        assert held == HELD[name][shock.name]
+        broken = breakpoint_of(load(name), shock.name)
+        assert ("holds" in said) == (broken is None)
+        assert ("**" in said) == ((name, shock.name) in MISSES)
+        if broken is not None:
+            [share] = re.findall(r"from (\d+)%", said)
+            assert int(share) == round(broken.intensity.value * 100)
