@@ -33,6 +33,8 @@ _HOME = {
     "durability": "pact.durability",
     "explain": "pact.explain",
     "margins": "pact.margins",
+    "concepts": "pact.concepts",
+    "analyse_shocks": "pact.shock_analysis",
     "robustness": "pact.radius",
     "breakpoint_of": "pact.breakpoints",
     "Repetition": "pact.repetition",

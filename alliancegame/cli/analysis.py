@@ -22,6 +22,12 @@ def durability(
     set_: Settings = None,
     time_limit: TimeLimit = None,
     *,
+    robustness: Annotated[
+        bool, typer.Option("--robustness", help="Also how far the parameters may move.")
+    ] = False,
+    concepts: Annotated[
+        bool, typer.Option("--concepts", help="Also the pact under each solution concept.")
+    ] = False,
     repeated: Annotated[
         bool, typer.Option("--repeated", help="Also the patience it needs if it is repeated.")
     ] = False,
@@ -29,22 +35,23 @@ def durability(
     as_json: AsJson = False,
 ) -> None:
     """Say whether the commitment holds, by what margin, and which shocks break it."""
+    from alliancegame.cli.parts import all_parts, further_parts
     from alliancegame.model.library import load
     from alliancegame.pact.durability import durability as assessed
-    from alliancegame.pact.repetition import repetition
     from alliancegame.present.durability import durability_view
-    from alliancegame.present.repetition import repetition_view
     from alliancegame.solvers.base import Budget
 
+    asked = {"robustness": robustness, "concepts": concepts, "repeated": repeated}
+    wanted = all_parts() if everything else [name for name, chosen in asked.items() if chosen]
     result = assessed(load(game), settings(set_), Budget(time_limit))
-    patience = repetition(result.model) if repeated or everything else None
+    parts = further_parts(result.model, wanted)
     if as_json:
-        parts = {} if patience is None else {"repeated": patience.to_dict()}
-        print_json({**result.to_dict(), **parts})
+        further = {name: part.to_dict() for name, (part, _) in parts.items()}
+        print_json({**result.to_dict(), **further})
         return
     print_all(durability_view(result))
-    if patience is not None:
-        print_all(repetition_view(patience))
+    for part, view in parts.values():
+        print_all(view(part))
 
 
 def shocks(

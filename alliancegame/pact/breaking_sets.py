@@ -10,14 +10,14 @@ in that box none of the extensions needs to be tried.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from alliancegame.game.payoffs import pact_positions
+from alliancegame.game.payoffs import open_positions, pact_positions, strategy_names
 from alliancegame.model.parts import Model, Shock
-from alliancegame.model.shocks import shift
+from alliancegame.model.shocks import Hit, shift
 from alliancegame.pact.gains import Box, Gain, deviation_gains, greatest
 from alliancegame.pact.margins import commitment_of
 from alliancegame.solvers.base import Budget
@@ -144,7 +144,7 @@ class _Search:
         self.model = model
         self.gains = deviation_gains(model)
 
-    def names(self, chosen: Sequence[int]) -> set[str]:
+    def names(self, chosen: Iterable[int]) -> set[str]:
         return {self.model.shocks[i].name for i in chosen}
 
     def failure(self, chosen: Sequence[int]) -> BreakingSet | None:
@@ -164,16 +164,44 @@ class _Search:
         self, happened: set[int], undecided: set[int]
     ) -> Iterator[tuple[str, Gain | None, Fraction | None]]:
         """Actors who fail the pact, or might, depending on the undecided shocks."""
-        fates = self._fates(happened, undecided)
-        for i, kept in enumerate(pact_positions(self.model)):
-            if False in fates[i][kept]:
-                yield self.model.actors[i].name, None, None
+        closed, strategies = self._options(happened, undecided)
+        for actor in closed:
+            yield actor, None, None
         box = self._box(happened, undecided)
         for gain in self.gains:
-            if True in fates[gain.position[0]][gain.position[1]]:
+            if gain.position[1] in strategies[gain.position[0]]:
                 amount = greatest(gain, self.model.values, box).gain
                 if amount > 0:
                     yield gain.actor, gain, amount
+
+    def _options(
+        self, happened: set[int], undecided: set[int]
+    ) -> tuple[list[str], Sequence[Collection[int]]]:
+        """Actors whose part in the pact is, or might be, closed; strategies that might be open."""
+        model = self.model
+        fates = self._fates(happened, undecided)
+        pact = commitment_of(model).pact
+        closed = [
+            model.decision(d).actor for d, action in pact.items() if False in fates[d, action]
+        ]
+        if undecided:
+            return closed, self._possible(fates)
+        if closed and model.simultaneous:
+            return closed, [()] * len(model.actors)
+        open_now = open_positions(model, [Hit(name) for name in self.names(happened)])
+        parts = zip(model.actors, pact_positions(model), open_now, strict=True)
+        return [actor.name for actor, kept, plans in parts if kept not in plans], open_now
+
+    def _possible(self, fates: Mapping[tuple[str, str], set[bool]]) -> list[list[int]]:
+        """The strategies that might be open; of a sequential model simply all."""
+        names = strategy_names(self.model)
+        if not self.model.simultaneous:
+            return [list(range(len(own))) for own in names]
+        decisions = [self.model.decisions_of(actor.name)[0].name for actor in self.model.actors]
+        return [
+            [i for i, action in enumerate(own) if True in fates[decision, action]]
+            for decision, own in zip(decisions, names, strict=True)
+        ]
 
     def _cases(self, happened: set[int], undecided: set[int]) -> Iterator[tuple[Shock, bool]]:
         for i, shock in enumerate(self.model.shocks):
@@ -200,8 +228,8 @@ class _Search:
                     box[i] = min(both), max(both)
         return box
 
-    def _fates(self, happened: set[int], undecided: set[int]) -> list[list[set[bool]]]:
-        """For each actor and action, whether it may be open and whether it may be closed."""
+    def _fates(self, happened: set[int], undecided: set[int]) -> dict[tuple[str, str], set[bool]]:
+        """{(decision, action): whether it may be open, and whether it may be closed}."""
         fates = {
             (decision.name, action): {action not in decision.unavailable}
             for decision in self.model.decisions
@@ -211,5 +239,4 @@ class _Search:
             for rule in shock.rules:
                 key = rule.decision, rule.action
                 fates[key] = {rule.allows} if certain else fates[key] | {rule.allows}
-        decisions = [self.model.decisions_of(actor.name)[0] for actor in self.model.actors]
-        return [[fates[d.name, action] for action in d.actions] for d in decisions]
+        return fates

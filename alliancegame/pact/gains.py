@@ -1,7 +1,8 @@
 """What a unilateral deviation gains, as a polynomial in the parameters; its extremes over boxes.
 
-A payoff is a sum of products weight × amount, so the gain of a deviation is a polynomial of degree
-two in the parameters, and linear in each unless a parameter multiplies itself.
+A payoff is a sum of products weight × amount (× the chances of nature's moves on the way), so the
+gain of a deviation is a polynomial in the parameters, and linear in each unless a parameter
+multiplies itself.
 """
 
 from __future__ import annotations
@@ -31,6 +32,12 @@ Values: TypeAlias = Sequence[Fraction]
 
 Box: TypeAlias = Mapping[int, tuple[Fraction, Fraction]]
 """{position of a parameter: its least and greatest value}; the others stay as they are."""
+
+Limits: TypeAlias = Mapping[int, tuple[Fraction | None, Fraction | None]]
+"""{position of a parameter: the least and the greatest value that make sense; None: none}."""
+
+Products: TypeAlias = Mapping[tuple[int, ...], Fraction]
+"""{positions of the parameters multiplied: coefficient}."""
 
 LARGEST_COVER = 12
 """The most parameters of one component whose ends are all combined; beyond, only bounded."""
@@ -134,96 +141,75 @@ def greatest(gain: Gain, values: Values, box: Box) -> Extreme:
 
     A multilinear function is greatest at a vertex of the box (Rikun 1997, J. Global Optimization).
     Parameters that multiply each other form components, which are maximised one by one; in each,
-    once a set of parameters that meets every product is fixed at its ends, the rest is linear.
-    With unshared parameters a component is one interest: this is interval multiplication.
+    once enough parameters are fixed at their ends to leave at most one free in every product, the
+    rest is linear. With unshared parameters a component is one interest: this is interval
+    multiplication.
     """
-    constant, linear, products = _reduced(gain, values, box)
+    constant, products = _reduced(gain, values, box)
     point: dict[int, Fraction] = {}
     total, attained = constant, True
-    for members in _components(set(linear), products):
-        inside = {pair: c for pair, c in products.items() if pair[0] in members}
+    for members in _components(products):
+        inside = {item: c for item, c in products.items() if item[0] in members}
         cover = _cover(inside)
-        if len(cover) > LARGEST_COVER or any(i == j for i, j in inside):
-            total += sum((_bound((i,), linear[i], box) for i in members), Fraction(0))
-            total += sum((_bound(pair, c, box) for pair, c in inside.items()), Fraction(0))
+        if len(cover) > LARGEST_COVER or any(len(set(item)) < len(item) for item in inside):
+            total += sum((_bound(item, c, box) for item, c in inside.items()), Fraction(0))
             attained = False
             continue
-        best, chosen = _best_vertex(members, cover, linear, inside, box)
+        best, chosen = _best_vertex(members, cover, inside, box)
         total += best
         point |= chosen
     return Extreme(total, point if attained else None)
 
 
-def _reduced(
-    gain: Gain, values: Values, box: Box
-) -> tuple[Fraction, dict[int, Fraction], dict[tuple[int, int], Fraction]]:
-    """Constant, linear and product coefficients once the parameters outside the box are fixed."""
-    constant = Fraction(0)
-    linear: dict[int, Fraction] = {}
-    products: dict[tuple[int, int], Fraction] = {}
+def _reduced(gain: Gain, values: Values, box: Box) -> tuple[Fraction, Products]:
+    """The constant and the products that are left once the parameters outside the box are fixed."""
+    products: dict[tuple[int, ...], Fraction] = {(): Fraction(0)}
     for item, coefficient in gain.terms.items():
         moving = tuple(i for i in item if i in box and box[i][0] < box[i][1])
-        factor = coefficient * prod(
-            (box[i][0] if i in box else values[i] for i in item if i not in moving),
-            start=Fraction(1),
-        )
-        match moving:
-            case ():
-                constant += factor
-            case (one,):
-                linear[one] = linear.get(one, Fraction(0)) + factor
-            case (one, other):
-                products[one, other] = products.get((one, other), Fraction(0)) + factor
-                linear.setdefault(one, Fraction(0))
-                linear.setdefault(other, Fraction(0))
-    return constant, linear, products
+        fixed = (box[i][0] if i in box else values[i] for i in item if i not in moving)
+        factor = coefficient * prod(fixed, start=Fraction(1))
+        products[moving] = products.get(moving, Fraction(0)) + factor
+    return products.pop(()), products
 
 
-def _components(
-    variables: Iterable[int], products: Mapping[tuple[int, int], Fraction]
-) -> list[set[int]]:
+def _components(products: Products) -> list[set[int]]:
     """The parameters grouped by which multiply each other, directly or through others."""
-    groups = {i: {i} for i in variables}
-    for one, other in products:
-        if groups[one] is not groups[other]:
-            groups[one] |= groups[other]
-            for member in groups[other]:
-                groups[member] = groups[one]
+    groups: dict[int, set[int]] = {}
+    for item in products:
+        merged = set(item).union(*(groups.get(i, set()) for i in item))
+        for member in merged:
+            groups[member] = merged
     return list({id(group): group for group in groups.values()}.values())
 
 
-def _cover(products: Mapping[tuple[int, int], Fraction]) -> list[int]:
-    """Parameters that meet every product, the one in most products first."""
-    left = set(products)
+def _cover(products: Products) -> list[int]:
+    """Parameters that leave at most one other in every product, those in most products first."""
+    left = [set(item) for item in products]
     cover = []
-    while left:
-        counts = Counter(i for pair in left for i in set(pair))
+    while left := [item for item in left if len(item) > 1]:
+        counts = Counter(i for item in left for i in item)
         best = min(counts, key=lambda i: (-counts[i], i))
         cover.append(best)
-        left = {pair for pair in left if best not in pair}
+        left = [item - {best} for item in left]
     return cover
 
 
 def _best_vertex(
-    members: Iterable[int],
-    cover: Sequence[int],
-    linear: Mapping[int, Fraction],
-    products: Mapping[tuple[int, int], Fraction],
-    box: Box,
+    members: Iterable[int], cover: Sequence[int], products: Products, box: Box
 ) -> tuple[Fraction, dict[int, Fraction]]:
     free = [i for i in members if i not in cover]
     best: tuple[Fraction, dict[int, Fraction]] | None = None
     for ends in product(*(box[i] for i in cover)):
         point = dict(zip(cover, ends, strict=True))
-        total = sum((linear[i] * end for i, end in point.items()), Fraction(0))
-        slopes = {i: linear[i] for i in free}
-        for (one, other), coefficient in products.items():
-            if one in point and other in point:
-                total += coefficient * point[one] * point[other]
-            elif one in point:
-                slopes[other] += coefficient * point[one]
+        total = Fraction(0)
+        slopes = dict.fromkeys(free, Fraction(0))
+        for item, coefficient in products.items():
+            value = coefficient * prod((point[i] for i in item if i in point), start=Fraction(1))
+            loose = [i for i in item if i in slopes]
+            if loose:
+                slopes[loose[0]] += value
             else:
-                slopes[one] += coefficient * point[other]
+                total += value
         for i, slope in slopes.items():
             point[i] = box[i][slope > 0]
             total += slope * point[i]

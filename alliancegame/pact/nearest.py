@@ -11,24 +11,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from math import prod
 
 import numpy as np
 
 from alliancegame.game.game import FloatArray
-from alliancegame.pact.gains import Gain, Values
+from alliancegame.pact.gains import Gain, Limits, Values
 
 NEGLIGIBLE = 1e-12
 """Entries this small against the largest count as 0."""
 
 
 def nearest_in_euclid(
-    gain: Gain, values: Values, spans: Mapping[int, Fraction], floors: Mapping[int, Fraction]
+    gain: Gain, values: Values, spans: Mapping[int, Fraction], limits: Limits
 ) -> tuple[float | None, bool]:
     """The distance in ranges (None: nowhere), and whether it is exact, not merely a lower bound.
 
+    The products of more than two parameters that move are not allowed here.
+
     spans:  {position of a parameter that moves: its range's width}
-    floors: least values, which the distance ignores: where the nearest point lies below one, the
-            distance is a lower bound
+    limits: what values make sense, which the distance ignores: where the nearest point lies
+            outside, the distance is a lower bound
     """
     now = gain.at(values)
     if now > 0:
@@ -42,7 +45,12 @@ def nearest_in_euclid(
         i: float(values[i]) + z * float(spans[i])
         for i, z in zip(positions, change.tolist(), strict=True)
     }
-    inside = all(reached[i] >= float(floor) - NEGLIGIBLE for i, floor in floors.items())
+    inside = all(
+        (low is None or value >= float(low) - NEGLIGIBLE)
+        and (high is None or value <= float(high) + NEGLIGIBLE)
+        for i, value in reached.items()
+        for low, high in [limits.get(i, (None, None))]
+    )
     return float(np.linalg.norm(change)), inside
 
 
@@ -56,10 +64,12 @@ def _scaled(
     linear = np.array([float(slopes[i]) for i in positions]) * scale
     curved = np.zeros((len(positions), len(positions)))
     for item, coefficient in gain.terms.items():
-        if len(item) == 2 and item[0] in place and item[1] in place:
-            one, other = place[item[0]], place[item[1]]
-            curved[one, other] += coefficient
-            curved[other, one] += coefficient
+        moving = [i for i in item if i in place]
+        if len(moving) == 2:
+            one, other = (place[i] for i in moving)
+            factor = coefficient * float(prod(values[i] for i in item if i not in place))
+            curved[one, other] += factor
+            curved[other, one] += factor
     return linear, curved * np.outer(scale, scale)
 
 

@@ -2,9 +2,9 @@
 
 Distances are in units of the parameters' ranges: 0.5 is a move by half of each range in the max
 norm. The max-norm radius of a deviation is the least r at which its gain turns positive somewhere
-in the box of that half-width (Ben-Tal, El Ghaoui, Nemirovski 2009, Robust Optimization, section 1);
-the pact's is the least over deviations. Weights never fall below 0. Parameters without a stated
-range do not move.
+in the box of that half-width (Ben-Tal, El Ghaoui and Nemirovski 2009, Robust Optimization, section
+1); the pact's is the least over deviations. Weights never fall below 0 and chances stay between 0
+and 1. Parameters without a stated range do not move.
 """
 
 from __future__ import annotations
@@ -13,25 +13,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from itertools import pairwise
-from math import inf, prod
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from alliancegame.game.payoffs import open_positions, pact_positions
 from alliancegame.model.parts import Model
 from alliancegame.pact.gains import Box, Extreme, Gain, Values, greatest, open_gains
 from alliancegame.pact.margins import baseline_ranges, commitment_of
-from alliancegame.pact.nearest import nearest_in_euclid
-from alliancegame.pact.roots import Intensity, first_negative, polynomial
+from alliancegame.pact.moves import Moves
+from alliancegame.pact.roots import Intensity
 
 if TYPE_CHECKING:
     import pandas as pd
-
-FARTHEST = Fraction(1024)
-"""Max-norm radius, in ranges, up to which a breaking change is looked for."""
-
-REFINEMENTS = 50
-"""Bisections of a radius that is only bounded."""
 
 
 @dataclass(frozen=True)
@@ -221,7 +214,7 @@ def _few_moves(gain: Gain, values: Values, worst: Extreme) -> dict[int, Fraction
 
 def _radius(model: Model, gain: Gain) -> DeviationRadius:
     names = list(model.parameters)
-    moves = _Moves.of(model, gain)
+    moves = Moves.of(model, gain)
     slopes = {names[i]: slope * moves.spans[i] for i, slope in moves.slopes().items()}
     drivers = dict(sorted(slopes.items(), key=lambda item: -abs(item[1])))
     worst = greatest(gain, model.values, stated_box(model))
@@ -231,108 +224,8 @@ def _radius(model: Model, gain: Gain) -> DeviationRadius:
         where = radius.exact if radius.exact is not None else Fraction(radius.value)
         point = greatest(gain, model.values, moves.box(where)).point or {}
         breaking = {names[i]: value for i, value in point.items()}
-    euclidean, euclidean_sure = nearest_in_euclid(gain, model.values, moves.spans, moves.floors)
+    euclidean, euclidean_sure = moves.euclidean(radius)
     return DeviationRadius(gain, radius, sure, breaking, euclidean, euclidean_sure, worst, drivers)
-
-
-@dataclass(frozen=True)
-class _Moves:
-    """How far each parameter of one deviation may move.
-
-    spans:  {position: width of the stated range}, where it is positive
-    floors: {position: least value}, of weights
-    """
-
-    gain: Gain
-    values: Values
-    spans: Mapping[int, Fraction]
-    floors: Mapping[int, Fraction]
-
-    @classmethod
-    def of(cls, model: Model, gain: Gain) -> _Moves:
-        items = list(model.parameters.values())
-        weights = {item.weight for item in model.interests}
-        spans = {i: items[i].span for i in gain.parameters if items[i].span}
-        floors = {i: Fraction(0) for i in spans if items[i].name in weights}
-        return cls(gain, model.values, spans, floors)
-
-    def slopes(self) -> dict[int, Fraction]:
-        slopes = self.gain.gradient(self.values)
-        return {i: slopes[i] for i in self.spans}
-
-    def box(self, radius: Fraction) -> Box:
-        return {i: (self._at(i, -radius), self._at(i, radius)) for i in self.spans}
-
-    def _at(self, i: int, radius: Fraction) -> Fraction:
-        value = self.values[i] + radius * self.spans[i]
-        return max(value, self.floors[i]) if i in self.floors else value
-
-    def max_norm(self) -> tuple[Intensity | None, bool]:
-        """The max-norm radius, and whether it is exact.
-
-        The vertex of the box at which the gain is greatest fixes a direction; along it the gain is
-        a polynomial, whose first root is a smaller radius. Each direction is left for good, so
-        that the descent ends at the least root over all directions.
-        """
-        if self.gain.at(self.values) > 0:
-            return Intensity(0.0, Fraction(0)), True
-        high = Fraction(1)
-        while greatest(self.gain, self.values, self.box(high)).gain <= 0:
-            high *= 2
-            if high > FARTHEST:
-                return None, True
-        radius = Intensity(float(high), high)
-        while True:
-            at = radius.exact if radius.exact is not None else Fraction(radius.value)
-            worst = greatest(self.gain, self.values, self.box(at))
-            if worst.point is None:
-                return self._bisected(high), False
-            if worst.gain <= 0:
-                return radius, True
-            closer = self._first_root(worst.point, at)
-            if closer is None or closer.value >= radius.value * (1 - 1e-14):
-                return radius, True
-            radius = closer
-
-    def _first_root(self, point: Mapping[int, Fraction], limit: Fraction) -> Intensity | None:
-        """The least radius at which the gain turns positive towards a vertex of the box."""
-        signs = {i: 1 if value > self.values[i] else -1 for i, value in point.items()}
-        kinks = {
-            (self.values[i] - floor) / self.spans[i]
-            for i, floor in self.floors.items()
-            if signs.get(i) == -1
-        }
-        inside = sorted(kink for kink in kinks if 0 < kink < limit)
-        for low, high in pairwise([Fraction(0), *inside, limit]):
-            found = first_negative(-self._along(signs, (low + high) / 2), low, high)
-            if found is not None:
-                return found
-        return None
-
-    def _along(self, signs: Mapping[int, int], near: Fraction) -> Any:
-        """The gain as a polynomial in the radius, around a radius between two kinks."""
-        lines = {}
-        for i in self.gain.parameters:
-            step = signs.get(i, 0) * self.spans.get(i, Fraction(0))
-            end = self.values[i] + near * step
-            stuck = i in self.floors and end <= self.floors[i]
-            lines[i] = polynomial([self.floors[i]] if stuck else [self.values[i], step])
-        one = polynomial([Fraction(1)])
-        terms = self.gain.terms.items()
-        return sum(
-            (c * prod((lines[i] for i in item), start=one) for item, c in terms), polynomial([])
-        )
-
-    def _bisected(self, high: Fraction) -> Intensity:
-        """A lower bound of the radius, from the bound on the gain."""
-        low = Fraction(0)
-        for _ in range(REFINEMENTS):
-            middle = (low + high) / 2
-            if greatest(self.gain, self.values, self.box(middle)).gain <= 0:
-                low = middle
-            else:
-                high = middle
-        return Intensity(float(low), None)
 
 
 def _least(values: Any) -> float | None:

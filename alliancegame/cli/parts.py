@@ -1,0 +1,49 @@
+"""The further parts of `durability`: which there are, what computes each, and how it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from alliancegame.model.parts import Model
+
+
+class Part(Protocol):
+    """A result of its own that `--json` prints under the part's name."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+
+
+Compute: TypeAlias = Callable[["Model"], Part]
+View: TypeAlias = Callable[[Part], "Iterable[RenderableType]"]
+
+_HOME: Mapping[str, tuple[str, str]] = {
+    "robustness": ("pact.radius:robustness", "present.robustness:robustness_view"),
+    "concepts": ("pact.concepts:concepts", "present.concepts:concepts_view"),
+    "repeated": ("pact.repetition:repetition", "present.repetition:repetition_view"),
+}
+
+
+def further_parts(model: Model, wanted: Iterable[str]) -> dict[str, tuple[Part, View]]:
+    """{name of a part: the result, and how to show it}, in a fixed order."""
+    names = set(wanted)
+    found = {}
+    for name, (compute, view) in _HOME.items():
+        if name in names:
+            found[name] = (_named(compute)(model), _named(view))
+    return found
+
+
+def all_parts() -> tuple[str, ...]:
+    """The names of all parts, in the order in which they are shown."""
+    return tuple(_HOME)
+
+
+def _named(place: str) -> Any:
+    module, name = place.split(":")
+    return getattr(import_module(f"alliancegame.{module}"), name)

@@ -1,0 +1,253 @@
+"""The pact under different notions of stability, side by side, and where they disagree.
+
+Nash and strict equilibrium look one deviation ahead; strong and coalition-proof equilibrium let
+actors deviate together; perfection lets them err; rationalizability asks only what is not excluded
+by common knowledge of rationality; the graph model's GMR, SMR and SEQ let a deviation be answered.
+Each is defined in the module that decides it: `solvers.coalition_proof`, `solvers.trembling_hand`,
+`solvers.dominance`, `solvers.graph_stability`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from alliancegame.game.game import Game, PureProfile
+from alliancegame.game.graph import graph_of, payoff_ranks
+from alliancegame.game.payoffs import build_game, pact_positions, strategy_names
+from alliancegame.model.parts import Model
+from alliancegame.model.shocks import Hit
+from alliancegame.pact.margins import commitment_of
+from alliancegame.solvers.coalition_proof import blocking_coalitions, coalition_proof
+from alliancegame.solvers.dominance import iterated_dominance
+from alliancegame.solvers.graph_stability import (
+    Coalition,
+    Concept,
+    Improvement,
+    Reach,
+    coalitions,
+)
+from alliancegame.solvers.trembling_hand import trembling_hand
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MOST_STATES = 5_000
+"""The most profiles for which the graph model's answers are looked for."""
+
+
+@dataclass(frozen=True)
+class ConceptVerdict:
+    """Whether the pact is stable in one sense (None: undecided), and why, in a sentence."""
+
+    concept: str
+    holds: bool | None
+    because: str
+
+
+@dataclass(frozen=True, eq=False)
+class Concepts:
+    """The pact under every concept; iterates in a fixed order."""
+
+    model: Model
+    verdicts: tuple[ConceptVerdict, ...]
+
+    def __getitem__(self, concept: str) -> ConceptVerdict:
+        return next(item for item in self.verdicts if item.concept == concept)
+
+    @property
+    def sentence(self) -> str:
+        """Where the concepts disagree."""
+        kept = [item.concept for item in self.verdicts if item.holds]
+        broken = [item.concept for item in self.verdicts if item.holds is False]
+        if not broken:
+            return "The pact is stable under every concept that decides it."
+        if not kept:
+            return "The pact is stable under none of the concepts."
+        return f"The pact is stable as: {', '.join(kept)}. Not as: {', '.join(broken)}."
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        return {
+            "verdicts": [
+                {"concept": item.concept, "holds": item.holds, "because": item.because}
+                for item in self.verdicts
+            ],
+            "sentence": self.sentence,
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per concept."""
+        import pandas as pd
+
+        return pd.DataFrame(self.to_dict()["verdicts"]).set_index("concept")
+
+
+def concepts(model: Model, shocks: Sequence[Hit] = ()) -> Concepts:
+    """The pact under every solution concept, with the actions open under the shocks.
+
+    raises: AllianceGameError if the model names no commitment
+    """
+    commitment_of(model)
+    game = build_game(model, shocks)
+    profile = _position(model, game)
+    if profile is None:
+        reason = "a part of the pact is not open."
+        return Concepts(model, (ConceptVerdict("Nash equilibrium", False, reason),))
+    return Concepts(model, _Examination(model, game, profile).verdicts())
+
+
+def _position(model: Model, game: Game) -> PureProfile | None:
+    names = [
+        strategies[kept]
+        for strategies, kept in zip(strategy_names(model), pact_positions(model), strict=True)
+    ]
+    if any(name not in actions for name, actions in zip(names, game.actions, strict=True)):
+        return None
+    return tuple(a.index(name) for name, a in zip(names, game.actions, strict=True))
+
+
+class _Examination:
+    """The pact in its game, by the order of payoffs."""
+
+    def __init__(self, model: Model, game: Game, profile: PureProfile) -> None:
+        self.game = game
+        self.profile = profile
+        self.labels = [actor.label for actor in model.actors]
+        self.ranks = payoff_ranks(game).reshape(game.size, *game.shape)
+        self.blocking = blocking_coalitions(self.ranks, profile)
+
+    def verdicts(self) -> tuple[ConceptVerdict, ...]:
+        return (
+            self._nash(),
+            self._strict(),
+            self._strong(),
+            self._coalition_proof(),
+            self._perfect(),
+            self._rationalizable(),
+            *self._graph(),
+        )
+
+    def _who(self, coalition: Coalition) -> str:
+        names = [self.labels[i] for i in coalition]
+        return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+
+    def _moves(self, target: PureProfile) -> str:
+        changed = [i for i in range(self.game.size) if target[i] != self.profile[i]]
+        return ", ".join(f'{self.labels[i]} "{self.game.actions[i][target[i]]}"' for i in changed)
+
+    def _nash(self) -> ConceptVerdict:
+        alone = [c for c in self.blocking if len(c) == 1]
+        if not alone:
+            return ConceptVerdict("Nash equilibrium", True, "nobody gains by leaving alone.")
+        moved = self._moves(self.blocking[alone[0]])
+        return ConceptVerdict("Nash equilibrium", False, f"it pays to leave alone: {moved}.")
+
+    def _strict(self) -> ConceptVerdict:
+        name = "strict equilibrium"
+        for i, kept in enumerate(self.profile):
+            line = np.moveaxis(self.ranks[i], i, -1)[self.profile[:i] + self.profile[i + 1 :]]
+            for action, rank in enumerate(line.tolist()):
+                if action != kept and rank >= line[kept]:
+                    other = self.game.actions[i][action]
+                    return ConceptVerdict(
+                        name, False, f'{self.labels[i]} does not lose by "{other}".'
+                    )
+        return ConceptVerdict(name, True, "everybody loses by leaving alone.")
+
+    def _strong(self) -> ConceptVerdict:
+        name = "strong equilibrium"
+        if not self.blocking:
+            return ConceptVerdict(name, True, "no coalition gains by leaving together.")
+        coalition, target = next(iter(self.blocking.items()))
+        if len(coalition) == 1:
+            return ConceptVerdict(
+                name, False, f"it pays even to leave alone: {self._moves(target)}."
+            )
+        reason = f"{self._who(coalition)} gain together: {self._moves(target)}."
+        return ConceptVerdict(name, False, reason)
+
+    def _coalition_proof(self) -> ConceptVerdict:
+        name = "coalition-proof equilibrium"
+        holds = coalition_proof(self.ranks, self.profile)
+        if holds is None:
+            return ConceptVerdict(name, None, "the game is too large to try all coalitions.")
+        if not self.blocking:
+            return ConceptVerdict(name, True, "no coalition gains by leaving together.")
+        if holds:
+            reason = "the coalitions that gain would break up in turn."
+            return ConceptVerdict(name, True, reason)
+        return ConceptVerdict(name, False, "a coalition gains by a deviation that would last.")
+
+    def _perfect(self) -> ConceptVerdict:
+        found = trembling_hand(self.game, self.profile)
+        return ConceptVerdict("trembling-hand perfect", found.perfect, f"{found.reason}.")
+
+    def _rationalizable(self) -> ConceptVerdict:
+        result = iterated_dominance(self.game)
+        gone = [item for item in result.removals if item.action == self.profile[item.actor]]
+        name = "rationalizable"
+        if gone:
+            action = self.game.actions[gone[0].actor][gone[0].action]
+            who = self.labels[gone[0].actor]
+            reason = f'"{action}" of {who} is strictly dominated in round {gone[0].round}.'
+            return ConceptVerdict(name, False, reason)
+        if result.solvable:
+            return ConceptVerdict(name, True, "it is the only profile left by iterated dominance.")
+        left = int(np.prod([len(own) for own in result.kept]))
+        return ConceptVerdict(name, True, f"it is one of {left} profiles left by dominance.")
+
+    def _graph(self) -> list[ConceptVerdict]:
+        answers = (Concept.GMR, Concept.SMR, Concept.SEQ)
+        if self.ranks[0].size > MOST_STATES:
+            reason = "the game has too many profiles to follow the answers."
+            return [
+                ConceptVerdict(_title(c, together=together), None, reason)
+                for together in (False, True)
+                for c in answers
+            ]
+        reach = Reach(graph_of(self.game))
+        start = int(np.ravel_multi_index(self.profile, self.game.shape))
+        found = [
+            item
+            for coalition in coalitions(self.game.size)
+            for item in reach.improvements(coalition, start)
+        ]
+        alone = [item for item in found if len(item.coalition) == 1]
+        return [
+            self._answered(c, items, together=together)
+            for together, items in ((False, alone), (True, found))
+            for c in answers
+        ]
+
+    def _answered(
+        self, concept: Concept, improvements: list[Improvement], *, together: bool
+    ) -> ConceptVerdict:
+        name = _title(concept, together=together)
+        if not improvements:
+            who = "no coalition" if together else "nobody"
+            return ConceptVerdict(name, True, f"{who} gains by moving, so no answer is needed.")
+        open_ones = [item for item in improvements if not item.deterred(concept)]
+        if open_ones:
+            item = open_ones[0]
+            moved = self._moves(self._profile(item.target))
+            return ConceptVerdict(
+                name, False, f"nothing deters {self._who(item.coalition)}: {moved}."
+            )
+        item = improvements[0]
+        ends = {Concept.GMR: item.gmr, Concept.SMR: item.smr, Concept.SEQ: item.seq}
+        end = self._moves(self._profile(ends[concept] or 0))
+        who = self._who(item.coalition)
+        return ConceptVerdict(
+            name, True, f"every improvement is deterred; {who} would end at {end}."
+        )
+
+    def _profile(self, state: int) -> PureProfile:
+        return tuple(int(a) for a in np.unravel_index(state, self.game.shape))
+
+
+def _title(concept: Concept, *, together: bool) -> str:
+    return f"{concept} for coalitions" if together else f"{concept}"

@@ -1,0 +1,138 @@
+"""How far one deviation's parameters may move before it pays, each within what makes sense."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from math import prod
+from typing import Any
+
+from alliancegame.model.parts import Model
+from alliancegame.pact.gains import Box, Gain, Limits, Values, greatest
+from alliancegame.pact.nearest import nearest_in_euclid
+from alliancegame.pact.roots import Intensity, first_negative, polynomial
+
+FARTHEST = Fraction(1024)
+"""Max-norm radius, in ranges, up to which a breaking change is looked for."""
+
+REFINEMENTS = 50
+"""Bisections of a radius that is only bounded."""
+
+
+@dataclass(frozen=True)
+class Moves:
+    """How far each parameter of one deviation may move.
+
+    spans:  {position: width of the stated range}, where it is positive
+    limits: the values that make sense, of weights and chances
+    """
+
+    gain: Gain
+    values: Values
+    spans: Mapping[int, Fraction]
+    limits: Limits
+
+    @classmethod
+    def of(cls, model: Model, gain: Gain) -> Moves:
+        items = list(model.parameters.values())
+        weights = {item.weight for item in model.interests}
+        chances = {name for item in model.decisions for name in item.probabilities.values()}
+        spans = {i: items[i].span for i in gain.parameters if items[i].span}
+        limits: dict[int, tuple[Fraction | None, Fraction | None]] = {}
+        for i in spans:
+            if items[i].name in chances:
+                limits[i] = Fraction(0), Fraction(1)
+            elif items[i].name in weights:
+                limits[i] = Fraction(0), None
+        return cls(gain, model.values, spans, limits)
+
+    def slopes(self) -> dict[int, Fraction]:
+        slopes = self.gain.gradient(self.values)
+        return {i: slopes[i] for i in self.spans}
+
+    def box(self, radius: Fraction) -> Box:
+        return {i: (self._at(i, -radius), self._at(i, radius)) for i in self.spans}
+
+    def _at(self, i: int, radius: Fraction) -> Fraction:
+        return self._within(i, self.values[i] + radius * self.spans[i])
+
+    def _within(self, i: int, value: Fraction) -> Fraction:
+        low, high = self.limits.get(i, (None, None))
+        value = value if low is None else max(value, low)
+        return value if high is None else min(value, high)
+
+    def euclidean(self, max_norm: Intensity | None) -> tuple[float | None, bool]:
+        """The Euclidean radius, and whether it is exact; it is never less than the max-norm one."""
+        if any(len([i for i in item if i in self.spans]) > 2 for item in self.gain.terms):
+            return None if max_norm is None else max_norm.value, max_norm is None
+        return nearest_in_euclid(self.gain, self.values, self.spans, self.limits)
+
+    def max_norm(self) -> tuple[Intensity | None, bool]:
+        """The max-norm radius, and whether it is exact.
+
+        The vertex of the box at which the gain is greatest fixes a direction; along it the gain is
+        a polynomial, whose first root is a smaller radius. Each direction is left for good, so
+        that the descent ends at the least root over all directions.
+        """
+        if self.gain.at(self.values) > 0:
+            return Intensity(0.0, Fraction(0)), True
+        high = Fraction(1)
+        while greatest(self.gain, self.values, self.box(high)).gain <= 0:
+            high *= 2
+            if high > FARTHEST:
+                return None, True
+        radius = Intensity(float(high), high)
+        while True:
+            at = radius.exact if radius.exact is not None else Fraction(radius.value)
+            worst = greatest(self.gain, self.values, self.box(at))
+            if worst.point is None:
+                return self._bisected(high), False
+            if worst.gain <= 0:
+                return radius, True
+            closer = self._first_root(worst.point, at)
+            if closer is None or closer.value >= radius.value * (1 - 1e-14):
+                return radius, True
+            radius = closer
+
+    def _first_root(self, point: Mapping[int, Fraction], limit: Fraction) -> Intensity | None:
+        """The least radius at which the gain turns positive towards a vertex of the box."""
+        signs = {i: 1 if value > self.values[i] else -1 for i, value in point.items()}
+        kinks = {
+            abs(end - self.values[i]) / self.spans[i]
+            for i, sign in signs.items()
+            for end in [self.limits.get(i, (None, None))[sign > 0]]
+            if end is not None
+        }
+        inside = sorted(kink for kink in kinks if 0 < kink < limit)
+        for low, high in pairwise([Fraction(0), *inside, limit]):
+            found = first_negative(-self._along(signs, (low + high) / 2), low, high)
+            if found is not None:
+                return found
+        return None
+
+    def _along(self, signs: Mapping[int, int], near: Fraction) -> Any:
+        """The gain as a polynomial in the radius, around a radius between two kinks."""
+        lines = {}
+        for i in self.gain.parameters:
+            step = signs.get(i, 0) * self.spans.get(i, Fraction(0))
+            free = self.values[i] + near * step
+            held = self._within(i, free)
+            lines[i] = polynomial([self.values[i], step] if held == free else [held])
+        one = polynomial([Fraction(1)])
+        terms = self.gain.terms.items()
+        return sum(
+            (c * prod((lines[i] for i in item), start=one) for item, c in terms), polynomial([])
+        )
+
+    def _bisected(self, high: Fraction) -> Intensity:
+        """A lower bound of the radius, from the bound on the gain."""
+        low = Fraction(0)
+        for _ in range(REFINEMENTS):
+            middle = (low + high) / 2
+            if greatest(self.gain, self.values, self.box(middle)).gain <= 0:
+                low = middle
+            else:
+                high = middle
+        return Intensity(float(low), None)

@@ -1,0 +1,27 @@
+"""The pact under each solution concept, a row each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from alliancegame.pact.concepts import Concepts
+from alliancegame.present.tables import Column, heading, table
+
+_ANSWERS = {True: "stable", False: "not stable", None: "undecided"}
+
+
+def concepts_view(result: Concepts) -> Iterator[RenderableType]:
+    """Which concepts call the pact stable, and why or why not."""
+    yield heading("The pact under each solution concept")
+    yield Text(result.sentence)
+    columns: list[Column] = [("Concept", "left"), ("Pact", "left"), ("Because", "left")]
+    rows = [(item.concept, _ANSWERS[item.holds], item.because) for item in result.verdicts]
+    yield table(columns, rows)
+    yield Text(
+        "GMR, SMR, SEQ: stable if the others can answer each gain to the mover's loss; so that it "
+        "cannot escape; and so that answering pays.",
+        style="dim",
+    )
