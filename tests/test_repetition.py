@@ -134,7 +134,7 @@ def test_no_patience_holds_who_fares_better_in_the_punishment():
 
 
 def test_f6_the_less_reliable_the_partner_is_believed_the_more_patience_it_takes():
-    """theory.md F6, with the closed form (r(T−R) + (1−r)(P−S)) / (r(T−P))."""
+    """In closed form: (r(T−R) + (1−r)(P−S)) / (r(T−P))."""
     T, R, P, S = 5, 3, 1, 0
     model = exchange(T, R, P, S)
     found = []
