@@ -126,6 +126,13 @@ class Game:
         return tuple(scales)
 
     @cached_property
+    def payoff_texts(self) -> ExactArray:
+        """Each payoff as text: 3, 1/3, or the shortest decimal of a float."""
+        write = _shortest if self._source is self.payoffs else str
+        source = self.payoffs if self._source is self.payoffs else self.exact_payoffs
+        return object_array([write(v) for v in source.ravel().tolist()], self.payoffs.shape)
+
+    @cached_property
     def payoff_range(self) -> FloatArray:
         """Greatest minus least payoff of each actor, shape (n,)."""
         flat = self.payoffs.reshape(self.size, -1)
@@ -146,6 +153,10 @@ def object_array(values: Sequence[object], shape: tuple[int, ...]) -> ExactArray
     array = np.empty(len(values), dtype=object)
     array[:] = values
     return array.reshape(shape)
+
+
+def _shortest(value: float) -> str:
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
 
 
 def _names(names: Sequence[str] | None, kind: str, count: int) -> tuple[str, ...]:

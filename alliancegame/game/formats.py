@@ -1,0 +1,55 @@
+"""Games from and to files, by what the name ends in: .toml, .nfg or .csv."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alliancegame.errors import GameFileError
+from alliancegame.game.bimatrix import read_bimatrix, write_bimatrix
+from alliancegame.game.game import Game
+from alliancegame.game.nfg import read_nfg, write_nfg
+
+READERS = {".nfg": read_nfg, ".csv": read_bimatrix}
+WRITERS = {".nfg": write_nfg, ".csv": write_bimatrix}
+
+
+def is_plain(name: str | Path) -> bool:
+    """Whether the name is that of a file of payoffs alone, without interests."""
+    return Path(name).suffix.lower() in READERS
+
+
+def load_game(name: str | Path) -> Game:
+    """The strategic game of a file (.nfg, .csv, .toml) or of a shipped game's name.
+
+    raises: NameUnknownError if it is not found, GameFileError if the file has problems
+    """
+    if is_plain(name):
+        path = Path(name)
+        try:
+            return READERS[path.suffix.lower()](path)
+        except OSError as error:
+            raise GameFileError((f"{path}: {(error.strerror or str(error)).lower()}.",)) from None
+        except UnicodeDecodeError:
+            raise GameFileError((f"{path}: it is not text in UTF-8. Save it as UTF-8.",)) from None
+    from alliancegame.game.payoffs import build_game
+    from alliancegame.model.library import load
+
+    return build_game(load(name))
+
+
+def save_game(game: Game, name: str | Path) -> None:
+    """Writes the game's payoffs to a .nfg or .csv file; interests and events are not kept.
+
+    raises: GameFileError for another ending or a file that cannot be written; GameError if the
+            format cannot hold the game
+    """
+    path = Path(name)
+    if path.suffix.lower() not in WRITERS:
+        endings = " or ".join(WRITERS)
+        raise GameFileError(
+            (f'{path}: it ends in "{path.suffix}"; games are written to {endings}. Rename it.',)
+        )
+    try:
+        WRITERS[path.suffix.lower()](game, path)
+    except OSError as error:
+        raise GameFileError((f"{path}: {(error.strerror or str(error)).lower()}.",)) from None
