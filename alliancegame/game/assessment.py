@@ -11,7 +11,7 @@ source: Kreps and Wilson (1982), Sequential equilibria
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, TypeAlias
 
@@ -33,6 +33,8 @@ class Assessment:
     payoffs: expected, for each actor
     reached: the probability of each information set
     events:  the probability of each of the tree's events
+    supporting: {information set to which the others do not lead: for each of its nodes the least
+             and greatest probability under beliefs at which what is played there is best}
     """
 
     tree: Tree
@@ -42,6 +44,7 @@ class Assessment:
     payoffs: Payoffs
     reached: tuple[Fraction, ...]
     events: Mapping[str, Fraction]
+    supporting: Mapping[int, tuple[tuple[Fraction, Fraction], ...]] = field(default_factory=dict)
 
     @property
     def regret(self) -> Fraction:
@@ -78,11 +81,12 @@ class Assessment:
         belief = self.beliefs[place]
         if belief is None:
             return None
-        nodes = self.tree.information_sets[place].nodes
-        return [
-            {"history": self.tree.history(node), "probability": float(chance)}
-            for node, chance in zip(nodes, belief, strict=True)
-        ]
+        told: list[dict[str, Any]] = []
+        for i, node in enumerate(self.tree.information_sets[place].nodes):
+            told.append({"history": self.tree.history(node), "probability": float(belief[i])})
+            if place in self.supporting:
+                told[i]["supporting"] = [float(limit) for limit in self.supporting[place][i]]
+        return told
 
 
 def _named(names: Sequence[str], values: Sequence[Fraction]) -> dict[str, float]:

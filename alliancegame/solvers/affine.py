@@ -1,0 +1,127 @@
+"""Polynomials that are affine in every single unknown, and systems of them solved by elimination.
+
+An unknown stands at most once in a term: along one path through a tree with perfect recall each
+information set is met once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypeAlias
+
+Unknown: TypeAlias = tuple[int, int]
+"""An information set and the position of an action."""
+
+
+@dataclass(frozen=True, eq=False)
+class Affine:
+    """terms: {unknowns multiplied: coefficient}, no coefficient 0"""
+
+    terms: Mapping[frozenset[Unknown], Fraction]
+
+    @classmethod
+    def constant(cls, value: Fraction) -> Affine:
+        return cls({frozenset(): value} if value else {})
+
+    @classmethod
+    def unknown(cls, name: Unknown) -> Affine:
+        return cls({frozenset([name]): Fraction(1)})
+
+    def __add__(self, other: Affine) -> Affine:
+        found = dict(self.terms)
+        for names, value in other.terms.items():
+            found[names] = found.get(names, Fraction(0)) + value
+        return Affine({names: value for names, value in found.items() if value})
+
+    def __sub__(self, other: Affine) -> Affine:
+        return self + other.scaled(Fraction(-1))
+
+    def __mul__(self, other: Affine) -> Affine:
+        found: dict[frozenset[Unknown], Fraction] = {}
+        for one, a in self.terms.items():
+            for two, b in other.terms.items():
+                found[one | two] = found.get(one | two, Fraction(0)) + a * b
+        return Affine({names: value for names, value in found.items() if value})
+
+    def scaled(self, factor: Fraction) -> Affine:
+        return Affine({names: value * factor for names, value in self.terms.items() if factor})
+
+    @property
+    def unknowns(self) -> frozenset[Unknown]:
+        return frozenset().union(*self.terms)
+
+    @property
+    def is_linear(self) -> bool:
+        return all(len(names) <= 1 for names in self.terms)
+
+    def replaced(self, values: Mapping[Unknown, Fraction]) -> Affine:
+        """The polynomial with these unknowns known."""
+        found: dict[frozenset[Unknown], Fraction] = {}
+        for names, value in self.terms.items():
+            product = value
+            for name in names & values.keys():
+                product *= values[name]
+            left = names - values.keys()
+            found[left] = found.get(left, Fraction(0)) + product
+        return Affine({names: value for names, value in found.items() if value})
+
+
+@dataclass(frozen=True)
+class Solved:
+    """values: the one solution, None if there is none or it is not found; gap: why not found"""
+
+    values: Mapping[Unknown, Fraction] | None
+    gap: str = ""
+
+
+def solve_affine(equations: Sequence[Affine], unknowns: Sequence[Unknown]) -> Solved:
+    """The common zero of the polynomials with all unknowns strictly between 0 and 1.
+
+    Linear equations are solved first, again and again, as what they force makes others linear.
+    """
+    values: dict[Unknown, Fraction] = {}
+    left = [equation for equation in equations if equation.terms]
+    while linear := [equation for equation in left if equation.is_linear]:
+        found = _determined(linear)
+        if found is None or not all(0 < value < 1 for value in found.values()):
+            return Solved(None)
+        if not found:
+            break
+        values |= found
+        left = [rest for item in left if (rest := item.replaced(found)).terms]
+    if left:
+        return Solved(None, "supports whose equations stay coupled were not settled")
+    if set(unknowns) - values.keys():
+        return Solved(None, "a continuum of mixtures, at a tie, is left out")
+    return Solved(values)
+
+
+def _determined(equations: Sequence[Affine]) -> dict[Unknown, Fraction] | None:
+    """The values that linear equations force, by Gauss-Jordan; None if they contradict."""
+    names = sorted(frozenset().union(*(equation.unknowns for equation in equations)))
+    rows = [
+        [equation.terms.get(frozenset([name]), Fraction(0)) for name in names]
+        + [-equation.terms.get(frozenset(), Fraction(0))]
+        for equation in equations
+    ]
+    pivots: list[int] = []
+    for column in range(len(names) + 1):
+        row = next((r for r in range(len(pivots), len(rows)) if rows[r][column]), None)
+        if row is None:
+            continue
+        at = len(pivots)
+        rows[at], rows[row] = rows[row], rows[at]
+        rows[at] = [value / rows[at][column] for value in rows[at]]
+        for other in range(len(rows)):
+            if other != at and (factor := rows[other][column]):
+                rows[other] = [a - factor * b for a, b in zip(rows[other], rows[at], strict=True)]
+        pivots.append(column)
+    if len(names) in pivots:
+        return None
+    return {
+        names[column]: rows[at][-1]
+        for at, column in enumerate(pivots)
+        if not any(rows[at][c] for c in range(len(names)) if c != column)
+    }
