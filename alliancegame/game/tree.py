@@ -169,16 +169,16 @@ class Tree:
             for other in among
             if self.information_sets[other].decision == item.decision
         ]
-        values = {d: [rival.known[d] for rival in rivals] for d in item.known}
-        seen = [action for met in values.values() for action in set(met)]
-        told = []
-        for decision, action in item.known.items():
-            if any(other != action for other in values[decision]):
-                name = f"no {decision}" if action is None else action
-                told.append(
-                    name if seen.count(action) == 1 or action is None else f"{decision}: {name}"
-                )
-        return ", ".join(told)
+        telling = [d for d in item.known if len({rival.known[d] for rival in rivals}) > 1]
+
+        def short(known: Mapping[str, str | None]) -> str:
+            return ", ".join(name for d in telling if (name := known[d]) is not None)
+
+        if sum(short(rival.known) == short(item.known) for rival in rivals) <= 1:
+            return short(item.known)
+        return ", ".join(
+            f"no {d}" if item.known[d] is None else f"{d}: {item.known[d]}" for d in telling
+        )
 
     @cached_property
     def ends(self) -> tuple[int, ...]:

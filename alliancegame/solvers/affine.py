@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
+from flint import fmpq
+
 Unknown: TypeAlias = tuple[int, int]
 """An information set and the position of an action."""
 
@@ -19,34 +21,32 @@ Unknown: TypeAlias = tuple[int, int]
 class Affine:
     """terms: {unknowns multiplied: coefficient}, no coefficient 0"""
 
-    terms: Mapping[frozenset[Unknown], Fraction]
+    terms: Mapping[frozenset[Unknown], fmpq]
 
     @classmethod
     def constant(cls, value: Fraction) -> Affine:
-        return cls({frozenset(): value} if value else {})
+        return cls({frozenset(): fmpq(value.numerator, value.denominator)} if value else {})
 
     @classmethod
     def unknown(cls, name: Unknown) -> Affine:
-        return cls({frozenset([name]): Fraction(1)})
+        return cls({frozenset([name]): fmpq(1)})
 
     def __add__(self, other: Affine) -> Affine:
         found = dict(self.terms)
         for names, value in other.terms.items():
-            found[names] = found.get(names, Fraction(0)) + value
+            found[names] = found[names] + value if names in found else value
         return Affine({names: value for names, value in found.items() if value})
 
     def __sub__(self, other: Affine) -> Affine:
-        return self + other.scaled(Fraction(-1))
+        return self + Affine({names: -value for names, value in other.terms.items()})
 
     def __mul__(self, other: Affine) -> Affine:
-        found: dict[frozenset[Unknown], Fraction] = {}
+        found: dict[frozenset[Unknown], fmpq] = {}
         for one, a in self.terms.items():
             for two, b in other.terms.items():
-                found[one | two] = found.get(one | two, Fraction(0)) + a * b
+                names = one | two
+                found[names] = found[names] + a * b if names in found else a * b
         return Affine({names: value for names, value in found.items() if value})
-
-    def scaled(self, factor: Fraction) -> Affine:
-        return Affine({names: value * factor for names, value in self.terms.items() if factor})
 
     @property
     def unknowns(self) -> frozenset[Unknown]:
@@ -56,15 +56,15 @@ class Affine:
     def is_linear(self) -> bool:
         return all(len(names) <= 1 for names in self.terms)
 
-    def replaced(self, values: Mapping[Unknown, Fraction]) -> Affine:
+    def replaced(self, values: Mapping[Unknown, fmpq]) -> Affine:
         """The polynomial with these unknowns known."""
-        found: dict[frozenset[Unknown], Fraction] = {}
+        found: dict[frozenset[Unknown], fmpq] = {}
         for names, value in self.terms.items():
             product = value
-            for name in names & values.keys():
+            for name in names.intersection(values):
                 product *= values[name]
-            left = names - values.keys()
-            found[left] = found.get(left, Fraction(0)) + product
+            left = names.difference(values)
+            found[left] = found.get(left, fmpq(0)) + product
         return Affine({names: value for names, value in found.items() if value})
 
 
@@ -81,7 +81,7 @@ def solve_affine(equations: Sequence[Affine], unknowns: Sequence[Unknown]) -> So
 
     Linear equations are solved first, again and again, as what they force makes others linear.
     """
-    values: dict[Unknown, Fraction] = {}
+    values: dict[Unknown, fmpq] = {}
     left = [equation for equation in equations if equation.terms]
     while linear := [equation for equation in left if equation.is_linear]:
         found = _determined(linear)
@@ -95,15 +95,15 @@ def solve_affine(equations: Sequence[Affine], unknowns: Sequence[Unknown]) -> So
         return Solved(None, "supports whose equations stay coupled were not settled")
     if set(unknowns) - values.keys():
         return Solved(None, "a continuum of mixtures, at a tie, is left out")
-    return Solved(values)
+    return Solved({n: Fraction(int(v.p), int(v.q)) for n, v in values.items()})
 
 
-def _determined(equations: Sequence[Affine]) -> dict[Unknown, Fraction] | None:
+def _determined(equations: Sequence[Affine]) -> dict[Unknown, fmpq] | None:
     """The values that linear equations force, by Gauss-Jordan; None if they contradict."""
     names = sorted(frozenset().union(*(equation.unknowns for equation in equations)))
     rows = [
-        [equation.terms.get(frozenset([name]), Fraction(0)) for name in names]
-        + [-equation.terms.get(frozenset(), Fraction(0))]
+        [equation.terms.get(frozenset([name]), fmpq(0)) for name in names]
+        + [-equation.terms.get(frozenset(), fmpq(0))]
         for equation in equations
     ]
     pivots: list[int] = []

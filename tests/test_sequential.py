@@ -1,0 +1,309 @@
+"""Sequential equilibria: known games, their beliefs, and a checker that owes the solver nothing."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import product
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from trees import mixed_plans
+
+from alliancegame.game.assessment import assess
+from alliancegame.game.consistency import is_consistent
+from alliancegame.game.tree import InformationSet, Node, Tree, strategic_form
+from alliancegame.game.unfold import build_tree
+from alliancegame.game.verify import exact_regrets
+from alliancegame.model.gamefile import parse
+from alliancegame.model.library import load
+from alliancegame.solvers.backward_induction import subgame_perfect
+from alliancegame.solvers.base import Coverage
+from alliancegame.solvers.sequential import sequential
+
+half, third, one, zero = Fraction(1, 2), Fraction(1, 3), Fraction(1), Fraction(0)
+unit = st.fractions(0, 1, max_denominator=50)
+
+
+def place_of(tree, label):
+    return next(i for i in range(len(tree.information_sets)) if tree.label(i) == label)
+
+
+def plays(item, label):
+    """{action: probability} at an information set."""
+    place = place_of(item.tree, label)
+    there = item.tree.information_sets[place]
+    return dict(zip(there.actions, item.behaviour[place], strict=True))
+
+
+def effect(interest, when, amount):
+    return f'[[effects]]\ninterest = "{interest}"\nwhen = {when}\namount = {amount}\n'
+
+
+BREAKFAST = (
+    """
+title = "Beer and quiche"
+[actors.sender.interests]
+x = { weight = 1 }
+[actors.receiver.interests]
+x = { weight = 1 }
+[decisions.type]
+actor = "nature"
+actions = ["strong", "weak"]
+probabilities = { strong = 0.9, weak = "rest" }
+[decisions.breakfast]
+actor = "sender"
+actions = ["beer", "quiche"]
+observes = ["type"]
+[decisions.answer]
+actor = "receiver"
+actions = ["duel", "retreat"]
+observes = ["breakfast"]
+"""
+    + effect("sender.x", '{ type = "strong", breakfast = "beer" }', 1)
+    + effect("sender.x", '{ type = "weak", breakfast = "quiche" }', 1)
+    + effect("sender.x", '{ answer = "retreat" }', 2)
+    + effect("receiver.x", '{ type = "weak", answer = "duel" }', 1)
+    + effect("receiver.x", '{ type = "strong", answer = "retreat" }', 1)
+)
+
+
+def test_beer_and_quiche_has_two_pooling_equilibria_with_the_beliefs_that_support_them():
+    """Cho and Kreps (1987), section II."""
+    found = sequential(build_tree(parse(BREAKFAST.encode(), "b.toml", "b")))
+    assert len(found) == 2
+    for item, eaten, odd in zip(found, ("beer", "quiche"), ("quiche", "beer"), strict=True):
+        for kind in ("strong", "weak"):
+            assert plays(item, f"breakfast after {kind}")[eaten] == 1
+        assert plays(item, f"answer after {eaten}")["retreat"] == 1
+        assert plays(item, f"answer after {odd}")["duel"] == 1
+        usual, surprised = (place_of(item.tree, f"answer after {x}") for x in (eaten, odd))
+        assert item.beliefs[usual] == (Fraction(9, 10), Fraction(1, 10))
+        assert item.supporting == {surprised: ((zero, half), (half, one))}
+    assert found.coverage is Coverage.SOME
+    assert "mixtures at information sets to which the others do not lead" in found.coverage_reason
+
+
+def horse() -> Tree:
+    """Selten (1975), section 6: actor 1 C or D, after C actor 2 c or d, then actor 3 L or R."""
+    ends = [(1, 1, 1), (4, 4, 0), (0, 0, 1), (3, 3, 2), (0, 0, 0)]
+    outcomes = [tuple(Fraction(v) for v in end) for end in ends]
+    nodes = (
+        Node(-1, 0, "first", ("C", "D"), (1, 6), 0),
+        Node(0, 0, "second", ("c", "d"), (2, 3), 1),
+        Node(1, 0, payoffs=outcomes[0]),
+        Node(1, 1, "third", ("L", "R"), (4, 5), 2),
+        Node(3, 0, payoffs=outcomes[1]),
+        Node(3, 1, payoffs=outcomes[2]),
+        Node(0, 1, "third", ("L", "R"), (7, 8), 2),
+        Node(6, 0, payoffs=outcomes[3]),
+        Node(6, 1, payoffs=outcomes[4]),
+    )
+    sets = (
+        InformationSet(0, "first", ("C", "D"), (0,)),
+        InformationSet(1, "second", ("c", "d"), (1,)),
+        InformationSet(2, "third", ("L", "R"), (3, 6)),
+    )
+    return Tree(("one", "two", "three"), nodes, sets)
+
+
+def test_seltens_horse_keeps_only_the_equilibrium_that_survives_the_second_actors_choice():
+    """Subgame perfection cannot tell (C, c, R) from (D, c, L); sequential rationality can."""
+    tree = horse()
+    found = sequential(tree)
+    assert [item.behaviour for item in found] == [((one, zero), (one, zero), (zero, one))]
+    # actor 3 plays R if it thinks the node after D at most a third as likely as not
+    assert found.equilibria[0].supporting == {2: ((2 * third, one), (zero, third))}
+    unreasonable = ((zero, one), (one, zero), (one, zero))
+    assert exact_regrets(strategic_form(tree), mixed_plans(tree, unreasonable)) == (0, 0, 0)
+    assert assess(tree, unreasonable).regret == 0  # no subgame begins at the second actor's move
+    assert assess(tree, unreasonable, [(one,), (one,), (zero, one)]).regrets[1] == 3
+
+
+def test_beliefs_that_no_trembles_lead_to_are_inconsistent():
+    tree = horse()
+    behaviour = ((one, zero), (one, zero), (zero, one))
+    for belief in [(one, zero), (zero, one), (half, half), (third, 2 * third)]:
+        assert is_consistent(tree, behaviour, [(one,), (one,), belief])
+    mixed = ((half, half), (one, zero), (zero, one))
+    assert is_consistent(tree, mixed, [(one,), (one,), (zero, one)])
+    assert not is_consistent(tree, mixed, [(one,), (one,), (half, half)])
+
+
+ENTRY = """
+title = "Entry, with a monopolist that may like to fight"
+[parameters.tough]
+value = 0.3
+[actors.first.interests]
+x = { weight = 1 }
+[actors.second.interests]
+x = { weight = 1 }
+[actors.monopolist.interests]
+x = { weight = 1 }
+[decisions.type]
+actor = "nature"
+actions = ["tough", "soft"]
+probabilities = { tough = "tough", soft = "rest" }
+[decisions.enter]
+actor = "first"
+actions = ["in", "out"]
+[decisions.reply]
+actor = "monopolist"
+actions = ["fight", "share"]
+observes = ["type", "enter"]
+when = { enter = "in" }
+[decisions.enter-too]
+actor = "second"
+actions = ["in", "out"]
+observes = ["enter", "reply"]
+[decisions.reply-too]
+actor = "monopolist"
+actions = ["fight", "share"]
+observes = ["type", "enter", "reply", "enter-too"]
+when = { enter-too = "in" }
+""" + "".join(
+    effect(f"{who}.x", f'{{ {answer} = "share" }}', 0.5)
+    + effect(f"{who}.x", f'{{ {answer} = "fight" }}', -0.5)
+    + effect("monopolist.x", f'{{ {entry} = "out" }}', 2)
+    + effect("monopolist.x", f'{{ {answer} = "fight", type = "soft" }}', -1)
+    + effect("monopolist.x", f'{{ {answer} = "fight", type = "tough" }}', 1.5)
+    for who, entry, answer in [
+        ("first", "enter", "reply"),
+        ("second", "enter-too", "reply-too"),
+    ]
+)
+
+
+@given(st.fractions(Fraction(1, 50), Fraction(49, 50), max_denominator=50))
+@settings(max_examples=5, deadline=None)
+def test_a_soft_monopolist_fights_to_look_tough_just_often_enough(tough):
+    """Kreps and Wilson (1982b) with two entrants; an entrant is indifferent at one half.
+
+    From one half on a fight deters the second entrant for sure. Below, the soft monopolist fights
+    with the probability p/(1-p) that makes a fight even odds, and the second entrant, which earns
+    it 2 by staying out, stays out half the time, so that fighting (-1) pays as much as sharing.
+    """
+    assume(tough not in (half, Fraction(1, 4)))
+    model = parse(ENTRY.encode(), "e.toml", "e").with_values({"tough": tough})
+    found = sequential(build_tree(model))
+    assert found.equilibria
+    entering = [item for item in found if plays(item, "enter")["in"] == 1]
+    assert bool(entering) == (tough < Fraction(1, 4))
+    for item in found:
+        if tough > half:
+            assert plays(item, "reply after soft")["fight"] == 1
+        else:
+            assert plays(item, "reply after soft")["fight"] == tough / (1 - tough)
+            assert plays(item, "enter-too after in, fight")["out"] == half
+        assert plays(item, "reply after tough")["fight"] == 1
+        assert plays(item, "reply-too after soft, in, fight")["share"] == 1
+
+
+PAYOFFS = ("c_SQ", "c_DC", "c_CD", "c_DD_hard", "c_DD_soft")
+
+
+@st.composite
+def deterrence(draw):
+    """Zagare and Kilgour's ordering: DC > SQ > DD+ > CD > DD-, and likewise for the defender."""
+    cuts = st.lists(
+        st.integers(1, 99), min_size=5, max_size=5, unique=True
+    ).map(lambda drawn: sorted(Fraction(v, 100) for v in drawn))  # fmt: skip
+    c_soft, c_cd, c_hard, c_sq, c_dc = draw(cuts)
+    d_soft, d_dc, d_hard, d_cd, d_sq = draw(cuts)
+    chances = st.integers(1, 99).map(lambda v: Fraction(v, 100))
+    return {
+        "c_DD_soft": c_soft, "c_CD": c_cd, "c_DD_hard": c_hard, "c_SQ": c_sq, "c_DC": c_dc,
+        "d_DD_soft": d_soft, "d_DC": d_dc, "d_DD_hard": d_hard, "d_CD": d_cd, "d_SQ": d_sq,
+        "challenger-credibility": draw(chances), "defender-credibility": draw(chances),
+    }  # fmt: skip
+
+
+@given(deterrence())
+@settings(max_examples=20, deadline=None)
+def test_unilateral_deterrence_follows_zagare_and_kilgours_thresholds(values):
+    """Perfect Deterrence (2000), chapter 5: deterrence, separation, attack, bluff."""
+    c_t = (values["c_DC"] - values["c_SQ"]) / (values["c_DC"] - values["c_DD_hard"])
+    c_s = (values["c_DC"] - values["c_SQ"]) / (values["c_DC"] - values["c_CD"])
+    d_n = (values["d_CD"] - values["d_DC"]) / (values["d_CD"] - values["d_DD_soft"])
+    doubt, belief = values["defender-credibility"], values["challenger-credibility"]
+    assume(doubt not in (c_t, c_s) and belief != d_n)
+    found = sequential(build_tree(load("unilateral-deterrence").with_values(values)))
+    acts = {
+        (
+            plays(item, "demand after hard")["challenge"],
+            plays(item, "demand after soft")["challenge"],
+            plays(item, "response after weak")["deny"],
+        ): item
+        for item in found
+    }
+    if doubt > c_t:
+        wanted = None
+    elif doubt > c_s:
+        wanted = (one, zero, zero)
+    elif belief > d_n:
+        wanted = (one, one, zero)
+    else:
+        bluff = belief * (1 - d_n) / ((1 - belief) * d_n)
+        wanted = (one, bluff, (c_s - doubt) / (1 - doubt))
+    if wanted is None:
+        assert all(item.events["invoked"] == 0 for item in found)
+    else:
+        assert wanted in acts
+    # deterrence by bravado rests on the belief that a challenger is soft, whatever the thresholds
+    steadfast = acts[zero, zero, one]
+    place = place_of(steadfast.tree, "response after weak")
+    told = dict(
+        zip(
+            (steadfast.tree.history(n)["challenger-type"]
+             for n in steadfast.tree.information_sets[place].nodes),
+            steadfast.supporting[place],
+            strict=True,
+        )
+    )  # fmt: skip
+    assert told["hard"] == (0, d_n)
+
+
+@pytest.mark.parametrize("text", [BREAKFAST, ENTRY], ids=["beer and quiche", "entry deterrence"])
+def test_what_is_found_is_rational_at_every_information_set_by_plain_enumeration(text):
+    """Each actor's every pure continuation, tried one by one against the beliefs."""
+    tree = build_tree(parse(text.encode(), "t.toml", "t"))
+    for item in sequential(tree):
+        for place, there in enumerate(tree.information_sets):
+            own = [i for i, s in enumerate(tree.information_sets) if s.actor == there.actor]
+            now = worth(item.behaviour, tree, place, item.beliefs[place])
+            for chosen in product(*(range(len(tree.information_sets[i].actions)) for i in own)):
+                other = list(item.behaviour)
+                for i, picked in zip(own, chosen, strict=True):
+                    count = len(tree.information_sets[i].actions)
+                    other[i] = tuple(Fraction(int(a == picked)) for a in range(count))
+                assert worth(other, tree, place, item.beliefs[place]) <= now
+
+
+def worth(behaviour, tree, place, belief):
+    def at(node):
+        here = tree.nodes[node]
+        if not here.actions:
+            return here.payoffs[tree.information_sets[place].actor]
+        mix = here.chances if here.information_set is None else behaviour[here.information_set]
+        return sum(p * at(child) for p, child in zip(mix, here.children, strict=True))
+
+    nodes = tree.information_sets[place].nodes
+    return sum(p * at(node) for p, node in zip(belief, nodes, strict=True))
+
+
+@pytest.mark.parametrize("name", ["smith-deterrence", "power-shift"])
+def test_without_free_beliefs_it_agrees_with_backward_induction(name):
+    tree = build_tree(load(name))
+    assert {item.behaviour for item in sequential(tree)} == {
+        item.behaviour for item in subgame_perfect(tree)
+    }
+
+
+@pytest.mark.parametrize("name", ["unilateral-deterrence", "tying-hands", "sinking-costs"])
+def test_every_sequential_equilibrium_is_a_nash_equilibrium_with_consistent_beliefs(name):
+    tree = build_tree(load(name))
+    game = strategic_form(tree)
+    for item in sequential(tree):
+        assert max(exact_regrets(game, mixed_plans(tree, item.behaviour))) == 0
+        assert is_consistent(tree, item.behaviour, item.beliefs)
+        assert item.regret == 0
