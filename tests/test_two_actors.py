@@ -16,7 +16,15 @@ from alliancegame.game.game import ExactProfile, Game
 from alliancegame.game.verify import exact_regrets
 from alliancegame.solution import default_solver, solve
 from alliancegame.solvers.base import Budget, Component, Coverage
-from alliancegame.solvers.corners import SHIFT, Corners, certified_corners, corners, exact_corners
+from alliancegame.solvers.corners import (
+    ATTEMPTS,
+    SHIFT,
+    Corners,
+    Inequalities,
+    certified_corners,
+    corners,
+    exact_corners,
+)
 from alliancegame.solvers.support_enumeration import SupportEnumeration
 from alliancegame.solvers.two_actors import VertexEnumeration, undominated
 
@@ -316,6 +324,10 @@ def test_it_is_the_default_for_two_actors() -> None:
 # The certified walk in floating point against the exact one
 
 
+def inequalities(payoffs) -> Inequalities:
+    return Inequalities(payoffs.astype(np.float64), lambda: payoffs.astype(object))
+
+
 def corner_set(corners: Corners) -> set[tuple[int, tuple[Fraction, ...]]]:
     found = [(labels, corners.weights(i)) for i, labels in enumerate(corners.labels)]
     return {
@@ -332,10 +344,10 @@ def test_the_certified_walk_finds_the_vertices_of_the_exact_one(
 ) -> None:
     for seed in range(8):
         rng = np.random.default_rng([seed, height, width, values])
-        matrix = (rng.integers(0, values, (height, width)) + max(1, values // 2)).tolist()
-        exact = exact_corners(matrix, Budget())
-        plain = certified_corners(matrix, 0.0, Budget())
-        shifted = certified_corners(matrix, SHIFT, Budget())
+        rows = inequalities(rng.integers(0, values, (height, width)))
+        exact = exact_corners(rows, Budget())
+        plain = certified_corners(rows, 0.0, 1e-11, Budget())
+        shifted = certified_corners(rows, SHIFT, 1e-11, Budget())
         assert shifted is not None
         assert corner_set(shifted) == corner_set(exact)
         assert (plain is not None) == exact.simple
@@ -352,14 +364,28 @@ def test_what_floating_point_cannot_decide_is_left_to_exact_arithmetic() -> None
         [one, 2 * one, one],
         [one, one, 3 * one],
     ]
-    assert certified_corners(matrix, 0.0, Budget()) is None
-    assert certified_corners(matrix, SHIFT, Budget()) is None
-    assert corners(matrix, Budget()).complete
+    rows = inequalities(np.array(matrix, dtype=object))
+    assert all(certified_corners(rows, *attempt, Budget()) is None for attempt in ATTEMPTS)
+    assert corners(rows, Budget(), compiled=True).complete
+
+
+@pytest.mark.parametrize("scale", [1.0, 1e-310, 1e307])
+@pytest.mark.parametrize("offset", [0.0, 0.75])
+def test_payoffs_of_any_size_have_their_equilibria(scale: float, offset: float) -> None:
+    payoffs = (np.stack([np.eye(4)] * 2) + offset) * scale
+    found = VertexEnumeration(compiled=True).search(Game(payoffs), Budget())
+    assert set(found.candidates) == extreme_equilibria(pure_game(4))
+
+
+def test_differences_below_the_precision_of_the_payoffs_are_told() -> None:
+    payoffs = np.stack([np.eye(4, dtype=object)] * 2) + 10**25
+    found = VertexEnumeration(compiled=True).search(Game(payoffs), Budget())
+    assert set(found.candidates) == extreme_equilibria(pure_game(4))
 
 
 def test_a_walk_cut_short_by_the_budget_is_not_complete() -> None:
-    matrix = np.random.default_rng(0).integers(500, 1000, (6, 6)).tolist()
-    found = certified_corners(matrix, 0.0, Budget(seconds=-1.0))
+    rows = inequalities(np.random.default_rng(0).integers(500, 1000, (6, 6)))
+    found = certified_corners(rows, 0.0, 1e-7, Budget(seconds=-1.0))
     assert found is not None
     assert not found.complete
 

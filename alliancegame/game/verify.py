@@ -41,10 +41,10 @@ def exact_regrets(game: Game, profile: ExactProfile) -> tuple[Fraction, ...]:
     weights, denominators = zip(*map(integer_weights, profile), strict=True)
     result = []
     for actor in range(game.size):
-        values = np.moveaxis(game.integer_payoffs[actor], actor, 0)
-        for other in reversed(range(game.size)):
-            if other != actor:
-                values = values.dot(np.array(weights[other], dtype=object))
+        values = game.integer_payoffs[actor].swapaxes(0, actor)
+        for axis in reversed(range(1, game.size)):
+            other = 0 if axis == actor else axis
+            values = values.dot(np.array(weights[other], dtype=object))
         mean = sum(map(mul, weights[actor], values.tolist()))
         gain = denominators[actor] * max(values.tolist()) - mean
         result.append(

@@ -34,21 +34,21 @@ DONE, MORE, TOO_DEEP, UNDECIDED, NONE = 0, 1, 2, -1, -2
 YES, NO, UNCLEAR = 1, 0, -1
 ROUNDING = 2.0**-53
 SAFETY = 1.001  # covers the rounding in the bounds themselves
-TRUSTED = 1e-9
-"""Errors bounded by less are carried over a pivot; otherwise the residual is computed afresh."""
 
 
 class System(NamedTuple):
     """The inequalities and the objective.
 
-    matrix: shape (r + 1, d), M with the cost as its last row
-    right:  shape (r + 1, 2), the right-hand sides 1 and 1 + shift, and 0 for the cost
-    error:  bound on the error of each entry of `matrix`
+    matrix:  shape (r + 1, d), M with the cost as its last row
+    right:   shape (r + 1, 2), the right-hand sides 1 and 1 + shift, and 0 for the cost
+    error:   bound on the error of each entry of `matrix`
+    trusted: errors bounded by less are carried over a pivot; otherwise the residual is computed
     """
 
     matrix: FloatArray
     right: FloatArray
     error: float
+    trusted: float
 
 
 class Walk(NamedTuple):
@@ -127,11 +127,12 @@ def _advance(  # plain arrays: passing named tuples in costs half a millisecond
     matrix: FloatArray,
     right: FloatArray,
     error: float,
+    trusted: float,
     bases: IntegerArray,
     labels: IntegerArray,
 ) -> tuple[int, int]:
     walk = Walk(tableaus, errors, extents, basic, free, leaving, cursor, present, scratch)
-    system = System(matrix, right, error)
+    system = System(matrix, right, error, trusted)
     levels = walk.cursor.shape[0]
     count, level = 0, walk.level[0]
     status = DONE
@@ -153,7 +154,7 @@ def _advance(  # plain arrays: passing named tuples in costs half a millisecond
         worst = pivot(walk, level, row, column)
         level += 1
         walk.cursor[level] = 0
-        if not worst < TRUSTED and not bound_errors(walk, level, system):
+        if not worst < trusted and not bound_errors(walk, level, system):
             status = UNDECIDED
             break
         bases[count], labels[count] = zeros(walk, level)

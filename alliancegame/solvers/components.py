@@ -11,7 +11,7 @@ source: Avis, Rosenberg, Savani and von Stengel, "Enumeration of Nash equilibria
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 Edge = tuple[int, int]
 Biclique = tuple[tuple[int, ...], tuple[int, ...]]
@@ -40,11 +40,13 @@ def connected_edges(edges: Iterable[Edge]) -> list[list[Edge]]:
     return [component for component in components if component]
 
 
-def maximal_bicliques(edges: Iterable[Edge]) -> list[Biclique]:
+def maximal_bicliques(edges: Sequence[Edge]) -> list[Biclique]:
     """The maximal complete bipartite subgraphs with both sides nonempty.
 
     The right sides are exactly the nonempty intersections of neighbourhoods of left nodes.
     """
+    if len(edges) == 1:
+        return [((edges[0][0],), (edges[0][1],))]
     neighbours: dict[int, set[int]] = {}
     for left, right in edges:
         neighbours.setdefault(left, set()).add(right)

@@ -11,16 +11,23 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache, cached_property
+from math import inf, sin
+from operator import mul
 
 import numpy as np
 from flint import fmpz_mat
 
+from alliancegame.game.game import ExactArray, FloatArray
 from alliancegame.solvers.base import Budget
 from alliancegame.solvers.polyhedra import IntegerRows, vertices
 
 SHIFT = 2.0**-20
+ATTEMPTS = ((0.0, 1e-7), (0.0, 1e-11), (SHIFT, 1e-11))
+"""Shifts of the right-hand sides, and the errors that are carried over a pivot."""
+ROUNDING = 2.0**-53
 WORD = 62
 INTERPRETED = 20
 """Up to so many labels exact arithmetic in the interpreter ends before compiled code is loaded."""
@@ -28,10 +35,42 @@ KERNEL = "alliancegame.solvers.certified_vertices"
 
 
 @dataclass(frozen=True, eq=False)
+class Inequalities:
+    """The rows of {x >= 0, M x <= 1}: payoffs of the actions against mixes x of the other actor.
+
+    payoffs:  shape (r, d), in floating point
+    integers: the same times a positive factor, exactly, when asked for
+
+    M is the payoffs after a positive scaling and the addition of a constant, which change neither
+    the scaled vertices nor which inequalities are tight.
+    """
+
+    payoffs: FloatArray
+    integers: Callable[[], ExactArray]
+
+    @cached_property
+    def matrix(self) -> IntegerRows:
+        """M in positive integers, none less than about a third of the greatest."""
+        integers = self.integers()
+        least, greatest = integers.min(), integers.max()
+        rows: IntegerRows = (integers - (least - max(1, (greatest - least) // 2))).tolist()
+        return rows
+
+    @cached_property
+    def floats(self) -> tuple[FloatArray, float]:
+        """M in floating point, between 0.3 and 1.5, with a bound on the error of its entries."""
+        least, greatest = float(self.payoffs.min()), float(self.payoffs.max())
+        spread, size = greatest - least, max(abs(least), abs(greatest))
+        if size * 2.0**-10 < spread < inf:
+            return (self.payoffs - least) / spread + 0.5, (8 + 4 * size / spread) * ROUNDING
+        top = max(map(max, self.matrix))
+        return np.array([[entry / top for entry in row] for row in self.matrix]), ROUNDING
+
+
+@dataclass(frozen=True, eq=False)
 class Corners:
     """Vertices of {x >= 0, M x <= 1} other than the origin, x of length d.
 
-    matrix:   M, positive integers
     labels:   of each vertex: bit j of d for x_j = 0, bit d + i for a tight row i
     bases:    of each vertex: d of its labels whose inequalities determine it
     known:    weights of vertices found already
@@ -39,7 +78,7 @@ class Corners:
     complete: whether these are all
     """
 
-    matrix: IntegerRows
+    inequalities: Inequalities
     labels: list[int]
     bases: list[int]
     known: dict[int, tuple[int, ...]]
@@ -49,49 +88,49 @@ class Corners:
     def weights(self, index: int) -> Sequence[int]:
         """The coordinates of a vertex up to a common positive factor."""
         if index not in self.known:
-            self.known[index], _ = basic_solution(self.matrix, self.bases[index])
+            self.known[index], _ = basic_solution(self.inequalities.matrix, self.bases[index])
         return self.known[index]
 
 
-def corners(matrix: IntegerRows, budget: Budget, compiled: bool | None = None) -> Corners:
+def corners(inequalities: Inequalities, budget: Budget, compiled: bool | None = None) -> Corners:
     """All vertices but the origin, or as many as the budget allows.
 
-    matrix:   positive integers, one row per inequality
     compiled: whether to try certified floating point; None: where that pays for a single polytope
     """
-    labels = len(matrix) + len(matrix[0])
+    labels = sum(inequalities.payoffs.shape)
     if compiled is None:
         compiled = labels > INTERPRETED or KERNEL in sys.modules
     if compiled and labels <= WORD:
-        for shift in (0.0, SHIFT):
-            found = certified_corners(matrix, shift, budget)
+        for shift, trusted in ATTEMPTS:
+            found = certified_corners(inequalities, shift, trusted, budget)
             if found is not None:
                 return found
-    return exact_corners(matrix, budget)
+    return exact_corners(inequalities, budget)
 
 
-def exact_corners(matrix: IntegerRows, budget: Budget) -> Corners:
+def exact_corners(inequalities: Inequalities, budget: Budget) -> Corners:
     """The vertices by the walk in exact arithmetic."""
-    found, complete = vertices(matrix, budget)
+    found, complete = vertices(inequalities.matrix, budget)
     labels = [vertex.labels for vertex in found]
     known = {index: vertex.weights for index, vertex in enumerate(found)}
-    return Corners(matrix, labels, labels, known, _simple(labels, len(matrix[0])), complete)
+    simple = _simple(labels, inequalities.payoffs.shape[1])
+    return Corners(inequalities, labels, labels, known, simple, complete)
 
 
-def certified_corners(matrix: IntegerRows, shift: float, budget: Budget) -> Corners | None:
+def certified_corners(
+    inequalities: Inequalities, shift: float, trusted: float, budget: Budget
+) -> Corners | None:
     """The vertices by the walk in floating point; None where it cannot decide."""
     from alliancegame.solvers import certified_vertices as kernel
 
-    height, width = len(matrix), len(matrix[0])
-    greatest = max(map(max, matrix))
-    # By Lindemann's theorem 1, sin 1, sin 2, ... are linearly independent over the rationals, so
-    # that neither costs nor shifts tie by accident when the payoffs are rational.
-    cost = 2 + np.sin(np.arange(1, width + 1))
-    rows = np.array([[entry / greatest for entry in row] for row in matrix] + [cost.tolist()])
-    right = np.ones((height + 1, 2))
-    right[:height, 1] += shift * (2 + np.sin(np.arange(1, height + 1)))
+    floats, error = inequalities.floats
+    height, width = floats.shape
+    rows, right = np.empty((height + 1, width)), np.ones((height + 1, 2))
+    rows[:height], rows[height] = floats, generic(width)
+    if shift:
+        right[:height, 1] += shift * np.array(generic(height))
     right[height] = 0
-    system = kernel.System(rows, right, kernel.ROUNDING)
+    system = kernel.System(rows, right, error, trusted)
     walk = kernel.at_origin(system, 4 * (height + width))
     all_bases: list[int] = []
     all_labels: list[int] = []
@@ -107,16 +146,25 @@ def certified_corners(matrix: IntegerRows, shift: float, budget: Budget) -> Corn
         limit = min(2 * limit, 1 << 15)
     complete = status == kernel.DONE
     if all_bases == all_labels:
-        return Corners(matrix, all_labels, all_bases, {}, simple=True, complete=complete)
-    return _confirmed(matrix, all_bases, all_labels, complete=complete)
+        return Corners(inequalities, all_labels, all_bases, {}, simple=True, complete=complete)
+    return _confirmed(inequalities, all_bases, all_labels, complete=complete)
+
+
+@cache
+def generic(count: int) -> list[float]:
+    """Positive numbers that do not tie by accident when they are combined with rational ones.
+
+    By Lindemann's theorem 1, sin 1, sin 2, ... are linearly independent over the rationals.
+    """
+    return [2 + sin(k) for k in range(1, count + 1)]
 
 
 def _confirmed(
-    matrix: IntegerRows, bases: list[int], labels: list[int], *, complete: bool
+    inequalities: Inequalities, bases: list[int], labels: list[int], *, complete: bool
 ) -> Corners | None:
     """One basis for each vertex, zeros confirmed exactly; None if one is not zero."""
     basis_of = dict(zip(labels, bases, strict=True))
-    width = len(matrix[0])
+    matrix, width = inequalities.matrix, inequalities.payoffs.shape[1]
     known: dict[int, tuple[int, ...]] = {}
     for index, (zeros, basis) in enumerate(basis_of.items()):
         if zeros != basis:
@@ -124,14 +172,14 @@ def _confirmed(
             if not all(
                 weights[label] == 0
                 if label < width
-                else sum(map(int.__mul__, matrix[label - width], weights)) == scale
+                else sum(map(mul, matrix[label - width], weights)) == scale
                 for label in range(len(matrix) + width)
                 if (zeros ^ basis) >> label & 1
             ):
                 return None
             known[index] = weights
     return Corners(
-        matrix,
+        inequalities,
         list(basis_of),
         list(basis_of.values()),
         known,
@@ -149,11 +197,15 @@ def basic_solution(matrix: IntegerRows, basis: int) -> tuple[tuple[int, ...], in
     width = len(matrix[0])
     columns = [j for j in range(width) if not basis >> j & 1]
     rows = [row for i, row in enumerate(matrix) if basis >> (width + i) & 1]
-    solved = fmpz_mat([[row[j] for j in columns] for row in rows]).solve(
-        fmpz_mat(len(rows), 1, [1] * len(rows))
+    weights = [0] * width
+    if len(columns) == 1:
+        weights[columns[0]] = 1
+        return tuple(weights), rows[0][columns[0]]
+    size = len(columns)
+    solved = fmpz_mat(size, size, [row[j] for row in rows for j in columns]).solve(
+        fmpz_mat(size, 1, [1] * size)
     )
     numerators, denominator = solved.numer_denom()  # type: ignore[attr-defined]
-    weights = [0] * width
-    for position, j in enumerate(columns):
-        weights[j] = int(numerators[position, 0])
+    for j, numerator in zip(columns, numerators.entries(), strict=True):
+        weights[j] = int(numerator)
     return tuple(weights), int(denominator)

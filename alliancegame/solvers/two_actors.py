@@ -27,15 +27,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import ClassVar, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from alliancegame.game.game import ExactArray, FloatArray, Game
+from alliancegame.game.game import FloatArray, Game
 from alliancegame.solvers.base import Budget, Component, Coverage, Findings, NashSubset
 from alliancegame.solvers.components import Edge, connected_edges, maximal_bicliques
-from alliancegame.solvers.corners import Corners, corners
+from alliancegame.solvers.corners import WORD, Corners, Inequalities, corners
 
 Indices: TypeAlias = npt.NDArray[np.intp]
 ExactMix: TypeAlias = tuple[Fraction, ...]
@@ -57,19 +57,14 @@ class VertexEnumeration:
         return None if game.size == 2 else f"it has {game.size} actors and two are needed"
 
     def search(self, game: Game, budget: Budget) -> Findings:
-        rows, columns = undominated(game.payoffs)
-        first, second = (
-            positive(payoffs[np.ix_(rows, columns)]) for payoffs in game.integer_payoffs
-        )
-        of_first = corners(second.T.tolist(), budget, self.compiled)
-        of_second = corners(first.tolist(), budget, self.compiled)
-        edges = complementary(of_first, of_second, len(rows), len(columns))
+        pairs = extreme_pairs(game, budget, self.compiled)
+        of_first, of_second, edges = pairs.first, pairs.second, pairs.edges
         lefts = {
-            left: exact_mix(of_first.weights(left), rows, game.shape[0])
+            left: exact_mix(of_first.weights(left), pairs.rows, game.shape[0])
             for left in dict.fromkeys(left for left, _ in edges)
         }
         rights = {
-            right: exact_mix(of_second.weights(right), columns, game.shape[1])
+            right: exact_mix(of_second.weights(right), pairs.columns, game.shape[1])
             for right in dict.fromkeys(right for _, right in edges)
         }
         components = nash_components(edges, lefts, rights)
@@ -85,29 +80,53 @@ class VertexEnumeration:
         return Findings(candidates, Coverage.ALL, reason, components, stats=stats)
 
 
+@dataclass(frozen=True, eq=False)
+class ExtremePairs:
+    """The extreme equilibria as pairs of vertices.
+
+    rows, columns: the actions of each actor that are not eliminated
+    first, second: the vertices of P and Q over these
+    edges:         pairs of positions in first and second
+    """
+
+    rows: Indices
+    columns: Indices
+    first: Corners
+    second: Corners
+    edges: Sequence[Edge]
+
+
+def extreme_pairs(game: Game, budget: Budget, compiled: bool | None = None) -> ExtremePairs:
+    """Steps 1 to 3: all extreme equilibria, if the vertices are complete."""
+    rows, columns = undominated(game.payoffs)
+
+    def inequalities(actor: int) -> Inequalities:
+        def kept(tensor: npt.NDArray[Any]) -> npt.NDArray[Any]:
+            own: npt.NDArray[Any] = tensor[actor][rows][:, columns]
+            return own.T if actor else own
+
+        return Inequalities(kept(game.payoffs), lambda: kept(game.integer_payoffs))
+
+    first = corners(inequalities(1), budget, compiled)
+    second = corners(inequalities(0), budget, compiled)
+    edges = complementary(first, second, len(rows), len(columns))
+    return ExtremePairs(rows, columns, first, second, edges)
+
+
 def undominated(payoffs: FloatArray) -> tuple[Indices, Indices]:
     """The actions of each actor that survive iterated strict dominance by pure strategies.
 
     payoffs: shape (2, m, n)
     """
+    first, second = payoffs
     rows, columns = np.arange(payoffs.shape[1]), np.arange(payoffs.shape[2])
     while True:
-        first, second = (tensor[np.ix_(rows, columns)] for tensor in payoffs)
         good_rows = ~(first[:, None, :] < first[None, :, :]).all(axis=2).any(axis=1)
         good_columns = ~(second[:, :, None] < second[:, None, :]).all(axis=0).any(axis=1)
         if good_rows.all() and good_columns.all():
             return rows, columns
         rows, columns = rows[good_rows], columns[good_columns]
-
-
-def positive(payoffs: ExactArray) -> ExactArray:
-    """The integer payoffs plus a constant, so that none is less than about a third of the greatest.
-
-    Best responses do not change; the polytopes are bounded and well scaled.
-    """
-    least = payoffs.min()
-    shifted: ExactArray = payoffs - (least - max(1, (payoffs.max() - least) // 2))
-    return shifted
+        first, second = (tensor[good_rows][:, good_columns] for tensor in (first, second))
 
 
 def complementary(first: Corners, second: Corners, m: int, n: int) -> list[Edge]:
@@ -122,11 +141,11 @@ def complementary(first: Corners, second: Corners, m: int, n: int) -> list[Edge]
         return [
             (left, partner[labels]) for left, labels in enumerate(first.labels) if labels in partner
         ]
+    others = np.array(turned, dtype=np.int64 if m + n <= WORD else object)
     return [
         (left, right)
         for left, labels in enumerate(first.labels)
-        for right, others in enumerate(turned)
-        if labels | others == everything
+        for right in np.flatnonzero((others | labels) == everything).tolist()
     ]
 
 
@@ -135,7 +154,8 @@ def exact_mix(weights: Sequence[int], kept: Indices, count: int) -> ExactMix:
     total = sum(weights)
     mix = [Fraction(0)] * count
     for action, weight in zip(kept.tolist(), weights, strict=True):
-        mix[action] = Fraction(weight, total)
+        if weight:
+            mix[action] = Fraction(weight, total)
     return tuple(mix)
 
 
