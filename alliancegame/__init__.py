@@ -35,6 +35,8 @@ _HOME = {
     "margins": "pact.margins",
     "concepts": "pact.concepts",
     "analyse_shocks": "pact.shock_analysis",
+    "multiplicity": "pact.multiplicity",
+    "selection": "pact.selection",
     "robustness": "pact.radius",
     "breakpoint_of": "pact.breakpoints",
     "Repetition": "pact.repetition",

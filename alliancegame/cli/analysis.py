@@ -28,6 +28,9 @@ def durability(
     concepts: Annotated[
         bool, typer.Option("--concepts", help="Also the pact under each solution concept.")
     ] = False,
+    selection: Annotated[
+        bool, typer.Option("--selection", help="Also which equilibrium would be played.")
+    ] = False,
     repeated: Annotated[
         bool, typer.Option("--repeated", help="Also the patience it needs if it is repeated.")
     ] = False,
@@ -41,7 +44,13 @@ def durability(
     from alliancegame.present.durability import durability_view
     from alliancegame.solvers.base import Budget
 
-    asked = {"robustness": robustness, "concepts": concepts, "repeated": repeated}
+    asked = {
+        "robustness": robustness,
+        "concepts": concepts,
+        "multiplicity": selection,
+        "selection": selection,
+        "repeated": repeated,
+    }
     wanted = all_parts() if everything else [name for name, chosen in asked.items() if chosen]
     result = assessed(load(game), settings(set_), Budget(time_limit))
     parts = further_parts(result.model, wanted)

@@ -25,6 +25,8 @@ View: TypeAlias = Callable[[Part], "Iterable[RenderableType]"]
 _HOME: Mapping[str, tuple[str, str]] = {
     "robustness": ("pact.radius:robustness", "present.robustness:robustness_view"),
     "concepts": ("pact.concepts:concepts", "present.concepts:concepts_view"),
+    "multiplicity": ("pact.multiplicity:multiplicity", "present.selection:multiplicity_view"),
+    "selection": ("pact.selection:selection", "present.selection:selection_view"),
     "repeated": ("pact.repetition:repetition", "present.repetition:repetition_view"),
 }
 

@@ -17,10 +17,11 @@ import numpy as np
 
 from alliancegame.game.game import Game, PureProfile
 from alliancegame.game.graph import graph_of, payoff_ranks
-from alliancegame.game.payoffs import build_game, pact_positions, strategy_names
+from alliancegame.game.payoffs import build_game
 from alliancegame.model.parts import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.margins import commitment_of
+from alliancegame.pact.profile import pact_in
 from alliancegame.solvers.coalition_proof import blocking_coalitions, coalition_proof
 from alliancegame.solvers.dominance import iterated_dominance
 from alliancegame.solvers.graph_stability import (
@@ -93,21 +94,11 @@ def concepts(model: Model, shocks: Sequence[Hit] = ()) -> Concepts:
     """
     commitment_of(model)
     game = build_game(model, shocks)
-    profile = _position(model, game)
+    profile = pact_in(model, game)
     if profile is None:
         reason = "a part of the pact is not open."
         return Concepts(model, (ConceptVerdict("Nash equilibrium", False, reason),))
     return Concepts(model, _Examination(model, game, profile).verdicts())
-
-
-def _position(model: Model, game: Game) -> PureProfile | None:
-    names = [
-        strategies[kept]
-        for strategies, kept in zip(strategy_names(model), pact_positions(model), strict=True)
-    ]
-    if any(name not in actions for name, actions in zip(names, game.actions, strict=True)):
-        return None
-    return tuple(a.index(name) for name, a in zip(names, game.actions, strict=True))
 
 
 class _Examination:

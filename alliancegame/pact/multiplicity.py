@@ -1,0 +1,113 @@
+"""How far incentives alone settle whether the commitment is kept.
+
+The commitment's probability is an interval: over all Nash equilibria found, which lies within the
+one over all correlated equilibria (Aumann 1987), whose ends are proved by linear programming
+duality. Where the pact is the only rationalizable profile (Pearce 1984), nothing else can be played
+by actors who know the game and each other's rationality.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from alliancegame.game.game import Game
+from alliancegame.game.payoffs import build_game
+from alliancegame.model.parts import Model
+from alliancegame.pact.margins import commitment_of
+from alliancegame.pact.profile import pact_in
+from alliancegame.solution import Solution, solve
+from alliancegame.solvers.base import Budget, Coverage
+from alliancegame.solvers.correlated import CorrelatedBounds, correlated_bounds
+from alliancegame.solvers.dominance import iterated_dominance
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, eq=False)
+class Multiplicity:
+    """What the commitment's probability can be, and what actors could rationally play.
+
+    nash:           its least and greatest value over the Nash equilibria found; None: none found
+    correlated:     the equilibria at either end over all correlated ones
+    rationalizable: {actor: actions that survive iterated dominance}
+    unique:         whether the pact is all that survives
+    """
+
+    game: Game
+    play: Solution
+    nash: tuple[float, float] | None
+    correlated: CorrelatedBounds
+    rationalizable: Mapping[str, tuple[str, ...]]
+    unique: bool
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """Between these any equilibrium, Nash or correlated, keeps the commitment; proved."""
+        ends = self.correlated.least.bound, self.correlated.greatest.bound
+        return max(min(ends), 0.0), min(max(ends), 1.0)
+
+    @property
+    def sentence(self) -> str:
+        """What incentives settle, in a sentence or two."""
+        if self.unique:
+            return (
+                "The pact is all that rational actors could play: nothing else is rationalizable."
+            )
+        low, high = self.bounds
+        outer = (
+            f"in every correlated equilibrium it is kept with probability {low:.2g} to {high:.2g}"
+        )
+        if self.nash is None:
+            return f"No Nash equilibrium was found; {outer}."
+        known = "" if self.play.coverage is Coverage.ALL else " found so far"
+        inner = "with probability " + (
+            f"{self.nash[0]:.2g}"
+            if self.nash[0] == self.nash[1]
+            else f"{self.nash[0]:.2g} to {self.nash[1]:.2g}"
+        )
+        return f"Over the Nash equilibria{known} the commitment is kept {inner}; {outer}."
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        return {
+            "nash": None if self.nash is None else list(self.nash),
+            "coverage": str(self.play.coverage),
+            "coverage_reason": self.play.coverage_reason,
+            "correlated": list(self.bounds),
+            "correlated_residual": self.correlated.residual,
+            "rationalizable": {actor: list(own) for actor, own in self.rationalizable.items()},
+            "unique": self.unique,
+            "sentence": self.sentence,
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per equilibrium notion: the commitment's least and greatest probability."""
+        import pandas as pd
+
+        rows = {"nash": self.nash or (None, None), "correlated": self.bounds}
+        return pd.DataFrame.from_dict(rows, orient="index", columns=["least", "greatest"])
+
+
+def multiplicity(model: Model, budget: Budget | None = None) -> Multiplicity:
+    """The commitment's probability over all equilibria, and the rationalizable actions.
+
+    raises: AllianceGameError if the model names no commitment
+    """
+    commitment_of(model)
+    game = build_game(model)
+    play = solve(game, budget=budget)
+    chances = [item.events["commitment"] for item in play]
+    dominance = iterated_dominance(game)
+    profile = pact_in(model, game)
+    kept = tuple(own[0] for own in dominance.kept) if dominance.solvable else None
+    return Multiplicity(
+        game,
+        play,
+        (min(chances), max(chances)) if chances else None,
+        correlated_bounds(game, game.events["commitment"]),
+        dominance.rationalizable,
+        profile is not None and kept == profile,
+    )
