@@ -55,6 +55,7 @@ app.command("sweep")(sweeps.sweep)
 app.command("plot")(plots.plot)
 app.command("report")(reports.report)
 app.command("explore")(explore.explore)
+app.command("uncertainty")(sweeps.uncertainty)
 
 
 def run() -> None:

@@ -1,4 +1,4 @@
-"""Commands over many games: sweep."""
+"""Commands over many games: sweep, uncertainty."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from alliancegame.cli.inputs import (
     AsJson,
     GameName,
     Settings,
+    Shocks,
     hits,
     number,
     print_all,
@@ -144,6 +145,29 @@ def sweep(
         print_json(result.to_dict())
         return
     print_all(sweep_view(result))
+
+
+def uncertainty(
+    game: GameName,
+    *,
+    shock: Shocks = None,
+    set_: Settings = None,
+    vary: Vary = None,
+    samples: Samples = 2048,
+    seed: Seed = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Say how sure the verdict is over the stated ranges, and which number drives it."""
+    from alliancegame.model.library import load
+    from alliancegame.present.uncertainty import uncertainty_view
+    from alliancegame.sweep.uncertainty import uncertainty as assessed
+
+    model = load(game).with_values(settings(set_))
+    result = assessed(model, hits(shock), coordinates(model, vary), samples, seed)
+    if as_json:
+        print_json(result.to_dict())
+        return
+    print_all(uncertainty_view(result))
 
 
 def coordinates(model: Model, given: list[str] | None) -> tuple[Coordinate, ...]:

@@ -232,3 +232,48 @@ class LatinHypercube(_Sample):
             points = cube.random(min(STRATA, self.size - first))
             parts.append(points[max(start - first, 0) : stop - first])
         return self._spread(np.concatenate(parts))
+
+
+@dataclass(frozen=True)
+class OneAtATime:
+    """Each coordinate at its low and then at its high end, the others at the centre.
+
+    centre: one value for each coordinate
+    """
+
+    coordinates: tuple[Coordinate, ...]
+    centre: tuple[Fraction, ...]
+    name: ClassVar[str] = "one at a time"
+
+    @property
+    def size(self) -> int:
+        return 2 * len(self.coordinates)
+
+    def values(self, start: int, stop: int) -> FloatArray:
+        points = [list(map(float, self.exact(index, ()))) for index in range(start, stop)]
+        return np.array(points).reshape(-1, len(self.coordinates)).T
+
+    def exact(self, index: int, values: Sequence[float]) -> tuple[Fraction, ...]:  # noqa: ARG002
+        axis, high = divmod(index, 2)
+        item = self.coordinates[axis]
+        moved = item.high if high else item.low
+        return (*self.centre[:axis], moved, *self.centre[axis + 1 :])
+
+
+@dataclass(frozen=True, eq=False)
+class Listed:
+    """Points given one by one, shape (coordinates, points)."""
+
+    coordinates: tuple[Coordinate, ...]
+    points: FloatArray
+    name: ClassVar[str] = "listed"
+
+    @property
+    def size(self) -> int:
+        return int(self.points.shape[1])
+
+    def values(self, start: int, stop: int) -> FloatArray:
+        return self.points[:, start:stop]
+
+    def exact(self, index: int, values: Sequence[float]) -> tuple[Fraction, ...]:  # noqa: ARG002
+        return tuple(Fraction(value) for value in values)

@@ -1,0 +1,99 @@
+"""How sure the verdict is, what drives it, and where the pact fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from alliancegame.present.numbers import percent, short
+from alliancegame.present.tables import Column, heading, table
+from alliancegame.sweep.sensitivity import Estimate
+from alliancegame.sweep.uncertainty import Uncertainty
+
+DRIVERS = 10
+"""Rows of the table of drivers."""
+
+
+def uncertainty_view(result: Uncertainty) -> Iterator[RenderableType]:
+    """Probabilities, the strongest drivers, and the box in which failures concentrate."""
+    happened = ", ".join(hit.shock for hit in result.shocks)
+    yield heading(result.model.title + (f" after {happened}" if happened else ""))
+    columns: list[Column] = [("Over the stated ranges, the pact ...", "left"), ("Share", "right")]
+    columns.append(("95% interval", "right"))
+    rows = [
+        ("is an equilibrium", result.holds),
+        ("is one, with no other pure equilibrium", result.alone),
+        ("is kept in the equilibrium that risk selects", result.selected),
+    ]
+    yield table(columns, [(text, percent(e.value), _interval(e)) for text, e in rows])
+    if result.margin is not None:
+        low, high = percent(result.margin.low), percent(result.margin.high)
+        yield Text(
+            f"Margin: {percent(result.margin.value)} on average; nine in ten from {low} to {high}."
+        )
+        yield Text("")
+    yield from _drivers(result)
+    yield from _boxes(result)
+    yield Text(
+        "Share of variance: how much of whether the pact holds, or of its margin, varies with this "
+        "number, interactions included (total Sobol' index). Swing: the margin with this number at "
+        "the ends of its range, all others as in the file. A model of stated interests, not a "
+        "forecast.",
+        style="dim",
+    )
+
+
+def _interval(item: Estimate) -> str:
+    return f"{percent(item.low)} to {percent(item.high)}"
+
+
+def _drivers(result: Uncertainty) -> Iterator[RenderableType]:
+    verdict = {item.coordinate: item.total.value for item in result.of_holds}
+    margin = {item.coordinate: item.total.value for item in result.of_margin}
+    ranked = sorted(
+        result.tornado,
+        key=lambda item: (
+            -verdict.get(item.coordinate, 0.0),
+            -margin.get(item.coordinate, 0.0),
+            -item.width,
+        ),
+    )
+    columns: list[Column] = [
+        ("What drives it", "left"),
+        ("Range", "right"),
+        ("of verdict", "right"),
+        ("of margin", "right"),
+        ("Swing", "right"),
+    ]
+    rows = [
+        (
+            item.coordinate,
+            f"{short(item.low)} to {short(item.high)}",
+            percent(verdict.get(item.coordinate)),
+            percent(margin.get(item.coordinate)),
+            f"{percent(item.low_margin)} to {percent(item.high_margin)}",
+        )
+        for item in ranked[:DRIVERS]
+    ]
+    yield table(columns, rows)
+    if len(ranked) > DRIVERS:
+        yield Text(f"... and {len(ranked) - DRIVERS} numbers that matter less (--json has all).")
+        yield Text("")
+
+
+def _boxes(result: Uncertainty) -> Iterator[RenderableType]:
+    if result.boxes is None:
+        return
+    box = result.boxes.suggested
+    conditions = [
+        f"{name} from {short(low)} to {short(high)}" for name, (low, high) in box.limits.items()
+    ]
+    where = "; ".join(conditions) or "everywhere"
+    yield Text(
+        f"Where it {result.rarer}: {where}. Of all games in which it {result.rarer}, "
+        f"{percent(box.coverage)} lie in that box, and it {result.rarer} in "
+        f"{percent(box.density)} of the games in it."
+    )
+    yield Text("")

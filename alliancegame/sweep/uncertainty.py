@@ -1,0 +1,218 @@
+"""The verdict over the whole range of what is uncertain, and which assumption drives it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from alliancegame.errors import AllianceGameError
+from alliancegame.game.game import FloatArray
+from alliancegame.model.parts import Model
+from alliancegame.model.shocks import Hit
+from alliancegame.sweep.designs import Coordinate, Listed, OneAtATime, Sobol, ranged_coordinates
+from alliancegame.sweep.prim import Discovery, discover
+from alliancegame.sweep.sensitivity import Estimate, Index, share, sobol_indices
+from alliancegame.sweep.study import Scenario, Study
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Swing:
+    """What one coordinate does alone, the others at the file's values.
+
+    low_margin, high_margin: the alliance's relative margin at the ends of the coordinate's range
+    low_holds, high_holds:   whether the pact is an equilibrium there
+    """
+
+    coordinate: str
+    low: float
+    high: float
+    low_margin: float | None
+    high_margin: float | None
+    low_holds: bool
+    high_holds: bool
+
+    @property
+    def width(self) -> float:
+        """The distance between the two margins."""
+        return abs((self.high_margin or 0.0) - (self.low_margin or 0.0))
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        return {
+            "parameter": self.coordinate,
+            "range": [self.low, self.high],
+            "margins": [self.low_margin, self.high_margin],
+            "holds": [self.low_holds, self.high_holds],
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class Uncertainty:
+    """How sure the verdict on a commitment is, given the ranges its numbers may lie in.
+
+    holds:     probability that the pact is an equilibrium
+    alone:     that it is one and no other pure equilibrium exists
+    selected:  that the pure equilibrium with the greatest product of deviation losses keeps the
+               commitment
+    margin:    mean of the alliance's relative margin, with its 5% and 95% quantiles
+    of_margin: Sobol' indices of the margin; empty where it is constant
+    of_holds:  of whether the pact holds; likewise
+    tornado:   one swing for each coordinate, the widest first
+    rarer:     the rarer verdict, "holds" or "fails"
+    boxes:     where that verdict concentrates; None if it never occurs
+    """
+
+    model: Model
+    shocks: tuple[Hit, ...]
+    samples: int
+    seed: int
+    holds: Estimate
+    alone: Estimate
+    selected: Estimate
+    margin: Estimate | None
+    of_margin: tuple[Index, ...]
+    of_holds: tuple[Index, ...]
+    tornado: tuple[Swing, ...]
+    rarer: Literal["holds", "fails"]
+    boxes: Discovery | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        return {
+            "game": self.model.name,
+            "shocks": [{"name": h.shock, "intensity": float(h.intensity)} for h in self.shocks],
+            "samples": self.samples,
+            "seed": self.seed,
+            "holds": self.holds.to_list(),
+            "only_pure_equilibrium": self.alone.to_list(),
+            "selected": self.selected.to_list(),
+            "margin": None if self.margin is None else self.margin.to_list(),
+            "sensitivity_of_margin": [_index(item) for item in self.of_margin],
+            "sensitivity_of_holds": [_index(item) for item in self.of_holds],
+            "tornado": [item.to_dict() for item in self.tornado],
+            "rarer": self.rarer,
+            "boxes": None if self.boxes is None else self.boxes.to_dict(),
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per coordinate: its swing and its indices."""
+        import pandas as pd
+
+        rows = {
+            item.coordinate: {
+                "low": item.low,
+                "high": item.high,
+                "margin at low": item.low_margin,
+                "margin at high": item.high_margin,
+            }
+            for item in self.tornado
+        }
+        for name, indices in (("margin", self.of_margin), ("holds", self.of_holds)):
+            for index in indices:
+                rows[index.coordinate][f"first order ({name})"] = index.first.value
+                rows[index.coordinate][f"total ({name})"] = index.total.value
+        return pd.DataFrame.from_dict(rows, orient="index").rename_axis("coordinate")
+
+
+def _index(item: Index) -> dict[str, Any]:
+    return {
+        "parameter": item.coordinate,
+        "first_order": item.first.to_list(),
+        "total": item.total.to_list(),
+    }
+
+
+def uncertainty(
+    model: Model,
+    shocks: Sequence[Hit] = (),
+    coordinates: Sequence[Coordinate] | None = None,
+    samples: int = 2048,
+    seed: int = 0,
+) -> Uncertainty:
+    """The uncertainty of the verdict under the shocks.
+
+    coordinates: what varies; by default every parameter that has a range
+    samples:     points behind the probabilities and behind each index, a power of 2
+    raises:      AllianceGameError if nothing varies or samples is no power of 2
+    """
+    varied = ranged_coordinates(model) if coordinates is None else tuple(coordinates)
+    if not varied:
+        raise AllianceGameError(
+            f'no parameter of game "{model.name}" has a range; uncertainty is over ranges. '
+            "Add range = [LOW, HIGH] where a number is a judgement."
+        )
+    if samples < 2 or samples & (samples - 1):
+        raise AllianceGameError(
+            f"the number of samples is {samples}; it is a power of 2. "
+            f"The nearest is {2 ** max(1, round(np.log2(max(samples, 2))))}."
+        )
+    scenario = Scenario(tuple(shocks))
+    study = Study(model, Sobol(varied, samples, seed), (scenario,))
+    columns = study.columns(0, samples)
+
+    def observed(points: FloatArray) -> FloatArray:
+        found = Study(model, Listed(varied, points), (scenario,)).columns(0, points.shape[1])
+        finite = np.where(np.isfinite(found["margin"]), found["margin"], 0.0)
+        return np.stack([finite, found["holds"].astype(np.float64)])
+
+    rng = np.random.default_rng([seed, 1])
+    of_margin, of_holds = sobol_indices(observed, varied, samples, rng)
+    points = np.stack([columns[item.column] for item in varied])
+    rarely = bool(columns["holds"].mean() < 0.5)
+    single = columns["holds"] & (columns["pure_equilibria"] == 1)
+    return Uncertainty(
+        model,
+        tuple(shocks),
+        samples,
+        seed,
+        share(int(columns["holds"].sum()), samples),
+        share(int(single.sum()), samples),
+        share(int((columns["selected"] == 1).sum()), samples),
+        _spread(columns["margin"]),
+        of_margin,
+        of_holds,
+        tornado(model, varied, shocks),
+        "holds" if rarely else "fails",
+        discover(points, columns["holds"] == rarely, [item.column for item in varied]),
+    )
+
+
+def tornado(
+    model: Model, coordinates: Sequence[Coordinate], shocks: Sequence[Hit] = ()
+) -> tuple[Swing, ...]:
+    """Each coordinate's swing alone, the widest first."""
+    centre = tuple(
+        model.parameter(item.name).value if item.kind == "parameter" else Fraction(0)
+        for item in coordinates
+    )
+    design = OneAtATime(tuple(coordinates), centre)
+    columns = Study(model, design, (Scenario(tuple(shocks)),)).columns(0, design.size)
+    margins = [value if np.isfinite(value) else None for value in columns["margin"].tolist()]
+    holds = columns["holds"].tolist()
+    swings = [
+        Swing(
+            item.column,
+            float(item.low),
+            float(item.high),
+            margins[2 * place],
+            margins[2 * place + 1],
+            holds[2 * place],
+            holds[2 * place + 1],
+        )
+        for place, item in enumerate(coordinates)
+    ]
+    return tuple(sorted(swings, key=lambda swing: -swing.width))
+
+
+def _spread(margin: FloatArray) -> Estimate | None:
+    if not np.isfinite(margin).all():
+        return None
+    low, high = np.quantile(margin, [0.05, 0.95])
+    return Estimate(float(margin.mean()), float(low), float(high))

@@ -1,0 +1,198 @@
+"""Uncertainty: published indices, known probabilities, known boxes, and the tornado by hand."""
+
+from fractions import Fraction
+from math import pi
+
+import numpy as np
+import pytest
+
+from alliancegame.errors import AllianceGameError
+from alliancegame.model.gamefile import parse
+from alliancegame.model.library import load
+from alliancegame.model.parts import Model
+from alliancegame.model.shocks import Hit
+from alliancegame.pact.margins import margins
+from alliancegame.pact.radius import robustness
+from alliancegame.sweep.designs import Coordinate, ranged_coordinates
+from alliancegame.sweep.prim import discover
+from alliancegame.sweep.sensitivity import share, sobol_indices
+from alliancegame.sweep.uncertainty import tornado, uncertainty
+
+HAWK = b"""
+title = "Keep if the gain outweighs the cost"
+[parameters]
+gain = { value = 0.5, range = [0, 1] }
+cost = { value = 0.4, range = [0, 1] }
+noise = { value = 0.5, range = [0, 1] }
+[actors.a]
+actions = ["keep", "leave"]
+[actors.a.interests.x]
+weight = 1
+[actors.b]
+actions = ["keep", "leave"]
+[actors.b.interests.x]
+weight = 1
+[[effects]]
+interest = "a.x"
+when = { a = "keep" }
+amount = "gain"
+[[effects]]
+interest = "a.x"
+when = { a = "leave" }
+amount = "cost"
+[[effects]]
+interest = "b.x"
+when = { a = "keep", b = "keep" }
+amount = 1
+[[effects]]
+interest = "b.x"
+when = { b = "keep" }
+amount = "noise"
+[commitment]
+parties = ["a", "b"]
+pact = { a = "keep", b = "keep" }
+[shocks.rise]
+changes = [{ parameter = "cost", by = 2 }]
+"""
+
+
+@pytest.fixture(scope="module")
+def model() -> Model:
+    return parse(HAWK, "hawk.toml", "hawk")
+
+
+def unit(*names: str, low: float = 0.0, high: float = 1.0) -> list[Coordinate]:
+    return [Coordinate("parameter", name, Fraction(low), Fraction(high)) for name in names]
+
+
+def test_ishigami_has_its_published_indices() -> None:
+    """Ishigami and Homma (1990), a = 7, b = 0.1: closed forms in Saltelli et al. (2008), 4.6."""
+    a, b = 7.0, 0.1
+    alone = [(1 + b * pi**4 / 5) ** 2 / 2, a**2 / 8, 0.0]
+    joint = 8 * b**2 * pi**8 / 225
+    variance = sum(alone) + joint
+
+    def ishigami(x: np.ndarray) -> np.ndarray:
+        return np.sin(x[0]) + a * np.sin(x[1]) ** 2 + b * x[2] ** 4 * np.sin(x[0])
+
+    coordinates = unit("x1", "x2", "x3", low=-pi, high=pi)
+    (indices,) = sobol_indices(ishigami, coordinates, 4096, np.random.default_rng(0))
+    totals = [alone[0] + joint, alone[1], joint]
+    for index, first, total in zip(indices, alone, totals, strict=True):
+        assert index.first.value == pytest.approx(first / variance, abs=0.01)
+        assert index.total.value == pytest.approx(total / variance, abs=0.01)
+        assert index.first.low <= first / variance <= index.first.high
+        assert index.total.low <= total / variance <= index.total.high
+
+
+def test_a_constant_output_has_no_indices_and_an_idle_coordinate_has_index_zero() -> None:
+    def outputs(x: np.ndarray) -> np.ndarray:
+        return np.stack([np.ones_like(x[0]), x[0]])
+
+    constant, linear = sobol_indices(outputs, unit("x", "y"), 256, np.random.default_rng(0))
+    assert constant == ()
+    assert linear[0].first.value == pytest.approx(1, abs=0.01)
+    assert linear[1].total.to_list() == pytest.approx([0, 0, 0], abs=1e-12)
+
+
+def test_the_probability_that_one_uniform_exceeds_another_is_one_half(model: Model) -> None:
+    found = uncertainty(model, samples=1024, seed=3)
+    assert found.holds.low < 0.5 < found.holds.high
+    assert found.holds.value == pytest.approx(0.5, abs=0.01)
+    # with gain above cost and keeping better for b there is no other equilibrium
+    assert found.alone == found.holds
+    assert found.selected == found.holds
+    assert [item.coordinate for item in found.of_holds] == ["gain", "cost", "noise"]
+    # the verdict is the sign of a difference: both matter alike, the third not at all
+    gain, cost, noise = (item.total.value for item in found.of_holds)
+    assert gain == pytest.approx(2 / 3, abs=0.06)
+    assert cost == pytest.approx(2 / 3, abs=0.06)
+    assert noise == pytest.approx(0, abs=1e-12)
+
+
+def test_the_interval_covers_the_truth_about_as_often_as_it_says() -> None:
+    rng = np.random.default_rng(1)
+    intervals = [share(int(hits), 200) for hits in rng.binomial(200, 0.1, size=2000)]
+    covered = np.mean([item.low <= 0.1 <= item.high for item in intervals])
+    assert 0.93 <= covered <= 0.97
+
+
+def test_under_a_shock_that_always_breaks_it_nothing_drives_the_verdict(model: Model) -> None:
+    found = uncertainty(model, (Hit("rise"),), samples=64)
+    assert found.holds.value == 0
+    assert found.of_holds == ()
+    assert found.boxes is None
+    assert found.to_dict()["shocks"] == [{"name": "rise", "intensity": 1.0}]
+
+
+def test_a_swing_is_the_margin_at_the_ends_of_one_range() -> None:
+    model = load("northern-triangle")
+    swings = {item.coordinate: item for item in tornado(model, ranged_coordinates(model))}
+    for name in list(swings)[::9]:
+        for end, margin, holds in (
+            (model.parameters[name].low, swings[name].low_margin, swings[name].low_holds),
+            (model.parameters[name].high, swings[name].high_margin, swings[name].high_holds),
+        ):
+            assert end is not None
+            exact = margins(model.with_values({name: end}), (), model)
+            assert margin == pytest.approx(float(exact.least or 0), abs=1e-12)
+            assert holds == exact.holds
+    widths = [item.width for item in tornado(model, ranged_coordinates(model))]
+    assert widths == sorted(widths, reverse=True)
+
+
+def test_prim_finds_the_box_in_which_the_outcome_lies() -> None:
+    rng = np.random.default_rng(5)
+    points = rng.random((4, 4000))
+    inside = (points[0] > 0.6) & (points[2] < 0.5)
+    found = discover(points, inside, ["w", "x", "y", "z"])
+    assert found is not None
+    box = found.suggested
+    assert set(box.limits) == {"w", "y"}
+    assert box.limits["w"][0] == pytest.approx(0.6, abs=0.03)
+    assert box.limits["y"][1] == pytest.approx(0.5, abs=0.03)
+    assert box.coverage > 0.9
+    assert box.density > 0.9
+
+
+def test_each_peel_trades_coverage_for_density() -> None:
+    rng = np.random.default_rng(6)
+    points = rng.random((3, 2000))
+    risky = rng.random(2000) < points[0] * points[1]
+    found = discover(points, risky, ["a", "b", "c"])
+    assert found is not None
+    masses = [box.mass for box in found.trajectory]
+    assert masses == sorted(masses, reverse=True)
+    assert masses[0] == 1
+    assert masses[-1] >= 0.05
+    densities = [box.density for box in found.trajectory]
+    assert densities == sorted(densities)
+    for box in found.trajectory:
+        inside = np.ones(2000, dtype=bool)
+        for name, (low, high) in box.limits.items():
+            values = points["abc".index(name)]
+            inside &= (values >= low) & (values <= high)
+        assert box.mass == inside.mean()
+        assert box.density == pytest.approx(risky[inside].mean())
+        assert box.coverage == pytest.approx((risky & inside).sum() / risky.sum())
+    assert discover(points, np.ones(2000, dtype=bool), ["a", "b", "c"]) is None
+
+
+@pytest.mark.parametrize("name", ["northern-triangle", "dprk-russia-exchange", "safe"])
+def test_no_sample_contradicts_what_is_certified_over_the_stated_ranges(name: str) -> None:
+    safe = HAWK.replace(b"0.5, range = [0, 1] }\ncost", b"0.7, range = [0.6, 1] }\ncost")
+    safe = safe.replace(b"0.4, range = [0, 1]", b"0.4, range = [0, 0.6]")
+    model = parse(safe, "safe.toml", "safe") if name == "safe" else load(name)
+    certified = robustness(model).certified
+    holds = uncertainty(model, samples=256).holds.value
+    assert certified is not True or holds == 1
+    if name == "safe":
+        assert certified
+
+
+def test_what_cannot_be_answered_is_refused_with_a_remedy(model: Model) -> None:
+    with pytest.raises(AllianceGameError, match=r"is 1000; it is a power of 2\. .* 1024"):
+        uncertainty(model, samples=1000)
+    fixed = parse(HAWK.replace(b", range = [0, 1]", b""), "fixed.toml", "fixed")
+    with pytest.raises(AllianceGameError, match=r"Add range = \[LOW, HIGH\]"):
+        uncertainty(fixed)
