@@ -35,6 +35,7 @@ class Game:
     actions: for each actor, k_i distinct names
     events:  named tensors of shape (k_1, ..., k_n), such as the commitment's event: boolean, or
              its probability in each profile where chance decides
+    scale:   what integer payoffs are divided by, exactly
     raises:  GameError if shapes, names or numbers do not fit
 
     >>> Game([[[3, 0], [5, 1]], [[3, 5], [0, 1]]]).shape
@@ -54,6 +55,8 @@ class Game:
         actions: Sequence[Sequence[str]] | None = None,
         events: Mapping[str, npt.ArrayLike] | None = None,
         title: str = "",
+        *,
+        scale: int = 1,
     ) -> None:
         given = np.asarray(payoffs)
         shape = given.shape
@@ -62,12 +65,13 @@ class Game:
                 f"payoffs has shape {shape}; a game needs (n, k_1, ..., k_n): "
                 "one leading entry per actor, then one axis per actor."
             )
-        array = np.array(given, dtype=np.float64)
+        array = np.array(given if scale == 1 else given / scale, dtype=np.float64)
         if not np.isfinite(array).all():
             raise GameError("payoffs has an entry that is not finite; payoffs are finite numbers.")
         array.setflags(write=False)
         self.payoffs = array
         self._source = given if given.dtype.kind in "Oiu" else array
+        self._scale = scale
         self.actors = _names(actors, "actor", shape[0])
         labels = [None] * shape[0] if actions is None else list(actions)
         if len(labels) != shape[0]:
@@ -96,7 +100,7 @@ class Game:
     def exact_payoffs(self) -> ExactArray:
         """The payoffs as Fractions: those given, or the exact value of each float."""
         return object_array(
-            [Fraction(v) for v in self._source.ravel().tolist()], self.payoffs.shape
+            [Fraction(v) / self._scale for v in self._source.ravel().tolist()], self.payoffs.shape
         )
 
     @cached_property
@@ -107,6 +111,8 @@ class Game:
         """
         if self._source is self.payoffs:
             return _binary_integers(self.payoffs)
+        if self._scale != 1:
+            return np.asarray(self._source, dtype=object)
         scaled: list[int] = []
         for tensor in self.exact_payoffs:
             values = tensor.ravel().tolist()
@@ -121,7 +127,10 @@ class Game:
         for tensor, integers in zip(self._source, self.integer_payoffs, strict=True):
             pairs = zip(integers.ravel().tolist(), tensor.ravel().tolist(), strict=True)
             scales.append(
-                next((whole / Fraction(value) for whole, value in pairs if whole), Fraction(1))
+                next(
+                    (self._scale * whole / Fraction(value) for whole, value in pairs if whole),
+                    Fraction(1),
+                )
             )
         return tuple(scales)
 

@@ -90,14 +90,19 @@ class PayoffMap:
 
     def exact(self, values: Sequence[Fraction]) -> ExactArray:
         """Payoffs of one parameter vector as Fractions, shape (n, k_1, ..., k_n)."""
+        integers, scale = self.integers(values)
+        return object_array([Fraction(v, scale) for v in integers.ravel().tolist()], self.shape)
+
+    def integers(self, values: Sequence[Fraction]) -> tuple[ExactArray, int]:
+        """The same payoffs times a common positive integer that makes them integers, and it."""
         monomials = [prod((values[i] for i in item), start=Fraction(1)) for item in self.factors]
         scale = lcm(*(value.denominator for value in monomials))
-        scaled = [int(value * scale) for value in monomials]
+        scaled = [value.numerator * (scale // value.denominator) for value in monomials]
         totals = [0] * prod(self.shape)
         entries = (self.rows.tolist(), self.monomials.tolist(), self.signs.tolist())
         for row, monomial, sign in zip(*entries, strict=True):
             totals[row] += sign * scaled[monomial]
-        return object_array([Fraction(total, scale) for total in totals], self.shape)
+        return object_array(totals, self.shape), scale
 
 
 def payoff_map(model: Model) -> PayoffMap:
@@ -106,37 +111,42 @@ def payoff_map(model: Model) -> PayoffMap:
     row = {actor.name: index for index, actor in enumerate(model.actors)}
     if not model.simultaneous:
         return _outcome_map(model, [actor.name for actor in model.actors], _stakes)
-    sizes = tuple(len(actions) for actions in strategy_names(model))
-    flat = np.arange(prod(sizes)).reshape(sizes)
-    entries = _Entries(flat)
+    decisions = _single_decisions(model)
+    entries = _Entries(tuple(len(decision.actions) for decision in decisions))
     for effect in model.effects:
         factor = tuple(sorted((position[effect.weight], position[effect.amount])))
-        entries.add(row[effect.actor], matching_profiles(model, effect.when), effect.sign, factor)
+        entries.add(row[effect.actor], _matching(decisions, effect.when), effect.sign, factor)
     return entries.collected(len(model.actors), tuple(model.parameters))
 
 
 class _Entries:
     """The entries of a PayoffMap as they are found."""
 
-    def __init__(self, flat: npt.NDArray[np.int64]) -> None:
-        self.flat = flat
+    def __init__(self, sizes: tuple[int, ...]) -> None:
+        self.sizes = sizes
+        self.strides = [prod(sizes[axis + 1 :]) for axis in range(len(sizes))]
         self.factors: dict[tuple[int, ...], int] = {}
         self.rows: list[npt.NDArray[np.int64]] = [np.empty(0, dtype=np.int64)]
         self.monomials = list(self.rows)
         self.signs = list(self.rows)
 
     def add(
-        self, row: int, mesh: tuple[npt.NDArray[np.int64], ...], sign: int, factor: tuple[int, ...]
+        self, row: int, chosen: Sequence[npt.ArrayLike], sign: int, factor: tuple[int, ...]
     ) -> None:
-        matching = self.flat[mesh].ravel()
+        """Adds sign × monomial to a row at every profile of the chosen strategies."""
+        matching = np.full(1, row * prod(self.sizes))
+        for kept_here, stride in zip(chosen, self.strides, strict=True):
+            matching = np.add.outer(
+                matching, stride * np.asarray(kept_here, dtype=np.int64)
+            ).ravel()
         monomial = self.factors.setdefault(factor, len(self.factors))
-        self.rows.append(matching + row * self.flat.size)
+        self.rows.append(matching)
         self.monomials.append(np.full(matching.size, monomial))
         self.signs.append(np.full(matching.size, sign))
 
     def collected(self, rows: int, parameters: tuple[str, ...]) -> PayoffMap:
         return PayoffMap(
-            (rows, *self.flat.shape),
+            (rows, *self.sizes),
             parameters,
             tuple(self.factors),
             np.concatenate(self.rows),
@@ -157,15 +167,13 @@ def _outcome_map(
     """The map that adds up, over the outcomes a profile of plans may reach, stake × chance."""
     tree = skeleton(model)
     listed = all_plans(tree)
-    sizes = tuple(len(item) for item in listed)
-    entries = _Entries(np.arange(prod(sizes)).reshape(sizes))
+    entries = _Entries(tuple(len(item) for item in listed))
     for outcome, compatible in compatible_plans(tree, listed).items():
-        mesh = np.ix_(*compatible)
         terms = chance_terms(model, tree, outcome)
         for row, (sign, stake) in stakes(model, tree.history(outcome)):
             for other, chance in terms:
                 factor = tuple(sorted(stake + chance))
-                entries.add(rows.index(row), mesh, sign * other, factor)
+                entries.add(rows.index(row), compatible, sign * other, factor)
     return entries.collected(len(rows), tuple(model.parameters))
 
 
@@ -202,23 +210,24 @@ def events(model: Model, values: Sequence[Fraction]) -> dict[str, ExactArray]:
     return dict(zip(names, found, strict=True))
 
 
-def matching_profiles(model: Model, when: When) -> tuple[npt.NDArray[np.int64], ...]:
-    """An open mesh of the profiles of a simultaneous model, over all actions, that match."""
-    chosen = []
-    for decision in _single_decisions(model):
-        wanted = when.get(decision.name)
-        actions = list(decision.actions)
-        kept = [i for i, name in enumerate(actions) if wanted is None or name in wanted]
-        chosen.append(np.array(kept, dtype=np.int64))
-    return np.ix_(*chosen)
+def _matching(decisions: Sequence[Decision], when: When) -> list[list[int]]:
+    """For each of the decisions the positions of the actions the condition admits."""
+    return [
+        [
+            i
+            for i, name in enumerate(item.actions)
+            if item.name not in when or name in when[item.name]
+        ]
+        for item in decisions
+    ]
 
 
 def event(model: Model, conditions: Sequence[When]) -> npt.NDArray[np.bool_]:
     """The profiles of a simultaneous model that meet any of the conditions, (k_1, ..., k_n)."""
-    sizes = [len(decision.actions) for decision in _single_decisions(model)]
-    mask = np.zeros(sizes, dtype=np.bool_)
+    decisions = _single_decisions(model)
+    mask = np.zeros([len(decision.actions) for decision in decisions], dtype=np.bool_)
     for when in conditions:
-        mask[matching_profiles(model, when)] = True
+        mask[np.ix_(*_matching(decisions, when))] = True
     return mask
 
 
@@ -306,7 +315,7 @@ def build_game(
     """
     settled = model.with_values(settings or {})
     values = shocked_values(settled, shocks)
-    tensor = payoff_map(settled).exact(values)
+    tensor, scale = payoff_map(settled).integers(values)
     open_strategies = open_positions(settled, shocks)
     mesh = np.ix_(*open_strategies)
     return Game(
@@ -315,6 +324,7 @@ def build_game(
         _open_names(settled, shocks, open_strategies),
         {name: whole[mesh] for name, whole in events(settled, values).items()},
         settled.title,
+        scale=scale,
     )
 
 

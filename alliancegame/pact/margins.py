@@ -114,7 +114,7 @@ def margins(model: Model, hits: Sequence[Hit] = (), baseline: Model | None = Non
     raises:   AllianceGameError if the model names no commitment
     """
     commitment = commitment_of(model)
-    tensor = payoff_map(model).exact(shocked_values(model, hits))
+    tensor, scale = payoff_map(model).integers(shocked_values(model, hits))
     pact = pact_positions(model)
     open_now = open_positions(model, hits)
     names = strategy_names(model)
@@ -127,7 +127,9 @@ def margins(model: Model, hits: Sequence[Hit] = (), baseline: Model | None = Non
             impossible.append(actor)
         best = max(others, key=lambda action: line[action], default=None)
         deviations[actor] = (
-            None if best is None else Deviation(actor, names[i][best], line[best] - line[pact[i]])
+            None
+            if best is None
+            else Deviation(actor, names[i][best], Fraction(line[best] - line[pact[i]], scale))
         )
     ranges = baseline_ranges(baseline or model)
     return Margins(deviations, ranges, commitment.parties, tuple(impossible))
@@ -135,9 +137,9 @@ def margins(model: Model, hits: Sequence[Hit] = (), baseline: Model | None = Non
 
 def baseline_ranges(model: Model) -> dict[str, Fraction]:
     """Each actor's greatest minus least payoff in the unshocked game, over its open actions."""
-    tensor = payoff_map(model).exact(model.values)
+    tensor, scale = payoff_map(model).integers(model.values)
     mesh = np.ix_(*open_positions(model, ()))
     return {
-        actor.name: max(part[mesh].flat) - min(part[mesh].flat)
+        actor.name: Fraction(max(part[mesh].flat) - min(part[mesh].flat), scale)
         for actor, part in zip(model.actors, tensor, strict=True)
     }

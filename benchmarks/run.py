@@ -1,0 +1,149 @@
+"""The benchmark regression run: answers first, then speed against a stored run.
+
+    python benchmarks/run.py                    run, store, compare with the latest stored run
+    python benchmarks/run.py --against FILE     compare with that run
+    python benchmarks/run.py compare OLD NEW    compare two stored runs
+    python benchmarks/run.py growth RUN         time against size, with the fitted growth
+
+A stored run (.benchmarks/*.json, by pytest-benchmark) holds the machine, the versions, and for each
+benchmark its least CPU time and that of a reference workload timed beside it. Runs are compared
+by the ratio of the two, so that another machine, or a busy one, raises no alarm. What looks slower
+by a quarter is measured again, and is reported only if it is so twice. Exit code 1: an answer
+changed, or something is slower.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from datetime import UTC, datetime
+from math import exp, log
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+STORE = HERE.parent / ".benchmarks"
+SLOWER = 1.25
+
+Run = dict[str, dict[str, Any]]
+
+
+def load(path: Path) -> Run:
+    """{benchmark: its record} of a stored run."""
+    content = json.loads(path.read_text("utf-8"))
+    return {item["fullname"]: item for item in content["benchmarks"]}
+
+
+def ratio(record: dict[str, Any]) -> float:
+    """The least time in units of the reference workload's."""
+    return float(record["stats"]["min"] / record["extra_info"]["reference"])
+
+
+def changes(old: Run, new: Run) -> dict[str, float]:
+    """{benchmark of both runs: new ratio over old}."""
+    both = [name for name in new if name in old and "reference" in old[name]["extra_info"]]
+    return {name: ratio(new[name]) / ratio(old[name]) for name in both}
+
+
+def slower(found: dict[str, float]) -> list[str]:
+    return [name for name, change in found.items() if change > SLOWER]
+
+
+def measure(target: Path, tests: list[str]) -> int:
+    """Runs the speed benchmarks into a file and returns pytest's exit code."""
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:xdist", "-p", "no:cacheprovider"]
+    options = ["--benchmark-timer=time.process_time", "--benchmark-max-time=0.5"]
+    options += ["--benchmark-min-rounds=3", f"--benchmark-json={target}", "--benchmark-only"]
+    return subprocess.run([*command, *options, *tests], cwd=HERE.parent, check=False).returncode
+
+
+def report(found: dict[str, float], alarms: list[str]) -> None:
+    """The comparison in lines, the slowest first."""
+    for name, change in sorted(found.items(), key=lambda item: -item[1]):
+        if change > 1.1 or change < 0.9:
+            mark = "SLOWER" if name in alarms else ""
+            print(f"{change:6.2f} × {name.split('::')[-1]} {mark}".rstrip())
+    print(f"{len(found)} benchmarks compared, {len(alarms)} slower by more than {SLOWER - 1:.0%}.")
+
+
+def growth(run: Run) -> list[str]:
+    """For each family over growing size: the factor by which time grows with each step of size."""
+    families: dict[str, list[tuple[float, float]]] = {}
+    for name, record in run.items():
+        size = re.search(r"\[(\d+)\]$", name)
+        if size:
+            label = record["group"] or name.split("::")[-1].split("[")[0]
+            families.setdefault(label, []).append((float(size.group(1)), record["stats"]["min"]))
+    lines = []
+    for label, points in sorted(families.items()):
+        if len(points) > 2:
+            xs, ys = [x for x, _ in points], [log(y) for _, y in points]
+            mean = sum(xs) / len(xs)
+            spread = sum((x - mean) ** 2 for x in xs)
+            slope = sum((x - mean) * y for x, y in zip(xs, ys, strict=True)) / spread
+            times = ", ".join(f"{x:.0f}: {1000 * y:.3g} ms" for x, y in sorted(points))
+            lines.append(f"{label}: × {exp(slope):.2f} for each step of size ({times})")
+    return lines
+
+
+def latest() -> Path | None:
+    stored = sorted(STORE.glob("run-*.json"))
+    return stored[-1] if stored else None
+
+
+def full(against: Path | None) -> int:
+    """Answers, speed, comparison; 1 if anything changed for the worse."""
+    answers = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", str(HERE / "test_answers.py")],
+        cwd=HERE.parent,
+        check=False,
+    ).returncode
+    STORE.mkdir(exist_ok=True)
+    base = against or latest()
+    target = STORE / f"run-{datetime.now(UTC):%Y%m%dT%H%M%S}.json"
+    speed = measure(target, [str(HERE / "test_speed.py")])
+    if speed != 0:
+        return 1
+    print(*growth(load(target)), sep="\n")
+    print(f"Stored {target.relative_to(HERE.parent)}.")
+    if base is None:
+        print("No stored run to compare with.")
+        return int(answers != 0)
+    old, new = load(base), load(target)
+    found = changes(old, new)
+    if suspects := slower(found):
+        with tempfile.TemporaryDirectory() as folder:
+            again = Path(folder) / "again.json"
+            measure(again, suspects)
+            second = changes(old, load(again)) if again.exists() else {}
+        found |= {name: min(found[name], second.get(name, found[name])) for name in suspects}
+    alarms = slower(found)
+    report(found, alarms)
+    return int(answers != 0 or bool(alarms))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--against", type=Path)
+    commands = parser.add_subparsers(dest="command")
+    compare = commands.add_parser("compare")
+    compare.add_argument("old", type=Path)
+    compare.add_argument("new", type=Path)
+    commands.add_parser("growth").add_argument("run", type=Path)
+    given = parser.parse_args()
+    if given.command == "compare":
+        found = changes(load(given.old), load(given.new))
+        report(found, slower(found))
+        return int(bool(slower(found)))
+    if given.command == "growth":
+        print(*growth(load(given.run)), sep="\n")
+        return 0
+    return full(given.against)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
