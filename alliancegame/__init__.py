@@ -41,6 +41,8 @@ _HOME = {
     "breakpoint_of": "pact.breakpoints",
     "Repetition": "pact.repetition",
     "repetition": "pact.repetition",
+    "Survival": "pact.survival",
+    "survival": "pact.survival",
 }
 
 __all__ = sorted(_HOME)  # noqa: PLE0605

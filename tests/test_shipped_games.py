@@ -67,10 +67,10 @@ def test_every_actor_has_a_discount_factor_and_the_commitment_and_shocks_have_so
     for shock in model.shocks:
         assert shock.because, shock.name
         assert shock.source, shock.name
-        assert shock.arrival is not None, shock.name
-        assert shock.recovery is not None, shock.name
-        assert model.parameter(shock.arrival).source == "judgement"
-        assert model.parameter(shock.recovery).source == "judgement"
+        assert shock.arrival, shock.name
+        assert shock.recovery, shock.name
+        for phase in (*shock.arrival, *shock.recovery):
+            assert model.parameter(phase.rate).source == "judgement"
 
 
 @pytest.mark.parametrize("name", TRACED)

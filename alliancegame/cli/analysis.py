@@ -1,8 +1,8 @@
-"""Commands about a commitment: durability, shocks."""
+"""Commands about a commitment: durability, shocks, survival."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 import typer
 
@@ -15,6 +15,10 @@ from alliancegame.cli.inputs import (
     print_json,
     settings,
 )
+
+Years: TypeAlias = Annotated[
+    float, typer.Option("--years", metavar="N", help="How many years to look ahead.")
+]
 
 
 def durability(
@@ -34,6 +38,10 @@ def durability(
     repeated: Annotated[
         bool, typer.Option("--repeated", help="Also the patience it needs if it is repeated.")
     ] = False,
+    survival: Annotated[
+        bool, typer.Option("--survival", help="Also how long it lasts as shocks arrive and pass.")
+    ] = False,
+    years: Years = 20.0,
     everything: Annotated[bool, typer.Option("--all", help="Also all the further parts.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -50,10 +58,11 @@ def durability(
         "multiplicity": selection,
         "selection": selection,
         "repeated": repeated,
+        "survival": survival,
     }
     wanted = all_parts() if everything else [name for name, chosen in asked.items() if chosen]
     result = assessed(load(game), settings(set_), Budget(time_limit))
-    parts = further_parts(result.model, wanted)
+    parts = further_parts(result.model, wanted, {"survival": {"years": years}})
     if as_json:
         further = {name: part.to_dict() for name, (part, _) in parts.items()}
         print_json({**result.to_dict(), **further})
@@ -91,3 +100,22 @@ def shocks(
         print_json(result.to_dict())
         return
     print_all(shocks_view(result))
+
+
+def survival(
+    game: GameName,
+    set_: Settings = None,
+    *,
+    years: Years = 20.0,
+    as_json: AsJson = False,
+) -> None:
+    """Say how long the commitment lasts as shocks arrive and pass, and what ends it."""
+    from alliancegame.model.library import load
+    from alliancegame.pact.survival import survival as lived
+    from alliancegame.present.survival import survival_view
+
+    result = lived(load(game), years, settings(set_))
+    if as_json:
+        print_json(result.to_dict())
+        return
+    print_all(survival_view(result))

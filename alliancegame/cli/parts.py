@@ -19,7 +19,9 @@ class Part(Protocol):
         """JSON-ready."""
 
 
-Compute: TypeAlias = Callable[["Model"], Part]
+Compute: TypeAlias = Callable[..., Part]
+"""Takes the model and the part's own options by name."""
+
 View: TypeAlias = Callable[[Part], "Iterable[RenderableType]"]
 
 _HOME: Mapping[str, tuple[str, str]] = {
@@ -28,16 +30,22 @@ _HOME: Mapping[str, tuple[str, str]] = {
     "multiplicity": ("pact.multiplicity:multiplicity", "present.selection:multiplicity_view"),
     "selection": ("pact.selection:selection", "present.selection:selection_view"),
     "repeated": ("pact.repetition:repetition", "present.repetition:repetition_view"),
+    "survival": ("pact.survival:survival", "present.survival:survival_view"),
 }
 
 
-def further_parts(model: Model, wanted: Iterable[str]) -> dict[str, tuple[Part, View]]:
-    """{name of a part: the result, and how to show it}, in a fixed order."""
+def further_parts(
+    model: Model, wanted: Iterable[str], options: Mapping[str, Mapping[str, float]]
+) -> dict[str, tuple[Part, View]]:
+    """{name of a part: the result, and how to show it}, in a fixed order.
+
+    options: {name of a part: what it is computed with, by name}
+    """
     names = set(wanted)
     found = {}
     for name, (compute, view) in _HOME.items():
         if name in names:
-            found[name] = (_named(compute)(model), _named(view))
+            found[name] = (_named(compute)(model, **options.get(name, {})), _named(view))
     return found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from types import MappingProxyType
 
-from alliancegame.model.checks import REST, effect_names
+from alliancegame.model.checks import REST, effect_names, phase_names
 from alliancegame.model.parts import (
     ActionRule,
     Actor,
@@ -17,6 +17,7 @@ from alliancegame.model.parts import (
     Interest,
     Model,
     Parameter,
+    Phase,
     Shock,
     When,
 )
@@ -24,6 +25,7 @@ from alliancegame.model.schema import (
     CommitmentTable,
     Condition,
     GameFile,
+    PhaseTable,
     QuantityTable,
     Ranged,
     ShockTable,
@@ -87,6 +89,18 @@ class _Parameters:
         if isinstance(value, str):
             return value.removeprefix("-"), -1 if value.startswith("-") else 1
         return self.add(name, value, table), 1
+
+    def phases(
+        self, name: str, value: Fraction | QuantityTable | list[PhaseTable] | None
+    ) -> tuple[Phase, ...]:
+        if isinstance(value, list):
+            names = phase_names(name, len(value))
+            return tuple(
+                Phase(self.add(full, phase.value, phase), phase.until)
+                for full, phase in zip(names, value, strict=True)
+            )
+        constant = self.quantity(name, value)
+        return () if constant is None else (Phase(constant),)
 
     def quantity(self, name: str, value: Fraction | QuantityTable | None) -> str | None:
         if value is None:
@@ -187,8 +201,8 @@ def _shock(name: str, table: ShockTable, parameters: _Parameters) -> Shock:
         table.name or _label(name),
         tuple(changes),
         tuple(rules),
-        parameters.quantity(f"{name}.arrival", table.arrival),
-        parameters.quantity(f"{name}.recovery", table.recovery),
+        parameters.phases(f"{name}.arrival", table.arrival),
+        parameters.phases(f"{name}.recovery", table.recovery),
         MappingProxyType(dict(table.raises)),
         table.because,
         table.source,

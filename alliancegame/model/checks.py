@@ -7,11 +7,12 @@ from fractions import Fraction
 
 from alliancegame.model.parts import NATURE
 from alliancegame.model.positions import Path
-from alliancegame.model.problems import Problems, describe
+from alliancegame.model.problems import Problems, describe, written
 from alliancegame.model.schema import (
     Condition,
     DecisionTable,
     GameFile,
+    PhaseTable,
     QuantityTable,
     Ranged,
     RuleTable,
@@ -57,12 +58,23 @@ class Names:
                 if actor.discount is not None
             ),
             *(
-                f"{name}.{rate}"
+                full
                 for name, shock in file.shocks.items()
-                for rate in ("arrival", "recovery")
-                if getattr(shock, rate) is not None
+                for kind, rate in (("arrival", shock.arrival), ("recovery", shock.recovery))
+                if rate is not None
+                for full in rate_names(f"{name}.{kind}", rate)
             ),
         }
+
+
+def rate_names(name: str, rate: object) -> list[str]:
+    """The parameters that hold a rate: one, or one for each phase."""
+    return phase_names(name, len(rate)) if isinstance(rate, list) else [name]
+
+
+def phase_names(name: str, count: int) -> list[str]:
+    """The parameters that hold a rate that varies by phase."""
+    return [f"{name}.{number}" for number in range(1, count + 1)]
 
 
 def _keys(raw: object, *path: str) -> list[str]:
@@ -331,10 +343,32 @@ def _check_shock(
                 (*path, "changes", index), what, " and ".join(given) or "missing", rule, "Keep one."
             )
     _check_rules(path, name, shock, names, problems)
+    for kind, rate in (("arrival", shock.arrival), ("recovery", shock.recovery)):
+        if isinstance(rate, list):
+            _check_phases((*path, kind), f'{kind} of shock "{name}"', rate, problems)
     for other in shock.raises:
         if other not in file.shocks and other not in names.shocks:
             rule = "a shock raises the rate of a defined shock"
             problems.undefined((*path, "raises", other), "shock {}", other, names.shocks, rule)
+
+
+def _check_phases(path: Path, owner: str, phases: list[PhaseTable], problems: Problems) -> None:
+    """Each phase but the last says until when it lasts, later than the one before."""
+    before = Fraction(0)
+    for index, phase in enumerate(phases):
+        where: Path = (*path, index, "until")
+        what = f'"until" of phase {index + 1} of the {owner}'
+        if index == len(phases) - 1:
+            if phase.until is not None:
+                problems.add(where, what, phase.until, "the last phase has no end", "Remove it.")
+        elif phase.until is None:
+            rule = "each phase but the last says until how many years from now it lasts"
+            problems.add((*path, index), what, "missing", rule, "Add until = ....")
+        elif phase.until <= before:
+            rule = f"a phase ends after year {written(before)}, when it begins"
+            problems.add(where, what, phase.until, rule, "Put the phases in order.")
+        else:
+            before = phase.until
 
 
 def _check_rules(
@@ -390,7 +424,10 @@ def _quantities(file: GameFile) -> Iterator[tuple[Path, object, Ranged | None, s
 def _one(
     path: Path, quantity: object, kind: str
 ) -> Iterator[tuple[Path, object, Ranged | None, str]]:
-    if isinstance(quantity, QuantityTable):
+    if isinstance(quantity, list):
+        for index, phase in enumerate(quantity):
+            yield from _one((*path, index), phase, kind)
+    elif isinstance(quantity, QuantityTable):
         yield (*path, "value"), quantity.value, quantity, kind
     elif quantity is not None:
         yield path, quantity, None, kind

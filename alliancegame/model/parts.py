@@ -6,7 +6,8 @@ parameter it uses. A parameter's name says what it is:
     russia.munitions           the weight Russia gives to its interest in munitions
     russia.munitions.shells    the amount of the effect "shells" on that interest (or .1, .2, ...)
     russia.discount            Russia's discount factor
-    war-ends.arrival           the yearly arrival rate of the shock "war-ends" (and .recovery)
+    war-ends.arrival           the yearly arrival rate of the shock "war-ends" (and .recovery); by
+                               phase if it varies: war-ends.arrival.1, .2, ...
     type.reliable              the probability of "reliable" in nature's decision "type"
     cost                       a parameter the file itself names, shared by what refers to it
 """
@@ -154,10 +155,21 @@ class ActionRule:
 
 
 @dataclass(frozen=True)
+class Phase:
+    """A yearly rate for a while: the parameter that holds it, and until how many years from now.
+
+    until: None: for good
+    """
+
+    rate: str
+    until: Fraction | None = None
+
+
+@dataclass(frozen=True)
 class Shock:
     """Something that may happen to the alliance.
 
-    arrival, recovery: names of the parameters that hold the yearly rates; None: not stated
+    arrival, recovery: yearly rates, phase by phase, the last for good; empty: not stated
     raises:            {other shock: factor on its arrival rate while this one lasts}
     """
 
@@ -165,8 +177,8 @@ class Shock:
     label: str
     changes: tuple[Change, ...] = ()
     rules: tuple[ActionRule, ...] = ()
-    arrival: str | None = None
-    recovery: str | None = None
+    arrival: tuple[Phase, ...] = ()
+    recovery: tuple[Phase, ...] = ()
     raises: Mapping[str, Fraction] = field(default_factory=dict)
     because: str = ""
     source: str = ""

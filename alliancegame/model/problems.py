@@ -23,6 +23,8 @@ _CONTAINERS = {
     "links": "link",
 }
 
+_PHASES = {"arrival": "arrival phase", "recovery": "recovery phase"}
+
 
 JUDGEMENT = "judgement"
 """The source to name where the analyst's own judgement went in."""
@@ -101,9 +103,10 @@ def describe(path: Path) -> str:
     while index < len(path):
         step = path[index]
         following = path[index + 1] if index + 1 < len(path) else None
-        if isinstance(step, str) and step in _CONTAINERS and following is not None:
+        known = {**_CONTAINERS, **_PHASES} if isinstance(following, int) else _CONTAINERS
+        if isinstance(step, str) and step in known and following is not None:
             label = str(following + 1) if isinstance(following, int) else f'"{following}"'
-            words.append(f"{_CONTAINERS[step]} {label}")
+            words.append(f"{known[step]} {label}")
             index += 2
         else:
             words.append("the commitment" if step == "commitment" and not words else str(step))

@@ -6,7 +6,15 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    WithJsonSchema,
+)
 
 
 def _number(value: Any) -> Fraction:
@@ -49,6 +57,26 @@ class QuantityTable(Ranged):
 
 
 Quantity = Number | QuantityTable
+
+
+class PhaseTable(QuantityTable):
+    """A rate that applies until some years from now; the last phase has no end."""
+
+    until: Number | None = None
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, list):
+        return "phases"
+    return "table" if isinstance(value, dict) else "number"
+
+
+Rate = Annotated[
+    Annotated[Number, Tag("number")]
+    | Annotated[QuantityTable, Tag("table")]
+    | Annotated[list[PhaseTable], Field(min_length=1), Tag("phases")],
+    Discriminator(_kind),
+]
 
 
 class InterestTable(Ranged):
@@ -106,8 +134,8 @@ class ShockTable(Trail):
     changes: list[ChangeTable] = []
     forbids: list[RuleTable] = []
     allows: list[RuleTable] = []
-    arrival: Quantity | None = None
-    recovery: Quantity | None = None
+    arrival: Rate | None = None
+    recovery: Rate | None = None
     raises: dict[Name, Number] = {}
 
 

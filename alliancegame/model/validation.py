@@ -61,10 +61,9 @@ def _written_path(raw: Any, loc: tuple[int | str, ...]) -> Path:
         inside = (isinstance(raw, Mapping) and step in raw) or (
             isinstance(raw, list) and isinstance(step, int) and step < len(raw)
         )
-        if not inside:
-            break
-        raw = raw[step]
-        path = (*path, step)
+        if inside:  # else the step names a branch of a union, or what is missing
+            raw = raw[step]
+            path = (*path, step)
     return path
 
 
@@ -117,8 +116,7 @@ def _known_keys(shape: type[BaseModel], path: Path) -> list[str]:
     schema = shape.model_json_schema()
     node: dict[str, Any] = schema
     for step in path:
-        node = _resolved(node, schema)
-        branches = [_resolved(branch, schema) for branch in node.get("anyOf", [node])]
+        branches = _branches(node, schema)
         if isinstance(step, int):
             node = next((b["items"] for b in branches if "items" in b), {})
             continue
@@ -132,8 +130,7 @@ def _known_keys(shape: type[BaseModel], path: Path) -> list[str]:
             ),
             {},
         )
-    node = _resolved(node, schema)
-    branches = [_resolved(branch, schema) for branch in node.get("anyOf", [node])]
+    branches = _branches(node, schema)
     return [key for branch in branches for key in branch.get("properties", {})]
 
 
@@ -143,11 +140,14 @@ def _any_property(node: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _resolved(node: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+def _branches(node: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]:
+    """What the node may be, unions and references followed."""
     if "$ref" in node:
-        found: dict[str, Any] = schema["$defs"][node["$ref"].rsplit("/", 1)[1]]
-        return found
-    return node
+        return _branches(schema["$defs"][node["$ref"].rsplit("/", 1)[1]], schema)
+    options = node.get("anyOf", node.get("oneOf"))
+    if options is None:
+        return [node]
+    return [branch for option in options for branch in _branches(option, schema)]
 
 
 def _prune(content: dict[str, Any], path: Path) -> bool:

@@ -9,7 +9,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from alliancegame.game.game import Game
-from alliancegame.model.parts import NATURE, Change, Model, Parameter, Shock, When
+from alliancegame.model.parts import NATURE, Change, Model, Parameter, Phase, Shock, When
 from alliancegame.present.numbers import short
 from alliancegame.present.tables import Column, heading, table
 
@@ -104,7 +104,7 @@ def _shocks(model: Model) -> RenderableType:
         name = Text(shock.name)
         name.append(f"\n{shock.label}", style="dim")
         changes = "; ".join(shock_changes(shock)) or "–"
-        rows.append((name, changes, _rate(model, shock.arrival), _rate(model, shock.recovery)))
+        rows.append((name, changes, rate(model, shock.arrival), rate(model, shock.recovery)))
     columns: list[Column] = [
         ("Shock", "left"),
         ("What it does", "left"),
@@ -145,8 +145,14 @@ def _range(parameter: Parameter) -> str:
     return f"{short(float(parameter.low))}–{short(float(parameter.high))}"
 
 
-def _rate(model: Model, name: str | None) -> str:
-    return "–" if name is None else short(float(model.parameters[name].value))
+def rate(model: Model, phases: tuple[Phase, ...]) -> str:
+    """A yearly rate, phase by phase if it varies; "–" if it is not stated."""
+    told = []
+    for phase in phases:
+        value = short(float(model.parameters[phase.rate].value))
+        end = "" if phase.until is None else f" to year {short(float(phase.until))}"
+        told.append(value + end)
+    return ", ".join(told) or "–"
 
 
 def model_record(model: Model, game: Game) -> dict[str, Any]:

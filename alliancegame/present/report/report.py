@@ -14,7 +14,7 @@ from alliancegame.pact.durability import Case, Durability
 from alliancegame.pact.explain import Explanation
 from alliancegame.pact.shock_analysis import ShockAnalysis
 from alliancegame.pact.stakes import Stakes
-from alliancegame.present.model import condition, shock_changes
+from alliancegame.present.model import condition, rate, shock_changes
 from alliancegame.present.numbers import percent, short
 from alliancegame.present.plots.bars import breakpoints_figure, margins_figure
 from alliancegame.present.plots.matrix import payoff_figure
@@ -123,8 +123,8 @@ def _content(chapter: Chapter) -> dict[str, Any]:
                 "does": "; ".join(shock_changes(shock)),
                 "because": shock.because,
                 "source": shock.source,
-                "arrival": _rate(model, shock.arrival),
-                "recovery": _rate(model, shock.recovery),
+                "arrival": rate(model, shock.arrival),
+                "recovery": rate(model, shock.recovery),
             }
             for shock in model.shocks
         ],
@@ -156,10 +156,6 @@ def _parameter(parameter: Parameter) -> dict[str, str]:
         "because": parameter.because,
         "source": parameter.source or "–",
     }
-
-
-def _rate(model: Model, name: str | None) -> str:
-    return "–" if name is None else short(float(model.parameters[name].value))
 
 
 def picture(fig: Figure) -> Picture:

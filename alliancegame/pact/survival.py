@@ -1,0 +1,263 @@
+"""How long the pact lasts while shocks arrive and pass, and which of them will have ended it.
+
+Each shock arrives and passes at its yearly rates, alone or together with others, and may raise the
+arrival rates of others while it lasts. The pact ends, for good, when the set of shocks in force
+first becomes one under which somebody gains by leaving it alone. With α the start, Q the generator
+of the chain over the sets of shocks under which the pact holds,
+
+    S(t) = α exp(Qt) 1,     expected lifetime = −α Q⁻¹ 1,
+
+and the cumulative incidence of a cause is the probability that it has ended the pact by then: S and
+all incidences sum to 1. The cause is the shock that arrives last, or passes, in that moment.
+
+What is not known is said: shocks without an arrival rate never arrive; rates given as ranges give a
+band, whose edges are attained where survival is monotone in the rates and sampled where it is not.
+
+source: Kalbfleisch and Prentice (2002), chapters 1 and 8; Massey (1987) for the monotone coupling
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from alliancegame.errors import AllianceGameError
+from alliancegame.game.game import FloatArray
+from alliancegame.model.parts import Model, Parameter
+from alliancegame.pact.lifetime import PASSES, Life, exact_life
+from alliancegame.pact.margins import commitment_of
+from alliancegame.pact.shock_states import Flags, ShockStates, arriving, monotone, that_matter
+from alliancegame.pact.simulation import simulated_life
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LARGEST = 18
+"""The most shocks whose combinations are all enumerated; beyond, survival is simulated."""
+
+SAMPLES = 64
+"""Draws of the rates behind a sampled band."""
+
+
+@dataclass(frozen=True, eq=False)
+class Band:
+    """The least and greatest survival over the rates' ranges, shape (times,).
+
+    how: "attained": by rates in the ranges, and never left by any; "sampled": over random rates,
+         others may leave it
+    """
+
+    low: FloatArray
+    high: FloatArray
+    how: Literal["attained", "sampled"]
+
+
+@dataclass(frozen=True, eq=False)
+class Survival:
+    """The life of a pact.
+
+    times:     years from now, shape (times,)
+    life:      survival, incidences by cause, half-life and expected lifetime
+    band:      over the rates' ranges; None if no rate has one, or survival was simulated
+    unrated:   shocks without an arrival rate: they were taken never to arrive
+    idle:      shocks that arrive but never make a difference to the pact
+    """
+
+    model: Model
+    times: FloatArray
+    life: Life
+    band: Band | None
+    unrated: tuple[str, ...]
+    idle: tuple[str, ...]
+
+    @property
+    def survival(self) -> FloatArray:
+        """Probability that the pact lasts at each time, shape (times,)."""
+        return self.life.survival
+
+    def probability(self, year: float) -> float:
+        """Probability that the pact lasts so many years, between the times linearly."""
+        return float(np.interp(year, self.times, self.survival))
+
+    @property
+    def causes(self) -> tuple[tuple[str, float], ...]:
+        """Each cause with the probability that it has ended the pact by the last time."""
+        last = self.life.incidence[-1].tolist()
+        return tuple(sorted(zip(self.life.causes, last, strict=True), key=lambda item: -item[1]))
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The result in plain words."""
+        years = float(self.times[-1])
+        if self.survival[0] == 0:
+            return ("The pact fails already, before any shock.",)
+        told = [f"The pact lasts {years:g} years with probability {_share(self.survival[-1])}."]
+        half, expected = self.life.half_life, self.life.expected
+        if half is not None:
+            told.append(f"Its half-life is {_years(half)}.")
+        if expected is not None:
+            told.append(
+                "It may last for ever: some combinations of shocks make it safe."
+                if expected == float("inf")
+                else f"Its expected lifetime is {_years(expected)}."
+            )
+        leading = [item for item in self.causes if item[1] > 0][:1]
+        if leading:
+            share = leading[0][1] / (1 - self.survival[-1])
+            told.append(
+                f"If it ends in that time, {self.cause_label(leading[0][0])} is what most often "
+                f"ends it ({_share(share)} of the cases)."
+            )
+        if self.unrated:
+            names = ", ".join(self.unrated)
+            told.append(f"Taken never to arrive, for want of a rate: {names}.")
+        return tuple(told)
+
+    def cause_label(self, cause: str) -> str:
+        """A cause in words."""
+        name = cause.removesuffix(PASSES)
+        label = f'"{self.model.shock(name).label}"'
+        return label if name == cause else f"the passing of {label}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready; an expected lifetime without a bound is None and `unending` true."""
+        life = self.life
+        unending = life.expected == float("inf")
+        return {
+            "game": self.model.name,
+            "method": life.method,
+            "error": life.error,
+            "half_life": life.half_life,
+            "expected_lifetime": None if unending else life.expected,
+            "unending": unending,
+            "years": self.times.tolist(),
+            "survival": self.survival.tolist(),
+            "causes": {cause: life.incidence[:, i].tolist() for i, cause in enumerate(life.causes)},
+            "band": None
+            if self.band is None
+            else {
+                "low": self.band.low.tolist(),
+                "high": self.band.high.tolist(),
+                "how": self.band.how,
+            },
+            "unrated": list(self.unrated),
+            "idle": list(self.idle),
+            "sentences": list(self.sentences),
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per time: survival, its band, and the incidence of each cause."""
+        import pandas as pd
+
+        columns: dict[str, Any] = {"survival": self.survival}
+        if self.band is not None:
+            columns |= {"low": self.band.low, "high": self.band.high}
+        columns |= {
+            f"ended by {cause}": self.life.incidence[:, i]
+            for i, cause in enumerate(self.life.causes)
+        }
+        return pd.DataFrame(columns, index=pd.Index(self.times, name="years"))
+
+    def _repr_html_(self) -> str:
+        return f"<p>{' '.join(self.sentences)}</p>{self.to_frame().to_html()}"
+
+
+def survival(
+    model: Model,
+    years: float = 20,
+    settings: Mapping[str, Fraction] | None = None,
+    method: Literal["exact", "simulation"] | None = None,
+    rng: np.random.Generator | None = None,
+) -> Survival:
+    """The survival of the model's commitment over so many years.
+
+    method: by default exact for up to 18 shocks that matter, simulated beyond
+    rng:    for simulation and for sampled bands; by default seeded with 0, so that a result can be
+            had again
+    raises: AllianceGameError if the model names no commitment or the years are not positive
+    """
+    commitment_of(model)
+    if not 0 < years < float("inf"):
+        raise AllianceGameError(f"years is {years:g}; a survival curve needs a positive number.")
+    settled = model.with_values(settings or {})
+    generator = np.random.default_rng(0) if rng is None else rng
+    times = np.linspace(0, years, 101)
+    states = arriving(settled)
+    enumerable = len(states.shocks) <= LARGEST
+    if enumerable:
+        states = that_matter(states, holding(states))
+    band = None
+    if method == "simulation" or (method is None and not enumerable):
+        life = simulated_life(states, times, generator)
+    else:
+        table = holding(states)
+        life = exact_life(states, table, times)
+        band = _band(states, table, times, generator)
+    rated = [item.name for item in settled.shocks if item.arrival]
+    return Survival(
+        settled,
+        times,
+        life,
+        band,
+        tuple(item.name for item in settled.shocks if not item.arrival),
+        tuple(name for name in rated if name not in states.shocks),
+    )
+
+
+def holding(states: ShockStates) -> Flags:
+    """Whether the pact holds, for all 2^shocks states."""
+    return states.holds(np.arange(1 << len(states.shocks)))
+
+
+def _band(
+    states: ShockStates, table: Flags, times: FloatArray, rng: np.random.Generator
+) -> Band | None:
+    shocks = [states.model.shock(name) for name in states.shocks]
+    arrivals = _ranged(states.model, [phase.rate for item in shocks for phase in item.arrival])
+    recoveries = _ranged(states.model, [phase.rate for item in shocks for phase in item.recovery])
+    if not arrivals and not recoveries:
+        return None
+
+    def curve(settings: Mapping[str, Fraction]) -> FloatArray:
+        changed = ShockStates(states.model.with_values(settings), states.shocks)
+        return exact_life(changed, table, times).survival
+
+    if monotone(states, table):
+        rise, fall = _edges(arrivals), _edges(recoveries)
+        harsh = {name: high for name, (_, high) in rise.items()}
+        harsh |= {name: low for name, (low, _) in fall.items()}
+        mild = {name: low for name, (low, _) in rise.items()}
+        mild |= {name: high for name, (_, high) in fall.items()}
+        return Band(curve(harsh), curve(mild), "attained")
+    both = [*arrivals, *recoveries]
+    draws = [{item.name: _drawn(item, rng) for item in both} for _ in range(SAMPLES)]
+    curves = np.array([curve(settings) for settings in ({}, *draws)])
+    return Band(curves.min(axis=0), curves.max(axis=0), "sampled")
+
+
+def _ranged(model: Model, names: list[str]) -> list[Parameter]:
+    return [item for name in names if (item := model.parameters[name]).span]
+
+
+def _edges(items: list[Parameter]) -> dict[str, tuple[Fraction, Fraction]]:
+    return {p.name: (p.low or Fraction(0), p.high or Fraction(0)) for p in items}
+
+
+def _drawn(item: Parameter, rng: np.random.Generator) -> Fraction:
+    low, high = float(item.low or 0), float(item.high or 0)
+    if item.distribution == "triangular":
+        return Fraction(rng.triangular(low, float(item.value), high))
+    return Fraction(rng.uniform(low, high))
+
+
+def _share(value: float) -> str:
+    return "less than 1%" if 0 < value < 0.005 else f"{100 * value:.0f}%"
+
+
+def _years(value: float) -> str:
+    text = f"{value:.0f}" if value >= 20 else f"{value:.2g}"
+    return f"{text} year" if text == "1" else f"{text} years"

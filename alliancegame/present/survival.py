@@ -1,0 +1,92 @@
+"""The life of a pact in words, a table by year, and the causes of its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from rich.console import RenderableType
+from rich.text import Text
+
+from alliancegame.pact.survival import Survival
+from alliancegame.present.numbers import percent
+from alliancegame.present.tables import Column, heading, table
+
+
+def survival_view(result: Survival) -> Iterator[RenderableType]:
+    """The sentences, survival year by year, and which shock will have ended it."""
+    yield heading(f"How long {_commitment(result)} lasts")
+    yield Text("")
+    for sentence in result.sentences:
+        yield Text(sentence)
+    if result.survival[0] == 0:
+        return
+    yield _curve(result)
+    yield _causes(result)
+    yield Text(_footnote(result), style="dim")
+
+
+def _commitment(result: Survival) -> str:
+    commitment = result.model.commitment
+    return commitment.name if commitment is not None else "the pact"
+
+
+def _curve(result: Survival) -> RenderableType:
+    columns: list[Column] = [("Years", "right"), ("It lasts", "right"), ("", "left")]
+    if result.band is not None:
+        columns.append(("Over the rates' ranges", "right"))
+    rows = []
+    for year in milestones(float(result.times[-1])):
+        chance = result.probability(year)
+        row = [f"{year:g}", percent(chance), "█" * round(24 * chance)]
+        if result.band is not None:
+            low, high = (
+                float(np.interp(year, result.times, edge))
+                for edge in (result.band.low, result.band.high)
+            )
+            row.append(f"{percent(low)} – {percent(high)}")
+        rows.append(tuple(row))
+    return table(columns, rows)
+
+
+def milestones(years: float) -> list[float]:
+    """The years a table shows: about ten, round, up to the last.
+
+    >>> milestones(20), milestones(1)
+    ([0.5, 1.0, 2.0, 5.0, 10.0, 20.0], [0.1, 0.2, 0.5, 1.0])
+    """
+    steps = [m * 10.0**e for e in range(-3, 5) for m in (1, 2, 5)]
+    return [*(year for year in steps if years / 50 < year < years), years]
+
+
+def _causes(result: Survival) -> RenderableType:
+    columns: list[Column] = [("Ended by", "left"), (f"By year {result.times[-1]:g}", "right")]
+    rows = [
+        (result.cause_label(cause).replace('"', ""), percent(chance))
+        for cause, chance in result.causes
+    ]
+    rows.append(("(nothing: it lasts)", percent(float(result.survival[-1]))))
+    return table(columns, rows)
+
+
+def _footnote(result: Survival) -> str:
+    told = []
+    if result.life.method == "simulation":
+        told.append(
+            f"Simulated; with 95% confidence the true curve is within "
+            f"{percent(result.life.error)} of this one throughout."
+        )
+    if result.band is not None:
+        told.append(
+            "Ranges: the least and greatest that any rates within their ranges give."
+            if result.band.how == "attained"
+            else "Ranges: over rates drawn from their ranges; others may lie outside."
+        )
+    told.append(
+        "The pact ends when the shocks in force first make it pay somebody to leave alone; shocks "
+        "strike at full intensity. Rates are the file's judgements: this is a model, not a "
+        "forecast."
+    )
+    if result.idle:
+        told.append(f"Of no consequence to it: {', '.join(result.idle)}.")
+    return " ".join(told)
