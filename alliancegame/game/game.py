@@ -109,6 +109,8 @@ class Game:
 
         Best responses, and so all equilibria, are those of the game itself.
         """
+        if self._source.dtype.kind in "iu":
+            return self._source.astype(object)
         if self._source is self.payoffs:
             return _binary_integers(self.payoffs)
         if self._scale != 1:

@@ -55,8 +55,9 @@ def exact_regrets(game: Game, profile: ExactProfile) -> tuple[Fraction, ...]:
 
 def integer_weights(mix: Sequence[Fraction]) -> tuple[list[int], int]:
     """The probabilities as integers over their least common denominator."""
-    denominator = lcm(*(p.denominator for p in mix))
-    return [p.numerator * (denominator // p.denominator) for p in mix], denominator
+    ratios = [p.as_integer_ratio() for p in mix]
+    denominator = lcm(*(below for _, below in ratios))
+    return [above * (denominator // below) for above, below in ratios], denominator
 
 
 def is_exact_distribution(mix: Sequence[Fraction]) -> bool:
@@ -82,6 +83,6 @@ def is_strict(game: Game, profile: StrategyProfile) -> bool:
         if (mix == 1).sum() != 1:
             return False
         values = action_payoffs(game, profile, actor)
-        if (np.delete(values, mix.argmax()) >= values[mix.argmax()]).any():
+        if (values >= values[mix.argmax()]).sum() > 1:
             return False
     return True

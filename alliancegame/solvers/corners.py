@@ -4,7 +4,8 @@
    in a machine word: exact arithmetic.
 2. Otherwise the certified walk in floating point. It ends undecided if the polytope is not simple.
 3. Then the same with a small shift of the right-hand sides. Each coordinate and slack that is zero
-   within its error bound is confirmed to be zero exactly, once for each vertex.
+   within its error bound is confirmed to be zero exactly, once for each vertex. If that is not
+   decided, the first walk again with closer bounds.
 4. Where that is not decided either: exact arithmetic.
 """
 
@@ -25,7 +26,7 @@ from alliancegame.solvers.base import Budget
 from alliancegame.solvers.polyhedra import IntegerRows, vertices
 
 SHIFT = 2.0**-20
-ATTEMPTS = ((0.0, 1e-7), (0.0, 1e-11), (SHIFT, 1e-11))
+ATTEMPTS = ((0.0, 1e-7), (SHIFT, 1e-11), (0.0, 1e-11))
 """Shifts of the right-hand sides, and the errors that are carried over a pivot."""
 ROUNDING = 2.0**-53
 WORD = 62
