@@ -38,13 +38,18 @@ def show(
     game: GameName, shock: Shocks = None, set_: Settings = None, *, as_json: AsJson = False
 ) -> None:
     """Show a game: actors, interests, the commitment, the shocks and the payoffs."""
+    from alliancegame.cli.convert import show_plain
     from alliancegame.cli.kinds import show_other
+    from alliancegame.game.formats import is_plain
     from alliancegame.game.payoffs import build_game
     from alliancegame.model.library import load, load_any
     from alliancegame.model.parts import Model
     from alliancegame.present.model import model_record, model_view
     from alliancegame.present.payoffs import payoff_view
 
+    if is_plain(game) and not shock and not set_:
+        show_plain(game, as_json=as_json)
+        return
     loaded = load_any(game)
     if not isinstance(loaded, Model) and not shock and not set_:
         show_other(loaded, as_json=as_json)

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from alliancegame.cli import analysis, explore, files, plots, reports, strategic, sweeps
+from alliancegame.cli import analysis, convert, explore, files, plots, reports, strategic, sweeps
 from alliancegame.errors import AllianceGameError
 
 app = typer.Typer(
@@ -48,6 +48,8 @@ app.command("check")(files.check)
 app.command("schema")(files.schema)
 app.command("new")(files.new)
 app.command("solve")(strategic.solve)
+app.command("solvers")(convert.solvers)
+app.command("convert")(convert.convert)
 app.command("explain")(strategic.explain)
 app.command("durability")(analysis.durability)
 app.command("shocks")(analysis.shocks)

@@ -32,7 +32,9 @@ def solve(
     as_json: AsJson = False,
 ) -> None:
     """Find a game's equilibria, each verified, and say how complete they are."""
+    from alliancegame.cli.convert import solve_plain
     from alliancegame.cli.kinds import solve_other
+    from alliancegame.game.formats import is_plain
     from alliancegame.game.payoffs import build_game
     from alliancegame.model.library import load, load_any
     from alliancegame.model.parts import Model
@@ -41,6 +43,9 @@ def solve(
     from alliancegame.solvers.base import Budget
     from alliancegame.solvers.registry import solver_named
 
+    if is_plain(game) and not shock and not set_:
+        solve_plain(game, solver, time_limit, as_json=as_json)
+        return
     loaded = load_any(game)
     if not isinstance(loaded, Model) and not shock and not set_ and solver is None:
         solve_other(loaded, as_json=as_json)

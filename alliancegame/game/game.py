@@ -96,6 +96,11 @@ class Game:
         """Number of actors."""
         return len(self.actors)
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether the payoffs were given exactly, as integers or Fractions."""
+        return self._source is not self.payoffs
+
     @cached_property
     def exact_payoffs(self) -> ExactArray:
         """The payoffs as Fractions: those given, or the exact value of each float."""
@@ -139,8 +144,7 @@ class Game:
     @cached_property
     def payoff_texts(self) -> ExactArray:
         """Each payoff as text: 3, 1/3, or the shortest decimal of a float."""
-        write = _shortest if self._source is self.payoffs else str
-        source = self.payoffs if self._source is self.payoffs else self.exact_payoffs
+        write, source = (str, self.exact_payoffs) if self.is_exact else (_shortest, self.payoffs)
         return object_array([write(v) for v in source.ravel().tolist()], self.payoffs.shape)
 
     @cached_property

@@ -53,7 +53,7 @@ def to_quantecon(game: Game) -> Any:
     return theory.NormalFormGame(
         [
             theory.Player(
-                np.ascontiguousarray(tensor.transpose([*range(actor, game.size), *range(actor)]))
+                np.array(tensor.transpose([*range(actor, game.size), *range(actor)]), order="C")
             )
             for actor, tensor in enumerate(game.payoffs)
         ]

@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alliancegame.errors import NameUnknownError, did_you_mean
+from alliancegame.errors import GameFileError, NameUnknownError, did_you_mean
 from alliancegame.model.parts import Model
 
 if TYPE_CHECKING:
     from alliancegame.model.kinds import AnyGame
+
+PAYOFFS_ONLY = (".nfg", ".csv")
+"""Endings of files that hold a strategic form without interests."""
 
 
 def folder() -> Path:
@@ -27,9 +30,16 @@ def shipped() -> tuple[str, ...]:
 def locate(name: str | Path) -> Path:
     """The file of a shipped game's name or of a path.
 
-    raises: NameUnknownError if there is neither
+    raises: NameUnknownError if there is neither, GameFileError if it holds payoffs alone
     """
     path = Path(name)
+    if path.suffix.lower() in PAYOFFS_ONLY:
+        raise GameFileError(
+            (
+                f"{path}:1: it holds payoffs alone; this needs interests, in a .toml file. "
+                "For payoffs: alliancegame show, solve, solvers, convert.",
+            )
+        )
     if path.is_file():
         return path
     if str(name) in shipped():

@@ -13,15 +13,24 @@ def solver_named(name: str) -> Solver:
     """
     known = {solver.name: solver for solver in all_solvers()}
     if name not in known:
-        hint = did_you_mean(name, list(known)) or f" Known: {', '.join(known)}."
-        raise NameUnknownError(f'solver "{name}" is not known.{hint}')
+        hint = did_you_mean(name, list(known))
+        raise NameUnknownError(
+            f'solver "{name}" is not known.{hint} List the solvers: alliancegame solvers'
+        )
     return known[name]
 
 
-def all_solvers() -> tuple[Solver, ...]:
-    """Every Nash solver."""
+def own_solvers() -> tuple[Solver, ...]:
+    """The program's own, the most complete first."""
     from alliancegame.solvers.pure import Pure
     from alliancegame.solvers.support_enumeration import SupportEnumeration
     from alliancegame.solvers.two_actors import VertexEnumeration
 
     return (VertexEnumeration(), SupportEnumeration(), Pure())
+
+
+def all_solvers() -> tuple[Solver, ...]:
+    """Every Nash solver: the program's own, then those of other libraries."""
+    from alliancegame.solvers.peers import PEERS
+
+    return (*own_solvers(), *PEERS)
