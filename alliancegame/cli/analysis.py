@@ -60,8 +60,10 @@ def durability(
         "repeated": repeated,
         "survival": survival,
     }
-    wanted = all_parts() if everything else [name for name, chosen in asked.items() if chosen]
-    result = assessed(load(game), settings(set_), Budget(time_limit))
+    model = load(game)
+    asked["crisis"] = not model.simultaneous
+    wanted = all_parts(model) if everything else [name for name, chosen in asked.items() if chosen]
+    result = assessed(model, settings(set_), Budget(time_limit))
     parts = further_parts(result.model, wanted, {"survival": {"years": years}})
     if as_json:
         further = {name: part.to_dict() for name, (part, _) in parts.items()}

@@ -42,10 +42,12 @@ def show(
     from alliancegame.cli.kinds import show_other
     from alliancegame.game.formats import is_plain
     from alliancegame.game.payoffs import build_game
+    from alliancegame.game.unfold import build_tree
     from alliancegame.model.library import load, load_any
     from alliancegame.model.parts import Model
     from alliancegame.present.model import model_record, model_view
     from alliancegame.present.payoffs import payoff_view
+    from alliancegame.present.tree import tree_view
 
     if is_plain(game) and not shock and not set_:
         show_plain(game, as_json=as_json)
@@ -60,6 +62,9 @@ def show(
         print_json(model_record(model, built))
         return
     print_all(model_view(model))
+    if not model.simultaneous:
+        print_all(tree_view(build_tree(model, hits(shock))))
+        return
     print_all(payoff_view(built, model.commitment.pact if model.commitment else {}))
 
 

@@ -25,6 +25,7 @@ Compute: TypeAlias = Callable[..., Part]
 View: TypeAlias = Callable[[Part], "Iterable[RenderableType]"]
 
 _HOME: Mapping[str, tuple[str, str]] = {
+    "crisis": ("pact.crisis:crisis", "present.crisis:crisis_view"),
     "robustness": ("pact.radius:robustness", "present.robustness:robustness_view"),
     "concepts": ("pact.concepts:concepts", "present.concepts:concepts_view"),
     "multiplicity": ("pact.multiplicity:multiplicity", "present.selection:multiplicity_view"),
@@ -49,9 +50,9 @@ def further_parts(
     return found
 
 
-def all_parts() -> tuple[str, ...]:
-    """The names of all parts, in the order in which they are shown."""
-    return tuple(_HOME)
+def all_parts(model: Model) -> tuple[str, ...]:
+    """The names of the model's parts, in the order in which they are shown."""
+    return tuple(name for name in _HOME if name != "crisis" or not model.simultaneous)
 
 
 def _named(place: str) -> Any:

@@ -27,6 +27,14 @@ def solve(
         str | None,
         typer.Option("--solver", metavar="NAME", help="Another solver than the default."),
     ] = None,
+    concept: Annotated[
+        str | None,
+        typer.Option(
+            "--concept",
+            metavar="NAME",
+            help="Of a sequential game: nash, subgame-perfect or sequential.",
+        ),
+    ] = None,
     time_limit: TimeLimit = None,
     *,
     as_json: AsJson = False,
@@ -36,11 +44,14 @@ def solve(
     from alliancegame.cli.kinds import solve_other
     from alliancegame.game.formats import is_plain
     from alliancegame.game.payoffs import build_game
+    from alliancegame.game.unfold import build_tree
     from alliancegame.model.library import load, load_any
     from alliancegame.model.parts import Model
     from alliancegame.present.solution import solution_view
+    from alliancegame.present.tree_solution import tree_solution_view
     from alliancegame.solution import solve as solved
     from alliancegame.solvers.base import Budget
+    from alliancegame.solvers.extensive import solve_tree
     from alliancegame.solvers.registry import solver_named
 
     if is_plain(game) and not shock and not set_:
@@ -52,12 +63,21 @@ def solve(
         return
     model = load(game)
     happened = hits(shock)
+    shocks = [{"name": hit.shock, "intensity": float(hit.intensity)} for hit in happened]
+    record = {"game": model.name, "shocks": shocks}
+    if concept != "nash" and solver is None and (concept or not model.simultaneous):
+        tree = build_tree(model, happened, settings(set_))
+        found = solve_tree(tree, Budget(time_limit), concept)
+        if as_json:
+            print_json({**record, **found.to_dict()})
+            return
+        print_all(tree_solution_view(found))
+        return
     built = build_game(model, happened, settings(set_))
     chosen = None if solver is None else solver_named(solver)
     solution = solved(built, chosen, Budget(time_limit))
     if as_json:
-        shocks = [{"name": hit.shock, "intensity": float(hit.intensity)} for hit in happened]
-        print_json({"game": model.name, "shocks": shocks, **solution.to_dict()})
+        print_json({**record, **solution.to_dict()})
         return
     print_all(solution_view(solution))
 

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from alliancegame.errors import GameError
 from alliancegame.game.game import ExactArray, FloatArray, Game, PureProfile, object_array
 from alliancegame.game.tree import InformationSet, Tree, all_plans, compatible_plans, plan_names
 from alliancegame.game.unfold import Term, chance_terms, skeleton
@@ -223,7 +224,15 @@ def _matching(decisions: Sequence[Decision], when: When) -> list[list[int]]:
 
 
 def event(model: Model, conditions: Sequence[When]) -> npt.NDArray[np.bool_]:
-    """The profiles of a simultaneous model that meet any of the conditions, (k_1, ..., k_n)."""
+    """The profiles of a simultaneous model that meet any of the conditions, (k_1, ..., k_n).
+
+    raises: GameError if the model is not simultaneous
+    """
+    if not model.simultaneous:
+        raise GameError(
+            f'game "{model.name}" has sequence, chance or private information, which this analysis '
+            "does not take. Use solve or durability."
+        )
     decisions = _single_decisions(model)
     mask = np.zeros([len(decision.actions) for decision in decisions], dtype=np.bool_)
     for when in conditions:

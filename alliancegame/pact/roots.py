@@ -33,6 +33,17 @@ def polynomial(coefficients: Sequence[Fraction]) -> Polynomial:
     return fmpq_poly([fmpq(c.numerator, c.denominator) for c in coefficients])
 
 
+def interpolated(points: Sequence[Fraction], values: Sequence[Fraction]) -> Polynomial:
+    """The polynomial of least degree with these values at distinct points (Newton's form)."""
+    result = polynomial([])
+    base = polynomial([Fraction(1)])
+    for point, value in zip(points, values, strict=True):
+        step = (value - _value(result, point)) / _value(base, point)
+        result += polynomial([step]) * base
+        base *= polynomial([-point, Fraction(1)])
+    return result
+
+
 def first_negative(given: Polynomial, low: Fraction, high: Fraction) -> Intensity | None:
     """The infimum of the points of [low, high] at which the polynomial is negative.
 

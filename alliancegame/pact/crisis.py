@@ -1,0 +1,153 @@
+"""A commitment in a crisis: is it put to the test, is it honoured then, and what would change that.
+
+Whether a pledge is kept is decided after somebody moves, by somebody whose kind others may not
+know. Two probabilities are therefore kept apart: that the commitment is invoked, and that it is
+honoured once invoked. A third, that it would be honoured if it were invoked whatever kind nature
+has drawn, shows the selection: where a challenger sees who is reliable, the unreliable are tested.
+
+source: Fearon (1994), Signaling versus the balance of power and interests; Smith (1995)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from alliancegame.game.assessment import Assessment, chances
+from alliancegame.game.tree import chance_of
+from alliancegame.game.unfold import build_tree
+from alliancegame.model.parts import Model
+from alliancegame.model.shocks import Hit
+from alliancegame.pact.margins import commitment_of
+from alliancegame.pact.parameter_breaks import ParameterBreak, parameter_breaks
+from alliancegame.pact.point_margins import PointMargin, point_margins
+from alliancegame.solvers.base import Budget
+from alliancegame.solvers.extensive import solve_tree
+from alliancegame.solvers.tree_solution import TreeSolution
+
+
+@dataclass(frozen=True, eq=False)
+class CrisisCase:
+    """The crisis today (shock None) or under one shock at full intensity."""
+
+    shock: str | None
+    play: TreeSolution
+    margins: tuple[PointMargin, ...]
+
+    @property
+    def invoked(self) -> tuple[Fraction, ...]:
+        """Probability that the commitment is put to the test, for each equilibrium."""
+        return tuple(item.events["invoked"] for item in self.play)
+
+    @property
+    def honoured(self) -> tuple[Fraction | None, ...]:
+        """Probability that it is honoured once invoked, for each equilibrium; None: never is."""
+        return tuple(item.honoured_if_invoked for item in self.play)
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        return {
+            "shock": self.shock,
+            "play": self.play.to_dict(),
+            "margins": [item.to_dict() for item in self.margins],
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class Crisis:
+    """The commitment in a crisis, today and under each shock."""
+
+    model: Model
+    cases: tuple[CrisisCase, ...]
+    breaks: tuple[ParameterBreak, ...]
+
+    @cached_property
+    def willing(self) -> tuple[Fraction | None, ...]:
+        """For each equilibrium today, how often the pledge would be kept if always invoked."""
+        return tuple(willingness(self.model, item) for item in self.cases[0].play)
+
+    @property
+    def not_credible(self) -> tuple[PointMargin, ...]:
+        """Where a party would rather not do what the pact asks, today."""
+        parties = commitment_of(self.model).parties
+        return tuple(
+            item for item in self.cases[0].margins if item.actor in parties and item.margin < 0
+        )
+
+    @cached_property
+    def verdict(self) -> tuple[str, ...]:
+        """One or two plain sentences."""
+        today = self.cases[0]
+        if not len(today.play):
+            return ("No equilibrium of the crisis was found.",)
+        low, high = min(today.invoked), max(today.invoked)
+        tested = f"Over all equilibria found it is put to the test with {_chance(low, high)}"
+        honoured = [item for item in today.honoured if item is not None]
+        first = (
+            f"{tested}, and then honoured with {_chance(min(honoured), max(honoured))}."
+            if (honoured)
+            else f"{tested}."
+        )
+        if not self.not_credible:
+            return (first, "Wherever the pact or a subgame leads, its parties gain by keeping it.")
+        points = "; ".join(
+            f'{self.model.actor(item.actor).label} would rather "{item.alternative}" at '
+            f'"{item.information_set}"'
+            for item in self.not_credible
+        )
+        return (first, f"It is not credible everywhere: {points}.")
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        return {
+            "verdict": list(self.verdict),
+            "cases": [case.to_dict() for case in self.cases],
+            "willing": [None if value is None else float(value) for value in self.willing],
+            "breaks": [item.to_dict() for item in self.breaks],
+        }
+
+
+def crisis(model: Model, budget: Budget | None = None) -> Crisis:
+    """The commitment of a sequential model in its crisis.
+
+    raises: AllianceGameError if the model names no commitment
+    """
+    commitment_of(model)
+    cases = []
+    for shock in (None, *(item.name for item in model.shocks)):
+        hits = () if shock is None else (Hit(shock),)
+        limit = Budget() if budget is None else Budget(budget.seconds, budget.progress)
+        play = solve_tree(build_tree(model, hits), limit)
+        cases.append(CrisisCase(shock, play, point_margins(model, hits)))
+    return Crisis(model, tuple(cases), tuple(parameter_breaks(model)))
+
+
+def _chance(low: Fraction, high: Fraction) -> str:
+    if low == high:
+        return f"probability {float(low):.3g}"
+    return f"probability {float(low):.3g} to {float(high):.3g}"
+
+
+def willingness(model: Model, item: Assessment) -> Fraction | None:
+    """How often the pledge would be kept if it were invoked whatever nature has drawn.
+
+    The mean, weighted by nature's moves alone, of the probability that it is kept from each point
+    at which a party first decides whether to keep it. None if there is no such point.
+    """
+    tree = item.tree
+    deciding = {decision for when in commitment_of(model).holds for decision in when}
+    kept = [Fraction(int(i in tree.events["commitment"])) for i in range(len(tree.nodes))]
+    for i in reversed(range(len(tree.nodes))):
+        node = tree.nodes[i]
+        if node.actions:
+            steps = zip(chances(tree, item.behaviour, i), node.children, strict=True)
+            kept[i] = sum((p * kept[child] for p, child in steps), Fraction(0))
+    points = [
+        (chance_of(tree, i), kept[i])
+        for i, node in enumerate(tree.nodes)
+        if node.decision in deciding and not deciding & tree.history(i).keys()
+    ]
+    total = sum((weight for weight, _ in points), Fraction(0))
+    return sum((w * value for w, value in points), Fraction(0)) / total if total else None

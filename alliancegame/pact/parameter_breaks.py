@@ -1,0 +1,91 @@
+"""Where a party would change its mind about the pact if one parameter moved within its range.
+
+A margin, times the weight of its information set, is a polynomial in each parameter. It is known
+from its exact values at one more point than its degree, and so are its roots.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from alliancegame.game.unfold import build_tree
+from alliancegame.model.parts import NATURE, Model, Parameter
+from alliancegame.pact.margins import commitment_of
+from alliancegame.pact.point_margins import advantages, pact_behaviour
+from alliancegame.pact.roots import Intensity, first_negative, interpolated
+
+
+@dataclass(frozen=True)
+class ParameterBreak:
+    """The nearest value of a parameter, within its range, at which a party's margin changes sign.
+
+    holds: whether the party keeps to the pact at the parameter's value today
+    """
+
+    parameter: str
+    today: Fraction
+    at: Intensity
+    actor: str
+    information_set: str
+    alternative: str
+    holds: bool
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        return {
+            "parameter": self.parameter,
+            "today": float(self.today),
+            "breaks_at": self.at.value,
+            "actor": self.actor,
+            "information_set": self.information_set,
+            "alternative": self.alternative,
+            "holds_today": self.holds,
+        }
+
+
+def parameter_breaks(model: Model) -> Iterator[ParameterBreak]:
+    """Where a party would change its mind about the pact if one parameter moved in its range."""
+    degree = 2 + sum(decision.actor == NATURE for decision in model.decisions)
+    for parameter in model.parameters.values():
+        if parameter.low is not None and parameter.high is not None and parameter.span:
+            for end in (parameter.low, parameter.high):
+                yield from _breaks_towards(model, parameter, end, degree)
+
+
+def _breaks_towards(
+    model: Model, parameter: Parameter, end: Fraction, degree: int
+) -> Iterator[ParameterBreak]:
+    """The first change of mind on the way from today's value to one end of the range."""
+    way = end - parameter.value
+    if not way:
+        return
+    steps = [Fraction(i, degree) for i in range(degree + 1)]
+    trees = [build_tree(model, (), {parameter.name: parameter.value + s * way}) for s in steps]
+    behaviour = pact_behaviour(model, trees[0])
+    if behaviour is None:
+        return
+    found = [advantages(tree, behaviour) for tree in trees]
+    for place, item in enumerate(trees[0].information_sets):
+        actor = trees[0].actors[item.actor]
+        if actor not in commitment_of(model).parties or not all(place in at for at in found):
+            continue
+        for other in found[0][place].against:
+            values = [at[place].against[other] for at in found]
+            holds = values[0] >= 0
+            signed = values if holds else [-value for value in values]
+            at = first_negative(interpolated(steps, signed), Fraction(0), Fraction(1))
+            if at is not None and (holds or at.value > 0):
+                exact = None if at.exact is None else parameter.value + at.exact * way
+                value = float(parameter.value) + at.value * float(way)
+                yield ParameterBreak(
+                    parameter.name,
+                    parameter.value,
+                    Intensity(value, exact),
+                    actor,
+                    trees[0].label(place),
+                    item.actions[other],
+                    holds,
+                )

@@ -1,0 +1,96 @@
+"""Equilibria of a tree in tables: what is done where, what is believed there, what it comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from alliancegame.game.assessment import Assessment
+from alliancegame.present.numbers import short
+from alliancegame.present.tables import Column, heading, table
+from alliancegame.solvers.tree_solution import TreeSolution
+
+
+def tree_solution_view(solution: TreeSolution) -> Iterator[RenderableType]:
+    """Every equilibrium, then the coverage with its reason."""
+    title = solution.tree.title or "Game"
+    count = len(solution)
+    plural = "equilibrium" if count == 1 else "equilibria"
+    yield heading(f"{title}: {count} {solution.concept} {plural} found")
+    for number, item in enumerate(solution, 1):
+        yield _equilibrium(number, item)
+    yield Text(f"Coverage: {solution.coverage}: {solution.coverage_reason}.")
+    yield Text(
+        "Regrets are recomputed at every information set, beliefs by Bayes' rule. A range is what "
+        "may be believed where nobody leads: there the equilibrium rests on it.",
+        style="dim",
+    )
+
+
+def _equilibrium(number: int, item: Assessment) -> RenderableType:
+    rows = []
+    for place, there in enumerate(item.tree.information_sets):
+        played = [
+            action if chance == 1 else f"{action} {short(float(chance))}"
+            for action, chance in zip(there.actions, item.behaviour[place], strict=True)
+            if chance
+        ]
+        rows.append(
+            (
+                item.tree.actors[there.actor],
+                item.tree.label(place),
+                ", ".join(played),
+                short(float(item.reached[place])),
+                believed(item, place),
+            )
+        )
+    facts = [f"regret {short(float(item.regret))}"]
+    facts += [
+        f"{actor} gets {short(float(value))}"
+        for actor, value in zip(item.tree.actors, item.payoffs, strict=True)
+    ]
+    if "invoked" in item.events:
+        facts.append(f"invoked with probability {short(float(item.events['invoked']))}")
+        if (honoured := item.honoured_if_invoked) is not None:
+            facts.append(f"then honoured with {short(float(honoured))}")
+    columns: list[Column] = [
+        ("Actor", "left"),
+        ("Decides", "left"),
+        ("Plays", "left"),
+        ("Reached", "right"),
+        ("Believes", "left"),
+    ]
+    return table(columns, rows, f"{number}. {'; '.join(facts)}")
+
+
+def believed(item: Assessment, place: int) -> str:
+    """The belief in words, by what tells the nodes apart; "" where there is nothing to believe."""
+    nodes = item.tree.information_sets[place].nodes
+    belief = item.beliefs[place]
+    if len(nodes) == 1:
+        return ""
+    if belief is None:
+        return "nothing leads here"
+    histories = [item.tree.history(node) for node in nodes]
+    differing = [
+        decision
+        for decision in dict.fromkeys(d for history in histories for d in history)
+        if len({history.get(decision) for history in histories}) > 1
+    ]
+    told = []
+    for i, history in enumerate(histories):
+        name = "/".join(history[d] for d in differing if d in history)
+        if place in item.supporting:
+            told.append(f"{name} {_range(*item.supporting[place][i])}")
+        else:
+            told.append(f"{name} {short(float(belief[i]))}")
+    return ", ".join(told)
+
+
+def _range(low: Fraction, high: Fraction) -> str:
+    if low == high:
+        return short(float(low))
+    return f"{short(float(low))}–{short(float(high))}"

@@ -1,0 +1,40 @@
+"""The equilibria of a tree by the concept that fits it."""
+
+from __future__ import annotations
+
+from math import prod
+
+from alliancegame.errors import NameUnknownError, did_you_mean
+from alliancegame.game.tree import Tree
+from alliancegame.solvers.backward_induction import subgame_perfect
+from alliancegame.solvers.base import Budget
+from alliancegame.solvers.sequential import sequential
+from alliancegame.solvers.tree_solution import TreeSolution
+
+MOST_SUPPORTS = 2_000_000
+"""Beyond so many combinations of supports, subgame-perfect equilibria are looked for instead."""
+
+CONCEPTS = {"subgame-perfect": subgame_perfect, "sequential": sequential}
+
+
+def solve_tree(
+    tree: Tree, budget: Budget | None = None, concept: str | None = None
+) -> TreeSolution:
+    """Equilibria of the tree, verified at every information set.
+
+    concept: "subgame-perfect" or "sequential"; by default sequential where somebody moves without
+             knowing all that happened and the tree is small enough
+    raises:  NameUnknownError for another concept
+    """
+    if concept is None:
+        concept = "sequential" if _needs_beliefs(tree) else "subgame-perfect"
+    if concept not in CONCEPTS:
+        hint = did_you_mean(concept, list(CONCEPTS)) or f" Known: {', '.join(CONCEPTS)}."
+        raise NameUnknownError(f'concept "{concept}" is not known.{hint}')
+    return CONCEPTS[concept](tree, budget)
+
+
+def _needs_beliefs(tree: Tree) -> bool:
+    return any(len(item.nodes) > 1 for item in tree.information_sets) and (
+        prod(2 ** len(item.actions) - 1 for item in tree.information_sets) <= MOST_SUPPORTS
+    )
