@@ -41,6 +41,9 @@ _HOME = {
     "breakpoint_of": "pact.breakpoints",
     "Repetition": "pact.repetition",
     "repetition": "pact.repetition",
+    "backtests": "pact.backtests",
+    "base_rates": "pact.base_rates",
+    "compare_with_record": "pact.base_rates",
     "Survival": "pact.survival",
     "survival": "pact.survival",
 }

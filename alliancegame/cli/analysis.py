@@ -113,11 +113,24 @@ def survival(
 ) -> None:
     """Say how long the commitment lasts as shocks arrive and pass, and what ends it."""
     from alliancegame.model.library import load
+    from alliancegame.pact.base_rates import compare_with_record
     from alliancegame.pact.survival import survival as lived
     from alliancegame.present.survival import survival_view
 
     result = lived(load(game), years, settings(set_))
     if as_json:
-        print_json(result.to_dict())
+        print_json({**result.to_dict(), "record": compare_with_record(result).to_dict()})
         return
     print_all(survival_view(result))
+
+
+def backtests(*, as_json: AsJson = False) -> None:
+    """Lay the model's life of historical pacts beside what became of them."""
+    from alliancegame.pact.backtests import backtests as tested
+    from alliancegame.present.backtests import backtests_view
+
+    result = tested()
+    if as_json:
+        print_json(result.to_dict())
+        return
+    print_all(backtests_view(result))

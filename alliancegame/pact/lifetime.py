@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -47,8 +48,55 @@ class Life:
     error: float
 
 
+@dataclass(frozen=True, eq=False)
+class Stretch:
+    """A time over which rates are constant: from `begin` for `length` years, or for good.
+
+    start: the distribution over the holding states when it begins
+    path:  survival and ends from then on, for the stretch or up to the last time asked for
+    """
+
+    begin: float
+    length: float | None
+    chain: Chain
+    start: FloatArray
+    path: Trajectory
+
+    def covers(self, times: FloatArray) -> npt.NDArray[np.bool_]:
+        """Which of the times fall into it."""
+        end = np.inf if self.length is None else self.begin + self.length
+        return (times >= self.begin) & (times < end)
+
+
+def stretches(states: ShockStates, holding: Flags, last: float) -> Iterator[Stretch]:
+    """The pact's life phase by phase; it holds at the start.
+
+    holding: whether the pact holds, for all 2^shocks states
+    last:    the time up to which the phase without an end is followed
+    """
+    vector = np.zeros(int(holding.sum()))
+    vector[0] = 1.0
+    edges = phase_edges(states)
+    for begin, end in zip(edges, [*edges[1:], None], strict=True):
+        chain = phase_chain(states, holding, begin)
+        length = None if end is None else end - begin
+        path, final = chain.trajectory(vector, max(last - begin, 0) if length is None else length)
+        yield Stretch(begin, length, chain, vector, path)
+        vector = final
+
+
+def survival_curve(states: ShockStates, holding: Flags, times: FloatArray) -> FloatArray:
+    """Survival alone, shape (times,)."""
+    result = np.zeros(len(times))
+    if holding[0]:
+        for part in stretches(states, holding, times[-1]):
+            inside = part.covers(times)
+            result[inside] = part.path.survival(times[inside] - part.begin)
+    return result
+
+
 def exact_life(states: ShockStates, holding: Flags, times: FloatArray) -> Life:
-    """Survival by uniformisation, phase by phase.
+    """Survival and causes by uniformisation.
 
     holding: whether the pact holds, for all 2^shocks states
     times:   ascending, from 0 on
@@ -57,30 +105,27 @@ def exact_life(states: ShockStates, holding: Flags, times: FloatArray) -> Life:
     survival, incidence = np.zeros(len(times)), np.zeros((len(times), len(names)))
     if not holding[0]:
         return Life(survival, (), incidence[:, :0], 0.0, 0.0, "exact", 0.0)
-    vector = np.zeros(int(holding.sum()))
-    vector[0] = 1.0
     ended = np.zeros(len(names))
-    lived, half_life = 0.0, None
-    edges = phase_edges(states)
-    for begin, end in zip(edges, [*edges[1:], None], strict=True):
-        chain = phase_chain(states, holding, begin)
-        length = max(times[-1] - begin, 0.0) if end is None else end - begin
-        path, final = chain.trajectory(vector, length)
-        inside = (times >= begin) & ((times < end) if end is not None else True)
-        survival[inside] = path.survival(times[inside] - begin)
-        incidence[inside] = ended + path.incidence(times[inside] - begin)
+    lived, half_life, error = 0.0, None, 0.0
+    for part in stretches(states, holding, times[-1]):
+        inside = part.covers(times)
+        survival[inside] = part.path.survival(times[inside] - part.begin)
+        incidence[inside] = ended + part.path.incidence(times[inside] - part.begin)
         if half_life is None:
-            crossed = _crossing(path, length) if end is not None else _median(chain, vector)
-            half_life = None if crossed is None else begin + crossed
-        if end is None:
-            lived += chain.expected_time(vector)
+            crossed = (
+                _median(part.chain, part.start)
+                if part.length is None
+                else _crossing(part.path, part.length)
+            )
+            half_life = None if crossed is None else part.begin + crossed
+        if part.length is None:
+            lived += part.chain.expected_time(part.start)
         else:
-            lived += path.lived(length)
-            ended = ended + path.incidence([length])[0]
-            vector = final
+            lived += part.path.lived(part.length)
+            ended = ended + part.path.incidence([part.length])[0]
+        error += TRUNCATION
     happen = np.flatnonzero(incidence[-1] > 0)
     causes = tuple(names[i] for i in happen)
-    error = TRUNCATION * len(edges)
     return Life(survival, causes, incidence[:, happen], half_life, lived, "exact", error)
 
 

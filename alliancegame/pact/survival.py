@@ -28,7 +28,7 @@ import numpy as np
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.game import FloatArray
 from alliancegame.model.parts import Model, Parameter
-from alliancegame.pact.lifetime import PASSES, Life, exact_life
+from alliancegame.pact.lifetime import PASSES, Life, exact_life, survival_curve
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.shock_states import Flags, ShockStates, arriving, monotone, that_matter
 from alliancegame.pact.simulation import simulated_life
@@ -224,7 +224,7 @@ def _band(
 
     def curve(settings: Mapping[str, Fraction]) -> FloatArray:
         changed = ShockStates(states.model.with_values(settings), states.shocks)
-        return exact_life(changed, table, times).survival
+        return survival_curve(changed, table, times)
 
     if monotone(states, table):
         rise, fall = _edges(arrivals), _edges(recoveries)
