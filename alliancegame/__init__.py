@@ -37,6 +37,8 @@ _HOME = {
     "analyse_shocks": "pact.shock_analysis",
     "multiplicity": "pact.multiplicity",
     "selection": "pact.selection",
+    "levers": "pact.levers",
+    "inverse": "pact.inverse",
     "robustness": "pact.radius",
     "breakpoint_of": "pact.breakpoints",
     "Repetition": "pact.repetition",

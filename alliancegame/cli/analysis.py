@@ -35,6 +35,12 @@ def durability(
     selection: Annotated[
         bool, typer.Option("--selection", help="Also which equilibrium would be played.")
     ] = False,
+    levers: Annotated[
+        bool, typer.Option("--levers", help="Also who could break or secure it, at what cost.")
+    ] = False,
+    inverse: Annotated[
+        bool, typer.Option("--inverse", help="Also for which weights the pact is rational.")
+    ] = False,
     repeated: Annotated[
         bool, typer.Option("--repeated", help="Also the patience it needs if it is repeated.")
     ] = False,
@@ -57,6 +63,8 @@ def durability(
         "concepts": concepts,
         "multiplicity": selection,
         "selection": selection,
+        "levers": levers,
+        "inverse": inverse,
         "repeated": repeated,
         "survival": survival,
     }

@@ -30,6 +30,8 @@ _HOME: Mapping[str, tuple[str, str]] = {
     "concepts": ("pact.concepts:concepts", "present.concepts:concepts_view"),
     "multiplicity": ("pact.multiplicity:multiplicity", "present.selection:multiplicity_view"),
     "selection": ("pact.selection:selection", "present.selection:selection_view"),
+    "levers": ("pact.levers:levers", "present.levers:levers_view"),
+    "inverse": ("pact.inverse:inverse", "present.levers:inverse_view"),
     "repeated": ("pact.repetition:repetition", "present.repetition:repetition_view"),
     "survival": ("pact.survival:survival", "present.survival:survival_view"),
 }

@@ -15,6 +15,7 @@ from alliancegame.model.parts import (
     Decision,
     Effect,
     Interest,
+    Lever,
     Model,
     Parameter,
     Phase,
@@ -25,6 +26,7 @@ from alliancegame.model.schema import (
     CommitmentTable,
     Condition,
     GameFile,
+    LeverTable,
     PhaseTable,
     QuantityTable,
     Ranged,
@@ -67,6 +69,7 @@ def assemble(file: GameFile, name: str, digest: str) -> Model:
         MappingProxyType(parameters.found),
         _commitment(file.commitment, decisions) if file.commitment else None,
         shocks,
+        tuple(_lever(key, lever, parameters.found) for key, lever in file.levers.items()),
         MappingProxyType(dict(file.sources)),
         digest,
     )
@@ -177,6 +180,27 @@ def _commitment(table: CommitmentTable, decisions: Iterable[Decision]) -> Commit
         MappingProxyType(dict(table.pact)),
         holds,
         _conditions(table.invoked or []),
+        table.because,
+        table.source,
+    )
+
+
+def _lever(name: str, table: LeverTable, parameters: Mapping[str, Parameter]) -> Lever:
+    """The lever; without a range of its own it moves in its parameter's, or up to its value."""
+    item = parameters[table.parameter]
+    stated = (
+        item.value if item.low is None else item.low,
+        item.value if item.high is None else item.high,
+    )
+    low, high = stated if table.range is None else table.range
+    return Lever(
+        name,
+        table.name or _label(name),
+        table.actor,
+        table.parameter,
+        low,
+        high,
+        table.cost,
         table.because,
         table.source,
     )

@@ -12,6 +12,7 @@ from alliancegame.model.schema import (
     Condition,
     DecisionTable,
     GameFile,
+    LeverTable,
     PhaseTable,
     QuantityTable,
     Ranged,
@@ -104,6 +105,8 @@ def check(file: GameFile, raw: Mapping[str, object], problems: Problems) -> None
     _check_commitment(file, names, problems)
     for name, shock in file.shocks.items():
         _check_shock(file, name, shock, names, problems)
+    for name, lever in file.levers.items():
+        _check_lever(name, lever, names, problems)
     _check_parameter_names(file, problems)
     _check_numbers(file, problems)
     _check_sources(file, names, problems)
@@ -371,6 +374,22 @@ def _check_phases(path: Path, owner: str, phases: list[PhaseTable], problems: Pr
             before = phase.until
 
 
+def _check_lever(name: str, lever: LeverTable, names: Names, problems: Problems) -> None:
+    path: Path = ("levers", name)
+    if lever.parameter not in names.changeable:
+        rule = "a lever moves a defined parameter"
+        what = f'parameter {{}} of lever "{name}"'
+        where = (*path, "parameter")
+        problems.undefined(where, what, lever.parameter, sorted(names.changeable), rule)
+    if lever.cost < 0:
+        what = f'the cost of lever "{name}"'
+        problems.add((*path, "cost"), what, lever.cost, "a cost is at least 0", "Correct it.")
+    if lever.range is not None and lever.range[0] > lever.range[1]:
+        what = f'the lower end of the range of lever "{name}"'
+        rule = f"it is above the upper end, {float(lever.range[1]):g}"
+        problems.add((*path, "range"), what, lever.range[0], rule, "Exchange the two.")
+
+
 def _check_rules(
     path: Path, name: str, shock: ShockTable, names: Names, problems: Problems
 ) -> None:
@@ -490,3 +509,5 @@ def _citations(file: GameFile) -> Iterator[tuple[Path, str]]:
         yield ("commitment", "source"), file.commitment.source
     for name, shock in file.shocks.items():
         yield ("shocks", name, "source"), shock.source
+    for name, lever in file.levers.items():
+        yield ("levers", name, "source"), lever.source

@@ -185,6 +185,26 @@ class Shock:
 
 
 @dataclass(frozen=True)
+class Lever:
+    """A parameter that somebody can move, within limits and at a price.
+
+    controller: who moves it: an actor's name, or anybody else's
+    low, high:  how far it can be moved
+    cost:       per unit of change, in whatever unit the file says; comparable among its levers
+    """
+
+    name: str
+    label: str
+    controller: str
+    parameter: str
+    low: Fraction
+    high: Fraction
+    cost: Fraction
+    because: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
 class Model:
     """A whole game file, checked: every name it uses is defined.
 
@@ -202,6 +222,7 @@ class Model:
     parameters: Mapping[str, Parameter]
     commitment: Commitment | None = None
     shocks: tuple[Shock, ...] = ()
+    levers: tuple[Lever, ...] = ()
     sources: Mapping[str, str] = field(default_factory=dict)
     digest: str = ""
 

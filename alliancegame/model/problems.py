@@ -15,6 +15,7 @@ _CONTAINERS = {
     "decisions": "decision",
     "parameters": "parameter",
     "shocks": "shock",
+    "levers": "lever",
     "effects": "effect",
     "changes": "change",
     "forbids": "forbidden action",

@@ -139,6 +139,16 @@ class ShockTable(Trail):
     raises: dict[Name, Number] = {}
 
 
+class LeverTable(Trail):
+    """A parameter under somebody's control: an actor of the game, or anyone else by name."""
+
+    name: str = ""
+    actor: str
+    parameter: str
+    range: tuple[Number, Number] | None = None
+    cost: Number = Fraction(1)
+
+
 class GameFile(Table):
     """A game: what each actor wants, what each can do, what is pledged, and what may happen."""
 
@@ -152,6 +162,7 @@ class GameFile(Table):
     effects: list[EffectTable] = []
     commitment: CommitmentTable | None = None
     shocks: dict[Name, ShockTable] = {}
+    levers: dict[Name, LeverTable] = {}
 
 
 def json_schema() -> dict[str, Any]:

@@ -150,7 +150,7 @@ def greatest(gain: Gain, values: Values, box: Box) -> Extreme:
     total, attained = constant, True
     for members in _components(products):
         inside = {item: c for item, c in products.items() if item[0] in members}
-        cover = _cover(inside)
+        cover = products_cover(inside)
         if len(cover) > LARGEST_COVER or any(len(set(item)) < len(item) for item in inside):
             total += sum((_bound(item, c, box) for item, c in inside.items()), Fraction(0))
             attained = False
@@ -182,7 +182,7 @@ def _components(products: Products) -> list[set[int]]:
     return list({id(group): group for group in groups.values()}.values())
 
 
-def _cover(products: Products) -> list[int]:
+def products_cover(products: Iterable[Iterable[int]]) -> list[int]:
     """Parameters that leave at most one other in every product, those in most products first."""
     left = [set(item) for item in products]
     cover = []

@@ -1,0 +1,193 @@
+"""What observed play says about the weights: for which values of each it is an equilibrium.
+
+With all other parameters as they are, the gain of every deviation is linear in one weight, so the
+weights for which nobody gains form an interval, whose ends are exact: inverse game theory one
+parameter at a time (Kuleshov and Schrijvers 2015, Inverse game theory).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from alliancegame.errors import AllianceGameError
+from alliancegame.model.parts import Model, Parameter
+from alliancegame.model.shocks import Hit, shocked_values
+from alliancegame.pact.gains import Gain, open_gains
+from alliancegame.pact.margins import commitment_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class End:
+    """An end of the interval: the value, and the deviation that pays beyond it."""
+
+    value: Fraction
+    actor: str
+    action: str
+
+
+@dataclass(frozen=True)
+class WeightRange:
+    """For which values of one parameter the observed play is an equilibrium.
+
+    owners:    actors with an interest of this weight
+    low, high: the ends; None: no end on this side (below, none short of 0)
+    possible:  whether any value does; if not, the ends say nothing
+    """
+
+    parameter: Parameter
+    owners: tuple[str, ...]
+    low: End | None
+    high: End | None
+    possible: bool
+
+    def __contains__(self, value: Fraction) -> bool:
+        above = self.low is None or value >= self.low.value
+        return self.possible and above and (self.high is None or value <= self.high.value)
+
+    @property
+    def holds(self) -> bool:
+        """Whether the weight as it is stated makes the play an equilibrium."""
+        return self.parameter.value in self
+
+    @property
+    def stated_inside(self) -> bool | None:
+        """Whether its whole stated range does; None if none is stated."""
+        low, high = self.parameter.low, self.parameter.high
+        return None if low is None or high is None else low in self and high in self
+
+    @property
+    def sentence(self) -> str:
+        """The range in words."""
+        name = self.parameter.name
+        if not self.possible:
+            return f"No value of {name} alone makes the play an equilibrium."
+        if self.low is None and self.high is None:
+            return f"The play is an equilibrium whatever {name} is."
+        ends = []
+        if self.low is not None:
+            ends.append(f"at least {float(self.low.value):.3g}")
+        if self.high is not None:
+            ends.append(f"at most {float(self.high.value):.3g}")
+        stated = f"{float(self.parameter.value):.3g}"
+        return f"The play is rational only while {name} is {' and '.join(ends)} (stated: {stated})."
+
+
+@dataclass(frozen=True, eq=False)
+class Inverse:
+    """The range of every weight for which the observed play is an equilibrium."""
+
+    model: Model
+    ranges: tuple[WeightRange, ...]
+
+    def __getitem__(self, parameter: str) -> WeightRange:
+        return next(item for item in self.ranges if item.parameter.name == parameter)
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        return {"ranges": [_record(item) for item in self.ranges]}
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per parameter."""
+        import pandas as pd
+
+        rows = [_record(item) for item in self.ranges]
+        columns = ["parameter", "value", "low", "high", "possible", "stated_inside"]
+        return pd.DataFrame(rows, columns=columns)
+
+
+def inverse(
+    model: Model,
+    profile: Mapping[str, str] | None = None,
+    shocks: Sequence[Hit] = (),
+    parameters: Sequence[str] | None = None,
+) -> Inverse:
+    """For which values of each parameter alone observed play is an equilibrium.
+
+    profile:    {decision: action} of a simultaneous game; by default the pact
+    shocks:     under which the play was observed; a weight's value is its value then
+    parameters: names; by default every weight of an interest
+    raises:     NameUnknownError for an undefined one; AllianceGameError if a parameter enters a
+                payoff more than once
+    """
+    commitment_of(model)
+    values = shocked_values(model, shocks)
+    names = list(model.parameters)
+    weights = dict.fromkeys(item.weight for item in model.interests)
+    gains = open_gains(model, shocks, _position(model, profile))
+    found = []
+    for name in weights if parameters is None else parameters:
+        stated = model.parameter(name)
+        owners = tuple(dict.fromkeys(i.actor for i in model.interests if i.weight == name))
+        floor = Fraction(0) if name in weights else None
+        ends = _interval(gains, list(values), names.index(name), floor)
+        found.append(WeightRange(stated, owners, *ends))
+    return Inverse(model, tuple(found))
+
+
+def _position(model: Model, profile: Mapping[str, str] | None) -> tuple[int, ...] | None:
+    if profile is None:
+        return None
+    if not model.simultaneous:
+        raise AllianceGameError(
+            "observed play other than the pact is read from simultaneous games only. "
+            "Leave the profile out."
+        )
+    decisions = [model.decisions_of(actor.name)[0] for actor in model.actors]
+    return tuple(list(item.actions).index(profile[item.name]) for item in decisions)
+
+
+def _interval(
+    gains: Sequence[Gain], values: list[Fraction], position: int, floor: Fraction | None
+) -> tuple[End | None, End | None, bool]:
+    """The values of one parameter at which no deviation gains."""
+    low: End | None = None
+    high: End | None = None
+    possible = True
+    for gain in gains:
+        if any(item.count(position) > 1 for item in gain.terms):
+            raise AllianceGameError(
+                "a parameter that multiplies itself has no single range. Leave it out."
+            )
+        slope = gain.gradient(values).get(position, Fraction(0))
+        constant = gain.at(values) - slope * values[position]
+        if slope == 0:
+            possible = possible and constant <= 0
+            continue
+        end = End(-constant / slope, gain.actor, gain.action)
+        if slope > 0 and (high is None or end.value < high.value):
+            high = end
+        if slope < 0 and (low is None or end.value > low.value):
+            low = end
+    if low is not None and floor is not None and low.value <= floor:
+        low = None
+    least = low.value if low is not None else floor
+    if high is not None and least is not None and high.value < least:
+        possible = False
+    return low, high, possible
+
+
+def _record(item: WeightRange) -> dict[str, Any]:
+    def end(found: End | None) -> dict[str, Any] | None:
+        if found is None:
+            return None
+        return {"value": float(found.value), "actor": found.actor, "action": found.action}
+
+    low, high = end(item.low), end(item.high)
+    return {
+        "parameter": item.parameter.name,
+        "owners": list(item.owners),
+        "value": float(item.parameter.value),
+        "low": None if low is None else low["value"],
+        "high": None if high is None else high["value"],
+        "below": low,
+        "above": high,
+        "possible": item.possible,
+        "stated_inside": item.stated_inside,
+        "sentence": item.sentence,
+    }
