@@ -18,6 +18,7 @@ from alliancegame.pact.selection import (
     payoff_dominance,
     risk_dominance,
     selection,
+    stochastically_stable,
 )
 from alliancegame.solution import solve
 
@@ -123,6 +124,12 @@ def test_where_dominance_solves_the_game_the_pact_is_all_or_nothing() -> None:
     prisoners = multiplicity(load("prisoners-dilemma"))
     assert not prisoners.unique
     assert prisoners.nash == (0.0, 0.0)
+
+
+def test_in_the_assurance_game_the_risk_dominant_profile_is_the_stochastically_stable_one() -> None:
+    game = assurance(10, 1, 8, 5)
+    assert stochastically_stable(game, (0, 0)) is False
+    assert stochastically_stable(game, (1, 1)) is True
 
 
 def test_draws_repeat_unless_another_generator_is_given() -> None:

@@ -14,6 +14,8 @@ Risk dominance (2x2, both (pact) and another profile strict): the product of the
 Basin of attraction: the share of mixed profiles, drawn uniformly, from which the best-response
   dynamics x' = best response(x) - x lead to the pact (Gilboa and Matsui 1991). With one population
   and two actions it is 1 - p exactly, p being the threshold.
+Stochastic stability: the pact is among the profiles played almost always when actors best-respond
+  one at a time and err the more rarely the more an error costs (Alos-Ferrer and Netzer 2010).
 Quantal response: the commitment's probability along the logit branch that starts at random play
   (McKelvey and Palfrey 1995), as a curve in the precision; it depends on the actors' payoff scales.
 """
@@ -36,6 +38,7 @@ from alliancegame.pact.profile import pact_in
 from alliancegame.solution import Solution, solve
 from alliancegame.solvers.base import Budget
 from alliancegame.solvers.quantal_response import logit_branch
+from alliancegame.solvers.stochastic_stability import Mistakes, stochastically_stable_profiles
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,6 +48,9 @@ DRAWS = 400
 
 STEP = 0.1
 STEPS = 120
+
+MOST_PROFILES = 2_000
+"""Profiles beyond which stochastic stability is not computed."""
 
 MOST_STRATEGIES = 40
 """Strategies of all actors together, beyond which the logit branch is not followed."""
@@ -87,6 +93,7 @@ class Selection:
                  only one found
     risk:        None unless the game is 2x2 with the pact and another profile strict
     basin:       of the best-response dynamics
+    stochastic:  whether the pact is stochastically stable; None: the game is too large to say
     quantal:     (precision times the greatest payoff range, commitment's probability), rising
                  along the branch; empty if it could not be followed
     quantal_note: why not, or ""
@@ -98,6 +105,7 @@ class Selection:
     payoff: bool | None
     risk: RiskDominance | None
     basin: Basin
+    stochastic: bool | None
     quantal: tuple[tuple[float, float], ...]
     quantal_note: str
 
@@ -140,6 +148,7 @@ class Selection:
                 "standard_error": self.basin.error,
                 "draws": self.basin.draws,
             },
+            "stochastically_stable": self.stochastic,
             "quantal_response": [list(point) for point in self.quantal],
             "quantal_response_limit": self.quantal_limit,
             "quantal_response_note": self.quantal_note,
@@ -175,6 +184,7 @@ def selection(
         payoff_dominance(game, profile, play),
         risk_dominance(game, profile),
         basin(game, profile, np.random.default_rng(0) if rng is None else rng),
+        stochastically_stable(game, profile),
         curve,
         note,
     )
@@ -254,6 +264,14 @@ def _action_payoffs(game: Game, mixes: Sequence[FloatArray], actor: int) -> Floa
         if other != actor:
             result = np.einsum("dk...,dk->d...", result, mix)
     return result
+
+
+def stochastically_stable(game: Game, profile: PureProfile) -> bool | None:
+    """Whether the pact is stochastically stable; None for a game with too many profiles."""
+    if np.prod(game.shape) > MOST_PROFILES:
+        return None
+    found = stochastically_stable_profiles(game, Mistakes.PAYOFF)
+    return any(profile in item.states for item in found.stable)
 
 
 def _quantal(game: Game) -> tuple[tuple[tuple[float, float], ...], str]:

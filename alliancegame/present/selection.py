@@ -61,11 +61,15 @@ def _criteria(result: Selection) -> Iterator[tuple[str, str, str]]:
     if result.risk is not None:
         products = f"{short(float(result.risk.pact_product))} against "
         products += f"{short(float(result.risk.other_product))} for {_named(result)}"
-        answer = {True: "selected", False: "not selected", None: "even"}
-        yield "risk dominance", answer[result.risk.dominant], f"deviation losses {products}"
+        verdict = {True: "selected", False: "not selected", None: "even"}
+        yield "risk dominance", verdict[result.risk.dominant], f"deviation losses {products}"
     share, error = percent(result.basin.share), percent(result.basin.error)
     more = "selected" if result.basin.share > 1 / 2 else "not selected"
     yield "basin of attraction", more, f"{share} of all mixed profiles lead to it (± {error})"
+    if result.stochastic is not None:
+        lasting = "it is" if result.stochastic else "another state is"
+        chosen = "selected" if result.stochastic else "not selected"
+        yield "stochastic stability", chosen, f"{lasting} what rare, costly errors lead back to"
     limit = result.quantal_limit
     if limit is None:
         yield "quantal response", "–", result.quantal_note
