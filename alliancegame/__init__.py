@@ -34,6 +34,8 @@ _HOME = {
     "explain": "pact.explain",
     "margins": "pact.margins",
     "concepts": "pact.concepts",
+    "ordinal": "pact.ordinal",
+    "stories": "pact.stories",
     "analyse_shocks": "pact.shock_analysis",
     "multiplicity": "pact.multiplicity",
     "selection": "pact.selection",

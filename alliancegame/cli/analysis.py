@@ -61,6 +61,8 @@ def durability(
     asked = {
         "robustness": robustness,
         "concepts": concepts,
+        "stories": concepts,
+        "ordinal": concepts,
         "multiplicity": selection,
         "selection": selection,
         "levers": levers,

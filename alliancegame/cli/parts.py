@@ -28,6 +28,8 @@ _HOME: Mapping[str, tuple[str, str]] = {
     "crisis": ("pact.crisis:crisis", "present.crisis:crisis_view"),
     "robustness": ("pact.radius:robustness", "present.robustness:robustness_view"),
     "concepts": ("pact.concepts:concepts", "present.concepts:concepts_view"),
+    "stories": ("pact.stories:stories", "present.sentences:stories_view"),
+    "ordinal": ("pact.ordinal:ordinal", "present.sentences:ordinal_view"),
     "multiplicity": ("pact.multiplicity:multiplicity", "present.selection:multiplicity_view"),
     "selection": ("pact.selection:selection", "present.selection:selection_view"),
     "levers": ("pact.levers:levers", "present.levers:levers_view"),

@@ -230,11 +230,11 @@ class _Examination:
             )
         item = improvements[0]
         ends = {Concept.GMR: item.gmr, Concept.SMR: item.smr, Concept.SEQ: item.seq}
-        end = self._moves(self._profile(ends[concept] or 0))
-        who = self._who(item.coalition)
-        return ConceptVerdict(
-            name, True, f"every improvement is deterred; {who} would end at {end}."
-        )
+        target, end = self._profile(item.target), self._profile(ends[concept] or 0)
+        changed = [i for i in range(self.game.size) if end[i] != target[i]]
+        answer = ", ".join(f'{self.labels[i]} "{self.game.actions[i][end[i]]}"' for i in changed)
+        reason = f"each gain can be answered: {self._moves(target)} by {answer}."
+        return ConceptVerdict(name, True, reason)
 
     def _profile(self, state: int) -> PureProfile:
         return tuple(int(a) for a in np.unravel_index(state, self.game.shape))
