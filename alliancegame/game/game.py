@@ -238,11 +238,12 @@ def action_payoffs(game: Game, profile: StrategyProfile, actor: int) -> FloatArr
 
     source: McKelvey and McLennan (1996), section 2
     """
-    tensor: FloatArray = game.payoffs[actor]
-    for other in reversed(range(game.size)):
-        if other != actor:
-            tensor = np.tensordot(tensor, profile[other], axes=(other, 0))
-    return tensor
+    values: FloatArray = game.payoffs[actor]
+    for mix in reversed(profile[actor + 1 :]):
+        values = values.reshape(-1, len(mix)) @ mix
+    for mix in profile[:actor]:
+        values = mix @ values.reshape(len(mix), -1)
+    return values
 
 
 def expected(tensor: npt.NDArray[np.generic], profile: StrategyProfile) -> float:

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -69,7 +70,6 @@ class LogitBranch:
 
     precisions:   per payoff unit, in the order of the curve, shape (m,)
     mixes:        the actors' mixes side by side, shape (m, k_1 + ... + k_n)
-    residuals:    how far each mix is from the logit answer to the others, shape (m,)
     turning:      precisions at which the curve turns back
     crossings:    precisions near which another branch crosses (games with a symmetry)
     limit:        the last point: within 1e-10 of a Nash equilibrium unless a precision was given
@@ -79,11 +79,15 @@ class LogitBranch:
     game: Game
     precisions: FloatArray
     mixes: FloatArray
-    residuals: FloatArray
     turning: tuple[float, ...]
     crossings: tuple[float, ...]
     limit: StrategyProfile
     limit_regret: float
+
+    @cached_property
+    def residuals(self) -> FloatArray:
+        """How far each mix is from the logit answer to the others, recomputed, shape (m,)."""
+        return logit_residuals(self.game, self.precisions, self.mixes)
 
     @property
     def points(self) -> tuple[QuantalResponse, ...]:
@@ -171,7 +175,6 @@ def logit_branch(game: Game, greatest_precision: float = np.inf) -> LogitBranch:
         game,
         precisions,
         mixes,
-        logit_residuals(game, precisions, mixes),
         tuple(precisions[turned].tolist()),
         tuple(precisions[crossed].tolist()),
         limit,
@@ -267,19 +270,15 @@ def logit_residuals(game: Game, precisions: FloatArray, mixes: FloatArray) -> Fl
     mixes:      shape (m, k_1 + ... + k_n)
     returns:    shape (m,)
     """
-    parts = np.split(mixes, np.cumsum(game.shape)[:-1], axis=1)
+    parts = np.split(np.ascontiguousarray(mixes.T), np.cumsum(game.shape)[:-1])
     worst = np.zeros(len(mixes))
     for actor, own in enumerate(parts):
-        values = np.broadcast_to(
-            np.moveaxis(game.payoffs[actor], actor, 0),
-            (len(mixes), game.shape[actor], *_rest(game, actor)),
-        )
-        for other in reversed([j for j in range(game.size) if j != actor]):
-            values = np.einsum("m...k,mk->m...", values, parts[other])
-        logits = precisions[:, None] * (values - values.max(axis=1, keepdims=True))
-        answer = np.exp(logits)
-        answer /= answer.sum(axis=1, keepdims=True)
-        worst = np.maximum(worst, np.abs(answer - own).max(axis=1))
+        values = np.moveaxis(game.payoffs[actor], actor, 0)  # the points become the last axis
+        for rank, other in enumerate(reversed([j for j in range(game.size) if j != actor])):
+            values = values @ parts[other] if rank == 0 else (values * parts[other]).sum(axis=-2)
+        values = values.reshape(len(own), -1)
+        answer = np.exp(precisions * (values - values.max(axis=0)))
+        worst = np.maximum(worst, np.abs(answer / answer.sum(axis=0) - own).max(axis=0))
     return worst
 
 
@@ -333,10 +332,6 @@ def _mixes(game: Game, points: FloatArray) -> FloatArray:
 
 def _split(game: Game, mixes: FloatArray) -> StrategyProfile:
     return tuple(np.split(mixes, np.cumsum(game.shape)[:-1]))
-
-
-def _rest(game: Game, actor: int) -> tuple[int, ...]:
-    return game.shape[:actor] + game.shape[actor + 1 :]
 
 
 def _same(one: QuantalResponse, other: QuantalResponse) -> bool:

@@ -1,0 +1,134 @@
+"""Solution concepts beside Nash: time against peers, in one run.
+
+    python benchmarks/concepts.py
+
+CPU time on one core, medians over the same random games (standard normal payoffs). Ours includes
+building, the limit's recomputed regret and the bounds' recomputed residuals. The logit branch is
+followed to a regret of 1e-10 of the payoff range, Gambit's to 1e-8; that both end in the same
+equilibrium is checked. Correlated bounds are both ends of the range of welfare; the peer solves the
+same two programs by scipy's linprog.
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy
+
+import statistics
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from alliancegame.game.game import Game
+from alliancegame.game.interchange import to_pygambit
+from alliancegame.solvers.correlated import correlated_bounds
+from alliancegame.solvers.dominance import iterated_dominance
+from alliancegame.solvers.quantal_response import logit_branch
+
+Shape = tuple[int, ...]
+
+
+def games(shape: Shape, count: int) -> list[Game]:
+    return [
+        Game(np.random.default_rng(seed).normal(size=(len(shape), *shape))) for seed in range(count)
+    ]
+
+
+def timed(function: Callable[[], Any]) -> tuple[float, Any]:
+    start = time.process_time()
+    result = function()
+    return time.process_time() - start, result
+
+
+def branches(shape: Shape, count: int) -> tuple[float, float, str]:
+    """Ours, Gambit's, and in how many games both lead to the same equilibrium."""
+    import pygambit
+
+    ours, theirs, same = [], [], 0
+    logit_branch(games(shape, 1)[0])
+    for game in games(shape, count):
+        prepared = to_pygambit(game)
+        seconds, branch = timed(lambda game=game: logit_branch(game))
+        ours.append(seconds)
+        seconds, answer = timed(lambda prepared=prepared: pygambit.nash.logit_solve(prepared))
+        theirs.append(seconds)
+        profile = answer.equilibrium if hasattr(answer, "equilibrium") else answer.equilibria[0]
+        limit = np.array([float(p) for mix in profile for _, p in mix])
+        same += bool(np.abs(limit - np.concatenate(branch.limit)).max() < 1e-4)
+    return statistics.median(ours), statistics.median(theirs), f"same limit {same}/{count}"
+
+
+def correlated(shape: Shape, count: int) -> tuple[float, float, str]:
+    """Ours, linprog's, and the greatest residual of ours."""
+    ours, theirs, worst = [], [], 0.0
+    correlated_bounds(games((2, 2), 1)[0], np.eye(2))
+    for game in games(shape, count):
+        welfare = game.payoffs.sum(axis=0)
+        seconds, bounds = timed(lambda game=game, welfare=welfare: correlated_bounds(game, welfare))
+        ours.append(seconds)
+        worst = max(worst, bounds.residual)
+        seconds, ends = timed(lambda game=game, welfare=welfare: by_linprog(game, welfare))
+        theirs.append(seconds)
+        assert np.allclose(ends, [bounds.least.value, bounds.greatest.value], atol=1e-5)
+    return statistics.median(ours), statistics.median(theirs), f"residual up to {worst:.0e}"
+
+
+def by_linprog(game: Game, objective: np.ndarray[Any, Any]) -> list[float]:
+    from scipy.optimize import linprog
+    from scipy.sparse import csr_array
+
+    positions = np.arange(objective.size).reshape(game.shape)
+    values, places, starts = [], [], [0]
+    for actor, count in enumerate(game.shape):
+        where = np.moveaxis(positions, actor, 0).reshape(count, -1)
+        payoffs = np.moveaxis(game.payoffs[actor], actor, 0).reshape(count, -1)
+        for told in range(count):
+            for played in range(count):
+                if told != played:
+                    values.append(payoffs[played] - payoffs[told])
+                    places.append(where[told])
+                    starts.append(starts[-1] + where.shape[1])
+    matrix = csr_array(
+        (np.concatenate(values), np.concatenate(places), starts),
+        shape=(len(values), objective.size),
+    )
+    one = np.ones((1, objective.size))
+    zeros = np.zeros(len(values))
+    return [
+        sign * linprog(sign * objective.ravel(), matrix, zeros, one, [1.0], method="highs").fun
+        for sign in (1, -1)
+    ]
+
+
+def dominance(shape: Shape, count: int) -> tuple[float, None, str]:
+    """Ours, of integer games with ties; no peer proves its eliminations."""
+    ours, removed = [], 0
+    for seed in range(count):
+        rng = np.random.default_rng(seed)
+        game = Game(rng.integers(0, 10, size=(len(shape), *shape)))
+        seconds, result = timed(lambda game=game: iterated_dominance(game))
+        ours.append(seconds)
+        removed += len(result.removals)
+    return statistics.median(ours), None, f"{removed} actions removed in {count} games"
+
+
+def main() -> None:
+    print(f"{'':24}{'shape':>10}{'ours':>11}{'peer':>11}{'ratio':>8}  ")
+    for name, run, shapes, count in (
+        ("logit branch, Gambit", branches, [(3, 3), (10, 10), (2,) * 6, (3,) * 6], 9),
+        ("correlated, linprog", correlated, [(3,) * 3, (2,) * 6, (3,) * 6, (4,) * 5], 7),
+        ("dominance", dominance, [(6, 6), (2,) * 6, (3,) * 6], 9),
+    ):
+        for shape in shapes:
+            ours, theirs, remark = run(shape, count)
+            text = "×".join(map(str, shape)) if len(set(shape)) > 1 else f"{shape[0]}^{len(shape)}"
+            peer = "" if theirs is None else f"{theirs * 1e3:8.2f} ms"
+            ratio = "" if theirs is None else f"{theirs / ours:.1f}×"
+            print(f"{name:24}{text:>10}{ours * 1e3:8.2f} ms{peer:>11}{ratio:>8}  {remark}")
+
+
+if __name__ == "__main__":
+    main()
