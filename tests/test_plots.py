@@ -4,17 +4,29 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from alliancegame.errors import AllianceGameError
+from alliancegame.game.game import Game
 from alliancegame.game.payoffs import build_game
 from alliancegame.model.library import load
+from alliancegame.model.shocks import Hit
 from alliancegame.pact.branches import branches
+from alliancegame.pact.concepts import concepts
 from alliancegame.pact.durability import Durability, durability
+from alliancegame.pact.frontier import breaking_frontier
 from alliancegame.pact.stakes import stakes
 from alliancegame.present.plots.bars import breakpoints_figure, margins_figure
+from alliancegame.present.plots.basins import basins_figure
+from alliancegame.present.plots.concepts import concepts_figure
+from alliancegame.present.plots.frontier import frontier_figure
 from alliancegame.present.plots.lines import branches_figure
 from alliancegame.present.plots.matrix import payoff_figure
 from alliancegame.present.plots.network import network_figure
+from alliancegame.present.plots.quantal import commitment_along, quantal_response_figure
+from alliancegame.present.plots.style import apart
+from alliancegame.solvers.quantal_response import logit_branch
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +89,81 @@ def test_the_stakes_are_payoff_differences_from_the_leavers_best_way_out() -> No
     loss = (game.payoffs[(0, *at)] - game.payoffs[(0, *left)]) / game.payoff_range[0]
     assert found.losses[0, 1] == pytest.approx(loss)
     assert "Russia would lose" in network_figure(found).get_suptitle()
+
+
+def test_the_frontier_drawn_is_where_the_second_shock_breaks_the_pact() -> None:
+    model = load("northern-triangle")
+    found = breaking_frontier(model, ["war-ends", "china-presses"], points=6)
+    fig = frontier_figure(model, found)
+    drawn = [(x, y) for line in fig.axes[0].lines for x, y in line.get_xydata().tolist()]
+    for (x,), broken in found.points:
+        assert (float(x), broken.intensity.value) in drawn
+    assert "77% of “China presses both” alone" in fig.get_suptitle().replace("\n", " ")
+    assert {"Russia: limit", " the pact holds"} <= set(texts(fig))
+
+
+def test_a_frontier_of_three_shocks_has_no_plane_to_be_drawn_in() -> None:
+    model = load("northern-triangle")
+    found = breaking_frontier(model, ["war-ends", "china-presses", "detente"], points=2)
+    with pytest.raises(AllianceGameError, match="two axes"):
+        frontier_figure(model, found)
+
+
+def test_the_table_of_concepts_has_a_sign_for_every_concept_and_case() -> None:
+    model = load("assurance")
+    results = {None: concepts(model), "comfort-grows": concepts(model, [Hit("comfort-grows")])}
+    fig = concepts_figure(results)
+    answers = [item.holds for one in results.values() for item in one.verdicts]
+    signs = [text for text in texts(fig) if text in {"●", "✕", "?"}]
+    assert signs == [{True: "●", False: "✕", None: "?"}[holds] for holds in answers]
+    assert {"Nash equilibrium", "Today"} <= set(texts(fig))
+    assert fig.get_suptitle().startswith("The concepts disagree about the pact under")
+
+
+def test_the_quantal_response_curve_starts_at_chance_and_ends_at_the_branches_limit() -> None:
+    model = load("northern-triangle")
+    branch = logit_branch(build_game(model))
+    fig = quantal_response_figure(model, branch)
+    kept = fig.axes[0].lines[-1]
+    assert kept.get_label() == "commitment kept"
+    event = branch.game.events["commitment"]
+    assert commitment_along(branch)[0] == pytest.approx(event.mean())
+    assert kept.get_ydata()[-1] == pytest.approx(1)
+    # along the curve, both of its parties keep it at least as often as the pact is kept
+    assert (kept.get_ydata() <= fig.axes[0].lines[0].get_ydata() + 1e-9).all()
+    assert "with probability 11% if all choose at random" in fig.get_suptitle().replace("\n", " ")
+
+
+def test_the_basins_of_a_square_cover_it_and_name_where_they_lead() -> None:
+    model = load("battle-of-the-sexes")
+    fig = basins_figure(model, build_game(model))
+    dots = [len(item.get_offsets()) for item in fig.axes[0].collections[:2]]
+    assert sum(dots) == 48 * 49
+    assert dots[0] == pytest.approx(sum(dots) / 2, rel=0.02)  # neither meeting place is favoured
+    assert "First: opera,\nSecond: opera" in texts(fig)
+
+
+def test_a_cycle_has_no_basin_and_the_figure_says_so() -> None:
+    model = load("matching-pennies")
+    fig = basins_figure(model, build_game(model))
+    assert fig.get_suptitle() == "From no mix does play come to rest: the dynamics go round"
+
+
+def test_a_symmetric_game_of_three_actions_is_drawn_in_a_triangle() -> None:
+    cycle = np.array(
+        [[0, -1, 2], [2, 0, -1], [-1, 2, 0]]
+    )  # each beats the next by more than it loses
+    game = Game([cycle, cycle.T], actors=["north", "south"], actions=[["a", "b", "c"]] * 2)
+    fig = basins_figure(load("assurance"), game)
+    assert fig.get_suptitle() == "From everywhere play comes to a 0.33, b 0.33, c 0.33"
+    with pytest.raises(AllianceGameError, match="symmetric"):
+        basins_figure(load("assurance"), build_game(load("dprk-russia-exchange")))
+
+
+def test_labels_of_lines_that_end_together_are_set_apart() -> None:
+    heights = apart([1.0, 1.0, 0.2, 0.97], 0.06)
+    assert max(heights) <= 1
+    assert min(abs(a - b) for k, a in enumerate(heights) for b in heights[:k]) > 0.0599
 
 
 @pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])

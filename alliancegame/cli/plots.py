@@ -12,6 +12,8 @@ from alliancegame.cli.inputs import GameName, Settings, Shocks, hits, settings
 from alliancegame.errors import AllianceGameError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from matplotlib.figure import Figure
 
     from alliancegame.model.parts import Model
@@ -25,6 +27,10 @@ class Kind(StrEnum):
     BREAKPOINTS = "breakpoints"
     BRANCHES = "branches"
     NETWORK = "network"
+    FRONTIER = "frontier"
+    CONCEPTS = "concepts"
+    QUANTAL_RESPONSE = "quantal-response"
+    BASINS = "basins"
 
 
 FORMATS = (".png", ".svg", ".pdf")
@@ -47,7 +53,7 @@ def plot(
     from alliancegame.model.library import load
 
     model = load(game).with_values(settings(set_))
-    drawn = _figure(kind, model, shock)
+    drawn = DRAWN[kind](model, shock)
     try:
         drawn.savefig(output, dpi=160)
     except OSError as error:
@@ -55,37 +61,105 @@ def plot(
     typer.echo(f"Wrote {output}.")
 
 
-def _figure(kind: Kind, model: Model, shock: list[str] | None) -> Figure:
-    match kind:
-        case Kind.PAYOFFS:
-            from alliancegame.game.payoffs import build_game
-            from alliancegame.present.plots.matrix import payoff_figure
+def _payoffs(model: Model, shock: list[str] | None) -> Figure:
+    from alliancegame.game.payoffs import build_game
+    from alliancegame.present.plots.matrix import payoff_figure
 
-            return payoff_figure(model, build_game(model, hits(shock)))
-        case Kind.MARGINS | Kind.BREAKPOINTS:
-            from alliancegame.pact.durability import durability
-            from alliancegame.present.plots import bars
-
-            result = durability(model)
-            draw = bars.margins_figure if kind is Kind.MARGINS else bars.breakpoints_figure
-            return draw(result)
-        case Kind.BRANCHES:
-            from alliancegame.pact.branches import branches
-            from alliancegame.present.plots.lines import branches_figure
-
-            return branches_figure(branches(model, _one_shock(model, shock)))
-        case Kind.NETWORK:
-            from alliancegame.pact.stakes import stakes
-            from alliancegame.present.plots.network import network_figure
-
-            return network_figure(stakes(model))
+    return payoff_figure(model, build_game(model, hits(shock)))
 
 
-def _one_shock(model: Model, shock: list[str] | None) -> str:
-    if shock and len(shock) == 1:
-        return model.shock(shock[0]).name
+def _margins(model: Model, shock: list[str] | None) -> Figure:
+    from alliancegame.pact.durability import durability
+    from alliancegame.present.plots.bars import margins_figure
+
+    _none(Kind.MARGINS, shock)
+    return margins_figure(durability(model))
+
+
+def _breakpoints(model: Model, shock: list[str] | None) -> Figure:
+    from alliancegame.pact.durability import durability
+    from alliancegame.present.plots.bars import breakpoints_figure
+
+    _none(Kind.BREAKPOINTS, shock)
+    return breakpoints_figure(durability(model))
+
+
+def _branches(model: Model, shock: list[str] | None) -> Figure:
+    from alliancegame.pact.branches import branches
+    from alliancegame.present.plots.lines import branches_figure
+
+    return branches_figure(branches(model, _named(model, shock, 1)[0]))
+
+
+def _network(model: Model, shock: list[str] | None) -> Figure:
+    from alliancegame.pact.stakes import stakes
+    from alliancegame.present.plots.network import network_figure
+
+    _none(Kind.NETWORK, shock)
+    return network_figure(stakes(model))
+
+
+def _frontier(model: Model, shock: list[str] | None) -> Figure:
+    from alliancegame.pact.frontier import breaking_frontier
+    from alliancegame.present.plots.frontier import frontier_figure
+
+    return frontier_figure(model, breaking_frontier(model, _named(model, shock, 2), points=51))
+
+
+def _concepts(model: Model, shock: list[str] | None) -> Figure:
+    from alliancegame.model.shocks import Hit
+    from alliancegame.pact.concepts import Concepts, concepts
+    from alliancegame.present.plots.concepts import concepts_figure
+
+    _none(Kind.CONCEPTS, shock)
+    results: dict[str | None, Concepts] = {None: concepts(model)}
+    for item in model.shocks:
+        results[item.name] = concepts(model, [Hit(item.name)])
+    return concepts_figure(results)
+
+
+def _quantal_response(model: Model, shock: list[str] | None) -> Figure:
+    from alliancegame.game.payoffs import build_game
+    from alliancegame.present.plots.quantal import quantal_response_figure
+    from alliancegame.solvers.quantal_response import logit_branch
+
+    return quantal_response_figure(model, logit_branch(build_game(model, hits(shock))))
+
+
+def _basins(model: Model, shock: list[str] | None) -> Figure:
+    from alliancegame.game.payoffs import build_game
+    from alliancegame.present.plots.basins import basins_figure
+
+    return basins_figure(model, build_game(model, hits(shock)))
+
+
+DRAWN: dict[Kind, Callable[[Model, list[str] | None], Figure]] = {
+    Kind.PAYOFFS: _payoffs,
+    Kind.MARGINS: _margins,
+    Kind.BREAKPOINTS: _breakpoints,
+    Kind.BRANCHES: _branches,
+    Kind.NETWORK: _network,
+    Kind.FRONTIER: _frontier,
+    Kind.CONCEPTS: _concepts,
+    Kind.QUANTAL_RESPONSE: _quantal_response,
+    Kind.BASINS: _basins,
+}
+
+
+def _none(kind: Kind, shock: list[str] | None) -> None:
+    if shock:
+        raise AllianceGameError(
+            f"--shock is {', '.join(shock)}; the figure {kind} shows the game and all its shocks. "
+            "Leave the option out."
+        )
+
+
+def _named(model: Model, shock: list[str] | None, count: int) -> list[str]:
+    """So many shocks without an intensity, which the figure varies."""
+    if len(shock or []) == count:
+        return [model.shock(name).name for name in shock or []]
     known = ", ".join(item.name for item in model.shocks) or "none"
     raise AllianceGameError(
-        f"{len(shock or [])} shocks are given; this figure follows one. "
-        f"Name it with --shock; the game's: {known}."
+        f"{len(shock or [])} shocks are given; this figure follows {('', 'one', 'two')[count]}. "
+        f"Name {'it' if count == 1 else 'them'} with --shock; the game's: {known}."
     )

@@ -6,6 +6,7 @@ Colours are those of Okabe and Ito (2008), ordered so that their lightness diffe
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -40,12 +41,12 @@ def plain(axes: Axes) -> Axes:
 
 def titled(fig: Figure, finding: str, foot: str) -> Figure:
     """The figure with its finding on top and its sources below."""
-    columns = int(fig.get_figwidth() * 11)
+    columns = int(fig.get_figwidth() * 9.6)
     fig.suptitle(
         textwrap.fill(finding, columns), x=0.01, ha="left", fontsize=12, color=INK, weight="bold"
     )
     fig.supxlabel(
-        textwrap.fill(foot, int(columns * 1.45)), x=0.01, ha="left", fontsize=7.5, color=FAINT
+        textwrap.fill(foot, int(columns * 1.66)), x=0.01, ha="left", fontsize=7.5, color=FAINT
     )
     return fig
 
@@ -53,3 +54,29 @@ def titled(fig: Figure, finding: str, foot: str) -> Figure:
 def shortened(text: str, width: int) -> str:
     """The text on lines of at most so many characters."""
     return textwrap.fill(text, width)
+
+
+def apart(heights: Sequence[float], least: float, top: float = 1.0) -> list[float]:
+    """Heights for labels: near those given, at least so far from one another, none above the top.
+
+    >>> [round(height, 2) for height in apart([0.5, 0.1, 0.49, 1, 1], 0.1)]
+    [0.59, 0.1, 0.49, 0.9, 1.0]
+    """
+    moved = list(heights)
+    order = sorted(range(len(moved)), key=lambda k: heights[k])
+    floor, ceiling = -float("inf"), top
+    for k in order:
+        moved[k] = max(moved[k], floor)
+        floor = moved[k] + least
+    for k in reversed(order):
+        moved[k] = min(moved[k], ceiling)
+        ceiling = moved[k] - least
+    return moved
+
+
+def tint(colour: str, strength: float = 0.3) -> tuple[float, float, float]:
+    """The colour mixed with white, opaque."""
+    from matplotlib.colors import to_rgb
+
+    red, green, blue = (1 - strength * (1 - part) for part in to_rgb(colour))
+    return red, green, blue
