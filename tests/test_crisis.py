@@ -156,3 +156,26 @@ def test_interpolation_gives_back_the_polynomial():
         Fraction(1, 3) - 2 * point + 5 * point**3 for point in points
     ]  # fmt: skip
     assert interpolated(points, values) == wanted
+
+
+def test_article_4_is_tested_by_the_driven_and_honoured_by_the_steadfast():
+    result = crisis(load("article-4-crisis"))
+    today = result.cases[0]
+    assert today.invoked == (Fraction(3, 10),)
+    assert today.honoured == (Fraction(1, 2),)
+    assert result.willing == (Fraction(1, 2),)  # the allies do not see which Russia they face
+    shocked = {case.shock: case for case in result.cases[1:]}
+    for name in ("china-presses", "doubt"):
+        assert shocked[name].invoked == (0,)  # Pyongyang settles when it cannot count on Moscow
+    discretion = next(item for item in result.breaks if item.parameter == "discretion")
+    assert discretion.at.exact == Fraction(3, 4)
+    assert discretion.information_set == "answer after restrain, steadfast"
+
+
+def test_korea_1950_turns_on_the_belief_about_washington():
+    model = load("korea-1950-sequence")
+    today = crisis(model).cases[0].play.equilibria[0]
+    assert today.events["invoked"] == model.parameter("determined").value
+    assert today.honoured_if_invoked == 1
+    forewarned = solve_tree(build_tree(model, (), {"determined": Fraction(7, 10)})).equilibria[0]
+    assert forewarned.events["invoked"] == 0

@@ -6,15 +6,15 @@ from its exact values at one more point than its degree, and so are its roots.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from alliancegame.game.unfold import build_tree
-from alliancegame.model.parts import NATURE, Model, Parameter
+from alliancegame.model.parts import Model, Parameter
 from alliancegame.pact.margins import commitment_of
-from alliancegame.pact.point_margins import advantages, pact_behaviour
+from alliancegame.pact.point_margins import Advantage, advantages, pact_behaviour
 from alliancegame.pact.roots import Intensity, first_negative, interpolated
 
 
@@ -48,19 +48,24 @@ class ParameterBreak:
 
 def parameter_breaks(model: Model) -> Iterator[ParameterBreak]:
     """Where a party would change its mind about the pact if one parameter moved in its range."""
-    degree = 2 + sum(decision.actor == NATURE for decision in model.decisions)
     for parameter in model.parameters.values():
         if parameter.low is not None and parameter.high is not None and parameter.span:
             for end in (parameter.low, parameter.high):
-                yield from _breaks_towards(model, parameter, end, degree)
+                yield from dict.fromkeys(_breaks_towards(model, parameter, end))
 
 
-def _breaks_towards(
-    model: Model, parameter: Parameter, end: Fraction, degree: int
-) -> Iterator[ParameterBreak]:
+def _degree(model: Model, parameter: str) -> int:
+    """The most often the parameter can stand in one term of a payoff times its chance."""
+    chances = sum(parameter in item.probabilities.values() for item in model.decisions)
+    stakes = ((item.weight == parameter) + (item.amount == parameter) for item in model.effects)
+    return chances + max(stakes, default=0)
+
+
+def _breaks_towards(model: Model, parameter: Parameter, end: Fraction) -> Iterator[ParameterBreak]:
     """The first change of mind on the way from today's value to one end of the range."""
     way = end - parameter.value
-    if not way:
+    degree = _degree(model, parameter.name)
+    if not way or not degree:
         return
     steps = [Fraction(i, degree) for i in range(degree + 1)]
     trees = [build_tree(model, (), {parameter.name: parameter.value + s * way}) for s in steps]
@@ -70,10 +75,10 @@ def _breaks_towards(
     found = [advantages(tree, behaviour) for tree in trees]
     for place, item in enumerate(trees[0].information_sets):
         actor = trees[0].actors[item.actor]
-        if actor not in commitment_of(model).parties or not all(place in at for at in found):
+        if actor not in commitment_of(model).parties or place not in found[0]:
             continue
-        for other in found[0][place].against:
-            values = [at[place].against[other] for at in found]
+        for case, other in _cases(found, place):
+            values = [at[place][case].against[other] for at in found]
             holds = values[0] >= 0
             signed = values if holds else [-value for value in values]
             at = first_negative(interpolated(steps, signed), Fraction(0), Fraction(1))
@@ -89,3 +94,12 @@ def _breaks_towards(
                     item.actions[other],
                     holds,
                 )
+
+
+def _cases(
+    found: Sequence[Mapping[int, Sequence[Advantage]]], place: int
+) -> Iterator[tuple[int, int]]:
+    """(case, other action) of the margins known at every point; some lack where a chance is 0."""
+    if len({len(at[place]) for at in found}) == 1:
+        for case, advantage in enumerate(found[0][place]):
+            yield from ((case, other) for other in advantage.against)

@@ -1,6 +1,4 @@
-"""The pact's margins point by point: at every information set that it, or a subgame under it, leads
-to, what the actor would lose by departing from the pact there alone.
-"""
+"""The pact's margins point by point: what an actor would lose by departing there alone."""
 
 from __future__ import annotations
 
@@ -9,8 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from alliancegame.game.assessment import chances, continuation_payoffs, reach
-from alliancegame.game.tree import Behaviour, Tree
+from alliancegame.game.assessment import Payoffs, chances, continuation_payoffs, reach
+from alliancegame.game.tree import Behaviour, InformationSet, Tree
 from alliancegame.game.unfold import build_tree
 from alliancegame.model.parts import Model
 from alliancegame.model.shocks import Hit
@@ -59,8 +57,9 @@ def pact_behaviour(model: Model, tree: Tree) -> Behaviour | None:
 
 
 def point_margins(model: Model, hits: Sequence[Hit] = ()) -> tuple[PointMargin, ...]:
-    """The margin at every information set that the pact, or a subgame under it, leads to.
+    """The margin at every information set with a choice.
 
+    Where neither the pact nor a subgame under it leads, it is the least over all beliefs.
     Empty if the pact cannot be played under the shocks.
     """
     tree = build_tree(model, hits)
@@ -70,12 +69,13 @@ def point_margins(model: Model, hits: Sequence[Hit] = ()) -> tuple[PointMargin, 
     reached = reach(tree, behaviour)
     ranges = baseline_ranges(model)
     found = []
-    for place, gains in advantages(tree, behaviour).items():
+    for place, cases in advantages(tree, behaviour).items():
         item = tree.information_sets[place]
-        if not gains.against:
-            continue
-        other = min(gains.against, key=lambda action: gains.against[action])
-        margin = gains.against[other] / gains.weight
+        margin, other = min(
+            (value / case.weight, action)
+            for case in cases
+            for action, value in case.against.items()
+        )
         actor = tree.actors[item.actor]
         found.append(
             PointMargin(
@@ -99,41 +99,54 @@ class Advantage:
     against: Mapping[int, Fraction]
 
 
-def advantages(tree: Tree, behaviour: Behaviour) -> dict[int, Advantage]:
-    """For each information set that others lead to in its subgame, the pact's weighted margins.
+def advantages(tree: Tree, behaviour: Behaviour) -> dict[int, tuple[Advantage, ...]]:
+    """The pact's weighted margins at each information set with a choice.
 
-    They are polynomials in every parameter, for they are not divided by the weight.
+    One case where the others lead there in its subgame, weighted by how they do; else one case for
+    each node, for the belief is free. Not divided by the weight, the margins are polynomials in
+    every parameter.
     """
     roots = set(tree.subgame_roots)
     worth = continuation_payoffs(tree, behaviour)
-    found = {}
+    found: dict[int, tuple[Advantage, ...]] = {}
     for place, item in enumerate(tree.information_sets):
-        weights = []
-        for node in item.nodes:
-            weight, here = Fraction(1), node
-            while here not in roots and len(item.nodes) > 1:
-                above = tree.nodes[here].parent
-                if tree.mover(above) != item.actor:
-                    weight *= chances(tree, behaviour, above)[tree.nodes[here].branch]
-                here = above
-            weights.append(weight)
-        total = sum(weights, Fraction(0))
-        if not total:
+        if len(item.actions) < 2:
             continue
         kept = behaviour[place].index(Fraction(1))
-        against = {}
-        for other in range(len(item.actions)):
-            if other != kept:
-                against[other] = sum(
-                    (
-                        weight
-                        * (
-                            worth[tree.nodes[node].children[kept]][item.actor]
-                            - worth[tree.nodes[node].children[other]][item.actor]
-                        )
-                        for node, weight in zip(item.nodes, weights, strict=True)
-                    ),
-                    Fraction(0),
-                )
-        found[place] = Advantage(total, against)
+        weights = [_weight(tree, behaviour, roots, item, node) for node in item.nodes]
+        if any(weights) and len(item.nodes) > 1:
+            found[place] = (_advantage(tree, worth, item, kept, weights),)
+        else:
+            alone = [[Fraction(int(n == m)) for m in item.nodes] for n in item.nodes]
+            found[place] = tuple(_advantage(tree, worth, item, kept, w) for w in alone)
     return found
+
+
+def _weight(
+    tree: Tree, behaviour: Behaviour, roots: set[int], item: InformationSet, node: int
+) -> Fraction:
+    """How likely the others and nature lead from the subgame's root to the node."""
+    weight = Fraction(1)
+    while node not in roots:
+        above = tree.nodes[node].parent
+        if tree.mover(above) != item.actor:
+            weight *= chances(tree, behaviour, above)[tree.nodes[node].branch]
+        node = above
+    return weight
+
+
+def _advantage(
+    tree: Tree,
+    worth: Sequence[Payoffs],
+    item: InformationSet,
+    kept: int,
+    weights: Sequence[Fraction],
+) -> Advantage:
+    against = {}
+    for other in set(range(len(item.actions))) - {kept}:
+        against[other] = Fraction(0)
+        for node, weight in zip(item.nodes, weights, strict=True):
+            children = tree.nodes[node].children
+            gain = worth[children[kept]][item.actor] - worth[children[other]][item.actor]
+            against[other] += weight * gain
+    return Advantage(sum(weights, Fraction(0)), against)

@@ -17,10 +17,10 @@ source: Kreps and Wilson (1982), Sequential equilibria
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from itertools import combinations, islice, product
+from itertools import combinations, islice
 
 from flint import fmpq, fmpq_mat
 
@@ -29,7 +29,9 @@ from alliancegame.game.assessment import (
     Belief,
     assess,
     bayes_beliefs,
+    chances,
     continuation_payoffs,
+    normalised,
 )
 from alliancegame.game.consistency import is_consistent
 from alliancegame.game.tree import Behaviour, Tree
@@ -190,24 +192,83 @@ class _Search:
         corners = {place: _supporting(self.tree, behaviour, place) for place in free}
         if not all(corners.values()):
             return
-        options = [[_middle(corners[place]), *corners[place]] for place in free]
+        depth = {
+            place: len(self.tree.path(self.tree.information_sets[place].nodes[0])) for place in free
+        }
+        order = sorted(free, key=lambda place: depth[place])
         tried = 0
-        for chosen in islice(product(*options), _COMBINATIONS):
+        for believed, chosen in islice(
+            self.completions(behaviour, beliefs, order, corners), _COMBINATIONS
+        ):
             tried += 1
-            believed = list(beliefs)
-            for place, belief in zip(free, chosen, strict=True):
-                believed[place] = belief
-            whole = [belief for belief in believed if belief is not None]
-            result = assess(self.tree, behaviour, whole)
-            if result.regret == 0 and is_consistent(self.tree, behaviour, whole):
-                ranges = {place: _ranges(found) for place, found in corners.items()}
+            result = assess(self.tree, behaviour, believed)
+            if result.regret == 0 and is_consistent(self.tree, behaviour, believed):
+                ranges = {place: _ranges(corners[place]) for place in chosen}
                 yield replace(result, supporting=ranges)
                 return
-        if tried == _COMBINATIONS or any(len(found) > 1 for found in corners.values()):
+        if tried == _COMBINATIONS or any(len(corners[place]) > 1 for place in free):
             self.gaps.append(
                 "a behaviour that some off-path beliefs support, none of those tried consistent, "
                 "was left out"
             )
+
+    def completions(
+        self,
+        behaviour: Behaviour,
+        beliefs: Sequence[Belief | None],
+        order: Sequence[int],
+        corners: Mapping[int, Sequence[Belief]],
+    ) -> Iterator[tuple[tuple[Belief, ...], tuple[int, ...]]]:
+        """Beliefs everywhere, with the information sets at which they were free to choose."""
+        if not order:
+            yield tuple(belief for belief in beliefs if belief is not None), ()
+            return
+        place, *others = order
+        implied = _implied(self.tree, behaviour, beliefs, place)
+        options = [_middle(corners[place]), *corners[place]] if implied is None else [implied]
+        for belief in options:
+            filled = [*beliefs[:place], belief, *beliefs[place + 1 :]]
+            for believed, chosen in self.completions(behaviour, filled, others, corners):
+                yield believed, chosen if implied is not None else (place, *chosen)
+
+
+def _implied(
+    tree: Tree, behaviour: Behaviour, beliefs: Sequence[Belief | None], place: int
+) -> Belief | None:
+    """The belief that follows from one held before, where only the same departures lie between.
+
+    A departure from behaviour at one information set is equally unlikely at all its nodes, so that
+    it leaves the odds as they were.
+    """
+    paths = [tree.path(node) for node in tree.information_sets[place].nodes]
+    met = [
+        {here for at, _ in path if (here := tree.nodes[at].information_set) is not None}
+        for path in paths
+    ]
+    for before in sorted(set.intersection(*met), reverse=True):
+        held = beliefs[before]
+        if held is None:
+            continue
+        weights, departures = [], []
+        for path in paths:
+            start = next(
+                i for i, (at, _) in enumerate(path) if tree.nodes[at].information_set == before
+            )
+            weight = held[tree.information_sets[before].nodes.index(path[start][0])]
+            between = []
+            for at, branch in path[start:]:
+                step = chances(tree, behaviour, at)[branch]
+                here = tree.nodes[at].information_set
+                if step or here is None:
+                    weight *= step
+                else:
+                    between.append((here, branch))
+            weights.append(weight)
+            departures.append(sorted(between))
+        likely = [d for d, weight in zip(departures, weights, strict=True) if weight]
+        if likely and all(d == likely[0] for d in departures):
+            return normalised(weights)
+    return None
 
 
 def _bounds(tree: Tree, supports: Sequence[Support]) -> tuple[list[Belief], list[Belief]]:
