@@ -16,6 +16,7 @@ from alliancegame.game.game import ExactProfile, Game
 from alliancegame.game.verify import exact_regrets
 from alliancegame.solution import default_solver, solve
 from alliancegame.solvers.base import Budget, Component, Coverage
+from alliancegame.solvers.components import connected_edges, maximal_bicliques
 from alliancegame.solvers.corners import (
     ATTEMPTS,
     SHIFT,
@@ -25,6 +26,7 @@ from alliancegame.solvers.corners import (
     corners,
     exact_corners,
 )
+from alliancegame.solvers.polyhedra import _Tableau
 from alliancegame.solvers.support_enumeration import SupportEnumeration
 from alliancegame.solvers.two_actors import VertexEnumeration, undominated
 
@@ -397,3 +399,57 @@ def test_larger_games_agree_with_the_exact_walk() -> None:
         assert solution.coverage is Coverage.ALL
         found = SupportEnumeration().search(game, Budget())
         assert {item.exact for item in solution} == set(found.candidates)
+
+
+@pytest.mark.parametrize("trusted", [0.0, 1e-7])
+def test_every_entry_of_a_tableau_is_within_its_error_bound(trusted: float) -> None:
+    kernel = pytest.importorskip("alliancegame.solvers.certified_vertices")
+    rng = np.random.default_rng(3)
+    matrix = np.vstack([rng.random((7, 6)) + 0.5, rng.random((1, 6)) + 1])
+    right = np.ones((8, 2))
+    right[7] = 0
+    system = kernel.System(matrix, right, 0.0, trusted)
+    walk = kernel.at_origin(system, 40)
+    deepest = 0
+    for _ in range(30):
+        status, _ = kernel.advance(walk, system, *np.empty((2, 3), dtype=np.int64))
+        assert status in (kernel.DONE, kernel.MORE)
+        level = max(int(walk.level[0]), 0)
+        deepest = max(deepest, level)
+        basic, free = [*walk.basic[level].tolist(), 13], walk.free[level].tolist()
+        columns = [[*map(fmpq_of, row)] for row in matrix]
+        full = [row + [fmpq(int(i == k)) for k in range(8)] for i, row in enumerate(columns)]
+        basis = fmpq_mat([[row[v] for v in basic] for row in full])
+        others = fmpq_mat(
+            [[row[v] for v in free] + [fmpq(int(i < 7))] for i, row in enumerate(full)]
+        )
+        true = basis.solve(others)
+        for i in range(8):
+            for j in range(7):
+                distance = abs(true[i, j] - fmpq_of(walk.tableaus[level, i, j]))
+                assert distance <= fmpq_of(walk.errors[level, i])
+        assert walk.errors[level].max() < 1e-6
+    assert deepest >= 3
+
+
+def fmpq_of(value: float) -> fmpq:
+    return fmpq(*float(value).as_integer_ratio())
+
+
+def test_bicliques_are_all_intersections_of_neighbourhoods() -> None:
+    edges = [(0, 0), (0, 1), (1, 1), (1, 2)]
+    assert set(maximal_bicliques(edges)) == {((0,), (0, 1)), ((1,), (1, 2)), ((0, 1), (1,))}
+    assert maximal_bicliques([(4, 7)]) == [((4,), (7,))]
+
+
+def test_components_merge_when_an_edge_joins_them() -> None:
+    edges = [(0, 0), (1, 1), (2, 2), (1, 0)]
+    assert sorted(map(sorted, connected_edges(edges))) == [[(0, 0), (1, 0), (1, 1)], [(2, 2)]]
+
+
+def test_ties_of_the_ratio_test_are_broken_by_the_columns_of_the_slacks() -> None:
+    rows = [[2, 1, 1], [2, 1, 1], [2, 3, 1]]
+    tableau = _Tableau(rows, 1, basic=(2, 3, 4), free=(0, 1))
+    assert tableau.leaving_row(0) == 2
+    assert tableau.leaving_row(1) == 2
+    assert tableau.pivot(2, 0).leaving_row(1) == 2
