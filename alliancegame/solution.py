@@ -39,6 +39,9 @@ from alliancegame.solvers.base import (
 if TYPE_CHECKING:
     import pandas as pd
 
+DEFAULT_SECONDS = 5.0
+"""How long the solver chosen by default searches for mixed equilibria of three or more actors."""
+
 SAME_PROFILE = 1e-7
 """Two profiles in floating point whose probabilities differ by no more are one equilibrium."""
 
@@ -149,10 +152,15 @@ def solve(game: Game, solver: Solver | None = None, budget: Budget | None = None
 
 def default_solver(game: Game) -> Solver:
     """The most complete solver within reach for the game's size."""
+    from alliancegame.solvers.branch_and_prune import WITHIN_REACH, BranchAndPrune
     from alliancegame.solvers.pure import Pure
     from alliancegame.solvers.two_actors import VertexEnumeration
 
-    return VertexEnumeration() if game.size == 2 else Pure()
+    if game.size == 2:
+        return VertexEnumeration()
+    if game.size > 2 and game.payoffs.size <= WITHIN_REACH:
+        return BranchAndPrune(seconds=DEFAULT_SECONDS)
+    return Pure()
 
 
 def verified(game: Game, solver: Solver, findings: Findings) -> Solution:

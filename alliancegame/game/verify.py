@@ -41,16 +41,26 @@ def exact_regrets(game: Game, profile: ExactProfile) -> tuple[Fraction, ...]:
     weights, denominators = zip(*map(integer_weights, profile), strict=True)
     result = []
     for actor in range(game.size):
-        values = game.integer_payoffs[actor].swapaxes(0, actor)
-        for axis in reversed(range(1, game.size)):
-            other = 0 if axis == actor else axis
-            values = values.dot(np.array(weights[other], dtype=object))
-        mean = sum(map(mul, weights[actor], values.tolist()))
-        gain = denominators[actor] * max(values.tolist()) - mean
+        values = integer_action_payoffs(game, weights, actor)
+        mean = sum(map(mul, weights[actor], values))
+        gain = denominators[actor] * max(values) - mean
         result.append(
             Fraction(gain, prod(denominators)) / game.integer_scales[actor] if gain else Fraction(0)
         )
     return tuple(result)
+
+
+def integer_action_payoffs(game: Game, weights: Sequence[Sequence[int]], actor: int) -> list[int]:
+    """What each action of an actor pays against integer weights of the others' actions.
+
+    In units that are the same for all actions of the actor.
+    """
+    values = game.integer_payoffs[actor].swapaxes(0, actor)
+    for axis in reversed(range(1, game.size)):
+        other = 0 if axis == actor else axis
+        values = values.dot(np.array(weights[other], dtype=object))
+    result: list[int] = values.tolist()
+    return result
 
 
 def integer_weights(mix: Sequence[Fraction]) -> tuple[list[int], int]:

@@ -22,11 +22,12 @@ def solver_named(name: str) -> Solver:
 
 def own_solvers() -> tuple[Solver, ...]:
     """The program's own, the most complete first."""
+    from alliancegame.solvers.branch_and_prune import BranchAndPrune
     from alliancegame.solvers.pure import Pure
     from alliancegame.solvers.support_enumeration import SupportEnumeration
     from alliancegame.solvers.two_actors import VertexEnumeration
 
-    return (VertexEnumeration(), SupportEnumeration(), Pure())
+    return (VertexEnumeration(), SupportEnumeration(), BranchAndPrune(), Pure())
 
 
 def all_solvers() -> tuple[Solver, ...]:

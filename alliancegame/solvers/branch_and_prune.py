@@ -1,0 +1,279 @@
+"""All equilibria of a game of any number of actors, with proof, by branch and prune.
+
+Expected payoffs are affine in each actor's mix. Over a cell, a product of simplices spanned by
+mixes (one simplex per actor, at first all its mixes), a payoff difference therefore takes its
+extremes at the cell's vertices, and a finite check proves a statement about all its profiles:
+
+1. An action that another one beats at all vertices is not played: the cell shrinks to a face.
+2. At an equilibrium inside the cell every action in play pays its actor the same. If some linear
+   combination of these indifference equations has one sign at all vertices there is none: only
+   the cell's faces remain. The rows of the inverse Jacobian at the centre serve as combinations.
+3. If the preconditioned Jacobian stays within q < 1 of the identity there is at most one. Newton's
+   method finds it, and a small cell that x - G(x) maps into itself proves it.
+4. Where one actor mixes and all others do not, the equilibria are a polytope, found exactly.
+5. Otherwise the cell is halved, across the edge along which payoff differences vary most.
+
+Rounding is bounded a priori and never decides. What remains undecided is reported as such.
+
+source: McKelvey and McLennan, "Computation of equilibria in finite games" (1996), section 2;
+        Neumaier, "Interval methods for systems of equations" (1990), chapter 5
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import ClassVar
+
+import numpy as np
+
+from alliancegame.game.game import ExactProfile, FloatArray, Game, StrategyProfile
+from alliancegame.game.verify import exact_regrets, integer_action_payoffs, integer_weights
+from alliancegame.solvers import branch_and_prune_kernel as kernel
+from alliancegame.solvers.base import (
+    Budget,
+    Candidate,
+    Component,
+    Coverage,
+    Findings,
+    NashSubset,
+)
+from alliancegame.solvers.mixing import extreme_profiles, mixing_set
+from alliancegame.solvers.pure import Pure
+
+WITHIN_REACH = 400
+"""Payoffs up to which a search is worth starting unasked."""
+LOADING = 20_000
+"""Cells times payoffs that cost as much in plain Python as loading the compiled loop does."""
+COMPILING = 800_000
+"""The same for compiling it."""
+CHUNK = 1_000_000
+PLAIN_CHUNK = 4_000
+"""Cells times payoffs between two looks at the clock."""
+EXACT_BITS = 20
+"""Integer payoffs of at most so many bits are kept exact."""
+SIGNIFICANT_BITS = 50
+"""Differences of exact payoffs have to fit into so many bits."""
+DENOMINATOR = 2000
+"""A root that is tied is looked for among fractions with denominators up to this."""
+
+
+@dataclass(frozen=True)
+class BranchAndPrune:
+    """Every isolated equilibrium, each proved to be one; what could not be decided is counted.
+
+    seconds:  give up after so long, even if the budget has more or no limit
+    cells:    treat no more cells than this
+    shortest: leave a cell open rather than halve an edge shorter than this
+    """
+
+    seconds: float | None = None
+    cells: int = 2_000_000
+    shortest: float = 2.0**-20
+
+    name: ClassVar[str] = "branch-and-prune"
+
+    def refuses(self, game: Game) -> str | None:
+        if game.size < 2:
+            return "it has a single actor and two are needed"
+        if max(game.shape) > 62:
+            return "an actor has more than 62 actions"
+        return None
+
+    def search(self, game: Game, budget: Budget) -> Findings:
+        run = explore(game, self, budget)
+        return findings(game, run)
+
+
+@dataclass(frozen=True)
+class Exploration:
+    """What one run of the search wrote down.
+
+    record: trimmed to what was written
+    left:   cells still on the stack when the run ended
+    """
+
+    record: kernel.Record
+    left: int
+
+
+def explore(game: Game, solver: BranchAndPrune, budget: Budget) -> Exploration:
+    """Treat cells until none is left, or the budget or the solver's number of cells is spent."""
+    payoffs, halvings = scaled(game)
+    whole = kernel.whole_game(payoffs)
+    stack, spare = kernel.room(whole, 4 * int(whole.counts.sum())), kernel.room(whole, 2)
+    system, record = kernel.new_system(whole), kernel.new_record(whole)
+    kernel.copy_cell(whole, kernel.at(stack, 0))
+    record.tally[kernel.ON_STACK] = 1
+    own = Budget(solver.seconds)
+    while True:
+        treated = int(record.tally[kernel.TREATED])
+        loop, chunk = pace(whole.blocks.size, treated)
+        chunk = min(chunk, solver.cells - treated)
+        if record.tally[kernel.ON_STACK] == 0 or chunk <= 0 or budget.spent or own.spent:
+            break
+        done = loop(
+            whole, kernel.at(spare, 0), kernel.at(spare, 1), system, stack, record,
+            solver.shortest, halvings, chunk,
+        )  # fmt: skip
+        if not done:
+            stack, record = (
+                kernel.Cell(stack.counts, *map(longer, stack[1:])),
+                kernel.Record(record.tally, *map(longer, record[1:])),
+            )
+        elif budget.progress is not None:
+            budget.progress(f"{treated} cells treated, {record.tally[kernel.ON_STACK]} to do")
+    return Exploration(trimmed(record), int(record.tally[kernel.ON_STACK]))
+
+
+def pace(entries: int, treated: int) -> tuple[Callable[..., bool], int]:
+    """The search loop to use now, and for how many cells: plain Python until machine code pays.
+
+    entries: payoffs in the game, to which the time for a cell is about proportional
+    """
+    work = entries * treated
+    if kernel.is_loaded() or work > COMPILING or (work > LOADING and kernel.is_on_disk()):
+        return kernel.compiled_search(), max(1, CHUNK // entries)
+    return kernel.search, max(1, PLAIN_CHUNK // entries)
+
+
+def scaled(game: Game) -> tuple[FloatArray, int]:
+    """Payoffs between -1 and 1 with the same equilibria, and how many halvings leave them exact.
+
+    Each actor's are divided by a power of two; where its integer payoffs are small, by one that
+    leaves every bit in place through that many halvings. Negative: they are rounded as they are.
+    """
+    payoffs = np.empty(game.payoffs.shape)
+    integers = game.integer_payoffs
+    bits = [max(abs(v) for v in tensor.ravel().tolist()).bit_length() for tensor in integers]
+    exact = max(bits) <= EXACT_BITS
+    for actor, tensor in enumerate(integers if exact else game.payoffs):
+        values = tensor.astype(np.float64)
+        _, exponent = np.frexp(np.abs(values).max())
+        payoffs[actor] = np.ldexp(values, -exponent)
+    return payoffs, SIGNIFICANT_BITS - max(bits) if exact else -1
+
+
+def longer(array: np.ndarray) -> np.ndarray:
+    """The array with twice the room."""
+    return np.concatenate([array, np.zeros_like(array)])
+
+
+def trimmed(record: kernel.Record) -> kernel.Record:
+    """The record without unused room."""
+    _, steps, numbers, roots, _, kept = record.tally[:6].tolist()
+    ends = (6, steps, numbers, roots, roots, roots, roots, kept, kept)
+    return kernel.Record._make(array[:end] for array, end in zip(record, ends, strict=True))
+
+
+def findings(game: Game, run: Exploration) -> Findings:
+    """Candidates, components and the claim that a run supports."""
+    record = run.record
+    pure = Pure().search(game, Budget()).candidates
+    subsets = continua(game, run)
+    candidates: list[Candidate] = [*pure, *(p for item in subsets for p in extreme_profiles(item))]
+    index_sum, tied, open_roots = 0, False, 0
+    for root, verdict in enumerate(record.verdict.tolist()):
+        if verdict == kernel.EQUILIBRIUM:
+            candidates.append(root_profile(game, record, root))
+            index_sum += int(record.orientation[root])
+        elif verdict == kernel.TIED:
+            tied = True
+            exact = exact_root(game, record, root)
+            open_roots += exact is None
+            if exact is not None and not any(exact_regrets(game, exact)):
+                candidates.append(exact)
+    codes = record.steps[:, 0].tolist()
+    open_cells = codes.count(kernel.UNDECIDED)
+    components = tuple(Component((item,)) for item in subsets)
+    stats = {
+        "cells": float(record.tally[kernel.TREATED]),
+        "cells left": float(run.left),
+        "cells undecided": float(open_cells),
+    }
+    missing = [
+        *([f"{run.left} cells were not treated within the limit"] if run.left else []),
+        *([f"{open_cells} cells near singular roots or a continuum"] if open_cells else []),
+        *([f"{open_roots} roots whose ties are not rational"] if open_roots else []),
+    ]
+    coverage, reason = Coverage.ALL, "every cell is proved empty or has its one equilibrium"
+    if missing:
+        coverage = Coverage.SOME
+        reason = f"undecided: {', '.join(missing)}; every equilibrium outside these is listed"
+    elif subsets:
+        reason = f"every cell is decided; the continua among the equilibria are {len(subsets)}"
+    elif not tied and all_strict(game, pure) and index_sum + len(pure) != 1:
+        coverage = Coverage.SOME
+        reason = f"alarm: the indices sum to {index_sum + len(pure)} and not to 1"
+    return Findings(tuple(candidates), coverage, reason, components, stats=stats)
+
+
+def continua(game: Game, run: Exploration) -> list[NashSubset]:
+    """The Nash subsets with more than one profile that the run met."""
+    found: list[NashSubset] = []
+    for code, first, second, third in run.record.steps.tolist():
+        if code == kernel.MIXER:
+            others = tuple(int(a) for a in np.unravel_index(second, game.shape))
+            found.append(mixing_set(game.integer_payoffs, others, first, third))
+        elif code == kernel.WHOLE:
+            sizes = run.record.kept_sizes[first].tolist()
+            found.append(
+                NashSubset(
+                    tuple(
+                        tuple(tuple(map(Fraction, vertex[:count])) for vertex in vertices[:size])
+                        for vertices, size, count in zip(
+                            run.record.kept[first].tolist(), sizes, game.shape, strict=True
+                        )
+                    )
+                )
+            )
+    several = [item for item in found if len(extreme_profiles(item)) > 1]
+    return list(dict.fromkeys(several))
+
+
+def root_profile(game: Game, record: kernel.Record, root: int) -> StrategyProfile:
+    """A root in floating point, its probabilities not negative."""
+    return tuple(
+        np.clip(mix[:count], 0.0, 1.0)
+        for mix, count in zip(record.centre[root], game.shape, strict=True)
+    )
+
+
+def exact_root(game: Game, record: kernel.Record, root: int) -> ExactProfile | None:
+    """The root as a profile of fractions with small denominators, if it is one and a profile.
+
+    A rational solution of the indifference equations in the root's small cell is the root.
+    """
+    profile: list[tuple[Fraction, ...]] = []
+    for mix, mask, count in zip(
+        record.centre[root].tolist(), record.masks[root].tolist(), game.shape, strict=True
+    ):
+        exact = [Fraction(p).limit_denominator(DENOMINATOR) for p in mix[:count]]
+        near = all(abs(e - Fraction(p)) < kernel.BALL / 8 for e, p in zip(exact, mix, strict=False))
+        outside = any(p != 0 for a, p in enumerate(exact) if not mask >> a & 1)
+        if not near or outside or sum(exact) != 1 or min(exact) < 0:
+            return None
+        profile.append(tuple(exact))
+    return tuple(profile) if indifferent(game, tuple(profile), record.masks[root]) else None
+
+
+def indifferent(game: Game, profile: ExactProfile, masks: Sequence[int]) -> bool:
+    """Whether each actor's actions in its support pay it exactly the same."""
+    weights = [integer_weights(mix)[0] for mix in profile]
+    for actor, mask in enumerate(masks):
+        values = integer_action_payoffs(game, weights, actor)
+        if len({v for a, v in enumerate(values) if mask >> a & 1}) > 1:
+            return False
+    return True
+
+
+def all_strict(game: Game, profiles: Sequence[Candidate]) -> bool:
+    """Whether every unilateral deviation from these pure equilibria loses, exactly."""
+    for profile in profiles:
+        place = tuple(list(mix).index(1) for mix in profile)
+        for actor, tensor in enumerate(game.integer_payoffs):
+            line = tensor[(*place[:actor], slice(None), *place[actor + 1 :])].tolist()
+            if line.count(max(line)) > 1:
+                return False
+    return True

@@ -1,0 +1,84 @@
+"""The equilibria at which a single actor mixes: a polytope, exactly."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import product
+from typing import TypeAlias
+
+import numpy as np
+
+from alliancegame.game.game import ExactArray
+from alliancegame.solvers.base import Budget, NashSubset
+from alliancegame.solvers.polyhedra import vertices
+
+ExactMix: TypeAlias = tuple[Fraction, ...]
+
+
+def mixing_set(payoffs: ExactArray, others: tuple[int, ...], mixer: int, mask: int) -> NashSubset:
+    """All equilibria in which one actor mixes over some actions and the others do not mix.
+
+    payoffs: shape (n, k_1, ..., k_n), integers
+    others:  the others' actions; the mixer's own entry is not used
+    mask:    the mixer's actions in question, a bit mask
+    returns: the extreme ones, no vertices of the mixer if there is none
+    """
+    count = payoffs.shape[mixer + 1]
+    own = payoffs[mixer][_line(others, mixer)]
+    played = [a for a in range(count) if mask >> a & 1 and own[a] == own.max()]
+    gains: list[list[int]] = []  # what another actor gains by a deviation, for each action played
+    for actor, action in enumerate(others):
+        if actor == mixer:
+            continue
+        for rival in range(payoffs.shape[actor + 1]):
+            if rival != action:
+                there = (*others[:actor], rival, *others[actor + 1 :])
+                gain = (payoffs[actor][_line(there, mixer)] - payoffs[actor][_line(others, mixer)])[
+                    played
+                ].tolist()
+                if max(gain, default=0) > 0:
+                    gains.append(gain)
+    mixes = [_spread_out(mix, played, count) for mix in _extreme(gains, len(played))]
+    return NashSubset(
+        tuple(
+            tuple(mixes) if actor == mixer else (_unit(action, payoffs.shape[actor + 1]),)
+            for actor, action in enumerate(others)
+        )
+    )
+
+
+def extreme_profiles(subset: NashSubset) -> list[tuple[ExactMix, ...]]:
+    """The extreme points of a product of convex hulls."""
+    return [tuple(profile) for profile in product(*subset.vertices)]
+
+
+def _extreme(gains: list[list[int]], size: int) -> list[ExactMix]:
+    """Extreme points of {x >= 0, sum x = 1, no gain is positive at x}."""
+    if size == 0:
+        return []
+    if not gains:
+        return [_unit(action, size) for action in range(size)]
+    # In y = x / bound the polytope is {y >= 0, M y <= 1} where the last row of M is tight.
+    bound = 1 + max(abs(value) for gain in gains for value in gain)
+    matrix = [[value + bound for value in gain] for gain in gains] + [[bound] * size]
+    tight = 1 << (size + len(gains))
+    found, _ = vertices(matrix, Budget())
+    return [
+        tuple(Fraction(weight, sum(vertex.weights)) for weight in vertex.weights)
+        for vertex in found
+        if vertex.labels & tight
+    ]
+
+
+def _line(others: tuple[int, ...], mixer: int) -> tuple[int | slice, ...]:
+    return (*others[:mixer], slice(None), *others[mixer + 1 :])
+
+
+def _unit(action: int, count: int) -> ExactMix:
+    return tuple(Fraction(int(a == action)) for a in range(count))
+
+
+def _spread_out(mix: ExactMix, played: list[int], count: int) -> ExactMix:
+    full = np.full(count, Fraction(0), dtype=object)
+    full[played] = mix
+    return tuple(full.tolist())

@@ -1,0 +1,155 @@
+"""All equilibria of three and more actors, each proved to be one, and none missing."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import permutations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from alliancegame.game.game import FloatArray, Game
+from alliancegame.solution import Solution, default_solver, solve
+from alliancegame.solvers.base import Budget, Coverage
+from alliancegame.solvers.branch_and_prune import BranchAndPrune
+from alliancegame.solvers.two_actors import VertexEnumeration
+
+
+def game_of(entries: dict[tuple[int, ...], tuple[int, ...]], shape: tuple[int, ...]) -> Game:
+    payoffs = np.zeros((len(shape), *shape), dtype=int)
+    for profile, values in entries.items():
+        payoffs[(slice(None), *profile)] = values
+    return Game(payoffs)
+
+
+MCKELVEY_MCLENNAN = game_of(
+    {(0, 0, 0): (9, 8, 12), (1, 1, 0): (9, 8, 2), (0, 1, 1): (3, 4, 6), (1, 0, 1): (3, 4, 4)},
+    (2, 2, 2),
+)
+
+
+def profiles(solution: Solution) -> list[list[float]]:
+    return sorted(np.round(np.concatenate(item.profile), 7).tolist() for item in solution)
+
+
+def random_payoffs(shape: tuple[int, ...], seed: int) -> FloatArray:
+    return np.random.default_rng(seed).random((len(shape), *shape))
+
+
+def test_the_game_of_mckelvey_and_mclennan_has_nine_equilibria_two_of_them_totally_mixed():
+    # McKelvey and McLennan, "The maximal number of regular totally mixed Nash equilibria" (1997)
+    solution = solve(MCKELVEY_MCLENNAN, BranchAndPrune())
+    assert solution.coverage == Coverage.ALL
+    supports = [sum(int((mix > 0).sum()) for mix in item.profile) for item in solution]
+    assert sorted(supports) == [3, 3, 3, 3, 5, 5, 5, 6, 6]
+
+
+def test_a_game_of_three_actors_with_integer_payoffs_has_an_irrational_equilibrium_only():
+    # Nau, Gomez Canovas and Hansen, "On the geometry of Nash equilibria and correlated equilibria"
+    # (2004), section 4: rational payoffs, a unique equilibrium, irrational probabilities.
+    game = game_of(
+        {
+            (0, 0, 0): (3, 0, 2),
+            (0, 1, 0): (0, 2, 0),
+            (1, 0, 0): (0, 1, 0),
+            (1, 1, 0): (1, 0, 0),
+            (0, 0, 1): (1, 0, 0),
+            (0, 1, 1): (0, 1, 0),
+            (1, 0, 1): (0, 3, 0),
+            (1, 1, 1): (2, 0, 3),
+        },
+        (2, 2, 2),
+    )
+    solution = solve(game, BranchAndPrune())
+    assert solution.coverage == Coverage.ALL
+    (equilibrium,) = solution
+    shares = [float(mix[0]) for mix in equilibrium.profile]
+    assert all(0 < p < 1 for p in shares)
+    assert all(abs(p - Fraction(p).limit_denominator(1000)) > 1e-9 for p in shares[:2])
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_random_game_has_an_odd_number_of_equilibria(seed):
+    for shape in ((2, 2, 2), (2, 3, 2), (2, 2, 2, 2)):
+        solution = solve(Game(random_payoffs(shape, seed)), BranchAndPrune())
+        assert solution.coverage == Coverage.ALL
+        assert len(solution) % 2 == 1
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_game_of_two_actors_has_the_equilibria_that_vertex_enumeration_finds(seed):
+    rng = np.random.default_rng(seed)
+    game = Game(rng.integers(0, 40, (2, 3, 3)))
+    ours, exact = solve(game, BranchAndPrune()), solve(game, VertexEnumeration())
+    assert ours.coverage == Coverage.ALL
+    assert profiles(ours) == profiles(exact)
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_the_order_of_the_actors_does_not_matter(order):
+    payoffs = random_payoffs((2, 3, 2), 4)
+    turned = Game(payoffs[list(order)].transpose(0, *(1 + i for i in order)))
+    expected = sorted(
+        np.round(np.concatenate([item.profile[i] for i in order]), 7).tolist()
+        for item in solve(Game(payoffs), BranchAndPrune())
+    )
+    assert profiles(solve(turned, BranchAndPrune())) == expected
+
+
+@settings(max_examples=8, deadline=None)
+@given(arrays(np.int64, (3, 2, 2, 2), elements=st.integers(0, 9)))
+def test_rescaling_an_actor_changes_no_equilibrium_and_nothing_is_partial_in_silence(payoffs):
+    rescaled = payoffs * np.array([3, 1, 10]).reshape(3, 1, 1, 1) + 7
+    one, other = (solve(Game(p), BranchAndPrune(cells=200)) for p in (payoffs, rescaled))
+    if one.coverage == other.coverage == Coverage.ALL:
+        assert profiles(one) == profiles(other)
+    assert all(item.regret < 1e-12 for item in one)
+    if one.coverage != Coverage.ALL:
+        assert "undecided" in one.coverage_reason
+
+
+def test_an_actor_indifferent_between_two_equilibria_makes_an_edge_described_by_its_ends():
+    # The third actor's payoff is constant; the others' best actions do not depend on it.
+    payoffs = np.zeros((3, 2, 2, 2), dtype=int)
+    payoffs[0, 0] = payoffs[1][:, 0] = 1
+    solution = solve(Game(payoffs), BranchAndPrune())
+    assert solution.coverage == Coverage.ALL
+    (component,) = solution.components
+    assert component.subsets[0].vertices[2] == ((1, 0), (0, 1))
+    assert len(solution) == 2
+
+
+def test_a_continuum_ends_where_another_actor_would_deviate():
+    # Actor 3 is indifferent; actor 1 stays with its first action while 2 p >= 1 - p.
+    payoffs = np.zeros((3, 2, 2, 2), dtype=int)
+    payoffs[0, 0, :, 0], payoffs[0, 1, :, 1] = 2, 1
+    payoffs[1][:, 0] = 1
+    payoffs[2, 1, :, 1] = 1
+    solution = solve(Game(payoffs), BranchAndPrune())
+    assert solution.coverage == Coverage.ALL
+    ends = {mix[0] for c in solution.components for s in c.subsets for mix in s.vertices[2]}
+    assert Fraction(1, 3) in ends
+
+
+def test_where_nobody_cares_every_profile_is_an_equilibrium():
+    solution = solve(Game(np.ones((3, 2, 2, 2), dtype=int)), BranchAndPrune())
+    assert solution.coverage == Coverage.ALL
+    assert len(solution) == 8
+    assert len(solution.components) == 1
+
+
+def test_a_search_cut_short_says_so_and_keeps_the_pure_equilibria():
+    solution = solve(MCKELVEY_MCLENNAN, BranchAndPrune(cells=10))
+    assert solution.coverage == Coverage.SOME
+    assert "not treated" in solution.coverage_reason
+    assert sum(item.exact is not None for item in solution) == 4
+    spent = solve(MCKELVEY_MCLENNAN, BranchAndPrune(), Budget(seconds=0.0))
+    assert spent.coverage == Coverage.SOME
+
+
+def test_it_is_the_default_for_three_actors_within_reach():
+    assert isinstance(default_solver(MCKELVEY_MCLENNAN), BranchAndPrune)
+    assert default_solver(Game(np.zeros((6, *(3,) * 6)))).name == "pure"
