@@ -39,6 +39,8 @@ _HOME = {
     "analyse_shocks": "pact.shock_analysis",
     "multiplicity": "pact.multiplicity",
     "selection": "pact.selection",
+    "compare": "pact.compare",
+    "evidence": "pact.evidence",
     "levers": "pact.levers",
     "inverse": "pact.inverse",
     "robustness": "pact.radius",

@@ -11,6 +11,7 @@ from alliancegame.cli.inputs import (
     GameName,
     Settings,
     TimeLimit,
+    hits,
     print_all,
     print_json,
     settings,
@@ -26,6 +27,9 @@ def durability(
     set_: Settings = None,
     time_limit: TimeLimit = None,
     *,
+    why: Annotated[
+        bool, typer.Option("--why", help="Also the numbers and sources the verdict rests on.")
+    ] = False,
     robustness: Annotated[
         bool, typer.Option("--robustness", help="Also how far the parameters may move.")
     ] = False,
@@ -59,6 +63,7 @@ def durability(
     from alliancegame.solvers.base import Budget
 
     asked = {
+        "why": why,
         "robustness": robustness,
         "concepts": concepts,
         "stories": concepts,
@@ -144,3 +149,30 @@ def backtests(*, as_json: AsJson = False) -> None:
         print_json(result.to_dict())
         return
     print_all(backtests_view(result))
+
+
+def compare(
+    games: Annotated[
+        list[str],
+        typer.Argument(metavar="GAME GAME...", help="Games, or GAME+SHOCK[=INTENSITY]."),
+    ],
+    time_limit: TimeLimit = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Set commitments side by side, and say which parameters make the difference."""
+    from alliancegame.model.library import load
+    from alliancegame.pact.compare import Side
+    from alliancegame.pact.compare import compare as compared
+    from alliancegame.present.compare import compare_view
+    from alliancegame.solvers.base import Budget
+
+    sides = []
+    for text in games:
+        name, *shocked = [text] if Path(text).is_file() else text.split("+")
+        sides.append(Side(load(name), hits(shocked)))
+    result = compared(sides, Budget(time_limit))
+    if as_json:
+        print_json(result.to_dict())
+        return
+    print_all(compare_view(result))

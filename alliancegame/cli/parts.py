@@ -26,6 +26,7 @@ View: TypeAlias = Callable[[Part], "Iterable[RenderableType]"]
 
 _HOME: Mapping[str, tuple[str, str]] = {
     "crisis": ("pact.crisis:crisis", "present.crisis:crisis_view"),
+    "why": ("pact.evidence:evidence", "present.evidence:evidence_view"),
     "robustness": ("pact.radius:robustness", "present.robustness:robustness_view"),
     "concepts": ("pact.concepts:concepts", "present.concepts:concepts_view"),
     "stories": ("pact.stories:stories", "present.sentences:stories_view"),

@@ -1,0 +1,237 @@
+"""Commitments side by side: games, or one game before and after shocks, and why they differ.
+
+The first side is the reference. What changes on another side is told by the deviation that binds
+the reference: with g its gain as a function of the parameters, a parameter p_j that differs
+contributes Δp_j · ∂g/∂p_j, the slope taken halfway between the two sides. For gains of degree two
+these contributions add up exactly and do not depend on an order of the parameters (they are the
+Shapley values of the change); whatever else differs between the files is shown as the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from alliancegame.errors import AllianceGameError
+from alliancegame.game.payoffs import build_game
+from alliancegame.model.parts import Model
+from alliancegame.model.shocks import Hit, shocked_values
+from alliancegame.pact.gains import Gain, open_gains
+from alliancegame.pact.margins import Margins, baseline_ranges, commitment_of, margins
+from alliancegame.pact.radius import robustness
+from alliancegame.solution import Solution, solve
+from alliancegame.solvers.base import Budget
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Side:
+    """A game, under the shocks that have happened."""
+
+    model: Model
+    hits: tuple[Hit, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The game's name with its shocks, as the command line takes it."""
+        shocks = (
+            hit.shock if hit.intensity == 1 else f"{hit.shock}={float(hit.intensity):g}"
+            for hit in self.hits
+        )
+        return "+".join((self.model.name, *shocks))
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """One side's commitment: margins, equilibria, and the max-norm radius where nothing has hit."""
+
+    side: Side
+    margins: Margins
+    play: Solution
+    radius: float | None
+
+    @property
+    def commitment(self) -> tuple[float, float] | None:
+        """Its least and greatest probability over the equilibria found."""
+        chances = [item.events["commitment"] for item in self.play]
+        return (min(chances), max(chances)) if chances else None
+
+
+@dataclass(frozen=True)
+class Influence:
+    """A parameter that differs, and what that adds to the gain, in units of the payoff range."""
+
+    parameter: str
+    before: Fraction
+    after: Fraction
+    effect: Fraction
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Why a side differs from the reference, told by the reference's binding deviation.
+
+    change:     of its gain, in units of the actor's payoff range in the reference; None: the
+                deviation does not exist on that side
+    influences: of the parameters that differ, the largest first
+    rest:       what the parameters that both share do not explain
+    """
+
+    side: str
+    actor: str
+    action: str
+    change: Fraction | None
+    influences: tuple[Influence, ...]
+    rest: Fraction
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """The sides' assessments and, for each but the first, why it differs."""
+
+    assessments: tuple[Assessment, ...]
+    differences: tuple[Difference, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        return {
+            "sides": [
+                {
+                    "name": item.side.name,
+                    "holds": item.margins.holds,
+                    "margin": _number(item.margins.least),
+                    "binding_actor": item.margins.binding_actor,
+                    "commitment": None if item.commitment is None else list(item.commitment),
+                    "equilibria": len(item.play),
+                    "coverage": str(item.play.coverage),
+                    "radius": item.radius,
+                }
+                for item in self.assessments
+            ],
+            "differences": [
+                {
+                    "side": item.side,
+                    "actor": item.actor,
+                    "action": item.action,
+                    "change": _number(item.change),
+                    "influences": [
+                        {
+                            "parameter": influence.parameter,
+                            "before": float(influence.before),
+                            "after": float(influence.after),
+                            "effect": float(influence.effect),
+                        }
+                        for influence in item.influences
+                    ],
+                    "rest": float(item.rest),
+                }
+                for item in self.differences
+            ],
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per side."""
+        import pandas as pd
+
+        return pd.DataFrame(self.to_dict()["sides"]).set_index("name")
+
+    def _repr_html_(self) -> str:
+        return self.to_frame().to_html()
+
+
+def compare(sides: Sequence[Model | Side], budget: Budget | None = None) -> Comparison:
+    """The commitments of several games, or of one under different shocks, side by side.
+
+    raises: AllianceGameError if fewer than two are given or one names no commitment
+    """
+    given = [side if isinstance(side, Side) else Side(side) for side in sides]
+    if len(given) < 2:
+        raise AllianceGameError("compare takes two or more games. Add another, or GAME+SHOCK.")
+    for side in given:
+        commitment_of(side.model)
+    return Comparison(
+        tuple(_assessment(side, budget) for side in given),
+        tuple(_difference(given[0], side) for side in given[1:]),
+    )
+
+
+def _assessment(side: Side, budget: Budget | None) -> Assessment:
+    limit = Budget() if budget is None else Budget(budget.seconds, budget.progress)
+    return Assessment(
+        side,
+        margins(side.model, side.hits),
+        solve(build_game(side.model, side.hits), budget=limit),
+        None if side.hits else robustness(side.model).max_norm,
+    )
+
+
+def _difference(reference: Side, side: Side) -> Difference:
+    here = margins(reference.model, reference.hits)
+    actor = here.binding_actor
+    deviation = here.deviations[actor]
+    action = "" if deviation is None else deviation.action
+    one, other = _gain(reference, actor, action), _gain(side, actor, action)
+    if one is None or other is None:
+        return Difference(side.name, actor, action, None, (), Fraction(0))
+    before, after = _values(reference), _values(side)
+    scale = baseline_ranges(reference.model)[actor] or Fraction(1)
+    change = (_at(other, after) - _at(one, before)) / scale
+    shared = [name for name in _names(one) if name in after and after[name] != before[name]]
+    halfway = {name: (value + after.get(name, value)) / 2 for name, value in before.items()}
+    influences = [
+        Influence(
+            name,
+            before[name],
+            after[name],
+            (after[name] - before[name]) * _slope(one, halfway, name) / scale,
+        )
+        for name in shared
+    ]
+    influences.sort(key=lambda item: -abs(item.effect))
+    rest = change - sum((item.effect for item in influences), Fraction(0))
+    return Difference(side.name, actor, action, change, tuple(influences), rest)
+
+
+Terms = Mapping[tuple[str, ...], int]
+"""{names of the parameters multiplied: coefficient}."""
+
+
+def _gain(side: Side, actor: str, action: str) -> Terms | None:
+    names = list(side.model.parameters)
+
+    def named(gain: Gain) -> Terms:
+        return {tuple(names[i] for i in item): c for item, c in gain.terms.items()}
+
+    found = (g for g in open_gains(side.model, side.hits) if (g.actor, g.action) == (actor, action))
+    return next((named(gain) for gain in found), None)
+
+
+def _values(side: Side) -> dict[str, Fraction]:
+    return dict(zip(side.model.parameters, shocked_values(side.model, side.hits), strict=True))
+
+
+def _names(terms: Terms) -> list[str]:
+    return list(dict.fromkeys(name for item in terms for name in item))
+
+
+def _at(terms: Terms, values: Mapping[str, Fraction]) -> Fraction:
+    total = Fraction(0)
+    for item, coefficient in terms.items():
+        product = Fraction(coefficient)
+        for name in item:
+            product *= values[name]
+        total += product
+    return total
+
+
+def _slope(terms: Terms, values: Mapping[str, Fraction], name: str) -> Fraction:
+    up, down = ({**values, name: values[name] + shift} for shift in (1, -1))
+    return (_at(terms, up) - _at(terms, down)) / 2
+
+
+def _number(value: Fraction | None) -> float | None:
+    return None if value is None else float(value)

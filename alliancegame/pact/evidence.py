@@ -1,0 +1,159 @@
+"""What the verdict rests on: the numbers behind it, why they were chosen, and whose word that is.
+
+The verdict turns on the deviation that binds. Its gain is a sum of effects, weight times amount,
+each of which the deviation adds or takes away; and on each shock that breaks the pact alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+from alliancegame.model.parts import Model, Parameter
+from alliancegame.model.problems import JUDGEMENT
+from alliancegame.pact.breakpoints import breakpoint_of
+from alliancegame.pact.gains import open_gains
+from alliancegame.pact.margins import baseline_ranges, commitment_of, margins
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Ground:
+    """One product of parameters in the binding deviation's gain.
+
+    share: what it adds to the gain, in units of the actor's payoff range
+    """
+
+    parameters: tuple[Parameter, ...]
+    share: Fraction
+
+
+@dataclass(frozen=True)
+class ShockGround:
+    """Why a shock that breaks the pact alone is believed to do what it does."""
+
+    shock: str
+    breaks_at: float
+    because: str
+    source: str
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """The grounds of the verdict, the weightiest first.
+
+    actor, action: the binding deviation; action None: the actor has none, or its part is closed
+    sources:       {key: full reference} of the sources that are cited
+    """
+
+    model: Model
+    actor: str
+    action: str | None
+    grounds: tuple[Ground, ...]
+    shocks: tuple[ShockGround, ...]
+    sources: Mapping[str, str]
+
+    @property
+    def judged(self) -> Fraction:
+        """How much of what moves the gain rests at least in part on judgement, from 0 to 1."""
+        total = sum((abs(item.share) for item in self.grounds), Fraction(0))
+        by_judgement = (
+            abs(item.share)
+            for item in self.grounds
+            if any(p.source.partition(" ")[0] in {"", JUDGEMENT} for p in item.parameters)
+        )
+        return sum(by_judgement, Fraction(0)) / total if total else Fraction(0)
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        return {
+            "actor": self.actor,
+            "action": self.action,
+            "grounds": [
+                {
+                    "share": float(item.share),
+                    "parameters": [
+                        {
+                            "name": p.name,
+                            "value": float(p.value),
+                            "because": p.because,
+                            "source": p.source,
+                        }
+                        for p in item.parameters
+                    ],
+                }
+                for item in self.grounds
+            ],
+            "shocks": [
+                {
+                    "shock": item.shock,
+                    "breaks_at": item.breaks_at,
+                    "because": item.because,
+                    "source": item.source,
+                }
+                for item in self.shocks
+            ],
+            "judged": float(self.judged),
+            "sources": dict(self.sources),
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per ground."""
+        import pandas as pd
+
+        rows = [
+            {
+                "parameters": " × ".join(p.name for p in item.parameters),
+                "share": float(item.share),
+                "source": "; ".join(dict.fromkeys(p.source for p in item.parameters if p.source)),
+            }
+            for item in self.grounds
+        ]
+        return pd.DataFrame(rows, columns=["parameters", "share", "source"])
+
+
+def evidence(model: Model) -> Evidence:
+    """The parameters and sources on which the verdict about the pact rests.
+
+    raises: AllianceGameError if the model names no commitment
+    """
+    commitment = commitment_of(model)
+    found = margins(model)
+    actor = found.binding_actor
+    deviation = None if actor in found.impossible else found.deviations[actor]
+    action = None if deviation is None else deviation.action
+    scale = baseline_ranges(model)[actor] or Fraction(1)
+    items = list(model.parameters.values())
+    grounds = [
+        Ground(
+            tuple(items[i] for i in item),
+            coefficient * prod((items[i].value for i in item), start=Fraction(1)) / scale,
+        )
+        for gain in open_gains(model)
+        if (gain.actor, gain.action) == (actor, action)
+        for item, coefficient in gain.terms.items()
+    ]
+    grounds.sort(key=lambda item: -abs(item.share))
+    shocks = []
+    for shock in model.shocks:
+        broken = breakpoint_of(model, shock.name)
+        if broken is not None:
+            at = broken.intensity.value
+            shocks.append(ShockGround(shock.name, at, shock.because, shock.source))
+    shocks.sort(key=lambda item: item.breaks_at)
+    cited = [p.source for item in grounds for p in item.parameters]
+    cited += [commitment.source, *(item.source for item in shocks)]
+    keys = dict.fromkeys(text.partition(" ")[0] for text in cited)
+    return Evidence(
+        model,
+        actor,
+        action,
+        tuple(item for item in grounds if item.share),
+        tuple(shocks),
+        {key: model.sources[key] for key in keys if key in model.sources},
+    )
