@@ -28,6 +28,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from alliancegame.errors import AllianceGameError
@@ -36,6 +37,7 @@ from alliancegame.game.payoffs import build_game, pact_positions, strategy_names
 from alliancegame.model.parts import Model
 from alliancegame.model.shocks import Hit, shocked_values
 from alliancegame.pact.margins import commitment_of
+from alliancegame.pact.payoff_set import PayoffSet, critical_discount, payoff_set
 from alliancegame.pact.thresholds import (
     believed,
     best_other,
@@ -109,12 +111,15 @@ class Threshold:
 class Repetition:
     """The critical discount factors of every actor.
 
+    game, pact:  the stage game, and the pact in it
     punishments: for each actor the verified stage equilibrium its deviation leads to
     coverage:    how complete the stage equilibria are among which the worst was chosen
     reliability: {actor: probability with which it is believed to do its part}, if not 1
     """
 
     model: Model
+    game: Game
+    pact: PureProfile
     thresholds: tuple[Threshold, ...]
     punishments: tuple[Equilibrium, ...]
     coverage: str
@@ -135,6 +140,28 @@ class Repetition:
     def bound(self) -> float | None:
         """The discount factor below which no punishment whatever holds the pact."""
         return greatest([item.bound for item in self.thresholds])
+
+    @cached_property
+    def harshest(self) -> float | None:
+        """The common discount factor needed under the harshest credible punishments; two actors.
+
+        The optimal penal code in pure strategies with public randomisation. None: none suffices.
+        raises: AllianceGameError for another number of actors
+        """
+        if self.bound is None or self.critical == 0:
+            return self.bound
+        if self.critical is not None and self.bound >= float(self.critical) - 1e-9:
+            return float(self.critical)
+        found = critical_discount(self.game, self.pact)
+        return found if self.critical is None else min(found or 1.0, float(self.critical))
+
+    @cached_property
+    def payoffs(self) -> PayoffSet | None:
+        """All payoffs of self-enforcing play; None but for two actors with stated δ below 1."""
+        discounts = [item.discount for item in self.thresholds if item.discount is not None]
+        if len(self.thresholds) != 2 or len(discounts) != 2 or max(discounts) >= 1:
+            return None
+        return payoff_set(self.game, [float(value) for value in discounts])
 
     @property
     def critical_hazard(self) -> float | None:
@@ -165,6 +192,11 @@ class Repetition:
         ]
         if self.bound is not None and self.bound < float(tight.grim) - 1e-9:
             told.append(f"No punishment whatever holds it below {_rounded(self.bound)}.")
+            if len(self.thresholds) == 2 and not self.reliability and self.harshest is not None:
+                told.append(
+                    "With the harshest punishment that is itself credible it needs "
+                    f"{_rounded(self.harshest)}."
+                )
         told += [self._hazard_sentence(item) for item in self._impatient_or_tightest()]
         return tuple(told)
 
@@ -186,17 +218,31 @@ class Repetition:
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready."""
         hazard = self.critical_hazard
+        two = len(self.thresholds) == 2
         return {
             "game": self.model.name,
             "needs_no_repetition": self.needs_none,
             "critical_discount": _number(self.critical),
             "minmax_bound": self.bound,
+            "harshest_punishment": self.harshest if two and not self.reliability else None,
+            "payoff_set": None if self.payoffs is None else self._placed(self.payoffs),
             "critical_hazard": hazard if hazard is not None and math.isfinite(hazard) else None,
             "reliability": {name: float(value) for name, value in self.reliability.items()},
             "actors": [item.to_dict() for item in self.thresholds],
             "coverage": self.coverage,
             "coverage_reason": self.coverage_reason,
             "sentences": list(self.sentences),
+        }
+
+    def _placed(self, found: PayoffSet) -> dict[str, Any]:
+        """The payoff set, and where the pact lies in it."""
+        at_pact = [float(tensor[self.pact]) for tensor in self.game.payoffs]
+        inside = found.depth(at_pact) if len(found.vertices) else None
+        return {
+            **found.to_dict(),
+            "pact": at_pact,
+            "pact_depth": inside,
+            "pact_supported": found.supports(self.pact),
         }
 
     def to_frame(self) -> pd.DataFrame:
@@ -263,7 +309,7 @@ def repetition(
         )
     reason = stage.coverage_reason
     return Repetition(
-        settled, tuple(thresholds), tuple(chosen), str(stage.coverage), reason, beliefs
+        settled, game, pact, tuple(thresholds), tuple(chosen), str(stage.coverage), reason, beliefs
     )
 
 

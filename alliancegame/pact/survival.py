@@ -39,16 +39,16 @@ if TYPE_CHECKING:
 LARGEST = 18
 """The most shocks whose combinations are all enumerated; beyond, survival is simulated."""
 
-SAMPLES = 64
-"""Draws of the rates behind a sampled band."""
+SAMPLES = 16
+"""Draws of the rates behind a sampled band, besides all rates at their harshest and mildest."""
 
 
 @dataclass(frozen=True, eq=False)
 class Band:
     """The least and greatest survival over the rates' ranges, shape (times,).
 
-    how: "attained": by rates in the ranges, and never left by any; "sampled": over random rates,
-         others may leave it
+    how: "attained": by rates in the ranges, and never left by any; "sampled": over all rates at
+         their harshest, all at their mildest, and random ones; others may leave it
     """
 
     low: FloatArray
@@ -226,16 +226,16 @@ def _band(
         changed = ShockStates(states.model.with_values(settings), states.shocks)
         return survival_curve(changed, table, times)
 
+    rise, fall = _edges(arrivals), _edges(recoveries)
+    harsh = {name: high for name, (_, high) in rise.items()}
+    harsh |= {name: low for name, (low, _) in fall.items()}
+    mild = {name: low for name, (low, _) in rise.items()}
+    mild |= {name: high for name, (_, high) in fall.items()}
     if monotone(states, table):
-        rise, fall = _edges(arrivals), _edges(recoveries)
-        harsh = {name: high for name, (_, high) in rise.items()}
-        harsh |= {name: low for name, (low, _) in fall.items()}
-        mild = {name: low for name, (low, _) in rise.items()}
-        mild |= {name: high for name, (_, high) in fall.items()}
         return Band(curve(harsh), curve(mild), "attained")
     both = [*arrivals, *recoveries]
     draws = [{item.name: _drawn(item, rng) for item in both} for _ in range(SAMPLES)]
-    curves = np.array([curve(settings) for settings in ({}, *draws)])
+    curves = np.array([curve(settings) for settings in ({}, harsh, mild, *draws)])
     return Band(curves.min(axis=0), curves.max(axis=0), "sampled")
 
 

@@ -19,22 +19,24 @@ def repetition_view(result: Repetition) -> Iterator[RenderableType]:
     yield Text("")
     for sentence in result.sentences:
         yield Text(sentence)
+    if result.needs_none:
+        return
     columns: list[Column] = [
         ("Actor", "left"),
         ("Tempted by", "left"),
         ("Gain", "right"),
         ("Grim", "right"),
-        ("Tit-for-tat", "right"),
+        ("Tit for tat", "right"),
         ("At least", "right"),
         ("Own δ", "right"),
-        ("Bears hazard", "right"),
+        ("Hazard", "right"),
     ]
     rows = [_row(result, item) for item in result.thresholds]
     yield table(columns, rows, "Patience the pact needs, if it is repeated (δ per year)")
     yield Text(
         "Grim: the least discount factor if any departure ends co-operation, in the deviator's "
         f"worst stage equilibrium (of those found; coverage: {result.coverage}). At least: no "
-        "punishment whatever does with less. Bears hazard: the yearly rate at which the "
+        "punishment whatever does with less. Hazard: the yearly rate at which the "
         "relationship may end for the actor still to keep its part.",
         style="dim",
     )

@@ -90,7 +90,7 @@ def _footnote(result: Survival) -> str:
         told.append(
             "Ranges: the least and greatest that any rates within their ranges give."
             if result.band.how == "attained"
-            else "Ranges: over rates drawn from their ranges; others may lie outside."
+            else "Ranges: over the harshest, the mildest and random rates; others may lie outside."
         )
     told.append(
         "The pact ends when the shocks in force first make it pay somebody to leave alone; shocks "
