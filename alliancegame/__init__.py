@@ -47,6 +47,8 @@ _HOME = {
     "breakpoint_of": "pact.breakpoints",
     "Repetition": "pact.repetition",
     "repetition": "pact.repetition",
+    "patience": "pact.patience",
+    "payoff_set": "pact.payoff_set",
     "backtests": "pact.backtests",
     "base_rates": "pact.base_rates",
     "compare_with_record": "pact.base_rates",

@@ -13,8 +13,11 @@ from hypothesis import strategies as st
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.game import Game
 from alliancegame.model.gamefile import parse
+from alliancegame.model.library import load
 from alliancegame.model.parts import Model
 from alliancegame.model.shocks import Hit
+from alliancegame.pact.margins import margins
+from alliancegame.pact.patience import patience
 from alliancegame.pact.repetition import Repetition, repetition
 from alliancegame.pact.thresholds import critical_hazard, minmax
 
@@ -179,3 +182,29 @@ def test_results_as_a_frame_and_as_json():
     result: Repetition = repetition(exchange(5, 3, 1, 0))
     assert list(result.to_frame().index) == ["a", "b"]
     assert result.to_dict()["actors"][0]["grim"] == 0.5
+
+
+def test_what_moves_the_patience_needed_is_listed_by_its_effect():
+    """theory.md F6's kin: a weight on what both exchange moves nothing, a dearer temptation does."""
+    result = patience(exchange(5, 3, 1, 0))
+    assert result.weights == ()  # every payoff is of the one interest: thresholds are ratios
+    by_shock = {item.shock: item for item in result.shocks}
+    assert by_shock["dearer"].critical == Fraction(7, 9)
+    assert not by_shock["embargo"].playable
+    record = result.to_dict()
+    assert record["critical_discount"] == 0.5
+    assert [item["playable"] for item in record["shocks"]] == [True, False]
+    assert len(result.to_frame()) == 2
+
+
+def test_a_weight_at_the_end_of_its_range_gives_that_ends_threshold():
+    model = load("northern-triangle")
+    result = patience(model)
+    moved = {item.parameter: item for item in result.weights}
+    for item in moved.values():
+        for value, told in ((item.low, item.at_low), (item.high, item.at_high)):
+            assert repetition(model, settings={item.parameter: value}).critical == told
+    # each shock that breaks the pact once is one it needs patience, or more than that, to survive
+    for item in result.shocks:
+        broken = not margins(model, [Hit(item.shock)]).holds
+        assert (item.critical != 0) == broken

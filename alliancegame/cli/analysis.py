@@ -1,7 +1,8 @@
-"""Commands about a commitment: durability, shocks, survival."""
+"""Commands about a commitment: durability, shocks, survival, comparisons, back-tests."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, TypeAlias
 
 import typer

@@ -35,7 +35,7 @@ _HOME: Mapping[str, tuple[str, str]] = {
     "selection": ("pact.selection:selection", "present.selection:selection_view"),
     "levers": ("pact.levers:levers", "present.levers:levers_view"),
     "inverse": ("pact.inverse:inverse", "present.levers:inverse_view"),
-    "repeated": ("pact.repetition:repetition", "present.repetition:repetition_view"),
+    "repeated": ("pact.patience:patience", "present.patience:patience_view"),
     "survival": ("pact.survival:survival", "present.survival:survival_view"),
 }
 

@@ -48,19 +48,21 @@ def _row(result: Repetition, item: Threshold) -> tuple[str, ...]:
         result.model.actor(item.actor).label,
         item.action if tempted and item.action else "–",
         short(float(item.deviation - item.pact)) if tempted else "–",
-        _needed(item.grim),
-        "–" if len(result.thresholds) != 2 else _needed(item.tit_for_tat),
-        _needed(item.bound),
+        needed(item.grim),
+        "–" if len(result.thresholds) != 2 else needed(item.tit_for_tat),
+        needed(item.bound),
         short(None if item.discount is None else float(item.discount)),
-        _hazard(item.critical_hazard),
+        hazard(item.critical_hazard),
     )
 
 
-def _needed(threshold: Fraction | float | None) -> str:
+def needed(threshold: Fraction | float | None) -> str:
+    """A critical discount factor; "never" where none suffices."""
     return "never" if threshold is None else short(float(threshold))
 
 
-def _hazard(value: float | None) -> str:
+def hazard(value: float | None) -> str:
+    """A critical hazard; what an unbounded one means in a word."""
     if value is None:
         return "–"
     if math.isinf(value):
