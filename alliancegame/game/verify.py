@@ -88,11 +88,13 @@ def relative_regret(game: Game, profile: StrategyProfile) -> float:
 
 
 def is_strict(game: Game, profile: StrategyProfile) -> bool:
-    """Whether the profile is pure and every unilateral deviation loses."""
-    for actor, mix in enumerate(profile):
-        if (mix == 1).sum() != 1:
-            return False
-        values = action_payoffs(game, profile, actor)
-        if (values >= values[mix.argmax()]).sum() > 1:
+    """Whether the profile is pure and every unilateral deviation loses, decided exactly."""
+    if any((mix == 1).sum() != 1 for mix in profile):
+        return False
+    chosen = tuple(int(mix.argmax()) for mix in profile)
+    payoffs = game.exact_payoffs if game.is_exact else game.payoffs
+    for actor, action in enumerate(chosen):
+        values = payoffs[(actor, *chosen[:actor], slice(None), *chosen[actor + 1 :])]
+        if (values >= values[action]).sum() > 1:
             return False
     return True
