@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import subprocess
@@ -21,7 +22,12 @@ def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     words = shlex.split(command)
     assert words[0] == "alliancegame"
     return subprocess.run(
-        [sys.executable, "-m", *words], cwd=folder, capture_output=True, text=True, check=False
+        [sys.executable, "-m", *words],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "COLUMNS": "80"},
     )
 
 
@@ -64,6 +70,20 @@ def test_the_python_examples_run(capsys: pytest.CaptureFixture[str]) -> None:
     for block in blocks("python"):
         exec(compile(block, "README.md", "exec"), {})
     assert capsys.readouterr().out
+
+
+def test_every_command_and_option_the_readme_names_exists(folder: Path) -> None:
+    import typer.main
+
+    from alliancegame.cli.main import app
+
+    known = typer.main.get_command(app).commands
+    named = re.findall(r"`(?:alliancegame )?([a-z]+) (?:GAME|KIND)[^`]*`", README)
+    assert set(named) >= {"durability", "survival", "sweep", "report"}
+    assert set(named) <= set(known)
+    for line in re.findall(r"`durability GAME ([^`]*)`", README):
+        options = {option for item in known["durability"].params for option in item.opts}
+        assert set(line.split()) <= options
 
 
 def test_the_two_commands_make_or_reuse_their_own_environment() -> None:
