@@ -27,9 +27,17 @@ from alliancegame.errors import AllianceGameError
 if TYPE_CHECKING:
     from alliancegame.model.parts import Model
     from alliancegame.sweep.designs import Coordinate, Design
+    from alliancegame.sweep.evaluation import Play
     from alliancegame.sweep.study import Scenario
 
 Progress: TypeAlias = Callable[[int, int], None]
+
+
+class PlayName(StrEnum):
+    """What `--equilibria` takes."""
+
+    PURE = "pure"
+    ALL = "all"
 
 
 class DesignName(StrEnum):
@@ -84,6 +92,10 @@ def sweep(
             help='Only these combinations of shocks, "baseline" for none (repeatable).',
         ),
     ] = None,
+    equilibria: Annotated[
+        PlayName | None,
+        typer.Option("--equilibria", help="By default all where that is fast (up to 4×4, 2×2×2)."),
+    ] = None,
     workers: Workers = 1,
     scheduler: Annotated[
         str | None,
@@ -98,7 +110,7 @@ def sweep(
     from alliancegame.model.library import load
     from alliancegame.present.sweep import sweep_view
     from alliancegame.sweep import run
-    from alliancegame.sweep.study import Study, shock_combinations
+    from alliancegame.sweep.study import Study, default_play, shock_combinations
     from alliancegame.sweep.summary import summary
 
     model = load(game).with_values(settings(set_))
@@ -112,7 +124,8 @@ def sweep(
         )
     else:
         scenarios = tuple(_scenario(text) for text in scenario)
-    study = Study(model, _design(design, varied, samples, steps, seed), scenarios)
+    play: Play = default_play(model) if equilibria is None else equilibria.value
+    study = Study(model, _design(design, varied, samples, steps, seed), scenarios, play)
     with _progress() as shown:
         if scheduler is not None:
             from alliancegame.sweep.workers import cluster

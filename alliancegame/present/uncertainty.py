@@ -22,12 +22,14 @@ def uncertainty_view(result: Uncertainty) -> Iterator[RenderableType]:
     yield heading(result.model.title + (f" after {happened}" if happened else ""))
     columns: list[Column] = [("Over the stated ranges, the pact ...", "left"), ("Share", "right")]
     columns.append(("95% interval", "right"))
-    rows = [
+    shares = [
         ("is an equilibrium", result.holds),
         ("is one, with no other pure equilibrium", result.alone),
+        ("is the only equilibrium", result.unique),
         ("is kept in the equilibrium that risk selects", result.selected),
     ]
-    yield table(columns, [(text, percent(e.value), _interval(e)) for text, e in rows])
+    rows = [(text, percent(e.value), _interval(e)) for text, e in shares if e is not None]
+    yield table(columns, rows)
     if result.margin is not None:
         low, high = percent(result.margin.low), percent(result.margin.high)
         yield Text(

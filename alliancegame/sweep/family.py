@@ -21,6 +21,7 @@ from alliancegame.game.game import FloatArray
 from alliancegame.game.payoffs import event, open_positions, pact_positions, payoff_map
 from alliancegame.model.parts import Model
 from alliancegame.model.shocks import Hit, shift
+from alliancegame.pact.margins import commitment_of
 from alliancegame.sweep.designs import Coordinate
 
 if TYPE_CHECKING:
@@ -42,11 +43,13 @@ class Family:
     matrix:       monomials to payoffs; first the tensor's n·k_1·…·k_n rows, then those of the
                   pact's deviations that lie outside the open actions
     repeated:     cells equal to an earlier one along their own actor's axis, shape (n, k_1·…·k_n)
-    holds:        the commitment's event, shape (k_1·…·k_n,)
+    holds:        the commitment's event in a whole tensor, shape (k_1·…·k_n,)
     pact_rows:    the row of each actor's payoff at the pact, shape (n,)
     alternatives: rows of its open deviations from the pact, padded by −1, shape (n, most)
     equal:        alternatives whose payoff equals the pact's at every point, same shape
     impossible:   the first actor whose part in the pact is closed, or −1
+    order:        the actors, the parties first, shape (n,)
+    pledged:      number of parties
     error_sizes:  for each actor the greatest coefficient of each monomial times the rounding
                   constant, shape (n, monomials)
     """
@@ -60,6 +63,8 @@ class Family:
     alternatives: npt.NDArray[np.int64]
     equal: npt.NDArray[np.bool_]
     impossible: int
+    order: npt.NDArray[np.int64]
+    pledged: int
     error_sizes: csr_array
 
     @property
@@ -92,16 +97,20 @@ def family(
     coordinates: Sequence[Coordinate],
     hits: Sequence[Hit],
     regime: Sequence[Hit] = (),
+    *,
+    whole: bool = True,
 ) -> Family:
     """The games of the model at all points of the coordinates.
 
     hits:   shocks at fixed intensities
     regime: shocks whose intensity is a coordinate, each at some intensity at which the same actions
             are open as at the points meant
-    raises: AllianceGameError if an actor is left without an open action
+    whole:  whether the whole tensor is wanted, or only the pact and the deviations from it
+    raises: AllianceGameError if the model names no commitment or an actor is left without an action
     """
     from scipy.sparse import csr_array
 
+    commitment = commitment_of(model)
     mapping = payoff_map(model)
     parameters = parameter_polynomials(model, coordinates, hits)
     products = [_product([parameters[i] for i in item]) for item in mapping.factors]
@@ -118,7 +127,8 @@ def family(
     shape = tuple(len(actions) for actions in open_now)
     size = len(shape)
     everything = np.arange(prod(mapping.shape)).reshape(mapping.shape)
-    wanted = everything[np.ix_(range(size), *open_now)].ravel().tolist()
+    tensor = everything[np.ix_(range(size), *open_now)].ravel().tolist()
+    wanted = tensor if whole else []
     place = {row: index for index, row in enumerate(wanted)}
     pact = pact_positions(model)
 
@@ -145,6 +155,10 @@ def family(
         ),
         shape=(len(payoffs), len(monomials)),
     )
+    holds = np.zeros(0, dtype=np.bool_)
+    if whole:
+        holds = event(model, commitment.holds)[np.ix_(*open_now)].ravel()
+    parties = [[actor.name for actor in model.actors].index(name) for name in commitment.parties]
     impossible = [i for i in range(size) if pact[i] not in open_now[i]]
     equal = [
         [row >= 0 and payoffs[row] == payoffs[pact_rows[i]] for row in alternatives[i]]
@@ -154,12 +168,14 @@ def family(
         shape,
         tuple(monomials),
         matrix,
-        _repeated(payoffs, shape),
-        event(model, model.commitment.holds if model.commitment else ())[np.ix_(*open_now)].ravel(),
+        _repeated(payoffs, shape) if whole else np.zeros((size, 0), dtype=np.bool_),
+        holds,
         np.array(pact_rows),
         alternatives,
         np.array(equal),
         impossible[0] if impossible else -1,
+        np.array([*parties, *(i for i in range(size) if i not in parties)]),
+        len(parties),
         _error_sizes(matrix, wanted, mapping.shape, monomials),
     )
 

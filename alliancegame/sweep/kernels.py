@@ -188,3 +188,38 @@ def selection_kernel(
                     greatest = product
                 elif product * LEVEL >= greatest:
                     selected[g] = -1
+
+
+@compiled
+def interval_kernel(
+    profiles: FloatArray,
+    found: npt.NDArray[np.int8],
+    counts: npt.NDArray[np.int64],
+    event: npt.NDArray[np.int64],
+    low: FloatArray,
+    high: FloatArray,
+) -> None:
+    """The least and greatest probability of an event over each game's equilibria.
+
+    profiles:  all mixes one after the other, shape (slots, k_1 + ... + k_n, games)
+    found:     how many slots count, shape (games,)
+    counts:    numbers of actions, shape (n,)
+    event:     the cells that belong to it
+    low, high: filled in, NaN where no equilibrium was found, shape (games,)
+    """
+    for g in range(len(found)):
+        least, most = np.inf, -np.inf
+        for slot in range(found[g]):
+            total = 0.0
+            for place in range(len(event)):
+                cell = event[place]
+                chance = 1.0
+                first = profiles.shape[1]
+                for actor in range(len(counts) - 1, -1, -1):
+                    first -= counts[actor]
+                    chance *= profiles[slot, first + cell % counts[actor], g]
+                    cell //= counts[actor]
+                total += chance
+            least, most = min(least, total), max(most, total)
+        low[g] = least if found[g] else np.nan
+        high[g] = most if found[g] else np.nan

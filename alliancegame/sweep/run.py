@@ -115,9 +115,11 @@ def chunk_content(study: Study, provenance: dict[str, Any], start: int, stop: in
     for name, names in labels.items():
         index = pa.array(columns[name].astype(np.int16))
         arrays[name] = pa.DictionaryArray.from_arrays(index, pa.array(names, pa.string()))
-    for name in ("margin", *(f"margin.{actor}" for actor in study.actors)):
-        arrays[name] = pa.array(columns[name], mask=~np.isfinite(columns[name]))
-    arrays["selected"] = pa.array(columns["selected"] == 1, mask=columns["selected"] < 0)
+    for name, values in columns.items():
+        if values.dtype == np.float64:
+            arrays[name] = pa.array(values, mask=~np.isfinite(values))
+    if "selected" in columns:
+        arrays["selected"] = pa.array(columns["selected"] == 1, mask=columns["selected"] < 0)
     table = pa.table(arrays).replace_schema_metadata({METADATA: json.dumps(provenance).encode()})
     buffer = io.BytesIO()
     coded = [name for name, array in arrays.items() if not pa.types.is_floating(array.type)]

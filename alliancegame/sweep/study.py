@@ -13,21 +13,21 @@ from dataclasses import dataclass, fields
 from fractions import Fraction
 from functools import cached_property
 from itertools import combinations, product
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from alliancegame.errors import AllianceGameError
-from alliancegame.game.game import FloatArray, pure_regrets
-from alliancegame.game.payoffs import build_game
+from alliancegame.game.game import FloatArray
+from alliancegame.game.payoffs import payoff_map
 from alliancegame.model.parts import Model
 from alliancegame.model.shocks import Hit, in_order
-from alliancegame.pact.margins import baseline_ranges, commitment_of, margins
+from alliancegame.pact.margins import baseline_ranges, commitment_of
 from alliancegame.sweep.designs import Design
+from alliancegame.sweep.equilibria import has_kernel
+from alliancegame.sweep.evaluation import Columns, Play, evaluated, exactly
 from alliancegame.sweep.family import Family, family
-
-Columns: TypeAlias = dict[str, npt.NDArray[Any]]
 
 WORKING_SET = 2**17
 """Payoffs evaluated together: about what a core's own cache holds."""
@@ -58,20 +58,35 @@ def shock_combinations(model: Model, most: int = 1) -> tuple[Scenario, ...]:
     )
 
 
+def default_play(model: Model) -> Play:
+    """As much of where play goes as is fast to find."""
+    if not model.simultaneous:
+        return "none"
+    return "all" if has_kernel(payoff_map(model).shape[1:]) else "pure"
+
+
 @dataclass(frozen=True, eq=False)
 class Study:
     """A design over a model's coordinates, crossed with scenarios.
 
+    play:   how much to say of where play goes: "none" of it, "pure" equilibria, or "all"
     raises: AllianceGameError if the model names no commitment, a shock stands both in the design
-            and in a scenario, or a scenario leaves an actor without an open action
+            and in a scenario, a scenario leaves an actor without an open action, or equilibria are
+            wanted of a game with moves in sequence
     """
 
     model: Model
     design: Design
     scenarios: tuple[Scenario, ...] = (Scenario(),)
+    play: Play = "pure"
 
     def __post_init__(self) -> None:
         commitment_of(self.model)
+        if self.play != "none" and not self.model.simultaneous:
+            raise AllianceGameError(
+                f'game "{self.model.name}" has moves in sequence; a sweep finds the equilibria of '
+                "simultaneous games only, and margins of all. Leave the equilibria out."
+            )
         varied = {item.name for item in self._intensities.values()}
         for scenario in self.scenarios:
             in_order(self.model, scenario.hits)
@@ -120,6 +135,7 @@ class Study:
                 for item in self.design.coordinates
             ],
             "scenarios": [item.name for item in self.scenarios],
+            "play": self.play,
         }
 
     def columns(self, start: int, stop: int) -> Columns:
@@ -140,8 +156,7 @@ class Study:
     @cached_property
     def _block(self) -> int:
         """Points evaluated together."""
-        largest = math.prod(len(d.actions) for d in self.model.decisions) * len(self.actors)
-        return max(256, WORKING_SET // largest)
+        return max(256, WORKING_SET // math.prod(payoff_map(self.model).shape))
 
     @cached_property
     def _intensities(self) -> Mapping[int, Any]:
@@ -163,7 +178,8 @@ class Study:
             ]
             hits = self.scenarios[number].hits
             coordinates = self.design.coordinates
-            self._families[key] = family(self.model, coordinates, hits, varied)
+            whole = self.play != "none"
+            self._families[key] = family(self.model, coordinates, hits, varied, whole=whole)
         return self._families[key]
 
     def _case(self, number: int, first: int, points: FloatArray) -> Columns:
@@ -171,11 +187,14 @@ class Study:
         index = np.arange(first, first + points.shape[1])
         parts, places = [], []
         for regime, chosen in self._regimes(points):
-            part, undecided = evaluated(self, self.family(number, regime), points[:, chosen])
+            games = self.family(number, regime)
+            part, undecided = evaluated(
+                games, points[:, chosen], self.actors, self.ranges, self.play
+            )
             for place in np.flatnonzero(undecided):
                 values = points[:, chosen[place]].tolist()
                 point = self.design.exact(int(index[chosen[place]]), values)
-                for name, value in exactly(self, self.scenarios[number], point).items():
+                for name, value in self.exactly(number, point).items():
                     part[name][place] = value
             parts.append(part)
             places.append(chosen)
@@ -184,6 +203,14 @@ class Study:
         labels = {"sample": index, "scenario": np.full(len(index), number, dtype=np.int16)}
         columns = [item.column for item in self.design.coordinates]
         return labels | dict(zip(columns, points, strict=True)) | found
+
+    def exactly(self, number: int, point: Sequence[Fraction]) -> dict[str, Any]:
+        """One scenario's results at a point, in exact arithmetic and by the full solvers."""
+        coordinates = list(zip(self.design.coordinates, point, strict=True))
+        settings = {item.name: value for item, value in coordinates if item.kind == "parameter"}
+        varied = [Hit(item.name, value) for item, value in coordinates if item.kind == "intensity"]
+        hits = (*self.scenarios[number].hits, *varied)
+        return exactly(self.model, settings, hits, self.play)
 
     def _regimes(
         self, points: FloatArray
@@ -207,103 +234,6 @@ class Study:
             chosen = np.flatnonzero((np.array(codes) == np.array(places)[:, None]).all(axis=0))
             if len(chosen):
                 yield tuple(c[p] for c, p in zip(choices, places, strict=True)), chosen
-
-
-def evaluated(
-    study: Study, games: Family, points: FloatArray
-) -> tuple[Columns, npt.NDArray[np.bool_]]:
-    """The results at points of shape (coordinates, games), and where floats have not decided."""
-    from alliancegame.sweep.kernels import margin_kernel, pure_kernel, selection_kernel
-
-    rows, error = games.rows(points)
-    payoffs = games.tensor(rows)
-    size, cells, count = payoffs.shape
-    counts = np.array(games.shape, dtype=np.int64)
-    stable = np.empty((cells, count), dtype=np.bool_)
-    gaps, margin, margin_gaps = (np.empty((size, count)) for _ in range(3))
-    least, binding = np.empty(count), np.empty(count, dtype=np.int8)
-    selected = np.empty(count, dtype=np.int64)
-    pure_kernel(payoffs, counts, games.repeated, stable, gaps)
-    selection_kernel(payoffs, counts, stable, selected)
-    parties = commitment_of(study.model).parties
-    order = np.array(sorted(range(size), key=lambda i: _rank(study.actors[i], parties)))
-    margin_kernel(
-        rows,
-        games.pact_rows,
-        games.alternatives,
-        games.equal,
-        study.ranges,
-        order,
-        len(parties),
-        margin,
-        margin_gaps,
-        least,
-        binding,
-    )
-    if games.impossible >= 0:
-        binding[:] = games.impossible
-    undecided = np.any(np.minimum(gaps, margin_gaps) <= 2 * error, axis=0)
-    columns: Columns = {
-        "holds": np.all(margin >= 0, axis=0) & (games.impossible < 0),
-        "margin": least,
-        "binding": binding,
-        **{f"margin.{name}": margin[i] for i, name in enumerate(study.actors)},
-        "pure_equilibria": stable.sum(axis=0, dtype=np.int32),
-        "pure_equilibria_keeping": stable[games.holds].sum(axis=0, dtype=np.int32),
-        "selected": np.where(selected >= 0, games.holds[selected], -1).astype(np.int8),
-    }
-    return columns, undecided
-
-
-def exactly(study: Study, scenario: Scenario, point: Sequence[Fraction]) -> dict[str, Any]:
-    """The same results for one point in exact arithmetic."""
-    coordinates = list(zip(study.design.coordinates, point, strict=True))
-    settings = {item.name: value for item, value in coordinates if item.kind == "parameter"}
-    varied = [Hit(item.name, value) for item, value in coordinates if item.kind == "intensity"]
-    hits = (*scenario.hits, *varied)
-    settled = study.model.with_values(settings)
-    found = margins(settled, hits, study.model)
-    game = build_game(settled, hits)
-    payoffs = game.exact_payoffs
-    stable = (pure_regrets(payoffs) == 0).all(axis=0)
-    keeping = stable & game.events["commitment"]
-    return {
-        "holds": found.holds,
-        "margin": _float(found.least),
-        "binding": study.actors.index(found.binding_actor),
-        **{f"margin.{name}": _float(found.margin(name)) for name in study.actors},
-        "pure_equilibria": int(stable.sum()),
-        "pure_equilibria_keeping": int(keeping.sum()),
-        "selected": _selected(payoffs, stable, keeping),
-    }
-
-
-def _selected(
-    payoffs: npt.NDArray[np.object_],
-    stable: npt.NDArray[np.bool_],
-    keeping: npt.NDArray[np.bool_],
-) -> int:
-    """Whether the commitment is kept where deviation losses multiply to most; −1: undetermined."""
-    products: list[tuple[Fraction, bool]] = []
-    for profile in map(tuple, np.argwhere(stable).tolist()):
-        product_of_losses = Fraction(1)
-        for actor, tensor in enumerate(payoffs):
-            line = np.moveaxis(tensor, actor, -1)[profile[:actor] + profile[actor + 1 :]]
-            others = np.delete(line, profile[actor])
-            if len(others):
-                product_of_losses *= line[profile[actor]] - max(others)
-        products.append((product_of_losses, bool(keeping[profile])))
-    greatest = max((value for value, _ in products), default=Fraction(0))
-    best = [kept for value, kept in products if value == greatest]
-    return int(best[0]) if len(best) == 1 else -1
-
-
-def _float(value: Fraction | None) -> float:
-    return math.inf if value is None else float(value)
-
-
-def _rank(actor: str, parties: Sequence[str]) -> int:
-    return parties.index(actor) if actor in parties else len(parties)
 
 
 def _interleaved(cases: Sequence[Columns]) -> Columns:

@@ -18,7 +18,7 @@ class ScenarioSummary:
     """Shares over one scenario's points.
 
     holds:         where the pact is an equilibrium
-    only_pure:     where it is the only pure one
+    only_pure:     where it is the only pure one; None if these were not looked for
     least:         the least margin over the points; None without an alternative anywhere
     binding:       {actor: share of the points at which it is bound most tightly}
     """
@@ -26,7 +26,7 @@ class ScenarioSummary:
     scenario: str
     points: int
     holds: float
-    only_pure: float
+    only_pure: float | None
     least: float | None
     binding: dict[str, float]
 
@@ -78,7 +78,10 @@ def summary(store: Store) -> Summary:
     from pyarrow.parquet import read_table
 
     names = list(store.provenance["scenarios"])
-    wanted = ["scenario", "holds", "margin", "binding", "pure_equilibria"]
+    wanted = ["scenario", "holds", "margin", "binding"]
+    counted = store.provenance["play"] != "none"
+    if counted:
+        wanted.append("pure_equilibria")
     points, holds, only = (np.zeros(len(names), dtype=np.int64) for _ in range(3))
     least = np.full(len(names), np.inf)
     binding: np.ndarray[Any, Any] = np.zeros((len(names), 0), dtype=np.int64)
@@ -91,11 +94,12 @@ def summary(store: Store) -> Summary:
         bound = column["binding"].indices.to_numpy()
         kept = column["holds"].to_numpy(zero_copy_only=False)
         margin = column["margin"].fill_null(np.inf).to_numpy()
-        single = kept & (column["pure_equilibria"].to_numpy() == 1)
         size = len(names)
         points += np.bincount(number, minlength=size)
         holds += np.bincount(number[kept], minlength=size)
-        only += np.bincount(number[single], minlength=size)
+        if counted:
+            single = kept & (column["pure_equilibria"].to_numpy() == 1)
+            only += np.bincount(number[single], minlength=size)
         np.minimum.at(least, number, margin)
         pairs = np.bincount(number * len(actors) + bound, minlength=size * len(actors))
         binding = pairs.reshape(size, -1) + (binding if binding.size else 0)
@@ -106,7 +110,7 @@ def summary(store: Store) -> Summary:
                 name,
                 int(points[i]),
                 float(holds[i] / points[i]),
-                float(only[i] / points[i]),
+                float(only[i] / points[i]) if counted else None,
                 float(least[i]) if np.isfinite(least[i]) else None,
                 dict(zip(actors, (binding[i] / points[i]).tolist(), strict=True)),
             )

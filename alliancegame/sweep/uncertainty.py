@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.game import FloatArray
@@ -16,7 +17,7 @@ from alliancegame.model.shocks import Hit
 from alliancegame.sweep.designs import Coordinate, Listed, OneAtATime, Sobol, ranged_coordinates
 from alliancegame.sweep.prim import Discovery, discover
 from alliancegame.sweep.sensitivity import Estimate, Index, share, sobol_indices
-from alliancegame.sweep.study import Scenario, Study
+from alliancegame.sweep.study import Scenario, Study, default_play
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,8 +60,10 @@ class Uncertainty:
 
     holds:     probability that the pact is an equilibrium
     alone:     that it is one and no other pure equilibrium exists
+    unique:    that it is one and no other equilibrium exists; None where the game is too large to
+               find all equilibria of every sample
     selected:  that the pure equilibrium with the greatest product of deviation losses keeps the
-               commitment
+               commitment; None, as `alone`, for a game with moves in sequence
     margin:    mean of the alliance's relative margin, with its 5% and 95% quantiles
     of_margin: Sobol' indices of the margin; empty where it is constant
     of_holds:  of whether the pact holds; likewise
@@ -74,8 +77,9 @@ class Uncertainty:
     samples: int
     seed: int
     holds: Estimate
-    alone: Estimate
-    selected: Estimate
+    alone: Estimate | None
+    unique: Estimate | None
+    selected: Estimate | None
     margin: Estimate | None
     of_margin: tuple[Index, ...]
     of_holds: tuple[Index, ...]
@@ -91,9 +95,10 @@ class Uncertainty:
             "samples": self.samples,
             "seed": self.seed,
             "holds": self.holds.to_list(),
-            "only_pure_equilibrium": self.alone.to_list(),
-            "selected": self.selected.to_list(),
-            "margin": None if self.margin is None else self.margin.to_list(),
+            "only_pure_equilibrium": _list(self.alone),
+            "unique": _list(self.unique),
+            "selected": _list(self.selected),
+            "margin": _list(self.margin),
             "sensitivity_of_margin": [_index(item) for item in self.of_margin],
             "sensitivity_of_holds": [_index(item) for item in self.of_holds],
             "tornado": [item.to_dict() for item in self.tornado],
@@ -119,6 +124,10 @@ class Uncertainty:
                 rows[index.coordinate][f"first order ({name})"] = index.first.value
                 rows[index.coordinate][f"total ({name})"] = index.total.value
         return pd.DataFrame.from_dict(rows, orient="index").rename_axis("coordinate")
+
+
+def _list(item: Estimate | None) -> list[float] | None:
+    return None if item is None else item.to_list()
 
 
 def _index(item: Index) -> dict[str, Any]:
@@ -154,11 +163,14 @@ def uncertainty(
             f"The nearest is {2 ** max(1, round(np.log2(max(samples, 2))))}."
         )
     scenario = Scenario(tuple(shocks))
-    study = Study(model, Sobol(varied, samples, seed), (scenario,))
+    play = default_play(model)
+    study = Study(model, Sobol(varied, samples, seed), (scenario,), play)
     columns = study.columns(0, samples)
 
     def observed(points: FloatArray) -> FloatArray:
-        found = Study(model, Listed(varied, points), (scenario,)).columns(0, points.shape[1])
+        found = Study(model, Listed(varied, points), (scenario,), "none").columns(
+            0, points.shape[1]
+        )
         finite = np.where(np.isfinite(found["margin"]), found["margin"], 0.0)
         return np.stack([finite, found["holds"].astype(np.float64)])
 
@@ -166,15 +178,15 @@ def uncertainty(
     of_margin, of_holds = sobol_indices(observed, varied, samples, rng)
     points = np.stack([columns[item.column] for item in varied])
     rarely = bool(columns["holds"].mean() < 0.5)
-    single = columns["holds"] & (columns["pure_equilibria"] == 1)
     return Uncertainty(
         model,
         tuple(shocks),
         samples,
         seed,
-        share(int(columns["holds"].sum()), samples),
-        share(int(single.sum()), samples),
-        share(int((columns["selected"] == 1).sum()), samples),
+        _share(columns["holds"]),
+        None if play == "none" else _share(columns["holds"] & (columns["pure_equilibria"] == 1)),
+        _share(columns["unique"]) if play == "all" else None,
+        None if play == "none" else _share(columns["selected"] == 1),
         _spread(columns["margin"]),
         of_margin,
         of_holds,
@@ -193,7 +205,7 @@ def tornado(
         for item in coordinates
     )
     design = OneAtATime(tuple(coordinates), centre)
-    columns = Study(model, design, (Scenario(tuple(shocks)),)).columns(0, design.size)
+    columns = Study(model, design, (Scenario(tuple(shocks)),), "none").columns(0, design.size)
     margins = [value if np.isfinite(value) else None for value in columns["margin"].tolist()]
     holds = columns["holds"].tolist()
     swings = [
@@ -209,6 +221,10 @@ def tornado(
         for place, item in enumerate(coordinates)
     ]
     return tuple(sorted(swings, key=lambda swing: -swing.width))
+
+
+def _share(happened: npt.NDArray[np.bool_]) -> Estimate:
+    return share(int(happened.sum()), len(happened))
 
 
 def _spread(margin: FloatArray) -> Estimate | None:

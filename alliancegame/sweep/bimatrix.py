@@ -1,0 +1,279 @@
+"""All equilibria of many small two-actor games, with the games that floating point leaves open.
+
+Support enumeration: in a nondegenerate game the two supports of an equilibrium have equal size k.
+The mix on k actions that makes k actions of the other equally good is, up to scale, the vector of
+signed minors of the (k − 1) × k matrix of payoff differences. It is a mix if all have one sign, and
+the two are an equilibrium if no action outside the supports pays more.
+
+Every such condition says that some number is positive. Its sureness is that number in units of a
+bound on its error; the sureness of a pair of supports is the least of its conditions'. Above 1 the
+pair is surely an equilibrium, below −1 surely none. In between the game is marked as undecided, so
+that a game not so marked is nondegenerate where it matters and its list is complete.
+
+The twin in exact arithmetic is alliancegame.solvers.support_enumeration.
+
+source: von Stengel, "Computing equilibria for two-person games" (2002), algorithm 3.4
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import numpy.typing as npt
+
+from alliancegame.compiled import compiled
+from alliancegame.game.game import FloatArray
+
+LARGEST = 4
+"""Most actions of an actor."""
+
+SLOTS = 15
+"""Most equilibria of a nondegenerate game with so few actions."""
+
+UNIT: float = 2.0**-50
+"""Four rounding errors: a difference's own, and its share in those of sums of products of them."""
+
+TINY = 1e-280
+"""Least bound, so that an actor indifferent between everything is never sure."""
+
+BLOCK = 128
+"""Games handled together."""
+
+Supports = npt.NDArray[np.int64]
+
+
+def support_pairs(rows: int, columns: int) -> Supports:
+    """All pairs of supports of equal size, shape (pairs, 2, 5): the size, then the actions."""
+    pairs = []
+    for size in range(1, min(rows, columns) + 1):
+        for own in combinations(range(rows), size):
+            for other in combinations(range(columns), size):
+                padding = [0] * (LARGEST - size)
+                pairs.append([[size, *own, *padding], [size, *other, *padding]])
+    return np.array(pairs, dtype=np.int64)
+
+
+@compiled
+def bimatrix_kernel(
+    payoffs: FloatArray,
+    errors: FloatArray,
+    rows: int,
+    pairs: Supports,
+    profiles: FloatArray,
+    found: npt.NDArray[np.int8],
+    undecided: npt.NDArray[np.bool_],
+) -> None:
+    """Every equilibrium of games up to 4×4.
+
+    payoffs:   shape (2, rows · columns, games)
+    errors:    bounds on the payoffs' errors, shape (2, games)
+    pairs:     from support_pairs
+    profiles:  filled in, both mixes one after the other, shape (SLOTS, rows + columns, games)
+    found:     filled in with the number of equilibria, shape (games,)
+    undecided: filled in where exact arithmetic must decide, shape (games,)
+    """
+    cells, games = payoffs.shape[1:]
+    columns = cells // rows
+    local = np.zeros((2, cells, BLOCK))
+    units = np.empty((2, 2, LARGEST + 1, BLOCK))
+    mixes = np.empty((2, LARGEST, BLOCK))
+    sureness, work = np.empty(BLOCK), np.empty((2, BLOCK))
+    for start in range(0, games, BLOCK):
+        width = min(BLOCK, games - start)
+        stop = start + width
+        found[start:stop] = 0
+        undecided[start:stop] = False
+        for actor in range(2):
+            for cell in range(cells):
+                local[actor, cell, :width] = payoffs[actor, cell, start:stop]
+            _units(local[actor], errors[actor, start:stop], units[actor])
+        for pair in range(len(pairs)):
+            own, other = pairs[pair, 0], pairs[pair, 1]
+            sureness[:] = np.inf
+            _equalize(local[0], own, other, columns, 1, rows, units[0], mixes[1], sureness, work)
+            _equalize(local[1], other, own, 1, columns, columns, units[1], mixes[0], sureness, work)
+            for g in range(width):
+                if sureness[g] >= -1:
+                    if sureness[g] <= 1 or found[start + g] >= len(profiles):
+                        undecided[start + g] = True
+                    else:
+                        slot = found[start + g]
+                        _write(own, other, rows, mixes, g, profiles[slot], start + g)
+                        found[start + g] = slot + 1
+
+
+@compiled
+def _units(payoffs: FloatArray, errors: FloatArray, units: FloatArray) -> None:
+    """One over the error bounds of a mix's entries [0, k] and of losses against it [1, k].
+
+    A payoff difference errs by b. A minor of order r = k − 1 with entries up to s is a sum of r!
+    products, each in error by r s^(r−1) b. A loss is a sum of k products of a minor, up to r! s^r,
+    and a difference.
+    """
+    cells = payoffs.shape[0]
+    for g in range(len(errors)):
+        low = high = payoffs[0, g]
+        for cell in range(1, cells):
+            low, high = min(low, payoffs[cell, g]), max(high, payoffs[cell, g])
+        spread = high - low
+        bound = 2 * errors[g] + UNIT * spread + TINY
+        power, factorial = 1.0, 1.0
+        for size in range(1, LARGEST + 1):
+            # twice what the terms' errors add up to leaves room for the sums' own rounding
+            units[0, size, g] = 1 / max(2 * factorial * (size - 1) * power * bound, TINY)
+            power *= spread if size > 1 else 1.0
+            units[1, size, g] = 1 / max(2 * factorial * size * size * power * bound, TINY)
+            factorial *= size
+
+
+@compiled
+def _equalize(  # noqa: C901
+    payoffs: FloatArray,
+    own: npt.NDArray[np.int64],
+    other: npt.NDArray[np.int64],
+    own_step: int,
+    other_step: int,
+    actions: int,
+    units: FloatArray,
+    mix: FloatArray,
+    sureness: FloatArray,
+    work: FloatArray,
+) -> None:
+    """The mix on `other`, up to scale, that makes the actions `own` equally good, and how surely.
+
+    payoffs:  one actor's, shape (cells, BLOCK); the cell of actions (a, b) is
+              a · own_step + b · other_step
+    mix:      filled in, shape (≥ k, BLOCK)
+    sureness: lowered to that of the mix being one and of `own` being best against it
+    """
+    size = own[0]
+    base = own[size] * own_step
+    total, loss = work[0], work[1]
+    if size == 1:
+        mix[0, :] = 1.0
+    else:
+        unit = units[0, size]
+        total[:] = 0.0
+        for place in range(size):
+            _minor(payoffs, own, other, own_step, other_step, place, mix[place])
+            for g in range(BLOCK):
+                total[g] += mix[place, g]
+        for place in range(size):
+            for g in range(BLOCK):
+                mix[place, g] = mix[place, g] if total[g] >= 0 else -mix[place, g]
+                sureness[g] = min(sureness[g], mix[place, g] * unit[g])
+    unit = units[1, size]
+    for action in range(actions):
+        outside = True
+        for place in range(size):
+            outside = outside and own[1 + place] != action
+        if outside:
+            cell = action * own_step
+            loss[:] = 0.0
+            for place in range(size):
+                best = payoffs[base + other[1 + place] * other_step]
+                this = payoffs[cell + other[1 + place] * other_step]
+                for g in range(BLOCK):
+                    loss[g] += mix[place, g] * (best[g] - this[g])
+            for g in range(BLOCK):
+                sureness[g] = min(sureness[g], loss[g] * unit[g])
+
+
+@compiled
+def _minor(
+    payoffs: FloatArray,
+    own: npt.NDArray[np.int64],
+    other: npt.NDArray[np.int64],
+    own_step: int,
+    other_step: int,
+    skipped: int,
+    minor: FloatArray,
+) -> None:
+    """The signed minor without one column of the differences to the last action of `own`."""
+    size = own[0]
+    sign = 1.0 if skipped % 2 == 0 else -1.0
+    base, i = payoffs[own[size] * own_step :], payoffs[own[1] * own_step :]
+    p = other[1 if skipped != 0 else 2] * other_step
+    if size == 2:
+        for g in range(BLOCK):
+            minor[g] = sign * (i[p, g] - base[p, g])
+        return
+    j = payoffs[own[2] * own_step :]
+    q = other[2 if skipped > 1 else 3] * other_step
+    if size == 3:
+        for g in range(BLOCK):
+            a, b = i[p, g] - base[p, g], i[q, g] - base[q, g]
+            d, e = j[p, g] - base[p, g], j[q, g] - base[q, g]
+            minor[g] = sign * (a * e - b * d)
+        return
+    k = payoffs[own[3] * own_step :]
+    r = other[4 if skipped != 3 else 3] * other_step
+    for g in range(BLOCK):
+        a, b, c = i[p, g] - base[p, g], i[q, g] - base[q, g], i[r, g] - base[r, g]
+        d, e, f = j[p, g] - base[p, g], j[q, g] - base[q, g], j[r, g] - base[r, g]
+        s, t, u = k[p, g] - base[p, g], k[q, g] - base[q, g], k[r, g] - base[r, g]
+        minor[g] = sign * (a * (e * u - f * t) - b * (d * u - f * s) + c * (d * t - e * s))
+
+
+@compiled
+def _write(
+    own: npt.NDArray[np.int64],
+    other: npt.NDArray[np.int64],
+    rows: int,
+    mixes: FloatArray,
+    place: int,
+    profile: FloatArray,
+    game: int,
+) -> None:
+    """Writes down one game's mixes on a pair of supports, scaled to sum to 1."""
+    size = own[0]
+    first = second = 0.0
+    for action in range(profile.shape[0]):
+        profile[action, game] = 0.0
+    for k in range(size):
+        first += mixes[0, k, place]
+        second += mixes[1, k, place]
+    for k in range(size):
+        profile[own[1 + k], game] = mixes[0, k, place] / first
+        profile[rows + other[1 + k], game] = mixes[1, k, place] / second
+
+
+@compiled
+def two_by_two_kernel(
+    payoffs: FloatArray,
+    errors: FloatArray,
+    profiles: FloatArray,
+    found: npt.NDArray[np.int8],
+    undecided: npt.NDArray[np.bool_],
+) -> None:
+    """Every equilibrium of 2×2 games, from four differences; arguments as of bimatrix_kernel.
+
+    Each case is written down and kept only where it applies.
+    """
+    for g in range(payoffs.shape[2]):
+        left = payoffs[0, 0, g] - payoffs[0, 2, g]
+        right = payoffs[0, 1, g] - payoffs[0, 3, g]
+        upper = payoffs[1, 0, g] - payoffs[1, 1, g]
+        lower = payoffs[1, 2, g] - payoffs[1, 3, g]
+        undecided[g] = (
+            min(abs(left), abs(right)) <= 2 * errors[0, g] + UNIT * (abs(left) + abs(right))
+        ) | (min(abs(upper), abs(lower)) <= 2 * errors[1, g] + UNIT * (abs(upper) + abs(lower)))
+        count = 0
+        for cell in range(4):
+            row, column = cell >> 1, cell & 1
+            profiles[count, 0, g] = 1.0 - row
+            profiles[count, 1, g] = row
+            profiles[count, 2, g] = 1.0 - column
+            profiles[count, 3, g] = column
+            own = left if column == 0 else right
+            other = upper if row == 0 else lower
+            count += ((own > 0) != (row == 1)) & ((other > 0) != (column == 1))
+        y = right / (right - left)
+        x = lower / (lower - upper)
+        profiles[count, 0, g] = x
+        profiles[count, 1, g] = 1 - x
+        profiles[count, 2, g] = y
+        profiles[count, 3, g] = 1 - y
+        count += ((left > 0) != (right > 0)) & ((upper > 0) != (lower > 0))
+        found[g] = count

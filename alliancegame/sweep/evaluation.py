@@ -1,0 +1,202 @@
+"""A batch of games evaluated fast; and one game exactly, for where the fast way leaves off.
+
+Columns of a result:
+
+    holds                    the pact is an equilibrium
+    margin                   the alliance's relative margin
+    binding                  the position of the actor that is bound most tightly
+    margin.ACTOR             each actor's incentive margin in its payoff units; infinite without an
+                             alternative
+    pure_equilibria          how many there are
+    pure_equilibria_keeping  in how many of them the commitment is kept
+    selected                 whether it is kept in the pure equilibrium with the greatest product of
+                             deviation losses; −1 where there is none or two are level
+    equilibria               how many were found; of a continuum the extreme ones
+    complete                 whether these are all
+    unique                   the pact is an equilibrium and surely the only one
+    commitment_low           the least probability over them that the commitment is kept
+    commitment_high          the greatest
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from alliancegame.game.game import FloatArray, Game, pure_regrets
+from alliancegame.game.payoffs import build_game
+from alliancegame.model.parts import Model
+from alliancegame.model.shocks import Hit
+from alliancegame.pact.margins import margins
+from alliancegame.solution import solve
+from alliancegame.solvers.base import Coverage
+from alliancegame.sweep.equilibria import all_equilibria, has_kernel
+from alliancegame.sweep.family import Family
+
+Columns: TypeAlias = dict[str, npt.NDArray[Any]]
+
+Play: TypeAlias = Literal["none", "pure", "all"]
+"""How much to say of where play goes."""
+
+
+def evaluated(
+    games: Family, points: FloatArray, actors: Sequence[str], ranges: FloatArray, play: Play
+) -> tuple[Columns, npt.NDArray[np.bool_]]:
+    """The results at points of shape (coordinates, games), and where floats have not decided.
+
+    ranges: each actor's unit for relative margins
+    """
+    rows, error = games.rows(points)
+    columns, undecided = _margins(games, rows, error, actors, ranges)
+    if play != "none":
+        found, open_games = _pure(games, rows, error)
+        columns |= found
+        undecided |= open_games
+    if play == "all":
+        found, open_games = _all(games, rows, error, columns)
+        columns |= found
+        undecided |= open_games
+    return columns, undecided
+
+
+def _margins(
+    games: Family, rows: FloatArray, error: FloatArray, actors: Sequence[str], ranges: FloatArray
+) -> tuple[Columns, npt.NDArray[np.bool_]]:
+    from alliancegame.sweep.kernels import margin_kernel
+
+    size, count = error.shape
+    margin, gaps = np.empty((size, count)), np.empty((size, count))
+    least, binding = np.empty(count), np.empty(count, dtype=np.int8)
+    margin_kernel(
+        rows,
+        games.pact_rows,
+        games.alternatives,
+        games.equal,
+        ranges,
+        games.order,
+        games.pledged,
+        margin,
+        gaps,
+        least,
+        binding,
+    )
+    if games.impossible >= 0:
+        binding[:] = games.impossible
+    columns: Columns = {
+        "holds": np.all(margin >= 0, axis=0) & (games.impossible < 0),
+        "margin": least,
+        "binding": binding,
+        **{f"margin.{name}": margin[i] for i, name in enumerate(actors)},
+    }
+    return columns, np.any(gaps <= 2 * error, axis=0)
+
+
+def _pure(
+    games: Family, rows: FloatArray, error: FloatArray
+) -> tuple[Columns, npt.NDArray[np.bool_]]:
+    from alliancegame.sweep.kernels import pure_kernel, selection_kernel
+
+    payoffs = games.tensor(rows)
+    size, cells, count = payoffs.shape
+    counts = np.array(games.shape, dtype=np.int64)
+    stable = np.empty((cells, count), dtype=np.bool_)
+    gaps, selected = np.empty((size, count)), np.empty(count, dtype=np.int64)
+    pure_kernel(payoffs, counts, games.repeated, stable, gaps)
+    selection_kernel(payoffs, counts, stable, selected)
+    columns: Columns = {
+        "pure_equilibria": stable.sum(axis=0, dtype=np.int32),
+        "pure_equilibria_keeping": stable[games.holds].sum(axis=0, dtype=np.int32),
+        "selected": np.where(selected >= 0, games.holds[selected], -1).astype(np.int8),
+    }
+    return columns, np.any(gaps <= 2 * error, axis=0)
+
+
+def _all(
+    games: Family, rows: FloatArray, error: FloatArray, known: Columns
+) -> tuple[Columns, npt.NDArray[np.bool_]]:
+    count = rows.shape[1]
+    if has_kernel(games.shape):
+        found = all_equilibria(games.tensor(rows), games.shape, error)
+        low, high = found.interval(games.holds)
+        columns: Columns = {
+            "equilibria": found.found.astype(np.int32),
+            "complete": np.ones(count, dtype=np.bool_),
+            "unique": known["holds"] & (found.found == 1),
+            "commitment_low": low,
+            "commitment_high": high,
+        }
+        return columns, found.undecided
+    columns = {
+        "equilibria": np.zeros(count, dtype=np.int32),
+        "complete": np.zeros(count, dtype=np.bool_),
+        "unique": np.zeros(count, dtype=np.bool_),
+        "commitment_low": np.full(count, np.nan),
+        "commitment_high": np.full(count, np.nan),
+    }
+    return columns, np.ones(count, dtype=np.bool_)
+
+
+def exactly(
+    model: Model, settings: Mapping[str, Fraction], hits: Sequence[Hit], play: Play
+) -> dict[str, Any]:
+    """The same results for one game in exact arithmetic and by the full solvers."""
+    settled = model.with_values(settings)
+    found = margins(settled, hits, model)
+    actors = list(found.deviations)
+    results: dict[str, Any] = {
+        "holds": found.holds,
+        "margin": _float(found.least),
+        "binding": actors.index(found.binding_actor),
+        **{f"margin.{name}": _float(found.margin(name)) for name in actors},
+    }
+    if play == "none":
+        return results
+    game = build_game(settled, hits)
+    stable = (pure_regrets(game.exact_payoffs) == 0).all(axis=0)
+    keeping = stable & game.events["commitment"]
+    results |= {
+        "pure_equilibria": int(stable.sum()),
+        "pure_equilibria_keeping": int(keeping.sum()),
+        "selected": _selected(game, stable, keeping),
+    }
+    if play == "all":
+        results |= _solved(game, found.holds)
+    return results
+
+
+def _solved(game: Game, holds: bool) -> dict[str, Any]:
+    solution = solve(game)
+    chances = [item.commitment for item in solution if item.commitment is not None]
+    complete = solution.coverage is Coverage.ALL
+    return {
+        "equilibria": len(solution),
+        "complete": complete,
+        "unique": holds and complete and len(solution) == 1,
+        "commitment_low": min(chances, default=math.nan),
+        "commitment_high": max(chances, default=math.nan),
+    }
+
+
+def _selected(game: Game, stable: npt.NDArray[np.bool_], keeping: npt.NDArray[np.bool_]) -> int:
+    """Whether the commitment is kept where deviation losses multiply to most; −1: undetermined."""
+    products: list[tuple[Fraction, bool]] = []
+    for profile in map(tuple, np.argwhere(stable).tolist()):
+        product = Fraction(1)
+        for actor, tensor in enumerate(game.exact_payoffs):
+            line = np.moveaxis(tensor, actor, -1)[profile[:actor] + profile[actor + 1 :]]
+            others = np.delete(line, profile[actor])
+            if len(others):
+                product *= line[profile[actor]] - max(others)
+        products.append((product, bool(keeping[profile])))
+    greatest = max((value for value, _ in products), default=Fraction(0))
+    best = [kept for value, kept in products if value == greatest]
+    return int(best[0]) if len(best) == 1 else -1
+
+
+def _float(value: Fraction | None) -> float:
+    return math.inf if value is None else float(value)
