@@ -98,7 +98,8 @@ def _gains(payoffs: FloatArray, errors: FloatArray, g: int, gain: FloatArray) ->
         for corner in range(4):
             gain[i, corner] *= scale
         worst = max(worst, 2 * float(errors[i, g]) * scale)
-    return worst + UNIT
+    bound: float = worst + UNIT
+    return bound
 
 
 @compiled
