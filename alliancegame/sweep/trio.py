@@ -98,8 +98,7 @@ def _gains(payoffs: FloatArray, errors: FloatArray, g: int, gain: FloatArray) ->
         for corner in range(4):
             gain[i, corner] *= scale
         worst = max(worst, 2 * float(errors[i, g]) * scale)
-    bound: float = worst + UNIT
-    return bound
+    return worst + UNIT
 
 
 @compiled
@@ -134,11 +133,12 @@ def _one_pure(gain: FloatArray, still: int, action: int, error: float, mix: Floa
 @compiled
 def _value(gain: FloatArray, actor: int, i: int, p: float, q: float) -> float:
     """The actor's expected gain if actor i takes its first action with p, the third with q."""
-    return p * (
+    expected: float = p * (
         q * gain[actor, _corner(actor, i, 0, 0)] + (1 - q) * gain[actor, _corner(actor, i, 0, 1)]
     ) + (1 - p) * (
         q * gain[actor, _corner(actor, i, 1, 0)] + (1 - q) * gain[actor, _corner(actor, i, 1, 1)]
     )
+    return expected
 
 
 @compiled
