@@ -10,29 +10,13 @@ Profiles follow each other with the first actor's action varying fastest.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
 from pathlib import Path
-from typing import NoReturn, TypeVar
 
-from alliancegame.errors import GameError, GameFileError
+from alliancegame.errors import GameError
+from alliancegame.game.gambit_text import TokenReader, quoted
 from alliancegame.game.game import ExactArray, Game, object_array
-
-Item = TypeVar("Item")
-
-_TOKEN = re.compile(
-    r'(?P<space>[\s,]+)|(?P<text>"(?:[^"\\]|\\.)*")|(?P<brace>[{}])|(?P<word>[^\s,{}"]+)'
-)
-
-
-@dataclass(frozen=True)
-class _Token:
-    kind: str
-    text: str
-    line: int
 
 
 def read_nfg(path: Path) -> Game:
@@ -59,12 +43,12 @@ def format_nfg(game: Game) -> str:
     0 2
     <BLANKLINE>
     """
-    actions = " ".join("{ " + " ".join(map(_quoted, names)) + " }" for names in game.actions)
+    actions = " ".join("{ " + " ".join(map(quoted, names)) + " }" for names in game.actions)
     rows = game.payoff_texts.reshape(game.size, -1, order="F").T
     return "\n".join(
         [
-            f"NFG 1 R {_quoted(game.title)} "
-            f"{{ {' '.join(map(_quoted, game.actors))} }} {{ {actions} }}",
+            f"NFG 1 R {quoted(game.title)} "
+            f"{{ {' '.join(map(quoted, game.actors))} }} {{ {actions} }}",
             '""',
             "",
             *(" ".join(row) for row in rows.tolist()),
@@ -81,25 +65,10 @@ def parse_nfg(text: str, name: str = "game.nfg") -> Game:
     return _Reader(text, name).game()
 
 
-class _Reader:
+class _Reader(TokenReader):
     """Reads tokens one after the other; every problem is told with its line."""
 
-    def __init__(self, text: str, name: str) -> None:
-        self.name = name
-        self.tokens = self._split(text)
-        self.place = 0
-
-    def _split(self, text: str) -> list[_Token]:
-        tokens, at, line = [], 0, 1
-        while at < len(text):
-            match = _TOKEN.match(text, at)
-            if match is None:
-                self._fail(line, "a quotation mark is never closed; texts end with one. Close it.")
-            if match.lastgroup != "space":
-                tokens.append(_Token(str(match.lastgroup), match.group(), line))
-            line += match.group().count("\n")
-            at = match.end()
-        return [*tokens, _Token("end", "the end of the file", line)]
+    format = ".nfg"
 
     def game(self) -> Game:
         for expected in ("NFG", "1"):
@@ -178,55 +147,3 @@ class _Reader:
                 )
             flat += table[index]
         return flat
-
-    def _list(self, item: Callable[[], Item]) -> list[Item]:
-        self._expect("brace", "an opening brace", "{")
-        items = []
-        while self._peek().text != "}":
-            items.append(item())
-        self._next()
-        return items
-
-    def _text(self, what: str) -> str:
-        token = self._expect("text", f"{what} in quotation marks")
-        return re.sub(r"\\(.)", r"\1", token.text[1:-1])
-
-    def _whole(self, what: str) -> int:
-        token = self._expect("word", what)
-        if not re.fullmatch(r"\d{1,9}", token.text):
-            self._fail(token.line, f"{what} is {token.text}; it is a whole number. Correct it.")
-        return int(token.text)
-
-    def _number(self, what: str) -> Fraction:
-        token = self._expect("word", what)
-        try:
-            return Fraction(token.text)
-        except (ValueError, ZeroDivisionError):
-            self._fail(
-                token.line,
-                f"{what} is {token.text}; payoffs are decimals or fractions such as 1/3. "
-                "Correct it.",
-            )
-
-    def _expect(self, kind: str, what: str, *texts: str) -> _Token:
-        token = self._next()
-        if token.kind != kind or (texts and token.text not in texts):
-            self._fail(
-                token.line, f"{token.text} stands where {what} should; see the .nfg format. Add it."
-            )
-        return token
-
-    def _peek(self) -> _Token:
-        return self.tokens[self.place]
-
-    def _next(self) -> _Token:
-        token = self.tokens[self.place]
-        self.place = min(self.place + 1, len(self.tokens) - 1)
-        return token
-
-    def _fail(self, line: int, problem: str) -> NoReturn:
-        raise GameFileError((f"{self.name}:{line}: {problem}",))
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -1,0 +1,133 @@
+"""Trees to and from .efg files and pygambit, and agreement with what Gambit finds there."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from trees import mixed_plans, random_tree
+
+from alliancegame.errors import GameFileError
+from alliancegame.game.efg import (
+    format_efg,
+    parse_efg,
+    read_efg,
+    tree_from_pygambit,
+    tree_to_pygambit,
+    write_efg,
+)
+from alliancegame.game.tree import strategic_form
+from alliancegame.game.unfold import build_tree
+from alliancegame.game.verify import exact_regrets
+from alliancegame.model.library import load
+from alliancegame.solution import solve
+from alliancegame.solvers.backward_induction import subgame_perfect
+
+GAMES = ["unilateral-deterrence", "smith-deterrence", "tying-hands", "power-shift"]
+
+
+def same(one, other):
+    assert one.actors == other.actors
+    assert [
+        (n.parent, n.branch, n.actions, n.children, n.chances, n.payoffs) for n in one.nodes
+    ] == [(n.parent, n.branch, n.actions, n.children, n.chances, n.payoffs) for n in other.nodes]
+    assert [(s.actor, s.actions, s.nodes) for s in one.information_sets] == [
+        (s.actor, s.actions, s.nodes) for s in other.information_sets
+    ]
+
+
+@pytest.mark.parametrize("name", GAMES)
+def test_a_tree_survives_a_file_unchanged(name, tmp_path):
+    tree = build_tree(load(name))
+    write_efg(tree, tmp_path / "game.efg")
+    back = read_efg(tmp_path / "game.efg")
+    same(tree, back)
+    assert back.title == tree.title
+    assert [back.label(i) for i in range(len(back.information_sets))] == [
+        tree.label(i) for i in range(len(tree.information_sets))
+    ]
+
+
+@given(st.integers(0, 10**6))
+@settings(max_examples=30, deadline=None)
+def test_any_tree_survives_its_text(seed):
+    tree = random_tree(np.random.default_rng(seed), 3, depth=3)
+    same(tree, parse_efg(format_efg(tree)))
+
+
+POKER = """EFG 2 R "One-card poker, in our own words" { "Ann" "Bob" }
+"A high or a low card; Ann may bet; Bob may pay to see."
+
+c "" 1 "deal" { "high" 1/2 "low" 1/2 } 0
+p "" 1 1 "Ann high" { "bet" "pass" } 0
+p "" 2 1 "Bob" { "see" "fold" } 0
+t "" 1 "wins two" { 2, -2 }
+t "" 2 "wins one" { 1, -1 }
+t "" 2 "wins one"
+p "" 1 2 "Ann low" { "bet" "pass" } 0
+p "" 2 1 0
+t "" 3 "loses two" { -2 2 }
+t "" 2
+t "" 4 "loses one" { -1, 1.0 }
+"""
+
+
+def test_one_card_poker_has_its_known_equilibrium():
+    """Myerson (1991), figure 2.2: bluff with 1/3, see with 2/3; worth 1/3 to Ann."""
+    game = strategic_form(parse_efg(POKER))
+    found = solve(game)
+    assert len(found) == 1
+    assert found.equilibria[0].payoffs.tolist() == pytest.approx([1 / 3, -1 / 3])
+    bluff = dict(zip(game.actions[0], found.equilibria[0].profile[0].tolist(), strict=True))
+    assert bluff["Ann high: bet; Ann low: bet"] == pytest.approx(1 / 3)
+
+
+def test_payoffs_at_inner_nodes_add_up_along_the_way():
+    text = 'EFG 2 R "" { "A" }\np "" 1 1 "x" { "a" "b" } 1 "" { 5 }\nt "" 2 "" { 1 }\nt "" 0\n'
+    tree = parse_efg(text)
+    assert [tree.nodes[i].payoffs for i in tree.outcomes] == [(Fraction(6),), (Fraction(5),)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("EFG 2", "NFG 1", 'game.efg:1: NFG stands where "EFG"'),
+        ("{ 2, -2 }", "{ 2 }", "game.efg:7: outcome 1 has 1 payoffs; it has one for each of the 2"),
+        ('p "" 2 1 "Bob"', 'p "" 3 1 "Bob"', "game.efg:6: the actor's number is 3"),
+        ('t "" 3 "loses two" { -2 2 }', 't "" 9', "game.efg:12: outcome 9 has no payoffs"),
+        ('p "" 2 1 0', 'p "" 2 7 0', "game.efg:11: information set 7 has no actions"),
+        ('t "" 4 "loses one" { -1, 1.0 }\n', "", "the end of the file stands where a node"),
+        ("1/2", "half", "a probability is half"),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_told_with_its_line(old, new, told):
+    with pytest.raises(GameFileError) as caught:
+        parse_efg(POKER.replace(old, new))
+    assert told in str(caught.value)
+
+
+@pytest.mark.parametrize("name", GAMES)
+def test_a_tree_survives_pygambit_and_both_have_the_same_strategic_form(name):
+    pytest.importorskip("pygambit")
+    tree = build_tree(load(name))
+    theirs = tree_to_pygambit(tree)
+    same(tree, tree_from_pygambit(theirs))
+    ours = strategic_form(tree)
+    assert tuple(len(theirs.get_strategies(player)) for player in theirs.players) == ours.shape
+
+
+@given(st.integers(0, 10**6))
+@settings(max_examples=15, deadline=None)
+def test_backward_induction_finds_equilibria_that_gambit_also_finds(seed):
+    gambit = pytest.importorskip("pygambit")
+    tree = random_tree(np.random.default_rng(seed), 2, depth=3, chance=0, values=50)
+    found = subgame_perfect(tree)
+    theirs = gambit.nash.enumpure_solve(tree_to_pygambit(tree)).equilibria
+    game = strategic_form(tree)
+    values = {tuple(float(item.payoffs[actor]) for actor in tree.actors) for item in theirs}
+    for item in found:
+        assert tuple(map(float, item.payoffs)) in values
+        assert max(exact_regrets(game, mixed_plans(tree, item.behaviour))) == 0
