@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from fractions import Fraction
 
 import numpy as np
@@ -9,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from trees import mixed_plans, random_tree
+from typer.testing import CliRunner
 
+from alliancegame.cli.main import app
 from alliancegame.errors import GameFileError
 from alliancegame.game.efg import (
     format_efg,
@@ -131,3 +134,21 @@ def test_backward_induction_finds_equilibria_that_gambit_also_finds(seed):
     for item in found:
         assert tuple(map(float, item.payoffs)) in values
         assert max(exact_regrets(game, mixed_plans(tree, item.behaviour))) == 0
+
+
+def test_the_command_line_converts_shows_and_solves_trees(tmp_path):
+    runner, file = CliRunner(), str(tmp_path / "smith.efg")
+    assert runner.invoke(app, ["convert", "smith-deterrence", file]).exit_code == 0
+    drawn = runner.invoke(app, ["show", file])
+    assert drawn.exit_code == 0
+    assert "chance: reputation" in drawn.output
+    solved = json.loads(runner.invoke(app, ["solve", file, "--json"]).output)
+    ours = json.loads(runner.invoke(app, ["solve", "smith-deterrence", "--json"]).output)
+    assert solved["concept"] == ours["concept"] == "subgame perfect"
+    assert solved["equilibria"][0]["payoffs"] == ours["equilibria"][0]["payoffs"]
+    nash = runner.invoke(app, ["solve", "smith-deterrence", "--concept", "nash", "--json"])
+    assert len(json.loads(nash.output)["equilibria"]) > 1
+    wrong = runner.invoke(app, ["solve", "smith-deterrence", "--concept", "sequentiel"])
+    assert "Did you mean" in str(wrong.exception)
+    crisis = json.loads(runner.invoke(app, ["durability", "smith-deterrence", "--json"]).output)
+    assert crisis["crisis"]["willing"] == [0.66]

@@ -14,12 +14,18 @@ from alliancegame.cli.inputs import AsJson, GameName, print_all, print_json
 def convert(
     game: GameName,
     out: Annotated[
-        Path, typer.Argument(metavar="OUT", help="The file to write: .nfg (Gambit) or .csv.")
+        Path,
+        typer.Argument(metavar="OUT", help="The file to write: .nfg or .efg (Gambit), or .csv."),
     ],
 ) -> None:
-    """Write a game's payoffs as .nfg or .csv, exactly; read .toml, .nfg or .csv."""
-    from alliancegame.game.formats import load_game, save_game
+    """Write a game as .nfg, .efg or .csv, exactly; read .toml, .nfg, .efg or .csv."""
+    from alliancegame.game.formats import is_tree, load_game, load_tree, save_game, save_tree
 
+    if is_tree(out):
+        tree = load_tree(game)
+        save_tree(tree, out)
+        sys.stdout.write(f"Wrote {out}: {len(tree.actors)} actors, {len(tree.nodes)} nodes.\n")
+        return
     loaded = load_game(game)
     save_game(loaded, out)
     shape = "×".join(map(str, loaded.shape))
@@ -49,13 +55,25 @@ def solvers(
 def solve_plain(
     file: str, solver: str | None, time_limit: float | None, *, as_json: bool = False
 ) -> None:
-    """Solve a file that holds payoffs alone."""
-    from alliancegame.game.formats import load_game
+    """Solve a file that holds payoffs alone; a tree, unless a solver is named, as a tree."""
+    from alliancegame.game.formats import is_tree, load_game, load_tree
     from alliancegame.present.solution import solution_view
     from alliancegame.solution import solve
     from alliancegame.solvers.base import Budget
     from alliancegame.solvers.registry import solver_named
 
+    if is_tree(file) and solver is None:
+        from alliancegame.present.tree_solution import tree_solution_view
+        from alliancegame.solvers.extensive import solve_tree
+
+        found = solve_tree(load_tree(file), Budget(time_limit))
+        if as_json:
+            print_json(
+                {"game": found.tree.title or Path(file).stem, "shocks": [], **found.to_dict()}
+            )
+        else:
+            print_all(tree_solution_view(found))
+        return
     loaded = load_game(file)
     chosen = None if solver is None else solver_named(solver)
     solution = solve(loaded, chosen, Budget(time_limit))
@@ -66,10 +84,15 @@ def solve_plain(
 
 
 def show_plain(file: str, *, as_json: bool = False) -> None:
-    """Show the payoffs of a file that holds nothing else."""
-    from alliancegame.game.formats import load_game
+    """Show the payoffs of a file that holds nothing else; a tree as it is drawn."""
+    from alliancegame.game.formats import is_tree, load_game, load_tree
     from alliancegame.present.payoffs import payoff_view
 
+    if is_tree(file) and not as_json:
+        from alliancegame.present.tree import tree_view
+
+        print_all(tree_view(load_tree(file)))
+        return
     loaded = load_game(file)
     if as_json:
         print_json(

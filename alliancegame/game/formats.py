@@ -1,4 +1,4 @@
-"""Games from and to files, by what the name ends in: .toml, .nfg or .csv."""
+"""Games from and to files, by what the name ends in: .toml, .nfg, .csv or .efg."""
 
 from __future__ import annotations
 
@@ -6,10 +6,17 @@ from pathlib import Path
 
 from alliancegame.errors import GameFileError
 from alliancegame.game.bimatrix import read_bimatrix, write_bimatrix
+from alliancegame.game.efg import read_efg, write_efg
 from alliancegame.game.game import Game
 from alliancegame.game.nfg import read_nfg, write_nfg
+from alliancegame.game.tree import Tree, strategic_form
 
-READERS = {".nfg": read_nfg, ".csv": read_bimatrix}
+
+def _strategic(path: Path) -> Game:
+    return strategic_form(read_efg(path))
+
+
+READERS = {".nfg": read_nfg, ".csv": read_bimatrix, ".efg": _strategic}
 WRITERS = {".nfg": write_nfg, ".csv": write_bimatrix}
 
 
@@ -53,3 +60,35 @@ def save_game(game: Game, name: str | Path) -> None:
         WRITERS[path.suffix.lower()](game, path)
     except OSError as error:
         raise GameFileError((f"{path}: {(error.strerror or str(error)).lower()}.",)) from None
+
+
+def is_tree(name: str | Path) -> bool:
+    """Whether the name is that of a file in extensive form."""
+    return Path(name).suffix.lower() == ".efg"
+
+
+def load_tree(name: str | Path) -> Tree:
+    """The extensive form of a file (.efg, .toml) or of a shipped game's name.
+
+    raises: NameUnknownError if it is not found, GameFileError if the file has problems
+    """
+    if is_tree(name):
+        try:
+            return read_efg(Path(name))
+        except OSError as error:
+            raise GameFileError((f"{name}: {(error.strerror or str(error)).lower()}.",)) from None
+    from alliancegame.game.unfold import build_tree
+    from alliancegame.model.library import load
+
+    return build_tree(load(name))
+
+
+def save_tree(tree: Tree, name: str | Path) -> None:
+    """Writes the tree to an .efg file; interests and events are not kept.
+
+    raises: GameFileError for a file that cannot be written
+    """
+    try:
+        write_efg(tree, Path(name))
+    except OSError as error:
+        raise GameFileError((f"{name}: {(error.strerror or str(error)).lower()}.",)) from None
