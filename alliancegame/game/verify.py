@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from math import lcm, prod
 from operator import mul
+from typing import Any
 
 import numpy as np
 
@@ -94,7 +95,8 @@ def is_strict(game: Game, profile: StrategyProfile) -> bool:
     chosen = tuple(int(mix.argmax()) for mix in profile)
     payoffs = game.exact_payoffs if game.is_exact else game.payoffs
     for actor, action in enumerate(chosen):
-        values = payoffs[(actor, *chosen[:actor], slice(None), *chosen[actor + 1 :])]
+        deviations: tuple[Any, ...] = (*chosen[:actor], slice(None), *chosen[actor + 1 :])
+        values = payoffs[actor][deviations]
         if (values >= values[action]).sum() > 1:
             return False
     return True
