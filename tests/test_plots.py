@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,11 +13,13 @@ from alliancegame.game.game import Game
 from alliancegame.game.payoffs import build_game
 from alliancegame.model.library import load
 from alliancegame.model.shocks import Hit
+from alliancegame.pact.base_rates import compare_with_record
 from alliancegame.pact.branches import branches
 from alliancegame.pact.concepts import concepts
 from alliancegame.pact.durability import Durability, durability
 from alliancegame.pact.frontier import breaking_frontier
 from alliancegame.pact.stakes import stakes
+from alliancegame.pact.survival import survival
 from alliancegame.present.plots.bars import breakpoints_figure, margins_figure
 from alliancegame.present.plots.basins import basins_figure
 from alliancegame.present.plots.concepts import concepts_figure
@@ -26,7 +29,14 @@ from alliancegame.present.plots.matrix import payoff_figure
 from alliancegame.present.plots.network import network_figure
 from alliancegame.present.plots.quantal import commitment_along, quantal_response_figure
 from alliancegame.present.plots.style import apart
+from alliancegame.present.plots.survival import survival_figure
+from alliancegame.present.plots.uncertainty import (
+    peeling_figure,
+    sensitivity_figure,
+    tornado_figure,
+)
 from alliancegame.solvers.quantal_response import logit_branch
+from alliancegame.sweep.uncertainty import Uncertainty, uncertainty
 
 
 @pytest.fixture(scope="module")
@@ -164,6 +174,63 @@ def test_labels_of_lines_that_end_together_are_set_apart() -> None:
     heights = apart([1.0, 1.0, 0.2, 0.97], 0.06)
     assert max(heights) <= 1
     assert min(abs(a - b) for k, a in enumerate(heights) for b in heights[:k]) > 0.0599
+
+
+def test_the_survival_drawn_is_the_survival_computed_within_its_band() -> None:
+    result = survival(load("northern-triangle"), years=5)
+    comparison = compare_with_record(result)
+    fig = survival_figure(comparison)
+    axes = fig.axes[0]
+    pact, record = axes.lines[:2]
+    assert pact.get_ydata() == pytest.approx(result.survival)
+    assert record.get_ydata() == pytest.approx(comparison.record.lasting(result.times))
+    band = axes.collections[0].get_datalim(axes.transData)
+    assert band.y1 == pytest.approx(1)
+    assert any(text.startswith("ended by The Ukraine") for text in texts(fig))
+    assert "its half-life is 0.74 years" in fig.get_suptitle().replace("\n", " ")
+
+
+@pytest.fixture(scope="module")
+def unsure() -> Uncertainty:
+    return uncertainty(load("northern-triangle"), samples=256)
+
+
+def test_the_tornados_bars_are_the_swings_the_widest_first(unsure: Uncertainty) -> None:
+    fig = tornado_figure(unsure)
+    drawn = [patch.get_width() for patch in fig.axes[0].patches if not patch.get_hatch()]
+    assert drawn == pytest.approx([swing.width for swing in unsure.tornado[:12]])
+    breaking = sum(not (s.low_holds and s.high_holds) for s in unsure.tornado)
+    title = fig.get_suptitle().replace("\n", " ")
+    assert title.startswith(f"{breaking} of {len(unsure.tornado)} numbers can each break the pact")
+
+
+def test_the_shares_of_variance_drawn_are_the_indices(unsure: Uncertainty) -> None:
+    fig = sensitivity_figure(unsure)
+    names = [label.get_text() for label in fig.axes[0].get_yticklabels()]
+    for axes, indices in zip(fig.axes, (unsure.of_margin, unsure.of_holds), strict=True):
+        totals = {item.coordinate: max(item.total.value, 0) for item in indices}
+        assert [bar.get_width() for bar in axes.patches[::2]] == pytest.approx(
+            [totals[name] for name in names]
+        )
+
+
+def test_the_box_drawn_is_the_box_suggested(unsure: Uncertainty) -> None:
+    fig = peeling_figure(unsure)
+    path, box = fig.axes[0].lines
+    assert len(path.get_xdata()) == len(unsure.boxes.trajectory)
+    assert (*box.get_xdata(), *box.get_ydata()) == (
+        unsure.boxes.suggested.coverage,
+        unsure.boxes.suggested.density,
+    )
+    drawn = [label.get_text() for label in fig.axes[1].get_yticklabels()]
+    assert drawn == list(unsure.boxes.suggested.limits)
+
+
+def test_where_the_verdict_never_changes_there_is_nothing_to_peel(unsure: Uncertainty) -> None:
+    with pytest.raises(AllianceGameError, match="nothing is to be peeled"):
+        peeling_figure(replace(unsure, boxes=None))
+    with pytest.raises(AllianceGameError, match="no variance to share out"):
+        sensitivity_figure(replace(unsure, of_margin=(), of_holds=()))
 
 
 @pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])

@@ -31,6 +31,10 @@ class Kind(StrEnum):
     CONCEPTS = "concepts"
     QUANTAL_RESPONSE = "quantal-response"
     BASINS = "basins"
+    SURVIVAL = "survival"
+    TORNADO = "tornado"
+    SENSITIVITY = "sensitivity"
+    PEELING = "peeling"
 
 
 FORMATS = (".png", ".svg", ".pdf")
@@ -133,6 +137,36 @@ def _basins(model: Model, shock: list[str] | None) -> Figure:
     return basins_figure(model, build_game(model, hits(shock)))
 
 
+def _survival(model: Model, shock: list[str] | None) -> Figure:
+    from alliancegame.pact.base_rates import compare_with_record
+    from alliancegame.pact.survival import survival
+    from alliancegame.present.plots.survival import survival_figure
+
+    _none(Kind.SURVIVAL, shock)
+    return survival_figure(compare_with_record(survival(model)))
+
+
+def _tornado(model: Model, shock: list[str] | None) -> Figure:
+    from alliancegame.present.plots.uncertainty import tornado_figure
+    from alliancegame.sweep.uncertainty import uncertainty
+
+    return tornado_figure(uncertainty(model, hits(shock)))
+
+
+def _sensitivity(model: Model, shock: list[str] | None) -> Figure:
+    from alliancegame.present.plots.uncertainty import sensitivity_figure
+    from alliancegame.sweep.uncertainty import uncertainty
+
+    return sensitivity_figure(uncertainty(model, hits(shock)))
+
+
+def _peeling(model: Model, shock: list[str] | None) -> Figure:
+    from alliancegame.present.plots.uncertainty import peeling_figure
+    from alliancegame.sweep.uncertainty import uncertainty
+
+    return peeling_figure(uncertainty(model, hits(shock)))
+
+
 DRAWN: dict[Kind, Callable[[Model, list[str] | None], Figure]] = {
     Kind.PAYOFFS: _payoffs,
     Kind.MARGINS: _margins,
@@ -143,6 +177,10 @@ DRAWN: dict[Kind, Callable[[Model, list[str] | None], Figure]] = {
     Kind.CONCEPTS: _concepts,
     Kind.QUANTAL_RESPONSE: _quantal_response,
     Kind.BASINS: _basins,
+    Kind.SURVIVAL: _survival,
+    Kind.TORNADO: _tornado,
+    Kind.SENSITIVITY: _sensitivity,
+    Kind.PEELING: _peeling,
 }
 
 
