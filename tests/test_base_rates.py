@@ -1,7 +1,9 @@
 """The record of alliances, computed lives beside it, and back-tests of pacts whose end is known."""
 
+import json
 import math
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
@@ -63,3 +65,39 @@ def test_backtests_name_each_miss():
         assert set(case.analogue.ended_by) <= shocks
         assert case.conduct_years <= case.paper_years
     assert list(result.to_frame().index) == list(told)
+
+
+def test_the_readmes_table_of_lives_says_what_the_model_says_misses_included():
+    text = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    section = text.split("## How long it lasts")[1].split("\n## ")[0]
+    lines = [line.strip("|").split("|") for line in section.splitlines() if line.startswith("|")]
+    told = {cells[0].strip(" `"): [cell.strip() for cell in cells[1:]] for cells in lines[2:]}
+    for case in backtests().cases:
+        half, kept, paper, when, cause = told.pop(case.analogue.game)
+        assert half == f"{case.life.life.half_life:.2g}"
+        assert float(kept) == case.conduct_years
+        assert float(paper) == case.paper_years
+        assert when == ("foreseen" if case.time_hit else "**missed**")
+        assert cause == ("foreseen" if case.cause_hit else "**missed**")
+    assert not told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "keys"),
+    [
+        (["survival", "assurance", "--years", "5"], {"survival", "half_life", "causes", "record"}),
+        (["durability", "assurance", "--survival", "--repeated"], {"survival", "repeated"}),
+        (["backtests"], {"cases", "sentence"}),
+    ],
+)
+def test_the_commands_print_words_and_json(arguments, keys):
+    from typer.testing import CliRunner
+
+    from alliancegame.cli.main import app
+
+    runner = CliRunner()
+    words = runner.invoke(app, arguments)
+    assert words.exit_code == 0
+    assert max(len(line) for line in words.stdout.splitlines()) <= 80
+    printed = runner.invoke(app, [*arguments, "--json"])
+    assert keys <= set(json.loads(printed.stdout))
