@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from fractions import Fraction
 from itertools import permutations
 
@@ -153,3 +155,45 @@ def test_a_search_cut_short_says_so_and_keeps_the_pure_equilibria():
 def test_it_is_the_default_for_three_actors_within_reach():
     assert isinstance(default_solver(MCKELVEY_MCLENNAN), BranchAndPrune)
     assert default_solver(Game(np.zeros((6, *(3,) * 6)))).name == "pure"
+
+
+@pytest.mark.parametrize(
+    "payoffs",
+    [
+        random_payoffs((2, 2, 2), 2),
+        random_payoffs((3, 2, 2), 0),
+        random_payoffs((2, 2, 2, 2), 1),
+        np.random.default_rng(4).integers(0, 5, (3, 2, 3, 2)),
+    ],
+)
+def test_the_certificate_is_a_proof_that_an_independent_checker_follows(payoffs):
+    game = Game(payoffs)
+    certificate = solve(game, BranchAndPrune()).certificate
+    assert certificate is not None
+    assert certificate.check(game) is None
+    assert json.loads(json.dumps(certificate.to_dict())) == certificate.to_dict()
+
+
+def test_a_changed_payoff_makes_the_certificate_fail():
+    certificate = solve(MCKELVEY_MCLENNAN, BranchAndPrune()).certificate
+    assert certificate.check(MCKELVEY_MCLENNAN) is None
+    for entry in ((0, 0, 0, 0), (1, 1, 0, 1), (2, 0, 1, 1), (2, 1, 0, 0)):
+        payoffs = MCKELVEY_MCLENNAN.payoffs.copy()
+        payoffs[entry] += 5
+        assert certificate.check(Game(payoffs)) is not None
+
+
+def test_a_certificate_with_a_step_left_out_or_a_ball_moved_fails():
+    certificate = solve(MCKELVEY_MCLENNAN, BranchAndPrune()).certificate
+    for left_out in (0, 20, len(certificate.steps) - 1):
+        steps = certificate.steps[:left_out] + certificate.steps[left_out + 1 :]
+        assert replace(certificate, steps=steps).check(MCKELVEY_MCLENNAN) is not None
+    (ball, *others) = certificate.balls
+    small = Fraction(1, 10**6)
+    moved = ((ball.centre[0][0] + small, ball.centre[0][1] - small), *ball.centre[1:])
+    balls = (replace(ball, centre=moved), *others)
+    assert replace(certificate, balls=balls).check(MCKELVEY_MCLENNAN) is not None
+
+
+def test_a_search_cut_short_has_no_certificate():
+    assert solve(MCKELVEY_MCLENNAN, BranchAndPrune(cells=10)).certificate is None

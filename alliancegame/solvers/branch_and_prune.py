@@ -24,6 +24,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 from typing import ClassVar
 
 import numpy as np
@@ -39,6 +40,7 @@ from alliancegame.solvers.base import (
     Findings,
     NashSubset,
 )
+from alliancegame.solvers.certificate import STEP_NAMES, Ball, CellCertificate, Step
 from alliancegame.solvers.mixing import extreme_profiles, mixing_set
 from alliancegame.solvers.pure import Pure
 
@@ -92,15 +94,17 @@ class Exploration:
 
     record: trimmed to what was written
     left:   cells still on the stack when the run ended
+    weights: what the game's integer payoffs were multiplied with
     """
 
     record: kernel.Record
     left: int
+    weights: tuple[Fraction, ...]
 
 
 def explore(game: Game, solver: BranchAndPrune, budget: Budget) -> Exploration:
     """Treat cells until none is left, or the budget or the solver's number of cells is spent."""
-    payoffs, halvings = scaled(game)
+    payoffs, halvings, weights = scaled(game)
     whole = kernel.whole_game(payoffs)
     stack, spare = kernel.room(whole, 4 * int(whole.counts.sum())), kernel.room(whole, 2)
     system, record = kernel.new_system(whole), kernel.new_record(whole)
@@ -124,7 +128,7 @@ def explore(game: Game, solver: BranchAndPrune, budget: Budget) -> Exploration:
             )
         elif budget.progress is not None:
             budget.progress(f"{treated} cells treated, {record.tally[kernel.ON_STACK]} to do")
-    return Exploration(trimmed(record), int(record.tally[kernel.ON_STACK]))
+    return Exploration(trimmed(record), int(record.tally[kernel.ON_STACK]), weights)
 
 
 def pace(entries: int, treated: int) -> tuple[Callable[..., bool], int]:
@@ -138,8 +142,9 @@ def pace(entries: int, treated: int) -> tuple[Callable[..., bool], int]:
     return kernel.search, max(1, PLAIN_CHUNK // entries)
 
 
-def scaled(game: Game) -> tuple[FloatArray, int]:
-    """Payoffs between -1 and 1 with the same equilibria, and how many halvings leave them exact.
+def scaled(game: Game) -> tuple[FloatArray, int, tuple[Fraction, ...]]:
+    """Payoffs between -1 and 1 with the same equilibria, how many halvings leave them exact, and
+    what integer payoffs they are multiples of, up to rounding.
 
     Each actor's are divided by a power of two; where its integer payoffs are small, by one that
     leaves every bit in place through that many halvings. Negative: they are rounded as they are.
@@ -148,11 +153,14 @@ def scaled(game: Game) -> tuple[FloatArray, int]:
     integers = game.integer_payoffs
     bits = [max(abs(v) for v in tensor.ravel().tolist()).bit_length() for tensor in integers]
     exact = max(bits) <= EXACT_BITS
+    weights = []
     for actor, tensor in enumerate(integers if exact else game.payoffs):
         values = tensor.astype(np.float64)
-        _, exponent = np.frexp(np.abs(values).max())
+        exponent = int(np.frexp(np.abs(values).max())[1])
         payoffs[actor] = np.ldexp(values, -exponent)
-    return payoffs, SIGNIFICANT_BITS - max(bits) if exact else -1
+        own = Fraction(1) if exact else 1 / Fraction(game.integer_scales[actor])
+        weights.append(own / Fraction(2) ** exponent)
+    return payoffs, SIGNIFICANT_BITS - max(bits) if exact else -1, tuple(weights)
 
 
 def longer(array: np.ndarray) -> np.ndarray:
@@ -187,6 +195,7 @@ def findings(game: Game, run: Exploration) -> Findings:
     codes = record.steps[:, 0].tolist()
     open_cells = codes.count(kernel.UNDECIDED)
     components = tuple(Component((item,)) for item in subsets)
+    certificate = None if run.left else certificate_of(game, run)
     stats = {
         "cells": float(record.tally[kernel.TREATED]),
         "cells left": float(run.left),
@@ -206,7 +215,35 @@ def findings(game: Game, run: Exploration) -> Findings:
     elif not tied and all_strict(game, pure) and index_sum + len(pure) != 1:
         coverage = Coverage.SOME
         reason = f"alarm: the indices sum to {index_sum + len(pure)} and not to 1"
-    return Findings(tuple(candidates), coverage, reason, components, stats=stats)
+    return Findings(tuple(candidates), coverage, reason, components, certificate, stats)
+
+
+def certificate_of(game: Game, run: Exploration) -> CellCertificate:
+    """The record of a finished run as a proof that can be checked without the search."""
+    numbers = iter(run.record.numbers.tolist())
+    arity = {kernel.ROOT: 1, kernel.PURE: 0, kernel.MIXER: 0, kernel.UNDECIDED: 0, kernel.WHOLE: 0}
+    steps = []
+    for code, *arguments in run.record.steps.tolist():
+        if code == kernel.EXCLUDED:
+            steps.append(Step(STEP_NAMES[code], (), tuple(islice(numbers, arguments[0]))))
+        else:
+            steps.append(Step(STEP_NAMES[code], tuple(arguments[: arity.get(code, 3)])))
+    balls = []
+    for masks, centre, verdict in zip(
+        run.record.masks.tolist(),
+        run.record.centre.tolist(),
+        run.record.verdict.tolist(),
+        strict=True,
+    ):
+        mixes = []
+        for mask, mix, count in zip(masks, centre, game.shape, strict=True):
+            exact = [Fraction(p) if mask >> a & 1 else Fraction(0) for a, p in enumerate(mix)]
+            last = mask.bit_length() - 1
+            exact[last] = 1 - sum(exact[:last], Fraction(0))
+            mixes.append(tuple(exact[:count]))
+        equilibrium = None if verdict == kernel.TIED else verdict == kernel.EQUILIBRIUM
+        balls.append(Ball(tuple(mixes), Fraction(kernel.BALL), equilibrium))
+    return CellCertificate(run.weights, tuple(steps), tuple(balls))
 
 
 def continua(game: Game, run: Exploration) -> list[NashSubset]:

@@ -887,7 +887,7 @@ def decide(
         return False
     row = precondition(cell, system, slack)
     if row >= 0:
-        write(record, EXCLUDED, 0, 0, 0)
+        write(record, EXCLUDED, size, 0, 0)
         for c in range(size):
             record.numbers[record.tally[NUMBERS]] = system.matrix[row, c]
             record.tally[NUMBERS] += 1
