@@ -13,7 +13,9 @@ from alliancegame.model.parts import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.margins import margins
 from alliancegame.pact.radius import robustness
-from alliancegame.sweep.designs import Coordinate, ranged_coordinates
+from alliancegame.sweep.decisions import decide
+from alliancegame.sweep.designs import Coordinate, intensity_coordinate, ranged_coordinates
+from alliancegame.sweep.phase import phase_diagram
 from alliancegame.sweep.prim import discover
 from alliancegame.sweep.sensitivity import share, sobol_indices
 from alliancegame.sweep.uncertainty import tornado, uncertainty
@@ -196,3 +198,53 @@ def test_what_cannot_be_answered_is_refused_with_a_remedy(model: Model) -> None:
     fixed = parse(HAWK.replace(b", range = [0, 1]", b""), "fixed.toml", "fixed")
     with pytest.raises(AllianceGameError, match=r"Add range = \[LOW, HIGH\]"):
         uncertainty(fixed)
+
+
+def test_a_phase_is_the_set_of_pure_equilibria(model: Model) -> None:
+    gain, cost = (item for item in ranged_coordinates(model) if item.name != "noise")
+    found = phase_diagram(model, gain, cost, steps=11)
+    keep, leave = ("keep", "keep"), ("leave", "keep")
+    for row, price in enumerate(found.up_values):
+        for column, value in enumerate(found.across_values):
+            phase = found.phases[found.number[row, column]]
+            # the grid's diagonal is an exact tie, at 0.3 and 0.6 too
+            assert phase == {keep} if row < column else phase == {leave} if row > column else True
+            assert row != column or phase == {keep, leave}
+            assert found.holds[row, column] == (row <= column), (value, price)
+    assert found.margin[0, 10] > 0 > found.margin[10, 0]
+    assert sorted(map(len, found.phases)) == [1, 1, 2]
+    assert found.to_frame().shape == (11, 11)
+
+
+def test_a_phase_diagram_runs_over_a_shock_too(model: Model) -> None:
+    (gain, *_) = ranged_coordinates(model)
+    found = phase_diagram(model, gain, intensity_coordinate(model, "rise"), steps=5)
+    # the cost is 0.4 + 2 t
+    expected = found.across_values[None, :] >= 0.4 + 2 * found.up_values[:, None]
+    assert (found.holds == expected).all()
+    with pytest.raises(AllianceGameError, match="both coordinates are gain"):
+        phase_diagram(model, gain, gain)
+
+
+def test_the_rules_of_choice_agree_with_a_table_worked_by_hand() -> None:
+    """Milnor (1954), "Games against nature": one table on which four rules pick four options."""
+    table = [[2, 2, 0, 1], [1, 1, 1, 1], [0, 4, 0, 0], [1, 3, 0, 0]]
+    found = decide(["a", "b", "c", "d"], table, optimism=0.75)
+    assert found.best("maximin") == ("b",)
+    assert found.best("Hurwicz") == ("c",)
+    assert found.best("minimax regret") == ("d",)
+    assert found.scores["maximin"].tolist() == [0, 1, 0, 0]
+    assert found.scores["Hurwicz"].tolist() == [1.5, 1, 3, 2.25]
+    assert found.scores["minimax regret"].tolist() == [-2, -3, -2, -1]
+    neutral = decide(["a", "b", "c", "d"], table, aversion=0)
+    assert neutral.scores["mean-variance"].tolist() == [1.25, 1, 1, 1]
+    assert neutral.best("mean-variance") == ("a",)
+
+
+def test_a_constant_outcome_costs_no_variance_and_chances_weigh_the_scenarios() -> None:
+    found = decide(["sure", "risky"], [[1, 1], [0, 4]], aversion=1, chances=[0.5, 0.5])
+    assert found.scores["mean-variance"].tolist() == [1, 2 - 4 / 2]
+    with pytest.raises(AllianceGameError, match="they sum to 1"):
+        decide(["sure"], [[1, 2]], chances=[0.5, 0.6])
+    with pytest.raises(AllianceGameError, match="one row for each of the 2 options"):
+        decide(["a", "b"], [[1, 2]])

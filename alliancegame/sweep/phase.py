@@ -1,0 +1,122 @@
+"""Which pure equilibria exist over two quantities: a map of regimes.
+
+Two points are in the same phase if the same pure profiles are equilibria at both.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from alliancegame.errors import AllianceGameError
+from alliancegame.game.game import FloatArray, pure_regrets
+from alliancegame.game.payoffs import build_game
+from alliancegame.model.parts import Model
+from alliancegame.model.shocks import Hit
+from alliancegame.sweep.designs import Coordinate, Grid
+from alliancegame.sweep.study import Scenario, Study
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+Profile: TypeAlias = tuple[str, ...]
+"""The action of each actor, in the file's order."""
+
+
+@dataclass(frozen=True, eq=False)
+class PhaseDiagram:
+    """The phases over a grid of two coordinates.
+
+    across, up: the coordinates
+    phases:     for each phase the pure profiles that are equilibria in it; the commonest first
+    number:     the phase at each point, shape (values of up, values of across)
+    holds:      whether the pact is an equilibrium there, same shape
+    margin:     the alliance's relative margin there, NaN without an alternative, same shape
+    """
+
+    model: Model
+    across: Coordinate
+    up: Coordinate
+    across_values: FloatArray
+    up_values: FloatArray
+    phases: tuple[frozenset[Profile], ...]
+    number: npt.NDArray[np.int64]
+    holds: npt.NDArray[np.bool_]
+    margin: FloatArray
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        return {
+            "game": self.model.name,
+            "across": {"name": self.across.column, "values": self.across_values.tolist()},
+            "up": {"name": self.up.column, "values": self.up_values.tolist()},
+            "phases": [[list(profile) for profile in sorted(phase)] for phase in self.phases],
+            "phase": self.number.tolist(),
+            "holds": self.holds.tolist(),
+            "margin": [
+                [value if np.isfinite(value) else None for value in row]
+                for row in self.margin.tolist()
+            ],
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """The phase at each point; rows and columns are the two coordinates' values."""
+        import pandas as pd
+
+        rows = pd.Index(self.up_values, name=self.up.column)
+        columns = pd.Index(self.across_values, name=self.across.column)
+        return pd.DataFrame(self.number, index=rows, columns=columns)
+
+
+def phase_diagram(
+    model: Model,
+    across: Coordinate,
+    up: Coordinate,
+    steps: int = 21,
+    shocks: Sequence[Hit] = (),
+) -> PhaseDiagram:
+    """The phases over `steps` values of each coordinate, decided exactly at every point.
+
+    raises: AllianceGameError if the coordinates are the same or the game has moves in sequence
+    """
+    if across.column == up.column:
+        raise AllianceGameError(
+            f"both coordinates are {across.column}; a phase diagram is over two."
+        )
+    design = Grid((up, across), (steps, steps))
+    study = Study(model, design, (Scenario(tuple(shocks)),))
+    columns = study.columns(0, design.size)
+    found = [_equilibria(model, design, index, shocks) for index in range(design.size)]
+    phases = sorted(set(found), key=lambda phase: (-found.count(phase), sorted(phase)))
+    shape = (steps, steps)
+    return PhaseDiagram(
+        model,
+        across,
+        up,
+        columns[across.column].reshape(shape)[0],
+        columns[up.column].reshape(shape)[:, 0],
+        tuple(phases),
+        np.array([phases.index(phase) for phase in found]).reshape(shape),
+        columns["holds"].reshape(shape),
+        np.where(np.isfinite(columns["margin"]), columns["margin"], np.nan).reshape(shape),
+    )
+
+
+def _equilibria(
+    model: Model, design: Grid, index: int, shocks: Sequence[Hit]
+) -> frozenset[Profile]:
+    """The pure equilibria at a point, in exact arithmetic."""
+    point = list(zip(design.coordinates, design.exact(index, ()), strict=True))
+    settings = {item.name: value for item, value in point if item.kind == "parameter"}
+    varied = [Hit(item.name, value) for item, value in point if item.kind == "intensity"]
+    game = build_game(model, (*shocks, *varied), settings)
+    stable = (pure_regrets(game.integer_payoffs) == 0).all(axis=0)
+    return frozenset(
+        tuple(names[action] for names, action in zip(game.actions, profile, strict=True))
+        for profile in np.argwhere(stable).tolist()
+    )
