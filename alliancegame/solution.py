@@ -39,7 +39,10 @@ from alliancegame.solvers.base import (
 if TYPE_CHECKING:
     import pandas as pd
 
-DEFAULT_SECONDS = 5.0
+WITHIN_SIGHT = 20_000
+"""Payoffs up to which a game is searched for dominated actions before it is solved unasked."""
+
+DEFAULT_SECONDS = 20.0
 """How long the solver chosen by default searches for mixed equilibria of three or more actors."""
 
 SAME_PROFILE = 1e-7
@@ -152,15 +155,19 @@ def solve(game: Game, solver: Solver | None = None, budget: Budget | None = None
 
 def default_solver(game: Game) -> Solver:
     """The most complete solver within reach for the game's size."""
+    from alliancegame.solvers.after_dominance import AfterDominance
     from alliancegame.solvers.branch_and_prune import WITHIN_REACH, BranchAndPrune
     from alliancegame.solvers.pure import Pure
     from alliancegame.solvers.two_actors import VertexEnumeration
 
     if game.size == 2:
         return VertexEnumeration()
-    if game.size > 2 and game.payoffs.size <= WITHIN_REACH:
-        return BranchAndPrune(seconds=DEFAULT_SECONDS)
-    return Pure()
+    if game.size == 1 or game.payoffs.size > WITHIN_SIGHT:
+        return Pure()
+    certified = BranchAndPrune(seconds=DEFAULT_SECONDS)
+    if game.payoffs.size <= WITHIN_REACH:
+        return certified
+    return AfterDominance(certified, Pure(), WITHIN_REACH)
 
 
 def verified(game: Game, solver: Solver, findings: Findings) -> Solution:

@@ -209,6 +209,7 @@ def restricted(game: Game, kept: Sequence[Sequence[int]]) -> Game:
         [[names[a] for a in own] for names, own in zip(game.actions, kept, strict=True)],
         {name: mask[np.ix_(*kept)] for name, mask in game.events.items()},
         game.title,
+        scale=game._scale,
     )
 
 

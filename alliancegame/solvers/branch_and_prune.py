@@ -44,7 +44,7 @@ from alliancegame.solvers.certificate import STEP_NAMES, Ball, CellCertificate, 
 from alliancegame.solvers.mixing import extreme_profiles, mixing_set
 from alliancegame.solvers.pure import Pure
 
-WITHIN_REACH = 400
+WITHIN_REACH = 1000
 """Payoffs up to which a search is worth starting unasked."""
 LOADING = 20_000
 """Cells times payoffs that cost as much in plain Python as loading the compiled loop does."""
