@@ -57,6 +57,7 @@ _HOME = {
     "repetition": "pact.repetition",
     "patience": "pact.patience",
     "payoff_set": "pact.payoff_set",
+    "payoff_bounds": "pact.payoff_bounds",
     "backtests": "pact.backtests",
     "base_rates": "pact.base_rates",
     "compare_with_record": "pact.base_rates",

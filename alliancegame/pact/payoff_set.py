@@ -30,10 +30,11 @@ from alliancegame.errors import AllianceGameError
 from alliancegame.game.game import FloatArray, Game, PureProfile, pure_regrets
 from alliancegame.pact.polygon import clipped, crossing, depth, hull, separation
 
-TOLERANCE = 1e-8
+TOLERANCE = 1e-7
 """Movement of the set, in units of the payoff ranges, at which the iteration stops."""
 
-ITERATIONS = 5000
+ITERATIONS = 1000
+"""The most steps; the residual says how far the set then still moves."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +92,7 @@ def payoff_set(game: Game, discounts: Sequence[float]) -> PayoffSet:
     if game.size != 2:
         raise AllianceGameError(
             f"the game has {game.size} actors; the payoff set is computed for two. "
-            "For more, repetition gives thresholds under grim trigger and a proven bound."
+            "payoff_bounds bounds it for more."
         )
     delta = _checked(game, discounts)
     scale = _scale(game)
