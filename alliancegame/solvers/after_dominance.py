@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import numpy as np
 
@@ -95,7 +95,7 @@ def _lifted(candidate: Candidate, left: DominanceResult) -> Candidate:
         if isinstance(mix, np.ndarray):
             rounded.append(np.array(_spread(mix.tolist(), kept, size, 0.0)))
         else:
-            exact.append(tuple(_spread(mix, kept, size, Fraction(0))))
+            exact.append(tuple(_spread(cast("tuple[Fraction, ...]", mix), kept, size, Fraction(0))))
     return tuple(rounded) if rounded else tuple(exact)
 
 
