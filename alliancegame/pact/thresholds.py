@@ -129,11 +129,13 @@ def believed(
 
 def payoff_line(tensor: ExactArray, actor: int, mixes: ExactProfile) -> list[Fraction]:
     """Expected payoff of each of the actor's actions against the others' mixes."""
+    played = [[a for a, p in enumerate(mix) if p] for mix in mixes]
+    played[actor] = list(range(tensor.shape[actor]))
+    tensor = tensor[np.ix_(*played)]  # exact products are slow, and most mixes are pure
     for other in reversed(range(tensor.ndim)):
         if other != actor:
-            tensor = np.tensordot(
-                tensor, object_array(mixes[other], (len(mixes[other]),)), axes=(other, 0)
-            )
+            chances = [mixes[other][a] for a in played[other]]
+            tensor = np.tensordot(tensor, object_array(chances, (len(chances),)), axes=(other, 0))
     line: list[Fraction] = tensor.tolist()
     return line
 

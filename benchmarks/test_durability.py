@@ -1,0 +1,67 @@
+"""Speed of the durability engine: each part warm, all parts warm, and the command with its start.
+
+pytest benchmarks/test_durability.py
+
+Wanted: all parts of the northern triangle under 2 s warm and 3 s with the start of the program; of
+the six actors under 10 s.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from alliancegame.cli.parts import all_parts, further_parts
+from alliancegame.model.library import load
+from alliancegame.pact.durability import durability
+from alliancegame.pact.shock_analysis import analyse_shocks
+
+Measure = Callable[..., Any]
+
+GAMES = ["northern-triangle", "three-triangles"]
+PARTS = all_parts(load("northern-triangle"))
+
+
+def everything(name: str) -> int:
+    """The verdict and all further parts of a game, as `durability --all` computes them."""
+    model = load(name)
+    durability(model)
+    return len(further_parts(model, all_parts(model), {}))
+
+
+@pytest.mark.parametrize("name", GAMES)
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.benchmark(group="a part of durability, warm")
+def test_one_part(measure: Measure, name: str, part: str) -> None:
+    model = load(name)
+    assert list(measure(further_parts, model, [part], {})) == [part]
+
+
+@pytest.mark.parametrize("name", GAMES)
+@pytest.mark.benchmark(group="durability --all, warm")
+def test_everything(measure: Measure, name: str) -> None:
+    assert measure(everything, name) >= len(PARTS)
+
+
+@pytest.mark.parametrize("name", GAMES)
+@pytest.mark.benchmark(group="shocks, warm")
+def test_breaking_sets_and_frontiers(measure: Measure, name: str) -> None:
+    assert measure(analyse_shocks, load(name)).sets.complete
+
+
+@pytest.mark.parametrize("name", GAMES)
+@pytest.mark.benchmark(group="durability --all, the command")
+def test_the_command(benchmark: Any, name: str) -> None:
+    command = [sys.executable, "-m", "alliancegame", "durability", name, "--all", "--json"]
+    done = benchmark.pedantic(
+        subprocess.run,
+        args=(command,),
+        kwargs={"check": True, "capture_output": True},
+        rounds=3,
+        warmup_rounds=1,
+    )
+    assert done.stdout
