@@ -11,12 +11,16 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from hypothesis.extra.numpy import arrays
+from hypothesis.extra import numpy as numpy_strategies
 
 from alliancegame.game.game import FloatArray, Game
+from alliancegame.game.payoffs import build_game
+from alliancegame.model.library import load
 from alliancegame.solution import Solution, default_solver, solve
+from alliancegame.solvers import branch_and_prune_arrays as arrays
+from alliancegame.solvers import branch_and_prune_kernel as kernel
 from alliancegame.solvers.base import Budget, Coverage
-from alliancegame.solvers.branch_and_prune import BranchAndPrune
+from alliancegame.solvers.branch_and_prune import BranchAndPrune, scaled
 from alliancegame.solvers.two_actors import VertexEnumeration
 
 
@@ -102,7 +106,7 @@ def test_the_order_of_the_actors_does_not_matter(order):
 
 
 @settings(max_examples=8, deadline=None)
-@given(arrays(np.int64, (3, 2, 2, 2), elements=st.integers(0, 9)))
+@given(numpy_strategies.arrays(np.int64, (3, 2, 2, 2), elements=st.integers(0, 9)))
 def test_rescaling_an_actor_changes_no_equilibrium_and_nothing_is_partial_in_silence(payoffs):
     rescaled = payoffs * np.array([3, 1, 10]).reshape(3, 1, 1, 1) + 7
     one, other = (solve(Game(p), BranchAndPrune(cells=200)) for p in (payoffs, rescaled))
@@ -154,7 +158,7 @@ def test_a_search_cut_short_says_so_and_keeps_the_pure_equilibria():
 
 def test_it_is_the_default_for_three_actors_within_reach():
     assert isinstance(default_solver(MCKELVEY_MCLENNAN), BranchAndPrune)
-    assert default_solver(Game(np.zeros((6, *(3,) * 6)))).name == "pure"
+    assert default_solver(Game(np.zeros((7, *(4,) * 7)))).name == "pure"
 
 
 @pytest.mark.parametrize(
@@ -197,3 +201,30 @@ def test_a_certificate_with_a_step_left_out_or_a_ball_moved_fails():
 
 def test_a_search_cut_short_has_no_certificate():
     assert solve(MCKELVEY_MCLENNAN, BranchAndPrune(cells=10)).certificate is None
+
+
+@pytest.mark.parametrize("shape", [(2, 2, 2), (3, 2, 3), (2, 2, 2, 2)])
+@pytest.mark.parametrize("values", [4, 10**9])
+def test_array_operations_and_compiled_loops_search_as_the_plain_loops_do(shape, values):
+    payoffs = np.random.default_rng(len(shape)).integers(0, values, (len(shape), *shape))
+    scaled_payoffs, halvings, _ = scaled(Game(payoffs))
+    records = []
+    for search in (kernel.search, arrays.search(), kernel.compiled_search()):
+        game = kernel.whole_game(scaled_payoffs)
+        stack, spare = kernel.room(game, 200), kernel.room(game, 2)
+        record = kernel.new_record(game, 400, 50)
+        kernel.copy_cell(game, kernel.at(stack, 0))
+        record.tally[kernel.ON_STACK] = 1
+        rooms = (kernel.at(spare, 0), kernel.at(spare, 1), kernel.new_system(game), stack, record)
+        search(game, *rooms, 2.0**-20, halvings, 150)
+        records.append(record)
+    for other in records[1:]:
+        np.testing.assert_array_equal(other.tally, records[0].tally)
+        np.testing.assert_array_equal(other.steps, records[0].steps)
+        np.testing.assert_allclose(other.centre, records[0].centre, atol=1e-12)
+
+
+def test_the_six_actors_of_the_three_triangles_have_nine_equilibria():
+    solution = solve(build_game(load("three-triangles")))
+    assert solution.coverage == Coverage.ALL
+    assert len(solution) == 9

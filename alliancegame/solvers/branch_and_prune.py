@@ -31,6 +31,7 @@ import numpy as np
 
 from alliancegame.game.game import ExactProfile, FloatArray, Game, StrategyProfile
 from alliancegame.game.verify import exact_regrets, integer_action_payoffs, integer_weights
+from alliancegame.solvers import branch_and_prune_arrays as arrays
 from alliancegame.solvers import branch_and_prune_kernel as kernel
 from alliancegame.solvers.base import (
     Budget,
@@ -46,13 +47,15 @@ from alliancegame.solvers.pure import Pure
 
 WITHIN_REACH = 1000
 """Payoffs up to which a search is worth starting unasked."""
-LOADING = 20_000
-"""Cells times payoffs that cost as much in plain Python as loading the compiled loop does."""
-COMPILING = 800_000
+ARRAYS = 200
+"""Payoffs from which loops over a cell's vertices are faster as array operations."""
+LOADING = 500
+"""Cells that take as long without machine code as loading it does."""
+COMPILING = 20_000
 """The same for compiling it."""
-CHUNK = 1_000_000
-PLAIN_CHUNK = 4_000
-"""Cells times payoffs between two looks at the clock."""
+CHUNK = 1_000
+FIRST_CHUNK = 25
+"""Cells between two looks at the clock, with machine code and without."""
 EXACT_BITS = 20
 """Integer payoffs of at most so many bits are kept exact."""
 SIGNIFICANT_BITS = 50
@@ -132,14 +135,13 @@ def explore(game: Game, solver: BranchAndPrune, budget: Budget) -> Exploration:
 
 
 def pace(entries: int, treated: int) -> tuple[Callable[..., bool], int]:
-    """The search loop to use now, and for how many cells: plain Python until machine code pays.
+    """The search loop to use now, and for how many cells: machine code only where it pays.
 
-    entries: payoffs in the game, to which the time for a cell is about proportional
+    entries: payoffs in the game
     """
-    work = entries * treated
-    if kernel.is_loaded() or work > COMPILING or (work > LOADING and kernel.is_on_disk()):
-        return kernel.compiled_search(), max(1, CHUNK // entries)
-    return kernel.search, max(1, PLAIN_CHUNK // entries)
+    if kernel.is_loaded() or treated > COMPILING or (treated > LOADING and kernel.is_on_disk()):
+        return kernel.compiled_search(), CHUNK
+    return (kernel.search if entries < ARRAYS else arrays.search()), FIRST_CHUNK
 
 
 def scaled(game: Game) -> tuple[FloatArray, int, tuple[Fraction, ...]]:
