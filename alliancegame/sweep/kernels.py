@@ -62,12 +62,13 @@ def pure_kernel(  # noqa: C901
                     if not repeated[actor, cell]:
                         row = payoffs[actor, cell, start:stop]
                         for g in range(width):
-                            value = row[g]
-                            lower = min(best[g], value)
-                            second[g] = max(second[g], lower)
-                            best[g] = max(best[g], value)
+                            value, top = row[g], best[g]
+                            lower = top if top < value else value
+                            second[g] = second[g] if second[g] > lower else lower
+                            best[g] = top if top > value else value
                 for g in range(width):
-                    gap[g] = min(gap[g], best[g] - second[g])
+                    distance = best[g] - second[g]
+                    gap[g] = distance if distance < gap[g] else gap[g]
                 for action in range(count):
                     cell = base + action * stride
                     row = payoffs[actor, cell, start:stop]
@@ -125,10 +126,12 @@ def margin_kernel(  # noqa: C901, PLR0912
                 if alternatives[actor, place] >= 0:
                     other = rows[alternatives[actor, place], start:stop]
                     for g in range(width):
-                        margin[g] = min(margin[g], kept[g] - other[g])
+                        loss = kept[g] - other[g]
+                        margin[g] = loss if loss < margin[g] else margin[g]
                     if not equal[actor, place]:
                         for g in range(width):
-                            gap[g] = min(gap[g], abs(kept[g] - other[g]))
+                            distance = abs(kept[g] - other[g])
+                            gap[g] = distance if distance < gap[g] else gap[g]
             unit = ranges[actor] if ranges[actor] > 0 else np.inf
             if rank < pledged:
                 for g in range(width):
