@@ -39,12 +39,13 @@ from alliancegame.model.shocks import Hit, shocked_values
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.payoff_set import PayoffSet, critical_discount, payoff_set
 from alliancegame.pact.thresholds import (
+    Threshold,
     believed,
     best_other,
-    critical_hazard,
     greatest,
     least_discount,
     minmax,
+    number,
     payoff_line,
     stage_payoff,
     tit_for_tat,
@@ -53,58 +54,6 @@ from alliancegame.solution import Equilibrium, Solution, check_candidate, solve
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-@dataclass(frozen=True)
-class Threshold:
-    """What it takes to hold one actor to the pact.
-
-    pact, deviation: stage payoffs at the pact and at the best deviation `action` from it; both
-                     expectations where partners are believed to be unreliable
-    punishment:      stage payoff in the equilibrium play reverts to
-    minmax:          proven lower bound on the actor's payoff in any equilibrium
-    grim, tit_for_tat, bound: critical discount factors; None: no discount factor below 1 suffices
-                     (tit_for_tat also: not a game of two)
-    discount:        the actor's own yearly discount factor, if the file states one
-    """
-
-    actor: str
-    pact: Fraction
-    deviation: Fraction
-    action: str | None
-    punishment: Fraction
-    minmax: float
-    discount: Fraction | None
-    grim: Fraction | None
-    tit_for_tat: Fraction | None
-    bound: float | None
-
-    @property
-    def critical_hazard(self) -> float | None:
-        """h* = ln(δ/δ*) per year: negative if the actor is too impatient already.
-
-        Infinite where δ* is 0, −∞ where nothing suffices, None if the file states no δ.
-        """
-        if self.discount is None:
-            return None
-        return critical_hazard(self.discount, self.grim)
-
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready; a hazard without a bound is None."""
-        hazard = self.critical_hazard
-        return {
-            "actor": self.actor,
-            "pact": float(self.pact),
-            "deviation": float(self.deviation),
-            "action": self.action,
-            "punishment": float(self.punishment),
-            "minmax": self.minmax,
-            "grim": _number(self.grim),
-            "tit_for_tat": _number(self.tit_for_tat),
-            "minmax_bound": self.bound,
-            "discount": _number(self.discount),
-            "critical_hazard": hazard if hazard is not None and math.isfinite(hazard) else None,
-        }
 
 
 @dataclass(frozen=True, eq=False)
@@ -222,7 +171,7 @@ class Repetition:
         return {
             "game": self.model.name,
             "needs_no_repetition": self.needs_none,
-            "critical_discount": _number(self.critical),
+            "critical_discount": number(self.critical),
             "minmax_bound": self.bound,
             "harshest_punishment": self.harshest if two and not self.reliability else None,
             "payoff_set": None if self.payoffs is None else self._placed(self.payoffs),
@@ -365,16 +314,12 @@ def _threshold(
         discount,
         least_discount(kept, deviation, punishment),
         tit_for_tat(game, pact, actor) if game.size == 2 and not beliefs else None,
-        _number(bound),
+        number(bound),
     )
 
 
 def _order(threshold: Fraction | None) -> float:
     return math.inf if threshold is None else float(threshold)
-
-
-def _number(value: Fraction | None) -> float | None:
-    return None if value is None else float(value)
 
 
 def _rounded(value: Fraction | float) -> str:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -16,6 +17,58 @@ from alliancegame.game.game import ExactArray, ExactProfile, Game, PureProfile, 
 from alliancegame.solution import Equilibrium
 
 Number = TypeVar("Number", Fraction, float)
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """What it takes to hold one actor to the pact.
+
+    pact, deviation: stage payoffs at the pact and at the best deviation `action` from it; both
+                     expectations where partners are believed to be unreliable
+    punishment:      stage payoff in the equilibrium play reverts to
+    minmax:          proven lower bound on the actor's payoff in any equilibrium
+    grim, tit_for_tat, bound: critical discount factors; None: no discount factor below 1 suffices
+                     (tit_for_tat also: not a game of two)
+    discount:        the actor's own yearly discount factor, if the file states one
+    """
+
+    actor: str
+    pact: Fraction
+    deviation: Fraction
+    action: str | None
+    punishment: Fraction
+    minmax: float
+    discount: Fraction | None
+    grim: Fraction | None
+    tit_for_tat: Fraction | None
+    bound: float | None
+
+    @property
+    def critical_hazard(self) -> float | None:
+        """h* = ln(δ/δ*) per year: negative if the actor is too impatient already.
+
+        Infinite where δ* is 0, −∞ where nothing suffices, None if the file states no δ.
+        """
+        if self.discount is None:
+            return None
+        return critical_hazard(self.discount, self.grim)
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready; a hazard without a bound is None."""
+        hazard = self.critical_hazard
+        return {
+            "actor": self.actor,
+            "pact": float(self.pact),
+            "deviation": float(self.deviation),
+            "action": self.action,
+            "punishment": float(self.punishment),
+            "minmax": self.minmax,
+            "grim": number(self.grim),
+            "tit_for_tat": number(self.tit_for_tat),
+            "minmax_bound": self.bound,
+            "discount": number(self.discount),
+            "critical_hazard": hazard if hazard is not None and math.isfinite(hazard) else None,
+        }
 
 
 def critical_hazard(discount: Fraction | float, threshold: Fraction | float | None) -> float:
@@ -143,3 +196,8 @@ def payoff_line(tensor: ExactArray, actor: int, mixes: ExactProfile) -> list[Fra
 def _expected(tensor: ExactArray, mixes: ExactProfile) -> Fraction:
     line = payoff_line(tensor, 0, mixes)
     return sum((p * value for p, value in zip(mixes[0], line, strict=True)), Fraction(0))
+
+
+def number(value: Fraction | None) -> float | None:
+    """A threshold in floating point."""
+    return None if value is None else float(value)
