@@ -83,9 +83,18 @@ def _version() -> str:
 def warm_up(study: Study, notice: Callable[[str], None] | None = None) -> None:
     """Compiles the kernels, once per machine, before anybody waits for them."""
     from alliancegame.compiled import is_cached
-    from alliancegame.sweep.kernels import margin_kernel, pure_kernel, selection_kernel
+    from alliancegame.sweep.kernels import (
+        interval_kernel,
+        margin_kernel,
+        pure_kernel,
+        selection_kernel,
+    )
 
-    kernels = (margin_kernel, pure_kernel, selection_kernel)
+    kernels: list[object] = [margin_kernel]
+    if study.play != "none":
+        kernels += [pure_kernel, selection_kernel]
+    if study.play == "all":
+        kernels.append(interval_kernel)
     if notice is not None and not all(map(is_cached, kernels)):
         notice("Compiling for this machine, a few seconds, this once ...")
     study.columns(0, 1)
@@ -123,7 +132,8 @@ def chunk_content(study: Study, provenance: dict[str, Any], start: int, stop: in
     table = pa.table(arrays).replace_schema_metadata({METADATA: json.dumps(provenance).encode()})
     buffer = io.BytesIO()
     coded = [name for name, array in arrays.items() if not pa.types.is_floating(array.type)]
-    write_table(table, buffer, compression="zstd", compression_level=1, use_dictionary=coded)
+    # lz4 costs next to nothing where numbers are random, and sees that scenarios repeat points
+    write_table(table, buffer, compression="lz4", use_dictionary=coded)
     return buffer.getvalue()
 
 
