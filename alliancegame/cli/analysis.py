@@ -77,7 +77,7 @@ def durability(
         "survival": survival,
     }
     model = load(game)
-    asked["crisis"] = not model.simultaneous
+    asked |= {"crisis": not model.simultaneous, "states": bool(model.transitions)}
     wanted = all_parts(model) if everything else [name for name, chosen in asked.items() if chosen]
     result = assessed(model, settings(set_), Budget(time_limit))
     parts = further_parts(result.model, wanted, {"survival": {"years": years}})

@@ -27,6 +27,7 @@ View: TypeAlias = Callable[[Part], "Iterable[RenderableType]"]
 _HOME: Mapping[str, tuple[str, str]] = {
     "crisis": ("pact.crisis:crisis", "present.crisis:crisis_view"),
     "why": ("pact.evidence:evidence", "present.evidence:evidence_view"),
+    "states": ("pact.states:states", "present.states:states_view"),
     "robustness": ("pact.radius:robustness", "present.robustness:robustness_view"),
     "concepts": ("pact.concepts:concepts", "present.concepts:concepts_view"),
     "stories": ("pact.stories:stories", "present.sentences:stories_view"),
@@ -57,7 +58,8 @@ def further_parts(
 
 def all_parts(model: Model) -> tuple[str, ...]:
     """The names of the model's parts, in the order in which they are shown."""
-    return tuple(name for name in _HOME if name != "crisis" or not model.simultaneous)
+    fits = {"crisis": not model.simultaneous, "states": bool(model.transitions)}
+    return tuple(name for name in _HOME if fits.get(name, True))
 
 
 def _named(place: str) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from types import MappingProxyType
 
-from alliancegame.model.checks import REST, effect_names, phase_names
+from alliancegame.model.checks import REST, effect_names, phase_names, transition_names
 from alliancegame.model.parts import (
     ActionRule,
     Actor,
@@ -20,6 +20,7 @@ from alliancegame.model.parts import (
     Parameter,
     Phase,
     Shock,
+    Transition,
     When,
 )
 from alliancegame.model.schema import (
@@ -57,6 +58,10 @@ def assemble(file: GameFile, name: str, digest: str) -> Model:
         owner, interest = effect.interest.split(".")
         weight = weights[effect.interest]
         effects.append(Effect(full, owner, interest, weight, amount, sign, _when(effect.when)))
+    transitions = []
+    for item, full in zip(file.transitions, transition_names(file), strict=True):
+        rate, _ = parameters.use(full, item.rate, item)
+        transitions.append(Transition(item.start, item.to, rate, _when(item.when)))
     shocks = tuple(_shock(key, shock, parameters) for key, shock in file.shocks.items())
     return Model(
         name,
@@ -70,6 +75,7 @@ def assemble(file: GameFile, name: str, digest: str) -> Model:
         _commitment(file.commitment, decisions) if file.commitment else None,
         shocks,
         tuple(_lever(key, lever, parameters.found) for key, lever in file.levers.items()),
+        tuple(transitions),
         MappingProxyType(dict(file.sources)),
         digest,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from alliancegame.model.parts import NATURE
+from alliancegame.model.parts import NATURE, TODAY
 from alliancegame.model.positions import Path
 from alliancegame.model.problems import Problems, describe, written
 from alliancegame.model.schema import (
@@ -47,6 +47,7 @@ class Names:
             *self.parameters,
             *(f"{actor}.{name}" for actor, names in self.interests.items() for name in names),
             *effect_names(file).values(),
+            *transition_names(file),
             *(
                 f"{name}.{action}"
                 for name, decision in file.decisions.items()
@@ -94,6 +95,16 @@ def effect_names(file: GameFile) -> dict[int, str]:
     return names
 
 
+def transition_names(file: GameFile) -> list[str]:
+    """For each transition the full name of its rate; unnamed repeated ones are numbered."""
+    names: list[str] = []
+    for item in file.transitions:
+        name = f"{item.start}.{item.to}" + (f".{item.name}" if item.name else "")
+        count = sum(other == name or other.startswith(f"{name}.") for other in names)
+        names.append(f"{name}.{count + 1}" if name in names else name)
+    return names
+
+
 def check(file: GameFile, raw: Mapping[str, object], problems: Problems) -> None:
     """Adds every broken rule to the problems."""
     names = Names(file, raw)
@@ -107,6 +118,7 @@ def check(file: GameFile, raw: Mapping[str, object], problems: Problems) -> None
         _check_shock(file, name, shock, names, problems)
     for name, lever in file.levers.items():
         _check_lever(name, lever, names, problems)
+    _check_transitions(file, names, problems)
     _check_parameter_names(file, problems)
     _check_numbers(file, problems)
     _check_sources(file, names, problems)
@@ -390,6 +402,19 @@ def _check_lever(name: str, lever: LeverTable, names: Names, problems: Problems)
         problems.add((*path, "range"), what, lever.range[0], rule, "Exchange the two.")
 
 
+def _check_transitions(file: GameFile, names: Names, problems: Problems) -> None:
+    for index, item in enumerate(file.transitions):
+        path: Path = ("transitions", index)
+        for key, state in (("from", item.start), ("to", item.to)):
+            if state not in {TODAY, *names.shocks}:
+                rule = f'a state is named by the shock in force, or "{TODAY}"'
+                problems.undefined((*path, key), "state {}", state, [TODAY, *names.shocks], rule)
+        if item.start == item.to:
+            rule = "a transition leads to another state"
+            problems.add((*path, "to"), "the end of a transition", item.to, rule, "Remove it.")
+        _check_condition((*path, "when"), f"transition {index + 1}", item.when, names, problems)
+
+
 def _check_rules(
     path: Path, name: str, shock: ShockTable, names: Names, problems: Problems
 ) -> None:
@@ -435,6 +460,8 @@ def _quantities(file: GameFile) -> Iterator[tuple[Path, object, Ranged | None, s
                 yield from _one(path, quantity, "probability")
     for index, effect in enumerate(file.effects):
         yield ("effects", index, "amount"), effect.amount, effect, "amount"
+    for index, transition in enumerate(file.transitions):
+        yield ("transitions", index, "rate"), transition.rate, transition, "rate"
     for name, shock in file.shocks.items():
         yield from _one(("shocks", name, "arrival"), shock.arrival, "rate")
         yield from _one(("shocks", name, "recovery"), shock.recovery, "rate")

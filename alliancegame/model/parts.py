@@ -6,6 +6,7 @@ parameter it uses. A parameter's name says what it is:
     russia.munitions           the weight Russia gives to its interest in munitions
     russia.munitions.shells    the amount of the effect "shells" on that interest (or .1, .2, ...)
     russia.discount            Russia's discount factor
+    today.war-ends             the yearly rate of moving from today into the state "war-ends"
     war-ends.arrival           the yearly arrival rate of the shock "war-ends" (and .recovery); by
                                phase if it varies: war-ends.arrival.1, .2, ...
     type.reliable              the probability of "reliable" in nature's decision "type"
@@ -204,6 +205,24 @@ class Lever:
     source: str = ""
 
 
+TODAY = "today"
+"""The state of the world in which no shock is in force."""
+
+
+@dataclass(frozen=True)
+class Transition:
+    """How the world moves from one state to another while the condition on actions holds.
+
+    start, end: states, each named by the shock in force, "today" by none
+    rate:       the parameter that holds the yearly rate; rates of several transitions add
+    """
+
+    start: str
+    end: str
+    rate: str
+    when: When
+
+
 @dataclass(frozen=True)
 class Model:
     """A whole game file, checked: every name it uses is defined.
@@ -223,6 +242,7 @@ class Model:
     commitment: Commitment | None = None
     shocks: tuple[Shock, ...] = ()
     levers: tuple[Lever, ...] = ()
+    transitions: tuple[Transition, ...] = ()
     sources: Mapping[str, str] = field(default_factory=dict)
     digest: str = ""
 

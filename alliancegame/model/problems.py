@@ -15,6 +15,7 @@ _CONTAINERS = {
     "decisions": "decision",
     "parameters": "parameter",
     "shocks": "shock",
+    "transitions": "transition",
     "levers": "lever",
     "effects": "effect",
     "changes": "change",

@@ -149,6 +149,14 @@ class LeverTable(Trail):
     cost: Number = Fraction(1)
 
 
+class TransitionTable(Ranged):
+    start: Name = Field(alias="from")
+    to: Name
+    name: Name | None = None
+    when: Condition = {}
+    rate: Number | Reference
+
+
 class GameFile(Table):
     """A game: what each actor wants, what each can do, what is pledged, and what may happen."""
 
@@ -162,6 +170,7 @@ class GameFile(Table):
     effects: list[EffectTable] = []
     commitment: CommitmentTable | None = None
     shocks: dict[Name, ShockTable] = {}
+    transitions: list[TransitionTable] = []
     levers: dict[Name, LeverTable] = {}
 
 
