@@ -27,6 +27,8 @@ def process_pool(workers: int) -> Iterator[Executor]:
             ["alliancegame.sweep.kernels", "scipy.stats", "pyarrow.parquet"]
         )
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_settle_in) as executor:
+        for _ in range(workers):
+            executor.submit(os.getpid)  # they start while the caller is still preparing
         yield executor
 
 
