@@ -32,6 +32,7 @@ from alliancegame.game.game import Game
 from alliancegame.game.tree import InformationSet, Node, Tree, all_plans, strategic_form
 from alliancegame.game.verify import RELATIVE_TOLERANCE
 from alliancegame.solvers.base import Budget, Coverage, Solver
+from alliancegame.solvers.branch_and_prune import WITHIN_REACH, BranchAndPrune
 from alliancegame.solvers.pure import Pure
 from alliancegame.solvers.tree_solution import TreeSolution
 from alliancegame.solvers.two_actors import VertexEnumeration
@@ -43,7 +44,11 @@ Choices = dict[int, Mix]
 
 def stage_solver(game: Game) -> Solver:
     """The most complete solver for a stage that is no single move."""
-    return VertexEnumeration() if game.size == 2 else Pure()
+    if game.size == 2:
+        return VertexEnumeration()
+    if game.size > 2 and game.payoffs.size <= WITHIN_REACH:
+        return BranchAndPrune()
+    return Pure()
 
 
 def subgame_perfect(
