@@ -91,7 +91,10 @@ class Crisis:
             else f"{tested}."
         )
         if not self.not_credible:
-            return (first, "Wherever the pact or a subgame leads, its parties gain by keeping it.")
+            return (
+                first,
+                "At no point of the crisis does a party gain by departing from it alone.",
+            )
         points = "; ".join(
             f'{self.model.actor(item.actor).label} would rather "{item.alternative}" at '
             f'"{item.information_set}"'
