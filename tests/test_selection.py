@@ -151,3 +151,10 @@ def test_batched_action_payoffs_are_those_of_the_plain_function() -> None:
         for d in range(4):
             plain = action_payoffs(game, tuple(mix[d] for mix in mixes), actor)
             assert batch[d] == pytest.approx(plain)
+
+
+def test_a_crisis_in_sequence_with_continua_of_equilibria_is_answered_from_pure_profiles() -> None:
+    result = multiplicity(load("korea-1950-sequence"))
+    assert result.play.solver.name == "pure"
+    assert result.nash is not None
+    assert "found so far" in result.sentence or result.unique

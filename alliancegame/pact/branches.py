@@ -14,6 +14,7 @@ from alliancegame.model.parts import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.breakpoints import Breakpoint, breakpoint_of
 from alliancegame.pact.margins import commitment_of
+from alliancegame.pact.play import solver_for
 from alliancegame.solution import Equilibrium, Solution, solve
 from alliancegame.solvers.base import Budget
 
@@ -95,7 +96,8 @@ def branches(model: Model, shock: str, steps: int = 40, budget: Budget | None = 
     ordered = sorted(grid)
     seconds = None if budget is None else budget.seconds
     solutions = tuple(
-        solve(build_game(model, [Hit(shock, t)]), budget=Budget(seconds)) for t in ordered
+        solve(build_game(model, [Hit(shock, t)]), solver_for(model), Budget(seconds))
+        for t in ordered
     )
     return Branches(model, shock, tuple(float(t) for t in ordered), solutions, breaks)
 

@@ -20,6 +20,7 @@ from alliancegame.model.parts import Model
 from alliancegame.model.shocks import Hit, shocked_values
 from alliancegame.pact.gains import Gain, open_gains
 from alliancegame.pact.margins import Margins, baseline_ranges, commitment_of, margins
+from alliancegame.pact.play import solver_for
 from alliancegame.pact.radius import robustness
 from alliancegame.solution import Solution, solve
 from alliancegame.solvers.base import Budget
@@ -164,7 +165,7 @@ def _assessment(side: Side, budget: Budget | None) -> Assessment:
     return Assessment(
         side,
         margins(side.model, side.hits),
-        solve(build_game(side.model, side.hits), budget=limit),
+        solve(build_game(side.model, side.hits), solver_for(side.model), limit),
         None if side.hits else robustness(side.model).max_norm,
     )
 

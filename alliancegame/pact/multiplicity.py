@@ -16,6 +16,7 @@ from alliancegame.game.game import Game
 from alliancegame.game.payoffs import build_game
 from alliancegame.model.parts import Model
 from alliancegame.pact.margins import commitment_of
+from alliancegame.pact.play import solver_for
 from alliancegame.pact.profile import pact_in
 from alliancegame.solution import Solution, solve
 from alliancegame.solvers.base import Budget, Coverage
@@ -98,7 +99,7 @@ def multiplicity(model: Model, budget: Budget | None = None) -> Multiplicity:
     """
     commitment_of(model)
     game = build_game(model)
-    play = solve(game, budget=budget)
+    play = solve(game, solver_for(model), budget)
     chances = [item.events["commitment"] for item in play]
     dominance = iterated_dominance(game)
     profile = pact_in(model, game)

@@ -38,6 +38,7 @@ from alliancegame.model.parts import Model
 from alliancegame.model.shocks import Hit, shocked_values
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.payoff_set import PayoffSet, critical_discount, payoff_set
+from alliancegame.pact.play import solver_for
 from alliancegame.pact.thresholds import (
     Threshold,
     believed,
@@ -234,7 +235,7 @@ def repetition(
     if pact is None:
         names = ", ".join(hit.shock for hit in hits) or "the file"
         raise AllianceGameError(f"the pact cannot be played: {names} closes an action of it.")
-    stage = solve(game) if punishment is None else _given(game, punishment)
+    stage = solve(game, solver_for(settled)) if punishment is None else _given(game, punishment)
     if not stage.equilibria:
         raise AllianceGameError(
             f"no stage equilibrium to revert to was found ({stage.coverage_reason}); "

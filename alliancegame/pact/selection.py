@@ -34,6 +34,7 @@ from alliancegame.game.game import FloatArray, Game, PureProfile, expected
 from alliancegame.game.payoffs import build_game
 from alliancegame.model.parts import Model
 from alliancegame.pact.margins import commitment_of
+from alliancegame.pact.play import solver_for
 from alliancegame.pact.profile import pact_in
 from alliancegame.solution import Solution, solve
 from alliancegame.solvers.base import Budget
@@ -175,7 +176,7 @@ def selection(
     profile = pact_in(model, game)
     if profile is None:
         raise AllianceGameError("a part of the pact is not open, so that nothing can select it.")
-    play = solve(game, budget=budget)
+    play = solve(game, solver_for(model), budget)
     curve, note = _quantal(game)
     return Selection(
         game,

@@ -60,6 +60,8 @@ EXACT_BITS = 20
 """Integer payoffs of at most so many bits are kept exact."""
 SIGNIFICANT_BITS = 50
 """Differences of exact payoffs have to fit into so many bits."""
+MOST_BYTES = 250_000_000
+"""The search ends where cells to do and cells left open would fill more memory."""
 DENOMINATOR = 2000
 """A root that is tied is looked for among fractions with denominators up to this."""
 
@@ -114,7 +116,7 @@ def explore(game: Game, solver: BranchAndPrune, budget: Budget) -> Exploration:
     kernel.copy_cell(whole, kernel.at(stack, 0))
     record.tally[kernel.ON_STACK] = 1
     own = Budget(solver.seconds)
-    while True:
+    while stack.vertices.nbytes + record.kept.nbytes <= MOST_BYTES:
         treated = int(record.tally[kernel.TREATED])
         loop, chunk = pace(whole.blocks.size, treated)
         chunk = min(chunk, solver.cells - treated)
