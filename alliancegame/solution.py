@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 WITHIN_SIGHT = 20_000
 """Payoffs up to which a game is searched for dominated actions before it is solved unasked."""
 
-DEFAULT_SECONDS = 20.0
+DEFAULT_SECONDS = 3.0
 """How long the solver chosen by default searches for mixed equilibria of three or more actors."""
 
 SAME_PROFILE = 1e-7

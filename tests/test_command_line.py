@@ -229,6 +229,11 @@ def test_help_is_light() -> None:
     assert result.stdout.strip() == "[]"
 
 
+def test_every_shipped_game_is_listed_on_one_line() -> None:
+    lines = [line for line in run("games").stdout.splitlines() if line.strip()]
+    assert len(lines) == len(shipped()) + 2
+
+
 def test_the_version_is_the_installed_packages() -> None:
     from importlib.metadata import version
 

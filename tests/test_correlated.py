@@ -10,6 +10,7 @@ from alliancegame.errors import GameError
 from alliancegame.game.game import Game
 from alliancegame.solution import solve
 from alliancegame.solvers.correlated import correlated_bounds, incentive_violation
+from alliancegame.solvers.pure import Pure
 
 CHICKEN = Game([[[0, 7], [2, 6]], [[0, 2], [7, 6]]])
 
@@ -101,7 +102,7 @@ def test_every_nash_equilibrium_lies_within_the_bounds_and_these_within_the_coar
     coarse = correlated_bounds(game, objective, coarse=True)
     assert coarse.least.value <= fine.least.value + 1e-9
     assert coarse.greatest.value >= fine.greatest.value - 1e-9
-    for equilibrium in solve(game):
+    for equilibrium in solve(game, None if game.size == 2 else Pure()):
         joint = np.ones(())
         for mix in equilibrium.profile:
             joint = np.multiply.outer(joint, mix)
