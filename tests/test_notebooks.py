@@ -1,0 +1,51 @@
+"""The notebooks run from start to end, and nothing they printed is kept in the repository."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+FOLDER = Path(__file__).parent.parent / "games" / "notebooks"
+NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
+
+
+def read(path: Path) -> Any:
+    import nbformat
+
+    return nbformat.read(path, as_version=4)
+
+
+def test_there_are_five_notebooks() -> None:
+    assert [path.name[:2] for path in NOTEBOOKS] == ["01", "02", "03", "04", "05"]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_is_kept_without_outputs_and_begins_with_a_title(path: Path) -> None:
+    import nbformat
+
+    notebook = read(path)
+    nbformat.validate(notebook)
+    assert notebook.cells[0].source.startswith("# ")
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            assert cell.outputs == []
+            assert cell.execution_count is None
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_runs_from_start_to_end(path: Path, tmp_path: Path) -> None:
+    from nbclient import NotebookClient
+
+    notebook = read(path)
+    with warnings.catch_warnings():
+        # the kernel's transport warns of its own affairs
+        warnings.simplefilter("ignore")
+        NotebookClient(
+            notebook, timeout=240, kernel_name="python3", resources={"metadata": {"path": tmp_path}}
+        ).execute()
+    shown = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    assert not [item for item in shown if item.get("name") == "stderr"]
+    assert any("image/png" in item.get("data", {}) for item in shown)
