@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def blocks(language: str) -> list[str]:
@@ -84,6 +85,19 @@ def test_every_command_and_option_the_readme_names_exists(folder: Path) -> None:
     for line in re.findall(r"`durability GAME ([^`]*)`", README):
         options = {option for item in known["durability"].params for option in item.opts}
         assert set(line.split()) <= options
+
+
+def test_the_picture_is_what_its_command_draws(folder: Path) -> None:
+    import numpy as np
+    from matplotlib.image import imread
+
+    (command,) = re.findall(r"`(alliancegame plot [^`]* -o \.readme/[^`]*)`", README)
+    target = folder / "drawn.png"
+    run(re.sub(r"-o \S+", f"-o {target}", command), folder)
+    committed = imread(ROOT / command.split()[-1])
+    drawn = imread(target)
+    assert drawn.shape == committed.shape
+    assert np.abs(drawn - committed).mean() < 0.01
 
 
 def test_the_two_commands_make_or_reuse_their_own_environment() -> None:
