@@ -453,3 +453,13 @@ def test_ties_of_the_ratio_test_are_broken_by_the_columns_of_the_slacks() -> Non
     assert tableau.leaving_row(0) == 2
     assert tableau.leaving_row(1) == 2
     assert tableau.pivot(2, 0).leaving_row(1) == 2
+
+
+@pytest.mark.parametrize("values", [2, 3, 9, 500])
+def test_one_compiled_call_finds_what_exact_arithmetic_finds_step_by_step(values: int) -> None:
+    for seed in range(8):
+        game = tied_game(seed, 5, 4, values)
+        stepwise = VertexEnumeration(compiled=False).search(game, Budget())
+        at_once = VertexEnumeration(compiled=True).search(game, Budget())
+        assert set(at_once.candidates) == set(stepwise.candidates)
+        assert at_once.coverage is stepwise.coverage is Coverage.ALL

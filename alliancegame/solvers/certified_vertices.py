@@ -77,12 +77,13 @@ class Walk(NamedTuple):
     scratch: FloatArray
 
 
+@compiled
 def at_origin(system: System, levels: int) -> Walk:
     """A walk about to begin, with room for so many levels."""
     height, width = system.matrix.shape
     walk = Walk(
         np.empty((levels, height, width + 2)),
-        np.full((levels, height), system.error),
+        np.empty((levels, height)),
         np.empty((levels, height)),
         np.empty((levels, height - 1), dtype=np.int64),
         np.empty((levels, width), dtype=np.int64),
@@ -91,6 +92,7 @@ def at_origin(system: System, levels: int) -> Walk:
         np.zeros(1, dtype=np.int64),
         np.empty((2, width + 2)),
     )
+    walk.errors[0] = system.error
     walk.tableaus[0, :, :width] = system.matrix
     walk.tableaus[0, :, width:] = system.right
     walk.extents[0] = max(system.matrix.max(), system.right.max())
@@ -132,7 +134,14 @@ def _advance(  # plain arrays: passing named tuples in costs half a millisecond
     labels: IntegerArray,
 ) -> tuple[int, int]:
     walk = Walk(tableaus, errors, extents, basic, free, leaving, cursor, present, scratch)
-    system = System(matrix, right, error, trusted)
+    return walk_on(walk, System(matrix, right, error, trusted), bases, labels)
+
+
+@compiled
+def walk_on(
+    walk: Walk, system: System, bases: IntegerArray, labels: IntegerArray
+) -> tuple[int, int]:
+    """The same as `advance`, called from compiled code."""
     levels = walk.cursor.shape[0]
     count, level = 0, walk.level[0]
     status = DONE
@@ -154,7 +163,7 @@ def _advance(  # plain arrays: passing named tuples in costs half a millisecond
         worst = pivot(walk, level, row, column)
         level += 1
         walk.cursor[level] = 0
-        if not worst < trusted and not bound_errors(walk, level, system):
+        if not worst < system.trusted and not bound_errors(walk, level, system):
             status = UNDECIDED
             break
         bases[count], labels[count] = zeros(walk, level)

@@ -99,14 +99,19 @@ def corners(inequalities: Inequalities, budget: Budget, compiled: bool | None = 
     compiled: whether to try certified floating point; None: where that pays for a single polytope
     """
     labels = sum(inequalities.payoffs.shape)
-    if compiled is None:
-        compiled = labels > INTERPRETED or KERNEL in sys.modules
-    if compiled and labels <= WORD:
+    if pays_compiled(labels, compiled):
         for shift, trusted in ATTEMPTS:
             found = certified_corners(inequalities, shift, trusted, budget)
             if found is not None:
                 return found
     return exact_corners(inequalities, budget)
+
+
+def pays_compiled(labels: int, wanted: bool | None) -> bool:
+    """Whether to use compiled code for so many labels."""
+    if wanted is None:
+        wanted = labels > INTERPRETED or KERNEL in sys.modules
+    return wanted and labels <= WORD
 
 
 def exact_corners(inequalities: Inequalities, budget: Budget) -> Corners:

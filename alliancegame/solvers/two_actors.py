@@ -24,7 +24,7 @@ source: von Stengel, "Computing equilibria for two-person games" (2002), theorem
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, ClassVar, TypeAlias
@@ -35,7 +35,7 @@ import numpy.typing as npt
 from alliancegame.game.game import FloatArray, Game
 from alliancegame.solvers.base import Budget, Component, Coverage, Findings, NashSubset
 from alliancegame.solvers.components import Edge, connected_edges, maximal_bicliques
-from alliancegame.solvers.corners import WORD, Corners, Inequalities, corners
+from alliancegame.solvers.corners import WORD, Corners, Inequalities, corners, pays_compiled
 
 Indices: TypeAlias = npt.NDArray[np.intp]
 ExactMix: TypeAlias = tuple[Fraction, ...]
@@ -58,24 +58,23 @@ class VertexEnumeration:
 
     def search(self, game: Game, budget: Budget) -> Findings:
         pairs = extreme_pairs(game, budget, self.compiled)
-        of_first, of_second, edges = pairs.first, pairs.second, pairs.edges
+        edges = pairs.edges
         lefts = {
-            left: exact_mix(of_first.weights(left), pairs.rows, game.shape[0])
+            left: exact_mix(pairs.first(left), pairs.rows, game.shape[0])
             for left in dict.fromkeys(left for left, _ in edges)
         }
         rights = {
-            right: exact_mix(of_second.weights(right), pairs.columns, game.shape[1])
+            right: exact_mix(pairs.second(right), pairs.columns, game.shape[1])
             for right in dict.fromkeys(right for _, right in edges)
         }
         components = nash_components(edges, lefts, rights)
         candidates = tuple((lefts[left], rights[right]) for left, right in edges)
-        stats = {"vertices": float(len(of_first.labels) + len(of_second.labels))}
-        if not (of_first.complete and of_second.complete):
+        stats = {"vertices": float(pairs.vertices)}
+        if not pairs.complete:
             reason = "the time limit was reached before all vertices were enumerated"
             return Findings(candidates, Coverage.SOME, reason, components, stats=stats)
-        simple = of_first.simple and of_second.simple
         reason = "all vertices of both best-response polytopes were enumerated; " + (
-            "the game is nondegenerate" if simple else _described(components)
+            "the game is nondegenerate" if pairs.simple else _described(components)
         )
         return Findings(candidates, Coverage.ALL, reason, components, stats=stats)
 
@@ -85,32 +84,111 @@ class ExtremePairs:
     """The extreme equilibria as pairs of vertices.
 
     rows, columns: the actions of each actor that are not eliminated
-    first, second: the vertices of P and Q over these
-    edges:         pairs of positions in first and second
+    first, second: of a vertex of P or Q, its weights on these up to a common positive factor
+    edges:         pairs of numbers of vertices of P and Q
+    vertices:      how many P and Q have together
+    simple:        whether no vertex carries more labels than it has coordinates
+    complete:      whether all vertices were found
     """
 
-    rows: Indices
-    columns: Indices
-    first: Corners
-    second: Corners
+    rows: Sequence[int]
+    columns: Sequence[int]
+    first: Callable[[int], Sequence[int]]
+    second: Callable[[int], Sequence[int]]
     edges: Sequence[Edge]
+    vertices: int
+    simple: bool
+    complete: bool
 
 
 def extreme_pairs(game: Game, budget: Budget, compiled: bool | None = None) -> ExtremePairs:
     """Steps 1 to 3: all extreme equilibria, if the vertices are complete."""
-    rows, columns = undominated(game.payoffs)
+    if pays_compiled(sum(game.shape), compiled) and not budget.spent:
+        attempts = (pairs_in_integers, pairs_in_floats)
+        for attempt in attempts if game.is_exact else reversed(attempts):
+            found = attempt(game)
+            if found is not None:
+                return found
+    kept_rows, kept_columns = undominated(game.payoffs)
+    rows, columns = kept_rows.tolist(), kept_columns.tolist()
+    first = corners(inequalities(game, 1, rows, columns), budget, compiled)
+    second = corners(inequalities(game, 0, rows, columns), budget, compiled)
+    return ExtremePairs(
+        rows,
+        columns,
+        first.weights,
+        second.weights,
+        complementary(first, second, len(rows), len(columns)),
+        len(first.labels) + len(second.labels),
+        first.simple and second.simple,
+        first.complete and second.complete,
+    )
 
-    def inequalities(actor: int) -> Inequalities:
-        def kept(tensor: npt.NDArray[Any]) -> npt.NDArray[Any]:
-            own: npt.NDArray[Any] = tensor[actor][rows][:, columns]
-            return own.T if actor else own
 
-        return Inequalities(kept(game.payoffs), lambda: kept(game.integer_payoffs))
+def pairs_in_floats(game: Game) -> ExtremePairs | None:
+    """All of them in certified floating point, in one call; None where it does not decide."""
+    from alliancegame.solvers.pairs_kernel import nondegenerate_pairs
 
-    first = corners(inequalities(1), budget, compiled)
-    second = corners(inequalities(0), budget, compiled)
-    edges = complementary(first, second, len(rows), len(columns))
-    return ExtremePairs(rows, columns, first, second, edges)
+    row_bits, column_bits, vertices, lefts = nondegenerate_pairs(game.payoffs)
+    if vertices < 0:
+        return None
+    rows, columns = positions(row_bits), positions(column_bits)
+    m, n = len(rows), len(columns)
+    everything = (1 << (m + n)) - 1
+    first = lefts.tolist()
+    second = [
+        (rest >> m) | (rest & ((1 << m) - 1)) << n for rest in (everything ^ own for own in first)
+    ]
+    return ExtremePairs(
+        rows,
+        columns,
+        Corners(inequalities(game, 1, rows, columns), first, first, {}, True, True).weights,
+        Corners(inequalities(game, 0, rows, columns), second, second, {}, True, True).weights,
+        [(k, k) for k in range(len(first))],
+        vertices,
+        simple=True,
+        complete=True,
+    )
+
+
+def pairs_in_integers(game: Game) -> ExtremePairs | None:
+    """All of them in exact 64-bit integers, in one call; None where these might not suffice."""
+    from alliancegame.solvers.pairs_kernel import integer_pairs
+
+    integers = game.integer_payoffs
+    if max(-integers.min(), integers.max()) >= 1 << 31:
+        return None
+    found = integer_pairs(integers.astype(np.int64))
+    row_bits, column_bits, vertices, simple, first, second, edges = found
+    if vertices < 0:
+        return None
+    return ExtremePairs(
+        positions(row_bits),
+        positions(column_bits),
+        first.tolist().__getitem__,
+        second.tolist().__getitem__,
+        [(left, right) for left, right in edges.tolist()],
+        vertices,
+        simple,
+        complete=True,
+    )
+
+
+def positions(bits: int) -> list[int]:
+    """Those of the bits that are set."""
+    return [k for k in range(bits.bit_length()) if bits >> k & 1]
+
+
+def inequalities(
+    game: Game, actor: int, rows: Sequence[int], columns: Sequence[int]
+) -> Inequalities:
+    """Of the polytope of the other actor's mixes, from this actor's payoffs."""
+
+    def kept(tensor: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        own: npt.NDArray[Any] = tensor[actor][rows][:, columns]
+        return own.T if actor else own
+
+    return Inequalities(kept(game.payoffs), lambda: kept(game.integer_payoffs))
 
 
 def undominated(payoffs: FloatArray) -> tuple[Indices, Indices]:
@@ -149,11 +227,11 @@ def complementary(first: Corners, second: Corners, m: int, n: int) -> list[Edge]
     ]
 
 
-def exact_mix(weights: Sequence[int], kept: Indices, count: int) -> ExactMix:
+def exact_mix(weights: Sequence[int], kept: Sequence[int], count: int) -> ExactMix:
     """The weights on the kept actions as probabilities of all actions."""
     total = sum(weights)
     mix = [Fraction(0)] * count
-    for action, weight in zip(kept.tolist(), weights, strict=True):
+    for action, weight in zip(kept, weights, strict=True):
         if weight:
             mix[action] = Fraction(weight, total)
     return tuple(mix)

@@ -1,0 +1,261 @@
+"""The whole search for the extreme equilibria of a two-actor game in one compiled call.
+
+For small games a call takes longer than what it does, so the steps of
+alliancegame.solvers.two_actors are done here together: dominance, the vertices of both polytopes,
+and the pairs that carry all labels. Two arithmetics: certified floating point, for nondegenerate
+games, and exact 64-bit integers, for all whose minors are small enough.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from alliancegame.compiled import compiled
+from alliancegame.solvers import certified_vertices as certified
+from alliancegame.solvers import integer_vertices as integer
+
+IntegerArray: TypeAlias = npt.NDArray[np.int64]
+BoolArray: TypeAlias = npt.NDArray[np.bool_]
+Payoffs: TypeAlias = npt.NDArray[Any]
+
+LIMIT = 1 << 15
+"""Most vertices of a polytope."""
+
+TRUSTED = 1e-7
+"""Errors of tableau entries that are carried over a pivot."""
+
+
+@compiled
+def undominated(payoffs: Payoffs) -> tuple[int, int]:
+    """The actions that survive iterated strict dominance by pure strategies, as bits."""
+    rows, columns = (1 << payoffs.shape[1]) - 1, (1 << payoffs.shape[2]) - 1
+    while True:
+        left = unbeaten(payoffs[0], rows, columns)
+        kept = unbeaten(payoffs[1].T, columns, left)
+        if rows == left and columns == kept:
+            return rows, columns
+        rows, columns = left, kept
+
+
+@compiled
+def unbeaten(own: Payoffs, rows: int, columns: int) -> int:
+    """The rows that no other pays more than in every column, as bits."""
+    kept = rows
+    for i in range(own.shape[0]):
+        for k in range(own.shape[0]):
+            if kept >> i & 1 and kept >> k & 1 and i != k and beats(own[k], own[i], columns):
+                kept ^= 1 << i
+    return kept
+
+
+@compiled
+def beats(one: Payoffs, other: Payoffs, columns: int) -> bool:
+    for j in range(one.shape[0]):  # noqa: SIM110  compiles to less
+        if columns >> j & 1 and not one[j] > other[j]:
+            return False
+    return True
+
+
+@compiled
+def restricted(own: Payoffs, rows: int, columns: int) -> Payoffs:
+    """The payoffs of the rows and columns given as bits."""
+    m, n = own.shape
+    result = np.empty((integer.bits(rows), integer.bits(columns)), own.dtype)
+    below = 0
+    for i in range(m):
+        if rows >> i & 1:
+            right = 0
+            for j in range(n):
+                if columns >> j & 1:
+                    result[below, right] = own[i, j]
+                    right += 1
+            below += 1
+    return result
+
+
+@compiled
+def most_bases(height: int, width: int) -> int:
+    """An upper bound on the number of bases, or LIMIT if that is less."""
+    count = 1.0
+    for k in range(1, width + 1):
+        count *= (height + k) / k
+    return int(min(count + 0.5, LIMIT))
+
+
+@compiled
+def table_of(labels: IntegerArray) -> IntegerArray:
+    """A table in which each label is found."""
+    table = np.full(table_size(labels.shape[0]), integer.EMPTY)
+    for index in range(labels.shape[0]):
+        table[integer.find(table, labels, labels[index])] = index
+    return table
+
+
+@compiled
+def table_size(count: int) -> int:
+    size = 4
+    while size < 2 * count:
+        size *= 2
+    return size
+
+
+@compiled
+def certain_bases(own: Payoffs) -> tuple[bool, IntegerArray]:
+    """Whether floating point decides, and the bases of {x >= 0, M x <= 1}, which is then simple.
+
+    own: shape (r, d), in floating point; M is these scaled and shifted
+    """
+    height, width = own.shape
+    nothing = np.empty(0, np.int64)
+    least, greatest = own.min(), own.max()
+    spread, size = greatest - least, max(abs(least), abs(greatest))
+    if not size * 2.0**-10 < spread < np.inf:
+        return False, nothing
+    matrix = np.empty((height + 1, width))
+    right = np.ones((height + 1, 2))
+    for j in range(width):
+        for i in range(height):
+            matrix[i, j] = (own[i, j] - least) / spread + 0.5
+        matrix[height, j] = 2 + np.sin(j + 1.0)
+    right[height] = 0
+    error = (8 + 4 * size / spread) * certified.ROUNDING
+    system = certified.System(matrix, right, error, TRUSTED)
+    walk = certified.at_origin(system, 4 * (height + width))
+    limit = most_bases(height, width)
+    bases, labels = np.empty(limit, np.int64), np.empty(limit, np.int64)
+    status, count = certified.walk_on(walk, system, bases, labels)
+    if status != certified.DONE:
+        return False, nothing
+    for index in range(count):
+        if bases[index] != labels[index]:
+            return False, nothing
+    return True, labels[:count]
+
+
+@compiled
+def nondegenerate_pairs(payoffs: Payoffs) -> tuple[int, int, int, IntegerArray]:
+    """All equilibria of a nondegenerate game in certified floating point.
+
+    payoffs: shape (2, m, n)
+    returns: the actions not eliminated, as bits; the number of vertices of both polytopes, or -1
+             if floating point does not decide or there are too many; the labels of the vertex of P
+             in each equilibrium, the vertex of Q having all others
+    """
+    rows, columns = undominated(payoffs)
+    nothing = np.empty(0, np.int64)
+    decided, first = certain_bases(restricted(payoffs[1].T, columns, rows))
+    if not decided:
+        return rows, columns, -1, nothing
+    decided, second = certain_bases(restricted(payoffs[0], rows, columns))
+    if not decided:
+        return rows, columns, -1, nothing
+    m, n = integer.bits(rows), integer.bits(columns)
+    everything, own = (1 << (m + n)) - 1, (1 << m) - 1
+    table = table_of(second)
+    count = 0
+    for index in range(first.shape[0]):
+        rest = everything ^ first[index]
+        partner = (rest & own) << n | rest >> m
+        if table[integer.find(table, second, partner)] != integer.EMPTY:
+            first[count] = first[index]
+            count += 1
+    return rows, columns, first.shape[0] + second.shape[0], first[:count]
+
+
+@compiled
+def integer_pairs(
+    payoffs: IntegerArray,
+) -> tuple[int, int, int, bool, IntegerArray, IntegerArray, IntegerArray]:
+    """All extreme equilibria in exact 64-bit integers.
+
+    payoffs: shape (2, m, n), integers less than 2^31 in absolute value
+    returns: the actions not eliminated, as bits; the number of vertices of both polytopes, or -1
+             if a number might not fit or there are too many; whether both polytopes are simple;
+             the weights of the vertices of P and of Q that are in equilibria, up to a common
+             positive factor each; the equilibria as pairs of positions in these
+    """
+    rows, columns = undominated(payoffs)
+    nothing = np.empty((0, 2), np.int64)
+    fits, first, first_weights, first_simple = exact_vertices(
+        restricted(payoffs[1].T, columns, rows)
+    )
+    if not fits:
+        return rows, columns, -1, False, nothing, nothing, nothing
+    fits, second, second_weights, second_simple = exact_vertices(
+        restricted(payoffs[0], rows, columns)
+    )
+    if not fits:
+        return rows, columns, -1, False, nothing, nothing, nothing
+    m, n = integer.bits(rows), integer.bits(columns)
+    everything, own = (1 << (m + n)) - 1, (1 << n) - 1
+    for index in range(second.shape[0]):
+        second[index] = (second[index] & own) << m | second[index] >> n
+    edges = all_labels(first, second, everything)
+    return (
+        rows,
+        columns,
+        first.shape[0] + second.shape[0],
+        first_simple and second_simple,
+        used(first_weights, edges[:, 0]),
+        used(second_weights, edges[:, 1]),
+        edges,
+    )
+
+
+@compiled
+def exact_vertices(own: IntegerArray) -> tuple[bool, IntegerArray, IntegerArray, bool]:
+    """Whether the vertices of {x >= 0, M x <= 1} can be found; their labels and weights; if simple.
+
+    own: shape (r, d); M is these and a constant
+    """
+    height, width = own.shape
+    matrix = np.empty((height, width), np.int64)
+    least = own.min()
+    for i in range(height):
+        for j in range(width):
+            matrix[i, j] = own[i, j] - least + 1
+    limit = most_bases(height, width)
+    labels, weights = np.empty(limit, np.int64), np.empty((limit, width), np.int64)
+    if not integer.fits(matrix):
+        return False, labels, weights, False
+    table = np.empty(table_size(limit), np.int64)
+    count, simple = integer.enumerate_vertices(matrix, labels, weights, table)
+    return count >= 0, labels[: max(count, 0)], weights[: max(count, 0)], simple
+
+
+@compiled
+def all_labels(first: IntegerArray, second: IntegerArray, everything: int) -> IntegerArray:
+    """The pairs of positions whose labels are everything between them, shape (pairs, 2)."""
+    count = 0
+    for left in first:
+        for right in second:
+            count += (left | right) == everything
+    pairs = np.empty((count, 2), np.int64)
+    count = 0
+    for i in range(first.shape[0]):
+        for j in range(second.shape[0]):
+            if first[i] | second[j] == everything:
+                pairs[count, 0], pairs[count, 1] = i, j
+                count += 1
+    return pairs
+
+
+@compiled
+def used(weights: IntegerArray, positions: IntegerArray) -> IntegerArray:
+    """The rows at these positions, each once; the positions are renumbered accordingly."""
+    renumbered = np.full(weights.shape[0], -1)
+    count = 0
+    for k in range(positions.shape[0]):
+        old = positions[k]
+        if renumbered[old] < 0:
+            renumbered[old] = count
+            count += 1
+        positions[k] = renumbered[old]
+    result = np.empty((count, weights.shape[1]), np.int64)
+    for old in range(weights.shape[0]):
+        if renumbered[old] >= 0:
+            result[renumbered[old]] = weights[old]
+    return result
