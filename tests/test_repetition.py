@@ -185,7 +185,7 @@ def test_results_as_a_frame_and_as_json():
 
 
 def test_what_moves_the_patience_needed_is_listed_by_its_effect():
-    """theory.md F6's kin: a weight on what both exchange moves nothing, a dearer temptation does."""
+    """A weight on what both exchange moves nothing, a dearer temptation does."""
     result = patience(exchange(5, 3, 1, 0))
     assert result.weights == ()  # every payoff is of the one interest: thresholds are ratios
     by_shock = {item.shock: item for item in result.shocks}

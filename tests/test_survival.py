@@ -60,7 +60,7 @@ rates = st.floats(0.01, 2.0).map(lambda value: round(value, 3))
 @given(st.lists(st.tuples(rates, st.booleans()), min_size=1, max_size=5))
 @settings(deadline=None, max_examples=20)
 def test_permanent_shocks_that_break_alone_give_an_exponential(shocks):
-    """theory.md §2: S(t) = exp(−t Σ λ) over the shocks that break the pact alone."""
+    """S(t) = exp(−t Σ λ) over the shocks that break the pact alone."""
     model = pact(1, *((-2 if breaks else 0.1, rate) for rate, breaks in shocks))
     breaking = {f"s{k}": rate for k, (rate, breaks) in enumerate(shocks) if breaks}
     assume(all(breaks for _, breaks in shocks) or not any(breaks for _, breaks in shocks))
