@@ -104,9 +104,9 @@ class Game:
     @cached_property
     def exact_payoffs(self) -> ExactArray:
         """The payoffs as Fractions: those given, or the exact value of each float."""
-        return object_array(
-            [Fraction(v) / self._scale for v in self._source.ravel().tolist()], self.payoffs.shape
-        )
+        values = self._source.ravel().tolist()
+        exact = {v: Fraction(v) / self._scale for v in set(values)}  # few differ, dividing is slow
+        return object_array([exact[v] for v in values], self.payoffs.shape)
 
     @cached_property
     def integer_payoffs(self) -> ExactArray:

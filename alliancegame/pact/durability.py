@@ -13,10 +13,10 @@ from alliancegame.model.parts import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.breakpoints import Breakpoint, breakpoint_of
 from alliancegame.pact.margins import Margins, commitment_of, margins
+from alliancegame.pact.play import solver_for
 from alliancegame.pact.verdict import verdict
 from alliancegame.solution import Solution, named_strategies, solve
-from alliancegame.solvers.base import Budget, Solver
-from alliancegame.solvers.pure import Pure
+from alliancegame.solvers.base import Budget
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -148,19 +148,10 @@ def durability(
                 shock,
                 margins(settled, hits),
                 None if shock is None else breakpoint_of(settled, shock),
-                solve(build_game(settled, hits), _solver(settled), limit),
+                solve(build_game(settled, hits), solver_for(settled), limit),
             )
         )
     return Durability(settled, _with_failure(cases[0]), tuple(cases[1:]))
-
-
-def _solver(model: Model) -> Solver | None:
-    """Pure profiles alone for three or more actors in sequence, else the default.
-
-    Their strategic form has continua of equilibria, plans that differ only off the path; which of
-    them are credible is for the crisis to say.
-    """
-    return None if model.simultaneous or len(model.actors) <= 2 else Pure()
 
 
 def _with_failure(baseline: Case) -> Case:

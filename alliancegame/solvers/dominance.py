@@ -21,6 +21,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import count, product
+from math import lcm
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -184,17 +185,19 @@ def advantage(
     game: Game, kept: Kept, actor: int, action: int, witness: Mapping[int, Fraction]
 ) -> Fraction:
     """What the witness earns more than the action, at least, over the profiles kept."""
-    payoffs = _own_rows(game.exact_payoffs[actor], kept, actor, range(game.shape[actor]))
-    mixed = sum(payoffs[other] * p for other, p in witness.items())
-    return Fraction((mixed - payoffs[action]).min())
+    payoffs = _own_rows(game.integer_payoffs[actor], kept, actor, range(game.shape[actor]))
+    whole = lcm(*(p.denominator for p in witness.values()))  # integers are faster than Fractions
+    mixed = sum(payoffs[other] * int(p * whole) for other, p in witness.items())
+    return Fraction((mixed - whole * payoffs[action]).min()) / (whole * game.integer_scales[actor])
 
 
 def belief_regret(game: Game, kept: Kept, belief: Belief) -> Fraction:
     """What the best action kept earns more than the believer's against its belief."""
-    payoffs = _own_rows(game.exact_payoffs[belief.actor], kept, belief.actor, kept[belief.actor])
+    payoffs = _own_rows(game.integer_payoffs[belief.actor], kept, belief.actor, kept[belief.actor])
     columns = {profile: column for column, profile in enumerate(_others(kept, belief.actor))}
     values = sum(payoffs[:, columns[profile]] * p for profile, p in belief.weights.items())
-    return Fraction(values.max() - values[kept[belief.actor].index(belief.action)])
+    regret = Fraction(values.max() - values[kept[belief.actor].index(belief.action)])
+    return regret / game.integer_scales[belief.actor]
 
 
 def _verdict(
