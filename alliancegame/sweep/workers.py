@@ -53,13 +53,15 @@ def cluster(address: str) -> Iterator[tuple[Executor, int]]:
     """
     try:
         from distributed import Client
+
+        connect: Any = Client
     except ImportError:
         raise MissingExtraError(
             "a cluster needs the library distributed, which is not installed. "
             'Install it: pip install "alliancegame[cluster]"'
         ) from None
     try:
-        client: Any = Client(address, timeout=10)  # type: ignore[no-untyped-call]
+        client = connect(address, timeout=10)
     except (OSError, ValueError) as error:
         raise ComputationError(
             f"no Dask scheduler answers at {address} ({str(error) or type(error).__name__}). "
