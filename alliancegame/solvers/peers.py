@@ -78,7 +78,7 @@ class Gambit:
             result = getattr(peer("pygambit").nash, f"{self.algorithm}_solve")(theirs)
             found = result.equilibria if hasattr(result, "equilibria") else [result.equilibrium]
             for profile in found:
-                yield _gambit_candidate(game, theirs, profile)
+                yield gambit_candidate(game, theirs, profile)
 
         return _collected(run(), budget, self.caveat)
 
@@ -159,7 +159,7 @@ def _collected(found: Iterable[Candidate], budget: Budget, caveat: str) -> Findi
     return Findings(tuple(candidates), Coverage.SOME, "; ".join([caveat, *said]))
 
 
-def _gambit_candidate(game: Game, theirs: Any, profile: Any) -> Candidate:
+def gambit_candidate(game: Game, theirs: Any, profile: Any) -> Candidate:
     if hasattr(theirs, "get_strategies"):
         mixes = [[chance for _, chance in mix] for mix in profile]
     else:
