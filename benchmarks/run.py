@@ -3,7 +3,9 @@
     python benchmarks/run.py                    run, store, compare with the latest stored run
     python benchmarks/run.py --against FILE     compare with that run
     python benchmarks/run.py compare OLD NEW    compare two stored runs
-    python benchmarks/run.py growth RUN         time against size, with the fitted growth
+    python benchmarks/run.py growth RUN         time against size, with the fitted growth, and
+                                                a plot of it beside RUN
+    python benchmarks/run.py memory RUN         the peak of memory and the time of each benchmark
 
 A stored run (.benchmarks/*.json, by pytest-benchmark) holds the machine, the versions, and for each
 benchmark its least CPU time and that of a reference workload timed beside it. Runs are compared
@@ -70,24 +72,64 @@ def report(found: dict[str, float], alarms: list[str]) -> None:
     print(f"{len(found)} benchmarks compared, {len(alarms)} slower by more than {SLOWER - 1:.0%}.")
 
 
-def growth(run: Run) -> list[str]:
-    """For each family over growing size: the factor by which time grows with each step of size."""
-    families: dict[str, list[tuple[float, float]]] = {}
+def memory(run: Run) -> list[str]:
+    """The peak of memory and the least time of each benchmark, the largest peak first."""
+    told = []
+    for name, record in run.items():
+        peak = record["extra_info"].get("peak_bytes")
+        if peak is not None:
+            told.append((peak, 1000 * record["stats"]["min"], name.split("::")[-1]))
+    return [
+        f"{peak / 2**20:9.3f} MB {taken:10.3f} ms  {name}"
+        for peak, taken, name in sorted(told, reverse=True)
+    ]
+
+
+def families(run: Run) -> dict[str, list[tuple[float, float]]]:
+    """{family over growing size: its sizes and least times}."""
+    found: dict[str, list[tuple[float, float]]] = {}
     for name, record in run.items():
         size = re.search(r"\[(\d+)\]$", name)
         if size:
             label = record["group"] or name.split("::")[-1].split("[")[0]
-            families.setdefault(label, []).append((float(size.group(1)), record["stats"]["min"]))
+            found.setdefault(label, []).append((float(size.group(1)), record["stats"]["min"]))
+    return {label: sorted(points) for label, points in sorted(found.items()) if len(points) > 2}
+
+
+def fitted(points: list[tuple[float, float]]) -> tuple[float, float]:
+    """Level and slope of the logarithm of time over size, by least squares."""
+    xs, ys = [x for x, _ in points], [log(y) for _, y in points]
+    mean = sum(xs) / len(xs)
+    spread = sum((x - mean) ** 2 for x in xs)
+    slope = sum((x - mean) * y for x, y in zip(xs, ys, strict=True)) / spread
+    return sum(ys) / len(ys) - slope * mean, slope
+
+
+def growth(run: Run) -> list[str]:
+    """For each family over growing size: the factor by which time grows with each step of size."""
     lines = []
-    for label, points in sorted(families.items()):
-        if len(points) > 2:
-            xs, ys = [x for x, _ in points], [log(y) for _, y in points]
-            mean = sum(xs) / len(xs)
-            spread = sum((x - mean) ** 2 for x in xs)
-            slope = sum((x - mean) * y for x, y in zip(xs, ys, strict=True)) / spread
-            times = ", ".join(f"{x:.0f}: {1000 * y:.3g} ms" for x, y in sorted(points))
-            lines.append(f"{label}: × {exp(slope):.2f} for each step of size ({times})")
+    for label, points in families(run).items():
+        times = ", ".join(f"{x:.0f}: {1000 * y:.3g} ms" for x, y in points)
+        lines.append(f"{label}: × {exp(fitted(points)[1]):.2f} for each step of size ({times})")
     return lines
+
+
+def plot_growth(run: Run, path: Path) -> None:
+    """Time against size on a log scale, each family with its fitted growth."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(8, 5), layout="constrained")
+    ax = figure.subplots()
+    for number, (label, points) in enumerate(families(run).items()):
+        level, slope = fitted(points)
+        xs = [x for x, _ in points]
+        ax.plot(xs, [1000 * y for _, y in points], "o", color=f"C{number % 10}")
+        ax.plot(xs, [1000 * exp(level + slope * x) for x in xs], color=f"C{number % 10}",
+                label=f"{label}: × {exp(slope):.2f} a step")  # fmt: skip
+    ax.set(yscale="log", xlabel="size", ylabel="milliseconds", title="Time against size")
+    ax.grid(alpha=0.3)
+    ax.legend(fontsize=7, loc="upper left", bbox_to_anchor=(0, -0.12), ncols=2, frameon=False)
+    figure.savefig(path, dpi=130)
 
 
 def latest() -> Path | None:
@@ -105,10 +147,13 @@ def full(against: Path | None) -> int:
     STORE.mkdir(exist_ok=True)
     base = against or latest()
     target = STORE / f"run-{datetime.now(UTC):%Y%m%dT%H%M%S}.json"
-    speed = measure(target, [str(HERE / "test_speed.py")])
+    suites = sorted(str(path) for path in HERE.glob("test_*.py") if path.name != "test_answers.py")
+    speed = measure(target, suites)
     if speed != 0:
         return 1
     print(*growth(load(target)), sep="\n")
+    plot_growth(load(target), target.with_suffix(".png"))
+    print(*memory(load(target)), sep="\n")
     print(f"Stored {target.relative_to(HERE.parent)}.")
     if base is None:
         print("No stored run to compare with.")
@@ -133,7 +178,8 @@ def main() -> int:
     compare = commands.add_parser("compare")
     compare.add_argument("old", type=Path)
     compare.add_argument("new", type=Path)
-    commands.add_parser("growth").add_argument("run", type=Path)
+    for name in ("growth", "memory"):
+        commands.add_parser(name).add_argument("run", type=Path)
     given = parser.parse_args()
     if given.command == "compare":
         found = changes(load(given.old), load(given.new))
@@ -141,6 +187,10 @@ def main() -> int:
         return int(bool(slower(found)))
     if given.command == "growth":
         print(*growth(load(given.run)), sep="\n")
+        plot_growth(load(given.run), given.run.with_suffix(".png"))
+        return 0
+    if given.command == "memory":
+        print(*memory(load(given.run)), sep="\n")
         return 0
     return full(given.against)
 

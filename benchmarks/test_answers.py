@@ -38,7 +38,7 @@ def solver_for(name: str) -> Solver:
         return default_solver(GAMES[name])
     if name.removeprefix("shipped/") in SEQUENCES:
         return Pure()
-    return AfterDominance(BranchAndPrune(cells=10_000), Pure(), WITHIN_REACH)
+    return AfterDominance(BranchAndPrune(cells=200_000), Pure(), WITHIN_REACH)
 
 
 @pytest.mark.parametrize("name", sorted(GAMES))
