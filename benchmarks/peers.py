@@ -10,8 +10,7 @@ least of up to seven calls, by the clock; ours includes the verification of ever
 
 A game counts as solved completely if every equilibrium of its proved set (extreme ones, where there
 are infinitely many) was returned, to NEAR in each probability. A game whose set we do not prove is
-solved by nobody. False: the regret exceeds FALSE of the payoff range. lrsnash
-7.1 reads numbers of at most 63 bits, as its answers to badly scaled games show.
+solved by nobody. False: the regret exceeds FALSE of the payoff range.
 """
 
 from __future__ import annotations
@@ -30,14 +29,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 from importlib.util import find_spec
-from math import ceil, prod
+from math import ceil, floor, log10, prod
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from alliancegame.game.game import Game
+from alliancegame.game.game import Game, object_array
 from alliancegame.game.interchange import peer, to_nashpy, to_pygambit, to_quantecon
 from alliancegame.solution import check_candidate, solve
 from alliancegame.solvers.base import Candidate, Coverage
@@ -85,9 +84,11 @@ def gambit(
 
 
 def lrsnash(game: Game) -> tuple[Callable[[], Any], Callable[[Any], Profiles]]:
-    tables = [
-        "\n".join(" ".join(map(str, row)) for row in t) for t in game.integer_payoffs.tolist()
-    ]
+    # it misreads integers near 2^63: each actor's payoffs are divided by the power of ten below
+    # its greatest, and become fractions
+    scales = [Fraction(10) ** floor(log10(float(abs(t).max()) or 1)) for t in game.exact_payoffs]
+    payoffs = [(t / scale).tolist() for t, scale in zip(game.exact_payoffs, scales, strict=True)]
+    tables = ["\n".join(" ".join(map(str, row)) for row in table) for table in payoffs]
     handle, name = tempfile.mkstemp(suffix=".game")
     with os.fdopen(handle, "w") as file:
         file.write("\n\n".join([" ".join(map(str, game.shape)), *tables, ""]))
@@ -157,9 +158,23 @@ class Outcome:
     failure: str = ""
 
 
+def asked_games() -> dict[str, Game]:
+    """The golden games that are small enough, the smallest first, floats by their decimals.
+
+    Not all libraries read the exact value of a float; so all get the same numbers.
+    """
+    games = {
+        label: anew(game)
+        for label, game in all_games().items()
+        if sum(game.shape) <= LARGEST.get(game.size, 0)
+    }
+    return dict(sorted(games.items(), key=lambda item: prod(item[1].shape)))
+
+
 def anew(game: Game) -> Game:
-    """The game without what an earlier call has worked out."""
-    return Game(game.exact_payoffs if game.is_exact else game.payoffs)
+    """The game by its decimals, without what an earlier call has worked out."""
+    texts = game.payoff_texts
+    return Game(object_array([Fraction(text) for text in texts.ravel().tolist()], texts.shape))
 
 
 def attempt(prepare: Prepare, game: Game) -> Outcome:
@@ -182,7 +197,7 @@ def attempt(prepare: Prepare, game: Game) -> Outcome:
 def work(name: str, games: Sequence[str], results: Connection) -> None:
     """In a process of its own: the games one by one, each within the limit or the process ends."""
     warnings.simplefilter("ignore")
-    known, prepare = all_games(), peers()[name].prepare
+    known, prepare = asked_games(), peers()[name].prepare
     for label in COMPILING if name == OURS else COMPILING[:1]:
         attempt(prepare, known[label])
     for label in games:
@@ -302,11 +317,7 @@ def plot(rows: Sequence[dict[str, Any]], path: Path) -> None:
 
 def main(folder: Path) -> None:
     os.environ["OPENBLAS_NUM_THREADS"] = "1"  # for the processes to come
-    chosen = {
-        label: game
-        for label, game in sorted(all_games().items(), key=lambda item: prod(item[1].shape))
-        if sum(game.shape) <= LARGEST.get(game.size, 0)
-    }
+    chosen = asked_games()
     rows: list[dict[str, Any]] = []
     proved: dict[str, Profiles | None] = {}
     for name, item in peers().items():

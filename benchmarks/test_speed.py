@@ -78,7 +78,7 @@ def test_more_actors(measure: Measure, shape: tuple[int, ...]) -> None:
 
 
 @pytest.mark.parametrize("k", [3, 5, 7])
-@pytest.mark.benchmark(group="six actors, pure equilibria, k actions")
+@pytest.mark.benchmark(group="four actors, pure equilibria, k actions")
 def test_pure(measure: Measure, k: int) -> None:
     shape = (k,) * 4
     game = Game(np.random.default_rng(k).integers(0, 50, (4, *shape)))
