@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 from generators import games
@@ -15,7 +16,7 @@ from alliancegame.solution import Solution, default_solver, solve
 from alliancegame.solvers.after_dominance import AfterDominance, RemovalCertificate
 from alliancegame.solvers.base import Coverage
 from alliancegame.solvers.branch_and_prune import BranchAndPrune
-from alliancegame.solvers.dominance import iterated_dominance
+from alliancegame.solvers.dominance import Removal, iterated_dominance
 from alliancegame.solvers.pure import Pure
 from alliancegame.solvers.two_actors import VertexEnumeration
 
@@ -73,6 +74,18 @@ def test_a_removal_that_no_longer_dominates_makes_the_certificate_fail() -> None
     assert "not those that the removals leave" in (
         RemovalCertificate(kept, Silent()).check(game) or ""
     )
+
+
+def test_a_removal_without_an_advantage_makes_the_certificate_fail() -> None:
+    """A weakly dominated action may be played in equilibrium, so its removal proves nothing."""
+    game = Game([[[1, 0], [1, 0]], [[1, 0], [1, 0]]])
+    left = iterated_dominance(game)
+    weak = replace(
+        left,
+        kept=((0,), (0,)),
+        removals=(Removal(1, 0, 1, {0: Fraction(1)}, Fraction(0)), *left.removals),
+    )
+    assert "has no advantage" in (RemovalCertificate(weak, Silent()).check(game) or "")
 
 
 def test_a_reduced_game_keeps_its_payoffs() -> None:

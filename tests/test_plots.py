@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from alliancegame.game.payoffs import build_game
 from alliancegame.model.library import load
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.base_rates import compare_with_record
-from alliancegame.pact.branches import branches
+from alliancegame.pact.branches import branches, join
 from alliancegame.pact.concepts import concepts
 from alliancegame.pact.durability import Durability, durability
 from alliancegame.pact.frontier import breaking_frontier
@@ -35,6 +36,7 @@ from alliancegame.present.plots.uncertainty import (
     sensitivity_figure,
     tornado_figure,
 )
+from alliancegame.solution import Solution, solve
 from alliancegame.solvers.quantal_response import logit_branch
 from alliancegame.sweep.uncertainty import Uncertainty, uncertainty
 
@@ -231,6 +233,26 @@ def test_where_the_verdict_never_changes_there_is_nothing_to_peel(unsure: Uncert
         peeling_figure(replace(unsure, boxes=None))
     with pytest.raises(AllianceGameError, match="no variance to share out"):
         sensitivity_figure(replace(unsure, of_margin=(), of_holds=()))
+
+
+def test_an_actor_whose_payoff_never_changes_has_nothing_at_stake() -> None:
+    model = load("dprk-russia-exchange")
+    indifferent = model.with_values(
+        {item.weight: Fraction(0) for item in model.interests if item.actor == "russia"}
+    )
+    assert stakes(indifferent).losses[0].tolist() == [0, 0]
+
+
+def test_equilibria_of_one_support_that_lie_far_apart_are_two_branches() -> None:
+    """Matching pennies whose row player's mix jumps from 0.2 to 0.8 between two intensities."""
+
+    def pennies(p: float) -> Solution:
+        return solve(Game([[[1, -1], [-1, 1]], [[-(1 - p), 1 - p], [p, -p]]]))
+
+    near = join((0.0, 0.5), (pennies(0.2), pennies(0.3)))
+    far = join((0.0, 0.5), (pennies(0.2), pennies(0.8)))
+    assert [len(branch.intensities) for branch in near] == [2]
+    assert [len(branch.intensities) for branch in far] == [1, 1]
 
 
 @pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])

@@ -88,6 +88,13 @@ def test_a_candidate_that_is_no_probability_distribution_is_dropped() -> None:
     assert len(solve(game, Liar(((0.5, 0.4), (1.0, 0.0))))) == 0
 
 
+def test_regret_is_tolerated_up_to_a_billionth_of_the_payoff_range_and_no_further() -> None:
+    """Off by e in one mix of matching pennies, the other gains 2e, that is e of its range of 2."""
+    pennies = Game([[[1, -1], [-1, 1]], [[-1, 1], [1, -1]]])
+    assert len(solve(pennies, Liar(((0.5 + 1e-10, 0.5 - 1e-10), (0.5, 0.5))))) == 1
+    assert len(solve(pennies, Liar(((0.5 + 1e-8, 0.5 - 1e-8), (0.5, 0.5))))) == 0
+
+
 def test_a_candidate_without_regret_is_kept_with_its_payoffs() -> None:
     pennies = Game([[[1, -1], [-1, 1]], [[-1, 1], [1, -1]]])
     solution = solve(pennies, Liar(((0.5, 0.5), (0.5, 0.5))))
