@@ -15,7 +15,8 @@ import pytest
 from browser import browser, needs_browser
 
 from alliancegame.model.gamefile import parse
-from alliancegame.model.library import load, locate, starter
+from alliancegame.model.library import load, load_any, locate, shipped, starter
+from alliancegame.model.parts import Model
 from alliancegame.model.rewrite import number_spans, with_numbers
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.margins import margins
@@ -53,12 +54,33 @@ def test_numbers_are_replaced_where_they_stand_and_nothing_else_changes() -> Non
     )
 
 
-@pytest.mark.parametrize("name", ["northern-triangle", "dprk-russia-exchange", "article-4"])
+STRATEGIC = [name for name in shipped() if isinstance(load_any(name), Model)]
+
+
+@pytest.mark.parametrize("name", STRATEGIC)
 def test_every_number_of_a_shipped_game_is_found_where_it_stands(name: str) -> None:
     text = locate(name).read_text(encoding="utf-8")
     model = load(name)
     for parameter, (start, end) in number_spans(text).items():
         assert Fraction(text[start:end]) == model.parameters[parameter].value
+
+
+@pytest.mark.parametrize("name", STRATEGIC)
+def test_no_number_of_a_shipped_game_is_left_out_when_a_setting_is_saved(name: str) -> None:
+    places = number_spans(locate(name).read_text(encoding="utf-8"))
+    derived = {chance for item in load(name).decisions for chance in item.probabilities.values()}
+    assert set(load(name).parameters) - derived <= set(places)
+
+
+def test_a_game_with_sequence_or_chance_is_refused_rather_than_shown_wrong(tmp_path: Path) -> None:
+    target = tmp_path / "page.html"
+    command = [sys.executable, "-m", "alliancegame", "explore", "smith-deterrence"]
+    result = subprocess.run(
+        [*command, "--export", str(target)], capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 2
+    assert "has sequence or chance; the page follows simultaneous games" in result.stderr
+    assert not target.exists()
 
 
 def test_the_server_answers_a_setting_with_all_its_equilibria(address: str) -> None:

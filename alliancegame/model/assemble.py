@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from types import MappingProxyType
 
-from alliancegame.model.checks import REST, effect_names, phase_names, transition_names
+from alliancegame.model.names import effect_names, phase_names, transition_names
+from alliancegame.model.numbers import REST
 from alliancegame.model.parts import (
     ActionRule,
     Actor,

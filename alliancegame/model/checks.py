@@ -1,13 +1,15 @@
-"""The rules of a game file beyond its shape: names are defined, numbers are in range."""
+"""The rules of a game file beyond its shape: what it names is defined, what it orders can be."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 
+from alliancegame.model.names import Names, effect_names
+from alliancegame.model.numbers import REST, check_numbers, check_sources
 from alliancegame.model.parts import NATURE, TODAY
 from alliancegame.model.positions import Path
-from alliancegame.model.problems import Problems, describe, written
+from alliancegame.model.problems import Problems, written
 from alliancegame.model.schema import (
     Condition,
     DecisionTable,
@@ -15,94 +17,13 @@ from alliancegame.model.schema import (
     LeverTable,
     PhaseTable,
     QuantityTable,
-    Ranged,
     RuleTable,
     ShockTable,
 )
 from alliancegame.model.sequence import Slot, forgotten, in_circles
 
-REST = "rest"
-"""The probability of nature's one action that gets what the others leave."""
-
 LARGEST = 2_000_000
 """The most profiles a game file may span."""
-
-
-class Names:
-    """What the file defines, also where a definition is itself faulty."""
-
-    def __init__(self, file: GameFile, raw: Mapping[str, object]) -> None:
-        self.actors = _keys(raw, "actors")
-        self.parameters = _keys(raw, "parameters")
-        self.shocks = _keys(raw, "shocks")
-        self.sources = _keys(raw, "sources")
-        self.written = {name: _keys(raw, "actors", name) for name in self.actors}
-        self.interests = {name: _keys(raw, "actors", name, "interests") for name in self.actors}
-        self.decisions = {
-            name: list(actor.actions) for name, actor in file.actors.items() if actor.actions
-        } | {name: list(decision.actions) for name, decision in file.decisions.items()}
-        self.chance = {name for name, item in file.decisions.items() if item.actor == NATURE}
-        self.partial = {*self.actors, *_keys(raw, "decisions")} - set(self.decisions)
-        self.changeable = {
-            *self.parameters,
-            *(f"{actor}.{name}" for actor, names in self.interests.items() for name in names),
-            *effect_names(file).values(),
-            *transition_names(file),
-            *(
-                f"{name}.{action}"
-                for name, decision in file.decisions.items()
-                for action, chance in decision.probabilities.items()
-                if not isinstance(chance, str)
-            ),
-            *(
-                f"{name}.discount"
-                for name, actor in file.actors.items()
-                if actor.discount is not None
-            ),
-            *(
-                full
-                for name, shock in file.shocks.items()
-                for kind, rate in (("arrival", shock.arrival), ("recovery", shock.recovery))
-                if rate is not None
-                for full in rate_names(f"{name}.{kind}", rate)
-            ),
-        }
-
-
-def rate_names(name: str, rate: object) -> list[str]:
-    """The parameters that hold a rate: one, or one for each phase."""
-    return phase_names(name, len(rate)) if isinstance(rate, list) else [name]
-
-
-def phase_names(name: str, count: int) -> list[str]:
-    """The parameters that hold a rate that varies by phase."""
-    return [f"{name}.{number}" for number in range(1, count + 1)]
-
-
-def _keys(raw: object, *path: str) -> list[str]:
-    for step in path:
-        raw = raw.get(step, {}) if isinstance(raw, Mapping) else {}
-    return list(raw) if isinstance(raw, Mapping) else []
-
-
-def effect_names(file: GameFile) -> dict[int, str]:
-    """{position of the effect: full name of its amount}; unnamed ones are numbered by interest."""
-    counts: dict[str, int] = {}
-    names = {}
-    for index, effect in enumerate(file.effects):
-        counts[effect.interest] = counts.get(effect.interest, 0) + 1
-        names[index] = f"{effect.interest}.{effect.name or counts[effect.interest]}"
-    return names
-
-
-def transition_names(file: GameFile) -> list[str]:
-    """For each transition the full name of its rate; unnamed repeated ones are numbered."""
-    names: list[str] = []
-    for item in file.transitions:
-        name = f"{item.start}.{item.to}" + (f".{item.name}" if item.name else "")
-        count = sum(other == name or other.startswith(f"{name}.") for other in names)
-        names.append(f"{name}.{count + 1}" if name in names else name)
-    return names
 
 
 def check(file: GameFile, raw: Mapping[str, object], problems: Problems) -> None:
@@ -120,8 +41,8 @@ def check(file: GameFile, raw: Mapping[str, object], problems: Problems) -> None
         _check_lever(name, lever, names, problems)
     _check_transitions(file, names, problems)
     _check_parameter_names(file, problems)
-    _check_numbers(file, problems)
-    _check_sources(file, names, problems)
+    check_numbers(file, problems)
+    check_sources(file, names.sources, problems)
     size = 1
     for actions in names.decisions.values():
         size *= len(actions)
@@ -445,96 +366,7 @@ def _check_rules(
             problems.add((*path, "forbids"), what, 0, rule, "Forbid fewer.")
 
 
-def _quantities(file: GameFile) -> Iterator[tuple[Path, object, Ranged | None, str]]:
-    """Every number of the file: its path, its value, its range, its kind."""
-    for name, parameter in file.parameters.items():
-        yield ("parameters", name, "value"), parameter.value, parameter, "parameter"
-    for name, actor in file.actors.items():
-        for interest, table in actor.interests.items():
-            yield ("actors", name, "interests", interest, "weight"), table.weight, table, "weight"
-        yield from _one(("actors", name, "discount"), actor.discount, "discount factor")
-    for name, decision in file.decisions.items():
-        for action, quantity in decision.probabilities.items():
-            if quantity != REST:
-                path: Path = ("decisions", name, "probabilities", action)
-                yield from _one(path, quantity, "probability")
-    for index, effect in enumerate(file.effects):
-        yield ("effects", index, "amount"), effect.amount, effect, "amount"
-    for index, transition in enumerate(file.transitions):
-        yield ("transitions", index, "rate"), transition.rate, transition, "rate"
-    for name, shock in file.shocks.items():
-        yield from _one(("shocks", name, "arrival"), shock.arrival, "rate")
-        yield from _one(("shocks", name, "recovery"), shock.recovery, "rate")
-
-
-def _one(
-    path: Path, quantity: object, kind: str
-) -> Iterator[tuple[Path, object, Ranged | None, str]]:
-    if isinstance(quantity, list):
-        for index, phase in enumerate(quantity):
-            yield from _one((*path, index), phase, kind)
-    elif isinstance(quantity, QuantityTable):
-        yield (*path, "value"), quantity.value, quantity, kind
-    elif quantity is not None:
-        yield path, quantity, None, kind
-
-
-_LIMITS = {
-    "weight": (Fraction(0), None, "a weight is at least 0"),
-    "rate": (Fraction(0), None, "a yearly rate is at least 0"),
-    "discount factor": (Fraction(0), Fraction(1), "a discount factor is from 0 to 1"),
-    "probability": (Fraction(0), Fraction(1), "a probability is from 0 to 1"),
-}
-
-
-def _check_numbers(file: GameFile, problems: Problems) -> None:
-    for path, value, table, kind in _quantities(file):
-        owner = describe(path[:-1] if path[-1] == "value" else path)
-        bounds = table.range if table is not None else None
-        if isinstance(value, str):
-            name = value.removeprefix("-")
-            if name not in file.parameters:
-                what = f"parameter {{}}, the {owner},"
-                rule = "a name in place of a number is one of [parameters]"
-                problems.undefined(path, what, name, file.parameters, rule)
-            if value.startswith("-") and kind != "amount":
-                problems.add(path, owner, value, f"a {kind} has no sign", "Remove the minus sign.")
-            if bounds is not None:
-                where = (*path[:-1], "range")
-                rule = "a shared parameter carries its own range"
-                remedy = f"Move the range to [parameters.{name}]."
-                problems.add(where, f"the range beside {owner}", "given twice", rule, remedy)
-            continue
-        if not isinstance(value, Fraction):
-            continue
-        low, high, rule = _LIMITS.get(kind, (None, None, ""))
-        for number in (value, *(bounds or ())):
-            if (low is not None and number < low) or (high is not None and number > high):
-                where = path if number == value else (*path[:-1], "range")
-                problems.add(where, owner, number, rule, "Correct the number.")
-        if bounds is not None and not bounds[0] <= value <= bounds[1]:
-            rule = f"its range runs from {float(bounds[0]):g} to {float(bounds[1]):g}"
-            problems.add(path, owner, value, rule, "Widen the range or move the value into it.")
-
-
 def _check_parameter_names(file: GameFile, problems: Problems) -> None:
     if REST in file.parameters:
         rule = "the word stands for the probability that other actions leave"
         problems.add(("parameters", REST), "a parameter's name", REST, rule, "Rename it.")
-
-
-def _check_sources(file: GameFile, names: Names, problems: Problems) -> None:
-    for path, source in _citations(file):
-        problems.check_source(path, source, names.sources)
-
-
-def _citations(file: GameFile) -> Iterator[tuple[Path, str]]:
-    for path, _, table, _ in _quantities(file):
-        if table is not None:
-            yield (*path[:-1], "source"), table.source
-    if file.commitment:
-        yield ("commitment", "source"), file.commitment.source
-    for name, shock in file.shocks.items():
-        yield ("shocks", name, "source"), shock.source
-    for name, lever in file.levers.items():
-        yield ("levers", name, "source"), lever.source

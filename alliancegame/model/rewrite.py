@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-from alliancegame.model.checks import effect_names
+from alliancegame.model.names import effect_names, phase_names, transition_names
 from alliancegame.model.positions import Path, spans
 from alliancegame.model.problems import decimal
 from alliancegame.model.schema import GameFile, QuantityTable
@@ -33,24 +33,46 @@ def with_numbers(text: str, settings: Mapping[str, Fraction]) -> str:
 
 
 def _number_paths(file: GameFile) -> dict[str, Path]:
+    """{parameter: the path of its number}; a name that stands in a number's place has none."""
     found: dict[str, Path] = {}
-
-    def note(name: str, value: object, path: Path) -> None:
+    for name, value, path in (*_standing(file), *_moving(file)):
         if isinstance(value, QuantityTable):
             found[name] = (*path, "value")
         elif isinstance(value, Fraction):
             found[name] = path
-
-    for name in file.parameters:
-        found[name] = ("parameters", name, "value")
-    for name, actor in file.actors.items():
-        note(f"{name}.discount", actor.discount, ("actors", name, "discount"))
-        for key, table in actor.interests.items():
-            note(f"{name}.{key}", table.weight, ("actors", name, "interests", key, "weight"))
-    names = effect_names(file)
-    for index, effect in enumerate(file.effects):
-        note(names[index], effect.amount, ("effects", index, "amount"))
-    for name, shock in file.shocks.items():
-        for rate in ("arrival", "recovery"):
-            note(f"{name}.{rate}", getattr(shock, rate), ("shocks", name, rate))
     return found
+
+
+def _standing(file: GameFile) -> Iterator[tuple[str, object, Path]]:
+    """(parameter, what is written for it, its path) of all that payoffs are made of."""
+    for name, table in file.parameters.items():
+        yield name, table, ("parameters", name)
+    for name, actor in file.actors.items():
+        yield f"{name}.discount", actor.discount, ("actors", name, "discount")
+        for key, interest in actor.interests.items():
+            path: Path = ("actors", name, "interests", key, "weight")
+            yield f"{name}.{key}", interest.weight, path
+    for index, (full, effect) in enumerate(
+        zip(effect_names(file).values(), file.effects, strict=True)
+    ):
+        yield full, effect.amount, ("effects", index, "amount")
+    for name, decision in file.decisions.items():
+        for action, chance in decision.probabilities.items():
+            yield f"{name}.{action}", chance, ("decisions", name, "probabilities", action)
+
+
+def _moving(file: GameFile) -> Iterator[tuple[str, object, Path]]:
+    """The same of all rates per year."""
+    for index, (full, transition) in enumerate(
+        zip(transition_names(file), file.transitions, strict=True)
+    ):
+        yield full, transition.rate, ("transitions", index, "rate")
+    for name, shock in file.shocks.items():
+        for kind, rate in (("arrival", shock.arrival), ("recovery", shock.recovery)):
+            path: Path = ("shocks", name, kind)
+            if isinstance(rate, list):
+                names = phase_names(f"{name}.{kind}", len(rate))
+                for index, (full, phase) in enumerate(zip(names, rate, strict=True)):
+                    yield full, phase, (*path, index)
+            else:
+                yield f"{name}.{kind}", rate, path

@@ -11,6 +11,7 @@ import json
 from fractions import Fraction
 from typing import Any
 
+from alliancegame.errors import AllianceGameError
 from alliancegame.game.payoffs import (
     events,
     open_positions,
@@ -28,8 +29,14 @@ def explore_html(model: Model, text: str, places: dict[str, tuple[int, int]]) ->
 
     text:   the game file's text, which the page's save button rewrites
     places: {parameter: where its number stands in the text}
-    raises: AllianceGameError if the model names no commitment
+    raises: AllianceGameError if the model names no commitment, or has sequence or chance
     """
+    if not model.simultaneous:
+        # closed actions and chances would change its plans and events, which the page cannot redo
+        raise AllianceGameError(
+            f'game "{model.name}" has sequence or chance; the page follows simultaneous games. '
+            f"Ask with --set and --shock: alliancegame durability {model.name}"
+        )
     from importlib.resources import files
 
     from jinja2 import Environment, StrictUndefined
@@ -82,7 +89,6 @@ def page_data(model: Model, text: str, places: dict[str, tuple[int, int]]) -> di
                 "rules": [
                     [*_rule(model, rule.decision, rule.action), float(rule.at), rule.allows]
                     for rule in shock.rules
-                    if model.simultaneous
                 ],
             }
             for shock in model.shocks
