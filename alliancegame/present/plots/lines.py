@@ -17,7 +17,6 @@ def branches_figure(result: Branches) -> Figure:
     """The commitment's probability in every equilibrium along the shock's intensity."""
     fig = style.figure()
     axes = style.plain(fig.add_subplot())
-    taken: list[float] = []
     levels: list[float] = []
     for number, branch in enumerate(result.branches):
         colour = style.COLOURS[number % len(style.COLOURS)]
@@ -33,45 +32,43 @@ def branches_figure(result: Branches) -> Figure:
             marker="o" if len(branch.intensities) == 1 else None,
             markersize=4,
         )
-        height = branch.commitments[0]
-        while any(abs(height - other) < 0.055 for other in taken):
-            height += 0.055
-        taken.append(height)
-        axes.annotate(
+    named = [k for k, branch in enumerate(result.branches) if branch.pure]
+    starts = [result.branches[k].commitments[0] + 0.09 for k in named]
+    for k, height in zip(named, style.apart(starts, 0.06, 1.12), strict=True):
+        branch = result.branches[k]
+        axes.text(
+            branch.intensities[0] + 0.01,
+            height,
             _name(result, branch),
-            (branch.intensities[0], height),
-            xytext=(4, 5),
-            textcoords="offset points",
             fontsize=8,
-            color=colour,
+            color=style.COLOURS[k % len(style.COLOURS)],
         )
     if result.breaks is not None:
         at = result.breaks.intensity.value
         axes.axvline(at, color=style.INK, linewidth=1, linestyle=":")
-        axes.text(at, 1.12, f"the pact breaks: {percent(at)}", ha="center", fontsize=8.5)
+        axes.text(at + 0.01, 0.55, f"the pact breaks: {percent(at)}", fontsize=8.5)
     axes.set_xlim(0, 1)
-    axes.set_ylim(-0.03, 1.18)
+    axes.set_ylim(-0.03, 1.2)
     axes.set_yticks([0, 0.25, 0.5, 0.75, 1])
     axes.xaxis.set_major_formatter(lambda value, _: percent(value))
     label = result.model.shock(result.shock).label
     axes.set_xlabel(f"intensity of the shock: {label}", fontsize=9)
     axes.set_ylabel("probability that the commitment is kept", fontsize=9)
     coverage = {str(item.coverage) for item in result.solutions}
-    note = f"Solid: pure equilibria; dashed: mixed. Coverage: {', '.join(sorted(coverage))}. "
+    apart = "Lines of equal probability are drawn side by side. "
+    note = (
+        f"Solid: pure equilibria; dashed: mixed. {apart}Coverage: {', '.join(sorted(coverage))}. "
+    )
     return style.titled(fig, _finding(result, label), note + foot(result.model))
 
 
 def _name(result: Branches, branch: Branch) -> str:
-    """Who plays what at the branch's beginning, where it is pure."""
-    if not branch.pure:
-        return "mixed"
-    game = result.solutions[0].game
-    actions = [
+    """Who plays what along a branch of pure equilibria."""
+    game = result.solutions[result.intensities.index(branch.intensities[0])].game
+    return ", ".join(
         labels[int(mix.argmax())]
         for labels, mix in zip(game.actions, branch.equilibria[0].profile, strict=True)
-        if mix.argmax() < len(labels)
-    ]
-    return ", ".join(actions)
+    )
 
 
 def _finding(result: Branches, label: str) -> str:
