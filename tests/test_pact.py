@@ -160,7 +160,7 @@ def test_a_bystander_that_alone_would_deviate_is_named() -> None:
     found = durability(parse(text.encode(), "stag.toml", "stag"))
     assert not found.baseline.holds
     assert found.baseline.margins.binding_actor == "b"
-    assert found.baseline.margins.least == Fraction(2, 9)
+    assert found.baseline.margins.least == found.baseline.margins.relative("b") < 0
     assert "B is no party, and its move leaves the commitment itself in force" in found.verdict[0]
 
 

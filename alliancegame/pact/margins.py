@@ -70,21 +70,29 @@ class Margins:
 
     @property
     def binding_actor(self) -> str:
-        """The party with the least relative margin, or the bystander that alone would deviate."""
+        """The party with the least relative margin, or the bystander that alone would deviate.
+
+        Where somebody's part in the pact is not open: that actor.
+        """
+        return self.impossible[0] if self.impossible else self._most_tempted
+
+    @property
+    def least(self) -> Fraction | None:
+        """The alliance's margin: the least relative one, negative where somebody gains by leaving.
+
+        A bystander's counts only where it alone gains.
+        """
+        return self.relative(self._most_tempted)
+
+    @property
+    def _most_tempted(self) -> str:
         party = self._tightest(self.parties)
-        if self.impossible:
-            return self.impossible[0]
         bystanders = tuple(name for name in self.deviations if name not in self.parties)
         if bystanders:
             bystander = self._tightest(bystanders)
             if self._relative_or_ample(bystander) < 0 <= self._relative_or_ample(party):
                 return bystander
         return party
-
-    @property
-    def least(self) -> Fraction | None:
-        """The least relative margin over the parties: the alliance's."""
-        return self.relative(self._tightest(self.parties))
 
     def _tightest(self, actors: Sequence[str]) -> str:
         return min(actors, key=self._relative_or_ample)

@@ -122,7 +122,7 @@ def _chance(value: float) -> str:
 
 def _percent(value: float) -> str:
     percent = 100 * value
-    return f"{percent:.0f}%" if percent >= 10 or percent == round(percent) else f"{percent:.1f}%"
+    return f"{percent:.0f}%" if percent >= 10 else f"{round(percent, 1):g}%"
 
 
 def _capital(text: str) -> str:

@@ -30,10 +30,10 @@ def durability_view(result: Durability) -> Iterator[RenderableType]:
     yield table(columns, rows)
     yield from _coverage(result)
     yield Text(
-        "Margin: what the party bound least (Binding) would lose by leaving alone, as a share of "
-        "its payoff range. Breaks at: the least intensity of the shock at which somebody gains by "
-        "leaving. Commitment: probability that it is kept, over all equilibria found. A model of "
-        "stated interests, not a forecast.",
+        "Margin: what the actor bound least (Binding) would lose by leaving alone, negative where "
+        "leaving pays, as a share of its payoff range. Breaks at: the least intensity of the shock "
+        "at which somebody gains by leaving. Commitment: probability that it is kept, over all "
+        "equilibria found. A model of stated interests, not a forecast.",
         style="dim",
     )
 

@@ -19,10 +19,10 @@ def short(value: float | None, digits: int = 3) -> str:
 def percent(value: float | None) -> str:
     """A share as a percentage, "–" for None.
 
-    >>> percent(0.125), percent(0.0042), percent(None)
-    ('12%', '0.4%', '–')
+    >>> percent(0.125), percent(0.0796), percent(0.0042), percent(None)
+    ('12%', '8%', '0.4%', '–')
     """
     if value is None:
         return "–"
-    share = round(100 * value, 9)
-    return f"{share:.0f}%" if abs(share) >= 10 or share == round(share) else f"{share:.1f}%"
+    share = 100 * value
+    return f"{share:.0f}%" if abs(share) >= 10 else f"{short(round(share, 1))}%"

@@ -101,8 +101,8 @@ def margin_kernel(  # noqa: C901, PLR0912
     order:        the actors, the `pledged` parties first, shape (n,)
     margins:      filled in, payoff units, infinite without an alternative, shape (n, games)
     gaps:         filled in: the margin's distance from 0 where it is not known to be 0, same shape
-    least:        filled in: the least relative margin over the parties, shape (games,)
-    binding:      filled in: the actor that durability.Margins.binding_actor names, shape (games,)
+    least:        filled in: the alliance's margin, pact.margins.Margins.least, shape (games,)
+    binding:      filled in: the actor whose relative margin that is, shape (games,)
     """
     games = margins.shape[1]
     tightest = np.empty(BLOCK)
@@ -148,6 +148,7 @@ def margin_kernel(  # noqa: C901, PLR0912
         for g in range(width):
             if tightest[g] < 0 and lowest[g] >= 0:
                 bound[g] = outsider[g]
+                lowest[g] = tightest[g]
 
 
 @compiled
