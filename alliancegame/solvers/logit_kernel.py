@@ -110,13 +110,15 @@ def follow(
 ) -> tuple[FloatArray, FloatArray, npt.NDArray[np.bool_], float, bool]:
     """The principal branch from lambda = 0 until one of the three limits, as a `Curve`."""
     size = system.starts[-1]
-    points = np.zeros((most_points, size + 1))
-    tangents = np.zeros((most_points, size + 1))
-    odd = np.zeros(most_points, dtype=np.bool_)
+    points = np.empty((most_points, size + 1))
+    tangents = np.empty((most_points, size + 1))
+    odd = np.empty(most_points, dtype=np.bool_)
     work = np.empty((size + 1, size + 3))
     for i in range(len(system.starts) - 1):
         for a in range(system.starts[i], system.starts[i + 1]):
             points[0, a] = -np.log(system.starts[i + 1] - system.starts[i])
+    points[0, size] = 0.0
+    tangents[0, :size] = 0.0
     tangents[0, size] = 1.0
     _, regret, _, odd[0] = correct(system, points[0], tangents[0], tangents[0], work)
     guess = np.empty(size + 1)
