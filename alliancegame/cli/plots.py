@@ -23,6 +23,7 @@ class Kind(StrEnum):
     """What can be drawn."""
 
     PAYOFFS = "payoffs"
+    TREE = "tree"
     MARGINS = "margins"
     BREAKPOINTS = "breakpoints"
     BRANCHES = "branches"
@@ -48,6 +49,10 @@ def plot(
     ],
     shock: Shocks = None,
     set_: Settings = None,
+    equilibrium: Annotated[
+        int | None,
+        typer.Option("--equilibrium", metavar="N", help="Which one the tree shows; default: 1."),
+    ] = None,
 ) -> None:
     """Draw a figure of a game, as a PNG, SVG or PDF file."""
     if output.suffix not in FORMATS:
@@ -57,7 +62,15 @@ def plot(
     from alliancegame.model.library import load
 
     model = load(game).with_values(settings(set_))
-    drawn = DRAWN[kind](model, shock)
+    if kind is Kind.TREE:
+        drawn = _tree(model, shock, equilibrium)
+    elif equilibrium is not None:
+        raise AllianceGameError(
+            f"--equilibrium is {equilibrium}; the figure {kind} shows no single equilibrium. "
+            "Leave the option out."
+        )
+    else:
+        drawn = DRAWN[kind](model, shock)
     try:
         drawn.savefig(output, dpi=160)
     except OSError as error:
@@ -70,6 +83,14 @@ def _payoffs(model: Model, shock: list[str] | None) -> Figure:
     from alliancegame.present.plots.matrix import payoff_figure
 
     return payoff_figure(model, build_game(model, hits(shock)))
+
+
+def _tree(model: Model, shock: list[str] | None, equilibrium: int | None) -> Figure:
+    from alliancegame.game.unfold import build_tree
+    from alliancegame.present.plots.tree import tree_figure
+    from alliancegame.solvers.extensive import solve_tree
+
+    return tree_figure(model, solve_tree(build_tree(model, hits(shock))), equilibrium or 1)
 
 
 def _margins(model: Model, shock: list[str] | None) -> Figure:

@@ -211,6 +211,17 @@ class Tree:
         return tuple(roots)
 
 
+def letters(tree: Tree) -> dict[int, str]:
+    """A letter for each information set of several nodes: A, B, ..., Z, AA, ..."""
+    hidden = [i for i, item in enumerate(tree.information_sets) if len(item.nodes) > 1]
+    return {place: _letter(position) for position, place in enumerate(hidden)}
+
+
+def _letter(position: int) -> str:
+    rest, last = divmod(position, 26)
+    return (_letter(rest - 1) if rest else "") + chr(ord("A") + last)
+
+
 def plans(tree: Tree, actor: int) -> list[Plan]:
     """All plans of one actor, in the order of its information sets and their actions.
 

@@ -8,7 +8,7 @@ from rich.console import RenderableType
 from rich.text import Text
 from rich.tree import Tree as Drawing
 
-from alliancegame.game.tree import Tree
+from alliancegame.game.tree import Tree, letters
 from alliancegame.present.numbers import short
 from alliancegame.present.tables import heading
 
@@ -26,7 +26,7 @@ def tree_view(tree: Tree) -> Iterator[RenderableType]:
     if len(tree.nodes) > LARGEST_DRAWING:
         yield Text(f"Too large to draw: at most {LARGEST_DRAWING} nodes are.", style="dim")
         return
-    signs = _signs(tree)
+    signs = letters(tree)
     top = Drawing(_label(tree, 0, signs))
     drawn = {0: top}
     for i, node in enumerate(tree.nodes):
@@ -35,17 +35,6 @@ def tree_view(tree: Tree) -> Iterator[RenderableType]:
     yield top
     alike = " Moves marked with the same letter look alike to who makes them." if signs else ""
     yield Text(f"Payoffs in the order {', '.join(tree.actors)}.{alike}", style="dim")
-
-
-def _signs(tree: Tree) -> dict[int, str]:
-    """A letter for each information set of several nodes."""
-    hidden = [i for i, item in enumerate(tree.information_sets) if len(item.nodes) > 1]
-    return {place: _letter(position) for position, place in enumerate(hidden)}
-
-
-def _letter(position: int) -> str:
-    rest, last = divmod(position, 26)
-    return (_letter(rest - 1) if rest else "") + chr(ord("A") + last)
 
 
 def _label(tree: Tree, position: int, signs: dict[int, str]) -> Text:
