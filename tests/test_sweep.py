@@ -23,6 +23,7 @@ from alliancegame.model.parts import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.solution import solve
 from alliancegame.solvers.base import Coverage
+from alliancegame.sweep.chunks import chunk_content
 from alliancegame.sweep.designs import (
     STRATA,
     Coordinate,
@@ -34,7 +35,7 @@ from alliancegame.sweep.designs import (
 )
 from alliancegame.sweep.equilibria import all_equilibria
 from alliancegame.sweep.kernels import pure_kernel
-from alliancegame.sweep.run import chunk_content, described, sweep
+from alliancegame.sweep.run import described, sweep
 from alliancegame.sweep.store import Store, finished_store, open_store, read
 from alliancegame.sweep.study import Scenario, Study, default_play, shock_combinations
 from alliancegame.sweep.summary import summary
@@ -350,12 +351,17 @@ def _group_lives(group: int) -> bool:
     return True
 
 
+def save(store: Store, content: bytes) -> None:
+    first = next(store.chunks())
+    store.settle(first, store.part(first, lambda file: file.write(content)))
+
+
 def test_half_a_chunk_is_never_taken_for_a_whole_one(study: Study, tmp_path: Path) -> None:
     provenance = described(study)
     store = open_store(tmp_path / "sweep", provenance, 200, 100)
     content = chunk_content(study, provenance, 0, 100)
     (store.unfinished / ".rows-00000001.parquet.7.part").write_bytes(content[: len(content) // 2])
-    store.save(next(store.chunks()), content)
+    save(store, content)
     assert [item.number for item in store.missing()] == [1]
     (store.unfinished / "rows-00000001.parquet").write_bytes(content[: len(content) // 2])
     with pytest.raises(ComputationError, match=r"rows-00000001.parquet: chunk 1 cannot be read"):
@@ -372,7 +378,7 @@ def test_half_a_chunk_is_never_taken_for_a_whole_one(study: Study, tmp_path: Pat
 def test_a_chunk_of_another_sweep_is_refused(study: Study, tmp_path: Path) -> None:
     provenance = described(study)
     store = open_store(tmp_path / "sweep", provenance, 200, 200)
-    store.save(next(store.chunks()), chunk_content(study, {**provenance, "game": "other"}, 0, 200))
+    save(store, chunk_content(study, {**provenance, "game": "other"}, 0, 200))
     with pytest.raises(ComputationError, match="is not of this sweep"):
         store.finish()
 

@@ -148,6 +148,7 @@ def sweep(
                     output,
                     executor=executor,
                     in_flight=2 * workers,
+                    same_disk=True,
                     progress=shown,
                     notice=_notice,
                 )

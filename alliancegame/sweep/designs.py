@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from math import prod
 from typing import ClassVar, Literal, Protocol
 
@@ -23,6 +24,9 @@ STRATA = 65_536
 """The most points of one Latin hypercube; larger designs are replications of it."""
 
 LARGEST_SOBOL = 2**30
+
+TOGETHER = 2048
+"""Points made together: about what a core's own cache holds."""
 
 
 @dataclass(frozen=True)
@@ -172,11 +176,25 @@ class _Sample:
     def exact(self, index: int, values: Sequence[float]) -> tuple[Fraction, ...]:  # noqa: ARG002
         return tuple(Fraction(value) for value in values)
 
-    def _spread(self, levels: FloatArray) -> FloatArray:
-        rows = [
-            item.quantiles(column) for item, column in zip(self.coordinates, levels.T, strict=True)
-        ]
-        return np.array(rows).reshape(len(self.coordinates), len(levels))
+    @cached_property
+    def _ends(self) -> FloatArray:
+        """The least and the greatest values, each of shape (coordinates, 1)."""
+        return np.array(
+            [
+                [[float(item.low)] for item in self.coordinates],
+                [[float(item.high)] for item in self.coordinates],
+            ]
+        )
+
+    def _spread(self, levels: FloatArray, values: FloatArray) -> None:
+        """Fills in the values of shape (coordinates, points) at levels of shape (points, ...)."""
+        low, high = self._ends
+        np.multiply(levels.T, high - low, out=values)
+        values += low
+        np.minimum(values, high, out=values)
+        for row, item in enumerate(self.coordinates):
+            if item.mode is not None:
+                values[row] = item.quantiles(levels[:, row])
 
 
 @dataclass(frozen=True)
@@ -202,12 +220,18 @@ class Sobol(_Sample):
         from scipy.stats import qmc
 
         engine = qmc.Sobol(len(self.coordinates), rng=np.random.default_rng(self.seed))
+        values = np.empty((len(self.coordinates), stop - start))
         # the first point by itself, so that no count calls for a power of 2
-        first = engine.random(1)
-        if start > 1:
+        levels = engine.random(1)
+        if start == 0:
+            self._spread(levels, values[:, :1])
+        elif start > 1:
             engine.fast_forward(start - 1)
-        rest = engine.random(stop - max(start, 1)) if stop > max(start, 1) else first[:0]
-        return self._spread(np.concatenate([first, rest]) if start == 0 else rest)
+        for first in range(max(start, 1), stop, TOGETHER):
+            last = min(first + TOGETHER, stop)
+            levels = engine.random(last - first)
+            self._spread(levels, values[:, first - start : last - start])
+        return values
 
 
 @dataclass(frozen=True)
@@ -224,14 +248,16 @@ class LatinHypercube(_Sample):
             return np.empty((0, stop - start))
         from scipy.stats import qmc
 
-        parts = []
+        values = np.empty((len(self.coordinates), stop - start))
         for block in range(start // STRATA, -(-stop // STRATA)):
             first = block * STRATA
             rng = np.random.default_rng([self.seed, block])
             cube = qmc.LatinHypercube(len(self.coordinates), rng=rng)
-            points = cube.random(min(STRATA, self.size - first))
-            parts.append(points[max(start - first, 0) : stop - first])
-        return self._spread(np.concatenate(parts))
+            levels = cube.random(min(STRATA, self.size - first))
+            place = max(first - start, 0)
+            wanted = levels[max(start - first, 0) : stop - first]
+            self._spread(wanted, values[:, place : place + len(wanted)])
+        return values
 
 
 @dataclass(frozen=True)

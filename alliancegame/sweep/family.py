@@ -74,10 +74,12 @@ class Family:
 
     def monomial_values(self, points: FloatArray) -> FloatArray:
         """Monomials at points of shape (coordinates, games), shape (monomials, games)."""
-        result = np.ones((len(self.monomials), points.shape[1]))
+        result = np.empty((len(self.monomials), points.shape[1]))
         for row, positions in enumerate(self.monomials):
-            for position in positions:
-                result[row] *= points[position]
+            values = result[row]
+            values[:] = points[positions[0]] if positions else 1.0
+            for position in positions[1:]:
+                values *= points[position]
         return result
 
     def rows(self, points: FloatArray) -> tuple[FloatArray, FloatArray]:

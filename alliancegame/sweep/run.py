@@ -7,25 +7,35 @@ import io
 import json
 import pickle
 import time
-from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    Executor,
+    Future,
+    ThreadPoolExecutor,
+    wait,
+)
+from functools import lru_cache, partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, BinaryIO, TypeVar
 
 import numpy as np
 
 from alliancegame.errors import ComputationError
-from alliancegame.sweep.store import METADATA, Chunk, Store, open_store
+from alliancegame.sweep.chunks import chunk_content, write_chunk
+from alliancegame.sweep.store import Chunk, Store, open_store
 from alliancegame.sweep.study import Study
 
 CHUNK_SECONDS = 0.5
 """Work in a chunk, so that handing it over costs next to nothing."""
 
-LARGEST_CHUNK = 2**17
+LARGEST_CHUNK = 2**16
 """Most rows of a chunk, so that memory stays small."""
+
+Done = TypeVar("Done")
 
 
 def sweep(
@@ -34,6 +44,7 @@ def sweep(
     *,
     executor: Executor | None = None,
     in_flight: int = 4,
+    same_disk: bool = False,
     chunk: int | None = None,
     progress: Callable[[int, int], None] | None = None,
     notice: Callable[[str], None] | None = None,
@@ -42,6 +53,7 @@ def sweep(
 
     executor:  where chunks are computed; by default here
     in_flight: chunks handed to the executor at a time
+    same_disk: whether the executor's workers reach the folder, so that each writes what it computes
     chunk:     points in a chunk; by default as many as take half a second
     progress:  called with the rows done so far and all rows
     notice:    called with a line worth telling
@@ -55,12 +67,22 @@ def sweep(
     missing = store.missing()
     width = len(study.scenarios)
     done = study.rows - width * sum(item.stop - item.start for item in missing)
-    computed = _here if executor is None or len(missing) == 1 else _elsewhere(executor, in_flight)
-    for item, content in computed(study, provenance, missing):
-        store.save(item, content)
-        done += width * (item.stop - item.start)
-        if progress is not None:
-            progress(done, study.rows)
+    parts = _parts(study, store, missing, executor, in_flight, same_disk=same_disk)
+    with ThreadPoolExecutor(1) as disk:
+        settling: Future[None] | None = None  # while the next chunk is computed
+        for item, part in parts:
+            try:
+                if settling is not None:
+                    settling.result()
+            except ComputationError:
+                part.unlink()  # it would only take room from whoever makes some
+                raise
+            settling = disk.submit(store.settle, item, part)
+            done += width * (item.stop - item.start)
+            if progress is not None:
+                progress(done, study.rows)
+        if settling is not None:
+            settling.result()
     if not store.finished:
         store.finish()
     return store
@@ -102,8 +124,8 @@ def warm_up(study: Study, notice: Callable[[str], None] | None = None) -> None:
 
 def chunk_size(study: Study) -> int:
     """Points that take about half a second, a power of 2, within what memory should hold."""
-    points, seconds = 64, 0.0
-    while seconds < CHUNK_SECONDS / 10 and points < study.design.size:
+    points, seconds = 256, 0.0
+    while seconds < CHUNK_SECONDS / 50 and points < study.design.size:
         points *= 2
         started = time.perf_counter()
         study.columns(0, min(points, study.design.size))
@@ -113,72 +135,80 @@ def chunk_size(study: Study) -> int:
     return 1 << max(0, int(np.log2(max(most, 1))))
 
 
-def chunk_content(study: Study, provenance: dict[str, Any], start: int, stop: int) -> bytes:
-    """The rows of the points from start up to stop as a Parquet file."""
-    import pyarrow as pa
-    from pyarrow.parquet import write_table
-
-    columns: dict[str, Any] = dict(study.columns(start, stop))
-    arrays = {name: pa.array(values) for name, values in columns.items()}
-    labels = {"scenario": [item.name for item in study.scenarios], "binding": list(study.actors)}
-    for name, names in labels.items():
-        index = pa.array(columns[name].astype(np.int16))
-        arrays[name] = pa.DictionaryArray.from_arrays(index, pa.array(names, pa.string()))
-    for name, values in columns.items():
-        if values.dtype == np.float64:
-            arrays[name] = pa.array(values, mask=~np.isfinite(values))
-    if "selected" in columns:
-        arrays["selected"] = pa.array(columns["selected"] == 1, mask=columns["selected"] < 0)
-    table = pa.table(arrays).replace_schema_metadata({METADATA: json.dumps(provenance).encode()})
-    buffer = io.BytesIO()
-    coded = [name for name, array in arrays.items() if not pa.types.is_floating(array.type)]
-    # lz4 costs next to nothing where numbers are random, and sees that scenarios repeat points
-    write_table(table, buffer, compression="lz4", use_dictionary=coded)
-    return buffer.getvalue()
+def _parts(
+    study: Study,
+    store: Store,
+    missing: Sequence[Chunk],
+    executor: Executor | None,
+    in_flight: int,
+    *,
+    same_disk: bool,
+) -> Iterator[tuple[Chunk, Path]]:
+    """The missing chunks as they are computed, each in a file that is not yet in its place."""
+    if executor is None or len(missing) == 1:
+        for item in missing:
+            yield item, _part(study, store, item)
+        return
+    job = _packed((study, store))
+    if same_disk:
+        yield from _computed(executor, in_flight, _worker_part, job, missing)
+        return
+    for item, content in _computed(executor, in_flight, _worker_content, job, missing):
+        yield item, store.part(item, partial(_copy, content))
 
 
-def _here(study: Study, provenance: dict[str, Any], chunks: list[Chunk]) -> Any:
-    for item in chunks:
-        yield item, chunk_content(study, provenance, item.start, item.stop)
+def _copy(content: bytes, file: BinaryIO) -> None:
+    file.write(content)
 
 
-def _elsewhere(executor: Executor, in_flight: int) -> Any:
+def _computed(
+    executor: Executor,
+    in_flight: int,
+    work: Callable[[bytes, Chunk], Done],
+    job: bytes,
+    chunks: Sequence[Chunk],
+) -> Iterator[tuple[Chunk, Done]]:
     """Chunks in the order in which the executor's workers finish them."""
-
-    def computed(study: Study, provenance: dict[str, Any], chunks: list[Chunk]) -> Any:
-        task = _packed((study, provenance))
-        waiting = iter(chunks)
-        running: dict[Future[bytes], Chunk] = {}
-        while True:
-            while len(running) < in_flight and (item := next(waiting, None)) is not None:
-                running[executor.submit(_work, task, item.start, item.stop)] = item
-            if not running:
-                return
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
-                item = running.pop(future)
-                try:
-                    content = future.result()
-                except BrokenExecutor:
-                    raise ComputationError(
-                        "a worker was lost. What is done so far is kept: run the same command "
-                        "again to go on."
-                    ) from None
-                yield item, content
-
-    return computed
+    waiting = iter(chunks)
+    running: dict[Future[Done], Chunk] = {}
+    while True:
+        while len(running) < in_flight and (item := next(waiting, None)) is not None:
+            running[executor.submit(work, job, item)] = item
+        if not running:
+            return
+        for future in wait(running, return_when=FIRST_COMPLETED).done:
+            item = running.pop(future)
+            try:
+                done = future.result()
+            except BrokenExecutor:
+                raise ComputationError(
+                    "a worker was lost. What is done so far is kept: run the same command "
+                    "again to go on."
+                ) from None
+            yield item, done
 
 
-def _work(task: bytes, start: int, stop: int) -> bytes:
-    """One chunk, in a worker."""
-    study, provenance = _unpacked(task)
-    return chunk_content(study, provenance, start, stop)
+def _part(study: Study, store: Store, item: Chunk) -> Path:
+    """Computes a chunk into the store, not yet in its place."""
+    return store.part(
+        item, lambda file: write_chunk(study, store.provenance, item.start, item.stop, file)
+    )
+
+
+def _worker_part(job: bytes, item: Chunk) -> Path:
+    return _part(*_unpacked(job), item)
+
+
+def _worker_content(job: bytes, item: Chunk) -> bytes:
+    study, store = _unpacked(job)
+    return chunk_content(study, store.provenance, item.start, item.stop)
 
 
 @lru_cache(maxsize=2)
-def _unpacked(task: bytes) -> tuple[Study, dict[str, Any]]:
+def _unpacked(job: bytes) -> tuple[Study, Store]:
     """The study, made once in each worker so that its chunks share what it has worked out."""
-    study, provenance = pickle.loads(task)  # our own, from the process that started this one
-    return study, provenance
+    study, store = pickle.loads(job)  # our own, from the process that started this one
+    return study, store
 
 
 def _view(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:
@@ -192,7 +222,7 @@ class _Pickler(pickle.Pickler):
     }
 
 
-def _packed(task: object) -> bytes:
+def _packed(job: object) -> bytes:
     buffer = io.BytesIO()
-    _Pickler(buffer).dump(task)
+    _Pickler(buffer).dump(job)
     return buffer.getvalue()

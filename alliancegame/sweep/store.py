@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from alliancegame.errors import AllianceGameError, ComputationError
 
@@ -80,12 +80,19 @@ class Store:
             return []
         return [item for item in self.chunks() if not (self.unfinished / item.file).is_file()]
 
-    def save(self, chunk: Chunk, content: bytes) -> None:
+    def part(self, chunk: Chunk, fill: Callable[[BinaryIO], object]) -> Path:
+        """The chunk's file as `fill` writes it, beside its place.
+
+        raises: ComputationError if the disk does not take it
+        """
+        return _part(self.unfinished / chunk.file, fill)
+
+    def settle(self, chunk: Chunk, part: Path) -> None:
         """Puts the chunk's file in its place, whole and safe on the disk.
 
         raises: ComputationError if the disk does not take it
         """
-        _write(self.unfinished / chunk.file, content)
+        _settle(part, self.unfinished / chunk.file)
 
     def finish(self) -> None:
         """Checks that every chunk is there with all its rows, and gives the table its name.
@@ -149,7 +156,8 @@ def open_store(folder: Path, provenance: Mapping[str, Any], points: int, chunk: 
         except OSError as error:
             raise AllianceGameError(f"{folder}: {(error.strerror or '').lower()}.") from None
         content = {"provenance": provenance, "points": points, "chunk": chunk}
-        _write(manifest, json.dumps(content, indent=2, ensure_ascii=False).encode())
+        text = json.dumps(content, indent=2, ensure_ascii=False).encode()
+        _settle(_part(manifest, lambda file: file.write(text)), manifest)
     if not store.finished:
         store.unfinished.mkdir(exist_ok=True)
     return store
@@ -209,16 +217,27 @@ def _brief(value: object) -> str:
     return text if len(text) <= 40 else text[:37] + "..."
 
 
-def _write(path: Path, content: bytes) -> None:
-    """Writes beside the path, then moves into place: the path never names half a file."""
+def _part(path: Path, fill: Callable[[BinaryIO], object]) -> Path:
+    """A file beside the path, so that the path never names half a file."""
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with part.open("wb") as file:
-            file.write(content)
-            file.flush()
+    with _on_disk(path, part), part.open("wb") as file:
+        fill(file)
+    return part
+
+
+def _settle(part: Path, path: Path) -> None:
+    """Moves the file into its place once the disk has it."""
+    with _on_disk(path, part):
+        with part.open("rb+") as file:
             os.fsync(file.fileno())
         part.replace(path)
         _sync(path.parent)
+
+
+@contextmanager
+def _on_disk(path: Path, part: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         with suppress(OSError):
             part.unlink()

@@ -145,13 +145,21 @@ class Study:
         """
         parts = []
         points = self.design.values(start, stop)
+        width = len(self.scenarios)
         for first in range(0, stop - start, self._block):
             block = points[:, first : first + self._block]
-            cases = [
-                self._case(number, start + first, block) for number in range(len(self.scenarios))
-            ]
+            cases = [self._case(number, start + first, block) for number in range(width)]
             parts.append(_interleaved(cases))
-        return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+        labels: Columns = {
+            "sample": np.repeat(np.arange(start, stop), width),
+            "scenario": np.tile(np.arange(width, dtype=np.int16), stop - start),
+        }
+        varied: Columns = {
+            item.column: values if width == 1 else np.repeat(values, width)
+            for item, values in zip(self.design.coordinates, points, strict=True)
+        }
+        found: Columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+        return labels | varied | found
 
     @cached_property
     def _block(self) -> int:
@@ -183,26 +191,23 @@ class Study:
         return self._families[key]
 
     def _case(self, number: int, first: int, points: FloatArray) -> Columns:
-        """One scenario's rows at a block of points."""
-        index = np.arange(first, first + points.shape[1])
+        """One scenario's results at a block of points."""
         parts, places = [], []
         for regime, chosen in self._regimes(points):
             games = self.family(number, regime)
-            part, undecided = evaluated(
-                games, points[:, chosen], self.actors, self.ranges, self.play
-            )
+            inside = points if len(chosen) == points.shape[1] else points[:, chosen]
+            part, undecided = evaluated(games, inside, self.actors, self.ranges, self.play)
             for place in np.flatnonzero(undecided):
-                values = points[:, chosen[place]].tolist()
-                point = self.design.exact(int(index[chosen[place]]), values)
+                index = first + int(chosen[place])
+                point = self.design.exact(index, inside[:, place].tolist())
                 for name, value in self.exactly(number, point).items():
                     part[name][place] = value
             parts.append(part)
             places.append(chosen)
+        if len(parts) == 1:
+            return parts[0]
         order = np.argsort(np.concatenate(places))
-        found = {name: np.concatenate([p[name] for p in parts])[order] for name in parts[0]}
-        labels = {"sample": index, "scenario": np.full(len(index), number, dtype=np.int16)}
-        columns = [item.column for item in self.design.coordinates]
-        return labels | dict(zip(columns, points, strict=True)) | found
+        return {name: np.concatenate([p[name] for p in parts])[order] for name in parts[0]}
 
     def exactly(self, number: int, point: Sequence[Fraction]) -> dict[str, Any]:
         """One scenario's results at a point, in exact arithmetic and by the full solvers."""

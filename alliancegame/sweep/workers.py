@@ -24,7 +24,12 @@ def process_pool(workers: int) -> Iterator[Executor]:
     if method == "forkserver":
         # what a worker needs loads once and is shared
         context.set_forkserver_preload(
-            ["alliancegame.sweep.kernels", "scipy.stats", "pyarrow.parquet"]
+            [
+                "alliancegame.sweep.run",
+                "alliancegame.sweep.kernels",
+                "scipy.stats",
+                "pyarrow.parquet",
+            ]
         )
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_settle_in) as executor:
         for _ in range(workers):
