@@ -53,20 +53,31 @@ def solvers(
 
 
 def solve_plain(
-    file: str, solver: str | None, time_limit: float | None, *, as_json: bool = False
+    file: str,
+    solver: str | None,
+    concept: str | None,
+    time_limit: float | None,
+    *,
+    as_json: bool = False,
 ) -> None:
     """Solve a file that holds payoffs alone; a tree, unless a solver is named, as a tree."""
+    from alliancegame.cli.beyond_nash import BEYOND_NASH, solve_beyond_nash
     from alliancegame.game.formats import is_tree, load_game, load_tree
     from alliancegame.present.solution import solution_view
     from alliancegame.solution import solve
     from alliancegame.solvers.base import Budget
     from alliancegame.solvers.registry import solver_named
 
-    if is_tree(file) and solver is None:
+    if concept is not None and concept in BEYOND_NASH:
+        plain = load_game(file)
+        record = {"game": plain.title or Path(file).stem, "shocks": []}
+        solve_beyond_nash(plain, concept, record, as_json=as_json)
+        return
+    if is_tree(file) and solver is None and concept != "nash":
         from alliancegame.present.tree_solution import tree_solution_view
         from alliancegame.solvers.extensive import solve_tree
 
-        found = solve_tree(load_tree(file), Budget(time_limit))
+        found = solve_tree(load_tree(file), Budget(time_limit), concept)
         if as_json:
             print_json(
                 {"game": found.tree.title or Path(file).stem, "shocks": [], **found.to_dict()}

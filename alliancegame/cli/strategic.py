@@ -32,7 +32,9 @@ def solve(
         typer.Option(
             "--concept",
             metavar="NAME",
-            help="Of a sequential game: nash, subgame-perfect or sequential.",
+            help="nash, rationalizable, correlated, coarse-correlated, quantal-response, "
+            "evolutionary or stochastic-stability; of a sequential game also subgame-perfect or "
+            "sequential.",
         ),
     ] = None,
     time_limit: TimeLimit = None,
@@ -40,6 +42,7 @@ def solve(
     as_json: AsJson = False,
 ) -> None:
     """Find a game's equilibria, each verified, and say how complete they are."""
+    from alliancegame.cli.beyond_nash import BEYOND_NASH, check_concept, solve_beyond_nash
     from alliancegame.cli.convert import solve_plain
     from alliancegame.cli.kinds import solve_other
     from alliancegame.game.formats import is_plain
@@ -54,17 +57,22 @@ def solve(
     from alliancegame.solvers.extensive import solve_tree
     from alliancegame.solvers.registry import solver_named
 
+    check_concept(concept, solver)
     if is_plain(game) and not shock and not set_:
-        solve_plain(game, solver, time_limit, as_json=as_json)
+        solve_plain(game, solver, concept, time_limit, as_json=as_json)
         return
     loaded = load_any(game)
-    if not isinstance(loaded, Model) and not shock and not set_ and solver is None:
+    if not isinstance(loaded, Model) and not (shock or set_ or solver or concept):
         solve_other(loaded, as_json=as_json)
         return
     model = load(game)
     happened = hits(shock)
     shocks = [{"name": hit.shock, "intensity": float(hit.intensity)} for hit in happened]
     record = {"game": model.name, "shocks": shocks}
+    if concept is not None and concept in BEYOND_NASH:
+        built = build_game(model, happened, settings(set_))
+        solve_beyond_nash(built, concept, record, as_json=as_json)
+        return
     if concept != "nash" and solver is None and (concept or not model.simultaneous):
         tree = build_tree(model, happened, settings(set_))
         found = solve_tree(tree, Budget(time_limit), concept)

@@ -1,0 +1,60 @@
+"""Solution concepts other than Nash equilibrium that `solve` takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from alliancegame.cli.inputs import print_all, print_json
+from alliancegame.errors import AllianceGameError, NameUnknownError, did_you_mean
+
+if TYPE_CHECKING:
+    from alliancegame.game.game import Game
+
+BEYOND_NASH: Mapping[str, tuple[str, str]] = {
+    "rationalizable": ("dominance:iterated_dominance", "dominance_view"),
+    "correlated": ("correlated_ranges:correlated_ranges", "correlated_view"),
+    "coarse-correlated": ("correlated_ranges:coarse_correlated_ranges", "correlated_view"),
+    "quantal-response": ("quantal_response:logit_branch", "logit_view"),
+    "evolutionary": ("evolutionary:evolutionary", "evolutionary_view"),
+    "stochastic-stability": (
+        "stochastic_stability:stochastically_stable_profiles",
+        "stochastic_stability_view",
+    ),
+}
+"""{concept: what computes it, what shows it}."""
+
+CONCEPTS = ("nash", *BEYOND_NASH, "subgame-perfect", "sequential")
+
+
+def check_concept(concept: str | None, solver: str | None) -> None:
+    """That the concept is known and, where a solver is named, that it is the solvers' concept.
+
+    raises: NameUnknownError for another concept, AllianceGameError for one that has no solvers
+    """
+    if concept is None:
+        return
+    if concept not in CONCEPTS:
+        hint = did_you_mean(concept, CONCEPTS) or f" Known: {', '.join(CONCEPTS)}."
+        raise NameUnknownError(f'concept "{concept}" is not known.{hint}')
+    if solver is not None and concept != "nash":
+        raise AllianceGameError(
+            f"--solver is {solver} and --concept {concept}; solvers find Nash equilibria. "
+            "Leave one of the two out."
+        )
+
+
+def solve_beyond_nash(
+    game: Game, concept: str, record: Mapping[str, Any], *, as_json: bool
+) -> None:
+    """Prints what the concept says about the game."""
+    from alliancegame.present import beyond_nash
+
+    place, view = BEYOND_NASH[concept]
+    module, name = place.split(":")
+    result = getattr(import_module(f"alliancegame.solvers.{module}"), name)(game)
+    if as_json:
+        print_json({**record, "concept": concept, **result.to_dict()})
+        return
+    print_all(getattr(beyond_nash, view)(result))

@@ -1,0 +1,70 @@
+"""What correlated equilibrium leaves open: the range of every payoff and event of a game."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from alliancegame.game.game import Game
+from alliancegame.solvers.correlated import CorrelatedBounds, correlated_bounds
+
+WELFARE = "welfare"
+"""The sum of all payoffs: of meaning only where they are in one unit."""
+
+
+@dataclass(frozen=True, eq=False)
+class CorrelatedRanges:
+    """The range of each objective over all correlated (or coarse correlated) equilibria.
+
+    ranges: {event, actor or "welfare": the least and greatest probability or expected payoff}
+    """
+
+    game: Game
+    coarse: bool
+    ranges: Mapping[str, CorrelatedBounds]
+
+    @property
+    def residual(self) -> float:
+        """The greatest residual of all ends."""
+        return max(bounds.residual for bounds in self.ranges.values())
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready: coarse, residual, ranges."""
+        return {
+            "coarse": self.coarse,
+            "residual": self.residual,
+            "ranges": {name: bounds.to_dict() for name, bounds in self.ranges.items()},
+        }
+
+
+def correlated_ranges(game: Game) -> CorrelatedRanges:
+    """The ranges over correlated equilibria.
+
+    source: Aumann (1987)
+    """
+    return _ranges(game, coarse=False)
+
+
+def coarse_correlated_ranges(game: Game) -> CorrelatedRanges:
+    """The ranges over coarse correlated equilibria: deviations are chosen before the advice.
+
+    source: Moulin and Vial (1978)
+    """
+    return _ranges(game, coarse=True)
+
+
+def _ranges(game: Game, *, coarse: bool) -> CorrelatedRanges:
+    objectives = {
+        **game.events,
+        **dict(zip(game.actors, game.payoffs, strict=True)),
+        WELFARE: game.payoffs.sum(axis=0),
+    }
+    return CorrelatedRanges(
+        game,
+        coarse,
+        {
+            name: correlated_bounds(game, objective, coarse=coarse)
+            for name, objective in objectives.items()
+        },
+    )
