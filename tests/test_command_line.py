@@ -216,6 +216,12 @@ def test_a_wrong_option_is_one_clear_line_and_exit_code_2(
     assert len(result.stderr.splitlines()) == 1
 
 
+def test_help_names_every_command_in_a_line_that_is_not_cut() -> None:
+    told = run("--help").stdout.partition("Commands:")[2]
+    assert "durability" in told
+    assert "..." not in told
+
+
 def test_help_is_light() -> None:
     """No heavy library is imported before a command needs it."""
     code = (

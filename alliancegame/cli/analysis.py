@@ -56,7 +56,7 @@ def durability(
     everything: Annotated[bool, typer.Option("--all", help="Also all the further parts.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Say whether the commitment holds, by what margin, and which shocks break it."""
+    """Say whether the pact holds, by what margin, what breaks it."""
     from alliancegame.cli.parts import all_parts, further_parts
     from alliancegame.model.library import load
     from alliancegame.pact.durability import durability as assessed
@@ -105,7 +105,7 @@ def shocks(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Say which shocks break the pact, from which intensity, alone and together."""
+    """Say which shocks break the pact, alone and together."""
     from alliancegame.model.library import load
     from alliancegame.pact.shock_analysis import analyse_shocks
     from alliancegame.present.shocks import shocks_view
@@ -127,7 +127,7 @@ def survival(
     years: Years = 20.0,
     as_json: AsJson = False,
 ) -> None:
-    """Say how long the commitment lasts as shocks arrive and pass, and what ends it."""
+    """Say how long the pact lasts as shocks come, what ends it."""
     from alliancegame.model.library import load
     from alliancegame.pact.base_rates import compare_with_record
     from alliancegame.pact.survival import survival as lived
@@ -141,7 +141,7 @@ def survival(
 
 
 def backtests(*, as_json: AsJson = False) -> None:
-    """Lay the model's life of historical pacts beside what became of them."""
+    """Set the model's life of past pacts beside what happened."""
     from alliancegame.pact.backtests import backtests as tested
     from alliancegame.present.backtests import backtests_view
 
@@ -161,7 +161,7 @@ def compare(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Set commitments side by side, and say which parameters make the difference."""
+    """Set games side by side; say which parameters differ."""
     from alliancegame.model.library import load
     from alliancegame.pact.compare import Side
     from alliancegame.pact.compare import compare as compared

@@ -18,7 +18,7 @@ def convert(
         typer.Argument(metavar="OUT", help="The file to write: .nfg or .efg (Gambit), or .csv."),
     ],
 ) -> None:
-    """Write a game as .nfg, .efg or .csv, exactly; read .toml, .nfg, .efg or .csv."""
+    """Convert a game file to .nfg, .efg or .csv, exactly."""
     from alliancegame.game.formats import is_tree, load_game, load_tree, save_game, save_tree
 
     if is_tree(out):

@@ -33,7 +33,7 @@ def explore(
     *,
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
 ) -> None:
-    """Open a page with sliders for weights and shocks and the verdict following live."""
+    """Open a page of sliders, the verdict following live."""
     from alliancegame.model.library import load, locate
     from alliancegame.model.rewrite import number_spans
     from alliancegame.present.explore.page import explore_html

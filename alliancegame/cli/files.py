@@ -37,7 +37,7 @@ def games(*, as_json: AsJson = False) -> None:
 def show(
     game: GameName, shock: Shocks = None, set_: Settings = None, *, as_json: AsJson = False
 ) -> None:
-    """Show a game: actors, interests, the commitment, the shocks and the payoffs."""
+    """Show a game: its actors, interests, shocks and payoffs."""
     from alliancegame.cli.convert import show_plain
     from alliancegame.cli.kinds import show_other
     from alliancegame.game.formats import is_plain
@@ -69,7 +69,7 @@ def show(
 
 
 def check(file: Annotated[Path, typer.Argument(metavar="FILE", help="A game file.")]) -> None:
-    """Check a game file: every problem at once, with its line and remedy."""
+    """Check a game file: every problem at once, with its remedy."""
     from alliancegame.model.library import load_any
     from alliancegame.model.parts import Model
 
@@ -91,7 +91,10 @@ def schema() -> None:
 
 
 def new(file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write.")]) -> None:
-    """Write a commented starter game file; an existing file is never overwritten."""
+    """Write a commented game file to begin from.
+
+    An existing file is never overwritten.
+    """
     from alliancegame.model.library import starter
 
     path = file if file.suffix else file.with_suffix(".toml")

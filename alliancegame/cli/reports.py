@@ -17,7 +17,7 @@ def report(
         Path, typer.Option("--output", "-o", metavar="FILE", help="The HTML file to write.")
     ],
 ) -> None:
-    """Write a self-contained HTML report: verdict, assumptions with sources, tables, figures."""
+    """Write a report: one HTML page that needs nothing else."""
     from importlib.metadata import version
 
     from alliancegame.model.library import load

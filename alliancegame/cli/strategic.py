@@ -41,7 +41,7 @@ def solve(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Find a game's equilibria, each verified, and say how complete they are."""
+    """Find equilibria, verified, and say how complete they are."""
     from alliancegame.cli.beyond_nash import BEYOND_NASH, check_concept, solve_beyond_nash
     from alliancegame.cli.convert import solve_plain
     from alliancegame.cli.kinds import solve_other
@@ -108,7 +108,7 @@ def explain(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Take payoffs apart by interest and source, and tell what each deviation would bring."""
+    """Take payoffs and deviations apart by interest and source."""
     from alliancegame.model.library import load
     from alliancegame.pact.explain import explain as explained
     from alliancegame.pact.explain import parse_profile

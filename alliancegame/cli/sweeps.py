@@ -103,7 +103,7 @@ def sweep(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Solve the game over samples or a grid of what is uncertain, into a table on disk.
+    """Solve the game over samples or a grid, into a table on disk.
 
     A sweep that was stopped goes on with the same command.
     """
@@ -171,7 +171,7 @@ def uncertainty(
     seed: Seed = 0,
     as_json: AsJson = False,
 ) -> None:
-    """Say how sure the verdict is over the stated ranges, and which number drives it."""
+    """Say how sure the verdict is, and which number drives it."""
     from alliancegame.model.library import load
     from alliancegame.present.uncertainty import uncertainty_view
     from alliancegame.sweep.uncertainty import uncertainty as assessed
