@@ -103,6 +103,15 @@ def table_size(count: int) -> int:
 
 
 @compiled
+def unit_vectors(width: int) -> IntegerArray:
+    """The vertices where there is but one row: each leaves out one of the labels x_j = 0."""
+    labels = np.empty(width, np.int64)
+    for j in range(width):
+        labels[j] = ((1 << (width + 1)) - 1) ^ (1 << j)
+    return labels
+
+
+@compiled
 def certain_bases(own: Payoffs) -> tuple[bool, IntegerArray]:
     """Whether floating point decides, and the bases of {x >= 0, M x <= 1}, which is then simple.
 
@@ -110,6 +119,8 @@ def certain_bases(own: Payoffs) -> tuple[bool, IntegerArray]:
     """
     height, width = own.shape
     nothing = np.empty(0, np.int64)
+    if height == 1:
+        return True, unit_vectors(width)
     least, greatest = own.min(), own.max()
     spread, size = greatest - least, max(abs(least), abs(greatest))
     if not size * 2.0**-10 < spread < np.inf:

@@ -35,10 +35,19 @@ import numpy.typing as npt
 from alliancegame.game.game import FloatArray, Game
 from alliancegame.solvers.base import Budget, Component, Coverage, Findings, NashSubset
 from alliancegame.solvers.components import Edge, connected_edges, maximal_bicliques
-from alliancegame.solvers.corners import WORD, Corners, Inequalities, corners, pays_compiled
+from alliancegame.solvers.corners import (
+    WORD,
+    Corners,
+    Inequalities,
+    corners,
+    equalizing_weights,
+    pays_compiled,
+)
 
 Indices: TypeAlias = npt.NDArray[np.intp]
 ExactMix: TypeAlias = tuple[Fraction, ...]
+WeightsOf: TypeAlias = Mapping[int, Sequence[int]]
+ZERO = Fraction(0)
 
 
 @dataclass(frozen=True)
@@ -59,14 +68,10 @@ class VertexEnumeration:
     def search(self, game: Game, budget: Budget) -> Findings:
         pairs = extreme_pairs(game, budget, self.compiled)
         edges = pairs.edges
-        lefts = {
-            left: exact_mix(pairs.first(left), pairs.rows, game.shape[0])
-            for left in dict.fromkeys(left for left, _ in edges)
-        }
-        rights = {
-            right: exact_mix(pairs.second(right), pairs.columns, game.shape[1])
-            for right in dict.fromkeys(right for _, right in edges)
-        }
+        lefts, rights = (
+            {vertex: exact_mix(weights) for vertex, weights in side.items()}
+            for side in pairs.weights()
+        )
         components = nash_components(edges, lefts, rights)
         candidates = tuple((lefts[left], rights[right]) for left, right in edges)
         stats = {"vertices": float(pairs.vertices)}
@@ -83,19 +88,16 @@ class VertexEnumeration:
 class ExtremePairs:
     """The extreme equilibria as pairs of vertices.
 
-    rows, columns: the actions of each actor that are not eliminated
-    first, second: of a vertex of P or Q, its weights on these up to a common positive factor
-    edges:         pairs of numbers of vertices of P and Q
-    vertices:      how many P and Q have together
-    simple:        whether no vertex carries more labels than it has coordinates
-    complete:      whether all vertices were found
+    edges:    pairs of numbers of vertices of P and Q
+    weights:  works out, for those of P and for those of Q, the weights of all actions up to a
+              common positive factor
+    vertices: how many P and Q have together
+    simple:   whether no vertex carries more labels than it has coordinates
+    complete: whether all vertices were found
     """
 
-    rows: Sequence[int]
-    columns: Sequence[int]
-    first: Callable[[int], Sequence[int]]
-    second: Callable[[int], Sequence[int]]
     edges: Sequence[Edge]
+    weights: Callable[[], tuple[WeightsOf, WeightsOf]]
     vertices: int
     simple: bool
     complete: bool
@@ -113,12 +115,17 @@ def extreme_pairs(game: Game, budget: Budget, compiled: bool | None = None) -> E
     rows, columns = kept_rows.tolist(), kept_columns.tolist()
     first = corners(inequalities(game, 1, rows, columns), budget, compiled)
     second = corners(inequalities(game, 0, rows, columns), budget, compiled)
+    edges = complementary(first, second, len(rows), len(columns))
+
+    def weights() -> tuple[WeightsOf, WeightsOf]:
+        return (
+            {left: spread(first.weights(left), rows, game.shape[0]) for left, _ in edges},
+            {right: spread(second.weights(right), columns, game.shape[1]) for _, right in edges},
+        )
+
     return ExtremePairs(
-        rows,
-        columns,
-        first.weights,
-        second.weights,
-        complementary(first, second, len(rows), len(columns)),
+        edges,
+        weights,
         len(first.labels) + len(second.labels),
         first.simple and second.simple,
         first.complete and second.complete,
@@ -129,26 +136,26 @@ def pairs_in_floats(game: Game) -> ExtremePairs | None:
     """All of them in certified floating point, in one call; None where it does not decide."""
     from alliancegame.solvers.pairs_kernel import nondegenerate_pairs
 
-    row_bits, column_bits, vertices, lefts = nondegenerate_pairs(game.payoffs)
+    row_bits, column_bits, vertices, found = nondegenerate_pairs(game.payoffs)
     if vertices < 0:
         return None
-    rows, columns = positions(row_bits), positions(column_bits)
-    m, n = len(rows), len(columns)
-    everything = (1 << (m + n)) - 1
-    first = lefts.tolist()
-    second = [
-        (rest >> m) | (rest & ((1 << m) - 1)) << n for rest in (everything ^ own for own in first)
-    ]
-    return ExtremePairs(
-        rows,
-        columns,
-        Corners(inequalities(game, 1, rows, columns), first, first, {}, True, True).weights,
-        Corners(inequalities(game, 0, rows, columns), second, second, {}, True, True).weights,
-        [(k, k) for k in range(len(first))],
-        vertices,
-        simple=True,
-        complete=True,
-    )
+    labels = found.tolist()
+
+    def weights() -> tuple[WeightsOf, WeightsOf]:
+        rows, columns = positions(row_bits), positions(column_bits)
+        m, n = game.shape
+        first, second = (tensor.tolist() for tensor in game.integer_payoffs)
+        lefts, rights = {}, {}
+        for index, tight in enumerate(labels):
+            own = [i for k, i in enumerate(rows) if not tight >> k & 1]
+            other = [j for k, j in enumerate(columns, len(rows)) if tight >> k & 1]
+            x = equalizing_weights([[second[i][j] for i in own] for j in other])
+            y = equalizing_weights([[first[i][j] for j in other] for i in own])
+            lefts[index], rights[index] = spread(x, own, m), spread(y, other, n)
+        return lefts, rights
+
+    edges = [(k, k) for k in range(len(labels))]
+    return ExtremePairs(edges, weights, vertices, simple=True, complete=True)
 
 
 def pairs_in_integers(game: Game) -> ExtremePairs | None:
@@ -162,21 +169,34 @@ def pairs_in_integers(game: Game) -> ExtremePairs | None:
     row_bits, column_bits, vertices, simple, first, second, edges = found
     if vertices < 0:
         return None
-    return ExtremePairs(
-        positions(row_bits),
-        positions(column_bits),
-        first.tolist().__getitem__,
-        second.tolist().__getitem__,
-        [(left, right) for left, right in edges.tolist()],
-        vertices,
-        simple,
-        complete=True,
-    )
+
+    def weights() -> tuple[WeightsOf, WeightsOf]:
+        lefts, rights = (
+            {k: spread(row, kept, count) for k, row in enumerate(side.tolist())}
+            for side, kept, count in (
+                (first, positions(row_bits), game.shape[0]),
+                (second, positions(column_bits), game.shape[1]),
+            )
+        )
+        return lefts, rights
+
+    pairs = [(left, right) for left, right in edges.tolist()]
+    return ExtremePairs(pairs, weights, vertices, simple, complete=True)
 
 
 def positions(bits: int) -> list[int]:
     """Those of the bits that are set."""
     return [k for k in range(bits.bit_length()) if bits >> k & 1]
+
+
+def spread(weights: Sequence[int], kept: Sequence[int], count: int) -> list[int]:
+    """The weights of the kept actions as weights of all actions."""
+    if len(kept) == count:
+        return list(weights)
+    whole = [0] * count
+    for action, weight in zip(kept, weights, strict=True):
+        whole[action] = weight
+    return whole
 
 
 def inequalities(
@@ -227,14 +247,10 @@ def complementary(first: Corners, second: Corners, m: int, n: int) -> list[Edge]
     ]
 
 
-def exact_mix(weights: Sequence[int], kept: Sequence[int], count: int) -> ExactMix:
-    """The weights on the kept actions as probabilities of all actions."""
+def exact_mix(weights: Sequence[int]) -> ExactMix:
+    """The weights as probabilities."""
     total = sum(weights)
-    mix = [Fraction(0)] * count
-    for action, weight in zip(kept, weights, strict=True):
-        if weight:
-            mix[action] = Fraction(weight, total)
-    return tuple(mix)
+    return tuple(Fraction(weight, total) if weight else ZERO for weight in weights)
 
 
 def nash_components(
