@@ -33,7 +33,8 @@ Timed = Callable[[Game], Callable[[], int]]
 
 
 def pairs(game: Game) -> Callable[[], int]:
-    return lambda: len(extreme_pairs(game, Budget(), compiled=True).edges)
+    budget = Budget()
+    return lambda: len(extreme_pairs(game, budget, compiled=True).edges)
 
 
 def search(game: Game) -> Callable[[], int]:

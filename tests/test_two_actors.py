@@ -456,10 +456,22 @@ def test_ties_of_the_ratio_test_are_broken_by_the_columns_of_the_slacks() -> Non
 
 
 @pytest.mark.parametrize("values", [2, 3, 9, 500])
-def test_one_compiled_call_finds_what_exact_arithmetic_finds_step_by_step(values: int) -> None:
+@pytest.mark.parametrize("shape", [(2, 2), (2, 3), (3, 3), (5, 4)])
+def test_one_compiled_call_finds_what_exact_arithmetic_finds_step_by_step(shape, values) -> None:
     for seed in range(8):
-        game = tied_game(seed, 5, 4, values)
-        stepwise = VertexEnumeration(compiled=False).search(game, Budget())
-        at_once = VertexEnumeration(compiled=True).search(game, Budget())
-        assert set(at_once.candidates) == set(stepwise.candidates)
-        assert at_once.coverage is stepwise.coverage is Coverage.ALL
+        game = tied_game(seed, *shape, values)
+        assert_compiled_agrees(game)
+        assert_compiled_agrees(Game(game.payoffs / 7))
+
+
+def assert_compiled_agrees(game: Game) -> None:
+    stepwise = VertexEnumeration(compiled=False).search(game, Budget())
+    at_once = VertexEnumeration(compiled=True).search(game, Budget())
+    assert set(at_once.candidates) == set(stepwise.candidates)
+    assert at_once.coverage is stepwise.coverage is Coverage.ALL
+
+
+def test_every_order_of_payoffs_in_a_2_by_2_game_is_solved_by_the_compiled_code() -> None:
+    for differences in product([-2.0, -1.0, 0.0, 1.0], repeat=4):
+        a, b, c, d = differences
+        assert_compiled_agrees(Game([[[a, b], [0, 0]], [[c, 0], [d, 0]]]))

@@ -157,6 +157,8 @@ def nondegenerate_pairs(payoffs: Payoffs) -> tuple[int, int, int, IntegerArray]:
     """
     rows, columns = undominated(payoffs)
     nothing = np.empty(0, np.int64)
+    if payoffs.shape[1] == 2 and payoffs.shape[2] == 2 and rows & columns == 3:
+        return two_by_two(payoffs)
     decided, first = certain_bases(restricted(payoffs[1].T, columns, rows))
     if not decided:
         return rows, columns, -1, nothing
@@ -174,6 +176,25 @@ def nondegenerate_pairs(payoffs: Payoffs) -> tuple[int, int, int, IntegerArray]:
             first[count] = first[index]
             count += 1
     return rows, columns, first.shape[0] + second.shape[0], first[:count]
+
+
+@compiled
+def two_by_two(payoffs: Payoffs) -> tuple[int, int, int, IntegerArray]:
+    """The same for two actions each, none strictly dominated: comparisons decide unless two tie.
+
+    Then the best reply changes with the other's action, for both actors, and both mix; if both
+    agree where to, two pure profiles are equilibria besides.
+    """
+    up = payoffs[0, 0, 0] > payoffs[0, 1, 0]
+    left = payoffs[1, 0, 0] > payoffs[1, 0, 1]
+    for k in range(2):
+        if payoffs[0, 0, k] == payoffs[0, 1, k] or payoffs[1, k, 0] == payoffs[1, k, 1]:
+            return 3, 3, -1, np.empty(0, np.int64)
+    labels = np.empty(3 if up == left else 1, np.int64)
+    labels[0] = 0b1100
+    if up == left:
+        labels[1], labels[2] = (0b0110, 0b1001) if up else (0b1010, 0b0101)
+    return 3, 3, 6, labels
 
 
 @compiled

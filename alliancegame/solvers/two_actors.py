@@ -27,7 +27,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, ClassVar, TypeAlias
+from functools import cache
+from types import ModuleType
+from typing import Any, ClassVar, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -84,8 +86,7 @@ class VertexEnumeration:
         return Findings(candidates, Coverage.ALL, reason, components, stats=stats)
 
 
-@dataclass(frozen=True, eq=False)
-class ExtremePairs:
+class ExtremePairs(NamedTuple):
     """The extreme equilibria as pairs of vertices.
 
     edges:    pairs of numbers of vertices of P and Q
@@ -132,14 +133,21 @@ def extreme_pairs(game: Game, budget: Budget, compiled: bool | None = None) -> E
     )
 
 
+@cache
+def compiled_pairs() -> ModuleType:
+    """The compiled code, loaded where it runs first."""
+    from alliancegame.solvers import pairs_kernel
+
+    return pairs_kernel
+
+
 def pairs_in_floats(game: Game) -> ExtremePairs | None:
     """All of them in certified floating point, in one call; None where it does not decide."""
-    from alliancegame.solvers.pairs_kernel import nondegenerate_pairs
-
-    row_bits, column_bits, vertices, found = nondegenerate_pairs(game.payoffs)
+    found = compiled_pairs().nondegenerate_pairs(game.payoffs)
+    row_bits, column_bits, vertices, own_labels = found
     if vertices < 0:
         return None
-    labels = found.tolist()
+    labels = own_labels.tolist()
 
     def weights() -> tuple[WeightsOf, WeightsOf]:
         rows, columns = positions(row_bits), positions(column_bits)
@@ -160,12 +168,10 @@ def pairs_in_floats(game: Game) -> ExtremePairs | None:
 
 def pairs_in_integers(game: Game) -> ExtremePairs | None:
     """All of them in exact 64-bit integers, in one call; None where these might not suffice."""
-    from alliancegame.solvers.pairs_kernel import integer_pairs
-
     integers = game.integer_payoffs
     if max(-integers.min(), integers.max()) >= 1 << 31:
         return None
-    found = integer_pairs(integers.astype(np.int64))
+    found = compiled_pairs().integer_pairs(integers.astype(np.int64))
     row_bits, column_bits, vertices, simple, first, second, edges = found
     if vertices < 0:
         return None
