@@ -12,63 +12,16 @@ from alliancegame.game.payoffs import build_game
 from alliancegame.model.parts import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.breakpoints import Breakpoint, breakpoint_of
+from alliancegame.pact.case import Case
 from alliancegame.pact.margins import Margins, commitment_of, margins
 from alliancegame.pact.play import solver_for
+from alliancegame.pact.roots import Intensity
 from alliancegame.pact.verdict import verdict
-from alliancegame.solution import Solution, named_strategies, solve
+from alliancegame.solution import solve
 from alliancegame.solvers.base import Budget
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-@dataclass(frozen=True, eq=False)
-class Case:
-    """The commitment in the baseline (shock None) or under one shock at full intensity.
-
-    breaks: the least intensity at which the pact fails, by whom; None if it never does
-    play:   all equilibria found for this case, verified, with their coverage
-    """
-
-    shock: str | None
-    margins: Margins
-    breaks: Breakpoint | None
-    play: Solution
-
-    @property
-    def holds(self) -> bool:
-        """Whether the pact as written has no profitable unilateral deviation."""
-        return self.margins.holds
-
-    @property
-    def breaks_at(self) -> float | None:
-        """The infimum of intensities at which some margin is negative; 0 if the baseline fails."""
-        return None if self.breaks is None else self.breaks.intensity.value
-
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready."""
-        named = self.margins.deviations
-        return {
-            "shock": self.shock,
-            "holds": self.holds,
-            "margins": {actor: _number(self.margins.margin(actor)) for actor in named},
-            "relative_margins": {actor: _number(self.margins.relative(actor)) for actor in named},
-            "margin": _number(self.margins.least),
-            "binding_actor": self.margins.binding_actor,
-            "best_deviations": {
-                actor: None if item is None else item.action for actor, item in named.items()
-            },
-            "breaks_at": self.breaks_at,
-            "leads_to": [
-                {
-                    "strategies": named_strategies(self.play.game, item.profile),
-                    "commitment": item.commitment,
-                }
-                for item in self.play
-            ],
-            "coverage": str(self.play.coverage),
-            "coverage_reason": self.play.coverage_reason,
-        }
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,29 +96,18 @@ def durability(
     for shock in (None, *(item.name for item in settled.shocks)):
         hits = () if shock is None else (Hit(shock),)
         limit = Budget() if budget is None else Budget(budget.seconds, budget.progress)
-        cases.append(
-            Case(
-                shock,
-                margins(settled, hits),
-                None if shock is None else breakpoint_of(settled, shock),
-                solve(build_game(settled, hits), solver_for(settled), limit),
-            )
-        )
-    return Durability(settled, _with_failure(cases[0]), tuple(cases[1:]))
+        found = margins(settled, hits)
+        breaks = _broken_today(found) if shock is None else breakpoint_of(settled, shock)
+        play = solve(build_game(settled, hits), solver_for(settled), limit)
+        cases.append(Case(shock, found, breaks, play))
+    return Durability(settled, cases[0], tuple(cases[1:]))
 
 
-def _with_failure(baseline: Case) -> Case:
-    """The baseline with a breakpoint of 0 if the pact fails there already."""
-    if baseline.holds:
-        return baseline
-    from alliancegame.pact.roots import Intensity
-
-    actor = baseline.margins.binding_actor
-    deviation = baseline.margins.deviations[actor]
-    action = None if actor in baseline.margins.impossible or deviation is None else deviation.action
-    broken = Breakpoint(Intensity(0.0, Fraction(0)), actor, action)
-    return Case(None, baseline.margins, broken, baseline.play)
-
-
-def _number(value: Fraction | None) -> float | None:
-    return None if value is None else float(value)
+def _broken_today(found: Margins) -> Breakpoint | None:
+    """At intensity 0, if the pact fails without any shock."""
+    if found.holds:
+        return None
+    actor = found.binding_actor
+    deviation = found.deviations[actor]
+    action = None if actor in found.impossible or deviation is None else deviation.action
+    return Breakpoint(Intensity(0.0, Fraction(0)), actor, action)

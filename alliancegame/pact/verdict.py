@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from alliancegame.model.parts import Model, matches
+from alliancegame.pact.case import Case
 from alliancegame.pact.margins import commitment_of
-
-if TYPE_CHECKING:
-    from alliancegame.pact.durability import Case
 
 MOST_TOLD = 3
 """The most breaking shocks a verdict tells of; the table has them all."""

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from rich.console import RenderableType
 from rich.text import Text
 
-from alliancegame.pact.durability import Case, Durability
+from alliancegame.pact.case import Case
+from alliancegame.pact.durability import Durability
 from alliancegame.present.numbers import percent, short
 from alliancegame.present.tables import Column, heading, table
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alliancegame.pact.durability import Case, Durability
+from alliancegame.pact.case import Case
+from alliancegame.pact.durability import Durability
 from alliancegame.present.numbers import percent
 from alliancegame.present.plots import style
 from alliancegame.present.plots.foot import foot

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from alliancegame.model.parts import Model, Parameter
-from alliancegame.pact.durability import Case, Durability
+from alliancegame.pact.case import Case
+from alliancegame.pact.durability import Durability
 from alliancegame.pact.explain import Explanation
 from alliancegame.pact.shock_analysis import ShockAnalysis
 from alliancegame.pact.stakes import Stakes

@@ -1,0 +1,64 @@
+"""The commitment in one case: today, or under one shock at full intensity."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from alliancegame.pact.breakpoints import Breakpoint
+from alliancegame.pact.margins import Margins
+from alliancegame.solution import Solution, named_strategies
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """The commitment in the baseline (shock None) or under one shock at full intensity.
+
+    breaks: the least intensity at which the pact fails, by whom; None if it never does
+    play:   all equilibria found for this case, verified, with their coverage
+    """
+
+    shock: str | None
+    margins: Margins
+    breaks: Breakpoint | None
+    play: Solution
+
+    @property
+    def holds(self) -> bool:
+        """Whether the pact as written has no profitable unilateral deviation."""
+        return self.margins.holds
+
+    @property
+    def breaks_at(self) -> float | None:
+        """The infimum of intensities at which some margin is negative; 0 if the baseline fails."""
+        return None if self.breaks is None else self.breaks.intensity.value
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        named = self.margins.deviations
+        return {
+            "shock": self.shock,
+            "holds": self.holds,
+            "margins": {actor: _number(self.margins.margin(actor)) for actor in named},
+            "relative_margins": {actor: _number(self.margins.relative(actor)) for actor in named},
+            "margin": _number(self.margins.least),
+            "binding_actor": self.margins.binding_actor,
+            "best_deviations": {
+                actor: None if item is None else item.action for actor, item in named.items()
+            },
+            "breaks_at": self.breaks_at,
+            "leads_to": [
+                {
+                    "strategies": named_strategies(self.play.game, item.profile),
+                    "commitment": item.commitment,
+                }
+                for item in self.play
+            ],
+            "coverage": str(self.play.coverage),
+            "coverage_reason": self.play.coverage_reason,
+        }
+
+
+def _number(value: Fraction | None) -> float | None:
+    return None if value is None else float(value)
