@@ -118,6 +118,8 @@ def test_a_tree_survives_pygambit_and_both_have_the_same_strategic_form(name):
     tree = build_tree(load(name))
     theirs = tree_to_pygambit(tree)
     same(tree, tree_from_pygambit(theirs))
+    # draws that share a set would read as nature forgetting, which Gambit's solvers refuse
+    assert getattr(theirs, "is_perfect_recall", True) is True
     ours = strategic_form(tree)
     assert tuple(len(theirs.get_strategies(player)) for player in theirs.players) == ours.shape
 

@@ -12,6 +12,7 @@ the first time it is met. An outcome may stand at any node: its payoffs add up a
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
@@ -48,7 +49,7 @@ def format_efg(tree: Tree) -> str:
     """The tree as the text of an .efg file."""
     lines = [f"EFG 2 R {quoted(tree.title)} {{ {' '.join(map(quoted, tree.actors))} }}", '""', ""]
     own = _numbers_within_actors(tree)
-    drawn: dict[tuple[str, tuple[str, ...], tuple[Fraction, ...]], int] = {}
+    drawn: Counter[str] = Counter()
     outcome = 0
     for node in tree.nodes:
         if not node.actions:
@@ -58,11 +59,11 @@ def format_efg(tree: Tree) -> str:
         elif node.information_set is None:
             pairs = zip(node.actions, node.chances, strict=True)
             moves = " ".join(f"{quoted(action)} {p}" for action, p in pairs)
-            key = (node.decision, node.actions, node.chances)
-            number = drawn.setdefault(key, len(drawn) + 1)
-            alike = [other for other in drawn if other[0] == node.decision].index(key)
-            label = f"{node.decision} {alike + 1}" if alike else node.decision
-            lines.append(f'c "" {number} {quoted(label)} {{ {moves} }} 0')
+            # every draw is one of its own: shared ones read as nature forgetting what it drew
+            drawn[node.decision] += 1
+            alike = drawn[node.decision]
+            label = node.decision if alike == 1 else f"{node.decision} {alike}"
+            lines.append(f'c "" {drawn.total()} {quoted(label)} {{ {moves} }} 0')
         else:
             place = node.information_set
             actor = tree.information_sets[place].actor
