@@ -34,6 +34,8 @@ _HOME = {
     "logit_branch": "solvers.quantal_response",
     "quantal_response": "solvers.quantal_response",
     "fit_precision": "solvers.quantal_response",
+    "agent_logit_branch": "solvers.agent_quantal_response",
+    "agent_quantal_response": "solvers.agent_quantal_response",
     "evolutionary": "solvers.evolutionary",
     "load_game": "game.formats",
     "save_game": "game.formats",
