@@ -28,17 +28,16 @@ PARTS = all_parts(load("northern-triangle"))
 
 def everything(name: str) -> int:
     """The verdict and all further parts of a game, as `durability --all` computes them."""
-    model = load(name)
-    durability(model)
-    return len(further_parts(model, all_parts(model), {}))
+    result = durability(load(name))
+    return len(further_parts(result, all_parts(result.model), {}))
 
 
 @pytest.mark.parametrize("name", GAMES)
 @pytest.mark.parametrize("part", PARTS)
 @pytest.mark.benchmark(group="a part of durability, warm")
 def test_one_part(measure: Measure, name: str, part: str) -> None:
-    model = load(name)
-    assert list(measure(further_parts, model, [part], {})) == [part]
+    result = durability(load(name))
+    assert list(measure(further_parts, result, [part], {})) == [part]
 
 
 @pytest.mark.parametrize("name", GAMES)

@@ -10,7 +10,8 @@ from scipy.optimize import brentq
 from alliancegame.errors import GameError
 from alliancegame.game.game import Game, action_payoffs
 from alliancegame.game.verify import relative_regret
-from alliancegame.solvers.logit_kernel import equations, logit_system
+from alliancegame.solvers import logit_arrays, logit_kernel
+from alliancegame.solvers.logit_kernel import compiled_loops, logit_system
 from alliancegame.solvers.quantal_response import (
     fit_precision,
     logit_branch,
@@ -106,7 +107,8 @@ def test_a_branch_that_turns_back_is_followed_through():
     assert first.residual < 1e-9
 
 
-def test_the_kernel_agrees_with_the_plain_definition():
+@pytest.mark.parametrize("form", [logit_kernel, logit_arrays])
+def test_the_kernel_agrees_with_the_plain_definition(form):
     rng = np.random.default_rng(5)
     for shape in [(2, 3), (3, 2, 2), (2, 2, 3, 2), (4,)]:
         game = Game(rng.normal(size=(len(shape), *shape)))
@@ -121,13 +123,38 @@ def test_the_kernel_agrees_with_the_plain_definition():
 
         point = np.append(np.log(np.concatenate(mixes)), 1.7)
         work = np.empty((size + 1, size + 3))
-        regret = equations(system, point, work)
+        regret = form.equations(system, point, work)
         assert regret == pytest.approx(relative_regret(game, tuple(mixes)))
         assert -work[:size, size + 1] == pytest.approx(plain(point), abs=1e-12)
         for c in range(size + 1):
             nudge = 1e-6 * np.eye(size + 1)[c]
             slope = (plain(point + nudge) - plain(point - nudge)) / 2e-6
             assert work[:size, c] == pytest.approx(slope, abs=1e-7)
+
+
+@pytest.mark.parametrize("form", [logit_kernel, logit_arrays])
+def test_elimination_solves_and_tells_the_determinants_sign(form):
+    rng = np.random.default_rng(5)
+    for size in (1, 2, 5, 8):
+        matrix = rng.normal(size=(size, size + 2))
+        square, right = matrix[:, :size].copy(), matrix[:, size:].copy()
+        regular, odd = form.eliminate(matrix, size + 2)
+        assert regular
+        assert odd == (np.linalg.det(square) < 0)
+        assert square @ matrix[:, size:] == pytest.approx(right, abs=1e-9)
+    assert not form.eliminate(np.ones((3, 4)), 4)[0]
+
+
+@pytest.mark.parametrize(
+    "game", [PENNIES, STAG_HUNT, Game(np.random.default_rng(1).normal(size=(3, 2, 3, 2)))]
+)
+def test_machine_code_and_array_operations_follow_the_same_branch(game):
+    system, _ = logit_system(game)
+    arguments = system, 100.0, 1e-10, 1000
+    by_arrays = logit_kernel.Curve(*logit_arrays.loops().follow(*arguments))
+    by_machine = logit_kernel.Curve(*compiled_loops().follow(*arguments))
+    assert by_arrays.points == pytest.approx(by_machine.points, rel=1e-6, abs=1e-8)
+    assert by_arrays.odd.tolist() == by_machine.odd.tolist()
 
 
 @settings(max_examples=40, deadline=None)

@@ -80,7 +80,7 @@ def durability(
     asked |= {"crisis": not model.simultaneous, "states": bool(model.transitions)}
     wanted = all_parts(model) if everything else [name for name, chosen in asked.items() if chosen]
     result = assessed(model, settings(set_), Budget(time_limit))
-    parts = further_parts(result.model, wanted, {"survival": {"years": years}})
+    parts = further_parts(result, wanted, {"survival": {"years": years}})
     if as_json:
         further = {name: part.to_dict() for name, (part, _) in parts.items()}
         print_json({**result.to_dict(), **further})

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from alliancegame.model.parts import Model
+    from alliancegame.pact.durability import Durability
 
 
 class Part(Protocol):
@@ -20,7 +21,7 @@ class Part(Protocol):
 
 
 Compute: TypeAlias = Callable[..., Part]
-"""Takes the model and the part's own options by name."""
+"""Takes the model, then what is known already and the part's own options by name."""
 
 View: TypeAlias = Callable[[Part], "Iterable[RenderableType]"]
 
@@ -42,17 +43,26 @@ _HOME: Mapping[str, tuple[str, str]] = {
 
 
 def further_parts(
-    model: Model, wanted: Iterable[str], options: Mapping[str, Mapping[str, float]]
+    result: Durability, wanted: Iterable[str], options: Mapping[str, Mapping[str, float]]
 ) -> dict[str, tuple[Part, View]]:
     """{name of a part: the result, and how to show it}, in a fixed order.
 
+    result:  whose games are not solved again
     options: {name of a part: what it is computed with, by name}
     """
     names = set(wanted)
+    play = result.baseline.play
+    solved = {case.shock: case.play for case in result.cases}
+    known: Mapping[str, Mapping[str, object]] = {
+        "multiplicity": {"play": play},
+        "selection": {"play": play},
+        "repeated": {"solved": solved},
+    }
     found = {}
     for name, (compute, view) in _HOME.items():
         if name in names:
-            found[name] = (_named(compute)(model, **options.get(name, {})), _named(view))
+            given = {**known.get(name, {}), **options.get(name, {})}
+            found[name] = (_named(compute)(result.model, **given), _named(view))
     return found
 
 

@@ -92,14 +92,18 @@ class Multiplicity:
         return pd.DataFrame.from_dict(rows, orient="index", columns=["least", "greatest"])
 
 
-def multiplicity(model: Model, budget: Budget | None = None) -> Multiplicity:
+def multiplicity(
+    model: Model, budget: Budget | None = None, play: Solution | None = None
+) -> Multiplicity:
     """The commitment's probability over all equilibria, and the rationalizable actions.
 
+    play:   the game's equilibria, if they are known already
     raises: AllianceGameError if the model names no commitment
     """
     commitment_of(model)
-    game = build_game(model)
-    play = solve(game, solver_for(model), budget)
+    game = build_game(model) if play is None else play.game
+    if play is None:
+        play = solve(game, solver_for(model), budget)
     chances = [item.events["commitment"] for item in play]
     dominance = iterated_dominance(game)
     profile = pact_in(model, game)

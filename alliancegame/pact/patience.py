@@ -2,11 +2,14 @@
 
 The critical discount factor under grim trigger is computed anew, equilibria included, with each
 interest's weight at both ends of its range (a tenth either way where the file states none), and
-under each shock at full intensity.
+under each shock at full intensity. Where nobody gains by leaving the pact even once it is 0, and no
+equilibrium need be known.
 """
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -14,7 +17,10 @@ from typing import TYPE_CHECKING, Any
 from alliancegame.errors import AllianceGameError
 from alliancegame.model.parts import Model
 from alliancegame.model.shocks import Hit
+from alliancegame.pact.gains import open_gains
+from alliancegame.pact.margins import margins
 from alliancegame.pact.repetition import Repetition, repetition
+from alliancegame.solution import Solution
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -100,11 +106,23 @@ class Patience:
         )
 
 
-def patience(model: Model) -> Patience:
+def patience(model: Model, solved: Mapping[str | None, Solution] | None = None) -> Patience:
     """How weights and shocks move the critical discount factor; only weights that do are listed.
 
+    solved: stage games already solved, by shock (None: the baseline)
     raises: as `repetition`
     """
+    known = solved or {}
+    gains = open_gains(model)
+    place = {name: position for position, name in enumerate(model.parameters)}
+
+    def critical(name: str, value: Fraction) -> Threshold:
+        values = list(model.values)
+        values[place[name]] = value
+        if all(gain.at(values) <= 0 for gain in gains):
+            return Fraction(0)
+        return repetition(model, settings={name: value}).critical
+
     weights = []
     for name in dict.fromkeys(item.weight for item in model.interests):
         parameter = model.parameters[name]
@@ -112,23 +130,25 @@ def patience(model: Model) -> Patience:
             low, high = parameter.value * Fraction(9, 10), parameter.value * Fraction(11, 10)
         else:
             low, high = parameter.low, parameter.high
-        ends = [repetition(model, settings={name: value}).critical for value in (low, high)]
-        weights.append(WeightEffect(name, low, high, *ends))
+        weights.append(WeightEffect(name, low, high, critical(name, low), critical(name, high)))
     moving = [item for item in weights if item.width > 0]
     return Patience(
-        repetition(model),
+        repetition(model, stage=known.get(None)),
         tuple(sorted(moving, key=lambda item: -item.width)),
-        tuple(_under(model, shock.name) for shock in model.shocks),
+        tuple(_under(model, shock.name, known.get(shock.name)) for shock in model.shocks),
     )
 
 
-def _under(model: Model, shock: str) -> ShockEffect:
+def _under(model: Model, shock: str, stage: Solution | None) -> ShockEffect:
+    here = margins(model, [Hit(shock)])
+    if here.holds:
+        patient = any(actor.discount is not None for actor in model.actors)
+        return ShockEffect(shock, True, Fraction(0), None, math.inf if patient else None)
     try:
-        found = repetition(model, [Hit(shock)])
+        found = repetition(model, [Hit(shock)], stage=stage)
     except AllianceGameError:
         return ShockEffect(shock, False, None, None, None)
-    tightest = None if found.needs_none else found.tightest.actor
-    return ShockEffect(shock, True, found.critical, tightest, found.critical_hazard)
+    return ShockEffect(shock, True, found.critical, found.tightest.actor, found.critical_hazard)
 
 
 def _height(threshold: Threshold) -> float:

@@ -211,6 +211,7 @@ def repetition(
     settings: Mapping[str, Fraction] | None = None,
     punishment: Equilibrium | None = None,
     reliability: Mapping[str, Fraction] | None = None,
+    stage: Solution | None = None,
 ) -> Repetition:
     """The critical discount factors of the pact in the game repeated under these shocks.
 
@@ -218,6 +219,7 @@ def repetition(
                  the worst for the deviator of all that `solve` finds.
     reliability: {actor: probability with which the others believe it does its part}; failing, it
                  takes its best deviation, and that failure is excused, not punished
+    stage:       the stage game's solution under these shocks and settings, if it is known
     raises:      AllianceGameError if there is no commitment, the shocks close the pact, no stage
                  equilibrium is known, or `punishment` is none
     """
@@ -230,12 +232,15 @@ def repetition(
             raise AllianceGameError(
                 f"the reliability of {name} is {float(value):g}; it is a probability."
             )
-    game = build_game(settled, hits)
+    game = build_game(settled, hits) if stage is None else stage.game
     pact = pact_in(settled, game)
     if pact is None:
         names = ", ".join(hit.shock for hit in hits) or "the file"
         raise AllianceGameError(f"the pact cannot be played: {names} closes an action of it.")
-    stage = solve(game, solver_for(settled)) if punishment is None else _given(game, punishment)
+    if punishment is not None:
+        stage = _given(game, punishment)
+    elif stage is None:
+        stage = solve(game, solver_for(settled))
     if not stage.equilibria:
         raise AllianceGameError(
             f"no stage equilibrium to revert to was found ({stage.coverage_reason}); "

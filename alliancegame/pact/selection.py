@@ -164,19 +164,24 @@ class Selection:
 
 
 def selection(
-    model: Model, rng: np.random.Generator | None = None, budget: Budget | None = None
+    model: Model,
+    rng: np.random.Generator | None = None,
+    budget: Budget | None = None,
+    play: Solution | None = None,
 ) -> Selection:
     """What each selection criterion says about the pact.
 
     rng:    for the basin's draws; by default seeded with 0, so that answers repeat
+    play:   the game's equilibria, if they are known already
     raises: AllianceGameError if the model names no commitment or a part of the pact is not open
     """
     commitment_of(model)
-    game = build_game(model)
+    game = build_game(model) if play is None else play.game
     profile = pact_in(model, game)
     if profile is None:
         raise AllianceGameError("a part of the pact is not open, so that nothing can select it.")
-    play = solve(game, solver_for(model), budget)
+    if play is None:
+        play = solve(game, solver_for(model), budget)
     curve, note = _quantal(game)
     return Selection(
         game,

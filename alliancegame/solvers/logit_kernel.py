@@ -1,4 +1,4 @@
-"""The logit branch, followed by predictor and corrector, compiled.
+"""The logit branch, followed by predictor and corrector: plain Python that numba compiles.
 
 Unknowns are z = (y, lambda): the log-probabilities of all S actions, actor by actor, and the
 precision. The actors are cut into two halves so that the sums over profiles run along contiguous
@@ -13,13 +13,14 @@ source: Allgower and Georg, "Numerical Continuation Methods" (1990), chapter 6, 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from math import prod
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from alliancegame.compiled import compiled
 from alliancegame.game.game import FloatArray, Game
 
 IndexArray: TypeAlias = npt.NDArray[np.int64]
@@ -104,7 +105,6 @@ class Curve(NamedTuple):
     lost: bool
 
 
-@compiled
 def follow(
     system: LogitSystem, greatest_precision: float, least_regret: float, most_points: int
 ) -> tuple[FloatArray, FloatArray, npt.NDArray[np.bool_], float, bool]:
@@ -161,7 +161,6 @@ def follow(
     return points[:done], tangents[:done], odd[:done], regret, False
 
 
-@compiled
 def predict(
     points: FloatArray,
     tangents: FloatArray,
@@ -197,7 +196,6 @@ def predict(
             guess[a] = here[a] + reach * (slope + 0.5 * reach * curvature)
 
 
-@compiled
 def correct(
     system: LogitSystem,
     point: FloatArray,
@@ -246,7 +244,6 @@ def correct(
     return False, np.inf, contraction, False
 
 
-@compiled
 def solve_at(system: LogitSystem, point: FloatArray) -> bool:
     """Moves the point to a solution by damped Newton steps, its precision held fixed, if it can."""
     size = len(point) - 1
@@ -275,7 +272,6 @@ def solve_at(system: LogitSystem, point: FloatArray) -> bool:
     return False
 
 
-@compiled
 def equations(system: LogitSystem, point: FloatArray, work: FloatArray) -> float:
     """Writes F's derivative, shape (S, S + 1), and beside it -F; returns the regret."""
     size = len(point) - 1
@@ -319,7 +315,6 @@ def equations(system: LogitSystem, point: FloatArray, work: FloatArray) -> float
     return worst
 
 
-@compiled
 def joint_chances(mixes: FloatArray, profiles: IndexArray) -> FloatArray:
     chances = np.ones(len(profiles))
     for s in range(len(profiles)):
@@ -328,7 +323,6 @@ def joint_chances(mixes: FloatArray, profiles: IndexArray) -> FloatArray:
     return chances
 
 
-@compiled
 def add_payoffs(
     system: LogitSystem,
     actor: int,
@@ -370,7 +364,6 @@ def add_payoffs(
                 work[begin + a, other_half[t, j]] += value
 
 
-@compiled
 def eliminate(matrix: FloatArray, columns: int) -> tuple[bool, bool]:
     """Solves in place for the columns beyond the square part, up to a number of columns.
 
@@ -403,3 +396,40 @@ def eliminate(matrix: FloatArray, columns: int) -> tuple[bool, bool]:
                 total -= matrix[k, j] * matrix[j, c]
             matrix[k, c] = total / matrix[k, k]
     return True, odd
+
+
+class Loops(NamedTuple):
+    """The functions above that others call, in one of the two forms they come in."""
+
+    follow: Callable[..., tuple[FloatArray, FloatArray, npt.NDArray[np.bool_], float, bool]]
+    correct: Callable[..., tuple[bool, float, float, bool]]
+    solve_at: Callable[[LogitSystem, FloatArray], bool]
+
+
+HELPERS: tuple[Callable[..., object], ...] = (
+    predict, correct, equations, joint_chances, add_payoffs, eliminate,
+)  # fmt: skip
+
+
+@cache
+def compiled_loops() -> Loops:
+    """Machine code, compiled when it first runs or loaded from disk; imports numba."""
+    from numba.extending import register_jitable
+
+    from alliancegame.compiled import compiled
+
+    for helper in HELPERS:
+        register_jitable(helper)
+    return Loops(compiled(follow), compiled(correct), compiled(solve_at))
+
+
+def is_loaded() -> bool:
+    """Whether this process has used the machine code."""
+    return compiled_loops.cache_info().currsize > 0
+
+
+def is_on_disk() -> bool:
+    """Whether an earlier run has left the machine code on disk; imports numba."""
+    from alliancegame.compiled import compiled, is_cached
+
+    return is_cached(compiled(follow))

@@ -16,9 +16,10 @@ source: McKelvey and Palfrey (1995), theorem 3; Turocy (2005), sections 3-4, for
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,15 +28,20 @@ import numpy.typing as npt
 from alliancegame.errors import ComputationError, GameError
 from alliancegame.game.game import FloatArray, Game, StrategyProfile
 from alliancegame.game.verify import relative_regret
+from alliancegame.solvers import logit_arrays as arrays
+from alliancegame.solvers import logit_kernel as kernel
+from alliancegame.solvers.logit_kernel import Curve, LogitSystem, logit_system
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from alliancegame.solvers.logit_kernel import Curve, LogitSystem
-
 NEAR_NASH = 1e-10
 """The branch is followed until the regret, in units of the payoff range, is below this."""
 MOST_POINTS = 5_000
+LOADING = 20
+"""Branches that take as long without machine code as loading it does."""
+COMPILING = 250
+"""The same for compiling it."""
 SAME_RESPONSE = 1e-7
 NEGLIGIBLE = 1e-9
 """Log-likelihood per observation by which a finite precision must do better than the limit."""
@@ -162,8 +168,6 @@ def logit_branch(game: Game, greatest_precision: float = np.inf) -> LogitBranch:
 
     raises: ComputationError if the curve cannot be followed
     """
-    from alliancegame.solvers.logit_kernel import logit_system
-
     system, unit = logit_system(game)
     curve = _follow(system, unit * greatest_precision)
     precisions = curve.points[:, -1] / unit
@@ -192,8 +196,6 @@ def quantal_response(game: Game, precision: float) -> QuantalResponse:
     >>> [mix.round(3).tolist() for mix in quantal_response(pennies, 1).profile]
     [[0.894, 0.106], [0.313, 0.687]]
     """
-    from alliancegame.solvers.logit_kernel import logit_system, solve_at
-
     _check(precision)
     system, unit = logit_system(game)
     curve = _follow(system, unit * precision, least_regret=0.0)
@@ -203,7 +205,7 @@ def quantal_response(game: Game, precision: float) -> QuantalResponse:
         share = (unit * precision - before[-1]) / (point[-1] - before[-1])
         point = before + share * (point - before)
     point[-1] = unit * precision
-    if not solve_at(system, point):
+    if not _loops().solve_at(system, point):
         raise ComputationError(f"the logit branch could not be met at precision {precision:g}.")
     return _response(game, precision, point)
 
@@ -215,10 +217,9 @@ def quantal_responses(
 
     The others come from Newton's method at random starting points: some may be missed.
     """
-    from alliancegame.solvers.logit_kernel import logit_system, solve_at
-
     found = [quantal_response(game, precision)]
     system, unit = logit_system(game)
+    solve_at = _loops().solve_at
     for _ in range(starts):
         mixes = np.concatenate([rng.dirichlet(np.full(count, 0.5)) for count in game.shape])
         point = np.append(np.log(np.maximum(mixes, 1e-12)), unit * precision)
@@ -239,8 +240,6 @@ def fit_precision(game: Game, counts: Sequence[npt.ArrayLike]) -> PrecisionFit:
 
     source: McKelvey and Palfrey (1995), section 4
     """
-    from alliancegame.solvers.logit_kernel import logit_system
-
     observed = _observed(game, counts)
     system, unit = logit_system(game)
     curve = _follow(system, np.inf)
@@ -283,15 +282,27 @@ def logit_residuals(game: Game, precisions: FloatArray, mixes: FloatArray) -> Fl
 
 
 def _follow(system: LogitSystem, greatest: float, least_regret: float = NEAR_NASH) -> Curve:
-    from alliancegame.solvers.logit_kernel import Curve, follow
-
-    curve = Curve(*follow(system, greatest, least_regret, MOST_POINTS))
+    with np.errstate(all="ignore"):  # a step too far is seen by its outcome, and taken again
+        curve = Curve(*_loops().follow(system, greatest, least_regret, MOST_POINTS))
     if curve.lost or len(curve.points) == MOST_POINTS:
         raise ComputationError(
             f"the logit branch could not be followed beyond precision {curve.points[-1, -1]:.6g} "
             "per payoff range."
         )
     return curve
+
+
+def _loops() -> kernel.Loops:
+    """Machine code only where it pays."""
+    served = next(_calls())
+    if kernel.is_loaded() or served > COMPILING or (served > LOADING and kernel.is_on_disk()):
+        return kernel.compiled_loops()
+    return arrays.loops()
+
+
+@cache
+def _calls() -> Iterator[int]:
+    return count()
 
 
 def _top(
@@ -301,15 +312,13 @@ def _top(
     from scipy.interpolate import CubicHermiteSpline
     from scipy.optimize import brentq
 
-    from alliancegame.solvers.logit_kernel import correct
-
     ends, tangents = curve.points[k : k + 2], curve.tangents[k : k + 2]
     between = CubicHermiteSpline([0, np.linalg.norm(ends[1] - ends[0])], ends, tangents)
     work = np.empty((len(observed) + 1, len(observed) + 3))
 
     def at(distance: float) -> tuple[FloatArray, FloatArray]:
         point, tangent = between(distance), np.zeros(len(observed) + 1)
-        if not correct(system, point, tangents[0], tangent, work)[0]:
+        if not _loops().correct(system, point, tangents[0], tangent, work)[0]:
             raise ComputationError("the logit branch could not be met between two of its points.")
         return point, tangent
 
