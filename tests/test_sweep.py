@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from pathlib import Path
 
@@ -285,12 +286,16 @@ def test_a_triangular_parameter_follows_its_distribution() -> None:
 
 
 def test_the_table_is_the_same_whatever_the_chunks_and_workers(
-    study: Study, tmp_path: Path
+    study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tables = [read(sweep(study, tmp_path / "one", chunk=256).folder)]
     tables.append(read(sweep(study, tmp_path / "many", chunk=32).folder))
     with process_pool(2) as executor:
         store = sweep(study, tmp_path / "two", executor=executor, in_flight=3, chunk=64)
+    tables.append(read(store.folder))
+    monkeypatch.setattr(Store, "mark", lambda store: store.folder / "on another machine")
+    with ThreadPoolExecutor(2) as executor:
+        store = sweep(study, tmp_path / "sent", executor=executor, chunk=64)
     tables.append(read(store.folder))
     assert len(tables[0]) == study.rows == 800
     for table in tables[1:]:

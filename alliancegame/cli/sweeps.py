@@ -148,7 +148,6 @@ def sweep(
                     output,
                     executor=executor,
                     in_flight=2 * workers,
-                    same_disk=True,
                     progress=shown,
                     notice=_notice,
                 )

@@ -16,11 +16,12 @@ from concurrent.futures import (
     ThreadPoolExecutor,
     wait,
 )
+from dataclasses import replace
 from functools import lru_cache, partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -35,8 +36,6 @@ CHUNK_SECONDS = 0.5
 LARGEST_CHUNK = 2**16
 """Most rows of a chunk, so that memory stays small."""
 
-Done = TypeVar("Done")
-
 
 def sweep(
     study: Study,
@@ -44,16 +43,15 @@ def sweep(
     *,
     executor: Executor | None = None,
     in_flight: int = 4,
-    same_disk: bool = False,
     chunk: int | None = None,
     progress: Callable[[int, int], None] | None = None,
     notice: Callable[[str], None] | None = None,
 ) -> Store:
     """The study's table on disk, computed or completed; the same whatever computes it.
 
-    executor:  where chunks are computed; by default here
+    executor:  where chunks are computed; by default here. Workers that reach the folder write into
+               it themselves; others send what they have computed
     in_flight: chunks handed to the executor at a time
-    same_disk: whether the executor's workers reach the folder, so that each writes what it computes
     chunk:     points in a chunk; by default as many as take half a second
     progress:  called with the rows done so far and all rows
     notice:    called with a line worth telling
@@ -67,7 +65,7 @@ def sweep(
     missing = store.missing()
     width = len(study.scenarios)
     done = study.rows - width * sum(item.stop - item.start for item in missing)
-    parts = _parts(study, store, missing, executor, in_flight, same_disk=same_disk)
+    parts = _parts(study, store, missing, executor, in_flight)
     with ThreadPoolExecutor(1) as disk:
         settling: Future[None] | None = None  # while the next chunk is computed
         for item, part in parts:
@@ -141,20 +139,16 @@ def _parts(
     missing: Sequence[Chunk],
     executor: Executor | None,
     in_flight: int,
-    *,
-    same_disk: bool,
 ) -> Iterator[tuple[Chunk, Path]]:
     """The missing chunks as they are computed, each in a file that is not yet in its place."""
     if executor is None or len(missing) == 1:
         for item in missing:
             yield item, _part(study, store, item)
         return
-    job = _packed((study, store))
-    if same_disk:
-        yield from _computed(executor, in_flight, _worker_part, job, missing)
-        return
-    for item, content in _computed(executor, in_flight, _worker_content, job, missing):
-        yield item, store.part(item, partial(_copy, content))
+    there = replace(store, folder=store.folder.absolute())
+    job = _packed((study, there, there.mark()))
+    for item, done in _computed(executor, in_flight, job, missing):
+        yield item, done if isinstance(done, Path) else store.part(item, partial(_copy, done))
 
 
 def _copy(content: bytes, file: BinaryIO) -> None:
@@ -164,16 +158,15 @@ def _copy(content: bytes, file: BinaryIO) -> None:
 def _computed(
     executor: Executor,
     in_flight: int,
-    work: Callable[[bytes, Chunk], Done],
     job: bytes,
     chunks: Sequence[Chunk],
-) -> Iterator[tuple[Chunk, Done]]:
+) -> Iterator[tuple[Chunk, Path | bytes]]:
     """Chunks in the order in which the executor's workers finish them."""
     waiting = iter(chunks)
-    running: dict[Future[Done], Chunk] = {}
+    running: dict[Future[Path | bytes], Chunk] = {}
     while True:
         while len(running) < in_flight and (item := next(waiting, None)) is not None:
-            running[executor.submit(work, job, item)] = item
+            running[executor.submit(_work, job, item)] = item
         if not running:
             return
         for future in wait(running, return_when=FIRST_COMPLETED).done:
@@ -195,20 +188,19 @@ def _part(study: Study, store: Store, item: Chunk) -> Path:
     )
 
 
-def _worker_part(job: bytes, item: Chunk) -> Path:
-    return _part(*_unpacked(job), item)
-
-
-def _worker_content(job: bytes, item: Chunk) -> bytes:
-    study, store = _unpacked(job)
+def _work(job: bytes, item: Chunk) -> Path | bytes:
+    """One chunk, in a worker: its file if the worker reaches the store, or else the content."""
+    study, store, mark = _unpacked(job)
+    if mark.exists():
+        return _part(study, store, item)
     return chunk_content(study, store.provenance, item.start, item.stop)
 
 
 @lru_cache(maxsize=2)
-def _unpacked(job: bytes) -> tuple[Study, Store]:
+def _unpacked(job: bytes) -> tuple[Study, Store, Path]:
     """The study, made once in each worker so that its chunks share what it has worked out."""
-    study, store = pickle.loads(job)  # our own, from the process that started this one
-    return study, store
+    study, store, mark = pickle.loads(job)  # our own, from the process that started this one
+    return study, store, mark
 
 
 def _view(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:

@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
+from uuid import uuid4
 
 from alliancegame.errors import AllianceGameError, ComputationError
 
@@ -79,6 +80,10 @@ class Store:
         if self.finished:
             return []
         return [item for item in self.chunks() if not (self.unfinished / item.file).is_file()]
+
+    def mark(self) -> Path:
+        """An empty file that whoever reaches this folder sees, and nobody else."""
+        return _part(self.unfinished / "mark", lambda _: None)
 
     def part(self, chunk: Chunk, fill: Callable[[BinaryIO], object]) -> Path:
         """The chunk's file as `fill` writes it, beside its place.
@@ -219,7 +224,7 @@ def _brief(value: object) -> str:
 
 def _part(path: Path, fill: Callable[[BinaryIO], object]) -> Path:
     """A file beside the path, so that the path never names half a file."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    part = path.with_name(f".{path.name}.{uuid4().hex}.part")
     with _on_disk(path, part), part.open("wb") as file:
         fill(file)
     return part
