@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from fractions import Fraction
 
 import numpy as np
@@ -10,14 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_sequential import BREAKFAST, horse
 from trees import random_tree
+from typer.testing import CliRunner
 
+from alliancegame.cli.main import app
 from alliancegame.errors import GameError
 from alliancegame.game.assessment import assess
-from alliancegame.game.efg import tree_to_pygambit
+from alliancegame.game.efg import tree_to_pygambit, write_efg
 from alliancegame.game.tree import InformationSet, Node, Tree
 from alliancegame.game.unfold import build_tree
 from alliancegame.model.gamefile import parse
 from alliancegame.model.library import load
+from alliancegame.present.plots.quantal import agent_response_figure
 from alliancegame.solvers.agent_logit import system_of
 from alliancegame.solvers.agent_quantal_response import (
     agent_logit_branch,
@@ -240,3 +244,30 @@ def test_a_place_where_nature_never_leads_is_told():
     tree = build_tree(load("article-4-crisis").with_values({"resolve": Fraction(0)}))
     with pytest.raises(GameError, match='nature never leads to "press after driven"'):
         agent_logit_branch(tree)
+
+
+def test_the_command_line_answers_for_a_sequential_game_and_a_tree_file_alike(tmp_path):
+    runner = CliRunner()
+    file = tmp_path / "tying-hands.efg"
+    write_efg(build_tree(load("tying-hands")), file)
+    asked = ["--concept", "quantal-response", "--json"]
+    ours, theirs = (
+        json.loads(runner.invoke(app, ["solve", name, *asked], catch_exceptions=False).stdout)
+        for name in ("tying-hands", str(file))
+    )
+    assert ours["points"][-1] == theirs["points"][-1]
+    assert ours["selected"] == 1
+    table = runner.invoke(app, ["solve", "tying-hands", *asked[:2]], catch_exceptions=False).stdout
+    assert "then honoured" in table
+    assert "It leads to equilibrium 1 of those that solve lists." in table
+
+
+def test_the_curve_drawn_is_the_curve_computed():
+    model = load("article-4-crisis")
+    branch = agent_logit_branch(build_tree(model))
+    fig = agent_response_figure(model, branch)
+    drawn = {line.get_label(): line.get_ydata() for line in fig.axes[0].lines}
+    assert drawn["pledge invoked"] == pytest.approx(branch.events["invoked"][1:])
+    assert drawn["then honoured"][-1] == pytest.approx(0.5, abs=1e-6)
+    assert len(drawn) == 8 + 2
+    assert "tending to 30% as choices grow exact" in fig.get_suptitle().replace("\n", " ")

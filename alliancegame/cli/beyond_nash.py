@@ -11,6 +11,7 @@ from alliancegame.errors import AllianceGameError, NameUnknownError, did_you_mea
 
 if TYPE_CHECKING:
     from alliancegame.game.game import Game
+    from alliancegame.game.tree import Tree
 
 BEYOND_NASH: Mapping[str, tuple[str, str]] = {
     "rationalizable": ("dominance:iterated_dominance", "dominance_view"),
@@ -58,3 +59,21 @@ def solve_beyond_nash(
         print_json({**record, "concept": concept, **result.to_dict()})
         return
     print_all(getattr(beyond_nash, view)(result))
+
+
+def solve_agent_form(
+    tree: Tree, record: Mapping[str, Any], time_limit: float | None, *, as_json: bool
+) -> None:
+    """Prints the quantal response of a tree, in which every information set errs by itself."""
+    from alliancegame.present.agent_quantal import agent_branch_view
+    from alliancegame.solvers.agent_quantal_response import agent_logit_branch, approached
+    from alliancegame.solvers.base import Budget
+    from alliancegame.solvers.extensive import solve_tree
+
+    branch = agent_logit_branch(tree)
+    selected = approached(branch, solve_tree(tree, Budget(time_limit)))
+    if as_json:
+        told = {**branch.to_dict(), "selected": None if selected is None else selected + 1}
+        print_json({**record, "concept": "quantal-response", **told})
+        return
+    print_all(agent_branch_view(branch, selected))

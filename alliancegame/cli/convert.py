@@ -61,13 +61,18 @@ def solve_plain(
     as_json: bool = False,
 ) -> None:
     """Solve a file that holds payoffs alone; a tree, unless a solver is named, as a tree."""
-    from alliancegame.cli.beyond_nash import BEYOND_NASH, solve_beyond_nash
+    from alliancegame.cli.beyond_nash import BEYOND_NASH, solve_agent_form, solve_beyond_nash
     from alliancegame.game.formats import is_tree, load_game, load_tree
     from alliancegame.present.solution import solution_view
     from alliancegame.solution import solve
     from alliancegame.solvers.base import Budget
     from alliancegame.solvers.registry import solver_named
 
+    if concept == "quantal-response" and is_tree(file):
+        tree = load_tree(file)
+        record = {"game": tree.title or Path(file).stem, "shocks": []}
+        solve_agent_form(tree, record, time_limit, as_json=as_json)
+        return
     if concept is not None and concept in BEYOND_NASH:
         plain = load_game(file)
         record = {"game": plain.title or Path(file).stem, "shocks": []}

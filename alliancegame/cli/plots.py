@@ -145,9 +145,13 @@ def _concepts(model: Model, shock: list[str] | None) -> Figure:
 
 def _quantal_response(model: Model, shock: list[str] | None) -> Figure:
     from alliancegame.game.payoffs import build_game
-    from alliancegame.present.plots.quantal import quantal_response_figure
+    from alliancegame.game.unfold import build_tree
+    from alliancegame.present.plots.quantal import agent_response_figure, quantal_response_figure
+    from alliancegame.solvers.agent_quantal_response import agent_logit_branch
     from alliancegame.solvers.quantal_response import logit_branch
 
+    if not model.simultaneous:
+        return agent_response_figure(model, agent_logit_branch(build_tree(model, hits(shock))))
     return quantal_response_figure(model, logit_branch(build_game(model, hits(shock))))
 
 

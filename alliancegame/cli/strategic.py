@@ -42,7 +42,12 @@ def solve(
     as_json: AsJson = False,
 ) -> None:
     """Find equilibria, verified, and say how complete they are."""
-    from alliancegame.cli.beyond_nash import BEYOND_NASH, check_concept, solve_beyond_nash
+    from alliancegame.cli.beyond_nash import (
+        BEYOND_NASH,
+        check_concept,
+        solve_agent_form,
+        solve_beyond_nash,
+    )
     from alliancegame.cli.convert import solve_plain
     from alliancegame.cli.kinds import solve_other
     from alliancegame.game.formats import is_plain
@@ -70,8 +75,12 @@ def solve(
     shocks = [{"name": hit.shock, "intensity": float(hit.intensity)} for hit in happened]
     record = {"game": model.name, "shocks": shocks}
     if concept is not None and concept in BEYOND_NASH:
-        built = build_game(model, happened, settings(set_))
-        solve_beyond_nash(built, concept, record, as_json=as_json)
+        if concept == "quantal-response" and not model.simultaneous:
+            tree = build_tree(model, happened, settings(set_))
+            solve_agent_form(tree, record, time_limit, as_json=as_json)
+        else:
+            built = build_game(model, happened, settings(set_))
+            solve_beyond_nash(built, concept, record, as_json=as_json)
         return
     if concept != "nash" and solver is None and (concept or not model.simultaneous):
         tree = build_tree(model, happened, settings(set_))

@@ -11,7 +11,7 @@ source: McKelvey and Palfrey (1998), Quantal response equilibria for extensive f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
@@ -109,10 +109,34 @@ class AgentBranch:
     @cached_property
     def events(self) -> dict[str, FloatArray]:
         """The probability of each of the tree's events along the branch, shape (m,)."""
-        reached = np.exp(_log_reach(self.tree, self.logarithms))
         return {
-            name: reached[sorted(members)].sum(axis=0) for name, members in self.tree.events.items()
+            name: np.exp(_log_total(self._log_reach, members)) if members else self._never
+            for name, members in self.tree.events.items()
         }
+
+    @cached_property
+    def honoured_if_invoked(self) -> FloatArray | None:
+        """The probability that the commitment is kept once called on, shape (m,); None if the tree
+        names none, or none that can be called on.
+        """
+        invoked = self.tree.events.get("invoked", frozenset())
+        if not invoked:
+            return None
+        honoured = invoked & self.tree.events["commitment"]
+        if not honoured:
+            return self._never
+        share: FloatArray = np.exp(
+            _log_total(self._log_reach, honoured) - _log_total(self._log_reach, invoked)
+        )
+        return share
+
+    @property
+    def _never(self) -> FloatArray:
+        return np.zeros(len(self.precisions))
+
+    @cached_property
+    def _log_reach(self) -> FloatArray:
+        return _log_reach(self.tree, self.logarithms)
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready: points, turning, crossings, limit_regret, residual."""
@@ -289,6 +313,12 @@ def _log_reach(tree: Tree, logarithms: FloatArray) -> FloatArray:
         if node.actions:
             reached[list(node.children)] = reached[i] + _log_steps(tree, starts, i, logarithms)
     return reached
+
+
+def _log_total(logs: FloatArray, nodes: Collection[int]) -> FloatArray:
+    """The logarithm of the probability that play comes to one of the nodes, shape (m,)."""
+    total: FloatArray = np.logaddexp.reduce(logs[sorted(nodes)], axis=0)
+    return total
 
 
 def _branch(tree: Tree, system: System, curve: Curve) -> AgentBranch:

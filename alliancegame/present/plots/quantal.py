@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -11,10 +12,16 @@ from alliancegame.model.parts import Model
 from alliancegame.present.numbers import percent, short
 from alliancegame.present.plots import style
 from alliancegame.present.plots.foot import foot
+from alliancegame.solvers.agent_quantal_response import AgentBranch
 from alliancegame.solvers.quantal_response import LogitBranch
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+
+Line: TypeAlias = tuple[str, FloatArray, str, float]
+"""A label, a probability at each point, a colour and a width."""
 
 
 def quantal_response_figure(model: Model, branch: LogitBranch) -> Figure:
@@ -22,10 +29,9 @@ def quantal_response_figure(model: Model, branch: LogitBranch) -> Figure:
     game = branch.game
     unit = float(game.payoff_range.max()) or 1.0
     precisions = branch.precisions * unit
-    drawn = precisions > 0  # the axis is logarithmic
     fig = style.figure()
     axes = style.plain(fig.add_subplot())
-    lines: list[tuple[str, FloatArray, str, float]] = []
+    lines: list[Line] = []
     for number, (actor, limit, mixes) in enumerate(
         zip(game.actors, branch.limit, _by_actor(branch), strict=True)
     ):
@@ -36,6 +42,60 @@ def quantal_response_figure(model: Model, branch: LogitBranch) -> Figure:
     kept = commitment_along(branch)
     if kept is not None:
         lines.append(("commitment kept", kept, style.COLOURS[0], 3.0))
+    _draw(axes, precisions, lines)
+    note = (
+        "Logit quantal response equilibria on the branch that starts from random play; "
+        f"greatest residual {short(branch.residual)}. "
+    )
+    return style.titled(fig, _finding(branch, kept), note + foot(model))
+
+
+def agent_response_figure(model: Model, branch: AgentBranch) -> Figure:
+    """Of a tree: how often the pledge is invoked and then honoured, and each information set's
+    likeliest action, by precision.
+    """
+    tree = branch.tree
+    spans = [
+        max(met) - min(met)
+        for met in zip(*(tree.nodes[outcome].payoffs for outcome in tree.outcomes), strict=True)
+    ]
+    precisions = branch.precisions * (float(max(spans)) or 1.0)
+    fig = style.figure(8.5, 5)
+    axes = style.plain(fig.add_subplot())
+    lines: list[Line] = []
+    for place, (item, mix) in enumerate(zip(tree.information_sets, branch.limit, strict=True)):
+        action = int(mix.argmax())
+        along = np.array([point.behaviour[place][action] for point in branch.points])
+        label = f"{tree.label(place)}: {item.actions[action]}"
+        colour = style.COLOURS[(item.actor + 2) % len(style.COLOURS)]
+        lines.append((label, along, colour, 1.2))
+    honoured = branch.honoured_if_invoked
+    if honoured is not None:
+        lines.append(("pledge invoked", branch.events["invoked"], style.COLOURS[1], 3.0))
+        lines.append(("then honoured", honoured, style.COLOURS[0], 3.0))
+    _draw(axes, precisions, lines)
+    note = (
+        "Agent logit equilibria on the branch that starts from random play, one colour an actor; "
+        f"greatest residual {short(branch.residual)}. "
+    )
+    return style.titled(fig, _agent_finding(branch), note + foot(model))
+
+
+def _agent_finding(branch: AgentBranch) -> str:
+    honoured = branch.honoured_if_invoked
+    if honoured is None:
+        return "What is played at each information set as choices grow exact"
+    invoked = branch.events["invoked"]
+    return (
+        f"Invoked with probability {percent(float(invoked[0]))} if all choose at random, tending "
+        f"to {percent(round(float(invoked[-1]), 4))} as choices grow exact; then honoured with "
+        f"{percent(float(honoured[0]))}, tending to {percent(round(float(honoured[-1]), 4))}"
+    )
+
+
+def _draw(axes: Axes, precisions: FloatArray, lines: Sequence[Line]) -> None:
+    """The lines over the precision times the greatest payoff range, each labelled at its end."""
+    drawn = precisions > 0  # the axis is logarithmic
     for label, values, colour, width in lines:
         axes.plot(precisions[drawn], values[drawn], color=colour, linewidth=width, label=label)
     ends = style.apart([float(values[drawn][-1]) for _, values, _, _ in lines], 0.06)
@@ -59,11 +119,6 @@ def quantal_response_figure(model: Model, branch: LogitBranch) -> Figure:
         fontsize=9,
     )
     axes.set_ylabel("probability", fontsize=9)
-    note = (
-        "Logit quantal response equilibria on the branch that starts from random play; "
-        f"greatest residual {short(branch.residual)}. "
-    )
-    return style.titled(fig, _finding(branch, kept), note + foot(model))
 
 
 def commitment_along(branch: LogitBranch) -> FloatArray | None:
