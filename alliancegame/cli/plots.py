@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from alliancegame.model.parts import Model
+    from alliancegame.solvers.tree_solution import TreeSolution
 
 
 class Kind(StrEnum):
@@ -24,6 +25,8 @@ class Kind(StrEnum):
 
     PAYOFFS = "payoffs"
     TREE = "tree"
+    BELIEFS = "beliefs"
+    CRISIS = "crisis"
     MARGINS = "margins"
     BREAKPOINTS = "breakpoints"
     BRANCHES = "branches"
@@ -51,7 +54,11 @@ def plot(
     set_: Settings = None,
     equilibrium: Annotated[
         int | None,
-        typer.Option("--equilibrium", metavar="N", help="Which one the tree shows; default: 1."),
+        typer.Option("--equilibrium", metavar="N", help="Of tree, beliefs: which one; default: 1."),
+    ] = None,
+    along: Annotated[
+        str | None,
+        typer.Option("--along", metavar="PARAMETER", help="Of crisis: what varies in its range."),
     ] = None,
 ) -> None:
     """Draw a figure of a game, as a PNG, SVG or PDF file."""
@@ -62,15 +69,21 @@ def plot(
     from alliancegame.model.library import load
 
     model = load(game).with_values(settings(set_))
-    if kind is Kind.TREE:
-        drawn = _tree(model, shock, equilibrium)
+    if kind in BY_EQUILIBRIUM:
+        drawn = BY_EQUILIBRIUM[kind](model, _solved(model, shock), equilibrium or 1)
     elif equilibrium is not None:
         raise AllianceGameError(
             f"--equilibrium is {equilibrium}; the figure {kind} shows no single equilibrium. "
             "Leave the option out."
         )
+    elif kind is Kind.CRISIS:
+        drawn = _crisis(model, shock, along)
     else:
         drawn = DRAWN[kind](model, shock)
+    if along is not None and kind is not Kind.CRISIS:
+        raise AllianceGameError(
+            f"--along is {along}; the figure {kind} follows no parameter. Leave the option out."
+        )
     try:
         drawn.savefig(output, dpi=160)
     except OSError as error:
@@ -85,12 +98,36 @@ def _payoffs(model: Model, shock: list[str] | None) -> Figure:
     return payoff_figure(model, build_game(model, hits(shock)))
 
 
-def _tree(model: Model, shock: list[str] | None, equilibrium: int | None) -> Figure:
-    from alliancegame.game.unfold import build_tree
+def _tree(model: Model, play: TreeSolution, equilibrium: int) -> Figure:
     from alliancegame.present.plots.tree import tree_figure
+
+    return tree_figure(model, play, equilibrium)
+
+
+def _beliefs(model: Model, play: TreeSolution, equilibrium: int) -> Figure:
+    from alliancegame.present.plots.crisis import beliefs_figure
+
+    return beliefs_figure(model, play, equilibrium)
+
+
+def _solved(model: Model, shock: list[str] | None) -> TreeSolution:
+    from alliancegame.game.unfold import build_tree
     from alliancegame.solvers.extensive import solve_tree
 
-    return tree_figure(model, solve_tree(build_tree(model, hits(shock))), equilibrium or 1)
+    return solve_tree(build_tree(model, hits(shock)))
+
+
+def _crisis(model: Model, shock: list[str] | None, along: str | None) -> Figure:
+    from alliancegame.pact.crisis_path import crisis_path, ranged
+    from alliancegame.present.plots.crisis import crisis_path_figure
+
+    _none(Kind.CRISIS, shock)
+    if along is None:
+        raise AllianceGameError(
+            "the figure crisis follows one parameter. Name it with --along; "
+            f"the game's: {', '.join(ranged(model))}."
+        )
+    return crisis_path_figure(crisis_path(model, along))
 
 
 def _margins(model: Model, shock: list[str] | None) -> Figure:
@@ -206,6 +243,12 @@ DRAWN: dict[Kind, Callable[[Model, list[str] | None], Figure]] = {
     Kind.TORNADO: _tornado,
     Kind.SENSITIVITY: _sensitivity,
     Kind.PEELING: _peeling,
+}
+
+
+BY_EQUILIBRIUM: dict[Kind, Callable[[Model, TreeSolution, int], Figure]] = {
+    Kind.TREE: _tree,
+    Kind.BELIEFS: _beliefs,
 }
 
 

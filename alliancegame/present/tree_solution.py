@@ -9,6 +9,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from alliancegame.game.assessment import Assessment
+from alliancegame.game.tree import Tree
 from alliancegame.present.numbers import short
 from alliancegame.present.tables import Column, heading, table
 from alliancegame.solvers.tree_solution import TreeSolution
@@ -33,16 +34,11 @@ def tree_solution_view(solution: TreeSolution) -> Iterator[RenderableType]:
 def _equilibrium(number: int, item: Assessment) -> RenderableType:
     rows = []
     for place, there in enumerate(item.tree.information_sets):
-        played = [
-            action if chance == 1 else f"{action} {short(float(chance))}"
-            for action, chance in zip(there.actions, item.behaviour[place], strict=True)
-            if chance
-        ]
         rows.append(
             (
                 item.tree.actors[there.actor],
                 item.tree.label(place),
-                ", ".join(played),
+                played(item, place),
                 short(float(item.reached[place])),
                 believed(item, place),
             )
@@ -66,6 +62,16 @@ def _equilibrium(number: int, item: Assessment) -> RenderableType:
     return table(columns, rows, f"{number}. {'; '.join(facts)}")
 
 
+def played(item: Assessment, place: int) -> str:
+    """What is played at an information set in words."""
+    actions = item.tree.information_sets[place].actions
+    return ", ".join(
+        action if chance == 1 else f"{action} {short(float(chance))}"
+        for action, chance in zip(actions, item.behaviour[place], strict=True)
+        if chance
+    )
+
+
 def believed(item: Assessment, place: int) -> str:
     """The belief in words, by what tells the nodes apart; "" where there is nothing to believe."""
     nodes = item.tree.information_sets[place].nodes
@@ -74,20 +80,24 @@ def believed(item: Assessment, place: int) -> str:
         return ""
     if belief is None:
         return "nothing leads here"
-    histories = [item.tree.history(node) for node in nodes]
-    differing = [
-        decision
-        for decision in dict.fromkeys(d for history in histories for d in history)
-        if len({history.get(decision) for history in histories}) > 1
-    ]
     told = []
-    for i, history in enumerate(histories):
-        name = "/".join(history[d] for d in differing if d in history)
+    for i, name in enumerate(node_names(item.tree, place)):
         if place in item.supporting:
             told.append(f"{name} {_range(*item.supporting[place][i])}")
         else:
             told.append(f"{name} {short(float(belief[i]))}")
     return ", ".join(told)
+
+
+def node_names(tree: Tree, place: int) -> list[str]:
+    """The nodes of an information set in words, by the moves that tell them apart."""
+    histories = [tree.history(node) for node in tree.information_sets[place].nodes]
+    differing = [
+        decision
+        for decision in dict.fromkeys(d for history in histories for d in history)
+        if len({history.get(decision) for history in histories}) > 1
+    ]
+    return ["/".join(history[d] for d in differing if d in history) for history in histories]
 
 
 def _range(low: Fraction, high: Fraction) -> str:

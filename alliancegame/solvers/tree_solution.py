@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from alliancegame.errors import GameError
 from alliancegame.game.assessment import Assessment
 from alliancegame.game.tree import Tree
 from alliancegame.solvers.base import Coverage
@@ -29,6 +30,18 @@ class TreeSolution:
 
     def __len__(self) -> int:
         return len(self.equilibria)
+
+    def numbered(self, number: int) -> Assessment:
+        """The equilibrium of that number, from 1.
+
+        raises: GameError if there is none
+        """
+        if not 1 <= number <= len(self):
+            raise GameError(
+                f"equilibrium {number} is asked for, and {len(self)} were found; "
+                "they are counted from 1. Choose one of them."
+            )
+        return self.equilibria[number - 1]
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready: concept, equilibria, coverage, coverage_reason."""

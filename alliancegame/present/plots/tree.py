@@ -9,7 +9,6 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from alliancegame.errors import GameError
 from alliancegame.game.assessment import Assessment, chances, reach
 from alliancegame.game.tree import Tree, letters
 from alliancegame.model.parts import Model
@@ -42,12 +41,7 @@ def tree_figure(
     number: of the equilibrium, from 1
     raises: GameError if there is none of that number
     """
-    if number != 1 and not 1 <= number <= len(play):
-        raise GameError(
-            f"equilibrium {number} is asked for, and {len(play)} were found; "
-            "they are counted from 1. Choose one of them."
-        )
-    item = play.equilibria[number - 1] if len(play) else None
+    item = play.numbered(number) if len(play) or number != 1 else None
     drawing = _Drawing(model, play.tree, item, most_rows)
     width, height = drawing.width + 0.3, drawing.height + 1.5
     fig = style.figure(width, height)
@@ -290,7 +284,7 @@ class _Drawing:
 def _finding(play: TreeSolution, number: int) -> str:
     if not len(play):
         return f"{play.tree.title or 'The tree'}: no equilibrium was found"
-    item = play.equilibria[number - 1]
+    item = play.numbered(number)
     found = "" if play.coverage is Coverage.ALL else " found"
     which = f"Equilibrium {number} of {len(play)}{found}"
     if len(play) == 1:
