@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import tomllib
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from alliancegame.errors import GameFileError, NameUnknownError
 from alliancegame.game.payoffs import build_game
 from alliancegame.model.gamefile import parse
-from alliancegame.model.library import load, starter
+from alliancegame.model.kinds import json_schema
+from alliancegame.model.library import load, locate, shipped, starter
 from alliancegame.model.positions import positions
-from alliancegame.model.schema import json_schema
 from alliancegame.pact.durability import durability
 
 FOUR = """\
@@ -239,17 +241,38 @@ def test_the_starter_passes_every_check_and_gives_a_verdict() -> None:
     assert [case.holds for case in found.shocks] == [False, False]
 
 
-def test_the_schema_accepts_the_starter_and_rejects_a_misspelt_key() -> None:
-    import tomllib
+@pytest.fixture(scope="module")
+def editor() -> Draft202012Validator:
+    Draft202012Validator.check_schema(json_schema())
+    return Draft202012Validator(json_schema())
 
-    from jsonschema import Draft202012Validator
 
-    schema = json_schema()
-    Draft202012Validator.check_schema(schema)
-    content = tomllib.loads(starter())
-    assert not list(Draft202012Validator(schema).iter_errors(content))
-    content["titel"] = "x"
-    assert list(Draft202012Validator(schema).iter_errors(content))
+@pytest.mark.parametrize(
+    "text",
+    [starter(), *(locate(name).read_text(encoding="utf-8") for name in shipped())],
+    ids=["starter", *shipped()],
+)
+def test_the_schema_accepts_what_is_shipped_and_rejects_misspelt_keys(
+    text: str, editor: Draft202012Validator
+) -> None:
+    content = tomllib.loads(text)
+    assert editor.is_valid(content)
+    for key in content:
+        misspelt = {f"{name}x" if name == key else name: part for name, part in content.items()}
+        assert not editor.is_valid(misspelt)
+    next(iter(content["actors"].values()))["naem"] = "x"
+    assert not editor.is_valid(content)
+
+
+def test_the_schema_complains_about_the_shape_of_the_files_own_kind(
+    editor: Draft202012Validator,
+) -> None:
+    content = tomllib.loads(locate("elmira").read_text(encoding="utf-8"))
+    content["statess"] = content.pop("states")
+    told = " ".join(error.message for error in editor.iter_errors(content))
+    assert "statess" in told
+    assert "'states' is a required property" in told
+    assert "effects" not in told
 
 
 def test_positions_are_those_a_reader_sees() -> None:

@@ -84,8 +84,8 @@ def check(file: Annotated[Path, typer.Argument(metavar="FILE", help="A game file
 
 
 def schema() -> None:
-    """Print the JSON Schema of game files, for editors."""
-    from alliancegame.model.schema import json_schema
+    """Print the JSON Schema of game files of every kind, for editors."""
+    from alliancegame.model.kinds import json_schema
 
     print_json(json_schema())
 

@@ -7,14 +7,18 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
 from alliancegame.errors import GameFileError, did_you_mean
 from alliancegame.model.gamefile import strategic
 from alliancegame.model.graph import GraphModel
-from alliancegame.model.graphfile import graph_model
+from alliancegame.model.graphfile import GraphFile, graph_model
 from alliancegame.model.network import Network
-from alliancegame.model.networkfile import network
+from alliancegame.model.networkfile import NetworkFile, network
 from alliancegame.model.parts import Model
 from alliancegame.model.problems import Problems
+from alliancegame.model.schema import GameFile
 from alliancegame.model.text import STRATEGIC, content_of, toml_of
 
 AnyGame: TypeAlias = Model | GraphModel | Network
@@ -23,6 +27,12 @@ AnyGame: TypeAlias = Model | GraphModel | Network
 Reader: TypeAlias = Callable[[dict[str, Any], Problems, str, str], AnyGame]
 
 READERS: Mapping[str, Reader] = {STRATEGIC: strategic, "graph": graph_model, "network": network}
+
+SHAPES: Mapping[str, type[BaseModel]] = {
+    STRATEGIC: GameFile,
+    "graph": GraphFile,
+    "network": NetworkFile,
+}
 
 
 def read_any(path: Path) -> AnyGame:
@@ -38,3 +48,28 @@ def read_any(path: Path) -> AnyGame:
         problems.add(("kind",), "kind", kind, f"a kind is {', '.join(READERS)}", hint)
         raise GameFileError(problems.sorted())
     return READERS[kind](raw, problems, path.stem, hashlib.sha256(content).hexdigest())
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of a game file of any kind, for editors.
+
+    The file's `kind` decides which shape it has to have, so that an editor's complaint is about
+    that shape and not about all of them.
+    """
+    references, definitions = models_json_schema(
+        [(shape, "validation") for shape in SHAPES.values()]
+    )
+    cases: list[dict[str, Any]] = []
+    for kind, shape in SHAPES.items():
+        stated: dict[str, Any] = {"properties": {"kind": {"const": kind}}}
+        if kind != STRATEGIC:  # the kind of a file that states none
+            stated["required"] = ["kind"]
+        cases.append({"if": stated, "then": references[shape, "validation"]})
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A game file of alliancegame",
+        "type": "object",
+        "properties": {"kind": {"enum": list(SHAPES), "default": STRATEGIC}},
+        "allOf": cases,
+        **definitions,
+    }

@@ -1,4 +1,4 @@
-"""The shape of a game file, for validation and for editors' JSON Schema."""
+"""The shape of a strategic game file, for validation and for editors' JSON Schema."""
 
 from __future__ import annotations
 
@@ -172,11 +172,3 @@ class GameFile(Table):
     shocks: dict[Name, ShockTable] = {}
     transitions: list[TransitionTable] = []
     levers: dict[Name, LeverTable] = {}
-
-
-def json_schema() -> dict[str, Any]:
-    """The JSON Schema of a game file, for editors."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **GameFile.model_json_schema(),
-    }
