@@ -5,21 +5,36 @@ Importing this module imports numba, so modules with kernels are imported only w
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from hashlib import sha256
+from inspect import getsource
 from pathlib import Path
+from types import ModuleType
 from typing import Any, TypeVar
 
 import numba
+from numba.core.caching import IndexDataCacheFile
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
 
-def compiled(function: Function) -> Function:
-    """The function compiled at its first call, and kept on disk where a folder can be written."""
+def compiled(function: Function, modules: Sequence[ModuleType] = ()) -> Function:
+    """The function compiled at its first call, and kept on disk where a folder can be written.
+
+    modules: others that it calls into; what is on disk is used only while their text is the same
+    """
     try:
-        return numba.njit(cache=True, error_model="numpy")(function)  # type: ignore[return-value]
+        dispatcher: Any = numba.njit(cache=True, error_model="numpy")(function)
     except RuntimeError:  # numba finds no folder that it may write to
         return numba.njit(error_model="numpy")(function)  # type: ignore[return-value]
+    if modules:
+        cache = dispatcher._cache  # by itself numba looks at the function's own file only
+        own = cache._impl.locator.get_source_stamp()
+        text = "".join(map(getsource, modules))
+        stamp = (own, sha256(text.encode()).hexdigest())
+        file: Any = IndexDataCacheFile
+        cache._cache_file = file(cache.cache_path, cache._impl.filename_base, stamp)
+    return dispatcher  # type: ignore[no-any-return]
 
 
 def is_cached(kernel: Any) -> bool:

@@ -21,6 +21,8 @@ from alliancegame.solvers import branch_and_prune_arrays as arrays
 from alliancegame.solvers import branch_and_prune_kernel as kernel
 from alliancegame.solvers.base import Budget, Coverage
 from alliancegame.solvers.branch_and_prune import BranchAndPrune, scaled
+from alliancegame.solvers.branch_and_prune_cells import GAME, STACK, copy_cell, room
+from alliancegame.solvers.branch_and_prune_roots import new_system
 from alliancegame.solvers.two_actors import VertexEnumeration
 
 
@@ -210,18 +212,16 @@ def test_array_operations_and_compiled_loops_search_as_the_plain_loops_do(shape,
     scaled_payoffs, halvings, _ = scaled(Game(payoffs))
     records = []
     for search in (kernel.search, arrays.search(), kernel.compiled_search()):
-        game = kernel.whole_game(scaled_payoffs)
-        stack, spare = kernel.room(game, 200), kernel.room(game, 2)
-        record = kernel.new_record(game, 400, 50)
-        kernel.copy_cell(game, kernel.at(stack, 0))
+        cells = room(scaled_payoffs, 200)
+        record = kernel.new_record(cells, 400, 50)
+        copy_cell(cells, GAME, STACK)
         record.tally[kernel.ON_STACK] = 1
-        rooms = (kernel.at(spare, 0), kernel.at(spare, 1), kernel.new_system(game), stack, record)
-        search(game, *rooms, 2.0**-20, halvings, 150)
+        search(*cells, *new_system(cells), *record, 2.0**-20, halvings, 150)
         records.append(record)
     for other in records[1:]:
         np.testing.assert_array_equal(other.tally, records[0].tally)
         np.testing.assert_array_equal(other.steps, records[0].steps)
-        np.testing.assert_allclose(other.centre, records[0].centre, atol=1e-12)
+        np.testing.assert_allclose(other.centres, records[0].centres, atol=1e-12)
 
 
 def test_the_six_actors_of_the_three_triangles_have_nine_equilibria():

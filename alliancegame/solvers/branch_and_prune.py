@@ -41,6 +41,8 @@ from alliancegame.solvers.base import (
     Findings,
     NashSubset,
 )
+from alliancegame.solvers.branch_and_prune_cells import GAME, STACK, Cells, copy_cell, room
+from alliancegame.solvers.branch_and_prune_roots import BALL, EQUILIBRIUM, TIED, new_system
 from alliancegame.solvers.certificate import STEP_NAMES, Ball, CellCertificate, Step
 from alliancegame.solvers.mixing import extreme_profiles, mixing_set
 from alliancegame.solvers.pure import Pure
@@ -110,27 +112,21 @@ class Exploration:
 def explore(game: Game, solver: BranchAndPrune, budget: Budget) -> Exploration:
     """Treat cells until none is left, or the budget or the solver's number of cells is spent."""
     payoffs, halvings, weights = scaled(game)
-    whole = kernel.whole_game(payoffs)
-    stack, spare = kernel.room(whole, 4 * int(whole.counts.sum())), kernel.room(whole, 2)
-    system, record = kernel.new_system(whole), kernel.new_record(whole)
-    kernel.copy_cell(whole, kernel.at(stack, 0))
+    cells = room(payoffs, STACK + 4 * sum(game.shape))
+    system, record = new_system(cells), kernel.new_record(cells)
+    copy_cell(cells, GAME, STACK)
     record.tally[kernel.ON_STACK] = 1
     own = Budget(solver.seconds)
-    while stack.vertices.nbytes + record.kept.nbytes <= MOST_BYTES:
+    while cells.vertices.nbytes + record.kept.nbytes <= MOST_BYTES:
         treated = int(record.tally[kernel.TREATED])
-        loop, chunk = pace(whole.blocks.size, treated)
+        search, chunk = pace(payoffs.size, treated)
         chunk = min(chunk, solver.cells - treated)
         if record.tally[kernel.ON_STACK] == 0 or chunk <= 0 or budget.spent or own.spent:
             break
-        done = loop(
-            whole, kernel.at(spare, 0), kernel.at(spare, 1), system, stack, record,
-            solver.shortest, halvings, chunk,
-        )  # fmt: skip
-        if not done:
-            stack, record = (
-                kernel.Cell(stack.counts, *map(longer, stack[1:])),
-                kernel.Record(record.tally, *map(longer, record[1:])),
-            )
+        limits = solver.shortest, halvings, chunk
+        if not search(*cells, *system, *record, *limits):
+            cells = Cells(cells.counts, *map(longer, cells[1:]))
+            record = kernel.Record(record.tally, *map(longer, record[1:]))
         elif budget.progress is not None:
             budget.progress(f"{treated} cells treated, {record.tally[kernel.ON_STACK]} to do")
     return Exploration(trimmed(record), int(record.tally[kernel.ON_STACK]), weights)
@@ -175,7 +171,7 @@ def longer(array: np.ndarray) -> np.ndarray:
 def trimmed(record: kernel.Record) -> kernel.Record:
     """The record without unused room."""
     _, steps, numbers, roots, _, kept = record.tally[:6].tolist()
-    ends = (6, steps, numbers, roots, roots, roots, roots, kept, kept)
+    ends = (6, steps, numbers, roots, roots, kept, kept)
     return kernel.Record._make(array[:end] for array, end in zip(record, ends, strict=True))
 
 
@@ -186,11 +182,11 @@ def findings(game: Game, run: Exploration) -> Findings:
     subsets = continua(game, run)
     candidates: list[Candidate] = [*pure, *(p for item in subsets for p in extreme_profiles(item))]
     index_sum, tied, open_roots = 0, False, 0
-    for root, verdict in enumerate(record.verdict.tolist()):
-        if verdict == kernel.EQUILIBRIUM:
+    for root, verdict in enumerate(record.roots[:, 0].tolist()):
+        if verdict == EQUILIBRIUM:
             candidates.append(root_profile(game, record, root))
-            index_sum += int(record.orientation[root])
-        elif verdict == kernel.TIED:
+            index_sum += int(record.roots[root, 1])
+        elif verdict == TIED:
             tied = True
             exact = exact_root(game, record, root)
             open_roots += exact is None
@@ -233,11 +229,8 @@ def certificate_of(game: Game, run: Exploration) -> CellCertificate:
         else:
             steps.append(Step(STEP_NAMES[code], tuple(arguments[: arity.get(code, 3)])))
     balls = []
-    for masks, centre, verdict in zip(
-        run.record.masks.tolist(),
-        run.record.centre.tolist(),
-        run.record.verdict.tolist(),
-        strict=True,
+    for (verdict, _, *masks), centre in zip(
+        run.record.roots.tolist(), run.record.centres.tolist(), strict=True
     ):
         mixes = []
         for mask, mix, count in zip(masks, centre, game.shape, strict=True):
@@ -245,8 +238,8 @@ def certificate_of(game: Game, run: Exploration) -> CellCertificate:
             last = mask.bit_length() - 1
             exact[last] = 1 - sum(exact[:last], Fraction(0))
             mixes.append(tuple(exact[:count]))
-        equilibrium = None if verdict == kernel.TIED else verdict == kernel.EQUILIBRIUM
-        balls.append(Ball(tuple(mixes), Fraction(kernel.BALL), equilibrium))
+        equilibrium = None if verdict == TIED else verdict == EQUILIBRIUM
+        balls.append(Ball(tuple(mixes), Fraction(BALL), equilibrium))
     return CellCertificate(run.weights, tuple(steps), tuple(balls))
 
 
@@ -277,7 +270,7 @@ def root_profile(game: Game, record: kernel.Record, root: int) -> StrategyProfil
     """A root in floating point, its probabilities not negative."""
     return tuple(
         np.clip(mix[:count], 0.0, 1.0)
-        for mix, count in zip(record.centre[root], game.shape, strict=True)
+        for mix, count in zip(record.centres[root], game.shape, strict=True)
     )
 
 
@@ -287,16 +280,15 @@ def exact_root(game: Game, record: kernel.Record, root: int) -> ExactProfile | N
     A rational solution of the indifference equations in the root's small cell is the root.
     """
     profile: list[tuple[Fraction, ...]] = []
-    for mix, mask, count in zip(
-        record.centre[root].tolist(), record.masks[root].tolist(), game.shape, strict=True
-    ):
+    masks = record.roots[root, 2:].tolist()
+    for mix, mask, count in zip(record.centres[root].tolist(), masks, game.shape, strict=True):
         exact = [Fraction(p).limit_denominator(DENOMINATOR) for p in mix[:count]]
-        near = all(abs(e - Fraction(p)) < kernel.BALL / 8 for e, p in zip(exact, mix, strict=False))
+        near = all(abs(e - Fraction(p)) < BALL / 8 for e, p in zip(exact, mix, strict=False))
         outside = any(p != 0 for a, p in enumerate(exact) if not mask >> a & 1)
         if not near or outside or sum(exact) != 1 or min(exact) < 0:
             return None
         profile.append(tuple(exact))
-    return tuple(profile) if indifferent(game, tuple(profile), record.masks[root]) else None
+    return tuple(profile) if indifferent(game, tuple(profile), masks) else None
 
 
 def indifferent(game: Game, profile: ExactProfile, masks: Sequence[int]) -> bool:

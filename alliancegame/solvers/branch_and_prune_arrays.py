@@ -1,7 +1,7 @@
 """The search of branch and prune with NumPy in its inner loops: nothing to compile or load.
 
-The loops of `branch_and_prune_kernel` that run over all vertices of a cell have a twin here of the
-same name and meaning, written as array operations. The rest of the search is the kernel's own.
+The loops that run over all vertices of a cell have a twin here of the same name and meaning,
+written as array operations. The rest of the search is the kernel's own.
 """
 
 from __future__ import annotations
@@ -12,135 +12,139 @@ from types import FunctionType
 
 import numpy as np
 
+from alliancegame.solvers import branch_and_prune_cells as of_cells
 from alliancegame.solvers import branch_and_prune_kernel as kernel
-from alliancegame.solvers.branch_and_prune_kernel import Cell, Floats, System
+from alliancegame.solvers import branch_and_prune_roots as of_roots
+from alliancegame.solvers.branch_and_prune_cells import MASK, PLAYS, SIZE, Cells, Floats
+from alliancegame.solvers.branch_and_prune_roots import System
 
 
-def block_of(cell: Cell, actor: int) -> Floats:
-    """The payoffs of an actor as an array with one axis per actor; a view."""
-    shape = cell.sizes.copy()
-    shape[actor] = cell.counts[actor]
-    return cell.blocks[actor, : np.prod(shape)].reshape(shape)
+def block_of(cells: Cells, c: int, i: int) -> Floats:
+    """The payoffs of actor i, its actions first, then one axis for each other actor; a view."""
+    shape = [int(cells.counts[i]), *np.delete(cells.state[c, :, SIZE], i).tolist()]
+    return cells.blocks[c, i, : np.prod(shape)].reshape(shape)
 
 
-def support_of(cell: Cell, actor: int) -> list[int]:
-    """The actions in play."""
-    return [a for a in range(cell.counts[actor]) if cell.masks[actor] >> a & 1]
+def axis_of(i: int, j: int) -> int:
+    """Where actor j's axis is in actor i's block."""
+    return j + (j < i)
 
 
-def differences(cell: Cell, actor: int) -> Floats:
-    """What all but the last action of the support pay above the last, the actor's axis first."""
-    block = np.moveaxis(block_of(cell, actor), actor, 0)
-    *others, last = support_of(cell, actor)
-    result: Floats = block[others] - block[last]
-    return result
-
-
-def dominator(cell: Cell, actor: int, action: int, slack: float) -> int:
-    block = np.moveaxis(block_of(cell, actor), actor, 0)
+def dominator(cells: Cells, c: int, i: int, action: int, slack: float) -> int:
+    block = block_of(cells, c, i)
     least = (block - block[action]).reshape(len(block), -1).min(axis=1)
     better = np.flatnonzero(least > slack)
     return int(better[0]) if len(better) else -1
 
 
-def keep_face(cell: Cell, actor: int, action: int) -> None:
-    kept = np.flatnonzero(cell.vertices[actor, : cell.sizes[actor], action] == 0.0)
-    taken = [
-        None if other == actor else block_of(cell, other).take(kept, axis=actor).ravel()
-        for other in range(len(cell.sizes))
-    ]
-    for other, block in enumerate(taken):
-        if block is not None:
-            cell.blocks[other, : len(block)] = block
-    cell.vertices[actor, : len(kept)] = cell.vertices[actor, kept]
-    cell.sizes[actor] = len(kept)
+def keep_face(cells: Cells, c: int, j: int, action: int) -> None:
+    size = cells.state[c, j, SIZE]
+    plays = cells.state[c, j, PLAYS : PLAYS + size]
+    kept = np.flatnonzero(plays >> action & 1 == 0)
+    for i in range(len(cells.counts)):
+        if i != j:
+            block = block_of(cells, c, i).take(kept, axis=axis_of(i, j)).ravel()
+            cells.blocks[c, i, : len(block)] = block
+    cells.vertices[c, j, : len(kept)] = cells.vertices[c, j, kept]
+    plays[: len(kept)] = plays[kept]
+    cells.state[c, j, SIZE] = len(kept)
+    cells.state[c, j, MASK] = np.bitwise_or.reduce(plays[: len(kept)])
 
 
-def halve(cell: Cell, actor: int, p: int, q: int) -> None:
-    mixes = cell.vertices[actor]
+def halve(cells: Cells, c: int, j: int, p: int, q: int) -> None:
+    mixes = cells.vertices[c, j]
     mixes[q] = 0.5 * (mixes[p] + mixes[q])
-    for other in range(len(cell.sizes)):
-        if other != actor:
-            block = np.moveaxis(block_of(cell, other), actor, 0)
+    cells.state[c, j, PLAYS + q] |= cells.state[c, j, PLAYS + p]
+    cells.depth[c] += 1
+    for i in range(len(cells.counts)):
+        if i != j:
+            block = np.moveaxis(block_of(cells, c, i), axis_of(i, j), 0)
             block[q] = 0.5 * (block[p] + block[q])
-    cell.depth[0] += 1
 
 
-def copy_cell(source: Cell, target: Cell) -> None:
-    for one, other in zip(source[1:], target[1:], strict=True):
-        other[...] = one
+def copy_cell(cells: Cells, source: int, target: int) -> None:
+    for array in cells[1:]:
+        array[target] = array[source]
 
 
-def linearize(cell: Cell, system: System, i: int, j: int, value: bool) -> None:
-    gains = np.moveaxis(differences(cell, i), 0, i)
-    axes = tuple(axis for axis in range(gains.ndim) if axis not in {i, j})
-    means = gains.mean(axis=axes)
-    if j < i:
-        means = means.T
-    rows = slice(system.starts[i], system.starts[i] + cell.sizes[i] - 1)
-    columns = slice(system.starts[j], system.starts[j] + cell.sizes[j] - 1)
-    system.matrix[rows, columns] = means[:, :-1] - means[:, -1:]
-    if value:
-        system.centre[rows] = means.mean(axis=1)
+def set_up(cells: Cells, c: int, system: System) -> None:
+    sizes = cells.state[c, :, SIZE]
+    starts = system.starts
+    starts[0], starts[1:] = 0, np.cumsum(sizes - 1)
+    for i in np.flatnonzero(sizes > 1).tolist():
+        block = block_of(cells, c, i)
+        *others, last = [a for a in range(len(block)) if cells.state[c, i, MASK] >> a & 1]
+        gains = block[others] - block[last]
+        rows = slice(starts[i], starts[i + 1])
+        flat = gains.reshape(len(others), -1)
+        system.gains[rows, : flat.shape[1]] = flat
+        system.centre[rows] = flat.mean(axis=1)
+        for j in range(len(sizes)):
+            columns = slice(starts[j], starts[j + 1])
+            if j == i:
+                system.matrix[rows, columns] = 0.0
+            else:
+                turned = np.moveaxis(gains, axis_of(i, j), 1)
+                means = turned.reshape(*turned.shape[:2], -1).mean(axis=2)
+                system.matrix[rows, columns] = means[:, :-1] - means[:, -1:]
 
 
-def combine(cell: Cell, system: System, row: int) -> float:
-    total = np.zeros(cell.sizes)
-    weight = 0.0
-    for i in range(len(cell.sizes)):
-        if cell.sizes[i] > 1:
-            own = system.matrix[row, system.starts[i] : system.starts[i] + cell.sizes[i] - 1]
-            combined = np.tensordot(own, differences(cell, i), axes=(0, 0))
-            total += np.expand_dims(combined, i)
-            weight += float(np.abs(own).sum())
+def combine(cells: Cells, c: int, system: System, row: int) -> float:
+    sizes = cells.state[c, :, SIZE]
+    total = np.zeros(sizes)
+    for i in np.flatnonzero(sizes > 1).tolist():
+        rows = slice(system.starts[i], system.starts[i + 1])
+        shape = [*sizes[:i].tolist(), 1, *sizes[i + 1 :].tolist()]
+        part = system.matrix[row, rows] @ system.gains[rows, : np.prod(shape)]
+        total += part.reshape(shape)
     system.values[row, : total.size] = total.ravel()
-    return weight
+    return float(np.abs(system.matrix[row, : system.starts[-1]]).sum())
 
 
-def one_sign(values: Floats, row: int, count: int, error: float) -> bool:
-    used = values[row, :count]
+def one_sign(values: Floats, count: int, error: float) -> bool:
+    used = values[:count]
     return bool((used > error).all() or (used < -error).all())
 
 
-def deviation(cell: Cell, system: System, row: int) -> float:
-    values = system.values[row, : np.prod(cell.sizes)].reshape(cell.sizes)
-    total = np.zeros(cell.sizes)
-    for j in range(len(cell.sizes)):
-        if cell.sizes[j] > 1:
-            turned = np.moveaxis(values, j, 0)
-            steps = turned[:-1] - turned[-1]
-            own = row - system.starts[j]
-            if 0 <= own < cell.sizes[j] - 1:
-                steps[own] -= 1.0
-            total += np.expand_dims(np.abs(steps).sum(axis=0), j)
+def deviation(cells: Cells, c: int, system: System, row: int) -> float:
+    sizes = cells.state[c, :, SIZE]
+    values = system.values[row, : np.prod(sizes)].reshape(sizes)
+    total = np.zeros(sizes)
+    for j in np.flatnonzero(sizes > 1).tolist():
+        turned = np.moveaxis(values, j, 0)
+        steps = turned[:-1] - turned[-1]
+        own = row - system.starts[j]
+        if 0 <= own < sizes[j] - 1:
+            steps[own] -= 1.0
+        total += np.expand_dims(np.abs(steps).sum(axis=0), j)
     return float(total.max())
 
 
-def transform(small: Cell, system: System, i: int, j: int, outer: int, inner: int) -> None:  # noqa: ARG001
-    count, size = small.counts[j], small.sizes[j]
-    block = small.blocks[i, : outer * count * inner].reshape(outer, count, inner)
-    turned = small.vertices[j, :size, :count] @ block
-    small.blocks[i, : turned.size] = turned.ravel()
+def turn(block: Floats, turned: Floats, mixes: Floats, outer: int, inner: int) -> None:  # noqa: ARG001
+    count = mixes.shape[1]
+    before = block[: outer * count * inner].reshape(outer, count, inner)
+    after = (mixes @ before).ravel()
+    block[: after.size] = after
 
 
-def smear(cell: Cell, i: int, j: int, p: int, q: int) -> float:
-    gains = np.moveaxis(np.moveaxis(differences(cell, i), 0, i), j, 0)
-    change = np.moveaxis(np.abs(gains[p] - gains[q]), i - (j < i), 0)
-    return float(change.reshape(len(change), -1).max(axis=1).sum())
+def widest(row: Floats, width: int, step: int, at_p: int, at_q: int, inner: int) -> float:
+    parts = row[:width].reshape(-1, step)
+    change = parts[:, at_p : at_p + inner] - parts[:, at_q : at_q + inner]
+    return float(np.abs(change).max())
 
 
 TWINS: tuple[Callable[..., object], ...] = (
-    dominator, keep_face, halve, copy_cell, linearize, combine, one_sign, deviation, transform,
-    smear,
+    dominator, keep_face, halve, copy_cell, set_up, combine, one_sign, deviation, turn, widest,
 )  # fmt: skip
 
 
 @cache
 def search() -> Callable[..., bool]:
     """The kernel's `search` with the twins in the places of its loops."""
-    names = {**vars(kernel), **{twin.__name__: twin for twin in TWINS}}
+    names = {**vars(of_cells), **vars(of_roots), **vars(kernel)}
+    names |= {twin.__name__: twin for twin in TWINS}
     replaced = {twin.__name__ for twin in TWINS}
-    for function in (*kernel.HELPERS, kernel.search):
+    for function in kernel.HELPERS:
         if function.__name__ not in replaced:
             names[function.__name__] = FunctionType(function.__code__, names, function.__name__)
     found: Callable[..., bool] = names["search"]
