@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, is_dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -14,17 +14,13 @@ from alliancegame.game.game import (
     FloatArray,
     Game,
     StrategyProfile,
-    expected,
-    expected_payoffs,
+    expected_in_each,
 )
 from alliancegame.game.verify import (
     RELATIVE_TOLERANCE,
-    exact_regrets,
-    is_distribution,
-    is_exact_distribution,
+    check_exact_profiles,
+    check_profiles,
     is_strict,
-    regrets,
-    relative_regret,
 )
 from alliancegame.solvers.base import (
     Budget,
@@ -44,6 +40,9 @@ WITHIN_SIGHT = 20_000
 
 DEFAULT_SECONDS = 3.0
 """How long the solver chosen by default searches for mixed equilibria of three or more actors."""
+
+TOGETHER = 1 << 20
+"""Candidates are checked together as long as their number times that of payoffs is no greater."""
 
 SAME_PROFILE = 1e-7
 """Two profiles in floating point whose probabilities differ by no more are one equilibrium."""
@@ -172,14 +171,9 @@ def default_solver(game: Game) -> Solver:
 
 def verified(game: Game, solver: Solver, findings: Findings) -> Solution:
     """The solution these findings amount to once every candidate has been checked."""
-    passed: list[Equilibrium] = []
-    worst: list[float] = []
-    for candidate in findings.candidates:
-        equilibrium, residual = check_candidate(game, candidate)
-        if equilibrium is None:
-            worst.append(residual)
-        else:
-            passed.append(equilibrium)
+    checked = check_candidates(game, findings.candidates)
+    passed = [equilibrium for equilibrium, _ in checked if equilibrium is not None]
+    worst = [residual for equilibrium, residual in checked if equilibrium is None]
     coverage, reason = findings.coverage, findings.reason
     if worst:
         coverage = Coverage.SOME
@@ -189,7 +183,7 @@ def verified(game: Game, solver: Solver, findings: Findings) -> Solution:
         )
     return Solution(
         game,
-        distinct(sorted(passed, key=_order)),
+        distinct(in_order(passed)),
         coverage,
         reason,
         solver,
@@ -200,28 +194,60 @@ def verified(game: Game, solver: Solver, findings: Findings) -> Solution:
 
 
 def check_candidate(game: Game, candidate: Candidate) -> tuple[Equilibrium | None, float]:
-    """The equilibrium the candidate is, or None, with the residual that decided."""
-    exact = _exact(candidate)
-    profile = tuple(np.array(mix, dtype=np.float64) for mix in candidate)
-    if exact is not None:
-        sound = all(is_exact_distribution(mix) for mix in exact)
-        residual = float(max(exact_regrets(game, exact)))
-        accepted = sound and residual == 0
+    """The equilibrium the candidate is, or None, with its regret in units of the payoff range."""
+    (found,) = check_candidates(game, [candidate])
+    return found
+
+
+def check_candidates(
+    game: Game, candidates: Sequence[Candidate]
+) -> list[tuple[Equilibrium | None, float]]:
+    """The same for several, many at a time."""
+    found: dict[int, tuple[Equilibrium | None, float]] = {}
+    together = max(1, TOGETHER // game.payoffs.size)
+    for exact in (True, False):
+        places = [k for k, candidate in enumerate(candidates) if _is_exact(candidate) is exact]
+        for start in range(0, len(places), together):
+            some = places[start : start + together]
+            chosen = [candidates[k] for k in some]
+            found |= zip(some, _checked(game, chosen, exact=exact), strict=True)
+    return [found[k] for k in range(len(candidates))]
+
+
+def _checked(
+    game: Game, candidates: Sequence[Candidate], *, exact: bool
+) -> Iterator[tuple[Equilibrium | None, float]]:
+    if exact:
+        check = check_exact_profiles(game, cast("Sequence[ExactProfile]", candidates))
     else:
-        sound = all(is_distribution(mix) for mix in profile)
-        residual = relative_regret(game, profile) if sound else float("inf")
-        accepted = residual <= RELATIVE_TOLERANCE
-    if not accepted:
-        return None, residual
-    equilibrium = Equilibrium(
-        profile,
-        expected_payoffs(game, profile),
-        0.0 if exact is not None else float(max(regrets(game, profile).max(), 0.0)),
-        is_strict(game, profile),
-        {name: expected(mask, profile) for name, mask in game.events.items()},
-        exact,
-    )
-    return equilibrium, residual
+        check = check_profiles(game, cast("Sequence[StrategyProfile]", candidates))
+    events = {name: expected_in_each(mask, check.mixes) for name, mask in game.events.items()}
+    pure = np.logical_and.reduce([mixes.max(axis=1) == 1 for mixes in check.mixes])
+    tolerance = 0.0 if exact else RELATIVE_TOLERANCE
+    for k, (candidate, residual) in enumerate(
+        zip(candidates, check.residual.tolist(), strict=True)
+    ):
+        if not residual <= tolerance:  # so that what is not a number fails
+            yield None, residual
+            continue
+        profile = tuple(mixes[k] for mixes in check.mixes)
+        equilibrium = Equilibrium(
+            profile,
+            check.payoffs[k],
+            float(check.regrets[k]),
+            bool(pure[k]) and is_strict(game, profile),
+            {name: float(values[k]) for name, values in events.items()},
+            cast("ExactProfile", candidate) if exact else None,
+        )
+        yield equilibrium, residual
+
+
+def in_order(equilibria: list[Equilibrium]) -> list[Equilibrium]:
+    """Those that play the first actor's first action most come first, and so on."""
+    if len(equilibria) <= 1:
+        return equilibria
+    keys = -np.round(_points(equilibria).T[::-1], 9)
+    return [equilibria[k] for k in np.lexsort(keys).tolist()]
 
 
 def distinct(equilibria: list[Equilibrium]) -> tuple[Equilibrium, ...]:
@@ -231,11 +257,13 @@ def distinct(equilibria: list[Equilibrium]) -> tuple[Equilibrium, ...]:
     """
     if len(equilibria) <= 1:
         return tuple(equilibria)
-    points = np.array([np.concatenate(item.profile) for item in equilibria])
+    points = _points(equilibria)
     functional = np.sin(np.arange(1, points.shape[1] + 1))
     images = points @ functional
     order = np.argsort(images)
     reach = 2 * SAME_PROFILE * np.abs(functional).sum()
+    if (np.diff(images[order]) > reach).all():
+        return tuple(equilibria)
     first = np.searchsorted(images[order], images - reach)
     last = np.searchsorted(images[order], images + reach)
     kept: dict[int, Equilibrium] = {}
@@ -254,14 +282,14 @@ def _same(one: Equilibrium, other: Equilibrium) -> bool:
     )
 
 
-def _order(item: Equilibrium) -> tuple[float, ...]:
-    return tuple(-round(p, 9) for mix in item.profile for p in mix.tolist())
+def _points(equilibria: Sequence[Equilibrium]) -> FloatArray:
+    """All probabilities of each equilibrium in one row."""
+    columns = zip(*(item.profile for item in equilibria), strict=True)
+    return np.hstack([np.array(mixes) for mixes in columns])
 
 
-def _exact(candidate: Candidate) -> ExactProfile | None:
-    if all(isinstance(mix, tuple) for mix in candidate):
-        return cast("ExactProfile", candidate)
-    return None
+def _is_exact(candidate: Candidate) -> bool:
+    return all(isinstance(mix, tuple) for mix in candidate)
 
 
 def named_strategies(game: Game, profile: StrategyProfile) -> dict[str, dict[str, float]]:

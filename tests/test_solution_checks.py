@@ -9,8 +9,13 @@ import numpy as np
 import pytest
 
 from alliancegame.game.game import Game
-from alliancegame.game.verify import exact_regrets, integer_weights, is_exact_distribution
-from alliancegame.solution import distinct, solve
+from alliancegame.game.verify import (
+    check_exact_profiles,
+    check_profiles,
+    exact_regrets,
+    integer_weights,
+)
+from alliancegame.solution import check_candidate, distinct, solve
 
 half = Fraction(1, 2)
 
@@ -43,7 +48,16 @@ def test_exact_regrets_in_integers_are_those_of_the_definition(shape, kind) -> N
     game = Game(payoffs)
     weights = [[int(w) for w in rng.integers(1, 5, count)] for count in shape]
     profile = tuple(tuple(Fraction(w, sum(mix)) for w in mix) for mix in weights)
-    assert exact_regrets(game, profile) == plain_regrets(game, profile)
+    expected = plain_regrets(game, profile)
+    assert exact_regrets(game, profile) == expected
+    check = check_exact_profiles(game, [profile, profile])
+    ranges = [max(own) - min(own) for own in game.exact_payoffs.reshape(game.size, -1).tolist()]
+    relative = [regret / spread for regret, spread in zip(expected, ranges, strict=True)]
+    assert check.residual[0] == pytest.approx(float(max(relative)))
+    assert check.regrets[0] == pytest.approx(float(max(expected)))
+    rounded = check_profiles(game, [tuple(mix[0] for mix in check.mixes)])
+    assert rounded.residual[0] == pytest.approx(check.residual[0])
+    assert rounded.payoffs[0] == pytest.approx(check.payoffs[0])
 
 
 @pytest.mark.parametrize("scale", [1, 2.0**-60, 2.0**40])
@@ -72,7 +86,17 @@ def test_weights_are_whole_over_the_least_common_denominator() -> None:
     [((half, half), True), ((half, Fraction(1, 3)), False), ((Fraction(3, 2), -half), False)],
 )
 def test_an_exact_distribution_is_nonnegative_and_sums_to_one(mix, sound) -> None:
-    assert is_exact_distribution(mix) is sound
+    check = check_exact_profiles(Game(np.zeros((2, 2, 2))), [(mix, (half, half))])
+    assert check.residual.tolist() == [0.0 if sound else np.inf]
+
+
+def test_a_regret_too_small_for_floating_point_is_not_zero() -> None:
+    game = Game([[[1, 1], [0, 0]], [[1, 0], [1, 0]]])
+    slip = Fraction(1, 10**400)
+    assert check_candidate(game, ((Fraction(1), Fraction(0)), (Fraction(1), Fraction(0))))[1] == 0
+    found, residual = check_candidate(game, ((1 - slip, slip), (Fraction(1), Fraction(0))))
+    assert found is None
+    assert residual > 0
 
 
 def test_repeated_equilibria_are_reported_once_in_the_order_given() -> None:

@@ -7,12 +7,12 @@ probability vector of length k_j; a strategy profile is one mix per actor.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Sized
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -128,6 +128,14 @@ class Game:
         return object_array(scaled, self.payoffs.shape)
 
     @cached_property
+    def word_payoffs(self) -> npt.NDArray[np.int64] | None:
+        """`integer_payoffs` as machine integers if all are less than 2^31 in absolute value."""
+        integers = self._source if self._source.dtype.kind in "iu" else self.integer_payoffs
+        if integers.max() >= 1 << 31 or integers.min() <= -(1 << 31):
+            return None
+        return integers.astype(np.int64)
+
+    @cached_property
     def integer_scales(self) -> tuple[Fraction, ...]:
         """For each actor, the factor by which `integer_payoffs` exceeds its payoffs."""
         scales = []
@@ -215,17 +223,15 @@ def restricted(game: Game, kept: Sequence[Sequence[int]]) -> Game:
 
 def _binary_integers(payoffs: FloatArray) -> ExactArray:
     """Each actor's payoffs times a power of two of its own that makes them integers."""
-    mantissas, exponents = np.frexp(payoffs)
-    whole = np.ldexp(mantissas, 53).astype(np.int64)
     values: list[int] = []
-    for integers, powers in zip(whole, exponents, strict=True):
-        least = powers[integers != 0].min(initial=powers.max())
-        shifts = np.where(integers == 0, 0, powers - least)
-        values += map(int.__lshift__, integers.ravel().tolist(), shifts.ravel().tolist())
+    for tensor in payoffs:
+        ratios = [value.as_integer_ratio() for value in tensor.ravel().tolist()]
+        places = max(below for _, below in ratios).bit_length()
+        values += [above << (places - below.bit_length()) for above, below in ratios]
     return object_array(values, payoffs.shape)
 
 
-def check_profile(game: Game, profile: StrategyProfile) -> None:
+def check_profile(game: Game, profile: Sequence[Sized]) -> None:
     """Raises GameError unless the profile has one mix per actor, each of the right length."""
     lengths = tuple(len(mix) for mix in profile)
     if lengths != game.shape:
@@ -245,6 +251,39 @@ def action_payoffs(game: Game, profile: StrategyProfile, actor: int) -> FloatArr
     for mix in profile[:actor]:
         values = mix @ values.reshape(len(mix), -1)
     return values
+
+
+def action_payoffs_in_each(
+    tensor: npt.NDArray[Any], mixes: Sequence[npt.NDArray[Any]], actor: int
+) -> npt.NDArray[Any]:
+    """Expected payoff of each action of one actor in each of several profiles.
+
+    tensor:  the actor's payoffs, shape (k_1, ..., k_n), numbers of any kind
+    mixes:   for each actor, shape (profiles, k_j), the same kind
+    returns: shape (profiles, k_actor)
+    """
+    values: npt.NDArray[Any] = tensor.swapaxes(0, actor)
+    if values.ndim == 1:
+        return np.repeat(values[None], len(mixes[0]), axis=0)
+    *others, last = [mixes[0 if axis == actor else axis].T for axis in range(1, values.ndim)]
+    values = values.dot(last)
+    for mix in reversed(others):
+        values = (values * mix).sum(axis=-2)
+    return values.T
+
+
+def expected_in_each(tensor: npt.NDArray[np.generic], mixes: StrategyProfile) -> FloatArray:
+    """Expectation of a tensor in each of several profiles.
+
+    tensor:  shape (..., k_1, ..., k_n), payoffs or events
+    mixes:   for each actor, shape (profiles, k_j)
+    returns: shape (profiles, ...)
+    """
+    *others, last = [mix.T for mix in mixes]
+    values: FloatArray = np.asarray(tensor, dtype=np.float64).dot(last)
+    for mix in reversed(others):
+        values = (values * mix).sum(axis=-2)
+    return values.T
 
 
 def expected(tensor: npt.NDArray[np.generic], profile: StrategyProfile) -> float:

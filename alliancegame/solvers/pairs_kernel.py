@@ -78,10 +78,16 @@ def restricted(own: Payoffs, rows: int, columns: int) -> Payoffs:
 
 @compiled
 def most_bases(height: int, width: int) -> int:
-    """An upper bound on the number of bases, or LIMIT if that is less."""
+    """The most vertices a simple polytope of so many dimensions and more facets can have, or LIMIT.
+
+    source: McMullen, "The maximum numbers of faces of a convex polytope" (1970)
+    """
+    facets, half = height + width, width // 2
+    top = facets - half if width % 2 == 0 else facets - half - 1
     count = 1.0
-    for k in range(1, width + 1):
-        count *= (height + k) / k
+    for k in range(1, half + 1):
+        count *= (top - half + k) / k
+    count *= facets / top if width % 2 == 0 else 2.0
     return int(min(count + 0.5, LIMIT))
 
 

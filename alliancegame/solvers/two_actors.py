@@ -168,10 +168,9 @@ def pairs_in_floats(game: Game) -> ExtremePairs | None:
 
 def pairs_in_integers(game: Game) -> ExtremePairs | None:
     """All of them in exact 64-bit integers, in one call; None where these might not suffice."""
-    integers = game.integer_payoffs
-    if max(-integers.min(), integers.max()) >= 1 << 31:
+    if game.word_payoffs is None:
         return None
-    found = compiled_pairs().integer_pairs(integers.astype(np.int64))
+    found = compiled_pairs().integer_pairs(game.word_payoffs)
     row_bits, column_bits, vertices, simple, first, second, edges = found
     if vertices < 0:
         return None
