@@ -59,6 +59,7 @@ _HOME = {
     "uncertainty": "sweep.uncertainty",
     "phase_diagram": "sweep.phase",
     "decide": "sweep.decisions",
+    "choose_lever": "sweep.lever_choice",
     "Repetition": "pact.repetition",
     "repetition": "pact.repetition",
     "patience": "pact.patience",

@@ -12,7 +12,17 @@ from typing import Annotated
 
 import typer
 
-from alliancegame.cli import analysis, convert, explore, files, plots, reports, strategic, sweeps
+from alliancegame.cli import (
+    analysis,
+    cases,
+    convert,
+    explore,
+    files,
+    plots,
+    reports,
+    strategic,
+    sweeps,
+)
 from alliancegame.errors import AllianceGameError
 
 app = typer.Typer(
@@ -61,6 +71,8 @@ app.command("plot")(plots.plot)
 app.command("report")(reports.report)
 app.command("explore")(explore.explore)
 app.command("uncertainty")(sweeps.uncertainty)
+app.command("phase")(cases.phase)
+app.command("decide")(cases.decide)
 
 
 def run() -> None:

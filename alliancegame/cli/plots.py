@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from alliancegame.cli.cases import diagram
 from alliancegame.cli.inputs import GameName, Settings, Shocks, hits, settings
+from alliancegame.cli.sweeps import Vary, coordinates
 from alliancegame.errors import AllianceGameError
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from alliancegame.model.parts import Model
     from alliancegame.solvers.tree_solution import TreeSolution
+    from alliancegame.sweep.uncertainty import Uncertainty
 
 
 class Kind(StrEnum):
@@ -39,7 +42,12 @@ class Kind(StrEnum):
     TORNADO = "tornado"
     SENSITIVITY = "sensitivity"
     PEELING = "peeling"
+    PHASE = "phase"
+    DECISION = "decision"
 
+
+PHASE_STEPS = 41
+"""Values of each quantity in a phase diagram."""
 
 FORMATS = (".png", ".svg", ".pdf")
 
@@ -60,6 +68,7 @@ def plot(
         str | None,
         typer.Option("--along", metavar="PARAMETER", help="Of crisis: what varies in its range."),
     ] = None,
+    vary: Vary = None,
 ) -> None:
     """Draw a figure of a game, as a PNG, SVG or PDF file."""
     if output.suffix not in FORMATS:
@@ -69,26 +78,38 @@ def plot(
     from alliancegame.model.library import load
 
     model = load(game).with_values(settings(set_))
+    _check(kind, equilibrium, along, vary)
     if kind in BY_EQUILIBRIUM:
         drawn = BY_EQUILIBRIUM[kind](model, _solved(model, shock), equilibrium or 1)
-    elif equilibrium is not None:
-        raise AllianceGameError(
-            f"--equilibrium is {equilibrium}; the figure {kind} shows no single equilibrium. "
-            "Leave the option out."
-        )
     elif kind is Kind.CRISIS:
         drawn = _crisis(model, shock, along)
+    elif kind in VARIED:
+        drawn = VARIED[kind](model, shock, vary)
     else:
         drawn = DRAWN[kind](model, shock)
-    if along is not None and kind is not Kind.CRISIS:
-        raise AllianceGameError(
-            f"--along is {along}; the figure {kind} follows no parameter. Leave the option out."
-        )
     try:
         drawn.savefig(output, dpi=160)
     except OSError as error:
         raise AllianceGameError(f"{output}: {(error.strerror or str(error)).lower()}.") from None
     typer.echo(f"Wrote {output}.")
+
+
+def _check(kind: Kind, equilibrium: int | None, along: str | None, vary: list[str] | None) -> None:
+    """Refuses options that this figure has no use for."""
+    if equilibrium is not None and kind not in BY_EQUILIBRIUM:
+        raise AllianceGameError(
+            f"--equilibrium is {equilibrium}; the figure {kind} shows no single equilibrium. "
+            "Leave the option out."
+        )
+    if along is not None and kind is not Kind.CRISIS:
+        raise AllianceGameError(
+            f"--along is {along}; the figure {kind} follows no parameter. Leave the option out."
+        )
+    if vary and kind not in VARIED:
+        raise AllianceGameError(
+            f"--vary is {', '.join(vary)}; the figure {kind} varies nothing of one's choice. "
+            f"It is for {', '.join(VARIED)}."
+        )
 
 
 def _payoffs(model: Model, shock: list[str] | None) -> Figure:
@@ -208,25 +229,42 @@ def _survival(model: Model, shock: list[str] | None) -> Figure:
     return survival_figure(compare_with_record(survival(model)))
 
 
-def _tornado(model: Model, shock: list[str] | None) -> Figure:
+def _decision(model: Model, shock: list[str] | None) -> Figure:
+    from alliancegame.present.plots.choice import choice_figure
+    from alliancegame.sweep.lever_choice import choose_lever
+
+    _none(Kind.DECISION, shock)
+    return choice_figure(choose_lever(model))
+
+
+def _assessed(model: Model, shock: list[str] | None, vary: list[str] | None) -> Uncertainty:
+    from alliancegame.sweep.uncertainty import uncertainty
+
+    return uncertainty(model, hits(shock), coordinates(model, vary))
+
+
+def _tornado(model: Model, shock: list[str] | None, vary: list[str] | None) -> Figure:
     from alliancegame.present.plots.uncertainty import tornado_figure
-    from alliancegame.sweep.uncertainty import uncertainty
 
-    return tornado_figure(uncertainty(model, hits(shock)))
+    return tornado_figure(_assessed(model, shock, vary))
 
 
-def _sensitivity(model: Model, shock: list[str] | None) -> Figure:
+def _sensitivity(model: Model, shock: list[str] | None, vary: list[str] | None) -> Figure:
     from alliancegame.present.plots.uncertainty import sensitivity_figure
-    from alliancegame.sweep.uncertainty import uncertainty
 
-    return sensitivity_figure(uncertainty(model, hits(shock)))
+    return sensitivity_figure(_assessed(model, shock, vary))
 
 
-def _peeling(model: Model, shock: list[str] | None) -> Figure:
+def _peeling(model: Model, shock: list[str] | None, vary: list[str] | None) -> Figure:
     from alliancegame.present.plots.uncertainty import peeling_figure
-    from alliancegame.sweep.uncertainty import uncertainty
 
-    return peeling_figure(uncertainty(model, hits(shock)))
+    return peeling_figure(_assessed(model, shock, vary))
+
+
+def _phase(model: Model, shock: list[str] | None, vary: list[str] | None) -> Figure:
+    from alliancegame.present.plots.phase import phase_figure
+
+    return phase_figure(diagram(model, vary, PHASE_STEPS, shock))
 
 
 DRAWN: dict[Kind, Callable[[Model, list[str] | None], Figure]] = {
@@ -240,9 +278,15 @@ DRAWN: dict[Kind, Callable[[Model, list[str] | None], Figure]] = {
     Kind.QUANTAL_RESPONSE: _quantal_response,
     Kind.BASINS: _basins,
     Kind.SURVIVAL: _survival,
+    Kind.DECISION: _decision,
+}
+
+
+VARIED: dict[Kind, Callable[[Model, list[str] | None, list[str] | None], Figure]] = {
     Kind.TORNADO: _tornado,
     Kind.SENSITIVITY: _sensitivity,
     Kind.PEELING: _peeling,
+    Kind.PHASE: _phase,
 }
 
 

@@ -16,8 +16,9 @@ from alliancegame.game.game import FloatArray, pure_regrets
 from alliancegame.game.payoffs import build_game
 from alliancegame.model.parts import Model
 from alliancegame.model.shocks import Hit
-from alliancegame.sweep.designs import Coordinate, Grid
+from alliancegame.sweep.designs import Coordinate, Grid, ranged_coordinates
 from alliancegame.sweep.study import Scenario, Study
+from alliancegame.sweep.uncertainty import tornado
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +34,7 @@ class PhaseDiagram:
     """The phases over a grid of two coordinates.
 
     across, up: the coordinates
+    shocks:     what has happened
     phases:     for each phase the pure profiles that are equilibria in it; the commonest first
     number:     the phase at each point, shape (values of up, values of across)
     holds:      whether the pact is an equilibrium there, same shape
@@ -42,6 +44,7 @@ class PhaseDiagram:
     model: Model
     across: Coordinate
     up: Coordinate
+    shocks: tuple[Hit, ...]
     across_values: FloatArray
     up_values: FloatArray
     phases: tuple[frozenset[Profile], ...]
@@ -49,10 +52,22 @@ class PhaseDiagram:
     holds: npt.NDArray[np.bool_]
     margin: FloatArray
 
+    @property
+    def shares(self) -> list[float]:
+        """Each phase's share of the points."""
+        counts = np.bincount(self.number.ravel(), minlength=len(self.phases))
+        shares: list[float] = (counts / self.number.size).tolist()
+        return shares
+
+    def holding(self, phase: int) -> bool:
+        """Whether the pact is an equilibrium throughout the phase."""
+        return bool(self.holds[self.number == phase].all())
+
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready."""
         return {
             "game": self.model.name,
+            "shocks": [{"name": h.shock, "intensity": float(h.intensity)} for h in self.shocks],
             "across": {"name": self.across.column, "values": self.across_values.tolist()},
             "up": {"name": self.up.column, "values": self.up_values.tolist()},
             "phases": [[list(profile) for profile in sorted(phase)] for phase in self.phases],
@@ -73,6 +88,21 @@ class PhaseDiagram:
         return pd.DataFrame(self.number, index=rows, columns=columns)
 
 
+def widest_pair(model: Model, shocks: Sequence[Hit] = ()) -> tuple[Coordinate, Coordinate]:
+    """The two parameters that alone move the margin most within their ranges.
+
+    raises: AllianceGameError if fewer than two parameters have a range
+    """
+    ranged = {item.column: item for item in ranged_coordinates(model)}
+    if len(ranged) < 2:
+        raise AllianceGameError(
+            f'fewer than two parameters of game "{model.name}" have a range; a phase diagram is '
+            "over two quantities. Name them: --vary NAME=LOW:HIGH --vary NAME=LOW:HIGH."
+        )
+    first, second = tornado(model, list(ranged.values()), shocks)[:2]
+    return ranged[first.coordinate], ranged[second.coordinate]
+
+
 def phase_diagram(
     model: Model,
     across: Coordinate,
@@ -84,6 +114,11 @@ def phase_diagram(
 
     raises: AllianceGameError if the coordinates are the same or the game has moves in sequence
     """
+    if not model.simultaneous:
+        raise AllianceGameError(
+            f'game "{model.name}" has moves in sequence; a phase diagram shows the pure equilibria '
+            "of simultaneous games. Its margins over a grid: alliancegame sweep --design grid"
+        )
     if across.column == up.column:
         raise AllianceGameError(
             f"both coordinates are {across.column}; a phase diagram is over two."
@@ -98,6 +133,7 @@ def phase_diagram(
         model,
         across,
         up,
+        tuple(shocks),
         columns[across.column].reshape(shape)[0],
         columns[up.column].reshape(shape)[:, 0],
         tuple(phases),

@@ -1,0 +1,124 @@
+"""Commands over many cases of one game: phase, decide."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from alliancegame.cli.inputs import (
+    AsJson,
+    GameName,
+    Settings,
+    Shocks,
+    hits,
+    number,
+    print_all,
+    print_json,
+    settings,
+)
+from alliancegame.cli.sweeps import Seed, Vary, coordinates
+from alliancegame.errors import AllianceGameError
+
+if TYPE_CHECKING:
+    from alliancegame.model.parts import Model
+    from alliancegame.sweep.phase import PhaseDiagram
+
+
+class GoalName(StrEnum):
+    """What `--goal` takes."""
+
+    KEEP = "keep"
+    BREAK = "break"
+
+
+def phase(
+    game: GameName,
+    *,
+    vary: Vary = None,
+    steps: Annotated[
+        int, typer.Option("--steps", min=2, max=60, help="Values of each of the two.")
+    ] = 21,
+    shock: Shocks = None,
+    set_: Settings = None,
+    as_json: AsJson = False,
+) -> None:
+    """Map which pure equilibria exist over two quantities.
+
+    The first --vary runs across, the second up; by default the two that move the margin most.
+    """
+    from alliancegame.model.library import load
+    from alliancegame.present.phase import phase_view
+
+    result = diagram(load(game).with_values(settings(set_)), vary, steps, shock)
+    if as_json:
+        print_json(result.to_dict())
+        return
+    print_all(phase_view(result))
+
+
+def diagram(
+    model: Model, vary: list[str] | None, steps: int, shock: list[str] | None
+) -> PhaseDiagram:
+    """The phase diagram of two `--vary` options, or of the two that move the margin most."""
+    from alliancegame.sweep.phase import phase_diagram, widest_pair
+
+    happened = hits(shock)
+    if not vary:
+        return phase_diagram(model, *widest_pair(model, happened), steps, happened)
+    varied = coordinates(model, vary)
+    if len(varied) != 2:
+        raise AllianceGameError(
+            f"--vary is given {len(varied)} times; a phase diagram is over two quantities. "
+            "Give it twice: the first runs across, the second up."
+        )
+    return phase_diagram(model, *varied, steps, happened)
+
+
+def decide(
+    game: GameName,
+    *,
+    goal: Annotated[
+        GoalName, typer.Option("--goal", help="Whether the pact is to last or to end.")
+    ] = GoalName.KEEP,
+    combine: Annotated[
+        int, typer.Option("--combine", min=0, help="Every combination of up to so many shocks.")
+    ] = 1,
+    samples: Annotated[
+        int,
+        typer.Option("--samples", min=0, help="Points of the ranges, too; 0: the file's values."),
+    ] = 0,
+    seed: Seed = 0,
+    budget: Annotated[
+        str | None,
+        typer.Option("--budget", metavar="COST", help="The most that an option may cost."),
+    ] = None,
+    optimism: Annotated[
+        float, typer.Option("--optimism", min=0, max=1, help="Hurwicz: the best case's weight.")
+    ] = 0.5,
+    aversion: Annotated[
+        float, typer.Option("--aversion", min=0, help="Mean-variance: twice a variance's price.")
+    ] = 1.0,
+    set_: Settings = None,
+    as_json: AsJson = False,
+) -> None:
+    """Choose among levers when nobody knows which shocks will come."""
+    from alliancegame.model.library import load
+    from alliancegame.present.choice import choice_view
+    from alliancegame.sweep.lever_choice import choose_lever
+
+    result = choose_lever(
+        load(game).with_values(settings(set_)),
+        goal.value,
+        combine=combine,
+        samples=samples,
+        seed=seed,
+        budget=None if budget is None else number(budget, "--budget"),
+        optimism=optimism,
+        aversion=aversion,
+    )
+    if as_json:
+        print_json(result.to_dict())
+        return
+    print_all(choice_view(result))

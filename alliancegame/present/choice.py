@@ -1,0 +1,85 @@
+"""Which lever each rule of choice would pull."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from alliancegame.present.numbers import percent, short
+from alliancegame.present.tables import Column, heading, table
+from alliancegame.sweep.lever_choice import LeverChoice, Option
+
+RULES = ("maximin", "minimax regret", "Hurwicz", "mean-variance")
+
+
+def choice_view(result: LeverChoice) -> Iterator[RenderableType]:
+    """The options with their scores, the best by each rule marked, and what the rules mean."""
+    wish = "that the pact lasts" if result.goal == "keep" else "that the pact ends"
+    yield heading(f"{result.model.title}: which lever to pull, for those who want {wish}")
+    columns: list[Column] = [
+        ("Lever", "left"),
+        ("To", "right"),
+        ("Cost", "right"),
+        ("Worst", "right"),
+        ("Regret", "right"),
+        ("Hurwicz", "right"),
+        ("Mean-var.", "right"),
+    ]
+    rows = [
+        (
+            "nothing" if item.lever is None else item.lever.name,
+            "" if item.value is None else short(float(item.value)),
+            short(float(item.cost)),
+            *(_score(result, rule, place) for rule in RULES),
+        )
+        for place, item in enumerate(result.options)
+    ]
+    yield table(columns, rows)
+    for rule in RULES:
+        best = result.decision.best(rule)
+        yield Text(f"{rule[0].upper()}{rule[1:]}: {' or '.join(best)}.")
+    yield Text("")
+    yield Text(f"Who moves what: {_movers(result)}.")
+    yield Text("")
+    cases = f"{len(result.scenarios)} scenarios ({_some(result.scenarios)})"
+    if result.samples:
+        cases += f" at {result.samples:,} points of the ranges"
+    if result.hopeless:
+        cases += f". No lever helps, so not counted: {_some(result.hopeless)}"
+    sign = "" if result.goal == "keep" else ", its sign turned round"
+    yield Text(
+        f"Over {cases}. Each option yields the margin at the pact, as a share of the payoff "
+        f"range{sign}. *: best by that rule. Worst: in the worst case (maximin). Regret: the most "
+        "by which another option would have been better (least is best). Hurwicz: best and worst "
+        "case weighed. Mean-var.: mean less a price on variance. Costs do not enter: compare at "
+        "one cost with --budget.",
+        style="dim",
+    )
+
+
+def who(result: LeverChoice, option: Option) -> str:
+    """The label of whoever moves the lever."""
+    if option.lever is None:
+        return ""
+    labels = {actor.name: actor.label for actor in result.model.actors}
+    return labels.get(option.lever.controller, option.lever.controller)
+
+
+def _movers(result: LeverChoice) -> str:
+    moved: dict[str, list[str]] = {}
+    for item in result.options:
+        if item.lever is not None and item.lever.name not in moved.get(who(result, item), []):
+            moved.setdefault(who(result, item), []).append(item.lever.name)
+    return "; ".join(f"{mover} {', '.join(levers)}" for mover, levers in moved.items())
+
+
+def _score(result: LeverChoice, rule: str, place: int) -> str:
+    score = float(result.decision.scores[rule][place])
+    mark = "*" if result.options[place].name in result.decision.best(rule) else " "
+    return f"{percent(-score if rule == 'minimax regret' else score)}{mark}"
+
+
+def _some(names: tuple[str, ...]) -> str:
+    return ", ".join(names[:3]) + (", ..." if len(names) > 3 else "")

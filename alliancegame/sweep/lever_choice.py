@@ -1,0 +1,168 @@
+"""Which lever to pull when nobody can say which shocks will come.
+
+An option is one lever moved to an end of its limits, or as far as a budget goes; or none. A
+scenario is a combination of shocks at one point of the numbers' ranges. An option yields the
+alliance's relative margin in each scenario; those who want the pact broken wish the opposite.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+import numpy as np
+
+from alliancegame.errors import AllianceGameError
+from alliancegame.model.parts import Lever, Model
+from alliancegame.sweep.decisions import Decision, decide
+from alliancegame.sweep.designs import Coordinate, Listed, Sobol, ranged_coordinates
+from alliancegame.sweep.study import Study, shock_combinations
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Goal: TypeAlias = Literal["keep", "break"]
+
+
+@dataclass(frozen=True)
+class Option:
+    """One thing to do.
+
+    lever: None: nothing
+    value: what the lever's parameter becomes
+    cost:  in the levers' unit
+    """
+
+    name: str
+    lever: Lever | None
+    value: Fraction | None
+    cost: Fraction
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        return {
+            "option": self.name,
+            "lever": None if self.lever is None else self.lever.name,
+            "controller": None if self.lever is None else self.lever.controller,
+            "value": None if self.value is None else float(self.value),
+            "cost": float(self.cost),
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class LeverChoice:
+    """The options scored by every rule.
+
+    scenarios: names of the combinations of shocks that count
+    hopeless:  of those in which somebody's part in the pact is closed, whatever is done
+    samples:   points of the ranges in each scenario; 0: the file's values
+    """
+
+    model: Model
+    goal: Goal
+    options: tuple[Option, ...]
+    scenarios: tuple[str, ...]
+    hopeless: tuple[str, ...]
+    samples: int
+    seed: int
+    decision: Decision
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        return {
+            "game": self.model.name,
+            "goal": self.goal,
+            "options": [item.to_dict() for item in self.options],
+            "scenarios": list(self.scenarios),
+            "hopeless_scenarios": list(self.hopeless),
+            "samples": self.samples,
+            "seed": self.seed,
+            "rules": self.decision.to_dict(),
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per option: its cost and its score by each rule."""
+        frame = self.decision.to_frame()
+        frame.insert(0, "cost", [float(item.cost) for item in self.options])
+        return frame
+
+
+def choose_lever(
+    model: Model,
+    goal: Goal = "keep",
+    *,
+    combine: int = 1,
+    samples: int = 0,
+    seed: int = 0,
+    budget: Fraction | None = None,
+    optimism: float = 0.5,
+    aversion: float = 1.0,
+) -> LeverChoice:
+    """Every lever of the file as an option, over every combination of up to `combine` shocks.
+
+    samples:            points of the ranges at which each scenario counts; 0: the file's values
+    budget:             how much an option may cost; None: the levers' limits alone
+    optimism, aversion: as in decide
+    raises:             AllianceGameError if the file names no levers or no commitment, or the
+                        commitment is impossible in every scenario
+    """
+    if not model.levers:
+        raise AllianceGameError(
+            f'game "{model.name}" names no levers; there is nothing to choose among. '
+            "Add [levers.NAME] with actor, parameter, range and cost."
+        )
+    options = tuple(_options(model, budget))
+    scenarios = shock_combinations(model, combine)
+    pulled = {item.lever.parameter: item.lever for item in options if item.lever is not None}
+    moved = [Coordinate("parameter", name, lever.low, lever.high) for name, lever in pulled.items()]
+    ranged = [item for item in ranged_coordinates(model) if item.name not in pulled]
+    drawn = ranged if samples else []
+    sample = Sobol(tuple(drawn), samples or 1, seed).values(0, samples or 1)
+    blocks = []
+    for option in options:
+        stated = [float(model.parameter(item.name).value) for item in moved]
+        block = np.repeat(np.array(stated)[:, None], sample.shape[1], axis=1)
+        if option.lever is not None and option.value is not None:
+            block[list(pulled).index(option.lever.parameter)] = float(option.value)
+        blocks.append(np.concatenate([block, sample]))
+    points = np.concatenate(blocks, axis=1)
+    study = Study(model, Listed((*moved, *drawn), points), scenarios, "none")
+    margins = study.columns(0, study.design.size)["margin"]
+    outcomes = margins.reshape(len(options), sample.shape[1], len(scenarios))
+    open_pact = [study.family(number, ()).impossible < 0 for number in range(len(scenarios))]
+    counted = np.array(open_pact) & np.isfinite(outcomes).all(axis=(0, 1))
+    if not counted.any():
+        raise AllianceGameError(
+            f'the commitment of game "{model.name}" is impossible, or has no alternative, in every '
+            "scenario; no lever makes a difference. Fewer shocks: --combine 0."
+        )
+    wanted = outcomes[:, :, counted].reshape(len(options), -1)
+    names = [item.name for item in options]
+    sign = 1 if goal == "keep" else -1
+    return LeverChoice(
+        model,
+        goal,
+        options,
+        tuple(item.name for item, kept in zip(scenarios, counted, strict=True) if kept),
+        tuple(item.name for item, kept in zip(scenarios, open_pact, strict=True) if not kept),
+        samples,
+        seed,
+        decide(names, sign * wanted, optimism, aversion),
+    )
+
+
+def _options(model: Model, budget: Fraction | None) -> Iterator[Option]:
+    """Nothing, then each lever to either end, or as far towards it as the budget goes."""
+    yield Option("nothing", None, None, Fraction(0))
+    for lever in model.levers:
+        now = model.parameter(lever.parameter).value
+        for end in (lever.low, lever.high):
+            change = end - now
+            if budget is not None and lever.cost * abs(change) > budget:
+                change *= budget / (lever.cost * abs(change))
+            if change:
+                value = now + change
+                name = f"{lever.name} to {float(value):.3g}"
+                yield Option(name, lever, value, lever.cost * abs(change))
