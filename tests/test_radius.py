@@ -11,11 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alliancegame.model.gamefile import parse
+from alliancegame.model.library import load
 from alliancegame.model.parts import Model
 from alliancegame.pact.gains import Gain, greatest
 from alliancegame.pact.margins import margins
 from alliancegame.pact.nearest import nearest_in_euclid
 from alliancegame.pact.radius import Robustness, robustness
+from alliancegame.present.robustness import robustness_note, robustness_rows
 
 ONE_ALLY = """
 title = "An ally that may leave"
@@ -248,3 +250,25 @@ def test_no_shorter_change_in_euclidean_norm_makes_the_deviation_pay(
     points = np.array(values, dtype=float) + 0.999 * distance * directions
     gains = sum(c * points[:, item].prod(axis=1) for item, c in shifted.items())
     assert np.max(gains) <= 0
+
+
+def test_a_pact_that_fails_as_stated_has_the_radius_0_exactly() -> None:
+    result = robustness(load("power-shift"))
+    assert result.fails_already
+    assert result.certified is False
+    assert result.max_norm == result.euclidean == 0.0
+    assert result.exact
+    assert "fails already" in result.sentence
+
+
+def test_the_table_marks_what_is_only_a_lower_bound() -> None:
+    result = robustness(load("power-shift"))
+    bound = next(item for item in result.deviations if not item.euclidean_sure)
+    assert bound.euclidean is not None
+    assert bound.max_norm is not None
+    assert bound.euclidean >= bound.max_norm.value
+    shown = {row[0]: row[2] for row in robustness_rows(result)}
+    assert shown['Declining state "attack"'].startswith("≥ ")
+    assert shown['Rising state "renege"'] == "0%"
+    assert "≥: a lower bound" in robustness_note(result)
+    assert "All radii are exact." in robustness_note(robustness(load("assurance")))

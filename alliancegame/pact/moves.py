@@ -65,6 +65,8 @@ class Moves:
 
     def euclidean(self, max_norm: Intensity | None) -> tuple[float | None, bool]:
         """The Euclidean radius, and whether it is exact; it is never less than the max-norm one."""
+        if self.gain.at(self.values) > 0:
+            return 0.0, True
         if any(len([i for i in item if i in self.spans]) > 2 for item in self.gain.terms):
             return None if max_norm is None else max_norm.value, max_norm is None
         return nearest_in_euclid(self.gain, self.values, self.spans, self.limits)

@@ -76,15 +76,30 @@ class Robustness:
         return 0.0 if not self.possible else _least(d.euclidean for d in self.deviations)
 
     @property
+    def exact(self) -> bool:
+        """Whether both radii are exact, not merely lower bounds."""
+        nearest = self.nearest
+        if nearest is None or not self.possible:
+            return True
+        beside = min(self.deviations, key=lambda d: inf if d.euclidean is None else d.euclidean)
+        return nearest.max_norm_sure and beside.euclidean_sure
+
+    @property
     def nearest(self) -> DeviationRadius | None:
         """The deviation that starts to pay first; None if none ever does."""
         first = self.deviations[0] if self.deviations else None
         return first if first is not None and first.max_norm is not None else None
 
     @cached_property
+    def fails_already(self) -> bool:
+        """Whether somebody gains by leaving with the parameters as they are stated."""
+        values = self.model.values
+        return not self.possible or any(d.gain.at(values) > 0 for d in self.deviations)
+
+    @cached_property
     def certified(self) -> bool | None:
         """Whether the pact holds for every parameter in its stated range; None: undecided."""
-        if not self.possible or any(
+        if self.fails_already or any(
             d.worst.gain > 0 and d.worst.point is not None for d in self.deviations
         ):
             return False
@@ -112,25 +127,29 @@ class Robustness:
         actor = self.nearest.gain.actor
         return {name: self._relative(actor, slope) for name, slope in self.nearest.drivers.items()}
 
+    def worst(self, item: DeviationRadius) -> Fraction:
+        """The deviation's greatest gain over all ranges, in units of the actor's payoff range."""
+        return self._relative(item.gain.actor, item.worst.gain)
+
     def _relative(self, actor: str, gain: Fraction) -> Fraction:
         return gain / self.ranges[actor] if self.ranges[actor] else Fraction(0)
 
     @cached_property
     def sentence(self) -> str:
         """What is known, in a sentence or two."""
+        if self.fails_already:
+            return "The pact fails already with every parameter as stated: its radius is 0."
         if not any(item.span for item in self.model.parameters.values()):
             return "No parameter has a stated range, so nothing can be said about robustness."
         if self.certified is None:
             head = "Whether the pact holds for every parameter in its stated range is undecided."
         elif self.certified:
             head = "The pact holds for every parameter in its stated range."
-        elif self.counterexample:
+        else:
             values = ", ".join(f"{k} = {float(v):.3g}" for k, v in self.counterexample.items())
             head = f"The pact fails for some parameters in their stated ranges: {values}."
-        else:
-            head = "The pact fails already."
         if self.nearest is None:
-            return head if not self.possible else f"{head} No change of parameters breaks it."
+            return f"{head} No change of parameters breaks it."
         nearest = self.nearest
         label = self.model.actor(nearest.gain.actor).label
         least = "" if nearest.max_norm_sure else "at least "
@@ -145,7 +164,7 @@ class Robustness:
         return {
             "max_norm": self.max_norm,
             "euclidean": self.euclidean,
-            "exact": nearest is None or (nearest.max_norm_sure and nearest.euclidean_sure),
+            "exact": self.exact,
             "certified": self.certified,
             "counterexample": {name: float(value) for name, value in self.counterexample.items()},
             "actor": None if nearest is None else nearest.gain.actor,
@@ -159,8 +178,11 @@ class Robustness:
                     "actor": item.gain.actor,
                     "action": item.gain.action,
                     "max_norm": None if item.max_norm is None else item.max_norm.value,
+                    "max_norm_exact": item.max_norm_sure,
                     "euclidean": item.euclidean,
+                    "euclidean_exact": item.euclidean_sure,
                     "worst_gain": float(item.worst.gain),
+                    "worst_relative_gain": float(self.worst(item)),
                 }
                 for item in self.deviations
             ],
@@ -173,7 +195,16 @@ class Robustness:
 
         return pd.DataFrame(
             self.to_dict()["deviations"],
-            columns=["actor", "action", "max_norm", "euclidean", "worst_gain"],
+            columns=[
+                "actor",
+                "action",
+                "max_norm",
+                "max_norm_exact",
+                "euclidean",
+                "euclidean_exact",
+                "worst_gain",
+                "worst_relative_gain",
+            ],
         )
 
 

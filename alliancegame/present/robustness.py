@@ -1,4 +1,7 @@
-"""The robustness radius in a sentence, and the deviations and parameters behind it."""
+"""The robustness radius in a sentence, and the deviations and parameters behind it.
+
+The rows serve the terminal and the report alike.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from alliancegame.pact.radius import Robustness
-from alliancegame.present.numbers import percent, short
+from alliancegame.present.numbers import percent
 from alliancegame.present.tables import Column, heading, table
 
 MOST_DRIVERS = 8
@@ -19,32 +22,61 @@ def robustness_view(result: Robustness) -> Iterator[RenderableType]:
     """What is known, each deviation's radius, and the parameters that drive the nearest one."""
     yield heading("Robustness against the parameters")
     yield Text(result.sentence)
-    columns: list[Column] = [
-        ("Deviation", "left"),
-        ("Radius (max)", "right"),
-        ("Radius (Euclid)", "right"),
-        ("Worst gain in ranges", "right"),
-    ]
-    rows = [
-        (
+    if result.deviations:
+        yield table(COLUMNS, list(robustness_rows(result)))
+    if drivers := driver_rows(result):
+        columns: list[Column] = [("Parameter", "left"), ("Changes the gain by", "right")]
+        title = f"What drives {_nearest(result)}: each parameter moved up by its whole range"
+        yield table(columns, drivers, title)
+    yield Text(robustness_note(result), style="dim")
+
+
+COLUMNS: tuple[Column, ...] = (
+    ("Deviation", "left"),
+    ("Radius, max", "right"),
+    ("Radius, Euclid", "right"),
+    ("Gain at worst", "right"),
+)
+
+
+def robustness_rows(result: Robustness) -> Iterator[tuple[str, ...]]:
+    """A row per deviation, the nearest first."""
+    for item in result.deviations:
+        yield (
             f'{result.model.actor(item.gain.actor).label} "{item.gain.action}"',
-            percent(None if item.max_norm is None else item.max_norm.value),
-            percent(item.euclidean),
-            short(float(item.worst.gain)),
+            _radius(
+                None if item.max_norm is None else item.max_norm.value, exact=item.max_norm_sure
+            ),
+            _radius(item.euclidean, exact=item.euclidean_sure),
+            percent(float(result.worst(item))),
         )
-        for item in result.deviations
-    ]
-    yield table(columns, rows)
-    drivers = list(result.drivers.items())[:MOST_DRIVERS]
-    if drivers:
-        columns = [("Parameter", "left"), ("Effect on the nearest deviation's gain", "right")]
-        listed = [(name, f"{100 * float(slope):+.0f}%") for name, slope in drivers]
-        yield table(
-            columns, listed, "What drives it: a move up by the whole range changes the gain"
-        )
-    yield Text(
-        "Radius: by what share of their ranges parameters must move, each against the pact (max) "
-        "or together in the shortest way (Euclid), until the deviation pays. Changes of the gain "
-        "are in units of the actor's payoff range.",
-        style="dim",
+
+
+def driver_rows(result: Robustness) -> list[tuple[str, str]]:
+    """The parameters that change the nearest deviation's gain most."""
+    moving = [(name, slope) for name, slope in result.drivers.items() if slope]
+    return [(name, f"{100 * float(slope):+.0f}%") for name, slope in moving[:MOST_DRIVERS]]
+
+
+def robustness_note(result: Robustness) -> str:
+    """What the figures mean, and which of them are bounds."""
+    told = (
+        "Radius: by what share of their ranges the parameters must move until the deviation pays, "
+        "all of them at once (max) or in the shortest straight line (Euclid). Gain at worst: the "
+        "most it could bring for parameters within their ranges, as a share of the actor's payoff "
+        "range."
     )
+    if all(item.max_norm_sure and item.euclidean_sure for item in result.deviations):
+        return f"{told} All radii are exact."
+    return f"{told} ≥: a lower bound, not known to be attained; all other radii are exact."
+
+
+def _nearest(result: Robustness) -> str:
+    first = result.deviations[0].gain
+    return f'{result.model.actor(first.actor).label} to "{first.action}"'
+
+
+def _radius(value: float | None, *, exact: bool) -> str:
+    if value is None:
+        return "none breaks it"
+    return percent(value) if exact else f"≥ {percent(value)}"
