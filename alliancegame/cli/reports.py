@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from alliancegame.errors import AllianceGameError
+
+if TYPE_CHECKING:
+    from alliancegame.model.parts import Model
+    from alliancegame.present.report.crisis import CrisisChapter
 
 
 def report(
@@ -21,6 +25,7 @@ def report(
     from importlib.metadata import version
 
     from alliancegame.model.library import load
+    from alliancegame.model.parts import NATURE
     from alliancegame.pact.durability import durability
     from alliancegame.pact.explain import explain
     from alliancegame.pact.margins import commitment_of
@@ -31,9 +36,12 @@ def report(
     chapters = [
         Chapter(
             durability(model),
-            explain(model, commitment_of(model).pact),
+            None
+            if any(item.actor == NATURE for item in model.decisions)
+            else explain(model, commitment_of(model).pact),
             stakes(model),
             analyse_shocks(model),
+            None if model.simultaneous else _crisis(model),
         )
         for model in map(load, games)
     ]
@@ -44,3 +52,13 @@ def report(
     except OSError as error:
         raise AllianceGameError(f"{output}: {(error.strerror or str(error)).lower()}.") from None
     typer.echo(f"Wrote {output}.")
+
+
+def _crisis(model: Model) -> CrisisChapter:
+    from alliancegame.pact.crisis import crisis
+    from alliancegame.pact.crisis_path import crisis_path, telling_parameters
+    from alliancegame.present.report.crisis import CrisisChapter
+
+    result = crisis(model)
+    paths = tuple(crisis_path(model, name) for name in telling_parameters(result))
+    return CrisisChapter(result, paths)

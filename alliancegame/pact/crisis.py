@@ -137,20 +137,22 @@ def willingness(model: Model, item: Assessment) -> Fraction | None:
     """How often the pledge would be kept if it were invoked whatever nature has drawn.
 
     The mean, weighted by nature's moves alone, of the probability that it is kept from each point
-    at which a party first decides whether to keep it. None if there is no such point.
+    at which it has just been invoked, all behaving from there on as they do. None if there is none.
     """
+    commitment_of(model)
     tree = item.tree
-    deciding = {decision for when in commitment_of(model).holds for decision in when}
     kept = [Fraction(int(i in tree.events["commitment"])) for i in range(len(tree.nodes))]
+    invoked = [i in tree.events["invoked"] for i in range(len(tree.nodes))]
     for i in reversed(range(len(tree.nodes))):
         node = tree.nodes[i]
         if node.actions:
             steps = zip(chances(tree, item.behaviour, i), node.children, strict=True)
             kept[i] = sum((p * kept[child] for p, child in steps), Fraction(0))
+            invoked[i] = all(invoked[child] for child in node.children)
     points = [
         (chance_of(tree, i), kept[i])
         for i, node in enumerate(tree.nodes)
-        if node.decision in deciding and not deciding & tree.history(i).keys()
+        if invoked[i] and (node.parent < 0 or not invoked[node.parent])
     ]
     total = sum((weight for weight, _ in points), Fraction(0))
     return sum((w * value for w, value in points), Fraction(0)) / total if total else None

@@ -16,7 +16,7 @@ from alliancegame.errors import AllianceGameError
 from alliancegame.game.assessment import Assessment
 from alliancegame.game.unfold import build_tree
 from alliancegame.model.parts import Model
-from alliancegame.pact.crisis import willingness
+from alliancegame.pact.crisis import Crisis, willingness
 from alliancegame.pact.margins import commitment_of
 from alliancegame.solvers.base import Budget
 from alliancegame.solvers.extensive import solve_tree
@@ -167,6 +167,16 @@ def _narrowed(
         else:
             high = middle
     return low, high
+
+
+def telling_parameters(result: Crisis, most: int = 3) -> tuple[str, ...]:
+    """The parameters worth following: nature's probabilities first, then those that would turn a
+    party's mind; at most so many.
+    """
+    model = result.model
+    drawn = [name for item in model.decisions for name in item.probabilities.values()]
+    names = dict.fromkeys([*drawn, *(item.parameter for item in result.breaks)])
+    return tuple([name for name in names if model.parameters[name].span][:most])
 
 
 def ranged(model: Model) -> list[str]:

@@ -25,8 +25,9 @@ def crisis_view(result: Crisis) -> Iterator[RenderableType]:
         ("Honoured if invoked", "right"),
         ("Coverage", "left"),
     ]
-    yield table(columns, [_row(case) for case in result.cases])
-    yield from _selection(result)
+    yield table(columns, map(case_row, result.cases))
+    if (selection := selection_sentence(result)) is not None:
+        yield Text(selection)
     margins: list[Column] = [
         ("Actor", "left"),
         ("Decides", "left"),
@@ -34,17 +35,7 @@ def crisis_view(result: Crisis) -> Iterator[RenderableType]:
         ("Else", "left"),
         ("Margin", "right"),
     ]
-    rows = [
-        (
-            item.actor,
-            item.information_set,
-            item.action,
-            item.alternative,
-            percent(float(item.relative)),
-        )
-        for item in result.cases[0].margins
-    ]
-    yield table(margins, rows, "The pact, point by point")
+    yield table(margins, margin_rows(result), "The pact, point by point")
     if result.breaks:
         changes: list[Column] = [
             ("Parameter", "left"),
@@ -54,18 +45,9 @@ def crisis_view(result: Crisis) -> Iterator[RenderableType]:
             ("Decides", "left"),
             ("Then", "left"),
         ]
-        turning = [
-            (
-                item.parameter,
-                short(float(item.today)),
-                short(item.at.value),
-                item.actor,
-                item.information_set,
-                item.alternative if item.holds else "keeps the pact",
-            )
-            for item in result.breaks
-        ]
-        yield table(changes, turning, "What would change a party's mind, within its range")
+        yield table(
+            changes, break_rows(result), "What would change a party's mind, within its range"
+        )
     yield Text(
         "Margin: what departing from the pact at that point alone would cost, as a share of the "
         "actor's payoff range. Invoked and honoured: over all equilibria found, from least to "
@@ -74,7 +56,37 @@ def crisis_view(result: Crisis) -> Iterator[RenderableType]:
     )
 
 
-def _row(case: CrisisCase) -> tuple[str, ...]:
+def margin_rows(result: Crisis) -> list[tuple[str, ...]]:
+    """Actor, information set, what the pact asks, the best other action, the margin in words."""
+    return [
+        (
+            item.actor,
+            item.information_set,
+            item.action,
+            item.alternative,
+            percent(float(item.relative)),
+        )
+        for item in result.cases[0].margins
+    ]
+
+
+def break_rows(result: Crisis) -> list[tuple[str, ...]]:
+    """Parameter, its value today and where it turns somebody's mind, whose, where, to what."""
+    return [
+        (
+            item.parameter,
+            short(float(item.today)),
+            short(item.at.value),
+            item.actor,
+            item.information_set,
+            item.alternative if item.holds else "keeps the pact",
+        )
+        for item in result.breaks
+    ]
+
+
+def case_row(case: CrisisCase) -> tuple[str, ...]:
+    """Shock, number of equilibria, invoked, honoured once invoked, coverage."""
     return (
         case.shock or "(none: today)",
         str(len(case.play)),
@@ -91,22 +103,20 @@ def _span(values: Sequence[Fraction]) -> str:
     return low if low == high else f"{low}–{high}"
 
 
-def _selection(result: Crisis) -> Iterator[RenderableType]:
+def selection_sentence(result: Crisis) -> str | None:
+    """Whether those who are tested are the less reliable; None if nobody is."""
     pairs = [
         (honoured, willing)
         for honoured, willing in zip(result.cases[0].honoured, result.willing, strict=True)
         if honoured is not None and willing is not None
     ]
     if not pairs:
-        return
+        return None
     least = min(pairs, key=lambda pair: pair[0] - pair[1])
     tested, always = (short(float(value)) for value in least)
     if least[0] < least[1]:
-        yield Text(
+        return (
             f"Selection: honoured with {tested} when invoked, though it would be with {always} if "
             "it were invoked whoever stood behind it: the less reliable are the ones tested."
         )
-    else:
-        yield Text(
-            f"No selection against it: honoured with {tested} when invoked, {always} always."
-        )
+    return f"No selection against it: honoured with {tested} when invoked, {always} always."

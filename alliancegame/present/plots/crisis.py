@@ -71,7 +71,7 @@ def _draw(
         if not line:
             continue
         # lines on top of one another would hide one another
-        level = BESIDE * sum(bool(other & set(line)) for other in drawn)
+        level = BESIDE * sum(len(other & set(line)) > 1 for other in drawn)
         drawn.append(set(line))
         values, chances = _floats(line)
         axes.plot(

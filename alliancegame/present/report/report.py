@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
-import re
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from alliancegame.model.parts import Model, Parameter
 from alliancegame.pact.case import Case
@@ -20,20 +18,24 @@ from alliancegame.present.numbers import percent, short
 from alliancegame.present.plots.bars import breakpoints_figure, margins_figure
 from alliancegame.present.plots.matrix import payoff_figure
 from alliancegame.present.plots.network import network_figure
+from alliancegame.present.report.crisis import CrisisChapter, crisis_html
+from alliancegame.present.report.picture import picture
 from alliancegame.present.solution import mix_text
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True, eq=False)
 class Chapter:
-    """What the report says of one game."""
+    """What the report says of one game.
+
+    explanation: of the pact's profile; None where nature moves and no one profile is the pact's
+    crisis:      None unless the game is played in sequence
+    """
 
     durability: Durability
-    explanation: Explanation
+    explanation: Explanation | None
     stakes: Stakes
     shocks: ShockAnalysis
+    crisis: CrisisChapter | None = None
 
 
 @dataclass(frozen=True)
@@ -42,14 +44,6 @@ class Provenance:
 
     command: Sequence[str]
     version: str
-
-
-@dataclass(frozen=True)
-class Picture:
-    """An inline figure with the sentence that stands for it where it cannot be seen."""
-
-    svg: str
-    text: str
 
 
 def report_html(chapters: Sequence[Chapter], provenance: Provenance) -> str:
@@ -88,7 +82,10 @@ def _content(chapter: Chapter) -> dict[str, Any]:
         "margins_picture": pictures[0],
         "breakpoints_picture": pictures[1],
         "other_pictures": pictures[2:],
-        "stories": [story.sentence for story in chapter.explanation.deviations],
+        "crisis": "" if chapter.crisis is None else crisis_html(chapter.crisis),
+        "stories": [story.sentence for story in chapter.explanation.deviations]
+        if chapter.explanation
+        else [],
         "equilibria": [
             {
                 "plays": [
@@ -157,22 +154,3 @@ def _parameter(parameter: Parameter) -> dict[str, str]:
         "because": parameter.because,
         "source": parameter.source or "–",
     }
-
-
-def picture(fig: Figure) -> Picture:
-    """The figure as inline SVG, the same bytes for the same figure."""
-    from matplotlib import rc_context
-
-    title = fig.get_suptitle().replace("\n", " ")
-    handle = io.StringIO()
-    with rc_context({"svg.hashsalt": title, "svg.fonttype": "none"}):
-        fig.savefig(handle, format="svg", metadata={"Date": None, "Creator": None})
-    svg = handle.getvalue()
-    svg = svg[svg.index("<svg") :]
-    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
-    # identifiers are local to a figure; several figures share the page
-    prefix = f"f{sum(map(ord, title)) % 9973}-"
-    svg = re.sub(r'\bid="', f'id="{prefix}', svg)
-    svg = re.sub(r"url\(#", f"url(#{prefix}", svg)
-    svg = re.sub(r'href="#', f'href="#{prefix}', svg)
-    return Picture(svg.replace("<svg ", '<svg aria-hidden="true" ', 1), title)

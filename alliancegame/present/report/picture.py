@@ -1,0 +1,39 @@
+"""Figures as inline SVG that share a page."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An inline figure with the sentence that stands for it where it cannot be seen."""
+
+    svg: str
+    text: str
+
+
+def picture(fig: Figure) -> Picture:
+    """The figure as inline SVG, the same bytes for the same figure."""
+    from matplotlib import rc_context
+
+    title = fig.get_suptitle().replace("\n", " ")
+    handle = io.StringIO()
+    with rc_context({"svg.hashsalt": title, "svg.fonttype": "none"}):
+        fig.savefig(handle, format="svg", metadata={"Date": None, "Creator": None})
+    svg = handle.getvalue()
+    svg = svg[svg.index("<svg") :]
+    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    # identifiers are local to a figure; several figures share the page
+    prefix = f"f{sha256(svg.encode()).hexdigest()[:8]}-"
+    svg = re.sub(r'\bid="', f'id="{prefix}', svg)
+    svg = re.sub(r"url\(#", f"url(#{prefix}", svg)
+    svg = re.sub(r'href="#', f'href="#{prefix}', svg)
+    return Picture(svg.replace("<svg ", '<svg aria-hidden="true" ', 1), title)
