@@ -26,7 +26,7 @@ from alliancegame.game.game import Game
 from alliancegame.game.interchange import to_pygambit
 from alliancegame.solvers.correlated import correlated_bounds
 from alliancegame.solvers.dominance import iterated_dominance
-from alliancegame.solvers.quantal_response import logit_branch
+from alliancegame.solvers.quantal.quantal_response import logit_branch
 
 Shape = tuple[int, ...]
 

@@ -14,9 +14,9 @@ import pytest
 from alliancegame.game.game import Game
 from alliancegame.solvers.correlated import correlated_bounds
 from alliancegame.solvers.dominance import iterated_dominance
-from alliancegame.solvers.evolutionary import evolutionary
-from alliancegame.solvers.quantal_response import logit_branch
-from alliancegame.solvers.stochastic_stability import stochastically_stable_profiles
+from alliancegame.solvers.evolution.evolutionary import evolutionary
+from alliancegame.solvers.evolution.stochastic_stability import stochastically_stable_profiles
+from alliancegame.solvers.quantal.quantal_response import logit_branch
 from games import uniform
 
 Measure = Callable[..., Any]

@@ -18,7 +18,7 @@ import pytest
 from alliancegame.cli.parts import all_parts, further_parts
 from alliancegame.model.library import load
 from alliancegame.pact.durability import durability
-from alliancegame.pact.shock_analysis import analyse_shocks
+from alliancegame.pact.robustness.shock_analysis import analyse_shocks
 
 Measure = Callable[..., Any]
 

@@ -16,11 +16,11 @@ import pytest
 
 from alliancegame.model.library import load
 from alliancegame.model.parts import Model
-from alliancegame.pact.lifetime import exact_life
-from alliancegame.pact.repetition import repetition
-from alliancegame.pact.shock_states import arriving
-from alliancegame.pact.simulation import simulated_life
-from alliancegame.pact.survival import holding, survival
+from alliancegame.pact.time.lifetime import exact_life
+from alliancegame.pact.time.repetition import repetition
+from alliancegame.pact.time.shock_states import arriving
+from alliancegame.pact.time.simulation import simulated_life
+from alliancegame.pact.time.survival import holding, survival
 
 Measure = Callable[..., Any]
 

@@ -15,10 +15,10 @@ import pytest
 from alliancegame.game.tree import InformationSet, Node, Tree, strategic_form
 from alliancegame.game.unfold import build_tree
 from alliancegame.model.library import load
-from alliancegame.pact.crisis import crisis
-from alliancegame.solvers.backward_induction import subgame_perfect
+from alliancegame.pact.sequence.crisis import crisis
 from alliancegame.solvers.base import Coverage
-from alliancegame.solvers.sequential import sequential
+from alliancegame.solvers.trees.backward_induction import subgame_perfect
+from alliancegame.solvers.trees.sequential import sequential
 
 Measure = Callable[..., Any]
 

@@ -22,16 +22,16 @@ from alliancegame.game.unfold import build_tree
 from alliancegame.model.gamefile import parse
 from alliancegame.model.library import load
 from alliancegame.present.plots.quantal import agent_response_figure
-from alliancegame.solvers.agent_logit import system_of
-from alliancegame.solvers.agent_quantal_response import (
+from alliancegame.solvers.quantal.agent_logit import system_of
+from alliancegame.solvers.quantal.agent_quantal_response import (
     agent_logit_branch,
     agent_quantal_response,
     agent_residuals,
     approached,
     fit_agent_precision,
 )
-from alliancegame.solvers.extensive import solve_tree
-from alliancegame.solvers.sequential import sequential
+from alliancegame.solvers.trees.extensive import solve_tree
+from alliancegame.solvers.trees.sequential import sequential
 
 SEQUENTIAL = ("article-4-crisis", "korea-1950-sequence", "sinking-costs", "unilateral-deterrence")
 

@@ -16,8 +16,8 @@ from alliancegame.game.tree import chance_of, strategic_form
 from alliancegame.game.unfold import build_tree
 from alliancegame.game.verify import exact_regrets
 from alliancegame.model.gamefile import parse
-from alliancegame.solvers.backward_induction import subgame_perfect
 from alliancegame.solvers.base import Coverage
+from alliancegame.solvers.trees.backward_induction import subgame_perfect
 
 seeds = st.integers(0, 10**6)
 

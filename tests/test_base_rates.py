@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from alliancegame.model.library import load
-from alliancegame.pact.backtests import backtests
-from alliancegame.pact.base_rates import base_rates, compare_with_record
-from alliancegame.pact.survival import survival
+from alliancegame.pact.time.backtests import backtests
+from alliancegame.pact.time.base_rates import base_rates, compare_with_record
+from alliancegame.pact.time.survival import survival
 
 
 def test_the_record_holds_the_published_shares():

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from alliancegame.game.unfold import build_tree
 from alliancegame.model.library import load
-from alliancegame.pact.crisis import crisis, willingness
-from alliancegame.pact.parameter_breaks import parameter_breaks
-from alliancegame.pact.point_margins import point_margins
 from alliancegame.pact.roots import interpolated, polynomial
-from alliancegame.solvers.backward_induction import subgame_perfect
-from alliancegame.solvers.extensive import solve_tree
+from alliancegame.pact.sequence.crisis import crisis, willingness
+from alliancegame.pact.sequence.parameter_breaks import parameter_breaks
+from alliancegame.pact.sequence.point_margins import point_margins
+from alliancegame.solvers.trees.backward_induction import subgame_perfect
+from alliancegame.solvers.trees.extensive import solve_tree
 
 shares = st.integers(1, 19).map(lambda v: Fraction(v, 20))
 CUTOFF = Fraction(3, 7)

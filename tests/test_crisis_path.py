@@ -12,7 +12,7 @@ from alliancegame.game.unfold import build_tree
 from alliancegame.model.library import load
 from alliancegame.pact.crisis_path import CrisisPath, crisis_path
 from alliancegame.present.plots.crisis import beliefs_figure, crisis_path_figure
-from alliancegame.solvers.extensive import solve_tree
+from alliancegame.solvers.trees.extensive import solve_tree
 
 
 @pytest.fixture(scope="module")

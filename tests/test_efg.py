@@ -27,7 +27,7 @@ from alliancegame.game.unfold import build_tree
 from alliancegame.game.verify import exact_regrets
 from alliancegame.model.library import load
 from alliancegame.solution import solve
-from alliancegame.solvers.backward_induction import subgame_perfect
+from alliancegame.solvers.trees.backward_induction import subgame_perfect
 
 GAMES = ["unilateral-deterrence", "smith-deterrence", "tying-hands", "power-shift"]
 

@@ -11,7 +11,11 @@ from hypothesis.extra.numpy import arrays
 from alliancegame.errors import GameError
 from alliancegame.game.game import Game
 from alliancegame.solution import solve
-from alliancegame.solvers.evolutionary import Stability, evolutionary, is_evolutionarily_stable
+from alliancegame.solvers.evolution.evolutionary import (
+    Stability,
+    evolutionary,
+    is_evolutionarily_stable,
+)
 
 THIRD = Fraction(1, 3)
 

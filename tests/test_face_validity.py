@@ -13,7 +13,7 @@ import pytest
 from alliancegame import Hit, build_game, margins, solve
 from alliancegame import load as load_file
 from alliancegame.model.parts import Model
-from alliancegame.pact.repetition import repetition
+from alliancegame.pact.time.repetition import repetition
 from alliancegame.solvers.pure import Pure
 
 BARGAINS = ["dprk-russia-exchange", "northern-triangle", "three-triangles"]

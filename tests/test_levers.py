@@ -14,9 +14,9 @@ from alliancegame.model.gamefile import parse
 from alliancegame.model.library import load
 from alliancegame.model.parts import Model
 from alliancegame.model.shocks import Hit
-from alliancegame.pact.inverse import inverse
-from alliancegame.pact.levers import levers
 from alliancegame.pact.margins import margins
+from alliancegame.pact.robustness.inverse import inverse
+from alliancegame.pact.robustness.levers import levers
 
 TEXT = """
 title = "An ally between two offers"

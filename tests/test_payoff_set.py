@@ -11,10 +11,10 @@ from alliancegame.errors import AllianceGameError
 from alliancegame.game.game import Game
 from alliancegame.game.payoffs import build_game
 from alliancegame.model.library import load
-from alliancegame.pact.payoff_bounds import payoff_bounds
-from alliancegame.pact.payoff_set import critical_discount, payoff_set
-from alliancegame.pact.polygon import clipped, depth, hull, separation
-from alliancegame.pact.repetition import repetition
+from alliancegame.pact.time.payoff_bounds import payoff_bounds
+from alliancegame.pact.time.payoff_set import critical_discount, payoff_set
+from alliancegame.pact.time.polygon import clipped, depth, hull, separation
+from alliancegame.pact.time.repetition import repetition
 
 DILEMMA = Game([[[3, 0], [5, 1]], [[3, 5], [0, 1]]])
 

@@ -14,13 +14,13 @@ from alliancegame.game.game import Game
 from alliancegame.game.payoffs import build_game
 from alliancegame.model.library import load
 from alliancegame.model.shocks import Hit
-from alliancegame.pact.base_rates import compare_with_record
-from alliancegame.pact.branches import branches, join
 from alliancegame.pact.concepts import concepts
 from alliancegame.pact.durability import Durability, durability
-from alliancegame.pact.frontier import breaking_frontier
-from alliancegame.pact.stakes import stakes
-from alliancegame.pact.survival import survival
+from alliancegame.pact.robustness.frontier import breaking_frontier
+from alliancegame.pact.sequence.branches import branches, join
+from alliancegame.pact.sequence.stakes import stakes
+from alliancegame.pact.time.base_rates import compare_with_record
+from alliancegame.pact.time.survival import survival
 from alliancegame.present.plots.bars import breakpoints_figure, margins_figure
 from alliancegame.present.plots.basins import basins_figure
 from alliancegame.present.plots.concepts import concepts_figure
@@ -37,7 +37,7 @@ from alliancegame.present.plots.uncertainty import (
     tornado_figure,
 )
 from alliancegame.solution import Solution, solve
-from alliancegame.solvers.quantal_response import logit_branch
+from alliancegame.solvers.quantal.quantal_response import logit_branch
 from alliancegame.sweep.uncertainty import Uncertainty, uncertainty
 
 

@@ -10,9 +10,9 @@ from scipy.optimize import brentq
 from alliancegame.errors import GameError
 from alliancegame.game.game import Game, action_payoffs
 from alliancegame.game.verify import relative_regret
-from alliancegame.solvers import logit_arrays, logit_kernel
-from alliancegame.solvers.logit_kernel import compiled_loops, logit_system
-from alliancegame.solvers.quantal_response import (
+from alliancegame.solvers.quantal import logit_arrays, logit_kernel
+from alliancegame.solvers.quantal.logit_kernel import compiled_loops, logit_system
+from alliancegame.solvers.quantal.quantal_response import (
     fit_precision,
     logit_branch,
     logit_residuals,

@@ -15,8 +15,8 @@ from alliancegame.model.library import load
 from alliancegame.model.parts import Model
 from alliancegame.pact.gains import Gain, greatest
 from alliancegame.pact.margins import margins
-from alliancegame.pact.nearest import nearest_in_euclid
-from alliancegame.pact.radius import Robustness, robustness
+from alliancegame.pact.robustness.nearest import nearest_in_euclid
+from alliancegame.pact.robustness.radius import Robustness, robustness
 from alliancegame.present.robustness import robustness_note, robustness_rows
 
 ONE_ALLY = """

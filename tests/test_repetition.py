@@ -17,9 +17,9 @@ from alliancegame.model.library import load
 from alliancegame.model.parts import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.margins import margins
-from alliancegame.pact.patience import patience
-from alliancegame.pact.repetition import Repetition, repetition
-from alliancegame.pact.thresholds import critical_hazard, minmax
+from alliancegame.pact.time.patience import patience
+from alliancegame.pact.time.repetition import Repetition, repetition
+from alliancegame.pact.time.thresholds import critical_hazard, minmax
 
 FILE = """
 title = "Reciprocal exchange"

@@ -7,8 +7,8 @@ import pytest
 
 from alliancegame.errors import GameError
 from alliancegame.game.game import Game
-from alliancegame.solvers.evolutionary import evolutionary
-from alliancegame.solvers.replicator import basins, velocity
+from alliancegame.solvers.evolution.evolutionary import evolutionary
+from alliancegame.solvers.evolution.replicator import basins, velocity
 
 
 def symmetric(matrix: list[list[float]]) -> Game:

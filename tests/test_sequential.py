@@ -17,9 +17,9 @@ from alliancegame.game.unfold import build_tree
 from alliancegame.game.verify import exact_regrets
 from alliancegame.model.gamefile import parse
 from alliancegame.model.library import load
-from alliancegame.solvers.backward_induction import subgame_perfect
 from alliancegame.solvers.base import Coverage
-from alliancegame.solvers.sequential import sequential
+from alliancegame.solvers.trees.backward_induction import subgame_perfect
+from alliancegame.solvers.trees.sequential import sequential
 
 half, third, one, zero = Fraction(1, 2), Fraction(1, 3), Fraction(1), Fraction(0)
 unit = st.fractions(0, 1, max_denominator=50)

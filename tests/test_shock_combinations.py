@@ -14,10 +14,10 @@ from alliancegame.model.gamefile import parse
 from alliancegame.model.library import load
 from alliancegame.model.parts import Model
 from alliancegame.model.shocks import Hit
-from alliancegame.pact.breaking_sets import breaking_sets
-from alliancegame.pact.frontier import breaking_frontier
 from alliancegame.pact.margins import margins
-from alliancegame.pact.shock_analysis import analyse_shocks
+from alliancegame.pact.robustness.breaking_sets import breaking_sets
+from alliancegame.pact.robustness.frontier import breaking_frontier
+from alliancegame.pact.robustness.shock_analysis import analyse_shocks
 from alliancegame.solvers.base import Budget
 
 HEAD = """

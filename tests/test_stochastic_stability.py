@@ -12,13 +12,13 @@ from hypothesis.extra.numpy import arrays
 from alliancegame.errors import GameError
 from alliancegame.game.game import Game
 from alliancegame.solution import solve
-from alliancegame.solvers.pure import Pure
-from alliancegame.solvers.stochastic_stability import (
+from alliancegame.solvers.evolution.stochastic_stability import (
     Mistakes,
     _cheapest_tree,
     stochastically_stable_conventions,
     stochastically_stable_profiles,
 )
+from alliancegame.solvers.pure import Pure
 
 
 def symmetric(matrix):

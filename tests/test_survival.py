@@ -14,11 +14,11 @@ from alliancegame.errors import AllianceGameError, GameFileError
 from alliancegame.model.gamefile import parse
 from alliancegame.model.parts import Model
 from alliancegame.model.shocks import Hit
-from alliancegame.pact.lifetime import exact_life, phase_chain
 from alliancegame.pact.margins import margins
-from alliancegame.pact.shock_states import ShockStates, arriving, monotone
-from alliancegame.pact.simulation import simulated_life
-from alliancegame.pact.survival import holding, survival
+from alliancegame.pact.time.lifetime import exact_life, phase_chain
+from alliancegame.pact.time.shock_states import ShockStates, arriving, monotone
+from alliancegame.pact.time.simulation import simulated_life
+from alliancegame.pact.time.survival import holding, survival
 
 HEAD = """
 title = "A pact worth {worth}"

@@ -8,7 +8,7 @@ import pytest
 
 from alliancegame import Hit, build_game, load, margins, solve
 from alliancegame.game.game import Game
-from alliancegame.pact.repetition import repetition
+from alliancegame.pact.time.repetition import repetition
 from alliancegame.solvers.pure import Pure
 
 

@@ -15,7 +15,7 @@ from alliancegame.game.unfold import build_tree
 from alliancegame.model.library import load, shipped
 from alliancegame.present.plots.tree import tree_figure
 from alliancegame.present.plots.tree_layout import laid_out
-from alliancegame.solvers.extensive import solve_tree
+from alliancegame.solvers.trees.extensive import solve_tree
 
 SEQUENTIAL = (
     "article-4-crisis",

@@ -12,7 +12,7 @@ from alliancegame.model.library import load
 from alliancegame.model.parts import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.margins import margins
-from alliancegame.pact.radius import robustness
+from alliancegame.pact.robustness.radius import robustness
 from alliancegame.sweep.decisions import decide
 from alliancegame.sweep.designs import Coordinate, intensity_coordinate, ranged_coordinates
 from alliancegame.sweep.phase import phase_diagram

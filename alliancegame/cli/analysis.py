@@ -107,7 +107,7 @@ def shocks(
 ) -> None:
     """Say which shocks break the pact, alone and together."""
     from alliancegame.model.library import load
-    from alliancegame.pact.shock_analysis import analyse_shocks
+    from alliancegame.pact.robustness.shock_analysis import analyse_shocks
     from alliancegame.present.shocks import shocks_view
     from alliancegame.solvers.base import Budget
 
@@ -129,8 +129,8 @@ def survival(
 ) -> None:
     """Say how long the pact lasts as shocks come, what ends it."""
     from alliancegame.model.library import load
-    from alliancegame.pact.base_rates import compare_with_record
-    from alliancegame.pact.survival import survival as lived
+    from alliancegame.pact.time.base_rates import compare_with_record
+    from alliancegame.pact.time.survival import survival as lived
     from alliancegame.present.survival import survival_view
 
     result = lived(load(game), years, settings(set_))
@@ -142,7 +142,7 @@ def survival(
 
 def backtests(*, as_json: AsJson = False) -> None:
     """Set the model's life of past pacts beside what happened."""
-    from alliancegame.pact.backtests import backtests as tested
+    from alliancegame.pact.time.backtests import backtests as tested
     from alliancegame.present.backtests import backtests_view
 
     result = tested()

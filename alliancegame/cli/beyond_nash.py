@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from alliancegame.game.tree import Tree
 
 BEYOND_NASH: Mapping[str, tuple[str, str]] = {
-    "rationalizable": ("dominance:iterated_dominance", "dominance_view"),
-    "correlated": ("correlated_ranges:correlated_ranges", "correlated_view"),
-    "coarse-correlated": ("correlated_ranges:coarse_correlated_ranges", "correlated_view"),
-    "quantal-response": ("quantal_response:logit_branch", "logit_view"),
-    "evolutionary": ("evolutionary:evolutionary", "evolutionary_view"),
+    "rationalizable": ("solvers.dominance:iterated_dominance", "dominance_view"),
+    "correlated": ("solvers.correlated_ranges:correlated_ranges", "correlated_view"),
+    "coarse-correlated": ("solvers.correlated_ranges:coarse_correlated_ranges", "correlated_view"),
+    "quantal-response": ("solvers.quantal.quantal_response:logit_branch", "logit_view"),
+    "evolutionary": ("solvers.evolution.evolutionary:evolutionary", "evolutionary_view"),
     "stochastic-stability": (
-        "stochastic_stability:stochastically_stable_profiles",
+        "solvers.evolution.stochastic_stability:stochastically_stable_profiles",
         "stochastic_stability_view",
     ),
 }
@@ -54,7 +54,7 @@ def solve_beyond_nash(
 
     place, view = BEYOND_NASH[concept]
     module, name = place.split(":")
-    result = getattr(import_module(f"alliancegame.solvers.{module}"), name)(game)
+    result = getattr(import_module(f"alliancegame.{module}"), name)(game)
     if as_json:
         print_json({**record, "concept": concept, **result.to_dict()})
         return
@@ -66,9 +66,9 @@ def solve_agent_form(
 ) -> None:
     """Prints the quantal response of a tree, in which every information set errs by itself."""
     from alliancegame.present.agent_quantal import agent_branch_view
-    from alliancegame.solvers.agent_quantal_response import agent_logit_branch, approached
     from alliancegame.solvers.base import Budget
-    from alliancegame.solvers.extensive import solve_tree
+    from alliancegame.solvers.quantal.agent_quantal_response import agent_logit_branch, approached
+    from alliancegame.solvers.trees.extensive import solve_tree
 
     branch = agent_logit_branch(tree)
     selected = approached(branch, solve_tree(tree, Budget(time_limit)))

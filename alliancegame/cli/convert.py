@@ -80,7 +80,7 @@ def solve_plain(
         return
     if is_tree(file) and solver is None and concept != "nash":
         from alliancegame.present.tree_solution import tree_solution_view
-        from alliancegame.solvers.extensive import solve_tree
+        from alliancegame.solvers.trees.extensive import solve_tree
 
         found = solve_tree(load_tree(file), Budget(time_limit), concept)
         if as_json:

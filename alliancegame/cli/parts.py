@@ -26,19 +26,19 @@ Compute: TypeAlias = Callable[..., Part]
 View: TypeAlias = Callable[[Part], "Iterable[RenderableType]"]
 
 _HOME: Mapping[str, tuple[str, str]] = {
-    "crisis": ("pact.crisis:crisis", "present.crisis:crisis_view"),
+    "crisis": ("pact.sequence.crisis:crisis", "present.crisis:crisis_view"),
     "why": ("pact.evidence:evidence", "present.evidence:evidence_view"),
-    "states": ("pact.states:states", "present.states:states_view"),
-    "robustness": ("pact.radius:robustness", "present.robustness:robustness_view"),
+    "states": ("pact.sequence.states:states", "present.states:states_view"),
+    "robustness": ("pact.robustness.radius:robustness", "present.robustness:robustness_view"),
     "concepts": ("pact.concepts:concepts", "present.concepts:concepts_view"),
-    "stories": ("pact.stories:stories", "present.sentences:stories_view"),
-    "ordinal": ("pact.ordinal:ordinal", "present.sentences:ordinal_view"),
+    "stories": ("pact.robustness.stories:stories", "present.sentences:stories_view"),
+    "ordinal": ("pact.robustness.ordinal:ordinal", "present.sentences:ordinal_view"),
     "multiplicity": ("pact.multiplicity:multiplicity", "present.selection:multiplicity_view"),
     "selection": ("pact.selection:selection", "present.selection:selection_view"),
-    "levers": ("pact.levers:levers", "present.levers:levers_view"),
-    "inverse": ("pact.inverse:inverse", "present.levers:inverse_view"),
-    "repeated": ("pact.patience:patience", "present.patience:patience_view"),
-    "survival": ("pact.survival:survival", "present.survival:survival_view"),
+    "levers": ("pact.robustness.levers:levers", "present.levers:levers_view"),
+    "inverse": ("pact.robustness.inverse:inverse", "present.levers:inverse_view"),
+    "repeated": ("pact.time.patience:patience", "present.patience:patience_view"),
+    "survival": ("pact.time.survival:survival", "present.survival:survival_view"),
 }
 
 

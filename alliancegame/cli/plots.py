@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from alliancegame.model.parts import Model
-    from alliancegame.solvers.tree_solution import TreeSolution
+    from alliancegame.solvers.trees.tree_solution import TreeSolution
     from alliancegame.sweep.uncertainty import Uncertainty
 
 
@@ -133,7 +133,7 @@ def _beliefs(model: Model, play: TreeSolution, equilibrium: int) -> Figure:
 
 def _solved(model: Model, shock: list[str] | None) -> TreeSolution:
     from alliancegame.game.unfold import build_tree
-    from alliancegame.solvers.extensive import solve_tree
+    from alliancegame.solvers.trees.extensive import solve_tree
 
     return solve_tree(build_tree(model, hits(shock)))
 
@@ -168,14 +168,14 @@ def _breakpoints(model: Model, shock: list[str] | None) -> Figure:
 
 
 def _branches(model: Model, shock: list[str] | None) -> Figure:
-    from alliancegame.pact.branches import branches
+    from alliancegame.pact.sequence.branches import branches
     from alliancegame.present.plots.lines import branches_figure
 
     return branches_figure(branches(model, _named(model, shock, 1)[0]))
 
 
 def _network(model: Model, shock: list[str] | None) -> Figure:
-    from alliancegame.pact.stakes import stakes
+    from alliancegame.pact.sequence.stakes import stakes
     from alliancegame.present.plots.network import network_figure
 
     _none(Kind.NETWORK, shock)
@@ -183,7 +183,7 @@ def _network(model: Model, shock: list[str] | None) -> Figure:
 
 
 def _frontier(model: Model, shock: list[str] | None) -> Figure:
-    from alliancegame.pact.frontier import breaking_frontier
+    from alliancegame.pact.robustness.frontier import breaking_frontier
     from alliancegame.present.plots.frontier import frontier_figure
 
     return frontier_figure(model, breaking_frontier(model, _named(model, shock, 2), points=51))
@@ -205,8 +205,8 @@ def _quantal_response(model: Model, shock: list[str] | None) -> Figure:
     from alliancegame.game.payoffs import build_game
     from alliancegame.game.unfold import build_tree
     from alliancegame.present.plots.quantal import agent_response_figure, quantal_response_figure
-    from alliancegame.solvers.agent_quantal_response import agent_logit_branch
-    from alliancegame.solvers.quantal_response import logit_branch
+    from alliancegame.solvers.quantal.agent_quantal_response import agent_logit_branch
+    from alliancegame.solvers.quantal.quantal_response import logit_branch
 
     if not model.simultaneous:
         return agent_response_figure(model, agent_logit_branch(build_tree(model, hits(shock))))
@@ -221,8 +221,8 @@ def _basins(model: Model, shock: list[str] | None) -> Figure:
 
 
 def _survival(model: Model, shock: list[str] | None) -> Figure:
-    from alliancegame.pact.base_rates import compare_with_record
-    from alliancegame.pact.survival import survival
+    from alliancegame.pact.time.base_rates import compare_with_record
+    from alliancegame.pact.time.survival import survival
     from alliancegame.present.plots.survival import survival_figure
 
     _none(Kind.SURVIVAL, shock)

@@ -29,8 +29,8 @@ def report(
     from alliancegame.pact.durability import durability
     from alliancegame.pact.explain import explain
     from alliancegame.pact.margins import commitment_of
-    from alliancegame.pact.shock_analysis import analyse_shocks
-    from alliancegame.pact.stakes import stakes
+    from alliancegame.pact.robustness.shock_analysis import analyse_shocks
+    from alliancegame.pact.sequence.stakes import stakes
     from alliancegame.present.report.report import Chapter, Provenance, report_html
 
     chapters = [
@@ -55,8 +55,8 @@ def report(
 
 
 def _crisis(model: Model) -> CrisisChapter:
-    from alliancegame.pact.crisis import crisis
     from alliancegame.pact.crisis_path import crisis_path, telling_parameters
+    from alliancegame.pact.sequence.crisis import crisis
     from alliancegame.present.report.crisis import CrisisChapter
 
     result = crisis(model)

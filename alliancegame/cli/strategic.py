@@ -59,8 +59,8 @@ def solve(
     from alliancegame.present.tree_solution import tree_solution_view
     from alliancegame.solution import solve as solved
     from alliancegame.solvers.base import Budget
-    from alliancegame.solvers.extensive import solve_tree
     from alliancegame.solvers.registry import solver_named
+    from alliancegame.solvers.trees.extensive import solve_tree
 
     check_concept(concept, solver)
     if is_plain(game) and not shock and not set_:

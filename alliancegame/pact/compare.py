@@ -21,7 +21,7 @@ from alliancegame.model.shocks import Hit, shocked_values
 from alliancegame.pact.gains import Gain, open_gains
 from alliancegame.pact.margins import Margins, baseline_ranges, commitment_of, margins
 from alliancegame.pact.play import solver_for
-from alliancegame.pact.radius import robustness
+from alliancegame.pact.robustness.radius import robustness
 from alliancegame.solution import Solution, solve
 from alliancegame.solvers.base import Budget
 

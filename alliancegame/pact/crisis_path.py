@@ -16,11 +16,11 @@ from alliancegame.errors import AllianceGameError
 from alliancegame.game.assessment import Assessment
 from alliancegame.game.unfold import build_tree
 from alliancegame.model.parts import Model
-from alliancegame.pact.crisis import Crisis, willingness
 from alliancegame.pact.margins import commitment_of
+from alliancegame.pact.sequence.crisis import Crisis, willingness
 from alliancegame.solvers.base import Budget
-from alliancegame.solvers.extensive import solve_tree
-from alliancegame.solvers.tree_solution import TreeSolution
+from alliancegame.solvers.trees.extensive import solve_tree
+from alliancegame.solvers.trees.tree_solution import TreeSolution
 
 if TYPE_CHECKING:
     import pandas as pd

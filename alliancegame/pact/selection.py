@@ -38,8 +38,11 @@ from alliancegame.pact.play import solver_for
 from alliancegame.pact.profile import pact_in
 from alliancegame.solution import Solution, solve
 from alliancegame.solvers.base import Budget
-from alliancegame.solvers.quantal_response import logit_branch
-from alliancegame.solvers.stochastic_stability import Mistakes, stochastically_stable_profiles
+from alliancegame.solvers.evolution.stochastic_stability import (
+    Mistakes,
+    stochastically_stable_profiles,
+)
+from alliancegame.solvers.quantal.quantal_response import logit_branch
 
 if TYPE_CHECKING:
     import pandas as pd

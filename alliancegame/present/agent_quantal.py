@@ -10,7 +10,7 @@ from rich.text import Text
 
 from alliancegame.present.numbers import short
 from alliancegame.present.tables import Column, heading, table
-from alliancegame.solvers.agent_quantal_response import AgentBranch
+from alliancegame.solvers.quantal.agent_quantal_response import AgentBranch
 
 SHOWN_POINTS = 5
 """Points of the curve that are shown."""

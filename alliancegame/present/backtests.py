@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from rich.console import RenderableType
 from rich.text import Text
 
-from alliancegame.pact.backtests import Backtest, Backtests
+from alliancegame.pact.time.backtests import Backtest, Backtests
 from alliancegame.present.numbers import percent, short
 from alliancegame.present.tables import Column, heading, table
 

@@ -13,9 +13,9 @@ from alliancegame.present.numbers import short
 from alliancegame.present.tables import Column, heading, table
 from alliancegame.solvers.correlated_ranges import CorrelatedRanges
 from alliancegame.solvers.dominance import DominanceResult
-from alliancegame.solvers.evolutionary import EvolutionaryResult
-from alliancegame.solvers.quantal_response import LogitBranch
-from alliancegame.solvers.stochastic_stability import RecurrentClass, StochasticStability
+from alliancegame.solvers.evolution.evolutionary import EvolutionaryResult
+from alliancegame.solvers.evolution.stochastic_stability import RecurrentClass, StochasticStability
+from alliancegame.solvers.quantal.quantal_response import LogitBranch
 
 CURVE_POINTS = 5
 """Points of the logit branch that are shown, from random play on."""

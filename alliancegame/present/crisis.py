@@ -8,7 +8,7 @@ from fractions import Fraction
 from rich.console import RenderableType
 from rich.text import Text
 
-from alliancegame.pact.crisis import Crisis, CrisisCase
+from alliancegame.pact.sequence.crisis import Crisis, CrisisCase
 from alliancegame.present.numbers import percent, short
 from alliancegame.present.tables import Column, heading, table
 

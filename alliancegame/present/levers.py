@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from rich.console import RenderableType
 from rich.text import Text
 
-from alliancegame.pact.inverse import End, Inverse
-from alliancegame.pact.levers import LeverPlan, Levers
+from alliancegame.pact.robustness.inverse import End, Inverse
+from alliancegame.pact.robustness.levers import LeverPlan, Levers
 from alliancegame.present.numbers import short
 from alliancegame.present.tables import Column, heading, table
 

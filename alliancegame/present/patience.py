@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from rich.console import RenderableType
 
-from alliancegame.pact.patience import Patience, ShockEffect
+from alliancegame.pact.time.patience import Patience, ShockEffect
 from alliancegame.present.numbers import short
 from alliancegame.present.repetition import hazard, needed, repetition_view
 from alliancegame.present.tables import Column, table

@@ -9,8 +9,8 @@ from fractions import Fraction
 from rich.console import RenderableType
 from rich.text import Text
 
-from alliancegame.pact.repetition import Repetition
-from alliancegame.pact.thresholds import Threshold
+from alliancegame.pact.time.repetition import Repetition
+from alliancegame.pact.time.thresholds import Threshold
 from alliancegame.present.numbers import short
 from alliancegame.present.tables import Column, table
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from rich.console import RenderableType
 from rich.text import Text
 
-from alliancegame.pact.radius import Robustness
+from alliancegame.pact.robustness.radius import Robustness
 from alliancegame.present.numbers import percent
 from alliancegame.present.tables import Column, heading, table
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from rich.console import RenderableType
 from rich.text import Text
 
-from alliancegame.pact.ordinal import Ordinal
-from alliancegame.pact.stories import Stories
+from alliancegame.pact.robustness.ordinal import Ordinal
+from alliancegame.pact.robustness.stories import Stories
 from alliancegame.present.tables import heading
 
 MOST_STORIES = 8

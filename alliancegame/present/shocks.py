@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from rich.console import RenderableType
 from rich.text import Text
 
-from alliancegame.pact.frontier import Frontier
-from alliancegame.pact.shock_analysis import ShockAnalysis
+from alliancegame.pact.robustness.frontier import Frontier
+from alliancegame.pact.robustness.shock_analysis import ShockAnalysis
 from alliancegame.present.numbers import percent
 from alliancegame.present.tables import Column, heading, table
 

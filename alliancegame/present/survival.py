@@ -8,8 +8,8 @@ import numpy as np
 from rich.console import RenderableType
 from rich.text import Text
 
-from alliancegame.pact.base_rates import Comparison, compare_with_record
-from alliancegame.pact.survival import Survival
+from alliancegame.pact.time.base_rates import Comparison, compare_with_record
+from alliancegame.pact.time.survival import Survival
 from alliancegame.present.numbers import percent
 from alliancegame.present.tables import Column, heading, table
 

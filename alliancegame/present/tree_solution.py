@@ -12,7 +12,7 @@ from alliancegame.game.assessment import Assessment
 from alliancegame.game.tree import Tree
 from alliancegame.present.numbers import short
 from alliancegame.present.tables import Column, heading, table
-from alliancegame.solvers.tree_solution import TreeSolution
+from alliancegame.solvers.trees.tree_solution import TreeSolution
 
 
 def tree_solution_view(solution: TreeSolution) -> Iterator[RenderableType]:

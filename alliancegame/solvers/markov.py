@@ -27,8 +27,8 @@ import numpy as np
 from alliancegame.game.game import FloatArray, Game, StrategyProfile, action_payoffs, expected, pure
 from alliancegame.game.stochastic import StochasticGame
 from alliancegame.game.verify import RELATIVE_TOLERANCE
-from alliancegame.solvers.backward_induction import stage_solver
 from alliancegame.solvers.base import Budget, Coverage
+from alliancegame.solvers.trees.backward_induction import stage_solver
 
 MOST_PROFILES = 200_000
 """The most pure stationary profiles that are all tried."""

@@ -13,8 +13,8 @@ from alliancegame.model.parts import Model
 from alliancegame.present.numbers import percent, short
 from alliancegame.present.plots import style
 from alliancegame.present.plots.foot import foot
-from alliancegame.solvers.evolutionary import symmetric_matrix
-from alliancegame.solvers.replicator import Basins, IndexArray, Mixes, basins, velocity
+from alliancegame.solvers.evolution.evolutionary import symmetric_matrix
+from alliancegame.solvers.evolution.replicator import Basins, IndexArray, Mixes, basins, velocity
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

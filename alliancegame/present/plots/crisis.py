@@ -12,7 +12,7 @@ from alliancegame.present.numbers import percent, short
 from alliancegame.present.plots import style
 from alliancegame.present.plots.foot import foot
 from alliancegame.present.tree_solution import node_names, played
-from alliancegame.solvers.tree_solution import TreeSolution
+from alliancegame.solvers.trees.tree_solution import TreeSolution
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

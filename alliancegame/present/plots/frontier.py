@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from alliancegame.errors import AllianceGameError
 from alliancegame.model.parts import Model
 from alliancegame.pact.breakpoints import Breakpoint
-from alliancegame.pact.frontier import Frontier
+from alliancegame.pact.robustness.frontier import Frontier
 from alliancegame.present.numbers import percent
 from alliancegame.present.plots import style
 from alliancegame.present.plots.foot import foot

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alliancegame.pact.branches import Branch, Branches
+from alliancegame.pact.sequence.branches import Branch, Branches
 from alliancegame.present.numbers import percent
 from alliancegame.present.plots import style
 from alliancegame.present.plots.foot import foot

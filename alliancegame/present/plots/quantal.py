@@ -12,8 +12,8 @@ from alliancegame.model.parts import Model
 from alliancegame.present.numbers import percent, short
 from alliancegame.present.plots import style
 from alliancegame.present.plots.foot import foot
-from alliancegame.solvers.agent_quantal_response import AgentBranch
-from alliancegame.solvers.quantal_response import LogitBranch
+from alliancegame.solvers.quantal.agent_quantal_response import AgentBranch
+from alliancegame.solvers.quantal.quantal_response import LogitBranch
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alliancegame.pact.base_rates import Comparison
+from alliancegame.pact.time.base_rates import Comparison
 from alliancegame.present.numbers import percent, short
 from alliancegame.present.plots import style
 from alliancegame.present.plots.foot import foot

@@ -17,7 +17,7 @@ from alliancegame.present.plots import style
 from alliancegame.present.plots.foot import foot
 from alliancegame.present.plots.tree_layout import Layout, laid_out
 from alliancegame.solvers.base import Coverage
-from alliancegame.solvers.tree_solution import TreeSolution
+from alliancegame.solvers.trees.tree_solution import TreeSolution
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

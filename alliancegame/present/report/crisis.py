@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from alliancegame.model.parts import Model
-from alliancegame.pact.crisis import Crisis
 from alliancegame.pact.crisis_path import CrisisPath
+from alliancegame.pact.sequence.crisis import Crisis
 from alliancegame.present.crisis import break_rows, case_row, margin_rows, selection_sentence
 from alliancegame.present.numbers import short
 from alliancegame.present.plots.crisis import beliefs_figure, crisis_path_figure
 from alliancegame.present.plots.tree import tree_figure
 from alliancegame.present.report.picture import picture
 from alliancegame.present.tree_solution import believed, played
-from alliancegame.solvers.tree_solution import TreeSolution
+from alliancegame.solvers.trees.tree_solution import TreeSolution
 
 MOST_DRAWN = 3
 """The most equilibria whose tree is drawn."""

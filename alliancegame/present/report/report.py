@@ -11,8 +11,8 @@ from alliancegame.model.parts import Model, Parameter
 from alliancegame.pact.case import Case
 from alliancegame.pact.durability import Durability
 from alliancegame.pact.explain import Explanation
-from alliancegame.pact.shock_analysis import ShockAnalysis
-from alliancegame.pact.stakes import Stakes
+from alliancegame.pact.robustness.shock_analysis import ShockAnalysis
+from alliancegame.pact.sequence.stakes import Stakes
 from alliancegame.present.model import condition, rate, shock_changes
 from alliancegame.present.numbers import percent, short
 from alliancegame.present.plots.bars import breakpoints_figure, margins_figure

@@ -11,7 +11,7 @@ from typing import Any
 
 from alliancegame.model.parts import Model
 from alliancegame.pact.gains import Box, Gain, Limits, Values, greatest
-from alliancegame.pact.nearest import nearest_in_euclid
+from alliancegame.pact.robustness.nearest import nearest_in_euclid
 from alliancegame.pact.roots import Intensity, first_negative, polynomial
 
 FARTHEST = Fraction(1024)

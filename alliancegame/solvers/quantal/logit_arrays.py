@@ -13,8 +13,8 @@ from types import FunctionType
 import numpy as np
 
 from alliancegame.game.game import FloatArray
-from alliancegame.solvers import logit_kernel as kernel
-from alliancegame.solvers.logit_kernel import IndexArray, LogitSystem, Loops
+from alliancegame.solvers.quantal import logit_kernel as kernel
+from alliancegame.solvers.quantal.logit_kernel import IndexArray, LogitSystem, Loops
 
 
 def equations(system: LogitSystem, point: FloatArray, work: FloatArray) -> float:

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from alliancegame.model.library import load
-from alliancegame.pact.base_rates import Analogue, base_rates
-from alliancegame.pact.survival import Survival, survival
+from alliancegame.pact.time.base_rates import Analogue, base_rates
+from alliancegame.pact.time.survival import Survival, survival
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -23,8 +23,8 @@ import numpy.typing as npt
 from alliancegame.errors import ComputationError, GameError
 from alliancegame.game.game import FloatArray
 from alliancegame.game.tree import Tree
-from alliancegame.solvers.agent_logit import Curve, System, follow, solve_at, system_of
-from alliancegame.solvers.tree_solution import TreeSolution
+from alliancegame.solvers.quantal.agent_logit import Curve, System, follow, solve_at, system_of
+from alliancegame.solvers.trees.tree_solution import TreeSolution
 
 if TYPE_CHECKING:
     import pandas as pd

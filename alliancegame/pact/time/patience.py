@@ -19,7 +19,7 @@ from alliancegame.model.parts import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.gains import open_gains
 from alliancegame.pact.margins import margins
-from alliancegame.pact.repetition import Repetition, repetition
+from alliancegame.pact.time.repetition import Repetition, repetition
 from alliancegame.solution import Solution
 
 if TYPE_CHECKING:

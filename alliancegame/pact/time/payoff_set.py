@@ -28,7 +28,7 @@ import numpy as np
 
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.game import FloatArray, Game, PureProfile, pure_regrets
-from alliancegame.pact.polygon import clipped, crossing, depth, hull, separation
+from alliancegame.pact.time.polygon import clipped, crossing, depth, hull, separation
 
 TOLERANCE = 1e-7
 """Movement of the set, in units of the payoff ranges, at which the iteration stops."""

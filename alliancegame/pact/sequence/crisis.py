@@ -21,11 +21,11 @@ from alliancegame.game.unfold import build_tree
 from alliancegame.model.parts import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.margins import commitment_of
-from alliancegame.pact.parameter_breaks import ParameterBreak, parameter_breaks
-from alliancegame.pact.point_margins import PointMargin, point_margins
+from alliancegame.pact.sequence.parameter_breaks import ParameterBreak, parameter_breaks
+from alliancegame.pact.sequence.point_margins import PointMargin, point_margins
 from alliancegame.solvers.base import Budget
-from alliancegame.solvers.extensive import solve_tree
-from alliancegame.solvers.tree_solution import TreeSolution
+from alliancegame.solvers.trees.extensive import solve_tree
+from alliancegame.solvers.trees.tree_solution import TreeSolution
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,7 +20,7 @@ from alliancegame.game.payoffs import open_positions, pact_positions
 from alliancegame.model.parts import Model
 from alliancegame.pact.gains import Box, Extreme, Gain, Values, greatest, open_gains
 from alliancegame.pact.margins import baseline_ranges, commitment_of
-from alliancegame.pact.moves import Moves
+from alliancegame.pact.robustness.moves import Moves
 from alliancegame.pact.roots import Intensity
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ import numpy as np
 
 from alliancegame.errors import GameError
 from alliancegame.game.game import ExactArray, Game, object_array, pure_regrets
-from alliancegame.solvers.evolutionary import symmetric_matrix
+from alliancegame.solvers.evolution.evolutionary import symmetric_matrix
 
 if TYPE_CHECKING:
     import pandas as pd

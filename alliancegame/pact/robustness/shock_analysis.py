@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from alliancegame.model.parts import Model
-from alliancegame.pact.breaking_sets import BreakingSets, breaking_sets
 from alliancegame.pact.breakpoints import Breakpoint, breakpoint_of
-from alliancegame.pact.frontier import Frontier, breaking_frontier
+from alliancegame.pact.robustness.breaking_sets import BreakingSets, breaking_sets
+from alliancegame.pact.robustness.frontier import Frontier, breaking_frontier
 from alliancegame.solvers.base import Budget
 
 if TYPE_CHECKING:

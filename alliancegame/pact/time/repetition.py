@@ -37,9 +37,9 @@ from alliancegame.game.payoffs import build_game, pact_positions, strategy_names
 from alliancegame.model.parts import Model
 from alliancegame.model.shocks import Hit, shocked_values
 from alliancegame.pact.margins import commitment_of
-from alliancegame.pact.payoff_set import PayoffSet, critical_discount, payoff_set
 from alliancegame.pact.play import solver_for
-from alliancegame.pact.thresholds import (
+from alliancegame.pact.time.payoff_set import PayoffSet, critical_discount, payoff_set
+from alliancegame.pact.time.thresholds import (
     Threshold,
     believed,
     best_other,

@@ -28,9 +28,9 @@ import numpy.typing as npt
 from alliancegame.errors import ComputationError, GameError
 from alliancegame.game.game import FloatArray, Game, StrategyProfile
 from alliancegame.game.verify import relative_regret
-from alliancegame.solvers import logit_arrays as arrays
-from alliancegame.solvers import logit_kernel as kernel
-from alliancegame.solvers.logit_kernel import Curve, LogitSystem, logit_system
+from alliancegame.solvers.quantal import logit_arrays as arrays
+from alliancegame.solvers.quantal import logit_kernel as kernel
+from alliancegame.solvers.quantal.logit_kernel import Curve, LogitSystem, logit_system
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,10 +6,10 @@ from math import prod
 
 from alliancegame.errors import NameUnknownError, did_you_mean
 from alliancegame.game.tree import Tree
-from alliancegame.solvers.backward_induction import subgame_perfect
 from alliancegame.solvers.base import Budget
-from alliancegame.solvers.sequential import sequential
-from alliancegame.solvers.tree_solution import TreeSolution
+from alliancegame.solvers.trees.backward_induction import subgame_perfect
+from alliancegame.solvers.trees.sequential import sequential
+from alliancegame.solvers.trees.tree_solution import TreeSolution
 
 MOST_SUPPORTS = 2_000_000
 """Beyond so many combinations of supports, subgame-perfect equilibria are looked for instead."""

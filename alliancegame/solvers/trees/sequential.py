@@ -35,9 +35,9 @@ from alliancegame.game.assessment import (
 )
 from alliancegame.game.consistency import is_consistent
 from alliancegame.game.tree import Behaviour, Tree
-from alliancegame.solvers.affine import Affine, solve_affine
 from alliancegame.solvers.base import Budget, Coverage
-from alliancegame.solvers.tree_solution import TreeSolution
+from alliancegame.solvers.trees.affine import Affine, solve_affine
+from alliancegame.solvers.trees.tree_solution import TreeSolution
 
 Support = tuple[int, ...]
 """The positions of the actions played with positive probability."""

@@ -13,8 +13,8 @@ import math
 import numpy as np
 
 from alliancegame.game.game import FloatArray
-from alliancegame.pact.lifetime import PASSES, Life, phase_edges
-from alliancegame.pact.shock_states import ShockStates
+from alliancegame.pact.time.lifetime import PASSES, Life, phase_edges
+from alliancegame.pact.time.shock_states import ShockStates
 
 PATHS = 10_000
 """Pacts simulated."""

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from alliancegame.game.game import FloatArray
-from alliancegame.pact.markov import TRUNCATION, Chain, Trajectory
-from alliancegame.pact.shock_states import Flags, ShockStates
+from alliancegame.pact.time.markov import TRUNCATION, Chain, Trajectory
+from alliancegame.pact.time.shock_states import Flags, ShockStates
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array

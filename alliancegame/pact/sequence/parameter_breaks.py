@@ -14,8 +14,8 @@ from typing import Any
 from alliancegame.game.unfold import build_tree
 from alliancegame.model.parts import Model, Parameter
 from alliancegame.pact.margins import commitment_of
-from alliancegame.pact.point_margins import Advantage, advantages, pact_behaviour
 from alliancegame.pact.roots import Intensity, first_negative, interpolated
+from alliancegame.pact.sequence.point_margins import Advantage, advantages, pact_behaviour
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from alliancegame.game.game import FloatArray
-from alliancegame.pact.survival import Survival
+from alliancegame.pact.time.survival import Survival
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ from alliancegame.game.verify import RELATIVE_TOLERANCE
 from alliancegame.solvers.base import Budget, Coverage, Solver
 from alliancegame.solvers.branch_and_prune import WITHIN_REACH, BranchAndPrune
 from alliancegame.solvers.pure import Pure
-from alliancegame.solvers.tree_solution import TreeSolution
+from alliancegame.solvers.trees.tree_solution import TreeSolution
 from alliancegame.solvers.two_actors import VertexEnumeration
 
 Mix = tuple[Fraction, ...]

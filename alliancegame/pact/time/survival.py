@@ -28,10 +28,10 @@ import numpy as np
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.game import FloatArray
 from alliancegame.model.parts import Model, Parameter
-from alliancegame.pact.lifetime import PASSES, Life, exact_life, survival_curve
 from alliancegame.pact.margins import commitment_of
-from alliancegame.pact.shock_states import Flags, ShockStates, arriving, monotone, that_matter
-from alliancegame.pact.simulation import simulated_life
+from alliancegame.pact.time.lifetime import PASSES, Life, exact_life, survival_curve
+from alliancegame.pact.time.shock_states import Flags, ShockStates, arriving, monotone, that_matter
+from alliancegame.pact.time.simulation import simulated_life
 
 if TYPE_CHECKING:
     import pandas as pd
