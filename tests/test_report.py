@@ -68,6 +68,31 @@ def test_the_report_says_how_to_repeat_it(page: Path) -> None:
     assert len(re.findall(r"SHA-256 <code>[0-9a-f]{64}</code>", text)) == 2
 
 
+def test_the_section_on_uncertainty_tells_what_the_command_tells(page: Path) -> None:
+    from alliancegame.model.library import load
+    from alliancegame.present.numbers import percent
+    from alliancegame.sweep.uncertainty import uncertainty
+
+    text = page.read_text(encoding="utf-8")
+    section = text[text.index("<h2>How sure the verdict is</h2>") :]
+    section = section[: section.index("<h2>What it rests on</h2>")]
+    command = "alliancegame uncertainty northern-triangle --samples 2048 --seed 0"
+    assert f"<code>{command}</code>" in section
+    found = uncertainty(load("northern-triangle"))
+    assert found.boxes is not None
+    for estimate in (found.holds, found.alone, found.selected):
+        assert estimate is not None
+        interval = f"{percent(estimate.low)} to {percent(estimate.high)}"
+        shown = f'<td class="n">{percent(estimate.value)}</td><td class="n">{interval}</td>'
+        assert shown in section
+    strongest = max(found.of_holds, key=lambda item: item.total.value)
+    first = re.findall(r'<th scope="row">([^<]+)</th><td class="n">[^<]+ to', section)[0]
+    assert first == strongest.coordinate
+    for name, (low, high) in found.boxes.suggested.limits.items():
+        assert f"{name} from {low:.3g} to {high:.3g}" in section
+    assert section.count("<figure") == 3
+
+
 def test_a_text_in_a_game_file_is_never_markup(tmp_path: Path) -> None:
     game = tmp_path / "game.toml"
     subprocess.run(

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from alliancegame.model.parts import Model
     from alliancegame.present.report.crisis import CrisisChapter
 
+SAMPLES = 2048
+"""Points of the ranges behind the section on uncertainty."""
+
 
 def report(
     games: Annotated[list[str], typer.Argument(metavar="GAME...", help="Shipped games or files.")],
@@ -32,6 +35,8 @@ def report(
     from alliancegame.pact.robustness.shock_analysis import analyse_shocks
     from alliancegame.pact.sequence.stakes import stakes
     from alliancegame.present.report.report import Chapter, Provenance, report_html
+    from alliancegame.sweep.designs import ranged_coordinates
+    from alliancegame.sweep.uncertainty import uncertainty
 
     chapters = [
         Chapter(
@@ -42,6 +47,7 @@ def report(
             stakes(model),
             analyse_shocks(model),
             None if model.simultaneous else _crisis(model),
+            uncertainty(model, samples=SAMPLES) if ranged_coordinates(model) else None,
         )
         for model in map(load, games)
     ]

@@ -20,7 +20,9 @@ from alliancegame.present.plots.matrix import payoff_figure
 from alliancegame.present.plots.network import network_figure
 from alliancegame.present.report.crisis import CrisisChapter, crisis_html
 from alliancegame.present.report.picture import picture
+from alliancegame.present.report.uncertainty import uncertainty_content
 from alliancegame.present.solution import mix_text
+from alliancegame.sweep.uncertainty import Uncertainty
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +31,7 @@ class Chapter:
 
     explanation: of the pact's profile; None where nature moves and no one profile is the pact's
     crisis:      None unless the game is played in sequence
+    uncertainty: None if no number has a range
     """
 
     durability: Durability
@@ -36,6 +39,7 @@ class Chapter:
     stakes: Stakes
     shocks: ShockAnalysis
     crisis: CrisisChapter | None = None
+    uncertainty: Uncertainty | None = None
 
 
 @dataclass(frozen=True)
@@ -48,15 +52,16 @@ class Provenance:
 
 def report_html(chapters: Sequence[Chapter], provenance: Provenance) -> str:
     """The whole report as one HTML text that needs nothing from elsewhere."""
-    from importlib.resources import files
-
-    from jinja2 import Environment, StrictUndefined
+    from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=PackageLoader("alliancegame.present.report", "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
-    template = files("alliancegame.present.report").joinpath("page.html.j2").read_text("utf-8")
-    return environment.from_string(template).render(
+    return environment.get_template("page.html.j2").render(
         chapters=[_content(chapter) for chapter in chapters],
         command=shlex.join(provenance.command),
         version=provenance.version,
@@ -79,6 +84,7 @@ def _content(chapter: Chapter) -> dict[str, Any]:
         "verdict": result.verdict,
         "cases": [_case(model, case) for case in result.cases],
         "sets": chapter.shocks.sets.sentence,
+        "unsure": None if chapter.uncertainty is None else uncertainty_content(chapter.uncertainty),
         "margins_picture": pictures[0],
         "breakpoints_picture": pictures[1],
         "other_pictures": pictures[2:],
