@@ -84,7 +84,7 @@ def check(file: Annotated[Path, typer.Argument(metavar="FILE", help="A game file
 
 
 def schema() -> None:
-    """Print the JSON Schema of game files of every kind, for editors."""
+    """Print the JSON Schema of every kind of game file."""
     from alliancegame.model.kinds import json_schema
 
     print_json(json_schema())
