@@ -30,7 +30,7 @@ def test_the_thresholds_of_unilateral_deterrence_are_found():
     c_sq, c_dc, c_cd, c_dd = (
         model.parameters[name].value for name in ("c_SQ", "c_DC", "c_CD", "c_DD_hard")
     )
-    path = crisis_path(model, "defender-credibility", steps=3)
+    path = crisis_path(model, "defender-credibility", steps=5)
     wanted = [(c_dc - c_sq) / (c_dc - c_cd), (c_dc - c_sq) / (c_dc - c_dd)]
     assert changes(path)[1:-1] == pytest.approx([float(value) for value in wanted], abs=1e-4)
 
