@@ -17,7 +17,7 @@ from alliancegame.pact.gains import Gain, greatest
 from alliancegame.pact.margins import margins
 from alliancegame.pact.robustness.nearest import nearest_in_euclid
 from alliancegame.pact.robustness.radius import Robustness, robustness
-from alliancegame.present.robustness import robustness_note, robustness_rows
+from alliancegame.present.robustness import radius_grid, robustness_note
 
 ONE_ALLY = """
 title = "An ally that may leave"
@@ -267,7 +267,7 @@ def test_the_table_marks_what_is_only_a_lower_bound() -> None:
     assert bound.euclidean is not None
     assert bound.max_norm is not None
     assert bound.euclidean >= bound.max_norm.value
-    shown = {row[0]: row[2] for row in robustness_rows(result)}
+    shown = {row[0]: row[2] for row in radius_grid(result).rows}
     assert shown['Declining state "attack"'].startswith("≥ ")
     assert shown['Rising state "renege"'] == "0%"
     assert "≥: a lower bound" in robustness_note(result)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 class Multiplicity:
     """What the commitment's probability can be, and what actors could rationally play.
 
+    labels:         each actor's name in words
     nash:           its least and greatest value over the Nash equilibria found; None: none found
     correlated:     the equilibria at either end over all correlated ones
     rationalizable: {actor: actions that survive iterated dominance}
@@ -39,6 +40,7 @@ class Multiplicity:
 
     game: Game
     play: Solution
+    labels: Mapping[str, str]
     nash: tuple[float, float] | None
     correlated: CorrelatedBounds
     rationalizable: Mapping[str, tuple[str, ...]]
@@ -111,6 +113,7 @@ def multiplicity(
     return Multiplicity(
         game,
         play,
+        {actor.name: actor.label for actor in model.actors},
         (min(chances), max(chances)) if chances else None,
         correlated_bounds(game, game.events["commitment"]),
         dominance.rationalizable,

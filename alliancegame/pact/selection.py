@@ -25,6 +25,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -42,7 +43,7 @@ from alliancegame.solvers.evolution.stochastic_stability import (
     Mistakes,
     stochastically_stable_profiles,
 )
-from alliancegame.solvers.quantal.quantal_response import logit_branch
+from alliancegame.solvers.quantal.quantal_response import LogitBranch, logit_branch
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -92,26 +93,39 @@ class Basin:
 class Selection:
     """What each criterion says about the pact.
 
+    labels:      each actor's name in words
     thresholds:  {actor: its p_i}; None for one that would leave even if all others kept the pact
     payoff:      whether the pact payoff-dominates every other equilibrium found; None: it is the
                  only one found
     risk:        None unless the game is 2x2 with the pact and another profile strict
     basin:       of the best-response dynamics
     stochastic:  whether the pact is stochastically stable; None: the game is too large to say
-    quantal:     (precision times the greatest payoff range, commitment's probability), rising
-                 along the branch; empty if it could not be followed
-    quantal_note: why not, or ""
+    branch:      of logit equilibria, from random play; None if it could not be followed
+    branch_note: why not, or ""
     """
 
     game: Game
     play: Solution
+    labels: Mapping[str, str]
     thresholds: Mapping[str, Fraction | None]
     payoff: bool | None
     risk: RiskDominance | None
     basin: Basin
     stochastic: bool | None
-    quantal: tuple[tuple[float, float], ...]
-    quantal_note: str
+    branch: LogitBranch | None
+    branch_note: str
+
+    @cached_property
+    def quantal(self) -> tuple[tuple[float, float], ...]:
+        """(precision times the greatest payoff range, commitment's probability), by point."""
+        if self.branch is None:
+            return ()
+        unit = float(self.game.payoff_range.max())
+        event = self.game.events["commitment"]
+        return tuple(
+            (float(point.precision * unit), expected(event, point.profile))
+            for point in self.branch.points
+        )
 
     @property
     def threshold(self) -> Fraction | None:
@@ -155,7 +169,7 @@ class Selection:
             "stochastically_stable": self.stochastic,
             "quantal_response": [list(point) for point in self.quantal],
             "quantal_response_limit": self.quantal_limit,
-            "quantal_response_note": self.quantal_note,
+            "quantal_response_note": self.branch_note,
             "coverage": str(self.play.coverage),
         }
 
@@ -185,16 +199,17 @@ def selection(
         raise AllianceGameError("a part of the pact is not open, so that nothing can select it.")
     if play is None:
         play = solve(game, solver_for(model), budget)
-    curve, note = _quantal(game)
+    branch, note = _branch(game)
     return Selection(
         game,
         play,
+        {actor.name: actor.label for actor in model.actors},
         p_dominance(game, profile),
         payoff_dominance(game, profile, play),
         risk_dominance(game, profile),
         basin(game, profile, np.random.default_rng(0) if rng is None else rng),
         stochastically_stable(game, profile),
-        curve,
+        branch,
         note,
     )
 
@@ -283,19 +298,13 @@ def stochastically_stable(game: Game, profile: PureProfile) -> bool | None:
     return any(profile in item.states for item in found.stable)
 
 
-def _quantal(game: Game) -> tuple[tuple[tuple[float, float], ...], str]:
+def _branch(game: Game) -> tuple[LogitBranch | None, str]:
     if sum(game.shape) > MOST_STRATEGIES:
-        return (), "the game has too many strategies to follow the branch"
+        return None, "the game has too many strategies to follow the branch"
     try:
-        branch = logit_branch(game)
+        return logit_branch(game), ""
     except ComputationError as error:
-        return (), str(error)
-    unit = float(game.payoff_range.max())
-    event = game.events["commitment"]
-    curve = tuple(
-        (float(point.precision * unit), expected(event, point.profile)) for point in branch.points
-    )
-    return curve, ""
+        return None, str(error)
 
 
 def _number(value: Fraction | None) -> float | None:

@@ -8,7 +8,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from alliancegame.pact.concepts import Concepts
-from alliancegame.present.tables import Column, heading, table
+from alliancegame.present.tables import Column, Grid, heading, shown
 
 _ANSWERS = {True: "stable", False: "not stable", None: "undecided"}
 
@@ -17,11 +17,16 @@ def concepts_view(result: Concepts) -> Iterator[RenderableType]:
     """Which concepts call the pact stable, and why or why not."""
     yield heading("The pact under each solution concept")
     yield Text(result.sentence)
-    columns: list[Column] = [("Concept", "left"), ("Pact", "left"), ("Because", "left")]
-    rows = [(item.concept, _ANSWERS[item.holds], item.because) for item in result.verdicts]
-    yield table(columns, rows)
+    yield shown(concepts_grid(result))
     yield Text(
         "GMR, SMR, SEQ: stable if the others can answer each gain to the mover's loss; so that it "
         "cannot escape; and so that answering pays.",
         style="dim",
     )
+
+
+def concepts_grid(result: Concepts) -> Grid:
+    """A row per concept."""
+    columns: list[Column] = [("Concept", "left"), ("Pact", "left"), ("Because", "left")]
+    rows = [(item.concept, _ANSWERS[item.holds], item.because) for item in result.verdicts]
+    return Grid(columns, rows)

@@ -10,15 +10,48 @@ from rich.text import Text
 from alliancegame.pact.robustness.inverse import End, Inverse
 from alliancegame.pact.robustness.levers import LeverPlan, Levers
 from alliancegame.present.numbers import short
-from alliancegame.present.tables import Column, heading, table
+from alliancegame.present.tables import Column, Grid, heading, shown
 
 
 def levers_view(result: Levers) -> Iterator[RenderableType]:
     """The cheapest plan for each case and controller."""
     yield heading("Levers: who could break or secure the pact")
+    yield Text(levers_sentence(result))
+    yield shown(*lever_grids(result))
+    if result.plans:
+        yield Text(levers_note(result), style="dim")
+
+
+def levers_sentence(result: Levers) -> str:
+    """The cheapest plan against, or for, the pact as it stands today."""
     if not result.plans:
-        yield Text("The file names no levers; add [levers.NAME] with actor, parameter and cost.")
-        return
+        return "The file names no levers; add [levers.NAME] with actor, parameter and cost."
+    today = [plan for plan in result if plan.shock is None and plan.cost is not None]
+    goal = next(plan.goal for plan in result if plan.shock is None)
+    if not today:
+        return f"Today no lever within its limits could {goal} the pact."
+    best = min(today, key=lambda plan: plan.cost or 0)
+    who = "All together" if best.controller is None else _who(result, best)
+    return (
+        f"Today {who[0].lower() + who[1:] if best.controller is None else who} could {goal} the "
+        f"pact most cheaply, at a cost of {_cost(best)}: {_means(result, best)}."
+    )
+
+
+def levers_note(result: Levers) -> str:
+    """What costs are counted in, and which are bounds."""
+    told = (
+        "Cost: how far each parameter is moved, in its own unit, times what the file says a unit "
+        "costs whoever moves it."
+    )
+    if all(plan.exact for plan in result):
+        return told
+    return f"{told} ≤: an upper bound, because levers multiply each other there."
+
+
+def lever_grids(result: Levers) -> list[Grid]:
+    """The cheapest plan for each case and controller, by goal."""
+    grids = []
     for goal, title in (
         ("break", "To break it where it holds: until somebody starts to gain by leaving"),
         ("secure", "To secure it where it fails: until nobody gains by leaving"),
@@ -34,10 +67,8 @@ def levers_view(result: Levers) -> Iterator[RenderableType]:
             ("Cost", "right"),
             ("Cheapest way", "left"),
         ]
-        if rows:
-            yield table(columns, rows, title)
-    if not all(plan.exact for plan in result):
-        yield Text("≤: an upper bound, because levers multiply each other there.", style="dim")
+        grids.append(Grid(columns, rows, title))
+    return grids
 
 
 def _alone(result: Levers, joint: LeverPlan) -> bool:
@@ -73,6 +104,27 @@ def _means(result: Levers, plan: LeverPlan) -> str:
 def inverse_view(result: Inverse) -> Iterator[RenderableType]:
     """For which values of each weight the pact is an equilibrium; what pays beyond."""
     yield heading("Inverse: the weights for which the pact is rational to play")
+    yield Text(inverse_sentence(result))
+    yield shown(inverse_grid(result))
+    yield Text("Each weight alone, all else as stated; the ends are exact.", style="dim")
+
+
+def inverse_sentence(result: Inverse) -> str:
+    """Which weights' stated ranges reach to where the pact is no longer rational."""
+    ranged = [item for item in result.ranges if item.stated_inside is not None]
+    beyond = [item.parameter.name for item in ranged if not item.stated_inside]
+    if not ranged:
+        return "No weight has a stated range to compare with."
+    if not beyond:
+        return f"Over the whole stated range of each of the {len(ranged)} weights it is rational."
+    return (
+        f"Of the {len(ranged)} weights' stated ranges, {len(beyond)} "
+        f"reach{'es' if len(beyond) == 1 else ''} to where it is not: {', '.join(beyond)}."
+    )
+
+
+def inverse_grid(result: Inverse) -> Grid:
+    """A row per weight."""
     columns: list[Column] = [
         ("Weight", "left"),
         ("Stated", "right"),
@@ -96,8 +148,7 @@ def inverse_view(result: Inverse) -> Iterator[RenderableType]:
                 "; ".join(_beyond(result, end) for end in ends) or "nothing",
             )
         )
-    yield table(columns, rows)
-    yield Text("Each weight alone, all else as stated; the ends are exact.", style="dim")
+    return Grid(columns, rows)
 
 
 def _end(end: End | None, otherwise: str) -> str:

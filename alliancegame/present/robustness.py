@@ -12,7 +12,7 @@ from rich.text import Text
 
 from alliancegame.pact.robustness.radius import Robustness
 from alliancegame.present.numbers import percent
-from alliancegame.present.tables import Column, heading, table
+from alliancegame.present.tables import Column, Grid, heading, shown
 
 MOST_DRIVERS = 8
 """The most parameters listed."""
@@ -22,27 +22,14 @@ def robustness_view(result: Robustness) -> Iterator[RenderableType]:
     """What is known, each deviation's radius, and the parameters that drive the nearest one."""
     yield heading("Robustness against the parameters")
     yield Text(result.sentence)
-    if result.deviations:
-        yield table(COLUMNS, list(robustness_rows(result)))
-    if drivers := driver_rows(result):
-        columns: list[Column] = [("Parameter", "left"), ("Changes the gain by", "right")]
-        title = f"What drives {_nearest(result)}: each parameter moved up by its whole range"
-        yield table(columns, drivers, title)
+    yield shown(radius_grid(result), driver_grid(result))
     yield Text(robustness_note(result), style="dim")
 
 
-COLUMNS: tuple[Column, ...] = (
-    ("Deviation", "left"),
-    ("Radius, max", "right"),
-    ("Radius, Euclid", "right"),
-    ("Gain at worst", "right"),
-)
-
-
-def robustness_rows(result: Robustness) -> Iterator[tuple[str, ...]]:
+def radius_grid(result: Robustness) -> Grid:
     """A row per deviation, the nearest first."""
-    for item in result.deviations:
-        yield (
+    rows = [
+        (
             f'{result.model.actor(item.gain.actor).label} "{item.gain.action}"',
             _radius(
                 None if item.max_norm is None else item.max_norm.value, exact=item.max_norm_sure
@@ -50,12 +37,23 @@ def robustness_rows(result: Robustness) -> Iterator[tuple[str, ...]]:
             _radius(item.euclidean, exact=item.euclidean_sure),
             percent(float(result.worst(item))),
         )
+        for item in result.deviations
+    ]
+    columns: list[Column] = [
+        ("Deviation", "left"),
+        ("Radius, max", "right"),
+        ("Radius, Euclid", "right"),
+        ("Gain at worst", "right"),
+    ]
+    return Grid(columns, rows)
 
 
-def driver_rows(result: Robustness) -> list[tuple[str, str]]:
+def driver_grid(result: Robustness) -> Grid:
     """The parameters that change the nearest deviation's gain most."""
+    columns: list[Column] = [("Parameter", "left"), ("Changes the gain by", "right")]
     moving = [(name, slope) for name, slope in result.drivers.items() if slope]
-    return [(name, f"{100 * float(slope):+.0f}%") for name, slope in moving[:MOST_DRIVERS]]
+    rows = [(name, f"{100 * float(slope):+.0f}%") for name, slope in moving[:MOST_DRIVERS]]
+    return Grid(columns, rows, f"What drives {_nearest(result)}: each moved up by its whole range")
 
 
 def robustness_note(result: Robustness) -> str:
@@ -72,7 +70,9 @@ def robustness_note(result: Robustness) -> str:
 
 
 def _nearest(result: Robustness) -> str:
-    first = result.deviations[0].gain
+    if result.nearest is None:
+        return "it"
+    first = result.nearest.gain
     return f'{result.model.actor(first.actor).label} to "{first.action}"'
 
 

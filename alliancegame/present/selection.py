@@ -10,33 +10,79 @@ from rich.text import Text
 from alliancegame.pact.multiplicity import Multiplicity
 from alliancegame.pact.selection import Selection
 from alliancegame.present.numbers import percent, short
-from alliancegame.present.tables import Column, heading, table
+from alliancegame.present.tables import Column, Grid, heading, shown
 
 SHOWN_POINTS = 6
 """Points of the quantal-response curve that are shown."""
+
+VERDICTS = ("selected", "not selected", "even")
 
 
 def multiplicity_view(result: Multiplicity) -> Iterator[RenderableType]:
     """The commitment's probability over all equilibria, and what is rationalizable."""
     yield heading("How far incentives settle it")
     yield Text(result.sentence)
-    rows = [(actor, ", ".join(own)) for actor, own in result.rationalizable.items()]
-    yield table([("Actor", "left"), ("Rationalizable", "left")], rows)
+    yield shown(multiplicity_grid(result), rationalizable_grid(result))
+
+
+def multiplicity_grid(result: Multiplicity) -> Grid:
+    """The commitment's probability over the Nash and over all correlated equilibria."""
+    columns: list[Column] = [
+        ("Commitment kept in", "left"),
+        ("At least", "right"),
+        ("At most", "right"),
+        ("Known how", "left"),
+    ]
+    rows = []
+    if result.nash is not None:
+        known = f"of those found; coverage: {result.play.coverage}"
+        rows.append(("Nash equilibria", *(short(end, 2) for end in result.nash), known))
+    bounds = (short(end, 2) for end in result.bounds)
+    rows.append(("correlated equilibria", *bounds, "proved by linear programming duality"))
+    return Grid(columns, rows)
+
+
+def rationalizable_grid(result: Multiplicity) -> Grid:
+    """What each actor could rationally play."""
+    rows = [(result.labels[actor], ", ".join(own)) for actor, own in result.rationalizable.items()]
+    return Grid([("Actor", "left"), ("Rationalizable", "left")], rows)
 
 
 def selection_view(result: Selection) -> Iterator[RenderableType]:
     """Each criterion with what it says about the pact."""
     yield heading("Which equilibrium would be played")
+    yield Text(selection_sentence(result))
+    yield shown(criteria_grid(result), quantal_grid(result))
+
+
+def selection_sentence(result: Selection) -> str:
+    """How many of the criteria that answer select the pact."""
+    answers = [(name, answer) for name, answer, _ in _criteria(result) if answer in VERDICTS]
+    chosen = [name for name, answer in answers if answer == "selected"]
+    if len(chosen) == len(answers):
+        return f"All {len(answers)} criteria that decide select the pact."
+    if not chosen:
+        return f"None of the {len(answers)} criteria that decide selects the pact."
+    left = ", ".join(name for name, answer in answers if answer != "selected")
+    return f"{len(chosen)} of {len(answers)} criteria select the pact; not: {left}."
+
+
+def criteria_grid(result: Selection) -> Grid:
+    """A row per criterion."""
     columns: list[Column] = [("Criterion", "left"), ("Pact", "left"), ("Detail", "left")]
-    yield table(columns, list(_criteria(result)))
-    if result.quantal:
-        last = len(result.quantal) - 1
-        shown = sorted({round(i * last / (SHOWN_POINTS - 1)) for i in range(SHOWN_POINTS)})
-        points = [result.quantal[i] for i in shown]
-        columns = [("Precision × payoff range", "left")]
-        columns += [(short(precision), "right") for precision, _ in points]
-        chances = ("commitment kept with probability", *(short(chance, 2) for _, chance in points))
-        yield table(columns, [chances], "Quantal response, from random play to full precision")
+    return Grid(columns, list(_criteria(result)))
+
+
+def quantal_grid(result: Selection) -> Grid:
+    """The commitment along the quantal-response curve at a few points."""
+    last = len(result.quantal) - 1
+    chosen = sorted({round(i * last / (SHOWN_POINTS - 1)) for i in range(SHOWN_POINTS)})
+    points = [result.quantal[i] for i in chosen] if result.quantal else []
+    columns: list[Column] = [("Precision × payoff range", "left")]
+    columns += [(short(precision), "right") for precision, _ in points]
+    chances = ("commitment kept with probability", *(_chance(chance) for _, chance in points))
+    title = "Quantal response, from random play to full precision"
+    return Grid(columns, [chances] if points else [], title)
 
 
 def _criteria(result: Selection) -> Iterator[tuple[str, str, str]]:
@@ -52,7 +98,8 @@ def _criteria(result: Selection) -> Iterator[tuple[str, str, str]]:
         yield "p-dominance", "not selected", "somebody leaves even if all others keep the pact"
     else:
         selected = "selected" if threshold <= 1 / 2 else "not selected"
-        needs = f"{result.cautious} keeps it if {percent(float(threshold))} sure that all others do"
+        cautious = result.labels[result.cautious or ""]
+        needs = f"{cautious} keeps it if {percent(float(threshold))} sure that all others do"
         yield (
             "p-dominance",
             selected,
@@ -72,12 +119,16 @@ def _criteria(result: Selection) -> Iterator[tuple[str, str, str]]:
         yield "stochastic stability", chosen, f"{lasting} what rare, costly errors lead back to"
     limit = result.quantal_limit
     if limit is None:
-        yield "quantal response", "–", result.quantal_note
+        yield "quantal response", "–", result.branch_note
     else:
-        ends = f"the branch ends where the commitment is kept with probability {short(limit, 2)}"
+        ends = f"the branch ends where the commitment is kept with probability {_chance(limit)}"
         yield "quantal response", "selected" if limit > 1 / 2 else "not selected", ends
+
+
+def _chance(value: float) -> str:
+    return short(round(value, 3), 2)
 
 
 def _named(result: Selection) -> str:
     other = {} if result.risk is None else result.risk.other
-    return ", ".join(f"{actor} {action}" for actor, action in other.items())
+    return ", ".join(f"{result.labels[actor]} {action}" for actor, action in other.items())

@@ -11,7 +11,7 @@ from rich.text import Text
 from alliancegame.pact.time.base_rates import Comparison, compare_with_record
 from alliancegame.pact.time.survival import Survival
 from alliancegame.present.numbers import percent
-from alliancegame.present.tables import Column, heading, table
+from alliancegame.present.tables import Column, Grid, heading, shown
 
 
 def survival_view(result: Survival) -> Iterator[RenderableType]:
@@ -23,9 +23,8 @@ def survival_view(result: Survival) -> Iterator[RenderableType]:
         yield Text(sentence)
     if result.survival[0] == 0:
         return
-    yield _curve(result, comparison)
-    yield _causes(result)
-    yield Text(_footnote(result), style="dim")
+    yield shown(life_grid(comparison, bars=True), causes_grid(result))
+    yield Text(survival_note(result), style="dim")
 
 
 def _commitment(result: Survival) -> str:
@@ -33,20 +32,23 @@ def _commitment(result: Survival) -> str:
     return commitment.name if commitment is not None else "the pact"
 
 
-def _curve(result: Survival, comparison: Comparison) -> RenderableType:
-    columns: list[Column] = [
-        ("Years", "right"),
-        ("It lasts", "right"),
-        ("", "left"),
-        ("Defence pacts", "right"),
-    ]
+def life_grid(comparison: Comparison, *, bars: bool = False) -> Grid:
+    """How likely it lasts so many years, beside the record.
+
+    bars: with a column that draws it, where no figure does
+    """
+    result = comparison.life
+    columns: list[Column] = [("Years", "right"), ("It lasts", "right")]
+    columns += [("", "left")] if bars else []
+    columns.append(("Defence pacts", "right"))
     if result.band is not None:
         columns.append(("Over the rates' ranges", "right"))
     rows = []
     for year in milestones(float(result.times[-1])):
         chance = result.probability(year)
         record = float(comparison.record.lasting(year))
-        row = [f"{year:g}", percent(chance), "█" * round(24 * chance), percent(record)]
+        row = [f"{year:g}", percent(chance), *(["█" * round(24 * chance)] if bars else [])]
+        row.append(percent(record))
         if result.band is not None:
             low, high = (
                 float(np.interp(year, result.times, edge))
@@ -54,7 +56,7 @@ def _curve(result: Survival, comparison: Comparison) -> RenderableType:
             )
             row.append(f"{percent(low)} – {percent(high)}")
         rows.append(tuple(row))
-    return table(columns, rows)
+    return Grid(columns, rows)
 
 
 def milestones(years: float) -> list[float]:
@@ -67,17 +69,19 @@ def milestones(years: float) -> list[float]:
     return [*(year for year in steps if years / 50 < year < years), years]
 
 
-def _causes(result: Survival) -> RenderableType:
+def causes_grid(result: Survival) -> Grid:
+    """What will have ended it by the last year."""
     columns: list[Column] = [("Ended by", "left"), (f"By year {result.times[-1]:g}", "right")]
     rows = [
         (result.cause_label(cause).replace('"', ""), percent(chance))
         for cause, chance in result.causes
     ]
     rows.append(("(nothing: it lasts)", percent(float(result.survival[-1]))))
-    return table(columns, rows)
+    return Grid(columns, rows)
 
 
-def _footnote(result: Survival) -> str:
+def survival_note(result: Survival) -> str:
+    """What the columns mean and what is assumed."""
     told = [
         "Defence pacts: the share of bilateral ones since 1945 still in force on paper (ATOP 4.01)."
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from rich.box import SIMPLE_HEAD
@@ -11,6 +12,20 @@ from rich.table import Table
 from rich.text import Text
 
 Column: TypeAlias = tuple[str, Literal["left", "right"]]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The text of a table, whatever it is shown on; no rows: nothing is shown."""
+
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[str]]
+    title: str = ""
+
+
+def shown(*grids: Grid) -> Group:
+    """The grids that have rows, as tables for a terminal."""
+    return Group(*(table(grid.columns, grid.rows, grid.title) for grid in grids if grid.rows))
 
 
 def table(
