@@ -190,7 +190,7 @@ def test_a_changed_payoff_makes_the_certificate_fail():
 
 
 def test_a_certificate_with_a_step_left_out_or_a_ball_moved_fails():
-    certificate = solve(MCKELVEY_MCLENNAN, BranchAndPrune()).certificate
+    certificate = solve(MCKELVEY_MCLENNAN, BranchAndPrune()).certificate.proof
     for left_out in (0, 20, len(certificate.steps) - 1):
         steps = certificate.steps[:left_out] + certificate.steps[left_out + 1 :]
         assert replace(certificate, steps=steps).check(MCKELVEY_MCLENNAN) is not None
@@ -213,9 +213,10 @@ def test_array_operations_and_compiled_loops_search_as_the_plain_loops_do(shape,
     records = []
     for search in (kernel.search, arrays.search(), kernel.compiled_search()):
         cells = room(scaled_payoffs, 200)
-        record = kernel.new_record(cells, 400, 50)
+        record = kernel.new_record(cells, 50)
         copy_cell(cells, GAME, STACK)
         record.tally[kernel.ON_STACK] = 1
+        record = record._replace(steps=np.zeros((400, 4), int), numbers=np.zeros(400))
         search(*cells, *new_system(cells), *record, 2.0**-20, halvings, 150)
         records.append(record)
     for other in records[1:]:

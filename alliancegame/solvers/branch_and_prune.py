@@ -24,12 +24,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from itertools import islice
 from typing import ClassVar
 
 import numpy as np
 
-from alliancegame.game.game import ExactProfile, FloatArray, Game, StrategyProfile
+from alliancegame.game.game import ExactProfile, FloatArray, Game
 from alliancegame.game.verify import exact_regrets, integer_action_payoffs, integer_weights
 from alliancegame.solvers import branch_and_prune_arrays as arrays
 from alliancegame.solvers import branch_and_prune_kernel as kernel
@@ -41,7 +42,7 @@ from alliancegame.solvers.base import (
     Findings,
     NashSubset,
 )
-from alliancegame.solvers.branch_and_prune_cells import GAME, STACK, Cells, copy_cell, room
+from alliancegame.solvers.branch_and_prune_cells import GAME, STACK, Cells, Ints, room
 from alliancegame.solvers.branch_and_prune_roots import BALL, EQUILIBRIUM, TIED, new_system
 from alliancegame.solvers.certificate import STEP_NAMES, Ball, CellCertificate, Step
 from alliancegame.solvers.mixing import extreme_profiles, mixing_set
@@ -95,29 +96,50 @@ class BranchAndPrune:
         return findings(game, run)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Exploration:
     """What one run of the search wrote down.
 
-    record: trimmed to what was written
-    left:   cells still on the stack when the run ended
-    weights: what the game's integer payoffs were multiplied with
+    record:    trimmed to what was written
+    left:      cells still on the stack when the run ended
+    exponents: of the powers of two that each actor's payoffs were divided by
     """
 
     record: kernel.Record
     left: int
-    weights: tuple[Fraction, ...]
+    exponents: Ints
+
+
+@dataclass(frozen=True, eq=False)
+class RecordedSearch:
+    """The record of a finished search, written out as a proof only when that is asked for."""
+
+    game: Game
+    run: Exploration
+
+    @cached_property
+    def proof(self) -> CellCertificate:
+        """The record as a proof that can be checked without the search."""
+        return certificate_of(self.game, self.run)
+
+    def check(self, game: Game) -> str | None:
+        """None if it proves its claim for this game, else what fails."""
+        return self.proof.check(game)
+
+    def to_dict(self) -> dict[str, object]:
+        """JSON-ready."""
+        return self.proof.to_dict()
 
 
 def explore(game: Game, solver: BranchAndPrune, budget: Budget) -> Exploration:
     """Treat cells until none is left, or the budget or the solver's number of cells is spent."""
-    payoffs, halvings, weights = scaled(game)
+    payoffs, halvings, exponents = scaled(game)
     cells = room(payoffs, STACK + 4 * sum(game.shape))
     system, record = new_system(cells), kernel.new_record(cells)
-    copy_cell(cells, GAME, STACK)
+    arrays.copy_cell(cells, GAME, STACK)
     record.tally[kernel.ON_STACK] = 1
     own = Budget(solver.seconds)
-    while cells.vertices.nbytes + record.kept.nbytes <= MOST_BYTES:
+    while sum(array.nbytes for array in (*cells, *record)) <= MOST_BYTES:
         treated = int(record.tally[kernel.TREATED])
         search, chunk = pace(payoffs.size, treated)
         chunk = min(chunk, solver.cells - treated)
@@ -125,11 +147,10 @@ def explore(game: Game, solver: BranchAndPrune, budget: Budget) -> Exploration:
             break
         limits = solver.shortest, halvings, chunk
         if not search(*cells, *system, *record, *limits):
-            cells = Cells(cells.counts, *map(longer, cells[1:]))
-            record = kernel.Record(record.tally, *map(longer, record[1:]))
+            cells, record = with_room(cells, record)
         elif budget.progress is not None:
             budget.progress(f"{treated} cells treated, {record.tally[kernel.ON_STACK]} to do")
-    return Exploration(trimmed(record), int(record.tally[kernel.ON_STACK]), weights)
+    return Exploration(trimmed(record), int(record.tally[kernel.ON_STACK]), exponents)
 
 
 def pace(entries: int, treated: int) -> tuple[Callable[..., bool], int]:
@@ -142,30 +163,53 @@ def pace(entries: int, treated: int) -> tuple[Callable[..., bool], int]:
     return (kernel.search if entries < ARRAYS else arrays.search()), FIRST_CHUNK
 
 
-def scaled(game: Game) -> tuple[FloatArray, int, tuple[Fraction, ...]]:
+def scaled(game: Game) -> tuple[FloatArray, int, Ints]:
     """Payoffs between -1 and 1 with the same equilibria, how many halvings leave them exact, and
-    what integer payoffs they are multiples of, up to rounding.
+    the powers of two that they were divided by.
 
-    Each actor's are divided by a power of two; where its integer payoffs are small, by one that
-    leaves every bit in place through that many halvings. Negative: they are rounded as they are.
+    Where the significant bits of an actor's payoffs are few, every bit stays in place through that
+    many halvings. Negative: the payoffs are rounded as they are.
     """
-    payoffs = np.empty(game.payoffs.shape)
-    integers = game.integer_payoffs
-    bits = [max(abs(v) for v in tensor.ravel().tolist()).bit_length() for tensor in integers]
-    exact = max(bits) <= EXACT_BITS
-    weights = []
-    for actor, tensor in enumerate(integers if exact else game.payoffs):
-        values = tensor.astype(np.float64)
-        exponent = int(np.frexp(np.abs(values).max())[1])
-        payoffs[actor] = np.ldexp(values, -exponent)
-        own = Fraction(1) if exact else 1 / Fraction(game.integer_scales[actor])
-        weights.append(own / Fraction(2) ** exponent)
-    return payoffs, SIGNIFICANT_BITS - max(bits) if exact else -1, tuple(weights)
+    whole = small_integers(game)
+    values = game.payoffs if whole is None else whole
+    column = (-1,) + (1,) * game.size
+    exponents = np.frexp(np.abs(values).reshape(game.size, -1).max(axis=1))[1].astype(np.int64)
+    payoffs = np.ldexp(values, -exponents.reshape(column))
+    if whole is None and game.is_exact:
+        return payoffs, -1, exponents
+    if not has_bits(payoffs, EXACT_BITS):
+        return payoffs, -1, exponents
+    bits = next(b for b in range(EXACT_BITS + 1) if has_bits(payoffs, b))
+    return payoffs, SIGNIFICANT_BITS - bits, exponents
 
 
-def longer(array: np.ndarray) -> np.ndarray:
-    """The array with twice the room."""
-    return np.concatenate([array, np.zeros_like(array)])
+def has_bits(payoffs: FloatArray, bits: int) -> bool:
+    """Whether so many binary places write the payoffs exactly."""
+    fixed = np.ldexp(payoffs, bits)
+    return bool((fixed == np.rint(fixed)).all())
+
+
+def small_integers(game: Game) -> FloatArray | None:
+    """The integer payoffs of a game that is given exactly, where they fit into floats."""
+    if not game.is_exact:
+        return None
+    integers = game.integer_payoffs.ravel().tolist()
+    if max(map(abs, integers)).bit_length() > EXACT_BITS:
+        return None
+    return np.array(integers, dtype=np.float64).reshape(game.payoffs.shape)
+
+
+def with_room(cells: Cells, record: kernel.Record) -> tuple[Cells, kernel.Record]:
+    """The same with twice the room in each array that is more than half full."""
+    on_stack, steps, numbers, roots, _, kept = record.tally.tolist()
+    cells = Cells(cells.counts, *(longer(array, on_stack) for array in cells[1:]))
+    used = (0, steps, numbers, roots, roots, kept, kept)
+    return cells, kernel.Record(*map(longer, record, used))
+
+
+def longer(array: np.ndarray, used: int) -> np.ndarray:
+    """The array, with twice the room if it is more than half full."""
+    return array if 2 * used <= len(array) else np.concatenate([array, np.zeros_like(array)])
 
 
 def trimmed(record: kernel.Record) -> kernel.Record:
@@ -182,20 +226,22 @@ def findings(game: Game, run: Exploration) -> Findings:
     subsets = continua(game, run)
     candidates: list[Candidate] = [*pure, *(p for item in subsets for p in extreme_profiles(item))]
     index_sum, tied, open_roots = 0, False, 0
-    for root, verdict in enumerate(record.roots[:, 0].tolist()):
+    profiles = np.clip(record.centres, 0.0, 1.0)
+    for root, (verdict, index) in enumerate(record.roots[:, :2].tolist()):
         if verdict == EQUILIBRIUM:
-            candidates.append(root_profile(game, record, root))
-            index_sum += int(record.roots[root, 1])
+            candidates.append(
+                tuple(mix[:k] for mix, k in zip(profiles[root], game.shape, strict=True))
+            )
+            index_sum += index
         elif verdict == TIED:
             tied = True
             exact = exact_root(game, record, root)
             open_roots += exact is None
             if exact is not None and not any(exact_regrets(game, exact)):
                 candidates.append(exact)
-    codes = record.steps[:, 0].tolist()
-    open_cells = codes.count(kernel.UNDECIDED)
+    open_cells = int((record.steps[:, 0] == kernel.UNDECIDED).sum())
     components = tuple(Component((item,)) for item in subsets)
-    certificate = None if run.left else certificate_of(game, run)
+    certificate = None if run.left else RecordedSearch(game, run)
     stats = {
         "cells": float(record.tally[kernel.TREATED]),
         "cells left": float(run.left),
@@ -240,13 +286,21 @@ def certificate_of(game: Game, run: Exploration) -> CellCertificate:
             mixes.append(tuple(exact[:count]))
         equilibrium = None if verdict == TIED else verdict == EQUILIBRIUM
         balls.append(Ball(tuple(mixes), Fraction(BALL), equilibrium))
-    return CellCertificate(run.weights, tuple(steps), tuple(balls))
+    given_whole = small_integers(game) is not None
+    scales = (Fraction(1),) * game.size if given_whole else game.integer_scales
+    weights = tuple(
+        1 / (scale * Fraction(2) ** exponent)
+        for scale, exponent in zip(scales, run.exponents.tolist(), strict=True)
+    )
+    return CellCertificate(weights, tuple(steps), tuple(balls))
 
 
 def continua(game: Game, run: Exploration) -> list[NashSubset]:
     """The Nash subsets with more than one profile that the run met."""
     found: list[NashSubset] = []
-    for code, first, second, third in run.record.steps.tolist():
+    codes = run.record.steps[:, 0]
+    met = run.record.steps[(codes == kernel.MIXER) | (codes == kernel.WHOLE)]
+    for code, first, second, third in met.tolist():
         if code == kernel.MIXER:
             others = tuple(int(a) for a in np.unravel_index(second, game.shape))
             found.append(mixing_set(game.integer_payoffs, others, first, third))
@@ -264,14 +318,6 @@ def continua(game: Game, run: Exploration) -> list[NashSubset]:
             )
     several = [item for item in found if len(extreme_profiles(item)) > 1]
     return list(dict.fromkeys(several))
-
-
-def root_profile(game: Game, record: kernel.Record, root: int) -> StrategyProfile:
-    """A root in floating point, its probabilities not negative."""
-    return tuple(
-        np.clip(mix[:count], 0.0, 1.0)
-        for mix, count in zip(record.centres[root], game.shape, strict=True)
-    )
 
 
 def exact_root(game: Game, record: kernel.Record, root: int) -> ExactProfile | None:
@@ -303,9 +349,10 @@ def indifferent(game: Game, profile: ExactProfile, masks: Sequence[int]) -> bool
 
 def all_strict(game: Game, profiles: Sequence[Candidate]) -> bool:
     """Whether every unilateral deviation from these pure equilibria loses, exactly."""
+    payoffs = game.integer_payoffs if game.is_exact else game.payoffs
     for profile in profiles:
         place = tuple(list(mix).index(1) for mix in profile)
-        for actor, tensor in enumerate(game.integer_payoffs):
+        for actor, tensor in enumerate(payoffs):
             line = tensor[(*place[:actor], slice(None), *place[actor + 1 :])].tolist()
             if line.count(max(line)) > 1:
                 return False

@@ -303,9 +303,11 @@ def room(payoffs: Floats, places: int) -> Cells:
         np.zeros((places, n, most, most)),
         np.zeros((places, n, total)),
     )
-    for i, count in enumerate(counts.tolist()):
+    bits = 1 << np.arange(most)
+    cells.vertices[GAME] = np.eye(most)
+    for i, count in enumerate(payoffs.shape[1:]):
         cells.state[GAME, i, :PLAYS] = count, (1 << count) - 1, 0
-        cells.state[GAME, i, PLAYS : PLAYS + count] = 1 << np.arange(count)
-        cells.vertices[GAME, i] = np.eye(most)
-        cells.blocks[GAME, i] = np.moveaxis(payoffs[i], i, 0).ravel()
+        cells.state[GAME, i, PLAYS : PLAYS + count] = bits[:count]
+        own_first = payoffs[i].transpose(i, *range(i), *range(i + 1, n))
+        cells.blocks[GAME, i] = own_first.ravel()
     return cells

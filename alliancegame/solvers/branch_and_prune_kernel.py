@@ -234,7 +234,8 @@ def search(
             return True
         if (
             STACK + tally[ON_STACK] + most > len(depth)
-            or max(tally[STEPS], tally[NUMBERS]) + most > len(steps)
+            or tally[STEPS] + most > len(steps)
+            or tally[NUMBERS] + most > len(numbers)
             or tally[ROOTS] + 1 > len(roots)
             or tally[KEPT] + 1 > len(kept)
         ):
@@ -340,9 +341,10 @@ def _dispatcher() -> Callable[..., bool]:
     return compiled(search, (cells_module, roots_module))
 
 
-def new_record(cells: Cells, steps: int = 64, entries: int = 16) -> Record:
-    """Room for so many steps, as many numbers, and so many roots and kept cells."""
+def new_record(cells: Cells, entries: int = 16) -> Record:
+    """Room for some steps, as many numbers, and so many roots and kept cells."""
     n, widest = cells.vertices.shape[1:3]
+    steps = max(64, 4 * int(cells.counts.sum()))
     return Record(
         np.zeros(6, np.int64),
         np.zeros((steps, 4), np.int64),

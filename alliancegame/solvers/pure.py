@@ -8,8 +8,10 @@ from typing import ClassVar
 
 import numpy as np
 
-from alliancegame.game.game import ExactProfile, Game, pure_regrets
+from alliancegame.game.game import ExactProfile, Game
 from alliancegame.solvers.base import Budget, Coverage, Findings
+
+ZERO, ONE = Fraction(0), Fraction(1)
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,10 @@ class Pure:
         return None
 
     def search(self, game: Game, budget: Budget) -> Findings:  # noqa: ARG002
-        stable = (pure_regrets(game.integer_payoffs) == 0).all(axis=0)
+        payoffs = game.integer_payoffs if game.is_exact else game.payoffs  # floats compare exactly
+        stable = np.ones(game.shape, dtype=bool)
+        for actor, tensor in enumerate(payoffs):
+            stable &= tensor == tensor.max(axis=actor, keepdims=True)
         found = tuple(exact_pure(game, index) for index in np.argwhere(stable).tolist())
         if game.size == 1 and len(found) == 1:
             return Findings(found, Coverage.ALL, "a single actor with a unique best action")
@@ -35,6 +40,6 @@ class Pure:
 
 def exact_pure(game: Game, index: list[int]) -> ExactProfile:
     return tuple(
-        tuple(Fraction(int(action == chosen)) for action in range(count))
+        tuple(ONE if action == chosen else ZERO for action in range(count))
         for chosen, count in zip(index, game.shape, strict=True)
     )
