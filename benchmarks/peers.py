@@ -84,8 +84,9 @@ def gambit(
 
 
 def lrsnash(game: Game) -> tuple[Callable[[], Any], Callable[[Any], Profiles]]:
-    # it misreads integers near 2^63: each actor's payoffs are divided by the power of ten below
-    # its greatest, and become fractions
+    # it reads integers of 64 bits and takes greater ones for 2^63 - 1, without a word: each actor's
+    # payoffs are divided by the power of ten below its greatest, and become fractions. Those of the
+    # nearly tied games still have greater denominators, so it answers other games: its false ones
     scales = [Fraction(10) ** floor(log10(float(abs(t).max()) or 1)) for t in game.exact_payoffs]
     payoffs = [(t / scale).tolist() for t, scale in zip(game.exact_payoffs, scales, strict=True)]
     tables = ["\n".join(" ".join(map(str, row)) for row in table) for table in payoffs]
