@@ -90,7 +90,7 @@ def breakpoints_figure(result: Durability) -> Figure:
         axes.barh(row, 1 - end, left=end, color=style.BROKEN, height=0.55, hatch="///", alpha=0.55)
         actor = result.model.actor(case.breaks.actor).label
         action = case.breaks.action or "its part is closed"
-        text = f"{percent(end)}: {actor}: {action}"
+        text = f"{percent(end)}: {style.shortened(f'{actor}: {action}', 30)}"
         axes.text(1.01, row, text, va="center", fontsize=8.5, color=style.INK)
     axes.set_yticks(range(len(cases)), [_label(result, case) for case in cases])
     axes.set_ylim(len(cases) - 0.5, -0.5)
@@ -104,6 +104,8 @@ def breakpoints_figure(result: Durability) -> Figure:
 def _breaking_finding(result: Durability, cases: list[Case]) -> str:
     if not cases:
         return "The game names no shocks"
+    if not result.baseline.holds:
+        return "The pact fails already today"
     first = cases[0]
     if first.breaks_at is None:
         return "The pact withstands every single shock at full intensity"

@@ -74,20 +74,22 @@ def _content(chapter: Chapter) -> dict[str, Any]:
     result = chapter.durability
     model = result.model
     game = result.baseline.play.game
-    figures = [margins_figure(result), breakpoints_figure(result)]
+    figures = []
     if game.size in {2, 3}:
         figures.append(payoff_figure(model, game))
     figures.append(network_figure(chapter.stakes))
-    pictures = [picture(item) for item in figures]
     return {
         "model": model,
         "verdict": result.verdict,
         "cases": [_case(model, case) for case in result.cases],
         "sets": chapter.shocks.sets.sentence,
         "unsure": None if chapter.uncertainty is None else uncertainty_content(chapter.uncertainty),
-        "margins_picture": pictures[0],
-        "breakpoints_picture": pictures[1],
-        "other_pictures": pictures[2:],
+        "shock_pictures": [
+            picture(draw(result))
+            for draw in (breakpoints_figure, margins_figure)
+            if result.baseline.holds or draw is not breakpoints_figure
+        ],
+        "other_pictures": [picture(item) for item in figures],
         "crisis": "" if chapter.crisis is None else crisis_html(chapter.crisis),
         "stories": [story.sentence for story in chapter.explanation.deviations]
         if chapter.explanation
