@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import product
+from itertools import combinations, pairwise, product
 
+import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from trees import mixed_plans
+from trees import mixed_plans, signalling_tree
 
 from alliancegame.game.assessment import assess
 from alliancegame.game.consistency import is_consistent
-from alliancegame.game.tree import InformationSet, Node, Tree, strategic_form
+from alliancegame.game.tree import InformationSet, Node, Tree, all_plans, strategic_form
 from alliancegame.game.unfold import build_tree
 from alliancegame.game.verify import exact_regrets
 from alliancegame.model.gamefile import parse
 from alliancegame.model.library import load
-from alliancegame.solvers.base import Coverage
+from alliancegame.solvers.base import Budget, Coverage
 from alliancegame.solvers.trees.backward_induction import subgame_perfect
 from alliancegame.solvers.trees.sequential import sequential
+from alliancegame.solvers.two_actors import VertexEnumeration
 
 half, third, one, zero = Fraction(1, 2), Fraction(1, 3), Fraction(1), Fraction(0)
 unit = st.fractions(0, 1, max_denominator=50)
@@ -68,11 +70,17 @@ observes = ["breakfast"]
 )
 
 
-def test_beer_and_quiche_has_two_pooling_equilibria_with_the_beliefs_that_support_them():
-    """Cho and Kreps (1987), section II."""
+def test_beer_and_quiche_has_two_pooling_outcomes_with_the_beliefs_that_support_them():
+    """Cho and Kreps (1987), section II; the threat of a duel need only be likely enough."""
     found = sequential(build_tree(parse(BREAKFAST.encode(), "b.toml", "b")))
-    assert len(found) == 2
-    for item, eaten, odd in zip(found, ("beer", "quiche"), ("quiche", "beer"), strict=True):
+    assert found.coverage is Coverage.ALL
+    assert found.outcomes == ((0, 2), (1, 3))
+    for item, odd in zip(found.equilibria[2:], ("quiche", "beer"), strict=True):
+        surprised = place_of(item.tree, f"answer after {odd}")
+        assert item.mixing == {surprised: ((half, one), (zero, half))}
+        assert item.supporting == {surprised: ((half, half), (half, half))}
+    sure = zip(found.equilibria[:2], ("beer", "quiche"), ("quiche", "beer"), strict=True)
+    for item, eaten, odd in sure:
         for kind in ("strong", "weak"):
             assert plays(item, f"breakfast after {kind}")[eaten] == 1
         assert plays(item, f"answer after {eaten}")["retreat"] == 1
@@ -80,8 +88,6 @@ def test_beer_and_quiche_has_two_pooling_equilibria_with_the_beliefs_that_suppor
         usual, surprised = (place_of(item.tree, f"answer after {x}") for x in (eaten, odd))
         assert item.beliefs[usual] == (Fraction(9, 10), Fraction(1, 10))
         assert item.supporting == {surprised: ((zero, half), (half, one))}
-    assert found.coverage is Coverage.SOME
-    assert "mixtures at information sets to which the others do not lead" in found.coverage_reason
 
 
 def horse() -> Tree:
@@ -111,7 +117,11 @@ def test_seltens_horse_keeps_only_the_equilibrium_that_survives_the_second_actor
     """Subgame perfection cannot tell (C, c, R) from (D, c, L); sequential rationality can."""
     tree = horse()
     found = sequential(tree)
-    assert [item.behaviour for item in found] == [((one, zero), (one, zero), (zero, one))]
+    assert found.equilibria[0].behaviour == ((one, zero), (one, zero), (zero, one))
+    assert found.outcomes == ((0, 1),)
+    # L may be played up to one time in four, or the second actor would rather play d
+    assert found.equilibria[1].mixing == {2: ((zero, Fraction(1, 4)), (3 * Fraction(1, 4), one))}
+    assert found.coverage is Coverage.ALL
     # actor 3 plays R if it thinks the node after D at most a third as likely as not
     assert found.equilibria[0].supporting == {2: ((2 * third, one), (zero, third))}
     unreasonable = ((zero, one), (one, zero), (one, zero))
@@ -307,3 +317,104 @@ def test_every_sequential_equilibrium_is_a_nash_equilibrium_with_consistent_beli
         assert max(exact_regrets(game, mixed_plans(tree, item.behaviour))) == 0
         assert is_consistent(tree, item.behaviour, item.beliefs)
         assert item.regret == 0
+
+
+def some_belief_supports(tree, place, mix):
+    """Whether a mix is a best reply under some belief over two nodes, by trying all that differ."""
+    item = tree.information_sets[place]
+    first, second = (
+        [tree.nodes[child].payoffs[item.actor] for child in tree.nodes[node].children]
+        for node in item.nodes
+    )
+    tried = {zero, one}
+    for a, b in combinations(range(len(mix)), 2):
+        rise = (first[a] - first[b]) - (second[a] - second[b])
+        if rise and 0 <= (even := (second[b] - second[a]) / rise) <= 1:
+            tried.add(even)
+    ends = sorted(tried)
+    for belief in [*ends, *((a + b) / 2 for a, b in pairwise(ends))]:
+        values = [belief * a + (1 - belief) * b for a, b in zip(first, second, strict=True)]
+        if all(values[a] == max(values) for a, p in enumerate(mix) if p):
+            return True
+    return False
+
+
+def is_listed(found, behaviour):
+    """Whether the behaviour is one of those found, or in the range of one."""
+    return any(
+        all(
+            low <= p <= high
+            for place, mix in enumerate(behaviour)
+            for p, (low, high) in zip(
+                mix, item.mixing.get(place) or tuple((q, q) for q in item.behaviour[place]),
+                strict=True,
+            )
+        )
+        for item in found
+    )  # fmt: skip
+
+
+@given(st.integers(0, 10**6), st.sampled_from([2, 3]), st.sampled_from([3, 5, 1000]))
+@settings(max_examples=25, deadline=None)
+def test_no_sequential_equilibrium_of_a_signalling_game_is_missed(seed, answers, values):
+    """Against every extreme Nash equilibrium of the strategic form that some beliefs support; in
+    signalling games such beliefs are always consistent (Fudenberg and Tirole 1991).
+    """
+    tree = signalling_tree(np.random.default_rng(seed), answers, values)
+    found = sequential(tree)
+    assert found.coverage is Coverage.ALL
+    assert len(found)
+    listed = all_plans(tree)
+    for candidate in VertexEnumeration().search(strategic_form(tree), Budget()).candidates:
+        behaviour = tuple(
+            tuple(
+                sum(
+                    Fraction(p)
+                    for plan, p in zip(listed[item.actor], candidate[item.actor], strict=True)
+                    if plan[place] == action
+                )
+                for action in range(len(item.actions))
+            )
+            for place, item in enumerate(tree.information_sets)
+        )
+        beliefs = assess(tree, behaviour).beliefs
+        if all(
+            belief is not None or some_belief_supports(tree, place, behaviour[place])
+            for place, belief in enumerate(beliefs)
+        ):
+            assert is_listed(found, behaviour)
+
+
+@given(st.integers(0, 10**6), st.sampled_from([3, 1000]))
+@settings(max_examples=25, deadline=None)
+def test_both_ends_of_a_range_of_play_are_equilibria_too(seed, values):
+    tree = signalling_tree(np.random.default_rng(seed), 2, values)
+    for item in sequential(tree):
+        for place, limits in item.mixing.items() if len(item.mixing) == 1 else ():
+            low, high = limits[0]
+            for p in (low, high):
+                behaviour = list(item.behaviour)
+                behaviour[place] = (p, 1 - p)
+                assert assess(tree, tuple(behaviour)).regret == 0
+
+
+def test_beliefs_about_one_departure_agree_wherever_it_is_met():
+    """Two capitals see the same unexpected call; they cannot hold it for two different callers."""
+    tree = build_tree(load("unilateral-deterrence"))
+    steadfast = sequential(tree).equilibria[0]
+    firm, weak = (place_of(tree, f"response after {kind}") for kind in ("firm", "weak"))
+    assert steadfast.supporting[firm] == steadfast.supporting[weak]
+    apart = [*steadfast.beliefs]
+    apart[firm] = (one, zero)
+    assert not is_consistent(tree, steadfast.behaviour, apart)
+
+
+@pytest.mark.parametrize(
+    "name", ["article-4-crisis", "tying-hands", "sinking-costs", "unilateral-deterrence"]
+)
+def test_every_shipped_game_with_private_information_is_solved_completely(name):
+    found = sequential(build_tree(load(name)))
+    assert found.coverage is Coverage.ALL
+    assert found.coverage_reason == (
+        "every combination of supports was settled; what is free is given as ranges"
+    )

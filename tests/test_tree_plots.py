@@ -99,8 +99,9 @@ def test_another_equilibrium_is_drawn_if_there_is_one():
     play = solve_tree(build_tree(model))
     first, second = (tree_figure(model, play, number) for number in (1, 2))
     assert first.get_suptitle() != second.get_suptitle()
-    with pytest.raises(GameError, match="equilibrium 3 is asked for, and 2 were found"):
-        tree_figure(model, play, 3)
+    assert "deny 0.58 to 1" in words(tree_figure(model, play, 3))
+    with pytest.raises(GameError, match="equilibrium 4 is asked for, and 3 were found"):
+        tree_figure(model, play, 4)
 
 
 def test_every_sequential_game_shipped_is_among_those_looked_at():

@@ -56,3 +56,35 @@ def mixed_plans(tree: Tree, behaviour: Behaviour):
         )
         for listed in all_plans(tree)
     )
+
+
+def signalling_tree(rng, answers=2, values=4):
+    """Nature draws one of two types, the first actor sends one of two signals, the second answers;
+    payoffs are integers below `values`.
+    """
+    nodes = [Node(-1, 0)]
+    seen: dict[int, list[int]] = {0: [], 1: []}
+    kinds, signals, replies = ("strong", "weak"), ("beer", "quiche"), ("a", "b", "c")[:answers]
+    weights = [Fraction(int(w)) for w in rng.integers(1, 5, size=2)]
+    senders = []
+    for kind in range(2):
+        sender = len(nodes)
+        senders.append(sender)
+        nodes.append(Node(0, kind))
+        children = []
+        for signal in range(2):
+            here = len(nodes)
+            children.append(here)
+            seen[signal].append(here)
+            ends = tuple(range(here + 1, here + 1 + answers))
+            nodes.append(Node(sender, signal, f"answer {signal}", replies, ends, 2 + signal))
+            nodes += [
+                Node(here, a, payoffs=tuple(Fraction(int(v)) for v in rng.integers(values, size=2)))
+                for a in range(answers)
+            ]
+        nodes[sender] = Node(0, kind, f"send {kind}", signals, tuple(children), kind)
+    chances = tuple(w / sum(weights) for w in weights)
+    nodes[0] = Node(-1, 0, "type", kinds, tuple(senders), None, chances)
+    sets = [InformationSet(0, f"send {k}", signals, (senders[k],)) for k in range(2)]
+    sets += [InformationSet(1, f"answer {s}", replies, tuple(seen[s])) for s in range(2)]
+    return Tree(ACTORS[:2], tuple(nodes), tuple(sets))

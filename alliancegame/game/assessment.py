@@ -35,6 +35,8 @@ class Assessment:
     events:  the probability of each of the tree's events
     supporting: {information set to which the others do not lead: for each of its nodes the least
              and greatest probability under beliefs at which what is played there is best}
+    mixing:  {information set: for each action the least and greatest probability}, where the
+             behaviour is the middle of a continuum of equilibria that play the same actions
     """
 
     tree: Tree
@@ -45,6 +47,7 @@ class Assessment:
     reached: tuple[Fraction, ...]
     events: Mapping[str, Fraction]
     supporting: Mapping[int, tuple[tuple[Fraction, Fraction], ...]] = field(default_factory=dict)
+    mixing: Mapping[int, tuple[tuple[Fraction, Fraction], ...]] = field(default_factory=dict)
 
     @property
     def regret(self) -> Fraction:
@@ -65,6 +68,7 @@ class Assessment:
                     "actor": self.tree.actors[item.actor],
                     "information_set": self.tree.label(place),
                     "probabilities": _named(item.actions, self.behaviour[place]),
+                    "mixing": self._mixing(place),
                     "beliefs": self._believed(place),
                     "reached": float(self.reached[place]),
                     "regret": _number(self.regrets[place]),
@@ -75,6 +79,15 @@ class Assessment:
             "events": {name: float(chance) for name, chance in self.events.items()},
             "honoured_if_invoked": _number(self.honoured_if_invoked),
             "regret": float(self.regret),
+        }
+
+    def _mixing(self, place: int) -> dict[str, list[float]] | None:
+        if place not in self.mixing:
+            return None
+        actions = self.tree.information_sets[place].actions
+        return {
+            action: [float(limit) for limit in limits]
+            for action, limits in zip(actions, self.mixing[place], strict=True)
         }
 
     def _believed(self, place: int) -> list[dict[str, Any]] | None:

@@ -29,15 +29,13 @@ _RESIDUAL = 1e-9
 
 def is_consistent(tree: Tree, behaviour: Behaviour, beliefs: Sequence[Belief]) -> bool:
     """Whether some trembles of the actors have these beliefs as their limit."""
-    trembles: dict[Tremble, int] = {}
-    for place, mix in enumerate(behaviour):
-        for action, chance in enumerate(mix):
-            if not chance:
-                trembles[place, action] = len(trembles)
+    trembles = _trembles(behaviour)
     equal: list[tuple[np.ndarray, float]] = []
     greater: list[np.ndarray] = []
     for item, belief in zip(tree.information_sets, beliefs, strict=True):
         paths = [_path(tree, behaviour, node, trembles) for node in item.nodes]
+        if all(path is None for path in paths):
+            continue  # nature never leads there, so that anything may be believed
         likely = max(range(len(belief)), key=lambda i: belief[i])
         base = paths[likely]
         if base is None:
@@ -54,6 +52,17 @@ def is_consistent(tree: Tree, behaviour: Behaviour, beliefs: Sequence[Belief]) -
             else:
                 greater.append(difference)
     return _has_coefficients(equal) and _has_exponents(equal, greater, len(trembles))
+
+
+def _trembles(behaviour: Behaviour) -> dict[Tremble, int]:
+    """The actions that are not played, each with a position."""
+    unplayed = [
+        (place, action)
+        for place, mix in enumerate(behaviour)
+        for action, chance in enumerate(mix)
+        if not chance
+    ]
+    return {tremble: position for position, tremble in enumerate(unplayed)}
 
 
 def _path(

@@ -20,13 +20,15 @@ def tree_solution_view(solution: TreeSolution) -> Iterator[RenderableType]:
     title = solution.tree.title or "Game"
     count = len(solution)
     plural = "equilibrium" if count == 1 else "equilibria"
-    yield heading(f"{title}: {count} {solution.concept} {plural} found")
+    distinct = len(solution.outcomes)
+    alike = f", of {distinct} outcome{'s' * (distinct > 1)}" if distinct < count else ""
+    yield heading(f"{title}: {count} {solution.concept} {plural} found{alike}")
     for number, item in enumerate(solution, 1):
         yield _equilibrium(number, item)
     yield Text(f"Coverage: {solution.coverage}: {solution.coverage_reason}.")
     yield Text(
-        "Regrets are recomputed at every information set, beliefs by Bayes' rule. A range is what "
-        "may be believed where nobody leads: there the equilibrium rests on it.",
+        "Regrets are recomputed at every information set, beliefs by Bayes' rule. A range of "
+        "beliefs is what supports the play where nobody leads; a range of play is what would do.",
         style="dim",
     )
 
@@ -63,8 +65,15 @@ def _equilibrium(number: int, item: Assessment) -> RenderableType:
 
 
 def played(item: Assessment, place: int) -> str:
-    """What is played at an information set in words."""
+    """What is played at an information set in words; a range where any of it would do."""
     actions = item.tree.information_sets[place].actions
+    if place in item.mixing:
+        limits = item.mixing[place]
+        return ", ".join(
+            f"{action} {_range(*ends)}"
+            for action, ends in zip(actions, limits, strict=True)
+            if any(ends)
+        )
     return ", ".join(
         action if chance == 1 else f"{action} {short(float(chance))}"
         for action, chance in zip(actions, item.behaviour[place], strict=True)

@@ -153,7 +153,12 @@ class _Drawing:
         above = self.tree.nodes[self.tree.nodes[node].parent]
         chance = self.chance(node)
         mixed = above.chances or (chance is not None and 0 < chance < 1)
-        name = above.actions[self.tree.nodes[node].branch]
+        branch = self.tree.nodes[node].branch
+        name = above.actions[branch]
+        place = above.information_set
+        if self.item is not None and place is not None and place in self.item.mixing:
+            low, high = (short(float(p), 2) for p in self.item.mixing[place][branch])
+            return f"{name} {low} to {high}" if low != high else f"{name} {low}"
         return f"{name} {short(float(chance or 0))}" if mixed else name
 
     def move_label(self, node: int) -> str:

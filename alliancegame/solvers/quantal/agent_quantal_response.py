@@ -235,17 +235,22 @@ def fit_agent_precision(tree: Tree, counts: Sequence[npt.ArrayLike]) -> AgentPre
 
 
 def approached(branch: AgentBranch, solution: TreeSolution) -> int | None:
-    """The position of the one equilibrium that the branch's last point lies near; None: of none."""
-    near = [
-        number
-        for number, item in enumerate(solution)
-        if all(
-            abs(float(p) - q) < NEAR
-            for exact, mix in zip(item.behaviour, branch.limit, strict=True)
-            for p, q in zip(exact, mix.tolist(), strict=True)
-        )
-    ]
-    return near[0] if len(near) == 1 else None
+    """The position of the equilibrium that the branch's last point lies near; None: of none.
+
+    One of a continuum is met anywhere in its range; nearest is counted from its middle.
+    """
+    distances = {}
+    for number, item in enumerate(solution):
+        gaps, middles = [], []
+        for place, mix in enumerate(branch.limit):
+            for action, chance in enumerate(mix.tolist()):
+                middle = item.behaviour[place][action]
+                low, high = item.mixing[place][action] if place in item.mixing else (middle, middle)
+                gaps.append(max(float(low) - chance, chance - float(high)))
+                middles.append(abs(float(middle) - chance))
+        if max(gaps) < NEAR:
+            distances[number] = max(middles)
+    return min(distances, key=lambda number: distances[number]) if distances else None
 
 
 def agent_residuals(tree: Tree, precisions: FloatArray, logarithms: FloatArray) -> FloatArray:

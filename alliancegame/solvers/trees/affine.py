@@ -13,6 +13,8 @@ from typing import TypeAlias
 
 from flint import fmpq
 
+from alliancegame.solvers.trees.polytope import Row, is_within_reach, middle, polytope_vertices
+
 Unknown: TypeAlias = tuple[int, int]
 """An information set and the position of an action."""
 
@@ -56,6 +58,12 @@ class Affine:
     def is_linear(self) -> bool:
         return all(len(names) <= 1 for names in self.terms)
 
+    def row(self, names: Sequence[Unknown]) -> Row:
+        """The coefficients of the unknowns in this order, then the constant; of a linear one."""
+        values = [self.terms.get(frozenset([name]), fmpq(0)) for name in names]
+        values.append(self.terms.get(frozenset(), fmpq(0)))
+        return tuple(Fraction(int(v.p), int(v.q)) for v in values)
+
     def replaced(self, values: Mapping[Unknown, fmpq]) -> Affine:
         """The polynomial with these unknowns known."""
         found: dict[frozenset[Unknown], fmpq] = {}
@@ -69,33 +77,67 @@ class Affine:
 
 
 @dataclass(frozen=True)
-class Solved:
-    """values: the one solution, None if there is none or it is not found; gap: why not found"""
+class Settled:
+    """All solutions of a system, or why they are not known.
 
-    values: Mapping[Unknown, Fraction] | None
+    vertices: of the polytope they form, each with the value of every unknown; one if there is one
+    gap:      why there may be others
+    """
+
+    vertices: Sequence[Mapping[Unknown, Fraction]] = ()
     gap: str = ""
 
 
-def solve_affine(equations: Sequence[Affine], unknowns: Sequence[Unknown]) -> Solved:
-    """The common zero of the polynomials with all unknowns strictly between 0 and 1.
+def settle(equal: Sequence[Affine], at_least: Sequence[Affine]) -> Settled:
+    """Where the polynomials in `equal` are 0 and those in `at_least` are not below 0.
 
     Linear equations are solved first, again and again, as what they force makes others linear.
+    What is left free is a polytope if all that is left is linear. An unknown that a solution
+    leaves at 0 is not mixed over: then there is none.
+
+    at_least: with a condition of every unknown by itself, that it is not below 0
+    """
+    forced = _forced(equal)
+    if forced is None:
+        return Settled()
+    values, left = forced
+    conditions = [item.replaced(values) for item in at_least]
+    if any(not item.unknowns and item.terms.get(frozenset(), fmpq(0)) < 0 for item in conditions):
+        return Settled()
+    known = {name: Fraction(int(v.p), int(v.q)) for name, v in values.items()}
+    free = sorted(frozenset().union(*(item.unknowns for item in [*conditions, *left])))
+    if not free:
+        return Settled([known])
+    equal_rows = [item.row(free) for item in left if item.is_linear]
+    rows = [item.row(free) for item in conditions if item.is_linear and item.unknowns]
+    if not is_within_reach(equal_rows, rows):
+        return Settled(gap="supports with very many free mixtures were not settled")
+    vertices = polytope_vertices(equal_rows, rows)
+    gap = ""
+    if not all(item.is_linear for item in left):
+        gap = "supports whose equations stay coupled were not settled"
+    elif not all(item.is_linear for item in conditions):
+        gap = "a continuum of mixtures whose limits are curved is left out"
+    if not vertices or min(middle(vertices)) <= 0:
+        return Settled()
+    return Settled([known | dict(zip(free, p, strict=True)) for p in vertices] * (not gap), gap)
+
+
+def _forced(equal: Sequence[Affine]) -> tuple[dict[Unknown, fmpq], list[Affine]] | None:
+    """The values strictly between 0 and 1 that equations force, and the equations left; None if
+    they force others or contradict one another.
     """
     values: dict[Unknown, fmpq] = {}
-    left = [equation for equation in equations if equation.terms]
+    left = [equation for equation in equal if equation.terms]
     while linear := [equation for equation in left if equation.is_linear]:
         found = _determined(linear)
         if found is None or not all(0 < value < 1 for value in found.values()):
-            return Solved(None)
+            return None
         if not found:
             break
         values |= found
         left = [rest for item in left if (rest := item.replaced(found)).terms]
-    if left:
-        return Solved(None, "supports whose equations stay coupled were not settled")
-    if set(unknowns) - values.keys():
-        return Solved(None, "a continuum of mixtures, at a tie, is left out")
-    return Solved({n: Fraction(int(v.p), int(v.q)) for n, v in values.items()})
+    return values, left
 
 
 def _determined(equations: Sequence[Affine]) -> dict[Unknown, fmpq] | None:

@@ -3,11 +3,12 @@
 1. Every information set is given a support, the actions played there with positive probability,
    the last ones first. A support is dropped as soon as one of its actions is worse than another
    at every node of the information set, whatever may follow.
-2. The supports of all information sets fix where play and its subgames lead. Each actor that mixes
-   is indifferent: an equation in the others' probabilities, weighted by how others and nature lead
-   to each node. The equations are affine in every single probability; those left with one unknown
-   are solved first, those left affine together, in exact fractions.
-3. Where others never lead, the belief is free. The beliefs that support the action played are a
+2. The supports of all information sets fix where play and its subgames lead. Where others and
+   nature lead, each actor is indifferent over what it mixes and does not gain by the rest:
+   equations and inequalities in the probabilities, affine in every single one. Those left with
+   one unknown are solved first, those left affine together, in exact fractions; what is then left
+   free, such as a threat that need only be likely enough, is a polytope.
+3. Where others never lead, the belief is free. The beliefs that support what is played are a
    polytope; its vertices give each node's least and greatest supporting probability.
 4. What is left is verified: no regret at any information set, Bayes' rule, and consistency, which
    is Kreps and Wilson's requirement that some trembles lead to these beliefs.
@@ -22,21 +23,18 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import combinations, islice
 
-from flint import fmpq, fmpq_mat
-
 from alliancegame.game.assessment import (
     Assessment,
     Belief,
     assess,
     bayes_beliefs,
-    chances,
-    continuation_payoffs,
-    normalised,
 )
 from alliancegame.game.consistency import is_consistent
 from alliancegame.game.tree import Behaviour, Tree
 from alliancegame.solvers.base import Budget, Coverage
-from alliancegame.solvers.trees.affine import Affine, solve_affine
+from alliancegame.solvers.trees.affine import Affine, Settled, Unknown, settle
+from alliancegame.solvers.trees.off_path import beliefs_tried, doubts
+from alliancegame.solvers.trees.polytope import middle, spans
 from alliancegame.solvers.trees.tree_solution import TreeSolution
 
 Support = tuple[int, ...]
@@ -49,12 +47,36 @@ _COMBINATIONS = 64
 def sequential(tree: Tree, budget: Budget | None = None) -> TreeSolution:
     """Sequential equilibria with their beliefs, and the off-path beliefs that support each."""
     search = _Search(tree, budget or Budget())
-    found = tuple(search.equilibria())
+    found = tuple(sorted(search.equilibria(), key=lambda item: bool(item.mixing)))
     if search.gaps:
         reason = "; ".join(dict.fromkeys(search.gaps))
         return TreeSolution(tree, "sequential", found, Coverage.SOME, reason)
-    reason = "every combination of supports was settled; off-path beliefs are given as ranges"
+    reason = "every combination of supports was settled; what is free is given as ranges"
     return TreeSolution(tree, "sequential", found, Coverage.ALL, reason)
+
+
+@dataclass(frozen=True)
+class Family:
+    """Behaviours with the same supports: the vertices of the polytope that they form."""
+
+    vertices: tuple[Behaviour, ...]
+
+    @property
+    def middle(self) -> Behaviour:
+        """The mean of the vertices, in which everything of the supports is played."""
+        return tuple(middle(mixes) for mixes in zip(*self.vertices, strict=True))
+
+    @property
+    def ranges(self) -> dict[int, tuple[tuple[Fraction, Fraction], ...]]:
+        """{information set: for each action the least and greatest probability}, where it varies"""
+        found = {
+            place: spans(mixes) for place, mixes in enumerate(zip(*self.vertices, strict=True))
+        }
+        return {
+            place: limits
+            for place, limits in found.items()
+            if any(low < high for low, high in limits)
+        }
 
 
 @dataclass
@@ -70,8 +92,8 @@ class _Search:
             if self.budget.spent:
                 self.gaps.append("the time limit was met")
                 return
-            if (behaviour := self.behaviour(supports)) is not None:
-                yield from self.assessments(behaviour)
+            for family in self.families(supports):
+                yield from self.assessments(family)
 
     def supports(self) -> Iterator[tuple[Support, ...]]:
         """The combinations that bounds on what follows do not rule out."""
@@ -104,38 +126,67 @@ class _Search:
             for other in range(len(item.actions))
         )
 
-    def behaviour(self, supports: Sequence[Support]) -> Behaviour | None:
-        """The behaviour with these supports that leaves every actor that mixes indifferent."""
+    def families(self, supports: Sequence[Support]) -> Iterator[Family]:
+        """All behaviours with these supports that leave every actor content where others lead."""
         mixing = [place for place, support in enumerate(supports) if len(support) > 1]
-        middle = tuple(
+        evenly = tuple(
             tuple(Fraction(action in support, len(support)) for action in range(len(item.actions)))
             for item, support in zip(self.tree.information_sets, supports, strict=True)
         )
         if not mixing:
-            return middle
-        led_to = bayes_beliefs(self.tree, middle)
-        if any(led_to[place] is None for place in mixing):
-            if self.may_mix(supports, [place for place in mixing if led_to[place] is None]):
-                self.gaps.append(
-                    "mixtures at information sets to which the others do not lead are left out"
-                )
-            return None
-        unknowns = [(place, action) for place in mixing for action in supports[place][:-1]]
-        solution = solve_affine(self.equations(supports, mixing), unknowns)
-        if solution.gap:
-            self.gaps.append(solution.gap)
-        if solution.values is None:
-            return None
+            yield Family((evenly,))
+            return
+        led_to = bayes_beliefs(self.tree, evenly)
+        free = [place for place, belief in enumerate(led_to) if belief is None]
+        if not self.may_mix(supports, [place for place in mixing if place in free]):
+            return
+        steps = [_step(self.tree, supports, i) for i in range(len(self.tree.nodes))]
+        worth = _worth(self.tree, steps)
+        equal, at_least = self.conditions(supports, steps, worth, free)
+        settled = settle(equal, at_least)
+        if settled.gap:
+            self.gaps.append(settled.gap)
+        if len(settled.vertices) > 1 and self.depends_on_mixtures(worth, free, settled):
+            self.gaps.append(
+                "beliefs that depend on which of a continuum of mixtures is played were tried at "
+                "its middle alone"
+            )
+        family = Family(tuple(self.completed(supports, values) for values in settled.vertices))
+        if settled.vertices and all(
+            mix[action]
+            for mix, support in zip(family.middle, supports, strict=True)
+            for action in support
+        ):
+            yield family
+
+    def completed(
+        self, supports: Sequence[Support], values: Mapping[Unknown, Fraction]
+    ) -> Behaviour:
+        """The behaviour of which all probabilities but those of the last actions are given."""
         result = []
         for place, (item, support) in enumerate(
             zip(self.tree.information_sets, supports, strict=True)
         ):
-            mix = {a: solution.values[place, a] for a in support[:-1]}
+            mix = {a: values[place, a] for a in support[:-1]}
             mix[support[-1]] = 1 - sum(mix.values(), Fraction(0))
-            if min(mix.values()) <= 0:
-                return None
             result.append(tuple(mix.get(a, Fraction(0)) for a in range(len(item.actions))))
         return tuple(result)
+
+    def depends_on_mixtures(
+        self, worth: Sequence[Sequence[Affine]], free: Sequence[int], settled: Settled
+    ) -> bool:
+        """Whether what is best where beliefs are free varies over the solutions."""
+        first, *others = settled.vertices
+        varying = {name for name in first if any(values[name] != first[name] for values in others)}
+        places = {place for place, _ in varying}
+        for place in free:
+            item = self.tree.information_sets[place]
+            for node in item.nodes:
+                way = {self.tree.nodes[at].information_set for at, _ in self.tree.path(node)}
+                met = [worth[child][item.actor] for child in self.tree.nodes[node].children]
+                if places & way or any(varying & value.unknowns for value in met):
+                    return True
+        return False
 
     def may_mix(self, supports: Sequence[Support], places: Sequence[int]) -> bool:
         """Whether bounds allow some belief to make the actor indifferent at all these places."""
@@ -155,120 +206,85 @@ class _Search:
                     return False
         return True
 
-    def equations(self, supports: Sequence[Support], mixing: Sequence[int]) -> list[Affine]:
-        """That each actor that mixes is indifferent, as polynomials to be 0."""
-        steps = [_step(self.tree, supports, i) for i in range(len(self.tree.nodes))]
-        worth = _worth(self.tree, steps)
-        roots = set(self.tree.subgame_roots)
-        found = []
-        for place in mixing:
-            item = self.tree.information_sets[place]
-            weights = []
-            for node in item.nodes:
-                weight, here = Affine.constant(Fraction(1)), node
-                while here not in roots:
-                    above = self.tree.nodes[here].parent
-                    if self.tree.mover(above) != item.actor:
-                        weight *= steps[above][self.tree.nodes[here].branch]
-                    here = above
-                weights.append(weight)
-            first, *rest = supports[place]
-            for other in rest:
+    def conditions(
+        self,
+        supports: Sequence[Support],
+        steps: Sequence[Sequence[Affine]],
+        worth: Sequence[Sequence[Affine]],
+        free: Sequence[int],
+    ) -> tuple[list[Affine], list[Affine]]:
+        """That actors are indifferent over what they mix, and lose by the rest: polynomials to be
+        0, and not to be below 0. Nothing is asked where the belief is free.
+        """
+        one = Affine.constant(Fraction(1))
+        equal: list[Affine] = []
+        at_least: list[Affine] = []
+        for place, item in enumerate(self.tree.information_sets):
+            unknowns = [Affine.unknown((place, action)) for action in supports[place][:-1]]
+            at_least += unknowns
+            if unknowns:
+                at_least.append(one - sum(unknowns[1:], unknowns[0]))
+            if place in free and len(item.nodes) > 1:
+                continue
+            weights = self.weights(place, steps)
+            played = supports[place][0]
+            for other in set(range(len(item.actions))) - {played}:
                 total = Affine.constant(Fraction(0))
                 for node, weight in zip(item.nodes, weights, strict=True):
                     children = self.tree.nodes[node].children
-                    one = worth[children[first]][item.actor]
-                    total += weight * (one - worth[children[other]][item.actor])
-                found.append(total)
+                    gain = worth[children[played]][item.actor] - worth[children[other]][item.actor]
+                    total += weight * gain
+                (equal if other in supports[place] else at_least).append(total)
+        return equal, at_least
+
+    def weights(self, place: int, steps: Sequence[Sequence[Affine]]) -> list[Affine]:
+        """How likely others and nature lead from the subgame's root to each node."""
+        item = self.tree.information_sets[place]
+        if len(item.nodes) == 1:
+            return [Affine.constant(Fraction(1))]
+        roots = set(self.tree.subgame_roots)
+        found = []
+        for node in item.nodes:
+            weight, here = Affine.constant(Fraction(1)), node
+            while here not in roots:
+                above = self.tree.nodes[here].parent
+                if self.tree.mover(above) != item.actor:
+                    weight *= steps[above][self.tree.nodes[here].branch]
+                here = above
+            found.append(weight)
         return found
 
-    def assessments(self, behaviour: Behaviour) -> Iterator[Assessment]:
-        """The behaviour as a verified equilibrium, if beliefs support it."""
+    def assessments(self, family: Family) -> Iterator[Assessment]:
+        """The behaviour in the family's middle as a verified equilibrium, if beliefs support it."""
+        behaviour = family.middle
         beliefs = bayes_beliefs(self.tree, behaviour)
         settled = assess(self.tree, behaviour, beliefs)
         if any(regret for regret in settled.regrets if regret is not None):
             return
         free = [place for place, belief in enumerate(beliefs) if belief is None]
-        corners = {place: _supporting(self.tree, behaviour, place) for place in free}
-        if not all(corners.values()):
+        open_ones = doubts(self.tree, behaviour, free)
+        if not all(doubt.vertices for doubt in open_ones):
             return
-        depth = {
-            place: len(self.tree.path(self.tree.information_sets[place].nodes[0])) for place in free
-        }
-        order = sorted(free, key=lambda place: depth[place])
         tried = 0
-        for believed, chosen in islice(
-            self.completions(behaviour, beliefs, order, corners), _COMBINATIONS
-        ):
+        for guess in islice(beliefs_tried(open_ones), _COMBINATIONS):
             tried += 1
-            result = assess(self.tree, behaviour, believed)
-            if result.regret == 0 and is_consistent(self.tree, behaviour, believed):
-                ranges = {place: _ranges(corners[place]) for place in chosen}
-                yield replace(result, supporting=ranges)
+            believed = [guess.get(place, belief) for place, belief in enumerate(beliefs)]
+            held = [belief for belief in believed if belief is not None]
+            result = assess(self.tree, behaviour, held)
+            if result.regret == 0 and is_consistent(self.tree, behaviour, held):
+                ranges = {
+                    place: limits
+                    for doubt in open_ones
+                    if len(doubt.departures) > 1
+                    for place, limits in doubt.ranges.items()
+                }
+                yield replace(result, supporting=ranges, mixing=family.ranges)
                 return
-        if tried == _COMBINATIONS or any(len(corners[place]) > 1 for place in free):
+        if tried == _COMBINATIONS or any(len(doubt.vertices) > 1 for doubt in open_ones):
             self.gaps.append(
                 "a behaviour that some off-path beliefs support, none of those tried consistent, "
                 "was left out"
             )
-
-    def completions(
-        self,
-        behaviour: Behaviour,
-        beliefs: Sequence[Belief | None],
-        order: Sequence[int],
-        corners: Mapping[int, Sequence[Belief]],
-    ) -> Iterator[tuple[tuple[Belief, ...], tuple[int, ...]]]:
-        """Beliefs everywhere, with the information sets at which they were free to choose."""
-        if not order:
-            yield tuple(belief for belief in beliefs if belief is not None), ()
-            return
-        place, *others = order
-        implied = _implied(self.tree, behaviour, beliefs, place)
-        options = [_middle(corners[place]), *corners[place]] if implied is None else [implied]
-        for belief in options:
-            filled = [*beliefs[:place], belief, *beliefs[place + 1 :]]
-            for believed, chosen in self.completions(behaviour, filled, others, corners):
-                yield believed, chosen if implied is not None else (place, *chosen)
-
-
-def _implied(
-    tree: Tree, behaviour: Behaviour, beliefs: Sequence[Belief | None], place: int
-) -> Belief | None:
-    """The belief that follows from one held before, where only the same departures lie between.
-
-    A departure from behaviour at one information set is equally unlikely at all its nodes, so that
-    it leaves the odds as they were.
-    """
-    paths = [tree.path(node) for node in tree.information_sets[place].nodes]
-    met = [
-        {here for at, _ in path if (here := tree.nodes[at].information_set) is not None}
-        for path in paths
-    ]
-    for before in sorted(set.intersection(*met), reverse=True):
-        held = beliefs[before]
-        if held is None:
-            continue
-        weights, departures = [], []
-        for path in paths:
-            start = next(
-                i for i, (at, _) in enumerate(path) if tree.nodes[at].information_set == before
-            )
-            weight = held[tree.information_sets[before].nodes.index(path[start][0])]
-            between = []
-            for at, branch in path[start:]:
-                step = chances(tree, behaviour, at)[branch]
-                here = tree.nodes[at].information_set
-                if step or here is None:
-                    weight *= step
-                else:
-                    between.append((here, branch))
-            weights.append(weight)
-            departures.append(sorted(between))
-        likely = [d for d, weight in zip(departures, weights, strict=True) if weight]
-        if likely and all(d == likely[0] for d in departures):
-            return normalised(weights)
-    return None
 
 
 def _bounds(tree: Tree, supports: Sequence[Support]) -> tuple[list[Belief], list[Belief]]:
@@ -318,47 +334,3 @@ def _worth(tree: Tree, steps: Sequence[Sequence[Affine]]) -> list[list[Affine]]:
                 if step.terms:
                     worth[i] = [a + step * b for a, b in zip(worth[i], worth[child], strict=True)]
     return worth
-
-
-def _supporting(tree: Tree, behaviour: Behaviour, place: int) -> list[Belief]:
-    """The vertices of the beliefs at which what is played there is a best reply."""
-    item = tree.information_sets[place]
-    worth = continuation_payoffs(tree, behaviour)
-    played = behaviour[place].index(max(behaviour[place]))
-    rows = []
-    for other in range(len(item.actions)):
-        if other != played:
-            children = [tree.nodes[node].children for node in item.nodes]
-            rows.append(
-                tuple(worth[c[played]][item.actor] - worth[c[other]][item.actor] for c in children)
-            )
-    return _vertices(rows, len(item.nodes))
-
-
-def _vertices(rows: Sequence[tuple[Fraction, ...]], count: int) -> list[Belief]:
-    """The vertices of the distributions over `count` nodes with non-negative product with rows."""
-    unit = [tuple(Fraction(int(i == j)) for j in range(count)) for i in range(count)]
-    limits = [*rows, *unit]
-    found: list[Belief] = []
-    for tight in combinations(limits, count - 1):
-        system = [*tight, (Fraction(1),) * count]
-        matrix = fmpq_mat([[fmpq(v.numerator, v.denominator) for v in row] for row in system])
-        if matrix.rank() < count:
-            continue
-        solved = matrix.solve(fmpq_mat([[fmpq(int(i == count - 1))] for i in range(count)]))
-        point = tuple(Fraction(int(solved[i, 0].p), int(solved[i, 0].q)) for i in range(count))
-        inside = all(
-            sum((a * b for a, b in zip(row, point, strict=True)), Fraction(0)) >= 0
-            for row in limits
-        )
-        if inside and point not in found:
-            found.append(point)
-    return found
-
-
-def _middle(corners: Sequence[Belief]) -> Belief:
-    return tuple(sum(column, Fraction(0)) / len(corners) for column in zip(*corners, strict=True))
-
-
-def _ranges(corners: Sequence[Belief]) -> tuple[tuple[Fraction, Fraction], ...]:
-    return tuple((min(column), max(column)) for column in zip(*corners, strict=True))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from alliancegame.errors import GameError
-from alliancegame.game.assessment import Assessment
+from alliancegame.game.assessment import Assessment, reach
 from alliancegame.game.tree import Tree
 from alliancegame.solvers.base import Coverage
 
@@ -30,6 +31,16 @@ class TreeSolution:
 
     def __len__(self) -> int:
         return len(self.equilibria)
+
+    @property
+    def outcomes(self) -> tuple[tuple[int, ...], ...]:
+        """The positions of equilibria that lead to the same outcomes with the same chances."""
+        found: dict[tuple[Fraction, ...], list[int]] = {}
+        for position, item in enumerate(self):
+            reached = reach(self.tree, item.behaviour)
+            key = tuple(reached[outcome] for outcome in self.tree.outcomes)
+            found.setdefault(key, []).append(position)
+        return tuple(tuple(positions) for positions in found.values())
 
     def numbered(self, number: int) -> Assessment:
         """The equilibrium of that number, from 1.
