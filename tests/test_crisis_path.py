@@ -10,7 +10,7 @@ import pytest
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.unfold import build_tree
 from alliancegame.model.library import load
-from alliancegame.pact.crisis_path import CrisisPath, crisis_path
+from alliancegame.pact.sequence.crisis_path import CrisisPath, crisis_path
 from alliancegame.present.plots.crisis import beliefs_figure, crisis_path_figure
 from alliancegame.solvers.trees.extensive import solve_tree
 

@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 
 from alliancegame.cli.main import app
 from alliancegame.model.library import load
-from alliancegame.pact.crisis_path import crisis_path, telling_parameters
 from alliancegame.pact.sequence.crisis import crisis, willingness
+from alliancegame.pact.sequence.crisis_path import crisis_path, telling_parameters
 from alliancegame.present.report.crisis import CrisisChapter, crisis_html
 
 

@@ -139,7 +139,7 @@ def _solved(model: Model, shock: list[str] | None) -> TreeSolution:
 
 
 def _crisis(model: Model, shock: list[str] | None, along: str | None) -> Figure:
-    from alliancegame.pact.crisis_path import crisis_path, ranged
+    from alliancegame.pact.sequence.crisis_path import crisis_path, ranged
     from alliancegame.present.plots.crisis import crisis_path_figure
 
     _none(Kind.CRISIS, shock)

@@ -61,8 +61,8 @@ def report(
 
 
 def _crisis(model: Model) -> CrisisChapter:
-    from alliancegame.pact.crisis_path import crisis_path, telling_parameters
     from alliancegame.pact.sequence.crisis import crisis
+    from alliancegame.pact.sequence.crisis_path import crisis_path, telling_parameters
     from alliancegame.present.report.crisis import CrisisChapter
 
     result = crisis(model)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from alliancegame.model.parts import Model
-from alliancegame.pact.crisis_path import CrisisPath
 from alliancegame.pact.sequence.crisis import Crisis
+from alliancegame.pact.sequence.crisis_path import CrisisPath
 from alliancegame.present.crisis import break_rows, case_row, margin_rows, selection_sentence
 from alliancegame.present.numbers import short
 from alliancegame.present.plots.crisis import beliefs_figure, crisis_path_figure
