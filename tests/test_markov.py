@@ -50,22 +50,23 @@ def worth(game, combined, actor):
     return value
 
 
-@given(st.integers(0, 10**6))
-@settings(max_examples=4, deadline=None)
-def test_the_pure_ones_are_those_no_stationary_deviation_beats_anywhere(seed):
-    game = random_game(seed)
-    actions = list(product((0, 1), repeat=2))
+@given(st.integers(0, 10**6), st.sampled_from([2, 2, 3]))
+@settings(max_examples=5, deadline=None)
+def test_the_pure_ones_are_those_no_stationary_deviation_beats_anywhere(seed, actors):
+    game = random_game(seed, actors=actors)
     plain = []
-    for combined in product(actions, repeat=2):
+    for combined in product(product((0, 1), repeat=actors), repeat=2):
         stable = True
-        for actor in range(2):
+        for actor in range(actors):
             now = worth(game, combined, actor)
             for policy in product((0, 1), repeat=2):
                 other = tuple(
-                    tuple(policy[s] if i == actor else a[i] for i in range(2))
+                    tuple(policy[s] if i == actor else a[i] for i in range(actors))
                     for s, a in enumerate(combined)
                 )
-                stable &= bool((worth(game, other, actor) <= now + 1e-7).all())
+                stable = stable and bool((worth(game, other, actor) <= now + 1e-7).all())
+            if not stable:
+                break
         if stable:
             plain.append(combined)
     found = markov_perfect(game)
