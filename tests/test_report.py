@@ -106,6 +106,20 @@ def test_a_text_in_a_game_file_is_never_markup(tmp_path: Path) -> None:
     assert "&lt;script&gt;" in path.read_text()
 
 
+def test_every_question_about_the_pact_has_its_section_with_a_sentence_and_a_definition(
+    page: Path,
+) -> None:
+    text = page.read_text(encoding="utf-8")
+    keys = ["robustness", "concepts", "multiplicity", "selection", "levers", "inverse", "survival"]
+    for key in keys:
+        section = text.split(f'id="northern-triangle-{key}"')[1].split("<h2")[0]
+        assert re.search(r"<p>[A-Z3][^<]{20,}", section)
+        assert "<dt>" in section
+        assert "<table" in section
+    assert 'id="article-4-robustness"' in text
+    assert 'id="article-4-levers"' not in text  # that file names none
+
+
 @needs_browser
 def test_a_browser_shows_the_verdict_and_the_figures_without_errors(
     page: Path, tmp_path: Path
@@ -116,7 +130,7 @@ def test_a_browser_shows_the_verdict_and_the_figures_without_errors(
         sizes = driver.execute_script(
             "return [...document.querySelectorAll('figure svg')].map(s => s.getBoundingClientRect().height)"
         )
-        assert len(sizes) >= 6
+        assert len(sizes) >= 10
         assert min(sizes) > 100
         width = driver.execute_script("return document.documentElement.scrollWidth")
         assert width <= driver.execute_script("return window.innerWidth")

@@ -30,6 +30,7 @@ def report(
     from alliancegame.model.library import load
     from alliancegame.model.parts import NATURE
     from alliancegame.pact.durability import durability
+    from alliancegame.pact.examination import examination
     from alliancegame.pact.explain import explain
     from alliancegame.pact.margins import commitment_of
     from alliancegame.pact.robustness.shock_analysis import analyse_shocks
@@ -40,16 +41,18 @@ def report(
 
     chapters = [
         Chapter(
-            durability(model),
+            result,
             None
             if any(item.actor == NATURE for item in model.decisions)
             else explain(model, commitment_of(model).pact),
             stakes(model),
             analyse_shocks(model),
+            examination(result),
             None if model.simultaneous else _crisis(model),
             uncertainty(model, samples=SAMPLES) if ranged_coordinates(model) else None,
         )
         for model in map(load, games)
+        for result in [durability(model)]
     ]
     command = ["alliancegame", *sys.argv[1:]]
     page = report_html(chapters, Provenance(command, version("alliancegame")))

@@ -59,19 +59,12 @@ class Multiplicity:
             return (
                 "The pact is all that rational actors could play: nothing else is rationalizable."
             )
-        low, high = self.bounds
-        outer = (
-            f"in every correlated equilibrium it is kept with probability {low:.2g} to {high:.2g}"
-        )
+        outer = f"in every correlated equilibrium it is kept with probability {_span(*self.bounds)}"
         if self.nash is None:
             return f"No Nash equilibrium was found; {outer}."
         known = "" if self.play.coverage is Coverage.ALL else " found so far"
-        inner = "with probability " + (
-            f"{self.nash[0]:.2g}"
-            if self.nash[0] == self.nash[1]
-            else f"{self.nash[0]:.2g} to {self.nash[1]:.2g}"
-        )
-        return f"Over the Nash equilibria{known} the commitment is kept {inner}; {outer}."
+        inner = f"the commitment is kept with probability {_span(*self.nash)}"
+        return f"Over the Nash equilibria{known} {inner}; {outer}."
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready."""
@@ -92,6 +85,11 @@ class Multiplicity:
 
         rows = {"nash": self.nash or (None, None), "correlated": self.bounds}
         return pd.DataFrame.from_dict(rows, orient="index", columns=["least", "greatest"])
+
+
+def _span(low: float, high: float) -> str:
+    ends = [f"{round(end, 3):.2g}" for end in (low, high)]
+    return " to ".join(dict.fromkeys(ends))
 
 
 def multiplicity(

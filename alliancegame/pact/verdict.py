@@ -16,11 +16,11 @@ def verdict(model: Model, baseline: Case, shocks: Sequence[Case]) -> tuple[str, 
     """Two or three plain sentences about the commitment."""
     first = _now(model, baseline)
     if not baseline.holds:
-        return (first, _play(baseline))
+        return (first, _play(model, baseline))
     sentences = [first]
     if shocks:
         sentences.append(_shocks(model, shocks))
-    sentences.append(_play(baseline))
+    sentences.append(_play(model, baseline))
     return tuple(sentences)
 
 
@@ -68,10 +68,12 @@ def _shocks(model: Model, cases: Sequence[Case]) -> str:
     if not broken:
         weakest = min(cases, key=lambda case: case.margins.least or 0)
         label = model.shock(weakest.shock or "").label
-        head = f"None of the {count} breaks" if len(cases) > 1 else "The one shock does not break"
+        margin = _percent(float(weakest.margins.least or 0))
+        if len(cases) == 1:
+            return f'The one shock, "{label}", does not break it: it leaves a margin of {margin}.'
         return (
-            f"{head} it alone; the one that comes closest is "
-            f'"{label}", which leaves a margin of {_percent(float(weakest.margins.least or 0))}.'
+            f"None of the {count} breaks it alone; the one that comes closest is "
+            f'"{label}", which leaves a margin of {margin}.'
         )
     told = "; ".join(_breaking(model, case) for case in broken[:MOST_TOLD])
     if len(broken) == len(cases):
@@ -95,20 +97,26 @@ def _breaking(model: Model, case: Case) -> str:
     return f'"{label}" from {_percent(case.breaks.intensity.value)} of its full intensity ({how})'
 
 
-def _play(case: Case) -> str:
+def _play(model: Model, case: Case) -> str:
     chances = [item.commitment for item in case.play if item.commitment is not None]
     if not chances:
         return f"No equilibrium was found ({case.play.coverage_reason})."
     low, high = min(chances), max(chances)
     count = len(chances)
-    which = "The one equilibrium" if count == 1 else f"Over the {count} equilibria"
+    which = f"Over the {count} equilibria"
     known = "" if str(case.play.coverage) == "all" else " found so far"
+    if not case.holds:
+        known += ", not the pact as written," if count == 1 else ", none the pact as written,"
+    # in sequence the equilibrium may never come to the decisions the commitment is about
+    kept = "is kept" if model.simultaneous else "is kept, or never put to the test,"
     if count == 1:
-        return f"{which}{known} keeps the commitment with probability {_chance(low)}."
+        return (
+            f"In the one equilibrium{known} the commitment {kept} with probability {_chance(low)}."
+        )
+    if low == high:
+        return f"{which}{known} the commitment {kept} with probability {_chance(low)}."
     return (
-        f"{which}{known} the commitment is kept with probability {_chance(low)}."
-        if low == high
-        else f"{which}{known} the commitment is kept with probability from {_chance(low)} to "
+        f"{which}{known} the commitment {kept} with probability from {_chance(low)} to "
         f"{_chance(high)}: which one is played, incentives alone do not settle."
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from rich.console import RenderableType
 from rich.text import Text
 
-from alliancegame.pact.robustness.inverse import End, Inverse
+from alliancegame.pact.robustness.inverse import End, Inverse, WeightRange
 from alliancegame.pact.robustness.levers import LeverPlan, Levers
 from alliancegame.present.numbers import short
 from alliancegame.present.tables import Column, Grid, heading, shown
@@ -39,19 +39,30 @@ def levers_sentence(result: Levers) -> str:
 
 
 def levers_note(result: Levers) -> str:
-    """What costs are counted in, and which are bounds."""
-    told = (
+    """What costs are counted in, which are bounds, and where no lever reaches."""
+    told = [
         "Cost: how far each parameter is moved, in its own unit, times what the file says a unit "
         "costs whoever moves it."
-    )
-    if all(plan.exact for plan in result):
-        return told
-    return f"{told} ≤: an upper bound, because levers multiply each other there."
+    ]
+    if any(not plan.exact for plan in result):
+        told.append("≤: an upper bound, because levers multiply each other there.")
+    for goal in ("break", "secure"):
+        cases = [name or "today" for name, aim in _hopeless(result).items() if aim == goal]
+        if cases:
+            told.append(f"No lever within its limits could {goal} it in: {', '.join(cases)}.")
+    return " ".join(told)
+
+
+def _hopeless(result: Levers) -> dict[str | None, str]:
+    """{case in which nobody's levers reach: what they would have to do}."""
+    reached = {plan.shock for plan in result if plan.cost is not None}
+    return {plan.shock: plan.goal for plan in result if plan.shock not in reached}
 
 
 def lever_grids(result: Levers) -> list[Grid]:
     """The cheapest plan for each case and controller, by goal."""
     grids = []
+    hopeless = _hopeless(result)
     for goal, title in (
         ("break", "To break it where it holds: until somebody starts to gain by leaving"),
         ("secure", "To secure it where it fails: until nobody gains by leaving"),
@@ -59,7 +70,9 @@ def lever_grids(result: Levers) -> list[Grid]:
         rows = [
             (plan.shock or "(none: today)", _who(result, plan), _cost(plan), _means(result, plan))
             for plan in result
-            if plan.goal == goal and not (plan.controller is None and _alone(result, plan))
+            if plan.goal == goal
+            and plan.shock not in hopeless
+            and not (plan.controller is None and _alone(result, plan))
         ]
         columns: list[Column] = [
             ("Case", "left"),
@@ -111,16 +124,37 @@ def inverse_view(result: Inverse) -> Iterator[RenderableType]:
 
 def inverse_sentence(result: Inverse) -> str:
     """Which weights' stated ranges reach to where the pact is no longer rational."""
+    if not all(item.holds for item in result.ranges):
+        able = [_limits(item) for item in result.ranges if item.possible]
+        head = "With the weights as stated, keeping the pact is not rational"
+        if not able:
+            return f"{head}, and no other value of any one of them makes it so."
+        return f"{head}; another value of one alone would make it so: {'; '.join(able)}."
     ranged = [item for item in result.ranges if item.stated_inside is not None]
-    beyond = [item.parameter.name for item in ranged if not item.stated_inside]
+    beyond = [_limits(item) for item in ranged if not item.stated_inside]
     if not ranged:
         return "No weight has a stated range to compare with."
     if not beyond:
-        return f"Over the whole stated range of each of the {len(ranged)} weights it is rational."
+        return (
+            f"Keeping the pact is rational over the whole stated range of each of the "
+            f"{len(ranged)} weights, taken one at a time."
+        )
     return (
-        f"Of the {len(ranged)} weights' stated ranges, {len(beyond)} "
-        f"reach{'es' if len(beyond) == 1 else ''} to where it is not: {', '.join(beyond)}."
+        f"Keeping the pact is rational over the whole stated range of "
+        f"{len(ranged) - len(beyond)} of {len(ranged)} weights, taken one at a time; "
+        f"not of: {'; '.join(beyond)}."
     )
+
+
+def _limits(item: WeightRange) -> str:
+    if not item.possible:
+        return f"{item.parameter.name} (no value suffices)"
+    ends = []
+    if item.low is not None:
+        ends.append(f"from {short(float(item.low.value))}")
+    if item.high is not None:
+        ends.append(f"up to {short(float(item.high.value))}")
+    return f"{item.parameter.name} (only {' '.join(ends)})"
 
 
 def inverse_grid(result: Inverse) -> Grid:

@@ -8,8 +8,8 @@ from rich.console import RenderableType
 
 from alliancegame.pact.time.patience import Patience, ShockEffect
 from alliancegame.present.numbers import short
-from alliancegame.present.repetition import hazard, needed, repetition_view
-from alliancegame.present.tables import Column, table
+from alliancegame.present.repetition import hazard, needed, repetition_grid, repetition_view
+from alliancegame.present.tables import Column, Grid, shown
 
 LONGEST = 8
 """The most weights shown."""
@@ -18,33 +18,46 @@ LONGEST = 8
 def patience_view(result: Patience) -> Iterator[RenderableType]:
     """The critical discount factors today, then what moves them."""
     yield from repetition_view(result.baseline)
-    if result.weights:
-        columns: list[Column] = [
-            ("Weight", "left"),
-            ("From", "right"),
-            ("To", "right"),
-            ("δ at the low end", "right"),
-            ("δ at the high end", "right"),
-        ]
-        rows = [
-            (
-                item.parameter,
-                short(float(item.low)),
-                short(float(item.high)),
-                needed(item.at_low),
-                needed(item.at_high),
-            )
-            for item in result.weights[:LONGEST]
-        ]
-        yield table(columns, rows, "Weights that move the discount factor the pact needs")
-    if result.shocks:
-        heads: list[Column] = [
-            ("Shock", "left"),
-            ("δ needed", "right"),
-            ("Hardest to hold", "left"),
-            ("Bears hazard", "right"),
-        ]
-        yield table(heads, [_row(result, item) for item in result.shocks], "Under each shock")
+    yield shown(weight_grid(result), shock_grid(result))
+
+
+def patience_grids(result: Patience) -> list[Grid]:
+    """What it needs today, if it needs any, and the weights that move it."""
+    needs = [] if result.baseline.needs_none else [repetition_grid(result.baseline)]
+    return [*needs, weight_grid(result)]
+
+
+def weight_grid(result: Patience) -> Grid:
+    """A row per weight that moves the critical discount factor."""
+    columns: list[Column] = [
+        ("Weight", "left"),
+        ("From", "right"),
+        ("To", "right"),
+        ("δ at the low end", "right"),
+        ("δ at the high end", "right"),
+    ]
+    rows = [
+        (
+            item.parameter,
+            short(float(item.low)),
+            short(float(item.high)),
+            needed(item.at_low),
+            needed(item.at_high),
+        )
+        for item in result.weights[:LONGEST]
+    ]
+    return Grid(columns, rows, "Weights that move the discount factor the pact needs")
+
+
+def shock_grid(result: Patience) -> Grid:
+    """A row per shock."""
+    columns: list[Column] = [
+        ("Shock", "left"),
+        ("δ needed", "right"),
+        ("Hardest to hold", "left"),
+        ("Bears hazard", "right"),
+    ]
+    return Grid(columns, [_row(result, item) for item in result.shocks], "Under each shock")
 
 
 def _row(result: Patience, item: ShockEffect) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from rich.text import Text
 from alliancegame.pact.time.repetition import Repetition
 from alliancegame.pact.time.thresholds import Threshold
 from alliancegame.present.numbers import short
-from alliancegame.present.tables import Column, table
+from alliancegame.present.tables import Column, Grid, shown
 
 
 def repetition_view(result: Repetition) -> Iterator[RenderableType]:
@@ -22,6 +22,24 @@ def repetition_view(result: Repetition) -> Iterator[RenderableType]:
         yield Text(sentence)
     if result.needs_none:
         return
+    yield shown(repetition_grid(result))
+    yield Text(repetition_note(result), style="dim")
+
+
+def repetition_note(result: Repetition) -> str:
+    """What the columns mean."""
+    if result.needs_none:
+        return "δ: the discount factor per year; 0: no repetition is needed; never: none suffices."
+    return (
+        "δ: the discount factor per year. Grim: the least if any departure ends co-operation, in "
+        f"the deviator's worst stage equilibrium (of those found; coverage: {result.coverage}). At "
+        "least: no punishment whatever does with less. Hazard: the yearly rate at which the "
+        "relationship may end for the actor still to keep its part."
+    )
+
+
+def repetition_grid(result: Repetition) -> Grid:
+    """A row per actor."""
     columns: list[Column] = [
         ("Actor", "left"),
         ("Tempted by", "left"),
@@ -33,14 +51,7 @@ def repetition_view(result: Repetition) -> Iterator[RenderableType]:
         ("Hazard", "right"),
     ]
     rows = [_row(result, item) for item in result.thresholds]
-    yield table(columns, rows, "Patience the pact needs, if it is repeated (δ per year)")
-    yield Text(
-        "Grim: the least discount factor if any departure ends co-operation, in the deviator's "
-        f"worst stage equilibrium (of those found; coverage: {result.coverage}). At least: no "
-        "punishment whatever does with less. Hazard: the yearly rate at which the "
-        "relationship may end for the actor still to keep its part.",
-        style="dim",
-    )
+    return Grid(columns, rows, "Patience the pact needs, if it is repeated (δ per year)")
 
 
 def _row(result: Repetition, item: Threshold) -> tuple[str, ...]:

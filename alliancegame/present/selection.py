@@ -36,8 +36,8 @@ def multiplicity_grid(result: Multiplicity) -> Grid:
     rows = []
     if result.nash is not None:
         known = f"of those found; coverage: {result.play.coverage}"
-        rows.append(("Nash equilibria", *(short(end, 2) for end in result.nash), known))
-    bounds = (short(end, 2) for end in result.bounds)
+        rows.append(("Nash equilibria", *map(_chance, result.nash), known))
+    bounds = map(_chance, result.bounds)
     rows.append(("correlated equilibria", *bounds, "proved by linear programming duality"))
     return Grid(columns, rows)
 
@@ -57,6 +57,11 @@ def selection_view(result: Selection) -> Iterator[RenderableType]:
 
 def selection_sentence(result: Selection) -> str:
     """How many of the criteria that answer select the pact."""
+    if result.threshold is None:
+        return (
+            "The pact is no equilibrium, so that nothing selects it; where the criteria lead, the "
+            "table says."
+        )
     answers = [(name, answer) for name, answer, _ in _criteria(result) if answer in VERDICTS]
     chosen = [name for name, answer in answers if answer == "selected"]
     if len(chosen) == len(answers):

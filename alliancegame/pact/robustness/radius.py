@@ -146,7 +146,11 @@ class Robustness:
         elif self.certified:
             head = "The pact holds for every parameter in its stated range."
         else:
-            values = ", ".join(f"{k} = {float(v):.3g}" for k, v in self.counterexample.items())
+            values = ", ".join(
+                f"{name} = {float(value):.3g} (stated: {float(stated.value):.3g})"
+                for name, value in self.counterexample.items()
+                for stated in [self.model.parameter(name)]
+            )
             head = f"The pact fails for some parameters in their stated ranges: {values}."
         if self.nearest is None:
             return f"{head} No change of parameters breaks it."

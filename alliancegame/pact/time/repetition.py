@@ -134,7 +134,7 @@ class Repetition:
         if tight.grim is None:
             return (
                 "The threat to revert to a stage equilibrium cannot hold the pact: in the worst "
-                f"one found {label} gets at least as much as in the pact.",
+                f"one found {label} would get at least as much as in the pact.",
             )
         told = [
             "Under grim trigger the pact needs a yearly discount factor of "

@@ -10,6 +10,7 @@ from typing import Any
 from alliancegame.model.parts import Model, Parameter
 from alliancegame.pact.case import Case
 from alliancegame.pact.durability import Durability
+from alliancegame.pact.examination import Examination
 from alliancegame.pact.explain import Explanation
 from alliancegame.pact.robustness.shock_analysis import ShockAnalysis
 from alliancegame.pact.sequence.stakes import Stakes
@@ -20,6 +21,7 @@ from alliancegame.present.plots.matrix import payoff_figure
 from alliancegame.present.plots.network import network_figure
 from alliancegame.present.report.crisis import CrisisChapter, crisis_html
 from alliancegame.present.report.picture import picture
+from alliancegame.present.report.sections import sections
 from alliancegame.present.report.uncertainty import uncertainty_content
 from alliancegame.present.solution import mix_text
 from alliancegame.sweep.uncertainty import Uncertainty
@@ -38,6 +40,7 @@ class Chapter:
     explanation: Explanation | None
     stakes: Stakes
     shocks: ShockAnalysis
+    examination: Examination
     crisis: CrisisChapter | None = None
     uncertainty: Uncertainty | None = None
 
@@ -83,6 +86,7 @@ def _content(chapter: Chapter) -> dict[str, Any]:
         "verdict": result.verdict,
         "cases": [_case(model, case) for case in result.cases],
         "sets": chapter.shocks.sets.sentence,
+        "sections": list(sections(model, chapter.examination)),
         "unsure": None if chapter.uncertainty is None else uncertainty_content(chapter.uncertainty),
         "shock_pictures": [
             picture(draw(result))

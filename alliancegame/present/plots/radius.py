@@ -1,0 +1,62 @@
+"""How far the parameters are from making each deviation pay."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alliancegame.pact.robustness.radius import Robustness
+from alliancegame.present.numbers import percent
+from alliancegame.present.plots import style
+from alliancegame.present.plots.foot import foot
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+WIDEST = 1.0
+"""The radius at which bars end, one whole range; longer ones are cut and labelled."""
+
+
+def radius_figure(result: Robustness) -> Figure:
+    """A bar per deviation, as long as its max-norm radius, the nearest on top."""
+    rows = result.deviations
+    fig = style.figure(height=1.9 + 0.4 * len(rows))
+    axes = style.plain(fig.add_subplot())
+    for row, item in enumerate(rows):
+        radius = None if item.max_norm is None else item.max_norm.value
+        length = WIDEST if radius is None else min(radius, WIDEST)
+        inside = item.worst.gain <= 0
+        axes.barh(row, length, color=style.KEPT if inside else style.BROKEN, height=0.55)
+        bound = "" if item.max_norm_sure else "≥ "
+        text = "no change breaks it" if radius is None else f"{bound}{percent(radius)}"
+        axes.text(length + 0.01, row, text, va="center", fontsize=8.5, color=style.INK)
+    labels = [
+        style.shortened(f"{result.model.actor(item.gain.actor).label}: {item.gain.action}", 34)
+        for item in rows
+    ]
+    axes.set_yticks(range(len(rows)), labels)
+    axes.set_ylim(len(rows) - 0.5, -0.5)
+    axes.set_xlim(0, WIDEST + 0.15)
+    axes.set_xticks([0, 0.25, 0.5, 0.75, 1])
+    axes.xaxis.set_major_formatter(lambda value, _: percent(value))
+    axes.set_xlabel(
+        "share of their ranges by which all parameters move against the pact "
+        "until this deviation pays",
+        fontsize=9,
+    )
+    note = (
+        "Blue: it never pays for parameters within their stated ranges. Orange: it does for some. "
+    )
+    return style.titled(fig, _finding(result), note + foot(result.model))
+
+
+def _finding(result: Robustness) -> str:
+    nearest = result.nearest
+    if result.fails_already:
+        return "The pact fails already with every parameter as stated"
+    if nearest is None:
+        return "No change of the parameters that have ranges breaks the pact"
+    label = result.model.actor(nearest.gain.actor).label
+    return (
+        f"{percent(result.max_norm)} of their ranges is how far parameters must move "
+        f"until {label} leaves"
+    )
