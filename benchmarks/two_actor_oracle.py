@@ -46,6 +46,12 @@ def covariant(rng, m, n):
     return np.rint(20 * (common * 0.5**0.5 + own * 0.5**0.5)).astype(int)
 
 
+def covariant_floats(rng, m, n):
+    """The same at correlation 0.7, in multiples of 2^-40, as lrsnash reads 64-bit integers only."""
+    common, own = rng.normal(size=(1, m, n)), rng.normal(size=(2, m, n))
+    return np.rint(2.0**40 * (common * 0.7**0.5 + own * 0.3**0.5)) / 2.0**40
+
+
 def coordination(rng, m, n):
     off = np.zeros((2, m, n), dtype=int)
     for k in range(min(m, n)):
@@ -96,6 +102,7 @@ CLASSES = {
     "ties10": ties(10),
     "zero-sum": zero_sum,
     "covariant": covariant,
+    "covariant-floats": covariant_floats,
     "coordination": coordination,
     "dispersion": dispersion,
     "congestion": congestion,
@@ -104,10 +111,10 @@ CLASSES = {
 }
 
 COUNTS = {
-    (2, 2): 200,
-    (3, 3): 200,
-    (4, 4): 190,
-    (6, 6): 190,
+    (2, 2): 500,
+    (3, 3): 500,
+    (4, 4): 500,
+    (6, 6): 420,
     (2, 4): 30,
     (5, 3): 30,
     (3, 6): 30,
