@@ -6,7 +6,7 @@ count. What is left open is how likely these are beside one another; information
 the same departures share that, for a departure says the same wherever its consequences are met. The
 odds that support what is played at all of them are a polytope.
 
-source: Kreps and Wilson (1982), section 5
+source: Kreps and Wilson (1982); Streufert (2006), Characterizing consistency by monomials
 """
 
 from __future__ import annotations
