@@ -7,7 +7,9 @@ from fractions import Fraction
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
+from alliancegame.cli.main import app
 from alliancegame.game.unfold import build_tree
 from alliancegame.model.library import load
 from alliancegame.pact.roots import interpolated, polynomial
@@ -179,3 +181,15 @@ def test_korea_1950_turns_on_the_belief_about_washington():
     assert today.honoured_if_invoked == 1
     forewarned = solve_tree(build_tree(model, (), {"determined": Fraction(7, 10)})).equilibria[0]
     assert forewarned.events["invoked"] == 0
+
+
+def test_what_is_credible_is_told_before_plans_made_in_advance():
+    told = CliRunner().invoke(app, ["durability", "smith-deterrence"]).stdout
+    assert told.startswith("Attack, resist, intervene")
+    assert told.index("In a crisis") < told.index("As plans made in advance")
+    assert "16 equilibria" in told.replace("\n", " ")  # of which one alone is credible
+
+
+def test_no_selection_is_told_as_such():
+    told = CliRunner().invoke(app, ["durability", "korea-1950-sequence"]).stdout
+    assert "No selection: honoured with 1 when invoked, as it would be if it always were." in told

@@ -85,6 +85,9 @@ def durability(
         further = {name: part.to_dict() for name, (part, _) in parts.items()}
         print_json({**result.to_dict(), **further})
         return
+    if (first := parts.pop("crisis", None)) is not None:
+        crisis, view = first
+        print_all(view(crisis))
     print_all(durability_view(result))
     for part, view in parts.values():
         print_all(view(part))

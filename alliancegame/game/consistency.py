@@ -6,8 +6,8 @@ the products of the c's and of the probabilities on the way. An assessment is co
 exponents and coefficients give its beliefs. Exponents and the logarithms of the coefficients are
 each found, or ruled out, by linear algebra.
 
-source: Kreps and Wilson (1982), appendix; Streufert (2006), Characterizing consistency by monomials,
-        which closes a gap there
+source: Kreps and Wilson (1982), appendix; Streufert (2006), Characterizing consistency by
+        monomials, which closes a gap there
 """
 
 from __future__ import annotations

@@ -113,7 +113,7 @@ def _play(model: Model, case: Case) -> str:
         return (
             f"In the one equilibrium{known} the commitment {kept} with probability {_chance(low)}."
         )
-    if low == high:
+    if _chance(low) == _chance(high):
         return f"{which}{known} the commitment {kept} with probability {_chance(low)}."
     return (
         f"{which}{known} the commitment {kept} with probability from {_chance(low)} to "

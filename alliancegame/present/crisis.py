@@ -15,6 +15,8 @@ from alliancegame.present.tables import Column, heading, table
 
 def crisis_view(result: Crisis) -> Iterator[RenderableType]:
     """Invoked and honoured by case, the pact's margins point by point, and what would turn them."""
+    yield heading(result.model.title)
+    yield Text("")
     yield heading("In a crisis: is the commitment tested, and is it honoured then")
     for sentence in result.verdict:
         yield Text(sentence)
@@ -119,4 +121,9 @@ def selection_sentence(result: Crisis) -> str | None:
             f"Selection: honoured with {tested} when invoked, though it would be with {always} if "
             "it were invoked whoever stood behind it: the less reliable are the ones tested."
         )
-    return f"No selection against it: honoured with {tested} when invoked, {always} always."
+    if least[0] > least[1]:
+        return (
+            f"Selection: honoured with {tested} when invoked, and with {always} if it were invoked "
+            "whoever stood behind it: the more reliable are the ones tested."
+        )
+    return f"No selection: honoured with {tested} when invoked, as it would be if it always were."

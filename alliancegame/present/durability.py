@@ -15,8 +15,12 @@ from alliancegame.present.tables import Column, heading, table
 
 def durability_view(result: Durability) -> Iterator[RenderableType]:
     """The verdict, one row per case, and what the columns mean."""
-    yield heading(result.model.title)
-    yield Text("")
+    if result.model.simultaneous:
+        yield heading(result.model.title)
+        yield Text("")
+    else:
+        yield Text("")
+        yield heading("As plans made in advance, every threat taken at its word")
     for sentence in result.verdict:
         yield Text(sentence)
     rows = [_row(result, case) for case in result.cases]

@@ -26,15 +26,18 @@ def tree_solution_view(solution: TreeSolution) -> Iterator[RenderableType]:
     for number, item in enumerate(solution, 1):
         yield _equilibrium(number, item)
     yield Text(f"Coverage: {solution.coverage}: {solution.coverage_reason}.")
+    ranges = ""
+    if any(item.supporting for item in solution):
+        ranges = " A range of beliefs is what supports the play where nobody leads."
+    if any(item.mixing for item in solution):
+        ranges += " A range of play is what would do; payoffs and chances are those of its middle."
     yield Text(
-        "Regrets are recomputed at every information set, beliefs by Bayes' rule. A range of "
-        "beliefs is what supports the play where nobody leads; a range of play is what would do.",
-        style="dim",
+        f"Regrets are recomputed at every information set, beliefs by Bayes' rule.{ranges}", "dim"
     )
 
 
 def _equilibrium(number: int, item: Assessment) -> RenderableType:
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for place, there in enumerate(item.tree.information_sets):
         rows.append(
             (
@@ -61,6 +64,8 @@ def _equilibrium(number: int, item: Assessment) -> RenderableType:
         ("Reached", "right"),
         ("Believes", "left"),
     ]
+    if all(not row[-1] for row in rows):
+        columns, rows = columns[:-1], [row[:-1] for row in rows]
     return table(columns, rows, f"{number}. {'; '.join(facts)}")
 
 
