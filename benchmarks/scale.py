@@ -48,12 +48,15 @@ def usage() -> tuple[int, float, float]:
     return os.getpid(), used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
 
 
-def usages(executor: Executor | None) -> dict[int, tuple[float, float]]:
-    """CPU seconds and peak memory of this process and the executor's."""
-    found = [usage()]
-    if executor is not None:
-        found += [future.result() for future in [executor.submit(usage) for _ in range(8)]]
-    return {process: (seconds, memory) for process, seconds, memory in found}
+def usages(executor: Executor | None, workers: int) -> dict[int, tuple[float, float]]:
+    """CPU seconds and peak memory of this process and of all the executor's."""
+    process, *used = usage()
+    found = {process: (used[0], used[1])}
+    while executor is not None and len(found) <= workers:
+        for future in [executor.submit(usage) for _ in range(2 * workers)]:
+            process, *used = future.result()
+            found[process] = (used[0], used[1])
+    return found
 
 
 def run(samples: int, where: str) -> dict[str, Any]:
@@ -80,10 +83,10 @@ def run(samples: int, where: str) -> dict[str, Any]:
         prepared()
         for future in waiting:
             future.result()
-        ready, before = time.time(), usages(executor)
+        ready, before = time.time(), usages(executor, threads)
         begun = time.time()
         sweep(study, Path(name) / "sweep", executor=executor, in_flight=2 * threads)
-        ended, after = time.time(), usages(executor)
+        ended, after = time.time(), usages(executor, threads)
     return {
         "ready": ready,
         "wall": ended - begun,

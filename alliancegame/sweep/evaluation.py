@@ -70,20 +70,21 @@ def _margins(
     from alliancegame.sweep.kernels import margin_kernel
 
     size, count = error.shape
-    margin, gaps = np.empty((size, count)), np.empty((size, count))
-    least, binding = np.empty(count), np.empty(count, dtype=np.int8)
+    margin, least = np.empty((size, count)), np.empty(count)
+    binding, undecided = np.empty(count, dtype=np.int8), np.empty(count, dtype=np.bool_)
     margin_kernel(
         rows,
         games.pact_rows,
         games.alternatives,
         games.equal,
+        error,
         ranges,
         games.order,
         games.pledged,
         margin,
-        gaps,
         least,
         binding,
+        undecided,
     )
     if games.impossible >= 0:
         binding[:] = games.impossible
@@ -93,7 +94,7 @@ def _margins(
         "binding": binding,
         **{f"margin.{name}": margin[i] for i, name in enumerate(actors)},
     }
-    return columns, np.any(gaps <= 2 * error, axis=0)
+    return columns, undecided
 
 
 def _pure(
@@ -102,18 +103,18 @@ def _pure(
     from alliancegame.sweep.kernels import pure_kernel, selection_kernel
 
     payoffs = games.tensor(rows)
-    size, cells, count = payoffs.shape
+    _, cells, count = payoffs.shape
     counts = np.array(games.shape, dtype=np.int64)
-    stable = np.empty((cells, count), dtype=np.bool_)
-    gaps, selected = np.empty((size, count)), np.empty(count, dtype=np.int64)
-    pure_kernel(payoffs, counts, games.repeated, stable, gaps)
+    stable, undecided = np.empty((cells, count), dtype=np.bool_), np.empty(count, dtype=np.bool_)
+    selected = np.empty(count, dtype=np.int64)
+    pure_kernel(payoffs, counts, games.repeated, error, stable, undecided)
     selection_kernel(payoffs, counts, stable, selected)
     columns: Columns = {
         "pure_equilibria": stable.sum(axis=0, dtype=np.int32),
         "pure_equilibria_keeping": stable[games.holds].sum(axis=0, dtype=np.int32),
         "selected": np.where(selected >= 0, games.holds[selected], -1).astype(np.int8),
     }
-    return columns, np.any(gaps <= 2 * error, axis=0)
+    return columns, undecided
 
 
 def _all(

@@ -22,74 +22,112 @@ LEVEL = 1 + 1e-9
 
 
 @compiled
-def pure_kernel(  # noqa: C901
+def pure_kernel(  # noqa: C901, PLR0912
     payoffs: FloatArray,
     counts: npt.NDArray[np.int64],
     repeated: npt.NDArray[np.bool_],
+    errors: FloatArray,
     stable: npt.NDArray[np.bool_],
-    gaps: FloatArray,
+    undecided: npt.NDArray[np.bool_],
 ) -> None:
-    """Which pure profiles are equilibria, and each actor's distance from another outcome.
+    """Which pure profiles are equilibria, and in which games that is too close to call.
 
-    payoffs:  shape (n, cells, games), cells in the order of a flattened (k_1, ..., k_n) tensor
-    counts:   numbers of actions, shape (n,)
-    repeated: cells known to equal an earlier one along their own actor's axis, shape (n, cells)
-    stable:   filled in, shape (cells, games)
-    gaps:     filled in, shape (n, games): over the others' profiles, the least distance from the
-              best payoff to the second best that is not known to equal it
+    payoffs:   shape (n, cells, games), cells in the order of a flattened (k_1, ..., k_n) tensor
+    counts:    numbers of actions, shape (n,)
+    repeated:  cells known to equal an earlier one along their own actor's axis, shape (n, cells)
+    errors:    bounds on the payoffs' errors, shape (n, games)
+    stable:    filled in, shape (cells, games)
+    undecided: filled in where, for some actor and profile of the others, the best payoff and the
+               best that is not known to equal it are no farther apart than both their errors,
+               shape (games,)
     """
     size, cells, games = payoffs.shape
-    best = np.empty(BLOCK)
-    second = np.empty(BLOCK)
+    best, second, slack = np.empty(BLOCK), np.empty(BLOCK), np.empty(BLOCK)
     for start in range(0, games, BLOCK):
-        width = min(BLOCK, games - start)
-        stop = start + width
-        stable[:, start:stop] = True
-        gaps[:, start:stop] = np.inf
+        stop = min(start + BLOCK, games)
+        doubt = undecided[start:stop]
+        doubt[:] = False
         stride = cells
         for actor in range(size):
             count = counts[actor]
             stride //= count
-            gap = gaps[actor, start:stop]
+            for g in range(stop - start):
+                slack[g] = 2 * errors[actor, start + g]
             for line in range(cells // count):
                 base = (line // stride) * stride * count + line % stride
                 row = payoffs[actor, base, start:stop]
-                for g in range(width):
+                if count == 2 and not repeated[actor, base + stride]:
+                    other = payoffs[actor, base + stride, start:stop]
+                    kept, left = stable[base, start:stop], stable[base + stride, start:stop]
+                    _compare(row, other, slack, kept, left, doubt, actor == 0)
+                    continue
+                for g in range(stop - start):
                     best[g] = row[g]
                     second[g] = -np.inf
-                for action in range(1, count):
-                    cell = base + action * stride
+                for cell in range(base + stride, base + count * stride, stride):
                     if not repeated[actor, cell]:
-                        row = payoffs[actor, cell, start:stop]
-                        for g in range(width):
-                            value, top = row[g], best[g]
-                            lower = top if top < value else value
-                            second[g] = second[g] if second[g] > lower else lower
-                            best[g] = top if top > value else value
-                for g in range(width):
-                    distance = best[g] - second[g]
-                    gap[g] = distance if distance < gap[g] else gap[g]
-                for action in range(count):
-                    cell = base + action * stride
-                    row = payoffs[actor, cell, start:stop]
-                    kept = stable[cell, start:stop]
-                    for g in range(width):
-                        kept[g] &= row[g] >= best[g]
+                        _raise(payoffs[actor, cell, start:stop], best, second)
+                for g in range(stop - start):
+                    doubt[g] |= best[g] - second[g] <= slack[g]
+                for cell in range(base, base + count * stride, stride):
+                    row, kept = payoffs[actor, cell, start:stop], stable[cell, start:stop]
+                    if actor == 0:
+                        for g in range(stop - start):
+                            kept[g] = row[g] >= best[g]
+                    else:
+                        for g in range(stop - start):
+                            kept[g] &= row[g] >= best[g]
 
 
 @compiled
-def margin_kernel(  # noqa: C901, PLR0912
+def _compare(
+    one: FloatArray,
+    two: FloatArray,
+    slack: FloatArray,
+    first: npt.NDArray[np.bool_],
+    second: npt.NDArray[np.bool_],
+    doubt: npt.NDArray[np.bool_],
+    fresh: bool,
+) -> None:
+    """Which of two actions is at least as good as the other; fresh: nothing is known before."""
+    if fresh:
+        for g in range(len(one)):
+            gain = one[g] - two[g]
+            first[g] = gain >= 0
+            second[g] = gain <= 0
+            doubt[g] |= abs(gain) <= slack[g]
+    else:
+        for g in range(len(one)):
+            gain = one[g] - two[g]
+            first[g] &= gain >= 0
+            second[g] &= gain <= 0
+            doubt[g] |= abs(gain) <= slack[g]
+
+
+@compiled
+def _raise(row: FloatArray, best: FloatArray, second: FloatArray) -> None:
+    """Takes one more row into the two greatest values."""
+    for g in range(len(row)):
+        value, top = row[g], best[g]
+        lower = top if top < value else value
+        second[g] = second[g] if second[g] > lower else lower
+        best[g] = top if top > value else value
+
+
+@compiled
+def margin_kernel(  # noqa: C901
     rows: FloatArray,
     pact_rows: npt.NDArray[np.int64],
     alternatives: npt.NDArray[np.int64],
     equal: npt.NDArray[np.bool_],
+    errors: FloatArray,
     ranges: FloatArray,
     order: npt.NDArray[np.int64],
     pledged: int,
     margins: FloatArray,
-    gaps: FloatArray,
     least: FloatArray,
     binding: npt.NDArray[np.int8],
+    undecided: npt.NDArray[np.bool_],
 ) -> None:
     """The incentive margins at the pact, the alliance's margin and who is bound most tightly.
 
@@ -97,58 +135,76 @@ def margin_kernel(  # noqa: C901, PLR0912
     pact_rows:    row of each actor's payoff at the pact, shape (n,)
     alternatives: rows of its deviations, padded by −1, shape (n, most)
     equal:        deviations known to pay what the pact pays, same shape
+    errors:       bounds on the payoffs' errors, shape (n, games)
     ranges:       each actor's unit for relative margins; 0 makes them 0, shape (n,)
     order:        the actors, the `pledged` parties first, shape (n,)
     margins:      filled in, payoff units, infinite without an alternative, shape (n, games)
-    gaps:         filled in: the margin's distance from 0 where it is not known to be 0, same shape
-    least:        filled in: the alliance's margin, pact.margins.Margins.least, shape (games,)
-    binding:      filled in: the actor whose relative margin that is, shape (games,)
+    least:        filled in: the least relative margin over the parties, shape (games,)
+    binding:      filled in: the actor that durability.Margins.binding_actor names, shape (games,)
+    undecided:    filled in where some deviation, not known to pay the same, pays the same within
+                  the errors, shape (games,)
     """
     games = margins.shape[1]
-    tightest = np.empty(BLOCK)
-    outsider = np.empty(BLOCK, dtype=np.int8)
+    bound, tightest, outsider = np.empty(BLOCK), np.empty(BLOCK), np.empty(BLOCK)
     for start in range(0, games, BLOCK):
-        width = min(BLOCK, games - start)
-        stop = start + width
-        lowest = least[start:stop]
-        bound = binding[start:stop]
-        lowest[:] = np.inf
+        stop = min(start + BLOCK, games)
+        lowest, doubt = least[start:stop], undecided[start:stop]
+        doubt[:] = False
         tightest[:] = np.inf
-        bound[:] = -1
-        outsider[:] = -1
         for rank, actor in enumerate(order):
             margin = margins[actor, start:stop]
-            gap = gaps[actor, start:stop]
-            margin[:] = np.inf
-            gap[:] = np.inf
             kept = rows[pact_rows[actor], start:stop]
+            margin[:] = np.inf
             for place in range(alternatives.shape[1]):
                 if alternatives[actor, place] >= 0:
                     other = rows[alternatives[actor, place], start:stop]
-                    for g in range(width):
-                        loss = kept[g] - other[g]
-                        margin[g] = loss if loss < margin[g] else margin[g]
-                    if not equal[actor, place]:
-                        for g in range(width):
-                            distance = abs(kept[g] - other[g])
-                            gap[g] = distance if distance < gap[g] else gap[g]
-            unit = ranges[actor] if ranges[actor] > 0 else np.inf
-            if rank < pledged:
-                for g in range(width):
-                    relative = margin[g] / unit if margin[g] < np.inf else np.inf
-                    if relative < lowest[g] or rank == 0:
-                        lowest[g] = relative
-                        bound[g] = actor
+                    if equal[actor, place]:
+                        for g in range(stop - start):
+                            loss = kept[g] - other[g]
+                            margin[g] = loss if loss < margin[g] else margin[g]
+                    else:
+                        _lose(kept, other, errors[actor, start:stop], margin, doubt)
+            # times 1 where no alternative makes it infinite, so that it stays so
+            scale = 1 / ranges[actor] if ranges[actor] > 0 else 0.0
+            scale = scale if alternatives[actor].max() >= 0 else 1.0
+            if rank == 0:
+                for g in range(stop - start):
+                    lowest[g] = margin[g] * scale
+                    bound[g] = actor
+            elif rank < pledged:
+                _lower(margin, scale, actor, lowest, bound)
             else:
-                for g in range(width):
-                    relative = margin[g] / unit if margin[g] < np.inf else np.inf
-                    if relative < tightest[g]:
-                        tightest[g] = relative
-                        outsider[g] = actor
-        for g in range(width):
-            if tightest[g] < 0 and lowest[g] >= 0:
-                bound[g] = outsider[g]
-                lowest[g] = tightest[g]
+                _lower(margin, scale, actor, tightest, outsider)
+        for g in range(stop - start):
+            leaves = tightest[g] < 0 and lowest[g] >= 0
+            binding[start + g] = np.int8(outsider[g] if leaves else bound[g])
+
+
+@compiled
+def _lose(
+    kept: FloatArray,
+    other: FloatArray,
+    error: FloatArray,
+    margin: FloatArray,
+    doubt: npt.NDArray[np.bool_],
+) -> None:
+    """Lowers the margin to what one deviation loses."""
+    for g in range(len(kept)):
+        loss = kept[g] - other[g]
+        margin[g] = loss if loss < margin[g] else margin[g]
+        doubt[g] |= abs(loss) <= 2 * error[g]
+
+
+@compiled
+def _lower(
+    margin: FloatArray, scale: float, actor: int, lowest: FloatArray, bound: FloatArray
+) -> None:
+    """Lowers the least relative margin to the actor's and names the actor where it is lower."""
+    for g in range(len(margin)):
+        relative = margin[g] * scale
+        less = relative < lowest[g]
+        lowest[g] = relative if less else lowest[g]
+        bound[g] = actor if less else bound[g]
 
 
 @compiled
