@@ -83,7 +83,8 @@ class Crisis:
         if not len(today.play):
             return ("No equilibrium of the crisis was found.",)
         low, high = min(today.invoked), max(today.invoked)
-        tested = f"Over all equilibria found it is put to the test with {_chance(low, high)}"
+        name = commitment_of(self.model).name
+        tested = f"Over all equilibria found {name} is put to the test with {_chance(low, high)}"
         honoured = [item for item in today.honoured if item is not None]
         first = (
             f"{tested}, and then honoured with {_chance(min(honoured), max(honoured))}."

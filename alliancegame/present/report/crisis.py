@@ -17,7 +17,7 @@ from alliancegame.present.tree_solution import believed, played
 from alliancegame.solvers.trees.tree_solution import TreeSolution
 
 MOST_DRAWN = 3
-"""The most equilibria whose tree is drawn."""
+"""The most outcomes whose tree is drawn."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +49,6 @@ def _content(chapter: CrisisChapter) -> dict[str, Any]:
     model = result.model
     play = result.cases[0].play
     return {
-        "verdict": result.verdict,
         "cases": [
             ("Today" if case.shock is None else model.shock(case.shock).label, *case_row(case)[1:])
             for case in result.cases
@@ -57,6 +56,7 @@ def _content(chapter: CrisisChapter) -> dict[str, Any]:
         "selection": selection_sentence(result),
         "concept": play.concept,
         "count": len(play),
+        "outcomes": len(play.outcomes),
         "coverage": f"{play.coverage}: {play.coverage_reason}",
         "equilibria": [
             _equilibrium(model, play, number) for number in range(1, min(len(play), MOST_DRAWN) + 1)
@@ -71,6 +71,7 @@ def _equilibrium(model: Model, play: TreeSolution, number: int) -> dict[str, Any
     item = play.numbered(number)
     places = play.tree.information_sets
     return {
+        "number": number,
         "tree": picture(tree_figure(model, play, number)),
         "beliefs": picture(beliefs_figure(model, play, number))
         if any(len(place.nodes) > 1 for place in places)

@@ -83,7 +83,8 @@ def _content(chapter: Chapter) -> dict[str, Any]:
     figures.append(network_figure(chapter.stakes))
     return {
         "model": model,
-        "verdict": result.verdict,
+        "verdict": chapter.crisis.crisis.verdict if chapter.crisis else result.verdict,
+        "plans": result.verdict if chapter.crisis else (),
         "cases": [_case(model, case) for case in result.cases],
         "sets": chapter.shocks.sets.sentence,
         "sections": list(sections(model, chapter.examination)),
