@@ -10,6 +10,7 @@ from hypothesis import given, settings
 
 from alliancegame.errors import AllianceGameError
 from alliancegame.model.gamefile import parse
+from alliancegame.model.library import load
 from alliancegame.model.parts import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.breakpoints import breakpoint_of
@@ -162,6 +163,19 @@ def test_a_bystander_that_alone_would_deviate_is_named() -> None:
     assert found.baseline.margins.binding_actor == "b"
     assert found.baseline.margins.least == found.baseline.margins.relative("b") < 0
     assert "B is no party, and its move leaves the commitment itself in force" in found.verdict[0]
+
+
+def test_the_margin_of_a_bystander_the_pact_needs_counts_like_any() -> None:
+    found = durability(load("northern-triangle"))
+    margins_today = found.baseline.margins
+    assert "china" not in margins_today.parties
+    assert margins_today.binding_actor == "china"
+    relative = {name: margins_today.relative(name) for name in margins_today.deviations}
+    assert margins_today.least == relative["china"] < relative["russia"] < relative["dprk"]
+    assert "China, no party but needed, is bound least" in found.verdict[0]
+    assert "of the parties, Russia stands to lose least, 17%" in found.verdict[0]
+    for case in found.cases:  # so that the margin's sign is the verdict
+        assert case.holds is (case.margins.least is not None and case.margins.least >= 0)
 
 
 def test_a_game_without_a_commitment_has_no_durability() -> None:

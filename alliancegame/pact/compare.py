@@ -74,7 +74,9 @@ class Influence:
 
 @dataclass(frozen=True)
 class Difference:
-    """Why a side differs from the reference, told by the reference's binding deviation.
+    """Why a side differs from the reference, told by the deviation that binds it.
+
+    Where the reference has no such deviation, by the one that binds the reference.
 
     change:     of its gain, in units of the actor's payoff range in the reference; None: the
                 deviation does not exist on that side
@@ -171,11 +173,10 @@ def _assessment(side: Side, budget: Budget | None) -> Assessment:
 
 
 def _difference(reference: Side, side: Side) -> Difference:
-    here = margins(reference.model, reference.hits)
-    actor = here.binding_actor
-    deviation = here.deviations[actor]
-    action = "" if deviation is None else deviation.action
-    one, other = _gain(reference, actor, action), _gain(side, actor, action)
+    told = [_binding_deviation(item) for item in (side, reference)]
+    shared_by = {pair: (_gain(reference, *pair), _gain(side, *pair)) for pair in told}
+    actor, action = next((pair for pair in told if None not in shared_by[pair]), told[1])
+    one, other = shared_by[actor, action]
     if one is None or other is None:
         return Difference(side.name, actor, action, None, (), Fraction(0))
     before, after = _values(reference), _values(side)
@@ -195,6 +196,13 @@ def _difference(reference: Side, side: Side) -> Difference:
     influences.sort(key=lambda item: -abs(item.effect))
     rest = change - sum((item.effect for item in influences), Fraction(0))
     return Difference(side.name, actor, action, change, tuple(influences), rest)
+
+
+def _binding_deviation(side: Side) -> tuple[str, str]:
+    """Who is bound least, and the action it would take."""
+    found = margins(side.model, side.hits)
+    deviation = found.deviations[found.binding_actor]
+    return found.binding_actor, "" if deviation is None else deviation.action
 
 
 Terms = Mapping[tuple[str, ...], int]

@@ -70,36 +70,28 @@ class Margins:
 
     @property
     def binding_actor(self) -> str:
-        """The party with the least relative margin, or the bystander that alone would deviate.
+        """The actor with the least relative margin, party or not: the pact needs its part too.
 
         Where somebody's part in the pact is not open: that actor.
         """
-        return self.impossible[0] if self.impossible else self._most_tempted
+        return self.impossible[0] if self.impossible else self.tightest(tuple(self.deviations))
 
     @property
     def least(self) -> Fraction | None:
         """The alliance's margin: the least relative one, negative where somebody gains by leaving.
 
-        A bystander's counts only where it alone gains.
+        None where nobody has an alternative.
         """
-        return self.relative(self._most_tempted)
+        return self.relative(self.tightest(tuple(self.deviations)))
 
-    @property
-    def _most_tempted(self) -> str:
-        party = self._tightest(self.parties)
-        bystanders = tuple(name for name in self.deviations if name not in self.parties)
-        if bystanders:
-            bystander = self._tightest(bystanders)
-            if self._relative_or_ample(bystander) < 0 <= self._relative_or_ample(party):
-                return bystander
-        return party
+    def tightest(self, actors: Sequence[str]) -> str:
+        """The one with the least relative margin among these, the first if some are level."""
 
-    def _tightest(self, actors: Sequence[str]) -> str:
-        return min(actors, key=self._relative_or_ample)
+        def relative_or_ample(actor: str) -> Fraction | float:
+            relative = self.relative(actor)
+            return float("inf") if relative is None else relative
 
-    def _relative_or_ample(self, actor: str) -> Fraction | float:
-        relative = self.relative(actor)
-        return float("inf") if relative is None else relative
+        return min(actors, key=relative_or_ample)
 
 
 def commitment_of(model: Model) -> Commitment:

@@ -35,17 +35,30 @@ def _now(model: Model, case: Case) -> str:
         return f"{_capital(name)} holds today: no party has an alternative."
     relative = case.margins.relative(actor)
     size = _percent(abs(float(relative or 0)))
+    party = actor in case.margins.parties
     if case.holds:
         return (
-            f"{_capital(name)} holds today: no actor gains by leaving it alone. {label} is bound "
+            f"{_capital(name)} holds today: no actor gains by leaving it alone. {label}"
+            f"{'' if party else ', no party but needed,'} is bound "
             f'least: its best alternative, "{deviation.action}", would cost it '
-            f"{f'{size} of its payoff range' if relative else 'nothing'}."
+            f"{f'{size} of its payoff range' if relative else 'nothing'}"
+            f"{'' if party else _tightest_party(model, case)}."
         )
-    outside = "" if actor in case.margins.parties else _bystander(model, actor, deviation.action)
+    outside = "" if party else _bystander(model, actor, deviation.action)
     return (
         f'{_capital(name)} fails today: {label} gains {size} of its payoff range by "'
         f'{deviation.action}" alone.{outside}'
     )
+
+
+def _tightest_party(model: Model, case: Case) -> str:
+    found = case.margins
+    party = found.tightest(found.parties)
+    relative = found.relative(party)
+    if relative is None:
+        return ""
+    size = _percent(float(relative))
+    return f"; of the parties, {model.actor(party).label} stands to lose least, {size}"
 
 
 def _bystander(model: Model, actor: str, action: str) -> str:

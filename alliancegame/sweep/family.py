@@ -160,7 +160,6 @@ def family(
     holds = np.zeros(0, dtype=np.bool_)
     if whole:
         holds = event(model, commitment.holds)[np.ix_(*open_now)].ravel()
-    parties = [[actor.name for actor in model.actors].index(name) for name in commitment.parties]
     impossible = [i for i in range(size) if pact[i] not in open_now[i]]
     equal = [
         [row >= 0 and payoffs[row] == payoffs[pact_rows[i]] for row in alternatives[i]]
@@ -176,8 +175,8 @@ def family(
         alternatives,
         np.array(equal),
         impossible[0] if impossible else -1,
-        np.array([*parties, *(i for i in range(size) if i not in parties)]),
-        len(parties),
+        np.arange(size),
+        size,
         _error_sizes(matrix, wanted, mapping.shape, monomials),
     )
 
