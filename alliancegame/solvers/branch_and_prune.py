@@ -139,16 +139,18 @@ def explore(game: Game, solver: BranchAndPrune, budget: Budget) -> Exploration:
     arrays.copy_cell(cells, GAME, STACK)
     record.tally[kernel.ON_STACK] = 1
     own = Budget(solver.seconds)
-    while sum(array.nbytes for array in (*cells, *record)) <= MOST_BYTES:
-        treated = int(record.tally[kernel.TREATED])
-        search, chunk = pace(payoffs.size, treated)
-        chunk = min(chunk, solver.cells - treated)
-        if record.tally[kernel.ON_STACK] == 0 or chunk <= 0 or budget.spent or own.spent:
+    treated = 0
+    while record.tally[kernel.ON_STACK] and treated < solver.cells:
+        if budget.spent or own.spent:
             break
-        limits = solver.shortest, halvings, chunk
+        search, chunk = pace(payoffs.size, treated)
+        limits = solver.shortest, halvings, min(chunk, solver.cells - treated)
         if not search(*cells, *system, *record, *limits):
             cells, record = with_room(cells, record)
-        elif budget.progress is not None:
+            if sum(array.nbytes for array in (*cells, *record)) > MOST_BYTES:
+                break
+        treated = int(record.tally[kernel.TREATED])
+        if budget.progress is not None:
             budget.progress(f"{treated} cells treated, {record.tally[kernel.ON_STACK]} to do")
     return Exploration(trimmed(record), int(record.tally[kernel.ON_STACK]), exponents)
 
@@ -177,16 +179,17 @@ def scaled(game: Game) -> tuple[FloatArray, int, Ints]:
     payoffs = np.ldexp(values, -exponents.reshape(column))
     if whole is None and game.is_exact:
         return payoffs, -1, exponents
-    if not has_bits(payoffs, EXACT_BITS):
+    entries = payoffs.ravel().tolist()
+    if not has_bits(entries, EXACT_BITS):
         return payoffs, -1, exponents
-    bits = next(b for b in range(EXACT_BITS + 1) if has_bits(payoffs, b))
+    bits = next(b for b in range(EXACT_BITS + 1) if has_bits(entries, b))
     return payoffs, SIGNIFICANT_BITS - bits, exponents
 
 
-def has_bits(payoffs: FloatArray, bits: int) -> bool:
-    """Whether so many binary places write the payoffs exactly."""
-    fixed = np.ldexp(payoffs, bits)
-    return bool((fixed == np.rint(fixed)).all())
+def has_bits(values: Sequence[float], bits: int) -> bool:
+    """Whether so many binary places write the values exactly."""
+    unit = 2.0**-bits
+    return all(value % unit == 0 for value in values)
 
 
 def small_integers(game: Game) -> FloatArray | None:

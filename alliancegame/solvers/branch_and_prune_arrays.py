@@ -127,14 +127,28 @@ def turn(block: Floats, turned: Floats, mixes: Floats, outer: int, inner: int) -
     block[: after.size] = after
 
 
-def widest(row: Floats, width: int, step: int, at_p: int, at_q: int, inner: int) -> float:
-    parts = row[:width].reshape(-1, step)
-    change = parts[:, at_p : at_p + inner] - parts[:, at_q : at_q + inner]
-    return float(np.abs(change).max())
+def edge_to_halve(cells: Cells, c: int, gains: Floats, smears: Floats) -> tuple[int, int, int]:  # noqa: ARG001
+    sizes = cells.state[c, :, SIZE]
+    most, best, ends = -1.0, (-1, 0, 0), np.cumsum(sizes - 1)
+    for j in np.flatnonzero(sizes > 1).tolist():
+        mixes = cells.vertices[c, j, : sizes[j]]
+        total = 1e-9 * np.abs(mixes[:, None] - mixes[None]).max(axis=2)
+        for i in np.flatnonzero(sizes > 1).tolist():
+            if i != j:
+                others = np.delete(sizes, i)
+                rows = gains[ends[i] - sizes[i] + 1 : ends[i], : others.prod()]
+                turned = np.moveaxis(rows.reshape(-1, *others), axis_of(i, j), 0)
+                change = np.abs(turned[:, None] - turned[None]).reshape(*total.shape, len(rows), -1)
+                total += change.max(axis=3).sum(axis=2)
+        for p, q in zip(*np.triu_indices(sizes[j], 1), strict=True):
+            if total[p, q] > most:
+                most, best = float(total[p, q]), (j, int(p), int(q))
+    return best
 
 
 TWINS: tuple[Callable[..., object], ...] = (
-    dominator, keep_face, halve, copy_cell, set_up, combine, one_sign, deviation, turn, widest,
+    dominator, keep_face, halve, copy_cell, set_up, combine, one_sign, deviation, turn,
+    edge_to_halve,
 )  # fmt: skip
 
 

@@ -92,19 +92,18 @@ def copy_cell(cells: Cells, source: int, target: int) -> None:
 
 def dominator(cells: Cells, c: int, i: int, action: int, slack: float) -> int:
     """An action of actor i that beats this one over the whole cell, or -1."""
-    count, width = cells.counts[i], vertices_of(cells, c) // cells.state[c, i, SIZE]
+    width = vertices_of(cells, c) // cells.state[c, i, SIZE]
     block = cells.blocks[c, i]
-    worse = block[action * width : (action + 1) * width]
-    for rival in range(count):
-        if rival != action:
-            better = block[rival * width : (rival + 1) * width]
-            beats = True
-            for x in range(width):
-                if better[x] - worse[x] <= slack:
-                    beats = False
-                    break
-            if beats:
-                return rival
+    worse = action * width
+    for rival in range(cells.counts[i]):
+        better = rival * width
+        beats = rival != action
+        for x in range(width):
+            if not beats or block[better + x] - block[worse + x] <= slack:
+                beats = False
+                break
+        if beats:
+            return rival
     return -1
 
 
@@ -165,10 +164,8 @@ def halve(cells: Cells, c: int, j: int, p: int, q: int) -> None:
         block = cells.blocks[c, i]
         entries = cells.counts[i] * (vertices // cells.state[c, i, SIZE])
         for start in range(0, entries, size * inner):
-            at_p = block[start + p * inner : start + (p + 1) * inner]
-            at_q = block[start + q * inner : start + (q + 1) * inner]
-            for x in range(inner):
-                at_q[x] = 0.5 * (at_p[x] + at_q[x])
+            for x in range(start, start + inner):
+                block[x + q * inner] = 0.5 * (block[x + p * inner] + block[x + q * inner])
 
 
 def all_stable(cells: Cells, c: int) -> bool:
@@ -250,35 +247,30 @@ def edge_to_halve(cells: Cells, c: int, gains: Floats, smears: Floats) -> tuple[
         for p in range(size):
             for q in range(p + 1, size):
                 smears[p, q] = 1e-9 * edge_length(cells, c, j, p, q)
-        row = 0
+        e = 0
         for i in range(len(cells.counts)):
-            first = row
-            row += cells.state[c, i, SIZE] - 1
-            if i == j:
+            own = cells.state[c, i, SIZE]
+            if i == j or size == 1:
+                e += own - 1
                 continue
             inner = behind(cells, c, i, j)
-            width = vertices // cells.state[c, i, SIZE]
-            for e in range(first, row):
+            for _ in range(own - 1):
+                row = gains[e]
+                e += 1
                 for p in range(size):
                     for q in range(p + 1, size):
-                        smears[p, q] += widest(
-                            gains[e], width, size * inner, p * inner, q * inner, inner
-                        )
+                        step = (q - p) * inner
+                        greatest = 0.0
+                        for start in range(p * inner, vertices // own, size * inner):
+                            for x in range(start, start + inner):
+                                greatest = max(greatest, abs(row[x] - row[x + step]))
+                        smears[p, q] += greatest
         for p in range(size):
             for q in range(p + 1, size):
                 if smears[p, q] > most:
                     most = smears[p, q]
                     best = (j, p, q)
     return best
-
-
-def widest(row: Floats, width: int, step: int, at_p: int, at_q: int, inner: int) -> float:
-    """The greatest change of a row from one vertex of an actor to another."""
-    greatest = 0.0
-    for start in range(0, width, step):
-        for x in range(start, start + inner):
-            greatest = max(greatest, abs(row[at_p + x] - row[at_q + x]))
-    return greatest
 
 
 def edge_length(cells: Cells, c: int, j: int, p: int, q: int) -> float:
@@ -303,11 +295,11 @@ def room(payoffs: Floats, places: int) -> Cells:
         np.zeros((places, n, most, most)),
         np.zeros((places, n, total)),
     )
-    bits = 1 << np.arange(most)
+    cells.state[GAME, :, SIZE] = counts
+    cells.state[GAME, :, MASK] = (1 << counts) - 1
+    cells.state[GAME, :, PLAYS:] = 1 << np.arange(most)
     cells.vertices[GAME] = np.eye(most)
-    for i, count in enumerate(payoffs.shape[1:]):
-        cells.state[GAME, i, :PLAYS] = count, (1 << count) - 1, 0
-        cells.state[GAME, i, PLAYS : PLAYS + count] = bits[:count]
-        own_first = payoffs[i].transpose(i, *range(i), *range(i + 1, n))
+    for i, tensor in enumerate(payoffs):
+        own_first = tensor.transpose(i, *range(i), *range(i + 1, n))
         cells.blocks[GAME, i] = own_first.ravel()
     return cells

@@ -32,22 +32,24 @@ from alliancegame.solvers.branch_and_prune_cells import (
     last_action,
     vertices_of,
     weakly_beaten,
-    widest,
 )
 from alliancegame.solvers.branch_and_prune_roots import (
     BALL,
     CONTRACTION,
     UNIT,
     System,
+    changes_sign,
     combine,
     contraction_constant,
     deviation,
     examine,
+    fill_row,
     invert,
     maps_into_itself,
     newton,
     one_sign,
     precondition,
+    sample,
     set_up,
     spread,
     surround,
@@ -209,8 +211,8 @@ def write_pure_or_mixer(cells: Cells, record: Record) -> bool:
 
 def search(
     counts: Ints, state: Ints, depth: Ints, vertices: Floats, blocks: Floats,
-    starts: Ints, gains: Floats, centre: Floats, matrix: Floats, values: Floats, errors: Floats,
-    profile: Floats, scratch: Floats, order: Ints,
+    starts: Ints, gains: Floats, centre: Floats, matrix: Floats, samples: Floats, values: Floats,
+    errors: Floats, profile: Floats, scratch: Floats, order: Ints,
     tally: Ints, steps: Ints, numbers: Floats, roots: Ints, centres: Floats, kept_sizes: Ints,
     kept: Floats,
     shortest: float, exact_depth: int, limit: int,
@@ -223,7 +225,7 @@ def search(
     returns:     False if an array is too short to go on
     """
     cells = Cells(counts, state, depth, vertices, blocks)
-    system = System(starts, gains, centre, matrix, values, errors, profile, scratch, order)
+    system = System(starts, gains, centre, matrix, samples, values, errors, profile, scratch, order)
     record = Record(tally, steps, numbers, roots, centres, kept_sizes, kept)
     most, ball_slack = 2, 8.0 * UNIT
     for count in counts:
@@ -303,9 +305,10 @@ def push_half(cells: Cells, record: Record, actor: int, p: int, q: int) -> None:
 
 HELPERS: tuple[Callable[..., object], ...] = (
     vertices_of, behind, last_action, copy_cell, dominator, has_face, keep_face, halve, all_stable,
-    weakly_beaten, widest, edge_length, edge_to_halve,
-    set_up, invert, combine, one_sign, precondition, deviation, contraction_constant, examine,
-    maps_into_itself, turn, surround, newton, verdict, spread,
+    weakly_beaten, edge_length, edge_to_halve,
+    set_up, invert, combine, one_sign, sample, changes_sign, fill_row, precondition,
+    deviation, contraction_constant, examine, maps_into_itself, turn, surround, newton,
+    verdict, spread,
     write, keep_cell, shrink, weak_pair, known_root, keep_root, push_faces, write_pure_or_mixer,
     push_half, search,
 )  # fmt: skip

@@ -47,8 +47,9 @@ class System(NamedTuple):
     gains:   the payoff differences, one row for each equation, as wide as the actor's block
     centre:  equations at the cell's centre
     matrix:  derivatives there, then their inverse
+    samples: equations at a few vertices
     values:  preconditioned equations at every vertex, shape (equations + 1, vertices)
-    errors:  rounding bound of each row of values
+    errors:  rounding bound of each row of values; -1 if the row is not filled
     profile: a profile on its way to a root, shape (n, most actions)
     """
 
@@ -56,6 +57,7 @@ class System(NamedTuple):
     gains: Floats
     centre: Floats
     matrix: Floats
+    samples: Floats
     values: Floats
     errors: Floats
     profile: Floats
@@ -188,12 +190,12 @@ def combine(cells: Cells, c: int, system: System, row: int) -> float:
                 else:
                     for x in range(outer * inner):
                         part[x] += factor * gains[x]
-            for o in range(outer):
-                own = part[o * inner : (o + 1) * inner]
-                for v in range(size):
-                    target = values[(o * size + v) * inner : (o * size + v + 1) * inner]
+            place = 0
+            for source in range(0, outer * inner, inner):
+                for _ in range(size):
                     for x in range(inner):
-                        target[x] += own[x]
+                        values[place + x] += part[source + x]
+                    place += inner
         outer *= size
     return weight
 
@@ -207,47 +209,100 @@ def one_sign(values: Floats, count: int, error: float) -> bool:
     return True
 
 
-def precondition(cells: Cells, c: int, system: System, slack: float) -> int:
-    """The equations times the inverse in system.matrix, at every vertex of a cell.
+def sample(cells: Cells, c: int, system: System) -> int:
+    """Fill system.samples with the equations at vertices of which each shows up for every actor.
 
-    returns: the row that now holds multipliers of constant sign, so that the cell has no root; or
-             -1, and system.values and system.errors are filled
+    returns: how many vertices
+    """
+    n = len(cells.counts)
+    most = 0
+    for j in range(n):
+        most = max(most, cells.state[c, j, SIZE])
+    for k in range(most):
+        for i in range(n):
+            place = 0
+            for j in range(n):
+                if j != i:
+                    size = cells.state[c, j, SIZE]
+                    place = place * size + (k if k < size else size - 1)
+            for e in range(system.starts[i], system.starts[i + 1]):
+                system.samples[k, e] = system.gains[e, place]
+    return most
+
+
+def changes_sign(system: System, samples: int, first: int, end: int) -> bool:
+    """Whether the sum of some preconditioned equations has both signs at the sampled vertices.
+
+    This is not rigorous: an equation that does cannot exclude a root, and need not be computed.
+    """
+    size = system.starts[-1]
+    above, below = False, False
+    for k in range(samples):
+        total = 0.0
+        for r in range(first, end):
+            for e in range(size):
+                total += system.matrix[r, e] * system.samples[k, e]
+        above = above or total > 0.0
+        below = below or total < 0.0
+    return above and below
+
+
+def fill_row(cells: Cells, c: int, system: System, row: int, slack: float) -> None:
+    """Fill a row of system.values and its error, unless it is filled."""
+    if system.errors[row] < 0.0:
+        rounding = slack + (2 * (system.starts[-1] + len(cells.counts)) + 10) * UNIT
+        system.errors[row] = combine(cells, c, system, row) * rounding
+
+
+def precondition(cells: Cells, c: int, system: System, slack: float) -> int:
+    """Whether some combination of the equations, by the inverse in system.matrix, has one sign.
+
+    returns: the row that now holds its multipliers, so that the cell has no root; or -1
     """
     n = len(cells.counts)
     size = system.starts[n]
     vertices = vertices_of(cells, c)
-    rounding = slack + (2 * (size + n) + 10) * UNIT
+    samples = sample(cells, c, system)
     for r in range(size):
-        system.errors[r] = combine(cells, c, system, r) * rounding
+        system.errors[r] = -1.0
+        if changes_sign(system, samples, r, r + 1):
+            continue
+        fill_row(cells, c, system, r, slack)
         if one_sign(system.values[r], vertices, system.errors[r]):
             return r
     sums = system.values[size]
     for j in range(n):
-        if cells.state[c, j, SIZE] < 3:
-            continue
         # Of the weights of actor j's vertices, the last is what the others leave.
+        first: int = system.starts[j]
+        end = system.starts[j + 1]
+        if end < first + 2 or changes_sign(system, samples, first, end):
+            continue
         error = 0.0
         for x in range(vertices):
             sums[x] = 0.0
-        for r in range(system.starts[j], system.starts[j + 1]):
+        for r in range(first, end):
+            fill_row(cells, c, system, r, slack)
             error += 1.01 * system.errors[r]
             values = system.values[r]
             for x in range(vertices):
                 sums[x] += values[x]
         if one_sign(sums, vertices, error):
-            first: int = system.starts[j]
-            for r in range(first + 1, system.starts[j + 1]):
+            for r in range(first + 1, end):
                 for x in range(size):
                     system.matrix[first, x] += system.matrix[r, x]
             return first
     return -1
 
 
-def contraction_constant(cells: Cells, c: int, system: System) -> float:
-    """A rigorous bound on the distance of the preconditioned derivative from the identity."""
+def contraction_constant(cells: Cells, c: int, system: System, slack: float) -> float:
+    """A rigorous bound on the distance of the preconditioned derivative from the identity.
+
+    Where it is less than CONTRACTION, all of system.values is filled.
+    """
     size = system.starts[len(cells.counts)]
     worst = 0.0
     for r in range(size):
+        fill_row(cells, c, system, r, slack)
         q = deviation(cells, c, system, r)
         q += 2.0 * size * system.errors[r] + 4.0 * size * UNIT * (q + 1.0)
         worst = max(worst, q)
@@ -300,7 +355,7 @@ def examine(cells: Cells, c: int, system: System, slack: float) -> tuple[int, in
     row = precondition(cells, c, system, slack)
     if row >= 0:
         return sign, row, 1e300
-    return sign, -1, contraction_constant(cells, c, system)
+    return sign, -1, contraction_constant(cells, c, system, slack)
 
 
 def maps_into_itself(cells: Cells, system: System) -> bool:
@@ -504,6 +559,7 @@ def new_system(cells: Cells) -> System:
         np.zeros((most, total)),
         np.zeros(most),
         np.zeros((most, most)),
+        np.zeros((widest, most)),
         np.zeros((most + 1, total)),
         np.zeros(most + 1),
         np.zeros((n, widest)),
