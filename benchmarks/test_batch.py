@@ -116,7 +116,7 @@ def test_pure_equilibria_and_margins_against_a_copy(benchmark: Any, shape: tuple
     others = [np.moveaxis(places, i, 0).reshape(shape[i], -1)[1:, 0] for i in range(size)]
     alternatives = np.array([own + i * cells for i, own in enumerate(others)])
     equal = np.zeros(alternatives.shape, dtype=np.bool_)
-    pact_rows, ranges, order = np.arange(size) * cells, np.ones(size), np.arange(size)
+    pact_rows, ranges = np.arange(size) * cells, np.ones(size)
 
     def ours() -> None:
         for block in payoffs:
@@ -128,8 +128,6 @@ def test_pure_equilibria_and_margins_against_a_copy(benchmark: Any, shape: tuple
                 equal,
                 errors,
                 ranges,
-                order,
-                size,
                 margins,
                 least,
                 binding,

@@ -19,7 +19,7 @@ def test_a_shock_is_explained_by_the_one_parameter_it_changes_exactly() -> None:
     (difference,) = result.differences
     changed = {change.parameter for change in model.shock("war-ends").changes}
     assert {item.parameter for item in difference.influences} <= changed
-    before, after = margins(model), margins(model, [Hit("war-ends")])
+    after = margins(model, [Hit("war-ends")])
     deviation = after.deviations[difference.actor]
     assert deviation is not None
     assert deviation.action == difference.action

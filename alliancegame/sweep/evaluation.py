@@ -79,8 +79,6 @@ def _margins(
         games.equal,
         error,
         ranges,
-        games.order,
-        games.pledged,
         margin,
         least,
         binding,

@@ -48,8 +48,6 @@ class Family:
     alternatives: rows of its open deviations from the pact, padded by −1, shape (n, most)
     equal:        alternatives whose payoff equals the pact's at every point, same shape
     impossible:   the first actor whose part in the pact is closed, or −1
-    order:        the actors, the parties first, shape (n,)
-    pledged:      number of parties
     error_sizes:  for each actor the greatest coefficient of each monomial times the rounding
                   constant, shape (n, monomials)
     """
@@ -63,8 +61,6 @@ class Family:
     alternatives: npt.NDArray[np.int64]
     equal: npt.NDArray[np.bool_]
     impossible: int
-    order: npt.NDArray[np.int64]
-    pledged: int
     error_sizes: csr_array
 
     @property
@@ -175,8 +171,6 @@ def family(
         alternatives,
         np.array(equal),
         impossible[0] if impossible else -1,
-        np.arange(size),
-        size,
         _error_sizes(matrix, wanted, mapping.shape, monomials),
     )
 

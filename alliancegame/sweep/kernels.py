@@ -115,15 +115,13 @@ def _raise(row: FloatArray, best: FloatArray, second: FloatArray) -> None:
 
 
 @compiled
-def margin_kernel(  # noqa: C901
+def margin_kernel(
     rows: FloatArray,
     pact_rows: npt.NDArray[np.int64],
     alternatives: npt.NDArray[np.int64],
     equal: npt.NDArray[np.bool_],
     errors: FloatArray,
     ranges: FloatArray,
-    order: npt.NDArray[np.int64],
-    pledged: int,
     margins: FloatArray,
     least: FloatArray,
     binding: npt.NDArray[np.int8],
@@ -137,21 +135,19 @@ def margin_kernel(  # noqa: C901
     equal:        deviations known to pay what the pact pays, same shape
     errors:       bounds on the payoffs' errors, shape (n, games)
     ranges:       each actor's unit for relative margins; 0 makes them 0, shape (n,)
-    order:        the actors, the `pledged` parties first, shape (n,)
     margins:      filled in, payoff units, infinite without an alternative, shape (n, games)
-    least:        filled in: the least relative margin over the parties, shape (games,)
-    binding:      filled in: the actor that durability.Margins.binding_actor names, shape (games,)
+    least:        filled in: the least relative margin over the actors, shape (games,)
+    binding:      filled in: the actor whose it is, the first if some are level, shape (games,)
     undecided:    filled in where some deviation, not known to pay the same, pays the same within
                   the errors, shape (games,)
     """
     games = margins.shape[1]
-    bound, tightest, outsider = np.empty(BLOCK), np.empty(BLOCK), np.empty(BLOCK)
+    bound = np.empty(BLOCK)
     for start in range(0, games, BLOCK):
         stop = min(start + BLOCK, games)
         lowest, doubt = least[start:stop], undecided[start:stop]
         doubt[:] = False
-        tightest[:] = np.inf
-        for rank, actor in enumerate(order):
+        for actor in range(len(margins)):
             margin = margins[actor, start:stop]
             kept = rows[pact_rows[actor], start:stop]
             margin[:] = np.inf
@@ -167,17 +163,14 @@ def margin_kernel(  # noqa: C901
             # times 1 where no alternative makes it infinite, so that it stays so
             scale = 1 / ranges[actor] if ranges[actor] > 0 else 0.0
             scale = scale if alternatives[actor].max() >= 0 else 1.0
-            if rank == 0:
+            if actor == 0:
                 for g in range(stop - start):
                     lowest[g] = margin[g] * scale
                     bound[g] = actor
-            elif rank < pledged:
-                _lower(margin, scale, actor, lowest, bound)
             else:
-                _lower(margin, scale, actor, tightest, outsider)
+                _lower(margin, scale, actor, lowest, bound)
         for g in range(stop - start):
-            leaves = tightest[g] < 0 and lowest[g] >= 0
-            binding[start + g] = np.int8(outsider[g] if leaves else bound[g])
+            binding[start + g] = np.int8(bound[g])
 
 
 @compiled
