@@ -8,9 +8,10 @@ import pytest
 
 from alliancegame.errors import AllianceGameError
 from alliancegame.model.library import load
-from alliancegame.model.shocks import Hit
+from alliancegame.model.shocks import Hit, shocked_values
 from alliancegame.pact.compare import Side, compare
 from alliancegame.pact.margins import margins
+from alliancegame.pact.robustness.radius import robustness
 
 
 def test_a_shock_is_explained_by_the_one_parameter_it_changes_exactly() -> None:
@@ -49,9 +50,20 @@ def test_a_game_compared_with_itself_differs_in_nothing() -> None:
     assert difference.influences == ()
 
 
+def test_the_radius_under_a_shock_is_that_of_the_numbers_it_leaves() -> None:
+    model = load("northern-triangle")
+    hits = (Hit("detente"),)
+    before, after = (item.radius for item in compare([model, Side(model, hits)]).assessments)
+    struck = dict(zip(model.parameters, shocked_values(model, hits), strict=True))
+    assert after == robustness(model.with_values(struck)).max_norm
+    assert before is not None
+    assert after is not None
+
+
 def test_another_game_without_the_deviation_is_said_to_have_none() -> None:
     result = compare([load("dprk-russia-exchange"), load("assurance")])
     assert result.differences[0].change is None
+    assert all(item.effect is None for item in result.differences[0].influences)
     assert list(result.to_frame().index) == ["dprk-russia-exchange", "assurance"]
 
 

@@ -35,3 +35,12 @@ def test_every_shock_that_breaks_alone_is_among_the_grounds_the_earliest_first()
     assert result.shocks[0].shock == "war-ends"
     places = [item.breaks_at for item in result.shocks]
     assert places == sorted(places)
+
+
+def test_a_breaking_shock_tells_what_it_has_moved_where_it_breaks() -> None:
+    model = load("northern-triangle")
+    grounds = {item.shock: item for item in evidence(model).shocks}
+    moved = {p.name: to for p, to in grounds["china-loses-patience"].moves}
+    assert moved == {"china.stability": Fraction(41, 50), "china.distance": Fraction(18, 25)}
+    struck = margins(model.with_values(moved))
+    assert struck.margin("china") == 0  # there blocking just ties

@@ -90,7 +90,7 @@ def durability(
         print_all(view(crisis))
     print_all(durability_view(result))
     for part, view in parts.values():
-        print_all(view(part))
+        print_all(["", *view(part)])
 
 
 def shocks(

@@ -48,7 +48,7 @@ class Side:
 
 @dataclass(frozen=True)
 class Assessment:
-    """One side's commitment: margins, equilibria, and the max-norm radius where nothing has hit."""
+    """One side's commitment: margins, equilibria, and the max-norm radius under its shocks."""
 
     side: Side
     margins: Margins
@@ -64,12 +64,15 @@ class Assessment:
 
 @dataclass(frozen=True)
 class Influence:
-    """A parameter that differs, and what that adds to the gain, in units of the payoff range."""
+    """A parameter that differs, and what that adds to the gain, in units of the payoff range.
+
+    effect: None where there is no gain to compare
+    """
 
     parameter: str
     before: Fraction
     after: Fraction
-    effect: Fraction
+    effect: Fraction | None
 
 
 @dataclass(frozen=True)
@@ -79,9 +82,10 @@ class Difference:
     Where the reference has no such deviation, by the one that binds the reference.
 
     change:     of its gain, in units of the actor's payoff range in the reference; None: the
-                deviation does not exist on that side
+                deviation does not exist on both sides
     influences: of the parameters that differ, the largest first
     rest:       what the parameters that both share do not explain
+    ranges:     the actor's payoff range in the reference and on this side; None: it is in one only
     """
 
     side: str
@@ -90,6 +94,7 @@ class Difference:
     change: Fraction | None
     influences: tuple[Influence, ...]
     rest: Fraction
+    ranges: tuple[Fraction, Fraction] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,11 +131,12 @@ class Comparison:
                             "parameter": influence.parameter,
                             "before": float(influence.before),
                             "after": float(influence.after),
-                            "effect": float(influence.effect),
+                            "effect": _number(influence.effect),
                         }
                         for influence in item.influences
                     ],
                     "rest": float(item.rest),
+                    "payoff_ranges": None if item.ranges is None else [*map(float, item.ranges)],
                 }
                 for item in self.differences
             ],
@@ -168,7 +174,7 @@ def _assessment(side: Side, budget: Budget | None) -> Assessment:
         side,
         margins(side.model, side.hits),
         solve(build_game(side.model, side.hits), solver_for(side.model), limit),
-        None if side.hits else robustness(side.model).max_norm,
+        robustness(side.model, side.hits).max_norm,
     )
 
 
@@ -177,25 +183,25 @@ def _difference(reference: Side, side: Side) -> Difference:
     shared_by = {pair: (_gain(reference, *pair), _gain(side, *pair)) for pair in told}
     actor, action = next((pair for pair in told if None not in shared_by[pair]), told[1])
     one, other = shared_by[actor, action]
-    if one is None or other is None:
-        return Difference(side.name, actor, action, None, (), Fraction(0))
     before, after = _values(reference), _values(side)
-    scale = baseline_ranges(reference.model)[actor] or Fraction(1)
+    if one is None or other is None:
+        changed = [name for name in before if name in after and after[name] != before[name]]
+        listed = (Influence(name, before[name], after[name], None) for name in changed)
+        return Difference(side.name, actor, action, None, tuple(listed), Fraction(0))
+    ranges = baseline_ranges(reference.model)[actor], baseline_ranges(side.model)[actor]
+    scale = ranges[0] or Fraction(1)
     change = (_at(other, after) - _at(one, before)) / scale
     shared = [name for name in _names(one) if name in after and after[name] != before[name]]
     halfway = {name: (value + after.get(name, value)) / 2 for name, value in before.items()}
-    influences = [
-        Influence(
-            name,
-            before[name],
-            after[name],
-            (after[name] - before[name]) * _slope(one, halfway, name) / scale,
-        )
-        for name in shared
-    ]
-    influences.sort(key=lambda item: -abs(item.effect))
-    rest = change - sum((item.effect for item in influences), Fraction(0))
-    return Difference(side.name, actor, action, change, tuple(influences), rest)
+    effects = {
+        name: (after[name] - before[name]) * _slope(one, halfway, name) / scale for name in shared
+    }
+    influences = (
+        Influence(name, before[name], after[name], effect)
+        for name, effect in sorted(effects.items(), key=lambda item: -abs(item[1]))
+    )
+    rest = change - sum(effects.values(), Fraction(0))
+    return Difference(side.name, actor, action, change, tuple(influences), rest, ranges)
 
 
 def _binding_deviation(side: Side) -> tuple[str, str]:

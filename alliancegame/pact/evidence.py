@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from alliancegame.model.parts import Model, Parameter
 from alliancegame.model.problems import JUDGEMENT
-from alliancegame.pact.breakpoints import breakpoint_of
+from alliancegame.model.shocks import Hit, shocked_values
+from alliancegame.pact.breakpoints import Breakpoint, breakpoint_of
 from alliancegame.pact.gains import open_gains
 from alliancegame.pact.margins import baseline_ranges, commitment_of, margins
 
@@ -35,10 +36,15 @@ class Ground:
 
 @dataclass(frozen=True)
 class ShockGround:
-    """Why a shock that breaks the pact alone is believed to do what it does."""
+    """Why a shock that breaks the pact alone is believed to do what it does.
+
+    moves: what it has done where it breaks: (parameter, its value there), of those the breaking
+           deviation depends on
+    """
 
     shock: str
     breaks_at: float
+    moves: tuple[tuple[Parameter, Fraction], ...]
     because: str
     source: str
 
@@ -93,6 +99,7 @@ class Evidence:
                 {
                     "shock": item.shock,
                     "breaks_at": item.breaks_at,
+                    "moves": {p.name: [float(p.value), float(to)] for p, to in item.moves},
                     "because": item.because,
                     "source": item.source,
                 }
@@ -143,8 +150,9 @@ def evidence(model: Model) -> Evidence:
     for shock in model.shocks:
         broken = breakpoint_of(model, shock.name)
         if broken is not None:
+            moves = _moves(model, shock.name, broken)
             at = broken.intensity.value
-            shocks.append(ShockGround(shock.name, at, shock.because, shock.source))
+            shocks.append(ShockGround(shock.name, at, moves, shock.because, shock.source))
     shocks.sort(key=lambda item: item.breaks_at)
     cited = [p.source for item in grounds for p in item.parameters]
     cited += [commitment.source, *(item.source for item in shocks)]
@@ -156,4 +164,19 @@ def evidence(model: Model) -> Evidence:
         tuple(item for item in grounds if item.share),
         tuple(shocks),
         {key: model.sources[key] for key in keys if key in model.sources},
+    )
+
+
+def _moves(model: Model, shock: str, broken: Breakpoint) -> tuple[tuple[Parameter, Fraction], ...]:
+    """The parameters of the breaking deviation that the shock has moved where it breaks."""
+    there = broken.intensity
+    hit = Hit(shock, Fraction(there.value) if there.exact is None else there.exact)
+    values = shocked_values(model, [hit])
+    names = list(model.parameters)
+    return tuple(
+        (model.parameters[names[i]], values[i])
+        for gain in open_gains(model)
+        if (gain.actor, gain.action) == (broken.actor, broken.action)
+        for i in gain.parameters
+        if values[i] != model.values[i]
     )

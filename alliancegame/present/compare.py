@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from rich.console import RenderableType
 from rich.text import Text
 
-from alliancegame.pact.compare import Assessment, Comparison, Difference
+from alliancegame.pact.compare import Assessment, Comparison, Difference, Side
 from alliancegame.present.numbers import percent, short
-from alliancegame.present.tables import Column, heading, table
+from alliancegame.present.tables import Column, Grid, heading, shown, table
 
 MOST_INFLUENCES = 6
 """The most parameters listed for one difference."""
@@ -17,7 +17,8 @@ MOST_INFLUENCES = 6
 
 def compare_view(result: Comparison) -> Iterator[RenderableType]:
     """One row per side, then what changed against the first."""
-    yield heading("Commitments side by side")
+    sides = {item.side.model.title for item in result.assessments}
+    yield heading(f"{sides.pop()}: side by side" if len(sides) == 1 else "Commitments side by side")
     columns: list[Column] = [
         ("Game", "left"),
         ("Pact", "left"),
@@ -26,17 +27,18 @@ def compare_view(result: Comparison) -> Iterator[RenderableType]:
         ("Commitment", "right"),
         ("Radius", "right"),
     ]
-    yield table(columns, [_row(item) for item in result.assessments])
+    yield table(columns, [_row(_shown(result, item.side), item) for item in result.assessments])
     for item in result.differences:
         yield from _difference(result, item)
     yield Text(
-        "Margin and changes: shares of the actor's payoff range. Radius: the share of their ranges "
-        "by which parameters must move to break the pact.",
+        "Margin, gain and effects: shares of the actor's payoff range; leaving pays once its gain "
+        "is above 0. Radius: the share of their ranges by which parameters must move to break the "
+        "pact.",
         style="dim",
     )
 
 
-def _row(item: Assessment) -> tuple[str, ...]:
+def _row(name: str, item: Assessment) -> tuple[str, ...]:
     least = item.margins.least
     chances = item.commitment
     span = "–"
@@ -44,7 +46,7 @@ def _row(item: Assessment) -> tuple[str, ...]:
         low, high = (short(value, 2) for value in chances)
         span = low if low == high else f"{low}–{high}"
     return (
-        item.side.name,
+        name,
         "holds" if item.margins.holds else "fails",
         percent(None if least is None else float(least)),
         item.side.model.actor(item.margins.binding_actor).label,
@@ -53,31 +55,54 @@ def _row(item: Assessment) -> tuple[str, ...]:
     )
 
 
+def _shown(result: Comparison, side: Side) -> str:
+    """The side's name: without the game's where all are of one game."""
+    if len({item.side.model.name for item in result.assessments}) > 1:
+        return side.name
+    return side.name.removeprefix(side.model.name).removeprefix("+") or "today"
+
+
 def _difference(result: Comparison, item: Difference) -> Iterator[RenderableType]:
-    reference = result.assessments[0].side
-    label = reference.model.actor(item.actor).label
-    if item.change is None:
-        yield Text(f'{item.side} has no deviation "{item.action}" of {label} to compare.')
-        yield Text("")
-        return
-    change = _signed(float(item.change))
-    title = f'{item.side}: the gain of "{item.action}" for {label} changes by {change}'
-    rows = [
+    side = next(one.side for one in result.assessments if one.side.name == item.side)
+    models = (result.assessments[0].side.model, side.model)
+    named = {actor.name: actor.label for model in models for actor in model.actors}
+    where, told = _shown(result, side), _told(item, named[item.actor])
+    rows: list[tuple[str, ...]] = [
         (
             influence.parameter,
             f"{short(float(influence.before))} → {short(float(influence.after))}",
-            _signed(float(influence.effect)),
+            "–" if influence.effect is None else _signed(float(influence.effect)),
         )
         for influence in item.influences[:MOST_INFLUENCES]
     ]
-    further = sum(float(influence.effect) for influence in item.influences[MOST_INFLUENCES:])
-    if len(item.influences) > MOST_INFLUENCES:
-        count = len(item.influences) - MOST_INFLUENCES
-        rows.append((f"{count} more parameters", "", _signed(further)))
+    left = item.influences[MOST_INFLUENCES:]
+    if left:
+        further = [one.effect for one in left if one.effect is not None]
+        effect = _signed(float(sum(further))) if further else "–"
+        rows.append((f"{len(left)} more parameters", "", effect))
     if item.rest:
         rows.append(("effects only one of the files has", "", _signed(float(item.rest))))
     columns: list[Column] = [("Because of", "left"), ("Value", "right"), ("Effect", "right")]
-    yield table(columns, rows, title)
+    if item.change is None:
+        columns, rows = [("Parameter", "left"), columns[1]], [row[:2] for row in rows]
+    yield Text(f"{where}: {told}")
+    yield shown(Grid(columns, rows)) if rows else Text("")
+
+
+def _told(item: Difference, label: str) -> str:
+    """What changes, in a sentence."""
+    if item.change is None:
+        return (
+            f'"{item.action}" of {label} is open on one side only, so that no gain is compared'
+            f"{'; parameters of the same name that differ:' if item.influences else '.'}"
+        )
+    if item.change:
+        return f'the gain of "{item.action}" for {label} changes by {_signed(float(item.change))}'
+    same = f'the gain of "{item.action}" for {label} is the same'
+    if item.ranges is None or item.ranges[0] == item.ranges[1]:
+        return f"{same}."
+    before, after = (short(float(value)) for value in item.ranges)
+    return f"{same}; its payoff range, the margin's unit, is {after} instead of {before}."
 
 
 def _signed(share: float) -> str:

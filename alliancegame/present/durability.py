@@ -11,6 +11,7 @@ from alliancegame.pact.case import Case
 from alliancegame.pact.durability import Durability
 from alliancegame.present.numbers import percent, short
 from alliancegame.present.tables import Column, heading, table
+from alliancegame.solvers.base import Coverage
 
 
 def durability_view(result: Durability) -> Iterator[RenderableType]:
@@ -45,6 +46,11 @@ def durability_view(result: Durability) -> Iterator[RenderableType]:
 
 def _coverage(result: Durability) -> Iterator[RenderableType]:
     """How complete the equilibria are: once for the cases that share a reason."""
+    if all(case.play.coverage is Coverage.ALL for case in result.cases):
+        told = dict.fromkeys(case.play.coverage_reason for case in result.cases)
+        why = f": {next(iter(told))}" if len(told) == 1 else "; --json tells how that is proved"
+        yield Text(f"Equilibria: all, in every case{why}.")
+        return
     reasons: dict[str, list[str]] = {}
     for case in result.cases:
         claim = f"{case.play.coverage}: {case.play.coverage_reason}"

@@ -8,7 +8,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from alliancegame.model.parts import Parameter
-from alliancegame.pact.evidence import Evidence
+from alliancegame.pact.evidence import Evidence, ShockGround
 from alliancegame.present.numbers import percent, short
 from alliancegame.present.tables import Column, heading, table
 
@@ -35,13 +35,16 @@ def evidence_view(result: Evidence) -> Iterator[RenderableType]:
         yield Text(f"Of these movements {judged} rest at least in part on the analyst's judgement.")
     if result.shocks:
         columns = [("Breaking shock", "left"), ("At", "right"), ("Because", "left")]
-        rows = [
-            (item.shock, percent(item.breaks_at), _cited(item.because, item.source))
-            for item in result.shocks
-        ]
+        rows = [(item.shock, percent(item.breaks_at), _broken(item)) for item in result.shocks]
         yield table(columns, rows)
     for key, reference in result.sources.items():
         yield Text(f"{key}: {reference}", style="dim")
+
+
+def _broken(item: ShockGround) -> str:
+    """What the shock has done where it breaks the pact, and why it is believed to."""
+    moved = (f"{p.name} {short(float(p.value))} → {short(float(to))}" for p, to in item.moves)
+    return "\n".join([*moved, _cited(item.because, item.source)])
 
 
 def _reason(parameter: Parameter) -> str:

@@ -12,12 +12,12 @@ from rich.text import Text
 from alliancegame.pact.time.repetition import Repetition
 from alliancegame.pact.time.thresholds import Threshold
 from alliancegame.present.numbers import short
-from alliancegame.present.tables import Column, Grid, shown
+from alliancegame.present.tables import Column, Grid, heading, shown
 
 
 def repetition_view(result: Repetition) -> Iterator[RenderableType]:
     """What repetition asks of each actor, and in plain words of all."""
-    yield Text("")
+    yield heading("If the pact is repeated: the patience it needs")
     for sentence in result.sentences:
         yield Text(sentence)
     if result.needs_none:

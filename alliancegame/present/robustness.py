@@ -11,7 +11,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from alliancegame.pact.robustness.radius import Robustness
-from alliancegame.present.numbers import percent
+from alliancegame.present.numbers import percent, short
 from alliancegame.present.tables import Column, Grid, heading, shown
 
 MOST_DRIVERS = 8
@@ -50,10 +50,22 @@ def radius_grid(result: Robustness) -> Grid:
 
 def driver_grid(result: Robustness) -> Grid:
     """The parameters that change the nearest deviation's gain most."""
-    columns: list[Column] = [("Parameter", "left"), ("Changes the gain by", "right")]
-    moving = [(name, slope) for name, slope in result.drivers.items() if slope]
-    rows = [(name, f"{100 * float(slope):+.0f}%") for name, slope in moving[:MOST_DRIVERS]]
-    return Grid(columns, rows, f"What drives {_nearest(result)}: each moved up by its whole range")
+    columns: list[Column] = [
+        ("Parameter", "left"),
+        ("Stated", "right"),
+        ("Range", "right"),
+        ("There", "right"),
+        ("Effect", "right"),
+    ]
+    breaking = {} if result.nearest is None else result.nearest.breaking
+    rows = []
+    for name, slope in [item for item in result.drivers.items() if item[1]][:MOST_DRIVERS]:
+        item = result.model.parameter(name)
+        ends = [short(float(end)) for end in (item.low, item.high) if end is not None]
+        there = float(breaking[name]) if name in breaking else None
+        effect = f"{100 * float(slope):+.0f}%"
+        rows.append((name, short(float(item.value)), " to ".join(ends), short(there), effect))
+    return Grid(columns, rows, f"What drives {_nearest(result)}, the nearest to pay")
 
 
 def robustness_note(result: Robustness) -> str:
@@ -62,7 +74,8 @@ def robustness_note(result: Robustness) -> str:
         "Radius: by what share of their ranges the parameters must move until the deviation pays, "
         "all of them at once (max) or in the shortest straight line (Euclid). Gain at worst: the "
         "most it could bring for parameters within their ranges, as a share of the actor's payoff "
-        "range."
+        "range. There: the parameter where the nearest deviation starts to pay. Effect: what a "
+        "move up by the whole range adds to its gain."
     )
     if all(item.max_norm_sure and item.euclidean_sure for item in result.deviations):
         return f"{told} All radii are exact."

@@ -23,7 +23,6 @@ def stories_view(result: Stories) -> Iterator[RenderableType]:
     left = len(result.sentences) - MOST_STORIES
     if left > 0:
         yield Text(f"... and {left} more.")
-    yield Text("")
 
 
 def ordinal_view(result: Ordinal) -> Iterator[RenderableType]:
@@ -31,4 +30,3 @@ def ordinal_view(result: Ordinal) -> Iterator[RenderableType]:
     yield heading("From the rankings of outcomes alone")
     for sentence in result.sentences:
         yield Text(f"- {sentence}")
-    yield Text("")

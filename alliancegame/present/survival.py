@@ -17,7 +17,6 @@ from alliancegame.present.tables import Column, Grid, heading, shown
 def survival_view(result: Survival) -> Iterator[RenderableType]:
     """The sentences, survival year by year, and which shock will have ended it."""
     yield heading(f"How long {_commitment(result)} lasts")
-    yield Text("")
     comparison = compare_with_record(result)
     for sentence in (*result.sentences, *comparison.sentences):
         yield Text(sentence)

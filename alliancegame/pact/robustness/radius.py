@@ -9,7 +9,7 @@ and 1. Parameters without a stated range do not move.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from alliancegame.game.payoffs import open_positions, pact_positions
 from alliancegame.model.parts import Model
+from alliancegame.model.shocks import Hit, shocked_values
 from alliancegame.pact.gains import Box, Extreme, Gain, Values, greatest, open_gains
 from alliancegame.pact.margins import baseline_ranges, commitment_of
 from alliancegame.pact.robustness.moves import Moves
@@ -212,17 +213,21 @@ class Robustness:
         )
 
 
-def robustness(model: Model) -> Robustness:
+def robustness(model: Model, hits: Sequence[Hit] = ()) -> Robustness:
     """How robust the pact is against changes of the parameters, in units of their ranges.
 
+    hits:   shocks that have happened already; the parameters move from where these left them
     raises: AllianceGameError if the model names no commitment
     """
     commitment_of(model)
-    found = [_radius(model, gain) for gain in open_gains(model)]
+    struck = model.with_values(
+        dict(zip(model.parameters, shocked_values(model, hits), strict=True)) if hits else {}
+    )
+    found = [_radius(struck, gain) for gain in open_gains(struck, hits)]
     found.sort(key=lambda item: inf if item.max_norm is None else item.max_norm.value)
-    kept, open_now = pact_positions(model), open_positions(model, ())
+    kept, open_now = pact_positions(model), open_positions(model, hits)
     possible = all(action in actions for action, actions in zip(kept, open_now, strict=True))
-    return Robustness(model, tuple(found), baseline_ranges(model), possible)
+    return Robustness(struck, tuple(found), baseline_ranges(model), possible)
 
 
 def stated_box(model: Model) -> Box:

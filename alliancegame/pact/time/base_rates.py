@@ -115,7 +115,7 @@ class Comparison:
         called = self.record.honoured[-1]
         conduct = (
             "Paper and conduct are two clocks, and the model's is conduct: when called on in war, "
-            f"{100 * called.share:.0f}% of {called.which} were honoured."
+            f"{100 * called.share:.0f}% of {called.which}, were honoured."
         )
         return paper, conduct
 
