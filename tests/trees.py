@@ -88,3 +88,41 @@ def signalling_tree(rng, answers=2, values=4):
     sets = [InformationSet(0, f"send {k}", signals, (senders[k],)) for k in range(2)]
     sets += [InformationSet(1, f"answer {s}", replies, tuple(seen[s])) for s in range(2)]
     return Tree(ACTORS[:2], tuple(nodes), tuple(sets))
+
+
+def layered_tree(rng, movers, values=1000):
+    """Nature draws one of two, then the movers choose in turn, each seeing some of what went
+    before, and all that the same actor saw and did.
+    """
+    seen: list[tuple[int, ...]] = []
+    remembered: dict[int, set[int]] = {}
+    for turn, mover in enumerate(movers, 1):
+        known = {at for at in range(turn) if rng.random() < 0.5} | remembered.get(mover, set())
+        seen.append(tuple(sorted(known)))
+        remembered[mover] = known | {turn}
+    nodes: list[Node] = []
+    members: dict[tuple, list[int]] = {}
+
+    def grow(parent, branch, history):
+        here, turn = len(nodes), len(history)
+        if turn > len(movers):
+            paid = tuple(Fraction(int(v)) for v in rng.integers(values, size=max(movers) + 1))
+            nodes.append(Node(parent, branch, payoffs=paid))
+            return here
+        nodes.append(Node(parent, branch))
+        place = None
+        if turn:
+            key = (turn, tuple(history[at] for at in seen[turn - 1]))
+            members.setdefault(key, []).append(here)
+            place = list(members).index(key)
+        children = tuple(grow(here, b, (*history, b)) for b in range(2))
+        chances = () if turn else (Fraction(2, 5), Fraction(3, 5))
+        nodes[here] = Node(parent, branch, f"turn {turn}", ("l", "r"), children, place, chances)
+        return here
+
+    grow(-1, 0, ())
+    sets = tuple(
+        InformationSet(movers[turn - 1], f"turn {turn} {known}", ("l", "r"), tuple(met))
+        for (turn, known), met in members.items()
+    )
+    return Tree(ACTORS[: max(movers) + 1], tuple(nodes), sets)

@@ -29,7 +29,7 @@ from alliancegame.solvers.trees.tree_solution import TreeSolution
 if TYPE_CHECKING:
     import pandas as pd
 
-NEAR_EQUILIBRIUM = 1e-7
+NEAR_EQUILIBRIUM = 1e-6
 """The branch is followed until no regret, in units of the payoff range, is above this."""
 
 NEAR = 1e-2
