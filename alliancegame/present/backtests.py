@@ -15,20 +15,23 @@ from alliancegame.present.tables import Column, heading, table
 def backtests_view(result: Backtests) -> Iterator[RenderableType]:
     """One row per analogue: what the model would have said, and what happened."""
     yield heading("Pacts whose end is known: the model beside what happened")
-    yield Text("")
     yield Text(result.sentence)
     columns: list[Column] = [
         ("Game", "left"),
-        ("Half-life", "right"),
-        ("Kept (on paper)", "right"),
+        ("Model", "right"),
+        ("Kept", "right"),
         ("When", "left"),
         ("Ended by", "left"),
         ("Cause", "left"),
     ]
     yield table(columns, [_row(case) for case in result.cases])
     for case in result.cases:
-        yield Text(f"{case.analogue.game}: {case.analogue.conduct}; {case.analogue.paper}.")
+        yield Text(
+            f"{case.analogue.game}, {short(case.paper_years)} years on paper: "
+            f"{case.analogue.conduct}; {case.analogue.paper}."
+        )
     yield Text(
+        "Model: the half-life it gave, in years. Kept: how many years it was kept in conduct. "
         "When: the probability the model gave to an end by then; a hit lies between 10% and 90%. "
         "Cause: the probability it gave to the shock that did end it; a hit if that was the "
         "likeliest. The games were written by people who knew how it ended.",
@@ -40,9 +43,9 @@ def _row(case: Backtest) -> tuple[str, ...]:
     half = case.life.life.half_life
     return (
         case.analogue.game,
-        "–" if half is None else f"{short(half, 2)} years",
-        f"{short(case.conduct_years)} ({short(case.paper_years)})",
-        f"{'hit' if case.time_hit else 'MISS'}, {percent(case.percentile)}",
+        short(half, 2),
+        short(case.conduct_years),
+        f"{'hit' if case.time_hit else 'MISS'} {percent(case.percentile)}",
         ", ".join(case.analogue.ended_by),
-        f"{'hit' if case.cause_hit else 'MISS'}, {percent(case.actual_cause_probability)}",
+        f"{'hit' if case.cause_hit else 'MISS'} {percent(case.actual_cause_probability)}",
     )

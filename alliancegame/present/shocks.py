@@ -18,6 +18,11 @@ def shocks_view(result: ShockAnalysis) -> Iterator[RenderableType]:
     model = result.model
     yield heading(f"{model.title}: what shocks do to the pact")
     yield Text(result.sets.sentence)
+    if not model.shocks:
+        return
+    if result.sets.sets and not result.sets.sets[0].shocks:
+        yield Text("What each shock does to the margins: alliancegame durability.")
+        return
     columns: list[Column] = [("Shock", "left"), ("Breaks at", "right"), ("How", "left")]
     rows = [
         (name, percent(None), "holds throughout")

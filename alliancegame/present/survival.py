@@ -13,6 +13,9 @@ from alliancegame.pact.time.survival import Survival
 from alliancegame.present.numbers import percent
 from alliancegame.present.tables import Column, Grid, heading, shown
 
+LONGEST_BAR = 16
+"""Characters of a bar that stands for certainty."""
+
 
 def survival_view(result: Survival) -> Iterator[RenderableType]:
     """The sentences, survival year by year, and which shock will have ended it."""
@@ -46,7 +49,7 @@ def life_grid(comparison: Comparison, *, bars: bool = False) -> Grid:
     for year in milestones(float(result.times[-1])):
         chance = result.probability(year)
         record = float(comparison.record.lasting(year))
-        row = [f"{year:g}", percent(chance), *(["█" * round(24 * chance)] if bars else [])]
+        row = [f"{year:g}", percent(chance), *(["█" * round(LONGEST_BAR * chance)] if bars else [])]
         row.append(percent(record))
         if result.band is not None:
             low, high = (

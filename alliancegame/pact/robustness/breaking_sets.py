@@ -71,6 +71,8 @@ class BreakingSets:
         """How many shocks and combinations break the pact, at full intensity."""
         if self.sets and not self.sets[0].shocks:
             return "The pact fails without any shock."
+        if not self.model.shocks:
+            return "The file names no shocks; add [shocks.NAME] with what each changes."
         if not self.sets:
             return "No combination of the shocks breaks the pact." if self.complete else ""
         alone = sum(len(item.shocks) == 1 for item in self.sets)
