@@ -20,7 +20,6 @@ from alliancegame.game.verify import (
     RELATIVE_TOLERANCE,
     check_exact_profiles,
     check_profiles,
-    is_strict,
 )
 from alliancegame.solvers.base import (
     Budget,
@@ -183,7 +182,7 @@ def verified(game: Game, solver: Solver, findings: Findings) -> Solution:
         )
     return Solution(
         game,
-        distinct(in_order(passed)),
+        in_order(passed),
         coverage,
         reason,
         solver,
@@ -222,7 +221,6 @@ def _checked(
     else:
         check = check_profiles(game, cast("Sequence[StrategyProfile]", candidates))
     events = {name: expected_in_each(mask, check.mixes) for name, mask in game.events.items()}
-    pure = np.logical_and.reduce([mixes.max(axis=1) == 1 for mixes in check.mixes])
     tolerance = 0.0 if exact else RELATIVE_TOLERANCE
     for k, (candidate, residual) in enumerate(
         zip(candidates, check.residual.tolist(), strict=True)
@@ -235,29 +233,30 @@ def _checked(
             profile,
             check.payoffs[k],
             float(check.regrets[k]),
-            bool(pure[k]) and is_strict(game, profile),
+            check.strict[k],
             {name: float(values[k]) for name, values in events.items()},
             cast("ExactProfile", candidate) if exact else None,
         )
         yield equilibrium, residual
 
 
-def in_order(equilibria: list[Equilibrium]) -> list[Equilibrium]:
-    """Those that play the first actor's first action most come first, and so on."""
+def in_order(equilibria: Sequence[Equilibrium]) -> tuple[Equilibrium, ...]:
+    """The equilibria without repetitions; those that play the first actions most come first."""
     if len(equilibria) <= 1:
-        return equilibria
-    keys = -np.round(_points(equilibria).T[::-1], 9)
-    return [equilibria[k] for k in np.lexsort(keys).tolist()]
+        return tuple(equilibria)
+    columns = zip(*(item.profile for item in equilibria), strict=True)
+    points = np.hstack([np.array(mixes) for mixes in columns])
+    order = np.lexsort(-np.round(points.T[::-1], 9))
+    return distinct([equilibria[k] for k in order.tolist()], points[order])
 
 
-def distinct(equilibria: list[Equilibrium]) -> tuple[Equilibrium, ...]:
+def distinct(equilibria: Sequence[Equilibrium], points: FloatArray) -> tuple[Equilibrium, ...]:
     """The equilibria without repetitions, in the same order.
+
+    points: all probabilities of each in one row
 
     Only those are compared whose images under one linear functional are near enough.
     """
-    if len(equilibria) <= 1:
-        return tuple(equilibria)
-    points = _points(equilibria)
     functional = np.sin(np.arange(1, points.shape[1] + 1))
     images = points @ functional
     order = np.argsort(images)
@@ -280,12 +279,6 @@ def _same(one: Equilibrium, other: Equilibrium) -> bool:
     return all(
         np.abs(a - b).max() <= SAME_PROFILE for a, b in zip(one.profile, other.profile, strict=True)
     )
-
-
-def _points(equilibria: Sequence[Equilibrium]) -> FloatArray:
-    """All probabilities of each equilibrium in one row."""
-    columns = zip(*(item.profile for item in equilibria), strict=True)
-    return np.hstack([np.array(mixes) for mixes in columns])
 
 
 def _is_exact(candidate: Candidate) -> bool:

@@ -14,8 +14,10 @@ from alliancegame.game.verify import (
     check_profiles,
     exact_regrets,
     integer_weights,
+    is_strict,
 )
 from alliancegame.solution import check_candidate, distinct, solve
+from alliancegame.solvers.pure import Pure
 
 half = Fraction(1, 2)
 
@@ -103,6 +105,27 @@ def test_repeated_equilibria_are_reported_once_in_the_order_given() -> None:
     items = list(solve(Game(np.stack([np.eye(3)] * 2))).equilibria)
     near = replace(items[2], exact=None, profile=tuple(m + 1e-9 for m in items[2].profile))
     far = replace(items[2], exact=None, profile=tuple(m + 1e-5 for m in items[2].profile))
-    kept = distinct([*items, near, items[0], far])
-    assert kept == (*items, far)
-    assert distinct([near, items[2]]) == (near,)
+    assert once([*items, near, items[0], far]) == (*items, far)
+    assert once([near, items[2]]) == (near,)
+    assert once(items) == tuple(items)
+
+
+def once(items):
+    return distinct(items, np.array([np.concatenate(item.profile) for item in items]))
+
+
+def test_equilibria_that_play_the_first_actions_most_come_first() -> None:
+    items = solve(Game(np.stack([np.eye(3)] * 2))).equilibria
+    rows = [np.concatenate(item.profile).round(9).tolist() for item in items]
+    assert rows == sorted(rows, reverse=True)
+
+
+@pytest.mark.parametrize("size", [2, 3])
+def test_an_equilibrium_is_strict_if_each_deviation_loses(size) -> None:
+    seen = set()
+    for seed in range(20):
+        game = Game(np.random.default_rng([size, seed]).integers(0, 3, (size, *[2] * size)))
+        for item in solve(game, Pure()):
+            assert item.strict == is_strict(game, item.profile)
+            seen.add(item.strict)
+    assert seen == {True, False}

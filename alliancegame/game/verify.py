@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm, prod
 from operator import mul
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -27,9 +27,6 @@ RELATIVE_TOLERANCE = 1e-9
 as an equilibrium. Exact profiles get no tolerance."""
 
 
-EXACT_IN_FLOATS = 2**53
-"""Integers up to this are exact in floating point, and so are sums whose parts add up to less."""
-
 SMALLEST = float(np.nextafter(0, 1))
 
 
@@ -42,12 +39,14 @@ class Check:
     regrets:  the greatest over actors, in payoff units, shape (profiles,)
     residual: the greatest over actors in units of each one's payoff range, infinite if a mix is no
               distribution, shape (profiles,); of exact profiles 0 only if it is 0
+    strict:   whether every unilateral deviation loses, decided exactly
     """
 
     mixes: StrategyProfile
     payoffs: FloatArray
     regrets: FloatArray
     residual: FloatArray
+    strict: Sequence[bool]
 
 
 def check_profiles(game: Game, profiles: Sequence[StrategyProfile]) -> Check:
@@ -64,7 +63,8 @@ def check_profiles(game: Game, profiles: Sequence[StrategyProfile]) -> Check:
     gains = np.column_stack(best) - payoffs
     scale = np.where(game.payoff_range > 0, game.payoff_range, 1.0)
     residual = np.where(sound, (gains / scale).max(axis=1), np.inf)
-    return Check(mixes, payoffs, np.maximum(gains.max(axis=1), 0.0), residual)
+    strict = [is_strict(game, profile) for profile in zip(*mixes, strict=True)]
+    return Check(mixes, payoffs, np.maximum(gains.max(axis=1), 0.0), residual, strict)
 
 
 def check_exact_profiles(game: Game, profiles: Sequence[ExactProfile]) -> Check:
@@ -72,55 +72,82 @@ def check_exact_profiles(game: Game, profiles: Sequence[ExactProfile]) -> Check:
 
     raises: GameError if a mix has the wrong length
     """
-    known: dict[int, tuple[list[int], int]] = {}  # a mix may recur in many profiles
+    known: dict[int, _Mix] = {}  # a mix may recur in many profiles
     for profile in profiles:
         check_profile(game, profile)
         for mix in profile:
             if id(mix) not in known:
-                known[id(mix)] = integer_weights(mix)
+                known[id(mix)] = _Mix.of(mix)
     columns = [[known[id(mix)] for mix in column] for column in zip(*profiles, strict=True)]
-    mixes = tuple(np.array([[w / t for w in mix] for mix, t in column]) for column in columns)
-    optimal = _are_equilibria(game, [[mix for mix, _ in column] for column in columns])
+    best = [_best_actions(game, columns, actor) for actor in range(game.size)]
     regret, residual = np.zeros((2, len(profiles)))
     for k, profile in enumerate(profiles):
-        if not all(min(mix) >= 0 and sum(mix) == total for mix, total in (c[k] for c in columns)):
+        if not all(column[k].sound for column in columns):
             residual[k] = np.inf
-        elif not optimal[k]:
+        elif any(column[k].support & ~own[k] for column, own in zip(columns, best, strict=True)):
             gains = exact_regrets(game, profile)
             ranges = zip(gains, game.payoff_range.tolist(), strict=True)
             regret[k] = max(gains)
             residual[k] = max(SMALLEST, *(float(gain) / spread for gain, spread in ranges if gain))
-    return Check(mixes, expected_in_each(game.payoffs, mixes), regret, residual)
+    mixes = tuple(np.array([mix.rounded for mix in column]) for column in columns)
+    strict = [all(own.bit_count() == 1 for own in actions) for actions in zip(*best, strict=True)]
+    return Check(mixes, expected_in_each(game.payoffs, mixes), regret, residual, strict)
 
 
-def _are_equilibria(game: Game, weights: Sequence[Sequence[list[int]]]) -> Sequence[bool]:
-    """Whether each actor plays best responses only, in each of several profiles.
+class _Mix(NamedTuple):
+    """An exact mix in integers.
 
-    weights: for each actor, those of its actions in each profile, non-negative
+    weights: the probabilities times their least common denominator
+    rounded: the probabilities in floating point
+    support: the actions that are played, as bits
+    sound:   whether no probability is negative and they sum to 1
     """
-    if game.word_payoffs is not None:
-        greatest = max(1, int(abs(game.word_payoffs).max()))
-        if greatest * prod(max(map(sum, column)) for column in weights) < EXACT_IN_FLOATS:
-            tensor = game.word_payoffs.astype(np.float64)
-            mixes = [np.array(column, dtype=np.float64) for column in weights]
-            good = []
-            for actor, own in enumerate(mixes):
-                values = action_payoffs_in_each(tensor[actor], mixes, actor)
-                good.append(
-                    ((own == 0) | (values == values.max(axis=1, keepdims=True))).all(axis=1)
-                )
-            settled: list[bool] = np.logical_and.reduce(good).tolist()
-            return settled
-    return [
-        all(_plays_best(game, profile, actor) for actor in range(game.size))
-        for profile in zip(*weights, strict=True)
-    ]
+
+    weights: list[int]
+    rounded: list[float]
+    support: int
+    sound: bool
+
+    @classmethod
+    def of(cls, mix: Sequence[Fraction]) -> _Mix:
+        weights, total = integer_weights(mix)
+        return cls(
+            weights,
+            [weight / total for weight in weights],
+            _bits(weights),
+            min(weights) >= 0 and sum(weights) == total,
+        )
 
 
-def _plays_best(game: Game, weights: Sequence[list[int]], actor: int) -> bool:
-    values = integer_action_payoffs(game, weights, actor)
+def _best_actions(game: Game, columns: Sequence[Sequence[_Mix]], actor: int) -> list[int]:
+    """The actions of an actor that pay most in each of several profiles, as bits.
+
+    columns: for each actor, its mixes in each profile
+    """
+    if game.size != 2:
+        return [
+            _greatest(integer_action_payoffs(game, [mix.weights for mix in mixes], actor))
+            for mixes in zip(*columns, strict=True)
+        ]
+    from flint import fmpz_mat
+
+    others = {id(mix): mix.weights for mix in columns[1 - actor]}
+    payoffs = game.integer_payoffs[actor]
+    products = fmpz_mat(list(others.values())) * fmpz_mat(
+        (payoffs if actor else payoffs.T).tolist()
+    )
+    best = dict(zip(others, map(_greatest, products.tolist()), strict=True))
+    return [best[id(mix)] for mix in columns[1 - actor]]
+
+
+def _greatest(values: Sequence[Any]) -> int:
     best = max(values)
-    return all(value == best for value, w in zip(values, weights[actor], strict=True) if w)
+    return _bits([value == best for value in values])
+
+
+def _bits(flags: Iterable[object]) -> int:
+    """Which are true."""
+    return sum(1 << k for k, flag in enumerate(flags) if flag)
 
 
 def regrets(game: Game, profile: StrategyProfile) -> FloatArray:
