@@ -98,7 +98,7 @@ def at_origin(system: System, levels: int) -> Walk:
     walk.extents[0] = max(system.matrix.max(), system.right.max())
     walk.basic[0] = np.arange(width, width + height - 1)
     walk.free[0] = np.arange(width)
-    leaving_rows(walk.tableaus[0], walk.errors[0], walk.leaving[0], walk.scratch)
+    leaving_rows(walk.tableaus, walk.errors, walk.leaving, walk.scratch, 0)
     return walk
 
 
@@ -142,14 +142,15 @@ def walk_on(
     walk: Walk, system: System, bases: IntegerArray, labels: IntegerArray
 ) -> tuple[int, int]:
     """The same as `advance`, called from compiled code."""
-    levels = walk.cursor.shape[0]
-    count, level = 0, walk.level[0]
+    tableaus, errors, extents, basic, free, leaving, cursor, present, scratch = walk
+    levels = cursor.shape[0]
+    count, level = 0, present[0]
     status = DONE
     while level >= 0:
         if count == labels.shape[0]:
             status = MORE
             break
-        column, row = next_child(walk, level)
+        column, row = next_child(tableaus, errors, extents, leaving, cursor[level], level)
         if row == UNDECIDED:
             status = UNDECIDED
             break
@@ -159,47 +160,53 @@ def walk_on(
         if level + 1 == levels:
             status = TOO_DEEP
             break
-        walk.cursor[level] = column + 1
-        worst = pivot(walk, level, row, column)
+        cursor[level] = column + 1
+        worst = pivot(tableaus, errors, extents, level, row, column)
+        exchange(basic, free, level, row, column)
         level += 1
-        walk.cursor[level] = 0
+        cursor[level] = 0
         if not worst < system.trusted and not bound_errors(walk, level, system):
             status = UNDECIDED
             break
-        bases[count], labels[count] = zeros(walk, level)
+        bases[count], labels[count] = zeros(tableaus, errors, basic, free, level)
         if bases[count] < 0:
             status = UNDECIDED
             break
-        leaving_rows(walk.tableaus[level], walk.errors[level], walk.leaving[level], walk.scratch)
+        leaving_rows(tableaus, errors, leaving, scratch, level)
         count += 1
-    walk.level[0] = level
+    present[0] = level
     return status, count
 
 
 @compiled
-def zeros(walk: Walk, level: int) -> tuple[int, int]:
+def zeros(
+    tableaus: FloatArray, errors: FloatArray, basic: IntegerArray, free: IntegerArray, level: int
+) -> tuple[int, int]:
     """The free variables as bits, and these with the basic ones that are 0 within error bounds.
 
     The first is UNDECIDED if the basis is not certainly feasible.
     """
-    tableau, error = walk.tableaus[level], walk.errors[level]
-    basic, free = walk.basic[level], walk.free[level]
-    width = free.shape[0]
+    width = free.shape[1]
     basis = 0
     for j in range(width):
-        basis |= 1 << free[j]
+        basis |= 1 << free[level, j]
     labels = basis
-    for i in range(basic.shape[0]):
-        if tableau[i, width + 1] <= error[i] or tableau[i, width] < -error[i]:
+    for i in range(basic.shape[1]):
+        error = errors[level, i]
+        if tableaus[level, i, width + 1] <= error or tableaus[level, i, width] < -error:
             return UNDECIDED, 0
-        if tableau[i, width] <= error[i]:
-            labels |= 1 << basic[i]
+        if tableaus[level, i, width] <= error:
+            labels |= 1 << basic[level, i]
     return basis, labels
 
 
 @compiled
 def leaving_rows(
-    tableau: FloatArray, error: FloatArray, leaving: IntegerArray, scratch: FloatArray
+    tableaus: FloatArray,
+    errors: FloatArray,
+    leaving: IntegerArray,
+    scratch: FloatArray,
+    level: int,
 ) -> None:
     """Writes for each column the row with certainly the least ratio, or UNDECIDED.
 
@@ -207,118 +214,149 @@ def leaving_rows(
     columns are treated at once: the upper bounds of these ratios that are greatest and next
     greatest are kept.
     """
-    height, width = tableau.shape[0] - 1, tableau.shape[1] - 2
-    first, second = scratch[0], scratch[1]
+    height, width = tableaus.shape[1] - 1, tableaus.shape[2] - 2
     for j in range(width):
-        first[j] = -np.inf
-        second[j] = -np.inf
-        leaving[j] = 0
+        scratch[0, j] = -np.inf
+        scratch[1, j] = -np.inf
+        leaving[level, j] = 0
     for i in range(height):
-        slack = error[i]
-        inverse = (1.0 + 4 * ROUNDING) / (tableau[i, width + 1] - slack)
+        slack = errors[level, i]
+        inverse = (1.0 + 4 * ROUNDING) / (tableaus[level, i, width + 1] - slack)
         for j in range(width):
-            bound = (tableau[i, j] + slack) * inverse
-            greater = bound > first[j]
-            beaten = first[j] if greater else bound
-            second[j] = beaten if beaten > second[j] else second[j]
-            leaving[j] = i if greater else leaving[j]
-            first[j] = bound if greater else first[j]
+            bound, first, second = (
+                (tableaus[level, i, j] + slack) * inverse,
+                scratch[0, j],
+                scratch[1, j],
+            )
+            greater = bound > first
+            beaten = first if greater else bound
+            scratch[1, j] = beaten if beaten > second else second
+            leaving[level, j] = i if greater else leaving[level, j]
+            scratch[0, j] = bound if greater else first
     for j in range(width):
-        row = leaving[j]
-        lower = (tableau[row, j] - error[row]) / (tableau[row, width + 1] + error[row])
-        if not lower * (1.0 - 4 * ROUNDING) > max(second[j] * (1.0 + 4 * ROUNDING), 0.0):
-            leaving[j] = UNDECIDED
+        row = leaving[level, j]
+        lower = (tableaus[level, row, j] - errors[level, row]) / (
+            tableaus[level, row, width + 1] + errors[level, row]
+        )
+        if not lower * (1.0 - 4 * ROUNDING) > max(scratch[1, j] * (1.0 + 4 * ROUNDING), 0.0):
+            leaving[level, j] = UNDECIDED
 
 
 @compiled
-def next_child(walk: Walk, level: int) -> tuple[int, int]:
+def next_child(
+    tableaus: FloatArray,
+    errors: FloatArray,
+    extents: FloatArray,
+    rows: IntegerArray,
+    first: int,
+    level: int,
+) -> tuple[int, int]:
     """The next column that leads to a child, and the row that leaves: NONE without one.
 
     UNDECIDED where a sign cannot be told.
     """
-    tableau, error, rows = walk.tableaus[level], walk.errors[level], walk.leaving[level]
-    objective, width = tableau.shape[0] - 1, tableau.shape[1] - 2
-    slope_error = error[objective]
-    for column in range(walk.cursor[level], width):
-        slope = tableau[objective, column]
+    objective, width = tableaus.shape[1] - 1, tableaus.shape[2] - 2
+    slope_error = errors[level, objective]
+    for column in range(first, width):
+        slope = tableaus[level, objective, column]
         if slope < -slope_error:
             continue
-        if slope <= slope_error or rows[column] < 0:
+        row = rows[level, column]
+        if slope <= slope_error or row < 0:
             return column, UNDECIDED
-        child = is_child(tableau, error, rows[column], column)
+        child = is_child(tableaus, errors, extents, level, row, column)
         if child == UNCLEAR:
             return column, UNDECIDED
         if child == YES:
-            return column, rows[column]
+            return column, row
     return width, NONE
 
 
 @compiled
-def is_child(tableau: FloatArray, error: FloatArray, leaving: int, column: int) -> int:
+def is_child(
+    tableaus: FloatArray,
+    errors: FloatArray,
+    extents: FloatArray,
+    level: int,
+    leaving: int,
+    column: int,
+) -> int:
     """Whether the basis across this edge has this one as its parent: YES, NO or UNCLEAR.
 
     Scaled by the pivot, its reduced costs are objective[k] pivot - slope row[k], and -slope for the
     variable that left, which has to be the least.
     """
-    objective, width = tableau.shape[0] - 1, tableau.shape[1] - 2
-    objective_error, row_error = error[objective], error[leaving]
-    slope, pivot_entry = tableau[objective, column], tableau[leaving, column]
+    objective, width = tableaus.shape[1] - 1, tableaus.shape[2] - 2
+    slope, entry = tableaus[level, objective, column], tableaus[level, leaving, column]
+    size, reach = extents[level, objective], 1.0 + extents[level, leaving]
+    uncertain = SAFETY * (
+        errors[level, objective] * (entry + reach + 2 * errors[level, leaving])
+        + errors[level, leaving] * (size + slope)
+        + 4 * ROUNDING * (size * entry + slope * reach)
+    )
     answer = YES
     for k in range(width):
-        if k != column:
-            rest = 1.0 - tableau[leaving, k]
-            value = tableau[objective, k] * pivot_entry + slope * rest
-            size, extent = abs(tableau[objective, k]), abs(rest)
-            uncertain = (
-                objective_error * (pivot_entry + extent + 2 * row_error)
-                + row_error * (size + slope)
-                + 4 * ROUNDING * (size * pivot_entry + slope * extent)
-            )
+        cost, rest = tableaus[level, objective, k], 1.0 - tableaus[level, leaving, k]
+        value = cost * entry + slope * rest
+        if k != column and value <= uncertain:
             if value < -uncertain:
                 return NO
-            if value <= uncertain:
-                answer = UNCLEAR
+            answer = UNCLEAR
     return answer
 
 
 @compiled
-def pivot(walk: Walk, level: int, leaving: int, column: int) -> float:
+def pivot(
+    tableaus: FloatArray,
+    errors: FloatArray,
+    extents: FloatArray,
+    level: int,
+    leaving: int,
+    column: int,
+) -> float:
     """Writes the next level, across an edge; the greatest error bound of its rows.
 
     The bounds follow one step of Gauss-Jordan elimination.
     """
-    before, after = walk.tableaus[level], walk.tableaus[level + 1]
-    error, error_after = walk.errors[level], walk.errors[level + 1]
-    extent, extent_after = walk.extents[level], walk.extents[level + 1]
-    height, length = before.shape
-    inverse = 1.0 / before[leaving, column]
+    below = level + 1
+    height, length = tableaus.shape[1:]
+    inverse = 1.0 / tableaus[level, leaving, column]
     size = inverse
     for j in range(length):
-        after[leaving, j] = before[leaving, j] * inverse
-        size = max(size, abs(after[leaving, j]))
-    own = error[leaving] * (1.0 + size) * inverse / (1.0 - error[leaving] * inverse)
-    own = SAFETY * own + 4 * ROUNDING * size
+        tableaus[below, leaving, j] = tableaus[level, leaving, j] * inverse
+        size = max(size, abs(tableaus[below, leaving, j]))
+    own = errors[level, leaving]
+    own = SAFETY * own * (1.0 + size) * inverse / (1.0 - own * inverse) + 4 * ROUNDING * size
     worst: float = own
     for i in range(height):
         if i != leaving:
-            factor = before[i, column]
+            factor = tableaus[level, i, column]
             for j in range(length):
-                after[i, j] = before[i, j] - factor * after[leaving, j]
-            after[i, column] = -factor * inverse
-            grown = extent[i] + abs(factor) * size
-            extent_after[i] = SAFETY * grown
-            error_after[i] = SAFETY * (
-                error[i] * (1.0 + size + own) + abs(factor) * own + 4 * ROUNDING * grown
+                tableaus[below, i, j] = tableaus[level, i, j] - factor * tableaus[below, leaving, j]
+            tableaus[below, i, column] = -factor * inverse
+            grown = extents[level, i] + abs(factor) * size
+            extents[below, i] = SAFETY * grown
+            errors[below, i] = SAFETY * (
+                errors[level, i] * (1.0 + size + own) + abs(factor) * own + 4 * ROUNDING * grown
             )
-            worst = max(worst, error_after[i])
-    after[leaving, column] = inverse
-    error_after[leaving] = own
-    extent_after[leaving] = SAFETY * size
-    walk.basic[level + 1] = walk.basic[level]
-    walk.free[level + 1] = walk.free[level]
-    walk.basic[level + 1, leaving] = walk.free[level, column]
-    walk.free[level + 1, column] = walk.basic[level, leaving]
+            worst = max(worst, errors[below, i])
+    tableaus[below, leaving, column] = inverse
+    errors[below, leaving] = own
+    extents[below, leaving] = SAFETY * size
     return worst
+
+
+@compiled
+def exchange(
+    basic: IntegerArray, free: IntegerArray, level: int, leaving: int, column: int
+) -> None:
+    """Writes the variables of the next level."""
+    for i in range(basic.shape[1]):
+        basic[level + 1, i] = basic[level, i]
+    for j in range(free.shape[1]):
+        free[level + 1, j] = free[level, j]
+    basic[level + 1, leaving] = free[level, column]
+    free[level + 1, column] = basic[level, leaving]
 
 
 @compiled
