@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from alliancegame.compiled import compiled
+from alliancegame.compiled import Function, compiled
 from alliancegame.solvers import certified_vertices as certified
 from alliancegame.solvers import integer_vertices as integer
 
@@ -26,6 +26,11 @@ LIMIT = 1 << 15
 
 TRUSTED = 1e-7
 """Errors of tableau entries that are carried over a pivot."""
+
+
+def linked(function: Function) -> Function:
+    """The same for functions that call into the modules of the two walks."""
+    return compiled(function, (certified, integer))
 
 
 @compiled
@@ -59,7 +64,7 @@ def beats(one: Payoffs, other: Payoffs, columns: int) -> bool:
     return True
 
 
-@compiled
+@linked
 def restricted(own: Payoffs, rows: int, columns: int) -> Payoffs:
     """The payoffs of the rows and columns given as bits."""
     m, n = own.shape
@@ -91,7 +96,7 @@ def most_bases(height: int, width: int) -> int:
     return int(min(count + 0.5, LIMIT))
 
 
-@compiled
+@linked
 def table_of(labels: IntegerArray) -> IntegerArray:
     """A table in which each label is found."""
     table = np.full(table_size(labels.shape[0]), integer.EMPTY)
@@ -117,7 +122,7 @@ def unit_vectors(width: int) -> IntegerArray:
     return labels
 
 
-@compiled
+@linked
 def certain_bases(own: Payoffs) -> tuple[bool, IntegerArray]:
     """Whether floating point decides, and the bases of {x >= 0, M x <= 1}, which is then simple.
 
@@ -152,7 +157,7 @@ def certain_bases(own: Payoffs) -> tuple[bool, IntegerArray]:
     return True, labels[:count]
 
 
-@compiled
+@linked
 def nondegenerate_pairs(payoffs: Payoffs) -> tuple[int, int, int, IntegerArray]:
     """All equilibria of a nondegenerate game in certified floating point.
 
@@ -203,7 +208,7 @@ def two_by_two(payoffs: Payoffs) -> tuple[int, int, int, IntegerArray]:
     return 3, 3, 6, labels
 
 
-@compiled
+@linked
 def integer_pairs(
     payoffs: IntegerArray,
 ) -> tuple[int, int, int, bool, IntegerArray, IntegerArray, IntegerArray]:
@@ -243,7 +248,7 @@ def integer_pairs(
     )
 
 
-@compiled
+@linked
 def exact_vertices(own: IntegerArray) -> tuple[bool, IntegerArray, IntegerArray, bool]:
     """Whether the vertices of {x >= 0, M x <= 1} can be found; their labels and weights; if simple.
 
