@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from trees import mixed_plans, random_tree
+from trees import mixed_plans, random_tree, three_at_once
 
 from alliancegame.game.assessment import assess
-from alliancegame.game.tree import InformationSet, Node, Tree, chance_of, strategic_form
+from alliancegame.game.tree import chance_of, strategic_form
 from alliancegame.game.unfold import build_tree
 from alliancegame.game.verify import exact_regrets
 from alliancegame.model.gamefile import parse
@@ -168,26 +168,7 @@ def test_a_solution_tells_what_is_done_believed_and_gained_at_every_information_
 
 def test_three_allies_who_choose_at_once_are_solved_within_the_tree():
     """McKelvey and McLennan (1997): their 2x2x2 game has nine equilibria; here it follows a move."""
-    paid = {(0, 0, 0): (9, 8, 12), (1, 1, 0): (9, 8, 2), (0, 1, 1): (3, 4, 6), (1, 0, 1): (3, 4, 4)}
-    nodes = [
-        Node(-1, 0, "begin", ("in", "out"), (1, 16), 0),
-        Node(0, 0, "a", ("x", "y"), (2, 9), 1),
-    ]
-    for first in (0, 1):
-        here = len(nodes)
-        nodes.append(Node(1, first, "b", ("x", "y"), (here + 1, here + 4), 2))
-        for second in (0, 1):
-            place = len(nodes)
-            nodes.append(Node(here, second, "c", ("x", "y"), (place + 1, place + 2), 3))
-            for third in (0, 1):
-                payoffs = paid.get((first, second, third), (0, 0, 0))
-                nodes.append(Node(place, third, payoffs=tuple(map(Fraction, payoffs))))
-    nodes.append(Node(0, 1, payoffs=(Fraction(5),) * 3))
-    sets = [InformationSet(0, "begin", ("in", "out"), (0,))]
-    for actor, name in enumerate("abc"):
-        alike = tuple(i for i, node in enumerate(nodes) if node.decision == name)
-        sets.append(InformationSet(actor, name, ("x", "y"), alike))
-    found = subgame_perfect(Tree(("a", "b", "c"), tuple(nodes), tuple(sets)))
+    found = subgame_perfect(three_at_once())
     assert len(found) == 9
     assert len({item.behaviour[1:] for item in found}) == 9
     for item in found:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from trees import mixed_plans, signalling_tree
+from trees import mixed_plans, signalling_tree, three_at_once
 
 from alliancegame.game.assessment import assess
 from alliancegame.game.consistency import is_consistent
@@ -418,3 +418,18 @@ def test_every_shipped_game_with_private_information_is_solved_completely(name):
     assert found.coverage_reason == (
         "every combination of supports was settled; what is free is given as ranges"
     )
+
+
+def test_coupled_mixtures_of_three_actors_are_met_and_the_coverage_says_how():
+    """The nine equilibria of McKelvey and McLennan (1997), two of them totally mixed."""
+    found = sequential(three_at_once())
+    assert found.coverage is Coverage.SOME
+    assert "solved numerically" in found.coverage_reason
+    played = {tuple(tuple(round(float(p), 9) for p in mix) for mix in e.behaviour) for e in found}
+    wanted = {
+        tuple(tuple(round(float(p), 9) for p in mix) for mix in e.behaviour)
+        for e in subgame_perfect(three_at_once())
+    }
+    assert played == wanted
+    assert len(played) == 9
+    assert sum(all(0 < p < 1 for mix in e.behaviour[1:] for p in mix) for e in found) == 2

@@ -126,3 +126,29 @@ def layered_tree(rng, movers, values=1000):
         for (turn, known), met in members.items()
     )
     return Tree(ACTORS[: max(movers) + 1], tuple(nodes), sets)
+
+
+def three_at_once():
+    """The first of three actors opens, or not, the 2x2x2 game of McKelvey and McLennan (1997), in
+    which all three choose at once.
+    """
+    paid = {(0, 0, 0): (9, 8, 12), (1, 1, 0): (9, 8, 2), (0, 1, 1): (3, 4, 6), (1, 0, 1): (3, 4, 4)}
+    nodes = [
+        Node(-1, 0, "begin", ("in", "out"), (1, 16), 0),
+        Node(0, 0, "a", ("x", "y"), (2, 9), 1),
+    ]
+    for first in (0, 1):
+        here = len(nodes)
+        nodes.append(Node(1, first, "b", ("x", "y"), (here + 1, here + 4), 2))
+        for second in (0, 1):
+            place = len(nodes)
+            nodes.append(Node(here, second, "c", ("x", "y"), (place + 1, place + 2), 3))
+            for third in (0, 1):
+                payoffs = paid.get((first, second, third), (0, 0, 0))
+                nodes.append(Node(place, third, payoffs=tuple(map(Fraction, payoffs))))
+    nodes.append(Node(0, 1, payoffs=(Fraction(5),) * 3))
+    sets = [InformationSet(0, "begin", ("in", "out"), (0,))]
+    for actor, name in enumerate("abc"):
+        alike = tuple(i for i, node in enumerate(nodes) if node.decision == name)
+        sets.append(InformationSet(actor, name, ("x", "y"), alike))
+    return Tree(("a", "b", "c"), tuple(nodes), tuple(sets))

@@ -16,6 +16,7 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from alliancegame.game.tree import Behaviour, Tree
+from alliancegame.game.verify import RELATIVE_TOLERANCE
 
 Belief: TypeAlias = tuple[Fraction, ...]
 """A distribution over the nodes of an information set."""
@@ -135,6 +136,18 @@ def assess(
             name: sum((reached[outcome] for outcome in members), Fraction(0))
             for name, members in tree.events.items()
         },
+    )
+
+
+def is_verified(item: Assessment) -> bool:
+    """Whether no regret exceeds the tolerance in units of its actor's payoff range."""
+    ranges = []
+    for actor in range(len(item.tree.actors)):
+        met = [item.tree.nodes[outcome].payoffs[actor] for outcome in item.tree.outcomes]
+        ranges.append(max(met) - min(met))
+    return all(
+        regret is None or regret <= RELATIVE_TOLERANCE * ranges[place.actor]
+        for place, regret in zip(item.tree.information_sets, item.regrets, strict=True)
     )
 
 

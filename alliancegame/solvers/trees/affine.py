@@ -9,11 +9,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import product
 from typing import TypeAlias
 
 from flint import fmpq
 
-from alliancegame.solvers.trees.polytope import Row, is_within_reach, middle, polytope_vertices
+from alliancegame.solvers.trees.coupled import zeros_met
+from alliancegame.solvers.trees.polytope import (
+    Point,
+    Row,
+    is_within_reach,
+    middle,
+    polytope_vertices,
+    spans,
+)
 
 Unknown: TypeAlias = tuple[int, int]
 """An information set and the position of an action."""
@@ -58,6 +67,15 @@ class Affine:
     def is_linear(self) -> bool:
         return all(len(names) <= 1 for names in self.terms)
 
+    def bounds(self, box: Mapping[Unknown, tuple[Fraction, Fraction]]) -> tuple[fmpq, fmpq]:
+        """The least and the greatest value over a box, which are met at corners."""
+        names = sorted(self.unknowns)
+        values = []
+        for corner in product(*(box[name] for name in names)):
+            at = {n: fmpq(v.numerator, v.denominator) for n, v in zip(names, corner, strict=True)}
+            values.append(self.replaced(at).terms.get(frozenset(), fmpq(0)))
+        return min(values), max(values)
+
     def row(self, names: Sequence[Unknown]) -> Row:
         """The coefficients of the unknowns in this order, then the constant; of a linear one."""
         values = [self.terms.get(frozenset([name]), fmpq(0)) for name in names]
@@ -82,10 +100,12 @@ class Settled:
 
     vertices: of the polytope they form, each with the value of every unknown; one if there is one
     gap:      why there may be others
+    rounded:  solutions of coupled equations met numerically, to rounding
     """
 
     vertices: Sequence[Mapping[Unknown, Fraction]] = ()
     gap: str = ""
+    rounded: Sequence[Mapping[Unknown, Fraction]] = ()
 
 
 def settle(equal: Sequence[Affine], at_least: Sequence[Affine]) -> Settled:
@@ -98,9 +118,13 @@ def settle(equal: Sequence[Affine], at_least: Sequence[Affine]) -> Settled:
     at_least: with a condition of every unknown by itself, that it is not below 0
     """
     forced = _forced(equal)
-    if forced is None:
-        return Settled()
-    values, left = forced
+    return Settled() if forced is None else _settled(*forced, at_least)
+
+
+def _settled(
+    values: Mapping[Unknown, fmpq], left: Sequence[Affine], at_least: Sequence[Affine]
+) -> Settled:
+    """What the equations left and the conditions say, once some values are known."""
     conditions = [item.replaced(values) for item in at_least]
     if any(not item.unknowns and item.terms.get(frozenset(), fmpq(0)) < 0 for item in conditions):
         return Settled()
@@ -113,14 +137,35 @@ def settle(equal: Sequence[Affine], at_least: Sequence[Affine]) -> Settled:
     if not is_within_reach(equal_rows, rows):
         return Settled(gap="supports with very many free mixtures were not settled")
     vertices = polytope_vertices(equal_rows, rows)
-    gap = ""
+    if not vertices or min(middle(vertices)) <= 0 or _is_empty(left, conditions, free, vertices):
+        return Settled()
+    points, gap = vertices, ""
+    met: list[list[Fraction]] = []
     if not all(item.is_linear for item in left):
-        gap = "supports whose equations stay coupled were not settled"
+        gap = "coupled equations of some supports were solved numerically, from a lattice of starts"
+        points, met = [], zeros_met([item.terms for item in left], free)
     elif not all(item.is_linear for item in conditions):
         gap = "a continuum of mixtures whose limits are curved is left out"
-    if not vertices or min(middle(vertices)) <= 0:
-        return Settled()
-    return Settled([known | dict(zip(free, p, strict=True)) for p in vertices] * (not gap), gap)
+        points = []
+
+    def named(found: Sequence[Sequence[Fraction]]) -> list[dict[Unknown, Fraction]]:
+        return [known | dict(zip(free, point, strict=True)) for point in found]
+
+    return Settled(named(points), gap, named(met))
+
+
+def _is_empty(
+    left: Sequence[Affine],
+    conditions: Sequence[Affine],
+    free: Sequence[Unknown],
+    vertices: Sequence[Point],
+) -> bool:
+    """Whether what is not linear surely fails over the box around what is."""
+    box = dict(zip(free, spans(vertices), strict=True))
+    if any(item.bounds(box)[1] < 0 for item in conditions if not item.is_linear):
+        return True
+    limits = (item.bounds(box) for item in left if not item.is_linear)
+    return any(low > 0 or high < 0 for low, high in limits)
 
 
 def _forced(equal: Sequence[Affine]) -> tuple[dict[Unknown, fmpq], list[Affine]] | None:

@@ -21,16 +21,15 @@ from itertools import product
 import numpy as np
 
 from alliancegame.game.assessment import (
-    Assessment,
     Payoffs,
     assess,
     best_payoff,
     chances,
+    is_verified,
     normalised,
 )
 from alliancegame.game.game import Game
 from alliancegame.game.tree import InformationSet, Node, Tree, all_plans, strategic_form
-from alliancegame.game.verify import RELATIVE_TOLERANCE
 from alliancegame.solvers.base import Budget, Coverage, Solver
 from alliancegame.solvers.branch_and_prune import WITHIN_REACH, BranchAndPrune
 from alliancegame.solvers.pure import Pure
@@ -70,18 +69,6 @@ def subgame_perfect(
         return TreeSolution(tree, "subgame perfect", good, Coverage.SOME, "; ".join(run.gaps))
     reason = "every subgame has all its equilibria found, and none has a tie"
     return TreeSolution(tree, "subgame perfect", good, Coverage.ALL, reason)
-
-
-def is_verified(item: Assessment) -> bool:
-    """Whether no regret exceeds the tolerance in units of its actor's payoff range."""
-    ranges = []
-    for actor in range(len(item.tree.actors)):
-        met = [item.tree.nodes[outcome].payoffs[actor] for outcome in item.tree.outcomes]
-        ranges.append(max(met) - min(met))
-    return all(
-        regret is None or regret <= RELATIVE_TOLERANCE * ranges[place.actor]
-        for place, regret in zip(item.tree.information_sets, item.regrets, strict=True)
-    )
 
 
 @dataclass

@@ -21,13 +21,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from itertools import combinations, islice
+from itertools import combinations, islice, product
 
 from alliancegame.game.assessment import (
     Assessment,
     Belief,
     assess,
     bayes_beliefs,
+    is_verified,
 )
 from alliancegame.game.consistency import is_consistent
 from alliancegame.game.tree import Behaviour, Tree
@@ -57,9 +58,13 @@ def sequential(tree: Tree, budget: Budget | None = None) -> TreeSolution:
 
 @dataclass(frozen=True)
 class Family:
-    """Behaviours with the same supports: the vertices of the polytope that they form."""
+    """Behaviours with the same supports: the vertices of the polytope that they form.
+
+    rounded: whether the one behaviour solves its equations only to rounding
+    """
 
     vertices: tuple[Behaviour, ...]
+    rounded: bool = False
 
     @property
     def middle(self) -> Behaviour:
@@ -147,17 +152,23 @@ class _Search:
         if settled.gap:
             self.gaps.append(settled.gap)
         if len(settled.vertices) > 1 and self.depends_on_mixtures(worth, free, settled):
+            if self.is_ruled_out(supports, worth, free, settled):
+                return
             self.gaps.append(
                 "beliefs that depend on which of a continuum of mixtures is played were tried at "
                 "its middle alone"
             )
-        family = Family(tuple(self.completed(supports, values) for values in settled.vertices))
-        if settled.vertices and all(
-            mix[action]
-            for mix, support in zip(family.middle, supports, strict=True)
-            for action in support
-        ):
-            yield family
+        families = [Family((self.completed(supports, point),), True) for point in settled.rounded]
+        if settled.vertices:
+            vertices = (self.completed(supports, values) for values in settled.vertices)
+            families.append(Family(tuple(vertices)))
+        for family in families:
+            if all(
+                mix[action] > 0
+                for mix, support in zip(family.middle, supports, strict=True)
+                for action in support
+            ):
+                yield family
 
     def completed(
         self, supports: Sequence[Support], values: Mapping[Unknown, Fraction]
@@ -185,6 +196,34 @@ class _Search:
                 way = {self.tree.nodes[at].information_set for at, _ in self.tree.path(node)}
                 met = [worth[child][item.actor] for child in self.tree.nodes[node].children]
                 if places & way or any(varying & value.unknowns for value in met):
+                    return True
+        return False
+
+    def is_ruled_out(
+        self,
+        supports: Sequence[Support],
+        worth: Sequence[Sequence[Affine]],
+        free: Sequence[int],
+        settled: Settled,
+    ) -> bool:
+        """Whether some action is surely better, or worse, than one that is played where the belief
+        is free, at every node and for all the mixtures.
+        """
+        box = {
+            name: (min(values), max(values))
+            for name in settled.vertices[0]
+            for values in [[vertex[name] for vertex in settled.vertices]]
+        }
+        for place in free:
+            item = self.tree.information_sets[place]
+            for one, other in product(supports[place], range(len(item.actions))):
+                if one == other:
+                    continue
+                gains = [
+                    (worth[c[one]][item.actor] - worth[c[other]][item.actor]).bounds(box)
+                    for c in (self.tree.nodes[node].children for node in item.nodes)
+                ]
+                if all(high < 0 for _, high in gains):
                     return True
         return False
 
@@ -259,7 +298,8 @@ class _Search:
         behaviour = family.middle
         beliefs = bayes_beliefs(self.tree, behaviour)
         settled = assess(self.tree, behaviour, beliefs)
-        if any(regret for regret in settled.regrets if regret is not None):
+        good = is_verified if family.rounded else _is_exact
+        if not good(settled):
             return
         free = [place for place, belief in enumerate(beliefs) if belief is None]
         open_ones = doubts(self.tree, behaviour, free)
@@ -271,7 +311,7 @@ class _Search:
             believed = [guess.get(place, belief) for place, belief in enumerate(beliefs)]
             held = [belief for belief in believed if belief is not None]
             result = assess(self.tree, behaviour, held)
-            if result.regret == 0 and is_consistent(self.tree, behaviour, held):
+            if good(result) and is_consistent(self.tree, behaviour, held):
                 ranges = {
                     place: limits
                     for doubt in open_ones
@@ -285,6 +325,11 @@ class _Search:
                 "a behaviour that some off-path beliefs support, none of those tried consistent, "
                 "was left out"
             )
+
+
+def _is_exact(item: Assessment) -> bool:
+    """Whether nothing at all is gained by departing where there is a belief."""
+    return not any(regret for regret in item.regrets if regret is not None)
 
 
 def _bounds(tree: Tree, supports: Sequence[Support]) -> tuple[list[Belief], list[Belief]]:
