@@ -27,10 +27,10 @@ from alliancegame.solvers.quantal.agent_logit import system_of
 from alliancegame.solvers.quantal.agent_quantal_response import (
     agent_logit_branch,
     agent_quantal_response,
-    agent_residuals,
     approached,
     fit_agent_precision,
 )
+from alliancegame.solvers.quantal.agent_residuals import agent_residuals
 from alliancegame.solvers.trees.extensive import solve_tree
 from alliancegame.solvers.trees.sequential import sequential
 

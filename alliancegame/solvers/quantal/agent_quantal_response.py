@@ -14,7 +14,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import accumulate
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -24,6 +23,7 @@ from alliancegame.errors import ComputationError, GameError
 from alliancegame.game.game import FloatArray
 from alliancegame.game.tree import Tree
 from alliancegame.solvers.quantal.agent_logit import Curve, System, follow, solve_at, system_of
+from alliancegame.solvers.quantal.agent_residuals import agent_residuals, log_reach, starts_of
 from alliancegame.solvers.trees.tree_solution import TreeSolution
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ class AgentBranch:
 
     @cached_property
     def _log_reach(self) -> FloatArray:
-        return _log_reach(self.tree, self.logarithms)
+        return log_reach(self.tree, self.logarithms)
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready: points, turning, crossings, limit_regret, residual."""
@@ -253,73 +253,6 @@ def approached(branch: AgentBranch, solution: TreeSolution) -> int | None:
     return min(distances, key=lambda number: distances[number]) if distances else None
 
 
-def agent_residuals(tree: Tree, precisions: FloatArray, logarithms: FloatArray) -> FloatArray:
-    """How far each behaviour is from the logit answer to what its actions are worth.
-
-    Values are taken from the outcomes back, beliefs from the root on, node by node.
-
-    logarithms: of the probabilities, shape (m, S)
-    returns:    the greatest difference of a probability, shape (m,)
-    """
-    starts = _starts(tree)
-    reached = _log_reach(tree, logarithms)
-    worth: list[FloatArray] = [np.empty(0)] * len(tree.nodes)
-    for i in reversed(range(len(tree.nodes))):
-        node = tree.nodes[i]
-        if not node.actions:
-            payoffs = np.array([float(value) for value in node.payoffs])
-            worth[i] = np.repeat(payoffs[:, None], len(precisions), axis=1)
-            continue
-        steps = np.exp(_log_steps(tree, starts, i, logarithms))
-        worth[i] = sum(
-            (step * worth[child] for step, child in zip(steps, node.children, strict=True)),
-            np.zeros((len(tree.actors), len(precisions))),
-        )
-    worst = np.zeros(len(precisions))
-    for place, item in enumerate(tree.information_sets):
-        logs = reached[list(item.nodes)]
-        belief = np.exp(logs - logs.max(axis=0))
-        belief /= belief.sum(axis=0)
-        values = np.array(
-            [
-                sum(
-                    p * worth[tree.nodes[node].children[action]][item.actor]
-                    for p, node in zip(belief, item.nodes, strict=True)
-                )
-                for action in range(len(item.actions))
-            ]
-        )
-        answer = np.exp(precisions * (values - values.max(axis=0)))
-        answer /= answer.sum(axis=0)
-        own = np.exp(logarithms[:, starts[place] : starts[place + 1]].T)
-        worst = np.maximum(worst, np.abs(answer - own).max(axis=0))
-    return worst
-
-
-def _starts(tree: Tree) -> list[int]:
-    return [0, *accumulate(len(item.actions) for item in tree.information_sets)]
-
-
-def _log_steps(tree: Tree, starts: Sequence[int], node: int, logarithms: FloatArray) -> FloatArray:
-    """The logarithms of a node's actions' probabilities, shape (k, m)."""
-    place = tree.nodes[node].information_set
-    if place is not None:
-        return logarithms[:, starts[place] : starts[place + 1]].T
-    with np.errstate(divide="ignore"):
-        given = np.log([float(chance) for chance in tree.nodes[node].chances])
-    return np.repeat(given[:, None], len(logarithms), axis=1)
-
-
-def _log_reach(tree: Tree, logarithms: FloatArray) -> FloatArray:
-    """The logarithm of the probability that play comes to each node, shape (nodes, m)."""
-    starts = _starts(tree)
-    reached = np.zeros((len(tree.nodes), len(logarithms)))
-    for i, node in enumerate(tree.nodes):
-        if node.actions:
-            reached[list(node.children)] = reached[i] + _log_steps(tree, starts, i, logarithms)
-    return reached
-
-
 def _log_total(logs: FloatArray, nodes: Collection[int]) -> FloatArray:
     """The logarithm of the probability that play comes to one of the nodes, shape (m,)."""
     total: FloatArray = np.logaddexp.reduce(logs[sorted(nodes)], axis=0)
@@ -363,7 +296,7 @@ def _response(tree: Tree, system: System, point: FloatArray) -> AgentResponse:
 
 
 def _mixes(tree: Tree, logarithms: FloatArray) -> Mixes:
-    return tuple(np.split(np.exp(logarithms), _starts(tree)[1:-1]))
+    return tuple(np.split(np.exp(logarithms), starts_of(tree)[1:-1]))
 
 
 def _observed(tree: Tree, counts: Sequence[npt.ArrayLike]) -> FloatArray:

@@ -21,11 +21,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from itertools import combinations, islice, product
+from itertools import islice, product
 
 from alliancegame.game.assessment import (
     Assessment,
-    Belief,
     assess,
     bayes_beliefs,
     is_verified,
@@ -36,10 +35,8 @@ from alliancegame.solvers.base import Budget, Coverage
 from alliancegame.solvers.trees.affine import Affine, Settled, Unknown, settle
 from alliancegame.solvers.trees.off_path import beliefs_tried, doubts
 from alliancegame.solvers.trees.polytope import middle, spans
+from alliancegame.solvers.trees.supports import Support, may_mix, surviving_supports
 from alliancegame.solvers.trees.tree_solution import TreeSolution
-
-Support = tuple[int, ...]
-"""The positions of the actions played with positive probability."""
 
 _COMBINATIONS = 64
 """The most joint choices of off-path beliefs tried for consistency."""
@@ -93,43 +90,12 @@ class _Search:
     gaps: list[str] = field(default_factory=list)
 
     def equilibria(self) -> Iterator[Assessment]:
-        for supports in self.supports():
+        for supports in surviving_supports(self.tree):
             if self.budget.spent:
                 self.gaps.append("the time limit was met")
                 return
             for family in self.families(supports):
                 yield from self.assessments(family)
-
-    def supports(self) -> Iterator[tuple[Support, ...]]:
-        """The combinations that bounds on what follows do not rule out."""
-        sets = self.tree.information_sets
-        chosen: list[Support] = [tuple(range(len(item.actions))) for item in sets]
-
-        def choose(place: int) -> Iterator[tuple[Support, ...]]:
-            if place < 0:
-                yield tuple(chosen)
-                return
-            whole = chosen[place]
-            low, high = _bounds(self.tree, chosen)
-            for size in range(1, len(whole) + 1):
-                for support in combinations(whole, size):
-                    if not any(self.is_beaten(place, action, low, high) for action in support):
-                        chosen[place] = support
-                        yield from choose(place - 1)
-            chosen[place] = whole
-
-        yield from choose(len(sets) - 1)
-
-    def is_beaten(
-        self, place: int, action: int, low: Sequence[Belief], high: Sequence[Belief]
-    ) -> bool:
-        """Whether another action is surely better at every node."""
-        item = self.tree.information_sets[place]
-        branches = [self.tree.nodes[node].children for node in item.nodes]
-        return any(
-            all(high[c[action]][item.actor] < low[c[other]][item.actor] for c in branches)
-            for other in range(len(item.actions))
-        )
 
     def families(self, supports: Sequence[Support]) -> Iterator[Family]:
         """All behaviours with these supports that leave every actor content where others lead."""
@@ -143,7 +109,7 @@ class _Search:
             return
         led_to = bayes_beliefs(self.tree, evenly)
         free = [place for place, belief in enumerate(led_to) if belief is None]
-        if not self.may_mix(supports, [place for place in mixing if place in free]):
+        if not may_mix(self.tree, supports, [place for place in mixing if place in free]):
             return
         steps = [_step(self.tree, supports, i) for i in range(len(self.tree.nodes))]
         worth = _worth(self.tree, steps)
@@ -226,24 +192,6 @@ class _Search:
                 if all(high < 0 for _, high in gains):
                     return True
         return False
-
-    def may_mix(self, supports: Sequence[Support], places: Sequence[int]) -> bool:
-        """Whether bounds allow some belief to make the actor indifferent at all these places."""
-        low, high = _bounds(self.tree, supports)
-        for place in places:
-            item = self.tree.information_sets[place]
-            branches = [self.tree.nodes[node].children for node in item.nodes]
-            for one, other in combinations(supports[place], 2):
-                sure = [
-                    (
-                        high[c[one]][item.actor] < low[c[other]][item.actor],
-                        low[c[one]][item.actor] > high[c[other]][item.actor],
-                    )
-                    for c in branches
-                ]
-                if all(worse for worse, _ in sure) or all(better for _, better in sure):
-                    return False
-        return True
 
     def conditions(
         self,
@@ -330,26 +278,6 @@ class _Search:
 def _is_exact(item: Assessment) -> bool:
     """Whether nothing at all is gained by departing where there is a belief."""
     return not any(regret for regret in item.regrets if regret is not None)
-
-
-def _bounds(tree: Tree, supports: Sequence[Support]) -> tuple[list[Belief], list[Belief]]:
-    """For each node the least and the greatest payoffs any play of the supports gives."""
-    low = [node.payoffs for node in tree.nodes]
-    high = list(low)
-    actors = range(len(tree.actors))
-    for i in reversed(range(len(tree.nodes))):
-        node = tree.nodes[i]
-        if not node.actions:
-            continue
-        if node.information_set is None:
-            pairs = list(zip(node.chances, node.children, strict=True))
-            low[i] = tuple(sum((p * low[c][j] for p, c in pairs), Fraction(0)) for j in actors)
-            high[i] = tuple(sum((p * high[c][j] for p, c in pairs), Fraction(0)) for j in actors)
-        else:
-            kept = [node.children[a] for a in supports[node.information_set]]
-            low[i] = tuple(min(low[c][j] for c in kept) for j in actors)
-            high[i] = tuple(max(high[c][j] for c in kept) for j in actors)
-    return low, high
 
 
 def _step(tree: Tree, supports: Sequence[Support], node: int) -> list[Affine]:

@@ -1,0 +1,85 @@
+"""Which combinations of supports equilibria may have: those that bounds do not rule out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import combinations
+
+from alliancegame.game.assessment import Payoffs
+from alliancegame.game.tree import Tree
+
+Support = tuple[int, ...]
+"""The positions of the actions played with positive probability."""
+
+
+def surviving_supports(tree: Tree) -> Iterator[tuple[Support, ...]]:
+    """The combinations that bounds on what follows do not rule out."""
+    sets = tree.information_sets
+    chosen: list[Support] = [tuple(range(len(item.actions))) for item in sets]
+
+    def choose(place: int) -> Iterator[tuple[Support, ...]]:
+        if place < 0:
+            yield tuple(chosen)
+            return
+        whole = chosen[place]
+        low, high = payoff_bounds(tree, chosen)
+        for size in range(1, len(whole) + 1):
+            for support in combinations(whole, size):
+                if not any(_is_beaten(tree, place, action, low, high) for action in support):
+                    chosen[place] = support
+                    yield from choose(place - 1)
+        chosen[place] = whole
+
+    yield from choose(len(sets) - 1)
+
+
+def _is_beaten(
+    tree: Tree, place: int, action: int, low: Sequence[Payoffs], high: Sequence[Payoffs]
+) -> bool:
+    """Whether another action is surely better at every node."""
+    item = tree.information_sets[place]
+    branches = [tree.nodes[node].children for node in item.nodes]
+    return any(
+        all(high[c[action]][item.actor] < low[c[other]][item.actor] for c in branches)
+        for other in range(len(item.actions))
+    )
+
+
+def may_mix(tree: Tree, supports: Sequence[Support], places: Sequence[int]) -> bool:
+    """Whether bounds allow some belief to make the actor indifferent at all these places."""
+    low, high = payoff_bounds(tree, supports)
+    for place in places:
+        item = tree.information_sets[place]
+        branches = [tree.nodes[node].children for node in item.nodes]
+        for one, other in combinations(supports[place], 2):
+            sure = [
+                (
+                    high[c[one]][item.actor] < low[c[other]][item.actor],
+                    low[c[one]][item.actor] > high[c[other]][item.actor],
+                )
+                for c in branches
+            ]
+            if all(worse for worse, _ in sure) or all(better for _, better in sure):
+                return False
+    return True
+
+
+def payoff_bounds(tree: Tree, supports: Sequence[Support]) -> tuple[list[Payoffs], list[Payoffs]]:
+    """For each node the least and the greatest payoffs any play of the supports gives."""
+    low = [node.payoffs for node in tree.nodes]
+    high = list(low)
+    actors = range(len(tree.actors))
+    for i in reversed(range(len(tree.nodes))):
+        node = tree.nodes[i]
+        if not node.actions:
+            continue
+        if node.information_set is None:
+            pairs = list(zip(node.chances, node.children, strict=True))
+            low[i] = tuple(sum((p * low[c][j] for p, c in pairs), Fraction(0)) for j in actors)
+            high[i] = tuple(sum((p * high[c][j] for p, c in pairs), Fraction(0)) for j in actors)
+        else:
+            kept = [node.children[a] for a in supports[node.information_set]]
+            low[i] = tuple(min(low[c][j] for c in kept) for j in actors)
+            high[i] = tuple(max(high[c][j] for c in kept) for j in actors)
+    return low, high
