@@ -243,13 +243,18 @@ def _write(
 def two_by_two_kernel(
     payoffs: FloatArray,
     errors: FloatArray,
-    profiles: FloatArray,
+    kinds: npt.NDArray[np.uint8],
+    first: FloatArray,
+    second: FloatArray,
     found: npt.NDArray[np.int8],
     undecided: npt.NDArray[np.bool_],
 ) -> None:
-    """Every equilibrium of 2×2 games, from four differences; arguments as of bimatrix_kernel.
+    """Every equilibrium of 2×2 games, from four differences, without a branch.
 
-    Each case is written down and kept only where it applies.
+    kinds:         filled in with the sum of 2^cell over the pure ones, and 16 if there
+                   is a mixed one
+    first, second: filled in with what the mixed one gives each actor's first action
+    The others as of bimatrix_kernel.
     """
     for g in range(payoffs.shape[2]):
         left = payoffs[0, 0, g] - payoffs[0, 2, g]
@@ -259,21 +264,13 @@ def two_by_two_kernel(
         undecided[g] = (
             min(abs(left), abs(right)) <= 2 * errors[0, g] + UNIT * (abs(left) + abs(right))
         ) | (min(abs(upper), abs(lower)) <= 2 * errors[1, g] + UNIT * (abs(upper) + abs(lower)))
-        count = 0
-        for cell in range(4):
-            row, column = cell >> 1, cell & 1
-            profiles[count, 0, g] = 1.0 - row
-            profiles[count, 1, g] = row
-            profiles[count, 2, g] = 1.0 - column
-            profiles[count, 3, g] = column
-            own = left if column == 0 else right
-            other = upper if row == 0 else lower
-            count += ((own > 0) != (row == 1)) & ((other > 0) != (column == 1))
-        y = right / (right - left)
-        x = lower / (lower - upper)
-        profiles[count, 0, g] = x
-        profiles[count, 1, g] = 1 - x
-        profiles[count, 2, g] = y
-        profiles[count, 3, g] = 1 - y
-        count += ((left > 0) != (right > 0)) & ((upper > 0) != (lower > 0))
-        found[g] = count
+        one = (left > 0) & (upper > 0)
+        two = (right > 0) & (upper <= 0)
+        three = (left <= 0) & (lower > 0)
+        four = (right <= 0) & (lower <= 0)
+        mixed = ((left > 0) != (right > 0)) & ((upper > 0) != (lower > 0))
+        kinds[g] = one + 2 * two + 4 * three + 8 * four + 16 * mixed
+        found[g] = one + two + three + four + mixed
+        # where it exists the two differences have opposite signs; TINY keeps the rest finite
+        second[g] = abs(right) / (abs(right) + abs(left) + TINY)
+        first[g] = abs(lower) / (abs(lower) + abs(upper) + TINY)

@@ -40,6 +40,50 @@ class BatchEquilibria:
         return low, high
 
 
+@dataclass(frozen=True, eq=False)
+class TwoByTwoEquilibria:
+    """Every equilibrium of each 2×2 game, up to some that floating point leaves open.
+
+    kinds:         sum of 2^cell over the pure ones, and 16 if there is a mixed one, shape (games,)
+    first, second: what the mixed one gives each actor's first action, shape (games,)
+    The others as of BatchEquilibria.
+    """
+
+    kinds: npt.NDArray[np.uint8]
+    first: FloatArray
+    second: FloatArray
+    found: npt.NDArray[np.int8]
+    undecided: npt.NDArray[np.bool_]
+
+    @property
+    def profiles(self) -> FloatArray:
+        """As of BatchEquilibria, the mixed one last."""
+        games = np.arange(len(self.found))
+        result = np.empty((5, 4, len(games)))
+        slot = np.zeros(len(games), dtype=np.int64)
+        for place in range(5):
+            x, y = self.first, self.second
+            if place < 4:
+                x, y = np.full_like(x, place < 2), np.full_like(y, place % 2 == 0)
+            here = self.kinds >> place & 1 == 1
+            mixes = np.stack([x, 1 - x, y, 1 - y], axis=1)
+            result[slot[here], :, games[here]] = mixes[here]
+            slot += here
+        return result
+
+    def interval(self, event: npt.NDArray[np.bool_]) -> tuple[FloatArray, FloatArray]:
+        """As of BatchEquilibria."""
+        x, y = self.first, self.second
+        chances = np.array([x * y, x * (1 - y), (1 - x) * y, (1 - x) * (1 - y)])[event].sum(axis=0)
+        inside = np.uint8((1 << np.flatnonzero(event)).sum())
+        mixed, kept = self.kinds >= 16, self.kinds & inside > 0
+        broken = self.kinds & ~inside & 15 > 0
+        low, high = np.where(kept, 1.0, np.nan), np.where(broken, 0.0, np.nan)
+        low, high = np.where(broken, 0.0, low), np.where(kept, 1.0, high)
+        chances = np.where(mixed, chances, np.nan)
+        return np.fmin(low, chances), np.fmax(high, chances)
+
+
 def has_kernel(shape: tuple[int, ...]) -> bool:
     """Whether games of this shape have a kernel for all equilibria."""
     return shape == (2, 2, 2) or (len(shape) == 2 and max(shape) <= LARGEST_BIMATRIX)
@@ -47,7 +91,7 @@ def has_kernel(shape: tuple[int, ...]) -> bool:
 
 def all_equilibria(
     payoffs: FloatArray, shape: tuple[int, ...], errors: FloatArray
-) -> BatchEquilibria:
+) -> BatchEquilibria | TwoByTwoEquilibria:
     """All equilibria of games of a shape that has a kernel.
 
     payoffs: shape (n, k_1·…·k_n, games)
@@ -63,8 +107,10 @@ def all_equilibria(
     elif shape == (2, 2):
         from alliancegame.sweep import bimatrix
 
-        profiles = np.empty((5, 4, games))
-        bimatrix.two_by_two_kernel(payoffs, errors, profiles, found, undecided)
+        kinds = np.empty(games, dtype=np.uint8)
+        first, second = np.empty(games), np.empty(games)
+        bimatrix.two_by_two_kernel(payoffs, errors, kinds, first, second, found, undecided)
+        return TwoByTwoEquilibria(kinds, first, second, found, undecided)
     else:
         from alliancegame.sweep import bimatrix
 
