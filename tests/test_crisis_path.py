@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from fractions import Fraction
 
 import pytest
+from typer.testing import CliRunner
 
+from alliancegame.cli.main import app
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.unfold import build_tree
 from alliancegame.model.library import load
@@ -98,3 +101,16 @@ def test_beliefs_are_drawn_as_dots_where_they_follow_and_as_bars_where_they_are_
     )
     dots = [line for line in fig.axes[0].lines if line.get_marker() == "o"]
     assert [dot.get_xdata()[0] for dot in dots] == pytest.approx([0.2, 0.8, 0.2, 0.8])
+
+
+def test_the_command_line_tells_where_play_changes_and_what_sets_it_apart():
+    asked = ["crisis", "article-4-crisis", "--along", "reliability"]
+    told = CliRunner().invoke(app, asked, catch_exceptions=False).stdout
+    assert "The set of equilibria changes at 0.448." in told
+    assert "call: settle" in told
+    assert "0.448→0.9" in told
+    answer = json.loads(CliRunner().invoke(app, [*asked, "--json"]).stdout)
+    assert [round(low, 3) for low, _ in answer["changes"]] == [0.448]
+    whole = json.loads(CliRunner().invoke(app, [*asked[:2], "--json"]).stdout)
+    assert whole["game"] == "article-4-crisis"
+    assert whole["cases"][0]["shock"] is None

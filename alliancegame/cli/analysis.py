@@ -93,6 +93,40 @@ def durability(
         print_all(["", *view(part)])
 
 
+def crisis(
+    game: GameName,
+    along: Annotated[
+        str | None,
+        typer.Option("--along", metavar="PARAMETER", help="Follow a parameter over its range."),
+    ] = None,
+    set_: Settings = None,
+    time_limit: TimeLimit = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Say whether a pledge is tested, and then kept."""
+    from alliancegame.model.library import load
+    from alliancegame.pact.sequence.crisis import crisis as assessed
+    from alliancegame.pact.sequence.crisis_path import crisis_path
+    from alliancegame.present.crisis import crisis_view
+    from alliancegame.present.crisis_path import crisis_path_view
+    from alliancegame.solvers.base import Budget
+
+    model = load(game).with_values(settings(set_))
+    if along is not None:
+        path = crisis_path(model, along, budget=Budget(time_limit))
+        if as_json:
+            print_json(path.to_dict())
+            return
+        print_all(crisis_path_view(path))
+        return
+    result = assessed(model, Budget(time_limit))
+    if as_json:
+        print_json({"game": model.name, **result.to_dict()})
+        return
+    print_all(crisis_view(result))
+
+
 def shocks(
     game: GameName,
     frontier: Annotated[
