@@ -52,6 +52,13 @@ def test_nothing_is_fetched_from_elsewhere(outline: Outline) -> None:
     assert all(reference.startswith("#") for reference in outline.references)
 
 
+def test_every_link_within_the_page_leads_somewhere(outline: Outline) -> None:
+    links = {reference[1:] for reference in outline.references if reference != "#main"}
+    assert links - {item for item in links if item.startswith("f")} <= set(outline.ids)
+    assert "northern-triangle-robustness" in links
+    assert "article-4-uncertainty" in links
+
+
 def test_headings_descend_one_level_at_a_time(outline: Outline) -> None:
     assert outline.levels[0] == 1
     assert all(b - a <= 1 for a, b in zip(outline.levels, outline.levels[1:], strict=False))
@@ -74,8 +81,8 @@ def test_the_section_on_uncertainty_tells_what_the_command_tells(page: Path) -> 
     from alliancegame.sweep.uncertainty import uncertainty
 
     text = page.read_text(encoding="utf-8")
-    section = text[text.index("<h2>How sure the verdict is</h2>") :]
-    section = section[: section.index("<h2>What it rests on</h2>")]
+    section = text[text.index(">How sure the verdict is</h2>") :]
+    section = section[: section.index(">What it rests on</h2>")]
     command = "alliancegame uncertainty northern-triangle --samples 2048 --seed 0"
     assert f"<code>{command}</code>" in section
     found = uncertainty(load("northern-triangle"))
