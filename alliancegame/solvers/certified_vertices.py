@@ -60,10 +60,10 @@ class Walk(NamedTuple):
     extents:  shape (levels, r + 1), bounds on the rows' entries themselves
     basic:    shape (levels, r), the variable of each row: below d a coordinate, from d a slack
     free:     shape (levels, d), the variable of each column
-    leaving:  shape (levels, d), the row whose variable leaves when that of the column enters
+    inverses: shape (levels, r), bounds from above on 1 / the rows' shifted right-hand sides
     cursor:   shape (levels,), the next column to look at
     level:    shape (1,)
-    scratch:  shape (2, d + 2)
+    scratch:  shape (d + 2,)
     """
 
     tableaus: FloatArray
@@ -71,7 +71,7 @@ class Walk(NamedTuple):
     extents: FloatArray
     basic: IntegerArray
     free: IntegerArray
-    leaving: IntegerArray
+    inverses: FloatArray
     cursor: IntegerArray
     level: IntegerArray
     scratch: FloatArray
@@ -87,10 +87,10 @@ def at_origin(system: System, levels: int) -> Walk:
         np.empty((levels, height)),
         np.empty((levels, height - 1), dtype=np.int64),
         np.empty((levels, width), dtype=np.int64),
-        np.empty((levels, width), dtype=np.int64),
+        np.empty((levels, height - 1)),
         np.zeros(levels, dtype=np.int64),
         np.zeros(1, dtype=np.int64),
-        np.empty((2, width + 2)),
+        np.empty(width + 2),
     )
     walk.errors[0] = system.error
     walk.tableaus[0, :, :width] = system.matrix
@@ -98,7 +98,7 @@ def at_origin(system: System, levels: int) -> Walk:
     walk.extents[0] = max(system.matrix.max(), system.right.max())
     walk.basic[0] = np.arange(width, width + height - 1)
     walk.free[0] = np.arange(width)
-    leaving_rows(walk.tableaus, walk.errors, walk.leaving, walk.scratch, 0)
+    invert(walk.tableaus, walk.errors, walk.inverses, 0)
     return walk
 
 
@@ -122,7 +122,7 @@ def _advance(  # plain arrays: passing named tuples in costs half a millisecond
     extents: FloatArray,
     basic: IntegerArray,
     free: IntegerArray,
-    leaving: IntegerArray,
+    inverses: FloatArray,
     cursor: IntegerArray,
     present: IntegerArray,
     scratch: FloatArray,
@@ -133,7 +133,7 @@ def _advance(  # plain arrays: passing named tuples in costs half a millisecond
     bases: IntegerArray,
     labels: IntegerArray,
 ) -> tuple[int, int]:
-    walk = Walk(tableaus, errors, extents, basic, free, leaving, cursor, present, scratch)
+    walk = Walk(tableaus, errors, extents, basic, free, inverses, cursor, present, scratch)
     return walk_on(walk, System(matrix, right, error, trusted), bases, labels)
 
 
@@ -142,7 +142,7 @@ def walk_on(
     walk: Walk, system: System, bases: IntegerArray, labels: IntegerArray
 ) -> tuple[int, int]:
     """The same as `advance`, called from compiled code."""
-    tableaus, errors, extents, basic, free, leaving, cursor, present, scratch = walk
+    tableaus, errors, extents, basic, free, inverses, cursor, present, _ = walk
     levels = cursor.shape[0]
     count, level = 0, present[0]
     status = DONE
@@ -150,7 +150,7 @@ def walk_on(
         if count == labels.shape[0]:
             status = MORE
             break
-        column, row = next_child(tableaus, errors, extents, leaving, cursor[level], level)
+        column, row = next_child(tableaus, errors, extents, inverses, cursor[level], level)
         if row == UNDECIDED:
             status = UNDECIDED
             break
@@ -172,7 +172,7 @@ def walk_on(
         if bases[count] < 0:
             status = UNDECIDED
             break
-        leaving_rows(tableaus, errors, leaving, scratch, level)
+        invert(tableaus, errors, inverses, level)
         count += 1
     present[0] = level
     return status, count
@@ -201,45 +201,34 @@ def zeros(
 
 
 @compiled
-def leaving_rows(
-    tableaus: FloatArray,
-    errors: FloatArray,
-    leaving: IntegerArray,
-    scratch: FloatArray,
-    level: int,
-) -> None:
-    """Writes for each column the row with certainly the least ratio, or UNDECIDED.
+def invert(tableaus: FloatArray, errors: FloatArray, inverses: FloatArray, level: int) -> None:
+    """Writes the bounds on the inverses of the right-hand sides, which are certainly positive."""
+    last = tableaus.shape[2] - 1
+    for i in range(inverses.shape[1]):
+        inverses[level, i] = (1.0 + 4 * ROUNDING) / (tableaus[level, i, last] - errors[level, i])
 
-    That is the row with the greatest ratio of entry to right-hand side, which is positive. All
-    columns are treated at once: the upper bounds of these ratios that are greatest and next
-    greatest are kept.
+
+@compiled
+def leaving_row(
+    tableaus: FloatArray, errors: FloatArray, inverses: FloatArray, level: int, column: int
+) -> int:
+    """The row that certainly leaves when the variable of the column enters, or UNDECIDED.
+
+    That is the row with the least ratio of right-hand side to entry, if the latter is positive: the
+    greatest of entry to right-hand side.
     """
-    height, width = tableaus.shape[1] - 1, tableaus.shape[2] - 2
-    for j in range(width):
-        scratch[0, j] = -np.inf
-        scratch[1, j] = -np.inf
-        leaving[level, j] = 0
-    for i in range(height):
-        slack = errors[level, i]
-        inverse = (1.0 + 4 * ROUNDING) / (tableaus[level, i, width + 1] - slack)
-        for j in range(width):
-            bound, first, second = (
-                (tableaus[level, i, j] + slack) * inverse,
-                scratch[0, j],
-                scratch[1, j],
-            )
-            greater = bound > first
-            beaten = first if greater else bound
-            scratch[1, j] = beaten if beaten > second else second
-            leaving[level, j] = i if greater else leaving[level, j]
-            scratch[0, j] = bound if greater else first
-    for j in range(width):
-        row = leaving[level, j]
-        lower = (tableaus[level, row, j] - errors[level, row]) / (
-            tableaus[level, row, width + 1] + errors[level, row]
-        )
-        if not lower * (1.0 - 4 * ROUNDING) > max(scratch[1, j] * (1.0 + 4 * ROUNDING), 0.0):
-            leaving[level, j] = UNDECIDED
+    last, row = tableaus.shape[2] - 1, 0
+    first, second = -np.inf, -np.inf
+    for i in range(inverses.shape[1]):
+        bound = (tableaus[level, i, column] + errors[level, i]) * inverses[level, i]
+        row = i if bound > first else row
+        second = max(second, min(first, bound))
+        first = max(first, bound)
+    error = errors[level, row]
+    lower = tableaus[level, row, column] - error
+    others = max(second, 0.0) * (tableaus[level, row, last] + error)
+    certain = lower * (1.0 - 4 * ROUNDING) > others * (1.0 + 8 * ROUNDING)
+    return row if certain else UNDECIDED
 
 
 @compiled
@@ -247,8 +236,8 @@ def next_child(
     tableaus: FloatArray,
     errors: FloatArray,
     extents: FloatArray,
-    rows: IntegerArray,
-    first: int,
+    inverses: FloatArray,
+    start: int,
     level: int,
 ) -> tuple[int, int]:
     """The next column that leads to a child, and the row that leaves: NONE without one.
@@ -257,12 +246,12 @@ def next_child(
     """
     objective, width = tableaus.shape[1] - 1, tableaus.shape[2] - 2
     slope_error = errors[level, objective]
-    for column in range(first, width):
+    for column in range(start, width):
         slope = tableaus[level, objective, column]
         if slope < -slope_error:
             continue
-        row = rows[level, column]
-        if slope <= slope_error or row < 0:
+        row = leaving_row(tableaus, errors, inverses, level, column)
+        if slope <= slope_error or row == UNDECIDED:
             return column, UNDECIDED
         child = is_child(tableaus, errors, extents, level, row, column)
         if child == UNCLEAR:
@@ -382,7 +371,7 @@ def bound_errors(walk: Walk, level: int, system: System) -> bool:
         greatest = max(greatest, size)
         error[i] = inverse_norm
     largest = walk.extents[0, 0]
-    worst = residual_norm(tableau, walk.basic[level], free, system, walk.scratch[0])
+    worst = residual_norm(tableau, walk.basic[level], free, system, walk.scratch)
     worst += (width + 6) * ROUNDING * (greatest * (1.0 + width * largest) + largest)
     worst += system.error * (1.0 + width * greatest)
     norm = height * worst
