@@ -100,10 +100,13 @@ def _has_coefficients(equal: Sequence[tuple[np.ndarray, float]]) -> bool:
 def _has_exponents(
     equal: Sequence[tuple[np.ndarray, float]], greater: Sequence[np.ndarray], count: int
 ) -> bool:
-    from scipy.optimize import linprog
-
+    """Whether exponents of at least 1 exist; most often 1 for all, which spares the search."""
     if not count:
         return not greater
+    if all(row.sum() >= 1 for row in greater) and not any(row.sum() for row, _ in equal):
+        return True
+    from scipy.optimize import linprog
+
     found = linprog(
         np.ones(count),
         A_ub=-np.array(greater) if greater else None,
