@@ -114,3 +114,9 @@ def test_the_command_line_tells_where_play_changes_and_what_sets_it_apart():
     whole = json.loads(CliRunner().invoke(app, [*asked[:2], "--json"]).stdout)
     assert whole["game"] == "article-4-crisis"
     assert whole["cases"][0]["shock"] is None
+
+
+def test_there_are_no_beliefs_to_draw_where_everybody_knows_where_it_stands():
+    model = load("power-shift")
+    with pytest.raises(AllianceGameError, match="nothing is left to believe"):
+        beliefs_figure(model, solve_tree(build_tree(model)))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from alliancegame.errors import GameError
 from alliancegame.model.parts import Model
 from alliancegame.pact.sequence.crisis_path import CrisisBranch, CrisisPath
 from alliancegame.present.numbers import percent, short
@@ -137,12 +138,17 @@ def beliefs_figure(model: Model, play: TreeSolution, number: int = 1) -> Figure:
     nobody leads.
 
     number: of the equilibrium, from 1
-    raises: GameError if there is none of that number
+    raises: GameError if there is none of that number, or everybody knows where it stands
     """
     item = play.numbered(number)
     hidden = [
         place for place, there in enumerate(play.tree.information_sets) if len(there.nodes) > 1
     ]
+    if not hidden:
+        raise GameError(
+            "everybody knows where it stands in this game, so that nothing is left to believe. "
+            "Plot the tree instead."
+        )
     rows = sum(len(play.tree.information_sets[place].nodes) + 1 for place in hidden)
     fig = style.figure(7.5, 1.6 + 0.27 * rows)
     axes = style.plain(fig.add_subplot())

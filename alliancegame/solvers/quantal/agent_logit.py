@@ -17,6 +17,7 @@ Methods" (1990), chapters 2 and 6, for the curve
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -64,23 +65,44 @@ class System:
     def size(self) -> int:
         return int(self.starts[-1])
 
-    def per_set(self, values: FloatArray) -> FloatArray:
-        """Each information set's value at all of its actions."""
-        return np.repeat(values, np.diff(self.starts))
+    @cached_property
+    def place(self) -> npt.NDArray[np.int64]:
+        """The information set of each action, shape (S,)."""
+        found: npt.NDArray[np.int64] = np.repeat(
+            np.arange(len(self.starts) - 1), np.diff(self.starts)
+        )
+        return found
+
+    @cached_property
+    def members(self) -> FloatArray:
+        """Whether an action belongs to an information set, shape (h, S): sums by a product."""
+        belongs = self.place == np.arange(len(self.starts) - 1)[:, None]
+        return belongs.astype(np.float64)
+
+    @cached_property
+    def certain(self) -> FloatArray:
+        """The derivative of y by itself."""
+        return np.eye(self.size)
+
+    @cached_property
+    def beyond(self) -> FloatArray:
+        """0 where an outcome is behind an action, else minus infinity, shape (S, z)."""
+        return np.where(self.on_way.T > 0, 0.0, -np.inf)
 
     def behind(self, y: FloatArray) -> FloatArray:
         """For each action how likely each outcome is once it is taken, shape (S, z)."""
-        logs = np.where(self.on_way.T > 0, self.chances + self.on_way @ y, -np.inf)
-        weights: FloatArray = np.exp(logs - logs.max(axis=1, keepdims=True))
+        logs = self.beyond + (self.chances + self.on_way @ y)
+        logs -= logs.max(axis=1, keepdims=True)
+        weights: FloatArray = np.exp(logs, out=logs)
         weights /= weights.sum(axis=1, keepdims=True)
         return weights
 
     def answer(self, values: FloatArray, precision: float) -> FloatArray:
         """The logarithms of the logit answer to the actions' values."""
         scaled = precision * values
-        top = self.per_set(np.maximum.reduceat(scaled, self.starts[:-1]))
-        total = np.add.reduceat(np.exp(scaled - top), self.starts[:-1])
-        return scaled - top - self.per_set(np.log(total))
+        gaps = scaled - np.maximum.reduceat(scaled, self.starts[:-1])[self.place]
+        answer: FloatArray = gaps - np.log(self.members @ np.exp(gaps))[self.place]
+        return answer
 
     def equations(self, z: FloatArray) -> tuple[FloatArray, FloatArray, float]:
         """F, its derivative of shape (S, S + 1), and the greatest regret at an information set."""
@@ -92,15 +114,14 @@ class System:
         answer = self.answer(values, precision)
         mixes = np.exp(answer)[:, None]
         columns = np.column_stack([precision * slopes, values])
-        means = np.add.reduceat(mixes * columns, self.starts[:-1], axis=0)
-        derivative = np.repeat(means, np.diff(self.starts), axis=0) - columns
-        derivative[:, :-1] += np.eye(self.size)
+        derivative = (self.members @ (mixes * columns))[self.place] - columns
+        derivative[:, :-1] += self.certain
         return y - answer, derivative, self.regret(y, values)
 
     def regret(self, y: FloatArray, values: FloatArray) -> float:
         """The greatest over information sets, in units of its actor's payoff range."""
         best = np.maximum.reduceat(values, self.starts[:-1])
-        mean = np.add.reduceat(np.exp(y) * values, self.starts[:-1])
+        mean = self.members @ (np.exp(y) * values)
         return float(((best - mean) / self.ranges).max(initial=0.0))
 
 
@@ -155,7 +176,7 @@ def follow(system: System, greatest_precision: float, least_regret: float) -> Cu
 
     raises: ComputationError if it cannot be followed
     """
-    point = np.append(-np.log(system.per_set(np.diff(system.starts).astype(float))), 0.0)
+    point = np.append(-np.log(np.diff(system.starts)[system.place]), 0.0)
     forward = np.append(np.zeros(system.size), 1.0)
     start = _corrected(system, point, forward)
     if start is None:
