@@ -207,35 +207,30 @@ def basic_solution(matrix: IntegerRows, basis: int) -> tuple[tuple[int, ...], in
     if len(columns) == 1:
         weights[columns[0]] = 1
         return tuple(weights), rows[0][columns[0]]
-    solved, scale = ones_solved([[row[j] for j in columns] for row in rows])
-    for j, numerator in zip(columns, solved, strict=True):
-        weights[j] = numerator
-    return tuple(weights), scale
-
-
-def ones_solved(rows: IntegerRows) -> tuple[list[int], int]:
-    """The solution w of rows · w = 1 for a regular matrix: its numerators, their denominator."""
-    size = len(rows)
-    matrix = fmpz_mat(size, size, [entry for row in rows for entry in row])
-    solved = matrix.solve(fmpz_mat(size, 1, [1] * size))
+    size = len(columns)
+    solved = fmpz_mat(size, size, [row[j] for row in rows for j in columns]).solve(
+        fmpz_mat(size, 1, [1] * size)
+    )
     numerators, denominator = solved.numer_denom()  # type: ignore[attr-defined]
-    return list(map(int, numerators.entries())), int(denominator)
+    for j, numerator in zip(columns, numerators.entries(), strict=True):
+        weights[j] = int(numerator)
+    return tuple(weights), int(denominator)
 
 
 def equalizing_weights(rows: IntegerRows) -> list[int]:
     """The only weights, up to a factor, against which all rows of a square matrix pay the same.
 
-    They are positive. They solve the differences of the rows: by cross product up to three rows.
+    They have one sign, and are orthogonal to the rows' differences.
     """
-    if len(rows) == 1:
+    size, last = len(rows), rows[-1]
+    if size == 1:
         return [1]
-    last = rows[-1]
-    if len(rows) == 2:
+    if size == 2:
         (a, b), (c, d) = rows
         return [abs(b - d), abs(a - c)]
-    if len(rows) == 3:
-        (a, b, c), (d, e, f) = ([v - w for v, w in zip(row, last, strict=True)] for row in rows[:2])
+    differences = [v - w for row in rows[:-1] for v, w in zip(row, last, strict=True)]
+    if size == 3:
+        a, b, c, d, e, f = differences
         return [abs(b * f - c * e), abs(c * d - a * f), abs(a * e - b * d)]
-    least = min(map(min, rows))
-    weights, _ = ones_solved([[entry - least + 1 for entry in row] for row in rows])
-    return weights
+    kernel, _ = fmpz_mat(size - 1, size, differences).nullspace()
+    return [abs(int(kernel[i, 0])) for i in range(size)]
