@@ -149,6 +149,47 @@ def test_where_nobody_cares_every_profile_is_an_equilibrium():
     assert len(solution.components) == 1
 
 
+def pennies_with_a_safe_action(gain: Fraction) -> Game:
+    """Matching pennies, worth 0, but that the first actor may take a gain instead."""
+    payoffs = np.full((3, 3, 2, 2), Fraction(0))
+    payoffs[0, :2] = np.array([[1, -1], [-1, 1]])[:, :, None]
+    payoffs[0, 2] = gain
+    payoffs[1] = -payoffs[0]
+    payoffs[2, :, :, 0] = 1
+    return Game(payoffs)
+
+
+@pytest.mark.parametrize("digits", [6, 9, 12])
+def test_what_is_nearly_tied_is_decided_by_more_digits(digits):
+    tiny = Fraction(1, 10**digits)
+    halves = (Fraction(1, 2), Fraction(1, 2), Fraction(0))
+    worse, better = (solve(pennies_with_a_safe_action(g), BranchAndPrune()) for g in (-tiny, tiny))
+    assert worse.coverage == Coverage.ALL
+    (equilibrium,) = worse
+    assert np.allclose(equilibrium.profile[0], np.array(halves, dtype=float))
+    assert all(item.profile[0].tolist() == [0, 0, 1] for item in better)
+    (subset,) = better.components[0].subsets
+    assert {mix[0] for mix in subset.vertices[1]} == {(1 - tiny) / 2, (1 + tiny) / 2}
+
+
+def test_a_continuum_in_which_several_mix_is_open_but_its_corners_are_listed():
+    # Three actors and three places, the better the more places are taken: when two have a place
+    # each, and nobody shares, the third one is indifferent as the first two are.
+    payoffs = np.zeros((3, 3, 3, 3), dtype=int)
+    for profile in np.ndindex(3, 3, 3):
+        payoffs[(slice(None), *profile)] = len(set(profile)) > 1
+    solution = solve(Game(payoffs), BranchAndPrune(cells=400))
+    assert solution.coverage == Coverage.SOME
+    assert "continu" in solution.coverage_reason
+    assert all(item.exact is not None for item in solution)
+    assert any(
+        len(subset.vertices[j]) > 1
+        for c in solution.components
+        for subset in c.subsets
+        for j in range(3)
+    )
+
+
 def test_a_search_cut_short_says_so_and_keeps_the_pure_equilibria():
     solution = solve(MCKELVEY_MCLENNAN, BranchAndPrune(cells=10))
     assert solution.coverage == Coverage.SOME

@@ -30,8 +30,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from alliancegame.game.game import ExactProfile, FloatArray, Game
-from alliancegame.game.verify import exact_regrets, integer_action_payoffs, integer_weights
+from alliancegame.game.game import FloatArray, Game
+from alliancegame.game.verify import exact_regrets
 from alliancegame.solvers import branch_and_prune_arrays as arrays
 from alliancegame.solvers import branch_and_prune_kernel as kernel
 from alliancegame.solvers.base import (
@@ -43,10 +43,18 @@ from alliancegame.solvers.base import (
     NashSubset,
 )
 from alliancegame.solvers.branch_and_prune_cells import GAME, STACK, Cells, Ints, room
-from alliancegame.solvers.branch_and_prune_roots import BALL, EQUILIBRIUM, TIED, new_system
+from alliancegame.solvers.branch_and_prune_roots import BALL, EQUILIBRIUM, REFUTED, TIED, new_system
 from alliancegame.solvers.certificate import STEP_NAMES, Ball, CellCertificate, Step
 from alliancegame.solvers.mixing import extreme_profiles, mixing_set
 from alliancegame.solvers.pure import Pure
+from alliancegame.solvers.ties import (
+    exact_root,
+    is_equilibrium,
+    open_places,
+    refined,
+    simple_equilibria,
+    with_neighbours,
+)
 
 WITHIN_REACH = 1000
 """Payoffs up to which a search is worth starting unasked."""
@@ -65,8 +73,6 @@ SIGNIFICANT_BITS = 50
 """Differences of exact payoffs have to fit into so many bits."""
 MOST_BYTES = 250_000_000
 """The search ends where cells to do and cells left open would fill more memory."""
-DENOMINATOR = 2000
-"""A root that is tied is looked for among fractions with denominators up to this."""
 
 
 @dataclass(frozen=True)
@@ -230,31 +236,35 @@ def findings(game: Game, run: Exploration) -> Findings:
     candidates: list[Candidate] = [*pure, *(p for item in subsets for p in extreme_profiles(item))]
     index_sum, tied, open_roots = 0, False, 0
     profiles = np.clip(record.centres, 0.0, 1.0)
-    for root, (verdict, index) in enumerate(record.roots[:, :2].tolist()):
-        if verdict == EQUILIBRIUM:
-            candidates.append(
-                tuple(mix[:k] for mix, k in zip(profiles[root], game.shape, strict=True))
-            )
-            index_sum += index
-        elif verdict == TIED:
+    for root, (found, index, *masks) in enumerate(record.roots.tolist()):
+        profile: Candidate | None = tuple(
+            mix[:k] for mix, k in zip(profiles[root], game.shape, strict=True)
+        )
+        if found == TIED:
             tied = True
-            exact = exact_root(game, record, root)
-            open_roots += exact is None
-            if exact is not None and not any(exact_regrets(game, exact)):
-                candidates.append(exact)
-    open_cells = int((record.steps[:, 0] == kernel.UNDECIDED).sum())
-    components = tuple(Component((item,)) for item in subsets)
+            profile, proved = settle(game, record.centres[root], masks)
+            open_roots += not proved
+        elif found == EQUILIBRIUM:
+            index_sum += index
+        if profile is not None and found != REFUTED:
+            candidates.append(profile)
     certificate = None if run.left else RecordedSearch(game, run)
+    open_cells = record.steps[record.steps[:, 0] == kernel.UNDECIDED, 1]
     stats = {
         "cells": float(record.tally[kernel.TREATED]),
         "cells left": float(run.left),
-        "cells undecided": float(open_cells),
+        "cells undecided": float(len(open_cells)),
     }
-    missing = [
-        *([f"{run.left} cells were not treated within the limit"] if run.left else []),
-        *([f"{open_cells} cells near singular roots or a continuum"] if open_cells else []),
-        *([f"{open_roots} roots whose ties are not rational"] if open_roots else []),
-    ]
+    missing = [f"{run.left} cells were not treated within the limit"] if run.left else []
+    if len(open_cells):
+        cells = record.kept_sizes[open_cells], record.kept[open_cells]
+        inside = with_neighbours(game, simple_equilibria(game, *cells))
+        candidates += (profile for item in inside for profile in extreme_profiles(item))
+        subsets += (item for item in inside if len(extreme_profiles(item)) > 1)
+        word = "cell" if len(open_cells) == 1 else "cells"
+        missing.append(f"{len(open_cells)} {word} near {open_places(*cells)}")
+    if open_roots:
+        missing.append(f"{open_roots} listed roots whose ties are not rational")
     coverage, reason = Coverage.ALL, "every cell is proved empty or has its one equilibrium"
     if missing:
         coverage = Coverage.SOME
@@ -264,7 +274,22 @@ def findings(game: Game, run: Exploration) -> Findings:
     elif not tied and all_strict(game, pure) and index_sum + len(pure) != 1:
         coverage = Coverage.SOME
         reason = f"alarm: the indices sum to {index_sum + len(pure)} and not to 1"
+    components = tuple(Component((item,)) for item in dict.fromkeys(subsets))
     return Findings(tuple(candidates), coverage, reason, components, certificate, stats)
+
+
+def settle(game: Game, centre: FloatArray, masks: Sequence[int]) -> tuple[Candidate | None, bool]:
+    """The equilibrium that a tied root is, or None, and whether that is proved.
+
+    A root whose tie is not decided is given as it is: verification will look at its regret.
+    """
+    exact = exact_root(game, centre, masks, BALL / 8)
+    if exact is not None:
+        return (None if any(exact_regrets(game, exact)) else exact), True
+    profile = refined(game, centre, masks)
+    stable = is_equilibrium(game, profile, masks)
+    rounded = tuple(np.clip(np.array(mix, dtype=np.float64), 0.0, 1.0) for mix in profile)
+    return (None if stable is False else rounded), stable is not None
 
 
 def certificate_of(game: Game, run: Exploration) -> CellCertificate:
@@ -321,33 +346,6 @@ def continua(game: Game, run: Exploration) -> list[NashSubset]:
             )
     several = [item for item in found if len(extreme_profiles(item)) > 1]
     return list(dict.fromkeys(several))
-
-
-def exact_root(game: Game, record: kernel.Record, root: int) -> ExactProfile | None:
-    """The root as a profile of fractions with small denominators, if it is one and a profile.
-
-    A rational solution of the indifference equations in the root's small cell is the root.
-    """
-    profile: list[tuple[Fraction, ...]] = []
-    masks = record.roots[root, 2:].tolist()
-    for mix, mask, count in zip(record.centres[root].tolist(), masks, game.shape, strict=True):
-        exact = [Fraction(p).limit_denominator(DENOMINATOR) for p in mix[:count]]
-        near = all(abs(e - Fraction(p)) < BALL / 8 for e, p in zip(exact, mix, strict=False))
-        outside = any(p != 0 for a, p in enumerate(exact) if not mask >> a & 1)
-        if not near or outside or sum(exact) != 1 or min(exact) < 0:
-            return None
-        profile.append(tuple(exact))
-    return tuple(profile) if indifferent(game, tuple(profile), masks) else None
-
-
-def indifferent(game: Game, profile: ExactProfile, masks: Sequence[int]) -> bool:
-    """Whether each actor's actions in its support pay it exactly the same."""
-    weights = [integer_weights(mix)[0] for mix in profile]
-    for actor, mask in enumerate(masks):
-        values = integer_action_payoffs(game, weights, actor)
-        if len({v for a, v in enumerate(values) if mask >> a & 1}) > 1:
-            return False
-    return True
 
 
 def all_strict(game: Game, profiles: Sequence[Candidate]) -> bool:

@@ -1,4 +1,4 @@
-"""The equilibria at which a single actor mixes: a polytope, exactly."""
+"""The equilibria that differ in the mix of a single actor: a polytope, exactly."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TypeAlias
 
 import numpy as np
 
-from alliancegame.game.game import ExactArray
+from alliancegame.game.game import ExactArray, ExactProfile, Game
+from alliancegame.game.verify import integer_action_payoffs, integer_weights
 from alliancegame.solvers.base import Budget, NashSubset
 from alliancegame.solvers.polyhedra import vertices
 
@@ -44,6 +45,31 @@ def mixing_set(payoffs: ExactArray, others: tuple[int, ...], mixer: int, mask: i
             tuple(mixes) if actor == mixer else (_unit(action, payoffs.shape[actor + 1]),)
             for actor, action in enumerate(others)
         )
+    )
+
+
+def mixing_around(game: Game, profile: ExactProfile, mixer: int) -> NashSubset:
+    """All equilibria that differ from an exact equilibrium in the mix of one actor only."""
+    weights = [integer_weights(mix)[0] for mix in profile]
+    own = integer_action_payoffs(game, weights, mixer)
+    played = [a for a, value in enumerate(own) if value == max(own)]
+    corners = [list(map(int, _unit(a, len(own)))) for a in played]
+    gains: list[list[int]] = []  # what another actor gains by a deviation, for each action played
+    for actor in range(game.size):
+        if actor == mixer:
+            continue
+        pays = [
+            integer_action_payoffs(game, [*weights[:mixer], corner, *weights[mixer + 1 :]], actor)
+            for corner in corners
+        ]
+        for action, probability in enumerate(profile[actor]):
+            for rival in range(game.shape[actor]):
+                gain = [line[rival] - line[action] for line in pays]
+                if probability and max(gain) > 0:
+                    gains.append(gain)
+    mixes = [_spread_out(mix, played, len(own)) for mix in _extreme(gains, len(played))]
+    return NashSubset(
+        tuple(tuple(mixes) if j == mixer else (mix,) for j, mix in enumerate(profile))
     )
 
 

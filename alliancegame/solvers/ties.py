@@ -1,0 +1,217 @@
+"""What a search leaves open because of ties, taken up in exact arithmetic.
+
+A root whose verdict is open is regular, so Newton's method doubles its digits at each step: what is
+not an exact tie is decided by them. A cell left open holds a singular root or part of a continuum:
+the exact equilibria with small denominators at its vertices are looked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+from itertools import product
+
+import numpy as np
+from flint import fmpq, fmpq_mat
+
+from alliancegame.game.game import ExactProfile, FloatArray, Game
+from alliancegame.game.verify import exact_regrets, integer_action_payoffs, integer_weights
+from alliancegame.solvers.base import NashSubset
+from alliancegame.solvers.branch_and_prune_cells import Ints
+from alliancegame.solvers.mixing import extreme_profiles, mixing_around
+
+DENOMINATOR = 2000
+"""A root that is tied is looked for among fractions with denominators up to this."""
+SIMPLE = 120
+"""The same at the vertices of open cells, where many are looked at."""
+MOST_LOOKS = 400
+"""About so many profiles of open cells are looked at exactly."""
+DIGITS = 400
+"""Binary places of a root whose verdict is open."""
+TIE = Fraction(1, 2**250)
+"""A gain or probability below this, with so many places, is taken for a tie."""
+MOST_GROUPED = 1000
+"""Up to so many open cells it is told which of them touch."""
+WIDE = 1e-3
+"""Open cells together wider than this are near a continuum, else near a single root."""
+
+
+def exact_root(
+    game: Game, centre: FloatArray, masks: Sequence[int], near: float
+) -> ExactProfile | None:
+    """The root as a profile of fractions with small denominators, if it is one and a profile.
+
+    centre: floats about the root, shape (n, most actions)
+    near:   a rational solution of the indifference equations no farther away is the root
+    """
+    profile = simple_fractions(centre, game.shape, DENOMINATOR)
+    if profile is None:
+        return None
+    for exact, mix, mask in zip(profile, centre.tolist(), masks, strict=True):
+        if any(abs(e - Fraction(p)) >= near for e, p in zip(exact, mix, strict=False)):
+            return None
+        if any(p != 0 for a, p in enumerate(exact) if not mask >> a & 1):
+            return None
+    return profile if indifferent(game, profile, masks) else None
+
+
+def simple_fractions(mixes: FloatArray, shape: Sequence[int], most: int) -> ExactProfile | None:
+    """The nearest fractions with denominators up to `most`, if they make a profile."""
+    profile = tuple(
+        tuple(Fraction(p).limit_denominator(most) for p in mix[:count])
+        for mix, count in zip(mixes.tolist(), shape, strict=True)
+    )
+    sound = all(sum(mix) == 1 and min(mix) >= 0 for mix in profile)
+    return profile if sound else None
+
+
+def indifferent(game: Game, profile: ExactProfile, masks: Sequence[int]) -> bool:
+    """Whether each actor's actions in its support pay it exactly the same."""
+    weights = [integer_weights(mix)[0] for mix in profile]
+    for actor, mask in enumerate(masks):
+        values = integer_action_payoffs(game, weights, actor)
+        if len({v for a, v in enumerate(values) if mask >> a & 1}) > 1:
+            return False
+    return True
+
+
+def refined(game: Game, centre: FloatArray, masks: Sequence[int]) -> ExactProfile:
+    """A regular root of the indifference equations of a support, to DIGITS binary places.
+
+    centre: floats about it
+    """
+    supports = [[a for a in range(k) if m >> a & 1] for k, m in zip(game.shape, masks, strict=True)]
+    unknowns = [(j, a) for j, support in enumerate(supports) for a in support[:-1]]
+    profile = [
+        [Fraction(p) if a in support else Fraction(0) for a, p in enumerate(mix[:count])]
+        for mix, support, count in zip(centre.tolist(), supports, game.shape, strict=True)
+    ]
+    for _ in range(5):
+        for mix, support in zip(profile, supports, strict=True):
+            mix[support[-1]] = 1 - sum((mix[a] for a in support[:-1]), Fraction(0))
+        rows, right = [], []
+        for i, action in unknowns:
+            last = supports[i][-1]
+            row = []
+            for j, other in enumerate(supports):
+                if len(other) < 2:
+                    continue
+                if j == i:
+                    row += [fmpq(0)] * (len(other) - 1)
+                    continue
+                slopes = [_gain(game, profile, i, action, last, (j, b)) for b in other]
+                row += [_flint(slope - slopes[-1]) for slope in slopes[:-1]]
+            rows.append(row)
+            right.append([_flint(_gain(game, profile, i, action, last, None))])
+        steps = fmpq_mat(rows).solve(fmpq_mat(right)).entries()
+        for (j, a), step in zip(unknowns, steps, strict=True):
+            value = profile[j][a] - Fraction(int(step.p), int(step.q))
+            profile[j][a] = Fraction(round(value * 2**DIGITS), 2**DIGITS)
+    for mix, support in zip(profile, supports, strict=True):
+        mix[support[-1]] = 1 - sum((mix[a] for a in support[:-1]), Fraction(0))
+    return tuple(map(tuple, profile))
+
+
+def is_equilibrium(game: Game, profile: ExactProfile, masks: Sequence[int]) -> bool | None:
+    """Whether a root known to many digits is an equilibrium; None if a tie leaves that open."""
+    open_ties = False
+    for i, (mask, mix) in enumerate(zip(masks, profile, strict=True)):
+        last = mask.bit_length() - 1
+        span = Fraction(float(game.payoff_range[i]) or 1.0)
+        for a in range(game.shape[i]):
+            above = mix[a] if mask >> a & 1 else -_gain(game, profile, i, a, last, None) / span
+            if mask >> a & 1 and mask & (mask - 1) == 0:
+                continue  # it plays a single action
+            if above < -TIE:
+                return False
+            open_ties = open_ties or above < TIE
+    return None if open_ties else True
+
+
+def _gain(
+    game: Game,
+    profile: Sequence[Sequence[Fraction]],
+    i: int,
+    action: int,
+    rival: int,
+    fixed: tuple[int, int] | None,
+) -> Fraction:
+    """What an action pays actor i above another one; with one other actor's action fixed."""
+    exact = game.exact_payoffs[i]
+    values = exact.take(action, axis=i) - exact.take(rival, axis=i)
+    for j in reversed(range(game.size)):
+        if j != i:
+            mix = profile[j]
+            if fixed is not None and fixed[0] == j:
+                mix = [Fraction(int(a == fixed[1])) for a in range(len(mix))]
+            values = values.dot(np.array(mix, dtype=object))
+    return Fraction(values)
+
+
+def _flint(value: Fraction) -> fmpq:
+    return fmpq(value.numerator, value.denominator)
+
+
+def open_places(sizes: Ints, vertices: FloatArray) -> str:
+    """How many single roots and how many continua the cells that are left open are near.
+
+    Cells that touch belong together; together they are near a single root if they are small.
+    sizes:    number of vertices, shape (cells, n)
+    vertices: mixes, shape (cells, n, most actions, most actions)
+    """
+    if len(sizes) > MOST_GROUPED:
+        return "singular roots or continua"
+    unused = np.arange(vertices.shape[2]) >= sizes[:, :, None]
+    low = np.where(unused[..., None], 2.0, vertices).min(axis=2).reshape(len(sizes), -1)
+    high = np.where(unused[..., None], -1.0, vertices).max(axis=2).reshape(len(sizes), -1)
+    left = np.arange(len(sizes))
+    single, wide = 0, 0
+    while len(left):
+        group, edge = left[:1], left[:1]
+        left = left[1:]
+        while len(edge) and len(left):
+            below, above = low[edge].min(axis=0), high[edge].max(axis=0)
+            near = left[((low[left] <= above) & (high[left] >= below)).all(axis=1)]
+            touches = (low[near, None] <= high[edge]) & (high[near, None] >= low[edge])
+            edge = near[touches.all(axis=2).any(axis=1)]
+            group, left = np.append(group, edge), np.setdiff1d(left, edge, assume_unique=True)
+        if (high[group].max(axis=0) - low[group].min(axis=0)).max() < WIDE:
+            single += 1
+        else:
+            wide += 1
+    return " and ".join(
+        f"{count} {one if count == 1 else several}"
+        for count, one, several in (
+            (single, "singular root", "singular roots"),
+            (wide, "continuum", "continua"),
+        )
+        if count
+    )
+
+
+def simple_equilibria(game: Game, sizes: Ints, vertices: FloatArray) -> Iterator[ExactProfile]:
+    """Exact equilibria near the vertices of cells that are left open, fractions being simple."""
+    chosen = np.unique(np.linspace(0, len(sizes) - 1, MOST_GROUPED).astype(int))
+    places = [
+        vertices[cell, np.arange(game.size), list(place)]
+        for cell in chosen.tolist()
+        for place in product(*map(range, sizes[cell].tolist()))
+    ]
+    distinct = np.unique(np.round(places, 5), axis=0)
+    looked: set[ExactProfile] = set()
+    for mixes in distinct[:: 1 + len(distinct) // MOST_LOOKS]:
+        profile = simple_fractions(mixes, game.shape, SIMPLE)
+        if profile is not None and profile not in looked:
+            looked.add(profile)
+            if not any(exact_regrets(game, profile)):
+                yield profile
+
+
+def with_neighbours(game: Game, found: Iterable[ExactProfile]) -> list[NashSubset]:
+    """The largest sets about exact equilibria in which the mix of one actor only differs."""
+    subsets: dict[NashSubset, None] = {}
+    for profile in found:
+        around = [mixing_around(game, profile, mixer) for mixer in range(game.size)]
+        wide = [item for item in around if len(extreme_profiles(item)) > 1]
+        subsets |= dict.fromkeys(wide or around[:1])
+    return list(subsets)
