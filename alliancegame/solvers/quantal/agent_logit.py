@@ -76,8 +76,8 @@ class System:
     @cached_property
     def members(self) -> FloatArray:
         """Whether an action belongs to an information set, shape (h, S): sums by a product."""
-        belongs = self.place == np.arange(len(self.starts) - 1)[:, None]
-        return belongs.astype(np.float64)
+        belongs = np.equal.outer(np.arange(len(self.starts) - 1), self.place)
+        return np.asarray(belongs, dtype=np.float64)
 
     @cached_property
     def certain(self) -> FloatArray:
