@@ -17,6 +17,7 @@ source: von Stengel, "Computing equilibria for two-person games" (2002), algorit
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import combinations
 
 import numpy as np
@@ -27,9 +28,6 @@ from alliancegame.game.game import FloatArray
 
 LARGEST = 4
 """Most actions of an actor."""
-
-SLOTS = 15
-"""Most equilibria of a nondegenerate game with so few actions."""
 
 UNIT: float = 2.0**-50
 """Four rounding errors: a difference's own, and its share in those of sums of products of them."""
@@ -43,6 +41,7 @@ BLOCK = 128
 Supports = npt.NDArray[np.int64]
 
 
+@cache
 def support_pairs(rows: int, columns: int) -> Supports:
     """All pairs of supports of equal size, shape (pairs, 2, 5): the size, then the actions."""
     pairs = []
@@ -69,7 +68,8 @@ def bimatrix_kernel(
     payoffs:   shape (2, rows · columns, games)
     errors:    bounds on the payoffs' errors, shape (2, games)
     pairs:     from support_pairs
-    profiles:  filled in, both mixes one after the other, shape (SLOTS, rows + columns, games)
+    profiles:  filled in, both mixes one after the other, shape
+               (slots, rows + columns, games)
     found:     filled in with the number of equilibria, shape (games,)
     undecided: filled in where exact arithmetic must decide, shape (games,)
     """
@@ -87,44 +87,150 @@ def bimatrix_kernel(
         for actor in range(2):
             for cell in range(cells):
                 local[actor, cell, :width] = payoffs[actor, cell, start:stop]
-            _units(local[actor], errors[actor, start:stop], units[actor])
+            work[0, :width] = errors[actor, start:stop]
+            _units(local[actor], work, min(rows, columns), units[actor])
         for pair in range(len(pairs)):
-            own, other = pairs[pair, 0], pairs[pair, 1]
+            size = pairs[pair, 0, 0]
             sureness[:] = np.inf
-            _equalize(local[0], own, other, columns, 1, rows, units[0], mixes[1], sureness, work)
-            _equalize(local[1], other, own, 1, columns, columns, units[1], mixes[0], sureness, work)
+            for actor in range(2):
+                _condition(
+                    local[actor], pairs[pair], actor, rows, units[actor], mixes, sureness, work
+                )
             for g in range(width):
                 if sureness[g] >= -1:
                     if sureness[g] <= 1 or found[start + g] >= len(profiles):
                         undecided[start + g] = True
                     else:
                         slot = found[start + g]
-                        _write(own, other, rows, mixes, g, profiles[slot], start + g)
+                        if size == 2:
+                            _fill(local, pairs[pair], columns, mixes, g)
+                        _write(pairs[pair], rows, mixes, g, profiles[slot], start + g)
                         found[start + g] = slot + 1
 
 
 @compiled
-def _units(payoffs: FloatArray, errors: FloatArray, units: FloatArray) -> None:
+def _condition(
+    payoffs: FloatArray,
+    pair: Supports,
+    actor: int,
+    rows: int,
+    units: FloatArray,
+    mixes: FloatArray,
+    sureness: FloatArray,
+    work: FloatArray,
+) -> None:
+    """Lowers the sureness of a pair of supports to that of one actor's conditions."""
+    columns = payoffs.shape[0] // rows
+    own, other, size = pair[actor], pair[1 - actor], pair[0, 0]
+    step, across = (columns, 1) if actor == 0 else (1, columns)
+    actions = rows if actor == 0 else columns
+    if size == 1:
+        _alone(payoffs, own, other, step, across, actions, units, sureness)
+    elif size == 2:
+        _both(payoffs, own, other, step, across, actions, units, sureness)
+    else:
+        mix = mixes[1 - actor]
+        _equalize(payoffs, own, other, step, across, actions, units, mix, sureness, work)
+
+
+@compiled
+def _units(payoffs: FloatArray, work: FloatArray, most: int, units: FloatArray) -> None:
     """One over the error bounds of a mix's entries [0, k] and of losses against it [1, k].
 
     A payoff difference errs by b. A minor of order r = k − 1 with entries up to s is a sum of r!
     products, each in error by r s^(r−1) b. A loss is a sum of k products of a minor, up to r! s^r,
     and a difference.
+
+    work: in its first row bounds on the payoffs' errors; both are overwritten
     """
-    cells = payoffs.shape[0]
-    for g in range(len(errors)):
-        low = high = payoffs[0, g]
-        for cell in range(1, cells):
-            low, high = min(low, payoffs[cell, g]), max(high, payoffs[cell, g])
-        spread = high - low
-        bound = 2 * errors[g] + UNIT * spread + TINY
-        power, factorial = 1.0, 1.0
-        for size in range(1, LARGEST + 1):
-            # twice what the terms' errors add up to leaves room for the sums' own rounding
-            units[0, size, g] = 1 / max(2 * factorial * (size - 1) * power * bound, TINY)
-            power *= spread if size > 1 else 1.0
-            units[1, size, g] = 1 / max(2 * factorial * size * size * power * bound, TINY)
-            factorial *= size
+    bound, spread, power = work[0], work[1], units[0, 0]
+    low, high = units[1, 0], spread
+    low[:] = payoffs[0]
+    high[:] = payoffs[0]
+    for cell in range(1, len(payoffs)):
+        row = payoffs[cell]
+        for g in range(BLOCK):
+            low[g] = min(low[g], row[g])
+            high[g] = max(high[g], row[g])
+    for g in range(BLOCK):
+        spread[g] = high[g] - low[g]
+        bound[g] = 2 * bound[g] + UNIT * spread[g] + TINY
+        power[g] = 1.0
+    factorial = 1.0
+    for size in range(1, most + 1):
+        # twice what the terms' errors add up to leaves room for the sums' own rounding
+        mix, loss = units[0, size], units[1, size]
+        if size > 1:
+            for g in range(BLOCK):
+                mix[g] = 1 / max(2 * factorial * (size - 1) * power[g] * bound[g], TINY)
+                power[g] *= spread[g]
+        for g in range(BLOCK):
+            loss[g] = 1 / max(2 * factorial * size * size * power[g] * bound[g], TINY)
+        factorial *= size
+
+
+@compiled
+def _alone(
+    payoffs: FloatArray,
+    own: npt.NDArray[np.int64],
+    other: npt.NDArray[np.int64],
+    own_step: int,
+    other_step: int,
+    actions: int,
+    units: FloatArray,
+    sureness: FloatArray,
+) -> None:
+    """_equalize for supports of one action."""
+    column = other[1] * other_step
+    best, unit = payoffs[own[1] * own_step + column], units[1, 1]
+    for action in range(actions):
+        if action != own[1]:
+            this = payoffs[action * own_step + column]
+            for g in range(BLOCK):
+                sureness[g] = min(sureness[g], (best[g] - this[g]) * unit[g])
+
+
+@compiled
+def _both(
+    payoffs: FloatArray,
+    own: npt.NDArray[np.int64],
+    other: npt.NDArray[np.int64],
+    own_step: int,
+    other_step: int,
+    actions: int,
+    units: FloatArray,
+    sureness: FloatArray,
+) -> None:
+    """_equalize for supports of two actions, without a stop in memory."""
+    here, there = other[1] * other_step, other[2] * other_step
+    up, left = payoffs[own[1] * own_step + here], payoffs[own[2] * own_step + here]
+    right, down = payoffs[own[1] * own_step + there], payoffs[own[2] * own_step + there]
+    mix_unit, loss_unit = units[0, 2], units[1, 2]
+    for g in range(BLOCK):
+        one, two = right[g] - down[g], left[g] - up[g]
+        sign = 1.0 if one + two >= 0 else -1.0
+        sureness[g] = min(sureness[g], min(one * sign, two * sign) * mix_unit[g])
+    for action in range(actions):
+        if action != own[1] and action != own[2]:
+            first, second = payoffs[action * own_step + here], payoffs[action * own_step + there]
+            for g in range(BLOCK):
+                one, two = right[g] - down[g], left[g] - up[g]
+                sign = 1.0 if one + two >= 0 else -1.0
+                loss = one * (left[g] - first[g]) + two * (down[g] - second[g])
+                sureness[g] = min(sureness[g], loss * sign * loss_unit[g])
+
+
+@compiled
+def _fill(payoffs: FloatArray, pair: Supports, columns: int, mixes: FloatArray, g: int) -> None:
+    """One game's mixes, up to scale, on supports of two actions."""
+    for actor in range(2):
+        own, other = pair[actor], pair[1 - actor]
+        step, across = (columns, 1) if actor == 0 else (1, columns)
+        mix = mixes[1 - actor]
+        for place in range(2):
+            cell = other[2 - place] * across
+            gain = payoffs[actor, own[1] * step + cell, g]
+            mix[place, g] = abs(gain - payoffs[actor, own[2] * step + cell, g])
 
 
 @compiled
@@ -150,19 +256,16 @@ def _equalize(  # noqa: C901
     size = own[0]
     base = own[size] * own_step
     total, loss = work[0], work[1]
-    if size == 1:
-        mix[0, :] = 1.0
-    else:
-        unit = units[0, size]
-        total[:] = 0.0
-        for place in range(size):
-            _minor(payoffs, own, other, own_step, other_step, place, mix[place])
-            for g in range(BLOCK):
-                total[g] += mix[place, g]
-        for place in range(size):
-            for g in range(BLOCK):
-                mix[place, g] = mix[place, g] if total[g] >= 0 else -mix[place, g]
-                sureness[g] = min(sureness[g], mix[place, g] * unit[g])
+    unit = units[0, size]
+    total[:] = 0.0
+    for place in range(size):
+        _minor(payoffs, own, other, own_step, other_step, place, mix[place])
+        for g in range(BLOCK):
+            total[g] += mix[place, g]
+    for place in range(size):
+        for g in range(BLOCK):
+            mix[place, g] = mix[place, g] if total[g] >= 0 else -mix[place, g]
+            sureness[g] = min(sureness[g], mix[place, g] * unit[g])
     unit = units[1, size]
     for action in range(actions):
         outside = True
@@ -195,10 +298,6 @@ def _minor(
     sign = 1.0 if skipped % 2 == 0 else -1.0
     base, i = payoffs[own[size] * own_step :], payoffs[own[1] * own_step :]
     p = other[1 if skipped != 0 else 2] * other_step
-    if size == 2:
-        for g in range(BLOCK):
-            minor[g] = sign * (i[p, g] - base[p, g])
-        return
     j = payoffs[own[2] * own_step :]
     q = other[2 if skipped > 1 else 3] * other_step
     if size == 3:
@@ -218,8 +317,7 @@ def _minor(
 
 @compiled
 def _write(
-    own: npt.NDArray[np.int64],
-    other: npt.NDArray[np.int64],
+    pair: Supports,
     rows: int,
     mixes: FloatArray,
     place: int,
@@ -227,10 +325,14 @@ def _write(
     game: int,
 ) -> None:
     """Writes down one game's mixes on a pair of supports, scaled to sum to 1."""
-    size = own[0]
-    first = second = 0.0
+    own, other, size = pair[0], pair[1], pair[0, 0]
     for action in range(profile.shape[0]):
         profile[action, game] = 0.0
+    if size == 1:
+        profile[own[1], game] = 1.0
+        profile[rows + other[1], game] = 1.0
+        return
+    first = second = 0.0
     for k in range(size):
         first += mixes[0, k, place]
         second += mixes[1, k, place]

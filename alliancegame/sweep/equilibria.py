@@ -102,7 +102,7 @@ def all_equilibria(
     if len(shape) == 3:
         from alliancegame.sweep import trio
 
-        profiles = np.empty((trio.SLOTS, 6, games))
+        profiles = _profiles(trio.SLOTS, 6, games)
         trio.trio_kernel(payoffs, errors, profiles, found, undecided)
     elif shape == (2, 2):
         from alliancegame.sweep import bimatrix
@@ -114,7 +114,13 @@ def all_equilibria(
     else:
         from alliancegame.sweep import bimatrix
 
-        profiles = np.empty((bimatrix.SLOTS, sum(shape), games))
+        # as many as a nondegenerate game has at most (Quint and Shubik 1997)
+        profiles = _profiles(2 ** max(shape) - 1, sum(shape), games)
         pairs = bimatrix.support_pairs(*shape)
         bimatrix.bimatrix_kernel(payoffs, errors, shape[0], pairs, profiles, found, undecided)
     return BatchEquilibria(shape, profiles, found, undecided)
+
+
+def _profiles(slots: int, actions: int, games: int) -> FloatArray:
+    """Room for profiles, those of one game side by side, for they are written one by one."""
+    return np.empty((games, slots, actions)).transpose(1, 2, 0)
