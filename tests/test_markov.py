@@ -16,7 +16,8 @@ from alliancegame.game.stochastic import StochasticGame, build_stochastic
 from alliancegame.model.gamefile import parse
 from alliancegame.model.library import load
 from alliancegame.solvers.base import Coverage
-from alliancegame.solvers.markov import evaluate, expected_life, markov_perfect
+from alliancegame.solvers.markov import markov_perfect, mixed_patterns
+from alliancegame.solvers.stationary import evaluate, expected_life
 
 
 def random_game(seed, states=2, actors=2):
@@ -79,7 +80,7 @@ def test_the_pure_ones_are_those_no_stationary_deviation_beats_anywhere(seed, ac
     assert all(item.regret <= 1e-9 for item in found)
 
 
-def test_where_no_pure_one_exists_iteration_settles_on_a_verified_mixed_one():
+def test_where_no_pure_one_exists_a_verified_mixed_one_is_met():
     pennies = Game([[[1, -1], [-1, 1]], [[-1, 1], [1, -1]]])
     rates = np.zeros((2, 2, 2, 2))
     rates[0, 1] = rates[1, 0] = 0.5
@@ -87,9 +88,30 @@ def test_where_no_pure_one_exists_iteration_settles_on_a_verified_mixed_one():
     found = markov_perfect(game)
     assert len(found) == 1
     assert found.coverage is Coverage.SOME
-    assert "there is none" in found.coverage_reason
+    assert "mixed ones as met numerically" in found.coverage_reason
     assert all(mix.tolist() == [0.5, 0.5] for p in found.equilibria[0].profiles for mix in p)
     assert found.equilibria[0].kept is None
+
+
+def test_states_that_nothing_links_have_every_pairing_of_their_stages_equilibria():
+    """Battle of the sexes in either state: three equilibria each, one of them mixed."""
+    stage = Game([[[3, 0], [0, 2]], [[2, 0], [0, 3]]])
+    game = StochasticGame(("a", "b"), (stage, stage), (np.zeros((2, 2, 2)),) * 2, np.ones(2))
+    found = markov_perfect(game)
+    assert len(found) == 9
+    mixed = [item for item in found if any(mix.max() < 1 for p in item.profiles for mix in p)]
+    assert len(mixed) == 5
+    for item in mixed:
+        for profile in item.profiles:
+            if profile[0].max() < 1:
+                assert profile[0] == pytest.approx([0.6, 0.4])
+                assert profile[1] == pytest.approx([0.4, 0.6])
+
+
+def test_too_many_supports_leave_the_mixed_ones_out_and_say_so():
+    game = random_game(2, states=3, actors=3)
+    assert mixed_patterns(game) is None
+    assert "mixed ones are not looked for" in markov_perfect(game).coverage_reason
 
 
 def test_values_of_two_states_have_their_closed_form():

@@ -8,8 +8,10 @@ v being the values of what is played (the Bellman equation in continuous time).
 
 1. If their number allows, all pure stationary profiles are tried: values by one linear system for
    each actor, then every deviation in every state.
-2. If none is an equilibrium, or there are too many, the games above are solved again and again,
-   each with the values of the last, until they settle; the result is verified like the others.
+2. For each combination of supports with somebody mixing, if these are few, the indifference
+   equations are solved numerically from two starts.
+3. If there is none so far, the games above are solved again and again, each with the values of the
+   last, until they settle. Every result is verified in every state.
 
 source: Maskin and Tirole (2001); Doraszelski and Judd (2012), continuous time
 """
@@ -18,65 +20,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
-from math import inf, prod
-from typing import Any
+from itertools import combinations, product
+from math import prod
+from typing import Any, TypeAlias
 
 import numpy as np
 
-from alliancegame.game.game import FloatArray, Game, StrategyProfile, action_payoffs, expected, pure
+from alliancegame.game.game import FloatArray, StrategyProfile, action_payoffs, pure
 from alliancegame.game.stochastic import StochasticGame
 from alliancegame.game.verify import RELATIVE_TOLERANCE
 from alliancegame.solvers.base import Budget, Coverage
+from alliancegame.solvers.stationary import (
+    MarkovEquilibrium,
+    auxiliary,
+    evaluate,
+    stationary_values,
+    values_of,
+)
 from alliancegame.solvers.trees.backward_induction import stage_solver
 
 MOST_PROFILES = 200_000
 """The most pure stationary profiles that are all tried."""
 
+MOST_PATTERNS = 200
+"""The most combinations of supports that are all tried."""
+
+_STARTS = (0.5, 0.2)
+_NEAR = 1e-7
 _ROUNDS = 500
 _DAMPING = 0.5
-
-
-@dataclass(frozen=True, eq=False)
-class MarkovEquilibrium:
-    """A verified mix per state.
-
-    profiles: for each state one mix per actor
-    values:   what each actor expects from each state on, in payoff units, shape (n, states)
-    regret:   the greatest gain from deviating in some state, as a share of the actor's payoff range
-    kept:     probability that the commitment is kept in each state, shape (states,)
-    life:     expected years from each state until one in which it is not surely kept; 0 there
-    """
-
-    game: StochasticGame
-    profiles: tuple[StrategyProfile, ...]
-    values: FloatArray
-    regret: float
-    kept: FloatArray | None
-    life: FloatArray | None
-
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready, state by state; an infinite life is null."""
-        return {
-            "states": [
-                {
-                    "state": state,
-                    "strategies": {
-                        actor: dict(zip(actions, mix.tolist(), strict=True))
-                        for actor, actions, mix in zip(
-                            stage.actors, stage.actions, self.profiles[s], strict=True
-                        )
-                    },
-                    "values": dict(zip(stage.actors, self.values[:, s].tolist(), strict=True)),
-                    "commitment": None if self.kept is None else float(self.kept[s]),
-                    "expected_life": _finite(None if self.life is None else float(self.life[s])),
-                }
-                for s, (state, stage) in enumerate(
-                    zip(self.game.states, self.game.stages, strict=True)
-                )
-            ],
-            "regret": self.regret,
-        }
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,118 +83,132 @@ def markov_perfect(game: StochasticGame, budget: Budget | None = None) -> Markov
     reason = f"{count} pure stationary profiles are too many to try"
     if count <= MOST_PROFILES:
         found = [evaluate(game, profiles) for profiles in _pure_equilibria(game, limit)]
-        reason = "all pure ones; mixed ones are not looked for"
+        reason = "all pure ones"
         if limit.spent:
             reason = "the time limit was met among the pure ones"
+    if (patterns := mixed_patterns(game)) is None:
+        reason += "; mixed ones are not looked for, their supports being too many"
+    else:
+        found += _distinct(game, patterns, limit)
+        reason += "; mixed ones as met numerically, from two starts for each choice of supports"
     if not found and (settled := _iterated(game, limit)) is not None:
         found = [evaluate(game, settled)]
-        reason += (
-            "; one that iteration settled on"
-            if count > MOST_PROFILES
-            else (": there is none; one that iteration settled on")
-        )
+        reason += "; none was met; one that iteration settled on"
     good = tuple(item for item in found if item.regret <= RELATIVE_TOLERANCE)
     if len(good) < len(found):
         reason += f"; {len(found) - len(good)} failed verification"
     return MarkovSolution(game, good, Coverage.SOME, reason)
 
 
-def evaluate(game: StochasticGame, profiles: Sequence[StrategyProfile]) -> MarkovEquilibrium:
-    """What the profiles amount to, recomputed from the stages and the rates."""
-    moves = np.array(
-        [
-            [expected(rate, profile) for rate in rates]
-            for rates, profile in zip(game.rates, profiles, strict=True)
+Pattern: TypeAlias = tuple[tuple[tuple[int, ...], ...], ...]
+"""For each state and actor the actions played there."""
+
+
+def mixed_patterns(game: StochasticGame) -> list[Pattern] | None:
+    """The combinations of supports in which somebody mixes; None if they are too many.
+
+    In a state two actors mix over equally many actions: others need a tie.
+    """
+    by_state = []
+    for stage in game.stages:
+        subsets = [
+            [c for size in range(1, count + 1) for c in combinations(range(count), size)]
+            for count in stage.shape
         ]
-    )
-    values = np.array(
-        [
-            _values(
-                float(game.impatience[i]),
-                np.array(
-                    [
-                        expected(stage.payoffs[i], profile)
-                        for stage, profile in zip(game.stages, profiles, strict=True)
-                    ]
-                ),
-                moves,
-            )
-            for i in range(len(game.actors))
-        ]
-    )
-    worst = 0.0
-    for s, profile in enumerate(profiles):
-        stage = auxiliary(game, s, values)
-        for i, mix in enumerate(profile):
-            gains = action_payoffs(stage, profile, i)
-            gain = (gains.max() - mix @ gains) / game.impatience[i]
-            spread = max(other.payoff_range[i] for other in game.stages)
-            worst = max(worst, gain / spread if spread else 0.0)
-    kept = life = None
-    if all("commitment" in stage.events for stage in game.stages):
-        kept = np.array(
+        if prod(map(len, subsets)) > MOST_PATTERNS:
+            return None
+        by_state.append(
             [
-                expected(stage.events["commitment"], profile)
-                for stage, profile in zip(game.stages, profiles, strict=True)
+                chosen
+                for chosen in product(*subsets)
+                if stage.size != 2 or len(chosen[0]) == len(chosen[1])
             ]
         )
-        life = expected_life(moves, kept >= 1)
-    return MarkovEquilibrium(game, tuple(profiles), values, float(worst), kept, life)
-
-
-def auxiliary(game: StochasticGame, state: int, values: FloatArray) -> Game:
-    """The game of one state once what follows it has these values, payoffs as flows per year."""
-    stage = game.stages[state]
-    payoffs = [
-        game.impatience[i] * stage.payoffs[i]
-        + np.tensordot(values[i] - values[i, state], game.rates[state], axes=1)
-        for i in range(stage.size)
+    if prod(map(len, by_state)) > MOST_PATTERNS:
+        return None
+    return [
+        pattern
+        for pattern in product(*by_state)
+        if any(len(support) > 1 for chosen in pattern for support in chosen)
     ]
-    return Game(np.stack(payoffs), stage.actors, stage.actions)
 
 
-def expected_life(moves: FloatArray, kept: np.ndarray[Any, np.dtype[np.bool_]]) -> FloatArray:
-    """Expected years until a state in which the pact is not kept, from each state.
+def _distinct(
+    game: StochasticGame, patterns: Sequence[Pattern], budget: Budget
+) -> list[MarkovEquilibrium]:
+    """Verified mixed equilibria with these supports, each once."""
+    found: list[MarkovEquilibrium] = []
+    for pattern in patterns:
+        if budget.spent:
+            break
+        met: list[MarkovEquilibrium] = []
+        for start in _STARTS:
+            profiles = _indifferent(game, pattern, start)
+            if profiles is None:
+                continue
+            item = evaluate(game, profiles)
+            if item.regret <= RELATIVE_TOLERANCE and not any(_same(item, o) for o in met):
+                met.append(item)
+        found += met
+    return found
 
-    moves: yearly rates between the states, shape (states, states)
-    source: −Q⁻¹1 over the states in which it is kept; infinite where no other can be reached
+
+def _same(one: MarkovEquilibrium, other: MarkovEquilibrium) -> bool:
+    return all(
+        bool(np.abs(a - b).max() < _NEAR)
+        for p, q in zip(one.profiles, other.profiles, strict=True)
+        for a, b in zip(p, q, strict=True)
+    )
+
+
+def _indifferent(
+    game: StochasticGame, pattern: Pattern, start: float
+) -> list[StrategyProfile] | None:
+    """The profiles near the start at which all are indifferent over what they mix, if met.
+
+    start: the share of the first action; the others share the rest
     """
-    reaches = ~kept
-    for _ in range(len(kept)):
-        reaches = reaches | ((moves > 0) @ reaches)
-    life = np.where(kept, inf, 0.0)
-    finite = np.flatnonzero(kept & reaches)
-    surely = [s for s in finite if not _may_stay(moves, kept, reaches, int(s))]
-    if surely:
-        inner = moves[np.ix_(surely, surely)]
-        out = np.diag(moves[surely].sum(axis=1)) - inner
-        life[surely] = np.linalg.solve(out, np.ones(len(surely)))
-    return life
+    from scipy.optimize import root
 
+    def profiles(free: FloatArray) -> list[StrategyProfile]:
+        rest = list(free)
+        made = []
+        for stage, chosen in zip(game.stages, pattern, strict=True):
+            mixes = []
+            for count, support in zip(stage.shape, chosen, strict=True):
+                mix = np.zeros(count)
+                own = [rest.pop(0) for _ in support[1:]]
+                mix[list(support)] = [1 - sum(own), *own]
+                mixes.append(mix)
+            made.append(tuple(mixes))
+        return made
 
-def _may_stay(
-    moves: FloatArray,
-    kept: np.ndarray[Any, np.dtype[np.bool_]],
-    reaches: np.ndarray[Any, np.dtype[np.bool_]],
-    state: int,
-) -> bool:
-    """Whether the world may come from the state to one from which the pact never ends."""
-    seen, waiting = {state}, [state]
-    while waiting:
-        here = waiting.pop()
-        if not reaches[here]:
-            return True
-        for there in np.flatnonzero(moves[here] > 0).tolist():
-            if kept[there] and there not in seen:
-                seen.add(there)
-                waiting.append(there)
-    return False
+    def gaps(free: FloatArray) -> FloatArray:
+        played = profiles(free)
+        _, values = values_of(game, played)
+        found = []
+        for s, chosen in enumerate(pattern):
+            stage = auxiliary(game, s, values)
+            for i, support in enumerate(chosen):
+                if len(support) > 1:
+                    gains = action_payoffs(stage, played[s], i)
+                    found.append(gains[list(support[1:])] - gains[support[0]])
+        return np.concatenate(found)
 
-
-def _values(impatience: float, payoffs: FloatArray, moves: FloatArray) -> FloatArray:
-    """Values of a stationary profile: (ρ + q) v = ρ u + Q v."""
-    matrix = np.diag(impatience + moves.sum(axis=-1)) - moves
-    return np.asarray(np.linalg.solve(matrix, impatience * payoffs), dtype=np.float64)
+    shares = [
+        (1 - start) / (len(support) - 1)
+        for chosen in pattern
+        for support in chosen
+        for _ in support[1:]
+    ]
+    solved = root(gaps, np.array(shares), tol=1e-13)
+    found = profiles(solved.x)
+    inside = all(
+        mix[list(support)].min() > _NEAR
+        for profile, chosen in zip(found, pattern, strict=True)
+        for mix, support in zip(profile, chosen, strict=True)
+    )
+    return found if inside else None
 
 
 def _pure_equilibria(game: StochasticGame, budget: Budget) -> Iterator[list[StrategyProfile]]:
@@ -242,7 +228,7 @@ def _is_stable(game: StochasticGame, combined: Sequence[tuple[int, ...]]) -> boo
         payoffs = np.array(
             [stage.payoffs[i][a] for stage, a in zip(game.stages, combined, strict=True)]
         )
-        values = _values(impatience, payoffs, moves)
+        values = stationary_values(impatience, payoffs, moves)
         for s, a in enumerate(combined):
             line: tuple[Any, ...] = (*a[:i], whole, *a[i + 1 :])
             gains = impatience * game.stages[s].payoffs[i][line]
@@ -272,7 +258,3 @@ def _iterated(game: StochasticGame, budget: Budget) -> list[StrategyProfile] | N
             return profiles
         values = (1 - _DAMPING) * values + _DAMPING * item.values
     return None
-
-
-def _finite(value: float | None) -> float | None:
-    return None if value is None or value == inf else value
