@@ -36,7 +36,7 @@ from alliancegame.sweep.designs import (
 )
 from alliancegame.sweep.equilibria import all_equilibria
 from alliancegame.sweep.kernels import pure_kernel
-from alliancegame.sweep.run import described, sweep
+from alliancegame.sweep.run import described, sweep, warm_up
 from alliancegame.sweep.store import Store, finished_store, open_store, read
 from alliancegame.sweep.study import Scenario, Study, default_play, shock_combinations
 from alliancegame.sweep.summary import summary
@@ -440,6 +440,44 @@ def test_the_table_names_what_it_depends_on_and_other_programs_read_it(
         assert item.holds == rows["holds"].mean()
         assert item.least == rows["margin"].min()
         assert sum(item.binding.values()) == pytest.approx(1)
+
+
+def plus_one(value: float) -> float:
+    return value + 1
+
+
+def test_kernels_compile_where_no_folder_can_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    from numba.core.caching import CacheImpl
+
+    from alliancegame.compiled import compiled, is_cached
+
+    monkeypatch.setattr(CacheImpl, "_locator_classes", [])
+    kernel = compiled(plus_one)
+    assert kernel(1.0) == 2.0
+    assert not is_cached(kernel)
+
+
+@pytest.mark.parametrize(
+    ("name", "kernel"),
+    [
+        ("assurance", "two_by_two_kernel"),
+        ("korea-1950", "trio_kernel"),
+        ("soviet-dprk-1961", "bimatrix_kernel"),
+    ],
+)
+def test_whoever_must_wait_for_a_kernel_to_be_compiled_is_told(
+    name: str, kernel: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = load(name)
+    study = Study(model, Sobol(ranged_coordinates(model), 8), play=default_play(model))
+    told: list[str] = []
+    for known in (True, False):
+        monkeypatch.setattr(
+            "alliancegame.compiled.is_cached",
+            lambda item, known=known: known or item.py_func.__name__ != kernel,
+        )
+        warm_up(study, told.append)
+    assert [line.split()[0] for line in told] == ["Compiling"]
 
 
 def test_a_shock_varies_or_stands_in_a_scenario_but_not_both(model: Model) -> None:

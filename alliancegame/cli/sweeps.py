@@ -173,10 +173,15 @@ def uncertainty(
     """Say how sure the verdict is, and which number drives it."""
     from alliancegame.model.library import load
     from alliancegame.present.uncertainty import uncertainty_view
+    from alliancegame.sweep.designs import Sobol
+    from alliancegame.sweep.run import warm_up
+    from alliancegame.sweep.study import Study, default_play
     from alliancegame.sweep.uncertainty import uncertainty as assessed
 
     model = load(game).with_values(settings(set_))
-    result = assessed(model, hits(shock), coordinates(model, vary), samples, seed)
+    varied = coordinates(model, vary)
+    warm_up(Study(model, Sobol(varied, samples, seed), play=default_play(model)), _notice)
+    result = assessed(model, hits(shock), varied, samples, seed)
     if as_json:
         print_json(result.to_dict())
         return

@@ -89,6 +89,18 @@ def has_kernel(shape: tuple[int, ...]) -> bool:
     return shape == (2, 2, 2) or (len(shape) == 2 and max(shape) <= LARGEST_BIMATRIX)
 
 
+def equilibria_kernels(shape: tuple[int, ...]) -> list[object]:
+    """What all_equilibria runs for games of this shape, and what runs over its results."""
+    if not has_kernel(shape):
+        return []
+    from alliancegame.sweep import bimatrix, trio
+    from alliancegame.sweep.kernels import interval_kernel
+
+    if shape == (2, 2):
+        return [bimatrix.two_by_two_kernel]
+    return [bimatrix.bimatrix_kernel if len(shape) == 2 else trio.trio_kernel, interval_kernel]
+
+
 def all_equilibria(
     payoffs: FloatArray, shape: tuple[int, ...], errors: FloatArray
 ) -> BatchEquilibria | TwoByTwoEquilibria:

@@ -27,6 +27,7 @@ import numpy as np
 
 from alliancegame.errors import ComputationError
 from alliancegame.sweep.chunks import chunk_content, write_chunk
+from alliancegame.sweep.equilibria import equilibria_kernels
 from alliancegame.sweep.store import Chunk, Store, open_store
 from alliancegame.sweep.study import Study
 
@@ -103,20 +104,15 @@ def _version() -> str:
 def warm_up(study: Study, notice: Callable[[str], None] | None = None) -> None:
     """Compiles the kernels, once per machine, before anybody waits for them."""
     from alliancegame.compiled import is_cached
-    from alliancegame.sweep.kernels import (
-        interval_kernel,
-        margin_kernel,
-        pure_kernel,
-        selection_kernel,
-    )
+    from alliancegame.sweep.kernels import margin_kernel, pure_kernel, selection_kernel
 
     kernels: list[object] = [margin_kernel]
     if study.play != "none":
         kernels += [pure_kernel, selection_kernel]
     if study.play == "all":
-        kernels.append(interval_kernel)
+        kernels += equilibria_kernels(study.shape)
     if notice is not None and not all(map(is_cached, kernels)):
-        notice("Compiling for this machine, a few seconds, this once ...")
+        notice("Compiling for this machine, some seconds, this once ...")
     study.columns(0, 1)
 
 

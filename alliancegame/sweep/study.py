@@ -103,6 +103,11 @@ class Study:
         return self.design.size * len(self.scenarios)
 
     @property
+    def shape(self) -> tuple[int, ...]:
+        """Numbers of actions, all of them open."""
+        return payoff_map(self.model).shape[1:]
+
+    @property
     def actors(self) -> tuple[str, ...]:
         """The actors' names, in the file's order."""
         return tuple(actor.name for actor in self.model.actors)
