@@ -158,3 +158,11 @@ def test_a_crisis_in_sequence_with_continua_of_equilibria_is_answered_from_pure_
     assert result.play.solver.name == "pure"
     assert result.nash is not None
     assert "found so far" in result.sentence or result.unique
+
+
+def test_payoff_dominance_names_whom_another_equilibrium_pays_more() -> None:
+    result = selection(load("northern-triangle"))
+    assert result.payoff is False
+    assert result.rivals == ("china",)
+    pact = result.game.payoffs[2][0, 0, 1]
+    assert any(item.payoffs[2] > pact for item in result.play)

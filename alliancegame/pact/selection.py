@@ -97,6 +97,7 @@ class Selection:
     thresholds:  {actor: its p_i}; None for one that would leave even if all others kept the pact
     payoff:      whether the pact payoff-dominates every other equilibrium found; None: it is the
                  only one found
+    rivals:      actors that some other equilibrium found pays more than the pact
     risk:        None unless the game is 2x2 with the pact and another profile strict
     basin:       of the best-response dynamics
     stochastic:  whether the pact is stochastically stable; None: the game is too large to say
@@ -109,6 +110,7 @@ class Selection:
     labels: Mapping[str, str]
     thresholds: Mapping[str, Fraction | None]
     payoff: bool | None
+    rivals: tuple[str, ...]
     risk: RiskDominance | None
     basin: Basin
     stochastic: bool | None
@@ -151,6 +153,7 @@ class Selection:
         risk = self.risk
         return {
             "payoff_dominant": self.payoff,
+            "paid_more_elsewhere": list(self.rivals),
             "p_dominance": _number(self.threshold),
             "p_dominance_by_actor": {k: _number(v) for k, v in self.thresholds.items()},
             "risk_dominance": None
@@ -206,6 +209,7 @@ def selection(
         {actor.name: actor.label for actor in model.actors},
         p_dominance(game, profile),
         payoff_dominance(game, profile, play),
+        better_elsewhere(game, profile, play),
         risk_dominance(game, profile),
         basin(game, profile, np.random.default_rng(0) if rng is None else rng),
         stochastically_stable(game, profile),
@@ -235,18 +239,27 @@ def p_dominance(game: Game, profile: PureProfile) -> dict[str, Fraction | None]:
 
 def payoff_dominance(game: Game, profile: PureProfile, play: Solution) -> bool | None:
     """Whether the pact pays every actor at least as much as each other equilibrium found."""
-    pact = np.array([float(game.payoffs[(i, *profile)]) for i in range(game.size)])
-    others = [
+    others = _elsewhere(profile, play)
+    if len(others) == len(play):
+        return False
+    return not better_elsewhere(game, profile, play) if others else None
+
+
+def better_elsewhere(game: Game, profile: PureProfile, play: Solution) -> tuple[str, ...]:
+    """The actors that some other equilibrium found pays more than the pact does."""
+    pact = np.array([game.payoffs[(i, *profile)] for i in range(game.size)])
+    slack = 1e-12 * np.maximum(np.abs(pact), 1)
+    more = [item > pact + slack for item in _elsewhere(profile, play)]
+    return tuple(actor for i, actor in enumerate(game.actors) if any(item[i] for item in more))
+
+
+def _elsewhere(profile: PureProfile, play: Solution) -> list[FloatArray]:
+    """Payoffs in the equilibria that are not the pact, each of shape (n,)."""
+    return [
         item.payoffs
         for item in play
         if any(mix[a] < 1 for mix, a in zip(item.profile, profile, strict=True))
     ]
-    if len(others) == len(play):
-        return False
-    if not others:
-        return None
-    slack = 1e-12 * np.maximum(np.abs(pact), 1)
-    return all(bool((pact >= item - slack).all()) for item in others)
 
 
 def risk_dominance(game: Game, profile: PureProfile) -> RiskDominance | None:

@@ -92,13 +92,19 @@ def quantal_grid(result: Selection) -> Grid:
 
 def _criteria(result: Selection) -> Iterator[tuple[str, str, str]]:
     answer = {True: "selected", False: "not selected", None: "–"}
-    detail = {
-        True: "it pays nobody less than any other equilibrium found",
-        False: "another equilibrium found pays somebody more, or it is none itself",
-        None: "it is the only equilibrium found",
-    }
-    yield "payoff dominance", answer[result.payoff], detail[result.payoff]
     threshold = result.threshold
+    if threshold is None:
+        detail = "it is no equilibrium itself"
+    elif result.payoff is None:
+        detail = "it is the only equilibrium found"
+    elif result.payoff:
+        detail = "it pays nobody less than any other equilibrium found"
+    elif not result.rivals:
+        detail = "it is not among the equilibria found"
+    else:
+        paid = " and ".join(result.labels[actor] for actor in result.rivals)
+        detail = f"another equilibrium found pays {paid} more"
+    yield "payoff dominance", answer[result.payoff], detail
     if threshold is None:
         yield "p-dominance", "not selected", "somebody leaves even if all others keep the pact"
     else:
