@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 from math import pi
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -155,6 +156,32 @@ def test_prim_finds_the_box_in_which_the_outcome_lies() -> None:
     assert box.limits["y"][1] == pytest.approx(0.5, abs=0.03)
     assert box.coverage > 0.9
     assert box.density > 0.9
+
+
+def test_prim_finds_the_published_box_of_the_renewable_fuel_study() -> None:
+    """Bryant and Lempert (2010): 882 runs of a renewable energy model, 89 of them costly.
+
+    EMA workbench's documentation ("Scenario discovery"; peel_alpha 0.1) finds on its trajectory a
+    box of four limits with coverage 0.752809, density 0.770115 and mass 0.098640. The quasi-p-value
+    of the limit on "Cellulosic cost" is 0.157; without it: 0.764045, 0.715789 and 0.10771.
+    """
+    path = Path(__file__).parent / "data" / "bryant-lempert-2010.csv"
+    names = path.read_text().splitlines()[0].split(",")[:-1]
+    runs = np.loadtxt(path, delimiter=",", skiprows=1)
+    assert (len(runs), runs[:, -1].sum()) == (882, 89)
+    found = discover(runs[:, :-1].T, runs[:, -1] == 1, names, peel=0.1)
+    assert found is not None
+    published = {"Total biomass", "Demand elasticity", "Biomass backstop price", "Cellulosic cost"}
+    near = min(found.trajectory, key=lambda box: abs(box.coverage - 0.752809))
+    assert set(near.limits) == published
+    assert near.coverage == pytest.approx(0.752809, abs=1e-6)
+    assert near.density == pytest.approx(0.770115, abs=0.01)
+    assert near.mass == pytest.approx(0.098640, abs=0.002)
+    suggested = found.suggested
+    assert set(suggested.limits) == published - {"Cellulosic cost"}
+    assert suggested.coverage == pytest.approx(0.764045, abs=1e-6)
+    assert suggested.density == pytest.approx(0.715789, abs=1e-6)
+    assert suggested.mass == pytest.approx(0.10771, abs=1e-5)
 
 
 def test_each_peel_trades_coverage_for_density() -> None:
