@@ -75,6 +75,13 @@ def test_integer_payoffs_of_floats_are_exact_multiples(scale: float) -> None:
         assert factor > 0
 
 
+def test_payoffs_of_several_kinds_become_integers_together() -> None:
+    kinds = [np.int64(3), 0.5, Fraction(1, 3), 7]
+    payoffs = np.empty((1, 4), dtype=object)
+    payoffs[0] = kinds
+    assert Game(payoffs).integer_payoffs.tolist() == [[18, 3, 2, 42]]
+
+
 def test_constant_zero_payoffs_have_scale_one() -> None:
     assert Game(np.zeros((2, 2, 2))).integer_scales == (1, 1)
 

@@ -116,15 +116,13 @@ class Game:
         """
         if self._source.dtype.kind in "iu":
             return self._source.astype(object)
-        if self._source is self.payoffs:
-            return _binary_integers(self.payoffs)
         if self._scale != 1:
             return np.asarray(self._source, dtype=object)
         scaled: list[int] = []
-        for tensor in self.exact_payoffs:
-            values = tensor.ravel().tolist()
-            scale = lcm(*(value.denominator for value in values))
-            scaled += [int(value * scale) for value in values]
+        for tensor in self._source:
+            ratios = [_ratio(value) for value in tensor.ravel().tolist()]
+            scale = lcm(*{below for _, below in ratios})
+            scaled += [above * (scale // below) for above, below in ratios]
         return object_array(scaled, self.payoffs.shape)
 
     @cached_property
@@ -182,6 +180,13 @@ def _shortest(value: float) -> str:
     return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
 
 
+def _ratio(value: Any) -> tuple[int, int]:
+    """Numerator and positive denominator in lowest terms."""
+    if isinstance(value, float | int | Fraction):
+        return value.as_integer_ratio()
+    return Fraction(value).as_integer_ratio()
+
+
 def _names(names: Sequence[str] | None, kind: str, count: int) -> tuple[str, ...]:
     result = tuple(f"{kind}{i + 1}" for i in range(count)) if names is None else tuple(names)
     if len(result) != count:
@@ -219,16 +224,6 @@ def restricted(game: Game, kept: Sequence[Sequence[int]]) -> Game:
         game.title,
         scale=game._scale,
     )
-
-
-def _binary_integers(payoffs: FloatArray) -> ExactArray:
-    """Each actor's payoffs times a power of two of its own that makes them integers."""
-    values: list[int] = []
-    for tensor in payoffs:
-        ratios = [value.as_integer_ratio() for value in tensor.ravel().tolist()]
-        places = max(below for _, below in ratios).bit_length()
-        values += [above << (places - below.bit_length()) for above, below in ratios]
-    return object_array(values, payoffs.shape)
 
 
 def check_profile(game: Game, profile: Sequence[Sized]) -> None:

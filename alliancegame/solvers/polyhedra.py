@@ -121,19 +121,21 @@ def vertices(matrix: IntegerRows, budget: Budget) -> tuple[list[Vertex], bool]:
     )
     found: dict[int, Vertex] = {}
     seen = {(1 << dimension) - 1}
-    stack = [origin]
+    stack = [(origin, -1)]  # with the column whose edge leads back
     while stack:
         if budget.spent:
             return list(found.values()), False
-        tableau = stack.pop()
+        tableau, back = stack.pop()
         free = sum(1 << variable for variable in tableau.free)
         for column, entering in enumerate(tableau.free):
+            if column == back:
+                continue
             leaving = tableau.leaving_row(column)
             basis = free ^ (1 << entering) ^ (1 << tableau.basic[leaving])
             if basis not in seen:
                 seen.add(basis)
                 neighbour = tableau.pivot(leaving, column)
-                stack.append(neighbour)
+                stack.append((neighbour, column))
                 vertex = neighbour.vertex()
                 if any(vertex.weights):
                     found.setdefault(vertex.labels, vertex)
