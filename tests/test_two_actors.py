@@ -385,6 +385,15 @@ def test_differences_below_the_precision_of_the_payoffs_are_told() -> None:
     assert set(found.candidates) == extreme_equilibria(pure_game(4))
 
 
+@pytest.mark.parametrize("size", [2**31, 2**62, -(2**63)])
+def test_integers_too_large_for_the_compiled_arithmetic_are_solved_all_the_same(size: int) -> None:
+    payoffs = np.stack([np.eye(3, dtype=np.int64)] * 2)
+    payoffs[payoffs == 1] = size
+    at_once = VertexEnumeration(compiled=True).search(Game(payoffs), Budget())
+    stepwise = VertexEnumeration(compiled=False).search(Game(payoffs), Budget())
+    assert set(at_once.candidates) == set(stepwise.candidates)
+
+
 def test_a_walk_cut_short_by_the_budget_is_not_complete() -> None:
     rows = inequalities(np.random.default_rng(0).integers(500, 1000, (6, 6)))
     found = certified_corners(rows, 0.0, 1e-7, Budget(seconds=-1.0))

@@ -127,11 +127,11 @@ class Game:
 
     @cached_property
     def word_payoffs(self) -> npt.NDArray[np.int64] | None:
-        """`integer_payoffs` as machine integers if all are less than 2^31 in absolute value."""
-        integers = self._source if self._source.dtype.kind in "iu" else self.integer_payoffs
-        if integers.max() >= 1 << 31 or integers.min() <= -(1 << 31):
-            return None
-        return integers.astype(np.int64)
+        """`integer_payoffs` as machine integers; None if one is not given so and large."""
+        if np.can_cast(self._source.dtype, np.int64):
+            return self._source.astype(np.int64)
+        integers = self.integer_payoffs
+        return integers.astype(np.int64) if abs(integers).max() < 1 << 31 else None
 
     @cached_property
     def integer_scales(self) -> tuple[Fraction, ...]:

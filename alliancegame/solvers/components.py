@@ -47,17 +47,18 @@ def maximal_bicliques(edges: Sequence[Edge]) -> list[Biclique]:
     """
     if len(edges) == 1:
         return [((edges[0][0],), (edges[0][1],))]
-    neighbours: dict[int, set[int]] = {}
+    place = {right: k for k, right in enumerate(sorted({right for _, right in edges}))}
+    neighbours: dict[int, int] = {}  # those on the right as bits
     for left, right in edges:
-        neighbours.setdefault(left, set()).add(right)
-    closed: set[frozenset[int]] = set()
-    for near in {frozenset(near) for near in neighbours.values()}:
+        neighbours[left] = neighbours.get(left, 0) | 1 << place[right]
+    closed: set[int] = set()
+    for near in set(neighbours.values()):
         closed |= {near & other for other in closed}
         closed.add(near)
     return [
         (
-            tuple(sorted(left for left, near in neighbours.items() if rights <= near)),
-            tuple(sorted(rights)),
+            tuple(sorted(left for left, near in neighbours.items() if near & rights == rights)),
+            tuple(right for right, k in place.items() if rights >> k & 1),
         )
         for rights in closed
         if rights

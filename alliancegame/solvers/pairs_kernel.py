@@ -24,6 +24,9 @@ Payoffs: TypeAlias = npt.NDArray[Any]
 LIMIT = 1 << 15
 """Most vertices of a polytope."""
 
+LARGEST = 1 << 31
+"""Payoffs of that size are left to other arithmetic."""
+
 TRUSTED = 1e-7
 """Errors of tableau entries that are carried over a pivot."""
 
@@ -214,7 +217,7 @@ def integer_pairs(
 ) -> tuple[int, int, int, bool, IntegerArray, IntegerArray, IntegerArray]:
     """All extreme equilibria in exact 64-bit integers.
 
-    payoffs: shape (2, m, n), integers less than 2^31 in absolute value
+    payoffs: shape (2, m, n)
     returns: the actions not eliminated, as bits; the number of vertices of both polytopes, or -1
              if a number might not fit or there are too many; whether both polytopes are simple;
              the weights of the vertices of P and of Q that are in equilibria, up to a common
@@ -256,13 +259,13 @@ def exact_vertices(own: IntegerArray) -> tuple[bool, IntegerArray, IntegerArray,
     """
     height, width = own.shape
     matrix = np.empty((height, width), np.int64)
-    least = own.min()
+    least, greatest = own.min(), own.max()
     for i in range(height):
         for j in range(width):
             matrix[i, j] = own[i, j] - least + 1
     limit = most_bases(height, width)
     labels, weights = np.empty(limit, np.int64), np.empty((limit, width), np.int64)
-    if not integer.fits(matrix):
+    if greatest >= LARGEST or least <= -LARGEST or not integer.fits(matrix):
         return False, labels, weights, False
     table = np.empty(table_size(limit), np.int64)
     count, simple = integer.enumerate_vertices(matrix, labels, weights, table)
