@@ -27,7 +27,11 @@ def robustness_view(result: Robustness) -> Iterator[RenderableType]:
 
 
 def radius_grid(result: Robustness) -> Grid:
-    """A row per deviation, the nearest first."""
+    """A row per deviation, the nearest first; one for all that no change would make pay."""
+    reached = [item for item in result.deviations if item.max_norm is not None]
+    never = result.deviations[len(reached) :]
+    if len(never) <= 1:
+        reached, never = list(result.deviations), ()
     rows = [
         (
             f'{result.model.actor(item.gain.actor).label} "{item.gain.action}"',
@@ -37,8 +41,12 @@ def radius_grid(result: Robustness) -> Grid:
             _radius(item.euclidean, exact=item.euclidean_sure),
             percent(float(result.worst(item))),
         )
-        for item in result.deviations
+        for item in reached
     ]
+    if never:
+        most = max(result.worst(item) for item in never)
+        name = f"{len(never)} {'others' if rows else 'deviations'}"
+        rows.append((name, _radius(None), _radius(None), percent(float(most))))
     columns: list[Column] = [
         ("Deviation", "left"),
         ("Radius, max", "right"),
@@ -89,7 +97,7 @@ def _nearest(result: Robustness) -> str:
     return f'{result.model.actor(first.actor).label} to "{first.action}"'
 
 
-def _radius(value: float | None, *, exact: bool) -> str:
+def _radius(value: float | None, *, exact: bool = True) -> str:
     if value is None:
         return "none breaks it"
     return percent(value) if exact else f"≥ {percent(value)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -14,6 +14,9 @@ from alliancegame.present.tables import Column, Grid, heading, shown
 
 SHOWN_POINTS = 6
 """Points of the quantal-response curve that are shown."""
+
+MOST_ACTIONS = 4
+"""Rationalizable actions of an actor that are named."""
 
 VERDICTS = ("selected", "not selected", "even")
 
@@ -44,7 +47,7 @@ def multiplicity_grid(result: Multiplicity) -> Grid:
 
 def rationalizable_grid(result: Multiplicity) -> Grid:
     """What each actor could rationally play."""
-    rows = [(result.labels[actor], ", ".join(own)) for actor, own in result.rationalizable.items()]
+    rows = [(result.labels[actor], _listed(own)) for actor, own in result.rationalizable.items()]
     return Grid([("Actor", "left"), ("Rationalizable", "left")], rows)
 
 
@@ -134,6 +137,15 @@ def _criteria(result: Selection) -> Iterator[tuple[str, str, str]]:
     else:
         ends = f"the branch ends where the commitment is kept with probability {_chance(limit)}"
         yield "quantal response", "selected" if limit > 1 / 2 else "not selected", ends
+
+
+def _listed(actions: Sequence[str]) -> str:
+    """The actions, plans apart from one another; some stand for many."""
+    between = " | " if any(";" in action for action in actions) else ", "
+    left = len(actions) - MOST_ACTIONS
+    if left <= 1:
+        return between.join(actions)
+    return f"{between.join(actions[:MOST_ACTIONS])}{between}and {left} more"
 
 
 def _chance(value: float) -> str:

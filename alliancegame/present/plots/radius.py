@@ -16,19 +16,30 @@ WIDEST = 1.0
 """The radius at which bars end, one whole range; longer ones are cut and labelled."""
 
 
+MOST_BARS = 12
+"""The most deviations drawn."""
+
+
 def radius_figure(result: Robustness) -> Figure:
     """A bar per deviation, as long as its max-norm radius, the nearest on top."""
-    rows = result.deviations
+    rows = [item for item in result.deviations if item.max_norm is not None][:MOST_BARS]
+    left = len(result.deviations) - len(rows)
     fig = style.figure(height=1.9 + 0.4 * len(rows))
     axes = style.plain(fig.add_subplot())
     for row, item in enumerate(rows):
-        radius = None if item.max_norm is None else item.max_norm.value
-        length = WIDEST if radius is None else min(radius, WIDEST)
+        radius = 0.0 if item.max_norm is None else item.max_norm.value
+        length = min(radius, WIDEST)
         inside = item.worst.gain <= 0
         axes.barh(row, length, color=style.KEPT if inside else style.BROKEN, height=0.55)
         bound = "" if item.max_norm_sure else "≥ "
-        text = "no change breaks it" if radius is None else f"{bound}{percent(radius)}"
-        axes.text(length + 0.01, row, text, va="center", fontsize=8.5, color=style.INK)
+        axes.text(
+            length + 0.01,
+            row,
+            f"{bound}{percent(radius)}",
+            va="center",
+            fontsize=8.5,
+            color=style.INK,
+        )
     labels = [
         style.shortened(f"{result.model.actor(item.gain.actor).label}: {item.gain.action}", 34)
         for item in rows
@@ -39,13 +50,15 @@ def radius_figure(result: Robustness) -> Figure:
     axes.set_xticks([0, 0.25, 0.5, 0.75, 1])
     axes.xaxis.set_major_formatter(lambda value, _: percent(value))
     axes.set_xlabel(
-        "share of their ranges by which all parameters move against the pact "
-        "until this deviation pays",
+        "share of their ranges by which all parameters move\n"
+        "against the pact until this deviation pays",
         fontsize=9,
     )
     note = (
         "Blue: it never pays for parameters within their stated ranges. Orange: it does for some. "
     )
+    if left:
+        note += f"Left out: {left} deviation{'s' * (left > 1)} that take more, or never pay. "
     return style.titled(fig, _finding(result), note + foot(result.model))
 
 
