@@ -17,6 +17,7 @@ from alliancegame.model.shocks import Hit
 from alliancegame.pact.concepts import concepts
 from alliancegame.pact.durability import Durability, durability
 from alliancegame.pact.robustness.frontier import breaking_frontier
+from alliancegame.pact.robustness.radius import robustness
 from alliancegame.pact.sequence.branches import branches, join
 from alliancegame.pact.sequence.stakes import stakes
 from alliancegame.pact.time.base_rates import compare_with_record
@@ -29,6 +30,7 @@ from alliancegame.present.plots.lines import branches_figure
 from alliancegame.present.plots.matrix import payoff_figure
 from alliancegame.present.plots.network import network_figure
 from alliancegame.present.plots.quantal import commitment_along, quantal_response_figure
+from alliancegame.present.plots.radius import radius_figure
 from alliancegame.present.plots.style import apart
 from alliancegame.present.plots.survival import survival_figure
 from alliancegame.present.plots.uncertainty import (
@@ -73,6 +75,24 @@ def test_the_bars_end_where_the_pact_breaks(exchange: Durability) -> None:
     expected = sorted(1.0 if case.breaks_at is None else case.breaks_at for case in exchange.shocks)
     assert sorted(solid) == pytest.approx(expected)
     assert any("the smallest shock" in text.lower() for text in texts(fig))
+
+
+def test_the_bars_of_the_radius_are_as_long_as_each_deviation_is_away() -> None:
+    result = robustness(load("northern-triangle"))
+    fig = radius_figure(result)
+    drawn = [patch.get_width() for patch in fig.axes[0].patches]
+    assert drawn == pytest.approx([item.max_norm.value for item in result.deviations])
+    assert drawn == sorted(drawn)
+    assert "4.2%" in texts(fig)
+
+
+def test_deviations_that_never_pay_are_counted_and_not_drawn() -> None:
+    result = robustness(load("article-4-crisis"))
+    fig = radius_figure(result)
+    never = sum(item.max_norm is None for item in result.deviations)
+    assert never > 1
+    assert len(fig.axes[0].patches) == len(result.deviations) - never
+    assert f"Left out: {never} deviations" in fig.get_supxlabel().replace("\n", " ")
 
 
 def test_a_payoff_matrix_frames_the_pure_equilibria_and_shows_every_payoff() -> None:

@@ -32,6 +32,7 @@ class Kind(StrEnum):
     CRISIS = "crisis"
     MARGINS = "margins"
     BREAKPOINTS = "breakpoints"
+    RADIUS = "radius"
     BRANCHES = "branches"
     NETWORK = "network"
     FRONTIER = "frontier"
@@ -167,6 +168,13 @@ def _breakpoints(model: Model, shock: list[str] | None) -> Figure:
     return breakpoints_figure(durability(model))
 
 
+def _radius(model: Model, shock: list[str] | None) -> Figure:
+    from alliancegame.pact.robustness.radius import robustness
+    from alliancegame.present.plots.radius import radius_figure
+
+    return radius_figure(robustness(model, hits(shock)))
+
+
 def _branches(model: Model, shock: list[str] | None) -> Figure:
     from alliancegame.pact.sequence.branches import branches
     from alliancegame.present.plots.lines import branches_figure
@@ -271,6 +279,7 @@ DRAWN: dict[Kind, Callable[[Model, list[str] | None], Figure]] = {
     Kind.PAYOFFS: _payoffs,
     Kind.MARGINS: _margins,
     Kind.BREAKPOINTS: _breakpoints,
+    Kind.RADIUS: _radius,
     Kind.BRANCHES: _branches,
     Kind.NETWORK: _network,
     Kind.FRONTIER: _frontier,

@@ -67,7 +67,7 @@ def sections(model: Model, found: Examination) -> Iterator[Section]:
         [radius_grid(found.robustness), driver_grid(found.robustness)],
         robustness_note(found.robustness),
         ROBUSTNESS,
-        _pictures(radius_figure(found.robustness)) if found.robustness.nearest else [],
+        _pictures(radius_figure(found.robustness)) if found.robustness.max_norm else [],
     )
     today = found.concepts[None]
     yield Section(
