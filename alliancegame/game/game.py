@@ -119,8 +119,9 @@ class Game:
         if self._scale != 1:
             return np.asarray(self._source, dtype=object)
         scaled: list[int] = []
+        read = _ratio if self.is_exact else float.as_integer_ratio
         for tensor in self._source:
-            ratios = [_ratio(value) for value in tensor.ravel().tolist()]
+            ratios = list(map(read, tensor.ravel().tolist()))
             scale = lcm(*{below for _, below in ratios})
             scaled += [above * (scale // below) for above, below in ratios]
         return object_array(scaled, self.payoffs.shape)
