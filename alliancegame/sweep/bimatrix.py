@@ -84,7 +84,7 @@ def bimatrix_kernel(
         stop = start + width
         found[start:stop] = 0
         undecided[start:stop] = False
-        for actor in range(2):
+        for actor in range(len(payoffs)):
             for cell in range(cells):
                 local[actor, cell, :width] = payoffs[actor, cell, start:stop]
             work[0, :width] = errors[actor, start:stop]
@@ -92,7 +92,7 @@ def bimatrix_kernel(
         for pair in range(len(pairs)):
             size = pairs[pair, 0, 0]
             sureness[:] = np.inf
-            for actor in range(2):
+            for actor in range(len(payoffs)):
                 _condition(
                     local[actor], pairs[pair], actor, rows, units[actor], mixes, sureness, work
                 )
@@ -223,7 +223,7 @@ def _both(
 @compiled
 def _fill(payoffs: FloatArray, pair: Supports, columns: int, mixes: FloatArray, g: int) -> None:
     """One game's mixes, up to scale, on supports of two actions."""
-    for actor in range(2):
+    for actor in range(len(pair)):
         own, other = pair[actor], pair[1 - actor]
         step, across = (columns, 1) if actor == 0 else (1, columns)
         mix = mixes[1 - actor]

@@ -28,13 +28,22 @@ SLOTS = 9
 UNIT: float = 2.0**-50
 """Four rounding errors."""
 
+BLOCK = 128
+"""Games screened together."""
+
+LARGEST_ERROR = 1e-6
+"""Errors, relative to an actor's greatest gain, up to which anything is decided."""
+
+TINY = 1e-300
+"""In place of a greatest gain of 0."""
+
 QUADRATIC = 4096.0
 """Error of the quadratic's values on [0, 1], in units of that of a difference scaled to size 1: at
 most 4 products of 3 factors up to 8, each factor in error by up to 8."""
 
 
 @compiled
-def trio_kernel(
+def trio_kernel(  # noqa: C901
     payoffs: FloatArray,
     errors: FloatArray,
     profiles: FloatArray,
@@ -49,56 +58,122 @@ def trio_kernel(
     found:     filled in with the number of equilibria, shape (games,)
     undecided: filled in where exact arithmetic must decide, shape (games,)
     """
-    gain = np.empty((3, 4))
+    gain = np.zeros((3, 4, BLOCK))
+    error, work = np.empty(BLOCK), np.empty((3, BLOCK))
+    least, near = np.empty((8, BLOCK)), np.empty((7, BLOCK), dtype=np.bool_)
     mix = np.empty(3)
-    for g in range(payoffs.shape[2]):
-        error = _gains(payoffs, errors, g, gain)
-        count = 0
-        doubt = error > 1e-6
-        if not doubt:
-            for cell in range(8):
-                a, b, c = cell >> 2, (cell >> 1) & 1, cell & 1
-                least = min(
-                    (1 - 2 * a) * gain[0, 2 * b + c],
-                    (1 - 2 * b) * gain[1, 2 * a + c],
-                    (1 - 2 * c) * gain[2, 2 * a + b],
-                )
-                doubt = doubt or -error <= least <= error
-                if least > error:
-                    mix[0], mix[1], mix[2] = 1.0 - a, 1.0 - b, 1.0 - c
-                    count = _write(mix, profiles, g, count)
-            for still in range(3):
-                for action in range(2):
-                    sure = _one_pure(gain, still, action, error, mix)
-                    if sure > 0:
-                        count = _write(mix, profiles, g, count)
-                    doubt = doubt or sure == 0
-            count, open_case = _all_mixing(gain, error, mix, profiles, g, count)
-            doubt = doubt or open_case
-        found[g] = min(count, len(profiles))
-        undecided[g] = doubt or count > len(profiles)
+    games = payoffs.shape[2]
+    for start in range(0, games, BLOCK):
+        width = min(BLOCK, games - start)
+        _gains(payoffs[:, :, start : start + width], errors[:, start : start + width], gain, error)
+        _pure(gain, least)
+        for case in range(len(near) - 1):
+            _may_mix(gain, case >> 1, case & 1, error, near[case])
+        _may_all_mix(gain, error, work, near[6])
+        for g in range(width):
+            count = 0
+            bound = error[g]
+            own = gain[:, :, g]
+            doubt = not bound <= LARGEST_ERROR
+            if not doubt:
+                for cell in range(len(least)):
+                    value = least[cell, g]
+                    if value >= -bound:
+                        doubt = doubt or value <= bound
+                        if value > bound:
+                            mix[0], mix[1] = 1.0 - (cell >> 2), 1.0 - ((cell >> 1) & 1)
+                            mix[2] = 1.0 - (cell & 1)
+                            count = _write(mix, profiles, start + g, count)
+                for case in range(len(near) - 1):
+                    if near[case, g]:
+                        sure = _one_pure(own, case >> 1, case & 1, bound, mix)
+                        if sure > 0:
+                            count = _write(mix, profiles, start + g, count)
+                        doubt = doubt or sure == 0
+                if near[6, g]:
+                    count, open_case = _all_mixing(own, bound, mix, profiles, start + g, count)
+                    doubt = doubt or open_case
+            found[start + g] = min(count, len(profiles))
+            undecided[start + g] = doubt or count > len(profiles)
 
 
 @compiled
-def _gains(payoffs: FloatArray, errors: FloatArray, g: int, gain: FloatArray) -> float:
-    """Every actor's gains at the corners, scaled to size 1; returns a bound on their errors."""
-    worst = 0.0
-    for i in range(3):
+def _gains(payoffs: FloatArray, errors: FloatArray, gain: FloatArray, error: FloatArray) -> None:
+    """Every actor's gains at the corners, scaled to size 1, and a bound on their errors."""
+    width = payoffs.shape[2]
+    error[:] = UNIT
+    for i in range(len(payoffs)):
         step = 4 >> i
-        largest = 0.0
         corner = 0
-        for cell in range(8):
+        for cell in range(payoffs.shape[1]):
             if not cell & step:
-                gain[i, corner] = payoffs[i, cell, g] - payoffs[i, cell + step, g]
-                largest = max(largest, abs(gain[i, corner]))
+                row, one, other = gain[i, corner], payoffs[i, cell], payoffs[i, cell + step]
+                for g in range(width):
+                    row[g] = one[g] - other[g]
                 corner += 1
-        if largest == 0:
-            return np.inf
-        scale = 1 / largest
-        for corner in range(4):
-            gain[i, corner] *= scale
-        worst = max(worst, 2 * float(errors[i, g]) * scale)
-    return worst + UNIT
+        a, b, c, d = gain[i, 0], gain[i, 1], gain[i, 2], gain[i, 3]
+        for g in range(width):
+            largest = max(abs(a[g]), abs(b[g]), abs(c[g]), abs(d[g]))
+            scale = 1 / max(largest, TINY)
+            a[g] *= scale
+            b[g] *= scale
+            c[g] *= scale
+            d[g] *= scale
+            # all zero: no comparison is sure
+            bound = 2 * errors[i, g] * scale if largest > 0 else np.inf
+            error[g] = max(error[g], bound + UNIT)
+
+
+@compiled
+def _pure(gain: FloatArray, least: FloatArray) -> None:
+    """The least of what the three lose by leaving each cell."""
+    for cell in range(len(least)):
+        a, b, c = cell >> 2, (cell >> 1) & 1, cell & 1
+        one, two, three = gain[0, 2 * b + c], gain[1, 2 * a + c], gain[2, 2 * a + b]
+        first, second, third = 1.0 - 2 * a, 1.0 - 2 * b, 1.0 - 2 * c
+        row = least[cell]
+        for g in range(BLOCK):
+            row[g] = min(first * one[g], second * two[g], third * three[g])
+
+
+@compiled
+def _may_mix(
+    gain: FloatArray, still: int, action: int, error: FloatArray, near: npt.NDArray[np.bool_]
+) -> None:
+    """Where the two others can both be indifferent while one stays with an action."""
+    i, j = (still + 1) % 3, (still + 2) % 3
+    one, two = gain[i, _corner(i, j, 0, action)], gain[i, _corner(i, j, 1, action)]
+    three, four = gain[j, _corner(j, i, 0, action)], gain[j, _corner(j, i, 1, action)]
+    for g in range(BLOCK):
+        low = max(min(one[g], two[g]), min(three[g], four[g]))
+        high = min(max(one[g], two[g]), max(three[g], four[g]))
+        near[g] = (low <= error[g]) & (high >= -error[g])
+
+
+@compiled
+def _may_all_mix(
+    gain: FloatArray, error: FloatArray, work: FloatArray, near: npt.NDArray[np.bool_]
+) -> None:
+    """Where the quadratic of _all_mixing can have a root in [0, 1]."""
+    work[:] = 0.0
+    at_zero, between, at_one = work[0], work[1], work[2]
+    for place in range(gain.shape[1]):
+        first, second, corner = place >> 1, place & 1, gain[0, place]
+        sign = 1.0 if first == second else -1.0
+        # the weight of an action is the line of the other one
+        a0, a1 = gain[2, _corner(2, 0, 1, 1 - first)], gain[2, _corner(2, 0, 0, 1 - first)]
+        b0, b1 = gain[1, _corner(1, 0, 1, 1 - second)], gain[1, _corner(1, 0, 0, 1 - second)]
+        for g in range(BLOCK):
+            weight = sign * corner[g]
+            at_zero[g] += weight * a0[g] * b0[g]
+            at_one[g] += weight * a1[g] * b1[g]
+            # the quadratic's middle Bernstein coefficient
+            between[g] += weight * (a0[g] * b1[g] + a1[g] * b0[g]) / 2
+    for g in range(BLOCK):
+        bound = QUADRATIC * error[g]
+        low = min(at_zero[g], between[g], at_one[g])
+        high = max(at_zero[g], between[g], at_one[g])
+        near[g] = (low <= bound) & (high >= -bound)
 
 
 @compiled
