@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -26,7 +27,11 @@ def concepts_view(result: Concepts) -> Iterator[RenderableType]:
 
 
 def concepts_grid(result: Concepts) -> Grid:
-    """A row per concept."""
+    """A row per concept; neighbours that answer alike, and for the same reason, share one."""
     columns: list[Column] = [("Concept", "left"), ("Pact", "left"), ("Because", "left")]
-    rows = [(item.concept, _ANSWERS[item.holds], item.because) for item in result.verdicts]
+    alike = groupby(result.verdicts, lambda item: (item.holds, item.because))
+    rows = [
+        (",\n".join(item.concept for item in group), _ANSWERS[holds], because)
+        for (holds, because), group in alike
+    ]
     return Grid(columns, rows)
