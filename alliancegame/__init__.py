@@ -29,7 +29,7 @@ _HOME = {
     "Budget": "solvers.base",
     "Coverage": "solvers.base",
     "Pure": "solvers.pure",
-    "SupportEnumeration": "solvers.support_enumeration",
+    "SupportEnumeration": "solvers.two_actors.support_enumeration",
     "Equilibrium": "solution",
     "Solution": "solution",
     "solve": "solution",

@@ -154,9 +154,9 @@ def solve(game: Game, solver: Solver | None = None, budget: Budget | None = None
 def default_solver(game: Game) -> Solver:
     """The most complete solver within reach for the game's size."""
     from alliancegame.solvers.after_dominance import AfterDominance
-    from alliancegame.solvers.branch_and_prune import WITHIN_REACH, BranchAndPrune
+    from alliancegame.solvers.branch_and_prune.solver import WITHIN_REACH, BranchAndPrune
     from alliancegame.solvers.pure import Pure
-    from alliancegame.solvers.two_actors import VertexEnumeration
+    from alliancegame.solvers.two_actors.vertex_enumeration import VertexEnumeration
 
     if game.size == 2:
         return VertexEnumeration()

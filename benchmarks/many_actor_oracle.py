@@ -409,7 +409,7 @@ def compare(kind: str, shape: tuple[int, ...], seed: int, answer: tuple[int, flo
     """How our answer compares: agrees; undecided, if fewer and it says so; or different."""
     from alliancegame.solution import solve
     from alliancegame.solvers.base import Coverage
-    from alliancegame.solvers.branch_and_prune import BranchAndPrune
+    from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune
 
     game = game_of(kind, shape, seed)
     solution = solve(game, BranchAndPrune(cells=5000))

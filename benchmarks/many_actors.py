@@ -18,9 +18,9 @@ import numpy as np
 
 from alliancegame.game.game import Game
 from alliancegame.game.interchange import to_pygambit
-from alliancegame.solvers import branch_and_prune_kernel as kernel
 from alliancegame.solvers.base import Budget
-from alliancegame.solvers.branch_and_prune import BranchAndPrune, explore
+from alliancegame.solvers.branch_and_prune import kernel
+from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune, explore
 
 SHAPES = [(2, 2, 2), (3, 3, 3), (2,) * 4, (3, 4, 2), (2,) * 5, (2,) * 6, (3,) * 4]
 OURS = BranchAndPrune()

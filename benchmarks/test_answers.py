@@ -20,7 +20,7 @@ from alliancegame.pact.durability import durability
 from alliancegame.solution import default_solver, solve
 from alliancegame.solvers.after_dominance import AfterDominance
 from alliancegame.solvers.base import Budget, Solver
-from alliancegame.solvers.branch_and_prune import WITHIN_REACH, BranchAndPrune
+from alliancegame.solvers.branch_and_prune.solver import WITHIN_REACH, BranchAndPrune
 from alliancegame.solvers.pure import Pure
 from games import all_games, models
 

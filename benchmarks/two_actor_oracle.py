@@ -169,7 +169,7 @@ def write() -> None:
 
 def check() -> int:
     from alliancegame.solvers.base import Budget, Coverage
-    from alliancegame.solvers.two_actors import VertexEnumeration
+    from alliancegame.solvers.two_actors.vertex_enumeration import VertexEnumeration
 
     stored = json.loads(STORED.read_text(encoding="utf-8"))
     wrong = 0

@@ -26,7 +26,7 @@ import numpy as np
 from alliancegame.game.game import Game
 from alliancegame.solution import solve
 from alliancegame.solvers.base import Budget
-from alliancegame.solvers.two_actors import VertexEnumeration, extreme_pairs
+from alliancegame.solvers.two_actors.vertex_enumeration import VertexEnumeration, extreme_pairs
 
 OURS = VertexEnumeration(compiled=True)
 Timed = Callable[[Game], Callable[[], int]]

@@ -15,10 +15,10 @@ from alliancegame.model.library import load
 from alliancegame.solution import Solution, default_solver, solve
 from alliancegame.solvers.after_dominance import AfterDominance, RemovalCertificate
 from alliancegame.solvers.base import Coverage
-from alliancegame.solvers.branch_and_prune import BranchAndPrune
+from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune
 from alliancegame.solvers.dominance import Removal, iterated_dominance
 from alliancegame.solvers.pure import Pure
-from alliancegame.solvers.two_actors import VertexEnumeration
+from alliancegame.solvers.two_actors.vertex_enumeration import VertexEnumeration
 
 
 def profiles(solution: Solution) -> list[list[list[float]]]:

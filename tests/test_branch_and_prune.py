@@ -17,13 +17,12 @@ from alliancegame.game.game import FloatArray, Game
 from alliancegame.game.payoffs import build_game
 from alliancegame.model.library import load
 from alliancegame.solution import Solution, default_solver, solve
-from alliancegame.solvers import branch_and_prune_arrays as arrays
-from alliancegame.solvers import branch_and_prune_kernel as kernel
 from alliancegame.solvers.base import Budget, Coverage
-from alliancegame.solvers.branch_and_prune import BranchAndPrune, scaled
-from alliancegame.solvers.branch_and_prune_cells import GAME, STACK, copy_cell, room
-from alliancegame.solvers.branch_and_prune_roots import new_system
-from alliancegame.solvers.two_actors import VertexEnumeration
+from alliancegame.solvers.branch_and_prune import arrays, kernel
+from alliancegame.solvers.branch_and_prune.cells import GAME, STACK, copy_cell, room
+from alliancegame.solvers.branch_and_prune.roots import new_system
+from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune, scaled
+from alliancegame.solvers.two_actors.vertex_enumeration import VertexEnumeration
 
 
 def game_of(entries: dict[tuple[int, ...], tuple[int, ...]], shape: tuple[int, ...]) -> Game:

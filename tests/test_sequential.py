@@ -21,7 +21,7 @@ from alliancegame.model.library import load
 from alliancegame.solvers.base import Budget, Coverage
 from alliancegame.solvers.trees.backward_induction import subgame_perfect
 from alliancegame.solvers.trees.sequential import sequential
-from alliancegame.solvers.two_actors import VertexEnumeration
+from alliancegame.solvers.two_actors.vertex_enumeration import VertexEnumeration
 
 half, third, one, zero = Fraction(1, 2), Fraction(1, 3), Fraction(1), Fraction(0)
 unit = st.fractions(0, 1, max_denominator=50)

@@ -18,7 +18,7 @@ from alliancegame.game.verify import relative_regret
 from alliancegame.solution import Solution, solve
 from alliancegame.solvers.base import Budget, Coverage, Findings
 from alliancegame.solvers.pure import Pure
-from alliancegame.solvers.support_enumeration import SupportEnumeration
+from alliancegame.solvers.two_actors.support_enumeration import SupportEnumeration
 
 
 def profiles(solution: Solution) -> list[list[list[float]]]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from alliancegame.solvers.base import Budget, Coverage
-from alliancegame.solvers.two_actors import VertexEnumeration
+from alliancegame.solvers.two_actors.vertex_enumeration import VertexEnumeration
 
 SCRIPT = Path(__file__).parent.parent / "benchmarks" / "two_actor_oracle.py"
 spec = importlib.util.spec_from_file_location("two_actor_oracle", SCRIPT)

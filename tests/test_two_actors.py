@@ -16,8 +16,8 @@ from alliancegame.game.game import ExactProfile, Game
 from alliancegame.game.verify import exact_regrets
 from alliancegame.solution import default_solver, solve
 from alliancegame.solvers.base import Budget, Component, Coverage
-from alliancegame.solvers.components import connected_edges, maximal_bicliques
-from alliancegame.solvers.corners import (
+from alliancegame.solvers.two_actors.components import connected_edges, maximal_bicliques
+from alliancegame.solvers.two_actors.corners import (
     ATTEMPTS,
     SHIFT,
     Corners,
@@ -26,9 +26,9 @@ from alliancegame.solvers.corners import (
     corners,
     exact_corners,
 )
-from alliancegame.solvers.polyhedra import _Tableau
-from alliancegame.solvers.support_enumeration import SupportEnumeration
-from alliancegame.solvers.two_actors import VertexEnumeration, undominated
+from alliancegame.solvers.two_actors.polyhedra import _Tableau
+from alliancegame.solvers.two_actors.support_enumeration import SupportEnumeration
+from alliancegame.solvers.two_actors.vertex_enumeration import VertexEnumeration, undominated
 
 half, third = Fraction(1, 2), Fraction(1, 3)
 
@@ -412,7 +412,7 @@ def test_larger_games_agree_with_the_exact_walk() -> None:
 
 @pytest.mark.parametrize("trusted", [0.0, 1e-7])
 def test_every_entry_of_a_tableau_is_within_its_error_bound(trusted: float) -> None:
-    kernel = pytest.importorskip("alliancegame.solvers.certified_vertices")
+    kernel = pytest.importorskip("alliancegame.solvers.two_actors.certified_vertices")
     rng = np.random.default_rng(3)
     matrix = np.vstack([rng.random((7, 6)) + 0.5, rng.random((1, 6)) + 1])
     right = np.ones((8, 2))

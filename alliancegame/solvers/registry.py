@@ -22,10 +22,10 @@ def solver_named(name: str) -> Solver:
 
 def own_solvers() -> tuple[Solver, ...]:
     """The program's own, the most complete first."""
-    from alliancegame.solvers.branch_and_prune import BranchAndPrune
+    from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune
     from alliancegame.solvers.pure import Pure
-    from alliancegame.solvers.support_enumeration import SupportEnumeration
-    from alliancegame.solvers.two_actors import VertexEnumeration
+    from alliancegame.solvers.two_actors.support_enumeration import SupportEnumeration
+    from alliancegame.solvers.two_actors.vertex_enumeration import VertexEnumeration
 
     return (VertexEnumeration(), SupportEnumeration(), BranchAndPrune(), Pure())
 

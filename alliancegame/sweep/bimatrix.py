@@ -10,7 +10,7 @@ bound on its error; the sureness of a pair of supports is the least of its condi
 pair is surely an equilibrium, below −1 surely none. In between the game is marked as undecided, so
 that a game not so marked is nondegenerate where it matters and its list is complete.
 
-The twin in exact arithmetic is alliancegame.solvers.support_enumeration.
+The twin in exact arithmetic is alliancegame.solvers.two_actors.support_enumeration.
 
 source: von Stengel, "Computing equilibria for two-person games" (2002), algorithm 3.4
 """

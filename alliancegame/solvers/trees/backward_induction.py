@@ -31,10 +31,10 @@ from alliancegame.game.assessment import (
 from alliancegame.game.game import Game
 from alliancegame.game.tree import InformationSet, Node, Tree, all_plans, strategic_form
 from alliancegame.solvers.base import Budget, Coverage, Solver
-from alliancegame.solvers.branch_and_prune import WITHIN_REACH, BranchAndPrune
+from alliancegame.solvers.branch_and_prune.solver import WITHIN_REACH, BranchAndPrune
 from alliancegame.solvers.pure import Pure
 from alliancegame.solvers.trees.tree_solution import TreeSolution
-from alliancegame.solvers.two_actors import VertexEnumeration
+from alliancegame.solvers.two_actors.vertex_enumeration import VertexEnumeration
 
 Mix = tuple[Fraction, ...]
 Choices = dict[int, Mix]

@@ -23,7 +23,7 @@ from flint import fmpz_mat
 
 from alliancegame.game.game import ExactArray, FloatArray
 from alliancegame.solvers.base import Budget
-from alliancegame.solvers.polyhedra import IntegerRows, vertices
+from alliancegame.solvers.two_actors.polyhedra import IntegerRows, vertices
 
 SHIFT = 2.0**-20
 ATTEMPTS = ((0.0, 1e-7), (SHIFT, 1e-11), (0.0, 1e-11))
@@ -32,7 +32,7 @@ ROUNDING = 2.0**-53
 WORD = 62
 INTERPRETED = 20
 """Up to so many labels exact arithmetic in the interpreter ends before compiled code is loaded."""
-KERNEL = "alliancegame.solvers.certified_vertices"
+KERNEL = "alliancegame.solvers.two_actors.certified_vertices"
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,7 +127,7 @@ def certified_corners(
     inequalities: Inequalities, shift: float, trusted: float, budget: Budget
 ) -> Corners | None:
     """The vertices by the walk in floating point; None where it cannot decide."""
-    from alliancegame.solvers import certified_vertices as kernel
+    from alliancegame.solvers.two_actors import certified_vertices as kernel
 
     floats, error = inequalities.floats
     height, width = floats.shape

@@ -11,7 +11,7 @@ import numpy as np
 from alliancegame.game.game import ExactArray, ExactProfile, Game
 from alliancegame.game.verify import integer_action_payoffs, integer_weights
 from alliancegame.solvers.base import Budget, NashSubset
-from alliancegame.solvers.polyhedra import vertices
+from alliancegame.solvers.two_actors.polyhedra import vertices
 
 ExactMix: TypeAlias = tuple[Fraction, ...]
 

@@ -1,9 +1,9 @@
 """The whole search for the extreme equilibria of a two-actor game in one compiled call.
 
 For small games a call takes longer than what it does, so the steps of
-alliancegame.solvers.two_actors are done here together: dominance, the vertices of both polytopes,
-and the pairs that carry all labels. Two arithmetics: certified floating point, for nondegenerate
-games, and exact 64-bit integers, for all whose minors are small enough.
+alliancegame.solvers.two_actors.vertex_enumeration are done here together: dominance, the vertices
+of both polytopes, and the pairs that carry all labels. Two arithmetics: certified floating point,
+for nondegenerate games, and exact 64-bit integers, for all whose minors are small enough.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from alliancegame.compiled import Function, compiled
-from alliancegame.solvers import certified_vertices as certified
-from alliancegame.solvers import integer_vertices as integer
+from alliancegame.solvers.two_actors import certified_vertices as certified
+from alliancegame.solvers.two_actors import integer_vertices as integer
 
 IntegerArray: TypeAlias = npt.NDArray[np.int64]
 BoolArray: TypeAlias = npt.NDArray[np.bool_]

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from alliancegame.solvers import branch_and_prune_cells as cells_module
-from alliancegame.solvers import branch_and_prune_roots as roots_module
-from alliancegame.solvers.branch_and_prune_cells import (
+from alliancegame.solvers.branch_and_prune import cells as cells_module
+from alliancegame.solvers.branch_and_prune import roots as roots_module
+from alliancegame.solvers.branch_and_prune.cells import (
     CURRENT,
     MASK,
     REQUIRED,
@@ -33,7 +33,7 @@ from alliancegame.solvers.branch_and_prune_cells import (
     vertices_of,
     weakly_beaten,
 )
-from alliancegame.solvers.branch_and_prune_roots import (
+from alliancegame.solvers.branch_and_prune.roots import (
     BALL,
     CONTRACTION,
     UNIT,

@@ -17,8 +17,8 @@ from flint import fmpq, fmpq_mat
 from alliancegame.game.game import ExactProfile, FloatArray, Game
 from alliancegame.game.verify import exact_regrets, integer_action_payoffs, integer_weights
 from alliancegame.solvers.base import NashSubset
-from alliancegame.solvers.branch_and_prune_cells import Ints
-from alliancegame.solvers.mixing import extreme_profiles, mixing_around
+from alliancegame.solvers.branch_and_prune.cells import Ints
+from alliancegame.solvers.branch_and_prune.mixing import extreme_profiles, mixing_around
 
 DENOMINATOR = 2000
 """A root that is tied is looked for among fractions with denominators up to this."""

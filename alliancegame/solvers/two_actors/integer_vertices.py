@@ -6,9 +6,10 @@ the right-hand side 1 and the cost, so that Hadamard's inequality bounds all of 
 Where the bound fits a machine word nothing overflows: products of two entries are formed in 128
 bits, and an exact quotient that fits is found from the low bits of its dividend alone.
 
-Bases are visited by reverse search as in alliancegame.solvers.certified_vertices, each once. Where
-vertices are degenerate these are the bases of the polytope perturbed to M x <= 1 + eps^i, which the
-lexicographic ratio test does without a number for eps. Equal reduced costs go by variable number.
+Bases are visited by reverse search as in alliancegame.solvers.two_actors.certified_vertices, each
+once. Where vertices are degenerate these are the bases of the polytope perturbed to
+M x <= 1 + eps^i, which the lexicographic ratio test does without a number for eps. Equal reduced
+costs go by variable number.
 
 source: Avis, Rosenberg, Savani and von Stengel, "Enumeration of Nash equilibria for two-player
         games" (2010), sections 4 and 5; Jebelean, "An algorithm for exact division" (1993)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from alliancegame.solvers.branch_and_prune_cells import (
+from alliancegame.solvers.branch_and_prune.cells import (
     CURRENT,
     GAME,
     MASK,

@@ -36,8 +36,8 @@ import numpy.typing as npt
 
 from alliancegame.game.game import FloatArray, Game
 from alliancegame.solvers.base import Budget, Component, Coverage, Findings, NashSubset
-from alliancegame.solvers.components import Edge, connected_edges, maximal_bicliques
-from alliancegame.solvers.corners import (
+from alliancegame.solvers.two_actors.components import Edge, connected_edges, maximal_bicliques
+from alliancegame.solvers.two_actors.corners import (
     WORD,
     Corners,
     Inequalities,
@@ -136,7 +136,7 @@ def extreme_pairs(game: Game, budget: Budget, compiled: bool | None = None) -> E
 @cache
 def compiled_pairs() -> ModuleType:
     """The compiled code, loaded where it runs first."""
-    from alliancegame.solvers import pairs_kernel
+    from alliancegame.solvers.two_actors import pairs_kernel
 
     return pairs_kernel
 

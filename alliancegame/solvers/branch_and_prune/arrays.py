@@ -12,11 +12,11 @@ from types import FunctionType
 
 import numpy as np
 
-from alliancegame.solvers import branch_and_prune_cells as of_cells
-from alliancegame.solvers import branch_and_prune_kernel as kernel
-from alliancegame.solvers import branch_and_prune_roots as of_roots
-from alliancegame.solvers.branch_and_prune_cells import MASK, PLAYS, SIZE, Cells, Floats
-from alliancegame.solvers.branch_and_prune_roots import System
+from alliancegame.solvers.branch_and_prune import cells as of_cells
+from alliancegame.solvers.branch_and_prune import kernel
+from alliancegame.solvers.branch_and_prune import roots as of_roots
+from alliancegame.solvers.branch_and_prune.cells import MASK, PLAYS, SIZE, Cells, Floats
+from alliancegame.solvers.branch_and_prune.roots import System
 
 
 def block_of(cells: Cells, c: int, i: int) -> Floats:

@@ -32,8 +32,6 @@ import numpy as np
 
 from alliancegame.game.game import FloatArray, Game
 from alliancegame.game.verify import exact_regrets
-from alliancegame.solvers import branch_and_prune_arrays as arrays
-from alliancegame.solvers import branch_and_prune_kernel as kernel
 from alliancegame.solvers.base import (
     Budget,
     Candidate,
@@ -42,12 +40,17 @@ from alliancegame.solvers.base import (
     Findings,
     NashSubset,
 )
-from alliancegame.solvers.branch_and_prune_cells import GAME, STACK, Cells, Ints, room
-from alliancegame.solvers.branch_and_prune_roots import BALL, EQUILIBRIUM, REFUTED, TIED, new_system
-from alliancegame.solvers.certificate import STEP_NAMES, Ball, CellCertificate, Step
-from alliancegame.solvers.mixing import extreme_profiles, mixing_set
-from alliancegame.solvers.pure import Pure
-from alliancegame.solvers.ties import (
+from alliancegame.solvers.branch_and_prune import arrays, kernel
+from alliancegame.solvers.branch_and_prune.cells import GAME, STACK, Cells, Ints, room
+from alliancegame.solvers.branch_and_prune.certificate import (
+    STEP_NAMES,
+    Ball,
+    CellCertificate,
+    Step,
+)
+from alliancegame.solvers.branch_and_prune.mixing import extreme_profiles, mixing_set
+from alliancegame.solvers.branch_and_prune.roots import BALL, EQUILIBRIUM, REFUTED, TIED, new_system
+from alliancegame.solvers.branch_and_prune.ties import (
     exact_root,
     is_equilibrium,
     open_places,
@@ -55,6 +58,7 @@ from alliancegame.solvers.ties import (
     simple_equilibria,
     with_neighbours,
 )
+from alliancegame.solvers.pure import Pure
 
 WITHIN_REACH = 1000
 """Payoffs up to which a search is worth starting unasked."""
