@@ -182,3 +182,11 @@ def test_bounds_prove_that_matching_pennies_has_no_pure_play():
     assert payoff_bounds(pennies, (0.5, 0.5)).empty
     with pytest.raises(AllianceGameError, match="above 0"):
         payoff_bounds(pennies, (0, 0.5))
+
+
+def test_the_set_of_the_unequally_patient_settles_and_is_a_fixed_point() -> None:
+    # vertices that are nearly in line must not be dropped by more than the iteration's tolerance
+    game = build_game(load("dprk-russia-exchange"))
+    found = payoff_set(game, [0.85, 0.9])
+    assert found.iterations < 200
+    assert found.residual < 1e-6

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from math import dist
+
 import numpy as np
 
 from alliancegame.game.game import FloatArray
 
 SAME = 1e-10
-"""Size of a turn, relative to the polygon's squared extent, below which it counts as straight."""
+"""Distance of a vertex from its neighbours' chord, relative to the polygon's extent, below which it
+is left out. A bound on the turn instead would let short edges err by far more."""
 
 
 def hull(points: FloatArray) -> FloatArray:
@@ -15,15 +18,15 @@ def hull(points: FloatArray) -> FloatArray:
     order = np.unique(points, axis=0)
     if len(order) < 3:
         return order
-    spread = float(np.ptp(order, axis=0).max()) ** 2
-    chains = [_chain(order.tolist(), SAME * spread), _chain(order[::-1].tolist(), SAME * spread)]
+    least = SAME * float(np.ptp(order, axis=0).max())
+    chains = [_chain(order.tolist(), least), _chain(order[::-1].tolist(), least)]
     return np.array(chains[0][:-1] + chains[1][:-1])
 
 
-def _chain(points: list[list[float]], tolerance: float) -> list[list[float]]:
+def _chain(points: list[list[float]], least: float) -> list[list[float]]:
     kept: list[list[float]] = []
     for point in points:
-        while len(kept) > 1 and _turn(kept[-2], kept[-1], point) <= tolerance:
+        while len(kept) > 1 and _turn(kept[-2], kept[-1], point) <= least * dist(kept[-2], point):
             kept.pop()
         kept.append(point)
     return kept
@@ -64,25 +67,27 @@ def crossing(polygon: FloatArray, corner: FloatArray) -> FloatArray:
 
 def depth(polygon: FloatArray, point: FloatArray) -> float:
     """Distance from the point to the boundary, negative if the point is outside."""
+    return float(_depths(polygon, point[None])[0])
+
+
+def _depths(polygon: FloatArray, points: FloatArray) -> FloatArray:
+    """The depth of each point, shape (points,)."""
     if not len(polygon):
-        return -np.inf
-    ends = np.roll(polygon, -1, axis=0)
-    along = ends - polygon
-    lengths = np.linalg.norm(along, axis=1)
-    share = np.clip(
-        ((point - polygon) * along).sum(axis=1) / np.where(lengths > 0, lengths, 1) ** 2, 0, 1
-    )
-    distance = float(np.linalg.norm(polygon + share[:, None] * along - point, axis=1).min())
+        return np.full(len(points), -np.inf)
+    along = np.roll(polygon, -1, axis=0) - polygon
+    squares = (along**2).sum(axis=1)
+    offset = points[:, None] - polygon
+    share = np.clip((offset * along).sum(axis=2) / np.where(squares > 0, squares, 1), 0, 1)
+    gaps = offset - share[..., None] * along
+    distance: FloatArray = np.sqrt((gaps**2).sum(axis=2).min(axis=1))
     if len(polygon) < 3:
         return -distance
-    offset = point - polygon
-    sides = along[:, 0] * offset[:, 1] - along[:, 1] * offset[:, 0]
-    return distance if (sides >= 0).all() else -distance
+    sides = along[:, 0] * offset[..., 1] - along[:, 1] * offset[..., 0]
+    return np.where((sides >= 0).all(axis=1), distance, -distance)
 
 
 def separation(one: FloatArray, other: FloatArray) -> float:
     """The Hausdorff distance between two polygons."""
     if not len(one) or not len(other):
         return 0.0 if len(one) == len(other) else np.inf
-    ways = [max(0.0, *(-depth(b, p) for p in a)) for a, b in ((one, other), (other, one))]
-    return max(ways)
+    return max(0.0, *(-float(_depths(b, a).min()) for a, b in ((one, other), (other, one))))
