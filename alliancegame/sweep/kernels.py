@@ -13,7 +13,7 @@ import numpy.typing as npt
 from alliancegame.compiled import compiled
 from alliancegame.game.game import FloatArray
 
-BLOCK = 256
+BLOCK = 512
 """Games handled together: their working rows stay in the nearest cache."""
 
 
@@ -42,7 +42,7 @@ def pure_kernel(  # noqa: C901, PLR0912
                shape (games,)
     """
     size, cells, games = payoffs.shape
-    best, second, slack = np.empty(BLOCK), np.empty(BLOCK), np.empty(BLOCK)
+    best, second = np.empty(BLOCK), np.empty(BLOCK)
     for start in range(0, games, BLOCK):
         stop = min(start + BLOCK, games)
         doubt = undecided[start:stop]
@@ -51,15 +51,14 @@ def pure_kernel(  # noqa: C901, PLR0912
         for actor in range(size):
             count = counts[actor]
             stride //= count
-            for g in range(stop - start):
-                slack[g] = 2 * errors[actor, start + g]
+            error = errors[actor, start:stop]
             for line in range(cells // count):
                 base = (line // stride) * stride * count + line % stride
                 row = payoffs[actor, base, start:stop]
                 if count == 2 and not repeated[actor, base + stride]:
                     other = payoffs[actor, base + stride, start:stop]
                     kept, left = stable[base, start:stop], stable[base + stride, start:stop]
-                    _compare(row, other, slack, kept, left, doubt, actor == 0)
+                    _compare(row, other, error, kept, left, doubt, actor == 0)
                     continue
                 for g in range(stop - start):
                     best[g] = row[g]
@@ -68,7 +67,7 @@ def pure_kernel(  # noqa: C901, PLR0912
                     if not repeated[actor, cell]:
                         _raise(payoffs[actor, cell, start:stop], best, second)
                 for g in range(stop - start):
-                    doubt[g] |= best[g] - second[g] <= slack[g]
+                    doubt[g] |= best[g] - second[g] <= 2 * error[g]
                 for cell in range(base, base + count * stride, stride):
                     row, kept = payoffs[actor, cell, start:stop], stable[cell, start:stop]
                     if actor == 0:
@@ -83,7 +82,7 @@ def pure_kernel(  # noqa: C901, PLR0912
 def _compare(
     one: FloatArray,
     two: FloatArray,
-    slack: FloatArray,
+    error: FloatArray,
     first: npt.NDArray[np.bool_],
     second: npt.NDArray[np.bool_],
     doubt: npt.NDArray[np.bool_],
@@ -95,13 +94,13 @@ def _compare(
             gain = one[g] - two[g]
             first[g] = gain >= 0
             second[g] = gain <= 0
-            doubt[g] |= abs(gain) <= slack[g]
+            doubt[g] |= abs(gain) <= 2 * error[g]
     else:
         for g in range(len(one)):
             gain = one[g] - two[g]
             first[g] &= gain >= 0
             second[g] &= gain <= 0
-            doubt[g] |= abs(gain) <= slack[g]
+            doubt[g] |= abs(gain) <= 2 * error[g]
 
 
 @compiled
@@ -150,19 +149,17 @@ def margin_kernel(
         for actor in range(len(margins)):
             margin = margins[actor, start:stop]
             kept = rows[pact_rows[actor], start:stop]
-            margin[:] = np.inf
+            error = errors[actor, start:stop]
+            fresh = True
             for place in range(alternatives.shape[1]):
                 if alternatives[actor, place] >= 0:
                     other = rows[alternatives[actor, place], start:stop]
-                    if equal[actor, place]:
-                        for g in range(stop - start):
-                            loss = kept[g] - other[g]
-                            margin[g] = loss if loss < margin[g] else margin[g]
-                    else:
-                        _lose(kept, other, errors[actor, start:stop], margin, doubt)
-            # times 1 where no alternative makes it infinite, so that it stays so
+                    _lose(kept, other, error, margin, doubt, fresh, equal[actor, place])
+                    fresh = False
             scale = 1 / ranges[actor] if ranges[actor] > 0 else 0.0
-            scale = scale if alternatives[actor].max() >= 0 else 1.0
+            if fresh:  # no alternative
+                margin[:] = np.inf
+                scale = 1.0
             if actor == 0:
                 for g in range(stop - start):
                     lowest[g] = margin[g] * scale
@@ -180,12 +177,20 @@ def _lose(
     error: FloatArray,
     margin: FloatArray,
     doubt: npt.NDArray[np.bool_],
+    fresh: bool,
+    same: bool,
 ) -> None:
-    """Lowers the margin to what one deviation loses."""
-    for g in range(len(kept)):
-        loss = kept[g] - other[g]
-        margin[g] = loss if loss < margin[g] else margin[g]
-        doubt[g] |= abs(loss) <= 2 * error[g]
+    """Lowers the margin to what one deviation loses; fresh: none is taken in before."""
+    if fresh:
+        for g in range(len(kept)):
+            margin[g] = kept[g] - other[g]
+    else:
+        for g in range(len(kept)):
+            loss = kept[g] - other[g]
+            margin[g] = loss if loss < margin[g] else margin[g]
+    if not same:
+        for g in range(len(kept)):
+            doubt[g] |= abs(kept[g] - other[g]) <= 2 * error[g]
 
 
 @compiled
