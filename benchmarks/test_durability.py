@@ -62,7 +62,7 @@ def ended_processes() -> float:
     return used.ru_utime + used.ru_stime
 
 
-@pytest.mark.parametrize("name", GAMES)
+@pytest.mark.parametrize("name", ["dprk-russia-exchange", *GAMES])
 @pytest.mark.benchmark(group="durability --all, the command", timer=ended_processes)
 def test_the_command(benchmark: Any, name: str, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "alliancegame", "durability", name, "--all", "--json"]
