@@ -19,6 +19,7 @@ from alliancegame.game.verify import exact_regrets
 from alliancegame.model.gamefile import parse
 from alliancegame.model.library import load
 from alliancegame.solvers.base import Budget, Coverage
+from alliancegame.solvers.trees import extensive
 from alliancegame.solvers.trees.backward_induction import subgame_perfect
 from alliancegame.solvers.trees.sequential import sequential
 from alliancegame.solvers.two_actors.vertex_enumeration import VertexEnumeration
@@ -433,3 +434,13 @@ def test_coupled_mixtures_of_three_actors_are_met_and_the_coverage_says_how():
     assert played == wanted
     assert len(played) == 9
     assert sum(all(0 < p < 1 for mix in e.behaviour[1:] for p in mix) for e in found) == 2
+
+
+def test_unasked_a_tree_is_searched_for_a_limited_time_and_says_when_that_was_met(monkeypatch):
+    monkeypatch.setattr(extensive, "SECONDS_UNASKED", 0.0)
+    tree = build_tree(load("article-4-crisis"))
+    hasty = extensive.solve_tree(tree)
+    assert (len(hasty), hasty.coverage) == (0, Coverage.SOME)
+    assert "the time limit was met" in hasty.coverage_reason
+    assert extensive.solve_tree(tree, Budget(60)).coverage is Coverage.ALL
+    assert extensive.solve_tree(tree, concept="sequential").coverage is Coverage.ALL

@@ -14,6 +14,9 @@ from alliancegame.solvers.trees.tree_solution import TreeSolution
 MOST_SUPPORTS = 2_000_000
 """Beyond so many combinations of supports, subgame-perfect equilibria are looked for instead."""
 
+SECONDS_UNASKED = 30.0
+"""How long equilibria are looked for where neither a concept nor a time limit is given."""
+
 CONCEPTS = {"subgame-perfect": subgame_perfect, "sequential": sequential}
 
 
@@ -23,10 +26,13 @@ def solve_tree(
     """Equilibria of the tree, verified at every information set.
 
     concept: "subgame-perfect" or "sequential"; by default sequential where somebody moves without
-             knowing all that happened and the tree is small enough
+             knowing all that happened and the tree is small enough, for half a minute at most
+             unless the budget has a limit of its own
     raises:  NameUnknownError for another concept
     """
     if concept is None:
+        if budget is None or budget.seconds is None:
+            budget = Budget(SECONDS_UNASKED, None if budget is None else budget.progress)
         concept = "sequential" if _needs_beliefs(tree) else "subgame-perfect"
     if concept not in CONCEPTS:
         hint = did_you_mean(concept, list(CONCEPTS)) or f" Known: {', '.join(CONCEPTS)}."
