@@ -1,20 +1,35 @@
 """All equilibria of games of three and more actors: time and completeness against Gambit, one run.
 
     python benchmarks/many_actors.py [games per shape, 15 unless given]
+    python benchmarks/many_actors.py growth [seconds for each game, 60 unless given]
 
 CPU time on one core, medians over the same random games. `proved` is our search alone, all cells
-treated and all roots proved; `search` adds candidates, components and the certificate. A game
-counts as odd where the number of equilibria found is: in a generic game an even number is a miss.
+treated and all roots proved; `search` adds candidates and components. A game counts as odd where
+the number of equilibria found is: in a generic game an even number is a miss. Some random games are
+solved by dominance alone and others are large, so the ratio is also given of the sums.
+
+Where PHCpack's `phc` is installed its black box solves the systems of all supports that conditional
+dominance leaves, for two games of three actors with three actions. That is what Gambit's complete
+mode does (`enumpoly_solve` with `phcpack_path`; pygambit 17 beta ends the process there). Only the
+CPU time of these processes is counted, and the start of each is taken off: it is as long as solving
+the two or three equations of three actors with two actions, so these are not compared.
 """
 
 from __future__ import annotations
 
+import resource
+import shutil
 import statistics
+import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
+from itertools import product
+from pathlib import Path
 
 import numpy as np
+from many_actor_oracle import dominated
 
 from alliancegame.game.game import Game
 from alliancegame.game.interchange import to_pygambit
@@ -23,6 +38,15 @@ from alliancegame.solvers.branch_and_prune import kernel
 from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune, explore
 
 SHAPES = [(2, 2, 2), (3, 3, 3), (2,) * 4, (3, 4, 2), (2,) * 5, (2,) * 6, (3,) * 4]
+GROWING = [
+    *((2,) * n for n in range(3, 9)),
+    (3,) * 3,
+    (3,) * 4,
+    (3,) * 5,
+    (4,) * 3,
+    (4,) * 4,
+    (5,) * 3,
+]
 OURS = BranchAndPrune()
 
 
@@ -43,20 +67,21 @@ def enumpoly(game: Game) -> Callable[[], int]:
 
 
 def seconds(call: Callable[[], int]) -> tuple[float, int]:
-    """The least of two CPU times, the first of which may have to load something."""
+    """The least of three CPU times, the first of which may have to load something."""
     times = []
-    for _ in range(2):
+    for _ in range(3):
         start = time.process_time()
         result = call()
         times.append(time.process_time() - start)
     return min(times), result
 
 
-def main(games: int) -> None:
+def against_gambit(games: int) -> None:
     rng = np.random.default_rng(0)
     kernel.compiled_search()
     seconds(search(Game(rng.random((3, 2, 2, 2)))))
-    print(f"{'shape':<12}{'cells':>8}{'proved':>11}{'search':>11}{'enumpoly':>11}{'ratio':>8}  odd")
+    columns = f"{'proved':>11}{'search':>11}{'enumpoly':>11}{'ratio':>8}{'of sums':>8}"
+    print(f"{'shape':<12}{'cells':>8}{columns}  odd")
     for shape in SHAPES:
         count = games if np.prod(shape) * len(shape) < 100 else max(3, games // 5)
         rows = []
@@ -66,13 +91,100 @@ def main(games: int) -> None:
         fast, whole, peer = (statistics.median(row[k][0] for row in rows) for k in range(3))
         cells = statistics.median(row[0][1] for row in rows)
         odd, theirs = (sum(row[k][1] % 2 for row in rows) for k in (1, 2))
+        ours, all_theirs = (sum(row[k][0] for row in rows) for k in (0, 2))
         times = "".join(f"{1000 * t:>8.2f} ms" for t in (fast, whole, peer))
         name = "x".join(map(str, shape))
         print(
-            f"{name:<12}{cells:>8.0f}{times}{peer / fast:>8.1f}  {odd} and {theirs} of {count}",
+            f"{name:<12}{cells:>8.0f}{times}{peer / fast:>8.1f}{all_theirs / ours:>8.1f}"
+            f"  {odd} and {theirs} of {count}",
             flush=True,
         )
 
 
+def against_phc() -> None:
+    if shutil.which("phc") is None:
+        print("phc is not installed")
+        return
+    rng = np.random.default_rng(1)
+    games = [Game(rng.random((3, 3, 3, 3))) for _ in range(2)]
+    ours = sum(seconds(proved(game))[0] for game in games)
+    systems = [text for game in games for text in systems_of(game)]
+    start = phc_seconds(["1\n x - 1;\n"] * 20) / 20
+    theirs = phc_seconds(systems) - len(systems) * start
+    print(
+        f"{len(games)} games 3x3x3: phc {1000 * theirs:.0f} ms for {len(systems)} systems, "
+        f"ours {1000 * ours:.2f} ms: {theirs / ours:.0f} times"
+    )
+
+
+def systems_of(game: Game) -> list[str]:
+    """Of all supports in which several mix and no action is beaten."""
+    payoffs, counts = game.payoffs.reshape(game.size, -1), np.array(game.shape)
+    return [
+        text
+        for masks in product(*(range(1, 1 << count) for count in game.shape))
+        if sum(mask & (mask - 1) > 0 for mask in masks) > 1
+        and not dominated(np.ascontiguousarray(payoffs), counts, np.array(masks))
+        and (text := system_of(game, masks))
+    ]
+
+
+def system_of(game: Game, masks: tuple[int, ...]) -> str:
+    """The indifference equations of a support as PHCpack reads them; empty if not square."""
+    played = [[a for a in range(k) if m >> a & 1] for k, m in zip(game.shape, masks, strict=True)]
+    if 2 * max(len(own) - 1 for own in played) > sum(len(own) - 1 for own in played):
+        return ""  # more equations of one actor than the others have unknowns
+    weights = [
+        [f"x{j}{a}" for a in own[:-1]] + ["(1" + "".join(f"-x{j}{a}" for a in own[:-1]) + ")"]
+        for j, own in enumerate(played)
+    ]
+    equations = []
+    for i, own in enumerate(played):
+        for action in own[:-1]:
+            terms = []
+            others = [list(enumerate(p)) for j, p in enumerate(played) if j != i]
+            for chosen in product(*others):
+                profile = [a for _, a in chosen]
+                profile.insert(i, action)
+                last = [*profile[:i], own[-1], *profile[i + 1 :]]
+                gain = game.payoffs[(i, *profile)] - game.payoffs[(i, *last)]
+                names = [w for j, w in enumerate(weights) if j != i]
+                factors = [names[k][v] for k, (v, _) in enumerate(chosen)]
+                terms.append("*".join([f"{gain:+.17f}", *factors]))
+            equations.append("".join(terms) + ";")
+    return f"{len(equations)}\n" + "\n".join(equations) + "\n"
+
+
+def phc_seconds(systems: list[str]) -> float:
+    """CPU time of PHCpack's black box on all systems, with the starts of its processes."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    with tempfile.TemporaryDirectory() as folder:
+        for number, text in enumerate(systems):
+            source = Path(folder) / f"{number}.in"
+            source.write_text(text)
+            command = ["phc", "-b", str(source), str(source.with_suffix(".out"))]
+            subprocess.run(command, check=True, stdout=subprocess.DEVNULL, timeout=60)
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
+
+
+def growth(limit: float) -> None:
+    """One random game of each size, to where the wall is."""
+    kernel.compiled_search()
+    for shape in GROWING:
+        game = Game(np.random.default_rng(1).random((len(shape), *shape)))
+        start = time.process_time()
+        run = explore(game, BranchAndPrune(cells=10**9), Budget(limit))
+        taken = time.process_time() - start
+        cells = int(run.record.tally[kernel.TREATED])
+        end = f"stopped with {run.left} cells to do" if run.left else "all cells treated"
+        each = 1e6 * taken / cells
+        name = "x".join(map(str, shape))
+        print(f"{name:<16}{cells:>9} cells{taken:>9.3f} s{each:>7.1f} us each  {end}", flush=True)
+
+
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 15)
+    if sys.argv[1:2] == ["growth"]:
+        growth(float(sys.argv[2]) if len(sys.argv) > 2 else 60.0)
+    else:
+        against_gambit(int(sys.argv[1]) if len(sys.argv) > 1 else 15)
+        against_phc()

@@ -22,6 +22,7 @@ from alliancegame.pact.durability import durability
 from alliancegame.pact.margins import margins
 from alliancegame.solution import solve
 from alliancegame.solvers.base import Budget, Coverage
+from alliancegame.solvers.branch_and_prune import BranchAndPrune
 from alliancegame.solvers.pure import Pure
 from games import coordination, uniform
 
@@ -75,6 +76,27 @@ def test_coordination(measure: Measure, n: int) -> None:
 def test_more_actors(measure: Measure, shape: tuple[int, ...]) -> None:
     game = uniform(np.random.default_rng(len(shape)), shape)
     assert len(measure(solve, game, None, Budget(30))) >= 1
+
+
+@pytest.mark.parametrize("n", [3, 4, 5, 6, 7])
+@pytest.mark.benchmark(group="n actors with two actions, all equilibria proved")
+def test_actors_with_two_actions(measure: Measure, n: int) -> None:
+    game = uniform(np.random.default_rng(n), (2,) * n)
+    assert measure(solve, game, BranchAndPrune(), Budget(30)).coverage is Coverage.ALL
+
+
+@pytest.mark.parametrize("n", [2, 3, 4])
+@pytest.mark.benchmark(group="n actors with three actions, all equilibria proved")
+def test_actors_with_three_actions(measure: Measure, n: int) -> None:
+    game = uniform(np.random.default_rng(n), (3,) * n)
+    assert measure(solve, game, BranchAndPrune(), Budget(30)).coverage is Coverage.ALL
+
+
+@pytest.mark.parametrize("k", [2, 3, 4])
+@pytest.mark.benchmark(group="three actors with k actions, all equilibria proved")
+def test_actions_of_three_actors(measure: Measure, k: int) -> None:
+    game = uniform(np.random.default_rng(k), (k,) * 3)
+    assert measure(solve, game, BranchAndPrune(), Budget(30)).coverage is Coverage.ALL
 
 
 @pytest.mark.parametrize("k", [3, 5, 7])
