@@ -79,6 +79,7 @@ def bimatrix_kernel(
     units = np.empty((2, 2, LARGEST + 1, BLOCK))
     mixes = np.empty((2, LARGEST, BLOCK))
     sureness, work = np.empty(BLOCK), np.empty((2, BLOCK))
+    hits = np.empty(BLOCK, dtype=np.int64)
     for start in range(0, games, BLOCK):
         width = min(BLOCK, games - start)
         stop = start + width
@@ -96,16 +97,19 @@ def bimatrix_kernel(
                 _condition(
                     local[actor], pairs[pair], actor, rows, units[actor], mixes, sureness, work
                 )
-            for g in range(width):
-                if sureness[g] >= -1:
-                    if sureness[g] <= 1 or found[start + g] >= len(profiles):
-                        undecided[start + g] = True
-                    else:
-                        slot = found[start + g]
-                        if size == 2:
-                            _fill(local, pairs[pair], columns, mixes, g)
-                        _write(pairs[pair], rows, mixes, g, profiles[slot], start + g)
-                        found[start + g] = slot + 1
+            count = 0
+            for g in range(width):  # without a branch, for these would not be foreseen
+                hits[count] = g
+                count += sureness[g] >= -1
+            for g in hits[:count]:
+                if sureness[g] <= 1 or found[start + g] >= len(profiles):
+                    undecided[start + g] = True
+                else:
+                    slot = found[start + g]
+                    if size == 2:
+                        _fill(local, pairs[pair], columns, mixes, g)
+                    _write(pairs[pair], rows, mixes, g, profiles[slot], start + g)
+                    found[start + g] = slot + 1
 
 
 @compiled
