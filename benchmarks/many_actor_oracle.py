@@ -313,7 +313,9 @@ def equilibria(payoffs, counts, starts, found):
             mixing = mixing or masks[i] & (masks[i] - 1) != 0
         if not dominated(payoffs, counts, masks):
             first = number
-            for _ in range(starts if mixing else 1):
+            left = starts if mixing else 1
+            while left > 0:
+                left -= 1
                 for i in range(n):
                     total = 0.0
                     for a in range(offsets[i], offsets[i] + counts[i]):
@@ -359,6 +361,7 @@ def equilibria(payoffs, counts, starts, found):
                     found[number] = mixes
                     number += 1
                     index += sign
+                    left = 4 * starts if mixing else 0  # where there is one there may be more
         more = False
         for i in range(n):
             masks[i] += 1
