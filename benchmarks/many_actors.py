@@ -170,6 +170,7 @@ def phc_seconds(systems: list[str]) -> float:
 def growth(limit: float) -> None:
     """One random game of each size, to where the wall is."""
     kernel.compiled_search()
+    seconds(search(Game(np.random.default_rng(0).random((3, 2, 2, 2)))))  # loads machine code
     for shape in GROWING:
         game = Game(np.random.default_rng(1).random((len(shape), *shape)))
         start = time.process_time()
