@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 
-def prepared() -> None:
+def prepared(_: int = 0) -> None:
     """A first chunk, so that everything is imported and the machine code loaded."""
     from alliancegame.model.library import load
     from alliancegame.sweep.chunks import chunk_content
@@ -41,8 +41,8 @@ def prepared() -> None:
 REPEATS = 3
 
 
-def usage() -> tuple[int, float, float]:
-    """The process, its CPU seconds and its peak memory in MB."""
+def usage(_: int = 0) -> tuple[int, float, float]:
+    """The process, its CPU seconds and its peak memory in MB; equal calls a cluster makes once."""
     time.sleep(0.2)  # so that no worker answers for another one
     used = resource.getrusage(resource.RUSAGE_SELF)
     return os.getpid(), used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
@@ -53,7 +53,7 @@ def usages(executor: Executor | None, workers: int) -> dict[int, tuple[float, fl
     process, *used = usage()
     found = {process: (used[0], used[1])}
     while executor is not None and len(found) <= workers:
-        for future in [executor.submit(usage) for _ in range(2 * workers)]:
+        for future in [executor.submit(usage, k) for k in range(2 * workers)]:
             process, *used = future.result()
             found[process] = (used[0], used[1])
     return found
@@ -79,7 +79,7 @@ def run(samples: int, where: str) -> dict[str, Any]:
         model = load("northern-triangle")
 
         study = Study(model, Sobol(ranged_coordinates(model), samples, 1))
-        waiting = [] if executor is None else [executor.submit(prepared) for _ in range(threads)]
+        waiting = [] if executor is None else [executor.submit(prepared, k) for k in range(threads)]
         prepared()
         for future in waiting:
             future.result()
