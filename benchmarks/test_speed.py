@@ -22,7 +22,7 @@ from alliancegame.pact.durability import durability
 from alliancegame.pact.margins import margins
 from alliancegame.solution import solve
 from alliancegame.solvers.base import Budget, Coverage
-from alliancegame.solvers.branch_and_prune import BranchAndPrune
+from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune
 from alliancegame.solvers.pure import Pure
 from games import coordination, uniform
 
