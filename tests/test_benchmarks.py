@@ -63,6 +63,15 @@ def test_a_slowdown_of_more_than_a_quarter_is_an_alarm_and_less_is_not() -> None
     assert slower(changes(base, run_with(0.012, 0.020))) == []
 
 
+def test_a_burst_that_slowed_only_the_stored_reference_is_no_alarm() -> None:
+    def beside_another(seconds: float, reference: float) -> dict[str, Any]:
+        quiet = {"stats": {"min": 0.010}, "extra_info": {"reference": 0.020}}
+        return {"a": quiet, **run_with(seconds, reference)}
+
+    assert slower(changes(beside_another(0.012, 0.040), beside_another(0.010, 0.020))) == []
+    assert slower(changes(beside_another(0.010, 0.020), beside_another(0.013, 0.020))) == ["b"]
+
+
 def test_a_slower_machine_is_no_alarm() -> None:
     assert slower(changes(run_with(0.010, 0.020), run_with(0.030, 0.060))) == []
 

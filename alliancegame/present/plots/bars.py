@@ -61,7 +61,7 @@ def margins_figure(result: Durability) -> Figure:
 
 def _label(result: Durability, case: Case) -> str:
     name = "Today" if case.shock is None else result.model.shock(case.shock).label
-    return style.shortened(name, 34)
+    return style.wrapped(name, 34)
 
 
 def _margin_finding(result: Durability) -> str:
@@ -90,7 +90,7 @@ def breakpoints_figure(result: Durability) -> Figure:
         axes.barh(row, 1 - end, left=end, color=style.BROKEN, height=0.55, hatch="///", alpha=0.55)
         actor = result.model.actor(case.breaks.actor).label
         action = case.breaks.action or "its part is closed"
-        text = f"{percent(end)}: {style.shortened(f'{actor}: {action}', 30)}"
+        text = f"{percent(end)}: {style.wrapped(f'{actor}: {action}', 30)}"
         axes.text(1.01, row, text, va="center", fontsize=8.5, color=style.INK)
     axes.set_yticks(range(len(cases)), [_label(result, case) for case in cases])
     axes.set_ylim(len(cases) - 0.5, -0.5)

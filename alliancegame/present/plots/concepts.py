@@ -57,7 +57,7 @@ def concepts_figure(results: Mapping[str | None, Concepts]) -> Figure:
     axes.set_xlim(0, len(columns))
     axes.set_ylim(len(rows), 0)
     labels = [
-        style.shortened("Today" if shock is None else model.shock(shock).label, 26)
+        style.wrapped("Today" if shock is None else model.shock(shock).label, 26)
         for shock in columns
     ]
     axes.set_xticks(

@@ -84,7 +84,7 @@ def _name(
     x, y = inside[len(inside) // 2]
     action = leaver[1] or "its part is closed"
     axes.annotate(
-        style.shortened(f"{model.actor(leaver[0]).label}: {action}", 26),
+        style.wrapped(f"{model.actor(leaver[0]).label}: {action}", 26),
         (x, y),
         xytext=(8 if x < 0.7 else -8, 10 if y < 0.85 else -10),
         textcoords="offset points",

@@ -65,7 +65,7 @@ def network_figure(stakes: Stakes) -> Figure:
         axes.text(
             x,
             y,
-            style.shortened(label, 12),
+            style.wrapped(label, 12),
             ha="center",
             va="center",
             fontsize=11,

@@ -41,7 +41,7 @@ def radius_figure(result: Robustness) -> Figure:
             color=style.INK,
         )
     labels = [
-        style.shortened(f"{result.model.actor(item.gain.actor).label}: {item.gain.action}", 34)
+        style.wrapped(f"{result.model.actor(item.gain.actor).label}: {item.gain.action}", 34)
         for item in rows
     ]
     axes.set_yticks(range(len(rows)), labels)

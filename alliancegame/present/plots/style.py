@@ -51,7 +51,7 @@ def titled(fig: Figure, finding: str, foot: str) -> Figure:
     return fig
 
 
-def shortened(text: str, width: int) -> str:
+def wrapped(text: str, width: int) -> str:
     """The text on lines of at most so many characters."""
     return textwrap.fill(text, width)
 

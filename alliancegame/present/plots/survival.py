@@ -44,7 +44,7 @@ def survival_figure(comparison: Comparison) -> Figure:
     heights = style.apart([height for _, height, _ in lines], 0.1)
     for (label, _, colour), height in zip(lines, heights, strict=True):
         axes.annotate(
-            style.shortened(label, 30),
+            style.wrapped(label, 30),
             (float(years[-1]), height),
             xytext=(5, 0),
             textcoords="offset points",

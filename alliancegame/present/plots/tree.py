@@ -206,7 +206,7 @@ class _Drawing:
         heads = [*zip(names, colours, strict=True), *facts]
         for (text, colour), x in zip(heads, self.payoffs_at, strict=True):
             axes.text(
-                x, -0.6 * ROW, style.shortened(text, 10), color=colour, fontsize=FONT,
+                x, -0.6 * ROW, style.wrapped(text, 10), color=colour, fontsize=FONT,
                 weight="bold", ha="center", va="bottom",
             )  # fmt: skip
 
