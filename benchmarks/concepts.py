@@ -18,6 +18,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -51,9 +52,9 @@ def branches(shape: Shape, count: int) -> tuple[float, float, str]:
     logit_branch(games(shape, 1)[0])
     for game in games(shape, count):
         prepared = to_pygambit(game)
-        seconds, branch = timed(lambda game=game: logit_branch(game))
+        seconds, branch = timed(partial(logit_branch, game))
         ours.append(seconds)
-        seconds, answer = timed(lambda prepared=prepared: pygambit.nash.logit_solve(prepared))
+        seconds, answer = timed(partial(pygambit.nash.logit_solve, prepared))
         theirs.append(seconds)
         profile = answer.equilibrium if hasattr(answer, "equilibrium") else answer.equilibria[0]
         limit = np.array([float(p) for mix in profile for _, p in mix])
@@ -67,10 +68,10 @@ def correlated(shape: Shape, count: int) -> tuple[float, float, str]:
     correlated_bounds(games((2, 2), 1)[0], np.eye(2))
     for game in games(shape, count):
         welfare = game.payoffs.sum(axis=0)
-        seconds, bounds = timed(lambda game=game, welfare=welfare: correlated_bounds(game, welfare))
+        seconds, bounds = timed(partial(correlated_bounds, game, welfare))
         ours.append(seconds)
         worst = max(worst, bounds.residual)
-        seconds, ends = timed(lambda game=game, welfare=welfare: by_linprog(game, welfare))
+        seconds, ends = timed(partial(by_linprog, game, welfare))
         theirs.append(seconds)
         assert np.allclose(ends, [bounds.least.value, bounds.greatest.value], atol=1e-5)
     return statistics.median(ours), statistics.median(theirs), f"residual up to {worst:.0e}"
@@ -91,16 +92,18 @@ def by_linprog(game: Game, objective: np.ndarray[Any, Any]) -> list[float]:
                     values.append(payoffs[played] - payoffs[told])
                     places.append(where[told])
                     starts.append(starts[-1] + where.shape[1])
-    matrix = csr_array(
+    matrix: Any = csr_array(  # which scipy's stubs do not take, though linprog does
         (np.concatenate(values), np.concatenate(places), starts),
         shape=(len(values), objective.size),
     )
     one = np.ones((1, objective.size))
     zeros = np.zeros(len(values))
-    return [
-        sign * linprog(sign * objective.ravel(), matrix, zeros, one, [1.0], method="highs").fun
-        for sign in (1, -1)
-    ]
+    ends = []
+    for sign in (1, -1):
+        found = linprog(sign * objective.ravel(), matrix, zeros, one, [1.0], method="highs")
+        assert found.fun is not None
+        ends.append(sign * found.fun)
+    return ends
 
 
 def dominance(shape: Shape, count: int) -> tuple[float, None, str]:
@@ -109,7 +112,7 @@ def dominance(shape: Shape, count: int) -> tuple[float, None, str]:
     for seed in range(count):
         rng = np.random.default_rng(seed)
         game = Game(rng.integers(0, 10, size=(len(shape), *shape)))
-        seconds, result = timed(lambda game=game: iterated_dominance(game))
+        seconds, result = timed(partial(iterated_dominance, game))
         ours.append(seconds)
         removed += len(result.removals)
     return statistics.median(ours), None, f"{removed} actions removed in {count} games"

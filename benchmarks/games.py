@@ -93,7 +93,7 @@ def coordination(rng: np.random.Generator, shape: tuple[int, ...]) -> Game:
     """Something only if all choose alike: 2^k − 1 equilibria for two actors."""
     payoffs = np.zeros((len(shape), *shape))
     for k in range(min(shape)):
-        payoffs[(slice(None), *([k] * len(shape)))] = rng.random(len(shape)) + 0.5
+        payoffs.T[(k,) * len(shape)] = rng.random(len(shape)) + 0.5
     return Game(payoffs)
 
 

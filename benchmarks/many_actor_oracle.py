@@ -20,22 +20,29 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import product
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from alliancegame.compiled import compiled
-from alliancegame.game.game import Game
+from alliancegame.game.game import FloatArray, Game
 
 STORED = Path(__file__).parent / "many_actor_oracle.json"
 GAMES = 2000
 TOLERANCE = 1e-5
 SHAPES = [(2, 2, 2), (2, 2, 2, 2), (3, 3, 3), (3, 4, 2)]
 
+Shape: TypeAlias = tuple[int, ...]
+Payoffs: TypeAlias = npt.NDArray[Any]
+"""Of all actors, shape (n, k_1, ..., k_n), floats or integers."""
+IndexArray: TypeAlias = npt.NDArray[np.int64]
 
-def covariant(rng, shape):
+
+def covariant(rng: np.random.Generator, shape: Shape) -> Payoffs:
     """Normal payoffs, those of two actors at a profile correlated."""
     n = len(shape)
     matrix = np.full((n, n), rng.uniform(-1 / (n - 1), 1))
@@ -44,24 +51,24 @@ def covariant(rng, shape):
     return values.T.reshape(n, *shape)
 
 
-def coordination(rng, shape):
+def coordination(rng: np.random.Generator, shape: Shape) -> Payoffs:
     """All prefer any profile in which they do the same to any in which they do not."""
     values = rng.random((len(shape), *shape))
     for action in range(min(shape)):
-        values[(slice(None), *(action,) * len(shape))] += 1
+        values.T[(action,) * len(shape)] += 1
     return values
 
 
-def dispersion(rng, shape):
+def dispersion(rng: np.random.Generator, shape: Shape) -> Payoffs:
     """The more different actions are taken the better for all, by integers: full of ties."""
     values = np.zeros((len(shape), *shape), dtype=int)
     worth = np.sort(rng.integers(0, 10, len(shape)))
     for profile in product(*map(range, shape)):
-        values[(slice(None), *profile)] = worth[len(set(profile)) - 1]
+        values.T[profile[::-1]] = worth[len(set(profile)) - 1]
     return values
 
 
-def congestion(rng, shape):
+def congestion(rng: np.random.Generator, shape: Shape) -> Payoffs:
     """An action pays the less the more take it; each actor values each in its own way."""
     n, most = len(shape), max(shape)
     worth, loss = rng.random((n, most)), np.cumsum(rng.random((most, n)), axis=1)
@@ -69,31 +76,31 @@ def congestion(rng, shape):
     for profile in product(*map(range, shape)):
         for actor, action in enumerate(profile):
             load = profile.count(action)
-            values[(actor, *profile)] = worth[actor, action] - loss[action, load - 1]
+            values[actor, *profile] = worth[actor, action] - loss[action, load - 1]
     return values
 
 
-def voting(rng, shape):
+def voting(rng: np.random.Generator, shape: Shape) -> Payoffs:
     """The action that most take is what all get, the first of several: full of ties."""
     worth = rng.integers(0, 100, (len(shape), max(shape)))
     values = np.zeros((len(shape), *shape), dtype=int)
     for profile in product(*map(range, shape)):
-        values[(slice(None), *profile)] = worth[:, max(set(profile), key=profile.count)]
+        values.T[profile[::-1]] = worth[:, max(set(profile), key=profile.count)]
     return values
 
 
-def graphical(rng, shape):
+def graphical(rng: np.random.Generator, shape: Shape) -> Payoffs:
     """On a ring: an actor's payoff depends on its own action and that of the next one."""
     n = len(shape)
     values = np.zeros((n, *shape))
     for actor in range(n):
         pair = rng.random((shape[actor], shape[(actor + 1) % n]))
         for profile in product(*map(range, shape)):
-            values[(actor, *profile)] = pair[profile[actor], profile[(actor + 1) % n]]
+            values[actor, *profile] = pair[profile[actor], profile[(actor + 1) % n]]
     return values
 
 
-KINDS = {
+KINDS: dict[str, Callable[[np.random.Generator, Shape], Payoffs]] = {
     "uniform": lambda rng, shape: rng.random((len(shape), *shape)),
     "integers": lambda rng, shape: rng.integers(0, 10, (len(shape), *shape)),
     "covariant": covariant,
@@ -103,7 +110,7 @@ KINDS = {
     "voting": voting,
     "graphical": graphical,
 }
-CLASSES = [
+CLASSES: list[tuple[str, Shape]] = [
     *((kind, shape) for kind in ("uniform", "integers") for shape in SHAPES),
     ("covariant", (2, 2, 2, 2)),
     ("coordination", (2, 2, 2, 2)),
@@ -114,7 +121,7 @@ CLASSES = [
 ]
 
 
-def game_of(kind: str, shape: tuple[int, ...], seed: int) -> Game:
+def game_of(kind: str, shape: Shape, seed: int) -> Game:
     return Game(KINDS[kind](np.random.default_rng([seed, *shape]), shape))
 
 
@@ -146,7 +153,14 @@ def tied(game: Game) -> bool:
 
 
 @compiled
-def derive(payoffs, counts, offsets, mixes, slopes, values):
+def derive(
+    payoffs: FloatArray,
+    counts: IndexArray,
+    offsets: IndexArray,
+    mixes: FloatArray,
+    slopes: FloatArray,
+    values: FloatArray,
+) -> None:
     """Each action's expected payoff, and its derivative by each probability of another actor.
 
     mixes, values: all actors' actions one after the other, from the offsets on
@@ -177,7 +191,14 @@ def derive(payoffs, counts, offsets, mixes, slopes, values):
 
 
 @compiled
-def equations(counts, offsets, masks, slopes, values, matrix):
+def equations(
+    counts: IndexArray,
+    offsets: IndexArray,
+    masks: IndexArray,
+    slopes: FloatArray,
+    values: FloatArray,
+    matrix: FloatArray,
+) -> int:
     """The indifference equations of a support and their derivatives, and on the right the values.
 
     returns: how many
@@ -208,7 +229,7 @@ def equations(counts, offsets, masks, slopes, values, matrix):
 
 
 @compiled
-def eliminate(matrix, size):
+def eliminate(matrix: FloatArray, size: int) -> int:
     """Gauss-Jordan elimination; the determinant's sign, 0 where it is as good as singular."""
     sign, least, greatest = 1, np.inf, 0.0
     for c in range(size):
@@ -237,7 +258,7 @@ def eliminate(matrix, size):
 
 
 @compiled
-def index_at(payoffs, counts, mixes):
+def index_at(payoffs: FloatArray, counts: IndexArray, mixes: FloatArray) -> int:
     """The index of a regular equilibrium, 1 or -1; 0 if the profile is none."""
     n, most = len(counts), counts.sum()
     offsets = np.zeros(n, np.int64)
@@ -268,7 +289,7 @@ def index_at(payoffs, counts, mixes):
 
 
 @compiled
-def dominated(payoffs, counts, masks):
+def dominated(payoffs: FloatArray, counts: IndexArray, masks: IndexArray) -> bool:
     """Whether an action in a support is beaten by another one against all the others' actions."""
     n, total = payoffs.shape
     inner = total
@@ -296,7 +317,9 @@ def dominated(payoffs, counts, masks):
 
 
 @compiled
-def equilibria(payoffs, counts, starts, found):
+def equilibria(
+    payoffs: FloatArray, counts: IndexArray, starts: int, found: FloatArray
+) -> tuple[int, int]:
     """Fill in the regular equilibria; returns how many there are and the sum of their indices."""
     n, most = len(counts), counts.sum()
     offsets, masks = np.zeros(n, np.int64), np.ones(n, np.int64)
@@ -377,7 +400,7 @@ def agrees(answer: tuple[int, float], other: tuple[int, float]) -> bool:
     return answer[0] == other[0] and near
 
 
-def name_of(kind: str, shape: tuple[int, ...]) -> str:
+def name_of(kind: str, shape: Shape) -> str:
     return f"{kind} {'x'.join(map(str, shape))}"
 
 
@@ -401,14 +424,14 @@ def all_cases() -> Iterable[tuple[str, tuple[int, ...], int, tuple[int, float]]]
                 yield kind, shape, seed, (count, total)
 
 
-def regular(game: Game, profiles: Iterable[Iterable[np.ndarray]]) -> list[list[float]]:
+def regular(game: Game, profiles: Iterable[Sequence[FloatArray]]) -> list[list[float]]:
     """Those among some profiles that are regular equilibria."""
     payoffs = np.ascontiguousarray(game.payoffs.reshape(game.size, -1))
     flat = [np.concatenate(profile) for profile in profiles]
     return [p.tolist() for p in flat if index_at(payoffs, np.array(game.shape), p) != 0]
 
 
-def compare(kind: str, shape: tuple[int, ...], seed: int, answer: tuple[int, float]) -> str:
+def compare(kind: str, shape: Shape, seed: int, answer: tuple[int, float]) -> str:
     """How our answer compares: agrees; undecided, if fewer and it says so; or different."""
     from alliancegame.solution import solve
     from alliancegame.solvers.base import Coverage

@@ -15,57 +15,64 @@ import subprocess
 import sys
 import tempfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from itertools import product
 from pathlib import Path
+from typing import Any, TypeAlias, cast
 
 import numpy as np
+import numpy.typing as npt
 
 from alliancegame.game.game import ExactProfile, Game
 
 STORED = Path(__file__).parent / "two_actor_oracle.json"
 
+Payoffs: TypeAlias = npt.NDArray[Any]
+"""Both actors' payoffs, shape (2, m, n), floats or integers."""
 
-def uniform(rng, m, n):
+
+def uniform(rng: np.random.Generator, m: int, n: int) -> Payoffs:
     return rng.random((2, m, n))
 
 
-def ties(values):
+def ties(values: int) -> Callable[[np.random.Generator, int, int], Payoffs]:
     return lambda rng, m, n: rng.integers(0, values, (2, m, n))
 
 
-def zero_sum(rng, m, n):
+def zero_sum(rng: np.random.Generator, m: int, n: int) -> Payoffs:
     payoffs = rng.integers(-3, 4, (m, n))
     return np.stack([payoffs, -payoffs])
 
 
-def covariant(rng, m, n):
+def covariant(rng: np.random.Generator, m: int, n: int) -> Payoffs:
     """GAMUT's covariant class at correlation 0.5, rounded to whole numbers."""
     common, own = rng.normal(size=(1, m, n)), rng.normal(size=(2, m, n))
-    return np.rint(20 * (common * 0.5**0.5 + own * 0.5**0.5)).astype(int)
+    payoffs: Payoffs = np.rint(20 * (common * 0.5**0.5 + own * 0.5**0.5)).astype(int)
+    return payoffs
 
 
-def covariant_floats(rng, m, n):
+def covariant_floats(rng: np.random.Generator, m: int, n: int) -> Payoffs:
     """The same at correlation 0.7, in multiples of 2^-40, as lrsnash reads 64-bit integers only."""
     common, own = rng.normal(size=(1, m, n)), rng.normal(size=(2, m, n))
-    return np.rint(2.0**40 * (common * 0.7**0.5 + own * 0.3**0.5)) / 2.0**40
+    payoffs: Payoffs = np.rint(2.0**40 * (common * 0.7**0.5 + own * 0.3**0.5)) / 2.0**40
+    return payoffs
 
 
-def coordination(rng, m, n):
+def coordination(rng: np.random.Generator, m: int, n: int) -> Payoffs:
     off = np.zeros((2, m, n), dtype=int)
     for k in range(min(m, n)):
         off[:, k, k] = rng.integers(1, 9)
     return off
 
 
-def dispersion(rng, m, n):
+def dispersion(rng: np.random.Generator, m: int, n: int) -> Payoffs:
     """Both gain by being apart, as much as actions differ in number."""
     gap = np.abs(np.arange(m)[:, None] - np.arange(n)[None, :])
     return np.stack([np.minimum(gap, k) for k in rng.integers(1, 4, 2)])
 
 
-def congestion(rng, m, n):
+def congestion(rng: np.random.Generator, m: int, n: int) -> Payoffs:
     """A facility is worth less to two users than to one."""
     alone, crowd = rng.integers(2, 6, max(m, n)), rng.integers(0, 3, max(m, n))
     same = np.arange(m)[:, None] == np.arange(n)[None, :]
@@ -77,7 +84,7 @@ def congestion(rng, m, n):
     )
 
 
-def travellers(rng, m, n):
+def travellers(rng: np.random.Generator, m: int, n: int) -> Payoffs:
     reward = int(rng.integers(1, 4))
     mine, theirs = np.arange(m)[:, None], np.arange(n)[None, :]
     return np.stack(
@@ -88,7 +95,7 @@ def travellers(rng, m, n):
     )
 
 
-def voting(rng, m, n):
+def voting(rng: np.random.Generator, m: int, n: int) -> Payoffs:
     """Each votes for an alternative; a fixed third vote for the first decides unless both agree."""
     utility = rng.integers(0, 4, (2, max(m, n)))
     elected = np.where(np.arange(m)[:, None] == np.arange(n)[None, :], np.arange(m)[:, None], 0)
@@ -175,7 +182,10 @@ def check() -> int:
     wrong = 0
     for kind, m, n, seed in all_cases():
         found = VertexEnumeration(compiled=True).search(game_of(kind, m, n, seed), Budget())
-        agrees = fingerprint(found.candidates) == stored[f"{kind} {m} {n}"][seed]
+        agrees = (
+            fingerprint(cast("tuple[ExactProfile, ...]", found.candidates))
+            == stored[f"{kind} {m} {n}"][seed]
+        )
         if not agrees or found.coverage is not Coverage.ALL:
             wrong += 1
             print(f"{kind} {m}x{n} seed {seed}: {len(found.candidates)} found, {found.coverage}")
@@ -184,4 +194,7 @@ def check() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(write() if sys.argv[1] == "write" else check())
+    if sys.argv[1] == "write":
+        write()
+    else:
+        sys.exit(check())

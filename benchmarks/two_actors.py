@@ -139,7 +139,9 @@ def main(largest: int) -> None:
     print(f"{'game':>14}", *(f"{name:>10}" for name in names), "| pairs search solve")
     for n in range(2, largest + 1):
         count = 15 if n <= 8 else 5 if n <= 12 else 3
-        games = [np.random.default_rng([1, n, k]).random((2, n, n)) for k in range(count)]
+        games: list[np.ndarray] = [
+            np.random.default_rng([1, n, k]).random((2, n, n)) for k in range(count)
+        ]
         row(f"uniform {n}", games, n, names)
     exact = ["pairs", "search", "solve", "lrsnash"]
     for n in (4, 6, 8):
