@@ -50,7 +50,7 @@ def test_a_cluster_that_loses_a_worker_writes_the_same_table(tmp_path: Path) -> 
     script = tmp_path / "script.py"
     script.write_text(SCRIPT)
     subprocess.run(
-        [sys.executable, str(script), str(tmp_path / "cluster")], check=True, timeout=120
+        [sys.executable, str(script), str(tmp_path / "cluster")], check=True, timeout=300
     )
     model = load("assurance")
     study = Study(model, Sobol(ranged_coordinates(model), 2**14, 7), shock_combinations(model))
