@@ -8,8 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from alliancegame.game.game import FloatArray
-
-LARGEST_BIMATRIX = 4
+from alliancegame.sweep.supports import LARGEST, support_plan
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,18 +85,20 @@ class TwoByTwoEquilibria:
 
 def has_kernel(shape: tuple[int, ...]) -> bool:
     """Whether games of this shape have a kernel for all equilibria."""
-    return shape == (2, 2, 2) or (len(shape) == 2 and max(shape) <= LARGEST_BIMATRIX)
+    return shape == (2, 2, 2) or (len(shape) == 2 and max(shape) <= LARGEST)
 
 
 def equilibria_kernels(shape: tuple[int, ...]) -> list[object]:
     """What all_equilibria runs for games of this shape, and what runs over its results."""
     if not has_kernel(shape):
         return []
+    if shape == (2, 2):
+        from alliancegame.sweep.two_by_two import two_by_two_kernel
+
+        return [two_by_two_kernel]
     from alliancegame.sweep import bimatrix, trio
     from alliancegame.sweep.kernels import interval_kernel
 
-    if shape == (2, 2):
-        return [bimatrix.two_by_two_kernel]
     return [bimatrix.bimatrix_kernel if len(shape) == 2 else trio.trio_kernel, interval_kernel]
 
 
@@ -109,30 +110,27 @@ def all_equilibria(
     payoffs: shape (n, k_1·…·k_n, games)
     errors:  bounds on the payoffs' errors, shape (n, games)
     """
+    payoffs, errors = map(np.ascontiguousarray, (payoffs, errors))  # one layout to compile for
     games = payoffs.shape[2]
     found, undecided = np.empty(games, dtype=np.int8), np.empty(games, dtype=np.bool_)
-    if len(shape) == 3:
-        from alliancegame.sweep import trio
-
-        profiles = _profiles(trio.SLOTS, 6, games)
-        trio.trio_kernel(payoffs, errors, profiles, found, undecided)
-    elif shape == (2, 2):
-        from alliancegame.sweep import bimatrix
+    if shape == (2, 2):
+        from alliancegame.sweep.two_by_two import two_by_two_kernel
 
         kinds = np.empty(games, dtype=np.uint8)
         first, second = np.empty(games), np.empty(games)
-        bimatrix.two_by_two_kernel(payoffs, errors, kinds, first, second, found, undecided)
+        two_by_two_kernel(payoffs, errors, kinds, first, second, found, undecided)
         return TwoByTwoEquilibria(kinds, first, second, found, undecided)
+    if len(shape) == 3:
+        from alliancegame.sweep import trio
+
+        profiles = np.empty((games, trio.SLOTS, 6))
+        trio.trio_kernel(payoffs, errors, profiles.transpose(1, 2, 0), found, undecided)
     else:
-        from alliancegame.sweep import bimatrix
+        from alliancegame.sweep.bimatrix import bimatrix_kernel
 
         # as many as a nondegenerate game has at most (Quint and Shubik 1997)
-        profiles = _profiles(2 ** max(shape) - 1, sum(shape), games)
-        pairs = bimatrix.support_pairs(*shape)
-        bimatrix.bimatrix_kernel(payoffs, errors, shape[0], pairs, profiles, found, undecided)
-    return BatchEquilibria(shape, profiles, found, undecided)
-
-
-def _profiles(slots: int, actions: int, games: int) -> FloatArray:
-    """Room for profiles, those of one game side by side, for they are written one by one."""
-    return np.empty((games, slots, actions)).transpose(1, 2, 0)
+        profiles = np.empty((games, 2 ** max(shape) - 1, sum(shape)))
+        plan = support_plan(*shape)
+        bimatrix_kernel(payoffs, errors, plan, shape[0], profiles, found, undecided)
+    # those of one game side by side, for they are written one by one
+    return BatchEquilibria(shape, profiles.transpose(1, 2, 0), found, undecided)
