@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import qmc
 
 from alliancegame.errors import AllianceGameError, ComputationError
 from alliancegame.game.game import Game, pure_regrets
@@ -268,6 +269,29 @@ def test_a_point_depends_on_seed_and_index_alone(kind: type[Sobol], model: Model
     parts = [design.values(a, b) for a, b in [(0, 1), (1, 2), (2, 700), (700, 1000)]]
     assert (np.concatenate(parts, axis=1) == whole).all()
     assert (kind(design.coordinates, 1000, 6).values(0, 1000) != whole).any()
+
+
+@pytest.mark.parametrize(("count", "seed"), [(1, 0), (61, 3), (1024, 9)])
+def test_sobol_points_are_those_of_scipy(count: int, seed: int) -> None:
+    span = (Fraction(0), Fraction(1))
+    items = tuple(Coordinate("parameter", str(i), *span) for i in range(count))
+    engine = qmc.Sobol(count, rng=np.random.default_rng(seed))
+    wanted = engine.random_base2(10).T
+    design = Sobol(items, 2**30, seed)
+    for start in (0, 1, 255, 256, 700):
+        assert (design.values(start, 1024) == wanted[:, start:]).all()
+    engine.fast_forward(2**17 - 2**10)
+    assert (design.values(2**17, 2**17 + 8) == engine.random(8).T).all()
+
+
+def test_a_sobol_sequence_has_so_many_points_and_coordinates_and_no_more() -> None:
+    item = Coordinate("parameter", "x", Fraction(0), Fraction(1))
+    assert Sobol((item,), 2**30).values(2**30 - 1, 2**30).shape == (1, 1)
+    assert Sobol((), 3).values(1, 3).shape == (0, 2)
+    with pytest.raises(AllianceGameError, match="at most 1073741824"):
+        Sobol((item,), 2**30 + 1)
+    with pytest.raises(AllianceGameError, match=r"1025 numbers vary.*at most 1024 coordinates"):
+        Sobol((item,) * 1025, 8)
 
 
 def test_a_latin_hypercube_has_one_point_in_every_stratum(model: Model) -> None:

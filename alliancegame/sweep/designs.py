@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
 from math import prod
 from typing import ClassVar, Literal, Protocol
 
@@ -25,8 +24,8 @@ STRATA = 65_536
 
 LARGEST_SOBOL = 2**30
 
-TOGETHER = 2048
-"""Points made together: about what a core's own cache holds."""
+MOST_COORDINATES = 1024
+"""As many as the direction numbers of Sobol' points are listed for."""
 
 
 @dataclass(frozen=True)
@@ -176,26 +175,6 @@ class _Sample:
     def exact(self, index: int, values: Sequence[float]) -> tuple[Fraction, ...]:  # noqa: ARG002
         return tuple(Fraction(value) for value in values)
 
-    @cached_property
-    def _ends(self) -> FloatArray:
-        """The least and the greatest values, each of shape (coordinates, 1)."""
-        return np.array(
-            [
-                [[float(item.low)] for item in self.coordinates],
-                [[float(item.high)] for item in self.coordinates],
-            ]
-        )
-
-    def _spread(self, levels: FloatArray, values: FloatArray) -> None:
-        """Fills in the values of shape (coordinates, points) at levels of shape (points, ...)."""
-        low, high = self._ends
-        np.multiply(levels.T, high - low, out=values)
-        values += low
-        np.minimum(values, high, out=values)
-        for row, item in enumerate(self.coordinates):
-            if item.mode is not None:
-                values[row] = item.quantiles(levels[:, row])
-
 
 @dataclass(frozen=True)
 class Sobol(_Sample):
@@ -213,24 +192,24 @@ class Sobol(_Sample):
                 f"the number of samples is {self.size}; a Sobol' sequence has at most "
                 f"{LARGEST_SOBOL}."
             )
+        if len(self.coordinates) > MOST_COORDINATES:
+            raise AllianceGameError(
+                f"{len(self.coordinates)} numbers vary; a Sobol' sequence has at most "
+                f"{MOST_COORDINATES} coordinates. Take a Latin hypercube, or vary fewer."
+            )
 
     def values(self, start: int, stop: int) -> FloatArray:
-        if not self.coordinates:
-            return np.empty((0, stop - start))
-        from scipy.stats import qmc
+        from alliancegame.sweep.sobol import scrambled, sobol_kernel
 
-        engine = qmc.Sobol(len(self.coordinates), rng=np.random.default_rng(self.seed))
-        values = np.empty((len(self.coordinates), stop - start))
-        # the first point by itself, so that no count calls for a power of 2
-        levels = engine.random(1)
-        if start == 0:
-            self._spread(levels, values[:, :1])
-        elif start > 1:
-            engine.fast_forward(start - 1)
-        for first in range(max(start, 1), stop, TOGETHER):
-            last = min(first + TOGETHER, stop)
-            levels = engine.random(last - first)
-            self._spread(levels, values[:, first - start : last - start])
+        items = self.coordinates
+        values = np.empty((len(items), stop - start))
+        # a triangular coordinate starts as its distribution's level
+        low = np.array([float(item.low) if item.mode is None else 0.0 for item in items])
+        high = np.array([float(item.high) if item.mode is None else 1.0 for item in items])
+        sobol_kernel(*scrambled(len(items), self.seed), start, low, high, values)
+        for row, item in zip(values, items, strict=True):
+            if item.mode is not None:
+                row[:] = item.quantiles(row)
         return values
 
 
@@ -255,8 +234,9 @@ class LatinHypercube(_Sample):
             cube = qmc.LatinHypercube(len(self.coordinates), rng=rng)
             levels = cube.random(min(STRATA, self.size - first))
             place = max(first - start, 0)
-            wanted = levels[max(start - first, 0) : stop - first]
-            self._spread(wanted, values[:, place : place + len(wanted)])
+            wanted = levels[max(start - first, 0) : stop - first].T
+            for row, item, level in zip(values, self.coordinates, wanted, strict=True):
+                row[place : place + len(level)] = item.quantiles(level)
         return values
 
 
