@@ -31,31 +31,45 @@ def write_chunk(
     import pyarrow as pa
     from pyarrow.parquet import write_table
 
-    columns = study.columns(start, stop)
     labels = {"scenario": [item.name for item in study.scenarios], "binding": list(study.actors)}
-    arrays = {
-        name: _labelled(values, labels[name]) if name in labels else _array(values)
-        for name, values in columns.items()
-    }
-    if "selected" in columns:
-        arrays["selected"] = _array(columns["selected"] == 1, columns["selected"] >= 0)
-    table = pa.table(arrays).replace_schema_metadata({METADATA: json.dumps(provenance).encode()})
-    coded = [name for name, array in arrays.items() if not pa.types.is_floating(array.type)]
-    # random numbers do not compress; points that scenarios repeat, and labels, do
-    repeated = len(study.scenarios) > 1
-    codec = {name: "lz4" if repeated or name in coded else "none" for name in arrays}
-    write_table(table, file, compression=codec, use_dictionary=coded, write_statistics=coded)
+    varied = {item.column for item in study.design.coordinates}
+    arrays: dict[str, pa.Array] = {}
+    fields: list[pa.Field] = []
+    for name, values in study.columns(start, stop).items():
+        doubtful = name == "selected" or (values.dtype == np.float64 and name not in varied)
+        if name in labels:
+            arrays[name] = _labelled(values, labels[name])
+        elif name == "selected":
+            arrays[name] = _array(values == 1, values >= 0)
+        else:
+            arrays[name] = _array(values, np.isfinite(values) if doubtful else None)
+        fields.append(pa.field(name, arrays[name].type, nullable=doubtful))
+    schema = pa.schema(fields, metadata={METADATA: json.dumps(provenance).encode()})
+    # ranges have round ends, so that byte by byte their points compress to half; results do not,
+    # unless scenarios repeat them
+    results = [item.name for item in fields if item.nullable and item.name != "selected"]
+    coded = [name for name in arrays if name not in {"sample", *varied, *results}]
+    write_table(
+        pa.table(arrays, schema=schema),
+        file,
+        compression={
+            name: "none" if name in results and len(study.scenarios) == 1 else "lz4"
+            for name in arrays
+        },
+        use_dictionary=coded,
+        use_byte_stream_split=sorted(varied),
+        column_encoding={"sample": "DELTA_BINARY_PACKED"},
+        write_statistics=["sample", *coded],
+    )
 
 
 def _array(values: npt.NDArray[Any], known: npt.NDArray[np.bool_] | None = None) -> pa.Array:
-    """The values, null where they are not known, or not finite.
+    """The values, null where they are not known.
 
     Built from its buffers: pyarrow's own conversion imports pandas, for a quarter of a second.
     """
     import pyarrow as pa
 
-    if values.dtype == np.float64 and known is None:
-        known = np.isfinite(values)
     mask = None if known is None or known.all() else pa.py_buffer(_bits(known))
     if values.dtype == np.bool_:
         return pa.Array.from_buffers(pa.bool_(), len(values), [mask, pa.py_buffer(_bits(values))])
