@@ -43,8 +43,11 @@ def did_you_mean(name: str, known: "list[str] | tuple[str, ...]") -> str:
 
     >>> did_you_mean("munitons", ["munitions", "isolation"])
     ' Did you mean "munitions"?'
+    >>> did_you_mean("US", ["us", "rok"])
+    ' Did you mean "us"?'
     """
     from difflib import get_close_matches
 
-    close = get_close_matches(name, known, n=1, cutoff=0.6)
-    return f' Did you mean "{close[0]}"?' if close else ""
+    by_lower_case = {item.lower(): item for item in known}
+    close = get_close_matches(name.lower(), by_lower_case, n=1, cutoff=0.6)
+    return f' Did you mean "{by_lower_case[close[0]]}"?' if close else ""

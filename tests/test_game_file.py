@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from fractions import Fraction
 from pathlib import Path
@@ -138,7 +139,13 @@ def test_a_file_broken_in_five_places_is_repaired_from_what_check_says_alone() -
         (
             "amount = 0.5",
             'amount = "0.5"',
-            'four.toml:42: parameter "0.5", the amount of effect 4, is not defined; a name in place '
+            'four.toml:42: amount of effect 4 is "0.5"; an amount is a number. '
+            "Write it without quotation marks, as in 0.5.",
+        ),
+        (
+            "amount = 0.5",
+            'amount = "half"',
+            'four.toml:42: parameter "half", the amount of effect 4, is not defined; a name in place '
             "of a number is one of [parameters]. Defined: none.",
         ),
         (
@@ -305,3 +312,99 @@ def test_a_file_with_a_line_lost_or_doubled_is_a_model_or_lists_problems(
         parse(text.encode(), "four.toml", "four")
     except GameFileError as error:
         assert all(line.startswith("four.toml:") for line in error.problems)
+
+
+def test_a_byte_order_mark_as_windows_writes_it_makes_no_difference() -> None:
+    assert build_game(parse(FOUR.encode("utf-8-sig"), "four.toml", "four")).shape == (2, 3, 2, 4)
+
+
+@pytest.mark.parametrize(
+    "number", ["1e400", "1e-400", "1e1000000000", "1" + "0" * 5000, f"1e{'9' * 30}"]
+)
+def test_a_number_out_of_all_proportion_is_refused_before_anything_reckons_with_it(
+    number: str,
+) -> None:
+    (problem,) = problems(FOUR.replace("weight = 2", f"weight = {number}"))
+    assert problem.startswith("four.toml:17: ")
+    assert "a number is 0 or from 1e-30 to 1e30 in size" in problem
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "problem"),
+    [
+        ("weight = 2", "weight = .5", "17: .* Write a decimal with its leading zero, as in 0.5."),
+        ("weight = 2", "weight = 0,5", "17: .* Write a decimal with a point, as in 0.5."),
+        ("weight = 2", "weight = 50%", "17: .* Write a share as a decimal: 0.5 for 50%."),
+        ('"the convoy"', "“the convoy”", "50: .* Use straight quotation marks."),
+        ('"the convoy"', '"the convoy', "50: .* Close the quotation marks on the same line."),
+        ('"the convoy"', "'Bo's pact'", '50: .* Put a text that has an apostrophe between ".'),
+        ('title = "Four ports"', "title: Four ports", "1: .* write = in place of the colon."),
+        (
+            "[shocks.plunder]",
+            "[shocks.pillé]",
+            "54: .* Names consist of letters a-z, digits, _ and -.",
+        ),
+        (
+            "[actors.west]",
+            "[actors.east]",
+            r"11: .* \[actors.east\] twice. Put it all into one table.",
+        ),
+    ],
+)
+def test_text_that_is_not_toml_is_told_with_what_helps(good: str, bad: str, problem: str) -> None:
+    assert FOUR.count(good) == 1
+    (told,) = problems(FOUR.replace(good, bad))
+    assert re.fullmatch(f"four.toml:{problem}", told)
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "problem"),
+    [
+        (
+            "weight = 0.5, range = [0.25, 1]",
+            'weight = "0.5", range = [0.25, 1]',
+            'four.toml:13: weight of interest "gold" of actor "west" is "0.5"; a weight is a number. '
+            "Write it without quotation marks, as in 0.5.",
+        ),
+        (
+            "range = [0.25, 1]",
+            "range = [1, 0.25]",
+            'four.toml:13: the lower end of the range beside the weight of interest "gold" of actor '
+            '"west" is 1; it is above the upper end, 0.25. Exchange the two.',
+        ),
+        (
+            "range = [0.25, 1]",
+            "range = [1]",
+            'four.toml:13: range of interest "gold" of actor "west" is a list; a range is '
+            "[low, high]. Correct it.",
+        ),
+        (
+            'parties = ["east", "west"]',
+            'parties = ["east", "The West"]',
+            'four.toml:51: entry 2 of parties of the commitment is "The West"; names consist of '
+            "letters, digits, _ and -. Correct it.",
+        ),
+        (
+            'log = "The harbour log"',
+            "log = 5",
+            "four.toml:5: log of sources is 5; a text is expected. Correct it.",
+        ),
+        (
+            'name = "the convoy"',
+            'holds = { east = "stay" }',
+            "four.toml:50: the pact is outside holds; the pact as written is one of the profiles in "
+            "which the commitment holds. Correct one of the two.",
+        ),
+    ],
+)
+def test_one_mistake_is_one_problem(good: str, bad: str, problem: str) -> None:
+    assert FOUR.count(good) == 1
+    assert problems(FOUR.replace(good, bad)) == [problem]
+
+
+def test_an_actor_written_in_two_ways_is_told_with_its_other_name() -> None:
+    told = problems(FOUR.replace("[actors.west]", "[actors.West.interests]\n\n[actors.west]"))
+    assert told == [
+        'four.toml:11: "actions" of actor "West" is missing; each actor decides something. '
+        'Add actions = ["...", "..."]. Did you mean "west"?'
+    ]

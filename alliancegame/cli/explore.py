@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 import webbrowser
-from fractions import Fraction
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -39,7 +38,7 @@ def explore(
     from alliancegame.present.explore.page import explore_html
 
     model = load(game)
-    text = locate(game).read_text(encoding="utf-8")
+    text = locate(game).read_text(encoding="utf-8-sig")
     page = explore_html(model, text, number_spans(text))
     try:
         if export is not None:
@@ -62,13 +61,14 @@ def explore(
 def answer(model: Model, wanted: dict[str, Any]) -> dict[str, Any]:
     """All equilibria at the page's setting, or {"error": sentence}."""
     from alliancegame.game.payoffs import build_game
+    from alliancegame.model.decimals import read_number
     from alliancegame.model.shocks import Hit
     from alliancegame.solution import solve
     from alliancegame.solvers.base import Budget
 
     try:
-        settings = {name: Fraction(str(value)) for name, value in wanted["values"].items()}
-        hits = [Hit(name, Fraction(str(value))) for name, value in wanted["shocks"].items()]
+        settings = {name: read_number(str(value)) for name, value in wanted["values"].items()}
+        hits = [Hit(name, read_number(str(value))) for name, value in wanted["shocks"].items()]
         return solve(build_game(model, hits, settings), budget=Budget(SECONDS)).to_dict()
     except AllianceGameError as error:
         return {"error": str(error)}

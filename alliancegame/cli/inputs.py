@@ -74,9 +74,11 @@ def settings(given: list[str] | None) -> dict[str, Fraction]:
 
 def number(text: str, option: str) -> Fraction:
     """A decimal or a quotient, exactly."""
+    from alliancegame.model.decimals import read_number
+
     try:
-        return Fraction(text.strip())
-    except (ValueError, ZeroDivisionError):
+        return read_number(text)
+    except ValueError:
         raise AllianceGameError(
             f"the value of {option} is {text!r}; it is a number. Write a decimal such as 0.5."
         ) from None

@@ -21,6 +21,7 @@ import numpy as np
 
 from alliancegame.errors import GameError, GameFileError
 from alliancegame.game.game import Game, object_array
+from alliancegame.model.decimals import FLOAT_MAGNITUDE, read_number
 
 
 def read_bimatrix(path: Path) -> Game:
@@ -94,8 +95,8 @@ def parse_bimatrix(text: str, name: str = "game.csv") -> Game:
         for cell in row[1:]:
             pair = re.split(r"[\s;,|]+", cell.strip("()[] "))
             try:
-                own, other = (Fraction(part) for part in pair)
-            except (ValueError, ZeroDivisionError):
+                own, other = (read_number(part, FLOAT_MAGNITUDE) for part in pair)
+            except ValueError:
                 fail(
                     line,
                     f'a cell of row "{row[0]}" is "{cell}"; a cell holds two payoffs, such as '

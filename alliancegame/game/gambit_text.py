@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import NoReturn, TypeVar
 
 from alliancegame.errors import GameFileError
+from alliancegame.model.decimals import FLOAT_MAGNITUDE, read_number
 
 Item = TypeVar("Item")
 
@@ -67,8 +68,8 @@ class TokenReader:
     def _number(self, what: str) -> Fraction:
         token = self._expect("word", what)
         try:
-            return Fraction(token.text)
-        except (ValueError, ZeroDivisionError):
+            return read_number(token.text, FLOAT_MAGNITUDE)
+        except ValueError:
             self._fail(
                 token.line,
                 f"{what} is {token.text}; payoffs are decimals or fractions such as 1/3. "

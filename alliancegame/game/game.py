@@ -65,7 +65,10 @@ class Game:
                 f"payoffs has shape {shape}; a game needs (n, k_1, ..., k_n): "
                 "one leading entry per actor, then one axis per actor."
             )
-        array = np.array(given if scale == 1 else given / scale, dtype=np.float64)
+        try:
+            array = np.array(given if scale == 1 else given / scale, dtype=np.float64)
+        except OverflowError:
+            array = np.array(np.inf)
         if not np.isfinite(array).all():
             raise GameError("payoffs has an entry that is not finite; payoffs are finite numbers.")
         array.setflags(write=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
+from alliancegame.errors import did_you_mean
 from alliancegame.model.names import Names, effect_names
 from alliancegame.model.numbers import REST, check_numbers, check_sources
 from alliancegame.model.parts import NATURE, TODAY
@@ -42,7 +43,8 @@ def check(file: GameFile, raw: Mapping[str, object], problems: Problems) -> None
     _check_transitions(file, names, problems)
     _check_parameter_names(file, problems)
     check_numbers(file, problems)
-    check_sources(file, names.sources, problems)
+    if isinstance(raw.get("sources", {}), Mapping):
+        check_sources(file, names.sources, problems)
     size = 1
     for actions in names.decisions.values():
         size *= len(actions)
@@ -62,7 +64,9 @@ def _check_actors(file: GameFile, names: Names, problems: Problems) -> None:
         if actor.actions is None and name not in deciders and not misshapen:
             what = f'"actions" of actor "{name}"'
             rule = "each actor decides something"
-            problems.add(path, what, "missing", rule, 'Add actions = ["...", "..."].')
+            others = [other for other in names.actors if other != name]
+            remedy = f'Add actions = ["...", "..."].{did_you_mean(name, others)}'
+            problems.add(path, what, "missing", rule, remedy)
         if actor.actions is not None:
             _check_actions((*path, "actions"), f'actor "{name}"', list(actor.actions), problems)
             _check_unavailable(
@@ -253,12 +257,26 @@ def _check_commitment(file: GameFile, names: Names, problems: Problems) -> None:
         rule = "the pact is one profile and names an action for every decision"
         remedy = f'Add {missing[0]} = "...".'
         problems.add(("commitment", "pact"), what, "missing", rule, remedy)
+    holds = commitment.holds if isinstance(commitment.holds, list) else [commitment.holds or {}]
+    pact = {d: a for d, a in commitment.pact.items() if a in names.decisions.get(d, ())}
+    if not any(_agrees(pact, when) for when in holds):
+        rule = "the pact as written is one of the profiles in which the commitment holds"
+        remedy = "Correct one of the two."
+        problems.add(("commitment", "holds"), "the pact", "outside holds", rule, remedy)
     for key in ("holds", "invoked"):
         given: Condition | list[Condition] | None = getattr(commitment, key)
         for index, when in enumerate(given if isinstance(given, list) else [given or {}]):
             path: Path = ("commitment", key)
             path = (*path, index) if isinstance(given, list) else path
             _check_condition(path, "the commitment", when, names, problems)
+
+
+def _agrees(pact: Mapping[str, str], when: Condition) -> bool:
+    """Whether no decision of the pact contradicts the condition."""
+    return all(
+        pact.get(decision, chosen) in ([chosen] if isinstance(chosen, str) else [chosen, *chosen])
+        for decision, chosen in when.items()
+    )
 
 
 def _check_shock(

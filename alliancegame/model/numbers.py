@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from alliancegame.model.positions import Path
-from alliancegame.model.problems import Problems, describe
+from alliancegame.model.problems import UNQUOTED, Problems, describe, means_number
 from alliancegame.model.schema import GameFile, QuantityTable, Ranged
 
 REST = "rest"
@@ -58,32 +58,66 @@ _LIMITS = {
 def check_numbers(file: GameFile, problems: Problems) -> None:
     """Adds every number that is out of range, and every name in its place that nothing defines."""
     for path, value, table, kind in _quantities(file):
-        owner = describe(path[:-1] if path[-1] == "value" else path)
         bounds = table.range if table is not None else None
         if isinstance(value, str):
-            name = value.removeprefix("-")
-            if name not in file.parameters:
-                what = f"parameter {{}}, the {owner},"
-                rule = "a name in place of a number is one of [parameters]"
-                problems.undefined(path, what, name, file.parameters, rule)
-            if value.startswith("-") and kind != "amount":
-                problems.add(path, owner, value, f"a {kind} has no sign", "Remove the minus sign.")
-            if bounds is not None:
-                where = (*path[:-1], "range")
-                rule = "a shared parameter carries its own range"
-                remedy = f"Move the range to [parameters.{name}]."
-                problems.add(where, f"the range beside {owner}", "given twice", rule, remedy)
-            continue
-        if not isinstance(value, Fraction):
-            continue
-        low, high, rule = _LIMITS.get(kind, (None, None, ""))
-        for number in (value, *(bounds or ())):
-            if (low is not None and number < low) or (high is not None and number > high):
-                where = path if number == value else (*path[:-1], "range")
-                problems.add(where, owner, number, rule, "Correct the number.")
-        if bounds is not None and not bounds[0] <= value <= bounds[1]:
-            rule = f"its range runs from {float(bounds[0]):g} to {float(bounds[1]):g}"
-            problems.add(path, owner, value, rule, "Widen the range or move the value into it.")
+            _check_name(path, value, bounds, kind, file, problems)
+        elif isinstance(value, Fraction):
+            _check_value(path, value, bounds, kind, problems)
+
+
+def _owner(path: Path) -> str:
+    return describe(path[:-1] if path[-1] == "value" else path)
+
+
+def _check_name(
+    path: Path,
+    value: str,
+    bounds: tuple[Fraction, Fraction] | None,
+    kind: str,
+    file: GameFile,
+    problems: Problems,
+) -> None:
+    owner = _owner(path)
+    name = value.removeprefix("-")
+    if name not in file.parameters:
+        if means_number(value):
+            rule = f"{'an' if kind == 'amount' else 'a'} {kind} is a number"
+            problems.add(path, owner, value, rule, UNQUOTED)
+            return
+        what = f"parameter {{}}, the {owner},"
+        rule = "a name in place of a number is one of [parameters]"
+        problems.undefined(path, what, name, file.parameters, rule)
+    if value.startswith("-") and kind != "amount":
+        problems.add(path, owner, value, f"a {kind} has no sign", "Remove the minus sign.")
+    if bounds is not None:
+        where = (*path[:-1], "range")
+        rule = "a shared parameter carries its own range"
+        remedy = f"Move the range to [parameters.{name}]."
+        problems.add(where, f"the range beside {owner}", "given twice", rule, remedy)
+
+
+def _check_value(
+    path: Path,
+    value: Fraction,
+    bounds: tuple[Fraction, Fraction] | None,
+    kind: str,
+    problems: Problems,
+) -> None:
+    owner = _owner(path)
+    low, high, rule = _LIMITS.get(kind, (None, None, ""))
+    for number in (value, *(bounds or ())):
+        if (low is not None and number < low) or (high is not None and number > high):
+            where = path if number == value else (*path[:-1], "range")
+            problems.add(where, owner, number, rule, "Correct the number.")
+    if bounds is None:
+        return
+    if bounds[0] > bounds[1]:
+        what = f"the lower end of the range beside the {owner}"
+        rule = f"it is above the upper end, {float(bounds[1]):g}"
+        problems.add((*path[:-1], "range"), what, bounds[0], rule, "Exchange the two.")
+    elif not bounds[0] <= value <= bounds[1]:
+        rule = f"its range runs from {float(bounds[0]):g} to {float(bounds[1]):g}"
+        problems.add(path, owner, value, rule, "Widen the range or move the value into it.")
 
 
 def check_sources(file: GameFile, known: list[str], problems: Problems) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
@@ -27,6 +28,9 @@ _CONTAINERS = {
 
 _PHASES = {"arrival": "arrival phase", "recovery": "recovery phase"}
 
+
+UNQUOTED = "Write it without quotation marks, as in 0.5."
+"""The remedy for a number written as a text."""
 
 JUDGEMENT = "judgement"
 """The source to name where the analyst's own judgement went in."""
@@ -68,12 +72,25 @@ class Problems:
         return tuple(text for _, text in sorted(self.found, key=lambda item: item[0]))
 
 
+_OURS = {
+    "missing",
+    "not known",
+    "given twice",
+    "defined twice",
+    "outside holds",
+    "a list",
+    "a table",
+    "a date",
+}
+"""Words of the program's own in the place of a value, which are not quoted."""
+
+
 def written(value: object) -> str:
     """A value as a reader of the file would recognise it."""
     if isinstance(value, Fraction):
         return decimal(value)
     if isinstance(value, str):
-        return value if value in {"missing", "not known", "not defined"} else f'"{value}"'
+        return value if value in _OURS else f'"{value}"'
     if isinstance(value, bool):
         return str(value).lower()
     return str(value)
@@ -94,6 +111,21 @@ def decimal(value: Fraction) -> str:
     return format(Decimal(value.numerator) / Decimal(value.denominator), "f")
 
 
+def means_number(text: str) -> bool:
+    """Whether a text is a number, a percentage or a decimal comma in quotation marks.
+
+    >>> [means_number(text) for text in ("0.9", "-,5", "90 %", "cost", "v2.1")]
+    [True, True, True, False, False]
+    """
+    return re.fullmatch(r"\s*[-+]?[\d.,]*\d(e[-+]?\d+)?\s*%?\s*", text, re.IGNORECASE) is not None
+
+
+def _single(step: str | int, *, first: bool) -> str:
+    if isinstance(step, int):
+        return f"entry {step + 1}"
+    return "the commitment" if step == "commitment" and first else step
+
+
 def describe(path: Path) -> str:
     """A path into the file in words.
 
@@ -111,6 +143,6 @@ def describe(path: Path) -> str:
             words.append(f"{known[step]} {label}")
             index += 2
         else:
-            words.append("the commitment" if step == "commitment" and not words else str(step))
+            words.append(_single(step, first=not words))
             index += 1
     return " of ".join(reversed(words))

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from alliancegame.errors import GameFileError
+from alliancegame.model.decimals import MAGNITUDE, out_of_proportion
+from alliancegame.model.positions import Path as Place
 from alliancegame.model.positions import positions
-from alliancegame.model.problems import Problems
+from alliancegame.model.problems import Problems, describe
+from alliancegame.model.syntax import remedy
 
 STRATEGIC = "strategic"
 """The kind of a file that names none."""
@@ -31,10 +35,11 @@ def toml_of(content: bytes, file: str) -> tuple[dict[str, Any], Problems]:
     """The document, decimals kept exactly, and an empty list of problems that knows its lines.
 
     file:   how errors call it
-    raises: GameFileError if the bytes are not UTF-8 or not TOML
+    raises: GameFileError if the bytes are not UTF-8 or not TOML, or a number is out of all
+            proportion
     """
     try:
-        text = content.decode("utf-8").replace("\r\n", "\n")
+        text = content.decode("utf-8-sig").replace("\r\n", "\n")
         raw = tomllib.loads(text, parse_float=Decimal)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
@@ -44,11 +49,44 @@ def toml_of(content: bytes, file: str) -> tuple[dict[str, Any], Problems]:
         raise GameFileError((message,)) from None
     except tomllib.TOMLDecodeError as error:
         raise GameFileError((_syntax(file, str(error), text),)) from None
-    return raw, Problems(file, positions(text))
+    except (ValueError, ArithmeticError):  # from reading an integer or a decimal
+        found = re.search(r"\d{4000}|[eE][-+]?[\d_]{15}", text)
+        line = text.count("\n", 0, found.start() if found else 0) + 1
+        message = f"{file}:{line}: a number has too many digits; {_RULE}. Write it shorter."
+        raise GameFileError((message,)) from None
+    problems = Problems(file, positions(text))
+    for path, value in _out_of_proportion(raw):
+        problems.add(
+            path, describe(path), Decimal(f"{value:.3g}"), _RULE, "Measure it in another unit."
+        )
+    if problems.found:  # what follows would reckon with them, for hours
+        raise GameFileError(problems.sorted())
+    return raw, problems
+
+
+_RULE = f"a number is 0 or from 1e-{MAGNITUDE} to 1e{MAGNITUDE} in size"
+
+
+def _out_of_proportion(value: object, path: Place = ()) -> Iterator[tuple[Place, Decimal]]:
+    """Each number that is too large or too small, with its place."""
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _out_of_proportion(item, (*path, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _out_of_proportion(item, (*path, index))
+    elif isinstance(value, (int, Decimal)):
+        number = Decimal(value)
+        if out_of_proportion(number):
+            yield path, number
 
 
 def _syntax(file: str, message: str, text: str) -> str:
     found = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", message)
     line = found.group(1) if found and found.group(1) else str(text.count("\n") + 1)
     problem = message[: found.start()] if found else message
-    return f"{file}:{line}: the text is not valid TOML: {problem}. Correct the line."
+    keys = re.search(r"\('(.*)',?\)", problem)
+    if keys:  # tomllib shows a table's name as Python would
+        problem = problem.replace(keys[0], f"[{keys[1]}]").replace("', '", ".")
+    advice = remedy(problem, text.split("\n")[int(line) - 1])
+    return f"{file}:{line}: the text is not valid TOML: {problem}. {advice}"

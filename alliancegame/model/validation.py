@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,8 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from alliancegame.errors import did_you_mean
 from alliancegame.model.positions import Path
-from alliancegame.model.problems import Problems, describe
-from alliancegame.model.schema import NAME
+from alliancegame.model.problems import UNQUOTED, Problems, describe, means_number
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -30,6 +28,12 @@ _RULES = {
     "because": "a reason is a text",
     "source": "a source is a text",
     "value": "a value is a number",
+    "to": "a change is by a number",
+    "by": "a change is by a number",
+    "times": "a change is by a number",
+    "arrival": "a yearly rate is a number",
+    "recovery": "a yearly rate is a number",
+    "when": 'a condition is a table such as { russia = "supply" }',
     "moves": 'moves are a list such as ["start -> war", "start <-> talks"]',
     "prefers": "a ranking lists every state, best first; a list within it means equally good",
     "links": "links are a list of pairs of actors",
@@ -75,7 +79,7 @@ def _report(
     for step in path:
         value = value[step]
     last = str(path[-1]) if path else ""
-    if kind == "missing":
+    if kind == "missing" and isinstance(loc[-1], str):
         owner = describe(path) or "the file"
         absent = str(loc[-1])
         rule = _RULES.get(absent, f'"{absent}" is required')
@@ -91,9 +95,11 @@ def _report(
     else:
         step = next((str(s) for s in reversed(path) if isinstance(s, str)), "")
         pattern = "names consist of letters, digits, _ and -"
-        named = isinstance(value, str) and not re.fullmatch(NAME, value)
+        named = kind == "string_pattern_mismatch"
         rule = _RULES.get(step, pattern if named else f"{_wanted(kind)} is expected")
-        problems.add(path, describe(path), _short(value), rule, "Correct it.")
+        bare = isinstance(value, str) and means_number(value) and "number" in rule
+        remedy = UNQUOTED if bare else "Correct it."
+        problems.add(path, describe(path), _short(value), rule, remedy)
 
 
 def _wanted(kind: str) -> str:
@@ -108,6 +114,8 @@ def _wanted(kind: str) -> str:
 
 
 def _short(value: object) -> object:
+    if isinstance(value, dict):
+        return "a table"
     return value if isinstance(value, (str, int, Decimal)) else f"a {type(value).__name__}"
 
 
@@ -184,5 +192,7 @@ def _neutralise(content: dict[str, Any], index: int, key: str) -> None:
         content["effects"][index] = harmless
     elif key in harmless:
         effect[key] = harmless[key]
+        if key == "amount":
+            effect.pop("range", None)  # it was about the amount that is gone
     else:
         effect.pop(key, None)

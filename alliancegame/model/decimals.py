@@ -1,0 +1,36 @@
+"""Numbers as people write them, read exactly; those out of all proportion are refused unread."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+MAGNITUDE = 30
+"""A game file's numbers, other than 0, are from 10^-30 to 10^30 in size, so that products of many
+stay within what a float holds."""
+
+FLOAT_MAGNITUDE = 400
+"""Of payoffs alone, which need only fit a float each."""
+
+
+def out_of_proportion(number: Decimal, magnitude: int = MAGNITUDE) -> bool:
+    """Whether it is larger than 10^magnitude or smaller than its inverse, and not 0."""
+    return number.is_finite() and bool(number) and abs(number.adjusted()) > magnitude
+
+
+def read_number(text: str, magnitude: int = MAGNITUDE) -> Fraction:
+    """A decimal, or the quotient of two, exactly.
+
+    raises: ValueError if it is neither, is not finite, or is out of proportion
+
+    >>> read_number("-0.5"), read_number("1e-2"), read_number("2/6")
+    (Fraction(-1, 2), Fraction(1, 100), Fraction(1, 3))
+    """
+    try:
+        above, _, below = text.partition("/")
+        numbers = [Decimal(part) for part in (above, below or "1")]
+        if not any(out_of_proportion(number, magnitude) for number in numbers):
+            return Fraction(numbers[0]) / Fraction(numbers[1])
+    except (ArithmeticError, ValueError):
+        pass
+    raise ValueError(f"{text!r} is not a number, or out of proportion")

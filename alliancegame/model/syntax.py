@@ -1,0 +1,38 @@
+"""What to do about a text that is not TOML, told from the line at which its reading stopped."""
+
+from __future__ import annotations
+
+import re
+
+_REMEDIES = (
+    (r"[“”„‟‘’‚«»]", "Use straight quotation marks."),
+    (r"^\s*[{<]", "A game file is TOML, such as: title = ...."),
+    (r"^\s*[\w-]+\s*:", "A game file is TOML: write = in place of the colon."),
+    (r"^\s*\[[^\]\"]*[^\x00-\x7f]", "Names consist of letters a-z, digits, _ and -."),
+    (r"[=\[,]\s*[-+]?\.\d", "Write a decimal with its leading zero, as in 0.5."),
+    (r"=\s*[-+]?\d+,\d", "Write a decimal with a point, as in 0.5."),
+    (r"\d\s*%", "Write a share as a decimal: 0.5 for 50%."),
+    (r"'[^']*'\w", 'Put a text that has an apostrophe between ".'),
+    (r"\{[^}]*$", "A table in braces stands on one line."),
+)
+"""What a line looks like at which people often go wrong, and what helps."""
+
+_BY_PROBLEM = (
+    ("Cannot overwrite", "Define it once; where several are listed, repeat [[...]]."),
+    ("Cannot declare", "Put it all into one table."),
+    ("Illegal character '\\n'", "Close the quotation marks on the same line."),
+)
+
+
+def remedy(problem: str, line: str) -> str:
+    """What helps, as far as can be told from TOML's complaint and the line.
+
+    >>> remedy("Invalid value", "weight = .5")
+    'Write a decimal with its leading zero, as in 0.5.'
+    """
+    for beginning, advice in _BY_PROBLEM:
+        if problem.startswith(beginning):
+            return advice
+    return next(
+        (advice for like, advice in _REMEDIES if re.search(like, line)), "Correct the line."
+    )
