@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 from hypothesis import strategies as st
 
-from alliancegame.game.game import Game
+from alliancegame.game.game import Game, PureProfile
 from alliancegame.model.parts import (
     Actor,
     Change,
@@ -63,6 +63,34 @@ def models(draw: st.DrawFn, actors: tuple[int, int] = (1, 3), shocks: int = 2) -
         parameters,
         Commitment("the pact", tuple(names), pact, ({k: (v,) for k, v in pact.items()},)),
         tuple(happenings),
+    )
+
+
+def model_of(payoffs: np.ndarray, pact: PureProfile) -> Model:
+    """A model with these payoffs, shape (n, k_1, ..., k_n): an effect for each actor and profile."""
+    names = [f"a{i}" for i in range(len(payoffs))]
+    parameters = {f"{name}.all": Parameter(f"{name}.all", Fraction(1)) for name in names}
+    effects = []
+    for (actor, *profile), value in np.ndenumerate(payoffs):
+        weight = f"{names[actor]}.all"
+        amount = f"{weight}.{'-'.join(map(str, profile))}"
+        parameters[amount] = Parameter(amount, Fraction(value))
+        when = {name: (f"x{k}",) for name, k in zip(names, profile, strict=True)}
+        effects.append(Effect(amount, names[actor], "all", weight, amount, 1, when))
+    named = {name: f"x{k}" for name, k in zip(names, pact, strict=True)}
+    return Model(
+        "given",
+        "Given",
+        "",
+        tuple(Actor(name, name) for name in names),
+        tuple(Interest(name, "all", "all", f"{name}.all") for name in names),
+        tuple(
+            Decision(name, name, {f"x{k}": "" for k in range(count)})
+            for name, count in zip(names, payoffs.shape[1:], strict=True)
+        ),
+        tuple(effects),
+        parameters,
+        Commitment("the pact", tuple(names), named, ({k: (v,) for k, v in named.items()},)),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import combinations, product
 
 import numpy as np
-import pytest
+from generators import model_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -95,8 +95,8 @@ def test_strong_implies_coalition_proof_implies_nash_and_strict_implies_perfect(
             assert perfect is False
 
 
-def test_bernheim_peleg_and_whinstons_example_has_no_coalition_proof_equilibrium_but_a_nash_one():
-    """A three-actor game in the manner of their figure: (A1, B1, C1) is Nash, A and B leave it."""
+def test_an_equilibrium_is_coalition_proof_if_those_who_gain_together_would_break_up_in_turn():
+    """A three-actor game in the manner of Bernheim, Peleg and Whinston's (1987) figure."""
     payoffs = np.zeros((3, 2, 2, 2))
     payoffs[:, 0, 0, 0] = 1, 1, -5
     payoffs[:, 0, 1, 0] = -5, -5, 0
@@ -106,11 +106,14 @@ def test_bernheim_peleg_and_whinstons_example_has_no_coalition_proof_equilibrium
     payoffs[:, 0, 1, 1] = -5, -5, 0
     payoffs[:, 1, 0, 1] = -5, -5, 0
     payoffs[:, 1, 1, 1] = -2, -2, 0
-    game = Game(payoffs)
-    ranks = ranks_of(game)
+    ranks = ranks_of(Game(payoffs))
     assert coalition_proof(ranks, (1, 1, 0)) is False  # A and B move on to (0, 0, 0)
     assert coalition_proof(ranks, (0, 0, 1)) is True
     assert blocking_coalitions(ranks, (0, 0, 1)) == {(0, 1, 2): (1, 1, 0)}
+    verdicts = concepts(model_of(payoffs, (0, 0, 1)))
+    assert verdicts["strong equilibrium"].holds is False
+    assert verdicts["coalition-proof equilibrium"].holds is True
+    assert "break up" in verdicts["coalition-proof equilibrium"].because
 
 
 def test_a_weakly_dominated_equilibrium_is_not_trembling_hand_perfect() -> None:
@@ -149,8 +152,12 @@ def test_the_bargain_is_stable_in_every_sense_today_and_in_none_once_the_war_end
     assert all(item.because.endswith(".") for item in after.verdicts)
 
 
-@pytest.mark.parametrize("name", ["assurance", "matching-pennies", "battle-of-the-sexes"])
-def test_every_concept_has_a_reason_for_each_textbook_game_with_a_pact(name: str) -> None:
-    model = load(name)
-    if model.commitment is not None:
-        assert all(item.because for item in concepts(model).verdicts)
+@settings(max_examples=40, deadline=None)
+@given(GAMES, st.randoms(use_true_random=False))
+def test_the_verdicts_on_coalitions_are_those_of_the_definitions(game: Game, random) -> None:
+    profile = tuple(random.randrange(k) for k in game.shape)
+    blocking = blocking_coalitions(ranks_of(game), profile)
+    found = concepts(model_of(game.payoffs, profile))
+    assert found["Nash equilibrium"].holds is not any(len(group) == 1 for group in blocking)
+    assert found["strong equilibrium"].holds is (not blocking)
+    assert found["coalition-proof equilibrium"].holds is coalition_proof(ranks_of(game), profile)

@@ -13,12 +13,9 @@ from alliancegame.model.graph import GraphModel
 
 def payoff_ranks(game: Game) -> npt.NDArray[np.int64]:
     """Each actor's profiles ranked by its exact payoff: shape (n, profiles), higher is better."""
-    ranks = []
-    for tensor in game.exact_payoffs:
-        values = tensor.ravel().tolist()
-        place = {value: rank for rank, value in enumerate(sorted(set(values)))}
-        ranks.append([place[value] for value in values])
-    return np.array(ranks)
+    return np.array(
+        [np.unique(tensor.ravel(), return_inverse=True)[1] for tensor in game.integer_payoffs]
+    )
 
 
 def graph_of(game: Game) -> GraphModel:

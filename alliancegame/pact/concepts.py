@@ -163,11 +163,13 @@ class _Examination:
 
     def _coalition_proof(self) -> ConceptVerdict:
         name = "coalition-proof equilibrium"
+        if not self.blocking:
+            return ConceptVerdict(name, True, "no coalition gains by leaving together.")
+        if min(map(len, self.blocking)) == 1:
+            return ConceptVerdict(name, False, "it is no Nash equilibrium.")
         holds = coalition_proof(self.ranks, self.profile)
         if holds is None:
             return ConceptVerdict(name, None, "the game is too large to try all coalitions.")
-        if not self.blocking:
-            return ConceptVerdict(name, True, "no coalition gains by leaving together.")
         if holds:
             reason = "the coalitions that gain would break up in turn."
             return ConceptVerdict(name, True, reason)

@@ -86,6 +86,8 @@ class Reach:
     def improvements(self, coalition: Coalition, state: int) -> tuple[Improvement, ...]:
         """Every improvement of the coalition from the state, with the answers that deter it."""
         wanted = self.better(coalition, state)
+        if not wanted.any():
+            return ()
         targets = np.flatnonzero(self.reached(coalition, [state])[0] & wanted)
         if not len(targets):
             return ()
@@ -123,12 +125,12 @@ class Reach:
         improving: count only moves to a state that the mover prefers to the one it leaves
         returns:   shape (len(starts), states)
         """
-        rows = list(starts)
-        here = np.zeros((len(rows), self.size), dtype=np.float32)
-        here[np.arange(len(rows)), rows] = 1
+        from_each = list(starts)
+        here = np.zeros((self.size, len(from_each)), dtype=np.float32)
+        here[from_each, np.arange(len(from_each))] = 1
         group = list(movers)
         steps = {i: self._step(i, improving=improving) for i in group}
-        last = {i: here @ steps[i] > 0 for i in group}
+        last = {i: steps[i] @ here > 0 for i in group}
         fresh = dict(last)
         while any(item.any() for item in fresh.values()):
             following = {}
@@ -137,12 +139,12 @@ class Reach:
                 if not by_others:
                     following[i] = np.zeros_like(last[i])
                     continue
-                moved = np.logical_or.reduce(by_others).astype(np.float32) @ steps[i] > 0
+                moved = steps[i] @ np.logical_or.reduce(by_others).astype(np.float32) > 0
                 following[i] = moved & ~last[i]
                 last[i] = last[i] | moved
             fresh = following
-        empty = np.zeros((len(rows), self.size), dtype=np.bool_)
-        result: States = np.logical_or.reduce([empty, *last.values()])
+        nowhere = np.zeros_like(here, dtype=np.bool_)
+        result: States = np.logical_or.reduce([nowhere, *last.values()]).T
         return result
 
     def path(
@@ -166,12 +168,13 @@ class Reach:
         raise ValueError("the end is not reachable")
 
     def _step(self, actor: int, *, improving: bool) -> csr_array:
+        """Where the actor's moves lead, shape (states moved to, states left)."""
         from scipy.sparse import csr_array
 
         key = (actor, improving)
         if key not in self._steps:
             pairs = [
-                (state, target)
+                (target, state)
                 for state, targets in enumerate(self.graph.moves[actor])
                 for target in targets
                 if not improving or self.ranks[actor, target] > self.ranks[actor, state]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations
 
@@ -18,20 +18,36 @@ def surviving_supports(tree: Tree) -> Iterator[tuple[Support, ...]]:
     sets = tree.information_sets
     chosen: list[Support] = [tuple(range(len(item.actions))) for item in sets]
 
-    def choose(place: int) -> Iterator[tuple[Support, ...]]:
+    def choose(
+        place: int, low: list[Payoffs], high: list[Payoffs]
+    ) -> Iterator[tuple[Support, ...]]:
         if place < 0:
             yield tuple(chosen)
             return
         whole = chosen[place]
-        low, high = payoff_bounds(tree, chosen)
+        dependent = _compared_above(tree, place)
         for size in range(1, len(whole) + 1):
             for support in combinations(whole, size):
                 if not any(_is_beaten(tree, place, action, low, high) for action in support):
                     chosen[place] = support
-                    yield from choose(place - 1)
+                    narrowed = low.copy(), high.copy()
+                    _update_bounds(tree, chosen, dependent, *narrowed)
+                    yield from choose(place - 1, *narrowed)
         chosen[place] = whole
 
-    yield from choose(len(sets) - 1)
+    yield from choose(len(sets) - 1, *payoff_bounds(tree, chosen))
+
+
+def _compared_above(tree: Tree, place: int) -> list[int]:
+    """The moves whose bounds depend on the information set's support and that some actor compares
+    with others: those behind an actor's move. From the last to the first.
+    """
+    found = set()
+    for node in tree.information_sets[place].nodes:
+        way = [*(at for at, _ in tree.path(node)), node]
+        first = next(k for k, at in enumerate(way) if tree.mover(at) is not None)
+        found.update(way[first + 1 :])
+    return sorted(found, reverse=True)
 
 
 def _is_beaten(
@@ -69,11 +85,22 @@ def payoff_bounds(tree: Tree, supports: Sequence[Support]) -> tuple[list[Payoffs
     """For each node the least and the greatest payoffs any play of the supports gives."""
     low = [node.payoffs for node in tree.nodes]
     high = list(low)
+    moves = [i for i, node in enumerate(tree.nodes) if node.actions]
+    _update_bounds(tree, supports, reversed(moves), low, high)
+    return low, high
+
+
+def _update_bounds(
+    tree: Tree,
+    supports: Sequence[Support],
+    moves: Iterable[int],
+    low: list[Payoffs],
+    high: list[Payoffs],
+) -> None:
+    """Writes the bounds at some moves, those furthest from the root first."""
     actors = range(len(tree.actors))
-    for i in reversed(range(len(tree.nodes))):
+    for i in moves:
         node = tree.nodes[i]
-        if not node.actions:
-            continue
         if node.information_set is None:
             pairs = list(zip(node.chances, node.children, strict=True))
             low[i] = tuple(sum((p * low[c][j] for p, c in pairs), Fraction(0)) for j in actors)
@@ -82,4 +109,3 @@ def payoff_bounds(tree: Tree, supports: Sequence[Support]) -> tuple[list[Payoffs
             kept = [node.children[a] for a in supports[node.information_set]]
             low[i] = tuple(min(low[c][j] for c in kept) for j in actors)
             high[i] = tuple(max(high[c][j] for c in kept) for j in actors)
-    return low, high
