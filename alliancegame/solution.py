@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, is_dataclass
-from typing import TYPE_CHECKING, Any, cast
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeGuard, cast
 
 import numpy as np
+import numpy.typing as npt
 
 from alliancegame.errors import SolverRefusedError
+from alliancegame.game.exact_profiles import ExactProfiles
 from alliancegame.game.game import (
     ExactProfile,
     FloatArray,
     Game,
     StrategyProfile,
+    check_profile,
     expected_in_each,
 )
 from alliancegame.game.verify import (
     RELATIVE_TOLERANCE,
+    Check,
     check_exact_profiles,
     check_profiles,
+    joined,
 )
 from alliancegame.solvers.base import (
     Budget,
@@ -74,22 +80,53 @@ class Equilibrium:
 
 @dataclass(frozen=True, eq=False)
 class Solution:
-    """All that `solve` found, each equilibrium verified; iterates over them and has a length."""
+    """All that `solve` found, each equilibrium verified; iterates over them and has a length.
+
+    check: the equilibria in columns, in their order, as they were verified
+    """
 
     game: Game
-    equilibria: tuple[Equilibrium, ...]
+    check: Check
     coverage: Coverage
     coverage_reason: str
     solver: Solver
-    components: tuple[Component, ...] = ()
+    components: Sequence[Component] = ()
     certificate: Certificate | None = None
     stats: Mapping[str, float] = field(default_factory=dict)
+
+    @cached_property
+    def equilibria(self) -> tuple[Equilibrium, ...]:
+        """Each by itself."""
+        check = self.check
+        events = {
+            name: expected_in_each(mask, check.mixes).tolist()
+            for name, mask in self.game.events.items()
+        }
+        columns = zip(
+            zip(*check.mixes, strict=True),
+            check.payoffs,
+            check.regrets.tolist(),
+            check.strict.tolist(),
+            check.profiles,
+            strict=True,
+        )
+        return tuple(
+            Equilibrium(
+                profile,
+                payoffs,
+                regret,
+                strict,
+                {name: values[k] for name, values in events.items()},
+                given if is_exact(given) else None,
+            )
+            for k, (profile, payoffs, regret, strict, given) in enumerate(columns)
+        )
 
     def __iter__(self) -> Iterator[Equilibrium]:
         return iter(self.equilibria)
 
     def __len__(self) -> int:
-        return len(self.equilibria)
+        return len(self.check)
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready: equilibria, coverage, coverage_reason, solver."""
@@ -170,19 +207,20 @@ def default_solver(game: Game) -> Solver:
 
 def verified(game: Game, solver: Solver, findings: Findings) -> Solution:
     """The solution these findings amount to once every candidate has been checked."""
-    checked = check_candidates(game, findings.candidates)
-    passed = [equilibrium for equilibrium, _ in checked if equilibrium is not None]
-    worst = [residual for equilibrium, residual in checked if equilibrium is None]
+    check = check_candidates(game, findings.candidates)
+    passed = is_equilibrium(check)
     coverage, reason = findings.coverage, findings.reason
-    if worst:
+    if not passed.all():
+        failed = check.residual[~passed]
         coverage = Coverage.SOME
         reason = (
-            f"{len(worst)} of {len(findings.candidates)} candidates of solver {solver.name} failed "
-            f"verification (relative regret up to {max(worst):.2g}); {reason}"
+            f"{len(failed)} of {len(check)} candidates of solver {solver.name} failed "
+            f"verification (relative regret up to {failed.max():.2g}); {reason}"
         )
+        check = check.chosen(np.flatnonzero(passed))
     return Solution(
         game,
-        in_order(passed),
+        in_order(check),
         coverage,
         reason,
         solver,
@@ -192,66 +230,51 @@ def verified(game: Game, solver: Solver, findings: Findings) -> Solution:
     )
 
 
-def check_candidate(game: Game, candidate: Candidate) -> tuple[Equilibrium | None, float]:
-    """The equilibrium the candidate is, or None, with its regret in units of the payoff range."""
-    (found,) = check_candidates(game, [candidate])
+def is_equilibrium(check: Check) -> npt.NDArray[np.bool_]:
+    """Which profiles are equilibria: exact ones without regret, others within the tolerance."""
+    if isinstance(check.profiles, ExactProfiles):
+        tolerance = np.zeros(len(check))
+    else:
+        exact = np.array([is_exact(profile) for profile in check.profiles], dtype=bool)
+        tolerance = np.where(exact, 0.0, RELATIVE_TOLERANCE)
+    found: npt.NDArray[np.bool_] = check.residual <= tolerance  # what is not a number fails
     return found
 
 
-def check_candidates(
-    game: Game, candidates: Sequence[Candidate]
-) -> list[tuple[Equilibrium | None, float]]:
-    """The same for several, many at a time."""
-    found: dict[int, tuple[Equilibrium | None, float]] = {}
+def check_candidates(game: Game, candidates: Sequence[Candidate]) -> Check:
+    """The check of all candidates; exact ones come first.
+
+    raises: GameError if a mix has the wrong length
+    """
+    if isinstance(candidates, ExactProfiles) and len(candidates):
+        return check_exact_profiles(game, candidates)
+    for candidate in candidates:
+        check_profile(game, candidate)
+    exact = [item for item in candidates if is_exact(item)]
+    others = [cast("StrategyProfile", item) for item in candidates if not is_exact(item)]
     together = max(1, TOGETHER // game.payoffs.size)
-    for exact in (True, False):
-        places = [k for k, candidate in enumerate(candidates) if _is_exact(candidate) is exact]
-        for start in range(0, len(places), together):
-            some = places[start : start + together]
-            chosen = [candidates[k] for k in some]
-            found |= zip(some, _checked(game, chosen, exact=exact), strict=True)
-    return [found[k] for k in range(len(candidates))]
+    checks = [
+        check_exact_profiles(game, ExactProfiles.of(exact[start : start + together]))
+        for start in range(0, len(exact), together)
+    ]
+    checks += [
+        check_profiles(game, others[start : start + together])
+        for start in range(0, len(others), together)
+    ]
+    return joined(checks or [check_profiles(game, [])])
 
 
-def _checked(
-    game: Game, candidates: Sequence[Candidate], *, exact: bool
-) -> Iterator[tuple[Equilibrium | None, float]]:
-    if exact:
-        check = check_exact_profiles(game, cast("Sequence[ExactProfile]", candidates))
-    else:
-        check = check_profiles(game, cast("Sequence[StrategyProfile]", candidates))
-    events = {name: expected_in_each(mask, check.mixes) for name, mask in game.events.items()}
-    tolerance = 0.0 if exact else RELATIVE_TOLERANCE
-    for k, (candidate, residual) in enumerate(
-        zip(candidates, check.residual.tolist(), strict=True)
-    ):
-        if not residual <= tolerance:  # so that what is not a number fails
-            yield None, residual
-            continue
-        profile = tuple(mixes[k] for mixes in check.mixes)
-        equilibrium = Equilibrium(
-            profile,
-            check.payoffs[k],
-            float(check.regrets[k]),
-            check.strict[k],
-            {name: float(values[k]) for name, values in events.items()},
-            cast("ExactProfile", candidate) if exact else None,
-        )
-        yield equilibrium, residual
-
-
-def in_order(equilibria: Sequence[Equilibrium]) -> tuple[Equilibrium, ...]:
-    """The equilibria without repetitions; those that play the first actions most come first."""
-    if len(equilibria) <= 1:
-        return tuple(equilibria)
-    columns = zip(*(item.profile for item in equilibria), strict=True)
-    points = np.hstack([np.array(mixes) for mixes in columns])
+def in_order(check: Check) -> Check:
+    """Without repetitions; equilibria that play the first actions most come first."""
+    if len(check) <= 1:
+        return check
+    points = np.hstack(check.mixes)
     order = np.lexsort(-np.round(points.T[::-1], 9))
-    return distinct([equilibria[k] for k in order.tolist()], points[order])
+    return distinct(check.chosen(order), points[order])
 
 
-def distinct(equilibria: Sequence[Equilibrium], points: FloatArray) -> tuple[Equilibrium, ...]:
-    """The equilibria without repetitions, in the same order.
+def distinct(check: Check, points: FloatArray) -> Check:
+    """Without repetitions, in the same order.
 
     points: all probabilities of each in one row
 
@@ -259,30 +282,31 @@ def distinct(equilibria: Sequence[Equilibrium], points: FloatArray) -> tuple[Equ
     """
     functional = np.sin(np.arange(1, points.shape[1] + 1))
     images = points @ functional
-    order = np.argsort(images)
+    order = images.argsort()
+    ascending = images[order]
     reach = 2 * SAME_PROFILE * np.abs(functional).sum()
-    if (np.diff(images[order]) > reach).all():
-        return tuple(equilibria)
-    first = np.searchsorted(images[order], images - reach)
-    last = np.searchsorted(images[order], images + reach)
-    kept: dict[int, Equilibrium] = {}
-    for index, item in enumerate(equilibria):
+    close = ascending[1:] - ascending[:-1] <= reach
+    if not close.any():
+        return check
+    first, last = (ascending.searchsorted(images + way) for way in (-reach, reach))
+    repeated: set[int] = set()
+    for index in sorted(order[np.append(close, False) | np.append(False, close)].tolist()):
         near = order[first[index] : last[index]].tolist()
-        if not any(other in kept and _same(item, kept[other]) for other in near):
-            kept[index] = item
-    return tuple(kept.values())
+        if any(k < index and k not in repeated and _same(check, k, index) for k in near):
+            repeated.add(index)
+    return check.chosen(np.array([k for k in range(len(check)) if k not in repeated]))
 
 
-def _same(one: Equilibrium, other: Equilibrium) -> bool:
-    if one.exact is not None and other.exact is not None:
-        return one.exact == other.exact
-    return all(
-        np.abs(a - b).max() <= SAME_PROFILE for a, b in zip(one.profile, other.profile, strict=True)
-    )
+def _same(check: Check, one: int, other: int) -> bool:
+    if any(np.abs(mixes[one] - mixes[other]).max() > SAME_PROFILE for mixes in check.mixes):
+        return False
+    first, second = check.profiles[one], check.profiles[other]
+    return first == second if is_exact(first) and is_exact(second) else True
 
 
-def _is_exact(candidate: Candidate) -> bool:
-    return all(isinstance(mix, tuple) for mix in candidate)
+def is_exact(profile: Candidate) -> TypeGuard[ExactProfile]:
+    """Whether the profile is in exact fractions."""
+    return isinstance(profile[0], tuple)
 
 
 def named_strategies(game: Game, profile: StrategyProfile) -> dict[str, dict[str, float]]:

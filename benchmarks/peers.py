@@ -38,7 +38,7 @@ import numpy as np
 
 from alliancegame.game.game import Game, object_array
 from alliancegame.game.interchange import peer, to_nashpy, to_pygambit, to_quantecon
-from alliancegame.solution import check_candidate, solve
+from alliancegame.solution import check_candidates, solve
 from alliancegame.solvers.base import Candidate, Coverage
 from alliancegame.solvers.peers import gambit_candidate
 from games import all_games
@@ -249,7 +249,7 @@ def apart(one: Candidate, other: Candidate) -> float:
 
 def judged(game: Game, outcome: Outcome, proved: Profiles | None) -> dict[str, Any]:
     """One row of the CSV."""
-    false = sum(check_candidate(game, item)[1] > FALSE for item in outcome.profiles)
+    false = int((check_candidates(game, outcome.profiles).residual > FALSE).sum())
     of = proved or []
     found = sum(any(apart(item, mine) <= NEAR for mine in outcome.profiles) for item in of)
     return {

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 import pytest
 
+from alliancegame.errors import GameError
+from alliancegame.game.exact_profiles import (
+    ExactMixes,
+    ExactProfiles,
+    exact_product,
+    integer_array,
+    integer_weights,
+)
 from alliancegame.game.game import Game
 from alliancegame.game.verify import (
     check_exact_profiles,
     check_profiles,
     exact_regrets,
-    integer_weights,
     is_strict,
 )
-from alliancegame.solution import check_candidate, distinct, solve
+from alliancegame.solution import check_candidates, distinct, is_equilibrium, solve
 from alliancegame.solvers.pure import Pure
 
 half = Fraction(1, 2)
@@ -52,7 +58,7 @@ def test_exact_regrets_in_integers_are_those_of_the_definition(shape, kind) -> N
     profile = tuple(tuple(Fraction(w, sum(mix)) for w in mix) for mix in weights)
     expected = plain_regrets(game, profile)
     assert exact_regrets(game, profile) == expected
-    check = check_exact_profiles(game, [profile, profile])
+    check = check_exact_profiles(game, ExactProfiles.of([profile, profile]))
     ranges = [max(own) - min(own) for own in game.exact_payoffs.reshape(game.size, -1).tolist()]
     relative = [regret / spread for regret, spread in zip(expected, ranges, strict=True)]
     assert check.residual[0] == pytest.approx(float(max(relative)))
@@ -75,6 +81,14 @@ def test_integer_payoffs_of_floats_are_exact_multiples(scale: float) -> None:
         assert factor > 0
 
 
+def test_floats_become_the_least_integers() -> None:
+    assert Game([[0.25, -0.5, 3.0]]).integer_payoffs.tolist() == [[1, -2, 12]]
+    game = Game([[[2.0**60, 1], [0, 0]], [[2.0**70, 1.5], [0, 0]]])
+    assert game.integer_payoffs[0, 0].tolist() == [2**60, 1]
+    assert game.integer_payoffs[1, 0].tolist() == [2**71, 3]
+    assert game.word_payoffs is None
+
+
 def test_payoffs_of_several_kinds_become_integers_together() -> None:
     kinds = [np.int64(3), 0.5, Fraction(1, 3), 7]
     payoffs = np.empty((1, 4), dtype=object)
@@ -95,30 +109,32 @@ def test_weights_are_whole_over_the_least_common_denominator() -> None:
     [((half, half), True), ((half, Fraction(1, 3)), False), ((Fraction(3, 2), -half), False)],
 )
 def test_an_exact_distribution_is_nonnegative_and_sums_to_one(mix, sound) -> None:
-    check = check_exact_profiles(Game(np.zeros((2, 2, 2))), [(mix, (half, half))])
+    check = check_candidates(Game(np.zeros((2, 2, 2))), [(mix, (half, half))])
     assert check.residual.tolist() == [0.0 if sound else np.inf]
 
 
 def test_a_regret_too_small_for_floating_point_is_not_zero() -> None:
     game = Game([[[1, 1], [0, 0]], [[1, 0], [1, 0]]])
     slip = Fraction(1, 10**400)
-    assert check_candidate(game, ((Fraction(1), Fraction(0)), (Fraction(1), Fraction(0))))[1] == 0
-    found, residual = check_candidate(game, ((1 - slip, slip), (Fraction(1), Fraction(0))))
-    assert found is None
-    assert residual > 0
+    first = (Fraction(1), Fraction(0))
+    check = check_candidates(game, [(first, first), ((1 - slip, slip), first)])
+    assert check.residual[0] == 0 < check.residual[1]
+    assert is_equilibrium(check).tolist() == [True, False]
 
 
 def test_repeated_equilibria_are_reported_once_in_the_order_given() -> None:
-    items = list(solve(Game(np.stack([np.eye(3)] * 2))).equilibria)
-    near = replace(items[2], exact=None, profile=tuple(m + 1e-9 for m in items[2].profile))
-    far = replace(items[2], exact=None, profile=tuple(m + 1e-5 for m in items[2].profile))
-    assert once([*items, near, items[0], far]) == (*items, far)
-    assert once([near, items[2]]) == (near,)
-    assert once(items) == tuple(items)
+    game = Game(np.stack([np.eye(3)] * 2))
+    items = [item.exact for item in solve(game)]
+    near = tuple(np.array([float(p) + 1e-9 for p in mix]) for mix in items[2])
+    far = tuple(np.array([float(p) + 1e-5 for p in mix]) for mix in items[2])
 
+    def once(candidates) -> list:
+        check = check_candidates(game, candidates)
+        return list(distinct(check, np.hstack(check.mixes)).profiles)
 
-def once(items):
-    return distinct(items, np.array([np.concatenate(item.profile) for item in items]))
+    assert once([*items, near, items[0], far]) == [*items, far]
+    assert once([near, items[2]]) == [items[2]]
+    assert [len(once([near])), len(once([near, near])), len(once([]))] == [1, 1, 0]
 
 
 def test_equilibria_that_play_the_first_actions_most_come_first() -> None:
@@ -136,3 +152,68 @@ def test_an_equilibrium_is_strict_if_each_deviation_loses(size) -> None:
             assert item.strict == is_strict(game, item.profile)
             seen.add(item.strict)
     assert seen == {True, False}
+
+
+# Exact profiles in columns
+
+
+def random_mixes(rng, count: int, size: int) -> list[tuple[Fraction, ...]]:
+    weights = rng.integers(0, 9, (count, size)) + np.eye(size, dtype=int)[rng.integers(size)]
+    return [tuple(Fraction(int(w), int(sum(row))) for w in row) for row in weights]
+
+
+@pytest.mark.parametrize("payoff", [1, 2**40, 2**80])
+@pytest.mark.parametrize("shape", [(3, 4), (2, 1), (2, 3, 2)])
+def test_profiles_in_columns_are_checked_as_each_by_itself(shape, payoff) -> None:
+    """Some are equilibria, as the payoffs of every other game are constant."""
+    found = set()
+    for seed in range(10):
+        rng = np.random.default_rng([seed, len(shape)])
+        payoffs = rng.integers(0, 2, (len(shape), *shape)) * (seed % 2)
+        game = Game(payoffs.astype(object) * payoff)
+        columns = [random_mixes(rng, 3, count) for count in shape]
+        places = rng.integers(0, 3, (7, len(shape)))
+        profiles = ExactProfiles(tuple(map(ExactMixes.of, columns)), places)
+        alone = [tuple(col[r] for col, r in zip(columns, row, strict=True)) for row in places]
+        assert list(profiles) == alone
+        assert list(profiles[2:4]) == alone[2:4]
+        check = check_candidates(game, profiles)
+        for k, profile in enumerate(alone):
+            expected = max(plain_regrets(game, profile))
+            assert check.regrets[k] == pytest.approx(float(expected))
+            assert (check.residual[k] == 0) == (expected == 0)
+            assert [m[k].tolist() for m in check.mixes] == [[float(p) for p in m] for m in profile]
+            assert check.strict[k] == is_strict(game, tuple(m[k] for m in check.mixes))
+            found.add(expected == 0)
+    assert found == {True, False}
+
+
+def test_every_probability_is_rounded_once_however_large_its_weight() -> None:
+    weights = np.array([[2**62 - 1, 2**61 + 1, 5], [1, 0, 0]])
+    mixes = ExactMixes.proportional(weights)
+    exact = [[Fraction(w, sum(row)) for w in row] for row in weights.tolist()]
+    assert [list(mix) for mix in mixes.fractions] == exact
+    assert mixes.rounded.tolist() == [[float(p) for p in row] for row in exact]
+    assert mixes.sound.tolist() == [True, True]
+
+
+@pytest.mark.parametrize("size", [1, 2**26, 2**31, 2**53, 2**70])
+def test_products_of_integers_do_not_overflow(size: int) -> None:
+    rng = np.random.default_rng(0)
+    one, other = (rng.integers(-9, 9, shape).astype(object) * size for shape in [(3, 4), (4, 2)])
+    words = [integer_array(matrix.tolist(), matrix.shape[1]) for matrix in (one, other)]
+    assert [matrix.dtype == object for matrix in words] == [size >= 2**50] * 2
+    assert exact_product(*words).tolist() == one.dot(other).tolist()
+
+
+def test_exact_candidates_and_others_are_checked_together() -> None:
+    game = Game(np.stack([np.eye(2)] * 2))
+    exact = ((half, half), (half, half))
+    rounded = (np.array([1.0, 0.0]), np.array([1.0, 0.0]))
+    check = check_candidates(game, [rounded, exact])
+    assert check.profiles == [exact, rounded]
+    assert check.strict.tolist() == [False, True]
+    assert len(check_candidates(game, [])) == 0
+    for wrong in (exact[:1], (*exact, exact[0]), ((half, half, half), exact[0])):
+        with pytest.raises(GameError, match="mixes have lengths"):
+            check_candidates(game, [wrong])

@@ -26,6 +26,8 @@ StrategyProfile: TypeAlias = tuple[FloatArray, ...]
 ExactProfile: TypeAlias = tuple[tuple[Fraction, ...], ...]
 PureProfile: TypeAlias = tuple[int, ...]
 
+WORD = 1 << 62
+
 
 class Game:
     """Labelled payoffs of n actors, immutable.
@@ -121,6 +123,8 @@ class Game:
             return self._source.astype(object)
         if self._scale != 1:
             return np.asarray(self._source, dtype=object)
+        if not self.is_exact and (words := _as_words(self.payoffs)) is not None:
+            return words.astype(object)
         scaled: list[int] = []
         read = _ratio if self.is_exact else float.as_integer_ratio
         for tensor in self._source:
@@ -131,11 +135,12 @@ class Game:
 
     @cached_property
     def word_payoffs(self) -> npt.NDArray[np.int64] | None:
-        """`integer_payoffs` as machine integers; None if one is not given so and large."""
-        if np.can_cast(self._source.dtype, np.int64):
-            return self._source.astype(np.int64)
-        integers = self.integer_payoffs
-        return integers.astype(np.int64) if abs(integers).max() < 1 << 31 else None
+        """`integer_payoffs` as machine integers; None if one is not below 2^62."""
+        try:
+            words = self.integer_payoffs.astype(np.int64)
+        except OverflowError:
+            return None
+        return words if words.max() < WORD and words.min() > -WORD else None
 
     @cached_property
     def integer_scales(self) -> tuple[Fraction, ...]:
@@ -182,6 +187,19 @@ def object_array(values: Sequence[object], shape: tuple[int, ...]) -> ExactArray
 
 def _shortest(value: float) -> str:
     return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+
+
+def _as_words(payoffs: FloatArray) -> npt.NDArray[np.int64] | None:
+    """Each actor's payoffs times a power of 2, the least integers; None if some might not fit."""
+    flat = payoffs.reshape(len(payoffs), -1)
+    _, exponents = np.frexp(flat)
+    shifts = 53 - exponents.min(axis=1, keepdims=True, where=flat != 0, initial=53)
+    if (exponents + shifts).max() >= WORD.bit_length():
+        return None
+    words: npt.NDArray[np.int64] = np.ldexp(flat, shifts).astype(np.int64)
+    bits = np.bitwise_or.reduce(words, axis=1, keepdims=True)
+    words //= np.maximum(bits & -bits, 1)
+    return words.reshape(payoffs.shape)
 
 
 def _ratio(value: Any) -> tuple[int, int]:

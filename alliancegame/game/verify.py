@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm, prod
+from math import prod
 from operator import mul
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
+from alliancegame.game.exact_profiles import (
+    ExactProfiles,
+    IndexArray,
+    exact_product,
+    integer_weights,
+)
 from alliancegame.game.game import (
     ExactProfile,
     FloatArray,
@@ -32,122 +39,107 @@ SMALLEST = float(np.nextafter(0, 1))
 
 @dataclass(frozen=True, eq=False)
 class Check:
-    """What is recomputed of several profiles at once.
+    """What is recomputed of several profiles, in columns.
 
+    profiles: as they were given, exact ones as tuples of fractions
     mixes:    for each actor, in floating point, shape (profiles, k)
     payoffs:  expected ones, shape (profiles, n)
     regrets:  the greatest over actors, in payoff units, shape (profiles,)
     residual: the greatest over actors in units of each one's payoff range, infinite if a mix is no
               distribution, shape (profiles,); of exact profiles 0 only if it is 0
-    strict:   whether every unilateral deviation loses, decided exactly
+    strict:   whether every unilateral deviation loses, decided exactly, shape (profiles,)
     """
 
+    profiles: Sequence[StrategyProfile | ExactProfile]
     mixes: StrategyProfile
     payoffs: FloatArray
     regrets: FloatArray
     residual: FloatArray
-    strict: Sequence[bool]
+    strict: npt.NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        return len(self.profiles)
+
+    def chosen(self, rows: IndexArray) -> Check:
+        """That of some of the profiles, in the order given."""
+        return Check(
+            self.profiles[rows]
+            if isinstance(self.profiles, ExactProfiles)
+            else [self.profiles[k] for k in rows.tolist()],
+            tuple(mixes[rows] for mixes in self.mixes),
+            self.payoffs[rows],
+            self.regrets[rows],
+            self.residual[rows],
+            self.strict[rows],
+        )
+
+
+def joined(checks: Sequence[Check]) -> Check:
+    """Several of the same game, one after the other."""
+    if len(checks) == 1:
+        return checks[0]
+    return Check(
+        [profile for check in checks for profile in check.profiles],
+        tuple(map(np.concatenate, zip(*(check.mixes for check in checks), strict=True))),
+        np.concatenate([check.payoffs for check in checks]),
+        np.concatenate([check.regrets for check in checks]),
+        np.concatenate([check.residual for check in checks]),
+        np.concatenate([check.strict for check in checks]),
+    )
 
 
 def check_profiles(game: Game, profiles: Sequence[StrategyProfile]) -> Check:
-    """Regrets of one or more profiles in floating point.
-
-    raises: GameError if a mix has the wrong length
-    """
-    for profile in profiles:
-        check_profile(game, profile)
-    mixes = tuple(np.array(column, dtype=np.float64) for column in zip(*profiles, strict=True))
+    """Regrets of profiles in floating point, whose mixes have the right lengths."""
+    mixes = tuple(
+        np.array([profile[actor] for profile in profiles], dtype=np.float64).reshape(-1, count)
+        for actor, count in enumerate(game.shape)
+    )
     sound = np.all([[is_distribution(mix) for mix in column] for column in mixes], axis=0)
     payoffs = expected_in_each(game.payoffs, mixes)
     best = [action_payoffs_in_each(t, mixes, a).max(axis=1) for a, t in enumerate(game.payoffs)]
     gains = np.column_stack(best) - payoffs
     scale = np.where(game.payoff_range > 0, game.payoff_range, 1.0)
     residual = np.where(sound, (gains / scale).max(axis=1), np.inf)
-    strict = [is_strict(game, profile) for profile in zip(*mixes, strict=True)]
-    return Check(mixes, payoffs, np.maximum(gains.max(axis=1), 0.0), residual, strict)
+    strict = np.array([is_strict(game, p) for p in zip(*mixes, strict=True)], dtype=bool)
+    return Check(profiles, mixes, payoffs, np.maximum(gains.max(axis=1), 0.0), residual, strict)
 
 
-def check_exact_profiles(game: Game, profiles: Sequence[ExactProfile]) -> Check:
-    """Regrets of one or more exact profiles, without rounding.
-
-    raises: GameError if a mix has the wrong length
-    """
-    known: dict[int, _Mix] = {}  # a mix may recur in many profiles
-    for profile in profiles:
-        check_profile(game, profile)
-        for mix in profile:
-            if id(mix) not in known:
-                known[id(mix)] = _Mix.of(mix)
-    columns = [[known[id(mix)] for mix in column] for column in zip(*profiles, strict=True)]
-    best = [_best_actions(game, columns, actor) for actor in range(game.size)]
-    regret, residual = np.zeros((2, len(profiles)))
-    for k, profile in enumerate(profiles):
-        if not all(column[k].sound for column in columns):
-            residual[k] = np.inf
-        elif any(column[k].support & ~own[k] for column, own in zip(columns, best, strict=True)):
-            gains = exact_regrets(game, profile)
-            ranges = zip(gains, game.payoff_range.tolist(), strict=True)
-            regret[k] = max(gains)
-            residual[k] = max(SMALLEST, *(float(gain) / spread for gain, spread in ranges if gain))
-    mixes = tuple(np.array([mix.rounded for mix in column]) for column in columns)
-    strict = [all(own.bit_count() == 1 for own in actions) for actions in zip(*best, strict=True)]
-    return Check(mixes, expected_in_each(game.payoffs, mixes), regret, residual, strict)
+def check_exact_profiles(game: Game, profiles: ExactProfiles) -> Check:
+    """Regrets of exact profiles, whose mixes have the right lengths, without rounding."""
+    mixes = profiles.each([own.rounded for own in profiles.mixes])
+    played = profiles.each([own.weights != 0 for own in profiles.mixes])
+    sound = np.logical_and.reduce(profiles.each([own.sound for own in profiles.mixes]))
+    beaten, strict = np.zeros(len(sound), dtype=bool), np.ones(len(sound), dtype=bool)
+    for actor in range(game.size):
+        best = _best_actions(game, profiles, actor)
+        beaten |= (played[actor] > best).any(axis=1)
+        strict &= best.sum(axis=1) == 1
+    regret, residual = np.zeros(len(profiles)), np.where(sound, 0.0, np.inf)
+    for k in np.flatnonzero(beaten & sound).tolist():
+        gains = exact_regrets(game, profiles[k])
+        ranges = zip(gains, game.payoff_range.tolist(), strict=True)
+        regret[k] = max(gains)
+        residual[k] = max(SMALLEST, *(float(gain) / spread for gain, spread in ranges if gain))
+    payoffs = expected_in_each(game.payoffs, mixes)
+    return Check(profiles, mixes, payoffs, regret, residual, strict & ~beaten)
 
 
-class _Mix(NamedTuple):
-    """An exact mix in integers.
-
-    weights: the probabilities times their least common denominator
-    rounded: the probabilities in floating point
-    support: the actions that are played, as bits
-    sound:   whether no probability is negative and they sum to 1
-    """
-
-    weights: list[int]
-    rounded: list[float]
-    support: int
-    sound: bool
-
-    @classmethod
-    def of(cls, mix: Sequence[Fraction]) -> _Mix:
-        weights, total = integer_weights(mix)
-        return cls(
-            weights,
-            [weight / total for weight in weights],
-            _bits(weights),
-            min(weights) >= 0 and sum(weights) == total,
-        )
-
-
-def _best_actions(game: Game, columns: Sequence[Sequence[_Mix]], actor: int) -> list[int]:
-    """The actions of an actor that pay most in each of several profiles, as bits.
-
-    columns: for each actor, its mixes in each profile
-    """
+def _best_actions(game: Game, profiles: ExactProfiles, actor: int) -> npt.NDArray[np.bool_]:
+    """The actions of an actor that pay most in each of several profiles, shape (profiles, k)."""
     if game.size != 2:
-        return [
-            _greatest(integer_action_payoffs(game, [mix.weights for mix in mixes], actor))
-            for mixes in zip(*columns, strict=True)
-        ]
-    from flint import fmpz_mat
-
-    others = {id(mix): mix.weights for mix in columns[1 - actor]}
-    payoffs = game.integer_payoffs[actor]
-    products = fmpz_mat(list(others.values())) * fmpz_mat(
-        (payoffs if actor else payoffs.T).tolist()
-    )
-    best = dict(zip(others, map(_greatest, products.tolist()), strict=True))
-    return [best[id(mix)] for mix in columns[1 - actor]]
+        weights = profiles.each([own.weights.astype(object) for own in profiles.mixes])
+        return _greatest(action_payoffs_in_each(game.integer_payoffs[actor], weights, actor))
+    words = game.word_payoffs
+    payoffs = (game.integer_payoffs if words is None else words)[actor]
+    others = profiles.mixes[1 - actor].weights
+    best = _greatest(exact_product(others, payoffs if actor else payoffs.T))
+    return best[profiles.places[:, 1 - actor]]
 
 
-def _greatest(values: Sequence[Any]) -> int:
-    best = max(values)
-    return _bits([value == best for value in values])
-
-
-def _bits(flags: Iterable[object]) -> int:
-    """Which are true."""
-    return sum(1 << k for k, flag in enumerate(flags) if flag)
+def _greatest(values: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    """Which entries are the greatest of their row."""
+    found: npt.NDArray[np.bool_] = values == values.max(axis=1, keepdims=True)
+    return found
 
 
 def regrets(game: Game, profile: StrategyProfile) -> FloatArray:
@@ -188,13 +180,6 @@ def integer_action_payoffs(game: Game, weights: Sequence[Sequence[int]], actor: 
         values = values.dot(np.array(weights[other], dtype=object))
     result: list[int] = values.tolist()
     return result
-
-
-def integer_weights(mix: Sequence[Fraction]) -> tuple[list[int], int]:
-    """The probabilities as integers over their least common denominator."""
-    ratios = [p.as_integer_ratio() for p in mix]
-    denominator = lcm(*(below for _, below in ratios))
-    return [above * (denominator // below) for above, below in ratios], denominator
 
 
 def is_distribution(mix: FloatArray) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol, TypeAlias
@@ -78,10 +78,10 @@ class Certificate(Protocol):
 class Findings:
     """A solver's unverified answer."""
 
-    candidates: tuple[Candidate, ...]
+    candidates: Sequence[Candidate]
     coverage: Coverage
     reason: str
-    components: tuple[Component, ...] = ()
+    components: Sequence[Component] = ()
     certificate: Certificate | None = None
     stats: Mapping[str, float] = field(default_factory=dict)
 

@@ -51,7 +51,13 @@ from alliancegame.pact.time.thresholds import (
     stage_payoff,
     tit_for_tat,
 )
-from alliancegame.solution import Equilibrium, Solution, check_candidate, solve
+from alliancegame.solution import (
+    Equilibrium,
+    Solution,
+    check_candidates,
+    is_equilibrium,
+    solve,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -284,13 +290,13 @@ def _given(game: Game, punishment: Equilibrium) -> Solution:
     from alliancegame.solvers.base import Coverage
     from alliancegame.solvers.pure import Pure
 
-    checked, residual = check_candidate(game, punishment.exact or punishment.profile)
-    if checked is None:
+    check = check_candidates(game, [punishment.exact or punishment.profile])
+    if not is_equilibrium(check).all():
         raise AllianceGameError(
-            f"the punishment has a relative regret of {residual:.2g}; "
+            f"the punishment has a relative regret of {check.residual[0]:.2g}; "
             "play can only revert to an equilibrium of the stage game."
         )
-    return Solution(game, (checked,), Coverage.SOME, "the punishment was chosen", Pure())
+    return Solution(game, check, Coverage.SOME, "the punishment was chosen", Pure())
 
 
 def _threshold(

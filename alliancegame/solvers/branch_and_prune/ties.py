@@ -14,8 +14,9 @@ from itertools import product
 import numpy as np
 from flint import fmpq, fmpq_mat
 
+from alliancegame.game.exact_profiles import integer_weights
 from alliancegame.game.game import ExactProfile, FloatArray, Game
-from alliancegame.game.verify import exact_regrets, integer_action_payoffs, integer_weights
+from alliancegame.game.verify import exact_regrets, integer_action_payoffs
 from alliancegame.solvers.base import NashSubset
 from alliancegame.solvers.branch_and_prune.cells import Ints
 from alliancegame.solvers.branch_and_prune.mixing import extreme_profiles, mixing_around

@@ -12,9 +12,56 @@ source: Avis, Rosenberg, Savani and von Stengel, "Enumeration of Nash equilibria
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias, overload
 
-Edge = tuple[int, int]
-Biclique = tuple[tuple[int, ...], tuple[int, ...]]
+from alliancegame.game.exact_profiles import ExactProfiles
+from alliancegame.solvers.base import Component, NashSubset
+
+Edge: TypeAlias = Sequence[int]  # of two numbers
+Biclique: TypeAlias = tuple[tuple[int, ...], tuple[int, ...]]
+
+
+@dataclass(frozen=True, eq=False)
+class NashComponents(Sequence[Component]):
+    """The connected components of the set of equilibria, each worked out where it is read.
+
+    profiles: the extreme equilibria
+    groups:   for each component, the places of its extreme equilibria's mixes
+    """
+
+    profiles: ExactProfiles
+    groups: Sequence[Sequence[Edge]]
+
+    @classmethod
+    def of(cls, profiles: ExactProfiles, *, isolated: bool) -> NashComponents:
+        """Those of all extreme equilibria; isolated: whether each is known to be a component."""
+        places = profiles.places
+        groups = places[:, None].tolist() if isolated else connected_edges(places.tolist())
+        return cls(profiles, groups)
+
+    @property
+    def continua(self) -> int:
+        """How many are more than a point."""
+        return sum(len(edges) > 1 for edges in self.groups)
+
+    def __len__(self) -> int:
+        return len(self.groups)
+
+    @overload
+    def __getitem__(self, index: int) -> Component: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Component]: ...
+    def __getitem__(self, index: int | slice) -> Component | Sequence[Component]:
+        if isinstance(index, slice):
+            return NashComponents(self.profiles, self.groups[index])
+        first, second = (mixes.fractions for mixes in self.profiles.mixes)
+        return Component(
+            tuple(
+                NashSubset((tuple(first[i] for i in own), tuple(second[j] for j in other)))
+                for own, other in maximal_bicliques(self.groups[index])
+            )
+        )
 
 
 def connected_edges(edges: Iterable[Edge]) -> list[list[Edge]]:

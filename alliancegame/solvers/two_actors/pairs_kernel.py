@@ -180,16 +180,17 @@ def nondegenerate_pairs(payoffs: Payoffs) -> tuple[int, int, int, IntegerArray]:
     if not decided:
         return rows, columns, -1, nothing
     m, n = integer.bits(rows), integer.bits(columns)
-    everything, own = (1 << (m + n)) - 1, (1 << m) - 1
-    table = table_of(second)
-    count = 0
-    for index in range(first.shape[0]):
-        rest = everything ^ first[index]
-        partner = (rest & own) << n | rest >> m
-        if table[integer.find(table, second, partner)] != integer.EMPTY:
-            first[count] = first[index]
-            count += 1
-    return rows, columns, first.shape[0] + second.shape[0], first[:count]
+    turn(second, n, m)
+    edges = matching(first, second, (1 << (m + n)) - 1)
+    return rows, columns, first.shape[0] + second.shape[0], first[edges[:, 0]]
+
+
+@compiled
+def turn(labels: IntegerArray, own: int, others: int) -> None:
+    """Numbers the labels of Q, whose own come first, as those of P, in place."""
+    for index in range(labels.shape[0]):
+        bits = labels[index]
+        labels[index] = (bits & ((1 << own) - 1)) << others | bits >> own
 
 
 @compiled
@@ -236,10 +237,12 @@ def integer_pairs(
     if not fits:
         return rows, columns, -1, False, nothing, nothing, nothing
     m, n = integer.bits(rows), integer.bits(columns)
-    everything, own = (1 << (m + n)) - 1, (1 << n) - 1
-    for index in range(second.shape[0]):
-        second[index] = (second[index] & own) << m | second[index] >> n
-    edges = all_labels(first, second, everything)
+    everything = (1 << (m + n)) - 1
+    turn(second, n, m)
+    if first_simple and second_simple:
+        edges = matching(first, second, everything)
+    else:
+        edges = all_labels(first, second, everything)
     return (
         rows,
         columns,
@@ -272,21 +275,34 @@ def exact_vertices(own: IntegerArray) -> tuple[bool, IntegerArray, IntegerArray,
     return count >= 0, labels[: max(count, 0)], weights[: max(count, 0)], simple
 
 
+@linked
+def matching(first: IntegerArray, second: IntegerArray, everything: int) -> IntegerArray:
+    """The same where nothing carries more labels than it must, so that each has one partner."""
+    table = table_of(second)
+    pairs = np.empty((first.shape[0], 2), np.int64)
+    count = 0
+    for i in range(first.shape[0]):
+        partner = table[integer.find(table, second, everything ^ first[i])]
+        if partner != integer.EMPTY:
+            pairs[count, 0], pairs[count, 1] = i, partner
+            count += 1
+    return pairs[:count]
+
+
 @compiled
 def all_labels(first: IntegerArray, second: IntegerArray, everything: int) -> IntegerArray:
     """The pairs of positions whose labels are everything between them, shape (pairs, 2)."""
-    count = 0
-    for left in first:
-        for right in second:
-            count += (left | right) == everything
-    pairs = np.empty((count, 2), np.int64)
+    pairs = np.empty((first.shape[0] + second.shape[0], 2), np.int64)
     count = 0
     for i in range(first.shape[0]):
+        missing = everything ^ first[i]
         for j in range(second.shape[0]):
-            if first[i] | second[j] == everything:
+            if missing & ~second[j] == 0:
+                if count == pairs.shape[0]:
+                    pairs = np.concatenate((pairs, np.empty_like(pairs)))
                 pairs[count, 0], pairs[count, 1] = i, j
                 count += 1
-    return pairs
+    return pairs[:count]
 
 
 @compiled

@@ -24,19 +24,25 @@ source: von Stengel, "Computing equilibria for two-person games" (2002), theorem
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cache
 from types import ModuleType
-from typing import Any, ClassVar, NamedTuple, TypeAlias
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from alliancegame.game.exact_profiles import (
+    ExactMixes,
+    ExactProfiles,
+    IndexArray,
+    IntegerArray,
+    integer_array,
+)
 from alliancegame.game.game import FloatArray, Game
-from alliancegame.solvers.base import Budget, Component, Coverage, Findings, NashSubset
-from alliancegame.solvers.two_actors.components import Edge, connected_edges, maximal_bicliques
+from alliancegame.solvers.base import Budget, Coverage, Findings
+from alliancegame.solvers.two_actors.components import NashComponents
 from alliancegame.solvers.two_actors.corners import (
     WORD,
     Corners,
@@ -45,11 +51,6 @@ from alliancegame.solvers.two_actors.corners import (
     equalizing_weights,
     pays_compiled,
 )
-
-Indices: TypeAlias = npt.NDArray[np.intp]
-ExactMix: TypeAlias = tuple[Fraction, ...]
-WeightsOf: TypeAlias = Mapping[int, Sequence[int]]
-ZERO = Fraction(0)
 
 
 @dataclass(frozen=True)
@@ -69,36 +70,36 @@ class VertexEnumeration:
 
     def search(self, game: Game, budget: Budget) -> Findings:
         pairs = extreme_pairs(game, budget, self.compiled)
-        edges = pairs.edges
-        lefts, rights = (
-            {vertex: exact_mix(weights) for vertex, weights in side.items()}
-            for side in pairs.weights()
-        )
-        components = nash_components(edges, lefts, rights)
-        candidates = tuple((lefts[left], rights[right]) for left, right in edges)
+        first, second = pairs.weights()
+        mixes = (ExactMixes.proportional(first), ExactMixes.proportional(second))
+        profiles = ExactProfiles(mixes, pairs.edges)
+        components = NashComponents.of(profiles, isolated=pairs.simple)
         stats = {"vertices": float(pairs.vertices)}
         if not pairs.complete:
             reason = "the time limit was reached before all vertices were enumerated"
-            return Findings(candidates, Coverage.SOME, reason, components, stats=stats)
+            return Findings(profiles, Coverage.SOME, reason, components, stats=stats)
         reason = "all vertices of both best-response polytopes were enumerated; " + (
-            "the game is nondegenerate" if pairs.simple else _described(components)
+            "the game is nondegenerate"
+            if pairs.simple
+            else f"the game is degenerate: connected components of its set of equilibria "
+            f"{len(components)}, of these continua {components.continua}"
         )
-        return Findings(candidates, Coverage.ALL, reason, components, stats=stats)
+        return Findings(profiles, Coverage.ALL, reason, components, stats=stats)
 
 
 class ExtremePairs(NamedTuple):
     """The extreme equilibria as pairs of vertices.
 
-    edges:    pairs of numbers of vertices of P and Q
-    weights:  works out, for those of P and for those of Q, the weights of all actions up to a
-              common positive factor
+    edges:    shape (equilibria, 2), the rows of both in the weights
+    weights:  works out, for vertices of P and of Q, the weights of all actions up to a common
+              positive factor, shapes (vertices, m) and (vertices, n)
     vertices: how many P and Q have together
     simple:   whether no vertex carries more labels than it has coordinates
     complete: whether all vertices were found
     """
 
-    edges: Sequence[Edge]
-    weights: Callable[[], tuple[WeightsOf, WeightsOf]]
+    edges: IndexArray
+    weights: Callable[[], tuple[IntegerArray, IntegerArray]]
     vertices: int
     simple: bool
     complete: bool
@@ -107,8 +108,9 @@ class ExtremePairs(NamedTuple):
 def extreme_pairs(game: Game, budget: Budget, compiled: bool | None = None) -> ExtremePairs:
     """Steps 1 to 3: all extreme equilibria, if the vertices are complete."""
     if pays_compiled(sum(game.shape), compiled) and not budget.spent:
+        whole = game.is_exact or game.payoffs.item(0).is_integer()  # a guess for the faster order
         attempts = (pairs_in_integers, pairs_in_floats)
-        for attempt in attempts if game.is_exact else reversed(attempts):
+        for attempt in attempts if whole else reversed(attempts):
             found = attempt(game)
             if found is not None:
                 return found
@@ -116,16 +118,20 @@ def extreme_pairs(game: Game, budget: Budget, compiled: bool | None = None) -> E
     rows, columns = kept_rows.tolist(), kept_columns.tolist()
     first = corners(inequalities(game, 1, rows, columns), budget, compiled)
     second = corners(inequalities(game, 0, rows, columns), budget, compiled)
-    edges = complementary(first, second, len(rows), len(columns))
+    edges = np.array(complementary(first, second, len(rows), len(columns)), dtype=np.intp)
+    used = [np.unique(ends, return_inverse=True) for ends in edges.reshape(-1, 2).T]
 
-    def weights() -> tuple[WeightsOf, WeightsOf]:
-        return (
-            {left: spread(first.weights(left), rows, game.shape[0]) for left, _ in edges},
-            {right: spread(second.weights(right), columns, game.shape[1]) for _, right in edges},
+    def weights() -> tuple[IntegerArray, IntegerArray]:
+        lefts, rights = (
+            integer_array([spread(found.weights(k), kept, count) for k in own.tolist()], count)
+            for found, (own, _), kept, count in zip(
+                (first, second), used, (rows, columns), game.shape, strict=True
+            )
         )
+        return lefts, rights
 
     return ExtremePairs(
-        edges,
+        np.column_stack([places for _, places in used]),
         weights,
         len(first.labels) + len(second.labels),
         first.simple and second.simple,
@@ -147,22 +153,21 @@ def pairs_in_floats(game: Game) -> ExtremePairs | None:
     row_bits, column_bits, vertices, own_labels = found
     if vertices < 0:
         return None
-    labels = own_labels.tolist()
+    rows, columns = positions(row_bits), positions(column_bits)
 
-    def weights() -> tuple[WeightsOf, WeightsOf]:
-        rows, columns = positions(row_bits), positions(column_bits)
-        m, n = game.shape
+    def weights() -> tuple[IntegerArray, IntegerArray]:
         first, second = (tensor.tolist() for tensor in game.integer_payoffs)
-        lefts, rights = {}, {}
-        for index, tight in enumerate(labels):
+        lefts, rights = [], []
+        for tight in own_labels.tolist():
             own = [i for k, i in enumerate(rows) if not tight >> k & 1]
             other = [j for k, j in enumerate(columns, len(rows)) if tight >> k & 1]
             x = equalizing_weights([[second[i][j] for i in own] for j in other])
             y = equalizing_weights([[first[i][j] for j in other] for i in own])
-            lefts[index], rights[index] = spread(x, own, m), spread(y, other, n)
-        return lefts, rights
+            lefts.append(spread(x, own, game.shape[0]))
+            rights.append(spread(y, other, game.shape[1]))
+        return integer_array(lefts, game.shape[0]), integer_array(rights, game.shape[1])
 
-    edges = [(k, k) for k in range(len(labels))]
+    edges = np.arange(len(own_labels)).repeat(2).reshape(-1, 2)
     return ExtremePairs(edges, weights, vertices, simple=True, complete=True)
 
 
@@ -175,18 +180,13 @@ def pairs_in_integers(game: Game) -> ExtremePairs | None:
     if vertices < 0:
         return None
 
-    def weights() -> tuple[WeightsOf, WeightsOf]:
-        lefts, rights = (
-            {k: spread(row, kept, count) for k, row in enumerate(side.tolist())}
-            for side, kept, count in (
-                (first, positions(row_bits), game.shape[0]),
-                (second, positions(column_bits), game.shape[1]),
-            )
+    def weights() -> tuple[IntegerArray, IntegerArray]:
+        return (
+            widened(first, positions(row_bits), game.shape[0]),
+            widened(second, positions(column_bits), game.shape[1]),
         )
-        return lefts, rights
 
-    pairs = [(left, right) for left, right in edges.tolist()]
-    return ExtremePairs(pairs, weights, vertices, simple, complete=True)
+    return ExtremePairs(edges, weights, vertices, simple, complete=True)
 
 
 def positions(bits: int) -> list[int]:
@@ -194,13 +194,22 @@ def positions(bits: int) -> list[int]:
     return [k for k in range(bits.bit_length()) if bits >> k & 1]
 
 
-def spread(weights: Sequence[int], kept: Sequence[int], count: int) -> list[int]:
+def spread(weights: Sequence[int], kept: Sequence[int], count: int) -> Sequence[int]:
     """The weights of the kept actions as weights of all actions."""
     if len(kept) == count:
-        return list(weights)
+        return weights
     whole = [0] * count
     for action, weight in zip(kept, weights, strict=True):
         whole[action] = weight
+    return whole
+
+
+def widened(weights: IntegerArray, kept: Sequence[int], count: int) -> IntegerArray:
+    """The same for rows of weights."""
+    if len(kept) == count:
+        return weights
+    whole = np.zeros((len(weights), count), dtype=np.int64)
+    whole[:, kept] = weights
     return whole
 
 
@@ -216,7 +225,7 @@ def inequalities(
     return Inequalities(kept(game.payoffs), lambda: kept(game.integer_payoffs))
 
 
-def undominated(payoffs: FloatArray) -> tuple[Indices, Indices]:
+def undominated(payoffs: FloatArray) -> tuple[IndexArray, IndexArray]:
     """The actions of each actor that survive iterated strict dominance by pure strategies.
 
     payoffs: shape (2, m, n)
@@ -232,7 +241,7 @@ def undominated(payoffs: FloatArray) -> tuple[Indices, Indices]:
         first, second = (tensor[good_rows][:, good_columns] for tensor in (first, second))
 
 
-def complementary(first: Corners, second: Corners, m: int, n: int) -> list[Edge]:
+def complementary(first: Corners, second: Corners, m: int, n: int) -> list[tuple[int, int]]:
     """The pairs of vertices of P and Q that carry all m + n labels between them.
 
     The labels of Q number its own coordinates first and are turned to those of P.
@@ -250,35 +259,3 @@ def complementary(first: Corners, second: Corners, m: int, n: int) -> list[Edge]
         for left, labels in enumerate(first.labels)
         for right in np.flatnonzero((others | labels) == everything).tolist()
     ]
-
-
-def exact_mix(weights: Sequence[int]) -> ExactMix:
-    """The weights as probabilities."""
-    total = sum(weights)
-    return tuple(Fraction(weight, total) if weight else ZERO for weight in weights)
-
-
-def nash_components(
-    edges: Sequence[Edge], lefts: Mapping[int, ExactMix], rights: Mapping[int, ExactMix]
-) -> tuple[Component, ...]:
-    """The connected components of the set of equilibria, each as its maximal Nash subsets."""
-    return tuple(
-        Component(
-            tuple(
-                NashSubset((tuple(lefts[i] for i in own), tuple(rights[j] for j in other)))
-                for own, other in maximal_bicliques(component)
-            )
-        )
-        for component in connected_edges(edges)
-    )
-
-
-def _described(components: Sequence[Component]) -> str:
-    continua = sum(
-        any(len(mixes) > 1 for subset in component.subsets for mixes in subset.vertices)
-        for component in components
-    )
-    return (
-        f"the game is degenerate: connected components of its set of equilibria {len(components)}, "
-        f"of these continua {continua}"
-    )

@@ -1,0 +1,143 @@
+"""Exact strategy profiles in integers, many at a time and each mix once.
+
+Extreme equilibria of one game share their mixes, and a mix is a few integers over one denominator:
+in columns they are checked together, and become fractions only where somebody reads them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache, cached_property
+from itertools import repeat
+from math import lcm
+from typing import Any, TypeAlias, overload
+
+import numpy as np
+import numpy.typing as npt
+
+from alliancegame.game.game import ExactArray, ExactProfile, FloatArray
+
+IndexArray: TypeAlias = npt.NDArray[np.intp]
+IntegerArray: TypeAlias = npt.NDArray[np.int64] | ExactArray  # the latter of int
+ExactMix: TypeAlias = tuple[Fraction, ...]
+
+EXACT_FLOAT = 1 << 53
+"""Integers below this are floating-point numbers too, so that their quotient is rounded once."""
+
+
+@dataclass(frozen=True, eq=False)
+class ExactMixes:
+    """Several mixes of one actor; row r is weights[r] / totals[r].
+
+    weights: shape (mixes, k); machine integers below 2^53, or all Python's
+    totals:  shape (mixes,), positive, likewise
+    """
+
+    weights: IntegerArray
+    totals: IntegerArray
+
+    @classmethod
+    def proportional(cls, weights: IntegerArray) -> ExactMixes:
+        """Those with these non-negative weights up to a factor, none all zero."""
+        if weights.dtype != object and weights.max(initial=0) >= EXACT_FLOAT // weights.shape[1]:
+            weights = weights.astype(object)
+        return cls(weights, weights.sum(axis=1))
+
+    @classmethod
+    def of(cls, mixes: Sequence[ExactMix]) -> ExactMixes:
+        """The same mixes over their least common denominators."""
+        weights, totals = zip(*map(integer_weights, mixes), strict=True)
+        rows = [[*row, total] for row, total in zip(weights, totals, strict=True)]
+        array = integer_array(rows, len(rows[0]))
+        return cls(array[:, :-1], array[:, -1])
+
+    def __len__(self) -> int:
+        return len(self.weights)
+
+    @cached_property
+    def sound(self) -> npt.NDArray[np.bool_]:
+        """Which are distributions: no probability is negative and they sum to 1."""
+        found: npt.NDArray[np.bool_] = self.weights.sum(axis=1) == self.totals
+        found &= self.weights.min(axis=1) >= 0
+        return found
+
+    @cached_property
+    def rounded(self) -> FloatArray:
+        """In floating point, each probability correctly rounded."""
+        return (self.weights / self.totals[:, None]).astype(np.float64)
+
+    @cached_property
+    def fractions(self) -> tuple[ExactMix, ...]:
+        """In lowest terms."""
+        ratio: Callable[[int, int], Fraction] = cache(Fraction)
+        rows = zip(self.weights.tolist(), self.totals.tolist(), strict=True)
+        return tuple(tuple(map(ratio, weights, repeat(total))) for weights, total in rows)
+
+
+@dataclass(frozen=True, eq=False)
+class ExactProfiles(Sequence[ExactProfile]):
+    """Profiles that share their mixes.
+
+    mixes:  for each actor
+    places: of each profile, where each actor's mix stands among these, shape (profiles, n)
+    """
+
+    mixes: tuple[ExactMixes, ...]
+    places: IndexArray
+
+    @classmethod
+    def of(cls, profiles: Sequence[ExactProfile]) -> ExactProfiles:
+        """The same profiles; a mix that several of them share as one object is kept once."""
+        mixes, places = [], []
+        for column in zip(*profiles, strict=True):
+            known = {id(mix): mix for mix in column}
+            place = {key: r for r, key in enumerate(known)}
+            mixes.append(ExactMixes.of(list(known.values())))
+            places.append([place[id(mix)] for mix in column])
+        return cls(tuple(mixes), np.array(places, dtype=np.intp).T)
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    @overload
+    def __getitem__(self, index: int) -> ExactProfile: ...
+    @overload
+    def __getitem__(self, index: slice | IndexArray) -> ExactProfiles: ...
+    def __getitem__(self, index: int | slice | IndexArray) -> ExactProfile | ExactProfiles:
+        if isinstance(index, int):
+            place = self.places[index].tolist()
+            return tuple(own.fractions[r] for own, r in zip(self.mixes, place, strict=True))
+        return ExactProfiles(self.mixes, self.places[index])
+
+    def each(self, columns: Sequence[npt.NDArray[Any]]) -> tuple[npt.NDArray[Any], ...]:
+        """For each actor, what belongs to its mixes as what belongs to the profiles."""
+        places = self.places.T
+        return tuple(column[own] for column, own in zip(columns, places, strict=True))
+
+
+def integer_weights(mix: Sequence[Fraction]) -> tuple[list[int], int]:
+    """The probabilities as integers over their least common denominator."""
+    ratios = [p.as_integer_ratio() for p in mix]
+    denominator = lcm(*(below for _, below in ratios))
+    return [above * (denominator // below) for above, below in ratios], denominator
+
+
+def integer_array(rows: Sequence[Sequence[int]], width: int) -> IntegerArray:
+    """The rows in machine integers if all are below 2^53, else in Python's; shape (rows, width)."""
+    try:
+        array = np.array(rows, dtype=np.int64).reshape(-1, width)
+    except OverflowError:
+        return np.array(rows, dtype=object)
+    small = array.max(initial=0) < EXACT_FLOAT and array.min(initial=0) > -EXACT_FLOAT
+    return array if small else array.astype(object)
+
+
+def exact_product(one: IntegerArray, other: IntegerArray) -> IntegerArray:
+    """The product of two matrices, in machine integers where these suffice."""
+    fits = object not in (one.dtype, other.dtype) and (
+        float(abs(one).max()) * float(abs(other).max()) * one.shape[1] < 2.0**62
+    )
+    product: IntegerArray = one @ other if fits else one.astype(object).dot(other.astype(object))
+    return product
