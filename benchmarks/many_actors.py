@@ -34,8 +34,8 @@ from many_actor_oracle import dominated
 from alliancegame.game.game import Game
 from alliancegame.game.interchange import to_pygambit
 from alliancegame.solvers.base import Budget
-from alliancegame.solvers.branch_and_prune import kernel
-from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune, explore
+from alliancegame.solvers.branch_and_prune.machine_code import compiled_search
+from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune
 
 SHAPES = [(2, 2, 2), (3, 3, 3), (2,) * 4, (3, 4, 2), (2,) * 5, (2,) * 6, (3,) * 4]
 GROWING = [
@@ -52,7 +52,7 @@ OURS = BranchAndPrune()
 
 def proved(game: Game) -> Callable[[], int]:
     game.integer_payoffs  # noqa: B018 - kept with the game
-    return lambda: int(explore(game, OURS, Budget()).record.tally[kernel.TREATED])
+    return lambda: OURS.explore(game, Budget()).treated
 
 
 def search(game: Game) -> Callable[[], int]:
@@ -78,7 +78,7 @@ def seconds(call: Callable[[], int]) -> tuple[float, int]:
 
 def against_gambit(games: int) -> None:
     rng = np.random.default_rng(0)
-    kernel.compiled_search()
+    compiled_search()
     seconds(search(Game(rng.random((3, 2, 2, 2)))))
     columns = f"{'proved':>11}{'search':>11}{'enumpoly':>11}{'ratio':>8}{'of sums':>8}"
     print(f"{'shape':<12}{'cells':>8}{columns}  odd")
@@ -169,14 +169,14 @@ def phc_seconds(systems: list[str]) -> float:
 
 def growth(limit: float) -> None:
     """One random game of each size, to where the wall is."""
-    kernel.compiled_search()
+    compiled_search()
     seconds(search(Game(np.random.default_rng(0).random((3, 2, 2, 2)))))  # loads machine code
     for shape in GROWING:
         game = Game(np.random.default_rng(1).random((len(shape), *shape)))
         start = time.process_time()
-        run = explore(game, BranchAndPrune(cells=10**9), Budget(limit))
+        run = BranchAndPrune(cells=10**9).explore(game, Budget(limit))
         taken = time.process_time() - start
-        cells = int(run.record.tally[kernel.TREATED])
+        cells = run.treated
         end = f"stopped with {run.left} cells to do" if run.left else "all cells treated"
         each = 1e6 * taken / cells
         name = "x".join(map(str, shape))

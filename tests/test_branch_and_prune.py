@@ -18,10 +18,9 @@ from alliancegame.game.payoffs import build_game
 from alliancegame.model.library import load
 from alliancegame.solution import Solution, default_solver, solve
 from alliancegame.solvers.base import Budget, Coverage
-from alliancegame.solvers.branch_and_prune import arrays, kernel
-from alliancegame.solvers.branch_and_prune.cells import GAME, STACK, copy_cell, room
-from alliancegame.solvers.branch_and_prune.roots import new_system
-from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune, scaled
+from alliancegame.solvers.branch_and_prune import arrays, kernel, machine_code
+from alliancegame.solvers.branch_and_prune.exploration import Room, payoff_rows, words_for, written
+from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune
 from alliancegame.solvers.two_actors.vertex_enumeration import VertexEnumeration
 
 
@@ -249,16 +248,14 @@ def test_a_search_cut_short_has_no_certificate():
 @pytest.mark.parametrize("values", [4, 10**9])
 def test_array_operations_and_compiled_loops_search_as_the_plain_loops_do(shape, values):
     payoffs = np.random.default_rng(len(shape)).integers(0, values, (len(shape), *shape))
-    scaled_payoffs, halvings, _ = scaled(Game(payoffs))
+    game = Game(payoffs)
+    rows, trusted = payoff_rows(game)
+    counts, room = np.array(game.shape), Room(200, 400, 50)
     records = []
-    for search in (kernel.search, arrays.search(), kernel.compiled_search()):
-        cells = room(scaled_payoffs, 200)
-        record = kernel.new_record(cells, 50)
-        copy_cell(cells, GAME, STACK)
-        record.tally[kernel.ON_STACK] = 1
-        record = record._replace(steps=np.zeros((400, 4), int), numbers=np.zeros(400))
-        search(*cells, *new_system(cells), *record, 2.0**-20, halvings, 150)
-        records.append(record)
+    for search in (kernel.search, arrays.search(), machine_code.compiled_search()):
+        words = np.zeros(words_for(game.shape, room))
+        search(rows, counts, words, *room, trusted, 2.0**-20, 150)
+        records.append(written(words, game.shape, room))
     for other in records[1:]:
         np.testing.assert_array_equal(other.tally, records[0].tally)
         np.testing.assert_array_equal(other.steps, records[0].steps)

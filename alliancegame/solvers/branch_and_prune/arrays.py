@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from types import FunctionType
+from typing import Any
 
 import numpy as np
 
-from alliancegame.solvers.branch_and_prune import cells as of_cells
-from alliancegame.solvers.branch_and_prune import kernel
-from alliancegame.solvers.branch_and_prune import roots as of_roots
-from alliancegame.solvers.branch_and_prune.cells import MASK, PLAYS, SIZE, Cells, Floats
-from alliancegame.solvers.branch_and_prune.roots import System
+from alliancegame.solvers.branch_and_prune import kernel, machine_code
+from alliancegame.solvers.branch_and_prune.cells import MASK, PLAYS, SIZE, Cells
+from alliancegame.solvers.branch_and_prune.equations import System
+from alliancegame.solvers.branch_and_prune.workspace import Floats
 
 
 def block_of(cells: Cells, c: int, i: int) -> Floats:
@@ -155,11 +155,12 @@ TWINS: tuple[Callable[..., object], ...] = (
 @cache
 def search() -> Callable[..., bool]:
     """The kernel's `search` with the twins in the places of its loops."""
-    names = {**vars(of_cells), **vars(of_roots), **vars(kernel)}
+    names: dict[str, Any] = {}
+    for module in (*machine_code.MODULES, kernel):
+        names |= vars(module)
     names |= {twin.__name__: twin for twin in TWINS}
-    replaced = {twin.__name__ for twin in TWINS}
-    for function in kernel.HELPERS:
-        if function.__name__ not in replaced:
+    for function in machine_code.functions():
+        if names[function.__name__] is function:
             names[function.__name__] = FunctionType(function.__code__, names, function.__name__)
     found: Callable[..., bool] = names["search"]
     return found

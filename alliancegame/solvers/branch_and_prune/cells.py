@@ -8,26 +8,35 @@ choice of vertices by the others, the last actor's varying fastest.
 All payoffs are scaled to at most 1 in absolute value. Every comparison leaves room for rounding: a
 block's entries are off by at most `slack`.
 
-The loops of this file and of its two companions are plain Python that numba compiles where that
-pays. They allocate nothing, use no array operations, and call one another in few layers, each of
-which is optimized anew: that keeps compilation short. Their hot inner loops run over one row, a
-view, because an index into a view starts at 0 and needs no test for being negative.
+The loops of this file and of the others that the kernel calls are plain Python that numba compiles
+where that pays. They allocate nothing, use no array operations, and call one another in few layers,
+each of which is optimized anew: that keeps compilation short. Their hot inner loops run over one
+row, a view, because an index into a view starts at 0 and needs no test for being negative.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeAlias
+from math import frexp, ldexp
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-Floats: TypeAlias = npt.NDArray[np.float64]
-Ints: TypeAlias = npt.NDArray[np.int64]
+from alliancegame.solvers.branch_and_prune.workspace import (
+    Counts,
+    Floats,
+    Ints,
+    extent,
+    taken,
+)
 
 CURRENT, SMALL, GAME, STACK = range(4)
 """Places among the cells: the one being treated, one about a root, all profiles; then the stack."""
 SIZE, MASK, REQUIRED, PLAYS = range(4)
 """Columns of a cell's state."""
+EXACT_BITS = 20
+"""Payoffs of at most so many bits are kept exact."""
+SIGNIFICANT_BITS = 50
+"""Differences of exact payoffs have to fit into so many bits."""
 
 
 class Cells(NamedTuple):
@@ -47,6 +56,71 @@ class Cells(NamedTuple):
     depth: Ints
     vertices: Floats
     blocks: Floats
+
+
+def cell_shapes(counts: Counts, places: int) -> tuple[tuple[int, ...], ...]:
+    """Of the arrays of so many cells, the counts apart."""
+    n, most, total, _ = extent(counts)
+    return (places, n, PLAYS + most), (places,), (places, n, most, most), (places, n, total)
+
+
+def cells_in(words: Floats, at: int, counts: Ints, places: int) -> tuple[Cells, int]:
+    """These arrays in a block of words from one on, and where they end."""
+    shapes = cell_shapes(counts, places)
+    integers = words.view(np.int64)
+    state, at = taken(integers, at, shapes[0])
+    depth, at = taken(integers, at, shapes[1])
+    vertices, at = taken(words, at, shapes[2])
+    blocks, at = taken(words, at, shapes[3])
+    return Cells(counts, state, depth, vertices, blocks), at
+
+
+def set_out(cells: Cells, c: int, payoffs: Floats, exponents: Ints) -> None:
+    """Make a cell the product of all simplices, its payoffs scaled to at most 1 in absolute value.
+
+    payoffs:   shape (n, k_1 ... k_n)
+    exponents: filled in: of the powers of two that each actor's payoffs are divided by
+    """
+    inner = payoffs.shape[1]
+    outer = 1
+    cells.depth[c] = 0
+    for i in range(len(cells.counts)):
+        count = cells.counts[i]
+        inner //= count
+        block, own = cells.blocks[c, i], payoffs[i]
+        greatest = 0.0
+        for x in range(len(own)):
+            greatest = max(greatest, abs(own[x]))
+        exponent = frexp(greatest)[1]
+        exponents[i] = exponent
+        for a in range(count):
+            for o in range(outer):
+                source, place = (o * count + a) * inner, (a * outer + o) * inner
+                for x in range(inner):
+                    block[place + x] = ldexp(own[source + x], -exponent)
+        outer *= count
+        cells.state[c, i, SIZE] = count
+        cells.state[c, i, MASK] = (1 << count) - 1
+        cells.state[c, i, REQUIRED] = 0
+        for v in range(count):
+            cells.state[c, i, PLAYS + v] = 1 << v
+            for a in range(count):
+                cells.vertices[c, i, v, a] = 1.0 if a == v else 0.0
+
+
+def exact_halvings(cells: Cells, c: int) -> int:
+    """How often a cell can be halved before its payoffs, now exact, are rounded; -1: unknown.
+
+    Where their significant bits are few, every bit stays in place through that many halvings.
+    """
+    bits = 0
+    for block in cells.blocks[c]:
+        for value in block:
+            while value * 2.0**bits % 1.0 != 0.0:
+                bits += 1
+                if bits > EXACT_BITS:
+                    return -1
+    return SIGNIFICANT_BITS - bits
 
 
 def vertices_of(cells: Cells, c: int) -> int:
@@ -88,23 +162,6 @@ def copy_cell(cells: Cells, source: int, target: int) -> None:
         old, new = cells.blocks[source, i], cells.blocks[target, i]
         for x in range(count * (vertices // size)):
             new[x] = old[x]
-
-
-def dominator(cells: Cells, c: int, i: int, action: int, slack: float) -> int:
-    """An action of actor i that beats this one over the whole cell, or -1."""
-    width = vertices_of(cells, c) // cells.state[c, i, SIZE]
-    block = cells.blocks[c, i]
-    worse = action * width
-    for rival in range(cells.counts[i]):
-        better = rival * width
-        beats = rival != action
-        for x in range(width):
-            if not beats or block[better + x] - block[worse + x] <= slack:
-                beats = False
-                break
-        if beats:
-            return rival
-    return -1
 
 
 def has_face(cells: Cells, c: int, i: int, action: int) -> bool:
@@ -168,71 +225,6 @@ def halve(cells: Cells, c: int, j: int, p: int, q: int) -> None:
                 block[x + q * inner] = 0.5 * (block[x + p * inner] + block[x + q * inner])
 
 
-def all_stable(cells: Cells, c: int) -> bool:
-    """Whether every profile of a cell is an equilibrium, its payoffs being exact."""
-    vertices = vertices_of(cells, c)
-    for i in range(len(cells.counts)):
-        width = vertices // cells.state[c, i, SIZE]
-        block = cells.blocks[c, i]
-        for a in range(cells.counts[i]):
-            if cells.state[c, i, MASK] >> a & 1:
-                for b in range(cells.counts[i]):
-                    for x in range(width):
-                        if block[a * width + x] < block[b * width + x]:
-                            return False
-    return True
-
-
-def weakly_beaten(cells: Cells, c: int, i: int, a: int, b: int, involved: Floats) -> bool:
-    """Whether action b of actor i beats a wherever all supports are in full play; exact payoffs.
-
-    It does if it is nowhere worse at the vertices, and better at one that such play involves. A
-    profile involves the vertices of which it is a mixture. Of a simplex with one vertex per action
-    that is all of them; of two vertices, one of which plays a single action, it is at least the
-    other; else it may be any one.
-
-    involved: room for an entry per vertex
-    """
-    vertices = vertices_of(cells, c)
-    width = vertices // cells.state[c, i, SIZE]
-    block = cells.blocks[c, i]
-    for x in range(width):
-        if block[b * width + x] < block[a * width + x]:
-            return False
-    for x in range(width):
-        involved[x] = 0.0
-    for positive in (1, 0):
-        for x in range(width):
-            if (block[b * width + x] > block[a * width + x]) != (positive == 1):
-                continue
-            key = 0
-            counted = True
-            inner = width
-            for j in range(len(cells.counts)):
-                if j == i:
-                    continue
-                size = cells.state[c, j, SIZE]
-                inner //= size
-                v = x // inner % size
-                corners, own = 0, False
-                for w in range(size):
-                    plays = cells.state[c, j, PLAYS + w]
-                    is_corner = plays & (plays - 1) == 0
-                    corners += is_corner
-                    own = own or (is_corner and w == v)
-                if corners == size:
-                    v = 0
-                elif size == 2 and corners == 1:
-                    counted = counted and not own
-                    v = 0
-                key = key * size + v
-            if counted and positive == 1:
-                involved[key] = 1.0
-            elif counted and involved[key] == 0.0:
-                return False
-    return True
-
-
 def edge_to_halve(cells: Cells, c: int, gains: Floats, smears: Floats) -> tuple[int, int, int]:
     """(actor, vertex, vertex) of the edge along which payoff differences vary most.
 
@@ -279,27 +271,3 @@ def edge_length(cells: Cells, c: int, j: int, p: int, q: int) -> float:
     for a in range(cells.counts[j]):
         length = max(length, abs(cells.vertices[c, j, p, a] - cells.vertices[c, j, q, a]))
     return length
-
-
-def room(payoffs: Floats, places: int) -> Cells:
-    """So many cells, of which the one in place GAME is the product of all simplices.
-
-    payoffs: shape (n, k_1, ..., k_n), at most 1 in absolute value
-    """
-    n, counts = payoffs.shape[0], np.array(payoffs.shape[1:], np.int64)
-    most, total = int(counts.max()), payoffs[0].size
-    cells = Cells(
-        counts,
-        np.zeros((places, n, PLAYS + most), np.int64),
-        np.zeros(places, np.int64),
-        np.zeros((places, n, most, most)),
-        np.zeros((places, n, total)),
-    )
-    cells.state[GAME, :, SIZE] = counts
-    cells.state[GAME, :, MASK] = (1 << counts) - 1
-    cells.state[GAME, :, PLAYS:] = 1 << np.arange(most)
-    cells.vertices[GAME] = np.eye(most)
-    for i, tensor in enumerate(payoffs):
-        own_first = tensor.transpose(i, *range(i), *range(i + 1, n))
-        cells.blocks[GAME, i] = own_first.ravel()
-    return cells

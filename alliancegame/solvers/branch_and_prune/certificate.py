@@ -22,23 +22,24 @@ of G stays within 1 of the identity (so there is one only).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import chain, combinations, product
-from math import lcm
-from typing import Any, TypeAlias
+from itertools import chain, product
 
 import numpy as np
-from flint import fmpq, fmpq_mat
 
-from alliancegame.game.game import ExactArray, FloatArray, Game
+from alliancegame.game.game import Game
+from alliancegame.solvers.branch_and_prune.exact_cells import (
+    ExactCell,
+    Mix,
+    about,
+    whole_game,
+)
 
 STEP_NAMES = (
     "empty", "pure", "excluded", "root", "bisect", "undecided", "whole", "mixer", "drop", "weak",
 )  # fmt: skip
-
-Mix: TypeAlias = tuple[Fraction, ...]
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ class CellCertificate:
         return None
 
     def _check_steps(self, game: Game) -> None:
-        stack = [_whole(game, self.weights)]
+        stack = [whole_game(game, self.weights)]
         fresh = True
         for number, step in enumerate(self.steps):
             if not stack:
@@ -124,218 +125,10 @@ class _FailsError(Exception):
     """A claim of a certificate does not hold."""
 
 
-@dataclass(frozen=True)
-class _Cell:
-    """vertices[j]: mixes; required[j]: actions in play; blocks[i] has actor i's actions on axis i.
-
-    Actor i's payoffs are its block, of integers, times weights[i].
-    """
-
-    vertices: tuple[tuple[Mix, ...], ...]
-    required: tuple[frozenset[int], ...]
-    blocks: tuple[ExactArray, ...]
-    weights: tuple[Fraction, ...]
-
-    def support(self, actor: int) -> list[int]:
-        return sorted({a for mix in self.vertices[actor] for a, p in enumerate(mix) if p})
-
-    def without(self, actor: int, action: int) -> list[_Cell]:
-        """The face without the action, or nothing if it cannot play what is required."""
-        kept = [v for v, mix in enumerate(self.vertices[actor]) if mix[action] == 0]
-        mixes = tuple(self.vertices[actor][v] for v in kept)
-        if any(not any(mix[a] for mix in mixes) for a in self.required[actor]) or not kept:
-            return []
-        blocks = tuple(
-            block if i == actor else block.take(kept, axis=actor)
-            for i, block in enumerate(self.blocks)
-        )
-        return [_Cell(_with(self.vertices, actor, mixes), self.required, blocks, self.weights)]
-
-    def requiring(self, actor: int, actions: set[int]) -> _Cell:
-        needed = self.required[actor] | actions
-        return _Cell(self.vertices, _with(self.required, actor, needed), self.blocks, self.weights)
-
-    def faces(self, actors: Sequence[int]) -> tuple[list[_Cell], _Cell]:
-        """The faces of some actors, none twice, and what is inside them all."""
-        found: list[_Cell] = []
-        inside = self
-        for actor in actors:
-            if len(self.vertices[actor]) > 1:
-                for action in self.support(actor):
-                    if action not in inside.required[actor]:
-                        found += inside.without(actor, action)
-                        inside = inside.requiring(actor, {action})
-        return found, inside
-
-    def boundary(self) -> list[_Cell]:
-        return self.faces(range(len(self.vertices)))[0]
-
-    def half(self, actor: int, p: int, q: int) -> _Cell:
-        """The cell with vertex q moved to the middle of p and q; all blocks are doubled."""
-        mixes = list(self.vertices[actor])
-        mixes[q] = tuple((a + b) / 2 for a, b in zip(mixes[p], mixes[q], strict=True))
-        blocks = []
-        for i, block in enumerate(self.blocks):
-            doubled = block * 2
-            if i != actor:
-                turned = np.moveaxis(block, actor, 0)
-                np.moveaxis(doubled, actor, 0)[q] = turned[p] + turned[q]
-            blocks.append(doubled)
-        halved = tuple(w / 2 for w in self.weights)
-        return _Cell(
-            _with(self.vertices, actor, tuple(mixes)), self.required, tuple(blocks), halved
-        )
-
-    def gain(self, actor: int, action: int, rival: int) -> ExactArray:
-        """What the rival action pays above the action, at every vertex of the others."""
-        block = self.blocks[actor]
-        difference: ExactArray = block.take([rival], axis=actor) - block.take([action], axis=actor)
-        return difference
-
-    def equations(self) -> Iterator[tuple[int, ExactArray]]:
-        """(actor, difference of payoffs) for all but the last action of each support."""
-        for actor, mixes in enumerate(self.vertices):
-            if len(mixes) > 1:
-                *others, last = self.support(actor)
-                yield from ((actor, self.gain(actor, last, action)) for action in others)
-
-    def combined(self, multipliers: Sequence[float]) -> tuple[ExactArray, int]:
-        """A combination of the equations at every vertex, as integers over a denominator."""
-        exact = [
-            Fraction(m) * self.weights[actor]
-            for m, (actor, _) in zip(multipliers, self.equations(), strict=True)
-        ]
-        denominator = lcm(*(m.denominator for m in exact))
-        total = np.zeros([len(mixes) for mixes in self.vertices], dtype=object)
-        for m, (_, values) in zip(exact, self.equations(), strict=True):
-            total = total + values * int(m * denominator)
-        return total, denominator
-
-    def involves(self, positive: np.ndarray[Any, Any]) -> bool:
-        """Whether every profile with all supports in full play is a mixture with such a vertex."""
-        covers = [
-            [
-                chosen
-                for size in range(1, len(mixes) + 1)
-                for chosen in combinations(range(len(mixes)), size)
-                if {a for v in chosen for a, p in enumerate(mixes[v]) if p}
-                == set(self.support(actor))
-            ]
-            for actor, mixes in enumerate(self.vertices)
-        ]
-        return all(positive[np.ix_(*chosen)].any() for chosen in product(*covers))
-
-    def inverse(self) -> FloatArray | None:
-        """Roughly the inverse of the equations' derivative at the centre."""
-        rows = []
-        for actor, values in self.equations():
-            row: list[float] = []
-            for other, mixes in enumerate(self.vertices):
-                if len(mixes) < 2:
-                    continue
-                axes = tuple(axis for axis in range(values.ndim) if axis != other)
-                sums = values.sum(axis=axes).tolist()
-                share = Fraction(len(sums), values.size) * self.weights[actor]
-                row += (
-                    [0.0] * (len(mixes) - 1)
-                    if other == actor
-                    else [float((value - sums[-1]) * share) for value in sums[:-1]]
-                )
-            rows.append(row)
-        matrix = np.array(rows)
-        if matrix.shape[0] != matrix.shape[1] or np.linalg.matrix_rank(matrix) < len(matrix):
-            return None
-        inverted: FloatArray = np.linalg.inv(matrix)
-        return inverted
-
-    def contraction(self, inverse: FloatArray) -> tuple[Fraction, bool]:
-        """How far the preconditioned derivative is from the identity, and whether x - G(x) maps in.
-
-        Coordinates: the weights of all but the last vertex of each actor.
-        """
-        coordinates = [
-            (actor, v) for actor, mixes in enumerate(self.vertices) for v in range(len(mixes) - 1)
-        ]
-        worst = Fraction(0)
-        images: dict[int, list[ExactArray]] = {}
-        for (own, vertex), multipliers in zip(coordinates, inverse.tolist(), strict=True):
-            values, unit = self.combined(multipliers)
-            distance = np.zeros_like(values)
-            for actor, v in coordinates:
-                last = len(self.vertices[actor]) - 1
-                slope = values.take([v], axis=actor) - values.take([last], axis=actor)
-                distance = distance + abs(slope - unit * ((actor, v) == (own, vertex)))
-            worst = max(worst, Fraction(distance.max(), unit))
-            here = np.zeros(values.shape, dtype=object)
-            here[(slice(None),) * own + (vertex,)] = 1
-            images.setdefault(own, []).append(here - values * Fraction(1, unit))
-        inside = all(
-            all(image.min() > 0 for image in parts) and np.sum(parts, axis=0).max() < 1
-            for parts in images.values()
-        )
-        return worst, inside
-
-    def spread(self, actor: int, mix: Mix) -> Fraction:
-        """Sum of the absolute weights that write a mix by the actor's vertices."""
-        mixes, actions = self.vertices[actor], self.support(actor)
-        matrix = fmpq_mat(
-            [[fmpq(v[a].numerator, v[a].denominator) for v in mixes] for a in actions]
-        )
-        right = fmpq_mat([[fmpq(mix[a].numerator, mix[a].denominator)] for a in actions])
-        weights = matrix.solve(right)
-        return sum((abs(Fraction(int(w.p), int(w.q))) for w in weights.entries()), Fraction(0))
-
-
-def _with(items: tuple[Any, ...], place: int, item: object) -> tuple[Any, ...]:
-    return (*items[:place], item, *items[place + 1 :])
-
-
-def _whole(game: Game, weights: tuple[Fraction, ...]) -> _Cell:
-    return _Cell(
-        tuple(
-            tuple(tuple(Fraction(int(a == v)) for a in range(count)) for v in range(count))
-            for count in game.shape
-        ),
-        (frozenset(),) * game.size,
-        tuple(game.integer_payoffs),
-        weights,
-    )
-
-
-def _small(game: Game, weights: tuple[Fraction, ...], ball: Ball) -> _Cell:
-    """The small cell of a ball."""
-    vertices = []
-    for mix in ball.centre:
-        face = [a for a, p in enumerate(mix) if p]
-        radius = ball.radius if len(face) > 1 else Fraction(0)
-        vertices.append(
-            tuple(
-                tuple(
-                    p + radius * ((a == v) - Fraction(1, len(face))) if a in face else Fraction(0)
-                    for a, p in enumerate(mix)
-                )
-                for v in face
-            )
-        )
-    scale = lcm(*(p.denominator for mixes in vertices for mix in mixes for p in mix))
-    blocks = []
-    for actor, payoffs in enumerate(game.integer_payoffs):
-        block = payoffs
-        for other, mixes in enumerate(vertices):
-            if other != actor:
-                matrix = np.array([[int(p * scale) for p in mix] for mix in mixes], dtype=object)
-                block = np.moveaxis(np.tensordot(matrix, block, axes=(1, other)), 0, other)
-        blocks.append(block)
-    down = Fraction(1, scale ** (game.size - 1))
-    return _Cell(
-        tuple(vertices), (frozenset(),) * game.size, tuple(blocks), tuple(w * down for w in weights)
-    )
-
-
 def _check_ball(game: Game, weights: tuple[Fraction, ...], ball: Ball, name: str) -> None:
     if any(sum(mix) != 1 for mix in ball.centre) or ball.radius <= 0:
         raise _FailsError(f"{name}: its centre is no profile")
-    cell = _small(game, weights, ball)
+    cell = about(game, weights, ball.centre, ball.radius)
     inverse = cell.inverse()
     q, inside = (Fraction(1), False) if inverse is None else cell.contraction(inverse)
     if q >= 1 or not inside:
@@ -355,21 +148,21 @@ def _check_ball(game: Game, weights: tuple[Fraction, ...], ball: Ball, name: str
         raise _FailsError(f"{name}: whether it is an equilibrium is not proved")
 
 
-def _drop(cell: _Cell, step: Step, _: Sequence[Ball]) -> list[_Cell] | None:
+def _drop(cell: ExactCell, step: Step, _: Sequence[Ball]) -> list[ExactCell] | None:
     actor, action, rival = step.arguments
     if action in cell.required[actor] or not (cell.gain(actor, action, rival) > 0).all():
         return None
     return cell.without(actor, action) or None
 
 
-def _empty(cell: _Cell, step: Step, _: Sequence[Ball]) -> list[_Cell] | None:
+def _empty(cell: ExactCell, step: Step, _: Sequence[Ball]) -> list[ExactCell] | None:
     actor, action, rival = step.arguments
     beaten = bool((cell.gain(actor, action, rival) > 0).all())
     nothing = action in cell.required[actor] or not cell.without(actor, action)
     return [] if beaten and nothing else None
 
 
-def _excluded(cell: _Cell, step: Step, _: Sequence[Ball]) -> list[_Cell] | None:
+def _excluded(cell: ExactCell, step: Step, _: Sequence[Ball]) -> list[ExactCell] | None:
     values, _denominator = cell.combined(step.multipliers)
     for signed in (values, -values):
         if (signed > 0).all() or ((signed >= 0).all() and cell.involves(signed > 0)):
@@ -377,7 +170,7 @@ def _excluded(cell: _Cell, step: Step, _: Sequence[Ball]) -> list[_Cell] | None:
     return None
 
 
-def _weak(cell: _Cell, step: Step, _: Sequence[Ball]) -> list[_Cell] | None:
+def _weak(cell: ExactCell, step: Step, _: Sequence[Ball]) -> list[ExactCell] | None:
     actor, action, rival = step.arguments
     gain = cell.gain(actor, action, rival)
     better = np.broadcast_to(gain > 0, [len(mixes) for mixes in cell.vertices])
@@ -385,7 +178,7 @@ def _weak(cell: _Cell, step: Step, _: Sequence[Ball]) -> list[_Cell] | None:
     return cell.boundary() if holds else None
 
 
-def _root(cell: _Cell, step: Step, balls: Sequence[Ball]) -> list[_Cell] | None:
+def _root(cell: ExactCell, step: Step, balls: Sequence[Ball]) -> list[ExactCell] | None:
     ball = balls[step.arguments[0]]
     faces = [[a for a, p in enumerate(mix) if p] for mix in ball.centre]
     inverse = cell.inverse()
@@ -407,23 +200,23 @@ def _root(cell: _Cell, step: Step, balls: Sequence[Ball]) -> list[_Cell] | None:
     return cell.boundary() if q < 1 else None
 
 
-def _mixers(cell: _Cell) -> int:
+def _mixers(cell: ExactCell) -> int:
     return sum(len(mixes) > 1 for mixes in cell.vertices)
 
 
-def _pure(cell: _Cell, _step: Step, _: Sequence[Ball]) -> list[_Cell] | None:
+def _pure(cell: ExactCell, _step: Step, _: Sequence[Ball]) -> list[ExactCell] | None:
     return [] if _mixers(cell) == 0 else None
 
 
-def _mixer(cell: _Cell, _step: Step, _: Sequence[Ball]) -> list[_Cell] | None:
+def _mixer(cell: ExactCell, _step: Step, _: Sequence[Ball]) -> list[ExactCell] | None:
     return [] if _mixers(cell) == 1 else None
 
 
-def _undecided(cell: _Cell, _step: Step, _: Sequence[Ball]) -> list[_Cell] | None:
+def _undecided(cell: ExactCell, _step: Step, _: Sequence[Ball]) -> list[ExactCell] | None:
     return cell.boundary()
 
 
-def _all_equilibria(cell: _Cell, _step: Step, _: Sequence[Ball]) -> list[_Cell] | None:
+def _all_equilibria(cell: ExactCell, _step: Step, _: Sequence[Ball]) -> list[ExactCell] | None:
     gains = chain.from_iterable(
         (cell.gain(actor, action, rival) for action in cell.support(actor) for rival in range(n))
         for actor, n in enumerate(block.shape[i] for i, block in enumerate(cell.blocks))
@@ -431,7 +224,7 @@ def _all_equilibria(cell: _Cell, _step: Step, _: Sequence[Ball]) -> list[_Cell] 
     return [] if all((gain <= 0).all() for gain in gains) else None
 
 
-def _bisect(cell: _Cell, step: Step, _: Sequence[Ball]) -> list[_Cell] | None:
+def _bisect(cell: ExactCell, step: Step, _: Sequence[Ball]) -> list[ExactCell] | None:
     actor, p, q = step.arguments
     if p == q or not max(p, q) < len(cell.vertices[actor]):
         return None

@@ -1,106 +1,67 @@
-"""The search loop of branch and prune: what is done with a cell, and the record of it."""
+"""The search loop of branch and prune: what is done with a cell."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
-from typing import NamedTuple
-
-import numpy as np
-
-from alliancegame.solvers.branch_and_prune import cells as cells_module
-from alliancegame.solvers.branch_and_prune import roots as roots_module
 from alliancegame.solvers.branch_and_prune.cells import (
     CURRENT,
+    GAME,
     MASK,
     REQUIRED,
     SIZE,
     SMALL,
     STACK,
     Cells,
-    Floats,
-    Ints,
-    all_stable,
-    behind,
+    cells_in,
     copy_cell,
-    dominator,
     edge_length,
     edge_to_halve,
+    exact_halvings,
     halve,
     has_face,
     keep_face,
     last_action,
-    vertices_of,
+    set_out,
+)
+from alliancegame.solvers.branch_and_prune.comparisons import (
+    all_stable,
+    dominator,
     weakly_beaten,
 )
+from alliancegame.solvers.branch_and_prune.equations import UNIT, System, set_up, system_in
+from alliancegame.solvers.branch_and_prune.record import (
+    BISECT,
+    DROP,
+    EMPTY,
+    EXACT,
+    EXCLUDED,
+    KEPT,
+    MIXER,
+    NUMBERS,
+    ON_STACK,
+    PURE,
+    ROOT,
+    ROOTS,
+    STEPS,
+    TREATED,
+    UNDECIDED,
+    WEAK,
+    WHOLE,
+    Record,
+    keep_cell,
+    keep_root,
+    known_root,
+    record_in,
+    write,
+)
 from alliancegame.solvers.branch_and_prune.roots import (
-    BALL,
     CONTRACTION,
-    UNIT,
-    System,
-    changes_sign,
-    combine,
-    contraction_constant,
-    deviation,
     examine,
-    fill_row,
-    invert,
     maps_into_itself,
     newton,
-    one_sign,
-    precondition,
-    sample,
-    set_up,
     spread,
     surround,
-    turn,
-    verdict,
 )
-
-EMPTY, PURE, EXCLUDED, ROOT, BISECT, UNDECIDED, WHOLE, MIXER, DROP, WEAK = range(10)
-ON_STACK, STEPS, NUMBERS, ROOTS, TREATED, KEPT = range(6)
-
-
-class Record(NamedTuple):
-    """What the search writes down.
-
-    tally:   cells on the stack, steps, numbers and roots written, cells treated, cells kept
-    steps:   four integers each: what was done, and its arguments
-    numbers: the multipliers of the exclusions, in the order of the steps
-    roots:   of each root its verdict, its index (1 or -1) and its support's masks
-    centres: the profile in the middle of its small cell, shape (n, most actions)
-    kept_sizes, kept: the vertices of cells left open or found to consist of equilibria
-    """
-
-    tally: Ints
-    steps: Ints
-    numbers: Floats
-    roots: Ints
-    centres: Floats
-    kept_sizes: Ints
-    kept: Floats
-
-
-def write(record: Record, code: int, first: int, second: int, third: int) -> None:
-    """Append a step to the record."""
-    place = record.tally[STEPS]
-    record.steps[place, 0] = code
-    record.steps[place, 1] = first
-    record.steps[place, 2] = second
-    record.steps[place, 3] = third
-    record.tally[STEPS] = place + 1
-
-
-def keep_cell(cells: Cells, record: Record) -> int:
-    """Put the vertices of the current cell on record; returns its number there."""
-    place: int = record.tally[KEPT]
-    for i in range(len(cells.counts)):
-        record.kept_sizes[place, i] = cells.state[CURRENT, i, SIZE]
-        for v in range(cells.state[CURRENT, i, SIZE]):
-            for a in range(cells.counts[i]):
-                record.kept[place, i, v, a] = cells.vertices[CURRENT, i, v, a]
-    record.tally[KEPT] = place + 1
-    return place
+from alliancegame.solvers.branch_and_prune.workspace import Floats, Ints
 
 
 def shrink(cells: Cells, slack: float, record: Record) -> bool:
@@ -139,40 +100,6 @@ def weak_pair(cells: Cells, involved: Floats, record: Record) -> bool:
     return False
 
 
-def known_root(cells: Cells, system: System, record: Record) -> int:
-    """The number of the root on record that system.profile approximates; else the next free."""
-    new: int = record.tally[ROOTS]
-    for known in range(new):
-        same = True
-        for j in range(len(cells.counts)):
-            same = same and record.roots[known, 2 + j] == cells.state[SMALL, j, MASK]
-            for a in range(cells.counts[j]):
-                away = abs(record.centres[known, j, a] - system.profile[j, a])
-                same = same and away < 0.25 * BALL
-        if same:
-            for j in range(len(cells.counts)):
-                for a in range(cells.counts[j]):
-                    system.profile[j, a] = record.centres[known, j, a]
-            return known
-    return new
-
-
-def keep_root(cells: Cells, system: System, record: Record, slack: float, sign: int) -> None:
-    """Put the root in the small cell on record.
-
-    sign: of the determinant of the equations' derivative
-    """
-    n = len(cells.counts)
-    new = record.tally[ROOTS]
-    record.tally[ROOTS] = new + 1
-    record.roots[new, 0] = verdict(cells, system, slack)
-    record.roots[new, 1] = sign if system.starts[n] % 2 == 0 else -sign
-    for j in range(n):
-        record.roots[new, 2 + j] = cells.state[SMALL, j, MASK]
-        for a in range(cells.counts[j]):
-            record.centres[new, j, a] = system.profile[j, a]
-
-
 def push_faces(cells: Cells, record: Record, actor: int) -> None:
     """Put the current cell's faces on the stack, each without those that came before it.
 
@@ -209,24 +136,36 @@ def write_pure_or_mixer(cells: Cells, record: Record) -> bool:
     return mixing < 2
 
 
-def search(
-    counts: Ints, state: Ints, depth: Ints, vertices: Floats, blocks: Floats,
-    starts: Ints, gains: Floats, centre: Floats, matrix: Floats, samples: Floats, values: Floats,
-    errors: Floats, profile: Floats, scratch: Floats, order: Ints,
-    tally: Ints, steps: Ints, numbers: Floats, roots: Ints, centres: Floats, kept_sizes: Ints,
-    kept: Floats,
-    shortest: float, exact_depth: int, limit: int,
-) -> bool:  # fmt: skip
-    """Treat up to `limit` cells from the stack.
+def laid_out(
+    words: Floats, counts: Ints, places: int, steps: int, entries: int
+) -> tuple[Cells, System, Record]:
+    """The arrays of a search in its block of words, the record first."""
+    record, at = record_in(words, 0, counts, steps, entries)
+    system, at = system_in(words, at, counts)
+    cells, _ = cells_in(words, at, counts, places)
+    return cells, system, record
 
-    The arrays are those of Cells, System and Record; numba takes them much faster than in tuples.
-    shortest:    an edge below this length is not halved; the cell is left open
-    exact_depth: up to this many halvings the blocks are free of rounding; negative: never
-    returns:     False if an array is too short to go on
+
+def search(
+    payoffs: Floats, counts: Ints, words: Floats, places: int, steps: int, entries: int,
+    trusted: bool, shortest: float, limit: int,
+) -> bool:  # fmt: skip
+    """Treat up to `limit` cells from the stack, at first the whole game.
+
+    payoffs:  shape (n, k_1 ... k_n)
+    words:    the memory, with room for so many cells on the stack, steps on record, and roots and
+              kept cells
+    trusted:  whether the payoffs are the game's own, not rounded
+    shortest: an edge below this length is not halved; the cell is left open
+    returns:  False if there is too little room to go on
     """
-    cells = Cells(counts, state, depth, vertices, blocks)
-    system = System(starts, gains, centre, matrix, samples, values, errors, profile, scratch, order)
-    record = Record(tally, steps, numbers, roots, centres, kept_sizes, kept)
+    cells, system, record = laid_out(words, counts, places, steps, entries)
+    tally = record.tally
+    if tally[TREATED] == 0:
+        set_out(cells, GAME, payoffs, record.exponents)
+        tally[EXACT] = exact_halvings(cells, GAME) if trusted else -1
+        copy_cell(cells, GAME, STACK)
+        tally[ON_STACK] = 1
     most, ball_slack = 2, 8.0 * UNIT
     for count in counts:
         most += count
@@ -235,29 +174,30 @@ def search(
         if tally[ON_STACK] == 0:
             return True
         if (
-            STACK + tally[ON_STACK] + most > len(depth)
-            or tally[STEPS] + most > len(steps)
-            or tally[NUMBERS] + most > len(numbers)
-            or tally[ROOTS] + 1 > len(roots)
-            or tally[KEPT] + 1 > len(kept)
+            STACK + tally[ON_STACK] + most > places
+            or tally[STEPS] + most > steps
+            or tally[NUMBERS] + most > steps
+            or tally[ROOTS] + 1 > entries
+            or tally[KEPT] + 1 > entries
         ):
             return False
         tally[ON_STACK] -= 1
         tally[TREATED] += 1
         copy_cell(cells, STACK + tally[ON_STACK], CURRENT)
-        exact = depth[CURRENT] <= exact_depth
-        slack = 0.0 if exact else (2 * depth[CURRENT] + 6) * UNIT
+        depth = cells.depth[CURRENT]
+        exact = depth <= tally[EXACT]
+        slack = 0.0 if exact else (2 * depth + 6) * UNIT
         if not shrink(cells, slack, record) or write_pure_or_mixer(cells, record):
             continue
-        settled = exact and weak_pair(cells, scratch, record)
+        settled = exact and weak_pair(cells, system.scratch, record)
         if not settled:
             sign, row, q = examine(cells, CURRENT, system, slack)
             if row >= 0:
                 settled = True
-                size = starts[len(counts)]
+                size = system.starts[len(counts)]
                 write(record, EXCLUDED, size, 0, 0)
                 for x in range(size):
-                    numbers[tally[NUMBERS] + x] = matrix[row, x]
+                    record.numbers[tally[NUMBERS] + x] = system.matrix[row, x]
                 tally[NUMBERS] += size
             elif q < CONTRACTION:
                 if newton(cells, system):
@@ -281,13 +221,13 @@ def search(
         if exact and all_stable(cells, CURRENT):
             write(record, WHOLE, keep_cell(cells, record), 0, 0)
             continue
-        actor, p, q_vertex = edge_to_halve(cells, CURRENT, gains, matrix)
+        actor, p, q_vertex = edge_to_halve(cells, CURRENT, system.gains, system.matrix)
         if edge_length(cells, CURRENT, actor, p, q_vertex) < shortest:
             write(record, UNDECIDED, keep_cell(cells, record), 0, 0)
             push_faces(cells, record, -1)
             continue
         write(record, BISECT, actor, p, q_vertex)
-        if state[CURRENT, actor, SIZE] > 2:
+        if cells.state[CURRENT, actor, SIZE] > 2:
             # With more than two vertices both halves would share faces: these come first.
             push_faces(cells, record, actor)
         push_half(cells, record, actor, p, q_vertex)
@@ -301,59 +241,3 @@ def push_half(cells: Cells, record: Record, actor: int, p: int, q: int) -> None:
     copy_cell(cells, CURRENT, half)
     halve(cells, half, actor, p, q)
     record.tally[ON_STACK] += 1
-
-
-HELPERS: tuple[Callable[..., object], ...] = (
-    vertices_of, behind, last_action, copy_cell, dominator, has_face, keep_face, halve, all_stable,
-    weakly_beaten, edge_length, edge_to_halve,
-    set_up, invert, combine, one_sign, sample, changes_sign, fill_row, precondition,
-    deviation, contraction_constant, examine, maps_into_itself, turn, surround, newton,
-    verdict, spread,
-    write, keep_cell, shrink, weak_pair, known_root, keep_root, push_faces, write_pure_or_mixer,
-    push_half, search,
-)  # fmt: skip
-"""What `search` calls, every function after those it calls itself."""
-
-
-@cache
-def compiled_search() -> Callable[..., bool]:
-    """`search` as machine code, compiled at its first call or loaded from disk."""
-    from numba.extending import register_jitable
-
-    for helper in HELPERS:
-        register_jitable(helper)
-    return _dispatcher()
-
-
-def is_loaded() -> bool:
-    """Whether this process has used the compiled search."""
-    return compiled_search.cache_info().currsize > 0
-
-
-def is_on_disk() -> bool:
-    """Whether an earlier run has left the compiled search on disk; imports numba."""
-    from alliancegame.compiled import is_cached
-
-    return is_cached(_dispatcher())
-
-
-@cache
-def _dispatcher() -> Callable[..., bool]:
-    from alliancegame.compiled import compiled
-
-    return compiled(search, (cells_module, roots_module))
-
-
-def new_record(cells: Cells, entries: int = 16) -> Record:
-    """Room for some steps, as many numbers, and so many roots and kept cells."""
-    n, widest = cells.vertices.shape[1:3]
-    steps = max(64, 4 * int(cells.counts.sum()))
-    return Record(
-        np.zeros(6, np.int64),
-        np.zeros((steps, 4), np.int64),
-        np.zeros(steps),
-        np.zeros((entries, 2 + n), np.int64),
-        np.zeros((entries, n, widest)),
-        np.zeros((entries, n), np.int64),
-        np.zeros((entries, n, widest, widest)),
-    )

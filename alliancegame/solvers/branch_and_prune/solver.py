@@ -21,11 +21,9 @@ source: McKelvey and McLennan, "Computation of equilibria in finite games" (1996
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
-from itertools import islice
 from typing import ClassVar
 
 import numpy as np
@@ -40,16 +38,11 @@ from alliancegame.solvers.base import (
     Findings,
     NashSubset,
 )
-from alliancegame.solvers.branch_and_prune import arrays, kernel
-from alliancegame.solvers.branch_and_prune.cells import GAME, STACK, Cells, Ints, room
-from alliancegame.solvers.branch_and_prune.certificate import (
-    STEP_NAMES,
-    Ball,
-    CellCertificate,
-    Step,
-)
+from alliancegame.solvers.branch_and_prune.exploration import Exploration, explore
 from alliancegame.solvers.branch_and_prune.mixing import extreme_profiles, mixing_set
-from alliancegame.solvers.branch_and_prune.roots import BALL, EQUILIBRIUM, REFUTED, TIED, new_system
+from alliancegame.solvers.branch_and_prune.record import MIXER, UNDECIDED, WHOLE
+from alliancegame.solvers.branch_and_prune.recorded import RecordedSearch
+from alliancegame.solvers.branch_and_prune.roots import BALL, EQUILIBRIUM, REFUTED, TIED
 from alliancegame.solvers.branch_and_prune.ties import (
     exact_root,
     is_equilibrium,
@@ -62,21 +55,6 @@ from alliancegame.solvers.pure import Pure
 
 WITHIN_REACH = 1000
 """Payoffs up to which a search is worth starting unasked."""
-ARRAYS = 200
-"""Payoffs from which loops over a cell's vertices are faster as array operations."""
-LOADING = 500
-"""Cells that take as long without machine code as loading it does."""
-COMPILING = 20_000
-"""The same for compiling it."""
-CHUNK = 1_000
-FIRST_CHUNK = 25
-"""Cells between two looks at the clock, with machine code and without."""
-EXACT_BITS = 20
-"""Integer payoffs of at most so many bits are kept exact."""
-SIGNIFICANT_BITS = 50
-"""Differences of exact payoffs have to fit into so many bits."""
-MOST_BYTES = 250_000_000
-"""The search ends where cells to do and cells left open would fill more memory."""
 
 
 @dataclass(frozen=True)
@@ -102,134 +80,11 @@ class BranchAndPrune:
         return None
 
     def search(self, game: Game, budget: Budget) -> Findings:
-        run = explore(game, self, budget)
-        return findings(game, run)
+        return findings(game, self.explore(game, budget))
 
-
-@dataclass(frozen=True, eq=False)
-class Exploration:
-    """What one run of the search wrote down.
-
-    record:    trimmed to what was written
-    left:      cells still on the stack when the run ended
-    exponents: of the powers of two that each actor's payoffs were divided by
-    """
-
-    record: kernel.Record
-    left: int
-    exponents: Ints
-
-
-@dataclass(frozen=True, eq=False)
-class RecordedSearch:
-    """The record of a finished search, written out as a proof only when that is asked for."""
-
-    game: Game
-    run: Exploration
-
-    @cached_property
-    def proof(self) -> CellCertificate:
-        """The record as a proof that can be checked without the search."""
-        return certificate_of(self.game, self.run)
-
-    def check(self, game: Game) -> str | None:
-        """None if it proves its claim for this game, else what fails."""
-        return self.proof.check(game)
-
-    def to_dict(self) -> dict[str, object]:
-        """JSON-ready."""
-        return self.proof.to_dict()
-
-
-def explore(game: Game, solver: BranchAndPrune, budget: Budget) -> Exploration:
-    """Treat cells until none is left, or the budget or the solver's number of cells is spent."""
-    payoffs, halvings, exponents = scaled(game)
-    cells = room(payoffs, STACK + 4 * sum(game.shape))
-    system, record = new_system(cells), kernel.new_record(cells)
-    arrays.copy_cell(cells, GAME, STACK)
-    record.tally[kernel.ON_STACK] = 1
-    own = Budget(solver.seconds)
-    treated = 0
-    while record.tally[kernel.ON_STACK] and treated < solver.cells:
-        if budget.spent or own.spent:
-            break
-        search, chunk = pace(payoffs.size, treated)
-        limits = solver.shortest, halvings, min(chunk, solver.cells - treated)
-        if not search(*cells, *system, *record, *limits):
-            cells, record = with_room(cells, record)
-            if sum(array.nbytes for array in (*cells, *record)) > MOST_BYTES:
-                break
-        treated = int(record.tally[kernel.TREATED])
-        if budget.progress is not None:
-            budget.progress(f"{treated} cells treated, {record.tally[kernel.ON_STACK]} to do")
-    return Exploration(trimmed(record), int(record.tally[kernel.ON_STACK]), exponents)
-
-
-def pace(entries: int, treated: int) -> tuple[Callable[..., bool], int]:
-    """The search loop to use now, and for how many cells: machine code only where it pays.
-
-    entries: payoffs in the game
-    """
-    if kernel.is_loaded() or treated > COMPILING or (treated > LOADING and kernel.is_on_disk()):
-        return kernel.compiled_search(), CHUNK
-    return (kernel.search if entries < ARRAYS else arrays.search()), FIRST_CHUNK
-
-
-def scaled(game: Game) -> tuple[FloatArray, int, Ints]:
-    """Payoffs between -1 and 1 with the same equilibria, how many halvings leave them exact, and
-    the powers of two that they were divided by.
-
-    Where the significant bits of an actor's payoffs are few, every bit stays in place through that
-    many halvings. Negative: the payoffs are rounded as they are.
-    """
-    whole = small_integers(game)
-    values = game.payoffs if whole is None else whole
-    column = (-1,) + (1,) * game.size
-    exponents = np.frexp(np.abs(values).reshape(game.size, -1).max(axis=1))[1].astype(np.int64)
-    payoffs = np.ldexp(values, -exponents.reshape(column))
-    if whole is None and game.is_exact:
-        return payoffs, -1, exponents
-    entries = payoffs.ravel().tolist()
-    if not has_bits(entries, EXACT_BITS):
-        return payoffs, -1, exponents
-    bits = next(b for b in range(EXACT_BITS + 1) if has_bits(entries, b))
-    return payoffs, SIGNIFICANT_BITS - bits, exponents
-
-
-def has_bits(values: Sequence[float], bits: int) -> bool:
-    """Whether so many binary places write the values exactly."""
-    unit = 2.0**-bits
-    return all(value % unit == 0 for value in values)
-
-
-def small_integers(game: Game) -> FloatArray | None:
-    """The integer payoffs of a game that is given exactly, where they fit into floats."""
-    if not game.is_exact:
-        return None
-    integers = game.integer_payoffs.ravel().tolist()
-    if max(map(abs, integers)).bit_length() > EXACT_BITS:
-        return None
-    return np.array(integers, dtype=np.float64).reshape(game.payoffs.shape)
-
-
-def with_room(cells: Cells, record: kernel.Record) -> tuple[Cells, kernel.Record]:
-    """The same with twice the room in each array that is more than half full."""
-    on_stack, steps, numbers, roots, _, kept = record.tally.tolist()
-    cells = Cells(cells.counts, *(longer(array, on_stack) for array in cells[1:]))
-    used = (0, steps, numbers, roots, roots, kept, kept)
-    return cells, kernel.Record(*map(longer, record, used))
-
-
-def longer(array: np.ndarray, used: int) -> np.ndarray:
-    """The array, with twice the room if it is more than half full."""
-    return array if 2 * used <= len(array) else np.concatenate([array, np.zeros_like(array)])
-
-
-def trimmed(record: kernel.Record) -> kernel.Record:
-    """The record without unused room."""
-    _, steps, numbers, roots, _, kept = record.tally[:6].tolist()
-    ends = (6, steps, numbers, roots, roots, kept, kept)
-    return kernel.Record._make(array[:end] for array, end in zip(record, ends, strict=True))
+    def explore(self, game: Game, budget: Budget) -> Exploration:
+        """The search alone."""
+        return explore(game, budget, self.seconds, self.cells, self.shortest)
 
 
 def findings(game: Game, run: Exploration) -> Findings:
@@ -253,9 +108,9 @@ def findings(game: Game, run: Exploration) -> Findings:
         if profile is not None and found != REFUTED:
             candidates.append(profile)
     certificate = None if run.left else RecordedSearch(game, run)
-    open_cells = record.steps[record.steps[:, 0] == kernel.UNDECIDED, 1]
+    open_cells = record.steps[record.steps[:, 0] == UNDECIDED, 1]
     stats = {
-        "cells": float(record.tally[kernel.TREATED]),
+        "cells": float(run.treated),
         "cells left": float(run.left),
         "cells undecided": float(len(open_cells)),
     }
@@ -296,47 +151,16 @@ def settle(game: Game, centre: FloatArray, masks: Sequence[int]) -> tuple[Candid
     return (None if stable is False else rounded), stable is not None
 
 
-def certificate_of(game: Game, run: Exploration) -> CellCertificate:
-    """The record of a finished run as a proof that can be checked without the search."""
-    numbers = iter(run.record.numbers.tolist())
-    arity = {kernel.ROOT: 1, kernel.PURE: 0, kernel.MIXER: 0, kernel.UNDECIDED: 0, kernel.WHOLE: 0}
-    steps = []
-    for code, *arguments in run.record.steps.tolist():
-        if code == kernel.EXCLUDED:
-            steps.append(Step(STEP_NAMES[code], (), tuple(islice(numbers, arguments[0]))))
-        else:
-            steps.append(Step(STEP_NAMES[code], tuple(arguments[: arity.get(code, 3)])))
-    balls = []
-    for (verdict, _, *masks), centre in zip(
-        run.record.roots.tolist(), run.record.centres.tolist(), strict=True
-    ):
-        mixes = []
-        for mask, mix, count in zip(masks, centre, game.shape, strict=True):
-            exact = [Fraction(p) if mask >> a & 1 else Fraction(0) for a, p in enumerate(mix)]
-            last = mask.bit_length() - 1
-            exact[last] = 1 - sum(exact[:last], Fraction(0))
-            mixes.append(tuple(exact[:count]))
-        equilibrium = None if verdict == TIED else verdict == EQUILIBRIUM
-        balls.append(Ball(tuple(mixes), Fraction(BALL), equilibrium))
-    given_whole = small_integers(game) is not None
-    scales = (Fraction(1),) * game.size if given_whole else game.integer_scales
-    weights = tuple(
-        1 / (scale * Fraction(2) ** exponent)
-        for scale, exponent in zip(scales, run.exponents.tolist(), strict=True)
-    )
-    return CellCertificate(weights, tuple(steps), tuple(balls))
-
-
 def continua(game: Game, run: Exploration) -> list[NashSubset]:
     """The Nash subsets with more than one profile that the run met."""
     found: list[NashSubset] = []
     codes = run.record.steps[:, 0]
-    met = run.record.steps[(codes == kernel.MIXER) | (codes == kernel.WHOLE)]
+    met = run.record.steps[(codes == MIXER) | (codes == WHOLE)]
     for code, first, second, third in met.tolist():
-        if code == kernel.MIXER:
+        if code == MIXER:
             others = tuple(int(a) for a in np.unravel_index(second, game.shape))
             found.append(mixing_set(game.integer_payoffs, others, first, third))
-        elif code == kernel.WHOLE:
+        elif code == WHOLE:
             sizes = run.record.kept_sizes[first].tolist()
             found.append(
                 NashSubset(

@@ -18,8 +18,8 @@ from alliancegame.game.exact_profiles import integer_weights
 from alliancegame.game.game import ExactProfile, FloatArray, Game
 from alliancegame.game.verify import exact_regrets, integer_action_payoffs
 from alliancegame.solvers.base import NashSubset
-from alliancegame.solvers.branch_and_prune.cells import Ints
 from alliancegame.solvers.branch_and_prune.mixing import extreme_profiles, mixing_around
+from alliancegame.solvers.branch_and_prune.workspace import Ints
 
 DENOMINATOR = 2000
 """A root that is tied is looked for among fractions with denominators up to this."""

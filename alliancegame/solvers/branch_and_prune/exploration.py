@@ -1,0 +1,174 @@
+"""A run of the search: the memory it needs, the limits it keeps to, and what it leaves behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, cached_property
+from math import prod
+from typing import NamedTuple
+
+import numpy as np
+
+from alliancegame.game.game import FloatArray, Game
+from alliancegame.solvers.base import Budget
+from alliancegame.solvers.branch_and_prune import arrays, kernel, machine_code
+from alliancegame.solvers.branch_and_prune.cells import EXACT_BITS, STACK, cell_shapes
+from alliancegame.solvers.branch_and_prune.equations import system_shapes
+from alliancegame.solvers.branch_and_prune.record import (
+    ON_STACK,
+    TALLY,
+    TREATED,
+    Record,
+    record_in,
+    record_shapes,
+)
+from alliancegame.solvers.branch_and_prune.workspace import Floats, Ints
+
+ARRAYS = 200
+"""Payoffs from which loops over a cell's vertices are faster as array operations."""
+LOADING = 500
+"""Cells that take as long without machine code as loading it does."""
+COMPILING = 20_000
+"""The same for compiling it."""
+CHUNK = 1_000
+FIRST_CHUNK = 25
+"""Cells between two looks at the clock, with machine code and without."""
+MOST_BYTES = 250_000_000
+"""The search ends where cells to do and cells left open would fill more memory."""
+
+
+class Room(NamedTuple):
+    """For how many cells, steps on record, and roots and kept cells there is memory."""
+
+    cells: int
+    steps: int
+    entries: int
+
+
+@dataclass(frozen=True, eq=False)
+class Exploration:
+    """One run of the search.
+
+    treated: cells dealt with
+    left:    cells still on the stack when the run ended
+    words:   its memory, which `record` reads
+    """
+
+    treated: int
+    left: int
+    words: Floats
+    shape: tuple[int, ...]
+    room: Room
+
+    @cached_property
+    def record(self) -> Record:
+        """What it wrote down."""
+        return written(self.words, self.shape, self.room)
+
+
+def explore(
+    game: Game, budget: Budget, seconds: float | None, cells: int, shortest: float
+) -> Exploration:
+    """Treat cells until none is left, or the budget, the seconds or the cells are spent.
+
+    shortest: leave a cell open rather than halve an edge shorter than this
+    """
+    payoffs, trusted = payoff_rows(game)
+    shape = game.shape
+    counts = np.array(shape, np.int64)
+    room = Room(STACK + 4 * sum(shape), max(64, 4 * sum(shape)), 16)
+    words = np.zeros(words_for(shape, room))
+    own = Budget(seconds)
+    treated, left = 0, 1
+    while left and treated < cells:
+        if budget.spent or own.spent:
+            break
+        search, chunk = pace(payoffs.size, treated)
+        limit = min(chunk, cells - treated)
+        went_on = search(payoffs, counts, words, *room, trusted, shortest, limit)
+        tally = words[:TALLY].view(np.int64).tolist()
+        treated, left = tally[TREATED], tally[ON_STACK]
+        if not went_on:
+            words, room = with_more_room(words, counts, room)
+            if words.nbytes > MOST_BYTES:
+                break
+        if budget.progress is not None:
+            budget.progress(f"{treated} cells treated, {left} to do")
+    return Exploration(treated, left, words, shape, room)
+
+
+def pace(entries: int, treated: int) -> tuple[Callable[..., bool], int]:
+    """The search loop to use now, and for how many cells: machine code only where it pays.
+
+    entries: payoffs in the game
+    """
+    if machine_code.is_loaded() or treated > COMPILING:
+        return machine_code.compiled_search(), CHUNK
+    if treated > LOADING and machine_code.is_on_disk():
+        return machine_code.compiled_search(), CHUNK
+    return (kernel.search if entries < ARRAYS else arrays.search()), FIRST_CHUNK
+
+
+@cache
+def words_for(shape: tuple[int, ...], room: Room) -> int:
+    """How many words of memory a search takes."""
+    shapes = (
+        *record_shapes(shape, room.steps, room.entries),
+        *system_shapes(shape),
+        *cell_shapes(shape, room.cells),
+    )
+    return sum(map(prod, shapes))
+
+
+def with_more_room(words: Floats, counts: Ints, room: Room) -> tuple[Floats, Room]:
+    """The same memory with twice the room for whatever takes more than half of its own."""
+    on_stack, steps, numbers, roots, _, kept, _ = words[:TALLY].view(np.int64).tolist()
+    used = STACK + on_stack, max(steps, numbers), max(roots, kept)
+    larger = Room(*(size << (2 * taken > size) for size, taken in zip(room, used, strict=True)))
+    target = np.zeros(words_for(tuple(counts.tolist()), larger))
+    for old, new in zip(
+        kernel.laid_out(words, counts, *room),
+        kernel.laid_out(target, counts, *larger),
+        strict=True,
+    ):
+        for source, place in zip(old, new, strict=True):
+            place[: len(source)] = source
+    return target, larger
+
+
+def written(words: Floats, shape: tuple[int, ...], room: Room) -> Record:
+    """The record without unused room."""
+    record, _ = record_in(words, 0, shape, room.steps, room.entries)
+    _, steps, numbers, roots, _, kept, _ = record.tally.tolist()
+    return Record(
+        record.tally,
+        record.steps[:steps],
+        record.numbers[:numbers],
+        record.roots[:roots],
+        record.centres[:roots],
+        record.kept_sizes[:kept],
+        record.kept[:kept],
+        record.exponents,
+    )
+
+
+def payoff_rows(game: Game) -> tuple[FloatArray, bool]:
+    """Payoffs with the same equilibria, shape (n, k_1 ... k_n), and whether they are not rounded.
+
+    A game that is given exactly is taken by its integer payoffs where these fit into floats.
+    """
+    whole = small_integers(game)
+    payoffs = game.payoffs if whole is None else whole
+    # A copy, because arrays that cannot be written to would be compiled for once more.
+    return payoffs.reshape(game.size, -1).copy(), whole is not None or not game.is_exact
+
+
+def small_integers(game: Game) -> FloatArray | None:
+    """The integer payoffs of a game that is given exactly, where they fit into floats."""
+    if not game.is_exact:
+        return None
+    integers = game.integer_payoffs.ravel().tolist()
+    if max(map(abs, integers)).bit_length() > EXACT_BITS:
+        return None
+    return np.array(integers, dtype=np.float64).reshape(game.payoffs.shape)

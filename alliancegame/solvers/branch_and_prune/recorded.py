@@ -1,0 +1,71 @@
+"""A finished search as a proof that can be checked without it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from itertools import islice
+
+from alliancegame.game.game import Game
+from alliancegame.solvers.branch_and_prune import record as kinds
+from alliancegame.solvers.branch_and_prune.certificate import (
+    STEP_NAMES,
+    Ball,
+    CellCertificate,
+    Step,
+)
+from alliancegame.solvers.branch_and_prune.exploration import Exploration, small_integers
+from alliancegame.solvers.branch_and_prune.roots import BALL, EQUILIBRIUM, TIED
+
+
+@dataclass(frozen=True, eq=False)
+class RecordedSearch:
+    """The record of a finished search, written out as a proof only when that is asked for."""
+
+    game: Game
+    run: Exploration
+
+    @cached_property
+    def proof(self) -> CellCertificate:
+        """The record as a proof that can be checked without the search."""
+        return certificate_of(self.game, self.run)
+
+    def check(self, game: Game) -> str | None:
+        """None if it proves its claim for this game, else what fails."""
+        return self.proof.check(game)
+
+    def to_dict(self) -> dict[str, object]:
+        """JSON-ready."""
+        return self.proof.to_dict()
+
+
+def certificate_of(game: Game, run: Exploration) -> CellCertificate:
+    """The record of a finished run as a proof that can be checked without the search."""
+    numbers = iter(run.record.numbers.tolist())
+    arity = {kinds.ROOT: 1, kinds.PURE: 0, kinds.MIXER: 0, kinds.UNDECIDED: 0, kinds.WHOLE: 0}
+    steps = []
+    for code, *arguments in run.record.steps.tolist():
+        if code == kinds.EXCLUDED:
+            steps.append(Step(STEP_NAMES[code], (), tuple(islice(numbers, arguments[0]))))
+        else:
+            steps.append(Step(STEP_NAMES[code], tuple(arguments[: arity.get(code, 3)])))
+    balls = []
+    for (verdict, _, *masks), centre in zip(
+        run.record.roots.tolist(), run.record.centres.tolist(), strict=True
+    ):
+        mixes = []
+        for mask, mix, count in zip(masks, centre, game.shape, strict=True):
+            exact = [Fraction(p) if mask >> a & 1 else Fraction(0) for a, p in enumerate(mix)]
+            last = mask.bit_length() - 1
+            exact[last] = 1 - sum(exact[:last], Fraction(0))
+            mixes.append(tuple(exact[:count]))
+        equilibrium = None if verdict == TIED else verdict == EQUILIBRIUM
+        balls.append(Ball(tuple(mixes), Fraction(BALL), equilibrium))
+    given_whole = small_integers(game) is not None
+    scales = (Fraction(1),) * game.size if given_whole else game.integer_scales
+    weights = tuple(
+        1 / (scale * Fraction(2) ** exponent)
+        for scale, exponent in zip(scales, run.record.exponents.tolist(), strict=True)
+    )
+    return CellCertificate(weights, tuple(steps), tuple(balls))
