@@ -150,23 +150,15 @@ class Solution:
         """One row per equilibrium: probabilities by actor and action, payoffs, regret."""
         import pandas as pd
 
-        rows = []
-        for item in self:
-            row: dict[tuple[str, str], object] = {}
-            for actor, labels, mix in zip(
-                self.game.actors, self.game.actions, item.profile, strict=True
-            ):
-                row |= {(actor, label): p for label, p in zip(labels, mix.tolist(), strict=True)}
-            row |= {
-                ("payoff", actor): value
-                for actor, value in zip(self.game.actors, item.payoffs.tolist(), strict=True)
-            }
-            row |= {("", "regret"): item.regret, ("", "commitment"): item.commitment}
-            rows.append(row)
-        frame = pd.DataFrame(rows)
-        if rows:
-            frame.columns = pd.MultiIndex.from_tuples(list(rows[0]))
-        return frame
+        columns: dict[tuple[str, str], list[float | None]] = {}
+        for i, (actor, labels) in enumerate(zip(self.game.actors, self.game.actions, strict=True)):
+            for a, label in enumerate(labels):
+                columns[actor, label] = [float(item.profile[i][a]) for item in self]
+        for i, actor in enumerate(self.game.actors):
+            columns["payoff", actor] = [float(item.payoffs[i]) for item in self]
+        columns["", "regret"] = [item.regret for item in self]
+        columns["", "commitment"] = [item.commitment for item in self]
+        return pd.DataFrame(columns)
 
     def _repr_html_(self) -> str:
         head = f"<p>{len(self)} equilibria; coverage: {self.coverage} ({self.coverage_reason})</p>"

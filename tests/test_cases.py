@@ -8,6 +8,7 @@ from string import ascii_uppercase
 
 import numpy as np
 import pytest
+from pacts import keep_or_leave
 from typer.testing import CliRunner
 
 from alliancegame.cli.main import app
@@ -24,50 +25,34 @@ from alliancegame.sweep.phase import PhaseDiagram, phase_diagram, widest_pair
 from alliancegame.sweep.study import shock_combinations
 from alliancegame.sweep.uncertainty import tornado
 
-PACT = b"""
-title = "A pact"
-[parameters]
-gain = { value = 2, range = [0, 4] }
-price = { value = 1, range = [0, 4] }
-sure = { value = 3 }
-[actors.a]
-actions = ["keep", "leave"]
-[actors.a.interests.x]
-weight = 1
-[actors.b]
-actions = ["keep", "leave"]
-[actors.b.interests.x]
-weight = 1
-[[effects]]
-interest = "a.x"
-when = { a = "keep", b = "keep" }
-amount = "gain"
-[[effects]]
-interest = "a.x"
-when = { a = "leave" }
-amount = "price"
-[[effects]]
-interest = "b.x"
-when = { a = "keep", b = "keep" }
-amount = "sure"
-[commitment]
-parties = ["a", "b"]
-pact = { a = "keep", b = "keep" }
-[shocks.temptation]
-changes = [{ parameter = "price", by = 3 }]
-[shocks.gone]
-forbids = [{ decision = "b", action = "keep" }]
-[levers.aid]
-actor = "Patron"
-parameter = "gain"
-range = [2, 4]
-cost = 2
-[levers.toll]
-actor = "Rival"
-parameter = "price"
-range = [0, 3]
-cost = 1
-"""
+PACT = keep_or_leave(
+    """
+    gain = { value = 2, range = [0, 4] }
+    price = { value = 1, range = [0, 4] }
+    sure = { value = 3 }
+    """,
+    [
+        ("a.x", 'a = "keep", b = "keep"', '"gain"'),
+        ("a.x", 'a = "leave"', '"price"'),
+        ("b.x", 'a = "keep", b = "keep"', '"sure"'),
+    ],
+    """
+    [shocks.temptation]
+    changes = [{ parameter = "price", by = 3 }]
+    [shocks.gone]
+    forbids = [{ decision = "b", action = "keep" }]
+    [levers.aid]
+    actor = "Patron"
+    parameter = "gain"
+    range = [2, 4]
+    cost = 2
+    [levers.toll]
+    actor = "Rival"
+    parameter = "price"
+    range = [0, 3]
+    cost = 1
+    """,
+)
 
 
 @pytest.fixture(scope="module")

@@ -15,9 +15,9 @@ import pytest
 from browser import browser, needs_browser
 
 from alliancegame.model.gamefile import parse
-from alliancegame.model.library import load, load_any, locate, shipped, starter
+from alliancegame.model.library import load, load_any, locate, shipped
+from alliancegame.model.number_places import number_spans
 from alliancegame.model.parts import Model
-from alliancegame.model.rewrite import number_spans, with_numbers
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.margins import margins
 
@@ -44,14 +44,6 @@ def address() -> Iterator[str]:
         assert process.stdout is not None
         yield process.stdout.readline().strip()
         process.terminate()
-
-
-def test_numbers_are_replaced_where_they_stand_and_nothing_else_changes() -> None:
-    text = starter()
-    changed = with_numbers(text, {"north.security": Fraction(1, 4), "south.trade.1": Fraction(5)})
-    assert changed == text.replace("weight = 0.8, range", "weight = 0.25, range").replace(
-        "amount = 2\nrange = [1, 3]", "amount = 5\nrange = [1, 3]"
-    )
 
 
 STRATEGIC = [name for name in shipped() if isinstance(load_any(name), Model)]

@@ -82,6 +82,16 @@ def test_a_candidate_with_regret_is_dropped_and_the_coverage_lowered() -> None:
     assert "1 of 1 candidates of solver liar failed verification" in solution.coverage_reason
 
 
+def test_the_table_has_a_column_for_every_action_even_without_an_equilibrium() -> None:
+    stag_hunt = Game([[[4, 0], [3, 2]], [[4, 3], [0, 2]]])
+    table = solve(stag_hunt).to_frame()
+    assert table["actor1", "action1"].tolist() == [1, 2 / 3, 0]
+    assert table["payoff", "actor2"].tolist() == pytest.approx([4, 8 / 3, 2])
+    empty = solve(stag_hunt, Liar(((1.0, 0.0), (0.0, 1.0)))).to_frame()
+    assert len(empty) == 0
+    assert list(empty) == list(table)
+
+
 def test_a_candidate_that_is_no_probability_distribution_is_dropped() -> None:
     game = Game(np.zeros((2, 2, 2)))
     assert len(solve(game, Liar(((1.5, -0.5), (1.0, 0.0))))) == 0

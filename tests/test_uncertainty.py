@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from pacts import keep_or_leave
 
 from alliancegame.errors import AllianceGameError
 from alliancegame.model.gamefile import parse
@@ -21,47 +22,29 @@ from alliancegame.sweep.prim import discover
 from alliancegame.sweep.sensitivity import share, sobol_indices
 from alliancegame.sweep.uncertainty import tornado, uncertainty
 
-HAWK = b"""
-title = "Keep if the gain outweighs the cost"
-[parameters]
-gain = { value = 0.5, range = [0, 1] }
-cost = { value = 0.4, range = [0, 1] }
-noise = { value = 0.5, range = [0, 1] }
-[actors.a]
-actions = ["keep", "leave"]
-[actors.a.interests.x]
-weight = 1
-[actors.b]
-actions = ["keep", "leave"]
-[actors.b.interests.x]
-weight = 1
-[[effects]]
-interest = "a.x"
-when = { a = "keep" }
-amount = "gain"
-[[effects]]
-interest = "a.x"
-when = { a = "leave" }
-amount = "cost"
-[[effects]]
-interest = "b.x"
-when = { a = "keep", b = "keep" }
-amount = 1
-[[effects]]
-interest = "b.x"
-when = { b = "keep" }
-amount = "noise"
-[commitment]
-parties = ["a", "b"]
-pact = { a = "keep", b = "keep" }
-[shocks.rise]
-changes = [{ parameter = "cost", by = 2 }]
-"""
+WORTH_IT = keep_or_leave(
+    """
+    gain = { value = 0.5, range = [0, 1] }
+    cost = { value = 0.4, range = [0, 1] }
+    noise = { value = 0.5, range = [0, 1] }
+    """,
+    [
+        ("a.x", 'a = "keep"', '"gain"'),
+        ("a.x", 'a = "leave"', '"cost"'),
+        ("b.x", 'a = "keep", b = "keep"', "1"),
+        ("b.x", 'b = "keep"', '"noise"'),
+    ],
+    """
+    [shocks.rise]
+    changes = [{ parameter = "cost", by = 2 }]
+    """,
+)
+"""Keeping pays if the gain outweighs the cost."""
 
 
 @pytest.fixture(scope="module")
 def model() -> Model:
-    return parse(HAWK, "hawk.toml", "hawk")
+    return parse(WORTH_IT, "pact.toml", "pact")
 
 
 def unit(*names: str, low: float = 0.0, high: float = 1.0) -> list[Coordinate]:
@@ -209,7 +192,9 @@ def test_each_peel_trades_coverage_for_density() -> None:
 
 @pytest.mark.parametrize("name", ["northern-triangle", "dprk-russia-exchange", "safe"])
 def test_no_sample_contradicts_what_is_certified_over_the_stated_ranges(name: str) -> None:
-    safe = HAWK.replace(b"0.5, range = [0, 1] }\ncost", b"0.7, range = [0.6, 1] }\ncost")
+    safe = WORTH_IT.replace(
+        b"gain = { value = 0.5, range = [0, 1]", b"gain = { value = 0.7, range = [0.6, 1]"
+    )
     safe = safe.replace(b"0.4, range = [0, 1]", b"0.4, range = [0, 0.6]")
     model = parse(safe, "safe.toml", "safe") if name == "safe" else load(name)
     certified = robustness(model).certified
@@ -222,7 +207,7 @@ def test_no_sample_contradicts_what_is_certified_over_the_stated_ranges(name: st
 def test_what_cannot_be_answered_is_refused_with_a_remedy(model: Model) -> None:
     with pytest.raises(AllianceGameError, match=r"is 1000; it is a power of 2\. .* 1024"):
         uncertainty(model, samples=1000)
-    fixed = parse(HAWK.replace(b", range = [0, 1]", b""), "fixed.toml", "fixed")
+    fixed = parse(WORTH_IT.replace(b", range = [0, 1]", b""), "fixed.toml", "fixed")
     with pytest.raises(AllianceGameError, match=r"Add range = \[LOW, HIGH\]"):
         uncertainty(fixed)
 

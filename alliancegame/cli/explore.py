@@ -34,7 +34,7 @@ def explore(
 ) -> None:
     """Open a page of sliders, the verdict following live."""
     from alliancegame.model.library import load, locate
-    from alliancegame.model.rewrite import number_spans
+    from alliancegame.model.number_places import number_spans
     from alliancegame.present.explore.page import explore_html
 
     model = load(game)

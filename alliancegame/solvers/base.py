@@ -16,8 +16,6 @@ class Coverage(StrEnum):
 
     ALL = "all"
     """Every equilibrium; where there are infinitely many, every extreme one with its component."""
-    ALL_ISOLATED = "all isolated"
-    """Every isolated equilibrium; some continuum may be described only in part."""
     SOME = "some"
     """Others may exist; the reason says why."""
 

@@ -67,27 +67,17 @@ class TreeSolution:
         """One row per equilibrium: probabilities by information set and action, payoffs, events."""
         import pandas as pd
 
-        rows = []
-        for item in self:
-            row: dict[tuple[str, str], float] = {}
-            for place, (there, mix) in enumerate(
-                zip(self.tree.information_sets, item.behaviour, strict=True)
-            ):
-                label = self.tree.label(place)
-                row |= {
-                    (label, action): float(p) for action, p in zip(there.actions, mix, strict=True)
-                }
-            row |= {
-                ("payoff", actor): float(value)
-                for actor, value in zip(self.tree.actors, item.payoffs, strict=True)
-            }
-            row |= {("event", name): float(value) for name, value in item.events.items()}
-            row[("", "regret")] = float(item.regret)
-            rows.append(row)
-        frame = pd.DataFrame(rows)
-        if rows:
-            frame.columns = pd.MultiIndex.from_tuples(list(rows[0]))
-        return frame
+        columns: dict[tuple[str, str], list[float]] = {}
+        for place, there in enumerate(self.tree.information_sets):
+            for a, action in enumerate(there.actions):
+                chances = [float(item.behaviour[place][a]) for item in self]
+                columns[self.tree.label(place), action] = chances
+        for i, actor in enumerate(self.tree.actors):
+            columns["payoff", actor] = [float(item.payoffs[i]) for item in self]
+        for name in self.tree.events:
+            columns["event", name] = [float(item.events[name]) for item in self]
+        columns["", "regret"] = [float(item.regret) for item in self]
+        return pd.DataFrame(columns)
 
     def _repr_html_(self) -> str:
         head = f"<p>{len(self)} {self.concept} equilibria; coverage: {self.coverage}</p>"

@@ -1,15 +1,14 @@
-"""A game file's text with some numbers replaced: comments, order and layout stay as they are."""
+"""Where a game file's text has its numbers: one can be replaced and all else stays as it is."""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
 from alliancegame.model.names import effect_names, phase_names, transition_names
 from alliancegame.model.positions import Path, spans
-from alliancegame.model.problems import decimal
 from alliancegame.model.schema import GameFile, QuantityTable
 
 
@@ -18,18 +17,6 @@ def number_spans(text: str) -> dict[str, tuple[int, int]]:
     file = GameFile.model_validate(tomllib.loads(text, parse_float=Decimal))
     written = spans(text)
     return {name: written[path] for name, path in _number_paths(file).items()}
-
-
-def with_numbers(text: str, settings: Mapping[str, Fraction]) -> str:
-    """The text with the parameters' numbers replaced.
-
-    raises: KeyError for a parameter that is not a number of its own in the file
-    """
-    places = number_spans(text)
-    for name in sorted(settings, key=lambda item: -places[item][0]):
-        start, end = places[name]
-        text = text[:start] + decimal(settings[name]) + text[end:]
-    return text
 
 
 def _number_paths(file: GameFile) -> dict[str, Path]:
