@@ -23,7 +23,6 @@ from alliancegame.model.gamefile import parse
 from alliancegame.model.library import load
 from alliancegame.present.plots.quantal import agent_response_figure
 from alliancegame.solvers.base import Coverage
-from alliancegame.solvers.quantal.agent_logit import system_of
 from alliancegame.solvers.quantal.agent_quantal_response import (
     agent_logit_branch,
     agent_quantal_response,
@@ -31,6 +30,7 @@ from alliancegame.solvers.quantal.agent_quantal_response import (
     fit_agent_precision,
 )
 from alliancegame.solvers.quantal.agent_residuals import agent_residuals
+from alliancegame.solvers.quantal.agent_system import agent_system
 from alliancegame.solvers.trees.extensive import solve_tree
 from alliancegame.solvers.trees.sequential import sequential
 
@@ -74,7 +74,7 @@ def taken(pots, precision):
 @pytest.mark.parametrize("precision", [0, 0.7, 3, 40])
 def test_a_centipede_meets_its_closed_form_at_every_move(precision):
     response = agent_quantal_response(centipede(FOUR_MOVES), precision)
-    assert [mix[0] for mix in response.behaviour] == pytest.approx(taken(FOUR_MOVES, precision))
+    assert [mix[0] for mix in response.profile] == pytest.approx(taken(FOUR_MOVES, precision))
     assert response.residual < 1e-12
 
 
@@ -92,7 +92,7 @@ def test_the_centipedes_experiment_is_fitted_better_than_by_its_equilibrium():
     assert fit.log_likelihood == pytest.approx(likelihood(fit.precision))
     for other in (0, 0.9 * fit.precision, 1.1 * fit.precision, 10):
         assert fit.log_likelihood > likelihood(other)
-    assert all(np.diff([mix[0] for mix in fit.response.behaviour]) > 0)
+    assert all(np.diff([mix[0] for mix in fit.response.profile]) > 0)
 
 
 def test_one_actor_at_one_information_set_answers_by_the_logistic_curve():
@@ -102,7 +102,7 @@ def test_one_actor_at_one_information_set_answers_by_the_logistic_curve():
     sets = (InformationSet(0, "choose", ("a", "b", "c"), (0,)),)
     tree = Tree(("one",), (root, *leaves), sets)
     weights = np.exp(1.7 * np.array([1, 3, 2]))
-    assert agent_quantal_response(tree, 1.7).behaviour[0] == pytest.approx(weights / weights.sum())
+    assert agent_quantal_response(tree, 1.7).profile[0] == pytest.approx(weights / weights.sum())
 
 
 def test_an_inessential_move_changes_what_is_played():
@@ -120,7 +120,7 @@ def test_an_inessential_move_changes_what_is_played():
         InformationSet(0, "which", ("a", "b"), (2,)),
     )
     response = agent_quantal_response(Tree(("one",), nodes, sets), 2)
-    assert response.behaviour[0] == pytest.approx([0.5, 0.5])  # at one move it would be a third
+    assert response.profile[0] == pytest.approx([0.5, 0.5])  # at one move it would be a third
 
 
 @given(st.integers(0, 10_000), st.floats(0, 5))
@@ -143,7 +143,7 @@ def test_with_perfect_information_it_is_the_logit_answer_from_the_outcomes_back(
             own = precision * values[:, tree.mover(i)]
             mix = np.exp(own - own.max())
             mix /= mix.sum()
-            assert response.behaviour[node.information_set] == pytest.approx(mix, abs=1e-9)
+            assert response.profile[node.information_set] == pytest.approx(mix, abs=1e-9)
         worth[i] = mix @ values
 
 
@@ -163,14 +163,14 @@ def test_every_point_is_the_logit_answer_to_itself_and_the_end_is_nearly_an_equi
 def test_a_behaviour_off_the_curve_has_a_residual():
     tree = horse()
     at = agent_quantal_response(tree, 2)
-    moved = np.concatenate([np.log(mix) for mix in at.behaviour])[None]
+    moved = np.concatenate([np.log(mix) for mix in at.profile])[None]
     assert agent_residuals(tree, np.array([2.0]), moved)[0] < 1e-12
     moved[0, :2] = np.log([0.5, 0.5])
     assert agent_residuals(tree, np.array([2.0]), moved)[0] > 0.01
 
 
 def test_the_derivative_is_that_of_the_equations():
-    system = system_of(build_tree(load("tying-hands")))
+    system = agent_system(build_tree(load("tying-hands")))
     rng = np.random.default_rng(3)
     point = np.append(np.log(rng.uniform(0.1, 0.9, system.size)), 1.3)
     _, derivative, _ = system.equations(point)
@@ -213,7 +213,7 @@ def test_gambit_finds_the_same_behaviour(name):
     for actor, label in enumerate(tree.actors):
         own = [
             mix
-            for mix, place in zip(ours.behaviour, tree.information_sets, strict=True)
+            for mix, place in zip(ours.profile, tree.information_sets, strict=True)
             if place.actor == actor
         ]
         for mix, (_, found) in zip(own, theirs.profile[label], strict=True):
@@ -232,7 +232,7 @@ def test_the_crisis_is_tested_and_met_as_the_events_say_along_the_curve():
     ("call", "told"),
     [
         (lambda tree: agent_quantal_response(tree, -1), "the precision is -1"),
-        (lambda tree: fit_agent_precision(tree, [(1, 1)]), "this tree needs one count per action"),
+        (lambda tree: fit_agent_precision(tree, [(1, 1)]), "needed is one count per action"),
         (lambda tree: fit_agent_precision(tree, [(0, 0)] * 4), "counts are not all finite"),
     ],
 )

@@ -10,8 +10,8 @@ from scipy.optimize import brentq
 from alliancegame.errors import GameError
 from alliancegame.game.game import Game, action_payoffs
 from alliancegame.game.verify import relative_regret
-from alliancegame.solvers.quantal import logit_arrays, logit_kernel
-from alliancegame.solvers.quantal.logit_kernel import compiled_loops, logit_system
+from alliancegame.solvers.quantal import continuation, logit_kernel, machine_code
+from alliancegame.solvers.quantal.logit_system import LogitSystem, logit_system
 from alliancegame.solvers.quantal.quantal_response import (
     fit_precision,
     logit_branch,
@@ -107,14 +107,20 @@ def test_a_branch_that_turns_back_is_followed_through():
     assert first.residual < 1e-9
 
 
-@pytest.mark.parametrize("form", [logit_kernel, logit_arrays])
-def test_the_kernel_agrees_with_the_plain_definition(form):
+def kernel_equations(system, point):
+    size = len(point) - 1
+    work = np.empty((size + 1, size + 3))
+    regret = logit_kernel.equations(system, point, work)
+    return -work[:size, size + 1], work[:size, : size + 1], regret
+
+
+@pytest.mark.parametrize("equations", [LogitSystem.equations, kernel_equations])
+def test_the_equations_are_those_of_the_plain_definition(equations):
     rng = np.random.default_rng(5)
     for shape in [(2, 3), (3, 2, 2), (2, 2, 3, 2), (4,)]:
         game = Game(rng.normal(size=(len(shape), *shape)))
         system, unit = logit_system(game)
         mixes = [rng.dirichlet(np.ones(k)) for k in shape]
-        size = sum(shape)
 
         def plain(point, game=game, unit=unit):
             profile = tuple(np.split(np.exp(point[:-1]), np.cumsum(game.shape)[:-1]))
@@ -122,27 +128,24 @@ def test_the_kernel_agrees_with_the_plain_definition(form):
             return point[:-1] - np.log(np.concatenate(answers))
 
         point = np.append(np.log(np.concatenate(mixes)), 1.7)
-        work = np.empty((size + 1, size + 3))
-        regret = form.equations(system, point, work)
+        rest, derivative, regret = equations(system, point)
         assert regret == pytest.approx(relative_regret(game, tuple(mixes)))
-        assert -work[:size, size + 1] == pytest.approx(plain(point), abs=1e-12)
-        for c in range(size + 1):
-            nudge = 1e-6 * np.eye(size + 1)[c]
+        assert rest == pytest.approx(plain(point), abs=1e-12)
+        for c, nudge in enumerate(1e-6 * np.eye(len(point))):
             slope = (plain(point + nudge) - plain(point - nudge)) / 2e-6
-            assert work[:size, c] == pytest.approx(slope, abs=1e-7)
+            assert derivative[:, c] == pytest.approx(slope, abs=1e-7)
 
 
-@pytest.mark.parametrize("form", [logit_kernel, logit_arrays])
-def test_elimination_solves_and_tells_the_determinants_sign(form):
+def test_elimination_solves_and_tells_the_determinants_sign():
     rng = np.random.default_rng(5)
     for size in (1, 2, 5, 8):
         matrix = rng.normal(size=(size, size + 2))
         square, right = matrix[:, :size].copy(), matrix[:, size:].copy()
-        regular, odd = form.eliminate(matrix, size + 2)
+        regular, odd = logit_kernel.eliminate(matrix, size + 2)
         assert regular
         assert odd == (np.linalg.det(square) < 0)
         assert square @ matrix[:, size:] == pytest.approx(right, abs=1e-9)
-    assert not form.eliminate(np.ones((3, 4)), 4)[0]
+    assert not logit_kernel.eliminate(np.ones((3, 4)), 4)[0]
 
 
 @pytest.mark.parametrize(
@@ -150,9 +153,8 @@ def test_elimination_solves_and_tells_the_determinants_sign(form):
 )
 def test_machine_code_and_array_operations_follow_the_same_branch(game):
     system, _ = logit_system(game)
-    arguments = system, 100.0, 1e-10, 1000
-    by_arrays = logit_kernel.Curve(*logit_arrays.loops().follow(*arguments))
-    by_machine = logit_kernel.Curve(*compiled_loops().follow(*arguments))
+    by_arrays = continuation.follow(system, 100.0, 1e-10)
+    by_machine = machine_code.follow(system, 100.0, 1e-10)
     assert by_arrays.points == pytest.approx(by_machine.points, rel=1e-6, abs=1e-8)
     assert by_arrays.odd.tolist() == by_machine.odd.tolist()
 

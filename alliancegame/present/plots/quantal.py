@@ -65,7 +65,7 @@ def agent_response_figure(model: Model, branch: AgentBranch) -> Figure:
     lines: list[Line] = []
     for place, (item, mix) in enumerate(zip(tree.information_sets, branch.limit, strict=True)):
         action = int(mix.argmax())
-        along = np.array([point.behaviour[place][action] for point in branch.points])
+        along = np.array([point.profile[place][action] for point in branch.points])
         label = f"{tree.label(place)}: {item.actions[action]}"
         colour = style.COLOURS[(item.actor + 2) % len(style.COLOURS)]
         lines.append((label, along, colour, 1.2))

@@ -1,11 +1,6 @@
-"""The logit branch, followed by predictor and corrector: plain Python that numba compiles.
+"""What `continuation` does, for a strategic game: plain Python that numba compiles.
 
-Unknowns are z = (y, lambda): the log-probabilities of all S actions, actor by actor, and the
-precision. The actors are cut into two halves so that the sums over profiles run along contiguous
-rows: an actor's payoffs form a matrix with a row for each profile of its own half's actions and a
-column for each profile of the other half's.
-
-source: Allgower and Georg, "Numerical Continuation Methods" (1990), chapter 6, for the step size
+The equations are those of `logit_system`, whose NumPy form is the plain twin of these loops.
 """
 
 # Kernels are loops over arrays, and their scratch space is passed in.
@@ -14,101 +9,34 @@ source: Allgower and Georg, "Numerical Continuation Methods" (1990), chapter 6, 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
-from math import prod
-from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from alliancegame.game.game import FloatArray, Game
-
-IndexArray: TypeAlias = npt.NDArray[np.int64]
-
-MAX_CORRECTIONS = 6
-CONVERGED = 1e-6
-"""A Newton correction this small is the last: what is left is of the order of its square."""
-WIDEST_CORRECTION = 0.05
-"""A prediction further than this from the curve is taken again with a smaller step."""
-COMFORTABLE_CORRECTION = 0.01
-COMFORTABLE_CONTRACTION = 0.3
-"""The step grows or shrinks so that the prediction errs by about this, and so that the second
-Newton correction is this part of the first."""
-LEAST_STEP = 1e-10
-CROSSING_STEP = 1e-4
-"""A change of orientation that persists at this step is a crossing, not a jump between branches."""
-FIRST_STEP = 0.3
-IN_USE = -9.0
-"""Log-probability from which an action counts as in use when the curve is extrapolated."""
-LATE = 100.0
-"""Before this precision a point of least regret is no end: the uniform mix may be one."""
-MAX_DAMPED_CORRECTIONS = 60
-
-
-class LogitSystem(NamedTuple):
-    """A game as the equations need it.
-
-    payoffs: in units of the greatest payoff range; for each actor the matrix described above,
-             row by row, shape (n, K)
-    ranges:  of these payoffs, 1 for an actor whose payoffs are constant, shape (n,)
-    starts:  position of each actor's first action, then S, shape (n + 1,)
-    first:   for each profile of the first half, the positions of its actions, shape (K_1, n_1)
-    second:  likewise for the second half
-    """
-
-    payoffs: FloatArray
-    ranges: FloatArray
-    starts: IndexArray
-    first: IndexArray
-    second: IndexArray
-
-
-def logit_system(game: Game) -> tuple[LogitSystem, float]:
-    """The game's equations, and the payoff range that is their unit."""
-    unit = float(game.payoff_range.max()) or 1.0
-    half = game.size // 2
-    starts = np.concatenate([[0], np.cumsum(game.shape)]).astype(np.int64)
-    first, second = (
-        np.indices(shape, dtype=np.int64).reshape(len(shape), prod(shape)).T + offsets
-        for shape, offsets in (
-            (game.shape[:half], starts[:half]),
-            (game.shape[half:], starts[half:-1]),
-        )
-    )
-    flat = game.payoffs.reshape(game.size, len(first), len(second))
-    payoffs = np.empty((game.size, game.payoffs[0].size))
-    for actor, matrix in enumerate(flat):
-        own_first = matrix if actor < half else matrix.T
-        payoffs[actor] = (own_first - matrix.min()).ravel() / unit
-    ranges = np.where(game.payoff_range > 0, game.payoff_range / unit, 1.0)
-    return (
-        LogitSystem(
-            payoffs, ranges, starts, np.ascontiguousarray(first), np.ascontiguousarray(second)
-        ),
-        unit,
-    )
-
-
-class Curve(NamedTuple):
-    """Points on the curve, each with its tangent and orientation.
-
-    points, tangents: shape (m, S + 1)
-    odd:              whether the bordered Jacobian's determinant is negative, shape (m,)
-    regret:           at the last point, in units of the actor's payoff range
-    lost:             whether no step, however small, led on from there
-    """
-
-    points: FloatArray
-    tangents: FloatArray
-    odd: npt.NDArray[np.bool_]
-    regret: float
-    lost: bool
+from alliancegame.game.game import FloatArray
+from alliancegame.solvers.quantal.continuation import (
+    COMFORTABLE_CONTRACTION,
+    COMFORTABLE_CORRECTION,
+    CONVERGED,
+    CROSSING_STEP,
+    FIRST_STEP,
+    IN_USE,
+    LATE,
+    LEAST_STEP,
+    MOST_CORRECTIONS,
+    MOST_DAMPED_CORRECTIONS,
+    WIDEST_CORRECTION,
+    IndexArray,
+)
+from alliancegame.solvers.quantal.logit_system import LogitSystem
 
 
 def follow(
     system: LogitSystem, greatest_precision: float, least_regret: float, most_points: int
 ) -> tuple[FloatArray, FloatArray, npt.NDArray[np.bool_], float, bool]:
-    """The principal branch from lambda = 0 until one of the three limits, as a `Curve`."""
+    """The branch from lambda = 0 until one of the three limits: points, tangents, orientations, the
+    regret at the last, and whether no step, however small, led on from there.
+    """
     size = system.starts[-1]
     points = np.empty((most_points, size + 1))
     tangents = np.empty((most_points, size + 1))
@@ -212,7 +140,7 @@ def correct(
     size = len(point) - 1
     before = np.inf
     contraction = 0.0
-    for k in range(MAX_CORRECTIONS):
+    for k in range(MOST_CORRECTIONS):
         regret = equations(system, point, work)
         for c in range(size + 1):
             work[size, c] = border[c]
@@ -248,7 +176,7 @@ def solve_at(system: LogitSystem, point: FloatArray) -> bool:
     """Moves the point to a solution by damped Newton steps, its precision held fixed, if it can."""
     size = len(point) - 1
     work = np.empty((size + 1, size + 3))
-    for _ in range(MAX_DAMPED_CORRECTIONS):
+    for _ in range(MOST_DAMPED_CORRECTIONS):
         equations(system, point, work)
         for c in range(size + 1):
             work[size, c] = 0.0
@@ -398,38 +326,7 @@ def eliminate(matrix: FloatArray, columns: int) -> tuple[bool, bool]:
     return True, odd
 
 
-class Loops(NamedTuple):
-    """The functions above that others call, in one of the two forms they come in."""
-
-    follow: Callable[..., tuple[FloatArray, FloatArray, npt.NDArray[np.bool_], float, bool]]
-    correct: Callable[..., tuple[bool, float, float, bool]]
-    solve_at: Callable[[LogitSystem, FloatArray], bool]
-
-
 HELPERS: tuple[Callable[..., object], ...] = (
     predict, correct, equations, joint_chances, add_payoffs, eliminate,
 )  # fmt: skip
-
-
-@cache
-def compiled_loops() -> Loops:
-    """Machine code, compiled when it first runs or loaded from disk; imports numba."""
-    from numba.extending import register_jitable
-
-    from alliancegame.compiled import compiled
-
-    for helper in HELPERS:
-        register_jitable(helper)
-    return Loops(compiled(follow), compiled(correct), compiled(solve_at))
-
-
-def is_loaded() -> bool:
-    """Whether this process has used the machine code."""
-    return compiled_loops.cache_info().currsize > 0
-
-
-def is_on_disk() -> bool:
-    """Whether an earlier run has left the machine code on disk; imports numba."""
-    from alliancegame.compiled import compiled, is_cached
-
-    return is_cached(compiled(follow))
+"""What the others call."""

@@ -1,0 +1,245 @@
+"""The principal branch of logit equilibria, followed from play at random.
+
+Unknowns are z = (y, lambda): the log-probabilities of all S actions, one mix after the other, and
+the precision. A system says what solves it,
+
+    F(y, lambda) = y - lambda u(y) + log-sum-exp(lambda u(y)) = 0    (the last taken mix by mix),
+
+u being the actions' expected payoffs in units of the greatest payoff range, so that steps do not
+depend on the payoffs' unit. The branch starts at lambda = 0 with every mix uniform. In almost every
+game it is a curve without branching that leads to one equilibrium as lambda grows. It may turn back
+in lambda, so it is followed by pseudo-arclength: predict along the tangent, then correct by
+Newton's method at right angles to it.
+
+source: McKelvey and Palfrey (1995), theorem 3; Turocy (2005), sections 3-4; Allgower and Georg,
+        "Numerical Continuation Methods" (1990), chapter 6, for the step size
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from alliancegame.errors import ComputationError
+from alliancegame.game.game import FloatArray
+
+IndexArray: TypeAlias = npt.NDArray[np.int64]
+
+MOST_POINTS = 5_000
+MOST_CORRECTIONS = 6
+CONVERGED = 1e-6
+"""A Newton correction this small is the last: what is left is of the order of its square."""
+WIDEST_CORRECTION = 0.05
+"""A prediction further than this from the curve is taken again with a smaller step."""
+COMFORTABLE_CORRECTION = 0.01
+COMFORTABLE_CONTRACTION = 0.3
+"""The step grows or shrinks so that the prediction errs by about this, and so that the second
+Newton correction is this part of the first."""
+LEAST_STEP = 1e-10
+CROSSING_STEP = 1e-4
+"""A change of orientation that persists at this step is a crossing, not a jump between branches."""
+FIRST_STEP = 0.3
+IN_USE = -9.0
+"""Log-probability from which an action counts as in use when the curve is extrapolated."""
+LATE = 100.0
+"""Before this precision a point of least regret is no end: uniform play may be one."""
+MOST_DAMPED_CORRECTIONS = 60
+
+
+class System(Protocol):
+    """The equations of a game or a tree."""
+
+    @property
+    def starts(self) -> IndexArray:
+        """Position of each mix's first action, then S."""
+
+    def equations(self, z: FloatArray) -> tuple[FloatArray, FloatArray, float]:
+        """F; its derivative, shape (S, S + 1); the regret in units of the actor's payoff range."""
+
+    def moved(self, before: FloatArray, after: FloatArray) -> float:
+        """How far apart two points' mixes are; far below 1 where Newton's method may be trusted."""
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """Points on the branch, each with its tangent and orientation.
+
+    points, tangents: shape (m, S + 1)
+    odd:              whether the bordered Jacobian's determinant is negative, shape (m,)
+    regret:           at the last point, in units of the actor's payoff range
+    """
+
+    points: FloatArray
+    tangents: FloatArray
+    odd: npt.NDArray[np.bool_]
+    regret: float
+
+    @property
+    def turning(self) -> IndexArray:
+        """The positions at which the branch turns back in lambda."""
+        return np.flatnonzero(np.diff(np.sign(self.tangents[:, -1])))
+
+    @property
+    def crossings(self) -> IndexArray:
+        """The positions near which another branch crosses."""
+        return np.flatnonzero(np.diff(self.odd))
+
+
+class Step(NamedTuple):
+    """A point on the branch; `contraction` is the ratio of the first two Newton corrections."""
+
+    point: FloatArray
+    tangent: FloatArray
+    odd: bool
+    regret: float
+    contraction: float
+
+
+def follow(system: System, greatest_precision: float, least_regret: float) -> Curve:
+    """The branch from lambda = 0 until one of the two limits is met.
+
+    raises: ComputationError if it cannot be followed
+    """
+    counts = np.diff(system.starts)
+    size = int(counts.sum())
+    begin = np.append(-np.log(np.repeat(counts, counts)), 0.0)
+    first = corrected(system, begin, np.append(np.zeros(size), 1.0))
+    if first is None:
+        raise lost(0.0)
+    steps = [first]
+    length, last_length = FIRST_STEP, 0.0
+    while True:
+        here = steps[-1]
+        reached = here.point[-1]
+        if reached >= greatest_precision or (here.regret <= least_regret and reached >= LATE):
+            return Curve(
+                np.array([step.point for step in steps]),
+                np.array([step.tangent for step in steps]),
+                np.array([step.odd for step in steps]),
+                here.regret,
+            )
+        most_growth = 4.0
+        while True:
+            guess = _predicted(steps[-2:], length, last_length)
+            found = corrected(system, guess, here.tangent)
+            if found is not None and found.point[-1] >= 0:
+                same_branch = found.odd == here.odd or length < CROSSING_STEP
+                if same_branch and found.tangent @ here.tangent > 0:
+                    break
+            if length < LEAST_STEP or len(steps) == MOST_POINTS:
+                raise lost(reached)
+            length *= 0.5
+            most_growth = 1.0
+        error = max(system.moved(guess, found.point), 1e-15)
+        growth = min(
+            (COMFORTABLE_CORRECTION / error) ** (1 / 3),
+            (COMFORTABLE_CONTRACTION / max(found.contraction, 1e-15)) ** 0.5,
+        )
+        last_length = length
+        length *= min(max(growth, 0.5), most_growth)
+        steps.append(found)
+
+
+def lost(reached: float) -> ComputationError:
+    """The error of a branch that could not be followed further."""
+    return ComputationError(
+        f"the logit branch could not be followed beyond precision {reached:.6g} per payoff range."
+    )
+
+
+def _predicted(latest: list[Step], length: float, last_length: float) -> FloatArray:
+    """The point expected a step further, from the last two points and tangents.
+
+    As lambda grows, log-probabilities of actions in use settle like polynomials in 1 / lambda, and
+    those of hopeless actions fall linearly in lambda; elsewhere the curve is nearly a parabola.
+    """
+    here = latest[-1]
+    guess = here.point + length * here.tangent
+    if len(latest) < 2:
+        return guess
+    before = latest[0]
+    pace, old_pace = here.tangent[-1], before.tangent[-1]
+    if not (pace > 0 and old_pace > 0 and here.point[-1] > before.point[-1] > 1):
+        bend: FloatArray = 0.5 * length**2 * (here.tangent - before.tangent) / last_length
+        return guess + bend
+    now, past = 1 / here.point[-1], 1 / before.point[-1]
+    reach = 1 / guess[-1] - now
+    slope = -here.tangent[:-1] / pace / now**2
+    old_slope = -before.tangent[:-1] / old_pace / past**2
+    curvature = (slope - old_slope) / (now - past)
+    settling = here.point[:-1] + reach * (slope + 0.5 * reach * curvature)
+    guess[:-1] = np.where(here.point[:-1] > IN_USE, settling, guess[:-1])
+    return guess
+
+
+def corrected(system: System, guess: FloatArray, border: FloatArray) -> Step | None:
+    """The branch's point at right angles to the border; None if it is not near the guess."""
+    point = guess.copy()
+    before, contraction = np.inf, 0.0
+    forward = np.append(np.zeros(len(guess) - 1), 1.0)
+    with np.errstate(all="ignore"):  # a step too far is seen by its outcome
+        for k in range(MOST_CORRECTIONS):
+            rest, derivative, regret = system.equations(point)
+            bordered = np.vstack([derivative, border])
+            try:
+                solved = np.linalg.solve(bordered, np.column_stack([np.append(-rest, 0), forward]))
+            except np.linalg.LinAlgError:
+                return None
+            change = system.moved(point, point + solved[:, 0])
+            point += solved[:, 0]
+            if not change <= min(before, WIDEST_CORRECTION):
+                return None
+            if change < CONVERGED:
+                tangent = solved[:, 1] / np.linalg.norm(solved[:, 1])
+                odd = bool(np.linalg.slogdet(bordered)[0] < 0)
+                return Step(point, tangent, odd, regret, contraction)
+            if k == 1:
+                contraction = change / before
+            before = change
+    return None
+
+
+def solve_at(system: System, guess: FloatArray) -> FloatArray | None:
+    """A solution at the guess's precision, by damped Newton steps; None if none is met."""
+    point = guess.copy()
+    with np.errstate(all="ignore"):
+        for _ in range(MOST_DAMPED_CORRECTIONS):
+            rest, derivative, _ = system.equations(point)
+            try:
+                move = np.linalg.solve(derivative[:, :-1], -rest)
+            except np.linalg.LinAlgError:
+                return None
+            change = system.moved(point, point + np.append(move, 0.0))
+            if not change < np.inf:
+                return None
+            settled = (np.abs(move) <= CONVERGED * (1 + np.abs(point[:-1]))).all()
+            point[:-1] += move * min(1.0, 1.0 / max(change, 1e-300))
+            if settled:
+                return point
+    return None
+
+
+def met(
+    points: FloatArray, precision: float, solve: Callable[[FloatArray], FloatArray | None]
+) -> FloatArray:
+    """The branch's point at a precision, from the first two of its points that it lies between.
+
+    solve:  the solution near a guess at the guess's precision
+    raises: ComputationError if there is none
+    """
+    later = max(int(np.argmax(points[:, -1] >= precision)), 1)
+    if len(points) == 1:
+        guess = points[0].copy()
+    else:
+        before, after = points[later - 1], points[later]
+        share = (precision - before[-1]) / (after[-1] - before[-1])
+        guess = before + share * (after - before)
+    guess[-1] = precision
+    found = solve(guess)
+    if found is None:
+        raise ComputationError(f"the logit branch could not be met at precision {precision:g}.")
+    return found
