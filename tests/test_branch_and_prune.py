@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from fractions import Fraction
-from itertools import permutations
+from itertools import permutations, product
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as numpy_strategies
+from scipy.optimize import linprog
 
 from alliancegame.game.game import FloatArray, Game
 from alliancegame.game.payoffs import build_game
+from alliancegame.game.verify import regrets
 from alliancegame.model.library import load
 from alliancegame.solution import Solution, default_solver, solve
 from alliancegame.solvers.base import Budget, Coverage
@@ -113,7 +115,7 @@ def test_rescaling_an_actor_changes_no_equilibrium_and_nothing_is_partial_in_sil
     if one.coverage == other.coverage == Coverage.ALL:
         assert profiles(one) == profiles(other)
     assert all(item.regret < 1e-12 for item in one)
-    if one.coverage != Coverage.ALL:
+    if one.coverage == Coverage.SOME:
         assert "undecided" in one.coverage_reason
 
 
@@ -186,6 +188,64 @@ def test_a_continuum_in_which_several_mix_is_open_but_its_corners_are_listed():
         for subset in c.subsets
         for j in range(3)
     )
+
+
+def mixes_of(count: int) -> list[tuple[Fraction, ...]]:
+    """Some simple ones."""
+    return sorted(
+        {
+            tuple(Fraction(weight, total) for weight in weights)
+            for total in (1, 2, 3)
+            for weights in product(range(total + 1), repeat=count)
+            if sum(weights) == total
+        }
+    )
+
+
+def is_listed(profile: tuple[tuple[Fraction, ...], ...], solution: Solution) -> bool:
+    """Whether it is in a component or, to rounding, among the equilibria."""
+
+    def in_hull(mix: tuple[Fraction, ...], corners: tuple[tuple[Fraction, ...], ...]) -> bool:
+        if mix in corners or len(corners) < 2:
+            return mix in corners
+        weights = [*np.array(corners, dtype=float).T, np.ones(len(corners))]
+        return linprog(np.zeros(len(corners)), A_eq=weights, b_eq=[*map(float, mix), 1.0]).success
+
+    subsets = [subset for component in solution.components for subset in component.subsets]
+    flat = np.array([p for mix in profile for p in mix], dtype=float)
+    return any(np.abs(np.concatenate(item.profile) - flat).max() < 1e-7 for item in solution) or (
+        any(all(map(in_hull, profile, subset.vertices)) for subset in subsets)
+    )
+
+
+@pytest.mark.parametrize(("shape", "most"), [((2, 2, 2), 1), ((2, 2, 2), 2), ((2, 3, 2), 3)])
+def test_with_ties_everywhere_no_simple_profile_that_is_an_equilibrium_is_missing(shape, most):
+    for seed in range(12):
+        game = Game(np.random.default_rng(seed).integers(0, most + 1, (3, *shape)))
+        solution = solve(game, BranchAndPrune(cells=2000))
+        for profile in product(*map(mixes_of, shape)):
+            floats = tuple(np.array(mix, dtype=float) for mix in profile)
+            if solution.coverage == Coverage.ALL and regrets(game, floats).max() < 1e-12:
+                assert is_listed(profile, solution)
+
+
+def test_two_actors_who_mix_over_a_continuum_are_solved_as_a_game_of_two():
+    # While the third takes its first action, the first is indifferent where the second plays 1/2,
+    # and the second where the first plays its first action with 1/2. The third stays as long as
+    # the first does not play its second action with more than 2/5.
+    payoffs = np.zeros((3, 3, 2, 2), dtype=int)
+    payoffs[0, :, :, 0] = [[2, 0], [0, 2], [1, 1]]
+    payoffs[1, :, :, 0] = [[0, 1], [1, 0], [1, 0]]
+    payoffs[0, 0, :, 1] = payoffs[1, :, 0, 1] = 1
+    payoffs[2, :, :, 0], payoffs[2, 1, :, 1] = 2, 5
+    solution = solve(Game(payoffs), BranchAndPrune(cells=100))
+    assert solution.coverage == Coverage.ALL
+    (subset,) = (subset for c in solution.components for subset in c.subsets)
+    first, second, third = subset.vertices
+    half = Fraction(1, 2)
+    assert set(first) == {(half, 0, half), (half, Fraction(2, 5), Fraction(1, 10))}
+    assert (second, third) == (((half, half),), ((1, 0),))
+    assert solution.certificate.check(solution.game) is None
 
 
 def test_a_search_cut_short_says_so_and_keeps_the_pure_equilibria():

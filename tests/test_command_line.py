@@ -42,7 +42,7 @@ STRATEGIES = {
         "additionalProperties": {"type": "number", "minimum": 0, "maximum": 1},
     },
 }
-COVERAGE = {"enum": ["all", "some"]}
+COVERAGE = {"enum": ["all", "all isolated", "some"]}
 SOLVE = {
     "type": "object",
     "required": [

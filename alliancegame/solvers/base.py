@@ -16,6 +16,8 @@ class Coverage(StrEnum):
 
     ALL = "all"
     """Every equilibrium; where there are infinitely many, every extreme one with its component."""
+    ALL_ISOLATED = "all isolated"
+    """Every isolated equilibrium; some continuum is described only in part, as the reason says."""
     SOME = "some"
     """Others may exist; the reason says why."""
 

@@ -10,6 +10,7 @@ being the whole game. Each step names what is true of the cell on top of the sta
     root         the equations have at most one root near the cell, that of a known ball: its faces
                  remain
     pure, mixer  no actor mixes, or one: such equilibria are found without search
+    pair         two do: such equilibria are those of a game of two actors, solved by itself
     whole        all its profiles are equilibria
     undecided    nothing is claimed about its inside: its faces remain
     bisect       it is the union of two halves
@@ -39,6 +40,7 @@ from alliancegame.solvers.branch_and_prune.exact_cells import (
 
 STEP_NAMES = (
     "empty", "pure", "excluded", "root", "bisect", "undecided", "whole", "mixer", "drop", "weak",
+    "pair",
 )  # fmt: skip
 
 
@@ -72,7 +74,8 @@ class Step:
 
 @dataclass(frozen=True)
 class CellCertificate:
-    """All equilibria in which two or more actors mix lie in the balls, whole or undecided cells.
+    """All equilibria in which two or more actors mix lie in the balls and in cells of some kinds:
+    whole, pair and undecided ones.
 
     weights: the payoffs that the multipliers are about are the game's integer payoffs times these
     """
@@ -212,6 +215,10 @@ def _mixer(cell: ExactCell, _step: Step, _: Sequence[Ball]) -> list[ExactCell] |
     return [] if _mixers(cell) == 1 else None
 
 
+def _pair(cell: ExactCell, _step: Step, _: Sequence[Ball]) -> list[ExactCell] | None:
+    return [] if _mixers(cell) == 2 else None
+
+
 def _undecided(cell: ExactCell, _step: Step, _: Sequence[Ball]) -> list[ExactCell] | None:
     return cell.boundary()
 
@@ -240,6 +247,7 @@ _CHECKS = {
     "root": _root,
     "pure": _pure,
     "mixer": _mixer,
+    "pair": _pair,
     "whole": _all_equilibria,
     "undecided": _undecided,
     "bisect": _bisect,

@@ -38,6 +38,7 @@ from alliancegame.solvers.branch_and_prune.record import (
     MIXER,
     NUMBERS,
     ON_STACK,
+    PAIR,
     PURE,
     ROOT,
     ROOTS,
@@ -62,6 +63,10 @@ from alliancegame.solvers.branch_and_prune.roots import (
     surround,
 )
 from alliancegame.solvers.branch_and_prune.workspace import Floats, Ints
+
+PATIENCE = 10
+"""Halvings after which equations of two actors that have no inverse are left to exact arithmetic,
+if rounding keeps that from being done at once."""
 
 
 def shrink(cells: Cells, slack: float, record: Record) -> bool:
@@ -119,21 +124,27 @@ def push_faces(cells: Cells, record: Record, actor: int) -> None:
             cells.state[CURRENT, i, REQUIRED] |= 1 << a
 
 
-def write_pure_or_mixer(cells: Cells, record: Record) -> bool:
-    """Whether fewer than two actors mix in the current cell; says so on record."""
-    mixing, mixer, profile = 0, 0, 0
+def write_few_mixers(cells: Cells, record: Record, most: int) -> bool:
+    """Whether at most so many actors, 1 or 2, mix in the current cell; says so on record."""
+    mixing, profile = 0, 0
+    first, last = 0, 0
     for i in range(len(cells.counts)):
         profile *= cells.counts[i]
         if cells.state[CURRENT, i, SIZE] > 1:
             mixing += 1
-            mixer = i
+            first = last if mixing > 1 else i
+            last = i
         else:
             profile += last_action(cells.state[CURRENT, i, MASK])
+    if mixing > most:
+        return False
     if mixing == 0:
         write(record, PURE, 0, 0, 0)
     elif mixing == 1:
-        write(record, MIXER, mixer, profile, cells.state[CURRENT, mixer, MASK])
-    return mixing < 2
+        write(record, MIXER, last, profile, cells.state[CURRENT, last, MASK])
+    else:
+        write(record, PAIR, first, profile, last)
+    return True
 
 
 def laid_out(
@@ -187,11 +198,13 @@ def search(
         depth = cells.depth[CURRENT]
         exact = depth <= tally[EXACT]
         slack = 0.0 if exact else (2 * depth + 6) * UNIT
-        if not shrink(cells, slack, record) or write_pure_or_mixer(cells, record):
+        if not shrink(cells, slack, record) or write_few_mixers(cells, record, 1):
             continue
         settled = exact and weak_pair(cells, system.scratch, record)
         if not settled:
             sign, row, q = examine(cells, CURRENT, system, slack)
+            if sign == 0 and (exact or depth > PATIENCE) and write_few_mixers(cells, record, 2):
+                continue
             if row >= 0:
                 settled = True
                 size = system.starts[len(counts)]

@@ -43,7 +43,7 @@ def mixing_set(payoffs: ExactArray, others: tuple[int, ...], mixer: int, mask: i
     mixes = [_spread_out(mix, played, count) for mix in _extreme(gains, len(played))]
     return NashSubset(
         tuple(
-            tuple(mixes) if actor == mixer else (_unit(action, payoffs.shape[actor + 1]),)
+            tuple(mixes) if actor == mixer else (unit_mix(action, payoffs.shape[actor + 1]),)
             for actor, action in enumerate(others)
         )
     )
@@ -54,7 +54,7 @@ def mixing_around(game: Game, profile: ExactProfile, mixer: int) -> NashSubset:
     weights = [integer_weights(mix)[0] for mix in profile]
     own = integer_action_payoffs(game, weights, mixer)
     played = [a for a, value in enumerate(own) if value == max(own)]
-    corners = [list(map(int, _unit(a, len(own)))) for a in played]
+    corners = [list(map(int, unit_mix(a, len(own)))) for a in played]
     gains: list[list[int]] = []  # what another actor gains by a deviation, for each action played
     for actor in range(game.size):
         if actor == mixer:
@@ -84,7 +84,7 @@ def _extreme(gains: list[list[int]], size: int) -> list[ExactMix]:
     if size == 0:
         return []
     if not gains:
-        return [_unit(action, size) for action in range(size)]
+        return [unit_mix(action, size) for action in range(size)]
     # In y = x / bound the polytope is {y >= 0, M y <= 1} where the last row of M is tight.
     bound = 1 + max(abs(value) for gain in gains for value in gain)
     matrix = [[value + bound for value in gain] for gain in gains] + [[bound] * size]
@@ -101,7 +101,8 @@ def _line(others: tuple[int, ...], mixer: int) -> tuple[int | slice, ...]:
     return (*others[:mixer], slice(None), *others[mixer + 1 :])
 
 
-def _unit(action: int, count: int) -> ExactMix:
+def unit_mix(action: int, count: int) -> ExactMix:
+    """The mix that plays one action only."""
     return tuple(Fraction(int(a == action)) for a in range(count))
 
 

@@ -43,7 +43,8 @@ class RecordedSearch:
 def certificate_of(game: Game, run: Exploration) -> CellCertificate:
     """The record of a finished run as a proof that can be checked without the search."""
     numbers = iter(run.record.numbers.tolist())
-    arity = {kinds.ROOT: 1, kinds.PURE: 0, kinds.MIXER: 0, kinds.UNDECIDED: 0, kinds.WHOLE: 0}
+    arity = dict.fromkeys((kinds.PURE, kinds.MIXER, kinds.PAIR, kinds.UNDECIDED, kinds.WHOLE), 0)
+    arity[kinds.ROOT] = 1
     steps = []
     for code, *arguments in run.record.steps.tolist():
         if code == kinds.EXCLUDED:

@@ -10,7 +10,8 @@ extremes at the cell's vertices, and a finite check proves a statement about all
    the cell's faces remain. The rows of the inverse Jacobian at the centre serve as combinations.
 3. If the preconditioned Jacobian stays within q < 1 of the identity there is at most one. Newton's
    method finds it, and a small cell that x - G(x) maps into itself proves it.
-4. Where one actor mixes and all others do not, the equilibria are a polytope, found exactly.
+4. Where one actor mixes and all others do not, the equilibria are a polytope, found exactly; where
+   two do and their equations are singular, so are those of the game of two that the others leave.
 5. Otherwise the cell is halved, across the edge along which payoff differences vary most.
 
 Rounding is bounded a priori and never decides. What remains undecided is reported as such.
@@ -21,7 +22,7 @@ source: McKelvey and McLennan, "Computation of equilibria in finite games" (1996
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
@@ -40,7 +41,8 @@ from alliancegame.solvers.base import (
 )
 from alliancegame.solvers.branch_and_prune.exploration import Exploration, explore
 from alliancegame.solvers.branch_and_prune.mixing import extreme_profiles, mixing_set
-from alliancegame.solvers.branch_and_prune.record import MIXER, UNDECIDED, WHOLE
+from alliancegame.solvers.branch_and_prune.pairs import PairSet, pair_set
+from alliancegame.solvers.branch_and_prune.record import MIXER, PAIR, UNDECIDED, WHOLE, Record
 from alliancegame.solvers.branch_and_prune.recorded import RecordedSearch
 from alliancegame.solvers.branch_and_prune.roots import BALL, EQUILIBRIUM, REFUTED, TIED
 from alliancegame.solvers.branch_and_prune.ties import (
@@ -90,51 +92,63 @@ class BranchAndPrune:
 def findings(game: Game, run: Exploration) -> Findings:
     """Candidates, components and the claim that a run supports."""
     record = run.record
+    steps = record.steps.tolist()
     pure = Pure().search(game, Budget()).candidates
-    subsets = continua(game, run)
-    candidates: list[Candidate] = [*pure, *(p for item in subsets for p in extreme_profiles(item))]
-    index_sum, tied, open_roots = 0, False, 0
+    pairs = pair_sets(game, steps)
+    found = [*one_mixer_sets(game, steps), *(item for pair in pairs for item in pair.subsets)]
+    found += whole_cells(game, record, steps)
+    candidates: list[Candidate] = [*pure]
+    index_sum, regular, open_roots = len(pure), not pairs, 0
     profiles = np.clip(record.centres, 0.0, 1.0)
-    for root, (found, index, *masks) in enumerate(record.roots.tolist()):
+    for root, (verdict, index, *masks) in enumerate(record.roots.tolist()):
         profile: Candidate | None = tuple(
             mix[:k] for mix, k in zip(profiles[root], game.shape, strict=True)
         )
-        if found == TIED:
-            tied = True
+        if verdict == TIED:
+            regular = False
             profile, proved = settle(game, record.centres[root], masks)
             open_roots += not proved
-        elif found == EQUILIBRIUM:
+        elif verdict == EQUILIBRIUM:
             index_sum += index
-        if profile is not None and found != REFUTED:
+        if profile is not None and verdict != REFUTED:
             candidates.append(profile)
-    certificate = None if run.left else RecordedSearch(game, run)
-    open_cells = record.steps[record.steps[:, 0] == UNDECIDED, 1]
-    stats = {
-        "cells": float(run.treated),
-        "cells left": float(run.left),
-        "cells undecided": float(len(open_cells)),
-    }
+    open_cells = [first for code, first, *_ in steps if code == UNDECIDED]
     missing = [f"{run.left} cells were not treated within the limit"] if run.left else []
-    if len(open_cells):
+    if open_cells:
         cells = record.kept_sizes[open_cells], record.kept[open_cells]
-        inside = with_neighbours(game, simple_equilibria(game, *cells))
-        candidates += (profile for item in inside for profile in extreme_profiles(item))
-        subsets += (item for item in inside if len(extreme_profiles(item)) > 1)
+        found += with_neighbours(game, simple_equilibria(game, *cells))
         word = "cell" if len(open_cells) == 1 else "cells"
         missing.append(f"{len(open_cells)} {word} near {open_places(*cells)}")
     if open_roots:
         missing.append(f"{open_roots} listed roots whose ties are not rational")
+    if doubtful := sum(pair.open for pair in pairs):
+        missing.append(f"{doubtful} continua of two actors' mixes that others' deviations cut down")
+    candidates += dict.fromkeys(profile for item in found for profile in extreme_profiles(item))
+    subsets = list(dict.fromkeys(item for item in found if is_continuum(item)))
     coverage, reason = Coverage.ALL, "every cell is proved empty or has its one equilibrium"
     if missing:
         coverage = Coverage.SOME
         reason = f"undecided: {', '.join(missing)}; every equilibrium outside these is listed"
+    elif cut := sum(pair.cut for pair in pairs):
+        coverage = Coverage.ALL_ISOLATED
+        reason = f"every cell is decided; of {cut} continua with curved boundaries parts are listed"
     elif subsets:
         reason = f"every cell is decided; the continua among the equilibria are {len(subsets)}"
-    elif not tied and all_strict(game, pure) and index_sum + len(pure) != 1:
+    elif regular and index_sum != 1 and all_strict(game, pure):
         coverage = Coverage.SOME
-        reason = f"alarm: the indices sum to {index_sum + len(pure)} and not to 1"
-    components = tuple(Component((item,)) for item in dict.fromkeys(subsets))
-    return Findings(tuple(candidates), coverage, reason, components, certificate, stats)
+        reason = f"alarm: the indices sum to {index_sum} and not to 1"
+    return Findings(
+        tuple(candidates),
+        coverage,
+        reason,
+        tuple(Component((item,)) for item in subsets),
+        None if run.left else RecordedSearch(game, run),
+        {
+            "cells": float(run.treated),
+            "cells left": float(run.left),
+            "cells undecided": float(len(open_cells)),
+        },
+    )
 
 
 def settle(game: Game, centre: FloatArray, masks: Sequence[int]) -> tuple[Candidate | None, bool]:
@@ -151,29 +165,45 @@ def settle(game: Game, centre: FloatArray, masks: Sequence[int]) -> tuple[Candid
     return (None if stable is False else rounded), stable is not None
 
 
-def continua(game: Game, run: Exploration) -> list[NashSubset]:
-    """The Nash subsets with more than one profile that the run met."""
-    found: list[NashSubset] = []
-    codes = run.record.steps[:, 0]
-    met = run.record.steps[(codes == MIXER) | (codes == WHOLE)]
-    for code, first, second, third in met.tolist():
+def one_mixer_sets(game: Game, steps: Sequence[Sequence[int]]) -> Iterator[NashSubset]:
+    """The equilibria in which one actor mixes and the others do not, for each such cell."""
+    for code, mixer, profile, mask in steps:
         if code == MIXER:
-            others = tuple(int(a) for a in np.unravel_index(second, game.shape))
-            found.append(mixing_set(game.integer_payoffs, others, first, third))
-        elif code == WHOLE:
-            sizes = run.record.kept_sizes[first].tolist()
-            found.append(
-                NashSubset(
-                    tuple(
-                        tuple(tuple(map(Fraction, vertex[:count])) for vertex in vertices[:size])
-                        for vertices, size, count in zip(
-                            run.record.kept[first].tolist(), sizes, game.shape, strict=True
-                        )
+            others = actions_at(game, profile)
+            yield mixing_set(game.integer_payoffs, others, mixer, mask)
+
+
+def pair_sets(game: Game, steps: Sequence[Sequence[int]]) -> list[PairSet]:
+    """The equilibria in which two actors mix, where that is a matter for exact arithmetic."""
+    met = dict.fromkeys(tuple(places) for code, *places in steps if code == PAIR)
+    return [
+        pair_set(game, first, second, actions_at(game, profile)) for first, profile, second in met
+    ]
+
+
+def actions_at(game: Game, profile: int) -> tuple[int, ...]:
+    """Everybody's action in the profile of this number."""
+    return tuple(int(action) for action in np.unravel_index(profile, game.shape))
+
+
+def whole_cells(game: Game, record: Record, steps: Sequence[Sequence[int]]) -> Iterator[NashSubset]:
+    """The cells that consist of equilibria."""
+    for code, cell, *_ in steps:
+        if code == WHOLE:
+            sizes = record.kept_sizes[cell].tolist()
+            yield NashSubset(
+                tuple(
+                    tuple(tuple(map(Fraction, vertex[:count])) for vertex in vertices[:size])
+                    for vertices, size, count in zip(
+                        record.kept[cell].tolist(), sizes, game.shape, strict=True
                     )
                 )
             )
-    several = [item for item in found if len(extreme_profiles(item)) > 1]
-    return list(dict.fromkeys(several))
+
+
+def is_continuum(subset: NashSubset) -> bool:
+    """Whether it is more than one profile."""
+    return all(subset.vertices) and any(len(mixes) > 1 for mixes in subset.vertices)
 
 
 def all_strict(game: Game, profiles: Sequence[Candidate]) -> bool:
