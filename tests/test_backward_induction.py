@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from trees import mixed_plans, random_tree, three_at_once
 
 from alliancegame.game.assessment import assess
-from alliancegame.game.tree import chance_of, strategic_form
+from alliancegame.game.plans import strategic_form
+from alliancegame.game.tree import chance_of
 from alliancegame.game.unfold import build_tree
 from alliancegame.game.verify import exact_regrets
 from alliancegame.model.gamefile import parse

@@ -22,7 +22,7 @@ from alliancegame.game.efg import (
     tree_to_pygambit,
     write_efg,
 )
-from alliancegame.game.tree import strategic_form
+from alliancegame.game.plans import strategic_form
 from alliancegame.game.unfold import build_tree
 from alliancegame.game.verify import exact_regrets
 from alliancegame.model.library import load

@@ -5,7 +5,13 @@ from __future__ import annotations
 from fractions import Fraction
 from math import prod
 
-from alliancegame.game.tree import Behaviour, InformationSet, Node, Tree, all_plans
+from alliancegame.game.plans import all_plans
+from alliancegame.game.tree import (
+    Behaviour,
+    InformationSet,
+    Node,
+    Tree,
+)
 
 ACTORS = ("one", "two", "three")
 

@@ -9,7 +9,8 @@ from alliancegame.game.bimatrix import read_bimatrix, write_bimatrix
 from alliancegame.game.efg import read_efg, write_efg
 from alliancegame.game.game import Game
 from alliancegame.game.nfg import read_nfg, write_nfg
-from alliancegame.game.tree import Tree, strategic_form
+from alliancegame.game.plans import strategic_form
+from alliancegame.game.tree import Tree
 
 
 def _strategic(path: Path) -> Game:

@@ -1,10 +1,8 @@
 """From a Model to the Game that solvers see: the only bridge.
 
 An actor's payoff in a profile is the sum over its effects of sign × weight × amount × [the profile
-matches]. So payoffs are a sparse linear map of monomials, the products of a weight and an amount,
-and of nature's probabilities where chance plays. `PayoffMap` holds that map once per file; any
-parameter vector, exact or floating, or a whole batch of them, then becomes payoffs by forming the
-monomials and one sparse product.
+matches]. So payoffs are linear in monomials, the products of a weight and an amount, and of
+nature's probabilities where chance plays. A `PayoffMap` holds that map once per file.
 
 In a simultaneous model an actor's strategies are the actions of its one decision; otherwise they
 are its plans in the extensive form (the reduced strategic form).
@@ -13,97 +11,24 @@ are its plans in the extensive form (the reduced strategic form).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
-from math import lcm, prod
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from alliancegame.errors import GameError
-from alliancegame.game.game import ExactArray, FloatArray, Game, PureProfile, object_array
-from alliancegame.game.tree import InformationSet, Tree, all_plans, compatible_plans, plan_names
+from alliancegame.game.game import ExactArray, Game, PureProfile
+from alliancegame.game.multilinear import Entries, PayoffMap
+from alliancegame.game.plans import (
+    all_plans,
+    compatible_plans,
+    plan_names,
+)
+from alliancegame.game.tree import InformationSet, Tree
 from alliancegame.game.unfold import Term, chance_terms, skeleton
 from alliancegame.model.parts import Decision, Model, When, called_on, kept, matches
 from alliancegame.model.shocks import Hit, open_actions, shocked_values
-
-if TYPE_CHECKING:
-    from scipy.sparse import csr_array
-
-
-@dataclass(frozen=True, eq=False)
-class PayoffMap:
-    """Parameters to payoffs.
-
-    parameters: names, in the order of a parameter vector
-    factors:    for each monomial, the positions of the parameters it multiplies
-    rows:       position of each entry in the flattened (n, k_1, ..., k_n) payoffs, shape (entries,)
-    monomials:  the monomial each entry takes, shape (entries,)
-    signs:      +1 or −1 for each entry, shape (entries,)
-
-    The leading axis counts actors, or the events of an event map.
-    """
-
-    shape: tuple[int, ...]
-    parameters: tuple[str, ...]
-    factors: tuple[tuple[int, ...], ...]
-    rows: npt.NDArray[np.int64]
-    monomials: npt.NDArray[np.int64]
-    signs: npt.NDArray[np.int64]
-
-    @cached_property
-    def matrix(self) -> csr_array:
-        """The sparse map from monomials to flattened payoffs, shape (n·k_1·…·k_n, monomials)."""
-        from scipy.sparse import coo_array
-
-        size = (prod(self.shape), len(self.factors))
-        entries = (self.signs.astype(np.float64), (self.rows, self.monomials))
-        return coo_array(entries, shape=size).tocsr()
-
-    def monomial_values(self, values: npt.ArrayLike) -> FloatArray:
-        """Monomials of a batch of parameter vectors.
-
-        values:  shape (..., parameters)
-        returns: shape (..., monomials)
-        """
-        given = np.asarray(values, dtype=np.float64)
-        padded = np.concatenate([given, np.ones((*given.shape[:-1], 1))], axis=-1)
-        width = max((len(item) for item in self.factors), default=1)
-        index = np.full((len(self.factors), width), given.shape[-1])
-        for row, item in enumerate(self.factors):
-            index[row, : len(item)] = item
-        result: FloatArray = padded[..., index].prod(axis=-1)
-        return result
-
-    def payoffs(self, values: npt.ArrayLike) -> FloatArray:
-        """Payoffs of a batch of parameter vectors in floating point.
-
-        values:  shape (..., parameters)
-        returns: shape (..., n, k_1, ..., k_n)
-        """
-        monomials = self.monomial_values(values)
-        batch = monomials.shape[:-1]
-        flat = (self.matrix @ monomials.reshape(prod(batch), len(self.factors)).T).T
-        result: FloatArray = np.ascontiguousarray(flat).reshape(*batch, *self.shape)
-        return result
-
-    def exact(self, values: Sequence[Fraction]) -> ExactArray:
-        """Payoffs of one parameter vector as Fractions, shape (n, k_1, ..., k_n)."""
-        integers, scale = self.integers(values)
-        return object_array([Fraction(v, scale) for v in integers.ravel().tolist()], self.shape)
-
-    def integers(self, values: Sequence[Fraction]) -> tuple[ExactArray, int]:
-        """The same payoffs times a common positive integer that makes them integers, and it."""
-        monomials = [prod((values[i] for i in item), start=Fraction(1)) for item in self.factors]
-        scale = lcm(*(value.denominator for value in monomials))
-        scaled = [value.numerator * (scale // value.denominator) for value in monomials]
-        totals = [0] * prod(self.shape)
-        entries = (self.rows.tolist(), self.monomials.tolist(), self.signs.tolist())
-        for row, monomial, sign in zip(*entries, strict=True):
-            totals[row] += sign * scaled[monomial]
-        return object_array(totals, self.shape), scale
 
 
 def payoff_map(model: Model) -> PayoffMap:
@@ -113,47 +38,11 @@ def payoff_map(model: Model) -> PayoffMap:
     if not model.simultaneous:
         return _outcome_map(model, [actor.name for actor in model.actors], _stakes)
     decisions = _single_decisions(model)
-    entries = _Entries(tuple(len(decision.actions) for decision in decisions))
+    entries = Entries(tuple(len(decision.actions) for decision in decisions))
     for effect in model.effects:
         factor = tuple(sorted((position[effect.weight], position[effect.amount])))
         entries.add(row[effect.actor], _matching(decisions, effect.when), effect.sign, factor)
     return entries.collected(len(model.actors), tuple(model.parameters))
-
-
-class _Entries:
-    """The entries of a PayoffMap as they are found."""
-
-    def __init__(self, sizes: tuple[int, ...]) -> None:
-        self.sizes = sizes
-        self.strides = [prod(sizes[axis + 1 :]) for axis in range(len(sizes))]
-        self.factors: dict[tuple[int, ...], int] = {}
-        self.rows: list[npt.NDArray[np.int64]] = [np.empty(0, dtype=np.int64)]
-        self.monomials = list(self.rows)
-        self.signs = list(self.rows)
-
-    def add(
-        self, row: int, chosen: Sequence[npt.ArrayLike], sign: int, factor: tuple[int, ...]
-    ) -> None:
-        """Adds sign × monomial to a row at every profile of the chosen strategies."""
-        matching = np.full(1, row * prod(self.sizes))
-        for kept_here, stride in zip(chosen, self.strides, strict=True):
-            matching = np.add.outer(
-                matching, stride * np.asarray(kept_here, dtype=np.int64)
-            ).ravel()
-        monomial = self.factors.setdefault(factor, len(self.factors))
-        self.rows.append(matching)
-        self.monomials.append(np.full(matching.size, monomial))
-        self.signs.append(np.full(matching.size, sign))
-
-    def collected(self, rows: int, parameters: tuple[str, ...]) -> PayoffMap:
-        return PayoffMap(
-            (rows, *self.sizes),
-            parameters,
-            tuple(self.factors),
-            np.concatenate(self.rows),
-            np.concatenate(self.monomials),
-            np.concatenate(self.signs),
-        )
 
 
 Outcome: TypeAlias = Mapping[str, str]
@@ -168,7 +57,7 @@ def _outcome_map(
     """The map that adds up, over the outcomes a profile of plans may reach, stake × chance."""
     tree = skeleton(model)
     listed = all_plans(tree)
-    entries = _Entries(tuple(len(item) for item in listed))
+    entries = Entries(tuple(len(item) for item in listed))
     for outcome, compatible in compatible_plans(tree, listed).items():
         terms = chance_terms(model, tree, outcome)
         for row, (sign, stake) in stakes(model, tree.history(outcome)):

@@ -1,37 +1,24 @@
 """A game in extensive form: who moves when, knowing what, by which chances, for which payoffs.
 
 A node is a move of an actor, a move of nature, or an outcome. Nodes that an actor cannot tell apart
-form an information set. A behaviour is one mix per information set. A plan of an actor names an
-action at each of its information sets that the plan itself does not rule out, so plans that play
-the same are one (the reduced strategic form).
+form an information set. A behaviour is one mix per information set.
 
 source: Kuhn (1953), Extensive games and the problem of information
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from itertools import product
 from math import prod
 from typing import TypeAlias
 
-import numpy as np
-import numpy.typing as npt
-
 from alliancegame.errors import GameError
-from alliancegame.game.game import Game, object_array
 
 Behaviour: TypeAlias = tuple[tuple[Fraction, ...], ...]
 """One mix per information set, over its actions; exact."""
-
-Plan: TypeAlias = Mapping[int, int]
-"""{information set: position of the action}, for those the plan's own moves can reach."""
-
-LARGEST_STRATEGIC_FORM = 2_000_000
-"""The most profiles of plans a strategic form may span."""
 
 
 @dataclass(frozen=True)
@@ -158,10 +145,10 @@ class Tree:
     def label(self, position: int) -> str:
         """An information set in words, distinct within the tree."""
         item = self.information_sets[position]
-        known = self._telling(position, range(len(self.information_sets)))
+        known = self.telling(position, range(len(self.information_sets)))
         return f"{item.decision} after {known}" if known else item.decision
 
-    def _telling(self, position: int, among: Sequence[int]) -> str:
+    def telling(self, position: int, among: Sequence[int]) -> str:
         """What is known at the information set and differs over those of the same decision."""
         item = self.information_sets[position]
         rivals = [
@@ -220,130 +207,6 @@ def letters(tree: Tree) -> dict[int, str]:
 def _letter(position: int) -> str:
     rest, last = divmod(position, 26)
     return (_letter(rest - 1) if rest else "") + chr(ord("A") + last)
-
-
-def plans(tree: Tree, actor: int) -> list[Plan]:
-    """All plans of one actor, in the order of its information sets and their actions.
-
-    raises: GameError if there are more than a strategic form may span
-    """
-    count = _count_plans(tree, actor, None)
-    if count > LARGEST_STRATEGIC_FORM:
-        raise GameError(
-            f"{tree.actors[actor]} has {count} plans; a strategic form has at most "
-            f"{LARGEST_STRATEGIC_FORM} profiles. Use backward induction."
-        )
-    return list(_plans_after(tree, actor, None))
-
-
-def _count_plans(tree: Tree, actor: int, move: tuple[int, int] | None) -> int:
-    return prod(
-        sum(
-            _count_plans(tree, actor, (place, action))
-            for action in range(len(tree.information_sets[place].actions))
-        )
-        for place in tree.next_information_sets(actor, move)
-    )
-
-
-def _plans_after(tree: Tree, actor: int, move: tuple[int, int] | None) -> Iterator[dict[int, int]]:
-    choices = []
-    for place in tree.next_information_sets(actor, move):
-        actions = range(len(tree.information_sets[place].actions))
-        choices.append(
-            [
-                {place: action} | rest
-                for action in actions
-                for rest in _plans_after(tree, actor, (place, action))
-            ]
-        )
-    for combined in product(*choices):
-        yield {place: action for part in combined for place, action in part.items()}
-
-
-def plan_name(tree: Tree, plan: Plan) -> str:
-    """A plan in words: "supply", "if attack: honour; if wait: renege", "sign: yes; then: leave"."""
-    if not plan:
-        return "no move"
-    sets = {place: tree.information_sets[place] for place in sorted(plan)}
-    decisions = {item.decision for item in sets.values()}
-    parts = []
-    for place, item in sets.items():
-        action = item.actions[plan[place]]
-        told = tree._telling(place, list(sets))
-        if len(decisions) == 1:
-            parts.append(f"if {told}: {action}" if told else action)
-        else:
-            parts.append(f"{item.decision}{f' if {told}' if told else ''}: {action}")
-    return "; ".join(parts)
-
-
-def plan_names(tree: Tree, listed: Sequence[Plan]) -> list[str]:
-    """The plans of one actor in words; where that is not distinct, with every place named."""
-    names = [plan_name(tree, plan) for plan in listed]
-    if len(set(names)) == len(names):
-        return names
-    return [
-        "; ".join(
-            f"{tree.label(place)}: {tree.information_sets[place].actions[action]}"
-            for place, action in sorted(plan.items())
-        )
-        for plan in listed
-    ]
-
-
-def compatible_plans(
-    tree: Tree, listed: Sequence[Sequence[Plan]]
-) -> Mapping[int, tuple[npt.NDArray[np.int64], ...]]:
-    """For each outcome the positions of each actor's plans that do not rule it out."""
-    by_move: list[dict[tuple[int, int] | None, npt.NDArray[np.int64]]] = []
-    for actor_plans in listed:
-        found: dict[tuple[int, int] | None, list[int]] = {None: list(range(len(actor_plans)))}
-        for position, plan in enumerate(actor_plans):
-            for move in plan.items():
-                found.setdefault(move, []).append(position)
-        by_move.append({move: np.array(kept) for move, kept in found.items()})
-    return {
-        outcome: tuple(
-            kept[tree.own_move_before(outcome, actor)] for actor, kept in enumerate(by_move)
-        )
-        for outcome in tree.outcomes
-    }
-
-
-def all_plans(tree: Tree) -> list[list[Plan]]:
-    """Each actor's plans.
-
-    raises: GameError if their profiles are more than a strategic form may span
-    """
-    size = prod(_count_plans(tree, actor, None) for actor in range(len(tree.actors)))
-    if size > LARGEST_STRATEGIC_FORM:
-        raise GameError(
-            f"the strategic form has {size} profiles; at most {LARGEST_STRATEGIC_FORM} fit. "
-            "Use backward induction."
-        )
-    return [plans(tree, actor) for actor in range(len(tree.actors))]
-
-
-def strategic_form(tree: Tree) -> Game:
-    """The reduced strategic form: an action of an actor is a plan; payoffs are exact.
-
-    raises: GameError if it has too many profiles
-    """
-    listed = all_plans(tree)
-    shape = tuple(len(item) for item in listed)
-    totals = [object_array([Fraction(0)] * prod(shape), shape) for _ in tree.actors]
-    chances = {name: np.zeros(shape) for name in tree.events}
-    for outcome, kept in compatible_plans(tree, listed).items():
-        mesh = np.ix_(*kept)
-        chance = chance_of(tree, outcome)
-        for total, payoff in zip(totals, tree.nodes[outcome].payoffs, strict=True):
-            total[mesh] += chance * payoff
-        for name, members in tree.events.items():
-            if outcome in members:
-                chances[name][mesh] += float(chance)
-    names = [plan_names(tree, item) for item in listed]
-    return Game(np.stack(totals), tree.actors, names, chances, tree.title)
 
 
 def chance_of(tree: Tree, node: int) -> Fraction:

@@ -6,20 +6,18 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from alliancegame.errors import did_you_mean
+from alliancegame.model.changes import check_changes
+from alliancegame.model.conditions import check_condition
 from alliancegame.model.names import Names, effect_names
 from alliancegame.model.numbers import REST, check_numbers, check_sources
-from alliancegame.model.parts import NATURE, TODAY
+from alliancegame.model.parts import NATURE
 from alliancegame.model.positions import Path
-from alliancegame.model.problems import Problems, written
+from alliancegame.model.problems import Problems
 from alliancegame.model.schema import (
     Condition,
     DecisionTable,
     GameFile,
-    LeverTable,
-    PhaseTable,
     QuantityTable,
-    RuleTable,
-    ShockTable,
 )
 from alliancegame.model.sequence import Slot, forgotten, in_circles
 
@@ -36,11 +34,7 @@ def check(file: GameFile, raw: Mapping[str, object], problems: Problems) -> None
     _check_sequence(file, names, problems)
     _check_effects(file, names, problems)
     _check_commitment(file, names, problems)
-    for name, shock in file.shocks.items():
-        _check_shock(file, name, shock, names, problems)
-    for name, lever in file.levers.items():
-        _check_lever(name, lever, names, problems)
-    _check_transitions(file, names, problems)
+    check_changes(file, names, problems)
     _check_parameter_names(file, problems)
     check_numbers(file, problems)
     if isinstance(raw.get("sources", {}), Mapping):
@@ -131,7 +125,7 @@ def _check_decision(name: str, decision: DecisionTable, names: Names, problems: 
             what = f'decision {{}} observed by decision "{name}"'
             rule = "a decision observes defined decisions"
             problems.undefined((*path, "observes"), what, seen, names.decisions, rule)
-    _check_condition((*path, "when"), f'decision "{name}"', decision.when, names, problems)
+    check_condition((*path, "when"), f'decision "{name}"', decision.when, names, problems)
     if decision.actor == NATURE:
         _check_chances(path, name, decision, problems)
         if name in names.actors or name in names.shocks:
@@ -197,27 +191,6 @@ def _slot(decision: DecisionTable, names: Names) -> Slot:
     return Slot(decision.actor, seen, when)
 
 
-def _check_condition(
-    path: Path, owner: str, when: Condition, names: Names, problems: Problems
-) -> None:
-    for decision, chosen in when.items():
-        if decision in names.partial:
-            continue
-        if decision not in names.decisions:
-            rule = (
-                "a condition names defined decisions (an actor's own name if it has one decision)"
-            )
-            what = f"decision {{}} in a condition of {owner}"
-            problems.undefined((*path, decision), what, decision, names.decisions, rule)
-            continue
-        known = names.decisions[decision]
-        for action in [chosen] if isinstance(chosen, str) else chosen:
-            if action not in known:
-                what = f'action {{}} of decision "{decision}" in a condition of {owner}'
-                rule = "a condition names defined actions"
-                problems.undefined((*path, decision), what, action, known, rule)
-
-
 def _check_effects(file: GameFile, names: Names, problems: Problems) -> None:
     seen: set[str] = set()
     for index, (effect, full) in enumerate(
@@ -237,7 +210,7 @@ def _check_effects(file: GameFile, names: Names, problems: Problems) -> None:
             rule = "effects on one interest have distinct names"
             problems.add((*path, "name"), "an effect's name", full, rule, "Rename one of them.")
         seen.add(full)
-        _check_condition((*path, "when"), f"effect {index + 1}", effect.when, names, problems)
+        check_condition((*path, "when"), f"effect {index + 1}", effect.when, names, problems)
 
 
 def _check_commitment(file: GameFile, names: Names, problems: Problems) -> None:
@@ -248,7 +221,7 @@ def _check_commitment(file: GameFile, names: Names, problems: Problems) -> None:
         if party not in names.actors:
             rule = "parties are actors"
             problems.undefined(("commitment", "parties"), "party {}", party, names.actors, rule)
-    _check_condition(("commitment", "pact"), "the pact", dict(commitment.pact), names, problems)
+    check_condition(("commitment", "pact"), "the pact", dict(commitment.pact), names, problems)
     missing = [
         name for name in names.decisions if name not in names.chance and name not in commitment.pact
     ]
@@ -268,7 +241,7 @@ def _check_commitment(file: GameFile, names: Names, problems: Problems) -> None:
         for index, when in enumerate(given if isinstance(given, list) else [given or {}]):
             path: Path = ("commitment", key)
             path = (*path, index) if isinstance(given, list) else path
-            _check_condition(path, "the commitment", when, names, problems)
+            check_condition(path, "the commitment", when, names, problems)
 
 
 def _agrees(pact: Mapping[str, str], when: Condition) -> bool:
@@ -277,111 +250,6 @@ def _agrees(pact: Mapping[str, str], when: Condition) -> bool:
         pact.get(decision, chosen) in ([chosen] if isinstance(chosen, str) else [chosen, *chosen])
         for decision, chosen in when.items()
     )
-
-
-def _check_shock(
-    file: GameFile, name: str, shock: ShockTable, names: Names, problems: Problems
-) -> None:
-    path: Path = ("shocks", name)
-    for index, change in enumerate(shock.changes):
-        if change.parameter not in names.changeable:
-            what = f'parameter {{}} of shock "{name}"'
-            rule = "a shock changes a defined parameter"
-            where = (*path, "changes", index, "parameter")
-            problems.undefined(where, what, change.parameter, sorted(names.changeable), rule)
-        given = [kind for kind in ("to", "by", "times") if getattr(change, kind) is not None]
-        if len(given) != 1:
-            what = f'the way change {index + 1} of shock "{name}" works'
-            rule = "a change has exactly one of to, by, times"
-            problems.add(
-                (*path, "changes", index), what, " and ".join(given) or "missing", rule, "Keep one."
-            )
-    _check_rules(path, name, shock, names, problems)
-    for kind, rate in (("arrival", shock.arrival), ("recovery", shock.recovery)):
-        if isinstance(rate, list):
-            _check_phases((*path, kind), f'{kind} of shock "{name}"', rate, problems)
-    for other in shock.raises:
-        if other not in file.shocks and other not in names.shocks:
-            rule = "a shock raises the rate of a defined shock"
-            problems.undefined((*path, "raises", other), "shock {}", other, names.shocks, rule)
-
-
-def _check_phases(path: Path, owner: str, phases: list[PhaseTable], problems: Problems) -> None:
-    """Each phase but the last says until when it lasts, later than the one before."""
-    before = Fraction(0)
-    for index, phase in enumerate(phases):
-        where: Path = (*path, index, "until")
-        what = f'"until" of phase {index + 1} of the {owner}'
-        if index == len(phases) - 1:
-            if phase.until is not None:
-                problems.add(where, what, phase.until, "the last phase has no end", "Remove it.")
-        elif phase.until is None:
-            rule = "each phase but the last says until how many years from now it lasts"
-            problems.add((*path, index), what, "missing", rule, "Add until = ....")
-        elif phase.until <= before:
-            rule = f"a phase ends after year {written(before)}, when it begins"
-            problems.add(where, what, phase.until, rule, "Put the phases in order.")
-        else:
-            before = phase.until
-
-
-def _check_lever(name: str, lever: LeverTable, names: Names, problems: Problems) -> None:
-    path: Path = ("levers", name)
-    if lever.parameter not in names.changeable:
-        rule = "a lever moves a defined parameter"
-        what = f'parameter {{}} of lever "{name}"'
-        where = (*path, "parameter")
-        problems.undefined(where, what, lever.parameter, sorted(names.changeable), rule)
-    if lever.cost < 0:
-        what = f'the cost of lever "{name}"'
-        problems.add((*path, "cost"), what, lever.cost, "a cost is at least 0", "Correct it.")
-    if lever.range is not None and lever.range[0] > lever.range[1]:
-        what = f'the lower end of the range of lever "{name}"'
-        rule = f"it is above the upper end, {float(lever.range[1]):g}"
-        problems.add((*path, "range"), what, lever.range[0], rule, "Exchange the two.")
-
-
-def _check_transitions(file: GameFile, names: Names, problems: Problems) -> None:
-    for index, item in enumerate(file.transitions):
-        path: Path = ("transitions", index)
-        for key, state in (("from", item.start), ("to", item.to)):
-            if state not in {TODAY, *names.shocks}:
-                rule = f'a state is named by the shock in force, or "{TODAY}"'
-                problems.undefined((*path, key), "state {}", state, [TODAY, *names.shocks], rule)
-        if item.start == item.to:
-            rule = "a transition leads to another state"
-            problems.add((*path, "to"), "the end of a transition", item.to, rule, "Remove it.")
-        _check_condition((*path, "when"), f"transition {index + 1}", item.when, names, problems)
-
-
-def _check_rules(
-    path: Path, name: str, shock: ShockTable, names: Names, problems: Problems
-) -> None:
-    for kind in ("forbids", "allows"):
-        rules: list[RuleTable] = getattr(shock, kind)
-        for index, rule_table in enumerate(rules):
-            where = (*path, kind, index)
-            owner = f'shock "{name}"'
-            if rule_table.decision in names.chance:
-                rule = "nature's moves change by their probabilities"
-                remedy = f"Change {rule_table.decision}.{rule_table.action} instead."
-                what = f"a decision of {owner}"
-                problems.add((*where, "decision"), what, rule_table.decision, rule, remedy)
-            _check_condition(
-                where, owner, {rule_table.decision: rule_table.action}, names, problems
-            )
-            if not 0 <= rule_table.at <= 1:
-                what = f'"at" of shock "{name}"'
-                remedy = "Write a number from 0 to 1."
-                problems.add(
-                    (*where, "at"), what, rule_table.at, "intensities run from 0 to 1", remedy
-                )
-    for decision, actions in names.decisions.items():
-        closed = {item.action for item in shock.forbids if item.decision == decision}
-        if closed >= set(actions):
-            rule = "a shock leaves each decision an action"
-            what = f'the number of actions shock "{name}" leaves decision "{decision}"'
-            problems.add((*path, "forbids"), what, 0, rule, "Forbid fewer.")
 
 
 def _check_parameter_names(file: GameFile, problems: Problems) -> None:

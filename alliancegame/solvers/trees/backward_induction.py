@@ -29,7 +29,12 @@ from alliancegame.game.assessment import (
     normalised,
 )
 from alliancegame.game.game import Game
-from alliancegame.game.tree import InformationSet, Node, Tree, all_plans, strategic_form
+from alliancegame.game.plans import all_plans, strategic_form
+from alliancegame.game.tree import (
+    InformationSet,
+    Node,
+    Tree,
+)
 from alliancegame.solvers.base import Budget, Coverage, Solver
 from alliancegame.solvers.branch_and_prune.solver import WITHIN_REACH, BranchAndPrune
 from alliancegame.solvers.pure import Pure
