@@ -17,6 +17,7 @@ from alliancegame.game.payoffs import build_game
 from alliancegame.model.gamefile import parse
 from alliancegame.model.kinds import json_schema
 from alliancegame.model.library import load, locate, shipped, starter
+from alliancegame.model.notes import notes
 from alliancegame.model.positions import positions
 from alliancegame.pact.durability import durability
 
@@ -408,3 +409,29 @@ def test_an_actor_written_in_two_ways_is_told_with_its_other_name() -> None:
         'four.toml:11: "actions" of actor "West" is missing; each actor decides something. '
         'Add actions = ["...", "..."]. Did you mean "west"?'
     ]
+
+
+def test_what_an_analyst_may_have_forgotten_is_noted_and_no_problem() -> None:
+    text = FOUR.replace(
+        "interests = { gold = { weight = 1,",
+        "interests = { rest = { weight = 1 }, gold = { weight = 1,",
+    )
+    text += "arrival = 10\n[shocks.fog]\n"
+    text += (
+        '[[effects]]\ninterest = "east.gold"\nwhen = { west = ["sail", "stay"], east = "sail" }\n'
+    )
+    text += "amount = 2\n"
+    assert notes(parse(text.encode(), "four.toml", "four")) == (
+        "no effect serves or hurts east.rest",
+        "nothing changes under the shock fog",
+        "east.gold.1 and east.gold.2 have the same condition, so that they add up",
+        "plunder.arrival is 10 times a year; 10% a year is written 0.1",
+        "8 of 10 numbers name no source: east.gold.1, west.gold.trade, west.gold.2, north.calm, "
+        "north.calm.1, south.tax and 2 more",
+        "9 of 10 numbers have no range, so that they count as certain: east.gold, east.gold.1, "
+        "west.gold.trade, west.gold.2, north.calm, north.calm.1 and 3 more",
+    )
+
+
+def test_the_starter_leaves_nothing_to_note() -> None:
+    assert notes(parse(starter().encode(), "starter.toml", "starter")) == ()

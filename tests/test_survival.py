@@ -312,3 +312,13 @@ def test_generators_rows_sum_to_minus_the_rate_of_ending():
     chain = phase_chain(states, table, 0.0)
     total = np.asarray(chain.generator.sum(axis=0)) + np.asarray(chain.exits.sum(axis=0))
     assert total == pytest.approx(0, abs=1e-15)
+
+
+def test_a_pact_that_no_shock_can_end_is_said_to_be_so_and_given_no_probability():
+    text = HEAD.format(worth=1)
+    text += '[shocks.quiet]\nchanges = [{ parameter = "b.gain", to = 2 }]\narrival = 1\n'
+    result = survival(parse(text.encode(), "pact.toml", "pact"))
+    assert result.endless
+    assert result.sentences == ("No shock that has a rate ends the pact, alone or with others.",)
+    assert not survival(pact(1, (-2, 0.1))).endless
+    assert not survival(pact(-1, (-2, 0.1))).endless

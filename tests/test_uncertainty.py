@@ -260,3 +260,23 @@ def test_a_constant_outcome_costs_no_variance_and_chances_weigh_the_scenarios() 
         decide(["sure"], [[1, 2]], chances=[0.5, 0.6])
     with pytest.raises(AllianceGameError, match="one row for each of the 2 options"):
         decide(["a", "b"], [[1, 2]])
+
+
+def test_one_coordinate_alone_drives_everything() -> None:
+    (only,) = sobol_indices(lambda x: x, unit("x"), 256, np.random.default_rng(0))
+    assert only[0].first.value == pytest.approx(1, abs=0.01)
+    assert only[0].total.value == pytest.approx(1, abs=0.01)
+
+
+def test_the_indices_are_those_of_scipy() -> None:
+    from scipy import stats
+
+    def product(x: np.ndarray) -> np.ndarray:
+        return x[0] * x[1] + x[2]
+
+    (own,) = sobol_indices(product, unit("x", "y", "z"), 512, np.random.default_rng(7))
+    theirs = stats.sobol_indices(
+        func=product, n=512, dists=[stats.uniform()] * 3, rng=np.random.default_rng(7)
+    )
+    assert [i.first.value for i in own] == pytest.approx(list(theirs.first_order), abs=0.02)
+    assert [i.total.value for i in own] == pytest.approx(list(theirs.total_order), abs=0.02)

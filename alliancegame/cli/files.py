@@ -71,16 +71,21 @@ def show(
 def check(file: Annotated[Path, typer.Argument(metavar="FILE", help="A game file.")]) -> None:
     """Check a game file: every problem at once, with its remedy."""
     from alliancegame.model.library import load_any
+    from alliancegame.model.notes import notes
     from alliancegame.model.parts import Model
+    from alliancegame.present.numbers import counted
 
     game = load_any(file)
-    counts = f"{len(game.actors)} actors"
+    counts = [counted(len(game.actors), "actor")]
     if isinstance(game, Model):
-        counts += (
-            f", {len(game.interests)} interests, {len(game.effects)} effects, "
-            f"{len(game.shocks)} shocks"
-        )
-    typer.echo(f"{file}: no problems ({counts}).")
+        counts += [
+            counted(len(game.interests), "interest"),
+            counted(len(game.effects), "effect"),
+            counted(len(game.shocks), "shock"),
+        ]
+    typer.echo(f"{file}: no problems ({', '.join(counts)}).")
+    for note in notes(game) if isinstance(game, Model) else ():
+        typer.echo(f"Worth a look: {note}.")
 
 
 def schema() -> None:

@@ -47,6 +47,10 @@ TimeLimit: TypeAlias = Annotated[
 ]
 
 
+TABLE_WIDTH = 80
+"""The columns that tables are made for."""
+
+
 def hits(given: list[str] | None) -> tuple[Hit, ...]:
     """The shocks of `--shock NAME[=INTENSITY]` options."""
     from alliancegame.model.shocks import Hit
@@ -90,9 +94,15 @@ def print_json(result: Mapping[str, Any]) -> None:
 
 
 def print_all(renderables: Iterable[RenderableType]) -> None:
-    """Tables and text on standard output, coloured only on a terminal."""
-    from rich.console import Console
+    """Tables and text on standard output, coloured only on a terminal.
 
-    console = Console(highlight=False, soft_wrap=False)
+    Text keeps to a narrow terminal, tables run over its edge: their columns would fold into
+    splinters.
+    """
+    from rich.console import Console
+    from rich.text import Text
+
+    text = Console(highlight=False, soft_wrap=False)
+    tables = Console(highlight=False, soft_wrap=False, width=max(text.width, TABLE_WIDTH))
     for item in renderables:
-        console.print(item)
+        (text if isinstance(item, Text) else tables).print(item)

@@ -27,7 +27,10 @@ def explanation_view(result: Explanation) -> Iterator[RenderableType]:
             ("Source", "left"),
         ]
         total = short(float(result.payoff(actor)))
-        yield table(columns, rows, f"{label} gets {total}")
+        if rows:
+            yield table(columns, rows, f"{label} gets {total}")
+        else:
+            yield heading(f"{label} gets {total}: no effect on its interests applies here")
         for story in result.deviations:
             if story.actor == actor:
                 yield Text(f"  {story.sentence}")

@@ -16,6 +16,15 @@ def short(value: float | None, digits: int = 3) -> str:
     return "0" if text in {"-0", "0"} else text
 
 
+def counted(number: int, thing: str) -> str:
+    """A number of things in words.
+
+    >>> counted(1, "shock"), counted(0, "shock")
+    ('1 shock', '0 shocks')
+    """
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
 def percent(value: float | None) -> str:
     """A share as a percentage, "–" for None.
 

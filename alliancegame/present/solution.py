@@ -8,6 +8,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from alliancegame.game.game import FloatArray, Game
+from alliancegame.game.verify import RELATIVE_TOLERANCE
 from alliancegame.present.numbers import short
 from alliancegame.present.tables import heading, table
 from alliancegame.solution import Equilibrium, Solution
@@ -25,10 +26,11 @@ def solution_view(solution: Solution) -> Iterator[RenderableType]:
 
 
 def _equilibrium(game: Game, number: int, item: Equilibrium) -> RenderableType:
+    rounding = RELATIVE_TOLERANCE * game.payoff_range  # what is less may as well be 0
     rows = [
-        (actor, mix_text(labels, mix), short(float(payoff)))
-        for actor, labels, mix, payoff in zip(
-            game.actors, game.actions, item.profile, item.payoffs, strict=True
+        (actor, mix_text(labels, mix), short(float(payoff) if abs(payoff) > noise else 0.0))
+        for actor, labels, mix, payoff, noise in zip(
+            game.actors, game.actions, item.profile, item.payoffs, rounding, strict=True
         )
     ]
     facts = ["strict" if item.strict else "not strict", f"regret {short(item.regret)}"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 
@@ -58,7 +58,7 @@ def sobol_indices(
 
     function: points of shape (coordinates, many) to outputs of shape (outputs, many)
     points:   base sample, a power of 2; the function sees it coordinates + 2 times
-    source:   Saltelli et al. (2010), as in scipy.stats.sobol_indices
+    source:   Saltelli et al. (2010), table 2: b for the first-order and f for the total indices
     """
     from scipy import stats
 
@@ -82,28 +82,28 @@ def sobol_indices(
         if (values == values[0, 0]).all():
             result.append(())
             continue
-        sampled: Any = {"f_A": values[0], "f_B": values[1], "f_AB": values[2:, None, :]}
-        found = stats.sobol_indices(func=sampled, n=points)
-        first, total = (np.reshape(x, size) for x in (found.first_order, found.total_order))
-        spread = _resampled(values - values[:2].mean(), rng)
+        centred = values - values[:2].mean()
+        found = _indices(centred, np.full((1, points), 1 / points))
+        spread = _indices(centred, _resamples(points, rng))
         names = [item.column for item in coordinates]
         estimates = [
             list(map(Estimate, part.tolist(), *np.quantile(draws, [0.025, 0.975], axis=0).tolist()))
-            for part, draws in zip((first, total), spread, strict=True)
+            for (part,), draws in zip(found, spread, strict=True)
         ]
         result.append(tuple(map(Index, names, *estimates)))
     return tuple(result)
 
 
-def _resampled(values: FloatArray, rng: np.random.Generator) -> tuple[FloatArray, FloatArray]:
-    """First-order and total indices of bootstrap resamples, both of shape (resamples, coordinates).
+def _resamples(points: int, rng: np.random.Generator) -> FloatArray:
+    """How much each point weighs in each bootstrap resample: by how often it is drawn."""
+    return rng.multinomial(points, np.full(points, 1 / points), size=RESAMPLES) / points
 
-    A resample weighs each point by how often it is drawn, so that its averages are one product.
+
+def _indices(values: FloatArray, weights: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """First-order and total indices by each row of weights, both of shape (rows, coordinates).
 
     values: centred outputs at A, B and the mixed samples, shape (coordinates + 2, points)
     """
-    points = values.shape[1]
-    weights = rng.multinomial(points, np.full(points, 1 / points), size=RESAMPLES) / points
     one, other, mixed = values[0], values[1], values[2:]
     means = weights @ np.stack([one, other, one**2, other**2], axis=1)
     variance = (means[:, 2:].sum(axis=1) / 2 - (means[:, :2].mean(axis=1)) ** 2)[:, None]

@@ -78,12 +78,14 @@ class Crisis:
 
     @cached_property
     def verdict(self) -> tuple[str, ...]:
-        """One or two plain sentences."""
+        """Two or three plain sentences."""
         today = self.cases[0]
         if not len(today.play):
             return ("No equilibrium of the crisis was found.",)
         low, high = min(today.invoked), max(today.invoked)
         name = commitment_of(self.model).name
+        always = self.model.simultaneous and not commitment_of(self.model).invoked
+        assumed = (_ALWAYS,) if always else ()
         tested = f"Over all equilibria found {name} is put to the test with {_chance(low, high)}"
         honoured = [item for item in today.honoured if item is not None]
         first = (
@@ -95,13 +97,14 @@ class Crisis:
             return (
                 first,
                 "At no point of the crisis does a party gain by departing from it alone.",
+                *assumed,
             )
         points = "; ".join(
             f'{self.model.actor(item.actor).label} would rather "{item.alternative}" at '
             f'"{item.information_set}"'
             for item in self.not_credible
         )
-        return (first, f"It is not credible everywhere: {points}.")
+        return (first, f"It is not credible everywhere: {points}.", *assumed)
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready."""
@@ -111,6 +114,12 @@ class Crisis:
             "willing": [None if value is None else float(value) for value in self.willing],
             "breaks": [item.to_dict() for item in self.breaks],
         }
+
+
+_ALWAYS = (
+    "All decide at once and the file does not say when it is invoked, so that it counts as always "
+    "tested."
+)
 
 
 def crisis(model: Model, budget: Budget | None = None) -> Crisis:

@@ -98,8 +98,10 @@ class Comparison:
         years = float(self.life.times[-1])
         if self.life.survival[0] == 0:
             return ()
+        recorded = "these"
         if half is None or self.outlasted_by is None:
             told = f"In the model more than half of such pacts last {years:g} years"
+            recorded = self.record.pacts
         elif self.outlasted_by >= 0.5:
             told = (
                 f"Its half-life is shorter than the life on paper of {_in_words(self.outlasted_by)}"
@@ -111,7 +113,7 @@ class Comparison:
                 f"{_in_words(1 - self.outlasted_by)} {self.record.pacts}"
             )
         share = float(self.record.lasting(years))
-        paper = f"{told}; of these, {100 * share:.0f}% were in force after {years:g} years."
+        paper = f"{told}; of {recorded}, {100 * share:.0f}% were in force after {years:g} years."
         called = self.record.honoured[-1]
         conduct = (
             "Paper and conduct are two clocks, and the model's is conduct: when called on in war, "

@@ -79,6 +79,12 @@ class Survival:
         """Probability that the pact lasts at each time, shape (times,)."""
         return self.life.survival
 
+    @property
+    def endless(self) -> bool:
+        """Whether no shock that may arrive makes a difference to a pact that holds today."""
+        rated = {item.name for item in self.model.shocks if item.arrival}
+        return bool(self.survival[0] > 0) and rated <= set(self.idle)
+
     def probability(self, year: float) -> float:
         """Probability that the pact lasts so many years, between the times linearly."""
         return float(np.interp(year, self.times, self.survival))
@@ -95,11 +101,14 @@ class Survival:
         years = float(self.times[-1])
         if self.survival[0] == 0:
             return ("The pact fails already, before any shock.",)
-        told = [f"The pact lasts {years:g} years with probability {_share(self.survival[-1])}."]
+        if self.endless:
+            told = ["No shock that has a rate ends the pact, alone or with others."]
+        else:
+            told = [f"The pact lasts {years:g} years with probability {_share(self.survival[-1])}."]
         half, expected = self.life.half_life, self.life.expected
         if half is not None:
             told.append(f"Its half-life is {_years(half)}.")
-        if expected is not None:
+        if expected is not None and not self.endless:
             told.append(
                 "It may last for ever: some combinations of shocks make it safe."
                 if expected == float("inf")
