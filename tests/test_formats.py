@@ -1,5 +1,6 @@
 """Games from and to .nfg and .csv files and the objects of other libraries."""
 
+import sys
 from fractions import Fraction
 
 import numpy as np
@@ -202,7 +203,7 @@ def test_files_are_loaded_and_saved_by_their_endings(tmp_path):
 
 
 def test_what_cannot_be_written_or_found_is_told(tmp_path):
-    with pytest.raises(GameError, match="a CSV table holds two"):
+    with pytest.raises(GameError, match="a table holds two"):
         save_game(ASYMMETRIC, tmp_path / "g.csv")
     with pytest.raises(GameFileError, match=r'it ends in "\.xls"; games are written to'):
         save_game(ASYMMETRIC, tmp_path / "g.xls")
@@ -218,3 +219,70 @@ def test_what_cannot_be_written_or_found_is_told(tmp_path):
 def test_a_library_that_is_not_there_is_told_with_how_to_install_it():
     with pytest.raises(MissingExtraError, match=r"pip install 'alliancegame\[peers\]'"):
         peer("no_such_library")
+
+
+def workbook(path, **sheets):
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    return path
+
+
+def test_a_sheet_of_pairs_is_read_as_a_table_of_cells(tmp_path):
+    rows = [[], [None, "us \\ rok", "stay", "go"], [None, "help", "3; 1/2", "0.1, 5"]]
+    game = load_game(workbook(tmp_path / "g.xlsx", Sheet1=rows, Empty=[]))
+    assert game.actors == ("us", "rok")
+    assert game.exact_payoffs.tolist() == [[[3, Fraction(1, 10)]], [[Fraction(1, 2), 5]]]
+
+
+def test_two_sheets_of_numbers_are_the_two_actors_payoffs(tmp_path):
+    us = [["", "stay", "go"], ["help", 3, 0.1], ["wait", 0, 1]]
+    rok = [["", "stay", "go"], ["help", 2, 5], ["wait", -1, "1/3"]]
+    game = load_game(workbook(tmp_path / "g.xlsx", us=us, rok=rok))
+    assert game.actors == ("us", "rok")
+    assert game.actions == (("help", "wait"), ("stay", "go"))
+    assert game.exact_payoffs[:, 0, 1].tolist() == [Fraction(1, 10), 5]
+    assert game.exact_payoffs[:, 1, 1].tolist() == [1, Fraction(1, 3)]
+
+
+def test_a_workbook_written_and_read_again_is_the_same_game(tmp_path):
+    pytest.importorskip("openpyxl")
+    for game in (parse_bimatrix(TABLE), parse_bimatrix(",x\na,1/3; 0.1\nb,1e-9; 123456789\n")):
+        save_game(game, tmp_path / "g.xlsx")
+        assert same(load_game(tmp_path / "g.xlsx"), game)
+
+
+@pytest.mark.parametrize(
+    ("sheets", "message"),
+    [
+        ({"s": [["", "x"], ["a", "1"]]}, r'g\.xlsx, s:2: a cell of row "a" is "1"'),
+        ({"s": []}, r"g\.xlsx: it has 0 sheets that are not empty"),
+        (
+            {"u": [["", "x"], ["a", 1]], "v": [["", "y"], ["a", 1]]},
+            "u and v name different actions",
+        ),
+        ({"u": [["", "x"], ["a", 1]], "v": [["", "x"], ["a"]]}, r'u:2: a cell .* "1;"'),
+    ],
+)
+def test_a_faulty_workbook_is_told_in_one_line_with_its_place(tmp_path, sheets, message):
+    with pytest.raises(GameFileError, match=message):
+        load_game(workbook(tmp_path / "g.xlsx", **sheets))
+
+
+def test_what_is_no_workbook_or_cannot_be_one_is_told(tmp_path, monkeypatch):
+    pytest.importorskip("openpyxl")
+    (tmp_path / "g.xlsx").write_text("a,b")
+    with pytest.raises(GameFileError, match=r"it is not an \.xlsx workbook"):
+        load_game(tmp_path / "g.xlsx")
+    with pytest.raises(GameFileError, match="no such file"):
+        load_game(tmp_path / "none.xlsx")
+    with pytest.raises(GameError, match="3 actors; a table holds two"):
+        save_game(ASYMMETRIC, tmp_path / "h.xlsx")
+    monkeypatch.setitem(sys.modules, "openpyxl", None)
+    with pytest.raises(MissingExtraError, match=r"pip install 'alliancegame\[excel\]'"):
+        load_game(tmp_path / "g.xlsx")

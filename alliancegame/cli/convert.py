@@ -15,10 +15,12 @@ def convert(
     game: GameName,
     out: Annotated[
         Path,
-        typer.Argument(metavar="OUT", help="The file to write: .nfg or .efg (Gambit), or .csv."),
+        typer.Argument(
+            metavar="OUT", help="The file to write: .nfg or .efg (Gambit), .csv or .xlsx."
+        ),
     ],
 ) -> None:
-    """Convert a game file to .nfg, .efg or .csv, exactly."""
+    """Convert a game file to .nfg, .efg, .csv or .xlsx, exactly."""
     from alliancegame.game.formats import is_tree, load_game, load_tree, save_game, save_tree
 
     if is_tree(out):

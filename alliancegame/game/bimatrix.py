@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterable
 from fractions import Fraction
 from io import StringIO
 from pathlib import Path
@@ -47,7 +48,7 @@ def format_bimatrix(game: Game) -> str:
     """
     if game.size != 2:
         raise GameError(
-            f"the game has {game.size} actors; a CSV table holds two. Convert it to .nfg instead."
+            f"the game has {game.size} actors; a table holds two. Convert it to .nfg instead."
         )
     rows, columns = game.payoff_texts
     text = StringIO(newline="")
@@ -63,16 +64,28 @@ def parse_bimatrix(text: str, name: str = "game.csv") -> Game:
 
     raises: GameFileError naming the file and line
     """
-
-    def fail(line: int, problem: str) -> NoReturn:
-        raise GameFileError((f"{name}:{line}: {problem}",))
-
     try:
         dialect: type[csv.Dialect] | str = csv.Sniffer().sniff(text.split("\n", 1)[0], ",;\t")
     except csv.Error:
         dialect = "excel"
     reader = csv.reader(StringIO(text, newline=""), dialect, skipinitialspace=True)
-    rows = [(reader.line_num, [cell.strip() for cell in row]) for row in reader]
+    try:
+        return game_of_rows(((reader.line_num, row) for row in reader), name)
+    except csv.Error as error:
+        told = f"{name}:{reader.line_num}: the text is not CSV: {error}. Correct the line."
+        raise GameFileError((told,)) from None
+
+
+def game_of_rows(numbered: Iterable[tuple[int, list[str]]], name: str) -> Game:
+    """The game a table describes, given as its rows, each with its line; empty rows are left out.
+
+    raises: GameFileError naming the file and line
+    """
+
+    def fail(line: int, problem: str) -> NoReturn:
+        raise GameFileError((f"{name}:{line}: {problem}",))
+
+    rows = [(line, [cell.strip() for cell in row]) for line, row in numbered]
     rows = [(line, row) for line, row in rows if any(row)]
     if len(rows) < 2 or len(rows[0][1]) < 2:
         fail(1, "the table has no cells; it has a row of actions, then one row for each action.")

@@ -1,4 +1,4 @@
-"""Games from and to files, by what the name ends in: .toml, .nfg, .csv or .efg."""
+"""Games from and to files, by what the name ends in: .toml, .nfg, .csv, .xlsx or .efg."""
 
 from __future__ import annotations
 
@@ -11,14 +11,20 @@ from alliancegame.game.game import Game
 from alliancegame.game.nfg import read_nfg, write_nfg
 from alliancegame.game.plans import strategic_form
 from alliancegame.game.tree import Tree
+from alliancegame.game.workbook import read_workbook, write_workbook
 
 
 def _strategic(path: Path) -> Game:
     return strategic_form(read_efg(path))
 
 
-READERS = {".nfg": read_nfg, ".csv": read_bimatrix, ".efg": _strategic}
-WRITERS = {".nfg": write_nfg, ".csv": write_bimatrix}
+READERS = {
+    ".nfg": read_nfg,
+    ".csv": read_bimatrix,
+    ".xlsx": read_workbook,
+    ".efg": _strategic,
+}
+WRITERS = {".nfg": write_nfg, ".csv": write_bimatrix, ".xlsx": write_workbook}
 
 
 def is_plain(name: str | Path) -> bool:
@@ -27,7 +33,7 @@ def is_plain(name: str | Path) -> bool:
 
 
 def load_game(name: str | Path) -> Game:
-    """The strategic game of a file (.nfg, .csv, .toml) or of a shipped game's name.
+    """The strategic game of a file (.nfg, .csv, .xlsx, .efg, .toml) or of a shipped game's name.
 
     raises: NameUnknownError if it is not found, GameFileError if the file has problems
     """
@@ -46,14 +52,14 @@ def load_game(name: str | Path) -> Game:
 
 
 def save_game(game: Game, name: str | Path) -> None:
-    """Writes the game's payoffs to a .nfg or .csv file; interests and events are not kept.
+    """Writes the game's payoffs to a .nfg, .csv or .xlsx file; interests and events are not kept.
 
     raises: GameFileError for another ending or a file that cannot be written; GameError if the
             format cannot hold the game
     """
     path = Path(name)
     if path.suffix.lower() not in WRITERS:
-        endings = " or ".join(WRITERS)
+        endings = ", ".join(WRITERS)
         raise GameFileError(
             (f'{path}: it ends in "{path.suffix}"; games are written to {endings}. Rename it.',)
         )

@@ -11,7 +11,7 @@ from alliancegame.model.parts import Model
 if TYPE_CHECKING:
     from alliancegame.model.kinds import AnyGame
 
-PAYOFFS_ONLY = (".nfg", ".csv")
+PAYOFFS_ONLY = (".nfg", ".csv", ".xlsx")
 """Endings of files that hold a strategic form without interests."""
 
 
