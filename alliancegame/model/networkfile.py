@@ -18,6 +18,8 @@ from alliancegame.model.validation import validated
 
 
 class MemberTable(Table):
+    """An actor of a network and how strong it is."""
+
     name: str = ""
     capability: Quantity
 

@@ -35,13 +35,12 @@ def _doubled(effects: Iterable[Effect]) -> Iterator[str]:
     """Nameless effects on one interest under one condition: they add, which may not be meant."""
     seen: dict[tuple[object, ...], str] = {}
     for item in effects:
-        if not item.name.isdecimal():  # whoever names an effect knows the others
+        if not item.name.rpartition(".")[2].isdecimal():  # whoever names one knows the others
             continue
         key = (item.actor, item.interest, *sorted(item.when.items()))
-        full = f"{item.actor}.{item.interest}.{item.name}"
         if key in seen:
-            yield f"{seen[key]} and {full} have the same condition, so that they add up"
-        seen[key] = full
+            yield f"{seen[key]} and {item.name} have the same condition, so that they add up"
+        seen[key] = item.name
 
 
 def _rates(model: Model) -> Iterator[str]:

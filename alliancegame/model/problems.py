@@ -45,6 +45,7 @@ class Problems:
         self.found: list[tuple[int, str]] = []
 
     def add(self, path: Path, what: str, value: object, rule: str, remedy: str) -> None:
+        """A value that breaks a rule, unless it has been told already."""
         line = line_of(self.lines, path)
         text = f"{self.file}:{line}: {what} is {written(value)}; {rule}. {remedy}"
         if (line, text) not in self.found:
@@ -69,6 +70,7 @@ class Problems:
             self.undefined(path, "source {}", key, known, rule)
 
     def sorted(self) -> tuple[str, ...]:
+        """The lines in the file's order."""
         return tuple(text for _, text in sorted(self.found, key=lambda item: item[0]))
 
 

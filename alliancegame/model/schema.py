@@ -48,11 +48,15 @@ class Trail(Table):
 
 
 class Ranged(Trail):
+    """How far a number may be from the one stated; without a range it is taken as exact."""
+
     range: tuple[Number, Number] | None = None
     distribution: Literal["uniform", "triangular"] = "uniform"
 
 
 class QuantityTable(Ranged):
+    """A number with its range and reason."""
+
     value: Number
 
 
@@ -80,11 +84,15 @@ Rate = Annotated[
 
 
 class InterestTable(Ranged):
+    """Something an actor wants; the weight says how much, 0 or more."""
+
     name: str = ""
     weight: Number | Reference
 
 
 class ActorTable(Table):
+    """An actor: its interests, and its actions if it decides once and sees nothing."""
+
     name: str = ""
     actions: Actions | None = None
     unavailable: list[Name] = []
@@ -93,6 +101,8 @@ class ActorTable(Table):
 
 
 class DecisionTable(Table):
+    """A move of an actor or of nature: what it sees, when it comes, what can be done."""
+
     actor: Name
     actions: Actions
     observes: list[Name] = []
@@ -102,6 +112,8 @@ class DecisionTable(Table):
 
 
 class EffectTable(Ranged):
+    """How much an interest is served (below 0: hurt) in the profiles that meet a condition."""
+
     interest: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$")]
     name: Name | None = None
     when: Condition = {}
@@ -109,6 +121,8 @@ class EffectTable(Ranged):
 
 
 class CommitmentTable(Trail):
+    """The pact: its parties, its profile as written, where it holds and where it is called on."""
+
     name: str = ""
     parties: Annotated[list[Name], Field(min_length=1)]
     pact: Annotated[dict[Name, Name], Field(min_length=1)]
@@ -117,6 +131,8 @@ class CommitmentTable(Trail):
 
 
 class ChangeTable(Table):
+    """A parameter set to a number, raised by one, or multiplied by one."""
+
     parameter: str
     to: Number | None = None
     by: Number | None = None
@@ -124,12 +140,16 @@ class ChangeTable(Table):
 
 
 class RuleTable(Table):
+    """An action closed or opened, from some intensity of the shock on."""
+
     decision: Name
     action: Name
     at: Number = Fraction(1)
 
 
 class ShockTable(Trail):
+    """Something that may happen: what it changes, and how often a year it comes and goes."""
+
     name: str = ""
     changes: list[ChangeTable] = []
     forbids: list[RuleTable] = []
@@ -150,6 +170,8 @@ class LeverTable(Trail):
 
 
 class TransitionTable(Ranged):
+    """A yearly rate of moving from one state of the world to another."""
+
     start: Name = Field(alias="from")
     to: Name
     name: Name | None = None

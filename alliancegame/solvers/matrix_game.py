@@ -2,7 +2,7 @@
 
 With all entries of M positive, the column player's problem is
 
-    maximize sum(y)  subject to  M y <= 1,  y >= 0,
+    maximise sum(y)  subject to  M y <= 1,  y >= 0,
 
 whose optimum is 1 / value. The all-slack basis is feasible, so the simplex method starts at once;
 Bland's rule keeps it from cycling, and pivots without fractions keep every entry an integer (each
@@ -32,7 +32,7 @@ class MatrixGameValue:
 
 
 def solve_matrix_game(matrix: ExactArray) -> MatrixGameValue:
-    """Value and optimal mixes where the row player maximizes the matrix's entry.
+    """Value and optimal mixes where the row player maximises the matrix's entry.
 
     matrix: shape (k, m), of int
     """

@@ -4,7 +4,7 @@ With mixes x and y and u_a the expected payoff of action a against the other's m
 
     x_a' = x_a (u_a(y) - x.u(y)),   y_b' = y_b (v_b(x) - y.v(x)).
 
-In logarithms of the shares that is (log x_a)' = u_a(y) up to what normalizing takes away, so a
+In logarithms of the shares that is (log x_a)' = u_a(y) up to what normalising takes away, so a
 Runge-Kutta step there never leaves the simplex. A symmetric game started with x = y stays so: that
 is the dynamics of a single population. Payoffs are first divided by the greatest payoff range.
 
