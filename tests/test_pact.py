@@ -7,8 +7,9 @@ from fractions import Fraction
 import pytest
 from generators import models
 from hypothesis import given, settings
+from pacts import STAG_HUNT, stag_hunt
 
-from alliancegame.errors import AllianceGameError
+from alliancegame.errors import AllianceGameError, NameUnknownError
 from alliancegame.model.gamefile import parse
 from alliancegame.model.library import load
 from alliancegame.model.parts import Model
@@ -17,61 +18,6 @@ from alliancegame.pact.breakpoints import breakpoint_of
 from alliancegame.pact.durability import durability
 from alliancegame.pact.explain import explain, parse_profile
 from alliancegame.pact.margins import margins
-
-STAG_HUNT = """
-title = "Stag hunt"
-[parameters]
-R = { value = 10 }
-S = { value = 1 }
-T = { value = 8 }
-P = { value = 5 }
-one = { value = 1 }
-[actors.a]
-actions = ["commit", "leave"]
-interests = { prize = { weight = "one" } }
-[actors.b]
-actions = ["commit", "leave"]
-interests = { prize = { weight = "one" } }
-[commitment]
-parties = ["a", "b"]
-pact = { a = "commit", b = "commit" }
-[[effects]]
-interest = "a.prize"
-when = { a = "commit", b = "commit" }
-amount = "R"
-[[effects]]
-interest = "a.prize"
-when = { a = "commit", b = "leave" }
-amount = "S"
-[[effects]]
-interest = "a.prize"
-when = { a = "leave", b = "commit" }
-amount = "T"
-[[effects]]
-interest = "a.prize"
-when = { a = "leave", b = "leave" }
-amount = "P"
-[[effects]]
-interest = "b.prize"
-when = { b = "commit", a = "commit" }
-amount = "R"
-[[effects]]
-interest = "b.prize"
-when = { b = "commit", a = "leave" }
-amount = "S"
-[[effects]]
-interest = "b.prize"
-when = { b = "leave", a = "commit" }
-amount = "T"
-[[effects]]
-interest = "b.prize"
-when = { b = "leave", a = "leave" }
-amount = "P"
-"""
-
-
-def stag_hunt(more: str = "") -> Model:
-    return parse((STAG_HUNT + more).encode(), "stag.toml", "stag")
 
 
 def test_a_margin_is_the_pacts_payoff_minus_the_best_deviations() -> None:
@@ -228,3 +174,13 @@ def test_a_deviation_is_told_in_one_sentence() -> None:
     assert [story.sentence for story in found.deviations] == [
         'A gains 4 by "leave": it wins 4 of prize.'
     ]
+
+
+def test_an_action_the_profile_misspells_is_told_with_the_nearest_or_with_all() -> None:
+    model = stag_hunt()
+    with pytest.raises(NameUnknownError, match='Did you mean "commit"'):
+        explain(model, {"a": "comit", "b": "commit"})
+    with pytest.raises(NameUnknownError, match=r"Defined: commit, leave\."):
+        explain(model, {"a": "x", "b": "commit"})
+    with pytest.raises(NameUnknownError, match='names no action for "b"'):
+        explain(model, {"a": "commit"})
