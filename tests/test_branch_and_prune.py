@@ -248,6 +248,30 @@ def test_two_actors_who_mix_over_a_continuum_are_solved_as_a_game_of_two():
     assert solution.certificate.check(solution.game) is None
 
 
+def pennies_before(third: list[list[list[int]]]) -> Game:
+    """Matching pennies of two, and what a third actor gets from its two actions beside them."""
+    payoffs = np.zeros((3, 2, 2, 2), dtype=int)
+    payoffs[0] = np.array([[1, -1], [-1, 1]])[:, :, None]
+    payoffs[1] = -payoffs[0]
+    payoffs[2] = np.moveaxis(np.array(third), 0, 2)
+    return Game(payoffs)
+
+
+@pytest.mark.parametrize(
+    "third", [[[[0, 0], [0, 0]]] * 2, [[[1, 2], [0, 3]]] * 2, [[[1, 0], [0, 1]], [[0, 1], [1, 0]]]]
+)
+def test_an_actor_who_matters_to_nobody_mixes_freely_where_it_is_indifferent(third):
+    solution = solve(pennies_before(third), BranchAndPrune(cells=100))
+    assert solution.coverage == Coverage.ALL
+    (subset,) = (subset for c in solution.components for subset in c.subsets)
+    halves = ((Fraction(1, 2), Fraction(1, 2)),)
+    assert subset.vertices == (halves, halves, ((1, 0), (0, 1)))
+    assert solution.certificate.check(solution.game) is None
+    payoffs = solution.game.payoffs.copy()
+    payoffs[0, 0, 0, 1] += 1  # now the third matters to the first
+    assert solution.certificate.check(Game(payoffs)) is not None
+
+
 def test_a_search_cut_short_says_so_and_keeps_the_pure_equilibria():
     solution = solve(MCKELVEY_MCLENNAN, BranchAndPrune(cells=10))
     assert solution.coverage == Coverage.SOME

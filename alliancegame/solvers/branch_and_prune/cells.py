@@ -205,6 +205,25 @@ def keep_face(cells: Cells, c: int, j: int, action: int) -> None:
     cells.state[c, j, MASK] = mask
 
 
+def pin(cells: Cells, c: int, j: int) -> None:
+    """Shrink a cell to the first vertex of actor j, and put it on record as its last action."""
+    size = cells.state[c, j, SIZE]
+    vertices = vertices_of(cells, c)
+    for i in range(len(cells.counts)):
+        if i == j:
+            continue
+        block = cells.blocks[c, i]
+        inner = behind(cells, c, i, j)
+        entries = cells.counts[i] * (vertices // cells.state[c, i, SIZE])
+        place = 0
+        for start in range(0, entries, size * inner):
+            for x in range(start, start + inner):
+                block[place] = block[x]
+                place += 1
+    cells.state[c, j, SIZE] = 1
+    cells.state[c, j, MASK] = 1 << last_action(cells.state[c, j, MASK])
+
+
 def halve(cells: Cells, c: int, j: int, p: int, q: int) -> None:
     """Move vertex q of actor j to the middle between p and q."""
     size = cells.state[c, j, SIZE]

@@ -10,6 +10,7 @@ being the whole game. Each step names what is true of the cell on top of the sta
     root         the equations have at most one root near the cell, that of a known ball: its faces
                  remain
     pure, mixer  no actor mixes, or one: such equilibria are found without search
+    free         some actors' mixes change no other's equation, and but for them it is as with root
     pair         two do: such equilibria are those of a game of two actors, solved by itself
     whole        all its profiles are equilibria
     undecided    nothing is claimed about its inside: its faces remain
@@ -40,7 +41,7 @@ from alliancegame.solvers.branch_and_prune.exact_cells import (
 
 STEP_NAMES = (
     "empty", "pure", "excluded", "root", "bisect", "undecided", "whole", "mixer", "drop", "weak",
-    "pair",
+    "pair", "free",
 )  # fmt: skip
 
 
@@ -62,8 +63,8 @@ class Ball:
 class Step:
     """One statement about the cell on top of the stack.
 
-    arguments:   drop, empty, weak: actor, action, better action; root: number of its ball;
-                 bisect: actor and the two vertices
+    arguments:   drop, empty, weak: actor, action, better action; root: number of its ball; free:
+                 that and the actors, as bits; bisect: actor and the two vertices
     multipliers: of an exclusion, one per indifference equation
     """
 
@@ -182,11 +183,28 @@ def _weak(cell: ExactCell, step: Step, _: Sequence[Ball]) -> list[ExactCell] | N
 
 
 def _root(cell: ExactCell, step: Step, balls: Sequence[Ball]) -> list[ExactCell] | None:
-    ball = balls[step.arguments[0]]
+    return cell.boundary() if _has_one_root(cell, balls[step.arguments[0]]) else None
+
+
+def _free(cell: ExactCell, step: Step, balls: Sequence[Ball]) -> list[ExactCell] | None:
+    number, bits = step.arguments
+    ball, pinned = balls[number], cell
+    for actor in range(len(cell.vertices)):
+        if bits >> actor & 1:
+            for other, values in cell.equations():
+                if other != actor and (values != values.take([0], axis=actor)).any():
+                    return None
+            action = next(a for a, p in enumerate(ball.centre[actor]) if p)
+            pinned = pinned.pinned(actor, action)
+    return cell.boundary() if _has_one_root(pinned, ball) else None
+
+
+def _has_one_root(cell: ExactCell, ball: Ball) -> bool:
+    """Whether a cell that holds both the cell and the ball has one root at most."""
     faces = [[a for a, p in enumerate(mix) if p] for mix in ball.centre]
     inverse = cell.inverse()
     if inverse is None or faces != [cell.support(actor) for actor in range(len(faces))]:
-        return None
+        return False
     q, _inside = cell.contraction(inverse)
     for actor, face in enumerate(faces):
         if len(face) > 1:
@@ -200,7 +218,7 @@ def _root(cell: ExactCell, step: Step, balls: Sequence[Ball]) -> list[ExactCell]
                 )
                 for v in face
             )
-    return cell.boundary() if q < 1 else None
+    return q < 1
 
 
 def _mixers(cell: ExactCell) -> int:
@@ -248,6 +266,7 @@ _CHECKS = {
     "pure": _pure,
     "mixer": _mixer,
     "pair": _pair,
+    "free": _free,
     "whole": _all_equilibria,
     "undecided": _undecided,
     "bisect": _bisect,

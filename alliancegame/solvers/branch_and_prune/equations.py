@@ -17,6 +17,7 @@ from alliancegame.solvers.branch_and_prune.cells import (
     MASK,
     SIZE,
     Cells,
+    behind,
     last_action,
     vertices_of,
 )
@@ -315,3 +316,34 @@ def precondition(cells: Cells, c: int, system: System, slack: float) -> int:
                     system.matrix[first, x] += system.matrix[r, x]
             return first
     return -1
+
+
+def free_actors(cells: Cells, c: int, system: System) -> int:
+    """The actors, as bits, whose mix changes no equation, payoffs being exact; 0 if all are.
+
+    The equations in system.gains are those of the cell.
+    """
+    n = len(cells.counts)
+    vertices = vertices_of(cells, c)
+    free, mixing = 0, 0
+    for j in range(n):
+        size = cells.state[c, j, SIZE]
+        if size == 1:
+            continue
+        mixing |= 1 << j
+        matters = False
+        for i in range(n):
+            if i == j:
+                continue
+            inner = behind(cells, c, i, j)
+            width = vertices // cells.state[c, i, SIZE]
+            for e in range(system.starts[i], system.starts[i + 1]):
+                row = system.gains[e]
+                for x in range(width):
+                    first = x - (x // inner % size) * inner
+                    if row[x] != row[first]:
+                        matters = True
+                        break
+        if not matters:
+            free |= 1 << j
+    return 0 if free == mixing else free

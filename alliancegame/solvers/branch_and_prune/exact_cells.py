@@ -81,6 +81,15 @@ class ExactCell:
             _with(self.vertices, actor, tuple(mixes)), self.required, tuple(blocks), halved
         )
 
+    def pinned(self, actor: int, action: int) -> ExactCell:
+        """The same with one actor at its first vertex, taken for an action."""
+        unit = tuple(Fraction(int(a == action)) for a in range(len(self.vertices[actor][0])))
+        blocks = tuple(
+            block if i == actor else block.take([0], axis=actor)
+            for i, block in enumerate(self.blocks)
+        )
+        return ExactCell(_with(self.vertices, actor, (unit,)), self.required, blocks, self.weights)
+
     def gain(self, actor: int, action: int, rival: int) -> ExactArray:
         """What the rival action pays above the action, at every vertex of the others."""
         block = self.blocks[actor]

@@ -20,6 +20,7 @@ from alliancegame.solvers.branch_and_prune.cells import (
     has_face,
     keep_face,
     last_action,
+    pin,
     set_out,
 )
 from alliancegame.solvers.branch_and_prune.comparisons import (
@@ -27,13 +28,20 @@ from alliancegame.solvers.branch_and_prune.comparisons import (
     dominator,
     weakly_beaten,
 )
-from alliancegame.solvers.branch_and_prune.equations import UNIT, System, set_up, system_in
+from alliancegame.solvers.branch_and_prune.equations import (
+    UNIT,
+    System,
+    free_actors,
+    set_up,
+    system_in,
+)
 from alliancegame.solvers.branch_and_prune.record import (
     BISECT,
     DROP,
     EMPTY,
     EXACT,
     EXCLUDED,
+    FREE,
     KEPT,
     MIXER,
     NUMBERS,
@@ -147,6 +155,48 @@ def write_few_mixers(cells: Cells, record: Record, most: int) -> bool:
     return True
 
 
+def write_exclusion(cells: Cells, system: System, record: Record, row: int, whole: int) -> None:
+    """Put on record the multipliers by which the current cell's equations have no root.
+
+    whole: the cell before some actors were pinned, whose equations are not used
+    """
+    size = 0
+    for i in range(len(cells.counts)):
+        equations = cells.state[whole, i, SIZE] - 1
+        first = system.starts[i]
+        used = system.starts[i + 1] > first
+        for e in range(equations):
+            value = system.matrix[row, first + e] if used else 0.0
+            record.numbers[record.tally[NUMBERS] + size] = value
+            size += 1
+    record.tally[NUMBERS] += size
+    write(record, EXCLUDED, size, 0, 0)
+
+
+def proved_root(cells: Cells, system: System, record: Record, q: float, ball_slack: float) -> int:
+    """The number of the only root about the current cell, proved and on record; else -1.
+
+    q: a contraction constant of the cell
+    """
+    if not newton(cells, system):
+        return -1
+    tally = record.tally
+    root = known_root(cells, system, record)
+    surround(cells, system)
+    known = root < tally[ROOTS]
+    sign = 0
+    if not known:
+        sign, row, own = examine(cells, SMALL, system, ball_slack)
+        if row >= 0 or own >= CONTRACTION or not maps_into_itself(cells, system):
+            return -1
+    # In place of the cell take one that holds both: q grows by these factors.
+    if q * spread(cells, system) >= CONTRACTION:
+        return -1
+    if not known:
+        keep_root(cells, system, record, ball_slack, sign)
+    return root
+
+
 def laid_out(
     words: Floats, counts: Ints, places: int, steps: int, entries: int
 ) -> tuple[Cells, System, Record]:
@@ -205,29 +255,29 @@ def search(
             sign, row, q = examine(cells, CURRENT, system, slack)
             if sign == 0 and (exact or depth > PATIENCE) and write_few_mixers(cells, record, 2):
                 continue
+            free = free_actors(cells, CURRENT, system) if sign == 0 and exact else 0
+            root, saved = -1, STACK + tally[ON_STACK]
+            if free != 0:
+                copy_cell(cells, CURRENT, saved)
+                for j in range(len(counts)):
+                    if free >> j & 1:
+                        pin(cells, CURRENT, j)
+                sign, row, q = examine(cells, CURRENT, system, slack)
             if row >= 0:
                 settled = True
-                size = system.starts[len(counts)]
-                write(record, EXCLUDED, size, 0, 0)
-                for x in range(size):
-                    record.numbers[tally[NUMBERS] + x] = system.matrix[row, x]
-                tally[NUMBERS] += size
+                write_exclusion(cells, system, record, row, saved if free != 0 else CURRENT)
             elif q < CONTRACTION:
-                if newton(cells, system):
-                    root = known_root(cells, system, record)
-                    surround(cells, system)
-                    proved = root < tally[ROOTS]
-                    if not proved:
-                        sign, row, own = examine(cells, SMALL, system, ball_slack)
-                        proved = row < 0 and own < CONTRACTION and maps_into_itself(cells, system)
-                    # In place of the cell take one that holds both: q grows by these factors.
-                    if proved and q * spread(cells, system) < CONTRACTION:
-                        settled = True
-                        if root == tally[ROOTS]:
-                            keep_root(cells, system, record, ball_slack, sign)
+                root = proved_root(cells, system, record, q, ball_slack)
+                if root >= 0:
+                    settled = True
+                    if free == 0:
                         write(record, ROOT, root, 0, 0)
-                if not settled:
-                    set_up(cells, CURRENT, system)  # the small cell's equations are in its place
+            if free != 0:
+                copy_cell(cells, saved, CURRENT)
+                if root >= 0:
+                    write(record, FREE, root, free, keep_cell(cells, record))
+            if not settled:
+                set_up(cells, CURRENT, system)  # where other equations are in their place
         if settled:
             push_faces(cells, record, -1)
             continue

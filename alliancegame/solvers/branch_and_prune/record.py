@@ -17,7 +17,7 @@ from alliancegame.solvers.branch_and_prune.workspace import (
     taken,
 )
 
-EMPTY, PURE, EXCLUDED, ROOT, BISECT, UNDECIDED, WHOLE, MIXER, DROP, WEAK, PAIR = range(11)
+EMPTY, PURE, EXCLUDED, ROOT, BISECT, UNDECIDED, WHOLE, MIXER, DROP, WEAK, PAIR, FREE = range(12)
 ON_STACK, STEPS, NUMBERS, ROOTS, TREATED, KEPT, EXACT, TALLY = range(8)
 """Places in the tally, and its length; it is the beginning of the memory."""
 

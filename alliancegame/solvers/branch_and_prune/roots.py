@@ -210,6 +210,10 @@ def newton(cells: Cells, system: System) -> bool:
             for v in range(size):
                 total += cells.vertices[CURRENT, j, v, a]
             system.profile[j, a] = total / size
+        if size == 1:  # which may be pinned, so that its vertex is not its action
+            last = last_action(cells.state[CURRENT, j, MASK])
+            for a in range(cells.counts[j]):
+                system.profile[j, a] = 1.0 if a == last else 0.0
     previous = 1e300
     for _ in range(30):
         surround(cells, system)

@@ -22,9 +22,8 @@ source: McKelvey and McLennan, "Computation of equilibria in finite games" (1996
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import ClassVar
 
 import numpy as np
@@ -37,19 +36,17 @@ from alliancegame.solvers.base import (
     Component,
     Coverage,
     Findings,
-    NashSubset,
 )
+from alliancegame.solvers.branch_and_prune.continua import equilibrium_sets, is_continuum
 from alliancegame.solvers.branch_and_prune.exploration import Exploration, explore
-from alliancegame.solvers.branch_and_prune.mixing import extreme_profiles, mixing_set
-from alliancegame.solvers.branch_and_prune.pairs import PairSet, pair_set
-from alliancegame.solvers.branch_and_prune.record import MIXER, PAIR, UNDECIDED, WHOLE, Record
+from alliancegame.solvers.branch_and_prune.mixing import extreme_profiles
+from alliancegame.solvers.branch_and_prune.record import UNDECIDED
 from alliancegame.solvers.branch_and_prune.recorded import RecordedSearch
 from alliancegame.solvers.branch_and_prune.roots import BALL, EQUILIBRIUM, REFUTED, TIED
 from alliancegame.solvers.branch_and_prune.ties import (
     exact_root,
     is_equilibrium,
     open_places,
-    refined,
     simple_equilibria,
     with_neighbours,
 )
@@ -94,11 +91,10 @@ def findings(game: Game, run: Exploration) -> Findings:
     record = run.record
     steps = record.steps.tolist()
     pure = Pure().search(game, Budget()).candidates
-    pairs = pair_sets(game, steps)
-    found = [*one_mixer_sets(game, steps), *(item for pair in pairs for item in pair.subsets)]
-    found += whole_cells(game, record, steps)
+    sets = equilibrium_sets(game, record, steps)
+    found = list(sets.subsets)
     candidates: list[Candidate] = [*pure]
-    index_sum, regular, open_roots = len(pure), not pairs, 0
+    index_sum, regular, open_roots = len(pure), sets.regular, 0
     profiles = np.clip(record.centres, 0.0, 1.0)
     for root, (verdict, index, *masks) in enumerate(record.roots.tolist()):
         profile: Candidate | None = tuple(
@@ -121,17 +117,19 @@ def findings(game: Game, run: Exploration) -> Findings:
         missing.append(f"{len(open_cells)} {word} near {open_places(*cells)}")
     if open_roots:
         missing.append(f"{open_roots} listed roots whose ties are not rational")
-    if doubtful := sum(pair.open for pair in pairs):
-        missing.append(f"{doubtful} continua of two actors' mixes that others' deviations cut down")
+    if sets.irrational:
+        missing.append(f"{sets.irrational} continua about irrational mixes")
+    if sets.open:
+        missing.append(f"{sets.open} continua that several deviations cut down")
     candidates += dict.fromkeys(profile for item in found for profile in extreme_profiles(item))
     subsets = list(dict.fromkeys(item for item in found if is_continuum(item)))
     coverage, reason = Coverage.ALL, "every cell is proved empty or has its one equilibrium"
     if missing:
         coverage = Coverage.SOME
         reason = f"undecided: {', '.join(missing)}; every equilibrium outside these is listed"
-    elif cut := sum(pair.cut for pair in pairs):
+    elif sets.curved:
         coverage = Coverage.ALL_ISOLATED
-        reason = f"every cell is decided; of {cut} continua with curved boundaries parts are listed"
+        reason = f"every cell is decided; only parts are listed of curved continua: {sets.curved}"
     elif subsets:
         reason = f"every cell is decided; the continua among the equilibria are {len(subsets)}"
     elif regular and index_sum != 1 and all_strict(game, pure):
@@ -156,54 +154,13 @@ def settle(game: Game, centre: FloatArray, masks: Sequence[int]) -> tuple[Candid
 
     A root whose tie is not decided is given as it is: verification will look at its regret.
     """
-    exact = exact_root(game, centre, masks, BALL / 8)
+    exact, digits = exact_root(game, centre, masks, BALL / 8)
     if exact is not None:
         return (None if any(exact_regrets(game, exact)) else exact), True
-    profile = refined(game, centre, masks)
-    stable = is_equilibrium(game, profile, masks)
-    rounded = tuple(np.clip(np.array(mix, dtype=np.float64), 0.0, 1.0) for mix in profile)
+    assert digits is not None
+    stable = is_equilibrium(game, digits, masks)
+    rounded = tuple(np.clip(np.array(mix, dtype=np.float64), 0.0, 1.0) for mix in digits)
     return (None if stable is False else rounded), stable is not None
-
-
-def one_mixer_sets(game: Game, steps: Sequence[Sequence[int]]) -> Iterator[NashSubset]:
-    """The equilibria in which one actor mixes and the others do not, for each such cell."""
-    for code, mixer, profile, mask in steps:
-        if code == MIXER:
-            others = actions_at(game, profile)
-            yield mixing_set(game.integer_payoffs, others, mixer, mask)
-
-
-def pair_sets(game: Game, steps: Sequence[Sequence[int]]) -> list[PairSet]:
-    """The equilibria in which two actors mix, where that is a matter for exact arithmetic."""
-    met = dict.fromkeys(tuple(places) for code, *places in steps if code == PAIR)
-    return [
-        pair_set(game, first, second, actions_at(game, profile)) for first, profile, second in met
-    ]
-
-
-def actions_at(game: Game, profile: int) -> tuple[int, ...]:
-    """Everybody's action in the profile of this number."""
-    return tuple(int(action) for action in np.unravel_index(profile, game.shape))
-
-
-def whole_cells(game: Game, record: Record, steps: Sequence[Sequence[int]]) -> Iterator[NashSubset]:
-    """The cells that consist of equilibria."""
-    for code, cell, *_ in steps:
-        if code == WHOLE:
-            sizes = record.kept_sizes[cell].tolist()
-            yield NashSubset(
-                tuple(
-                    tuple(tuple(map(Fraction, vertex[:count])) for vertex in vertices[:size])
-                    for vertices, size, count in zip(
-                        record.kept[cell].tolist(), sizes, game.shape, strict=True
-                    )
-                )
-            )
-
-
-def is_continuum(subset: NashSubset) -> bool:
-    """Whether it is more than one profile."""
-    return all(subset.vertices) and any(len(mixes) > 1 for mixes in subset.vertices)
 
 
 def all_strict(game: Game, profiles: Sequence[Candidate]) -> bool:

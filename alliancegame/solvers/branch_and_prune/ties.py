@@ -22,7 +22,9 @@ from alliancegame.solvers.branch_and_prune.mixing import extreme_profiles, mixin
 from alliancegame.solvers.branch_and_prune.workspace import Ints
 
 DENOMINATOR = 2000
-"""A root that is tied is looked for among fractions with denominators up to this."""
+"""A root that is tied is looked for among fractions with denominators up to this first."""
+LARGE = 2**150
+"""And then, being known to many digits, up to this."""
 SIMPLE = 120
 """The same at the vertices of open cells, where many are looked at."""
 MOST_LOOKS = 400
@@ -39,31 +41,45 @@ WIDE = 1e-3
 
 def exact_root(
     game: Game, centre: FloatArray, masks: Sequence[int], near: float
-) -> ExactProfile | None:
-    """The root as a profile of fractions with small denominators, if it is one and a profile.
+) -> tuple[ExactProfile | None, ExactProfile | None]:
+    """A regular root of the indifference equations exactly, if it is rational and a profile; else
+    None and the root to DIGITS binary places.
 
     centre: floats about the root, shape (n, most actions)
     near:   a rational solution of the indifference equations no farther away is the root
     """
-    profile = simple_fractions(centre, game.shape, DENOMINATOR)
-    if profile is None:
-        return None
-    for exact, mix, mask in zip(profile, centre.tolist(), masks, strict=True):
-        if any(abs(e - Fraction(p)) >= near for e, p in zip(exact, mix, strict=False)):
-            return None
-        if any(p != 0 for a, p in enumerate(exact) if not mask >> a & 1):
-            return None
-    return profile if indifferent(game, profile, masks) else None
+    floats = tuple(mix[:count] for mix, count in zip(centre.tolist(), game.shape, strict=True))
+    profile = simple_fractions(floats, DENOMINATOR)
+    if profile is not None and is_root(game, profile, floats, masks, near):
+        return profile, None
+    digits = refined(game, centre, masks)
+    profile = simple_fractions(digits, LARGE)
+    if profile is not None and is_root(game, profile, floats, masks, near):
+        return profile, None
+    return None, digits
 
 
-def simple_fractions(mixes: FloatArray, shape: Sequence[int], most: int) -> ExactProfile | None:
+def simple_fractions(mixes: Iterable[Iterable[float | Fraction]], most: int) -> ExactProfile | None:
     """The nearest fractions with denominators up to `most`, if they make a profile."""
-    profile = tuple(
-        tuple(Fraction(p).limit_denominator(most) for p in mix[:count])
-        for mix, count in zip(mixes.tolist(), shape, strict=True)
-    )
+    profile = tuple(tuple(Fraction(p).limit_denominator(most) for p in mix) for mix in mixes)
     sound = all(sum(mix) == 1 and min(mix) >= 0 for mix in profile)
     return profile if sound else None
+
+
+def is_root(
+    game: Game,
+    profile: ExactProfile,
+    floats: Iterable[Iterable[float]],
+    masks: Sequence[int],
+    near: float,
+) -> bool:
+    """Whether a profile on the face of the masks, near a root, solves the same equations."""
+    for exact, mix, mask in zip(profile, floats, masks, strict=True):
+        if any(abs(e - Fraction(p)) >= near for e, p in zip(exact, mix, strict=True)):
+            return False
+        if any(p != 0 for a, p in enumerate(exact) if not mask >> a & 1):
+            return False
+    return indifferent(game, profile, masks)
 
 
 def indifferent(game: Game, profile: ExactProfile, masks: Sequence[int]) -> bool:
@@ -201,7 +217,9 @@ def simple_equilibria(game: Game, sizes: Ints, vertices: FloatArray) -> Iterator
     distinct = np.unique(np.round(places, 5), axis=0)
     looked: set[ExactProfile] = set()
     for mixes in distinct[:: 1 + len(distinct) // MOST_LOOKS]:
-        profile = simple_fractions(mixes, game.shape, SIMPLE)
+        profile = simple_fractions(
+            (mix[:k] for mix, k in zip(mixes.tolist(), game.shape, strict=True)), SIMPLE
+        )
         if profile is not None and profile not in looked:
             looked.add(profile)
             if not any(exact_regrets(game, profile)):

@@ -1,0 +1,123 @@
+"""The sets of equilibria that a search met, worked out in exact arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from alliancegame.game.exact_profiles import ExactMix
+from alliancegame.game.game import Game
+from alliancegame.solvers.base import NashSubset
+from alliancegame.solvers.branch_and_prune.mixing import mixing_set, unit_mix
+from alliancegame.solvers.branch_and_prune.pairs import pair_equilibria
+from alliancegame.solvers.branch_and_prune.products import Equilibria, equilibria_in
+from alliancegame.solvers.branch_and_prune.record import FREE, MIXER, PAIR, WHOLE, Record
+from alliancegame.solvers.branch_and_prune.roots import BALL
+from alliancegame.solvers.branch_and_prune.ties import exact_root
+
+Steps = Sequence[Sequence[int]]
+
+
+@dataclass(frozen=True)
+class EquilibriumSets:
+    """What the cells hold in which one mixes, two mix singularly, some are free, or all is stable.
+
+    subsets:    Nash subsets, some a single profile
+    curved:     how many continua have a boundary that may be curved, so that parts are given
+    open:       at how many of these an isolated equilibrium may be missing
+    irrational: how many possible continua are not worked out because others mix irrationally
+    regular:    whether no cell was singular
+    """
+
+    subsets: tuple[NashSubset, ...]
+    curved: int
+    open: int
+    irrational: int
+    regular: bool
+
+
+def equilibrium_sets(game: Game, record: Record, steps: Steps) -> EquilibriumSets:
+    """All of them, each once."""
+    found = dict.fromkeys(
+        mixing_set(game.integer_payoffs, actions_at(game, profile), mixer, mask)
+        for code, mixer, profile, mask in steps
+        if code == MIXER
+    )
+    found |= dict.fromkeys(
+        kept_cell(game, record, cell) for code, cell, *_ in steps if code == WHOLE
+    )
+    pairs = dict.fromkeys(tuple(places) for code, *places in steps if code == PAIR)
+    parts = [
+        part
+        for first, profile, second in pairs
+        for part in pair_equilibria(game, first, second, actions_at(game, profile))
+    ]
+    free = dict.fromkeys(
+        (root, actors, support_of(kept_cell(game, record, cell)))
+        for code, root, actors, cell in steps
+        if code == FREE
+    )
+    about = [around_root(game, record, *places) for places in free]
+    parts += [part for part in about if part is not None]
+    found |= dict.fromkeys(subset for part in parts for subset in part.subsets)
+    return EquilibriumSets(
+        tuple(found),
+        sum(part.curved for part in parts),
+        sum(part.open for part in parts),
+        about.count(None),
+        not pairs and not free,
+    )
+
+
+def around_root(
+    game: Game, record: Record, root: int, actors: int, support: tuple[tuple[int, ...], ...]
+) -> Equilibria | None:
+    """The equilibria in which some actors mix freely over a support and the others as at a root.
+
+    actors:  those who mix freely, as bits
+    returns: None if the root is not rational
+    """
+    centre, masks = record.centres[root], record.roots[root, 2:].tolist()
+    if centre.min() < -2 * BALL:
+        return Equilibria(())
+    exact, _ = exact_root(game, centre, masks, BALL / 8)
+    if exact is None:
+        return None
+    vertices: list[tuple[ExactMix, ...]] = [
+        tuple(unit_mix(a, len(mix)) for a in played) if actors >> j & 1 else (mix,)
+        for j, (mix, played) in enumerate(zip(exact, support, strict=True))
+    ]
+    return equilibria_in(game, NashSubset(tuple(vertices)))
+
+
+def actions_at(game: Game, profile: int) -> tuple[int, ...]:
+    """Everybody's action in the profile of this number."""
+    return tuple(int(action) for action in np.unravel_index(profile, game.shape))
+
+
+def kept_cell(game: Game, record: Record, cell: int) -> NashSubset:
+    """A cell on record, as a product of polytopes."""
+    sizes = record.kept_sizes[cell].tolist()
+    return NashSubset(
+        tuple(
+            tuple(tuple(map(Fraction, vertex[:count])) for vertex in vertices[:size])
+            for vertices, size, count in zip(
+                record.kept[cell].tolist(), sizes, game.shape, strict=True
+            )
+        )
+    )
+
+
+def support_of(mixes: NashSubset) -> tuple[tuple[int, ...], ...]:
+    """The actions of each actor that some vertex plays."""
+    return tuple(
+        tuple(a for a in range(len(own[0])) if any(mix[a] for mix in own)) for own in mixes.vertices
+    )
+
+
+def is_continuum(subset: NashSubset) -> bool:
+    """Whether it is more than one profile."""
+    return all(subset.vertices) and any(len(mixes) > 1 for mixes in subset.vertices)
