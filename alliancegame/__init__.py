@@ -25,6 +25,9 @@ _HOME = {
     "solve_tree": "solvers.trees.extensive",
     "crisis": "pact.sequence.crisis",
     "crisis_path": "pact.sequence.crisis_path",
+    "branches": "pact.sequence.branches",
+    "stakes": "pact.sequence.stakes",
+    "breaking_frontier": "pact.robustness.frontier",
     "regrets": "game.verify",
     "Budget": "solvers.base",
     "Coverage": "solvers.base",
@@ -43,6 +46,12 @@ _HOME = {
     "evolutionary": "solvers.evolution.evolutionary",
     "load_game": "game.formats",
     "save_game": "game.formats",
+    "from_nashpy": "game.interchange",
+    "from_pygambit": "game.interchange",
+    "from_quantecon": "game.interchange",
+    "to_nashpy": "game.interchange",
+    "to_pygambit": "game.interchange",
+    "to_quantecon": "game.interchange",
     "Durability": "pact.durability",
     "durability": "pact.durability",
     "explain": "pact.explain",
@@ -61,7 +70,9 @@ _HOME = {
     "breakpoint_of": "pact.breakpoints",
     "Study": "sweep.study",
     "uncertainty": "sweep.uncertainty",
+    "Coordinate": "sweep.designs",
     "phase_diagram": "sweep.phase",
+    "widest_pair": "sweep.phase",
     "decide": "sweep.decisions",
     "choose_lever": "sweep.lever_choice",
     "Repetition": "pact.time.repetition",
@@ -76,12 +87,14 @@ _HOME = {
     "survival": "pact.time.survival",
 }
 
-__all__ = sorted(_HOME)  # noqa: PLE0605
+__all__ = [*sorted(_HOME), "plots"]  # noqa: PLE0604
 
 
 def __getattr__(name: str) -> Any:
     if name in _HOME:
         return getattr(import_module(f"alliancegame.{_HOME[name]}"), name)
+    if name == "plots":
+        return import_module("alliancegame.present.plots")
     if name == "__version__":
         from importlib.metadata import version
 

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from alliancegame.errors import SolverRefusedError
+from alliancegame.game.display import Shown
 from alliancegame.game.exact_profiles import ExactProfiles
 from alliancegame.game.game import (
     ExactProfile,
@@ -78,8 +79,8 @@ class Equilibrium:
         return self.events.get("commitment")
 
 
-@dataclass(frozen=True, eq=False)
-class Solution:
+@dataclass(frozen=True, eq=False, repr=False)
+class Solution(Shown):
     """All that `solve` found, each equilibrium verified; iterates over them and has a length.
 
     check: the equilibria in columns, in their order, as they were verified
@@ -128,6 +129,9 @@ class Solution:
     def __len__(self) -> int:
         return len(self.check)
 
+    def __getitem__(self, index: int) -> Equilibrium:
+        return self.equilibria[index]
+
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready: equilibria, coverage, coverage_reason, solver."""
         return {
@@ -160,9 +164,11 @@ class Solution:
         columns["", "commitment"] = [item.commitment for item in self]
         return pd.DataFrame(columns)
 
-    def _repr_html_(self) -> str:
-        head = f"<p>{len(self)} equilibria; coverage: {self.coverage} ({self.coverage_reason})</p>"
-        return head + str(self.to_frame().to_html())
+    @property
+    def words(self) -> tuple[str, ...]:
+        """How many equilibria, and how complete they are."""
+        count = f"{len(self)} equilibri{'um' if len(self) == 1 else 'a'}"
+        return (f"{count}; coverage: {self.coverage} ({self.coverage_reason}).",)
 
 
 def solve(game: Game, solver: Solver | None = None, budget: Budget | None = None) -> Solution:

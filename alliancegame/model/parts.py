@@ -223,7 +223,7 @@ class Transition:
     when: When
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Model:
     """A whole game file, checked: every name it uses is defined.
 
@@ -245,6 +245,13 @@ class Model:
     transitions: tuple[Transition, ...] = ()
     sources: Mapping[str, str] = field(default_factory=dict)
     digest: str = ""
+
+    def __repr__(self) -> str:
+        actors = ", ".join(actor.name for actor in self.actors)
+        return (
+            f"Model({self.name}: {actors}; {len(self.interests)} interests, "
+            f"{len(self.effects)} effects, {len(self.shocks)} shocks)"
+        )
 
     def actor(self, name: str) -> Actor:
         """raises: NameUnknownError"""

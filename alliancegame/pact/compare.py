@@ -15,6 +15,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from alliancegame.errors import AllianceGameError
+from alliancegame.game.display import Shown
 from alliancegame.game.payoffs import build_game
 from alliancegame.model.parts import Model
 from alliancegame.model.shocks import Hit, shocked_values
@@ -97,8 +98,8 @@ class Difference:
     ranges: tuple[Fraction, Fraction] | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class Comparison:
+@dataclass(frozen=True, eq=False, repr=False)
+class Comparison(Shown):
     """The sides' assessments and, for each but the first, why it differs."""
 
     assessments: tuple[Assessment, ...]
@@ -147,9 +148,6 @@ class Comparison:
         import pandas as pd
 
         return pd.DataFrame(self.to_dict()["sides"]).set_index("name")
-
-    def _repr_html_(self) -> str:
-        return self.to_frame().to_html()
 
 
 def compare(sides: Sequence[Model | Side], budget: Budget | None = None) -> Comparison:

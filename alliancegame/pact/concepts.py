@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from alliancegame.game.display import Shown
 from alliancegame.game.game import Game, PureProfile
 from alliancegame.game.graph import graph_of, payoff_ranks
 from alliancegame.game.payoffs import build_game
@@ -49,8 +50,8 @@ class ConceptVerdict:
     because: str
 
 
-@dataclass(frozen=True, eq=False)
-class Concepts:
+@dataclass(frozen=True, eq=False, repr=False)
+class Concepts(Shown):
     """The pact under every concept; iterates in a fixed order."""
 
     model: Model

@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from alliancegame.game.display import Shown
 from alliancegame.game.payoffs import build_game
 from alliancegame.model.parts import Model
 from alliancegame.model.shocks import Hit
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True, eq=False)
-class Durability:
+@dataclass(frozen=True, eq=False, repr=False)
+class Durability(Shown):
     """The commitment in the baseline and under each shock, with a verdict in plain sentences."""
 
     model: Model
@@ -72,10 +73,6 @@ class Durability:
             )
         index = pd.Index([case.shock or "baseline" for case in self.cases], name="shock")
         return pd.DataFrame(rows, index=index)
-
-    def _repr_html_(self) -> str:
-        sentences = " ".join(self.verdict)
-        return f"<p>{sentences}</p>{self.to_frame().to_html()}"
 
 
 def durability(

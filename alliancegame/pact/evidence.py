@@ -12,6 +12,7 @@ from fractions import Fraction
 from math import prod
 from typing import TYPE_CHECKING, Any
 
+from alliancegame.game.display import Shown
 from alliancegame.model.parts import Model, Parameter
 from alliancegame.model.problems import JUDGEMENT
 from alliancegame.model.shocks import Hit, shocked_values
@@ -49,8 +50,8 @@ class ShockGround:
     source: str
 
 
-@dataclass(frozen=True, eq=False)
-class Evidence:
+@dataclass(frozen=True, eq=False, repr=False)
+class Evidence(Shown):
     """The grounds of the verdict, the weightiest first.
 
     actor, action: the binding deviation; action None: the actor has none, or its part is closed

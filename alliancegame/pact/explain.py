@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from alliancegame.errors import NameUnknownError, did_you_mean
+from alliancegame.game.display import Shown
 from alliancegame.model.parts import Effect, Model, Parameter, matches
 from alliancegame.model.shocks import Hit, open_actions, shocked_values
 
@@ -59,8 +60,8 @@ class DeviationStory:
         return f"{head}: none of its interests is touched."
 
 
-@dataclass(frozen=True)
-class Explanation:
+@dataclass(frozen=True, repr=False)
+class Explanation(Shown):
     """The payoffs of one profile taken apart, and every unilateral deviation from it told.
 
     profile: {decision: action}
@@ -131,9 +132,10 @@ class Explanation:
             ]
         )
 
-    def _repr_html_(self) -> str:
-        stories = "".join(f"<li>{story.sentence}</li>" for story in self.deviations)
-        return f"{self.to_frame().to_html(index=False)}<ul>{stories}</ul>"
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What each deviation would bring, and through which interests."""
+        return tuple(story.sentence for story in self.deviations)
 
 
 def explain(

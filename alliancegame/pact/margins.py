@@ -11,10 +11,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from alliancegame.errors import AllianceGameError
+from alliancegame.game.display import Shown
 from alliancegame.game.payoffs import (
     open_positions,
     pact_positions,
@@ -23,6 +25,9 @@ from alliancegame.game.payoffs import (
 )
 from alliancegame.model.parts import Commitment, Model
 from alliancegame.model.shocks import Hit, shocked_values
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -34,8 +39,8 @@ class Deviation:
     gain: Fraction
 
 
-@dataclass(frozen=True)
-class Margins:
+@dataclass(frozen=True, repr=False)
+class Margins(Shown):
     """Every actor's incentive margin at the pact.
 
     deviations:    each actor's best deviation; None for an actor that has no other open action
@@ -83,6 +88,29 @@ class Margins:
         None where nobody has an alternative.
         """
         return self.relative(self.tightest(tuple(self.deviations)))
+
+    @property
+    def sentence(self) -> str:
+        """Whether the pact holds, and who is bound least."""
+        state = "holds" if self.holds else "fails"
+        least = "" if self.least is None else f", {100 * float(self.least):.3g}% of its range"
+        return f"The pact {state}; bound least: {self.binding_actor}{least}."
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per actor: its best way out, and the margin in payoff units and as a share."""
+        import pandas as pd
+
+        rows = [
+            {
+                "actor": actor,
+                "party": actor in self.parties,
+                "best alternative": None if best is None else best.action,
+                "margin": None if best is None else -float(best.gain),
+                "relative margin": None if best is None else float(self.relative(actor) or 0),
+            }
+            for actor, best in self.deviations.items()
+        ]
+        return pd.DataFrame(rows).set_index("actor")
 
     def tightest(self, actors: Sequence[str]) -> str:
         """The one with the least relative margin among these, the first if some are level."""

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from alliancegame.game.display import Shown
 from alliancegame.game.game import Game
 from alliancegame.game.payoffs import build_game
 from alliancegame.model.parts import Model
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True, eq=False)
-class Multiplicity:
+@dataclass(frozen=True, eq=False, repr=False)
+class Multiplicity(Shown):
     """What the commitment's probability can be, and what actors could rationally play.
 
     labels:         each actor's name in words

@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from alliancegame.errors import AllianceGameError, ComputationError
+from alliancegame.game.display import Shown
 from alliancegame.game.game import FloatArray, Game, PureProfile, expected
 from alliancegame.game.payoffs import build_game
 from alliancegame.model.parts import Model
@@ -89,8 +90,8 @@ class Basin:
     draws: int
 
 
-@dataclass(frozen=True, eq=False)
-class Selection:
+@dataclass(frozen=True, eq=False, repr=False)
+class Selection(Shown):
     """What each criterion says about the pact.
 
     labels:      each actor's name in words

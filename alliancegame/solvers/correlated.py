@@ -24,6 +24,7 @@ import numpy as np
 import numpy.typing as npt
 
 from alliancegame.errors import GameError
+from alliancegame.game.display import Shown
 from alliancegame.game.game import FloatArray, Game
 
 if TYPE_CHECKING:
@@ -52,8 +53,8 @@ class CorrelatedExtreme:
         return max(self.violation, abs(self.bound - self.value))
 
 
-@dataclass(frozen=True, eq=False)
-class CorrelatedBounds:
+@dataclass(frozen=True, eq=False, repr=False)
+class CorrelatedBounds(Shown):
     """The objective's range over all correlated (or coarse correlated) equilibria of a game."""
 
     game: Game

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
+from alliancegame.game.display import Shown
 from alliancegame.game.game import ExactArray, Game, PureProfile, restricted
 from alliancegame.solvers.matrix_game import solve_matrix_game
 
@@ -63,8 +64,8 @@ class Belief:
     weights: Mapping[PureProfile, Fraction]
 
 
-@dataclass(frozen=True, eq=False)
-class DominanceResult:
+@dataclass(frozen=True, eq=False, repr=False)
+class DominanceResult(Shown):
     """What iterated strict dominance removes and leaves.
 
     kept:     for each actor, positions of the surviving actions

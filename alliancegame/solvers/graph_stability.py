@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from alliancegame.game.display import Shown
 from alliancegame.model.graph import GraphModel
 
 if TYPE_CHECKING:
@@ -195,8 +196,8 @@ def coalitions(count: int, largest: int | None = None) -> Iterator[Coalition]:
         yield from combinations(range(count), size)
 
 
-@dataclass(frozen=True, eq=False)
-class GraphStability:
+@dataclass(frozen=True, eq=False, repr=False)
+class GraphStability(Shown):
     """Which states of a graph model are stable, for whom, in which sense.
 
     improvements: for each state, those of every coalition, single actors first

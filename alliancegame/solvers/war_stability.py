@@ -17,6 +17,7 @@ from fractions import Fraction
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
+from alliancegame.game.display import Shown
 from alliancegame.model.network import Network
 
 if TYPE_CHECKING:
@@ -48,8 +49,8 @@ class IdleLink:
     safe_without: tuple[str, ...]
 
 
-@dataclass(frozen=True, eq=False)
-class WarStability:
+@dataclass(frozen=True, eq=False, repr=False)
+class WarStability(Shown):
     """Whether a network is war-stable, and everything that speaks against it."""
 
     network: Network

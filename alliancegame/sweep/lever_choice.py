@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 import numpy as np
 
 from alliancegame.errors import AllianceGameError
+from alliancegame.game.display import Shown
 from alliancegame.model.parts import Lever, Model
 from alliancegame.sweep.decisions import Decision, decide
 from alliancegame.sweep.designs import Coordinate, Listed, Sobol, ranged_coordinates
@@ -51,8 +52,8 @@ class Option:
         }
 
 
-@dataclass(frozen=True, eq=False)
-class LeverChoice:
+@dataclass(frozen=True, eq=False, repr=False)
+class LeverChoice(Shown):
     """The options scored by every rule.
 
     scenarios: names of the combinations of shocks that count

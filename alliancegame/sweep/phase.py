@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from alliancegame.errors import AllianceGameError
+from alliancegame.game.display import Shown
 from alliancegame.game.game import FloatArray, pure_regrets
 from alliancegame.game.payoffs import build_game
 from alliancegame.model.parts import Model
@@ -29,8 +30,8 @@ Profile: TypeAlias = tuple[str, ...]
 """The action of each actor, in the file's order."""
 
 
-@dataclass(frozen=True, eq=False)
-class PhaseDiagram:
+@dataclass(frozen=True, eq=False, repr=False)
+class PhaseDiagram(Shown):
     """The phases over a grid of two coordinates.
 
     across, up: the coordinates

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from alliancegame.game.display import Shown
 from alliancegame.sweep.store import Store
 
 if TYPE_CHECKING:
@@ -47,8 +48,8 @@ class ScenarioSummary:
         }
 
 
-@dataclass(frozen=True, eq=False)
-class Summary:
+@dataclass(frozen=True, eq=False, repr=False)
+class Summary(Shown):
     """A finished sweep, scenario by scenario."""
 
     store: Store

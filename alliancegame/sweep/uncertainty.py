@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from alliancegame.errors import AllianceGameError
+from alliancegame.game.display import Shown
 from alliancegame.game.game import FloatArray
 from alliancegame.model.parts import Model
 from alliancegame.model.shocks import Hit
@@ -54,8 +55,8 @@ class Swing:
         }
 
 
-@dataclass(frozen=True, eq=False)
-class Uncertainty:
+@dataclass(frozen=True, eq=False, repr=False)
+class Uncertainty(Shown):
     """How sure the verdict on a commitment is, given the ranges its numbers may lie in.
 
     holds:     probability that the pact is an equilibrium

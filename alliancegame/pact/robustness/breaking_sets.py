@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from alliancegame.game.display import Shown
 from alliancegame.game.payoffs import open_positions, pact_positions, strategy_names
 from alliancegame.model.parts import Model, Shock
 from alliancegame.model.shocks import Hit, shift
@@ -39,8 +40,8 @@ class BreakingSet:
     gain: Fraction | None
 
 
-@dataclass(frozen=True, eq=False)
-class BreakingSets:
+@dataclass(frozen=True, eq=False, repr=False)
+class BreakingSets(Shown):
     """The minimal breaking sets, the smallest first; iterates over them and has a length.
 
     complete: whether these are all; false only if the time limit ended the search

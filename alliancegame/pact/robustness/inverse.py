@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from alliancegame.errors import AllianceGameError
+from alliancegame.game.display import Shown
 from alliancegame.model.parts import Model, Parameter
 from alliancegame.model.shocks import Hit, shocked_values
 from alliancegame.pact.gains import Gain, open_gains
@@ -78,8 +79,8 @@ class WeightRange:
         return f"The play is rational only while {name} is {' and '.join(ends)} (stated: {stated})."
 
 
-@dataclass(frozen=True, eq=False)
-class Inverse:
+@dataclass(frozen=True, eq=False, repr=False)
+class Inverse(Shown):
     """The range of every weight for which the observed play is an equilibrium."""
 
     model: Model

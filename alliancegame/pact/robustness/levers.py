@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 
+from alliancegame.game.display import Shown
 from alliancegame.game.payoffs import open_positions, pact_positions
 from alliancegame.model.parts import Lever, Model
 from alliancegame.model.shocks import Hit, shocked_values
@@ -63,8 +64,8 @@ class LeverPlan:
     residual: float
 
 
-@dataclass(frozen=True, eq=False)
-class Levers:
+@dataclass(frozen=True, eq=False, repr=False)
+class Levers(Shown):
     """The cheapest plans, by case and by controller."""
 
     model: Model

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from alliancegame.game.display import Shown
 from alliancegame.game.game import Game, PureProfile
 from alliancegame.game.graph import payoff_ranks
 from alliancegame.game.payoffs import build_game
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True, eq=False)
-class Ordinal:
+@dataclass(frozen=True, eq=False, repr=False)
+class Ordinal(Shown):
     """What the rankings alone say.
 
     equilibria: the pure equilibria, each {actor: action}

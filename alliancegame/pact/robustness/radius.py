@@ -16,6 +16,7 @@ from functools import cached_property
 from math import inf
 from typing import TYPE_CHECKING, Any
 
+from alliancegame.game.display import Shown
 from alliancegame.game.payoffs import open_positions, pact_positions
 from alliancegame.model.parts import Model
 from alliancegame.model.shocks import Hit, shocked_values
@@ -50,8 +51,8 @@ class DeviationRadius:
     drivers: Mapping[str, Fraction]
 
 
-@dataclass(frozen=True, eq=False)
-class Robustness:
+@dataclass(frozen=True, eq=False, repr=False)
+class Robustness(Shown):
     """The pact's robustness radius, what drives it, and whether it holds in all stated ranges.
 
     deviations: one for each deviation that is open, the nearest first

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from alliancegame.game.display import Shown
 from alliancegame.model.parts import Model
 from alliancegame.pact.breakpoints import Breakpoint, breakpoint_of
 from alliancegame.pact.robustness.breaking_sets import BreakingSets, breaking_sets
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True, eq=False)
-class ShockAnalysis:
+@dataclass(frozen=True, eq=False, repr=False)
+class ShockAnalysis(Shown):
     """Every shock's breakpoint, the minimal breaking sets, and breaking frontiers.
 
     breakpoints: {shock: where and by whom the pact breaks; None: nowhere}

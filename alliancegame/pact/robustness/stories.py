@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from alliancegame.errors import AllianceGameError
+from alliancegame.game.display import Shown
 from alliancegame.game.game import Game, PureProfile
 from alliancegame.game.graph import graph_of
 from alliancegame.game.payoffs import build_game
@@ -78,8 +79,8 @@ class Story:
         return f"{follows}; there it stays." if self.settles else f"{follows}, and on in a circle."
 
 
-@dataclass(frozen=True, eq=False)
-class Stories:
+@dataclass(frozen=True, eq=False, repr=False)
+class Stories(Shown):
     """The stories of all improvements on the pact; none: nobody, alone or together, has one."""
 
     model: Model

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from alliancegame.game.display import Shown
 from alliancegame.game.payoffs import build_game
 from alliancegame.model.parts import Model
 from alliancegame.model.shocks import Hit
@@ -40,8 +41,8 @@ class Branch:
         return all(mix.max() == 1 for mix in self.equilibria[0].profile)
 
 
-@dataclass(frozen=True, eq=False)
-class Branches:
+@dataclass(frozen=True, eq=False, repr=False)
+class Branches(Shown):
     """The equilibria of a game along one shock.
 
     solutions: one per intensity, each verified, with its own coverage

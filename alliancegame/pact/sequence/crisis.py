@@ -13,9 +13,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from math import nan
+from typing import TYPE_CHECKING, Any
 
 from alliancegame.game.assessment import Assessment, chances
+from alliancegame.game.display import Shown
 from alliancegame.game.tree import chance_of
 from alliancegame.game.unfold import build_tree
 from alliancegame.model.parts import Model
@@ -26,6 +28,9 @@ from alliancegame.pact.sequence.point_margins import PointMargin, point_margins
 from alliancegame.solvers.base import Budget
 from alliancegame.solvers.trees.extensive import solve_tree
 from alliancegame.solvers.trees.tree_solution import TreeSolution
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,8 +60,8 @@ class CrisisCase:
         }
 
 
-@dataclass(frozen=True, eq=False)
-class Crisis:
+@dataclass(frozen=True, eq=False, repr=False)
+class Crisis(Shown):
     """The commitment in a crisis, today and under each shock."""
 
     model: Model
@@ -105,6 +110,26 @@ class Crisis:
             for item in self.not_credible
         )
         return (first, f"It is not credible everywhere: {points}.", *assumed)
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per case: how often the pledge is invoked, and honoured then."""
+        import pandas as pd
+
+        rows = []
+        for case in self.cases:
+            honoured = [float(item) for item in case.honoured if item is not None]
+            rows.append(
+                {
+                    "equilibria": len(case.play),
+                    "invoked least": float(min(case.invoked, default=nan)),
+                    "invoked most": float(max(case.invoked, default=nan)),
+                    "honoured least": min(honoured, default=nan),
+                    "honoured most": max(honoured, default=nan),
+                    "coverage": str(case.play.coverage),
+                }
+            )
+        index = pd.Index([case.shock or "baseline" for case in self.cases], name="shock")
+        return pd.DataFrame(rows, index=index)
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready."""

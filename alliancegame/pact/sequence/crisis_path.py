@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.assessment import Assessment
+from alliancegame.game.display import Shown
 from alliancegame.game.unfold import build_tree
 from alliancegame.model.parts import Model
 from alliancegame.pact.margins import commitment_of
@@ -52,8 +53,8 @@ class CrisisBranch:
     points: tuple[CrisisPoint, ...]
 
 
-@dataclass(frozen=True, eq=False)
-class CrisisPath:
+@dataclass(frozen=True, eq=False, repr=False)
+class CrisisPath(Shown):
     """The crisis at ascending values of a parameter.
 
     plays:   the equilibria at each value, verified, each with its coverage

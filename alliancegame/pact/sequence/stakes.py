@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from alliancegame.game.display import Shown
 from alliancegame.game.payoffs import build_game, pact_positions
 from alliancegame.model.parts import Model
 from alliancegame.pact.margins import baseline_ranges, commitment_of, margins
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from alliancegame.game.game import FloatArray
 
 
-@dataclass(frozen=True, eq=False)
-class Stakes:
+@dataclass(frozen=True, eq=False, repr=False)
+class Stakes(Shown):
     """What each actor would lose if one other took its own best way out of the pact.
 
     losses: shape (n, n); [i, j] is i's loss from j's best deviation, as a share of i's payoff

@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from alliancegame.game.display import Shown
 from alliancegame.model.library import load
 from alliancegame.pact.time.base_rates import Analogue, base_rates
 from alliancegame.pact.time.survival import Survival, survival
@@ -89,8 +90,8 @@ class Backtest:
         }
 
 
-@dataclass(frozen=True, eq=False)
-class Backtests:
+@dataclass(frozen=True, eq=False, repr=False)
+class Backtests(Shown):
     """All analogues."""
 
     cases: tuple[Backtest, ...]

@@ -15,6 +15,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from alliancegame.errors import AllianceGameError
+from alliancegame.game.display import Shown
 from alliancegame.model.parts import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.gains import open_gains
@@ -59,8 +60,8 @@ class ShockEffect:
     hazard: float | None
 
 
-@dataclass(frozen=True, eq=False)
-class Patience:
+@dataclass(frozen=True, eq=False, repr=False)
+class Patience(Shown):
     """What moves the critical discount factor, weights in falling order of effect."""
 
     baseline: Repetition

@@ -32,6 +32,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from alliancegame.errors import AllianceGameError
+from alliancegame.game.display import Shown
 from alliancegame.game.game import Game, PureProfile
 from alliancegame.game.payoffs import build_game, pact_positions, strategy_names
 from alliancegame.model.parts import Model
@@ -63,8 +64,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True, eq=False)
-class Repetition:
+@dataclass(frozen=True, eq=False, repr=False)
+class Repetition(Shown):
     """The critical discount factors of every actor.
 
     game, pact:  the stage game, and the pact in it
@@ -206,9 +207,6 @@ class Repetition:
         import pandas as pd
 
         return pd.DataFrame([item.to_dict() for item in self.thresholds]).set_index("actor")
-
-    def _repr_html_(self) -> str:
-        return f"<p>{' '.join(self.sentences)}</p>{self.to_frame().to_html()}"
 
 
 def repetition(

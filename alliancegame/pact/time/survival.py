@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from alliancegame.errors import AllianceGameError
+from alliancegame.game.display import Shown
 from alliancegame.game.game import FloatArray
 from alliancegame.model.parts import Model, Parameter
 from alliancegame.pact.margins import commitment_of
@@ -56,8 +57,8 @@ class Band:
     how: Literal["attained", "sampled"]
 
 
-@dataclass(frozen=True, eq=False)
-class Survival:
+@dataclass(frozen=True, eq=False, repr=False)
+class Survival(Shown):
     """The life of a pact.
 
     times:     years from now, shape (times,)
@@ -170,9 +171,6 @@ class Survival:
             for i, cause in enumerate(self.life.causes)
         }
         return pd.DataFrame(columns, index=pd.Index(self.times, name="years"))
-
-    def _repr_html_(self) -> str:
-        return f"<p>{' '.join(self.sentences)}</p>{self.to_frame().to_html()}"
 
 
 def survival(

@@ -27,6 +27,7 @@ import numpy as np
 from flint import fmpq, fmpq_mat
 
 from alliancegame.errors import GameError
+from alliancegame.game.display import Shown
 from alliancegame.game.game import ExactArray, FloatArray, Game
 
 if TYPE_CHECKING:
@@ -68,8 +69,8 @@ class RestPoint:
     stability: Stability
 
 
-@dataclass(frozen=True, eq=False)
-class EvolutionaryResult:
+@dataclass(frozen=True, eq=False, repr=False)
+class EvolutionaryResult(Shown):
     """The rest points of a symmetric game, with their stability.
 
     complete: whether these are all; otherwise those of some support may form a continuum, of which

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from alliancegame.errors import GameError
+from alliancegame.game.display import Shown
 from alliancegame.game.game import ExactArray, Game, object_array, pure_regrets
 from alliancegame.solvers.evolution.evolutionary import symmetric_matrix
 
@@ -58,8 +59,8 @@ class RecurrentClass:
     tree: Mapping[int, int]
 
 
-@dataclass(frozen=True, eq=False)
-class StochasticStability:
+@dataclass(frozen=True, eq=False, repr=False)
+class StochasticStability(Shown):
     """The recurrent classes of a dynamics, with their stochastic potentials.
 
     dynamics:    what the states and the mistakes are, in words

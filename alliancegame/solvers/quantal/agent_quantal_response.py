@@ -46,7 +46,7 @@ NEAR = 1e-2
 """The farthest, in any probability, that a last point lies from the equilibrium it leads to."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class AgentBranch(Branch):
     """The principal branch of a tree; unless a precision was given it ends near a sequential
     equilibrium. `limit_regret` is the greatest at an information set.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from alliancegame.errors import GameError
+from alliancegame.game.display import Shown
 from alliancegame.game.game import FloatArray, StrategyProfile
 
 if TYPE_CHECKING:
@@ -46,8 +47,8 @@ class QuantalResponse:
         }
 
 
-@dataclass(frozen=True, eq=False)
-class Branch(ABC):
+@dataclass(frozen=True, eq=False, repr=False)
+class Branch(Shown):
     """The principal branch, from play at random towards an equilibrium.
 
     precisions:   per payoff unit, in the order of the curve, shape (m,)

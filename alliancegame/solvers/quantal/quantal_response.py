@@ -48,7 +48,7 @@ COMPILING = 250
 SAME_RESPONSE = 1e-7
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class LogitBranch(Branch):
     """The principal branch of a game; unless a precision was given it ends within 1e-10 of a Nash
     equilibrium.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from alliancegame.errors import GameError
 from alliancegame.game.assessment import Assessment, reach
+from alliancegame.game.display import Shown
 from alliancegame.game.tree import Tree
 from alliancegame.solvers.base import Coverage
 
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True, eq=False)
-class TreeSolution:
+@dataclass(frozen=True, eq=False, repr=False)
+class TreeSolution(Shown):
     """Equilibria of one concept, each verified at every information set; iterates over them."""
 
     tree: Tree
@@ -79,6 +80,8 @@ class TreeSolution:
         columns["", "regret"] = [float(item.regret) for item in self]
         return pd.DataFrame(columns)
 
-    def _repr_html_(self) -> str:
-        head = f"<p>{len(self)} {self.concept} equilibria; coverage: {self.coverage}</p>"
-        return head + str(self.to_frame().to_html())
+    @property
+    def words(self) -> tuple[str, ...]:
+        """How many equilibria of which concept, and how complete they are."""
+        count = f"{len(self)} {self.concept} equilibri{'um' if len(self) == 1 else 'a'}"
+        return (f"{count}; coverage: {self.coverage} ({self.coverage_reason}).",)
