@@ -14,11 +14,7 @@ import pytest
 
 from alliancegame.game.efg import tree_to_pygambit
 from alliancegame.game.plans import strategic_form
-from alliancegame.game.tree import (
-    InformationSet,
-    Node,
-    Tree,
-)
+from alliancegame.game.tree import InformationSet, Node, Tree
 from alliancegame.game.unfold import build_tree
 from alliancegame.model.library import load
 from alliancegame.pact.sequence.crisis import crisis

@@ -27,12 +27,16 @@ def keep_or_leave(parameters: str, effects: Sequence[tuple[str, str, str]], more
     effects:    (interest, condition, amount), the last two as a file has them
     more:       further tables, such as shocks
     """
-    tables = [
-        f'[[effects]]\ninterest = "{interest}"\nwhen = {{ {when} }}\namount = {amount}'
+    head = ['title = "A pact"', "[parameters]", parameters, ACTORS]
+    return "\n".join([*head, effect_tables(effects), more]).encode()
+
+
+def effect_tables(effects: Sequence[tuple[str, str, str]]) -> str:
+    """Tables of (interest, condition, amount)."""
+    return "".join(
+        f'[[effects]]\ninterest = "{interest}"\nwhen = {{ {when} }}\namount = {amount}\n'
         for interest, when, amount in effects
-    ]
-    text = "\n".join(['title = "A pact"', "[parameters]", parameters, ACTORS, *tables, more])
-    return text.encode()
+    )
 
 
 STAG_HUNT = """
@@ -52,39 +56,18 @@ interests = { prize = { weight = "one" } }
 [commitment]
 parties = ["a", "b"]
 pact = { a = "commit", b = "commit" }
-[[effects]]
-interest = "a.prize"
-when = { a = "commit", b = "commit" }
-amount = "R"
-[[effects]]
-interest = "a.prize"
-when = { a = "commit", b = "leave" }
-amount = "S"
-[[effects]]
-interest = "a.prize"
-when = { a = "leave", b = "commit" }
-amount = "T"
-[[effects]]
-interest = "a.prize"
-when = { a = "leave", b = "leave" }
-amount = "P"
-[[effects]]
-interest = "b.prize"
-when = { b = "commit", a = "commit" }
-amount = "R"
-[[effects]]
-interest = "b.prize"
-when = { b = "commit", a = "leave" }
-amount = "S"
-[[effects]]
-interest = "b.prize"
-when = { b = "leave", a = "commit" }
-amount = "T"
-[[effects]]
-interest = "b.prize"
-when = { b = "leave", a = "leave" }
-amount = "P"
-"""
+""" + effect_tables(
+    [
+        ("a.prize", 'a = "commit", b = "commit"', '"R"'),
+        ("a.prize", 'a = "commit", b = "leave"', '"S"'),
+        ("a.prize", 'a = "leave", b = "commit"', '"T"'),
+        ("a.prize", 'a = "leave", b = "leave"', '"P"'),
+        ("b.prize", 'b = "commit", a = "commit"', '"R"'),
+        ("b.prize", 'b = "commit", a = "leave"', '"S"'),
+        ("b.prize", 'b = "leave", a = "commit"', '"T"'),
+        ("b.prize", 'b = "leave", a = "leave"', '"P"'),
+    ]
+)
 
 
 def stag_hunt(more: str = "") -> Model:

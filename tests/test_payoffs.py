@@ -10,6 +10,7 @@ from generators import models
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from alliancegame.game.multilinear import PayoffMap
 from alliancegame.game.payoffs import build_game, payoff_map
 from alliancegame.model.parts import Model, matches
 from alliancegame.model.shocks import Hit, shocked_values
@@ -86,3 +87,19 @@ def test_decimal_ties_are_ties() -> None:
     )
     payoffs = build_game(model).exact_payoffs[0]
     assert payoffs[0] == payoffs[1] == Fraction(3, 10)
+
+
+def test_products_of_one_of_several_and_of_no_parameter_add_up() -> None:
+    """Payoffs a and a·b·c − 1, as nature's probabilities make them."""
+    mapping = PayoffMap(
+        (1, 2),
+        ("a", "b", "c"),
+        ((0,), (0, 1, 2), ()),
+        np.array([0, 1, 1]),
+        np.array([0, 1, 2]),
+        np.array([1, 1, -1]),
+    )
+    assert mapping.payoffs([[2, 3, 5], [1, 1, 1]]).tolist() == [[[2, 29]], [[1, 0]]]
+    assert mapping.exact([Fraction(1, 2), Fraction(3), Fraction(5)]).tolist() == [
+        [Fraction(1, 2), Fraction(13, 2)]
+    ]

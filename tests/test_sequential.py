@@ -14,11 +14,7 @@ from trees import mixed_plans, signalling_tree, three_at_once
 from alliancegame.game.assessment import assess
 from alliancegame.game.consistency import is_consistent
 from alliancegame.game.plans import all_plans, strategic_form
-from alliancegame.game.tree import (
-    InformationSet,
-    Node,
-    Tree,
-)
+from alliancegame.game.tree import InformationSet, Node, Tree
 from alliancegame.game.unfold import build_tree
 from alliancegame.game.verify import exact_regrets
 from alliancegame.model.gamefile import parse

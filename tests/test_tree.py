@@ -12,16 +12,8 @@ from hypothesis import strategies as st
 
 from alliancegame.errors import AllianceGameError, GameError, GameFileError
 from alliancegame.game.payoffs import build_game, open_positions, pact_positions, payoff_map
-from alliancegame.game.plans import (
-    all_plans,
-    plan_names,
-    strategic_form,
-)
-from alliancegame.game.tree import (
-    InformationSet,
-    Node,
-    Tree,
-)
+from alliancegame.game.plans import all_plans, plan_names, strategic_form
+from alliancegame.game.tree import InformationSet, Node, Tree
 from alliancegame.game.unfold import build_tree, skeleton
 from alliancegame.model.gamefile import parse
 from alliancegame.model.parts import Model, matches

@@ -6,12 +6,7 @@ from fractions import Fraction
 from math import prod
 
 from alliancegame.game.plans import all_plans
-from alliancegame.game.tree import (
-    Behaviour,
-    InformationSet,
-    Node,
-    Tree,
-)
+from alliancegame.game.tree import Behaviour, InformationSet, Node, Tree
 
 ACTORS = ("one", "two", "three")
 

@@ -18,11 +18,7 @@ import numpy.typing as npt
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.game import FloatArray
 from alliancegame.game.multilinear import PayoffMap
-from alliancegame.game.payoffs import (
-    open_positions,
-    pact_positions,
-    payoff_map,
-)
+from alliancegame.game.payoffs import open_positions, pact_positions, payoff_map
 from alliancegame.model.parts import Model, Phase, Shock
 from alliancegame.model.shocks import Hit, shift, shocked_values
 

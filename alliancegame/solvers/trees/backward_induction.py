@@ -30,11 +30,7 @@ from alliancegame.game.assessment import (
 )
 from alliancegame.game.game import Game
 from alliancegame.game.plans import all_plans, strategic_form
-from alliancegame.game.tree import (
-    InformationSet,
-    Node,
-    Tree,
-)
+from alliancegame.game.tree import InformationSet, Node, Tree
 from alliancegame.solvers.base import Budget, Coverage, Solver
 from alliancegame.solvers.branch_and_prune.solver import WITHIN_REACH, BranchAndPrune
 from alliancegame.solvers.pure import Pure
