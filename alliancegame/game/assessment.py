@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, TypeAlias
 
+from alliancegame.game.display import number
 from alliancegame.game.tree import Behaviour, Tree
 from alliancegame.game.verify import RELATIVE_TOLERANCE
 
@@ -72,13 +73,13 @@ class Assessment:
                     "mixing": self._mixing(place),
                     "beliefs": self._believed(place),
                     "reached": float(self.reached[place]),
-                    "regret": _number(self.regrets[place]),
+                    "regret": number(self.regrets[place]),
                 }
                 for place, item in enumerate(self.tree.information_sets)
             ],
             "payoffs": _named(self.tree.actors, self.payoffs),
             "events": {name: float(chance) for name, chance in self.events.items()},
-            "honoured_if_invoked": _number(self.honoured_if_invoked),
+            "honoured_if_invoked": number(self.honoured_if_invoked),
             "regret": float(self.regret),
         }
 
@@ -105,10 +106,6 @@ class Assessment:
 
 def _named(names: Sequence[str], values: Sequence[Fraction]) -> dict[str, float]:
     return {name: float(value) for name, value in zip(names, values, strict=True)}
-
-
-def _number(value: Fraction | None) -> float | None:
-    return None if value is None else float(value)
 
 
 def assess(

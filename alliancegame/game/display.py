@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from fractions import Fraction
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -33,3 +35,17 @@ class Shown(ABC):
     def _repr_html_(self) -> str:
         told = f"<p>{escape(' '.join(self.words))}</p>" if self.words else ""
         return told + str(self.to_frame().to_html())
+
+
+def listed(items: Sequence[str]) -> str:
+    """The items as a sentence names them.
+
+    >>> listed(["Russia", "China", "the DPRK"])
+    'Russia, China and the DPRK'
+    """
+    return f"{', '.join(items[:-1])} and {items[-1]}" if len(items) > 1 else "".join(items)
+
+
+def number(value: Fraction | None) -> float | None:
+    """An exact value as JSON has it, or none."""
+    return None if value is None else float(value)

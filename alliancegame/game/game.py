@@ -169,6 +169,11 @@ class Game:
         spread: FloatArray = flat.max(axis=1) - flat.min(axis=1)
         return spread
 
+    @cached_property
+    def payoff_scale(self) -> FloatArray:
+        """What each actor's regret is measured by: its payoff range, or 1 if that is 0."""
+        return np.where(self.payoff_range > 0, self.payoff_range, 1.0)
+
     def profile_names(self, profile: PureProfile) -> dict[str, str]:
         """The pure profile as {actor: action}."""
         return {actor: self.actions[i][profile[i]] for i, actor in enumerate(self.actors)}

@@ -98,8 +98,7 @@ def check_profiles(game: Game, profiles: Sequence[StrategyProfile]) -> Check:
     payoffs = expected_in_each(game.payoffs, mixes)
     best = [action_payoffs_in_each(t, mixes, a).max(axis=1) for a, t in enumerate(game.payoffs)]
     gains = np.column_stack(best) - payoffs
-    scale = np.where(game.payoff_range > 0, game.payoff_range, 1.0)
-    residual = np.where(sound, (gains / scale).max(axis=1), np.inf)
+    residual = np.where(sound, (gains / game.payoff_scale).max(axis=1), np.inf)
     strict = np.array([is_strict(game, p) for p in zip(*mixes, strict=True)], dtype=bool)
     return Check(profiles, mixes, payoffs, np.maximum(gains.max(axis=1), 0.0), residual, strict)
 
@@ -189,8 +188,7 @@ def is_distribution(mix: FloatArray) -> bool:
 
 def relative_regret(game: Game, profile: StrategyProfile) -> float:
     """The greatest regret over actors, each in units of its own payoff range."""
-    scale = np.where(game.payoff_range > 0, game.payoff_range, 1.0)
-    return float((regrets(game, profile) / scale).max())
+    return float((regrets(game, profile) / game.payoff_scale).max())
 
 
 def is_strict(game: Game, profile: StrategyProfile) -> bool:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
+from alliancegame.game.display import number
 from alliancegame.pact.breakpoints import Breakpoint
 from alliancegame.pact.margins import Margins
 from alliancegame.solution import Solution, named_strategies
@@ -40,9 +40,9 @@ class Case:
         return {
             "shock": self.shock,
             "holds": self.holds,
-            "margins": {actor: _number(self.margins.margin(actor)) for actor in named},
-            "relative_margins": {actor: _number(self.margins.relative(actor)) for actor in named},
-            "margin": _number(self.margins.least),
+            "margins": {actor: number(self.margins.margin(actor)) for actor in named},
+            "relative_margins": {actor: number(self.margins.relative(actor)) for actor in named},
+            "margin": number(self.margins.least),
             "binding_actor": self.margins.binding_actor,
             "best_deviations": {
                 actor: None if item is None else item.action for actor, item in named.items()
@@ -58,7 +58,3 @@ class Case:
             "coverage": str(self.play.coverage),
             "coverage_reason": self.play.coverage_reason,
         }
-
-
-def _number(value: Fraction | None) -> float | None:
-    return None if value is None else float(value)

@@ -15,7 +15,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from alliancegame.errors import AllianceGameError
-from alliancegame.game.display import Shown
+from alliancegame.game.display import Shown, number
 from alliancegame.game.payoffs import build_game
 from alliancegame.model.parts import Model
 from alliancegame.model.shocks import Hit, shocked_values
@@ -112,7 +112,7 @@ class Comparison(Shown):
                 {
                     "name": item.side.name,
                     "holds": item.margins.holds,
-                    "margin": _number(item.margins.least),
+                    "margin": number(item.margins.least),
                     "binding_actor": item.margins.binding_actor,
                     "commitment": None if item.commitment is None else list(item.commitment),
                     "equilibria": len(item.play),
@@ -126,13 +126,13 @@ class Comparison(Shown):
                     "side": item.side,
                     "actor": item.actor,
                     "action": item.action,
-                    "change": _number(item.change),
+                    "change": number(item.change),
                     "influences": [
                         {
                             "parameter": influence.parameter,
                             "before": float(influence.before),
                             "after": float(influence.after),
-                            "effect": _number(influence.effect),
+                            "effect": number(influence.effect),
                         }
                         for influence in item.influences
                     ],
@@ -244,7 +244,3 @@ def _at(terms: Terms, values: Mapping[str, Fraction]) -> Fraction:
 def _slope(terms: Terms, values: Mapping[str, Fraction], name: str) -> Fraction:
     up, down = ({**values, name: values[name] + shift} for shift in (1, -1))
     return (_at(terms, up) - _at(terms, down)) / 2
-
-
-def _number(value: Fraction | None) -> float | None:
-    return None if value is None else float(value)

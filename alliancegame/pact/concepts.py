@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from alliancegame.game.display import Shown
+from alliancegame.game.display import Shown, listed
 from alliancegame.game.game import Game, PureProfile
 from alliancegame.game.graph import graph_of, payoff_ranks
 from alliancegame.game.payoffs import build_game
@@ -124,8 +124,7 @@ class _Examination:
         )
 
     def _who(self, coalition: Coalition) -> str:
-        names = [self.labels[i] for i in coalition]
-        return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+        return listed([self.labels[i] for i in coalition])
 
     def _moves(self, target: PureProfile) -> str:
         changed = [i for i in range(self.game.size) if target[i] != self.profile[i]]

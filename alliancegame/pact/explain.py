@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from alliancegame.errors import NameUnknownError, did_you_mean
-from alliancegame.game.display import Shown
+from alliancegame.game.display import Shown, listed
 from alliancegame.model.parts import Effect, Model, Parameter, matches
 from alliancegame.model.shocks import Hit, open_actions, shocked_values
 
@@ -51,7 +51,7 @@ class DeviationStory:
             head = f'{self.label} loses {_amount(-self.gain)} by "{self.action}"'
         else:
             head = f'{self.label} neither gains nor loses by "{self.action}"'
-        lost, won = _listed(losses), _listed(wins)
+        lost, won = listed(losses), listed(wins)
         if lost and won:
             paying = self.gain > 0
             return f"{head}: it loses {lost} {'but' if paying else 'and'} wins {won}."
@@ -234,7 +234,3 @@ def checked_profile(model: Model, profile: Mapping[str, str]) -> None:
 
 def _amount(value: Fraction) -> str:
     return f"{float(value):.3g}"
-
-
-def _listed(items: list[str]) -> str:
-    return ", ".join(items[:-1]) + " and " + items[-1] if len(items) > 1 else "".join(items)

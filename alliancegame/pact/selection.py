@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from alliancegame.errors import AllianceGameError, ComputationError
-from alliancegame.game.display import Shown
+from alliancegame.game.display import Shown, number
 from alliancegame.game.game import FloatArray, Game, PureProfile, expected
 from alliancegame.game.payoffs import build_game
 from alliancegame.model.parts import Model
@@ -155,8 +155,8 @@ class Selection(Shown):
         return {
             "payoff_dominant": self.payoff,
             "paid_more_elsewhere": list(self.rivals),
-            "p_dominance": _number(self.threshold),
-            "p_dominance_by_actor": {k: _number(v) for k, v in self.thresholds.items()},
+            "p_dominance": number(self.threshold),
+            "p_dominance_by_actor": {k: number(v) for k, v in self.thresholds.items()},
             "risk_dominance": None
             if risk is None
             else {
@@ -319,7 +319,3 @@ def _branch(game: Game) -> tuple[LogitBranch | None, str]:
         return logit_branch(game), ""
     except ComputationError as error:
         return None, str(error)
-
-
-def _number(value: Fraction | None) -> float | None:
-    return None if value is None else float(value)

@@ -17,7 +17,7 @@ from fractions import Fraction
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from alliancegame.game.display import Shown
+from alliancegame.game.display import Shown, listed
 from alliancegame.model.network import Network
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class WarStability(Shown):
         labels = self.network.actors
         reasons = []
         if self.attacks:
-            reasons.append(f"{_listed(labels[i] for i in self.vulnerable)} can be attacked")
+            reasons.append(f"{listed([labels[i] for i in self.vulnerable])} can be attacked")
         if self.additions:
             reasons.append(f"{_counted(len(self.additions), 'new link')} would open an attack")
         if self.idle:
@@ -162,8 +162,3 @@ def _attack(item: Attack) -> dict[str, Any]:
 
 def _counted(count: int, noun: str) -> str:
     return f"{count} {noun}{'s' * (count != 1)}"
-
-
-def _listed(items: Iterable[str]) -> str:
-    *head, last = items
-    return f"{', '.join(head)} and {last}" if head else last

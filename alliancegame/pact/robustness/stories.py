@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from alliancegame.errors import AllianceGameError
-from alliancegame.game.display import Shown
+from alliancegame.game.display import Shown, listed
 from alliancegame.game.game import Game, PureProfile
 from alliancegame.game.graph import graph_of
 from alliancegame.game.payoffs import build_game
@@ -218,4 +218,4 @@ def _listed(amounts: Mapping[str, float], labels: Mapping[str, str]) -> str:
         f"{labels[actor]} {'gains' if amount >= 0 else 'loses'} {abs(amount):.3g}"
         for actor, amount in amounts.items()
     ]
-    return f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else parts[0]
+    return listed(parts)

@@ -15,7 +15,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from alliancegame.errors import AllianceGameError
-from alliancegame.game.display import Shown
+from alliancegame.game.display import Shown, number
 from alliancegame.model.parts import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.gains import open_gains
@@ -77,8 +77,8 @@ class Patience(Shown):
                     "parameter": item.parameter,
                     "low": float(item.low),
                     "high": float(item.high),
-                    "at_low": _number(item.at_low),
-                    "at_high": _number(item.at_high),
+                    "at_low": number(item.at_low),
+                    "at_high": number(item.at_high),
                 }
                 for item in self.weights
             ],
@@ -86,7 +86,7 @@ class Patience(Shown):
                 {
                     "shock": item.shock,
                     "playable": item.playable,
-                    "critical_discount": _number(item.critical),
+                    "critical_discount": number(item.critical),
                     "tightest": item.tightest,
                 }
                 for item in self.shocks
@@ -154,7 +154,3 @@ def _under(model: Model, shock: str, stage: Solution | None) -> ShockEffect:
 
 def _height(threshold: Threshold) -> float:
     return 1.0 if threshold is None else float(threshold)
-
-
-def _number(value: Threshold) -> float | None:
-    return None if value is None else float(value)

@@ -62,7 +62,7 @@ class PayoffBounds:
             return True
         kept = np.array([tensor[profile] for tensor in self.game.payoffs])
         gains = np.array([tensor[profile] for tensor in pure_regrets(self.game.payoffs)])
-        delta, scale = np.array(self.discounts), _scale(self.game)
+        delta, scale = np.array(self.discounts), self.game.payoff_scale
         slack = (delta * (kept - self.worst) - (1 - delta) * gains) / scale
         beyond = self.directions @ (kept / scale) > self.levels + LOOSENED
         return bool((slack < -LOOSENED).any() or beyond.any())
@@ -96,7 +96,7 @@ def payoff_bounds(
         raise AllianceGameError(
             f"the game has {np.prod(game.shape)} profiles; bounds are computed for up to {LARGEST}."
         )
-    scale = _scale(game)
+    scale = game.payoff_scale
     points = (game.payoffs.reshape(game.size, -1).T) / scale
     gains = np.asarray(pure_regrets(game.payoffs), np.float64).reshape(game.size, -1).T / scale
     directions = _directions(game.size)
@@ -180,7 +180,3 @@ def _solution(found: Any) -> FloatArray:
     if found.x is None:
         raise AllianceGameError(f"a linear program for the payoff bounds failed: {found.message}")
     return np.asarray(found.x, dtype=np.float64)
-
-
-def _scale(game: Game) -> FloatArray:
-    return np.where(game.payoff_range > 0, game.payoff_range, 1.0)

@@ -58,7 +58,7 @@ class PayoffSet:
 
     def depth(self, payoffs: Sequence[float]) -> float:
         """How far inside the payoffs lie, in units of the payoff ranges; negative if outside."""
-        scale = _scale(self.game)
+        scale = self.game.payoff_scale
         return depth(self.vertices / scale, np.asarray(payoffs) / scale)
 
     def supports(self, profile: PureProfile) -> bool:
@@ -69,7 +69,7 @@ class PayoffSet:
         gains = np.array([tensor[profile] for tensor in pure_regrets(self.game.payoffs)])
         delta = np.array(self.discounts)
         slack = delta * (kept - self.worst) - (1 - delta) * gains
-        return bool((slack >= -TOLERANCE * _scale(self.game)).all())
+        return bool((slack >= -TOLERANCE * self.game.payoff_scale).all())
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready."""
@@ -95,7 +95,7 @@ def payoff_set(game: Game, discounts: Sequence[float]) -> PayoffSet:
             "payoff_bounds bounds it for more."
         )
     delta = _checked(game, discounts)
-    scale = _scale(game)
+    scale = game.payoff_scale
     equal = delta[0] == delta[1]
     points, gains = _profiles(game)
     if equal:
@@ -201,7 +201,3 @@ def _profiles(game: Game) -> tuple[FloatArray, FloatArray]:
 
 def _pure_minmax(game: Game, actor: int) -> float:
     return float(game.payoffs[actor].max(axis=actor).min())
-
-
-def _scale(game: Game) -> FloatArray:
-    return np.where(game.payoff_range > 0, game.payoff_range, 1.0)

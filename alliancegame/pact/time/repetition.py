@@ -32,13 +32,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from alliancegame.errors import AllianceGameError
-from alliancegame.game.display import Shown
+from alliancegame.game.display import Shown, number
 from alliancegame.game.game import Game, PureProfile
-from alliancegame.game.payoffs import build_game, pact_positions, strategy_names
+from alliancegame.game.payoffs import build_game
 from alliancegame.model.parts import Model
 from alliancegame.model.shocks import Hit, shocked_values
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.play import solver_for
+from alliancegame.pact.profile import pact_in
 from alliancegame.pact.time.payoff_set import PayoffSet, critical_discount, payoff_set
 from alliancegame.pact.time.thresholds import (
     Threshold,
@@ -47,7 +48,6 @@ from alliancegame.pact.time.thresholds import (
     greatest,
     least_discount,
     minmax,
-    number,
     payoff_line,
     stage_payoff,
     tit_for_tat,
@@ -270,17 +270,6 @@ def repetition(
     return Repetition(
         settled, game, pact, tuple(thresholds), tuple(chosen), str(stage.coverage), reason, beliefs
     )
-
-
-def pact_in(model: Model, game: Game) -> PureProfile | None:
-    """The pact as a pure profile of the game built from the model; None if it is not open."""
-    names = strategy_names(model)
-    profile = []
-    for i, position in enumerate(pact_positions(model)):
-        if names[i][position] not in game.actions[i]:
-            return None
-        profile.append(game.actions[i].index(names[i][position]))
-    return tuple(profile)
 
 
 def _given(game: Game, punishment: Equilibrium) -> Solution:

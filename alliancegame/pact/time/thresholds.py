@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from alliancegame.game.display import number
 from alliancegame.game.game import ExactArray, ExactProfile, Game, PureProfile, object_array
 from alliancegame.solution import Equilibrium
 
@@ -196,8 +197,3 @@ def payoff_line(tensor: ExactArray, actor: int, mixes: ExactProfile) -> list[Fra
 def _expected(tensor: ExactArray, mixes: ExactProfile) -> Fraction:
     line = payoff_line(tensor, 0, mixes)
     return sum((p * value for p, value in zip(mixes[0], line, strict=True)), Fraction(0))
-
-
-def number(value: Fraction | None) -> float | None:
-    """A threshold in floating point."""
-    return None if value is None else float(value)
