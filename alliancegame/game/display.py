@@ -11,6 +11,29 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
+ROUNDING = 1e-12
+"""A share below which only rounding is left."""
+
+
+def percent(value: float | None) -> str:
+    """A share as a percentage, "–" for None; only nothing is 0% and only everything 100%.
+
+    >>> percent(0.125), percent(0.0796), percent(-0.0042), percent(None)
+    ('12%', '8%', '-0.4%', '–')
+    >>> percent(0.0002), percent(-0.0002), percent(0.9996), percent(0.0), percent(1.0)
+    ('<0.1%', '>-0.1%', '>99%', '0%', '100%')
+    """
+    if value is None:
+        return "–"
+    share = 100 * value
+    if abs(share) >= 10:
+        return ">99%" if 99.5 <= share < 100 * (1 - ROUNDING) else f"{share:.0f}%"
+    if abs(share) < 0.05:
+        if abs(value) <= ROUNDING:
+            return "0%"
+        return "<0.1%" if share > 0 else ">-0.1%"
+    return f"{round(share, 1):g}%"
+
 
 class Shown(ABC):
     """A result that has a table, and perhaps a verdict or sentences to say about it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from alliancegame.game.display import percent
 from alliancegame.model.parts import Model, matches
 from alliancegame.pact.case import Case
 from alliancegame.pact.margins import commitment_of
@@ -34,7 +35,7 @@ def _now(model: Model, case: Case) -> str:
     if deviation is None:
         return f"{_capital(name)} holds today: no party has an alternative."
     relative = case.margins.relative(actor)
-    size = _percent(abs(float(relative or 0)))
+    size = percent(abs(float(relative or 0)))
     party = actor in case.margins.parties
     if case.holds:
         return (
@@ -57,7 +58,7 @@ def _tightest_party(model: Model, case: Case) -> str:
     relative = found.relative(party)
     if relative is None:
         return ""
-    size = _percent(float(relative))
+    size = percent(float(relative))
     return f"; of the parties, {model.actor(party).label} stands to lose least, {size}"
 
 
@@ -81,7 +82,7 @@ def _shocks(model: Model, cases: Sequence[Case]) -> str:
     if not broken:
         weakest = min(cases, key=lambda case: case.margins.least or 0)
         label = model.shock(weakest.shock or "").label
-        margin = _percent(float(weakest.margins.least or 0))
+        margin = percent(float(weakest.margins.least or 0))
         if len(cases) == 1:
             return f'The one shock, "{label}", does not break it: it leaves a margin of {margin}.'
         return (
@@ -107,7 +108,7 @@ def _breaking(model: Model, case: Case) -> str:
         if case.breaks.action is not None
         else f"{actor}'s part is no longer open"
     )
-    return f'"{label}" from {_percent(case.breaks.intensity.value)} of its full intensity ({how})'
+    return f'"{label}" from {percent(case.breaks.intensity.value)} of its full intensity ({how})'
 
 
 def _play(model: Model, case: Case) -> str:
@@ -136,11 +137,6 @@ def _play(model: Model, case: Case) -> str:
 
 def _chance(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
-
-
-def _percent(value: float) -> str:
-    percent = 100 * value
-    return f"{percent:.0f}%" if percent >= 10 else f"{round(percent, 1):g}%"
 
 
 def _capital(text: str) -> str:

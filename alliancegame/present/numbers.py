@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from alliancegame.game.display import percent
+
+__all__ = ["counted", "percent", "short"]
+
 
 def short(value: float | None, digits: int = 3) -> str:
     """A number to a few significant digits, "–" for None; no minus before zero.
@@ -23,15 +27,3 @@ def counted(number: int, thing: str) -> str:
     ('1 shock', '0 shocks')
     """
     return f"{number} {thing}{'' if number == 1 else 's'}"
-
-
-def percent(value: float | None) -> str:
-    """A share as a percentage, "–" for None.
-
-    >>> percent(0.125), percent(0.0796), percent(0.0042), percent(None)
-    ('12%', '8%', '0.4%', '–')
-    """
-    if value is None:
-        return "–"
-    share = 100 * value
-    return f"{share:.0f}%" if abs(share) >= 10 else f"{short(round(share, 1))}%"

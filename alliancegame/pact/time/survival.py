@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from alliancegame.errors import AllianceGameError
-from alliancegame.game.display import Shown
+from alliancegame.game.display import Shown, percent
 from alliancegame.game.game import FloatArray
 from alliancegame.model.parts import Model, Parameter
 from alliancegame.pact.margins import commitment_of
@@ -105,7 +105,8 @@ class Survival(Shown):
         if self.endless:
             told = ["No shock that has a rate ends the pact, alone or with others."]
         else:
-            told = [f"The pact lasts {years:g} years with probability {_share(self.survival[-1])}."]
+            lasts = percent(float(self.survival[-1]))
+            told = [f"The pact lasts {years:g} years with probability {lasts}."]
         half, expected = self.life.half_life, self.life.expected
         if half is not None:
             told.append(f"Its half-life is {_years(half)}.")
@@ -120,7 +121,7 @@ class Survival(Shown):
             share = leading[0][1] / (1 - self.survival[-1])
             told.append(
                 f"If it ends in that time, {self.cause_label(leading[0][0])} is what most often "
-                f"ends it ({_share(share)} of the cases)."
+                f"ends it ({percent(share)} of the cases)."
             )
         if self.unrated:
             names = ", ".join(self.unrated)
@@ -259,10 +260,6 @@ def _drawn(item: Parameter, rng: np.random.Generator) -> Fraction:
     if item.distribution == "triangular":
         return Fraction(rng.triangular(low, float(item.value), high))
     return Fraction(rng.uniform(low, high))
-
-
-def _share(value: float) -> str:
-    return "less than 1%" if 0 < value < 0.005 else f"{100 * value:.0f}%"
 
 
 def _years(value: float) -> str:

@@ -21,7 +21,7 @@ def network_figure(stakes: Stakes) -> Figure:
     """An arrow from i to j where j's leaving would cost i (solid) or serve i (dashed)."""
     from matplotlib.patches import FancyArrowPatch
 
-    labels = [actor.label for actor in stakes.model.actors]
+    labels = [style.wrapped(actor.label, 12) for actor in stakes.model.actors]
     count = len(labels)
     places = [
         (math.sin(2 * math.pi * k / count), math.cos(2 * math.pi * k / count)) for k in range(count)
@@ -42,8 +42,8 @@ def network_figure(stakes: Stakes) -> Figure:
                     connectionstyle="arc3,rad=0.16",
                     arrowstyle="-|>",
                     mutation_scale=13,
-                    shrinkA=34,
-                    shrinkB=34,
+                    shrinkA=_out_of_box(labels[i], places[i], places[j]),
+                    shrinkB=_out_of_box(labels[j], places[i], places[j]),
                     linewidth=0.8 + 7 * min(abs(loss), 1),
                     linestyle="-" if loss > 0 else (0, (3, 2)),
                     color=style.KEPT if loss > 0 else style.BROKEN,
@@ -65,7 +65,7 @@ def network_figure(stakes: Stakes) -> Figure:
         axes.text(
             x,
             y,
-            style.wrapped(label, 12),
+            label,
             ha="center",
             va="center",
             fontsize=11,
@@ -80,6 +80,15 @@ def network_figure(stakes: Stakes) -> Figure:
         "(dashed, orange), in shares of that actor's payoff range. "
     )
     return style.titled(fig, _finding(stakes), note + foot(stakes.model))
+
+
+def _out_of_box(label: str, start: tuple[float, float], end: tuple[float, float]) -> float:
+    """How far, in points, an arrow from start to end has to stay from the middle of the box."""
+    lines = label.split("\n")
+    half_width, half_height = 14 + 4.1 * max(map(len, lines)), 12 + 7.5 * len(lines)
+    dx, dy = abs(end[0] - start[0]), abs(end[1] - start[1])
+    length = math.hypot(dx, dy)
+    return length * min(half_width / max(dx, 1e-9), half_height / max(dy, 1e-9))
 
 
 def _beside(start: tuple[float, float], end: tuple[float, float]) -> tuple[float, float]:
