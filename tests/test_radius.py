@@ -272,3 +272,26 @@ def test_the_table_marks_what_is_only_a_lower_bound() -> None:
     assert shown['Rising state "renege"'] == "0%"
     assert "≥: a lower bound" in robustness_note(result)
     assert "All radii are exact." in robustness_note(robustness(load("assurance")))
+
+
+POINTS = list(product((-2, -1, 0, 1, 3), repeat=3))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.dictionaries(
+        st.lists(st.integers(0, 2), max_size=3).map(lambda item: tuple(sorted(item))),
+        st.integers(-3, 3).filter(bool),
+        min_size=1,
+        max_size=4,
+    )
+)
+def test_no_point_of_the_box_gains_more_than_the_greatest_gain(terms) -> None:
+    """Also where a parameter is multiplied by itself, and only a bound can be had."""
+    gain = Gain("a", "x", (0, 0), terms)
+    box = {i: (Fraction(-2), Fraction(3)) for i in range(3)}
+    found = greatest(gain, [Fraction(0)] * 3, box)
+    gains = [gain.at(list(map(Fraction, point))) for point in POINTS]
+    assert found.gain >= max(gains)
+    if found.point is not None:
+        assert gain.at([found.point.get(i, Fraction(0)) for i in range(3)]) == found.gain

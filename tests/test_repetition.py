@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from generators import model_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -208,3 +209,48 @@ def test_a_weight_at_the_end_of_its_range_gives_that_ends_threshold():
     for item in result.shocks:
         broken = not margins(model, [Hit(item.shock)]).holds
         assert (item.critical != 0) == broken
+
+
+WITHDRAWAL = np.array(
+    [
+        [[3, 0, -1], [5, 1, -1], [-2, -2, -2]],
+        [[3, 5, -2], [0, 1, -2], [-1, -1, -2]],
+    ]
+)
+"""A prisoners' dilemma in which either can also withdraw, at a cost to both, and most to itself."""
+
+
+def test_the_bound_is_set_by_the_minmax_and_the_trigger_by_the_stage_equilibrium() -> None:
+    result = repetition(model_of(WITHDRAWAL, (0, 0)))
+    for item in result.thresholds:
+        assert item.punishment == 1
+        assert item.minmax == pytest.approx(-1)
+        assert item.grim == Fraction(2, 4)  # (5 - 3) / (5 - 1)
+        assert item.bound == pytest.approx(2 / 6)  # (5 - 3) / (5 + 1)
+    assert "No punishment whatever holds it below 0.333." in result.sentences
+
+
+def test_a_pact_needs_repetition_as_soon_as_one_actor_gains_by_leaving() -> None:
+    tempted_alone = np.array([[[3, 0], [5, 1]], [[3, 2], [1, 0]]])
+    result = repetition(model_of(tempted_alone, (0, 0)))
+    # the other would do its part all the same, so that nothing threatens the one who leaves
+    assert [item.grim for item in result.thresholds] == [None, 0]
+    assert not result.needs_none
+    assert result.critical is None
+    assert result.tightest.actor == "a0"
+    both_content = np.array([[[3, 0], [2, 1]], [[3, 2], [1, 0]]])
+    assert repetition(model_of(both_content, (0, 0))).needs_none
+
+
+def test_what_is_told_of_hazards_and_payoffs_is_told_in_json_too() -> None:
+    told = repetition(exchange(5, 3, 1, 0)).to_dict()
+    assert [item["critical_hazard"] for item in told["actors"]] == [
+        pytest.approx(math.log(0.9 / 0.5))
+    ] * 2
+    assert told["payoff_set"]["pact"] == [3, 3]
+    assert told["payoff_set"]["pact_supported"] is True
+    impatient = repetition(exchange(5, 3, 1, 0, discount=0.45)).to_dict()
+    assert impatient["payoff_set"]["pact_supported"] is False
+    content = repetition(exchange(3, 5, 1, 0)).to_dict()  # nobody gains by leaving
+    assert content["critical_hazard"] is None
+    assert repetition(model_of(WITHDRAWAL, (0, 0))).to_dict()["payoff_set"] is None

@@ -17,6 +17,7 @@ from alliancegame.game.game import Game
 from alliancegame.game.verify import relative_regret
 from alliancegame.solution import Solution, solve
 from alliancegame.solvers.base import Budget, Coverage, Findings
+from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune
 from alliancegame.solvers.pure import Pure
 from alliancegame.solvers.two_actors.support_enumeration import SupportEnumeration
 
@@ -189,3 +190,19 @@ def test_a_solution_is_a_table_in_a_notebook() -> None:
     solution = solve(Game([[[2, 0], [0, 1]], [[1, 0], [0, 2]]], ["a", "b"]))
     assert solution.to_frame().shape == (3, 8)
     assert "coverage: all" in solution._repr_html_()
+
+
+def test_an_equilibrium_of_larger_games_is_strict_if_and_only_if_every_deviation_loses() -> None:
+    agree = Game([np.eye(3), np.eye(3)])
+    assert [item.strict for item in solve(agree)] == [
+        all(mix.max() == 1 for mix in item.profile) for item in solve(agree)
+    ]
+    tied = Game([[[1, 1], [1, 0], [0, 0]], [[1, 0], [1, 0], [0, 0]]])
+    assert not any(item.strict for item in solve(tied))
+
+
+def test_the_record_of_a_solution_has_the_solvers_name_and_options() -> None:
+    game = Game(np.zeros((3, 2, 2, 2)))
+    record = solve(game, BranchAndPrune(cells=100)).to_dict()["solver"]
+    assert record["name"] == "branch-and-prune"
+    assert record["cells"] == 100
