@@ -266,3 +266,22 @@ def test_an_actor_without_effects_at_a_profile_is_told_so(tmp_path: Path) -> Non
     told = run("explain", str(path), "a=y").stdout
     assert "A gets 0: no effect on its interests applies here" in told
     assert "Weight" not in told
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_an_output_that_cannot_be_written_is_one_line(starter: str) -> None:
+    with Path("/dev/full").open("w") as full:
+        result = subprocess.run(
+            [sys.executable, "-m", "alliancegame", "show", starter, "--json"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert (result.returncode, result.stderr) == (1, "the output: no space left on device.\n")
+
+
+def test_a_wide_table_stands_closer_before_it_breaks_a_name(tmp_path: Path) -> None:
+    told = run("sweep", "northern-triangle", "--samples", "8", "-o", str(tmp_path / "o")).stdout
+    assert "china-loses-patience" in told
+    assert max(len(line) for line in told.splitlines()) <= 80

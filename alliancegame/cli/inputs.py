@@ -47,10 +47,6 @@ TimeLimit: TypeAlias = Annotated[
 ]
 
 
-TABLE_WIDTH = 80
-"""The columns that tables are made for."""
-
-
 def hits(given: list[str] | None) -> tuple[Hit, ...]:
     """The shocks of `--shock NAME[=INTENSITY]` options."""
     from alliancegame.model.shocks import Hit
@@ -101,6 +97,8 @@ def print_all(renderables: Iterable[RenderableType]) -> None:
     """
     from rich.console import Console
     from rich.text import Text
+
+    from alliancegame.present.tables import TABLE_WIDTH
 
     text = Console(highlight=False, soft_wrap=False)
     tables = Console(highlight=False, soft_wrap=False, width=max(text.width, TABLE_WIDTH))

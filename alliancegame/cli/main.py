@@ -87,5 +87,10 @@ def run() -> None:
         # whoever read our output has closed it; nothing is left to say, nor to flush at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as error:  # a full disk, a network drive that is gone
+        where = error.filename or "the output"
+        sys.stderr.write(f"{where}: {(error.strerror or str(error)).lower()}.\n")
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)

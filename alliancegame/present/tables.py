@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
+
+TABLE_WIDTH = 80
+"""The columns of a terminal that tables are made for."""
 
 Column: TypeAlias = tuple[str, Literal["left", "right"]]
 
@@ -31,17 +35,26 @@ def shown(*grids: Grid) -> Group:
 def table(
     columns: Sequence[Column], rows: Iterable[Sequence[str | Text]], title: str = ""
 ) -> Group:
-    """A table of text below its title; cells are taken literally, whatever brackets they hold."""
+    """A table of text below its title; cells are taken literally, whatever brackets they hold.
+
+    Columns stand closer together where names would have to be broken otherwise.
+    """
+    cells = [[cell if isinstance(cell, Text) else Text(cell) for cell in row] for row in rows]
+    widths = [
+        max(cell_len(name), *(cell.cell_len for cell in column), 0)
+        for (name, _), column in zip(columns, zip(*cells, strict=True), strict=False)
+    ]
     result = Table(
         box=SIMPLE_HEAD,
         pad_edge=False,
+        padding=(0, 1) if sum(widths) + 3 * len(widths) <= TABLE_WIDTH else (0, 1, 0, 0),
         header_style="bold",
         show_header=any(name for name, _ in columns),
     )
     for name, justify in columns:
         result.add_column(name, justify=justify, overflow="fold", no_wrap=justify == "right")
-    for row in rows:
-        result.add_row(*(cell if isinstance(cell, Text) else Text(cell) for cell in row))
+    for row in cells:
+        result.add_row(*row)
     return Group(heading(title), result) if title else Group(result)
 
 
