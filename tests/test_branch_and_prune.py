@@ -272,11 +272,41 @@ def test_an_actor_who_matters_to_nobody_mixes_freely_where_it_is_indifferent(thi
     assert solution.certificate.check(Game(payoffs)) is not None
 
 
+def test_where_one_actor_cares_for_a_product_the_faces_of_it_are_the_equilibria():
+    # The first gains by its first action where both others take their first, in proportion to
+    # both probabilities; they do not care. So it takes that, or one of the others never does.
+    payoffs = np.zeros((3, 2, 2, 2), dtype=int)
+    payoffs[0, 0, 0, 0] = 1
+    solution = solve(Game(payoffs), BranchAndPrune(cells=100))
+    assert solution.coverage == Coverage.ALL
+    simplex, first, second = ((1, 0), (0, 1)), ((1, 0),), ((0, 1),)
+    found = {
+        tuple(tuple(sorted(own, reverse=True)) for own in subset.vertices)
+        for component in solution.components
+        for subset in component.subsets
+    }
+    assert found == {
+        (first, simplex, simplex), (simplex, second, simplex), (simplex, simplex, second)
+    }  # fmt: skip
+
+
+def test_a_curve_of_equilibria_is_named_and_hides_no_isolated_one():
+    # The third does not care. The first is indifferent where 2 q r = (1 - q)(1 - r), the second
+    # where 3 p r = p (1 - r) + (1 - p)(2 - r): three mixes and two equations, none of which factors.
+    payoffs = np.zeros((3, 2, 2, 2), dtype=int)
+    payoffs[0, 0] = [[2, 0], [0, -1]]
+    payoffs[1][:, 0] = [[-3, 1], [1, 2]]
+    solution = solve(Game(payoffs), BranchAndPrune(cells=100))
+    assert solution.coverage == Coverage.ALL_ISOLATED
+    assert "curved" in solution.coverage_reason
+    assert solution.stats["cells left"] == solution.stats["cells undecided"] == 0
+
+
 def test_a_search_cut_short_says_so_and_keeps_the_pure_equilibria():
     solution = solve(MCKELVEY_MCLENNAN, BranchAndPrune(cells=10))
     assert solution.coverage == Coverage.SOME
     assert "not treated" in solution.coverage_reason
-    assert sum(item.exact is not None for item in solution) == 4
+    assert sum(all(mix.max() == 1 for mix in item.profile) for item in solution) == 4
     spent = solve(MCKELVEY_MCLENNAN, BranchAndPrune(), Budget(seconds=0.0))
     assert spent.coverage == Coverage.SOME
 

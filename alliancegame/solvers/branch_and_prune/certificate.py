@@ -12,6 +12,8 @@ being the whole game. Each step names what is true of the cell on top of the sta
     pure, mixer  no actor mixes, or one: such equilibria are found without search
     free         some actors' mixes change no other's equation, and but for them it is as with root
     pair         two do: such equilibria are those of a game of two actors, solved by itself
+    face         those of its supports were found by exact arithmetic, which is not repeated here:
+                 its faces remain
     whole        all its profiles are equilibria
     undecided    nothing is claimed about its inside: its faces remain
     bisect       it is the union of two halves
@@ -41,7 +43,7 @@ from alliancegame.solvers.branch_and_prune.exact_cells import (
 
 STEP_NAMES = (
     "empty", "pure", "excluded", "root", "bisect", "undecided", "whole", "mixer", "drop", "weak",
-    "pair", "free",
+    "pair", "free", "face",
 )  # fmt: skip
 
 
@@ -76,7 +78,7 @@ class Step:
 @dataclass(frozen=True)
 class CellCertificate:
     """All equilibria in which two or more actors mix lie in the balls and in cells of some kinds:
-    whole, pair and undecided ones.
+    whole, pair, face and undecided ones.
 
     weights: the payoffs that the multipliers are about are the game's integer payoffs times these
     """
@@ -267,6 +269,7 @@ _CHECKS = {
     "mixer": _mixer,
     "pair": _pair,
     "free": _free,
+    "face": _undecided,
     "whole": _all_equilibria,
     "undecided": _undecided,
     "bisect": _bisect,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -39,8 +39,13 @@ class EquilibriumSets:
     regular: bool
 
 
-def equilibrium_sets(game: Game, record: Record, steps: Steps) -> EquilibriumSets:
-    """All of them, each once."""
+def equilibrium_sets(
+    game: Game, record: Record, steps: Steps, faces: Sequence[Equilibria]
+) -> EquilibriumSets:
+    """All of them, each once.
+
+    faces: those on whole faces, which are found during the search
+    """
     found = dict.fromkeys(
         mixing_set(game.integer_payoffs, actions_at(game, profile), mixer, mask)
         for code, mixer, profile, mask in steps
@@ -61,14 +66,14 @@ def equilibrium_sets(game: Game, record: Record, steps: Steps) -> EquilibriumSet
         if code == FREE
     )
     about = [around_root(game, record, *places) for places in free]
-    parts += [part for part in about if part is not None]
+    parts += [*faces, *(part for part in about if part is not None)]
     found |= dict.fromkeys(subset for part in parts for subset in part.subsets)
     return EquilibriumSets(
         tuple(found),
         sum(part.curved for part in parts),
         sum(part.open for part in parts),
         about.count(None),
-        not pairs and not free,
+        not pairs and not free and not faces,
     )
 
 
@@ -121,3 +126,18 @@ def support_of(mixes: NashSubset) -> tuple[tuple[int, ...], ...]:
 def is_continuum(subset: NashSubset) -> bool:
     """Whether it is more than one profile."""
     return all(subset.vertices) and any(len(mixes) > 1 for mixes in subset.vertices)
+
+
+def maximal(subsets: Iterable[NashSubset]) -> list[NashSubset]:
+    """Those whose vertices are not all among another one's."""
+    distinct = list(dict.fromkeys(subsets))
+    holders: dict[tuple[int, ExactMix], set[int]] = {}
+    places = [[(j, mix) for j, own in enumerate(s.vertices) for mix in own] for s in distinct]
+    for k, own in enumerate(places):
+        for place in own:
+            holders.setdefault(place, set()).add(k)
+    return [
+        subset
+        for subset, own in zip(distinct, places, strict=True)
+        if len(set.intersection(*(holders[place] for place in own))) == 1
+    ]

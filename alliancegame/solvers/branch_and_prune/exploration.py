@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from math import prod
@@ -11,11 +11,14 @@ from typing import NamedTuple
 import numpy as np
 
 from alliancegame.game.game import FloatArray, Game
-from alliancegame.solvers.base import Budget
+from alliancegame.solvers.base import Budget, NashSubset
 from alliancegame.solvers.branch_and_prune import arrays, kernel, machine_code
 from alliancegame.solvers.branch_and_prune.cells import EXACT_BITS, STACK, cell_shapes
 from alliancegame.solvers.branch_and_prune.equations import system_shapes
+from alliancegame.solvers.branch_and_prune.mixing import unit_mix
+from alliancegame.solvers.branch_and_prune.products import Equilibria, equilibria_in
 from alliancegame.solvers.branch_and_prune.record import (
+    FACES,
     ON_STACK,
     TALLY,
     TREATED,
@@ -53,6 +56,7 @@ class Exploration:
     treated: cells dealt with
     left:    cells still on the stack when the run ended
     words:   its memory, which `record` reads
+    faces:   the equilibria on faces whose equations are singular, where they are all found
     """
 
     treated: int
@@ -60,6 +64,7 @@ class Exploration:
     words: Floats
     shape: tuple[int, ...]
     room: Room
+    faces: tuple[Equilibria, ...]
 
     @cached_property
     def record(self) -> Record:
@@ -81,6 +86,7 @@ def explore(
     words = np.zeros(words_for(shape, room))
     own = Budget(seconds)
     treated, left = 0, 1
+    faces: list[Equilibria] = []
     while left and treated < cells:
         if budget.spent or own.spent:
             break
@@ -89,13 +95,19 @@ def explore(
         went_on = search(payoffs, counts, words, *room, trusted, shortest, limit)
         tally = words[:TALLY].view(np.int64).tolist()
         treated, left = tally[TREATED], tally[ON_STACK]
+        if tally[FACES] > len(faces):
+            record, _ = record_in(words, 0, shape, room.steps, room.entries)
+            face = record.faces[len(faces)]
+            faces.append(equilibria_in(game, face_of(game, face[1:].tolist()), inside=True))
+            face[0] = not faces[-1].open
         if not went_on:
             words, room = with_more_room(words, counts, room)
             if words.nbytes > MOST_BYTES:
                 break
         if budget.progress is not None:
             budget.progress(f"{treated} cells treated, {left} to do")
-    return Exploration(treated, left, words, shape, room)
+    found = tuple(face for face in faces if not face.open)
+    return Exploration(treated, left, words, shape, room, found)
 
 
 def pace(entries: int, treated: int) -> tuple[Callable[..., bool], int]:
@@ -123,8 +135,8 @@ def words_for(shape: tuple[int, ...], room: Room) -> int:
 
 def with_more_room(words: Floats, counts: Ints, room: Room) -> tuple[Floats, Room]:
     """The same memory with twice the room for whatever takes more than half of its own."""
-    on_stack, steps, numbers, roots, _, kept, _ = words[:TALLY].view(np.int64).tolist()
-    used = STACK + on_stack, max(steps, numbers), max(roots, kept)
+    on_stack, steps, numbers, roots, _, kept, faces, _ = words[:TALLY].view(np.int64).tolist()
+    used = STACK + on_stack, max(steps, numbers), max(roots, kept, faces)
     larger = Room(*(size << (2 * taken > size) for size, taken in zip(room, used, strict=True)))
     target = np.zeros(words_for(tuple(counts.tolist()), larger))
     for old, new in zip(
@@ -140,7 +152,7 @@ def with_more_room(words: Floats, counts: Ints, room: Room) -> tuple[Floats, Roo
 def written(words: Floats, shape: tuple[int, ...], room: Room) -> Record:
     """The record without unused room."""
     record, _ = record_in(words, 0, shape, room.steps, room.entries)
-    _, steps, numbers, roots, _, kept, _ = record.tally.tolist()
+    _, steps, numbers, roots, _, kept, faces, _ = record.tally.tolist()
     return Record(
         record.tally,
         record.steps[:steps],
@@ -149,7 +161,18 @@ def written(words: Floats, shape: tuple[int, ...], room: Room) -> Record:
         record.centres[:roots],
         record.kept_sizes[:kept],
         record.kept[:kept],
+        record.faces[:faces],
         record.exponents,
+    )
+
+
+def face_of(game: Game, masks: Sequence[int]) -> NashSubset:
+    """All mixes of supports that are given as bits."""
+    return NashSubset(
+        tuple(
+            tuple(unit_mix(a, count) for a in range(count) if mask >> a & 1)
+            for mask, count in zip(masks, game.shape, strict=True)
+        )
     )
 
 

@@ -41,6 +41,8 @@ from alliancegame.solvers.branch_and_prune.record import (
     EMPTY,
     EXACT,
     EXCLUDED,
+    FACE,
+    FACES,
     FREE,
     KEPT,
     MIXER,
@@ -56,8 +58,10 @@ from alliancegame.solvers.branch_and_prune.record import (
     WEAK,
     WHOLE,
     Record,
+    ask_about_face,
     keep_cell,
     keep_root,
+    known_face,
     known_root,
     record_in,
     write,
@@ -213,6 +217,8 @@ def search(
 ) -> bool:  # fmt: skip
     """Treat up to `limit` cells from the stack, at first the whole game.
 
+    It stops as soon as it asks about a face, so that its last one on record is not answered.
+
     payoffs:  shape (n, k_1 ... k_n)
     words:    the memory, with room for so many cells on the stack, steps on record, and roots and
               kept cells
@@ -240,6 +246,7 @@ def search(
             or tally[NUMBERS] + most > steps
             or tally[ROOTS] + 1 > entries
             or tally[KEPT] + 1 > entries
+            or tally[FACES] + 1 > entries
         ):
             return False
         tally[ON_STACK] -= 1
@@ -255,7 +262,20 @@ def search(
             sign, row, q = examine(cells, CURRENT, system, slack)
             if sign == 0 and (exact or depth > PATIENCE) and write_few_mixers(cells, record, 2):
                 continue
-            free = free_actors(cells, CURRENT, system) if sign == 0 and exact else 0
+            free = 0
+            if sign == 0 and exact:
+                face = known_face(cells, record)
+                if face < 0:  # to be answered before the search goes on with this cell
+                    ask_about_face(cells, record)
+                    copy_cell(cells, CURRENT, STACK + tally[ON_STACK])
+                    tally[ON_STACK] += 1
+                    tally[TREATED] -= 1
+                    return True
+                if record.faces[face, 0] == 1:
+                    write(record, FACE, 0, 0, 0)
+                    push_faces(cells, record, -1)
+                    continue
+                free = free_actors(cells, CURRENT, system)
             root, saved = -1, STACK + tally[ON_STACK]
             if free != 0:
                 copy_cell(cells, CURRENT, saved)

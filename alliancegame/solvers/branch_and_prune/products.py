@@ -1,30 +1,42 @@
 """The equilibria in a product of polytopes of mixes, exactly.
 
-What a deviation gains is affine in each actor's mix. A gain that depends on one actor's mix only
-cuts that actor's polytope down. What is left is the answer if no other gain is positive at a
-vertex. Else its boundary may be curved: then the parts of its edges that are equilibria are given.
+What a deviation gains is affine in each actor's mix, and must not be positive.
+
+1. A gain that depends on one actor's mix only cuts that actor's polytope down.
+2. A gain that is a product of a function of one actor's mix and one of the others' splits the
+   product: the first factor is 0, positive or negative, and so the second is anything, not positive
+   or not negative.
+3. What is left is the answer if no gain is positive at a vertex. Else its boundary may be curved:
+   then the parts of its edges that are equilibria are given.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
+from typing import TypeAlias
 
 import numpy as np
+from flint import fmpq, fmpq_mat
 
 from alliancegame.game.exact_profiles import ExactMix
 from alliancegame.game.game import ExactArray, ExactProfile, Game
 from alliancegame.solvers.base import NashSubset
 from alliancegame.solvers.branch_and_prune.mixing import mixing_around
 
+Vertices: TypeAlias = tuple[tuple[ExactMix, ...], ...]
+
+MOST_SPLITS = 6
+"""A product is not split more often than this, one part after the other."""
+
 
 @dataclass(frozen=True)
 class Equilibria:
     """Those in a product: Nash subsets, and whether these are all.
 
-    curved: whether they are a part, the boundary being curved
+    curved: whether they are a part, a boundary being curved
     open:   whether an isolated one may be among the others
     """
 
@@ -33,83 +45,190 @@ class Equilibria:
     open: bool = False
 
 
-def equilibria_in(game: Game, mixes: NashSubset) -> Equilibria:
-    """The equilibria in a product of polytopes in which all actions played pay the same.
+def equilibria_in(game: Game, mixes: NashSubset, *, inside: bool = False) -> Equilibria:
+    """The equilibria in a product at which all actions that its vertices play pay the same.
 
     They are the profiles at which no deviation from an action that some vertex plays gains.
+    inside: whether isolated ones matter only where each actor plays all these actions; the
+            vertices are then actions
     """
-    vertices = list(mixes.vertices)
+    subsets: dict[NashSubset, None] = {}
+    curved, doubtful = False, False
+    for vertices, gains in _split(mixes.vertices, list(_gains(game, mixes.vertices)), MOST_SPLITS):
+        left = NashSubset(vertices)
+        if not gains:
+            subsets[left] = None
+            continue
+        whole = [
+            actor
+            for actor, (own, all_own) in enumerate(zip(vertices, mixes.vertices, strict=True))
+            if inside and len(own) > 1 and set(own) == set(all_own)
+        ]
+        curved = True
+        doubtful = doubtful or may_be_isolated([_at(gain, vertices) for gain in gains], whole)
+        for actor, own in enumerate(vertices):
+            for corner in _across(left, actor) if len(own) > 1 else ():
+                around = mixing_around(game, corner, actor)
+                if around.vertices[actor]:
+                    subsets[around] = None
+    return Equilibria(tuple(subsets), curved, doubtful)
+
+
+def _gains(game: Game, vertices: Vertices) -> Iterator[ExactArray]:
+    """What each deviation from an action played gains its actor, for all actions of the others.
+
+    On the axes of its actor, and of those on whom it does not depend, its length is 1.
+    """
+    for actor, (tensor, own) in enumerate(zip(game.integer_payoffs, vertices, strict=True)):
+        for action in range(game.shape[actor]):
+            if any(mix[action] for mix in own):
+                for rival in range(game.shape[actor]):
+                    if rival != action:
+                        yield tensor.take([rival], actor) - tensor.take([action], actor)
+
+
+def _split(
+    vertices: Vertices, gains: Sequence[ExactArray], splits: int
+) -> Iterator[tuple[Vertices, Sequence[ExactArray]]]:
+    """Products whose union is the part where no gain is positive, but for the gains with each."""
     while True:
-        gains = list(_gains(game, vertices))
-        if any((gain > 0).all() for gain in gains):
-            return Equilibria(())
-        gains = [gain for gain in gains if (gain > 0).any()]
-        axes = [_axes(gain) for gain in gains]
+        values = [_at(gain, vertices) for gain in gains]
+        if any((value > 0).all() for value in values):
+            return
+        kept = [k for k, value in enumerate(values) if (value > 0).any()]
+        gains, values = [gains[k] for k in kept], [values[k] for k in kept]
+        axes = [_axes(value) for value in values]
         single = next((k for k, those in enumerate(axes) if len(those) == 1), None)
         if single is None:
             break
         (actor,) = axes[single]
-        along = np.moveaxis(gains[single], actor, 0).reshape(len(vertices[actor]), -1)[:, 0]
-        vertices[actor] = _cut(vertices[actor], along.tolist())
-    left = NashSubset(tuple(vertices))
-    if not gains:
-        return Equilibria((left,))
-    # A function affine in each mix that is 0 at a profile and positive all around it is so at a
-    # vertex: a single gain leaves no other profile isolated.
-    edges: dict[NashSubset, None] = {}
+        along = _first_on(values[single], actor)[:, 0].tolist()
+        _, zero, below = _sides(vertices[actor], along)
+        vertices = _with(vertices, actor, (*zero, *below))
+    for k, those in enumerate(axes):
+        for actor in those if splits else ():
+            factor = _factor(values[k], actor)
+            if factor is not None:
+                # Where the factor is 1, the gain is the other one.
+                at_one = _contracted(gains[k], [vertices[actor][factor.index(Fraction(1))]], actor)
+                above, zero, below = _sides(vertices[actor], factor)
+                rest = [*gains[:k], *gains[k + 1 :]]
+                if zero:
+                    yield from _split(_with(vertices, actor, zero), rest, splits - 1)
+                if below:
+                    part = _with(vertices, actor, (*zero, *below))
+                    yield from _split(part, [*rest, -at_one], splits - 1)
+                part = _with(vertices, actor, (*zero, *above))
+                yield from _split(part, [*rest, at_one], splits - 1)
+                return
+    yield vertices, gains
+
+
+def _at(gain: ExactArray, vertices: Vertices) -> ExactArray:
+    """A gain at all choices of vertices by those on whose actions it depends."""
     for actor, own in enumerate(vertices):
-        if len(own) > 1:
-            for corner in _across(left, actor):
-                around = mixing_around(game, corner, actor)
-                if around.vertices[actor]:
-                    edges[around] = None
-    return Equilibria(tuple(edges), curved=True, open=len(gains) > 1)
+        if gain.shape[actor] > 1:
+            gain = _contracted(gain, own, actor)
+    return gain
 
 
-def _gains(game: Game, vertices: list[tuple[ExactMix, ...]]) -> Iterator[ExactArray]:
-    """What each deviation from an action played gains its actor, at all choices of vertices."""
-    matrices = [np.array(own, dtype=object) for own in vertices]
-    for actor, tensor in enumerate(game.integer_payoffs):
-        values = tensor
-        for other, matrix in enumerate(matrices):
-            if other != actor:
-                turned = np.tensordot(matrix, values, axes=(1, other))
-                values = np.moveaxis(turned, 0, other)
-        played = np.flatnonzero((matrices[actor] > 0).any(axis=0)).tolist()
-        for action in played:
-            for rival in range(game.shape[actor]):
-                if rival != action:
-                    gain: ExactArray = values.take([rival], actor) - values.take([action], actor)
-                    yield gain
+def _contracted(gain: ExactArray, mixes: Sequence[ExactMix], actor: int) -> ExactArray:
+    """A gain with one actor's mixes in the place of its actions."""
+    turned = np.tensordot(np.array(mixes, dtype=object), gain, axes=(1, actor))
+    values: ExactArray = np.moveaxis(turned, 0, actor)
+    return values
 
 
-def _axes(gain: ExactArray) -> list[int]:
-    """The actors on whose mixes a gain depends."""
-    return [axis for axis in range(gain.ndim) if (gain != gain.take([0], axis)).any()]
+def _axes(values: ExactArray) -> list[int]:
+    """The actors on whose mixes the values depend."""
+    return [axis for axis in range(values.ndim) if (values != values.take([0], axis)).any()]
 
 
-def _cut(points: tuple[ExactMix, ...], values: list[Fraction]) -> tuple[ExactMix, ...]:
-    """The vertices of the part of a polytope where an affine function is not positive.
+def _first_on(values: ExactArray, actor: int) -> ExactArray:
+    """The values with one row for each of an actor's mixes."""
+    rows: ExactArray = np.moveaxis(values, actor, 0).reshape(values.shape[actor], -1)
+    return rows
+
+
+def _factor(values: ExactArray, actor: int) -> list[Fraction] | None:
+    """One factor of the values, a function of an actor's mix that is 1 at some; None if none is."""
+    rows = _first_on(values, actor)
+    place, column = np.argwhere(rows != 0)[0].tolist()
+    if (rows * rows[place, column] != np.outer(rows[:, column], rows[place])).any():
+        return None
+    return [Fraction(value) / rows[place, column] for value in rows[:, column].tolist()]
+
+
+def _sides(
+    points: Sequence[ExactMix], values: Sequence[Fraction]
+) -> tuple[list[ExactMix], list[ExactMix], list[ExactMix]]:
+    """The vertices of a polytope at which an affine function is positive and those at which it is
+    negative, and between them the vertices of the part where it is 0.
 
     values: the function at the polytope's vertices
-    Of a polytope of three and more dimensions other points of it may be among them.
+    Of a part of two and more dimensions other points of it may be among its vertices.
     """
-    kept = [point for point, value in zip(points, values, strict=True) if value <= 0]
-    below, above = (
-        [(p, value) for p, value in zip(points, values, strict=True) if value * sign > 0]
-        for sign in (-1, 1)
-    )
-    crossed = {
-        tuple((a * high - b * low) / (high - low) for a, b in zip(p, q, strict=True))
-        for (p, low), (q, high) in product(below, above)
-    }
-    if len(points[0]) <= 3:  # they lie on a line
-        crossed = {min(crossed), max(crossed)} if crossed else crossed
-    return tuple(dict.fromkeys([*kept, *sorted(crossed)]))
+    known = list(zip(points, values, strict=True))
+    above, below = ([(p, v) for p, v in known if v * sign > 0] for sign in (1, -1))
+    zero = {point for point, value in known if value == 0}
+    for (p, high), (q, low) in product(above, below):
+        zero.add(tuple((b * high - a * low) / (high - low) for a, b in zip(p, q, strict=True)))
+    if len(points[0]) <= 3 and zero:  # they lie on a line
+        zero = {min(zero), max(zero)}
+    return [p for p, _ in above], sorted(zero), [p for p, _ in below]
+
+
+def may_be_isolated(gains: Sequence[ExactArray], whole: Sequence[int]) -> bool:
+    """Whether a profile at which no gain is positive may be isolated, and not one of vertices only.
+
+    Gains of opposite sign are an equation. Where it can be solved for the mix of an actor on whom
+    nothing else depends, it takes that mix away and no other dimension. A function affine in each
+    mix that is 0 at a profile and of one sign all around is so at a vertex: what is then a single
+    gain or equation isolates vertices only.
+    gains: at all vertices; of two actors at least
+    whole: actors of whom no vertex matters
+    """
+    equations, limits = _equations(gains)
+    dependent = [set(_axes(gain)) for gain in (*equations, *limits)]
+    free, solved = set(whole), False
+    while len(dependent) > 1:
+        for k, those in enumerate(dependent[: len(equations)]):
+            others = set().union(*(axes for m, axes in enumerate(dependent) if m != k))
+            if own := those & free - others:
+                free -= own
+                solved = True
+                break
+        else:
+            return True
+        del dependent[k], equations[k]
+    return solved and not free
+
+
+def _equations(gains: Sequence[ExactArray]) -> tuple[list[ExactArray], list[ExactArray]]:
+    """The gains that have to be 0, none a combination of others; and those that need not be."""
+    shape = np.broadcast_shapes(*(gain.shape for gain in gains))
+    flat = [np.broadcast_to(gain, shape).ravel() for gain in gains]
+    scaled = [row / Fraction(max(map(abs, row.tolist()))) for row in flat]
+    equations: list[ExactArray] = []
+    limits: list[ExactArray] = []
+    known: list[ExactArray] = []
+    for k, row in enumerate(scaled):
+        if any((row == -other).all() for other in scaled):
+            matrix = fmpq_mat(
+                [[fmpq(v.numerator, v.denominator) for v in r] for r in (*known, row)]
+            )
+            if matrix.rank() > len(known):
+                known.append(row)
+                equations.append(gains[k])
+        elif not any((row == other).all() for other in scaled[:k]):
+            limits.append(gains[k])
+    return equations, limits
 
 
 def _across(mixes: NashSubset, actor: int) -> Iterator[ExactProfile]:
     """A profile on each edge of a product along which an actor's mix varies."""
-    vertices = list(mixes.vertices)
-    vertices[actor] = vertices[actor][:1]
-    yield from product(*vertices)
+    yield from product(*_with(mixes.vertices, actor, mixes.vertices[actor][:1]))
+
+
+def _with(vertices: Vertices, actor: int, own: Sequence[ExactMix]) -> Vertices:
+    return (*vertices[:actor], tuple(own), *vertices[actor + 1 :])

@@ -17,21 +17,25 @@ from alliancegame.solvers.branch_and_prune.workspace import (
     taken,
 )
 
-EMPTY, PURE, EXCLUDED, ROOT, BISECT, UNDECIDED, WHOLE, MIXER, DROP, WEAK, PAIR, FREE = range(12)
-ON_STACK, STEPS, NUMBERS, ROOTS, TREATED, KEPT, EXACT, TALLY = range(8)
+EMPTY, PURE, EXCLUDED, ROOT, BISECT, UNDECIDED, WHOLE, MIXER, DROP, WEAK, PAIR, FREE, FACE = range(
+    13
+)
+ON_STACK, STEPS, NUMBERS, ROOTS, TREATED, KEPT, FACES, EXACT, TALLY = range(9)
 """Places in the tally, and its length; it is the beginning of the memory."""
 
 
 class Record(NamedTuple):
     """What the search writes down.
 
-    tally:   cells on the stack, steps, numbers and roots written, cells treated, cells kept; and up
-             to how many halvings payoffs are exact, -1 if they never are
+    tally:   cells on the stack, steps, numbers and roots written, cells treated, cells kept,
+             faces asked about; and up to how many halvings payoffs are exact, -1 if they never are
     steps:   four integers each: what was done, and its arguments
     numbers: the multipliers of the exclusions, in the order of the steps
     roots:   of each root its verdict, its index (1 or -1) and its support's masks
     centres: the profile in the middle of its small cell, shape (n, most actions)
     kept_sizes, kept: the vertices of cells left open or found to consist of equilibria
+    faces:   of the game, on which the equations are singular: whether their equilibria are found by
+             exact arithmetic, and the masks of their supports
     exponents: of the powers of two that each actor's payoffs were divided by
     """
 
@@ -42,6 +46,7 @@ class Record(NamedTuple):
     centres: Floats
     kept_sizes: Ints
     kept: Floats
+    faces: Ints
     exponents: Ints
 
 
@@ -50,7 +55,7 @@ def record_shapes(counts: Counts, steps: int, entries: int) -> tuple[tuple[int, 
     n, widest, _, _ = extent(counts)
     return (
         (TALLY,), (steps, 4), (steps,), (entries, 2 + n), (entries, n, widest), (entries, n),
-        (entries, n, widest, widest), (n,),
+        (entries, n, widest, widest), (entries, 1 + n), (n,),
     )  # fmt: skip
 
 
@@ -67,8 +72,9 @@ def record_in(
     centres, at = taken(words, at, shapes[4])
     kept_sizes, at = taken(integers, at, shapes[5])
     kept, at = taken(words, at, shapes[6])
-    exponents, at = taken(integers, at, shapes[7])
-    return Record(tally, done, numbers, roots, centres, kept_sizes, kept, exponents), at
+    faces, at = taken(integers, at, shapes[7])
+    exponents, at = taken(integers, at, shapes[8])
+    return Record(tally, done, numbers, roots, centres, kept_sizes, kept, faces, exponents), at
 
 
 def write(record: Record, code: int, first: int, second: int, third: int) -> None:
@@ -91,6 +97,26 @@ def keep_cell(cells: Cells, record: Record) -> int:
                 record.kept[place, i, v, a] = cells.vertices[CURRENT, i, v, a]
     record.tally[KEPT] = place + 1
     return place
+
+
+def known_face(cells: Cells, record: Record) -> int:
+    """The number of the face of the game that the current cell is on, if on record; else -1."""
+    for known in range(record.tally[FACES]):
+        same = True
+        for j in range(len(cells.counts)):
+            same = same and record.faces[known, 1 + j] == cells.state[CURRENT, j, MASK]
+        if same:
+            return known
+    return -1
+
+
+def ask_about_face(cells: Cells, record: Record) -> None:
+    """Put on record the face of the game that the current cell is on."""
+    new = record.tally[FACES]
+    record.tally[FACES] = new + 1
+    record.faces[new, 0] = 0
+    for j in range(len(cells.counts)):
+        record.faces[new, 1 + j] = cells.state[CURRENT, j, MASK]
 
 
 def known_root(cells: Cells, system: System, record: Record) -> int:

@@ -43,7 +43,8 @@ class RecordedSearch:
 def certificate_of(game: Game, run: Exploration) -> CellCertificate:
     """The record of a finished run as a proof that can be checked without the search."""
     numbers = iter(run.record.numbers.tolist())
-    arity = dict.fromkeys((kinds.PURE, kinds.MIXER, kinds.PAIR, kinds.UNDECIDED, kinds.WHOLE), 0)
+    bare = kinds.PURE, kinds.MIXER, kinds.PAIR, kinds.FACE, kinds.UNDECIDED, kinds.WHOLE
+    arity = dict.fromkeys(bare, 0)
     arity |= {kinds.ROOT: 1, kinds.FREE: 2}
     steps = []
     for code, *arguments in run.record.steps.tolist():

@@ -37,7 +37,11 @@ from alliancegame.solvers.base import (
     Coverage,
     Findings,
 )
-from alliancegame.solvers.branch_and_prune.continua import equilibrium_sets, is_continuum
+from alliancegame.solvers.branch_and_prune.continua import (
+    equilibrium_sets,
+    is_continuum,
+    maximal,
+)
 from alliancegame.solvers.branch_and_prune.exploration import Exploration, explore
 from alliancegame.solvers.branch_and_prune.mixing import extreme_profiles
 from alliancegame.solvers.branch_and_prune.record import UNDECIDED
@@ -91,7 +95,7 @@ def findings(game: Game, run: Exploration) -> Findings:
     record = run.record
     steps = record.steps.tolist()
     pure = Pure().search(game, Budget()).candidates
-    sets = equilibrium_sets(game, record, steps)
+    sets = equilibrium_sets(game, record, steps, run.faces)
     found = list(sets.subsets)
     candidates: list[Candidate] = [*pure]
     index_sum, regular, open_roots = len(pure), sets.regular, 0
@@ -122,7 +126,7 @@ def findings(game: Game, run: Exploration) -> Findings:
     if sets.open:
         missing.append(f"{sets.open} continua that several deviations cut down")
     candidates += dict.fromkeys(profile for item in found for profile in extreme_profiles(item))
-    subsets = list(dict.fromkeys(item for item in found if is_continuum(item)))
+    subsets = maximal(item for item in found if is_continuum(item))
     coverage, reason = Coverage.ALL, "every cell is proved empty or has its one equilibrium"
     if missing:
         coverage = Coverage.SOME
