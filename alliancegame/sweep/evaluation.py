@@ -44,6 +44,10 @@ Play: TypeAlias = Literal["none", "pure", "all"]
 """How much to say of where play goes."""
 
 
+WORKING_SET = 2**17
+"""Payoffs evaluated together: about what a core's own cache holds."""
+
+
 def evaluated(
     games: Family, points: FloatArray, actors: Sequence[str], ranges: FloatArray, play: Play
 ) -> tuple[Columns, npt.NDArray[np.bool_]]:
@@ -51,7 +55,28 @@ def evaluated(
 
     ranges: each actor's unit for relative margins
     """
-    rows, error = games.rows(points)
+    points, count = np.ascontiguousarray(points), points.shape[1]
+    block = max(256, WORKING_SET // games.size)
+    room = np.empty(min(block, count) * games.size)  # for all blocks: fresh memory takes time
+    parts = []
+    for first in range(0, count, block):
+        together = min(block, count - first)
+        rows = room[: games.size * together].reshape(games.size, together)
+        error = np.empty((len(actors), together))
+        games.rows(points, first, rows, error)
+        parts.append(_evaluated(games, rows, error, actors, ranges, play))
+    columns = {name: np.concatenate([part[name] for part, _ in parts]) for name in parts[0][0]}
+    return columns, np.concatenate([undecided for _, undecided in parts])
+
+
+def _evaluated(
+    games: Family,
+    rows: FloatArray,
+    error: FloatArray,
+    actors: Sequence[str],
+    ranges: FloatArray,
+    play: Play,
+) -> tuple[Columns, npt.NDArray[np.bool_]]:
     columns, undecided = _margins(games, rows, error, actors, ranges)
     if play != "none":
         found, open_games = _pure(games, rows, error)

@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain
 from math import prod
-from typing import TYPE_CHECKING, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -24,14 +25,23 @@ from alliancegame.model.shocks import Hit, shift
 from alliancegame.pact.margins import commitment_of
 from alliancegame.sweep.designs import Coordinate
 
-if TYPE_CHECKING:
-    from scipy.sparse import csr_array
-
 Polynomial: TypeAlias = dict[tuple[int, ...], Fraction]
 """{positions of the coordinates a monomial multiplies, ascending: coefficient}, without zeros."""
 
 ROUNDING = 2.0**-52
 """Twice the relative error of one rounded operation."""
+
+
+class Lists(NamedTuple):
+    """Lists of positions, one after the other: list i is items[starts[i] : starts[i + 1]]."""
+
+    starts: npt.NDArray[np.int64]
+    items: npt.NDArray[np.int64]
+
+
+def _lists(rows: Sequence[Sequence[int]]) -> Lists:
+    starts = np.cumsum([0, *map(len, rows)], dtype=np.int64)
+    return Lists(starts, np.fromiter(chain.from_iterable(rows), np.int64, starts[-1]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,8 +50,9 @@ class Family:
 
     shape:        numbers of open actions, (k_1, ..., k_n)
     monomials:    for each monomial, the coordinates it multiplies
-    matrix:       monomials to payoffs; first the tensor's n·k_1·…·k_n rows, then those of the
-                  pact's deviations that lie outside the open actions
+    terms:        for each row of payoffs, its monomials; first the tensor's n·k_1·…·k_n rows, then
+                  those of the pact's deviations that lie outside the open actions
+    coefficients: what the terms' monomials count, one after the other
     repeated:     cells equal to an earlier one along their own actor's axis, shape (n, k_1·…·k_n)
     holds:        the commitment's event in a whole tensor, shape (k_1·…·k_n,)
     pact_rows:    the row of each actor's payoff at the pact, shape (n,)
@@ -53,36 +64,40 @@ class Family:
     """
 
     shape: tuple[int, ...]
-    monomials: tuple[tuple[int, ...], ...]
-    matrix: csr_array
+    monomials: Lists
+    terms: Lists
+    coefficients: FloatArray
     repeated: npt.NDArray[np.bool_]
     holds: npt.NDArray[np.bool_]
     pact_rows: npt.NDArray[np.int64]
     alternatives: npt.NDArray[np.int64]
     equal: npt.NDArray[np.bool_]
     impossible: int
-    error_sizes: csr_array
+    error_sizes: FloatArray
 
     @property
     def cells(self) -> int:
         """Number of pure profiles over the open actions."""
         return prod(self.shape)
 
-    def monomial_values(self, points: FloatArray) -> FloatArray:
-        """Monomials at points of shape (coordinates, games), shape (monomials, games)."""
-        result = np.empty((len(self.monomials), points.shape[1]))
-        for row, positions in enumerate(self.monomials):
-            values = result[row]
-            values[:] = points[positions[0]] if positions else 1.0
-            for position in positions[1:]:
-                values *= points[position]
-        return result
+    @property
+    def size(self) -> int:
+        """Number of rows."""
+        return len(self.terms.starts) - 1
 
-    def rows(self, points: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Payoffs and, for each actor, a bound on their error: shapes (rows, games), (n, games)."""
-        values = self.monomial_values(points)
-        payoffs: FloatArray = self.matrix @ values
-        return payoffs, self.error_sizes @ np.abs(values)
+    def rows(self, points: FloatArray, first: int, payoffs: FloatArray, errors: FloatArray) -> None:
+        """Fills in payoffs and, for each actor, a bound on their error.
+
+        points:  shape (coordinates, many), of which those from `first` on are meant
+        payoffs: shape (rows, games)
+        errors:  shape (n, games)
+        """
+        from alliancegame.sweep.payoff_kernel import payoff_kernel
+
+        sizes = self.error_sizes
+        payoff_kernel(
+            points, first, *self.monomials, *self.terms, self.coefficients, sizes, payoffs, errors
+        )
 
     def tensor(self, rows: FloatArray) -> FloatArray:
         """The payoff tensors among the rows, shape (n, k_1·…·k_n, games)."""
@@ -106,8 +121,6 @@ def family(
     whole:  whether the whole tensor is wanted, or only the pact and the deviations from it
     raises: AllianceGameError if the model names no commitment or an actor is left without an action
     """
-    from scipy.sparse import csr_array
-
     commitment = commitment_of(model)
     mapping = payoff_map(model)
     parameters = parameter_polynomials(model, coordinates, hits)
@@ -144,14 +157,9 @@ def family(
     payoffs = [payoff(row) for row in wanted]
     monomials = sorted({item for polynomial in payoffs for item in polynomial})
     column = {item: index for index, item in enumerate(monomials)}
-    lengths = [len(item) for item in payoffs]
-    matrix = csr_array(
-        (
-            np.array([float(item[m]) for item in payoffs for m in sorted(item)], dtype=np.float64),
-            np.array([column[m] for item in payoffs for m in sorted(item)], dtype=np.int64),
-            np.concatenate([[0], np.cumsum(lengths)]),
-        ),
-        shape=(len(payoffs), len(monomials)),
+    terms = _lists([[column[item] for item in sorted(polynomial)] for polynomial in payoffs])
+    coefficients = np.array(
+        [float(polynomial[item]) for polynomial in payoffs for item in sorted(polynomial)]
     )
     holds = np.zeros(0, dtype=np.bool_)
     if whole:
@@ -163,15 +171,16 @@ def family(
     ]
     return Family(
         shape,
-        tuple(monomials),
-        matrix,
+        _lists(monomials),
+        terms,
+        coefficients,
         _repeated(payoffs, shape) if whole else np.zeros((size, 0), dtype=np.bool_),
         holds,
         np.array(pact_rows),
         alternatives,
         np.array(equal),
         impossible[0] if impossible else -1,
-        _error_sizes(matrix, wanted, mapping.shape, monomials),
+        _error_sizes(terms, coefficients, wanted, mapping.shape, monomials),
     )
 
 
@@ -239,22 +248,21 @@ def _repeated(payoffs: Sequence[Polynomial], shape: tuple[int, ...]) -> npt.NDAr
 
 
 def _error_sizes(
-    matrix: csr_array,
+    terms: Lists,
+    coefficients: FloatArray,
     rows: Sequence[int],
     full_shape: tuple[int, ...],
     monomials: Sequence[tuple[int, ...]],
-) -> csr_array:
+) -> FloatArray:
     """What to multiply the monomials' sizes with to bound every payoff's error.
 
     A sum of T products errs by at most T + 1 rounded operations on the sum of their sizes, and a
     monomial of degree d by d roundings of its factors and d of their products.
     """
-    from scipy.sparse import csr_array
-
-    actors = np.array(rows) // prod(full_shape[1:])
-    size = np.zeros((full_shape[0], matrix.shape[1]))
-    entries = matrix.tocoo()
-    np.maximum.at(size, (actors[entries.row], entries.col), np.abs(entries.data))
+    lengths = np.diff(terms.starts)
+    actors = np.repeat(np.array(rows) // prod(full_shape[1:]), lengths)
+    size = np.zeros((full_shape[0], len(monomials)))
+    np.maximum.at(size, (actors, terms.items), np.abs(coefficients))
     degree = max((len(item) for item in monomials), default=0)
-    terms = int(np.diff(matrix.indptr).max(initial=0))
-    return csr_array(size * (ROUNDING * (terms + 2 * degree + 2)))
+    bound: FloatArray = size * (ROUNDING * (int(lengths.max(initial=0)) + 2 * degree + 2))
+    return bound

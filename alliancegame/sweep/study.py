@@ -7,7 +7,6 @@ Where two actors are bound equally tightly, up to rounding, either may be named 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from fractions import Fraction
@@ -28,9 +27,6 @@ from alliancegame.sweep.designs import Design
 from alliancegame.sweep.equilibria import has_kernel
 from alliancegame.sweep.evaluation import Columns, Play, evaluated, exactly
 from alliancegame.sweep.family import Family, family
-
-WORKING_SET = 2**17
-"""Payoffs evaluated together: about what a core's own cache holds."""
 
 
 @dataclass(frozen=True)
@@ -148,13 +144,9 @@ class Study:
 
         Scenarios and binding actors are given as positions.
         """
-        parts = []
         points = self.design.values(start, stop)
         width = len(self.scenarios)
-        for first in range(0, stop - start, self._block):
-            block = points[:, first : first + self._block]
-            cases = [self._case(number, start + first, block) for number in range(width)]
-            parts.append(_interleaved(cases))
+        found = _interleaved([self._case(number, start, points) for number in range(width)])
         labels: Columns = {
             "sample": np.repeat(np.arange(start, stop), width),
             "scenario": np.tile(np.arange(width, dtype=np.int16), stop - start),
@@ -163,13 +155,7 @@ class Study:
             item.column: values if width == 1 else np.repeat(values, width)
             for item, values in zip(self.design.coordinates, points, strict=True)
         }
-        found: Columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
         return labels | varied | found
-
-    @cached_property
-    def _block(self) -> int:
-        """Points evaluated together."""
-        return max(256, WORKING_SET // math.prod(payoff_map(self.model).shape))
 
     @cached_property
     def _intensities(self) -> Mapping[int, Any]:
@@ -196,7 +182,7 @@ class Study:
         return self._families[key]
 
     def _case(self, number: int, first: int, points: FloatArray) -> Columns:
-        """One scenario's results at a block of points."""
+        """One scenario's results at points whose first has the index `first`."""
         parts, places = [], []
         for regime, chosen in self._regimes(points):
             games = self.family(number, regime)
