@@ -322,3 +322,23 @@ def test_a_pact_that_no_shock_can_end_is_said_to_be_so_and_given_no_probability(
     assert result.sentences == ("No shock that has a rate ends the pact, alone or with others.",)
     assert not survival(pact(1, (-2, 0.1))).endless
     assert not survival(pact(-1, (-2, 0.1))).endless
+
+
+def test_the_leading_cause_is_told_with_its_share_of_the_ends() -> None:
+    told = survival(pact(1, (-2, 0.1), (-2, 0.3)), 10).sentences
+    assert told == (
+        "The pact lasts 10 years with probability 1.8%.",
+        "Its half-life is 1.7 years.",
+        "Its expected lifetime is 2.5 years.",
+        'If it ends in that time, "S1" is what most often ends it (75% of the cases).',
+    )
+    assert "Its half-life is 1 year." in survival(pact(1, (-2, np.log(2))), 10).sentences
+
+
+def test_the_band_of_rates_that_vary_by_phase_is_the_curve_of_their_ends() -> None:
+    phases = "[{ until = 3, value = 0.1, range = [0.05, 0.2] }, { value = 0.4 }]"
+    result = survival(pact(1, (-2, phases)), 10)
+    early, late = np.minimum(result.times, 3), np.maximum(result.times - 3, 0)
+    assert result.band is not None
+    assert result.band.low == pytest.approx(np.exp(-0.2 * early - 0.4 * late), abs=1e-10)
+    assert result.band.high == pytest.approx(np.exp(-0.05 * early - 0.4 * late), abs=1e-10)

@@ -95,7 +95,7 @@ class Crisis(Shown):
         honoured = [item for item in today.honoured if item is not None]
         first = (
             f"{tested}, and then honoured with {_chance(min(honoured), max(honoured))}."
-            if (honoured)
+            if honoured
             else f"{tested}."
         )
         if not self.not_credible:
