@@ -104,7 +104,9 @@ def test_the_page_follows_its_sliders_as_the_library_would(exported: Path, tmp_p
     model = load("northern-triangle")
     with browser(tmp_path) as driver:
         driver.get(exported.as_uri())
-        assert "bargain holds: Russia is bound least" in driver.find_element("id", "verdict").text
+        told = driver.find_element("id", "verdict").text
+        assert "bargain holds: China, no party but needed, is bound least" in told
+        assert "lose 8.6% of its range by “block”; of the parties, Russia" in told
         for shock in model.shocks:
             for intensity in (0.3, 0.8, 1):
                 found = driver.execute_script(

@@ -69,7 +69,11 @@ function assess(values, intensities) {
   return { margins, possible, holds, equilibria };
 }
 
-const percent = x => x === null ? "–" : `${(100 * x).toFixed(Math.abs(x) < 0.1 ? 1 : 0)}%`;
+function percent(x) {
+  if (x === null) return "–";
+  if (Math.abs(x) < 0.0005) return Math.abs(x) <= 1e-12 ? "0%" : x > 0 ? "<0.1%" : ">-0.1%";
+  return `${Number((100 * x).toFixed(Math.abs(x) < 0.1 ? 1 : 0))}%`;
+}
 const short = x => Number(x.toPrecision(3)).toString();
 
 function verdict(result) {
@@ -83,10 +87,13 @@ function verdict(result) {
     const told = leavers.map(m => `${game.actors[m.i].label} gains ${percent(-m.relative)} of its range by “${game.strategies[m.i][m.action]}”`);
     return `${pledge} fails: ${told.join("; ")}.`;
   }
-  const bound = result.margins.map((m, i) => ({ ...m, i })).filter(m => game.parties[m.i] && m.relative !== null)
-    .sort((a, b) => a.relative - b.relative)[0];
-  if (!bound) return `${pledge} holds: no party has an alternative.`;
-  return `${pledge} holds: ${game.actors[bound.i].label} is bound least and would lose ${percent(bound.relative)} of its range by “${game.strategies[bound.i][bound.action]}”.`;
+  const ranked = result.margins.map((m, i) => ({ ...m, i })).filter(m => m.relative !== null)
+    .sort((a, b) => a.relative - b.relative);
+  if (!ranked.length) return `${pledge} holds: nobody has an alternative.`;
+  const [bound] = ranked, party = ranked.find(m => game.parties[m.i]);
+  const outsider = game.parties[bound.i] ? "" : ", no party but needed,";
+  const own = outsider && party ? `; of the parties, ${game.actors[party.i].label} stands to lose least, ${percent(party.relative)}` : "";
+  return `${pledge} holds: ${game.actors[bound.i].label}${outsider} is bound least and would lose ${percent(bound.relative)} of its range by “${game.strategies[bound.i][bound.action]}”${own}.`;
 }
 
 function cell(row, text, className) {

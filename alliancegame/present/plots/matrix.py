@@ -33,17 +33,20 @@ def payoff_figure(model: Model, game: Game) -> Figure:
     layers: list[tuple[int, ...]] = [()] if game.size == 2 else [(k,) for k in range(game.shape[2])]
     rows, columns = game.shape[:2]
     fig = style.figure(max(7.5, 2.2 * columns + 1.5), (1.1 + 0.75 * rows) * len(layers) + 1.2)
+    labels = [model.actor(name).label for name in game.actors]
     for number, layer in enumerate(layers):
         axes = fig.add_subplot(len(layers), 1, number + 1)
-        _panel(axes, game, best, layer)
+        _panel(axes, labels, game, best, layer)
     found = int(best.all(axis=0).sum())
     count = f"{found} equilibri{'um' if found == 1 else 'a'} in pure strategies"
-    order = ", ".join(model.actor(name).label for name in game.actors)
+    order = ", ".join(labels)
     note = f"Payoffs: {order}. Bold: best response. Frame: equilibrium. Tint: commitment kept. "
     return style.titled(fig, f"{game.title}: {count}", note + foot(model))
 
 
-def _panel(axes: Axes, game: Game, best: np.ndarray, layer: tuple[int, ...]) -> None:
+def _panel(
+    axes: Axes, labels: list[str], game: Game, best: np.ndarray, layer: tuple[int, ...]
+) -> None:
     from matplotlib.patches import Rectangle
 
     rows, columns = game.shape[:2]
@@ -83,11 +86,11 @@ def _panel(axes: Axes, game: Game, best: np.ndarray, layer: tuple[int, ...]) -> 
     axes.set_yticks([i + 0.5 for i in range(rows)], game.actions[0])
     axes.xaxis.tick_top()
     axes.tick_params(length=0, labelsize=9)
-    axes.set_xlabel(game.actors[1], fontsize=9)
+    axes.set_xlabel(labels[1], fontsize=9)
     axes.xaxis.set_label_position("top")
-    axes.set_ylabel(game.actors[0], fontsize=9)
+    axes.set_ylabel(labels[0], fontsize=9)
     if layer:
-        axes.set_title(f"{game.actors[2]}: {game.actions[2][layer[0]]}", loc="left", fontsize=10)
+        axes.set_title(f"{labels[2]}: {game.actions[2][layer[0]]}", loc="left", fontsize=10)
     for edge in range(rows + 1):
         axes.axhline(edge, color=style.RULE, linewidth=0.8)
     for edge in range(columns + 1):

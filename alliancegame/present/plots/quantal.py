@@ -142,7 +142,7 @@ def _finding(branch: LogitBranch, kept: FloatArray | None) -> str:
             for names, mix in zip(branch.game.actions, branch.limit, strict=True)
         ]
         return f"As choices grow exact, play tends to {', '.join(actions)}"
-    start, end = percent(float(kept[0])), percent(float(kept[-1]))
+    start, end = percent(float(kept[0])), percent(round(float(kept[-1]), 3))  # near the limit
     return (
         f"The commitment is kept with probability {start} if all choose at random, "
         f"tending to {end} as choices grow exact"

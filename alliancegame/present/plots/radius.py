@@ -57,6 +57,8 @@ def radius_figure(result: Robustness) -> Figure:
     note = (
         "Blue: it never pays for parameters within their stated ranges. Orange: it does for some. "
     )
+    if any(item.max_norm is not None and item.max_norm.value > WIDEST for item in rows):
+        note += f"Bars end at {percent(WIDEST)}. "
     if left:
         note += f"Left out: {left} deviation{'s' * (left > 1)} that take more, or never pay. "
     return style.titled(fig, _finding(result), note + foot(result.model))

@@ -69,9 +69,10 @@ def _finding(comparison: Comparison) -> str:
     result = comparison.life
     if result.survival[0] == 0:
         return "The pact fails already, before any shock"
+    if result.endless:
+        return "No shock that has a rate ends the pact"
     half, last = result.life.half_life, float(result.times[-1])
-    share = float(result.survival[-1])
-    chance = "less than 1%" if 0 < share < 0.005 else percent(share)
+    chance = percent(float(result.survival[-1]))
     lasting = f"The pact lasts {short(last)} years with probability {chance}"
     return lasting if half is None else f"{lasting}; its half-life is {short(half, 2)} years"
 
