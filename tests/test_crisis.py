@@ -199,3 +199,19 @@ def test_a_file_that_does_not_say_when_its_pledge_is_invoked_is_told_what_is_ass
     assert load("article-4").commitment.invoked == ()
     assert crisis(load("article-4")).verdict[-1].endswith("it counts as always tested.")
     assert "does not say" not in " ".join(crisis(load("article-4-crisis")).verdict)
+
+
+def test_the_verdict_of_a_crisis_tells_how_often_the_pledge_is_tested_and_kept() -> None:
+    found = crisis(load("smith-deterrence"))
+    assert found.verdict == (
+        "Over all equilibria found the alliance is put to the test with probability 0.4, and then "
+        "honoured with probability 0.3.",
+        'It is not credible everywhere: Ally would rather "renege" at "intervene after good, '
+        'unreliable"; Ally would rather "renege" at "intervene after poor, unreliable".',
+    )
+    untested = crisis(load("power-shift"))
+    assert untested.verdict[0] == (
+        "Over all equilibria found the promise of restraint is put to the test with probability 0."
+    )
+    told = untested.to_dict()["cases"][0]["play"]["equilibria"][0]
+    assert told["honoured_if_invoked"] is None

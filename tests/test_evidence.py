@@ -5,7 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
+from pacts import STAG_HUNT, stag_hunt
 
+from alliancegame.model.gamefile import parse
 from alliancegame.model.library import load
 from alliancegame.pact.evidence import evidence
 from alliancegame.pact.margins import margins
@@ -44,3 +46,23 @@ def test_a_breaking_shock_tells_what_it_has_moved_where_it_breaks() -> None:
     assert moved == {"china.stability": Fraction(41, 50), "china.distance": Fraction(18, 25)}
     struck = margins(model.with_values(moved))
     assert struck.margin("china") == 0  # there blocking just ties
+
+
+def test_only_what_the_breaking_deviation_rests_on_is_told_as_moved() -> None:
+    text = STAG_HUNT.replace("[parameters]", "[parameters]\nU = { value = 8 }")
+    tempted = 'interest = "b.prize"\nwhen = { b = "leave", a = "commit" }\namount = '
+    text = text.replace(f'{tempted}"T"', f'{tempted}"U"')
+    text += '[shocks.both]\nchanges = [{ parameter = "T", by = 5 }, { parameter = "U", by = 1 }]'
+    (change,) = evidence(parse(text.encode(), "stag.toml", "stag")).shocks
+    assert [(parameter.name, value) for parameter, value in change.moves] == [("T", 10)]
+
+
+def test_numbers_without_a_source_count_as_judgement() -> None:
+    assert evidence(stag_hunt()).judged == 1
+    sourced = STAG_HUNT.replace("{ value", '{ source = "book", value')
+    sourced = sourced.replace("[parameters]", '[sources]\nbook = "A book"\n[parameters]')
+    assert evidence(parse(sourced.encode(), "stag.toml", "stag")).judged == 0
+    half = sourced.replace('T = { source = "book",', 'T = { source = "judgement",')
+    assert evidence(parse(half.encode(), "stag.toml", "stag")).judged == Fraction(
+        8, 18
+    )  # T beside R
