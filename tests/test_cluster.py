@@ -42,6 +42,7 @@ if __name__ == "__main__":
                 assert threads == 2
                 sweep(study, sys.argv[1], executor=executor, chunk=2**10, progress=progress)
             assert not victims
+    assert "numba" not in sys.modules, "what only workers need loads here too"
 """
 
 

@@ -21,7 +21,7 @@ from functools import lru_cache, partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 import numpy as np
 
@@ -36,6 +36,10 @@ CHUNK_SECONDS = 0.5
 
 LARGEST_CHUNK = 2**16
 """Most rows of a chunk, so that memory stays small."""
+
+COMPILING = "Compiling for this machine, some seconds, this once ..."
+
+Result = TypeVar("Result")
 
 
 def sweep(
@@ -59,9 +63,12 @@ def sweep(
     raises:    AllianceGameError if the folder holds something else, ComputationError if the disk is
                full or workers are lost; calling again goes on
     """
-    warm_up(study, notice)
     provenance = described(study)
-    size = chunk_size(study) if chunk is None else chunk
+    if executor is None:
+        warm_up(study, notice)
+        size = chunk or chunk_size(study)
+    else:
+        size = chunk or _chunk_size(study, executor, in_flight, notice)
     store = open_store(Path(folder), provenance, study.design.size, size)
     missing = store.missing()
     width = len(study.scenarios)
@@ -103,17 +110,23 @@ def _version() -> str:
 
 def warm_up(study: Study, notice: Callable[[str], None] | None = None) -> None:
     """Compiles the kernels, once per machine, before anybody waits for them."""
+    if notice is not None and not _compiled(study):
+        notice(COMPILING)
+    study.columns(0, 1)
+
+
+def _compiled(study: Study) -> bool:
+    """Whether an earlier sweep on this machine has left the kernels that this one needs."""
     from alliancegame.compiled import is_cached
     from alliancegame.sweep.kernels import margin_kernel, pure_kernel, selection_kernel
+    from alliancegame.sweep.payoff_kernel import payoff_kernel
 
-    kernels: list[object] = [margin_kernel]
+    kernels: list[object] = [payoff_kernel, margin_kernel]
     if study.play != "none":
         kernels += [pure_kernel, selection_kernel]
     if study.play == "all":
         kernels += equilibria_kernels(study.shape)
-    if notice is not None and not all(map(is_cached, kernels)):
-        notice("Compiling for this machine, some seconds, this once ...")
-    study.columns(0, 1)
+    return all(map(is_cached, kernels))
 
 
 def chunk_size(study: Study) -> int:
@@ -125,8 +138,26 @@ def chunk_size(study: Study) -> int:
         study.columns(0, min(points, study.design.size))
         seconds = time.perf_counter() - started
     wanted = points * CHUNK_SECONDS / max(seconds, 1e-9)
-    most = min(wanted, LARGEST_CHUNK / len(study.scenarios))
-    return 1 << max(0, int(np.log2(max(most, 1))))
+    return _power_of_2(min(wanted, LARGEST_CHUNK / len(study.scenarios)))
+
+
+def _power_of_2(size: float) -> int:
+    """The greatest one that is no more than the size."""
+    return 1 << max(0, int(np.log2(max(size, 1))))
+
+
+def _chunk_size(
+    study: Study, executor: Executor, in_flight: int, notice: Callable[[str], None] | None
+) -> int:
+    """A chunk's size by the speed of a worker, so that nothing is compiled or loaded here.
+
+    There are at least two rounds of chunks, so that workers end together.
+    """
+    job = _packed(study)
+    if notice is not None and not _result(executor.submit(_compiled_there, job)):
+        notice(COMPILING)
+    wanted = _result(executor.submit(_chunk_size_there, job))
+    return min(wanted, _power_of_2(study.design.size / (2 * in_flight)))
 
 
 def _parts(
@@ -137,13 +168,17 @@ def _parts(
     in_flight: int,
 ) -> Iterator[tuple[Chunk, Path]]:
     """The missing chunks as they are computed, each in a file that is not yet in its place."""
-    if executor is None or len(missing) == 1:
+    if executor is None:
         for item in missing:
             yield item, _part(study, store, item)
         return
     there = replace(store, folder=store.folder.absolute())
-    job = _packed((study, there, there.mark()))
-    for item, done in _computed(executor, in_flight, job, missing):
+    job, mark = _packed(study), there.mark()
+
+    def work(item: Chunk) -> Future[Path | bytes]:
+        return executor.submit(_work, job, there, mark, item)
+
+    for item, done in _computed(work, in_flight, missing):
         yield item, done if isinstance(done, Path) else store.part(item, partial(_copy, done))
 
 
@@ -152,29 +187,28 @@ def _copy(content: bytes, file: BinaryIO) -> None:
 
 
 def _computed(
-    executor: Executor,
-    in_flight: int,
-    job: bytes,
-    chunks: Sequence[Chunk],
+    work: Callable[[Chunk], Future[Path | bytes]], in_flight: int, chunks: Sequence[Chunk]
 ) -> Iterator[tuple[Chunk, Path | bytes]]:
     """Chunks in the order in which the executor's workers finish them."""
     waiting = iter(chunks)
     running: dict[Future[Path | bytes], Chunk] = {}
     while True:
         while len(running) < in_flight and (item := next(waiting, None)) is not None:
-            running[executor.submit(_work, job, item)] = item
+            running[work(item)] = item
         if not running:
             return
         for future in wait(running, return_when=FIRST_COMPLETED).done:
-            item = running.pop(future)
-            try:
-                done = future.result()
-            except BrokenExecutor:
-                raise ComputationError(
-                    "a worker was lost. What is done so far is kept: run the same command "
-                    "again to go on."
-                ) from None
-            yield item, done
+            yield running.pop(future), _result(future)
+
+
+def _result(future: Future[Result]) -> Result:
+    """What a worker has computed."""
+    try:
+        return future.result()
+    except BrokenExecutor:
+        raise ComputationError(
+            "a worker was lost. What is done so far is kept: run the same command again to go on."
+        ) from None
 
 
 def _part(study: Study, store: Store, item: Chunk) -> Path:
@@ -184,19 +218,27 @@ def _part(study: Study, store: Store, item: Chunk) -> Path:
     )
 
 
-def _work(job: bytes, item: Chunk) -> Path | bytes:
+def _compiled_there(job: bytes) -> bool:
+    return _compiled(_unpacked(job))
+
+
+def _chunk_size_there(job: bytes) -> int:
+    warm_up(_unpacked(job))
+    return chunk_size(_unpacked(job))
+
+
+def _work(job: bytes, store: Store, mark: Path, item: Chunk) -> Path | bytes:
     """One chunk, in a worker: its file if the worker reaches the store, or else the content."""
-    study, store, mark = _unpacked(job)
     if mark.exists():
-        return _part(study, store, item)
-    return chunk_content(study, store.provenance, item.start, item.stop)
+        return _part(_unpacked(job), store, item)
+    return chunk_content(_unpacked(job), store.provenance, item.start, item.stop)
 
 
 @lru_cache(maxsize=2)
-def _unpacked(job: bytes) -> tuple[Study, Store, Path]:
+def _unpacked(job: bytes) -> Study:
     """The study, made once in each worker so that its chunks share what it has worked out."""
-    study, store, mark = pickle.loads(job)  # our own, from the process that started this one
-    return study, store, mark
+    study: Study = pickle.loads(job)  # our own, from the process that started this one
+    return study
 
 
 def _view(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:

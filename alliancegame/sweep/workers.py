@@ -22,15 +22,8 @@ def process_pool(workers: int) -> Iterator[Executor]:
     method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
     context = multiprocessing.get_context(method)
     if method == "forkserver":
-        # what a worker needs loads once and is shared
-        context.set_forkserver_preload(
-            [
-                "alliancegame.sweep.run",
-                "alliancegame.sweep.kernels",
-                "scipy.stats",
-                "pyarrow.parquet",
-            ]
-        )
+        # what a worker needs loads once and is shared, while the caller is still preparing
+        context.set_forkserver_preload(["alliancegame.sweep.preload"])
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_settle_in) as executor:
         for _ in range(workers):
             executor.submit(os.getpid)  # they start while the caller is still preparing
@@ -73,4 +66,4 @@ def cluster(address: str) -> Iterator[tuple[Executor, int]]:
             "Start one: dask scheduler"
         ) from None
     with client:
-        yield client.get_executor(), max(1, sum(client.nthreads().values()))
+        yield client.get_executor(pure=False), max(1, sum(client.nthreads().values()))

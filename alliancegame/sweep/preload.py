@@ -1,0 +1,14 @@
+"""What every worker needs, loaded by being imported.
+
+Numba and pyarrow take longer to load than a million games to solve, so the process from which
+workers are forked loads them once for all; numba only does at a kernel's first call.
+"""
+
+from fractions import Fraction
+
+import pyarrow.parquet  # noqa: F401
+
+from alliancegame.sweep import kernels, payoff_kernel, run  # noqa: F401
+from alliancegame.sweep.designs import Coordinate, Sobol
+
+Sobol((Coordinate("parameter", "", Fraction(0), Fraction(1)),), 1).values(0, 1)
