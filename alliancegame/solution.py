@@ -37,6 +37,7 @@ from alliancegame.solvers.base import (
     Findings,
     Solver,
 )
+from alliancegame.solvers.region import Region
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -84,6 +85,8 @@ class Solution(Shown):
     """All that `solve` found, each equilibrium verified; iterates over them and has a length.
 
     check: the equilibria in columns, in their order, as they were verified
+    rest:  where every equilibrium lies that is not listed; None if there is no other, or if it may
+           lie anywhere
     """
 
     game: Game
@@ -94,6 +97,7 @@ class Solution(Shown):
     components: Sequence[Component] = ()
     certificate: Certificate | None = None
     stats: Mapping[str, float] = field(default_factory=dict)
+    rest: Region | None = None
 
     @cached_property
     def equilibria(self) -> tuple[Equilibrium, ...]:
@@ -131,6 +135,21 @@ class Solution(Shown):
 
     def __getitem__(self, index: int) -> Equilibrium:
         return self.equilibria[index]
+
+    def bounds(self, event: str) -> tuple[float, float]:
+        """Between these any equilibrium has the event's probability, also one that is not listed.
+
+        They are the least and greatest of those listed if the coverage is all.
+        """
+        mask = self.game.events[event]
+        values = [item.events[event] for item in self]
+        if self.coverage is Coverage.ALL and values:
+            return min(values), max(values)
+        whole = float(mask.min()), float(mask.max())
+        if self.rest is None:
+            return whole
+        least, greatest = self.rest.bounds(mask)
+        return max(whole[0], min([least, *values])), min(whole[1], max([greatest, *values]))
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready: equilibria, coverage, coverage_reason, solver."""
@@ -225,6 +244,7 @@ def verified(game: Game, solver: Solver, findings: Findings) -> Solution:
         findings.components,
         findings.certificate,
         findings.stats,
+        findings.rest if passed.all() else None,
     )
 
 

@@ -23,6 +23,7 @@ from alliancegame.solvers.base import Budget, Coverage
 from alliancegame.solvers.branch_and_prune import arrays, kernel, machine_code
 from alliancegame.solvers.branch_and_prune.exploration import Room, payoff_rows, words_for, written
 from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune
+from alliancegame.solvers.region import Region, joined
 from alliancegame.solvers.two_actors.vertex_enumeration import VertexEnumeration
 
 
@@ -309,6 +310,51 @@ def test_a_search_cut_short_says_so_and_keeps_the_pure_equilibria():
     assert sum(all(mix.max() == 1 for mix in item.profile) for item in solution) == 4
     spent = solve(MCKELVEY_MCLENNAN, BranchAndPrune(), Budget(seconds=0.0))
     assert spent.coverage == Coverage.SOME
+
+
+@pytest.mark.parametrize("cells", [0, 1, 20, 60, 10_000])
+def test_what_is_not_listed_lies_where_a_search_cut_short_says(cells):
+    chance = np.random.default_rng(0).random((2, 2, 2))
+    game = Game(MCKELVEY_MCLENNAN.payoffs, events={"kept": chance})
+    part = solve(game, BranchAndPrune(cells=cells))
+    least, greatest = part.bounds("kept")
+    values = [item.events["kept"] for item in solve(game, BranchAndPrune())]
+    assert chance.min() <= least <= min(values)
+    assert max(values) <= greatest <= chance.max()
+    assert (part.rest is None) == (part.coverage == Coverage.ALL)
+    if part.coverage == Coverage.ALL:
+        assert (least, greatest) == (min(values), max(values))
+
+
+def test_the_bounds_over_a_region_are_the_extremes_at_the_vertices_of_its_cells():
+    rng = np.random.default_rng(1)
+    values = rng.random((2, 3, 2))
+    parts = [
+        Region(tuple(rng.dirichlet(np.ones(k), (cells, count)) for k in (2, 3, 2)))
+        for cells, count in ((3, 2), (4, 3))
+    ]
+    expected = [
+        np.einsum("abc,a,b,c", values, *mixes)
+        for part in parts
+        for cell in range(len(part))
+        for mixes in product(*(own[cell] for own in part.vertices))
+    ]
+    region = joined(parts)
+    assert len(region) == 7
+    np.testing.assert_allclose(region.bounds(values), (min(expected), max(expected)), atol=1e-11)
+
+
+def test_an_open_continuum_does_not_open_what_it_cannot_change():
+    # In the curve of equilibria the third actor does not care; that it takes part is not open.
+    payoffs = np.zeros((3, 2, 2, 3), dtype=int)
+    payoffs[0, 0, :, :2] = [[2, 0], [0, -1]]
+    payoffs[1, :, 0, :2] = [[-3, 1], [1, 2]]
+    payoffs[2, :, :, 2] = -1
+    taking_part = np.zeros((2, 2, 3), dtype=bool)
+    taking_part[:, :, :2] = True
+    solution = solve(Game(payoffs, events={"part": taking_part}), BranchAndPrune(cells=100))
+    assert solution.coverage == Coverage.ALL_ISOLATED
+    np.testing.assert_allclose(solution.bounds("part"), (1, 1), atol=1e-11)
 
 
 def test_it_is_the_default_for_three_actors_within_reach():

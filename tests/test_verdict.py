@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from pacts import STAG_HUNT, stag_hunt
 
+from alliancegame.game.payoffs import build_game
 from alliancegame.model.gamefile import parse
 from alliancegame.pact.durability import Durability, durability
 from alliancegame.pact.explain import explain, parse_profile
 from alliancegame.pact.multiplicity import multiplicity
-from alliancegame.solvers.base import Budget
+from alliancegame.solution import solve
+from alliancegame.solvers.base import Budget, Coverage
 
 UNSETTLED = (
     "Over the 3 equilibria the commitment is kept with probability from 0 to 1: which one is "
@@ -156,3 +160,12 @@ def test_a_deviation_without_gain_or_loss_is_told_as_such() -> None:
     )
     (story,) = explain(stag_hunt(), parse_profile(stag_hunt(), "a=commit"), ["a"]).deviations
     assert story.sentence == 'A loses 2 by "leave": it loses 2 of prize.'
+
+
+def test_that_some_are_not_found_is_no_doubt_where_it_cannot_matter() -> None:
+    play = replace(solve(build_game(stag_hunt())), coverage=Coverage.SOME)
+    told = multiplicity(stag_hunt(), play=play).sentence
+    assert told.startswith("Over the Nash equilibria found so far and any other the commitment is")
+    part = replace(play, check=play.check.chosen(np.array([0])))
+    told = multiplicity(stag_hunt(), play=part).sentence
+    assert told.startswith("Over the Nash equilibria found so far the commitment is kept with")

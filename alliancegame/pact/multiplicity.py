@@ -64,6 +64,8 @@ class Multiplicity(Shown):
         if self.nash is None:
             return f"No Nash equilibrium was found; {outer}."
         known = "" if self.play.coverage is Coverage.ALL else " found so far"
+        if known and _span(*self.play.bounds("commitment")) == _span(*self.nash):
+            known += " and any other"
         inner = f"the commitment is kept with probability {_span(*self.nash)}"
         return f"Over the Nash equilibria{known} {inner}; {outer}."
 

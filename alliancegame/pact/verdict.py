@@ -8,6 +8,7 @@ from alliancegame.game.display import percent
 from alliancegame.model.parts import Model, matches
 from alliancegame.pact.case import Case
 from alliancegame.pact.margins import commitment_of
+from alliancegame.solvers.base import Coverage
 
 MOST_TOLD = 3
 """The most breaking shocks a verdict tells of; the table has them all."""
@@ -118,7 +119,10 @@ def _play(model: Model, case: Case) -> str:
     low, high = min(chances), max(chances)
     count = len(chances)
     which = f"Over the {count} equilibria"
-    known = "" if str(case.play.coverage) == "all" else " found so far"
+    known = "" if case.play.coverage is Coverage.ALL else " found so far"
+    least, greatest = case.play.bounds("commitment")
+    if known and (_chance(least), _chance(greatest)) == (_chance(low), _chance(high)):
+        known += " and any other"
     if not case.holds:
         known += ", not the pact as written," if count == 1 else ", none the pact as written,"
     # in sequence the equilibrium may never come to the decisions the commitment is about

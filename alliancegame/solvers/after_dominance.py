@@ -27,6 +27,7 @@ from alliancegame.solvers.base import (
     Solver,
 )
 from alliancegame.solvers.dominance import DominanceResult, iterated_dominance
+from alliancegame.solvers.region import Region
 
 Number = TypeVar("Number", float, Fraction)
 
@@ -60,6 +61,7 @@ class AfterDominance:
             tuple(_lifted_component(item, left) for item in findings.components),
             None if certificate is None else RemovalCertificate(left, certificate),
             findings.stats,
+            None if findings.rest is None else _lifted_region(findings.rest, left),
         )
 
 
@@ -110,6 +112,15 @@ def _lifted_subset(subset: NashSubset, left: DominanceResult) -> NashSubset:
             for mixes, kept, size in zip(subset.vertices, left.kept, left.game.shape, strict=True)
         )
     )
+
+
+def _lifted_region(region: Region, left: DominanceResult) -> Region:
+    columns = []
+    for vertices, kept, size in zip(region.vertices, left.kept, left.game.shape, strict=True):
+        whole = np.zeros((*vertices.shape[:2], size))
+        whole[:, :, list(kept)] = vertices
+        columns.append(whole)
+    return Region(tuple(columns))
 
 
 def _spread(mix: Sequence[Number], kept: Sequence[int], size: int, zero: Number) -> list[Number]:

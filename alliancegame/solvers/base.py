@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Protocol, TypeAlias
 
 from alliancegame.game.game import ExactProfile, Game, StrategyProfile
+from alliancegame.solvers.region import Region
 
 
 class Coverage(StrEnum):
@@ -76,7 +77,11 @@ class Certificate(Protocol):
 
 @dataclass(frozen=True)
 class Findings:
-    """A solver's unverified answer."""
+    """A solver's unverified answer.
+
+    rest: where every equilibrium lies that is not listed; None if the coverage is all, or if that
+          may be anywhere
+    """
 
     candidates: Sequence[Candidate]
     coverage: Coverage
@@ -84,6 +89,7 @@ class Findings:
     components: Sequence[Component] = ()
     certificate: Certificate | None = None
     stats: Mapping[str, float] = field(default_factory=dict)
+    rest: Region | None = None
 
 
 class Solver(Protocol):

@@ -11,7 +11,7 @@ import numpy as np
 from alliancegame.game.exact_profiles import ExactMix
 from alliancegame.game.game import Game
 from alliancegame.solvers.base import NashSubset
-from alliancegame.solvers.branch_and_prune.mixing import mixing_set, unit_mix
+from alliancegame.solvers.branch_and_prune.mixing import face_of, mixing_set, unit_mix
 from alliancegame.solvers.branch_and_prune.pairs import pair_equilibria
 from alliancegame.solvers.branch_and_prune.products import Equilibria, equilibria_in
 from alliancegame.solvers.branch_and_prune.record import FREE, MIXER, PAIR, WHOLE, Record
@@ -26,16 +26,16 @@ class EquilibriumSets:
     """What the cells hold in which one mixes, two mix singularly, some are free, or all is stable.
 
     subsets:    Nash subsets, some a single profile
-    curved:     how many continua have a boundary that may be curved, so that parts are given
-    open:       at how many of these an isolated equilibrium may be missing
-    irrational: how many possible continua are not worked out because others mix irrationally
+    curved:     products with further ones, where a boundary is curved
+    open:       how many times an isolated equilibrium may be among these
+    irrational: cells with possible continua, not worked out because others mix irrationally
     regular:    whether no cell was singular
     """
 
     subsets: tuple[NashSubset, ...]
-    curved: int
+    curved: tuple[NashSubset, ...]
     open: int
-    irrational: int
+    irrational: tuple[NashSubset, ...]
     regular: bool
 
 
@@ -70,9 +70,13 @@ def equilibrium_sets(
     found |= dict.fromkeys(subset for part in parts for subset in part.subsets)
     return EquilibriumSets(
         tuple(found),
-        sum(part.curved for part in parts),
+        tuple(item for part in parts for item in part.curved),
         sum(part.open for part in parts),
-        about.count(None),
+        tuple(
+            face_of(game.shape, support)
+            for (_, _, support), part in zip(free, about, strict=True)
+            if part is None
+        ),
         not pairs and not free and not faces,
     )
 

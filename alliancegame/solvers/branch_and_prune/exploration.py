@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from math import prod
@@ -11,11 +11,11 @@ from typing import NamedTuple
 import numpy as np
 
 from alliancegame.game.game import FloatArray, Game
-from alliancegame.solvers.base import Budget, NashSubset
+from alliancegame.solvers.base import Budget
 from alliancegame.solvers.branch_and_prune import arrays, kernel, machine_code
-from alliancegame.solvers.branch_and_prune.cells import EXACT_BITS, STACK, cell_shapes
+from alliancegame.solvers.branch_and_prune.cells import EXACT_BITS, SIZE, STACK, cell_shapes
 from alliancegame.solvers.branch_and_prune.equations import system_shapes
-from alliancegame.solvers.branch_and_prune.mixing import unit_mix
+from alliancegame.solvers.branch_and_prune.mixing import actions_in, face_of
 from alliancegame.solvers.branch_and_prune.products import Equilibria, equilibria_in
 from alliancegame.solvers.branch_and_prune.record import (
     FACES,
@@ -27,6 +27,7 @@ from alliancegame.solvers.branch_and_prune.record import (
     record_shapes,
 )
 from alliancegame.solvers.branch_and_prune.workspace import Floats, Ints
+from alliancegame.solvers.region import Region
 
 ARRAYS = 200
 """Payoffs from which loops over a cell's vertices are faster as array operations."""
@@ -67,6 +68,16 @@ class Exploration:
     faces: tuple[Equilibria, ...]
 
     @cached_property
+    def untreated(self) -> Region:
+        """The cells that are left."""
+        counts = np.array(self.shape, np.int64)
+        cells, _, _ = kernel.laid_out(self.words, counts, *self.room)
+        if not self.treated:  # not even the whole game was set out
+            return Region(tuple(np.eye(count)[None] for count in self.shape))
+        stack = slice(STACK, STACK + self.left)
+        return region(cells.state[stack, :, SIZE], cells.vertices[stack], self.shape)
+
+    @cached_property
     def record(self) -> Record:
         """What it wrote down."""
         return written(self.words, self.shape, self.room)
@@ -98,7 +109,11 @@ def explore(
         if tally[FACES] > len(faces):
             record, _ = record_in(words, 0, shape, room.steps, room.entries)
             face = record.faces[len(faces)]
-            faces.append(equilibria_in(game, face_of(game, face[1:].tolist()), inside=True))
+            faces.append(
+                equilibria_in(
+                    game, face_of(game.shape, map(actions_in, face[1:].tolist())), inside=True
+                )
+            )
             face[0] = not faces[-1].open
         if not went_on:
             words, room = with_more_room(words, counts, room)
@@ -166,14 +181,15 @@ def written(words: Floats, shape: tuple[int, ...], room: Room) -> Record:
     )
 
 
-def face_of(game: Game, masks: Sequence[int]) -> NashSubset:
-    """All mixes of supports that are given as bits."""
-    return NashSubset(
-        tuple(
-            tuple(unit_mix(a, count) for a in range(count) if mask >> a & 1)
-            for mask, count in zip(masks, game.shape, strict=True)
-        )
-    )
+def region(sizes: Ints, vertices: Floats, shape: tuple[int, ...]) -> Region:
+    """Some cells.
+
+    sizes:    number of vertices, shape (cells, n)
+    vertices: mixes, shape (cells, n, most actions, most actions)
+    """
+    unused = np.arange(vertices.shape[2]) >= sizes[:, :, None]
+    filled = np.where(unused[..., None], vertices[:, :, :1], vertices)
+    return Region(tuple(filled[:, j, :, :count] for j, count in enumerate(shape)))
 
 
 def payoff_rows(game: Game) -> tuple[FloatArray, bool]:

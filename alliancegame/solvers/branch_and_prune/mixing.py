@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 from itertools import product
 from typing import TypeAlias
@@ -27,7 +28,7 @@ def mixing_set(payoffs: ExactArray, others: tuple[int, ...], mixer: int, mask: i
     """
     count = payoffs.shape[mixer + 1]
     own = payoffs[mixer][_line(others, mixer)]
-    played = [a for a in range(count) if mask >> a & 1 and own[a] == own.max()]
+    played = [a for a in actions_in(mask) if own[a] == own.max()]
     gains: list[list[int]] = []  # what another actor gains by a deviation, for each action played
     for actor, action in enumerate(others):
         if actor == mixer:
@@ -99,6 +100,21 @@ def _extreme(gains: list[list[int]], size: int) -> list[ExactMix]:
 
 def _line(others: tuple[int, ...], mixer: int) -> tuple[int | slice, ...]:
     return (*others[:mixer], slice(None), *others[mixer + 1 :])
+
+
+def face_of(shape: tuple[int, ...], support: Iterable[Iterable[int]]) -> NashSubset:
+    """All profiles in which each actor plays only these actions."""
+    return NashSubset(
+        tuple(
+            tuple(unit_mix(a, count) for a in own)
+            for own, count in zip(support, shape, strict=True)
+        )
+    )
+
+
+def actions_in(mask: int) -> list[int]:
+    """Those whose bits are set."""
+    return [a for a in range(mask.bit_length()) if mask >> a & 1]
 
 
 def unit_mix(action: int, count: int) -> ExactMix:

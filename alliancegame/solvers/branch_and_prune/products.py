@@ -36,12 +36,12 @@ MOST_SPLITS = 6
 class Equilibria:
     """Those in a product: Nash subsets, and whether these are all.
 
-    curved: whether they are a part, a boundary being curved
-    open:   whether an isolated one may be among the others
+    curved: parts of the product with others, because a boundary is curved
+    open:   whether an isolated one may be among these
     """
 
     subsets: tuple[NashSubset, ...]
-    curved: bool = False
+    curved: tuple[NashSubset, ...] = ()
     open: bool = False
 
 
@@ -53,7 +53,8 @@ def equilibria_in(game: Game, mixes: NashSubset, *, inside: bool = False) -> Equ
             vertices are then actions
     """
     subsets: dict[NashSubset, None] = {}
-    curved, doubtful = False, False
+    curved: list[NashSubset] = []
+    doubtful = False
     for vertices, gains in _split(mixes.vertices, list(_gains(game, mixes.vertices)), MOST_SPLITS):
         left = NashSubset(vertices)
         if not gains:
@@ -64,14 +65,14 @@ def equilibria_in(game: Game, mixes: NashSubset, *, inside: bool = False) -> Equ
             for actor, (own, all_own) in enumerate(zip(vertices, mixes.vertices, strict=True))
             if inside and len(own) > 1 and set(own) == set(all_own)
         ]
-        curved = True
+        curved.append(left)
         doubtful = doubtful or may_be_isolated([_at(gain, vertices) for gain in gains], whole)
         for actor, own in enumerate(vertices):
             for corner in _across(left, actor) if len(own) > 1 else ():
                 around = mixing_around(game, corner, actor)
                 if around.vertices[actor]:
                     subsets[around] = None
-    return Equilibria(tuple(subsets), curved, doubtful)
+    return Equilibria(tuple(subsets), tuple(curved), doubtful)
 
 
 def _gains(game: Game, vertices: Vertices) -> Iterator[ExactArray]:

@@ -38,11 +38,12 @@ from alliancegame.solvers.base import (
     Findings,
 )
 from alliancegame.solvers.branch_and_prune.continua import (
+    EquilibriumSets,
     equilibrium_sets,
     is_continuum,
     maximal,
 )
-from alliancegame.solvers.branch_and_prune.exploration import Exploration, explore
+from alliancegame.solvers.branch_and_prune.exploration import Exploration, explore, region
 from alliancegame.solvers.branch_and_prune.mixing import extreme_profiles
 from alliancegame.solvers.branch_and_prune.record import UNDECIDED
 from alliancegame.solvers.branch_and_prune.recorded import RecordedSearch
@@ -55,6 +56,7 @@ from alliancegame.solvers.branch_and_prune.ties import (
     with_neighbours,
 )
 from alliancegame.solvers.pure import Pure
+from alliancegame.solvers.region import Region, joined
 
 WITHIN_REACH = 1000
 """Payoffs up to which a search is worth starting unasked."""
@@ -122,7 +124,7 @@ def findings(game: Game, run: Exploration) -> Findings:
     if open_roots:
         missing.append(f"{open_roots} listed roots whose ties are not rational")
     if sets.irrational:
-        missing.append(f"{sets.irrational} continua about irrational mixes")
+        missing.append(f"{len(sets.irrational)} continua about irrational mixes")
     if sets.open:
         missing.append(f"{sets.open} continua that several deviations cut down")
     candidates += dict.fromkeys(profile for item in found for profile in extreme_profiles(item))
@@ -133,7 +135,9 @@ def findings(game: Game, run: Exploration) -> Findings:
         reason = f"undecided: {', '.join(missing)}; every equilibrium outside these is listed"
     elif sets.curved:
         coverage = Coverage.ALL_ISOLATED
-        reason = f"every cell is decided; only parts are listed of curved continua: {sets.curved}"
+        reason = (
+            f"every cell is decided; only parts are listed of curved continua: {len(sets.curved)}"
+        )
     elif subsets:
         reason = f"every cell is decided; the continua among the equilibria are {len(subsets)}"
     elif regular and index_sum != 1 and all_strict(game, pure):
@@ -150,7 +154,24 @@ def findings(game: Game, run: Exploration) -> Findings:
             "cells left": float(run.left),
             "cells undecided": float(len(open_cells)),
         },
+        None if coverage is Coverage.ALL else undecided_region(run, open_cells, sets),
     )
+
+
+def undecided_region(
+    run: Exploration, open_cells: Sequence[int], sets: EquilibriumSets
+) -> Region | None:
+    """Where every equilibrium lies that a run does not list."""
+    parts = [
+        Region(tuple(np.array([own], dtype=np.float64) for own in item.vertices))
+        for item in (*sets.curved, *sets.irrational)
+    ]
+    if open_cells:
+        record = run.record
+        parts.append(region(record.kept_sizes[open_cells], record.kept[open_cells], run.shape))
+    if run.left:
+        parts.append(run.untreated)
+    return joined(parts) if parts else None
 
 
 def settle(game: Game, centre: FloatArray, masks: Sequence[int]) -> tuple[Candidate | None, bool]:
