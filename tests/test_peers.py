@@ -12,7 +12,7 @@ from alliancegame.game.game import Game
 from alliancegame.game.nfg import format_nfg
 from alliancegame.solution import solve
 from alliancegame.solvers.base import Budget, Coverage
-from alliancegame.solvers.peers import PEERS, Nashpy
+from alliancegame.solvers.peers import PEERS
 from alliancegame.solvers.registry import all_solvers, own_solvers, solver_named
 
 A = [[9, 7, 1], [6, 9, 5], [0, 5, 9]]
@@ -81,7 +81,7 @@ def test_a_librarys_warning_becomes_part_of_the_reason():
 
 
 def test_a_spent_budget_stops_before_the_library_is_called():
-    found = Nashpy("support", "caveat").search(LOSING, Budget(0.0))
+    found = solver_named("nashpy-support").search(LOSING, Budget(0.0))
     assert found.candidates == ()
     assert "the time limit was reached" in found.reason
 

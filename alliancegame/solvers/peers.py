@@ -8,7 +8,7 @@ equilibria come one by one, between them.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from importlib.util import find_spec
@@ -20,116 +20,94 @@ from alliancegame.game.game import Game
 from alliancegame.game.interchange import peer, to_nashpy, to_pygambit, to_quantecon
 from alliancegame.solvers.base import Budget, Candidate, Coverage, Findings
 
-TWO_ACTORS = "it has {} actors and two are needed"
-
 
 @dataclass(frozen=True)
-class Nashpy:
-    """An algorithm of nashpy: floating point, two actors."""
+class Peer:
+    """An algorithm of another library.
 
+    caveat:       what is known against its answers
+    fewest, most: actors that it takes; most None: any number
+    """
+
+    library: str
     algorithm: str
     caveat: str
+    fewest: int = 1
+    most: int | None = None
 
     @property
     def name(self) -> str:
-        return f"nashpy-{self.algorithm}"
+        """As `--solver` takes it."""
+        return f"{self.library}-{self.algorithm}"
 
     @property
     def installed(self) -> bool:
-        return find_spec("nashpy") is not None
+        """Whether the library is."""
+        return find_spec(_MODULES[self.library]) is not None
 
     def refuses(self, game: Game) -> str | None:
-        return None if game.size == 2 else TWO_ACTORS.format(game.size)
+        """Why this game is not accepted, or None."""
+        if self.fewest <= game.size and (self.most is None or game.size <= self.most):
+            return None
+        actors = f"{game.size} actor{'s' if game.size > 1 else ''}"
+        return f"it has {actors} and {'two' if self.most else 'at least two'} are needed"
 
     def search(self, game: Game, budget: Budget) -> Findings:
-        def run() -> Iterable[Candidate]:
-            method = {
-                "support": "support_enumeration",
-                "vertex": "vertex_enumeration",
-                "lemke-howson": "lemke_howson_enumeration",
-            }[self.algorithm]
-            yield from map(tuple, getattr(to_nashpy(game), method)())
-
-        return _collected(run(), budget, self.caveat)
+        """What the library finds, all of it to be verified."""
+        return _collected(_FOUND[self.library](self.algorithm, game), budget, self.caveat)
 
 
-@dataclass(frozen=True)
-class Gambit:
-    """An algorithm of Gambit, through pygambit; in rationals where it offers them."""
-
-    algorithm: str
-    two_actors: bool
-    caveat: str
-
-    @property
-    def name(self) -> str:
-        return f"gambit-{self.algorithm}"
-
-    @property
-    def installed(self) -> bool:
-        return find_spec("pygambit") is not None
-
-    def refuses(self, game: Game) -> str | None:
-        return None if game.size == 2 or not self.two_actors else TWO_ACTORS.format(game.size)
-
-    def search(self, game: Game, budget: Budget) -> Findings:
-        def run() -> Iterable[Candidate]:
-            theirs = to_pygambit(game)
-            result = getattr(peer("pygambit").nash, f"{self.algorithm}_solve")(theirs)
-            found = result.equilibria if hasattr(result, "equilibria") else [result.equilibrium]
-            for profile in found:
-                yield gambit_candidate(game, theirs, profile)
-
-        return _collected(run(), budget, self.caveat)
+def _nashpy(algorithm: str, game: Game) -> Iterator[Candidate]:
+    method = {
+        "support": "support_enumeration",
+        "vertex": "vertex_enumeration",
+        "lemke-howson": "lemke_howson_enumeration",
+    }[algorithm]
+    yield from map(tuple, getattr(to_nashpy(game), method)())
 
 
-@dataclass(frozen=True)
-class QuantEcon:
-    """An algorithm of QuantEcon: floating point; the first call compiles for some ten seconds."""
-
-    algorithm: str
-    two_actors: bool
-    caveat: str
-
-    @property
-    def name(self) -> str:
-        return f"quantecon-{self.algorithm}"
-
-    @property
-    def installed(self) -> bool:
-        return find_spec("quantecon") is not None
-
-    def refuses(self, game: Game) -> str | None:
-        if game.size == 1:
-            return "it has one actor and at least two are needed"
-        return None if game.size == 2 or not self.two_actors else TWO_ACTORS.format(game.size)
-
-    def search(self, game: Game, budget: Budget) -> Findings:
-        def run() -> Iterable[Candidate]:
-            theory = peer("quantecon.game_theory")
-            theirs = to_quantecon(game)
-            if self.algorithm in {"lemke-howson", "mclennan-tourky"}:
-                yield getattr(theory, self.algorithm.replace("-", "_"))(theirs)
-            else:
-                yield from getattr(theory, f"{self.algorithm}_enumeration")(theirs)
-
-        return _collected(run(), budget, self.caveat)
+def _gambit(algorithm: str, game: Game) -> Iterator[Candidate]:
+    """Through pygambit; in rationals where it offers them."""
+    theirs = to_pygambit(game)
+    result = getattr(peer("pygambit").nash, f"{algorithm}_solve")(theirs)
+    found = result.equilibria if hasattr(result, "equilibria") else [result.equilibrium]
+    for profile in found:
+        yield gambit_candidate(game, theirs, profile)
 
 
-PEERS: tuple[Nashpy | Gambit | QuantEcon, ...] = (
-    Nashpy("support", "it misses equilibria of degenerate games"),
-    Nashpy("vertex", "it misses equilibria of degenerate games"),
-    Nashpy("lemke-howson", "it finds those its paths lead to, and fails on degenerate games"),
-    Gambit("enumpure", False, "it looks for pure strategies only"),
-    Gambit("enummixed", True, "it finds the extreme equilibria and claims nothing"),
-    Gambit("lcp", True, "it finds those its paths lead to"),
-    Gambit("enumpoly", False, "it drops what its equation solver does not settle"),
-    Gambit("gnm", False, "it finds those one path leads to"),
-    Gambit("logit", False, "it finds the one equilibrium its branch leads to, approximately"),
-    QuantEcon("support", True, "it misses equilibria of degenerate games"),
-    QuantEcon("vertex", True, "it misses most extreme equilibria of degenerate games"),
-    QuantEcon("lemke-howson", True, "it finds one equilibrium"),
-    QuantEcon("mclennan-tourky", False, "it finds one equilibrium, approximately"),
+def _quantecon(algorithm: str, game: Game) -> Iterator[Candidate]:
+    """Its first call compiles for some ten seconds."""
+    theory = peer("quantecon.game_theory")
+    theirs = to_quantecon(game)
+    if algorithm in {"lemke-howson", "mclennan-tourky"}:
+        yield getattr(theory, algorithm.replace("-", "_"))(theirs)
+    else:
+        yield from getattr(theory, f"{algorithm}_enumeration")(theirs)
+
+
+_MODULES = {"nashpy": "nashpy", "gambit": "pygambit", "quantecon": "quantecon"}
+_FOUND = {"nashpy": _nashpy, "gambit": _gambit, "quantecon": _quantecon}
+
+PEERS = (
+    Peer("nashpy", "support", "it misses equilibria of degenerate games", 2, 2),
+    Peer("nashpy", "vertex", "it misses equilibria of degenerate games", 2, 2),
+    Peer(
+        "nashpy",
+        "lemke-howson",
+        "it finds those its paths lead to, and fails on degenerate games",
+        2,
+        2,
+    ),
+    Peer("gambit", "enumpure", "it looks for pure strategies only"),
+    Peer("gambit", "enummixed", "it finds the extreme equilibria and claims nothing", 2, 2),
+    Peer("gambit", "lcp", "it finds those its paths lead to", 2, 2),
+    Peer("gambit", "enumpoly", "it drops what its equation solver does not settle"),
+    Peer("gambit", "gnm", "it finds those one path leads to"),
+    Peer("gambit", "logit", "it finds the one equilibrium its branch leads to, approximately"),
+    Peer("quantecon", "support", "it misses equilibria of degenerate games", 2, 2),
+    Peer("quantecon", "vertex", "it misses most extreme equilibria of degenerate games", 2, 2),
+    Peer("quantecon", "lemke-howson", "it finds one equilibrium", 2, 2),
+    Peer("quantecon", "mclennan-tourky", "it finds one equilibrium, approximately", 2),
 )
 
 
@@ -160,6 +138,7 @@ def _collected(found: Iterable[Candidate], budget: Budget, caveat: str) -> Findi
 
 
 def gambit_candidate(game: Game, theirs: Any, profile: Any) -> Candidate:
+    """One of Gambit's profiles, exact if the game is and it has rationals."""
     if hasattr(theirs, "get_strategies"):
         mixes = [[chance for _, chance in mix] for mix in profile]
     else:
