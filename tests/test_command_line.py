@@ -285,3 +285,9 @@ def test_a_wide_table_stands_closer_before_it_breaks_a_name(tmp_path: Path) -> N
     told = run("sweep", "northern-triangle", "--samples", "8", "-o", str(tmp_path / "o")).stdout
     assert "china-loses-patience" in told
     assert max(len(line) for line in told.splitlines()) <= 80
+
+
+def test_a_verdict_alone_says_what_to_ask_next_and_json_does_not(starter: str) -> None:
+    assert "Next: alliancegame durability" in run("durability", starter).stdout
+    assert "Next:" not in run("durability", starter, "--why").stdout
+    assert "Next:" not in run("durability", starter, "--json").stdout

@@ -60,7 +60,7 @@ def durability(
     from alliancegame.cli.parts import all_parts, further_parts
     from alliancegame.model.library import load
     from alliancegame.pact.durability import durability as assessed
-    from alliancegame.present.durability import durability_view
+    from alliancegame.present.durability import durability_view, next_step
     from alliancegame.solvers.base import Budget
 
     asked = {
@@ -77,6 +77,7 @@ def durability(
         "survival": survival,
     }
     model = load(game)
+    alone = not everything and not any(asked.values())
     asked |= {"crisis": not model.simultaneous, "states": bool(model.transitions)}
     wanted = all_parts(model) if everything else [name for name, chosen in asked.items() if chosen]
     result = assessed(model, settings(set_), Budget(time_limit))
@@ -91,6 +92,8 @@ def durability(
     print_all(durability_view(result))
     for part, view in parts.values():
         print_all(["", *view(part)])
+    if alone:
+        print_all([next_step(game)])
 
 
 def crisis(

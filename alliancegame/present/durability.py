@@ -44,6 +44,15 @@ def durability_view(result: Durability) -> Iterator[RenderableType]:
     )
 
 
+def next_step(game: str) -> Text:
+    """What to ask next of a verdict that stands alone."""
+    return Text(
+        f"Next: alliancegame durability {game} --why (on what it rests) and --robustness (how far "
+        "its numbers may be off).",
+        style="dim",
+    )
+
+
 def _coverage(result: Durability) -> Iterator[RenderableType]:
     """How complete the equilibria are: once for the cases that share a reason."""
     if all(case.play.coverage is Coverage.ALL for case in result.cases):
