@@ -148,8 +148,8 @@ def _best_step(
     count = inside.sum()
     density = interesting[inside].mean()
     best: tuple[float, int, npt.NDArray[np.bool_]] | None = None
-    for axis, values in enumerate(points):
-        low, high = np.quantile(values[inside], [peel, 1 - peel])
+    ends = np.quantile(points[:, inside], [peel, 1 - peel], axis=1).T
+    for axis, (values, (low, high)) in enumerate(zip(points, ends, strict=True)):
         for kept in (inside & (values >= low), inside & (values <= high)):
             left = kept.sum()
             if least_mass * len(inside) <= left < count:
