@@ -212,6 +212,7 @@ TERMS = st.dictionaries(
 )
 
 
+@settings(max_examples=40, deadline=None)
 @given(TERMS, st.lists(st.fractions(-2, 2, max_denominator=9), min_size=14, max_size=14))
 def test_the_greatest_gain_over_a_box_is_that_of_its_best_vertex(
     terms: dict[tuple[int, ...], int], ends: list[Fraction]

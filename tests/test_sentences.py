@@ -14,7 +14,7 @@ from alliancegame.model.gamefile import parse
 from alliancegame.model.library import load
 from alliancegame.model.parts import Model
 from alliancegame.pact.compare import Side, compare
-from alliancegame.pact.concepts import concepts
+from alliancegame.pact.concepts import Concepts, ConceptVerdict, concepts
 from alliancegame.pact.robustness.breaking_sets import breaking_sets
 from alliancegame.pact.robustness.inverse import inverse
 from alliancegame.pact.robustness.radius import robustness
@@ -141,6 +141,28 @@ def test_in_the_prisoners_dilemma_each_verdict_has_its_reason() -> None:
         '"cooperate" of First prisoner is strictly dominated in round 1.'
     )
     assert {found[name].because for name in ("GMR", "SMR", "SEQ")} == {answered}
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "told"),
+    [
+        ((True, None), "The pact is stable under every concept that decides it."),
+        ((False, None), "The pact is stable under none of the concepts."),
+        ((True, False), "The pact is stable as: first. Not as: second."),
+    ],
+)
+def test_a_concept_that_does_not_decide_speaks_neither_for_nor_against(verdicts, told) -> None:
+    items = zip(("first", "second"), verdicts, strict=True)
+    found = Concepts(stag_hunt(), tuple(ConceptVerdict(name, holds, "") for name, holds in items))
+    assert found.sentence == told
+
+
+def test_where_nobody_gains_no_answer_is_needed() -> None:
+    found = concepts(stag_hunt())
+    assert found["GMR"].because == "nobody gains by moving, so no answer is needed."
+    assert found["GMR for coalitions"].because == (
+        "no coalition gains by moving, so no answer is needed."
+    )
 
 
 def test_who_gains_together_is_told_with_an_and() -> None:
