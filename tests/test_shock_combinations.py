@@ -184,3 +184,16 @@ def test_the_analysis_names_every_shock_and_the_pairs_that_break() -> None:
     assert len(result["shocks"]) == 10
     pairs = [item["shocks"] for item in result["breaking_sets"]["sets"] if len(item["shocks"]) == 2]
     assert [item["shocks"] for item in result["frontiers"]] == pairs
+
+
+@pytest.mark.parametrize(
+    ("parameter", "blows"), [("ally.safety.shelter", (-1, -2)), ("ally.safety.outside", (1, 2))]
+)
+def test_blows_that_break_only_together_are_found_whichever_way_the_number_moves(
+    parameter: str, blows: tuple[int, int]
+) -> None:
+    shocks = "".join(
+        f'[shocks.s{k}]\nchanges = [{{ parameter = "{parameter}", by = {by} }}]\n'
+        for k, by in enumerate(blows)
+    )
+    assert [item.shocks for item in breaking_sets(model_of(shocks))] == [("s0", "s1")]
