@@ -412,20 +412,22 @@ def test_larger_games_agree_with_the_exact_walk() -> None:
 
 @pytest.mark.parametrize("trusted", [0.0, 1e-7])
 def test_every_entry_of_a_tableau_is_within_its_error_bound(trusted: float) -> None:
-    kernel = pytest.importorskip("alliancegame.solvers.two_actors.certified_vertices")
+    from alliancegame.solvers.two_actors import certified_vertices as kernel
+    from alliancegame.solvers.two_actors.certified_tableau import System, at_origin
+
     rng = np.random.default_rng(3)
     matrix = np.vstack([rng.random((7, 6)) + 0.5, rng.random((1, 6)) + 1])
     right = np.ones((8, 2))
     right[7] = 0
-    system = kernel.System(matrix, right, 0.0, trusted)
-    walk = kernel.at_origin(system, 40)
+    system = System(matrix, right, 0.0, trusted)
+    walk = at_origin(system, 40)
     deepest = 0
     for _ in range(30):
         status, _ = kernel.advance(walk, system, *np.empty((2, 3), dtype=np.int64))
         assert status in (kernel.DONE, kernel.MORE)
         level = max(int(walk.level[0]), 0)
         deepest = max(deepest, level)
-        basic, free = [*walk.basic[level].tolist(), 13], walk.free[level].tolist()
+        basic, free = [*walk.basic.tolist(), 13], walk.free.tolist()
         columns = [[*map(fmpq_of, row)] for row in matrix]
         full = [row + [fmpq(int(i == k)) for k in range(8)] for i, row in enumerate(columns)]
         basis = fmpq_mat([[row[v] for v in basic] for row in full])
@@ -435,7 +437,7 @@ def test_every_entry_of_a_tableau_is_within_its_error_bound(trusted: float) -> N
         true = basis.solve(others)
         for i in range(8):
             for j in range(7):
-                distance = abs(true[i, j] - fmpq_of(walk.tableaus[level, i, j]))
+                distance = abs(true[i, j] - fmpq_of(walk.tableaus[level, j, i]))
                 assert distance <= fmpq_of(walk.errors[level, i])
         assert walk.errors[level].max() < 1e-6
     assert deepest >= 3

@@ -128,6 +128,7 @@ def certified_corners(
 ) -> Corners | None:
     """The vertices by the walk in floating point; None where it cannot decide."""
     from alliancegame.solvers.two_actors import certified_vertices as kernel
+    from alliancegame.solvers.two_actors.certified_tableau import System, at_origin
 
     floats, error = inequalities.floats
     height, width = floats.shape
@@ -136,8 +137,8 @@ def certified_corners(
     if shift:
         right[:height, 1] += shift * np.array(generic(height))
     right[height] = 0
-    system = kernel.System(rows, right, error, trusted)
-    walk = kernel.at_origin(system, 4 * (height + width))
+    system = System(rows, right, error, trusted)
+    walk = at_origin(system, 4 * (height + width))
     all_bases: list[int] = []
     all_labels: list[int] = []
     limit = 512

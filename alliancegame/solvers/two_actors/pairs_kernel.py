@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from alliancegame.compiled import Function, compiled
+from alliancegame.solvers.two_actors import certified_tableau as tableau
 from alliancegame.solvers.two_actors import certified_vertices as certified
 from alliancegame.solvers.two_actors import integer_vertices as integer
 
@@ -33,7 +34,7 @@ TRUSTED = 1e-7
 
 def linked(function: Function) -> Function:
     """The same for functions that call into the modules of the two walks."""
-    return compiled(function, (certified, integer))
+    return compiled(function, (certified, tableau, integer))
 
 
 @compiled
@@ -146,9 +147,9 @@ def certain_bases(own: Payoffs) -> tuple[bool, IntegerArray]:
             matrix[i, j] = (own[i, j] - least) / spread + 0.5
         matrix[height, j] = 2 + np.sin(j + 1.0)
     right[height] = 0
-    error = (8 + 4 * size / spread) * certified.ROUNDING
-    system = certified.System(matrix, right, error, TRUSTED)
-    walk = certified.at_origin(system, 4 * (height + width))
+    error = (8 + 4 * size / spread) * tableau.ROUNDING
+    system = tableau.System(matrix, right, error, TRUSTED)
+    walk = tableau.at_origin(system, 4 * (height + width))
     limit = most_bases(height, width)
     bases, labels = np.empty(limit, np.int64), np.empty(limit, np.int64)
     status, count = certified.walk_on(walk, system, bases, labels)
