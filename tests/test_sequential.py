@@ -445,3 +445,21 @@ def test_unasked_a_tree_is_searched_for_a_limited_time_and_says_when_that_was_me
     assert "the time limit was met" in hasty.coverage_reason
     assert extensive.solve_tree(tree, Budget(60)).coverage is Coverage.ALL
     assert extensive.solve_tree(tree, concept="sequential").coverage is Coverage.ALL
+
+
+def test_a_behaviours_regret_is_the_greatest_at_any_information_set() -> None:
+    """One stays out for 1; entered, two could take 2 and takes 0, so that entering pays nothing."""
+    payoffs = {3: (0, 0), 4: (3, 2)}
+    nodes = (
+        Node(-1, 0, "enter", ("out", "in"), (1, 2), 0),
+        Node(0, 0, payoffs=(Fraction(1), Fraction(0))),
+        Node(0, 1, "take", ("none", "two"), (3, 4), 1),
+        *(Node(2, k, payoffs=tuple(map(Fraction, payoffs[3 + k]))) for k in range(2)),
+    )
+    sets = (
+        InformationSet(0, "enter", ("out", "in"), (0,)),
+        InformationSet(1, "take", ("none", "two"), (2,)),
+    )
+    item = assess(Tree(("one", "two"), nodes, sets), ((1, 0), (1, 0)), ((1,), (1,)))
+    assert item.regrets == (0, 2)
+    assert item.regret == 2

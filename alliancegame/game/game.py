@@ -316,11 +316,6 @@ def expected(tensor: npt.NDArray[np.generic], profile: StrategyProfile) -> float
     return float(result)
 
 
-def expected_payoffs(game: Game, profile: StrategyProfile) -> FloatArray:
-    """Expected payoff of each actor, shape (n,)."""
-    return np.array([expected(tensor, profile) for tensor in game.payoffs])
-
-
 def pure(game: Game, profile: PureProfile) -> StrategyProfile:
     """The pure profile as mixes."""
     return tuple(np.eye(count)[action] for count, action in zip(game.shape, profile, strict=True))

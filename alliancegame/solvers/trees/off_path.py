@@ -23,9 +23,6 @@ from alliancegame.solvers.trees.polytope import Point, Row, middle, polytope_ver
 Departures: TypeAlias = frozenset[tuple[int, int]]
 """Information sets with the position of an action that is not played there."""
 
-Weights: TypeAlias = Mapping[int, Fraction]
-"""{node: how likely nature and what is played lead there, given its departures}."""
-
 
 @dataclass(frozen=True)
 class Doubt:
