@@ -6,9 +6,10 @@ import signal
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -429,6 +430,25 @@ def test_a_full_disk_is_one_line_and_the_sweep_goes_on_later(
             sweep(study, store.folder)
     assert list(store.unfinished.iterdir()) == []
     sweep(study, store.folder)
+    assert len(read(store.folder)) == 800
+
+
+@pytest.mark.parametrize("left", [0, 1, 3])
+def test_a_lost_worker_is_one_line_and_the_sweep_goes_on_later(
+    left: int, study: Study, tmp_path: Path
+) -> None:
+    class Losing(ThreadPoolExecutor):
+        taken = 0
+
+        def submit(self, *call: Any) -> Future[Any]:
+            self.taken += 1
+            if self.taken > left:
+                raise BrokenExecutor("a process died")
+            return super().submit(*call)
+
+    with Losing(1) as executor, pytest.raises(ComputationError, match=r"^a worker was lost\. .*"):
+        sweep(study, tmp_path / "sweep", executor=executor, chunk=50)
+    store = sweep(study, tmp_path / "sweep")
     assert len(read(store.folder)) == 800
 
 

@@ -16,12 +16,13 @@ from concurrent.futures import (
     ThreadPoolExecutor,
     wait,
 )
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache, partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -39,9 +40,18 @@ LARGEST_CHUNK = 2**16
 
 COMPILING = "Compiling for this machine, some seconds, this once ..."
 
-Result = TypeVar("Result")
+
+@contextmanager
+def _lost_worker_told() -> Iterator[None]:
+    try:
+        yield
+    except BrokenExecutor:
+        raise ComputationError(
+            "a worker was lost. What is done so far is kept: run the same command again to go on."
+        ) from None
 
 
+@_lost_worker_told()
 def sweep(
     study: Study,
     folder: str | Path,
@@ -154,9 +164,9 @@ def _chunk_size(
     There are at least two rounds of chunks, so that workers end together.
     """
     job = _packed(study)
-    if notice is not None and not _result(executor.submit(_compiled_there, job)):
+    if notice is not None and not executor.submit(_compiled_there, job).result():
         notice(COMPILING)
-    wanted = _result(executor.submit(_chunk_size_there, job))
+    wanted = executor.submit(_chunk_size_there, job).result()
     return min(wanted, _power_of_2(study.design.size / (2 * in_flight)))
 
 
@@ -198,17 +208,7 @@ def _computed(
         if not running:
             return
         for future in wait(running, return_when=FIRST_COMPLETED).done:
-            yield running.pop(future), _result(future)
-
-
-def _result(future: Future[Result]) -> Result:
-    """What a worker has computed."""
-    try:
-        return future.result()
-    except BrokenExecutor:
-        raise ComputationError(
-            "a worker was lost. What is done so far is kept: run the same command again to go on."
-        ) from None
+            yield running.pop(future), future.result()
 
 
 def _part(study: Study, store: Store, item: Chunk) -> Path:
