@@ -286,8 +286,8 @@ def in_order(check: Check) -> Check:
     """Without repetitions; equilibria that play the first actions most come first."""
     if len(check) <= 1:
         return check
-    points = np.hstack(check.mixes)
-    order = np.lexsort(-np.round(points.T[::-1], 9))
+    points = np.concatenate(check.mixes, axis=1)
+    order = np.lexsort(-points.T[::-1].round(9))
     return distinct(check.chosen(order), points[order])
 
 
@@ -302,7 +302,7 @@ def distinct(check: Check, points: FloatArray) -> Check:
     images = points @ functional
     order = images.argsort()
     ascending = images[order]
-    reach = 2 * SAME_PROFILE * np.abs(functional).sum()
+    reach = 2 * SAME_PROFILE * len(functional)
     close = ascending[1:] - ascending[:-1] <= reach
     if not close.any():
         return check

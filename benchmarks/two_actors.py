@@ -3,7 +3,8 @@
     python benchmarks/two_actors.py [largest n, 16 unless given]
 
 CPU time on one core, medians over the same random games. `pairs` is our search alone, as pairs of
-vertices; `search` adds the exact equilibria and their components; `solve` adds the verification.
+vertices; `search` adds the exact equilibria, in integers, and their components; `solve` adds the
+verification, and `read` an object of fractions for each equilibrium.
 The start of lrsnash's process, measured on a game of one profile, is taken off its time. A peer is
 left out where it takes minutes.
 """
@@ -43,6 +44,10 @@ def search(game: Game) -> Callable[[], int]:
 
 def solved(game: Game) -> Callable[[], int]:
     return lambda: len(solve(game, OURS))
+
+
+def read(game: Game) -> Callable[[], int]:
+    return lambda: len([item.exact for item in solve(game, OURS)])
 
 
 def quantecon(function: str) -> Timed:
@@ -93,12 +98,16 @@ SOLVERS: dict[str, tuple[Timed, int]] = {
     "pairs": (pairs, 16),
     "search": (search, 16),
     "solve": (solved, 16),
+    "read": (read, 16),
     "QE vertex": (quantecon("vertex_enumeration"), 16),
     "QE support": (quantecon("support_enumeration"), 10),
     "enummixed": (gambit, 8),
     "lrsnash": (lrsnash, 12),
 }
 """Each with the largest n at which it is asked."""
+
+STEPS = ("pairs", "search", "solve", "read")
+"""Ours, each of which includes the one before."""
 
 
 def median_time(timed: Timed, games: Sequence[np.ndarray], clock: Callable[[], float]) -> float:
@@ -125,8 +134,8 @@ def row(title: str, games: Sequence[np.ndarray], n: int, names: Sequence[str]) -
             used = median_time(timed, games, child_seconds if external else time.process_time)
             times[name] = max(used - start, 1e-5) if external else used
     cells = [f"{1e3 * times[name]:10.3f}" if name in times else f"{'–':>10}" for name in names]
-    peer = min((t, name) for name, t in times.items() if name not in {"pairs", "search", "solve"})
-    ratios = [f"{peer[0] / times[name]:6.1f}" for name in ("pairs", "search", "solve")]
+    peer = min((t, name) for name, t in times.items() if name not in STEPS)
+    ratios = [f"{peer[0] / times[name]:6.1f}" for name in STEPS]
     print(f"{title:>14}", *cells, "|", *ratios, peer[1], flush=True)
 
 
@@ -136,14 +145,14 @@ def main(largest: int) -> None:
     for name in names:  # compile and import outside the measurement
         SOLVERS[name][0](Game(np.random.default_rng(0).random((2, 3, 3))))()
     print("milliseconds; then how many times faster than the fastest complete peer")
-    print(f"{'game':>14}", *(f"{name:>10}" for name in names), "| pairs search solve")
+    print(f"{'game':>14}", *(f"{name:>10}" for name in names), "|", *STEPS)
     for n in range(2, largest + 1):
         count = 15 if n <= 8 else 5 if n <= 12 else 3
         games: list[np.ndarray] = [
             np.random.default_rng([1, n, k]).random((2, n, n)) for k in range(count)
         ]
         row(f"uniform {n}", games, n, names)
-    exact = ["pairs", "search", "solve", "lrsnash"]
+    exact = [*STEPS, "lrsnash"]
     for n in (4, 6, 8):
         for values in (2, 3, 10):
             games = [

@@ -123,8 +123,8 @@ class Game:
             return self._source.astype(object)
         if self._scale != 1:
             return np.asarray(self._source, dtype=object)
-        if not self.is_exact and (words := _as_words(self.payoffs)) is not None:
-            return words.astype(object)
+        if not self.is_exact and self.word_payoffs is not None:
+            return self.word_payoffs.astype(object)
         scaled: list[int] = []
         read = _ratio if self.is_exact else float.as_integer_ratio
         for tensor in self._source:
@@ -136,8 +136,11 @@ class Game:
     @cached_property
     def word_payoffs(self) -> npt.NDArray[np.int64] | None:
         """`integer_payoffs` as machine integers; None if one is not below 2^62."""
+        if not self.is_exact:
+            return _as_words(self.payoffs)
+        given = self._source if np.can_cast(self._source.dtype, np.int64) else self.integer_payoffs
         try:
-            words = self.integer_payoffs.astype(np.int64)
+            words = given.astype(np.int64)
         except OverflowError:
             return None
         return words if words.max() < WORD and words.min() > -WORD else None

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import reduce
 from math import prod
-from operator import mul
+from operator import and_, mul
 from typing import Any
 
 import numpy as np
@@ -107,7 +108,7 @@ def check_exact_profiles(game: Game, profiles: ExactProfiles) -> Check:
     """Regrets of exact profiles, whose mixes have the right lengths, without rounding."""
     mixes = profiles.each([own.rounded for own in profiles.mixes])
     played = profiles.each([own.weights != 0 for own in profiles.mixes])
-    sound = np.logical_and.reduce(profiles.each([own.sound for own in profiles.mixes]))
+    sound = reduce(and_, profiles.each([own.sound for own in profiles.mixes]))
     beaten, strict = np.zeros(len(sound), dtype=bool), np.ones(len(sound), dtype=bool)
     for actor in range(game.size):
         best = _best_actions(game, profiles, actor)
