@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import combinations, product
 
 import numpy as np
+import pytest
 from generators import model_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -121,6 +122,20 @@ def test_a_weakly_dominated_equilibrium_is_not_trembling_hand_perfect() -> None:
     game = Game([[[1, 0], [0, 0]], [[1, 0], [0, 0]]])
     assert trembling_hand(game, (0, 0)).perfect is True
     assert trembling_hand(game, (1, 1)).perfect is False
+
+
+@pytest.mark.parametrize(
+    ("second_errs", "third_errs", "both_err", "perfect"), [(-1, 1, 0, True), (1, 0, -5, None)]
+)
+def test_of_three_actors_one_who_ties_is_held_by_mistakes_that_make_the_alternative_worse(
+    second_errs: int, third_errs: int, both_err: int, perfect: bool | None
+) -> None:
+    """The alternative pays the first as the others err; they have strict reasons of their own."""
+    payoffs = np.zeros((3, 2, 2, 2))
+    payoffs[0, 1] = [[0, third_errs], [second_errs, both_err]]
+    payoffs[1, :, 0, :] = 1
+    payoffs[2, :, :, 0] = 1
+    assert trembling_hand(Game(payoffs), (0, 0, 0)).perfect is perfect
 
 
 def test_an_action_dominated_only_by_a_mix_is_found_dominated() -> None:
