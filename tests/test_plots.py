@@ -12,6 +12,7 @@ import pytest
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.game import Game
 from alliancegame.game.payoffs import build_game
+from alliancegame.model.gamefile import parse
 from alliancegame.model.library import load
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.concepts import concepts
@@ -289,3 +290,37 @@ def test_every_figure_names_its_game_its_sources_and_what_it_is_not(exchange: Du
         foot = fig.get_supxlabel().replace("\n", " ")
         assert foot.startswith("Game: dprk-russia-exchange. Sources: Daniel Sneider")
         assert foot.endswith("not a forecast.")
+
+
+def test_one_who_has_no_choice_and_a_pact_without_shocks_are_drawn_all_the_same() -> None:
+    text = """
+title = "One decides"
+actors.guest = { actions = ["stay"], interests = { gold = { weight = 1 } } }
+actors.host = { actions = ["help", "wait"], interests = { gold = { weight = 1 } } }
+effects = [{ interest = "host.gold", when = { host = "help" }, amount = 1 }]
+commitment = { parties = ["guest", "host"], pact = { guest = "stay", host = "help" } }
+"""
+    model = parse(text.encode(), "one.toml", "one")
+    result = durability(model)
+    assert "Host" in texts(margins_figure(result))
+    assert "The game names no shocks" in texts(breakpoints_figure(result))
+    assert texts(radius_figure(robustness(model)))
+
+
+def test_dollars_in_names_are_dollars_and_no_formulas(tmp_path: Path) -> None:
+    model = load("dprk-russia-exchange")
+    label = "Arms for $3bn_{ not $5bn"
+    actors = (replace(model.actors[0], label=label), *model.actors[1:])
+    shocks = (replace(model.shocks[0], label=label), *model.shocks[1:])
+    model = replace(model, actors=actors, shocks=shocks, title=label)
+    result = durability(model)
+    figures = (
+        margins_figure(result),
+        breakpoints_figure(result),
+        payoff_figure(model, build_game(model)),
+        network_figure(stakes(model)),
+        radius_figure(robustness(model)),
+        concepts_figure({None: concepts(model), model.shocks[0].name: concepts(model)}),
+    )
+    for fig in figures:
+        fig.savefig(tmp_path / "drawn.svg")  # a formula that is none would raise here

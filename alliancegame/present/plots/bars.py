@@ -28,7 +28,7 @@ def margins_figure(result: Durability) -> Figure:
             for row, case in enumerate(cases)
             if (relative := case.margins.relative(actor)) is not None
         ]
-        lowest = min(lowest, *(x for x, _ in points))
+        lowest = min([lowest, *(x for x, _ in points)])
         colour = style.COLOURS[number % len(style.COLOURS)]
         axes.plot(
             [x for x, _ in points],
@@ -93,7 +93,7 @@ def breakpoints_figure(result: Durability) -> Figure:
         text = f"{percent(end)}: {style.wrapped(f'{actor}: {action}', 30)}"
         axes.text(1.01, row, text, va="center", fontsize=8.5, color=style.INK)
     axes.set_yticks(range(len(cases)), [_label(result, case) for case in cases])
-    axes.set_ylim(len(cases) - 0.5, -0.5)
+    axes.set_ylim(max(len(cases), 1) - 0.5, -0.5)
     axes.set_xlim(0, 1.45)
     axes.set_xticks([0, 0.25, 0.5, 0.75, 1])
     axes.xaxis.set_major_formatter(lambda value, _: percent(value))

@@ -40,7 +40,9 @@ def plain(axes: Axes) -> Axes:
 
 
 def titled(fig: Figure, finding: str, foot: str) -> Figure:
-    """The figure with its finding on top and its sources below."""
+    """The figure with its finding on top and its sources below; dollars in it are dollars."""
+    from matplotlib.text import Text
+
     columns = int(fig.get_figwidth() * 9.6)
     fig.suptitle(
         textwrap.fill(finding, columns), x=0.01, ha="left", fontsize=12, color=INK, weight="bold"
@@ -48,6 +50,9 @@ def titled(fig: Figure, finding: str, foot: str) -> Figure:
     fig.supxlabel(
         textwrap.fill(foot, int(columns * 1.66)), x=0.01, ha="left", fontsize=7.5, color=FAINT
     )
+    for text in fig.findobj(Text):
+        if isinstance(text, Text):
+            text.set_parse_math(False)  # else what stands between two dollars is read as a formula
     return fig
 
 
