@@ -153,9 +153,9 @@ def pairs_in_floats(game: Game) -> ExtremePairs | None:
     row_bits, column_bits, vertices, own_labels = found
     if vertices < 0:
         return None
-    rows, columns = positions(row_bits), positions(column_bits)
 
     def weights() -> tuple[IntegerArray, IntegerArray]:
+        rows, columns = positions(row_bits), positions(column_bits)
         first, second = (tensor.tolist() for tensor in game.integer_payoffs)
         lefts, rights = [], []
         for tight in own_labels.tolist():
@@ -167,8 +167,15 @@ def pairs_in_floats(game: Game) -> ExtremePairs | None:
             rights.append(spread(y, other, game.shape[1]))
         return integer_array(lefts, game.shape[0]), integer_array(rights, game.shape[1])
 
-    edges = np.arange(len(own_labels)).repeat(2).reshape(-1, 2)
-    return ExtremePairs(edges, weights, vertices, simple=True, complete=True)
+    return ExtremePairs(diagonal(len(own_labels)), weights, vertices, simple=True, complete=True)
+
+
+@cache
+def diagonal(count: int) -> IndexArray:
+    """Each number below count with itself, shape (count, 2)."""
+    pairs = np.arange(count).repeat(2).reshape(-1, 2)
+    pairs.setflags(write=False)
+    return pairs
 
 
 def pairs_in_integers(game: Game) -> ExtremePairs | None:
