@@ -227,7 +227,9 @@ def test_an_actor_that_forgets_is_refused_with_the_remedy():
 
 
 def test_what_being_asked_implies_need_not_be_observed():
-    crisis('observes = ["challenge", "help"]', 'observes = ["challenge"]')
+    silent = crisis('observes = ["challenge", "help"]', 'observes = ["challenge"]')
+    assert silent.decision("retreat").observes == ("challenge",)
+    assert len(build_tree(silent).nodes) == len(build_tree(crisis()).nodes)
 
 
 def test_a_tree_built_by_hand_has_perfect_recall_too():
