@@ -20,6 +20,7 @@ from alliancegame.model.number_places import number_spans
 from alliancegame.model.parts import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.margins import margins
+from alliancegame.present.explore.page import explore_html
 
 
 @pytest.fixture(scope="module")
@@ -144,3 +145,12 @@ def test_a_setting_can_be_linked_to_and_saved_as_a_game_file(
     model = parse(saved.encode(), "saved.toml", "saved")
     assert model.parameters["russia.munitions"].value == Fraction(1, 2)
     assert saved.startswith("# Seen with shocks: war-ends\n")
+
+
+def test_no_text_of_a_file_ends_or_opens_a_script_of_the_page() -> None:
+    text = "# <!-- <script> </script>\n" + locate("prisoners-dilemma").read_text(encoding="utf-8")
+    page = explore_html(load("prisoners-dilemma"), text, number_spans(text))
+    _, rest = page.split('<script type="application/json" id="data">')
+    data, _, _ = rest.partition("</script>")
+    assert "<" not in data
+    assert json.loads(data)["text"] == text

@@ -49,8 +49,8 @@ def explore_html(model: Model, text: str, places: dict[str, tuple[int, int]]) ->
         model=model,
         commitment=commitment_of(model),
         script=here.joinpath("explore.js").read_text("utf-8"),
-        # inside a script element only this sequence could end it early
-        data=data.replace("</", "<\\/"),
+        # inside a script element what begins with < could end it early, or never
+        data=data.replace("<", "\\u003c"),
     )
 
 
