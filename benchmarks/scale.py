@@ -83,8 +83,9 @@ def run(samples: int, where: str, begun: float) -> dict[str, float]:
             found |= {name: ended - begun, f"{name} cpu": spent - used}
             begun, used = time.time(), cpu_seconds()
         time.sleep(3)
-        found["idle"] = (cpu_seconds() - used) / (time.time() - begun)
-        return {**found, "memory": peak_memory()}
+        idle = (cpu_seconds() - used) / (time.time() - begun)
+        work = found["again cpu"] - idle * found["again"]
+        return {**found, "idle": idle, "work": work, "memory": peak_memory()}
 
 
 def measured(samples: int, where: str) -> dict[str, float]:
@@ -103,9 +104,10 @@ def least(samples: int, cases: list[str]) -> dict[str, dict[str, float]]:
         best = {key: min(turn[where][key] for turn in runs) for key in runs[0][where]}
         found[where] = best
         print(
-            f"{samples:>10,} {where:>7} |{best['first']:7.2f} {samples / best['first']:>9,.0f} |"
+            f"{samples:>10,} {where:>7} |"
+            f"{best['first']:7.2f} {best['first cpu']:6.2f} {samples / best['first']:>9,.0f} |"
             f"{best['again']:7.2f} {best['again cpu']:6.2f} {samples / best['again']:>9,.0f} |"
-            f"{best['memory']:>6,.0f}",
+            f"{best['memory']:>5,.0f}",
             flush=True,
         )
     return found
@@ -113,19 +115,18 @@ def least(samples: int, cases: list[str]) -> dict[str, dict[str, float]]:
 
 def main(samples: int) -> None:
     """Prints the table and what follows from it."""
-    print("                   |  from the start   |      once started        |  peak")
-    print("   samples workers | wall s   games/s | wall s  CPU s   games/s |    MB")
+    print("                   |    from the start       |      once started       | peak")
+    print("   samples workers | wall s  CPU s   games/s | wall s  CPU s   games/s |   MB")
     least(samples // 10, ["1"])
     found = least(samples, ["1", "2", CLUSTER])
     one, two, far = (found[where] for where in ("1", "2", CLUSTER))
     got = two["again cpu"] / two["again"] / 2
-    work = far["again cpu"] - far["idle"] * far["again"]
     print(
         f"two workers' efficiency, once started: {one['again cpu'] / two['again cpu']:.2f} by CPU, "
         f"{one['again'] / two['again'] / 2:.2f} by wall\n"
         f"    (they got {got:.0%} of two cores); from the start by wall "
         f"{one['first'] / two['first'] / 2:.2f}\n"
-        f"cluster over two workers, once started: {work / two['again cpu'] - 1:+.0%} CPU "
+        f"cluster over two workers, once started: {far['work'] / two['work'] - 1:+.0%} CPU "
         f"and {far['idle']:.0%} of a core\n"
         f"    idle or not; by wall {far['again'] / two['again'] - 1:+.0%}, with cold workers "
         f"{far['first'] / two['first'] - 1:+.0%}"
