@@ -438,7 +438,7 @@ def compare(kind: str, shape: Shape, seed: int, answer: tuple[int, float]) -> st
     from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune
 
     game = game_of(kind, shape, seed)
-    solution = solve(game, BranchAndPrune(cells=5000))
+    solution = solve(game, BranchAndPrune(cells=20_000))
     ours = fingerprint(regular(game, (item.profile for item in solution)))
     if agrees(answer, ours):
         return "agrees, all" if solution.coverage is Coverage.ALL else "agrees, some"

@@ -76,7 +76,7 @@ from alliancegame.solvers.branch_and_prune.roots import (
 )
 from alliancegame.solvers.branch_and_prune.workspace import Floats, Ints
 
-PATIENCE = 10
+PATIENCE = 24
 """Halvings after which equations of two actors that have no inverse are left to exact arithmetic,
 if rounding keeps that from being done at once."""
 

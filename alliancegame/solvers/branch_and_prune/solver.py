@@ -10,8 +10,10 @@ extremes at the cell's vertices, and a finite check proves a statement about all
    the cell's faces remain. The rows of the inverse Jacobian at the centre serve as combinations.
 3. If the preconditioned Jacobian stays within q < 1 of the identity there is at most one. Newton's
    method finds it, and a small cell that x - G(x) maps into itself proves it.
-4. Where one actor mixes and all others do not, the equilibria are a polytope, found exactly; where
-   two do and their equations are singular, so are those of the game of two that the others leave.
+4. Where one actor mixes and all others do not, the equilibria are a polytope, found exactly. Where
+   the equations have no inverse on a whole face they are taken up in exact arithmetic: as a game
+   of the two actors who mix, or as products that single mixes and factors cut down. Actors whose
+   mixes change no equation are left out.
 5. Otherwise the cell is halved, across the edge along which payoff differences vary most.
 
 Rounding is bounded a priori and never decides. What remains undecided is reported as such.
