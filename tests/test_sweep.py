@@ -8,6 +8,7 @@ import sys
 import time
 from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
 from fractions import Fraction
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyarrow.parquet import ParquetFile
 from scipy.stats import qmc
 
 from alliancegame.errors import AllianceGameError, ComputationError
@@ -405,6 +407,16 @@ def test_half_a_chunk_is_never_taken_for_a_whole_one(study: Study, tmp_path: Pat
         "rows-00000000.parquet",
         "rows-00000001.parquet",
     ]
+
+
+def test_a_chunk_written_in_several_groups_of_rows_holds_the_same_rows(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = ParquetFile(BytesIO(chunk_content(study, {}, 3, 200)))
+    monkeypatch.setattr("alliancegame.sweep.chunks.ROW_GROUP", 50)
+    cut = ParquetFile(BytesIO(chunk_content(study, {}, 3, 200)))
+    assert (whole.num_row_groups, cut.num_row_groups) == (1, 17)
+    assert cut.read().to_pandas().equals(whole.read().to_pandas())
 
 
 def test_a_chunk_of_another_sweep_is_refused(study: Study, tmp_path: Path) -> None:

@@ -16,6 +16,9 @@ from alliancegame.sweep.study import Study
 if TYPE_CHECKING:
     import pyarrow as pa
 
+ROW_GROUP = 2**15
+"""Rows computed and written at a time."""
+
 
 def chunk_content(study: Study, provenance: Mapping[str, Any], start: int, stop: int) -> bytes:
     """The file's content."""
@@ -27,9 +30,28 @@ def chunk_content(study: Study, provenance: Mapping[str, Any], start: int, stop:
 def write_chunk(
     study: Study, provenance: Mapping[str, Any], start: int, stop: int, file: BinaryIO
 ) -> None:
-    """Computes the rows of the points from start up to stop and writes them down."""
+    """Computes the rows of the points from start up to stop and writes them down.
+
+    Row group by row group, so that memory does not grow with the chunk.
+    """
+    from pyarrow.parquet import ParquetWriter
+
+    metadata = {METADATA: json.dumps(provenance).encode()}
+    step = max(1, ROW_GROUP // len(study.scenarios))
+    groups = (
+        _table(study, metadata, first, min(first + step, stop))
+        for first in range(start, stop, step)
+    )
+    first = next(groups)
+    with ParquetWriter(file, first.schema, **_encoding(study, first.schema)) as writer:
+        writer.write_table(first)
+        for group in groups:
+            writer.write_table(group)
+
+
+def _table(study: Study, metadata: Mapping[bytes, bytes], start: int, stop: int) -> pa.Table:
+    """The rows of the points from start up to stop."""
     import pyarrow as pa
-    from pyarrow.parquet import write_table
 
     labels = {"scenario": [item.name for item in study.scenarios], "binding": list(study.actors)}
     varied = {item.column for item in study.design.coordinates}
@@ -44,23 +66,28 @@ def write_chunk(
         else:
             arrays[name] = _array(values, np.isfinite(values) if doubtful else None)
         fields.append(pa.field(name, arrays[name].type, nullable=doubtful))
-    schema = pa.schema(fields, metadata={METADATA: json.dumps(provenance).encode()})
-    # ranges have round ends, so that byte by byte their points compress to half; results do not,
-    # unless scenarios repeat them
-    results = [item.name for item in fields if item.nullable and item.name != "selected"]
-    coded = [name for name in arrays if name not in {"sample", *varied, *results}]
-    write_table(
-        pa.table(arrays, schema=schema),
-        file,
-        compression={
+    return pa.table(arrays, schema=pa.schema(fields, metadata=metadata))
+
+
+def _encoding(study: Study, schema: pa.Schema) -> dict[str, Any]:
+    """How the columns are best written.
+
+    Ranges have round ends, so that byte by byte their points compress to half; results do not,
+    unless scenarios repeat them.
+    """
+    varied = {item.column for item in study.design.coordinates}
+    results = [item.name for item in schema if item.nullable and item.name != "selected"]
+    coded = [name for name in schema.names if name not in {"sample", *varied, *results}]
+    return {
+        "compression": {
             name: "none" if name in results and len(study.scenarios) == 1 else "lz4"
-            for name in arrays
+            for name in schema.names
         },
-        use_dictionary=coded,
-        use_byte_stream_split=sorted(varied),
-        column_encoding={"sample": "DELTA_BINARY_PACKED"},
-        write_statistics=["sample", *coded],
-    )
+        "use_dictionary": coded,
+        "use_byte_stream_split": sorted(varied),
+        "column_encoding": {"sample": "DELTA_BINARY_PACKED"},
+        "write_statistics": ["sample", *coded],
+    }
 
 
 def _array(values: npt.NDArray[Any], known: npt.NDArray[np.bool_] | None = None) -> pa.Array:
