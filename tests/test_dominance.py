@@ -11,7 +11,7 @@ from hypothesis.extra.numpy import arrays
 
 from alliancegame.game.game import Game
 from alliancegame.solution import solve
-from alliancegame.solvers.dominance import iterated_dominance
+from alliancegame.solvers.dominance import Belief, advantage, belief_regret, iterated_dominance
 from alliancegame.solvers.matrix_game import solve_matrix_game
 
 
@@ -159,3 +159,17 @@ def test_a_constant_game_keeps_every_action(shape):
     result = iterated_dominance(Game(np.zeros((2, *shape), dtype=int)))
     assert result.removals == ()
     assert result.to_frame().empty
+
+
+def test_a_game_is_solvable_only_if_one_profile_is_left():
+    half = iterated_dominance(bimatrix([[1, 1], [0, 0]], [[1, 1], [1, 1]]))
+    assert half.kept == ((0,), (0, 1))
+    assert not half.solvable
+
+
+def test_what_a_belief_fails_by_is_told_in_payoff_units():
+    third = Fraction(1, 3)
+    game = bimatrix([[third, 0], [0, 2 * third]], [[1, 1], [1, 1]])
+    sure_of_the_second = Belief(0, 0, {(1,): Fraction(1)})
+    assert belief_regret(game, ((0, 1), (0, 1)), sure_of_the_second) == 2 * third
+    assert advantage(game, ((0, 1), (1,)), 0, 0, {1: Fraction(1)}) == 2 * third
