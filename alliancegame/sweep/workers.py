@@ -24,10 +24,20 @@ def process_pool(workers: int) -> Iterator[Executor]:
     if method == "forkserver":
         # what a worker needs loads once and is shared, while the caller is still preparing
         context.set_forkserver_preload(["alliancegame.sweep.preload"])
+        _start_server()
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_settle_in) as executor:
-        for _ in range(workers):
-            executor.submit(os.getpid)  # they start while the caller is still preparing
         yield executor
+
+
+def _start_server() -> None:
+    """Starts what workers are forked from, deaf to interrupts even while it loads."""
+    from multiprocessing import forkserver
+
+    held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, held)
 
 
 def _settle_in() -> None:
