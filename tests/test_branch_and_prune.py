@@ -19,8 +19,9 @@ from alliancegame.game.payoffs import build_game
 from alliancegame.game.verify import regrets
 from alliancegame.model.library import load
 from alliancegame.solution import Solution, default_solver, solve
-from alliancegame.solvers.base import Budget, Coverage
+from alliancegame.solvers.base import Budget, Coverage, NashSubset
 from alliancegame.solvers.branch_and_prune import arrays, kernel, machine_code
+from alliancegame.solvers.branch_and_prune.continua import maximal
 from alliancegame.solvers.branch_and_prune.exploration import Room, payoff_rows, words_for, written
 from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune
 from alliancegame.solvers.region import Region, joined
@@ -289,6 +290,24 @@ def test_where_one_actor_cares_for_a_product_the_faces_of_it_are_the_equilibria(
     assert found == {
         (first, simplex, simplex), (simplex, second, simplex), (simplex, simplex, second)
     }  # fmt: skip
+
+
+def test_of_continua_that_lie_in_others_or_are_written_twice_one_is_kept():
+    first, second = (Fraction(1), Fraction(0)), (Fraction(0), Fraction(1))
+    edge, turned = ((first, second), (first,)), ((second, first), (first,))
+    square, other = ((second, first), (second, first)), ((first,), (second,))
+    kept = maximal(map(NashSubset, [edge, turned]))
+    assert [set(map(frozenset, item.vertices)) for item in kept] == [set(map(frozenset, edge))]
+    assert maximal(map(NashSubset, [edge, turned, square, other])) == [NashSubset(square)]
+
+
+def test_an_edge_that_two_cells_meet_is_listed():
+    # Found by a search over a grid: the edge was met from both of its ends.
+    payoffs = np.random.default_rng([80, 77, 1]).integers(0, 2, (3, 2, 2, 2))
+    solution = solve(Game(payoffs), BranchAndPrune())
+    assert solution.coverage == Coverage.ALL
+    quarter = (Fraction(1, 4), Fraction(3, 4))
+    assert is_listed((quarter, (Fraction(1), Fraction(0)), (Fraction(1), Fraction(0))), solution)
 
 
 def test_a_curve_of_equilibria_is_named_and_hides_no_isolated_one():

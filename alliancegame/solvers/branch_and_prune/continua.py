@@ -133,8 +133,8 @@ def is_continuum(subset: NashSubset) -> bool:
 
 
 def maximal(subsets: Iterable[NashSubset]) -> list[NashSubset]:
-    """Those whose vertices are not all among another one's."""
-    distinct = list(dict.fromkeys(subsets))
+    """Those whose vertices are not all among another one's; of equal ones, one."""
+    distinct = list({tuple(map(frozenset, item.vertices)): item for item in subsets}.values())
     holders: dict[tuple[int, ExactMix], set[int]] = {}
     places = [[(j, mix) for j, own in enumerate(s.vertices) for mix in own] for s in distinct]
     for k, own in enumerate(places):
