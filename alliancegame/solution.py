@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, is_dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeGuard, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
-import numpy.typing as npt
 
 from alliancegame.errors import SolverRefusedError
 from alliancegame.game.display import Shown
@@ -22,10 +21,12 @@ from alliancegame.game.game import (
     expected_in_each,
 )
 from alliancegame.game.verify import (
-    RELATIVE_TOLERANCE,
     Check,
     check_exact_profiles,
     check_profiles,
+    in_order,
+    is_equilibrium,
+    is_exact,
     joined,
 )
 from alliancegame.solvers.base import (
@@ -50,9 +51,6 @@ DEFAULT_SECONDS = 3.0
 
 TOGETHER = 1 << 20
 """Candidates are checked together as long as their number times that of payoffs is no greater."""
-
-SAME_PROFILE = 1e-7
-"""Two profiles in floating point whose probabilities differ by no more are one equilibrium."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -248,17 +246,6 @@ def verified(game: Game, solver: Solver, findings: Findings) -> Solution:
     )
 
 
-def is_equilibrium(check: Check) -> npt.NDArray[np.bool_]:
-    """Which profiles are equilibria: exact ones without regret, others within the tolerance."""
-    if isinstance(check.profiles, ExactProfiles):
-        tolerance = np.zeros(len(check))
-    else:
-        exact = np.array([is_exact(profile) for profile in check.profiles], dtype=bool)
-        tolerance = np.where(exact, 0.0, RELATIVE_TOLERANCE)
-    found: npt.NDArray[np.bool_] = check.residual <= tolerance  # what is not a number fails
-    return found
-
-
 def check_candidates(game: Game, candidates: Sequence[Candidate]) -> Check:
     """The check of all candidates; exact ones come first.
 
@@ -280,51 +267,6 @@ def check_candidates(game: Game, candidates: Sequence[Candidate]) -> Check:
         for start in range(0, len(others), together)
     ]
     return joined(checks or [check_profiles(game, [])])
-
-
-def in_order(check: Check) -> Check:
-    """Without repetitions; equilibria that play the first actions most come first."""
-    if len(check) <= 1:
-        return check
-    points = np.concatenate(check.mixes, axis=1)
-    order = np.lexsort(-points.T[::-1].round(9))
-    return distinct(check.chosen(order), points[order])
-
-
-def distinct(check: Check, points: FloatArray) -> Check:
-    """Without repetitions, in the same order.
-
-    points: all probabilities of each in one row
-
-    Only those are compared whose images under one linear functional are near enough.
-    """
-    functional = np.sin(np.arange(1, points.shape[1] + 1))
-    images = points @ functional
-    order = images.argsort()
-    ascending = images[order]
-    reach = 2 * SAME_PROFILE * len(functional)
-    close = ascending[1:] - ascending[:-1] <= reach
-    if not close.any():
-        return check
-    first, last = (ascending.searchsorted(images + way) for way in (-reach, reach))
-    repeated: set[int] = set()
-    for index in sorted(order[np.append(close, False) | np.append(False, close)].tolist()):
-        near = order[first[index] : last[index]].tolist()
-        if any(k < index and k not in repeated and _same(check, k, index) for k in near):
-            repeated.add(index)
-    return check.chosen(np.array([k for k in range(len(check)) if k not in repeated]))
-
-
-def _same(check: Check, one: int, other: int) -> bool:
-    if any(np.abs(mixes[one] - mixes[other]).max() > SAME_PROFILE for mixes in check.mixes):
-        return False
-    first, second = check.profiles[one], check.profiles[other]
-    return first == second if is_exact(first) and is_exact(second) else True
-
-
-def is_exact(profile: Candidate) -> TypeGuard[ExactProfile]:
-    """Whether the profile is in exact fractions."""
-    return isinstance(profile[0], tuple)
 
 
 def named_strategies(game: Game, profile: StrategyProfile) -> dict[str, dict[str, float]]:

@@ -19,10 +19,12 @@ from alliancegame.game.game import Game
 from alliancegame.game.verify import (
     check_exact_profiles,
     check_profiles,
+    distinct,
     exact_regrets,
+    is_equilibrium,
     is_strict,
 )
-from alliancegame.solution import check_candidates, distinct, is_equilibrium, solve
+from alliancegame.solution import check_candidates, solve
 from alliancegame.solvers.pure import Pure
 
 half = Fraction(1, 2)

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import reduce
 from math import prod
 from operator import and_, mul
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 import numpy.typing as npt
@@ -34,6 +34,8 @@ RELATIVE_TOLERANCE = 1e-9
 """Largest regret, in units of the actor's payoff range, at which a profile in floating point counts
 as an equilibrium. Exact profiles get no tolerance."""
 
+SAME_PROFILE = 1e-7
+"""Two profiles in floating point whose probabilities differ by no more are one equilibrium."""
 
 SMALLEST = float(np.nextafter(0, 1))
 
@@ -140,6 +142,62 @@ def _greatest(values: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
     """Which entries are the greatest of their row."""
     found: npt.NDArray[np.bool_] = values == values.max(axis=1, keepdims=True)
     return found
+
+
+def is_equilibrium(check: Check) -> npt.NDArray[np.bool_]:
+    """Which profiles are equilibria: exact ones without regret, others within the tolerance."""
+    if isinstance(check.profiles, ExactProfiles):
+        tolerance = np.zeros(len(check))
+    else:
+        exact = np.array([is_exact(profile) for profile in check.profiles], dtype=bool)
+        tolerance = np.where(exact, 0.0, RELATIVE_TOLERANCE)
+    found: npt.NDArray[np.bool_] = check.residual <= tolerance  # what is not a number fails
+    return found
+
+
+def in_order(check: Check) -> Check:
+    """Without repetitions; equilibria that play the first actions most come first."""
+    if len(check) <= 1:
+        return check
+    points = np.concatenate(check.mixes, axis=1)
+    order = np.lexsort(-points.T[::-1].round(9))
+    return distinct(check.chosen(order), points[order])
+
+
+def distinct(check: Check, points: FloatArray) -> Check:
+    """Without repetitions, in the same order.
+
+    points: all probabilities of each in one row
+
+    Only those are compared whose images under one linear functional are near enough.
+    """
+    functional = np.sin(np.arange(1, points.shape[1] + 1))
+    images = points @ functional
+    order = images.argsort()
+    ascending = images[order]
+    reach = 2 * SAME_PROFILE * len(functional)
+    close = ascending[1:] - ascending[:-1] <= reach
+    if not close.any():
+        return check
+    first, last = (ascending.searchsorted(images + way) for way in (-reach, reach))
+    repeated: set[int] = set()
+    for index in sorted(order[np.append(close, False) | np.append(False, close)].tolist()):
+        near = order[first[index] : last[index]].tolist()
+        if any(k < index and k not in repeated and _same(check, k, index) for k in near):
+            repeated.add(index)
+    return check.chosen(np.array([k for k in range(len(check)) if k not in repeated]))
+
+
+def _same(check: Check, one: int, other: int) -> bool:
+    if any(np.abs(mixes[one] - mixes[other]).max() > SAME_PROFILE for mixes in check.mixes):
+        return False
+    first, second = check.profiles[one], check.profiles[other]
+    return first == second if is_exact(first) and is_exact(second) else True
+
+
+def is_exact(profile: StrategyProfile | ExactProfile) -> TypeGuard[ExactProfile]:
+    """Whether the profile is in exact fractions."""
+    return isinstance(profile[0], tuple)
 
 
 def regrets(game: Game, profile: StrategyProfile) -> FloatArray:

@@ -35,6 +35,7 @@ from alliancegame.errors import AllianceGameError
 from alliancegame.game.display import Shown, number
 from alliancegame.game.game import Game, PureProfile
 from alliancegame.game.payoffs import build_game
+from alliancegame.game.verify import is_equilibrium
 from alliancegame.model.parts import Model
 from alliancegame.model.shocks import Hit, shocked_values
 from alliancegame.pact.margins import commitment_of
@@ -56,7 +57,6 @@ from alliancegame.solution import (
     Equilibrium,
     Solution,
     check_candidates,
-    is_equilibrium,
     solve,
 )
 
