@@ -18,8 +18,6 @@ from alliancegame.solvers.branch_and_prune.record import FREE, MIXER, PAIR, WHOL
 from alliancegame.solvers.branch_and_prune.roots import BALL
 from alliancegame.solvers.branch_and_prune.ties import exact_root
 
-Steps = Sequence[Sequence[int]]
-
 
 @dataclass(frozen=True)
 class EquilibriumSets:
@@ -39,22 +37,17 @@ class EquilibriumSets:
     regular: bool
 
 
-def equilibrium_sets(
-    game: Game, record: Record, steps: Steps, faces: Sequence[Equilibria]
-) -> EquilibriumSets:
+def equilibrium_sets(game: Game, record: Record, faces: Sequence[Equilibria]) -> EquilibriumSets:
     """All of them, each once.
 
     faces: those on whole faces, which are found during the search
     """
     found = dict.fromkeys(
         mixing_set(game.integer_payoffs, actions_at(game, profile), mixer, mask)
-        for code, mixer, profile, mask in steps
-        if code == MIXER
+        for mixer, profile, mask in steps_of(record, MIXER)
     )
-    found |= dict.fromkeys(
-        kept_cell(game, record, cell) for code, cell, *_ in steps if code == WHOLE
-    )
-    pairs = dict.fromkeys(tuple(places) for code, *places in steps if code == PAIR)
+    found |= dict.fromkeys(kept_cell(game, record, cell) for cell, _, _ in steps_of(record, WHOLE))
+    pairs = dict.fromkeys(map(tuple, steps_of(record, PAIR)))
     parts = [
         part
         for first, profile, second in pairs
@@ -62,8 +55,7 @@ def equilibrium_sets(
     ]
     free = dict.fromkeys(
         (root, actors, support_of(kept_cell(game, record, cell)))
-        for code, root, actors, cell in steps
-        if code == FREE
+        for root, actors, cell in steps_of(record, FREE)
     )
     about = [around_root(game, record, *places) for places in free]
     parts += [*faces, *(part for part in about if part is not None)]
@@ -79,6 +71,12 @@ def equilibrium_sets(
         ),
         not pairs and not free and not faces,
     )
+
+
+def steps_of(record: Record, code: int) -> list[list[int]]:
+    """The arguments of the steps of a kind."""
+    arguments: list[list[int]] = record.steps[record.steps[:, 0] == code, 1:].tolist()
+    return arguments
 
 
 def around_root(

@@ -93,7 +93,7 @@ def explore(
     payoffs, trusted = payoff_rows(game)
     shape = game.shape
     counts = np.array(shape, np.int64)
-    room = Room(STACK + 4 * sum(shape), max(64, 4 * sum(shape)), 16)
+    room = Room(STACK + 4 * sum(shape), max(64, 20 * payoffs.size), 16)
     words = np.zeros(words_for(shape, room))
     own = Budget(seconds)
     treated, left = 0, 1

@@ -296,7 +296,7 @@ def search(
                 copy_cell(cells, saved, CURRENT)
                 if root >= 0:
                     write(record, FREE, root, free, keep_cell(cells, record))
-            if not settled:
+            if not settled and (free != 0 or q < CONTRACTION):
                 set_up(cells, CURRENT, system)  # where other equations are in their place
         if settled:
             push_faces(cells, record, -1)

@@ -44,6 +44,7 @@ from alliancegame.solvers.branch_and_prune.continua import (
     equilibrium_sets,
     is_continuum,
     maximal,
+    steps_of,
 )
 from alliancegame.solvers.branch_and_prune.exploration import Exploration, explore, region
 from alliancegame.solvers.branch_and_prune.mixing import extreme_profiles
@@ -97,9 +98,8 @@ class BranchAndPrune:
 def findings(game: Game, run: Exploration) -> Findings:
     """Candidates, components and the claim that a run supports."""
     record = run.record
-    steps = record.steps.tolist()
     pure = Pure().search(game, Budget()).candidates
-    sets = equilibrium_sets(game, record, steps, run.faces)
+    sets = equilibrium_sets(game, record, run.faces)
     found = list(sets.subsets)
     candidates: list[Candidate] = [*pure]
     index_sum, regular, open_roots = len(pure), sets.regular, 0
@@ -116,7 +116,7 @@ def findings(game: Game, run: Exploration) -> Findings:
             index_sum += index
         if profile is not None and verdict != REFUTED:
             candidates.append(profile)
-    open_cells = [first for code, first, *_ in steps if code == UNDECIDED]
+    open_cells = [cell for cell, _, _ in steps_of(record, UNDECIDED)]
     missing = [f"{run.left} cells were not treated within the limit"] if run.left else []
     if open_cells:
         cells = record.kept_sizes[open_cells], record.kept[open_cells]
