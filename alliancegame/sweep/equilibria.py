@@ -124,7 +124,7 @@ def all_equilibria(
         from alliancegame.sweep import trio
 
         profiles = np.empty((games, trio.SLOTS, 6))
-        trio.trio_kernel(payoffs, errors, profiles.transpose(1, 2, 0), found, undecided)
+        trio.trio_kernel(payoffs, errors, trio.case_weights(), profiles, found, undecided)
     else:
         from alliancegame.sweep.bimatrix import bimatrix_kernel
 
