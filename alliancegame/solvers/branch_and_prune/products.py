@@ -135,6 +135,8 @@ def _at(gain: ExactArray, vertices: Vertices) -> ExactArray:
 
 def _contracted(gain: ExactArray, mixes: Sequence[ExactMix], actor: int) -> ExactArray:
     """A gain with one actor's mixes in the place of its actions."""
+    if all(1 in mix for mix in mixes):  # nothing but actions: there is nothing to add up
+        return gain.take([mix.index(Fraction(1)) for mix in mixes], actor)
     turned = np.tensordot(np.array(mixes, dtype=object), gain, axes=(1, actor))
     values: ExactArray = np.moveaxis(turned, 0, actor)
     return values
