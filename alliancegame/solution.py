@@ -21,6 +21,7 @@ from alliancegame.game.game import (
     expected_in_each,
 )
 from alliancegame.game.verify import (
+    SAME_PROFILE,
     Check,
     check_exact_profiles,
     check_profiles,
@@ -28,6 +29,7 @@ from alliancegame.game.verify import (
     is_equilibrium,
     is_exact,
     joined,
+    unlike,
 )
 from alliancegame.solvers.base import (
     Budget,
@@ -233,9 +235,12 @@ def verified(game: Game, solver: Solver, findings: Findings) -> Solution:
             f"verification (relative regret up to {failed.max():.2g}); {reason}"
         )
         check = check.chosen(np.flatnonzero(passed))
+    listed = in_order(check)
+    if len(listed) < len(check) and unlike(check) > len(listed):
+        reason = f"{reason}; those within {SAME_PROFILE:g} of each other are listed as one"
     return Solution(
         game,
-        in_order(check),
+        listed,
         coverage,
         reason,
         solver,

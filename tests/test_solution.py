@@ -93,6 +93,21 @@ def test_the_table_has_a_column_for_every_action_even_without_an_equilibrium() -
     assert list(empty) == list(table)
 
 
+def test_equilibria_too_close_to_tell_apart_are_listed_as_one_and_it_is_said() -> None:
+    near = np.array(
+        [
+            [[[2, 3], [2, -1e-9]], [[3, -1e-9], [-1e-13, 3]]],
+            [[[2, 1e-13], [1 - 1e-9, 2]], [[1 - 1e-9, 2], [1, 1e-9]]],
+            [[[0, 2], [1 - 1e-9, 1e-9]], [[1, 2], [3, 1]]],
+        ]
+    )
+    close, far = solve(Game(near)), solve(Game(near.round(3)))
+    assert close.coverage is Coverage.ALL
+    assert len(close) % 2 == 0  # of the odd number that there is, two are one
+    assert "those within 1e-07 of each other are listed as one" in close.coverage_reason
+    assert "listed as one" not in far.coverage_reason
+
+
 def test_a_candidate_that_is_no_probability_distribution_is_dropped() -> None:
     game = Game(np.zeros((2, 2, 2)))
     assert len(solve(game, Liar(((1.5, -0.5), (1.0, 0.0))))) == 0

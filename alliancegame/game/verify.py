@@ -188,6 +188,11 @@ def distinct(check: Check, points: FloatArray) -> Check:
     return check.chosen(np.array([k for k in range(len(check)) if k not in repeated]))
 
 
+def unlike(check: Check) -> int:
+    """How many profiles differ by more than the rounding in their probabilities."""
+    return len(np.unique(np.concatenate(check.mixes, axis=1).round(12), axis=0))
+
+
 def _same(check: Check, one: int, other: int) -> bool:
     if any(np.abs(mixes[one] - mixes[other]).max() > SAME_PROFILE for mixes in check.mixes):
         return False
