@@ -206,19 +206,20 @@ def test_the_kernel_finds_the_pure_equilibria_that_a_plain_scan_finds(payoffs: n
         assert undecided[game] == close
 
 
-@pytest.mark.parametrize("shape", [(2, 2), (2, 3), (3, 2), (3, 3), (2, 4), (4, 4)])
+@pytest.mark.parametrize("shape", [(2, 2), (2, 3), (3, 2), (3, 3), (2, 4), (4, 4), (2, 2, 2)])
 @pytest.mark.parametrize("most", [6, 1000])
 def test_the_batch_finds_what_the_exact_solver_finds_in_every_game_it_is_sure_of(
-    shape: tuple[int, int], most: int
+    shape: tuple[int, ...], most: int
 ) -> None:
     rng = np.random.default_rng(3)
-    games = 40
-    payoffs = rng.integers(0, most, size=(2, shape[0] * shape[1], games)).astype(float)
-    batch = all_equilibria(payoffs, shape, np.zeros((2, games)))
+    games, actors = 40, len(shape)
+    payoffs = rng.integers(0, most, size=(actors, np.prod(shape), games)).astype(float)
+    payoffs *= 2.0 ** rng.integers(-40, 40, size=(actors, 1, games))
+    batch = all_equilibria(payoffs, shape, np.zeros((actors, games)))
     event = rng.random(shape) < 0.5
     low, high = batch.interval(event.ravel())
     for g in np.flatnonzero(~batch.undecided):
-        game = Game(payoffs[..., g].reshape(2, *shape), events={"commitment": event})
+        game = Game(payoffs[..., g].reshape(actors, *shape), events={"commitment": event})
         solution = solve(game)
         assert solution.coverage is Coverage.ALL
         wanted = sorted(np.concatenate(item.profile).tolist() for item in solution)
