@@ -25,11 +25,11 @@ from alliancegame.game.verify import (
     Check,
     check_exact_profiles,
     check_profiles,
+    count_unequal,
     in_order,
     is_equilibrium,
     is_exact,
     joined,
-    unlike,
 )
 from alliancegame.solvers.base import (
     Budget,
@@ -236,7 +236,7 @@ def verified(game: Game, solver: Solver, findings: Findings) -> Solution:
         )
         check = check.chosen(np.flatnonzero(passed))
     listed = in_order(check)
-    if len(listed) < len(check) and unlike(check) > len(listed):
+    if len(listed) < len(check) and count_unequal(check) > len(listed):
         reason = f"{reason}; those within {SAME_PROFILE:g} of each other are listed as one"
     return Solution(
         game,

@@ -188,7 +188,7 @@ def distinct(check: Check, points: FloatArray) -> Check:
     return check.chosen(np.array([k for k in range(len(check)) if k not in repeated]))
 
 
-def unlike(check: Check) -> int:
+def count_unequal(check: Check) -> int:
     """How many profiles differ by more than the rounding in their probabilities."""
     return len(np.unique(np.concatenate(check.mixes, axis=1).round(12), axis=0))
 

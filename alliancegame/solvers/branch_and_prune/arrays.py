@@ -37,18 +37,16 @@ def dominator(cells: Cells, c: int, i: int, action: int, slack: float) -> int:
     return int(better[0]) if len(better) else -1
 
 
-def keep_face(cells: Cells, c: int, j: int, action: int) -> None:
-    size = cells.state[c, j, SIZE]
-    plays = cells.state[c, j, PLAYS : PLAYS + size]
-    kept = np.flatnonzero(plays >> action & 1 == 0)
+def keep_vertices(cells: Cells, c: int, j: int, kept: int) -> None:
+    plays = cells.state[c, j, PLAYS : PLAYS + cells.state[c, j, SIZE]]
+    places = np.flatnonzero(kept >> np.arange(len(plays)) & 1)
     for i in range(len(cells.counts)):
         if i != j:
-            block = block_of(cells, c, i).take(kept, axis=axis_of(i, j)).ravel()
+            block = block_of(cells, c, i).take(places, axis=axis_of(i, j)).ravel()
             cells.blocks[c, i, : len(block)] = block
-    cells.vertices[c, j, : len(kept)] = cells.vertices[c, j, kept]
-    plays[: len(kept)] = plays[kept]
-    cells.state[c, j, SIZE] = len(kept)
-    cells.state[c, j, MASK] = np.bitwise_or.reduce(plays[: len(kept)])
+    cells.vertices[c, j, : len(places)] = cells.vertices[c, j, places]
+    plays[: len(places)] = plays[places]
+    cells.state[c, j, SIZE] = len(places)
 
 
 def halve(cells: Cells, c: int, j: int, p: int, q: int) -> None:
@@ -147,7 +145,7 @@ def edge_to_halve(cells: Cells, c: int, gains: Floats, smears: Floats) -> tuple[
 
 
 TWINS: tuple[Callable[..., object], ...] = (
-    dominator, keep_face, halve, copy_cell, set_up, combine, one_sign, deviation, turn,
+    dominator, keep_vertices, halve, copy_cell, set_up, combine, one_sign, deviation, turn,
     edge_to_halve,
 )  # fmt: skip
 

@@ -176,6 +176,24 @@ def has_face(cells: Cells, c: int, i: int, action: int) -> bool:
 
 def keep_face(cells: Cells, c: int, j: int, action: int) -> None:
     """Shrink a cell to its face where actor j does not play the action."""
+    kept, mask = 0, 0
+    for v in range(cells.state[c, j, SIZE]):
+        plays = cells.state[c, j, PLAYS + v]
+        if not plays >> action & 1:
+            kept |= 1 << v
+            mask |= plays
+    keep_vertices(cells, c, j, kept)
+    cells.state[c, j, MASK] = mask
+
+
+def pin(cells: Cells, c: int, j: int) -> None:
+    """Shrink a cell to the first vertex of actor j, and put it on record as its last action."""
+    keep_vertices(cells, c, j, 1)
+    cells.state[c, j, MASK] = 1 << last_action(cells.state[c, j, MASK])
+
+
+def keep_vertices(cells: Cells, c: int, j: int, kept: int) -> None:
+    """Leave actor j those vertices alone that are given as bits."""
     size = cells.state[c, j, SIZE]
     vertices = vertices_of(cells, c)
     for i in range(len(cells.counts)):
@@ -187,41 +205,19 @@ def keep_face(cells: Cells, c: int, j: int, action: int) -> None:
         place = 0
         for o in range(entries // (size * inner)):
             for v in range(size):
-                if not cells.state[c, j, PLAYS + v] >> action & 1:
+                if kept >> v & 1:
                     source = (o * size + v) * inner
                     for x in range(inner):
                         block[place + x] = block[source + x]
                     place += inner
-    kept, mask = 0, 0
+    left = 0
     for v in range(size):
-        plays = cells.state[c, j, PLAYS + v]
-        if not plays >> action & 1:
+        if kept >> v & 1:
             for a in range(cells.counts[j]):
-                cells.vertices[c, j, kept, a] = cells.vertices[c, j, v, a]
-            cells.state[c, j, PLAYS + kept] = plays
-            mask |= plays
-            kept += 1
-    cells.state[c, j, SIZE] = kept
-    cells.state[c, j, MASK] = mask
-
-
-def pin(cells: Cells, c: int, j: int) -> None:
-    """Shrink a cell to the first vertex of actor j, and put it on record as its last action."""
-    size = cells.state[c, j, SIZE]
-    vertices = vertices_of(cells, c)
-    for i in range(len(cells.counts)):
-        if i == j:
-            continue
-        block = cells.blocks[c, i]
-        inner = behind(cells, c, i, j)
-        entries = cells.counts[i] * (vertices // cells.state[c, i, SIZE])
-        place = 0
-        for start in range(0, entries, size * inner):
-            for x in range(start, start + inner):
-                block[place] = block[x]
-                place += 1
-    cells.state[c, j, SIZE] = 1
-    cells.state[c, j, MASK] = 1 << last_action(cells.state[c, j, MASK])
+                cells.vertices[c, j, left, a] = cells.vertices[c, j, v, a]
+            cells.state[c, j, PLAYS + left] = cells.state[c, j, PLAYS + v]
+            left += 1
+    cells.state[c, j, SIZE] = left
 
 
 def halve(cells: Cells, c: int, j: int, p: int, q: int) -> None:
