@@ -23,6 +23,7 @@ from alliancegame.solvers.base import Budget, Coverage, NashSubset
 from alliancegame.solvers.branch_and_prune import arrays, kernel, machine_code
 from alliancegame.solvers.branch_and_prune.continua import maximal
 from alliancegame.solvers.branch_and_prune.exploration import Room, payoff_rows, words_for, written
+from alliancegame.solvers.branch_and_prune.products import may_be_isolated
 from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune
 from alliancegame.solvers.region import Region, joined
 from alliancegame.solvers.two_actors.vertex_enumeration import VertexEnumeration
@@ -320,6 +321,16 @@ def test_a_curve_of_equilibria_is_named_and_hides_no_isolated_one():
     assert solution.coverage == Coverage.ALL_ISOLATED
     assert "curved" in solution.coverage_reason
     assert solution.stats["cells left"] == solution.stats["cells undecided"] == 0
+
+
+def test_curves_that_touch_may_hide_an_isolated_profile_and_one_curve_does_not():
+    x, y = np.array([[[Fraction(0)]], [[Fraction(1)]]]), np.array([[[Fraction(0)], [Fraction(1)]]])
+    hyperbola = Fraction(9, 4) - (x + 1) * (y + 1)
+    line = x + y - 1  # both are 0 at (1/2, 1/2), and together not positive there alone
+    assert may_be_isolated([hyperbola, line], [])
+    assert may_be_isolated([line, -line, x - y, y - x], [0, 1])  # two equations, one solution
+    assert not may_be_isolated([hyperbola], [])
+    assert not may_be_isolated([line, -line], [])
 
 
 def test_a_search_cut_short_says_so_and_keeps_the_pure_equilibria():
