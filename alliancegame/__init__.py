@@ -39,6 +39,7 @@ _HOME = {
     "iterated_dominance": "solvers.dominance",
     "correlated_bounds": "solvers.correlated",
     "logit_branch": "solvers.quantal.quantal_response",
+    "logit_branches": "solvers.quantal.quantal_response",
     "quantal_response": "solvers.quantal.quantal_response",
     "fit_precision": "solvers.quantal.quantal_response",
     "agent_logit_branch": "solvers.quantal.agent_quantal_response",

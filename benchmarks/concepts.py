@@ -27,7 +27,7 @@ from alliancegame.game.game import Game
 from alliancegame.game.interchange import to_pygambit
 from alliancegame.solvers.correlated import correlated_bounds
 from alliancegame.solvers.dominance import iterated_dominance
-from alliancegame.solvers.quantal.quantal_response import logit_branch
+from alliancegame.solvers.quantal.quantal_response import logit_branch, logit_branches
 
 Shape = tuple[int, ...]
 
@@ -49,7 +49,7 @@ def branches(shape: Shape, count: int) -> tuple[float, float, str]:
     import pygambit
 
     ours, theirs, same = [], [], 0
-    logit_branch(games(shape, 1)[0])
+    logit_branches(games((2, 2), 1) * 1000)  # enough for machine code
     for game in games(shape, count):
         prepared = to_pygambit(game)
         seconds, branch = timed(partial(logit_branch, game))

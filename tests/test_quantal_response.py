@@ -15,6 +15,7 @@ from alliancegame.solvers.quantal.logit_system import LogitSystem, logit_system
 from alliancegame.solvers.quantal.quantal_response import (
     fit_precision,
     logit_branch,
+    logit_branches,
     logit_residuals,
     quantal_response,
     quantal_responses,
@@ -119,10 +120,10 @@ def test_the_equations_are_those_of_the_plain_definition(equations):
     rng = np.random.default_rng(5)
     for shape in [(2, 3), (3, 2, 2), (2, 2, 3, 2), (4,)]:
         game = Game(rng.normal(size=(len(shape), *shape)))
-        system, unit = logit_system(game)
+        system = logit_system(game)
         mixes = [rng.dirichlet(np.ones(k)) for k in shape]
 
-        def plain(point, game=game, unit=unit):
+        def plain(point, game=game, unit=system.unit):
             profile = tuple(np.split(np.exp(point[:-1]), np.cumsum(game.shape)[:-1]))
             answers = [plain_answer(game, profile, point[-1] / unit, i) for i in range(game.size)]
             return point[:-1] - np.log(np.concatenate(answers))
@@ -152,11 +153,22 @@ def test_elimination_solves_and_tells_the_determinants_sign():
     "game", [PENNIES, STAG_HUNT, Game(np.random.default_rng(1).normal(size=(3, 2, 3, 2)))]
 )
 def test_machine_code_and_array_operations_follow_the_same_branch(game):
-    system, _ = logit_system(game)
+    system = logit_system(game)
     by_arrays = continuation.follow(system, 100.0, 1e-10)
     by_machine = machine_code.follow(system, 100.0, 1e-10)
     assert by_arrays.points == pytest.approx(by_machine.points, rel=1e-6, abs=1e-8)
     assert by_arrays.odd.tolist() == by_machine.odd.tolist()
+
+
+def test_the_branches_of_many_games_are_those_of_each_by_machine_code():
+    rng = np.random.default_rng(7)
+    games = [Game(rng.normal(size=(2, 2, 2))) for _ in range(300)]
+    together = logit_branches(games)
+    assert machine_code.is_loaded()
+    for game, branch in zip(games[:10], together[:10], strict=True):
+        assert branch.game is game
+        alone = continuation.follow(logit_system(game), np.inf, 1e-10)
+        assert branch.logarithms[-1] == pytest.approx(alone.points[-1, :-1], rel=1e-6)
 
 
 @settings(max_examples=40, deadline=None)

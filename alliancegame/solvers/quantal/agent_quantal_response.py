@@ -30,13 +30,8 @@ from alliancegame.solvers.quantal.branch import (
     mixes_of,
     split,
 )
-from alliancegame.solvers.quantal.continuation import corrected, follow, met, solve_at
-from alliancegame.solvers.quantal.fit import (
-    PrecisionFit,
-    likeliest,
-    observed_counts,
-    standard_error,
-)
+from alliancegame.solvers.quantal.continuation import Curve, corrected, follow, met, solve_at
+from alliancegame.solvers.quantal.fit import PrecisionFit, fit
 from alliancegame.solvers.trees.tree_solution import TreeSolution
 
 NEAR_EQUILIBRIUM = 1e-6
@@ -104,16 +99,7 @@ def agent_logit_branch(tree: Tree, greatest_precision: float = np.inf) -> AgentB
             cannot be followed
     """
     system = agent_system(tree)
-    curve = follow(system, system.unit * greatest_precision, NEAR_EQUILIBRIUM)
-    precisions = curve.points[:, -1] / system.unit
-    return AgentBranch(
-        precisions,
-        curve.points[:, :-1],
-        tuple(precisions[curve.turning].tolist()),
-        tuple(precisions[curve.crossings].tolist()),
-        curve.regret,
-        tree,
-    )
+    return _branch(tree, system, follow(system, system.unit * greatest_precision, NEAR_EQUILIBRIUM))
 
 
 def agent_quantal_response(tree: Tree, precision: float) -> QuantalResponse:
@@ -137,22 +123,10 @@ def fit_agent_precision(tree: Tree, counts: Sequence[npt.ArrayLike]) -> Precisio
     counts: for each information set how often each action was observed there, shape (k,)
     raises: GameError if they do not fit the tree
     """
-    places = _places(tree)
-    observed = observed_counts(places, counts)
     system = agent_system(tree)
     curve = follow(system, np.inf, NEAR_EQUILIBRIUM)
-    best = likeliest(curve, observed, partial(corrected, system))
-    if best is None:
-        end = curve.points[-1, :-1]
-        limit = split(places, mixes_of(places, end[None])[0])
-        response = QuantalResponse(places, np.inf, limit, curve.regret)
-        return PrecisionFit(response, np.nan, float(end @ observed))
-    point, tangent = best
-    return PrecisionFit(
-        _response(tree, system, point),
-        standard_error(places, point, tangent, observed, system.unit),
-        float(point[:-1] @ observed),
-    )
+    correct, respond = partial(corrected, system), partial(_response, tree, system)
+    return fit(_branch(tree, system, curve), curve, system.unit, counts, correct, respond)
 
 
 def approached(branch: AgentBranch, solution: TreeSolution) -> int | None:
@@ -178,6 +152,18 @@ def _log_total(logs: FloatArray, nodes: Collection[int]) -> FloatArray:
     """The logarithm of the probability that play comes to one of the nodes, shape (m,)."""
     total: FloatArray = np.logaddexp.reduce(logs[sorted(nodes)], axis=0)
     return total
+
+
+def _branch(tree: Tree, system: AgentSystem, curve: Curve) -> AgentBranch:
+    precisions = curve.points[:, -1] / system.unit
+    return AgentBranch(
+        precisions,
+        curve.points[:, :-1],
+        tuple(precisions[curve.turning].tolist()),
+        tuple(precisions[curve.crossings].tolist()),
+        curve.regret,
+        tree,
+    )
 
 
 def _response(tree: Tree, system: AgentSystem, point: FloatArray) -> QuantalResponse:

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from alliancegame.errors import ComputationError, GameError
 from alliancegame.game.game import FloatArray
-from alliancegame.solvers.quantal.branch import Places, QuantalResponse, split
+from alliancegame.solvers.quantal.branch import Branch, Places, QuantalResponse, split
 from alliancegame.solvers.quantal.continuation import Curve, Step
 
 NEGLIGIBLE = 1e-9
@@ -48,16 +48,45 @@ class PrecisionFit:
         }
 
 
-def likeliest(
+Corrector: TypeAlias = Callable[[FloatArray, FloatArray], Step | None]
+"""From a guess, the branch's point at right angles to a border."""
+
+
+def fit(
+    branch: Branch,
     curve: Curve,
-    observed: FloatArray,
-    correct: Callable[[FloatArray, FloatArray], Step | None],
+    unit: float,
+    counts: Sequence[npt.ArrayLike],
+    correct: Corrector,
+    respond: Callable[[FloatArray], QuantalResponse],
+) -> PrecisionFit:
+    """The point of a branch, followed to its limit, at which the counts are likeliest.
+
+    curve:   the branch as it was followed
+    unit:    payoffs by which the curve's precisions are divided
+    counts:  for each place, how often each of its actions was observed
+    respond: a point of the curve as a logit equilibrium
+    raises:  GameError if the counts do not fit; ComputationError if the point cannot be met
+    """
+    observed = _observed(branch.places, counts)
+    best = _likeliest(curve, observed, correct)
+    if best is None:
+        limit = QuantalResponse(branch.places, np.inf, branch.limit, branch.limit_regret)
+        return PrecisionFit(limit, np.nan, float(curve.points[-1, :-1] @ observed))
+    point, tangent = best
+    return PrecisionFit(
+        respond(point),
+        _standard_error(branch.places, point, tangent, observed, unit),
+        float(point[:-1] @ observed),
+    )
+
+
+def _likeliest(
+    curve: Curve, observed: FloatArray, correct: Corrector
 ) -> tuple[FloatArray, FloatArray] | None:
     """Point and tangent at which the counts are likeliest; None: their likelihood rises to the end.
 
     The likeliest of the points followed is refined; the likelihood may have several maxima.
-
-    correct: the branch's point at right angles to a border, from a guess
     """
     likelihoods = curve.points[:, :-1] @ observed
     best = int(likelihoods.argmax())
@@ -70,10 +99,7 @@ def likeliest(
 
 
 def _top(
-    curve: Curve,
-    k: int,
-    observed: FloatArray,
-    correct: Callable[[FloatArray, FloatArray], Step | None],
+    curve: Curve, k: int, observed: FloatArray, correct: Corrector
 ) -> tuple[FloatArray, FloatArray]:
     """Point and tangent of the likelihood's maximum between points k and k + 1."""
     from scipy.interpolate import CubicHermiteSpline
@@ -92,13 +118,10 @@ def _top(
     return step.point, step.tangent
 
 
-def standard_error(
+def _standard_error(
     places: Places, point: FloatArray, tangent: FloatArray, observed: FloatArray, unit: float
 ) -> float:
-    """Of the precision per payoff unit, from the expected information at a point of the branch.
-
-    unit: payoffs by which the branch's precisions are divided
-    """
+    """Of the precision per payoff unit, from the expected information at a point of the branch."""
     counts = [len(actions) for _, actions in places]
     sizes = np.repeat([own.sum() for own in split(places, observed)], counts)
     pace = unit * tangent[:-1] / tangent[-1]
@@ -106,12 +129,8 @@ def standard_error(
     return information**-0.5 if point[-1] > 0 and information > 0 else float("nan")
 
 
-def observed_counts(places: Places, counts: Sequence[npt.ArrayLike]) -> FloatArray:
-    """The counts side by side, shape (S,).
-
-    counts: for each place, how often each of its actions was observed
-    raises: GameError if they do not fit
-    """
+def _observed(places: Places, counts: Sequence[npt.ArrayLike]) -> FloatArray:
+    """The counts side by side, shape (S,)."""
     given = [np.asarray(own, dtype=np.float64) for own in counts]
     wanted = [(len(actions),) for _, actions in places]
     if [own.shape for own in given] != wanted:

@@ -25,6 +25,7 @@ class LogitSystem(NamedTuple):
     starts:  position of each actor's first action, then S, shape (n + 1,)
     first:   for each profile of the first half, the positions of its actions, shape (K_1, n_1)
     second:  likewise for the second half
+    unit:    the greatest payoff range
     """
 
     payoffs: FloatArray
@@ -32,6 +33,7 @@ class LogitSystem(NamedTuple):
     starts: IndexArray
     first: IndexArray
     second: IndexArray
+    unit: float
 
     def equations(self, z: FloatArray) -> tuple[FloatArray, FloatArray, float]:
         """F, its derivative of shape (S, S + 1), and the greatest regret in payoff ranges."""
@@ -80,8 +82,8 @@ def _played(profiles: IndexArray, size: int) -> FloatArray:
     return found
 
 
-def logit_system(game: Game) -> tuple[LogitSystem, float]:
-    """The game's equations, and the payoff range that is their unit."""
+def logit_system(game: Game) -> LogitSystem:
+    """The game's equations."""
     unit = float(game.payoff_range.max()) or 1.0
     half = game.size // 2
     starts = np.concatenate([[0], np.cumsum(game.shape)]).astype(np.int64)
@@ -98,9 +100,6 @@ def logit_system(game: Game) -> tuple[LogitSystem, float]:
         own_first = matrix if actor < half else matrix.T
         payoffs[actor] = (own_first - matrix.min()).ravel() / unit
     ranges = np.where(game.payoff_range > 0, game.payoff_range / unit, 1.0)
-    return (
-        LogitSystem(
-            payoffs, ranges, starts, np.ascontiguousarray(first), np.ascontiguousarray(second)
-        ),
-        unit,
+    return LogitSystem(
+        payoffs, ranges, starts, np.ascontiguousarray(first), np.ascontiguousarray(second), unit
     )

@@ -10,10 +10,9 @@ source: McKelvey and Palfrey (1995); Turocy (2005)
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, partial
-from itertools import count
+from functools import cached_property, partial
 from typing import Protocol
 
 import numpy as np
@@ -31,12 +30,7 @@ from alliancegame.solvers.quantal.branch import (
     split,
 )
 from alliancegame.solvers.quantal.continuation import Curve, Step, met
-from alliancegame.solvers.quantal.fit import (
-    PrecisionFit,
-    likeliest,
-    observed_counts,
-    standard_error,
-)
+from alliancegame.solvers.quantal.fit import PrecisionFit, fit
 from alliancegame.solvers.quantal.logit_system import LogitSystem, logit_system
 
 NEAR_NASH = 1e-10
@@ -70,20 +64,20 @@ class LogitBranch(Branch):
 def logit_branch(game: Game, greatest_precision: float = np.inf) -> LogitBranch:
     """The principal branch to its Nash equilibrium, or to the first point beyond a precision.
 
+    For many games use `logit_branches`.
+
     raises: ComputationError if the curve cannot be followed
     """
-    system, unit = logit_system(game)
-    curve = _follower().follow(system, unit * greatest_precision, NEAR_NASH)
-    precisions = curve.points[:, -1] / unit
-    limit = split(_places(game), mixes_of(_places(game), curve.points[-1:, :-1])[0])
-    return LogitBranch(
-        precisions,
-        curve.points[:, :-1],
-        tuple(precisions[curve.turning].tolist()),
-        tuple(precisions[curve.crossings].tolist()),
-        relative_regret(game, limit),
-        game,
-    )
+    return _branch(game, _follower(1), greatest_precision)
+
+
+def logit_branches(games: Sequence[Game]) -> tuple[LogitBranch, ...]:
+    """The games' principal branches, as of `logit_branch`; by machine code if they are many.
+
+    raises: ComputationError if one cannot be followed
+    """
+    follower = _follower(len(games))
+    return tuple(_branch(game, follower, np.inf) for game in games)
 
 
 def quantal_response(game: Game, precision: float) -> QuantalResponse:
@@ -96,12 +90,7 @@ def quantal_response(game: Game, precision: float) -> QuantalResponse:
     >>> [mix.round(3).tolist() for mix in quantal_response(pennies, 1).profile]
     [[0.894, 0.106], [0.313, 0.687]]
     """
-    check_precision(precision)
-    system, unit = logit_system(game)
-    follower = _follower()
-    curve = follower.follow(system, unit * precision, 0.0)
-    solve = partial(follower.solve_at, system)
-    return _response(game, precision, met(curve.points[-2:], unit * precision, solve))
+    return _first_reached(game, logit_system(game), _follower(1), precision)
 
 
 def quantal_responses(
@@ -111,12 +100,11 @@ def quantal_responses(
 
     The others come from Newton's method at random starting points: some may be missed.
     """
-    found = [quantal_response(game, precision)]
-    system, unit = logit_system(game)
-    follower = _follower()
+    system, follower = logit_system(game), _follower(starts)
+    found = [_first_reached(game, system, follower, precision)]
     for _ in range(starts):
         mixes = np.concatenate([rng.dirichlet(np.full(count, 0.5)) for count in game.shape])
-        guess = np.append(np.log(np.maximum(mixes, 1e-12)), unit * precision)
+        guess = np.append(np.log(np.maximum(mixes, 1e-12)), system.unit * precision)
         point = follower.solve_at(system, guess)
         if point is not None:
             response = _response(game, precision, point)
@@ -135,22 +123,14 @@ def fit_precision(game: Game, counts: Sequence[npt.ArrayLike]) -> PrecisionFit:
 
     source: McKelvey and Palfrey (1995), section 4
     """
-    observed = observed_counts(_places(game), counts)
-    system, unit = logit_system(game)
-    follower = _follower()
+    system, follower = logit_system(game), _follower(1)
     curve = follower.follow(system, np.inf, NEAR_NASH)
-    best = likeliest(curve, observed, partial(follower.corrected, system))
-    if best is None:
-        end = curve.points[-1, :-1]
-        limit = split(_places(game), mixes_of(_places(game), end[None])[0])
-        response = QuantalResponse(_places(game), np.inf, limit, relative_regret(game, limit))
-        return PrecisionFit(response, np.nan, float(end @ observed))
-    point, tangent = best
-    return PrecisionFit(
-        _response(game, float(point[-1]) / unit, point),
-        standard_error(_places(game), point, tangent, observed, unit),
-        float(point[:-1] @ observed),
-    )
+
+    def respond(point: FloatArray) -> QuantalResponse:
+        return _response(game, float(point[-1]) / system.unit, point)
+
+    correct = partial(follower.corrected, system)
+    return fit(_of_curve(game, system, curve), curve, system.unit, counts, correct, respond)
 
 
 def logit_residuals(game: Game, precisions: FloatArray, mixes: FloatArray) -> FloatArray:
@@ -184,21 +164,45 @@ class _Follower(Protocol):
     def solve_at(self, system: LogitSystem, guess: FloatArray) -> FloatArray | None: ...
 
 
-def _follower() -> _Follower:
-    """Machine code only where it pays."""
-    served = next(_calls())
+def _follower(branches: int) -> _Follower:
+    """Machine code only where it pays for so many branches."""
     if (
         machine_code.is_loaded()
-        or served > COMPILING
-        or (served > LOADING and machine_code.is_on_disk())
+        or branches > COMPILING
+        or (branches > LOADING and machine_code.is_on_disk())
     ):
         return machine_code
     return continuation
 
 
-@cache
-def _calls() -> Iterator[int]:
-    return count()
+def _branch(game: Game, follower: _Follower, greatest_precision: float) -> LogitBranch:
+    system = logit_system(game)
+    curve = follower.follow(system, system.unit * greatest_precision, NEAR_NASH)
+    return _of_curve(game, system, curve)
+
+
+def _of_curve(game: Game, system: LogitSystem, curve: Curve) -> LogitBranch:
+    precisions = curve.points[:, -1] / system.unit
+    limit = split(_places(game), mixes_of(_places(game), curve.points[-1:, :-1])[0])
+    return LogitBranch(
+        precisions,
+        curve.points[:, :-1],
+        tuple(precisions[curve.turning].tolist()),
+        tuple(precisions[curve.crossings].tolist()),
+        relative_regret(game, limit),
+        game,
+    )
+
+
+def _first_reached(
+    game: Game, system: LogitSystem, follower: _Follower, precision: float
+) -> QuantalResponse:
+    check_precision(precision)
+    scaled = system.unit * precision
+    curve = follower.follow(system, scaled, 0.0)
+    return _response(
+        game, precision, met(curve.points[-2:], scaled, partial(follower.solve_at, system))
+    )
 
 
 def _response(game: Game, precision: float, point: FloatArray) -> QuantalResponse:
