@@ -30,6 +30,7 @@ from alliancegame.game.verify import (
     is_equilibrium,
     is_exact,
     joined,
+    merged,
 )
 from alliancegame.solvers.base import (
     Budget,
@@ -235,7 +236,7 @@ def verified(game: Game, solver: Solver, findings: Findings) -> Solution:
             f"verification (relative regret up to {failed.max():.2g}); {reason}"
         )
         check = check.chosen(np.flatnonzero(passed))
-    listed = in_order(check)
+    listed = in_order(check) if findings.distinct else merged(in_order(check))
     if len(listed) < len(check) and count_unequal(check) > len(listed):
         reason = f"{reason}; those within {SAME_PROFILE:g} of each other are listed as one"
     return Solution(

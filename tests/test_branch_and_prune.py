@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from fractions import Fraction
-from itertools import permutations, product
+from itertools import combinations, permutations, product
 
 import numpy as np
 import pytest
@@ -23,7 +23,9 @@ from alliancegame.solvers.base import Budget, Coverage, NashSubset
 from alliancegame.solvers.branch_and_prune import arrays, kernel, machine_code
 from alliancegame.solvers.branch_and_prune.continua import maximal
 from alliancegame.solvers.branch_and_prune.exploration import Room, payoff_rows, words_for, written
+from alliancegame.solvers.branch_and_prune.isolation import disjoint, is_root
 from alliancegame.solvers.branch_and_prune.products import may_be_isolated
+from alliancegame.solvers.branch_and_prune.roots import BALL
 from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune
 from alliancegame.solvers.region import Region, joined
 from alliancegame.solvers.two_actors.vertex_enumeration import VertexEnumeration
@@ -331,6 +333,34 @@ def test_curves_that_touch_may_hide_an_isolated_profile_and_one_curve_does_not()
     assert may_be_isolated([line, -line, x - y, y - x], [0, 1])  # two equations, one solution
     assert not may_be_isolated([hyperbola], [])
     assert not may_be_isolated([line, -line], [])
+
+
+def test_balls_on_one_face_are_apart_if_some_mixes_differ_by_more_than_their_size():
+    centre = np.array([[0.25, 0.75, 0.0], [0.5, 0.25, 0.25]])
+    step = np.array([[1.0, -1.0, 0.0], [0.0, 0.0, 0.0]]) * BALL
+    turn = np.array([[0.0, 0.0, 0.0], [1.0, -0.5, -0.5]]) * BALL
+    for move in (step, turn):
+        assert not disjoint(centre, centre + 0.99 * move)
+        assert disjoint(centre, centre + 1.01 * move)
+        assert disjoint(centre + 1.01 * move, centre)
+
+
+def test_an_exact_equilibrium_is_a_root_if_it_lies_in_its_ball():
+    halves = np.array([[0.5, 0.5, 0.0], [0.0, 1.0, 0.0]])
+    for share, inside in ((0, True), (Fraction(49, 100), True), (Fraction(51, 100), False)):
+        for sign in (-1, 1):
+            p = Fraction(1, 2) + sign * share * Fraction(BALL)
+            profile = ((p, 1 - p, Fraction(0)), (Fraction(0), Fraction(1), Fraction(0)))
+            assert is_root(profile, halves) == inside
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_an_equilibrium_found_as_root_and_exactly_is_listed_once(seed):
+    game = Game(np.random.default_rng(seed).integers(0, 3, (3, 2, 2, 2)))
+    findings = BranchAndPrune(cells=2000).search(game, Budget())
+    assert findings.distinct
+    flat = [np.array([float(p) for mix in own for p in mix]) for own in findings.candidates]
+    assert all(np.abs(p - q).max() > 1e-9 for p, q in combinations(flat, 2))
 
 
 def test_a_search_cut_short_says_so_and_keeps_the_pure_equilibria():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import combinations
 from typing import ClassVar
 
 import numpy as np
@@ -62,22 +63,26 @@ def test_a_game_whose_actors_are_indifferent_is_not_said_to_be_completely_listed
 
 @dataclass(frozen=True)
 class Liar:
-    """A solver that claims a profile is all there is."""
+    """A solver that claims some profiles are all there is."""
 
-    profile: tuple[tuple[float, ...], ...]
+    profiles: tuple[tuple[tuple[float, ...], ...], ...]
     name: ClassVar[str] = "liar"
 
     def refuses(self, game: Game) -> str | None:
         return None if game.size == 2 else "two actors only"
 
     def search(self, game: Game, budget: Budget) -> Findings:
-        candidate = tuple(np.array(mix) for mix in self.profile)
-        return Findings((candidate,), Coverage.ALL, "trust me")
+        candidates = tuple(tuple(np.array(mix) for mix in profile) for profile in self.profiles)
+        return Findings(candidates, Coverage.ALL, "trust me")
+
+
+def liar(*profiles: tuple[tuple[float, ...], ...]) -> Liar:
+    return Liar(profiles)
 
 
 def test_a_candidate_with_regret_is_dropped_and_the_coverage_lowered() -> None:
     pennies = Game([[[1, -1], [-1, 1]], [[-1, 1], [1, -1]]])
-    solution = solve(pennies, Liar(((1.0, 0.0), (1.0, 0.0))))
+    solution = solve(pennies, liar(((1.0, 0.0), (1.0, 0.0))))
     assert len(solution) == 0
     assert solution.coverage is Coverage.SOME
     assert "1 of 1 candidates of solver liar failed verification" in solution.coverage_reason
@@ -88,12 +93,12 @@ def test_the_table_has_a_column_for_every_action_even_without_an_equilibrium() -
     table = solve(stag_hunt).to_frame()
     assert table["actor1", "action1"].tolist() == [1, 2 / 3, 0]
     assert table["payoff", "actor2"].tolist() == pytest.approx([4, 8 / 3, 2])
-    empty = solve(stag_hunt, Liar(((1.0, 0.0), (0.0, 1.0)))).to_frame()
+    empty = solve(stag_hunt, liar(((1.0, 0.0), (0.0, 1.0)))).to_frame()
     assert len(empty) == 0
     assert list(empty) == list(table)
 
 
-def test_equilibria_too_close_to_tell_apart_are_listed_as_one_and_it_is_said() -> None:
+def test_equilibria_proved_to_be_different_are_all_listed_however_close() -> None:
     near = np.array(
         [
             [[[2, 3], [2, -1e-9]], [[3, -1e-9], [-1e-13, 3]]],
@@ -101,36 +106,48 @@ def test_equilibria_too_close_to_tell_apart_are_listed_as_one_and_it_is_said() -
             [[[0, 2], [1 - 1e-9, 1e-9]], [[1, 2], [3, 1]]],
         ]
     )
-    close, far = solve(Game(near)), solve(Game(near.round(3)))
-    assert close.coverage is Coverage.ALL
-    assert len(close) % 2 == 0  # of the odd number that there is, two are one
-    assert "those within 1e-07 of each other are listed as one" in close.coverage_reason
-    assert "listed as one" not in far.coverage_reason
+    three_actors, two_actors = Game(near), Game([[[1, 0], [0, 1e8]]] * 2)
+    for game in (three_actors, two_actors):
+        solution = solve(game)
+        assert solution.coverage is Coverage.ALL
+        assert len(solution) == 3
+        points = solution.check.points
+        assert 0 < min(np.abs(p - q).max() for p, q in combinations(points, 2)) < 1e-7
+        assert "listed as one" not in solution.coverage_reason
+
+
+def test_profiles_too_close_to_tell_apart_without_proof_are_listed_as_one_and_it_is_said() -> None:
+    indifferent = Game(np.zeros((2, 2, 2)))
+    near, far = ((0.5 + 1e-9, 0.5 - 1e-9), (0.5, 0.5)), ((0.4, 0.6), (0.5, 0.5))
+    solution = solve(indifferent, liar(((0.5, 0.5), (0.5, 0.5)), near, far))
+    assert len(solution) == 2
+    assert "those within 1e-07 of each other are listed as one" in solution.coverage_reason
+    assert "listed as one" not in solve(indifferent, liar(near, near, far)).coverage_reason
 
 
 def test_a_candidate_that_is_no_probability_distribution_is_dropped() -> None:
     game = Game(np.zeros((2, 2, 2)))
-    assert len(solve(game, Liar(((1.5, -0.5), (1.0, 0.0))))) == 0
-    assert len(solve(game, Liar(((0.5, 0.4), (1.0, 0.0))))) == 0
+    assert len(solve(game, liar(((1.5, -0.5), (1.0, 0.0))))) == 0
+    assert len(solve(game, liar(((0.5, 0.4), (1.0, 0.0))))) == 0
 
 
 def test_regret_is_tolerated_up_to_a_billionth_of_the_payoff_range_and_no_further() -> None:
     """Off by e in one mix of matching pennies, the other gains 2e, that is e of its range of 2."""
     pennies = Game([[[1, -1], [-1, 1]], [[-1, 1], [1, -1]]])
-    assert len(solve(pennies, Liar(((0.5 + 1e-10, 0.5 - 1e-10), (0.5, 0.5))))) == 1
-    assert len(solve(pennies, Liar(((0.5 + 1e-8, 0.5 - 1e-8), (0.5, 0.5))))) == 0
+    assert len(solve(pennies, liar(((0.5 + 1e-10, 0.5 - 1e-10), (0.5, 0.5))))) == 1
+    assert len(solve(pennies, liar(((0.5 + 1e-8, 0.5 - 1e-8), (0.5, 0.5))))) == 0
 
 
 def test_a_candidate_without_regret_is_kept_with_its_payoffs() -> None:
     pennies = Game([[[1, -1], [-1, 1]], [[-1, 1], [1, -1]]])
-    solution = solve(pennies, Liar(((0.5, 0.5), (0.5, 0.5))))
+    solution = solve(pennies, liar(((0.5, 0.5), (0.5, 0.5))))
     assert solution.equilibria[0].payoffs.tolist() == [0, 0]
     assert solution.equilibria[0].regret == 0
 
 
 def test_a_solver_that_does_not_take_the_game_says_why() -> None:
     with pytest.raises(SolverRefusedError, match="liar does not accept this game: two actors only"):
-        solve(Game(np.zeros((3, 2, 2, 2))), Liar(()))
+        solve(Game(np.zeros((3, 2, 2, 2))), liar())
 
 
 @pytest.mark.parametrize("shape", [(2, 2), (3, 2, 2), (2, 0, 2), (2,)])

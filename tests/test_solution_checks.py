@@ -19,10 +19,10 @@ from alliancegame.game.game import Game
 from alliancegame.game.verify import (
     check_exact_profiles,
     check_profiles,
-    distinct,
     exact_regrets,
     is_equilibrium,
     is_strict,
+    merged,
 )
 from alliancegame.solution import check_candidates, solve
 from alliancegame.solvers.pure import Pure
@@ -131,8 +131,7 @@ def test_repeated_equilibria_are_reported_once_in_the_order_given() -> None:
     far = tuple(np.array([float(p) + 1e-5 for p in mix]) for mix in items[2])
 
     def once(candidates) -> list:
-        check = check_candidates(game, candidates)
-        return list(distinct(check, np.hstack(check.mixes)).profiles)
+        return list(merged(check_candidates(game, candidates)).profiles)
 
     assert once([*items, near, items[0], far]) == [*items, far]
     assert once([near, items[2]]) == [items[2]]

@@ -35,7 +35,8 @@ RELATIVE_TOLERANCE = 1e-9
 as an equilibrium. Exact profiles get no tolerance."""
 
 SAME_PROFILE = 1e-7
-"""Two profiles in floating point whose probabilities differ by no more are one equilibrium."""
+"""Profiles whose probabilities differ by no more, one of them in floating point, are taken for one
+equilibrium where nothing is known of what they approximate."""
 
 SMALLEST = float(np.nextafter(0, 1))
 
@@ -62,6 +63,11 @@ class Check:
 
     def __len__(self) -> int:
         return len(self.profiles)
+
+    @property
+    def points(self) -> FloatArray:
+        """All probabilities of each profile in one row."""
+        return np.concatenate(self.mixes, axis=1)
 
     def chosen(self, rows: IndexArray) -> Check:
         """That of some of the profiles, in the order given."""
@@ -156,21 +162,19 @@ def is_equilibrium(check: Check) -> npt.NDArray[np.bool_]:
 
 
 def in_order(check: Check) -> Check:
-    """Without repetitions; equilibria that play the first actions most come first."""
+    """Equilibria that play the first actions most come first."""
     if len(check) <= 1:
         return check
-    points = np.concatenate(check.mixes, axis=1)
-    order = np.lexsort(-points.T[::-1].round(9))
-    return distinct(check.chosen(order), points[order])
+    return check.chosen(np.lexsort(-check.points.T[::-1].round(9)))
 
 
-def distinct(check: Check, points: FloatArray) -> Check:
-    """Without repetitions, in the same order.
-
-    points: all probabilities of each in one row
+def merged(check: Check) -> Check:
+    """Without what repeats an earlier one: exact profiles if they are equal, others if they are
+    within SAME_PROFILE.
 
     Only those are compared whose images under one linear functional are near enough.
     """
+    points = check.points
     functional = np.sin(np.arange(1, points.shape[1] + 1))
     images = points @ functional
     order = images.argsort()
@@ -190,7 +194,7 @@ def distinct(check: Check, points: FloatArray) -> Check:
 
 def count_unequal(check: Check) -> int:
     """How many profiles differ by more than the rounding in their probabilities."""
-    return len(np.unique(np.concatenate(check.mixes, axis=1).round(12), axis=0))
+    return len(np.unique(check.points.round(12), axis=0))
 
 
 def _same(check: Check, one: int, other: int) -> bool:

@@ -79,8 +79,10 @@ class Certificate(Protocol):
 class Findings:
     """A solver's unverified answer.
 
-    rest: where every equilibrium lies that is not listed; None if the coverage is all, or if that
-          may be anywhere
+    rest:     where every equilibrium lies that is not listed; None if the coverage is all, or if
+              that may be anywhere
+    distinct: whether no two candidates are one equilibrium, by proof and however close they are;
+              else it is told by their distance
     """
 
     candidates: Sequence[Candidate]
@@ -90,6 +92,7 @@ class Findings:
     certificate: Certificate | None = None
     stats: Mapping[str, float] = field(default_factory=dict)
     rest: Region | None = None
+    distinct: bool = False
 
 
 class Solver(Protocol):

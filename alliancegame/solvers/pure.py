@@ -30,12 +30,10 @@ class Pure:
             stable &= tensor == tensor.max(axis=actor, keepdims=True)
         found = tuple(exact_pure(game, index) for index in np.argwhere(stable).tolist())
         if game.size == 1 and len(found) == 1:
-            return Findings(found, Coverage.ALL, "a single actor with a unique best action")
-        return Findings(
-            found,
-            Coverage.SOME,
-            "pure strategies only; equilibria in mixed strategies are not looked for",
-        )
+            reason = "a single actor with a unique best action"
+            return Findings(found, Coverage.ALL, reason, distinct=True)
+        reason = "pure strategies only; equilibria in mixed strategies are not looked for"
+        return Findings(found, Coverage.SOME, reason, distinct=True)
 
 
 def exact_pure(game: Game, index: list[int]) -> ExactProfile:

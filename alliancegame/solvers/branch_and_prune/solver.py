@@ -26,12 +26,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 
-from alliancegame.game.game import FloatArray, Game
-from alliancegame.game.verify import exact_regrets
+from alliancegame.game.game import ExactProfile, FloatArray, Game, StrategyProfile
+from alliancegame.game.verify import exact_regrets, is_exact
 from alliancegame.solvers.base import (
     Budget,
     Candidate,
@@ -47,10 +47,11 @@ from alliancegame.solvers.branch_and_prune.continua import (
     steps_of,
 )
 from alliancegame.solvers.branch_and_prune.exploration import Exploration, explore, region
+from alliancegame.solvers.branch_and_prune.isolation import are_apart, roots_besides
 from alliancegame.solvers.branch_and_prune.mixing import extreme_profiles
 from alliancegame.solvers.branch_and_prune.record import UNDECIDED
 from alliancegame.solvers.branch_and_prune.recorded import RecordedSearch
-from alliancegame.solvers.branch_and_prune.roots import BALL, EQUILIBRIUM, REFUTED, TIED
+from alliancegame.solvers.branch_and_prune.roots import BALL, EQUILIBRIUM, TIED
 from alliancegame.solvers.branch_and_prune.ties import (
     exact_root,
     is_equilibrium,
@@ -101,21 +102,23 @@ def findings(game: Game, run: Exploration) -> Findings:
     pure = Pure().search(game, Budget()).candidates
     sets = equilibrium_sets(game, record, run.faces)
     found = list(sets.subsets)
-    candidates: list[Candidate] = [*pure]
+    exact: dict[ExactProfile, None] = {profile: None for profile in pure if is_exact(profile)}
+    rounded: dict[int, StrategyProfile] = {}
     index_sum, regular, open_roots = len(pure), sets.regular, 0
     profiles = np.clip(record.centres, 0.0, 1.0)
     for root, (verdict, index, *masks) in enumerate(record.roots.tolist()):
-        profile: Candidate | None = tuple(
-            mix[:k] for mix, k in zip(profiles[root], game.shape, strict=True)
-        )
-        if verdict == TIED:
-            regular = False
-            profile, proved = settle(game, record.centres[root], masks)
-            open_roots += not proved
-        elif verdict == EQUILIBRIUM:
+        if verdict == EQUILIBRIUM:
             index_sum += index
-        if profile is not None and verdict != REFUTED:
-            candidates.append(profile)
+            mixes = zip(profiles[root], game.shape, strict=True)
+            rounded[root] = tuple(mix[:count] for mix, count in mixes)
+        elif verdict == TIED:
+            regular = False
+            settled = settle(game, record.centres[root], masks)
+            open_roots += not settled.proved
+            if settled.exact is not None:
+                exact[settled.exact] = None
+            elif settled.rounded is not None:
+                rounded[root] = settled.rounded
     open_cells = [cell for cell, _, _ in steps_of(record, UNDECIDED)]
     missing = [f"{run.left} cells were not treated within the limit"] if run.left else []
     if open_cells:
@@ -129,7 +132,8 @@ def findings(game: Game, run: Exploration) -> Findings:
         missing.append(f"{len(sets.irrational)} continua about irrational mixes")
     if sets.open:
         missing.append(f"{sets.open} continua that several deviations cut down")
-    candidates += dict.fromkeys(profile for item in found for profile in extreme_profiles(item))
+    exact |= dict.fromkeys(profile for item in found for profile in extreme_profiles(item))
+    roots = roots_besides(record, rounded, exact)
     subsets = maximal(item for item in found if is_continuum(item))
     coverage, reason = Coverage.ALL, "every cell is proved empty or has its one equilibrium"
     if missing:
@@ -146,7 +150,7 @@ def findings(game: Game, run: Exploration) -> Findings:
         coverage = Coverage.SOME
         reason = f"alarm: the indices sum to {index_sum} and not to 1"
     return Findings(
-        tuple(candidates),
+        (*exact, *(rounded[root] for own in roots.values() for root in own)),
         coverage,
         reason,
         tuple(Component((item,)) for item in subsets),
@@ -157,6 +161,7 @@ def findings(game: Game, run: Exploration) -> Findings:
             "cells undecided": float(len(open_cells)),
         },
         None if coverage is Coverage.ALL else undecided_region(run, open_cells, sets),
+        distinct=not open_roots and are_apart(record, roots),
     )
 
 
@@ -176,18 +181,27 @@ def undecided_region(
     return joined(parts) if parts else None
 
 
-def settle(game: Game, centre: FloatArray, masks: Sequence[int]) -> tuple[Candidate | None, bool]:
-    """The equilibrium that a tied root is, or None, and whether that is proved.
+class Settled(NamedTuple):
+    """The equilibrium that a tied root is, exactly or rounded, if it is one.
 
-    A root whose tie is not decided is given as it is: verification will look at its regret.
+    proved: whether that is decided; if not it is given as it is: verification will look at its
+            regret
     """
+
+    exact: ExactProfile | None
+    rounded: StrategyProfile | None
+    proved: bool
+
+
+def settle(game: Game, centre: FloatArray, masks: Sequence[int]) -> Settled:
+    """What a root is whose verdict is open because of a tie."""
     exact, digits = exact_root(game, centre, masks, BALL / 8)
     if exact is not None:
-        return (None if any(exact_regrets(game, exact)) else exact), True
+        return Settled(None if any(exact_regrets(game, exact)) else exact, None, proved=True)
     assert digits is not None
     stable = is_equilibrium(game, digits, masks)
     rounded = tuple(np.clip(np.array(mix, dtype=np.float64), 0.0, 1.0) for mix in digits)
-    return (None if stable is False else rounded), stable is not None
+    return Settled(None, None if stable is False else rounded, stable is not None)
 
 
 def all_strict(game: Game, profiles: Sequence[Candidate]) -> bool:

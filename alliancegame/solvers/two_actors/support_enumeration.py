@@ -43,7 +43,8 @@ class SupportEnumeration:
         for size in range(1, min(game.shape) + 1):
             for own in combinations(range(game.shape[0]), size):
                 if budget.spent:
-                    return Findings(tuple(found), Coverage.SOME, "the time limit was reached")
+                    reason = "the time limit was reached"
+                    return Findings(tuple(found), Coverage.SOME, reason, distinct=True)
                 for other in combinations(range(game.shape[1]), size):
                     y, tied_rows = equalizing_mix(rows, own, other)
                     x, tied_columns = equalizing_mix(columns.T, other, own)
@@ -55,12 +56,9 @@ class SupportEnumeration:
                 "the game is degenerate: some mix has more best responses than actions in its "
                 "support, so that equilibria may form a continuum or have supports of unequal size"
             )
-            return Findings(tuple(found), Coverage.SOME, reason)
-        return Findings(
-            tuple(found),
-            Coverage.ALL,
-            "every pair of supports was examined; the game is nondegenerate",
-        )
+            return Findings(tuple(found), Coverage.SOME, reason, distinct=True)
+        reason = "every pair of supports was examined; the game is nondegenerate"
+        return Findings(tuple(found), Coverage.ALL, reason, distinct=True)
 
 
 def equalizing_mix(

@@ -77,14 +77,14 @@ class VertexEnumeration:
         stats = {"vertices": float(pairs.vertices)}
         if not pairs.complete:
             reason = "the time limit was reached before all vertices were enumerated"
-            return Findings(profiles, Coverage.SOME, reason, components, stats=stats)
+            return Findings(profiles, Coverage.SOME, reason, components, stats=stats, distinct=True)
         reason = "all vertices of both best-response polytopes were enumerated; " + (
             "the game is nondegenerate"
             if pairs.simple
             else f"the game is degenerate: connected components of its set of equilibria "
             f"{len(components)}, of these continua {components.continua}"
         )
-        return Findings(profiles, Coverage.ALL, reason, components, stats=stats)
+        return Findings(profiles, Coverage.ALL, reason, components, stats=stats, distinct=True)
 
 
 class ExtremePairs(NamedTuple):
