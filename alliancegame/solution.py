@@ -85,9 +85,9 @@ class Equilibrium:
 class Solution(Shown):
     """All that `solve` found, each equilibrium verified; iterates over them and has a length.
 
-    check: the equilibria in columns, in their order, as they were verified
-    rest:  where every equilibrium lies that is not listed; None if there is no other, or if it may
-           lie anywhere
+    check:    the equilibria in columns, in their order, as they were verified
+    unlisted: an enclosure of every equilibrium that is not listed; None if there is no other, or
+              if it may lie anywhere
     """
 
     game: Game
@@ -98,7 +98,7 @@ class Solution(Shown):
     components: Sequence[Component] = ()
     certificate: Certificate | None = None
     stats: Mapping[str, float] = field(default_factory=dict)
-    rest: Region | None = None
+    unlisted: Region | None = None
 
     @cached_property
     def equilibria(self) -> tuple[Equilibrium, ...]:
@@ -147,9 +147,9 @@ class Solution(Shown):
         if self.coverage is Coverage.ALL and values:
             return min(values), max(values)
         whole = float(mask.min()), float(mask.max())
-        if self.rest is None:
+        if self.unlisted is None:
             return whole
-        least, greatest = self.rest.bounds(mask)
+        least, greatest = self.unlisted.bounds(mask)
         return max(whole[0], min([least, *values])), min(whole[1], max([greatest, *values]))
 
     def to_dict(self) -> dict[str, Any]:
@@ -248,7 +248,7 @@ def verified(game: Game, solver: Solver, findings: Findings) -> Solution:
         findings.components,
         findings.certificate,
         findings.stats,
-        findings.rest if passed.all() else None,
+        findings.unlisted if passed.all() else None,
     )
 
 

@@ -381,7 +381,7 @@ def test_what_is_not_listed_lies_where_a_search_cut_short_says(cells):
     values = [item.events["kept"] for item in solve(game, BranchAndPrune())]
     assert chance.min() <= least <= min(values)
     assert max(values) <= greatest <= chance.max()
-    assert (part.rest is None) == (part.coverage == Coverage.ALL)
+    assert (part.unlisted is None) == (part.coverage == Coverage.ALL)
     if part.coverage == Coverage.ALL:
         assert (least, greatest) == (min(values), max(values))
 

@@ -61,7 +61,7 @@ class AfterDominance:
             tuple(_lifted_component(item, left) for item in findings.components),
             None if certificate is None else RemovalCertificate(left, certificate),
             findings.stats,
-            None if findings.rest is None else _lifted_region(findings.rest, left),
+            None if findings.unlisted is None else _lifted_region(findings.unlisted, left),
             findings.distinct,
         )
 

@@ -79,8 +79,8 @@ class Certificate(Protocol):
 class Findings:
     """A solver's unverified answer.
 
-    rest:     where every equilibrium lies that is not listed; None if the coverage is all, or if
-              that may be anywhere
+    unlisted: an enclosure of every equilibrium that is not listed; None if the coverage is all, or
+              if it may lie anywhere
     distinct: whether no two candidates are one equilibrium, by proof and however close they are;
               else it is told by their distance
     """
@@ -91,7 +91,7 @@ class Findings:
     components: Sequence[Component] = ()
     certificate: Certificate | None = None
     stats: Mapping[str, float] = field(default_factory=dict)
-    rest: Region | None = None
+    unlisted: Region | None = None
     distinct: bool = False
 
 

@@ -1,4 +1,4 @@
-"""Where the equilibria are that a solver did not decide."""
+"""A region that encloses the equilibria that a solver does not list."""
 
 from __future__ import annotations
 

@@ -160,15 +160,15 @@ def findings(game: Game, run: Exploration) -> Findings:
             "cells left": float(run.left),
             "cells undecided": float(len(open_cells)),
         },
-        None if coverage is Coverage.ALL else undecided_region(run, open_cells, sets),
+        None if coverage is Coverage.ALL else unlisted_region(run, open_cells, sets),
         distinct=not open_roots and are_apart(record, roots),
     )
 
 
-def undecided_region(
+def unlisted_region(
     run: Exploration, open_cells: Sequence[int], sets: EquilibriumSets
 ) -> Region | None:
-    """Where every equilibrium lies that a run does not list."""
+    """An enclosure of every equilibrium that a run does not list."""
     parts = [
         Region(tuple(np.array([own], dtype=np.float64) for own in item.vertices))
         for item in (*sets.curved, *sets.irrational)
