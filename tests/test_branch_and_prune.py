@@ -326,8 +326,9 @@ def test_a_curve_of_equilibria_is_named_and_hides_no_isolated_one():
 
 
 def test_curves_that_touch_may_hide_an_isolated_profile_and_one_curve_does_not():
-    x, y = np.array([[[Fraction(0)]], [[Fraction(1)]]]), np.array([[[Fraction(0)], [Fraction(1)]]])
-    hyperbola = Fraction(9, 4) - (x + 1) * (y + 1)
+    x = np.array([[[0]], [[1]]], dtype=object)
+    y = np.array([[[0], [1]]], dtype=object)
+    hyperbola = 9 - 4 * (x + 1) * (y + 1)
     line = x + y - 1  # both are 0 at (1/2, 1/2), and together not positive there alone
     assert may_be_isolated([hyperbola, line], [])
     assert may_be_isolated([line, -line, x - y, y - x], [0, 1])  # two equations, one solution

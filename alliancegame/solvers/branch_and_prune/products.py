@@ -1,6 +1,8 @@
 """The equilibria in a product of polytopes of mixes, exactly.
 
-What a deviation gains is affine in each actor's mix, and must not be positive.
+What a deviation gains is affine in each actor's mix, and must not be positive. Gains are integers:
+mixes take part in them by the multiples that their common denominator makes whole, which changes no
+sign and no ratio.
 
 1. A gain that depends on one actor's mix only cuts that actor's polytope down.
 2. A gain that is a product of a function of one actor's mix and one of the others' splits the
@@ -14,12 +16,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import product
+from math import gcd, lcm
 from typing import TypeAlias
 
 import numpy as np
-from flint import fmpq, fmpq_mat
+from flint import fmpz_mat
 
 from alliancegame.game.exact_profiles import ExactMix
 from alliancegame.game.game import ExactArray, ExactProfile, Game
@@ -66,7 +68,7 @@ def equilibria_in(game: Game, mixes: NashSubset, *, inside: bool = False) -> Equ
             if inside and len(own) > 1 and set(own) == set(all_own)
         ]
         curved.append(left)
-        doubtful = doubtful or may_be_isolated([_at(gain, vertices) for gain in gains], whole)
+        doubtful = doubtful or may_be_isolated(_at(vertices, gains), whole)
         for actor, own in enumerate(vertices):
             for corner in _across(left, actor) if len(own) > 1 else ():
                 around = mixing_around(game, corner, actor)
@@ -93,7 +95,7 @@ def _split(
 ) -> Iterator[tuple[Vertices, Sequence[ExactArray]]]:
     """Products whose union is the part where no gain is positive, but for the gains with each."""
     while True:
-        values = [_at(gain, vertices) for gain in gains]
+        values = _at(vertices, gains)
         if any((value > 0).all() for value in values):
             return
         kept = [k for k, value in enumerate(values) if (value > 0).any()]
@@ -110,35 +112,44 @@ def _split(
         for actor in those if splits else ():
             factor = _factor(values[k], actor)
             if factor is not None:
-                # Where the factor is 1, the gain is the other one.
-                at_one = _contracted(gains[k], [vertices[actor][factor.index(Fraction(1))]], actor)
+                # Where the factor is positive, the gain has the sign of the other one.
+                place = next(v for v, value in enumerate(factor) if value > 0)
+                at_place = _contracted(gains[k], _weights(vertices[actor][place:][:1]), actor)
                 above, zero, below = _sides(vertices[actor], factor)
                 rest = [*gains[:k], *gains[k + 1 :]]
                 if zero:
                     yield from _split(_with(vertices, actor, zero), rest, splits - 1)
                 if below:
                     part = _with(vertices, actor, (*zero, *below))
-                    yield from _split(part, [*rest, -at_one], splits - 1)
+                    yield from _split(part, [*rest, -at_place], splits - 1)
                 part = _with(vertices, actor, (*zero, *above))
-                yield from _split(part, [*rest, at_one], splits - 1)
+                yield from _split(part, [*rest, at_place], splits - 1)
                 return
     yield vertices, gains
 
 
-def _at(gain: ExactArray, vertices: Vertices) -> ExactArray:
-    """A gain at all choices of vertices by those on whose actions it depends."""
-    for actor, own in enumerate(vertices):
-        if gain.shape[actor] > 1:
-            gain = _contracted(gain, own, actor)
-    return gain
+def _at(vertices: Vertices, gains: Sequence[ExactArray]) -> list[ExactArray]:
+    """Gains, up to positive factors, at all choices of vertices by those on whom they depend."""
+    weights = list(map(_weights, vertices))
+    found = list(gains)
+    for k, gain in enumerate(gains):
+        for actor, own in enumerate(weights):
+            if gain.shape[actor] > 1:
+                found[k] = _contracted(found[k], own, actor)
+    return found
 
 
-def _contracted(gain: ExactArray, mixes: Sequence[ExactMix], actor: int) -> ExactArray:
-    """A gain with one actor's mixes in the place of its actions."""
-    if all(1 in mix for mix in mixes):  # nothing but actions: there is nothing to add up
-        return gain.take([mix.index(Fraction(1)) for mix in mixes], actor)
-    turned = np.tensordot(np.array(mixes, dtype=object), gain, axes=(1, actor))
-    values: ExactArray = np.moveaxis(turned, 0, actor)
+def _weights(mixes: Sequence[ExactMix]) -> ExactArray:
+    """The mixes as multiples of their common denominator's inverse, one a row."""
+    ratios = [[p.as_integer_ratio() for p in mix] for mix in mixes]
+    common = lcm(*(below for mix in ratios for _, below in mix))
+    rows = [[above * (common // below) for above, below in mix] for mix in ratios]
+    return np.array(rows, dtype=object)
+
+
+def _contracted(gain: ExactArray, weights: ExactArray, actor: int) -> ExactArray:
+    """A gain with an actor's mixes, in rows, in the place of its actions."""
+    values: ExactArray = gain.swapaxes(actor, -1).dot(weights.T).swapaxes(actor, -1)
     return values
 
 
@@ -153,17 +164,18 @@ def _first_on(values: ExactArray, actor: int) -> ExactArray:
     return rows
 
 
-def _factor(values: ExactArray, actor: int) -> list[Fraction] | None:
-    """One factor of the values, a function of an actor's mix that is 1 at some; None if none is."""
+def _factor(values: ExactArray, actor: int) -> list[int] | None:
+    """One factor of the values, a function of an actor's mix, positive at some; None if none is."""
     rows = _first_on(values, actor)
     place, column = np.argwhere(rows != 0)[0].tolist()
     if (rows * rows[place, column] != np.outer(rows[:, column], rows[place])).any():
         return None
-    return [Fraction(value) / rows[place, column] for value in rows[:, column].tolist()]
+    along: list[int] = (rows[:, column] * (1 if rows[place, column] > 0 else -1)).tolist()
+    return along
 
 
 def _sides(
-    points: Sequence[ExactMix], values: Sequence[Fraction]
+    points: Sequence[ExactMix], values: Sequence[int]
 ) -> tuple[list[ExactMix], list[ExactMix], list[ExactMix]]:
     """The vertices of a polytope at which an affine function is positive and those at which it is
     negative, and between them the vertices of the part where it is 0.
@@ -211,16 +223,13 @@ def _equations(gains: Sequence[ExactArray]) -> tuple[list[ExactArray], list[Exac
     """The gains that have to be 0, none a combination of others; and those that need not be."""
     shape = np.broadcast_shapes(*(gain.shape for gain in gains))
     flat = [np.broadcast_to(gain, shape).ravel() for gain in gains]
-    scaled = [row / Fraction(max(map(abs, row.tolist()))) for row in flat]
+    scaled = [row // gcd(*row.tolist()) for row in flat]
     equations: list[ExactArray] = []
     limits: list[ExactArray] = []
     known: list[ExactArray] = []
     for k, row in enumerate(scaled):
         if any((row == -other).all() for other in scaled):
-            matrix = fmpq_mat(
-                [[fmpq(v.numerator, v.denominator) for v in r] for r in (*known, row)]
-            )
-            if matrix.rank() > len(known):
+            if fmpz_mat([*map(np.ndarray.tolist, known), row.tolist()]).rank() > len(known):
                 known.append(row)
                 equations.append(gains[k])
         elif not any((row == other).all() for other in scaled[:k]):
