@@ -43,12 +43,13 @@ IndexArray: TypeAlias = npt.NDArray[np.int64]
 
 
 def covariant(rng: np.random.Generator, shape: Shape) -> Payoffs:
-    """Normal payoffs, those of two actors at a profile correlated."""
+    """Normal payoffs, those of any two actors at a profile equally correlated."""
     n = len(shape)
-    matrix = np.full((n, n), rng.uniform(-1 / (n - 1), 1))
-    np.fill_diagonal(matrix, 1.0)
-    values = rng.multivariate_normal(np.zeros(n), matrix, np.prod(shape), check_valid="ignore")
-    return values.T.reshape(n, *shape)
+    correlation = rng.uniform(-1 / (n - 1), 1)
+    values = rng.standard_normal((n, *shape))
+    common = values.mean(axis=0)
+    own, shared = np.sqrt(1 - correlation), np.sqrt(1 + (n - 1) * correlation)
+    return own * (values - common) + shared * common
 
 
 def coordination(rng: np.random.Generator, shape: Shape) -> Payoffs:
