@@ -46,10 +46,10 @@ def covariant(rng: np.random.Generator, shape: Shape) -> Payoffs:
     """Normal payoffs, those of any two actors at a profile equally correlated."""
     n = len(shape)
     correlation = rng.uniform(-1 / (n - 1), 1)
-    values = rng.standard_normal((n, *shape))
+    values: FloatArray = rng.standard_normal((n, *shape))
     common = values.mean(axis=0)
-    own, shared = np.sqrt(1 - correlation), np.sqrt(1 + (n - 1) * correlation)
-    return own * (values - common) + shared * common
+    apart, together = (1 - correlation) ** 0.5, (1 + (n - 1) * correlation) ** 0.5
+    return apart * (values - common) + together * common
 
 
 def coordination(rng: np.random.Generator, shape: Shape) -> Payoffs:
