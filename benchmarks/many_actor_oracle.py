@@ -47,9 +47,10 @@ def covariant(rng: np.random.Generator, shape: Shape) -> Payoffs:
     n = len(shape)
     correlation = rng.uniform(-1 / (n - 1), 1)
     values: FloatArray = rng.standard_normal((n, *shape))
-    common = values.mean(axis=0)
+    common: FloatArray = values.mean(axis=0)
     apart, together = (1 - correlation) ** 0.5, (1 + (n - 1) * correlation) ** 0.5
-    return apart * (values - common) + together * common
+    correlated: FloatArray = apart * (values - common) + together * common
+    return correlated
 
 
 def coordination(rng: np.random.Generator, shape: Shape) -> Payoffs:
