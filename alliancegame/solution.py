@@ -50,7 +50,7 @@ WITHIN_SIGHT = 20_000
 """Payoffs up to which a game is searched for dominated actions before it is solved unasked."""
 
 DEFAULT_SECONDS = 3.0
-"""How long the solver chosen by default searches for mixed equilibria of three or more actors."""
+"""How long mixed equilibria of three or more actors are searched for where no limit is stated."""
 
 TOGETHER = 1 << 20
 """Candidates are checked together as long as their number times that of payoffs is no greater."""
@@ -200,14 +200,18 @@ def solve(game: Game, solver: Solver | None = None, budget: Budget | None = None
     >>> [mix.tolist() for mix in solve(matching_pennies).equilibria[0].profile]
     [[0.5, 0.5], [0.5, 0.5]]
     """
-    chosen = default_solver(game) if solver is None else solver
+    budget = Budget() if budget is None else budget
+    chosen = solver or default_solver(game, DEFAULT_SECONDS if budget.seconds is None else None)
     if refusal := chosen.refuses(game):
         raise SolverRefusedError(f"solver {chosen.name} does not accept this game: {refusal}")
-    return verified(game, chosen, chosen.search(game, Budget() if budget is None else budget))
+    return verified(game, chosen, chosen.search(game, budget))
 
 
-def default_solver(game: Game) -> Solver:
-    """The most complete solver within reach for the game's size."""
+def default_solver(game: Game, seconds: float | None = DEFAULT_SECONDS) -> Solver:
+    """The most complete solver within reach for the game's size.
+
+    seconds: how long it searches for mixed equilibria of three or more actors
+    """
     from alliancegame.solvers.after_dominance import AfterDominance
     from alliancegame.solvers.branch_and_prune.solver import WITHIN_REACH, BranchAndPrune
     from alliancegame.solvers.pure import Pure
@@ -217,7 +221,7 @@ def default_solver(game: Game) -> Solver:
         return VertexEnumeration()
     if game.size == 1 or game.payoffs.size > WITHIN_SIGHT:
         return Pure()
-    certified = BranchAndPrune(seconds=DEFAULT_SECONDS)
+    certified = BranchAndPrune(seconds)
     if game.payoffs.size <= WITHIN_REACH:
         return certified
     return AfterDominance(certified, Pure(), WITHIN_REACH)

@@ -22,7 +22,13 @@ from alliancegame.solution import Solution, default_solver, solve
 from alliancegame.solvers.base import Budget, Coverage, NashSubset
 from alliancegame.solvers.branch_and_prune import arrays, kernel, machine_code
 from alliancegame.solvers.branch_and_prune.continua import maximal
-from alliancegame.solvers.branch_and_prune.exploration import Room, payoff_rows, words_for, written
+from alliancegame.solvers.branch_and_prune.exploration import (
+    Room,
+    pace,
+    payoff_rows,
+    words_for,
+    written,
+)
 from alliancegame.solvers.branch_and_prune.isolation import disjoint, is_root
 from alliancegame.solvers.branch_and_prune.products import may_be_isolated
 from alliancegame.solvers.branch_and_prune.roots import BALL
@@ -371,6 +377,26 @@ def test_a_search_cut_short_says_so_and_keeps_the_pure_equilibria():
     assert sum(all(mix.max() == 1 for mix in item.profile) for item in solution) == 4
     spent = solve(MCKELVEY_MCLENNAN, BranchAndPrune(), Budget(seconds=0.0))
     assert spent.coverage == Coverage.SOME
+
+
+def test_an_installation_compiles_the_search_at_the_first_game_that_is_worth_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(machine_code, "is_loaded", lambda: False)
+    monkeypatch.setattr(machine_code, "is_on_disk", lambda: False)
+    monkeypatch.setattr(machine_code, "compiled_search", lambda: "machine code")
+
+    def search(searched: float, limit: float | None = None) -> object:
+        return pace(
+            entries=24, treated=1_000, searched=searched, budget=Budget(limit, told.append)
+        )[0]
+
+    assert search(0.1) is kernel.search
+    assert search(10.0, limit=5.0) is kernel.search  # not enough time is left
+    assert not told
+    assert search(10.0) == "machine code"
+    assert "compiling" in told[0]
 
 
 @pytest.mark.parametrize("cells", [0, 1, 20, 60, 10_000])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from alliancegame.cli import inputs
 from alliancegame.model.library import shipped
 
 
@@ -291,3 +293,36 @@ def test_a_verdict_alone_says_what_to_ask_next_and_json_does_not(starter: str) -
     assert "Next: alliancegame durability" in run("durability", starter).stdout
     assert "Next:" not in run("durability", starter, "--why").stdout
     assert "Next:" not in run("durability", starter, "--json").stdout
+
+
+class Screen(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_search_that_takes_its_time_tells_on_a_terminal_how_far_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    screen = Screen()
+    monkeypatch.setattr(sys, "stderr", screen)
+    with inputs.searching(None) as budget:
+        budget.tell("1 cell treated")
+    assert screen.getvalue() == ""
+    monkeypatch.setattr(inputs, "PATIENCE", 0.0)
+    with inputs.searching(None) as budget:
+        budget.tell("2 cells treated")
+    assert "2 cells treated" in screen.getvalue()
+
+
+def test_a_search_is_quiet_in_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inputs, "PATIENCE", 0.0)
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    with inputs.searching(None) as budget:
+        assert budget.progress is None
+
+
+def test_a_search_cut_short_says_how_to_go_on(tmp_path: Path) -> None:
+    file = tmp_path / "game.nfg"
+    file.write_text('NFG 1 R "" { "a" "b" "c" } { 2 2 2 } ' + " ".join(map(str, range(24))))
+    assert "--time-limit" in run("solve", str(file), "--time-limit", "0").stdout
+    assert "--time-limit" not in run("solve", str(file)).stdout

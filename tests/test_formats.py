@@ -81,6 +81,12 @@ def test_the_outcome_version_keeps_names_and_exact_payoffs_and_zero_pays_nothing
     assert game.exact_payoffs[1].tolist() == [[-0.5, 0, -0.5], [7, 7, -0.5]]
 
 
+def test_whom_and_what_a_file_leaves_unnamed_has_a_number():
+    game = parse_nfg('NFG 1 R "" { "" "B" } { { "" "" } { "x" "" } } 1 2 3 4 5 6 7 8')
+    assert game.actors == ("actor1", "B")
+    assert game.actions == (("action1", "action2"), ("x", "action2"))
+
+
 @settings(max_examples=60, deadline=None)
 @given(exact_games())
 def test_a_game_written_and_read_again_is_the_same(game):

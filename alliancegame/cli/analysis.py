@@ -15,6 +15,7 @@ from alliancegame.cli.inputs import (
     hits,
     print_all,
     print_json,
+    searching,
     settings,
 )
 
@@ -61,7 +62,6 @@ def durability(
     from alliancegame.model.library import load
     from alliancegame.pact.durability import durability as assessed
     from alliancegame.present.durability import durability_view, next_step
-    from alliancegame.solvers.base import Budget
 
     asked = {
         "why": why,
@@ -80,7 +80,8 @@ def durability(
     alone = not everything and not any(asked.values())
     asked |= {"crisis": not model.simultaneous, "states": bool(model.transitions)}
     wanted = all_parts(model) if everything else [name for name, chosen in asked.items() if chosen]
-    result = assessed(model, settings(set_), Budget(time_limit))
+    with searching(time_limit) as budget:
+        result = assessed(model, settings(set_), budget)
     parts = further_parts(result, wanted, {"survival": {"years": years}})
     if as_json:
         further = {name: part.to_dict() for name, (part, _) in parts.items()}
@@ -113,17 +114,18 @@ def crisis(
     from alliancegame.pact.sequence.crisis_path import crisis_path
     from alliancegame.present.crisis import crisis_view
     from alliancegame.present.crisis_path import crisis_path_view
-    from alliancegame.solvers.base import Budget
 
     model = load(game).with_values(settings(set_))
     if along is not None:
-        path = crisis_path(model, along, budget=Budget(time_limit))
+        with searching(time_limit) as budget:
+            path = crisis_path(model, along, budget=budget)
         if as_json:
             print_json(path.to_dict())
             return
         print_all(crisis_path_view(path))
         return
-    result = assessed(model, Budget(time_limit))
+    with searching(time_limit) as budget:
+        result = assessed(model, budget)
     if as_json:
         print_json({"game": model.name, **result.to_dict()})
         return
@@ -149,11 +151,11 @@ def shocks(
     from alliancegame.model.library import load
     from alliancegame.pact.robustness.shock_analysis import analyse_shocks
     from alliancegame.present.shocks import shocks_view
-    from alliancegame.solvers.base import Budget
 
     asked = None if frontier is None else [text.split(",") for text in frontier]
     model = load(game).with_values(settings(set_))
-    result = analyse_shocks(model, asked, Budget(time_limit))
+    with searching(time_limit) as budget:
+        result = analyse_shocks(model, asked, budget)
     if as_json:
         print_json(result.to_dict())
         return
@@ -206,13 +208,13 @@ def compare(
     from alliancegame.pact.compare import Side
     from alliancegame.pact.compare import compare as compared
     from alliancegame.present.compare import compare_view
-    from alliancegame.solvers.base import Budget
 
     sides = []
     for text in games:
         name, *shocked = [text] if Path(text).is_file() else text.split("+")
         sides.append(Side(load(name), hits(shocked)))
-    result = compared(sides, Budget(time_limit))
+    with searching(time_limit) as budget:
+        result = compared(sides, budget)
     if as_json:
         print_json(result.to_dict())
         return

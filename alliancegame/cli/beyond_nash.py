@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from alliancegame.cli.inputs import print_all, print_json
+from alliancegame.cli.inputs import print_all, print_json, searching
 from alliancegame.errors import AllianceGameError, NameUnknownError, did_you_mean
 
 if TYPE_CHECKING:
@@ -66,12 +66,12 @@ def solve_agent_form(
 ) -> None:
     """Prints the quantal response of a tree, in which every information set errs by itself."""
     from alliancegame.present.agent_quantal import agent_branch_view
-    from alliancegame.solvers.base import Budget
     from alliancegame.solvers.quantal.agent_quantal_response import agent_logit_branch, approached
     from alliancegame.solvers.trees.extensive import solve_tree
 
     branch = agent_logit_branch(tree)
-    selected = approached(branch, solve_tree(tree, Budget(time_limit)))
+    with searching(time_limit) as budget:
+        selected = approached(branch, solve_tree(tree, budget))
     if as_json:
         told = {**branch.to_dict(), "selected": None if selected is None else selected + 1}
         print_json({**record, "concept": "quantal-response", **told})

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from alliancegame.cli.inputs import AsJson, GameName, print_all, print_json
+from alliancegame.cli.inputs import (
+    UNASKED,
+    AsJson,
+    GameName,
+    print_all,
+    print_json,
+    searching,
+)
+
+if TYPE_CHECKING:
+    from alliancegame.game.game import Game
 
 
 def convert(
@@ -65,10 +76,6 @@ def solve_plain(
     """Solve a file that holds payoffs alone; a tree, unless a solver is named, as a tree."""
     from alliancegame.cli.beyond_nash import BEYOND_NASH, solve_agent_form, solve_beyond_nash
     from alliancegame.game.formats import is_tree, load_game, load_tree
-    from alliancegame.present.solution import solution_view
-    from alliancegame.solution import solve
-    from alliancegame.solvers.base import Budget
-    from alliancegame.solvers.registry import solver_named
 
     if concept == "quantal-response" and is_tree(file):
         tree = load_tree(file)
@@ -84,7 +91,8 @@ def solve_plain(
         from alliancegame.present.tree_solution import tree_solution_view
         from alliancegame.solvers.trees.extensive import solve_tree
 
-        found = solve_tree(load_tree(file), Budget(time_limit), concept)
+        with searching(time_limit) as budget:
+            found = solve_tree(load_tree(file), budget, concept)
         if as_json:
             print_json(
                 {"game": found.tree.title or Path(file).stem, "shocks": [], **found.to_dict()}
@@ -93,12 +101,34 @@ def solve_plain(
             print_all(tree_solution_view(found))
         return
     loaded = load_game(file)
+    record = {"game": loaded.title or Path(file).stem, "shocks": []}
+    solve_game(loaded, record, solver, time_limit, as_json=as_json)
+
+
+def solve_game(
+    game: Game,
+    record: Mapping[str, Any],
+    solver: str | None,
+    time_limit: float | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Prints the game's Nash equilibria."""
+    from rich.text import Text
+
+    from alliancegame.present.solution import solution_view
+    from alliancegame.solution import solve
+    from alliancegame.solvers.registry import solver_named
+
     chosen = None if solver is None else solver_named(solver)
-    solution = solve(loaded, chosen, Budget(time_limit))
+    with searching(UNASKED if time_limit is None else time_limit) as budget:
+        solution = solve(game, chosen, budget)
     if as_json:
-        print_json({"game": loaded.title or Path(file).stem, "shocks": [], **solution.to_dict()})
+        print_json({**record, **solution.to_dict()})
         return
     print_all(solution_view(solution))
+    if budget.spent:
+        print_all([Text("Next: --time-limit SECONDS lets it search for longer.")])
 
 
 def show_plain(file: str, *, as_json: bool = False) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
@@ -16,6 +17,13 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from alliancegame.model.shocks import Hit
+    from alliancegame.solvers.base import Budget
+
+PATIENCE, REFRESH = 1.0, 0.1
+"""Seconds after which a search tells how far it is, and from then on how often."""
+
+UNASKED = 60.0
+"""Seconds that the equilibria of one game are searched for where no limit is stated."""
 
 
 def _game_names(incomplete: str) -> list[str]:
@@ -82,6 +90,33 @@ def number(text: str, option: str) -> Fraction:
         raise AllianceGameError(
             f"the value of {option} is {text!r}; it is a number. Write a decimal such as 0.5."
         ) from None
+
+
+@contextmanager
+def searching(time_limit: float | None) -> Iterator[Budget]:
+    """The budget of a search; one that takes its time tells on a terminal how far it is."""
+    from alliancegame.solvers.base import Budget
+
+    if not sys.stderr.isatty():
+        yield Budget(time_limit)
+        return
+    from rich.console import Console
+
+    status = Console(stderr=True).status("")
+    due = PATIENCE
+
+    def tell(state: str) -> None:
+        nonlocal due
+        if budget.elapsed > due:
+            due = budget.elapsed + REFRESH
+            status.update(state)
+            status.start()
+
+    budget = Budget(time_limit, tell)
+    try:
+        yield budget
+    finally:
+        status.stop()
 
 
 def print_json(result: Mapping[str, Any]) -> None:

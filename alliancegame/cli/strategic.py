@@ -15,6 +15,7 @@ from alliancegame.cli.inputs import (
     hits,
     print_all,
     print_json,
+    searching,
     settings,
 )
 
@@ -48,18 +49,14 @@ def solve(
         solve_agent_form,
         solve_beyond_nash,
     )
-    from alliancegame.cli.convert import solve_plain
+    from alliancegame.cli.convert import solve_game, solve_plain
     from alliancegame.cli.kinds import solve_other
     from alliancegame.game.formats import is_plain
     from alliancegame.game.payoffs import build_game
     from alliancegame.game.unfold import build_tree
     from alliancegame.model.library import load, load_any
     from alliancegame.model.parts import Model
-    from alliancegame.present.solution import solution_view
     from alliancegame.present.tree_solution import tree_solution_view
-    from alliancegame.solution import solve as solved
-    from alliancegame.solvers.base import Budget
-    from alliancegame.solvers.registry import solver_named
     from alliancegame.solvers.trees.extensive import solve_tree
 
     check_concept(concept, solver)
@@ -84,19 +81,15 @@ def solve(
         return
     if concept != "nash" and solver is None and (concept or not model.simultaneous):
         tree = build_tree(model, happened, settings(set_))
-        found = solve_tree(tree, Budget(time_limit), concept)
+        with searching(time_limit) as budget:
+            found = solve_tree(tree, budget, concept)
         if as_json:
             print_json({**record, **found.to_dict()})
             return
         print_all(tree_solution_view(found))
         return
     built = build_game(model, happened, settings(set_))
-    chosen = None if solver is None else solver_named(solver)
-    solution = solved(built, chosen, Budget(time_limit))
-    if as_json:
-        print_json({**record, **solution.to_dict()})
-        return
-    print_all(solution_view(solution))
+    solve_game(built, record, solver, time_limit, as_json=as_json)
 
 
 def explain(

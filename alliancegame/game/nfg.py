@@ -76,7 +76,7 @@ class _Reader(TokenReader):
         self._expect("word", 'R or D, as in NFG 1 R "title"', "R", "D")
         title = self._text("the title")
         line = self._peek().line
-        actors = self._list(lambda: self._text("an actor's name"))
+        actors = _named(self._list(lambda: self._text("an actor's name")), "actor")
         shape, actions = self._actions()
         if len(shape) != len(actors):
             self._fail(
@@ -108,7 +108,9 @@ class _Reader(TokenReader):
     def _actions(self) -> tuple[tuple[int, ...], list[list[str]] | None]:
         line = self._peek().line
         if self.tokens[self.place + 1].text == "{":
-            names = self._list(lambda: self._list(lambda: self._text("an action's name")))
+            names = self._list(
+                lambda: _named(self._list(lambda: self._text("an action's name")), "action")
+            )
             shape = tuple(len(own) for own in names)
         else:
             names = None
@@ -147,3 +149,8 @@ class _Reader(TokenReader):
                 )
             flat += table[index]
         return flat
+
+
+def _named(names: list[str], kind: str) -> list[str]:
+    """The names, with a number for each left blank, as Gambit leaves those nobody has given."""
+    return [name or f"{kind}{place}" for place, name in enumerate(names, 1)]

@@ -32,16 +32,24 @@ class Budget:
     started: float = field(default_factory=time.monotonic)
 
     @property
+    def elapsed(self) -> float:
+        """Seconds since its creation."""
+        return time.monotonic() - self.started
+
+    @property
     def remaining(self) -> float:
         """Seconds left; infinite without a limit."""
-        if self.seconds is None:
-            return float("inf")
-        return self.started + self.seconds - time.monotonic()
+        return float("inf") if self.seconds is None else self.seconds - self.elapsed
 
     @property
     def spent(self) -> bool:
         """Whether the limit has passed: a solver then stops and returns what it has."""
         return self.remaining <= 0
+
+    def tell(self, state: str) -> None:
+        """Hands on how far a solver is, where somebody listens."""
+        if self.progress is not None:
+            self.progress(state)
 
 
 Candidate: TypeAlias = StrategyProfile | ExactProfile

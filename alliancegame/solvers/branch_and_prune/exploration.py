@@ -33,8 +33,10 @@ ARRAYS = 200
 """Payoffs from which loops over a cell's vertices are faster as array operations."""
 LOADING = 500
 """Cells that take as long without machine code as loading it does."""
-COMPILING = 20_000
-"""The same for compiling it."""
+COMPILING = 2.0
+"""Seconds of search without machine code that show it worth compiling: once an installation."""
+COMPILATION = 30.0
+"""Seconds that this may take; with less left of a time limit it does not begin."""
 CHUNK = 1_000
 FIRST_CHUNK = 25
 """Cells between two looks at the clock, with machine code and without."""
@@ -101,9 +103,12 @@ def explore(
     while left and treated < cells:
         if budget.spent or own.spent:
             break
-        search, chunk = pace(payoffs.size, treated)
+        loaded = machine_code.is_loaded()
+        search, chunk = pace(payoffs.size, treated, own.elapsed, budget)
         limit = min(chunk, cells - treated)
         went_on = search(payoffs, counts, words, *room, trusted, shortest, limit)
+        if machine_code.is_loaded() and not loaded:
+            own = Budget(seconds)  # what compilation took is not the game's
         tally = words[:TALLY].view(np.int64).tolist()
         treated, left = tally[TREATED], tally[ON_STACK]
         if tally[FACES] > len(faces):
@@ -119,20 +124,23 @@ def explore(
             words, room = with_more_room(words, counts, room)
             if words.nbytes > MOST_BYTES:
                 break
-        if budget.progress is not None:
-            budget.progress(f"{treated} cells treated, {left} to do")
+        budget.tell(f"{treated:,} cells treated, {left:,} to do")
     found = tuple(face for face in faces if not face.open)
     return Exploration(treated, left, words, shape, room, found)
 
 
-def pace(entries: int, treated: int) -> tuple[Callable[..., bool], int]:
+def pace(
+    entries: int, treated: int, searched: float, budget: Budget
+) -> tuple[Callable[..., bool], int]:
     """The search loop to use now, and for how many cells: machine code only where it pays.
 
-    entries: payoffs in the game
+    entries:  payoffs in the game
+    searched: seconds so far
     """
-    if machine_code.is_loaded() or treated > COMPILING:
+    if machine_code.is_loaded() or (treated > LOADING and machine_code.is_on_disk()):
         return machine_code.compiled_search(), CHUNK
-    if treated > LOADING and machine_code.is_on_disk():
+    if searched > COMPILING and budget.remaining > COMPILATION:
+        budget.tell("compiling the search for this machine, once: half a minute or so")
         return machine_code.compiled_search(), CHUNK
     return (kernel.search if entries < ARRAYS else arrays.search()), FIRST_CHUNK
 

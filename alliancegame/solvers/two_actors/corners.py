@@ -151,6 +151,7 @@ def certified_corners(
         all_bases += bases[:count].tolist()
         all_labels += labels[:count].tolist()
         limit = min(2 * limit, 1 << 15)
+        budget.tell(f"{len(all_labels):,} vertices found")
     complete = status == kernel.DONE
     if all_bases == all_labels:
         return Corners(inequalities, all_labels, all_bases, {}, simple=True, complete=complete)

@@ -125,6 +125,7 @@ def vertices(matrix: IntegerRows, budget: Budget) -> tuple[list[Vertex], bool]:
     while stack:
         if budget.spent:
             return list(found.values()), False
+        budget.tell(f"{len(found):,} vertices found")
         tableau, back = stack.pop()
         free = sum(1 << variable for variable in tableau.free)
         for column, entering in enumerate(tableau.free):

@@ -45,6 +45,7 @@ class SupportEnumeration:
                 if budget.spent:
                     reason = "the time limit was reached"
                     return Findings(tuple(found), Coverage.SOME, reason, distinct=True)
+                budget.tell(f"supports of {size}, {len(found):,} equilibria found")
                 for other in combinations(range(game.shape[1]), size):
                     y, tied_rows = equalizing_mix(rows, own, other)
                     x, tied_columns = equalizing_mix(columns.T, other, own)
