@@ -40,7 +40,7 @@ if __name__ == "__main__":
 
             with cluster(local.scheduler_address) as (executor, threads):
                 assert threads == 2
-                sweep(study, sys.argv[1], executor=executor, chunk=2**10, progress=progress)
+                sweep(study, sys.argv[1], executor=executor, chunk=2**11, progress=progress)
             assert not victims
     assert "numba" not in sys.modules, "what only workers need loads here too"
 """
@@ -55,7 +55,7 @@ def test_a_cluster_that_loses_a_worker_writes_the_same_table(tmp_path: Path) -> 
     )
     model = load("assurance")
     study = Study(model, Sobol(ranged_coordinates(model), 2**14, 7), shock_combinations(model))
-    here = sweep(study, tmp_path / "here", chunk=2**13)
+    here = sweep(study, tmp_path / "here", chunk=2**14)
     assert read(tmp_path / "cluster").equals(read(here.folder))
 
 

@@ -40,8 +40,9 @@ from alliancegame.sweep.designs import (
 )
 from alliancegame.sweep.equilibria import all_equilibria
 from alliancegame.sweep.kernels import pure_kernel
+from alliancegame.sweep.pace import FIRST, Pace, chunks
 from alliancegame.sweep.run import described, sweep, warm_up
-from alliancegame.sweep.store import Store, finished_store, open_store, read
+from alliancegame.sweep.store import Chunk, Store, finished_store, open_store, read
 from alliancegame.sweep.study import Scenario, Study, default_play, shock_combinations
 from alliancegame.sweep.summary import summary
 from alliancegame.sweep.workers import process_pool
@@ -318,14 +319,14 @@ def test_a_triangular_parameter_follows_its_distribution() -> None:
 def test_the_table_is_the_same_whatever_the_chunks_and_workers(
     study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tables = [read(sweep(study, tmp_path / "one", chunk=256).folder)]
-    tables.append(read(sweep(study, tmp_path / "many", chunk=32).folder))
+    tables = [read(sweep(study, tmp_path / "one", chunk=1024).folder)]
+    tables.append(read(sweep(study, tmp_path / "many", chunk=128).folder))
     with process_pool(2) as executor:
-        store = sweep(study, tmp_path / "two", executor=executor, in_flight=3, chunk=64)
+        store = sweep(study, tmp_path / "two", executor=executor, in_flight=3, chunk=256)
     tables.append(read(store.folder))
     monkeypatch.setattr(Store, "mark", lambda store: store.folder / "on another machine")
     with ThreadPoolExecutor(2) as executor:
-        store = sweep(study, tmp_path / "sent", executor=executor, chunk=64)
+        store = sweep(study, tmp_path / "sent", executor=executor, chunk=256)
     tables.append(read(store.folder))
     assert len(tables[0]) == study.rows == 800
     for table in tables[1:]:
@@ -346,7 +347,7 @@ if __name__ == "__main__":
     model = read(Path(sys.argv[1]))
     study = Study(model, Sobol(ranged_coordinates(model), 2**15, 7), shock_combinations(model))
     with process_pool(2) as executor:
-        sweep(study, sys.argv[2], executor=executor, chunk=2**10)
+        sweep(study, sys.argv[2], executor=executor, chunk=2**12)
 """
 
 
@@ -363,7 +364,7 @@ def test_a_sweep_killed_in_the_middle_goes_on_to_the_same_table(tmp_path: Path) 
     done = {path.name: path.read_bytes() for path in folder.glob("unfinished/rows-*")}
     assert 3 <= len(done) < 32
     assert not (folder / "table").exists()
-    with pytest.raises(AllianceGameError, match="of 32 chunks are missing"):
+    with pytest.raises(AllianceGameError, match=r"of 32,768 points are missing"):
         read(folder)
     deadline = time.monotonic() + 20
     while _group_lives(process.pid) and time.monotonic() < deadline:
@@ -374,7 +375,7 @@ def test_a_sweep_killed_in_the_middle_goes_on_to_the_same_table(tmp_path: Path) 
     sweep(study, folder)
     for name, content in done.items():
         assert (folder / "table" / name).read_bytes() == content
-    undisturbed = read(sweep(study, tmp_path / "undisturbed", chunk=2**13).folder)
+    undisturbed = read(sweep(study, tmp_path / "undisturbed", chunk=2**15).folder)
     assert read(folder).equals(undisturbed)
 
 
@@ -386,28 +387,28 @@ def _group_lives(group: int) -> bool:
     return True
 
 
-def save(store: Store, content: bytes) -> None:
-    first = next(store.chunks())
-    store.settle(first, store.part(first, lambda file: file.write(content)))
+def save(store: Store, content: bytes, start: int = 0) -> None:
+    whole = Chunk(start, start + len(ParquetFile(BytesIO(content)).read()) // 4)
+    store.settle(whole, store.part(whole, lambda file: file.write(content)))
 
 
 def test_half_a_chunk_is_never_taken_for_a_whole_one(study: Study, tmp_path: Path) -> None:
     provenance = described(study)
-    store = open_store(tmp_path / "sweep", provenance, 200, 100)
-    content = chunk_content(study, provenance, 0, 100)
-    (store.unfinished / ".rows-00000001.parquet.7.part").write_bytes(content[: len(content) // 2])
+    store = open_store(tmp_path / "sweep", provenance, 200)
+    content = chunk_content(study, provenance, 0, 128)
+    half = store.part(Chunk(128, 200), lambda file: file.write(content[: len(content) // 2]))
     save(store, content)
-    assert [item.number for item in store.missing()] == [1]
-    (store.unfinished / "rows-00000001.parquet").write_bytes(content[: len(content) // 2])
-    with pytest.raises(ComputationError, match=r"rows-00000001.parquet: chunk 1 cannot be read"):
-        store.finish()
+    assert store.missing() == [Chunk(128, 200)]
+    with pytest.raises(ComputationError, match=r"the file cannot be read .* Remove it and run"):
+        store.settle(Chunk(128, 200), half)
+    half.rename(store.unfinished / Chunk(128, 200).file)
+    with pytest.raises(ComputationError, match=r"rows-000000000128-000000000200.parquet: the file"):
+        sweep(study, store.folder)
     assert not store.finished
-    (store.unfinished / "rows-00000001.parquet").unlink()
+    (store.unfinished / Chunk(128, 200).file).unlink()
     sweep(study, store.folder)
-    assert sorted(path.name for path in store.table.iterdir()) == [
-        "rows-00000000.parquet",
-        "rows-00000001.parquet",
-    ]
+    assert store.done() == [Chunk(0, 128), Chunk(128, 200)]
+    assert len(read(store.folder)) == 800
 
 
 def test_a_chunk_written_in_several_groups_of_rows_holds_the_same_rows(
@@ -422,10 +423,35 @@ def test_a_chunk_written_in_several_groups_of_rows_holds_the_same_rows(
 
 def test_a_chunk_of_another_sweep_is_refused(study: Study, tmp_path: Path) -> None:
     provenance = described(study)
-    store = open_store(tmp_path / "sweep", provenance, 200, 200)
-    save(store, chunk_content(study, {**provenance, "game": "other"}, 0, 200))
+    store = open_store(tmp_path / "sweep", provenance, 200)
     with pytest.raises(ComputationError, match="is not of this sweep"):
-        store.finish()
+        save(store, chunk_content(study, {**provenance, "game": "other"}, 0, 200))
+    too_few = chunk_content(study, provenance, 0, 100)
+    part = store.part(Chunk(0, 200), lambda file: file.write(too_few))
+    with pytest.raises(ComputationError, match="is not of this sweep"):
+        store.settle(Chunk(0, 200), part)
+
+
+def test_two_runs_of_a_sweep_at_once_make_one_table(study: Study, tmp_path: Path) -> None:
+    here = sweep(study, tmp_path / "here")
+    store = open_store(tmp_path / "sweep", described(study), 200)
+    for start, stop in [(0, 64), (32, 64), (128, 192)]:
+        save(store, chunk_content(study, store.provenance, start, stop), start)
+    sweep(study, store.folder)
+    assert read(store.folder).equals(read(here.folder))
+
+
+def test_a_sweep_whose_chunks_are_removed_while_it_runs_is_not_taken_for_whole(
+    study: Study, tmp_path: Path
+) -> None:
+    def removed(done: int, rows: int) -> None:
+        if done < rows:
+            for path in tmp_path.glob("sweep/unfinished/rows-*"):
+                path.unlink()
+
+    with pytest.raises(ComputationError, match="removed during the sweep"):
+        sweep(study, tmp_path / "sweep", chunk=256, progress=removed)
+    assert len(read(sweep(study, tmp_path / "sweep").folder)) == 800
 
 
 def test_a_full_disk_is_one_line_and_the_sweep_goes_on_later(
@@ -434,7 +460,7 @@ def test_a_full_disk_is_one_line_and_the_sweep_goes_on_later(
     def full(descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    store = open_store(tmp_path / "sweep", described(study), 200, 100)
+    store = open_store(tmp_path / "sweep", described(study), 200)
     with monkeypatch.context() as patched:
         patched.setattr(os, "fsync", full)
         with pytest.raises(
@@ -460,7 +486,7 @@ def test_a_lost_worker_is_one_line_and_the_sweep_goes_on_later(
             return super().submit(*call)
 
     with Losing(1) as executor, pytest.raises(ComputationError, match=r"^a worker was lost\. .*"):
-        sweep(study, tmp_path / "sweep", executor=executor, chunk=50)
+        sweep(study, tmp_path / "sweep", executor=executor, chunk=200)
     store = sweep(study, tmp_path / "sweep")
     assert len(read(store.folder)) == 800
 
@@ -547,6 +573,30 @@ def test_a_shock_varies_or_stands_in_a_scenario_but_not_both(model: Model) -> No
         )
 
 
-def test_a_store_cuts_its_points_without_gap_or_overlap(tmp_path: Path) -> None:
-    chunks = list(Store(tmp_path, {}, 10, 4).chunks())
-    assert [(item.start, item.stop) for item in chunks] == [(0, 4), (4, 8), (8, 10)]
+@given(st.data())
+def test_chunks_fill_the_gaps_and_nest_in_those_of_any_other_run(data: st.DataObject) -> None:
+    sizes = st.functions(like=lambda left: ..., returns=st.integers(0, 100), pure=False)
+    end = data.draw(st.integers(1, 300))
+    first = list(chunks([Chunk(0, end)], end, data.draw(sizes)))
+    assert [item.stop for item in first] == [*(item.start for item in first[1:]), end]
+    kept = [item for item in first if data.draw(st.booleans())]
+    starts, stops = [0, *(c.stop for c in kept)], [*(c.start for c in kept), end]
+    gaps = [Chunk(*ends) for ends in zip(starts, stops, strict=True) if ends[0] < ends[1]]
+    second = list(chunks(gaps, end, data.draw(sizes)))
+    assert sorted(i for c in [*kept, *second] for i in range(c.start, c.stop)) == list(range(end))
+    for one in first:
+        for other in second:
+            inside = one.start <= other.start and other.stop <= one.stop
+            around = other.start <= one.start and one.stop <= other.stop
+            assert inside or around or one.stop <= other.start or other.stop <= one.start
+
+
+def test_chunks_start_short_take_half_a_second_and_end_together() -> None:
+    pace = Pace(workers=2, most=2**17)
+    cut = []
+    for item in chunks([Chunk(0, 10**6)], 10**6, pace.points):
+        cut.append(item.size)
+        pace.speed = 10**5
+    assert cut[:3] == [FIRST, FIRST, 2 * FIRST]
+    assert max(cut) == 2**15  # the greatest power of 2 in half a second's 50,000
+    assert cut[-3:-1] == [2**10, 2**10]  # likewise in a fiftieth of a second's 2,000

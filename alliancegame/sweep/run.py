@@ -7,7 +7,7 @@ import io
 import json
 import pickle
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import (
     FIRST_COMPLETED,
     BrokenExecutor,
@@ -22,21 +22,25 @@ from functools import lru_cache, partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, BinaryIO
-
-import numpy as np
+from typing import Any, BinaryIO, TypeVar
 
 from alliancegame.errors import ComputationError
 from alliancegame.sweep.chunks import chunk_content, write_chunk
 from alliancegame.sweep.equilibria import equilibria_kernels
+from alliancegame.sweep.pace import Pace, chunks
 from alliancegame.sweep.store import Chunk, Store, open_store
 from alliancegame.sweep.study import Study
 
-CHUNK_SECONDS = 0.5
-"""Work in a chunk, so that handing it over costs next to nothing."""
-
-LARGEST_CHUNK = 2**18
+LARGEST_CHUNK = 2**17
 """Most rows of a chunk, so that it is soon there and small enough to send."""
+
+Made = TypeVar("Made")
+
+TICK = 1e-6
+"""The least time, in seconds, that is told from none."""
+
+SETTLERS = 4
+"""Chunks that are made safe on the disk at a time; one sync of a file system serves several."""
 
 COMPILING = "Compiling for this machine, some seconds, this once ..."
 
@@ -58,7 +62,7 @@ def sweep(
     *,
     executor: Executor | None = None,
     in_flight: int = 4,
-    chunk: int | None = None,
+    chunk: int = LARGEST_CHUNK,
     progress: Callable[[int, int], None] | None = None,
     notice: Callable[[str], None] | None = None,
 ) -> Store:
@@ -66,39 +70,27 @@ def sweep(
 
     executor:  where chunks are computed; by default here. Workers that reach the folder write into
                it themselves; others send what they have computed
-    in_flight: chunks handed to the executor at a time
-    chunk:     points in a chunk; by default as many as take half a second
+    in_flight: chunks handed to the executor at a time, two for each worker
+    chunk:     rows in a chunk at most
     progress:  called with the rows done so far and all rows
     notice:    called with a line worth telling
     raises:    AllianceGameError if the folder holds something else, ComputationError if the disk is
                full or workers are lost; calling again goes on
     """
-    provenance = described(study)
-    if executor is None:
-        warm_up(study, notice)
-        size = chunk or chunk_size(study)
-    else:
-        size = chunk or _chunk_size(study, executor, in_flight, notice)
-    store = open_store(Path(folder), provenance, study.design.size, size)
-    missing = store.missing()
+    store = open_store(Path(folder), described(study), study.design.size)
     width = len(study.scenarios)
-    done = study.rows - width * sum(item.stop - item.start for item in missing)
-    parts = _parts(study, store, missing, executor, in_flight)
-    with ThreadPoolExecutor(1) as disk:
-        settling: Future[None] | None = None  # while the next chunk is computed
+    done = study.rows - width * sum(item.size for item in store.missing())
+    if executor is None:
+        parts = _computed_here(study, store, Pace(1, chunk // width), notice)
+    else:
+        pace = Pace(max(1, in_flight // 2), chunk // width)
+        parts = _computed_there(study, store, pace, executor, in_flight, notice)
+    with _settling(store) as settle:
         for item, part in parts:
-            try:
-                if settling is not None:
-                    settling.result()
-            except ComputationError:
-                part.unlink()  # it would only take room from whoever makes some
-                raise
-            settling = disk.submit(store.settle, item, part)
-            done += width * (item.stop - item.start)
+            settle(item, part)
+            done += width * item.size
             if progress is not None:
                 progress(done, study.rows)
-        if settling is not None:
-            settling.result()
     if not store.finished:
         store.finish()
     return store
@@ -139,106 +131,120 @@ def _compiled(study: Study) -> bool:
     return all(map(is_cached, kernels))
 
 
-def chunk_size(study: Study) -> int:
-    """Points that take about half a second, a power of 2, within what memory should hold."""
-    points, seconds = 256, 0.0
-    while seconds < CHUNK_SECONDS / 50 and points < study.design.size:
-        points *= 2
-        started = time.thread_time()
-        study.columns(0, min(points, study.design.size))
-        seconds = time.thread_time() - started
-    wanted = points * CHUNK_SECONDS / max(seconds, 1e-9)
-    return _power_of_2(min(wanted, LARGEST_CHUNK / len(study.scenarios)))
+@contextmanager
+def _settling(store: Store) -> Iterator[Callable[[Chunk, Path], None]]:
+    """What has chunks' files put in their places, while the next chunks are computed.
 
-
-def _power_of_2(size: float) -> int:
-    """The greatest one that is no more than the size."""
-    return 1 << max(0, int(np.log2(max(size, 1))))
-
-
-def _chunk_size(
-    study: Study, executor: Executor, in_flight: int, notice: Callable[[str], None] | None
-) -> int:
-    """A chunk's size by the speed of a worker, so that nothing is compiled or loaded here.
-
-    There are at least two rounds of chunks, so that workers end together.
+    It raises what went wrong with an earlier one.
     """
-    job = _packed(study)
-    if notice is not None and not executor.submit(_compiled_there, job).result():
-        notice(COMPILING)
-    wanted = executor.submit(_chunk_size_there, job).result()
-    return min(wanted, _power_of_2(study.design.size / (2 * in_flight)))
+    with ThreadPoolExecutor(SETTLERS) as disk:
+        under_way: set[Future[None]] = set()
+
+        def settle(chunk: Chunk, part: Path) -> None:
+            under_way.add(disk.submit(store.settle, chunk, part))
+            for future in [item for item in under_way if item.done()]:
+                under_way.remove(future)
+                future.result()
+
+        yield settle
+        for future in under_way:
+            future.result()
 
 
-def _parts(
+def _computed_here(
+    study: Study, store: Store, pace: Pace, notice: Callable[[str], None] | None
+) -> Iterator[tuple[Chunk, Path]]:
+    """The missing chunks, each in a file that is not yet in its place."""
+    missing = store.missing()
+    if missing:
+        warm_up(study, notice)
+    for item in chunks(missing, store.points, pace.points):
+        part, pace.speed = _part(study, store, item)
+        yield item, part
+
+
+def _computed_there(
     study: Study,
     store: Store,
-    missing: Sequence[Chunk],
-    executor: Executor | None,
+    pace: Pace,
+    executor: Executor,
     in_flight: int,
+    notice: Callable[[str], None] | None,
 ) -> Iterator[tuple[Chunk, Path]]:
-    """The missing chunks as they are computed, each in a file that is not yet in its place."""
-    if executor is None:
-        for item in missing:
-            yield item, _part(study, store, item)
+    """Likewise, as the executor's workers finish them. Nothing is compiled or loaded here."""
+    missing = store.missing()
+    if not missing:
         return
     there = replace(store, folder=store.folder.absolute())
-    job, mark = _packed(study), there.mark()
-
-    def work(item: Chunk) -> Future[Path | bytes]:
-        return executor.submit(_work, job, there, mark, item)
-
-    for item, done in _computed(work, in_flight, missing):
-        yield item, done if isinstance(done, Path) else store.part(item, partial(_copy, done))
+    job = _packed((study, there, there.mark()))
+    # asked as often as chunks are handed over, so that every worker starts
+    compiled = [executor.submit(_compiled_there, job) for _ in range(in_flight)]
+    if not compiled[0].result():
+        if notice is not None:
+            notice(COMPILING)
+        executor.submit(_warmed_up, job).result()
+    waiting = chunks(missing, store.points, pace.points)
+    running: dict[Future[tuple[Path | bytes, float]], Chunk] = {}
+    while True:
+        while len(running) < in_flight and (item := next(waiting, None)) is not None:
+            running[executor.submit(_work, job, item)] = item
+        if not running:
+            return
+        for future in wait(running, return_when=FIRST_COMPLETED).done:
+            item = running.pop(future)
+            found, pace.speed = future.result()
+            if isinstance(found, bytes):
+                found = store.part(item, partial(_copy, found))
+            yield item, found
 
 
 def _copy(content: bytes, file: BinaryIO) -> None:
     file.write(content)
 
 
-def _computed(
-    work: Callable[[Chunk], Future[Path | bytes]], in_flight: int, chunks: Sequence[Chunk]
-) -> Iterator[tuple[Chunk, Path | bytes]]:
-    """Chunks in the order in which the executor's workers finish them."""
-    waiting = iter(chunks)
-    running: dict[Future[Path | bytes], Chunk] = {}
-    while True:
-        while len(running) < in_flight and (item := next(waiting, None)) is not None:
-            running[work(item)] = item
-        if not running:
-            return
-        for future in wait(running, return_when=FIRST_COMPLETED).done:
-            yield running.pop(future), future.result()
-
-
-def _part(study: Study, store: Store, item: Chunk) -> Path:
-    """Computes a chunk into the store, not yet in its place."""
-    return store.part(
-        item, lambda file: write_chunk(study, store.provenance, item.start, item.stop, file)
-    )
-
-
 def _compiled_there(job: bytes) -> bool:
-    return _compiled(_unpacked(job))
+    study, _, _ = _unpacked(job)
+    return _compiled(study)
 
 
-def _chunk_size_there(job: bytes) -> int:
-    warm_up(_unpacked(job))
-    return chunk_size(_unpacked(job))
+def _work(job: bytes, item: Chunk) -> tuple[Path | bytes, float]:
+    """One chunk, in a worker: its file if the worker reaches the store, or else the content.
 
-
-def _work(job: bytes, store: Store, mark: Path, item: Chunk) -> Path | bytes:
-    """One chunk, in a worker: its file if the worker reaches the store, or else the content."""
+    And the points a second.
+    """
+    study, store, mark = _warmed_up(job)
     if mark.exists():
-        return _part(_unpacked(job), store, item)
-    return chunk_content(_unpacked(job), store.provenance, item.start, item.stop)
+        return _part(study, store, item)
+    return _timed(item, lambda: chunk_content(study, store.provenance, item.start, item.stop))
+
+
+def _part(study: Study, store: Store, item: Chunk) -> tuple[Path, float]:
+    """Computes a chunk into the store, not yet in its place; and tells the points a second."""
+
+    def fill(file: BinaryIO) -> None:
+        write_chunk(study, store.provenance, item.start, item.stop, file)
+
+    return _timed(item, lambda: store.part(item, fill))
+
+
+def _timed(item: Chunk, work: Callable[[], Made]) -> tuple[Made, float]:
+    begun = time.thread_time()
+    made = work()
+    return made, item.size / max(time.thread_time() - begun, TICK)
 
 
 @lru_cache(maxsize=2)
-def _unpacked(job: bytes) -> Study:
-    """The study, made once in each worker so that its chunks share what it has worked out."""
-    study: Study = pickle.loads(job)  # our own, from the process that started this one
-    return study
+def _warmed_up(job: bytes) -> tuple[Study, Store, Path]:
+    """Made once in each worker, so that its chunks share what the study has worked out."""
+    study, store, mark = _unpacked(job)
+    warm_up(study)
+    return study, store, mark
+
+
+@lru_cache(maxsize=2)
+def _unpacked(job: bytes) -> tuple[Study, Store, Path]:
+    unpacked: tuple[Study, Store, Path] = pickle.loads(job)  # our own, from who started this
+    return unpacked
 
 
 def _view(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:

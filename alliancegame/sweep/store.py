@@ -1,6 +1,6 @@
 """A sweep's table on disk: Parquet files that exist whole or not at all.
 
-    DIR/sweep.json            what the table depends on, and how it is cut into chunks
+    DIR/sweep.json            what the table depends on
     DIR/unfinished/           chunks done so far, while some are missing
     DIR/table/rows-*.parquet  all chunks; the folder gets this name once the last one is there
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -27,18 +28,22 @@ METADATA = b"alliancegame"
 """Key of the provenance among a Parquet file's metadata, as JSON."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Chunk:
     """The points from start up to stop."""
 
-    number: int
     start: int
     stop: int
 
     @property
+    def size(self) -> int:
+        """How many points."""
+        return self.stop - self.start
+
+    @property
     def file(self) -> str:
-        """Its file's name."""
-        return f"rows-{self.number:08}.parquet"
+        """Its file's name; names sort as the points do."""
+        return f"rows-{self.start:012}-{self.stop:012}.parquet"
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,13 +52,11 @@ class Store:
 
     provenance: what the rows depend on, JSON-ready
     points:     number of points of the design
-    chunk:      points in a chunk, the last one apart
     """
 
     folder: Path
     provenance: Mapping[str, Any]
     points: int
-    chunk: int
 
     @property
     def table(self) -> Path:
@@ -70,16 +73,29 @@ class Store:
         """Whether the table is whole."""
         return self.table.is_dir()
 
-    def chunks(self) -> Iterator[Chunk]:
-        """All chunks, in order."""
-        for number, start in enumerate(range(0, self.points, self.chunk)):
-            yield Chunk(number, start, min(start + self.chunk, self.points))
+    def done(self) -> list[Chunk]:
+        """The chunks that are there, in order.
+
+        Chunks nest or are apart; one inside another is left out. Two runs at once make such.
+        """
+        folder = self.table if self.finished else self.unfinished
+        found = [
+            Chunk(*map(int, name.groups()))
+            for path in folder.iterdir()
+            if (name := re.fullmatch(r"rows-(\d+)-(\d+)\.parquet", path.name))
+        ]
+        whole: list[Chunk] = []
+        for item in sorted(found, key=lambda item: (item.start, -item.stop)):
+            if not whole or item.start >= whole[-1].stop:
+                whole.append(item)
+        return whole
 
     def missing(self) -> list[Chunk]:
-        """The chunks that are still to be computed."""
-        if self.finished:
-            return []
-        return [item for item in self.chunks() if not (self.unfinished / item.file).is_file()]
+        """The stretches between the chunks that are there."""
+        done = self.done()
+        starts = [0, *(item.stop for item in done)]
+        stops = [*(item.start for item in done), self.points]
+        return [Chunk(*ends) for ends in zip(starts, stops, strict=True) if ends[0] < ends[1]]
 
     def mark(self) -> Path:
         """An empty file that whoever reaches this folder sees, and nobody else."""
@@ -95,52 +111,57 @@ class Store:
     def settle(self, chunk: Chunk, part: Path) -> None:
         """Puts the chunk's file in its place, whole and safe on the disk.
 
-        raises: ComputationError if the disk does not take it
+        raises: ComputationError if it is not the chunk's, or the disk does not take it
         """
+        self.check(chunk, part)
         _settle(part, self.unfinished / chunk.file)
 
-    def finish(self) -> None:
-        """Checks that every chunk is there with all its rows, and gives the table its name.
+    def check(self, chunk: Chunk, path: Path) -> None:
+        """Whether the file holds the chunk's rows.
 
-        raises: ComputationError if one is missing or is not what this sweep wrote
+        raises: ComputationError if it does not
         """
         from pyarrow import ArrowInvalid
         from pyarrow.parquet import read_metadata
 
-        rows = 0
-        for item in self.chunks():
-            path = self.unfinished / item.file
-            try:
-                found = read_metadata(path)
-            except (OSError, ArrowInvalid) as error:
-                raise ComputationError(
-                    f"{path}: chunk {item.number} cannot be read ({error}). Remove the file and "
-                    "run the same command again."
-                ) from None
-            if json.loads(found.metadata.get(METADATA, b"null")) != self.provenance:
-                raise ComputationError(
-                    f"{path}: the file is not of this sweep. Remove it and run the same command "
-                    "again."
-                )
-            rows += found.num_rows
-        expected = self.points * len(self.provenance["scenarios"])
-        if rows != expected:
+        try:
+            found = read_metadata(path)
+        except (OSError, ArrowInvalid) as error:
             raise ComputationError(
-                f"{self.unfinished}: the chunks hold {rows} rows; the sweep has {expected}. "
-                "Remove the folder and run the same command again."
+                f"{path}: the file cannot be read ({error}). Remove it and run the same command "
+                "again."
+            ) from None
+        rows = chunk.size * len(self.provenance["scenarios"])
+        of = json.loads(found.metadata.get(METADATA, b"null"))
+        if of != self.provenance or found.num_rows != rows:
+            raise ComputationError(
+                f"{path}: the file is not of this sweep. Remove it and run the same command again."
             )
-        for leftover in self.unfinished.glob(".*.part"):
-            leftover.unlink()
+
+    def finish(self) -> None:
+        """Gives the table its name, all its chunks being there.
+
+        raises: ComputationError if one is missing
+        """
+        if self.missing():
+            raise ComputationError(
+                f"{self.unfinished}: chunks have been removed during the sweep. Run the same "
+                "command again."
+            )
+        whole = {item.file for item in self.done()}
+        for pattern in (".*.part", "rows-*.parquet"):
+            for path in self.unfinished.glob(pattern):
+                if path.name not in whole:
+                    path.unlink()
         self.unfinished.rename(self.table)
         _sync(self.folder)
 
 
-def open_store(folder: Path, provenance: Mapping[str, Any], points: int, chunk: int) -> Store:
+def open_store(folder: Path, provenance: Mapping[str, Any], points: int) -> Store:
     """The folder's sweep if it is the same one, so that it goes on; else a new one.
 
-    A sweep that goes on keeps the chunks it was begun with.
-
-    raises: AllianceGameError if the folder holds another sweep or something else
+    raises: AllianceGameError if the folder holds another sweep or something else, ComputationError
+            if one of its chunks is not what was written
     """
     manifest = folder / "sweep.json"
     if manifest.is_file():
@@ -155,16 +176,18 @@ def open_store(folder: Path, provenance: Mapping[str, Any], points: int, chunk: 
             raise AllianceGameError(
                 f"{folder}: the folder is not empty and holds no sweep. Choose another folder."
             )
-        store = Store(folder, provenance, points, chunk)
+        store = Store(folder, provenance, points)
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise AllianceGameError(f"{folder}: {(error.strerror or '').lower()}.") from None
-        content = {"provenance": provenance, "points": points, "chunk": chunk}
+        content = {"provenance": provenance, "points": points}
         text = json.dumps(content, indent=2, ensure_ascii=False).encode()
         _settle(_part(manifest, lambda file: file.write(text)), manifest)
     if not store.finished:
         store.unfinished.mkdir(exist_ok=True)
+        for item in store.done():
+            store.check(item, store.unfinished / item.file)
     return store
 
 
@@ -175,10 +198,10 @@ def finished_store(folder: Path) -> Store:
     """
     store = _opened(folder)
     if not store.finished:
-        missing, total = len(store.missing()), sum(1 for _ in store.chunks())
+        missing = sum(item.size for item in store.missing())
         raise AllianceGameError(
-            f"{folder}: {missing} of {total} chunks are missing. Run the same sweep again to "
-            "finish it."
+            f"{folder}: {missing:,} of {store.points:,} points are missing. Run the same sweep "
+            "again to finish it."
         )
     return store
 
@@ -197,7 +220,7 @@ def read(folder: str | Path) -> pd.DataFrame:
 def _opened(folder: Path) -> Store:
     try:
         content = json.loads((folder / "sweep.json").read_bytes())
-        return Store(folder, content["provenance"], content["points"], content["chunk"])
+        return Store(folder, content["provenance"], content["points"])
     except (OSError, ValueError, KeyError, TypeError):
         raise AllianceGameError(
             f"{folder}: there is no sweep in it. Make one: alliancegame sweep GAME -o {folder}"

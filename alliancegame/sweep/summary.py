@@ -87,7 +87,7 @@ def summary(store: Store) -> Summary:
     least = np.full(len(names), np.inf)
     binding: np.ndarray[Any, Any] = np.zeros((len(names), 0), dtype=np.int64)
     actors: list[str] = []
-    for chunk in store.chunks():
+    for chunk in store.done():
         table = read_table(store.table / chunk.file, columns=wanted).combine_chunks()
         column = {name: table.column(name).chunk(0) for name in wanted}
         actors = column["binding"].dictionary.to_pylist()
