@@ -17,7 +17,7 @@ from typing import Any, TypeAlias, overload
 import numpy as np
 import numpy.typing as npt
 
-from alliancegame.game.game import ExactArray, ExactProfile, FloatArray
+from alliancegame.game.game import ExactArray, ExactProfile, FloatArray, object_array
 
 IndexArray: TypeAlias = npt.NDArray[np.intp]
 IntegerArray: TypeAlias = npt.NDArray[np.int64] | ExactArray  # the latter of int
@@ -56,6 +56,11 @@ class ExactMixes:
     def __len__(self) -> int:
         return len(self.weights)
 
+    @property
+    def plain(self) -> ExactMixes:
+        """These themselves."""
+        return self
+
     @cached_property
     def sound(self) -> npt.NDArray[np.bool_]:
         """Which are distributions: no probability is negative and they sum to 1."""
@@ -77,6 +82,42 @@ class ExactMixes:
 
 
 @dataclass(frozen=True, eq=False)
+class WideMixes:
+    """Several mixes of one actor as compiled code makes and checks them.
+
+    words: the weights up to a positive factor, shape (mixes, k, words), each in two's complement
+           with the lowest word first
+    """
+
+    words: npt.NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    @cached_property
+    def plain(self) -> ExactMixes:
+        """The same in columns of integers."""
+        if self.words.shape[2] == 1:
+            return ExactMixes.proportional(self.words[:, :, 0])
+        *shape, length = self.words.shape
+        octets = self.words.astype("<i8").tobytes()
+        size = 8 * length
+        weights = [
+            int.from_bytes(octets[start : start + size], "little", signed=True)
+            for start in range(0, len(octets), size)
+        ]
+        return ExactMixes.proportional(object_array(weights, tuple(shape)))
+
+    @property
+    def fractions(self) -> tuple[ExactMix, ...]:
+        """In lowest terms."""
+        return self.plain.fractions
+
+
+Mixes: TypeAlias = ExactMixes | WideMixes
+
+
+@dataclass(frozen=True, eq=False)
 class ExactProfiles(Sequence[ExactProfile]):
     """Profiles that share their mixes.
 
@@ -84,7 +125,7 @@ class ExactProfiles(Sequence[ExactProfile]):
     places: of each profile, where each actor's mix stands among these, shape (profiles, n)
     """
 
-    mixes: tuple[ExactMixes, ...]
+    mixes: tuple[Mixes, ...]
     places: IndexArray
 
     @classmethod

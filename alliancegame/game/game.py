@@ -140,7 +140,7 @@ class Game:
             return _as_words(self.payoffs)
         given = self._source if np.can_cast(self._source.dtype, np.int64) else self.integer_payoffs
         try:
-            words = given.astype(np.int64)
+            words = given.astype(np.int64, order="C")
         except OverflowError:
             return None
         return words if words.max() < WORD and words.min() > -WORD else None
@@ -200,13 +200,14 @@ def _shortest(value: float) -> str:
 def _as_words(payoffs: FloatArray) -> npt.NDArray[np.int64] | None:
     """Each actor's payoffs times a power of 2, the least integers; None if some might not fit."""
     flat = payoffs.reshape(len(payoffs), -1)
-    _, exponents = np.frexp(flat)
-    shifts = 53 - exponents.min(axis=1, keepdims=True, where=flat != 0, initial=53)
-    if (exponents + shifts).max() >= WORD.bit_length():
+    other = flat != 0
+    mantissas, exponents = np.frexp(flat)
+    whole = np.ldexp(mantissas, 53).astype(np.int64)
+    _, lowest = np.frexp(whole & -whole)  # one more than the place of the lowest bit
+    units = (exponents + lowest).min(axis=1, keepdims=True, where=other, initial=4096) - 54
+    if (exponents - units).max(where=other, initial=0) >= WORD.bit_length():
         return None
-    words: npt.NDArray[np.int64] = np.ldexp(flat, shifts).astype(np.int64)
-    bits = np.bitwise_or.reduce(words, axis=1, keepdims=True)
-    words //= np.maximum(bits & -bits, 1)
+    words: npt.NDArray[np.int64] = np.ldexp(flat, -units).astype(np.int64)
     return words.reshape(payoffs.shape)
 
 

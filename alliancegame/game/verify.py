@@ -14,8 +14,10 @@ import numpy as np
 import numpy.typing as npt
 
 from alliancegame.game.exact_profiles import (
+    ExactMixes,
     ExactProfiles,
     IndexArray,
+    WideMixes,
     exact_product,
     integer_weights,
 )
@@ -114,33 +116,56 @@ def check_profiles(game: Game, profiles: Sequence[StrategyProfile]) -> Check:
 
 def check_exact_profiles(game: Game, profiles: ExactProfiles) -> Check:
     """Regrets of exact profiles, whose mixes have the right lengths, without rounding."""
-    mixes = profiles.each([own.rounded for own in profiles.mixes])
-    played = profiles.each([own.weights != 0 for own in profiles.mixes])
-    sound = reduce(and_, profiles.each([own.sound for own in profiles.mixes]))
-    beaten, strict = np.zeros(len(sound), dtype=bool), np.ones(len(sound), dtype=bool)
-    for actor in range(game.size):
-        best = _best_actions(game, profiles, actor)
-        beaten |= (played[actor] > best).any(axis=1)
-        strict &= best.sum(axis=1) == 1
-    regret, residual = np.zeros(len(profiles)), np.where(sound, 0.0, np.inf)
-    for k in np.flatnonzero(beaten & sound).tolist():
+    found = _in_words(game, profiles) or _in_columns(game, profiles)
+    *mixes, payoffs, sound, stable, single = found
+    regret, residual = np.zeros(len(sound)), np.where(sound, 0.0, np.inf)
+    for k in np.flatnonzero(sound & ~stable).tolist():
         gains = exact_regrets(game, profiles[k])
         ranges = zip(gains, game.payoff_range.tolist(), strict=True)
         regret[k] = max(gains)
         residual[k] = max(SMALLEST, *(float(gain) / spread for gain, spread in ranges if gain))
-    payoffs = expected_in_each(game.payoffs, mixes)
-    return Check(profiles, mixes, payoffs, regret, residual, strict & ~beaten)
+    return Check(profiles, tuple(mixes), payoffs, regret, residual, single & stable)
 
 
-def _best_actions(game: Game, profiles: ExactProfiles, actor: int) -> npt.NDArray[np.bool_]:
+def _in_words(game: Game, profiles: ExactProfiles) -> tuple[npt.NDArray[Any], ...] | None:
+    """What `_in_columns` gives, by compiled code; None where that does not suffice."""
+    wide = [own.words for own in profiles.mixes if isinstance(own, WideMixes)]
+    if game.size != 2 or len(wide) != 2:
+        return None
+    from alliancegame.game.two_actor_check import check, payoff_words
+
+    words = payoff_words(game)
+    return None if words is None else check(game.payoffs, words, wide[0], wide[1], profiles.places)
+
+
+def _in_columns(game: Game, profiles: ExactProfiles) -> tuple[npt.NDArray[Any], ...]:
+    """For each actor its mixes in floating point; the payoffs; and three columns of truth values.
+
+    Whether all mixes are distributions; whether no actor can gain; and whether each has but one
+    best reply.
+    """
+    plain = [own.plain for own in profiles.mixes]
+    mixes = profiles.each([own.rounded for own in plain])
+    played = profiles.each([own.weights != 0 for own in plain])
+    sound = reduce(and_, profiles.each([own.sound for own in plain]))
+    stable, single = np.ones(len(sound), dtype=bool), np.ones(len(sound), dtype=bool)
+    for actor in range(game.size):
+        best = _best_actions(game, plain, profiles, actor)
+        stable &= (played[actor] <= best).all(axis=1)
+        single &= best.sum(axis=1) == 1
+    return *mixes, expected_in_each(game.payoffs, mixes), sound, stable, single
+
+
+def _best_actions(
+    game: Game, plain: Sequence[ExactMixes], profiles: ExactProfiles, actor: int
+) -> npt.NDArray[np.bool_]:
     """The actions of an actor that pay most in each of several profiles, shape (profiles, k)."""
     if game.size != 2:
-        weights = profiles.each([own.weights.astype(object) for own in profiles.mixes])
+        weights = profiles.each([own.weights.astype(object) for own in plain])
         return _greatest(action_payoffs_in_each(game.integer_payoffs[actor], weights, actor))
     words = game.word_payoffs
     payoffs = (game.integer_payoffs if words is None else words)[actor]
-    others = profiles.mixes[1 - actor].weights
-    best = _greatest(exact_product(others, payoffs if actor else payoffs.T))
+    best = _greatest(exact_product(plain[1 - actor].weights, payoffs if actor else payoffs.T))
     return best[profiles.places[:, 1 - actor]]
 
 

@@ -162,28 +162,40 @@ def certain_bases(own: Payoffs) -> tuple[bool, IntegerArray]:
 
 
 @linked
-def nondegenerate_pairs(payoffs: Payoffs) -> tuple[int, int, int, IntegerArray]:
+def nondegenerate_pairs(payoffs: Payoffs) -> tuple[int, int, int, IntegerArray, IntegerArray]:
     """All equilibria of a nondegenerate game in certified floating point.
 
     payoffs: shape (2, m, n)
     returns: the actions not eliminated, as bits; the number of vertices of both polytopes, or -1
              if floating point does not decide or there are too many; the labels of the vertex of P
-             in each equilibrium, the vertex of Q having all others
+             in each equilibrium, the vertex of Q having all others; the place of each among these,
+             twice
     """
     rows, columns = undominated(payoffs)
-    nothing = np.empty(0, np.int64)
     if payoffs.shape[1] == 2 and payoffs.shape[2] == 2 and rows & columns == 3:
-        return two_by_two(payoffs)
+        vertices, labels = two_by_two(payoffs)
+    else:
+        vertices, labels = matched(payoffs, rows, columns)
+    places = np.empty((labels.shape[0], 2), np.int64)
+    for index in range(labels.shape[0]):
+        places[index] = index
+    return rows, columns, vertices, labels, places
+
+
+@linked
+def matched(payoffs: Payoffs, rows: int, columns: int) -> tuple[int, IntegerArray]:
+    """The number of vertices or -1, and the labels, by both polytopes."""
+    nothing = np.empty(0, np.int64)
     decided, first = certain_bases(restricted(payoffs[1].T, columns, rows))
     if not decided:
-        return rows, columns, -1, nothing
+        return -1, nothing
     decided, second = certain_bases(restricted(payoffs[0], rows, columns))
     if not decided:
-        return rows, columns, -1, nothing
+        return -1, nothing
     m, n = integer.bits(rows), integer.bits(columns)
     turn(second, n, m)
     edges = matching(first, second, (1 << (m + n)) - 1)
-    return rows, columns, first.shape[0] + second.shape[0], first[edges[:, 0]]
+    return first.shape[0] + second.shape[0], first[edges[:, 0]]
 
 
 @compiled
@@ -195,7 +207,7 @@ def turn(labels: IntegerArray, own: int, others: int) -> None:
 
 
 @compiled
-def two_by_two(payoffs: Payoffs) -> tuple[int, int, int, IntegerArray]:
+def two_by_two(payoffs: Payoffs) -> tuple[int, IntegerArray]:
     """The same for two actions each, none strictly dominated: comparisons decide unless two tie.
 
     Then the best reply changes with the other's action, for both actors, and both mix; if both
@@ -205,12 +217,12 @@ def two_by_two(payoffs: Payoffs) -> tuple[int, int, int, IntegerArray]:
     left = payoffs[1, 0, 0] > payoffs[1, 0, 1]
     for k in range(2):
         if payoffs[0, 0, k] == payoffs[0, 1, k] or payoffs[1, k, 0] == payoffs[1, k, 1]:
-            return 3, 3, -1, np.empty(0, np.int64)
+            return -1, np.empty(0, np.int64)
     labels = np.empty(3 if up == left else 1, np.int64)
     labels[0] = 0b1100
     if up == left:
         labels[1], labels[2] = (0b0110, 0b1001) if up else (0b1010, 0b0101)
-    return 3, 3, 6, labels
+    return 6, labels
 
 
 @linked

@@ -37,7 +37,8 @@ from alliancegame.game.exact_profiles import (
     ExactMixes,
     ExactProfiles,
     IndexArray,
-    IntegerArray,
+    Mixes,
+    WideMixes,
     integer_array,
 )
 from alliancegame.game.game import FloatArray, Game
@@ -70,9 +71,7 @@ class VertexEnumeration:
 
     def search(self, game: Game, budget: Budget) -> Findings:
         pairs = extreme_pairs(game, budget, self.compiled)
-        first, second = pairs.weights()
-        mixes = (ExactMixes.proportional(first), ExactMixes.proportional(second))
-        profiles = ExactProfiles(mixes, pairs.edges)
+        profiles = ExactProfiles(pairs.mixes(), pairs.edges)
         components = NashComponents.of(profiles, isolated=pairs.simple)
         stats = {"vertices": float(pairs.vertices)}
         if not pairs.complete:
@@ -90,16 +89,15 @@ class VertexEnumeration:
 class ExtremePairs(NamedTuple):
     """The extreme equilibria as pairs of vertices.
 
-    edges:    shape (equilibria, 2), the rows of both in the weights
-    weights:  works out, for vertices of P and of Q, the weights of all actions up to a common
-              positive factor, shapes (vertices, m) and (vertices, n)
+    edges:    shape (equilibria, 2), the places of both among the mixes
+    mixes:    works out those of vertices of P and of Q
     vertices: how many P and Q have together
     simple:   whether no vertex carries more labels than it has coordinates
     complete: whether all vertices were found
     """
 
     edges: IndexArray
-    weights: Callable[[], tuple[IntegerArray, IntegerArray]]
+    mixes: Callable[[], tuple[Mixes, Mixes]]
     vertices: int
     simple: bool
     complete: bool
@@ -121,18 +119,18 @@ def extreme_pairs(game: Game, budget: Budget, compiled: bool | None = None) -> E
     edges = np.array(complementary(first, second, len(rows), len(columns)), dtype=np.intp)
     used = [np.unique(ends, return_inverse=True) for ends in edges.reshape(-1, 2).T]
 
-    def weights() -> tuple[IntegerArray, IntegerArray]:
-        lefts, rights = (
-            integer_array([spread(found.weights(k), kept, count) for k in own.tolist()], count)
+    def mixes() -> tuple[Mixes, Mixes]:
+        own, other = (
+            in_columns([spread(found.weights(k), kept, count) for k in own.tolist()], count)
             for found, (own, _), kept, count in zip(
                 (first, second), used, (rows, columns), game.shape, strict=True
             )
         )
-        return lefts, rights
+        return own, other
 
     return ExtremePairs(
         np.column_stack([places for _, places in used]),
-        weights,
+        mixes,
         len(first.labels) + len(second.labels),
         first.simple and second.simple,
         first.complete and second.complete,
@@ -150,50 +148,64 @@ def compiled_pairs() -> ModuleType:
 def pairs_in_floats(game: Game) -> ExtremePairs | None:
     """All of them in certified floating point, in one call; None where it does not decide."""
     found = compiled_pairs().nondegenerate_pairs(game.payoffs)
-    row_bits, column_bits, vertices, own_labels = found
+    row_bits, column_bits, vertices, own_labels, edges = found
     if vertices < 0:
         return None
 
-    def weights() -> tuple[IntegerArray, IntegerArray]:
-        rows, columns = positions(row_bits), positions(column_bits)
-        first, second = (tensor.tolist() for tensor in game.integer_payoffs)
-        lefts, rights = [], []
-        for tight in own_labels.tolist():
-            own = [i for k, i in enumerate(rows) if not tight >> k & 1]
-            other = [j for k, j in enumerate(columns, len(rows)) if tight >> k & 1]
-            x = equalizing_weights([[second[i][j] for i in own] for j in other])
-            y = equalizing_weights([[first[i][j] for j in other] for i in own])
-            lefts.append(spread(x, own, game.shape[0]))
-            rights.append(spread(y, other, game.shape[1]))
-        return integer_array(lefts, game.shape[0]), integer_array(rights, game.shape[1])
+    def mixes() -> tuple[Mixes, Mixes]:
+        from alliancegame.game.two_actor_check import payoff_words
+        from alliancegame.solvers.two_actors.equalizing_kernel import equalizing_mixes
 
-    return ExtremePairs(diagonal(len(own_labels)), weights, vertices, simple=True, complete=True)
+        words = payoff_words(game)
+        if words is not None:
+            found, own, other = equalizing_mixes(words, row_bits, column_bits, own_labels)
+            if found:
+                return WideMixes(own), WideMixes(other)
+        return eliminated(game, positions(row_bits), positions(column_bits), own_labels.tolist())
+
+    return ExtremePairs(edges, mixes, vertices, simple=True, complete=True)
 
 
-@cache
-def diagonal(count: int) -> IndexArray:
-    """Each number below count with itself, shape (count, 2)."""
-    pairs = np.arange(count).repeat(2).reshape(-1, 2)
-    pairs.setflags(write=False)
-    return pairs
+def eliminated(
+    game: Game, rows: Sequence[int], columns: Sequence[int], labels: Sequence[int]
+) -> tuple[Mixes, Mixes]:
+    """The mixes of the equilibria with these labels of P's vertices, by elimination."""
+    first, second = (tensor.tolist() for tensor in game.integer_payoffs)
+    lefts, rights = [], []
+    for tight in labels:
+        own = [i for k, i in enumerate(rows) if not tight >> k & 1]
+        other = [j for k, j in enumerate(columns, len(rows)) if tight >> k & 1]
+        x = equalizing_weights([[second[i][j] for i in own] for j in other])
+        y = equalizing_weights([[first[i][j] for j in other] for i in own])
+        lefts.append(spread(x, own, game.shape[0]))
+        rights.append(spread(y, other, game.shape[1]))
+    return in_columns(lefts, game.shape[0]), in_columns(rights, game.shape[1])
 
 
 def pairs_in_integers(game: Game) -> ExtremePairs | None:
     """All of them in exact 64-bit integers, in one call; None where these might not suffice."""
-    if game.word_payoffs is None:
+    from alliancegame.game.two_actor_check import payoff_words
+
+    words = payoff_words(game)
+    if words is None:
         return None
-    found = compiled_pairs().integer_pairs(game.word_payoffs)
+    found = compiled_pairs().integer_pairs(words)
     row_bits, column_bits, vertices, simple, first, second, edges = found
     if vertices < 0:
         return None
 
-    def weights() -> tuple[IntegerArray, IntegerArray]:
+    def mixes() -> tuple[Mixes, Mixes]:
         return (
-            widened(first, positions(row_bits), game.shape[0]),
-            widened(second, positions(column_bits), game.shape[1]),
+            WideMixes(widened(first, positions(row_bits), game.shape[0])[:, :, None]),
+            WideMixes(widened(second, positions(column_bits), game.shape[1])[:, :, None]),
         )
 
-    return ExtremePairs(edges, weights, vertices, simple, complete=True)
+    return ExtremePairs(edges, mixes, vertices, simple, complete=True)
+
+
+def in_columns(weights: Sequence[Sequence[int]], count: int) -> ExactMixes:
+    """Weights of so many actions as mixes."""
+    return ExactMixes.proportional(integer_array(weights, count))
 
 
 def positions(bits: int) -> list[int]:
@@ -211,7 +223,9 @@ def spread(weights: Sequence[int], kept: Sequence[int], count: int) -> Sequence[
     return whole
 
 
-def widened(weights: IntegerArray, kept: Sequence[int], count: int) -> IntegerArray:
+def widened(
+    weights: npt.NDArray[np.int64], kept: Sequence[int], count: int
+) -> npt.NDArray[np.int64]:
     """The same for rows of weights."""
     if len(kept) == count:
         return weights
