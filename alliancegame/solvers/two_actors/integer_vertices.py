@@ -28,7 +28,8 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-from alliancegame.compiled import compiled
+from alliancegame.compiled import Function, compiled
+from alliancegame.solvers.two_actors import dominance_kernel as dominance
 
 IntegerArray: TypeAlias = npt.NDArray[np.int64]
 
@@ -77,6 +78,11 @@ compare = cast("Callable[[int, int, int, int], int]", intrinsic(_compare))
 exact_quotient = cast("Callable[[int, int, int, int, int, int], int]", intrinsic(_exact_quotient))
 
 
+def linked(function: Function) -> Function:
+    """The same for functions that call into the module of dominance."""
+    return compiled(function, (dominance,))
+
+
 class Walk(NamedTuple):
     """The tableaus of the bases from the origin down to the present one.
 
@@ -100,20 +106,19 @@ class Walk(NamedTuple):
 @compiled
 def fits(matrix: IntegerArray) -> bool:
     """Whether every minor of M bordered by ones is certainly less than 2^62 in absolute value."""
-    height, width = matrix.shape
-    bound = np.sqrt(width + 1.0)
-    for i in range(height):
+    return bool(min(product_of_norms(matrix), product_of_norms(matrix.T)) < WORD * 0.999)
+
+
+@compiled
+def product_of_norms(rows: IntegerArray) -> float:
+    """Of the rows, and of one of ones that is an entry longer."""
+    product: float = np.sqrt(rows.shape[1] + 1.0)
+    for row in rows:
         square = 1.0
-        for j in range(width):
-            square += float(matrix[i, j]) ** 2
-        bound *= np.sqrt(square)
-    by_column = np.sqrt(height + 1.0)
-    for j in range(width):
-        square = 1.0
-        for i in range(height):
-            square += float(matrix[i, j]) ** 2
-        by_column *= np.sqrt(square)
-    return bool(min(bound, by_column) < WORD * 0.999)
+        for entry in row:
+            square += float(entry) ** 2
+        product *= np.sqrt(square)
+    return product
 
 
 @compiled
@@ -141,7 +146,7 @@ def at_origin(matrix: IntegerArray, levels: int) -> Walk:
     return walk
 
 
-@compiled
+@linked
 def enumerate_vertices(
     matrix: IntegerArray, labels: IntegerArray, weights: IntegerArray, table: IntegerArray
 ) -> tuple[int, bool]:
@@ -179,7 +184,7 @@ def enumerate_vertices(
         else:
             simple = False
     for index in range(count):
-        simple = simple and bits(labels[index]) == width
+        simple = simple and dominance.bits(labels[index]) == width
     return count, simple
 
 
@@ -191,15 +196,6 @@ def find(table: IntegerArray, labels: IntegerArray, key: int) -> int:
     while table[slot] != EMPTY and labels[table[slot]] != key:
         slot = (slot + 1) & mask
     return slot
-
-
-@compiled
-def bits(word: int) -> int:
-    count = 0
-    while word:
-        word &= word - 1
-        count += 1
-    return count
 
 
 @compiled

@@ -8,7 +8,7 @@ for nondegenerate games, and exact 64-bit integers, for all whose minors are sma
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -16,11 +16,11 @@ import numpy.typing as npt
 from alliancegame.compiled import Function, compiled
 from alliancegame.solvers.two_actors import certified_tableau as tableau
 from alliancegame.solvers.two_actors import certified_vertices as certified
+from alliancegame.solvers.two_actors import dominance_kernel as dominance
 from alliancegame.solvers.two_actors import integer_vertices as integer
+from alliancegame.solvers.two_actors.dominance_kernel import Payoffs
 
 IntegerArray: TypeAlias = npt.NDArray[np.int64]
-BoolArray: TypeAlias = npt.NDArray[np.bool_]
-Payoffs: TypeAlias = npt.NDArray[Any]
 
 LIMIT = 1 << 15
 """Most vertices of a polytope."""
@@ -33,56 +33,8 @@ TRUSTED = 1e-7
 
 
 def linked(function: Function) -> Function:
-    """The same for functions that call into the modules of the two walks."""
-    return compiled(function, (certified, tableau, integer))
-
-
-@compiled
-def undominated(payoffs: Payoffs) -> tuple[int, int]:
-    """The actions that survive iterated strict dominance by pure strategies, as bits."""
-    rows, columns = (1 << payoffs.shape[1]) - 1, (1 << payoffs.shape[2]) - 1
-    while True:
-        left = unbeaten(payoffs[0], rows, columns)
-        kept = unbeaten(payoffs[1].T, columns, left)
-        if rows == left and columns == kept:
-            return rows, columns
-        rows, columns = left, kept
-
-
-@compiled
-def unbeaten(own: Payoffs, rows: int, columns: int) -> int:
-    """The rows that no other pays more than in every column, as bits."""
-    kept = rows
-    for i in range(own.shape[0]):
-        for k in range(own.shape[0]):
-            if kept >> i & 1 and kept >> k & 1 and i != k and beats(own[k], own[i], columns):
-                kept ^= 1 << i
-    return kept
-
-
-@compiled
-def beats(one: Payoffs, other: Payoffs, columns: int) -> bool:
-    for j in range(one.shape[0]):  # noqa: SIM110  compiles to less
-        if columns >> j & 1 and not one[j] > other[j]:
-            return False
-    return True
-
-
-@linked
-def restricted(own: Payoffs, rows: int, columns: int) -> Payoffs:
-    """The payoffs of the rows and columns given as bits."""
-    m, n = own.shape
-    result = np.empty((integer.bits(rows), integer.bits(columns)), own.dtype)
-    below = 0
-    for i in range(m):
-        if rows >> i & 1:
-            right = 0
-            for j in range(n):
-                if columns >> j & 1:
-                    result[below, right] = own[i, j]
-                    right += 1
-            below += 1
-    return result
+    """The same for functions that call into the modules of the steps."""
+    return compiled(function, (dominance, certified, tableau, integer))
 
 
 @compiled
@@ -171,7 +123,7 @@ def nondegenerate_pairs(payoffs: Payoffs) -> tuple[int, int, int, IntegerArray, 
              in each equilibrium, the vertex of Q having all others; the place of each among these,
              twice
     """
-    rows, columns = undominated(payoffs)
+    rows, columns = dominance.undominated(payoffs)
     if payoffs.shape[1] == 2 and payoffs.shape[2] == 2 and rows & columns == 3:
         vertices, labels = two_by_two(payoffs)
     else:
@@ -186,13 +138,13 @@ def nondegenerate_pairs(payoffs: Payoffs) -> tuple[int, int, int, IntegerArray, 
 def matched(payoffs: Payoffs, rows: int, columns: int) -> tuple[int, IntegerArray]:
     """The number of vertices or -1, and the labels, by both polytopes."""
     nothing = np.empty(0, np.int64)
-    decided, first = certain_bases(restricted(payoffs[1].T, columns, rows))
+    decided, first = certain_bases(dominance.restricted(payoffs[1].T, columns, rows))
     if not decided:
         return -1, nothing
-    decided, second = certain_bases(restricted(payoffs[0], rows, columns))
+    decided, second = certain_bases(dominance.restricted(payoffs[0], rows, columns))
     if not decided:
         return -1, nothing
-    m, n = integer.bits(rows), integer.bits(columns)
+    m, n = dominance.bits(rows), dominance.bits(columns)
     turn(second, n, m)
     edges = matching(first, second, (1 << (m + n)) - 1)
     return first.shape[0] + second.shape[0], first[edges[:, 0]]
@@ -237,19 +189,19 @@ def integer_pairs(
              the weights of the vertices of P and of Q that are in equilibria, up to a common
              positive factor each; the equilibria as pairs of positions in these
     """
-    rows, columns = undominated(payoffs)
+    rows, columns = dominance.undominated(payoffs)
     nothing = np.empty((0, 2), np.int64)
     fits, first, first_weights, first_simple = exact_vertices(
-        restricted(payoffs[1].T, columns, rows)
+        dominance.restricted(payoffs[1].T, columns, rows)
     )
     if not fits:
         return rows, columns, -1, False, nothing, nothing, nothing
     fits, second, second_weights, second_simple = exact_vertices(
-        restricted(payoffs[0], rows, columns)
+        dominance.restricted(payoffs[0], rows, columns)
     )
     if not fits:
         return rows, columns, -1, False, nothing, nothing, nothing
-    m, n = integer.bits(rows), integer.bits(columns)
+    m, n = dominance.bits(rows), dominance.bits(columns)
     everything = (1 << (m + n)) - 1
     turn(second, n, m)
     if first_simple and second_simple:
