@@ -142,7 +142,7 @@ class Solution(Shown):
 
         They are the least and greatest of those listed if the coverage is all.
         """
-        mask = self.game.events[event]
+        mask = self.game.event(event)
         values = [item.events[event] for item in self]
         if self.coverage is Coverage.ALL and values:
             return min(values), max(values)

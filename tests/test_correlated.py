@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from alliancegame.errors import GameError
+from alliancegame.errors import GameError, NameUnknownError
 from alliancegame.game.game import Game
 from alliancegame.solution import solve
 from alliancegame.solvers.correlated import correlated_bounds, incentive_violation
@@ -124,6 +124,16 @@ def test_rescaling_an_actor_changes_no_bound(game):
 def test_an_objective_of_the_wrong_shape_is_refused():
     with pytest.raises(GameError, match=r"objective has shape \(3,\).*\(2, 2\)"):
         correlated_bounds(CHICKEN, [1, 2, 3])
+
+
+def test_an_event_is_asked_for_by_its_name():
+    game = Game(CHICKEN.payoffs, events={"commitment": [[False, True], [False, False]]})
+    by_name = correlated_bounds(game, "commitment").greatest.value
+    assert by_name == correlated_bounds(game, game.events["commitment"]).greatest.value
+    with pytest.raises(NameUnknownError, match=r'event "pact" .* Its events: commitment\.$'):
+        correlated_bounds(game, "pact")
+    with pytest.raises(NameUnknownError, match=r"It has none\.$"):
+        correlated_bounds(CHICKEN, "commitment")
 
 
 def test_nothing_is_printed(capfd):

@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from alliancegame.errors import GameError
+from alliancegame.errors import GameError, NameUnknownError
 
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 ExactArray: TypeAlias = npt.NDArray[np.object_]  # of Fraction, or of int where said
@@ -180,6 +180,16 @@ class Game:
     def profile_names(self, profile: PureProfile) -> dict[str, str]:
         """The pure profile as {actor: action}."""
         return {actor: self.actions[i][profile[i]] for i, actor in enumerate(self.actors)}
+
+    def event(self, name: str) -> EventArray:
+        """The event's probability at each profile, shape (k_1, ..., k_n).
+
+        raises: NameUnknownError if the game has no such event
+        """
+        if name not in self.events:
+            known = f"Its events: {', '.join(self.events)}." if self.events else "It has none."
+            raise NameUnknownError(f'event "{name}" is not defined in this game. {known}')
+        return self.events[name]
 
     def __repr__(self) -> str:
         sizes = "×".join(map(str, self.shape))

@@ -116,7 +116,7 @@ def multiplicity(
         play,
         {actor.name: actor.label for actor in model.actors},
         (min(chances), max(chances)) if chances else None,
-        correlated_bounds(game, game.events["commitment"]),
+        correlated_bounds(game, "commitment"),
         dominance.rationalizable,
         profile is not None and kept == profile,
     )

@@ -102,18 +102,20 @@ class CorrelatedBounds(Shown):
 
 
 def correlated_bounds(
-    game: Game, objective: npt.ArrayLike, *, coarse: bool = False
+    game: Game, objective: str | npt.ArrayLike, *, coarse: bool = False
 ) -> CorrelatedBounds:
     """Range of an objective over the correlated (or coarse correlated) equilibria.
 
-    objective: shape (k_1, ..., k_n): an event, an actor's payoffs, their sum
-    raises:    GameError if the objective does not fit the game
+    objective: shape (k_1, ..., k_n), as an actor's payoffs or their sum; or an event's name
+    raises:    GameError if the objective does not fit the game; NameUnknownError if it has no such
+               event
 
     >>> chicken = Game([[[0, 7], [2, 6]], [[0, 2], [7, 6]]])
     >>> round(correlated_bounds(chicken, chicken.payoffs.sum(axis=0)).greatest.value, 9)
     10.5
     """
-    target = np.asarray(objective, dtype=np.float64)
+    given = game.event(objective) if isinstance(objective, str) else objective
+    target = np.asarray(given, dtype=np.float64)
     if target.shape != game.shape:
         raise GameError(
             f"the objective has shape {target.shape}; this game's profiles have {game.shape}."
