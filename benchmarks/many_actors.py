@@ -29,7 +29,7 @@ from itertools import product
 from pathlib import Path
 
 import numpy as np
-from many_actor_oracle import dominated
+from multistart_newton import dominated
 
 from alliancegame.game.game import Game
 from alliancegame.game.interchange import to_pygambit

@@ -3,15 +3,10 @@ stored: multistart Newton on every support, until the indices sum to 1."""
 
 from __future__ import annotations
 
-import importlib.util
 from collections import Counter
 from itertools import islice
-from pathlib import Path
 
-SCRIPT = Path(__file__).parent.parent / "benchmarks" / "many_actor_oracle.py"
-spec = importlib.util.spec_from_file_location("many_actor_oracle", SCRIPT)
-oracle = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(oracle)
+import many_actor_oracle as oracle
 
 TIED = {"integers", "dispersion", "voting"}
 
