@@ -5,6 +5,8 @@ Importing this module imports numba, so modules with kernels are imported only w
 
 from __future__ import annotations
 
+import sys
+import threading
 from collections.abc import Callable, Sequence
 from hashlib import sha256
 from inspect import getsource
@@ -16,6 +18,26 @@ import numba
 from numba.core.caching import IndexDataCacheFile
 
 Function = TypeVar("Function", bound=Callable[..., object])
+
+
+def _load() -> None:
+    """Has numba load what it needs for any kernel, but for scipy.linalg.
+
+    All that numba does with it then is see that it is there; it takes a fifth of the time, and few
+    kernels come to need it. Only where nobody else can be importing it meanwhile.
+    """
+    name = "scipy.linalg.cython_blas"
+    alone = name not in sys.modules and threading.active_count() == 1
+    if alone:
+        sys.modules[name] = None  # type: ignore[assignment]  # importing it fails
+    from numba.np import arraymath
+
+    if alone:
+        del sys.modules[name]
+        arraymath._HAVE_BLAS = True
+
+
+_load()
 
 
 def compiled(function: Function, modules: Sequence[ModuleType] = ()) -> Function:

@@ -37,3 +37,26 @@ def test_code_compiles_where_no_folder_can_be_written(tmp_path, writable, printe
     )
     assert run.stdout == printed
     assert run.stderr == ""
+
+
+LINEAR_ALGEBRA = """
+import sys
+import numba
+import numpy as np
+from alliancegame.sweep.sobol import scrambled, sobol_kernel
+values = np.empty((1, 1))
+sobol_kernel(*scrambled(1, 0), 0, np.zeros(1), np.ones(1), values)
+assert "scipy.linalg" not in sys.modules
+
+@numba.njit
+def inverse_and_covariance(matrix):
+    return np.linalg.inv(matrix) @ matrix, np.cov(matrix)
+
+product, covariance = inverse_and_covariance(np.array([[2.0, 1.0], [1.0, 3.0]]))
+assert np.allclose(product, np.eye(2))
+assert np.allclose(covariance, [[0.5, -1], [-1, 2]])
+"""
+
+
+def test_kernels_load_without_linear_algebra_and_others_find_it_all_the_same() -> None:
+    subprocess.run([sys.executable, "-c", LINEAR_ALGEBRA], check=True, timeout=300)

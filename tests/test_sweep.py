@@ -525,6 +525,22 @@ def test_the_table_names_what_it_depends_on_and_other_programs_read_it(
         assert sum(item.binding.values()) == pytest.approx(1)
 
 
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_sweep_by_command_loads_no_library_that_it_does_not_need(
+    workers: str, tmp_path: Path
+) -> None:
+    code = (
+        "import sys; from alliancegame.cli.main import app; app(standalone_mode=False); "
+        "print(*{'pandas', 'scipy.linalg', 'matplotlib'} & {*sys.modules}, file=sys.stderr)"
+    )
+    command = ["sweep", "assurance", "-o", str(tmp_path / "sweep"), "--workers", workers]
+    run = subprocess.run(
+        [sys.executable, "-c", code, *command], check=True, capture_output=True, text=True
+    )
+    assert "1,024" in run.stdout
+    assert run.stderr.split("...")[-1].strip() == ""
+
+
 def plus_one(value: float) -> float:
     return value + 1
 

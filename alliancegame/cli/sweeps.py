@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -107,52 +107,31 @@ def sweep(
 
     A sweep that was stopped goes on with the same command.
     """
-    from alliancegame.model.library import load
+    from alliancegame.sweep.workers import workplace
+
+    # workers start while the game is read
+    with workplace(workers, scheduler) as (executor, in_flight):
+        from alliancegame.model.library import load
+        from alliancegame.sweep import run
+        from alliancegame.sweep.study import Study, default_play
+
+        model = load(game).with_values(settings(set_))
+        varied = coordinates(model, vary)
+        scenarios = _scenarios(model, varied, combine, scenario)
+        play: Play = default_play(model) if equilibria is None else equilibria.value
+        study = Study(model, _design(design, varied, samples, steps, seed), scenarios, play)
+        with _progress() as shown:
+            store = run.sweep(
+                study,
+                output,
+                executor=executor,
+                in_flight=in_flight,
+                progress=shown,
+                notice=_notice,
+            )
     from alliancegame.present.sweep import sweep_view
-    from alliancegame.sweep import run
-    from alliancegame.sweep.study import Study, default_play, shock_combinations
     from alliancegame.sweep.summary import summary
 
-    model = load(game).with_values(settings(set_))
-    varied = coordinates(model, vary)
-    free = {item.name for item in varied if item.kind == "intensity"}
-    if scenario is None:
-        scenarios = tuple(
-            item
-            for item in shock_combinations(model, combine)
-            if not free & {hit.shock for hit in item.hits}
-        )
-    else:
-        scenarios = tuple(_scenario(text) for text in scenario)
-    play: Play = default_play(model) if equilibria is None else equilibria.value
-    study = Study(model, _design(design, varied, samples, steps, seed), scenarios, play)
-    with _progress() as shown:
-        if scheduler is not None:
-            from alliancegame.sweep.workers import cluster
-
-            with cluster(scheduler) as (executor, threads):
-                store = run.sweep(
-                    study,
-                    output,
-                    executor=executor,
-                    in_flight=2 * threads,
-                    progress=shown,
-                    notice=_notice,
-                )
-        elif workers > 1:
-            from alliancegame.sweep.workers import process_pool
-
-            with process_pool(workers) as executor:
-                store = run.sweep(
-                    study,
-                    output,
-                    executor=executor,
-                    in_flight=2 * workers,
-                    progress=shown,
-                    notice=_notice,
-                )
-        else:
-            store = run.sweep(study, output, progress=shown, notice=_notice)
     result = summary(store)
     if as_json:
         print_json(result.to_dict())
@@ -229,10 +208,22 @@ def coordinates(model: Model, given: list[str] | None) -> tuple[Coordinate, ...]
     return tuple(found)
 
 
-def _scenario(text: str) -> Scenario:
-    from alliancegame.sweep.study import Scenario
+def _scenarios(
+    model: Model, varied: Sequence[Coordinate], combine: int, given: list[str] | None
+) -> tuple[Scenario, ...]:
+    """Those of `--scenario`, or else all combinations of shocks whose intensity does not vary."""
+    from alliancegame.sweep.study import Scenario, shock_combinations
 
-    return Scenario(() if text == "baseline" else hits(text.split(",")))
+    if given is not None:
+        return tuple(
+            Scenario(() if text == "baseline" else hits(text.split(","))) for text in given
+        )
+    free = {item.name for item in varied if item.kind == "intensity"}
+    return tuple(
+        item
+        for item in shock_combinations(model, combine)
+        if not free & {hit.shock for hit in item.hits}
+    )
 
 
 def _design(

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
 from alliancegame.game.display import Shown
 from alliancegame.sweep.store import Store
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ class Summary(Shown):
 
 def summary(store: Store) -> Summary:
     """The summary of a finished sweep."""
-    from pyarrow.parquet import read_table
+    from pyarrow.parquet import ParquetFile
 
     names = list(store.provenance["scenarios"])
     wanted = ["scenario", "holds", "margin", "binding"]
@@ -88,18 +90,20 @@ def summary(store: Store) -> Summary:
     binding: np.ndarray[Any, Any] = np.zeros((len(names), 0), dtype=np.int64)
     actors: list[str] = []
     for chunk in store.done():
-        table = read_table(store.table / chunk.file, columns=wanted).combine_chunks()
+        table = ParquetFile(store.table / chunk.file).read(wanted).combine_chunks()
         column = {name: table.column(name).chunk(0) for name in wanted}
         actors = column["binding"].dictionary.to_pylist()
-        number = column["scenario"].indices.to_numpy()
-        bound = column["binding"].indices.to_numpy()
-        kept = column["holds"].to_numpy(zero_copy_only=False)
-        margin = column["margin"].fill_null(np.inf).to_numpy()
+        number = _numbers(column["scenario"].indices, np.int16)
+        bound = _numbers(column["binding"].indices, np.int16)
+        kept = _flags(column["holds"], 1)
+        margin = _numbers(column["margin"], np.float64)
+        if column["margin"].null_count:
+            margin = np.where(_flags(column["margin"], 0), margin, np.inf)
         size = len(names)
         points += np.bincount(number, minlength=size)
         holds += np.bincount(number[kept], minlength=size)
         if counted:
-            single = kept & (column["pure_equilibria"].to_numpy() == 1)
+            single = kept & (_numbers(column["pure_equilibria"], np.int32) == 1)
             only += np.bincount(number[single], minlength=size)
         np.minimum.at(least, number, margin)
         pairs = np.bincount(number * len(actors) + bound, minlength=size * len(actors))
@@ -118,3 +122,17 @@ def summary(store: Store) -> Summary:
             for i, name in enumerate(names)
         ),
     )
+
+
+# pyarrow's own conversions, and its read_table, import pandas, for a third of a second
+
+
+def _numbers(array: pa.Array, kind: type[np.generic]) -> npt.NDArray[Any]:
+    """The values; any where they are null."""
+    return np.frombuffer(array.buffers()[1], kind, len(array), array.offset * kind().itemsize)
+
+
+def _flags(array: pa.Array, buffer: int) -> npt.NDArray[np.bool_]:
+    """One of the array's buffers of bits: which places are known, or truth values."""
+    bits = np.unpackbits(np.frombuffer(array.buffers()[buffer], np.uint8), bitorder="little")
+    return bits[array.offset : array.offset + len(array)].astype(np.bool_)

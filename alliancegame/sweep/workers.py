@@ -15,6 +15,23 @@ from alliancegame.errors import ComputationError, MissingExtraError
 
 
 @contextmanager
+def workplace(workers: int, scheduler: str | None) -> Iterator[tuple[Executor | None, int]]:
+    """Where chunks are computed, None if here; and how many to hand over at a time.
+
+    scheduler: address of a Dask cluster's, to be used instead
+    raises:    as for cluster
+    """
+    if scheduler is not None:
+        with cluster(scheduler) as (executor, threads):
+            yield executor, 2 * threads
+    elif workers > 1:
+        with process_pool(workers) as executor:
+            yield executor, 2 * workers
+    else:
+        yield None, 1
+
+
+@contextmanager
 def process_pool(workers: int) -> Iterator[Executor]:
     """A pool of processes that end with this one, even if it is killed."""
     # one thread for linear algebra in each: the processes are what uses the cores
