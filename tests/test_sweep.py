@@ -14,20 +14,16 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyarrow.parquet import ParquetFile
 from scipy.stats import qmc
 
 from alliancegame.errors import AllianceGameError, ComputationError
-from alliancegame.game.game import Game, pure_regrets
-from alliancegame.game.verify import relative_regret
 from alliancegame.model.gamefile import parse
 from alliancegame.model.library import load, load_any, shipped
 from alliancegame.model.parts import Model
 from alliancegame.model.shocks import Hit
-from alliancegame.solution import solve
-from alliancegame.solvers.base import Coverage
 from alliancegame.sweep.chunks import chunk_content
 from alliancegame.sweep.designs import (
     STRATA,
@@ -38,8 +34,6 @@ from alliancegame.sweep.designs import (
     intensity_coordinate,
     ranged_coordinates,
 )
-from alliancegame.sweep.equilibria import all_equilibria
-from alliancegame.sweep.kernels import pure_kernel
 from alliancegame.sweep.pace import FIRST, Pace, chunks
 from alliancegame.sweep.run import described, sweep, warm_up
 from alliancegame.sweep.store import Chunk, Store, finished_store, open_store, read
@@ -175,96 +169,6 @@ def test_intensities_open_and_close_actions_at_their_thresholds(model: Model) ->
     assert (columns["pure_equilibria_keeping"][gone] == 0).all()
     assert not columns["holds"][gone].any()
     assert_every_row_is_what_exact_arithmetic_finds(study, slice(0, None))
-
-
-@st.composite
-def tied_payoffs(draw: st.DrawFn) -> np.ndarray:
-    counts = draw(st.lists(st.integers(1, 4), min_size=1, max_size=4))
-    games = draw(st.integers(1, 5))
-    size = len(counts) * int(np.prod(counts)) * games
-    values = draw(st.lists(st.integers(0, 3), min_size=size, max_size=size))
-    return np.array(values, dtype=np.float64).reshape(len(counts), *counts, games)
-
-
-@settings(max_examples=60, deadline=None)
-@given(payoffs=tied_payoffs())
-def test_the_kernel_finds_the_pure_equilibria_that_a_plain_scan_finds(payoffs: np.ndarray) -> None:
-    size, *counts, games = payoffs.shape
-    flat = np.ascontiguousarray(payoffs.reshape(size, -1, games))
-    stable, undecided = np.empty(flat.shape[1:], dtype=np.bool_), np.empty(games, dtype=np.bool_)
-    none_repeated = np.zeros(flat.shape[:2], dtype=np.bool_)
-    errors = np.linspace(0.2, 1.2, size)[:, None] + np.zeros(games)
-    pure_kernel(flat, np.array(counts), none_repeated, errors, stable, undecided)
-    for game in range(games):
-        regrets = pure_regrets(payoffs[..., game])
-        assert (stable[:, game].reshape(counts) == (regrets == 0).all(axis=0)).all()
-        close = False
-        for actor in range(size):
-            ordered = np.sort(payoffs[actor, ..., game], axis=actor)
-            best = np.take(ordered, [-1], axis=actor)
-            second = np.take(ordered, [-2], axis=actor) if counts[actor] > 1 else -np.inf
-            close |= bool((best - second <= 2 * errors[actor, game]).any())
-        assert undecided[game] == close
-
-
-@pytest.mark.parametrize("shape", [(2, 2), (2, 3), (3, 2), (3, 3), (2, 4), (4, 4), (2, 2, 2)])
-@pytest.mark.parametrize("most", [6, 1000])
-def test_the_batch_finds_what_the_exact_solver_finds_in_every_game_it_is_sure_of(
-    shape: tuple[int, ...], most: int
-) -> None:
-    rng = np.random.default_rng(3)
-    games, actors = 40, len(shape)
-    payoffs = rng.integers(0, most, size=(actors, np.prod(shape), games)).astype(float)
-    payoffs *= 2.0 ** rng.integers(-40, 40, size=(actors, 1, games))
-    batch = all_equilibria(payoffs, shape, np.zeros((actors, games)))
-    event = rng.random(shape) < 0.5
-    low, high = batch.interval(event.ravel())
-    for g in np.flatnonzero(~batch.undecided):
-        game = Game(payoffs[..., g].reshape(actors, *shape), events={"commitment": event})
-        solution = solve(game)
-        assert solution.coverage is Coverage.ALL
-        wanted = sorted(np.concatenate(item.profile).tolist() for item in solution)
-        found = sorted(batch.profiles[: batch.found[g], :, g].tolist())
-        assert np.allclose(wanted, found, atol=1e-9), g
-        chances = [item.commitment for item in solution]
-        assert (low[g], high[g]) == pytest.approx((min(chances), max(chances)))
-    if most == 1000:
-        assert batch.undecided.mean() < 0.2
-
-
-def test_generic_games_of_three_actors_have_an_odd_number_of_equilibria_without_regret() -> None:
-    """Wilson (1971): oddness; an even count would prove a miss."""
-    rng = np.random.default_rng(4)
-    payoffs = rng.normal(size=(3, 8, 20_000))
-    batch = all_equilibria(payoffs, (2, 2, 2), np.full((3, 20_000), 1e-15))
-    assert not batch.undecided.any()
-    assert (batch.found % 2 == 1).all()
-    assert batch.found.max() >= 7
-    for g in range(200):
-        game = Game(payoffs[..., g].reshape(3, 2, 2, 2))
-        for profile in batch.profiles[: batch.found[g], :, g]:
-            mixes = tuple(profile.reshape(3, 2))
-            assert relative_regret(game, mixes) < 1e-9
-
-
-def test_nine_equilibria_of_three_actors_are_found() -> None:
-    """McKelvey and McLennan (1997): nine regular equilibria, four pure and two totally mixed.
-
-    Their game has ties between actions that do not matter; a slight shift makes them sure.
-    """
-    payoffs = np.zeros((3, 2, 2, 2))
-    payoffs[:, 0, 0, 0] = 9, 8, 12
-    payoffs[:, 1, 1, 0] = 9, 8, 2
-    payoffs[:, 0, 1, 1] = 3, 4, 6
-    payoffs[:, 1, 0, 1] = 3, 4, 4
-    shifted = payoffs + 1e-3 * np.random.default_rng(8).random((3, 2, 2, 2))
-    batch = all_equilibria(shifted.reshape(3, 8, 1), (2, 2, 2), np.zeros((3, 1)))
-    assert not batch.undecided[0]
-    assert batch.found[0] == 9
-    mixes = batch.profiles[:9, :, 0]
-    pure = ((mixes == 0) | (mixes == 1)).all(axis=1)
-    assert pure.sum() == 4
-    assert ((mixes > 0) & (mixes < 1)).all(axis=1).sum() == 2
 
 
 @pytest.mark.parametrize("kind", [Sobol, LatinHypercube])

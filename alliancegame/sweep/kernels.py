@@ -13,8 +13,9 @@ import numpy.typing as npt
 from alliancegame.compiled import compiled
 from alliancegame.game.game import FloatArray
 
-BLOCK = 512
-"""Games handled together: their working rows stay in the nearest cache."""
+BLOCK = 4096
+"""Games handled together: rows long enough to be read at memory's full speed, short enough that
+what is worked on stays in a core's own cache."""
 
 
 LEVEL = 1 + 1e-9
@@ -22,7 +23,7 @@ LEVEL = 1 + 1e-9
 
 
 @compiled
-def pure_kernel(  # noqa: C901, PLR0912
+def pure_kernel(  # noqa: C901
     payoffs: FloatArray,
     counts: npt.NDArray[np.int64],
     repeated: npt.NDArray[np.bool_],
@@ -47,6 +48,7 @@ def pure_kernel(  # noqa: C901, PLR0912
         stop = min(start + BLOCK, games)
         doubt = undecided[start:stop]
         doubt[:] = False
+        stable[:, start:stop] = True
         stride = cells
         for actor in range(size):
             count = counts[actor]
@@ -58,7 +60,7 @@ def pure_kernel(  # noqa: C901, PLR0912
                 if count == 2 and not repeated[actor, base + stride]:
                     other = payoffs[actor, base + stride, start:stop]
                     kept, left = stable[base, start:stop], stable[base + stride, start:stop]
-                    _compare(row, other, error, kept, left, doubt, actor == 0)
+                    _compare(row, other, error, kept, left, doubt)
                     continue
                 for g in range(stop - start):
                     best[g] = row[g]
@@ -70,12 +72,8 @@ def pure_kernel(  # noqa: C901, PLR0912
                     doubt[g] |= best[g] - second[g] <= 2 * error[g]
                 for cell in range(base, base + count * stride, stride):
                     row, kept = payoffs[actor, cell, start:stop], stable[cell, start:stop]
-                    if actor == 0:
-                        for g in range(stop - start):
-                            kept[g] = row[g] >= best[g]
-                    else:
-                        for g in range(stop - start):
-                            kept[g] &= row[g] >= best[g]
+                    for g in range(stop - start):
+                        kept[g] &= row[g] >= best[g]
 
 
 @compiled
@@ -86,21 +84,16 @@ def _compare(
     first: npt.NDArray[np.bool_],
     second: npt.NDArray[np.bool_],
     doubt: npt.NDArray[np.bool_],
-    fresh: bool,
 ) -> None:
-    """Which of two actions is at least as good as the other; fresh: nothing is known before."""
-    if fresh:
-        for g in range(len(one)):
-            gain = one[g] - two[g]
-            first[g] = gain >= 0
-            second[g] = gain <= 0
-            doubt[g] |= abs(gain) <= 2 * error[g]
-    else:
-        for g in range(len(one)):
-            gain = one[g] - two[g]
-            first[g] &= gain >= 0
-            second[g] &= gain <= 0
-            doubt[g] |= abs(gain) <= 2 * error[g]
+    """Which of two actions is at least as good as the other, and where this is too close to call.
+
+    error: a bound on either payoff's error
+    """
+    for g in range(len(one)):
+        gain = one[g] - two[g]
+        first[g] &= gain >= 0
+        second[g] &= gain <= 0
+        doubt[g] |= abs(gain) <= 2 * error[g]
 
 
 @compiled
@@ -137,49 +130,35 @@ def margin_kernel(
     margins:      filled in, payoff units, infinite without an alternative, shape (n, games)
     least:        filled in: the least relative margin over the actors, shape (games,)
     binding:      filled in: the actor whose it is, the first if some are level, shape (games,)
-    undecided:    filled in where some deviation, not known to pay the same, pays the same within
-                  the errors, shape (games,)
+    undecided:    filled in where, for some actor, the best deviation of those not known to pay the
+                  same pays the same within the errors, shape (games,)
     """
     games = margins.shape[1]
-    bound = np.empty(BLOCK)
     for start in range(0, games, BLOCK):
         stop = min(start + BLOCK, games)
-        lowest, doubt = least[start:stop], undecided[start:stop]
+        lowest, bound, doubt = least[start:stop], binding[start:stop], undecided[start:stop]
+        lowest[:] = np.inf
+        bound[:] = 0
         doubt[:] = False
         for actor in range(len(margins)):
             margin = margins[actor, start:stop]
             kept = rows[pact_rows[actor], start:stop]
-            error = errors[actor, start:stop]
-            fresh = True
+            fresh, most = True, np.inf
             for place in range(alternatives.shape[1]):
-                if alternatives[actor, place] >= 0:
-                    other = rows[alternatives[actor, place], start:stop]
-                    _lose(kept, other, error, margin, doubt, fresh, equal[actor, place])
+                row = alternatives[actor, place]
+                if row >= 0 and equal[actor, place]:
+                    most = 0.0
+                elif row >= 0:
+                    _lose(kept, rows[row, start:stop], margin, fresh)
                     fresh = False
-            scale = 1 / ranges[actor] if ranges[actor] > 0 else 0.0
-            if fresh:  # no alternative
+            if fresh:
                 margin[:] = np.inf
-                scale = 1.0
-            if actor == 0:
-                for g in range(stop - start):
-                    lowest[g] = margin[g] * scale
-                    bound[g] = actor
-            else:
-                _lower(margin, scale, actor, lowest, bound)
-        for g in range(stop - start):
-            binding[start + g] = np.int8(bound[g])
+            error, unit = errors[actor, start:stop], ranges[actor]
+            _lower(margin, most, error, unit, actor, lowest, bound, doubt)
 
 
 @compiled
-def _lose(
-    kept: FloatArray,
-    other: FloatArray,
-    error: FloatArray,
-    margin: FloatArray,
-    doubt: npt.NDArray[np.bool_],
-    fresh: bool,
-    same: bool,
-) -> None:
+def _lose(kept: FloatArray, other: FloatArray, margin: FloatArray, fresh: bool) -> None:
     """Lowers the margin to what one deviation loses; fresh: none is taken in before."""
     if fresh:
         for g in range(len(kept)):
@@ -188,21 +167,33 @@ def _lose(
         for g in range(len(kept)):
             loss = kept[g] - other[g]
             margin[g] = loss if loss < margin[g] else margin[g]
-    if not same:
-        for g in range(len(kept)):
-            doubt[g] |= abs(kept[g] - other[g]) <= 2 * error[g]
 
 
 @compiled
 def _lower(
-    margin: FloatArray, scale: float, actor: int, lowest: FloatArray, bound: FloatArray
+    margin: FloatArray,
+    most: float,
+    error: FloatArray,
+    unit: float,
+    actor: int,
+    lowest: FloatArray,
+    bound: npt.NDArray[np.int8],
+    doubt: npt.NDArray[np.bool_],
 ) -> None:
-    """Lowers the least relative margin to the actor's and names the actor where it is lower."""
+    """Lowers the least relative margin to the actor's and names the actor where it is lower.
+
+    most: the greatest the margin can be: 0 if some deviation is known to pay the same
+    """
+    scale = 1 / unit if unit > 0 else 0.0
+    name = np.int8(actor)
     for g in range(len(margin)):
-        relative = margin[g] * scale
-        less = relative < lowest[g]
-        lowest[g] = relative if less else lowest[g]
-        bound[g] = actor if less else bound[g]
+        value = margin[g]
+        doubt[g] |= abs(value) <= 2 * error[g]
+        value = value if value < most else most
+        margin[g] = value
+        less = value * scale < lowest[g]  # never so if the margin is infinite
+        lowest[g] = value * scale if less else lowest[g]
+        bound[g] = name if less else bound[g]
 
 
 @compiled
