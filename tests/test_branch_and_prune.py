@@ -183,22 +183,31 @@ def test_what_is_nearly_tied_is_decided_by_more_digits(digits):
     assert {mix[0] for mix in subset.vertices[1]} == {(1 - tiny) / 2, (1 + tiny) / 2}
 
 
-def test_a_continuum_in_which_several_mix_is_open_but_its_corners_are_listed():
-    # Three actors and three places, the better the more places are taken: when two have a place
-    # each, and nobody shares, the third one is indifferent as the first two are.
+def test_continua_that_are_products_of_faces_are_all_listed():
+    # Three actors and three places, and it is enough that not all are at the same: nobody gains
+    # if at each place one of them never is.
     payoffs = np.zeros((3, 3, 3, 3), dtype=int)
     for profile in np.ndindex(3, 3, 3):
         payoffs[(slice(None), *profile)] = len(set(profile)) > 1
-    solution = solve(Game(payoffs), BranchAndPrune(cells=400))
-    assert solution.coverage == Coverage.SOME
-    assert "continu" in solution.coverage_reason
-    assert all(item.exact is not None for item in solution)
-    assert any(
-        len(subset.vertices[j]) > 1
-        for c in solution.components
-        for subset in c.subsets
-        for j in range(3)
-    )
+    solution = solve(Game(payoffs))
+    assert solution.coverage == Coverage.ALL
+    absent = [tuple(own) for own in product(range(3), repeat=3) if len(set(own)) > 1]
+    faces = {
+        tuple(
+            tuple(sorted(set(range(3)) - {place for place, who in enumerate(own) if who == actor}))
+            for actor in range(3)
+        )
+        for own in absent
+    }
+    listed = {
+        tuple(tuple(sorted(mix.index(1) for mix in own)) for own in subset.vertices)
+        for component in solution.components
+        for subset in component.subsets
+    }
+    assert listed == faces
+    thirds = (Fraction(1, 3),) * 3
+    assert sum(item.exact == (thirds,) * 3 for item in solution) == 1
+    assert solution.certificate.check(solution.game) is None
 
 
 def mixes_of(count: int) -> list[tuple[Fraction, ...]]:

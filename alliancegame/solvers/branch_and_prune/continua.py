@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -37,7 +37,7 @@ class EquilibriumSets:
     regular: bool
 
 
-def equilibrium_sets(game: Game, record: Record, faces: Sequence[Equilibria]) -> EquilibriumSets:
+def equilibrium_sets(game: Game, record: Record, faces: Collection[Equilibria]) -> EquilibriumSets:
     """All of them, each once.
 
     faces: those on whole faces, which are found during the search

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from math import prod
@@ -15,8 +15,8 @@ from alliancegame.solvers.base import Budget
 from alliancegame.solvers.branch_and_prune import arrays, kernel, machine_code
 from alliancegame.solvers.branch_and_prune.cells import EXACT_BITS, SIZE, STACK, cell_shapes
 from alliancegame.solvers.branch_and_prune.equations import system_shapes
-from alliancegame.solvers.branch_and_prune.mixing import actions_in, face_of
-from alliancegame.solvers.branch_and_prune.products import Equilibria, equilibria_in
+from alliancegame.solvers.branch_and_prune.open_faces import equilibria_on
+from alliancegame.solvers.branch_and_prune.products import Equilibria
 from alliancegame.solvers.branch_and_prune.record import (
     FACES,
     ON_STACK,
@@ -59,7 +59,8 @@ class Exploration:
     treated: cells dealt with
     left:    cells still on the stack when the run ended
     words:   its memory, which `record` reads
-    faces:   the equilibria on faces whose equations are singular, where they are all found
+    faces:   the equilibria on faces left to exact arithmetic, where they are all found; by the
+             masks of their supports
     """
 
     treated: int
@@ -67,7 +68,7 @@ class Exploration:
     words: Floats
     shape: tuple[int, ...]
     room: Room
-    faces: tuple[Equilibria, ...]
+    faces: Mapping[tuple[int, ...], Equilibria]
 
     @cached_property
     def untreated(self) -> Region:
@@ -99,7 +100,7 @@ def explore(
     words = np.zeros(words_for(shape, room))
     own = Budget(seconds)
     treated, left = 0, 1
-    faces: list[Equilibria] = []
+    faces: dict[tuple[int, ...], Equilibria] = {}
     while left and treated < cells:
         if budget.spent or own.spent:
             break
@@ -114,18 +115,15 @@ def explore(
         if tally[FACES] > len(faces):
             record, _ = record_in(words, 0, shape, room.steps, room.entries)
             face = record.faces[len(faces)]
-            faces.append(
-                equilibria_in(
-                    game, face_of(game.shape, map(actions_in, face[1:].tolist())), inside=True
-                )
-            )
-            face[0] = not faces[-1].open
+            masks = tuple(face[1:].tolist())
+            faces[masks] = equilibria_on(game, masks)
+            face[0] = not faces[masks].open
         if not went_on:
             words, room = with_more_room(words, counts, room)
             if words.nbytes > MOST_BYTES:
                 break
         budget.tell(f"{treated:,} cells treated, {left:,} to do")
-    found = tuple(face for face in faces if not face.open)
+    found = {masks: face for masks, face in faces.items() if not face.open}
     return Exploration(treated, left, words, shape, room, found)
 
 

@@ -76,6 +76,8 @@ from alliancegame.solvers.branch_and_prune.roots import (
 )
 from alliancegame.solvers.branch_and_prune.workspace import Floats, Ints
 
+DEEP = 6
+"""Halvings for each unknown after which a cell's face is left to exact arithmetic, if it can."""
 PATIENCE = 24
 """Halvings after which equations of two actors that have no inverse are left to exact arithmetic,
 if rounding keeps that from being done at once."""
@@ -257,25 +259,24 @@ def search(
         slack = 0.0 if exact else (2 * depth + 6) * UNIT
         if not shrink(cells, slack, record) or write_few_mixers(cells, record, 1):
             continue
+        face = known_face(cells, record)
+        if face >= 0 and record.faces[face, 0] == 1:
+            write(record, FACE, 0, 0, 0)
+            push_faces(cells, record, -1)
+            continue
         settled = exact and weak_pair(cells, system.scratch, record)
         if not settled:
             sign, row, q = examine(cells, CURRENT, system, slack)
             if sign == 0 and (exact or depth > PATIENCE) and write_few_mixers(cells, record, 2):
                 continue
-            free = 0
-            if sign == 0 and exact:
-                face = known_face(cells, record)
-                if face < 0:  # to be answered before the search goes on with this cell
-                    ask_about_face(cells, record)
-                    copy_cell(cells, CURRENT, STACK + tally[ON_STACK])
-                    tally[ON_STACK] += 1
-                    tally[TREATED] -= 1
-                    return True
-                if record.faces[face, 0] == 1:
-                    write(record, FACE, 0, 0, 0)
-                    push_faces(cells, record, -1)
-                    continue
-                free = free_actors(cells, CURRENT, system)
+            hard = (sign == 0 and exact) or depth > DEEP * system.starts[len(counts)]
+            if hard and face < 0:  # to be answered before the search goes on with this cell
+                ask_about_face(cells, record)
+                copy_cell(cells, CURRENT, STACK + tally[ON_STACK])
+                tally[ON_STACK] += 1
+                tally[TREATED] -= 1
+                return True
+            free = free_actors(cells, CURRENT, system) if sign == 0 and exact else 0
             root, saved = -1, STACK + tally[ON_STACK]
             if free != 0:
                 copy_cell(cells, CURRENT, saved)

@@ -34,8 +34,8 @@ class Record(NamedTuple):
     roots:   of each root its verdict, its index (1 or -1) and its support's masks
     centres: the profile in the middle of its small cell, shape (n, most actions)
     kept_sizes, kept: the vertices of cells left open or found to consist of equilibria
-    faces:   of the game, on which the equations are singular: whether their equilibria are found by
-             exact arithmetic, and the masks of their supports
+    faces:   of the game, on which the equations are singular or many halvings do not settle them:
+             whether their equilibria are found by exact arithmetic, and the masks of their supports
     exponents: of the powers of two that each actor's payoffs were divided by
     """
 

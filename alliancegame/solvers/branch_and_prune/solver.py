@@ -11,9 +11,9 @@ extremes at the cell's vertices, and a finite check proves a statement about all
 3. If the preconditioned Jacobian stays within q < 1 of the identity there is at most one. Newton's
    method finds it, and a small cell that x - G(x) maps into itself proves it.
 4. Where one actor mixes and all others do not, the equilibria are a polytope, found exactly. Where
-   the equations have no inverse on a whole face they are taken up in exact arithmetic: as a game
-   of the two actors who mix, or as products that single mixes and factors cut down. Actors whose
-   mixes change no equation are left out.
+   the equations have no inverse on a whole face, or many halvings did not help, they are taken up
+   in exact arithmetic: as a game of the two actors who mix, as products that single mixes and
+   factors cut down, or by elimination. Actors whose mixes change no equation are left out.
 5. Otherwise the cell is halved, across the edge along which payoff differences vary most.
 
 Rounding is bounded a priori and never decides. What remains undecided is reported as such.
@@ -100,13 +100,18 @@ def findings(game: Game, run: Exploration) -> Findings:
     """Candidates, components and the claim that a run supports."""
     record = run.record
     pure = Pure().search(game, Budget()).candidates
-    sets = equilibrium_sets(game, record, run.faces)
+    sets = equilibrium_sets(game, record, run.faces.values())
+    irrational = {
+        masks: face.irrational for masks, face in run.faces.items() if face.irrational is not None
+    }
     found = list(sets.subsets)
     exact: dict[ExactProfile, None] = {profile: None for profile in pure if is_exact(profile)}
     rounded: dict[int, StrategyProfile] = {}
     index_sum, regular, open_roots = len(pure), sets.regular, 0
     profiles = np.clip(record.centres, 0.0, 1.0)
     for root, (verdict, index, *masks) in enumerate(record.roots.tolist()):
+        if tuple(masks) in irrational:  # it is one of those
+            continue
         if verdict == EQUILIBRIUM:
             index_sum += index
             mixes = zip(profiles[root], game.shape, strict=True)
@@ -150,7 +155,11 @@ def findings(game: Game, run: Exploration) -> Findings:
         coverage = Coverage.SOME
         reason = f"alarm: the indices sum to {index_sum} and not to 1"
     return Findings(
-        (*exact, *(rounded[root] for own in roots.values() for root in own)),
+        (
+            *exact,
+            *(rounded[root] for own in roots.values() for root in own),
+            *(profile for own in irrational.values() for profile in own),
+        ),
         coverage,
         reason,
         tuple(Component((item,)) for item in subsets),

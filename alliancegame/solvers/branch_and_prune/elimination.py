@@ -1,0 +1,194 @@
+"""Polynomial equations between the probabilities of an open face, taken apart exactly.
+
+A face of the game leaves each actor some actions; on the open face all of them are played. There a
+polynomial whose coefficients have one sign, once each actor's probabilities are made to occur in
+all its terms equally often, has no zero. Equations are therefore split so:
+
+1. Each polynomial is factored, and factors without a zero are dropped. If none is left, there is no
+   solution; if several are, the solutions are those of one or another of them.
+2. A lexicographic Groebner basis is formed, and both are repeated until nothing changes.
+
+source: Cox, Little and O'Shea, "Ideals, Varieties, and Algorithms" (2015), chapters 2 to 4
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate, combinations
+from typing import Any
+
+import numpy as np
+from flint import Ordering, fmpq_mpoly_ctx, fmpz_mpoly, fmpz_mpoly_ctx, fmpz_mpoly_vec
+
+from alliancegame.game.game import ExactArray, Game
+
+LIMITS = 80, 600, 4000
+"""Polynomials in a basis, terms of one, and bits of a coefficient up to which one is formed."""
+MOST_SPLITS = 200
+"""A system is not split into more."""
+
+
+class TooHardError(Exception):
+    """A system of equations is beyond the limits."""
+
+
+@dataclass(frozen=True, eq=False)
+class OpenFace:
+    """The profiles in which each actor plays all of some actions.
+
+    supports: these actions, in ascending order
+    The unknowns are the probabilities of all but the last of them.
+    """
+
+    game: Game
+    supports: tuple[tuple[int, ...], ...]
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where each actor's unknowns begin; the last entry is how many there are."""
+        return list(accumulate((len(own) - 1 for own in self.supports), initial=0))
+
+    @property
+    def size(self) -> int:
+        """How many unknowns there are."""
+        return self.starts[-1]
+
+    @cached_property
+    def ring(self) -> fmpz_mpoly_ctx:
+        """Polynomials in the unknowns."""
+        names = tuple(f"x{k}" for k in range(self.size))
+        return fmpz_mpoly_ctx.get(names, Ordering.lex)
+
+    @cached_property
+    def _rational_ring(self) -> fmpq_mpoly_ctx:
+        return fmpq_mpoly_ctx.get(self.ring.names(), Ordering.lex)
+
+    @cached_property
+    def indifference(self) -> list[fmpz_mpoly]:
+        """What each action played pays above its actor's last one, which is to be 0."""
+        return self._gains(outside=False)
+
+    @cached_property
+    def deviations(self) -> list[fmpz_mpoly]:
+        """What each action not played pays above one that is, which is not to be positive."""
+        return self._gains(outside=True)
+
+    def _gains(self, *, outside: bool) -> list[fmpz_mpoly]:
+        found = []
+        for actor, (payoffs, own) in enumerate(
+            zip(self.game.integer_payoffs, self.supports, strict=True)
+        ):
+            rows = payoffs
+            for other, played in enumerate(self.supports):
+                if other != actor:
+                    rows = rows.take(played, axis=other)
+            last = rows.take(own[-1:], axis=actor)
+            others = set(range(payoffs.shape[actor])) - set(own) if outside else own[:-1]
+            found += [self._affine(rows.take([a], axis=actor) - last) for a in others]
+        return found
+
+    def _affine(self, values: ExactArray) -> fmpz_mpoly:
+        """The polynomial affine in each mix with these values where each plays one action."""
+        for axis in range(values.ndim):
+            if values.shape[axis] > 1:
+                turned = np.moveaxis(values, axis, 0)
+                steps = np.concatenate([turned[:-1] - turned[-1:], turned[-1:]])
+                values = np.moveaxis(steps, 0, axis)
+        terms: dict[tuple[int, ...], int] = {}
+        for place, coefficient in np.ndenumerate(values):
+            if coefficient:
+                powers = [0] * self.size
+                for start, k, count in zip(self.starts, place, values.shape, strict=False):
+                    if k < count - 1:
+                        powers[start + k] = 1
+                terms[tuple(powers)] = int(coefficient)
+        return self.ring.from_dict(terms)
+
+    @cached_property
+    def _homogeneous(self) -> tuple[list[list[fmpz_mpoly]], list[fmpz_mpoly]]:
+        """Each actor's probabilities, all of them unknowns, and their sum, which is 1."""
+        names = [f"p{k}" for k in range(self.size + len(self.supports))]
+        unknowns = iter(fmpz_mpoly_ctx.get(tuple(names), Ordering.lex).gens())
+        mixes = [[next(unknowns) for _ in own] for own in self.supports]
+        return mixes, [sum(own[1:], own[0]) for own in mixes]
+
+    def has_no_zero(self, polynomial: fmpz_mpoly) -> bool:
+        """Whether all coefficients have one sign, each actor's probabilities being in all terms."""
+        terms = polynomial.to_dict()
+        mixes, sums = self._homogeneous
+        spans = list(zip(self.starts, self.starts[1:], strict=False))
+        degrees = [max(sum(powers[slice(*span)]) for powers in terms) for span in spans]
+        total = 0 * sums[0]
+        for powers, coefficient in terms.items():
+            term = coefficient * sums[0] ** 0
+            for span, own, whole, degree in zip(spans, mixes, sums, degrees, strict=True):
+                exponents = powers[slice(*span)]
+                for unknown, exponent in zip(own, exponents, strict=False):
+                    term *= unknown**exponent
+                term *= whole ** (degree - sum(exponents))
+            total += term
+        signs = {coefficient > 0 for coefficient in total.coeffs()}
+        return len(signs) == 1
+
+    def split(self, equations: Iterable[fmpz_mpoly]) -> list[list[fmpz_mpoly]]:
+        """Groebner bases of irreducible polynomials whose solutions together are all solutions.
+
+        raises: TooHardError if they are beyond the limits
+        """
+        waiting, seen, found = [list(equations)], set(), []
+        while waiting:
+            system = [equation for equation in waiting.pop() if not equation.is_zero()]
+            key = frozenset(map(str, system))
+            if key in seen:
+                continue
+            seen.add(key)
+            if len(seen) > MOST_SPLITS:
+                raise TooHardError
+            factors = [self._factors(equation) for equation in system]
+            if not all(factors):
+                continue
+            several = next((k for k, own in enumerate(factors) if len(own) > 1), None)
+            if several is not None:
+                others = [*system[:several], *system[several + 1 :]]
+                waiting += [[*others, factor] for factor in factors[several]]
+                continue
+            left = [own[0] for own in factors]
+            basis = self._basis(left)
+            if set(map(str, basis)) == set(map(str, left)):
+                found.append(basis)
+            else:
+                waiting.append(basis)
+        return found
+
+    def _factors(self, equation: fmpz_mpoly) -> list[fmpz_mpoly]:
+        """The irreducible factors that may be 0."""
+        if equation.is_constant():
+            return []
+        # Flint's factors over the integers fail where a coefficient exceeds a machine word.
+        factors: Any = self._rational_ring.from_dict(equation.to_dict()).factor()[1]
+        whole = (
+            self.ring.from_dict({powers: value.numer() for powers, value in own.to_dict().items()})
+            for own, _ in factors
+        )
+        return [factor for factor in whole if not self.has_no_zero(factor)]
+
+    def _basis(self, equations: Sequence[fmpz_mpoly]) -> list[fmpz_mpoly]:
+        vector = fmpz_mpoly_vec(equations, self.ring)
+        if equations and not vector.is_groebner():
+            formed: Any = vector.buchberger_naive(limits=LIMITS)
+            vector, complete = formed
+            if not complete:
+                raise TooHardError
+        reduced: Iterable[fmpz_mpoly] = vector.autoreduction()
+        return [own for own in reduced if not own.is_zero()]
+
+    def dimension(self, basis: Sequence[fmpz_mpoly]) -> int:
+        """Of the solutions of a Groebner basis, complex ones included."""
+        leading = [{k for k, power in enumerate(own.monoms()[0]) if power} for own in basis]
+        for size in range(self.size, 0, -1):
+            for free in map(set, combinations(range(self.size), size)):
+                if not any(own <= free for own in leading):
+                    return size
+        return 0
