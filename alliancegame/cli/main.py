@@ -92,5 +92,3 @@ def run() -> None:
         sys.stderr.write(f"{where}: {(error.strerror or str(error)).lower()}.\n")
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
-    except KeyboardInterrupt:
-        sys.exit(130)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -22,6 +21,7 @@ from alliancegame.cli.inputs import (
     print_json,
     settings,
 )
+from alliancegame.cli.progress import notice, progress
 from alliancegame.errors import AllianceGameError
 
 if TYPE_CHECKING:
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from alliancegame.sweep.designs import Coordinate, Design
     from alliancegame.sweep.evaluation import Play
     from alliancegame.sweep.study import Scenario
-
-Progress: TypeAlias = Callable[[int, int], None]
 
 
 class PlayName(StrEnum):
@@ -120,14 +118,14 @@ def sweep(
         scenarios = _scenarios(model, varied, combine, scenario)
         play: Play = default_play(model) if equilibria is None else equilibria.value
         study = Study(model, _design(design, varied, samples, steps, seed), scenarios, play)
-        with _progress() as shown:
+        with _resumption_told(), progress("games") as shown:
             store = run.sweep(
                 study,
                 output,
                 executor=executor,
                 in_flight=in_flight,
                 progress=shown,
-                notice=_notice,
+                notice=notice,
             )
     from alliancegame.present.sweep import sweep_view
     from alliancegame.sweep.summary import summary
@@ -159,7 +157,7 @@ def uncertainty(
 
     model = load(game).with_values(settings(set_))
     varied = coordinates(model, vary)
-    warm_up(Study(model, Sobol(varied, samples, seed), play=default_play(model)), _notice)
+    warm_up(Study(model, Sobol(varied, samples, seed), play=default_play(model)), notice)
     result = assessed(model, hits(shock), varied, samples, seed)
     if as_json:
         print_json(result.to_dict())
@@ -240,31 +238,10 @@ def _design(
             return Sobol(varied, samples, seed)
 
 
-def _notice(line: str) -> None:
-    sys.stderr.write(line + "\n")
-
-
 @contextmanager
-def _progress() -> Iterator[Progress | None]:
-    """Rows done, their rate and the time left, on a terminal; nothing in a pipe."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (
-        BarColumn(),
-        TextColumn("{task.completed:,.0f} of {task.total:,.0f} games"),
-        TextColumn("{task.fields[rate]}"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None, rate="")
-
-        def shown(done: int, total: int) -> None:
-            speed = bar.tasks[0].speed
-            rate = f"{speed:,.0f} a second" if speed else ""
-            bar.update(task, completed=done, total=total, rate=rate)
-
-        yield shown
+def _resumption_told() -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        notice("Stopped. What is done so far is kept: run the same command again to go on.")
+        raise

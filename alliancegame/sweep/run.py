@@ -72,7 +72,7 @@ def sweep(
                it themselves; others send what they have computed
     in_flight: chunks handed to the executor at a time, two for each worker
     chunk:     rows in a chunk at most
-    progress:  called with the rows done so far and all rows
+    progress:  called with the rows done so far and all rows, first before any is computed
     notice:    called with a line worth telling
     raises:    AllianceGameError if the folder holds something else, ComputationError if the disk is
                full or workers are lost; calling again goes on
@@ -85,6 +85,8 @@ def sweep(
     else:
         pace = Pace(max(1, in_flight // 2), chunk // width)
         parts = _computed_there(study, store, pace, executor, in_flight, notice)
+    if progress is not None:
+        progress(done, study.rows)
     with _settling(store) as settle:
         for item, part in parts:
             settle(item, part)

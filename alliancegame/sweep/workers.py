@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import signal
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from multiprocessing.connection import Connection
 from typing import Any
 
 from alliancegame.errors import ComputationError, MissingExtraError
@@ -33,7 +35,10 @@ def workplace(workers: int, scheduler: str | None) -> Iterator[tuple[Executor | 
 
 @contextmanager
 def process_pool(workers: int) -> Iterator[Executor]:
-    """A pool of processes that end with this one, even if it is killed."""
+    """A pool of processes that end with this one, even if it is killed.
+
+    If an error or an interrupt ends the context, they end at once, whatever they are at.
+    """
     # one thread for linear algebra in each: the processes are what uses the cores
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
@@ -42,14 +47,22 @@ def process_pool(workers: int) -> Iterator[Executor]:
         # what a worker needs loads once and is shared, while the caller is still preparing
         context.set_forkserver_preload(["alliancegame.sweep.preload"])
         _start_server()
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_settle_in) as executor:
-        yield executor
+    end, ours = context.Pipe(duplex=False)
+    with ProcessPoolExecutor(
+        workers, mp_context=context, initializer=_settle_in, initargs=(end,)
+    ) as executor:
+        try:
+            yield executor
+        except BaseException:
+            ours.close()
+            raise
 
 
 def _start_server() -> None:
     """Starts what workers are forked from, deaf to interrupts even while it loads."""
-    from multiprocessing import forkserver
+    from multiprocessing import forkserver, resource_tracker
 
+    resource_tracker.ensure_running()  # by itself the server does, which lets interrupts in again
     held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         forkserver.ensure_running()
@@ -57,17 +70,17 @@ def _start_server() -> None:
         signal.pthread_sigmask(signal.SIG_SETMASK, held)
 
 
-def _settle_in() -> None:
+def _settle_in(end: Connection) -> None:
     """A worker's start: an interrupt is its parent's affair, and its parent's end is its own."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=_end_with, args=(end,), daemon=True).start()
 
 
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+def _end_with(end: Connection) -> None:
+    """Waits until nobody holds the other end of the pipe."""
+    with suppress(EOFError):
+        end.recv()
+    os._exit(1)
 
 
 @contextmanager
@@ -93,4 +106,12 @@ def cluster(address: str) -> Iterator[tuple[Executor, int]]:
             "Start one: dask scheduler"
         ) from None
     with client:
-        yield client.get_executor(pure=False), max(1, sum(client.nthreads().values()))
+        try:
+            yield client.get_executor(pure=False), max(1, sum(client.nthreads().values()))
+        except BaseException:
+            # what is on its way back is lost with the connection: no news, and not wanted
+            logger = logging.getLogger("tornado.application")
+            logger.disabled = True
+            client.close()
+            logger.disabled = False
+            raise
