@@ -59,6 +59,14 @@ def compiled(function: Function, modules: Sequence[ModuleType] = ()) -> Function
     return dispatcher  # type: ignore[no-any-return]
 
 
+def inlined(function: Function) -> Function:
+    """The function as a part of whatever compiled code calls it, and kept on disk with that only.
+
+    To hand arrays to a short function, counting references, takes longer than what it does.
+    """
+    return numba.njit(error_model="numpy", forceinline=True)(function)  # type: ignore[return-value]
+
+
 def is_cached(kernel: Any) -> bool:
     """Whether an earlier run has left the kernel's machine code on disk."""
     folder = kernel.stats.cache_path

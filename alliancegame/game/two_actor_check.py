@@ -11,7 +11,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from alliancegame.compiled import Function, compiled
+from alliancegame.compiled import Function, compiled, inlined
 from alliancegame.game import wide_integers as wide
 from alliancegame.game.game import Game
 from alliancegame.game.wide_integers import Words
@@ -120,7 +120,7 @@ def best_replies(own: Words, weights: Words) -> BoolArray:
     return best
 
 
-@linked
+@inlined
 def within(weights: Words, best: BoolArray) -> bool:
     """Whether only the best actions have weight."""
     for i in range(weights.shape[0]):  # noqa: SIM110  compiles to less

@@ -18,7 +18,7 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-from alliancegame.compiled import compiled
+from alliancegame.compiled import compiled, inlined
 
 Words: TypeAlias = npt.NDArray[np.int64]
 
@@ -45,7 +45,7 @@ def _upper_word(typing: Any, factor: Any, digit: Any, addend: Any, carry: Any) -
 upper_word = cast("Callable[[int, int, int, int], int]", intrinsic(_upper_word))
 
 
-@compiled
+@inlined
 def add_product(total: Words, factor: int, wide: Words) -> None:
     """Adds to the total, which has at least as many words, in place."""
     carry, sign = 0, wide[-1] >> 63
@@ -55,7 +55,7 @@ def add_product(total: Words, factor: int, wide: Words) -> None:
         carry = upper_word(factor, digit, addend, carry)
 
 
-@compiled
+@inlined
 def sign_of(wide: Words) -> int:
     if wide[-1] < 0:
         return -1
@@ -65,7 +65,7 @@ def sign_of(wide: Words) -> int:
     return 0
 
 
-@compiled
+@inlined
 def rounded(wide: Words) -> float:
     """A non-negative one in floating point, up to a few roundings."""
     value = 0.0

@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from alliancegame.compiled import compiled
+from alliancegame.compiled import compiled, inlined
 from alliancegame.game.game import FloatArray
 
 IntegerArray: TypeAlias = npt.NDArray[np.int64]
@@ -90,7 +90,7 @@ def at_origin(system: System, levels: int) -> Walk:
     return walk
 
 
-@compiled
+@inlined
 def pivot(walk: Walk, level: int, leaving: int, column: int) -> float:
     """Writes the next level, across an edge; the greatest error bound of its rows.
 
@@ -130,13 +130,13 @@ def pivot(walk: Walk, level: int, leaving: int, column: int) -> float:
     return worst
 
 
-@compiled
+@inlined
 def exchange(walk: Walk, leaving: int, column: int) -> None:
     """Swaps the variables of a row and a column; the same again undoes it."""
     walk.basic[leaving], walk.free[column] = walk.free[column], walk.basic[leaving]
 
 
-@compiled
+@inlined
 def bits_of(variables: IntegerArray) -> int:
     """The variables as bits."""
     bits = 0
@@ -145,7 +145,7 @@ def bits_of(variables: IntegerArray) -> int:
     return bits
 
 
-@compiled
+@inlined
 def settle(walk: Walk, level: int) -> int:
     """The basic variables that are 0 within error bounds in the unperturbed solution, as bits.
 

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from alliancegame.compiled import Function, compiled
+from alliancegame.compiled import Function, compiled, inlined
 from alliancegame.game.game import FloatArray
 from alliancegame.solvers.two_actors import certified_tableau as tableau
 from alliancegame.solvers.two_actors.certified_tableau import (
@@ -117,7 +117,7 @@ def walk_on(
     return status, count
 
 
-@linked
+@inlined
 def next_child(walk: Walk, level: int) -> tuple[int, int]:
     """The next column that leads to a child, and the row that leaves: NONE without one.
 
@@ -140,7 +140,7 @@ def next_child(walk: Walk, level: int) -> tuple[int, int]:
     return width, NONE
 
 
-@linked
+@inlined
 def leaving_row(walk: Walk, level: int, column: int) -> int:
     """The row that certainly leaves when the variable of the column enters, or UNDECIDED.
 
@@ -162,7 +162,7 @@ def leaving_row(walk: Walk, level: int, column: int) -> int:
     return row if certain else UNDECIDED
 
 
-@linked
+@inlined
 def is_child(walk: Walk, level: int, leaving: int, column: int) -> int:
     """Whether the basis across this edge has this one as its parent: YES, NO or UNCLEAR.
 

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from alliancegame.compiled import compiled
+from alliancegame.compiled import compiled, inlined
 
 Payoffs: TypeAlias = npt.NDArray[Any]
 
@@ -35,7 +35,7 @@ def unbeaten(own: Payoffs, rows: int, columns: int) -> int:
     return kept
 
 
-@compiled
+@inlined
 def beats(one: Payoffs, other: Payoffs, columns: int) -> bool:
     for j in range(one.shape[0]):  # noqa: SIM110  compiles to less
         if columns >> j & 1 and not one[j] > other[j]:
@@ -60,7 +60,7 @@ def restricted(own: Payoffs, rows: int, columns: int) -> Payoffs:
     return result
 
 
-@compiled
+@inlined
 def bits(word: int) -> int:
     count = 0
     while word:

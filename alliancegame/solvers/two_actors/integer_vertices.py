@@ -28,7 +28,7 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-from alliancegame.compiled import Function, compiled
+from alliancegame.compiled import Function, compiled, inlined
 from alliancegame.solvers.two_actors import dominance_kernel as dominance
 
 IntegerArray: TypeAlias = npt.NDArray[np.int64]
@@ -188,7 +188,7 @@ def enumerate_vertices(
     return count, simple
 
 
-@compiled
+@inlined
 def find(table: IntegerArray, labels: IntegerArray, key: int) -> int:
     """The slot of the table that points at this key, or else the empty one where it would be."""
     mask = table.shape[0] - 1
@@ -198,7 +198,7 @@ def find(table: IntegerArray, labels: IntegerArray, key: int) -> int:
     return slot
 
 
-@compiled
+@inlined
 def tight(walk: Walk, level: int) -> int:
     """The labels of a basis's vertex."""
     width = walk.free.shape[1]
@@ -211,7 +211,7 @@ def tight(walk: Walk, level: int) -> int:
     return labels
 
 
-@compiled
+@inlined
 def coordinates(walk: Walk, level: int, weights: IntegerArray) -> None:
     width = walk.free.shape[1]
     for j in range(width):
@@ -219,7 +219,7 @@ def coordinates(walk: Walk, level: int, weights: IntegerArray) -> None:
         weights[j] = walk.rows[level, place - width, width] if place >= width else 0
 
 
-@compiled
+@inlined
 def next_child(walk: Walk, level: int) -> tuple[int, int]:
     """The next column that leads to a child, and the row that leaves, -1 without one."""
     rows = walk.rows[level]
@@ -232,7 +232,7 @@ def next_child(walk: Walk, level: int) -> tuple[int, int]:
     return width, -1
 
 
-@compiled
+@inlined
 def leaving_row(walk: Walk, level: int, column: int) -> int:
     """The row with the lexicographically least ratio of right-hand side to entry."""
     rows = walk.rows[level]
@@ -252,7 +252,7 @@ def leaving_row(walk: Walk, level: int, column: int) -> int:
     return best
 
 
-@compiled
+@inlined
 def break_tie(walk: Walk, level: int, column: int, one: int, other: int) -> int:
     """How the ratios of two rows compare in the first slack's column where they differ."""
     rows, scale = walk.rows[level], walk.scale[level]
@@ -270,7 +270,7 @@ def break_tie(walk: Walk, level: int, column: int, one: int, other: int) -> int:
     return 0
 
 
-@compiled
+@inlined
 def is_child(walk: Walk, level: int, leaving: int, column: int) -> bool:
     """Whether the basis across this edge has this one as its parent.
 
@@ -288,7 +288,7 @@ def is_child(walk: Walk, level: int, leaving: int, column: int) -> bool:
     return True
 
 
-@compiled
+@inlined
 def pivot(walk: Walk, level: int, leaving: int, column: int) -> None:
     """Writes the next level, across an edge."""
     before, after, scale = walk.rows[level], walk.rows[level + 1], walk.scale[level]
