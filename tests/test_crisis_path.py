@@ -103,6 +103,13 @@ def test_beliefs_are_drawn_as_dots_where_they_follow_and_as_bars_where_they_are_
     assert [dot.get_xdata()[0] for dot in dots] == pytest.approx([0.2, 0.8, 0.2, 0.8])
 
 
+def test_a_decision_that_bears_its_actors_name_is_named_once():
+    model = load("northern-triangle")
+    (axes,) = beliefs_figure(model, solve_tree(build_tree(model)), 1).axes
+    heads = [text.get_text() for text in axes.texts if "plays" in text.get_text()]
+    assert [head.split(";")[0] for head in heads] == ["North Korea", "China"]
+
+
 def test_the_command_line_tells_where_play_changes_and_what_sets_it_apart():
     asked = ["crisis", "article-4-crisis", "--along", "reliability"]
     told = CliRunner().invoke(app, asked, catch_exceptions=False).stdout

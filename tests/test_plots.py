@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -23,9 +24,11 @@ from alliancegame.pact.sequence.branches import branches, join
 from alliancegame.pact.sequence.stakes import stakes
 from alliancegame.pact.time.base_rates import compare_with_record
 from alliancegame.pact.time.survival import survival
+from alliancegame.present.plots import style
 from alliancegame.present.plots.bars import breakpoints_figure, margins_figure
 from alliancegame.present.plots.basins import basins_figure
 from alliancegame.present.plots.concepts import concepts_figure
+from alliancegame.present.plots.fonts import boxes, legible
 from alliancegame.present.plots.frontier import frontier_figure
 from alliancegame.present.plots.lines import branches_figure
 from alliancegame.present.plots.matrix import payoff_figure
@@ -93,7 +96,7 @@ def test_deviations_that_never_pay_are_counted_and_not_drawn() -> None:
     never = sum(item.max_norm is None for item in result.deviations)
     assert never > 1
     assert len(fig.axes[0].patches) == len(result.deviations) - never
-    assert f"Left out: {never} deviations" in fig.get_supxlabel().replace("\n", " ")
+    assert f"they take more or never pay: {never}." in fig.get_supxlabel().replace("\n", " ")
 
 
 def test_a_payoff_matrix_frames_the_pure_equilibria_and_shows_every_payoff() -> None:
@@ -112,6 +115,17 @@ def test_branches_end_where_the_pact_breaks() -> None:
     fig = branches_figure(found)
     assert "up to 50% of its full intensity" in fig.get_suptitle().replace("\n", " ")
     assert len(fig.axes[0].lines) == len(found.branches) + 1
+
+
+def test_every_branch_bears_a_name_that_says_who_mixes_and_meets_no_other() -> None:
+    found = branches(load("northern-triangle"), "china-loses-patience", steps=8)
+    fig = branches_figure(found)
+    names = [item.get_text() for item in fig.axes[0].texts if "breaks" not in item.get_text()]
+    assert len(names) == len(found.branches)
+    assert "Russia mixes, North Korea mixes, tolerate" in names
+    assert "supply, ship, tolerate" in names
+    places = [item.get_position() for item in fig.axes[0].texts]
+    assert len(set(places)) == len(places)
 
 
 def test_the_stakes_are_payoff_differences_from_the_leavers_best_way_out() -> None:
@@ -305,6 +319,24 @@ commitment = { parties = ["guest", "host"], pact = { guest = "stay", host = "hel
     assert "Host" in texts(margins_figure(result))
     assert "The game names no shocks" in texts(breakpoints_figure(result))
     assert texts(radius_figure(robustness(model)))
+
+
+def test_names_in_any_script_take_a_font_that_has_it_or_are_told_to_lack_one() -> None:
+    from matplotlib import font_manager
+    from matplotlib.ft2font import FT2Font
+
+    def characters(family: str) -> set[int]:
+        return set(FT2Font(font_manager.findfont(family)).get_charmap())
+
+    held = chr(min(characters("STIXGeneral") - characters("DejaVu Sans")))
+    fig = style.figure()
+    text = fig.text(0, 0, f"Ally {held}")
+    assert legible(fig) == ""
+    assert len(text.get_fontfamily()) > 1
+    fig.text(0, 0, "Ally \U0010fffd")
+    assert legible(fig) == "\U0010fffd"
+    with boxes():
+        fig.savefig(io.BytesIO())  # filterwarnings: a warning would raise here
 
 
 def test_dollars_in_names_are_dollars_and_no_formulas(tmp_path: Path) -> None:

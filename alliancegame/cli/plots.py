@@ -77,6 +77,7 @@ def plot(
             f"the figure's file is {output}; figures are {', '.join(FORMATS)}. Choose one of these."
         )
     from alliancegame.model.library import load
+    from alliancegame.present.plots.fonts import boxes, legible
 
     model = load(game).with_values(settings(set_))
     _check(kind, equilibrium, along, vary)
@@ -89,10 +90,17 @@ def plot(
     else:
         drawn = DRAWN[kind](model, shock)
     try:
-        drawn.savefig(output, dpi=160)
+        with boxes():
+            drawn.savefig(output, dpi=160)
     except OSError as error:
         raise AllianceGameError(f"{output}: {(error.strerror or str(error)).lower()}.") from None
     typer.echo(f"Wrote {output}.")
+    if lacking := legible(drawn):
+        typer.echo(
+            f"Boxes stand for characters that no installed font has: {lacking}. Install a font "
+            "that has them, such as one of the Noto fonts.",
+            err=True,
+        )
 
 
 def _check(kind: Kind, equilibrium: int | None, along: str | None, vary: list[str] | None) -> None:

@@ -71,7 +71,8 @@ def _margin_finding(result: Durability) -> str:
     binding = result.model.actor(result.baseline.margins.binding_actor).label
     if not fails:
         return f"No single shock breaks the pact; {binding} has the least to lose"
-    return f"{len(fails)} of {len(result.shocks)} shocks break the pact; {binding} binds today"
+    verb = "breaks" if len(fails) == 1 else "break"
+    return f"{len(fails)} of {len(result.shocks)} shocks {verb} the pact; {binding} binds today"
 
 
 def breakpoints_figure(result: Durability) -> Figure:

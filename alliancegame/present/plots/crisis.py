@@ -156,11 +156,10 @@ def beliefs_figure(model: Model, play: TreeSolution, number: int = 1) -> Figure:
     for place in hidden:
         there = play.tree.information_sets[place]
         colour = style.COLOURS[there.actor % len(style.COLOURS)]
-        axes.text(
-            0, height, f"{model.actor(play.tree.actors[there.actor]).label}: "
-            f"{play.tree.label(place)}; plays {played(item, place)}",
-            fontsize=9, weight="bold", color=colour, va="center",
-        )  # fmt: skip
+        actor, label = play.tree.actors[there.actor], play.tree.label(place)
+        who = model.actor(actor).label + ("" if label == actor else f": {label}")
+        plays = f"{who}; plays {played(item, place)}"
+        axes.text(0, height, plays, fontsize=9, weight="bold", color=colour, va="center")
         for k, name in enumerate(node_names(play.tree, place)):
             height += 1
             axes.text(-0.02, height, name, fontsize=8.5, ha="right", va="center")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from alliancegame.pact.sequence.branches import Branch, Branches
@@ -11,6 +12,9 @@ from alliancegame.present.plots.foot import foot
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+MOST_NAMED = 12
+"""Branches beyond which the mixed ones bear no name."""
 
 
 def branches_figure(result: Branches) -> Figure:
@@ -32,23 +36,21 @@ def branches_figure(result: Branches) -> Figure:
             marker="o" if len(branch.intensities) == 1 else None,
             markersize=4,
         )
-    named = [k for k, branch in enumerate(result.branches) if branch.pure]
-    starts = [result.branches[k].commitments[0] + 0.09 for k in named]
-    for k, height in zip(named, style.apart(starts, 0.06, 1.12), strict=True):
-        branch = result.branches[k]
-        axes.text(
-            branch.intensities[0] + 0.01,
-            height,
-            _name(result, branch),
-            fontsize=8,
-            color=style.COLOURS[k % len(style.COLOURS)],
-        )
+    named = list(range(len(result.branches)))
+    if len(named) > MOST_NAMED:  # too many to read
+        named = [k for k in named if result.branches[k].pure]
+    names = [_name(result, result.branches[k]) for k in named]
+    starts = [(result.branches[k].intensities[0], result.branches[k].commitments[0]) for k in named]
+    places = _places(names, starts)
+    for k, name, (left, height) in zip(named, names, places, strict=True):
+        colour = style.COLOURS[k % len(style.COLOURS)]
+        axes.text(left, height, name, fontsize=8, color=colour)
     if result.breaks is not None:
         at = result.breaks.intensity.value
         axes.axvline(at, color=style.INK, linewidth=1, linestyle=":")
         axes.text(at + 0.01, 0.55, f"the pact breaks: {percent(at)}", fontsize=8.5)
     axes.set_xlim(0, 1)
-    axes.set_ylim(-0.03, 1.2)
+    axes.set_ylim(-0.03, max([1.2, *(height + 0.08 for _, height in places)]))
     axes.set_yticks([0, 0.25, 0.5, 0.75, 1])
     axes.xaxis.set_major_formatter(lambda value, _: percent(value))
     label = result.model.shock(result.shock).label
@@ -62,12 +64,35 @@ def branches_figure(result: Branches) -> Figure:
     return style.titled(fig, _finding(result, label), note + foot(result.model))
 
 
+def _places(
+    names: Sequence[str], starts: Sequence[tuple[float, float]]
+) -> list[tuple[float, float]]:
+    """Where each branch's name stands: above its start, and above names that would meet it.
+
+    >>> _places(["one", "two", "far"], [(0, 1), (0, 1), (0.5, 1)])
+    [(0.01, 1.06), (0.01, 1.12), (0.51, 1.06)]
+    """
+    taken: list[tuple[float, float, float]] = []
+    for name, (start, level) in zip(names, starts, strict=True):
+        width = 0.0125 * len(name)
+        left, height = max(0.01, min(start + 0.01, 1 - width)), level + 0.06
+        while any(
+            abs(height - other) < 0.06 and left < end and begin < left + width
+            for begin, end, other in taken
+        ):
+            height = round(height + 0.01, 9)
+        taken.append((left, left + width, height))
+    return [(left, height) for left, _, height in taken]
+
+
 def _name(result: Branches, branch: Branch) -> str:
-    """Who plays what along a branch of pure equilibria."""
+    """Who plays what along a branch, and who mixes."""
     game = result.solutions[result.intensities.index(branch.intensities[0])].game
     return ", ".join(
-        labels[int(mix.argmax())]
-        for labels, mix in zip(game.actions, branch.equilibria[0].profile, strict=True)
+        labels[int(mix.argmax())] if mix.max() == 1 else f"{result.model.actor(actor).label} mixes"
+        for actor, labels, mix in zip(
+            game.actors, game.actions, branch.equilibria[0].profile, strict=True
+        )
     )
 
 

@@ -109,7 +109,8 @@ def _write_letter(axes: Axes, result: PhaseDiagram, phase: int) -> None:
             & np.roll(inside, 1, 1)
             & np.roll(inside, -1, 1)
         )
-    row, column = np.unravel_index(int(depth.argmax()), depth.shape)
+    deepest = np.argwhere(depth == depth.max())
+    row, column = deepest[len(deepest) // 2]  # in a thin band, all along it: away from the edges
     axes.text(
         float(result.across_values[column - 1]),
         float(result.up_values[row - 1]),

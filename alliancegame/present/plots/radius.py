@@ -60,7 +60,7 @@ def radius_figure(result: Robustness) -> Figure:
     if any(item.max_norm is not None and item.max_norm.value > WIDEST for item in rows):
         note += f"Bars end at {percent(WIDEST)}. "
     if left:
-        note += f"Left out: {left} deviation{'s' * (left > 1)} that take more, or never pay. "
+        note += f"Left out, as they take more or never pay: {left}. "
     return style.titled(fig, _finding(result), note + foot(result.model))
 
 

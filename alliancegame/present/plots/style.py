@@ -9,6 +9,8 @@ import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from alliancegame.present.plots.fonts import legible
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -53,6 +55,7 @@ def titled(fig: Figure, finding: str, foot: str) -> Figure:
     for text in fig.findobj(Text):
         if isinstance(text, Text):
             text.set_parse_math(False)  # else what stands between two dollars is read as a formula
+    legible(fig)
     return fig
 
 
@@ -61,15 +64,15 @@ def wrapped(text: str, width: int) -> str:
     return textwrap.fill(text, width)
 
 
-def apart(heights: Sequence[float], least: float, top: float = 1.0) -> list[float]:
-    """Heights for labels: near those given, at least so far from one another, none above the top.
+def apart(heights: Sequence[float], least: float) -> list[float]:
+    """Heights for labels: near those given, at least so far from one another, none above 1.
 
     >>> [round(height, 2) for height in apart([0.5, 0.1, 0.49, 1, 1], 0.1)]
     [0.59, 0.1, 0.49, 0.9, 1.0]
     """
     moved = list(heights)
     order = sorted(range(len(moved)), key=lambda k: heights[k])
-    floor, ceiling = -float("inf"), top
+    floor, ceiling = -float("inf"), 1.0
     for k in order:
         moved[k] = max(moved[k], floor)
         floor = moved[k] + least

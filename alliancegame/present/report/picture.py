@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from alliancegame.present.plots.fonts import boxes
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
@@ -26,7 +28,8 @@ def picture(fig: Figure) -> Picture:
 
     title = fig.get_suptitle().replace("\n", " ")
     handle = io.StringIO()
-    with rc_context({"svg.hashsalt": title, "svg.fonttype": "none"}):
+    # the page's reader may have fonts that this machine has not
+    with rc_context({"svg.hashsalt": title, "svg.fonttype": "none"}), boxes():
         fig.savefig(handle, format="svg", metadata={"Date": None, "Creator": None})
     svg = handle.getvalue()
     svg = svg[svg.index("<svg") :]

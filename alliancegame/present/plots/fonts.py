@@ -1,0 +1,51 @@
+"""Fonts for names in any script."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+def legible(fig: Figure) -> str:
+    """Gives the figure's texts further fonts for characters that the usual one lacks.
+
+    returns: the characters that no installed font has; boxes stand for them
+    """
+    from matplotlib import font_manager, rcParams
+    from matplotlib.text import Text
+
+    texts = [text for text in fig.findobj(Text) if isinstance(text, Text)]
+    usual = font_manager.findfont(font_manager.FontProperties())
+    wanted = {ord(sign) for text in texts for sign in text.get_text() if not sign.isspace()}
+    missing = wanted - _characters(usual)
+    families = []
+    for font in font_manager.fontManager.ttflist if missing else ():
+        if font.name.startswith("Last Resort"):  # it has a box for everything
+            continue
+        if found := missing & _characters(font.fname):
+            families.append(font.name)
+            missing -= found
+    for text in texts if families else ():
+        text.set_fontfamily([*rcParams["font.family"], *families])
+    return "".join(map(chr, sorted(missing)))
+
+
+@contextmanager
+def boxes() -> Iterator[None]:
+    """Draws boxes for what no font has without a warning for each."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing from")
+        yield
+
+
+@cache
+def _characters(file: str) -> frozenset[int]:
+    from matplotlib.ft2font import FT2Font
+
+    return frozenset(FT2Font(file).get_charmap())
