@@ -12,6 +12,7 @@ from alliancegame.model.shocks import Hit, shocked_values
 from alliancegame.pact.compare import Side, compare
 from alliancegame.pact.margins import margins
 from alliancegame.pact.robustness.radius import robustness
+from alliancegame.present.compare import compare_view
 
 
 def test_a_shock_is_explained_by_the_one_parameter_it_changes_exactly() -> None:
@@ -63,6 +64,8 @@ def test_the_radius_under_a_shock_is_that_of_the_numbers_it_leaves() -> None:
 def test_another_game_without_the_deviation_is_said_to_have_none() -> None:
     result = compare([load("dprk-russia-exchange"), load("assurance")])
     assert result.differences[0].change is None
+    told = " ".join(str(item) for item in compare_view(result))
+    assert "only one of the two games lets" in told
     assert all(item.effect is None for item in result.differences[0].influences)
     assert list(result.to_frame().index) == ["dprk-russia-exchange", "assurance"]
 

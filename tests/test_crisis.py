@@ -193,7 +193,7 @@ def test_what_is_credible_is_told_before_plans_made_in_advance():
 
 def test_no_selection_is_told_as_such():
     told = CliRunner().invoke(app, ["durability", "korea-1950-sequence"]).stdout
-    assert "No selection: honoured with 1 when invoked, as it would be if it always were." in told
+    assert "No selection effect: honoured with probability 1 when invoked" in told
 
 
 def test_a_file_that_does_not_say_when_its_pledge_is_invoked_is_told_what_is_assumed():

@@ -168,6 +168,24 @@ def test_a_file_broken_in_five_places_is_repaired_from_what_check_says_alone() -
             'with "judgement". Did you mean "log"?',
         ),
         (
+            'source = "log 2"',
+            'source = "Smith 1776"',
+            'four.toml:13: source "Smith" is not defined; a source begins with a key of [sources] or '
+            'with "judgement". Add Smith = "..." to [sources].',
+        ),
+        (
+            "calm = { weight = 2 }",
+            "calm = 2",
+            'four.toml:17: interest "calm" of actor "north" is 2; a table is expected. '
+            "Write calm = { weight = 2 }.",
+        ),
+        (
+            'interest = "north.calm"',
+            'interest = "calm"',
+            'four.toml:40: interest of effect 4 is "calm"; an effect names "actor.interest". '
+            'Write "north.calm".',
+        ),
+        (
             'parties = ["east", "west"]',
             'parties = ["east", "vest"]',
             'four.toml:51: party "vest" is not defined; parties are actors. Did you mean "west"?',
@@ -349,6 +367,16 @@ def test_a_number_out_of_all_proportion_is_refused_before_anything_reckons_with_
             "[actors.west]",
             "[actors.east]",
             r"11: .* \[actors.east\] twice. Put it all into one table.",
+        ),
+        (
+            '[[effects]]\ninterest = "north.calm"',
+            '[effects]\ninterest = "north.calm"',
+            r"39: .* \[effects\] twice. Begin each effect with \[\[effects\]\], in double brackets.",
+        ),
+        (
+            '"guard", "sleep"',
+            '"guard"; "sleep"',
+            "16: .* Separate the entries of a list with commas.",
         ),
     ],
 )

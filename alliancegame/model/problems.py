@@ -51,10 +51,13 @@ class Problems:
         if (line, text) not in self.found:
             self.found.append((line, text))
 
-    def undefined(self, path: Path, what: str, name: str, known: Iterable[str], rule: str) -> None:
-        """A name that nothing defines, with the closest one that is."""
+    def undefined(
+        self, path: Path, what: str, name: str, known: Iterable[str], rule: str, remedy: str = ""
+    ) -> None:
+        """A name that nothing defines, with the closest one that is, or else a remedy."""
         names = list(known)
-        hint = did_you_mean(name, names).strip() or f"Defined: {', '.join(names) or 'none'}."
+        defined = remedy or f"Defined: {', '.join(names) or 'none'}."
+        hint = did_you_mean(name, names).strip() or defined
         line = line_of(self.lines, path)
         quoted = f'"{name}"'
         text = f"{self.file}:{line}: {what.format(quoted)} is not defined; {rule}. {hint}"
@@ -67,7 +70,8 @@ class Problems:
         known = [*keys, JUDGEMENT]
         if key and key not in known:
             rule = f'a source begins with a key of [sources] or with "{JUDGEMENT}"'
-            self.undefined(path, "source {}", key, known, rule)
+            remedy = f'Add {key} = "..." to [sources].'
+            self.undefined(path, "source {}", key, known, rule, remedy)
 
     def sorted(self) -> tuple[str, ...]:
         """The lines in the file's order."""

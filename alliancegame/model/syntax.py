@@ -7,6 +7,7 @@ import re
 _REMEDIES = (
     (r"[“”„‟‘’‚«»]", "Use straight quotation marks."),
     (r"^\s*[{<]", "A game file is TOML, such as: title = ...."),
+    (r"\[[^\]]*;", "Separate the entries of a list with commas."),
     (r"^\s*[\w-]+\s*:", "A game file is TOML: write = in place of the colon."),
     (r"^\s*\[[^\]\"]*[^\x00-\x7f]", "Names consist of letters a-z, digits, _ and -."),
     (r"[=\[,]\s*[-+]?\.\d", "Write a decimal with its leading zero, as in 0.5."),
@@ -19,6 +20,7 @@ _REMEDIES = (
 
 _BY_PROBLEM = (
     ("Cannot overwrite", "Define it once; where several are listed, repeat [[...]]."),
+    ("Cannot declare [effects]", "Begin each effect with [[effects]], in double brackets."),
     ("Cannot declare", "Put it all into one table."),
     ("Illegal character '\\n'", "Close the quotation marks on the same line."),
 )

@@ -97,9 +97,24 @@ def _report(
         pattern = "names consist of letters, digits, _ and -"
         named = kind == "string_pattern_mismatch"
         rule = _RULES.get(step, pattern if named else f"{_wanted(kind)} is expected")
-        bare = isinstance(value, str) and means_number(value) and "number" in rule
-        remedy = UNQUOTED if bare else "Correct it."
-        problems.add(path, describe(path), _short(value), rule, remedy)
+        problems.add(path, describe(path), _short(value), rule, _remedy(path, value, rule, raw))
+
+
+def _remedy(path: Path, value: object, rule: str, raw: Any) -> str:
+    """What to write in place of a value of the wrong shape, where that can be told."""
+    if isinstance(value, str) and means_number(value) and "number" in rule:
+        return UNQUOTED
+    if path[-2:-1] == ("interests",) and isinstance(value, int | Decimal):
+        return f"Write {path[-1]} = {{ weight = {value} }}."
+    if path[-1:] == ("interest",) and isinstance(raw.get("actors"), dict):
+        owners = [
+            name
+            for name, actor in raw["actors"].items()
+            if isinstance(actor, dict) and value in actor.get("interests", ())
+        ]
+        if len(owners) == 1:
+            return f'Write "{owners[0]}.{value}".'
+    return "Correct it."
 
 
 def _wanted(kind: str) -> str:

@@ -93,7 +93,8 @@ def _told(item: Difference, label: str) -> str:
     """What changes, in a sentence."""
     if item.change is None:
         return (
-            f'"{item.action}" of {label} is open on one side only, so that no gain is compared'
+            f'only one of the two games lets {label} choose "{item.action}", so that no gain is '
+            "compared"
             f"{'; parameters of the same name that differ:' if item.influences else '.'}"
         )
     if item.change:

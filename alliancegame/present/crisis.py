@@ -118,12 +118,16 @@ def selection_sentence(result: Crisis) -> str | None:
     tested, always = (short(float(value)) for value in least)
     if least[0] < least[1]:
         return (
-            f"Selection: honoured with {tested} when invoked, though it would be with {always} if "
-            "it were invoked whoever stood behind it: the less reliable are the ones tested."
+            f"Selection effect: honoured with probability {tested} when invoked, though with "
+            f"{always} if it were invoked whoever stood behind it: the less reliable are the ones "
+            "tested."
         )
     if least[0] > least[1]:
         return (
-            f"Selection: honoured with {tested} when invoked, and with {always} if it were invoked "
-            "whoever stood behind it: the more reliable are the ones tested."
+            f"Selection effect: honoured with probability {tested} when invoked, and with {always} "
+            "if it were invoked whoever stood behind it: the more reliable are the ones tested."
         )
-    return f"No selection: honoured with {tested} when invoked, as it would be if it always were."
+    return (
+        f"No selection effect: honoured with probability {tested} when invoked, as it would be if "
+        "it always were."
+    )

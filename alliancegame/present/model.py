@@ -142,7 +142,8 @@ def condition(when: When) -> str:
 def _range(parameter: Parameter) -> str:
     if parameter.low is None or parameter.high is None:
         return "–"
-    return f"{short(float(parameter.low))}–{short(float(parameter.high))}"
+    low, high = short(float(parameter.low)), short(float(parameter.high))
+    return f"{low}–{high}" if parameter.low >= 0 else f"{low} to {high}"
 
 
 def rate(model: Model, phases: tuple[Phase, ...]) -> str:

@@ -116,8 +116,8 @@ class Comparison:
         paper = f"{told}; of {recorded}, {100 * share:.0f}% were in force after {years:g} years."
         called = self.record.honoured[-1]
         conduct = (
-            "Paper and conduct are two clocks, and the model's is conduct: when called on in war, "
-            f"{100 * called.share:.0f}% of {called.which}, were honoured."
+            "A pact can outlive on paper what its parties would do; the model is of conduct. "
+            f"When called on in war, {100 * called.share:.0f}% of {called.which}, were honoured."
         )
         return paper, conduct
 
