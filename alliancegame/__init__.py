@@ -97,9 +97,9 @@ def __getattr__(name: str) -> Any:
     if name == "plots":
         return import_module("alliancegame.present.plots")
     if name == "__version__":
-        from importlib.metadata import version
+        from alliancegame.version import version
 
-        return version("alliancegame")
+        return version()
     raise AttributeError(f"module 'alliancegame' has no attribute {name!r}")
 
 

@@ -326,3 +326,14 @@ def test_a_search_cut_short_says_how_to_go_on(tmp_path: Path) -> None:
     file.write_text('NFG 1 R "" { "a" "b" "c" } { 2 2 2 } ' + " ".join(map(str, range(24))))
     assert "--time-limit" in run("solve", str(file), "--time-limit", "0").stdout
     assert "--time-limit" not in run("solve", str(file)).stdout
+
+
+def test_a_source_that_is_not_installed_says_so_and_works() -> None:
+    import importlib.metadata
+    from unittest.mock import patch
+
+    from alliancegame.version import version
+
+    missing = importlib.metadata.PackageNotFoundError("alliancegame")
+    with patch("importlib.metadata.version", side_effect=missing):
+        assert version() == "not installed"

@@ -24,6 +24,7 @@ from alliancegame.cli import (
     sweeps,
 )
 from alliancegame.errors import AllianceGameError
+from alliancegame.version import version
 
 app = typer.Typer(
     name="alliancegame",
@@ -37,9 +38,7 @@ app = typer.Typer(
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import version
-
-        typer.echo(f"alliancegame {version('alliancegame')}")
+        typer.echo(f"alliancegame {version()}")
         raise typer.Exit
 
 

@@ -25,8 +25,6 @@ def report(
     ],
 ) -> None:
     """Write a report: one HTML page that needs nothing else."""
-    from importlib.metadata import version
-
     from alliancegame.model.library import load
     from alliancegame.model.parts import NATURE
     from alliancegame.pact.durability import durability
@@ -38,6 +36,7 @@ def report(
     from alliancegame.present.report.report import Chapter, Provenance, report_html
     from alliancegame.sweep.designs import ranged_coordinates
     from alliancegame.sweep.uncertainty import uncertainty
+    from alliancegame.version import version
 
     chapters = [
         Chapter(
@@ -55,7 +54,7 @@ def report(
         for result in [durability(model)]
     ]
     command = ["alliancegame", *sys.argv[1:]]
-    page = report_html(chapters, Provenance(command, version("alliancegame")))
+    page = report_html(chapters, Provenance(command, version()))
     try:
         output.write_text(page, encoding="utf-8")
     except OSError as error:

@@ -19,7 +19,6 @@ from concurrent.futures import (
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache, partial
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, BinaryIO, TypeVar
@@ -30,6 +29,7 @@ from alliancegame.sweep.equilibria import equilibria_kernels
 from alliancegame.sweep.pace import Pace, chunks
 from alliancegame.sweep.store import Chunk, Store, open_store
 from alliancegame.sweep.study import Study
+from alliancegame.version import version
 
 LARGEST_CHUNK = 2**17
 """Most rows of a chunk, so that it is soon there and small enough to send."""
@@ -100,16 +100,9 @@ def sweep(
 
 def described(study: Study) -> dict[str, Any]:
     """Everything the table depends on, as it is stored with it."""
-    record = {"version": _version(), **study.provenance()}
+    record = {"version": version(), **study.provenance()}
     stored: dict[str, Any] = json.loads(json.dumps(record))
     return stored
-
-
-def _version() -> str:
-    try:
-        return version("alliancegame")
-    except PackageNotFoundError:
-        return "not installed"
 
 
 def warm_up(study: Study, notice: Callable[[str], None] | None = None) -> None:
