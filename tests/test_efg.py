@@ -42,6 +42,25 @@ def same(one, other):
     ]
 
 
+ABSENT_MINDED = """EFG 2 R "Piccione and Rubinstein (1997)" { "driver" }
+p "" 1 1 "exit" { "leave" "go on" } 0
+t "" 1 "too early" { 0 }
+p "" 1 1 0
+t "" 2 "home" { 4 }
+t "" 3 "too late" { 1 }
+"""
+
+
+def test_who_forgets_is_told_with_the_line_of_the_move_and_what_to_do():
+    with pytest.raises(GameFileError) as caught:
+        parse_efg(ABSENT_MINDED, "driver.efg")
+    assert str(caught.value) == (
+        'driver.efg:4: the recall of actor "driver" at "exit" is imperfect; actors remember what '
+        "they knew and did. Let another actor, with the same payoffs, move there, or give the "
+        "strategic form (.nfg)."
+    )
+
+
 @pytest.mark.parametrize("name", GAMES)
 def test_a_tree_survives_a_file_unchanged(name, tmp_path):
     tree = build_tree(load(name))

@@ -242,7 +242,7 @@ def test_a_tree_built_by_hand_has_perfect_recall_too():
         *leaves[2:],
     )
     sets = (InformationSet(0, "first", ("a", "b"), (0,)), InformationSet(0, "second", ("l", "r"), (1, 4)))  # fmt: skip
-    with pytest.raises(GameError, match='forgets what it knew or did at "second"'):
+    with pytest.raises(GameError, match='the recall of actor "one" at "second" is imperfect'):
         Tree(("one",), nodes, sets)
 
 

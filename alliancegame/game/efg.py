@@ -18,10 +18,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from alliancegame.errors import GameError
 from alliancegame.game.gambit_text import TokenReader, quoted
 from alliancegame.game.interchange import peer
-from alliancegame.game.tree import InformationSet, Node, Tree
+from alliancegame.game.tree import ForgottenError, InformationSet, Node, Tree
 
 
 def read_efg(path: Path) -> Tree:
@@ -123,11 +122,11 @@ class _Reader(TokenReader):
             self._expect("word", f'"{expected}", as in EFG 2 R "title"', expected)
         self._expect("word", 'R or D, as in EFG 2 R "title"', "R", "D")
         title = self._text("the title")
-        line = self._peek().line
         self.actors = self._list(lambda: self._text("an actor's name"))
         if self._peek().kind == "text":
             self._next()
         self.nodes: list[Node] = []
+        self.lines: list[int] = []
         self.places: dict[tuple[int, int], _Place] = {}
         self.outcomes: dict[int, tuple[Fraction, ...]] = {0: (Fraction(0),) * len(self.actors)}
         self._node(-1, 0, self.outcomes[0])
@@ -155,8 +154,8 @@ class _Reader(TokenReader):
         ]
         try:
             return Tree(tuple(self.actors), tuple(nodes), sets, {}, title)
-        except GameError as error:
-            self._fail(line, str(error))
+        except ForgottenError as error:
+            self._fail(self.lines[error.node], str(error))
 
     def _labels(self, keys: list[tuple[int, int]]) -> dict[tuple[int, int], str]:
         """The information sets' own labels where these are distinct, else actor and number."""
@@ -169,6 +168,7 @@ class _Reader(TokenReader):
     def _node(self, parent: int, branch: int, paid: tuple[Fraction, ...]) -> int:
         token = self._expect("word", "a node: c, p or t", "c", "p", "t")
         here = len(self.nodes)
+        self.lines.append(token.line)
         self._text("the node's label")
         if token.text == "t":
             self.nodes.append(Node(parent, branch, payoffs=self._outcome(paid)))

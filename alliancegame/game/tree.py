@@ -21,6 +21,18 @@ Behaviour: TypeAlias = tuple[tuple[Fraction, ...], ...]
 """One mix per information set, over its actions; exact."""
 
 
+class ForgottenError(GameError):
+    """An actor forgets what it knew or did; `node` is the first move at which that shows."""
+
+    def __init__(self, actor: str, label: str, node: int) -> None:
+        super().__init__(
+            f'the recall of actor "{actor}" at "{label}" is imperfect; actors remember what they '
+            "knew and did. Let another actor, with the same payoffs, move there, or give the "
+            "strategic form (.nfg)."
+        )
+        self.node = node
+
+
 @dataclass(frozen=True)
 class Node:
     """A move or an outcome.
@@ -65,7 +77,7 @@ class Tree:
 
     nodes:  in depth-first order: a node's subtree follows it without a gap; the first is the root
     events: named sets of outcomes
-    raises: GameError if an actor forgets what it knew or did
+    raises: ForgottenError if an actor forgets what it knew or did
     """
 
     actors: tuple[str, ...]
@@ -76,11 +88,10 @@ class Tree:
 
     def __post_init__(self) -> None:
         for position, item in enumerate(self.information_sets):
-            if len({self.own_move_before(node, item.actor) for node in item.nodes}) > 1:
-                raise GameError(
-                    f'{self.actors[item.actor]} forgets what it knew or did at "'
-                    f'{self.label(position)}"; a tree has perfect recall.'
-                )
+            first = self.own_move_before(item.nodes[0], item.actor)
+            for node in item.nodes:
+                if self.own_move_before(node, item.actor) != first:
+                    raise ForgottenError(self.actors[item.actor], self.label(position), node)
 
     @cached_property
     def outcomes(self) -> tuple[int, ...]:
