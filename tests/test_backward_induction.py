@@ -11,12 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from trees import mixed_plans, random_tree, three_at_once
 
+from alliancegame.cli.inputs import print_all
 from alliancegame.game.assessment import assess
 from alliancegame.game.plans import strategic_form
 from alliancegame.game.tree import chance_of
 from alliancegame.game.unfold import build_tree
 from alliancegame.game.verify import exact_regrets
 from alliancegame.model.gamefile import parse
+from alliancegame.present.tables import headline
+from alliancegame.present.tree_solution import MOST_SHOWN, tree_solution_view
 from alliancegame.solvers.base import Coverage
 from alliancegame.solvers.trees.backward_induction import subgame_perfect
 
@@ -68,7 +71,7 @@ def test_each_tie_is_a_branch_and_a_cap_is_told():
     capped = subgame_perfect(tree, limit=3)
     assert 0 < len(capped) < len(whole)
     assert capped.coverage is Coverage.SOME
-    assert "more equilibria than were carried on" in capped.coverage_reason
+    assert "more equilibria than the 3 that were carried on" in capped.coverage_reason
 
 
 OUTSIDE_OPTION = """
@@ -165,6 +168,22 @@ def test_a_solution_tells_what_is_done_believed_and_gained_at_every_information_
     assert found.to_frame()["payoff", "a"].tolist() == pytest.approx(
         [float(item.payoffs[0]) for item in found]
     )
+
+
+def test_of_very_many_equilibria_one_for_each_outcome_is_shown(capsys):
+    tree = random_tree(np.random.default_rng(9), 2, depth=3, chance=0, values=1)
+    found = subgame_perfect(tree, limit=10**6)
+    assert len(found) > MOST_SHOWN > len(found.outcomes)
+    print_all(tree_solution_view(found))
+    told = " ".join(capsys.readouterr().out.split())
+    assert told.count("regret 0") == len(found.outcomes)
+    assert f"for each of {len(found.outcomes)} outcomes; --json gives all {len(found)}" in told
+
+
+def test_a_long_title_stands_on_a_line_of_its_own():
+    assert headline("Nim", "1 equilibrium found").plain == "Nim: 1 equilibrium found"
+    long = "A crisis over a strait, with an ally who may be called upon twice"
+    assert headline(long, "1 equilibrium found").plain == f"{long}\n1 equilibrium found"
 
 
 def test_three_allies_who_choose_at_once_are_solved_within_the_tree():

@@ -153,3 +153,61 @@ def three_at_once():
         alike = tuple(i for i, node in enumerate(nodes) if node.decision == name)
         sets.append(InformationSet(actor, name, ("x", "y"), alike))
     return Tree(("a", "b", "c"), tuple(nodes), tuple(sets))
+
+
+def chosen_game(payoffs):
+    """The first actor chooses in public which of two 2x2 games is played; payoffs of shape
+    (2, 2, 2, 2): game, actor, actions.
+    """
+    nodes: list[Node] = [Node(-1, 0, "choose", ("a", "b"), (1, 8), 0)]
+    for game in (0, 1):
+        here = len(nodes)
+        nodes.append(Node(0, game, f"row {game}", ("u", "d"), (here + 1, here + 4), 1 + 2 * game))
+        for row in (0, 1):
+            at = len(nodes)
+            nodes.append(Node(here, row, f"column {game}", ("l", "r"), (at + 1, at + 2), 2 + 2 * game))  # fmt: skip
+            for column in (0, 1):
+                paid = tuple(Fraction(int(payoffs[game][i][row][column])) for i in (0, 1))
+                nodes.append(Node(at, column, payoffs=paid))
+    sets = [InformationSet(0, "choose", ("a", "b"), (0,))]
+    for game in (0, 1):
+        here = 1 + 7 * game
+        sets.append(InformationSet(0, f"row {game}", ("u", "d"), (here,)))
+        sets.append(InformationSet(1, f"column {game}", ("l", "r"), (here + 1, here + 4)))
+    return Tree(ACTORS[:2], tuple(nodes), tuple(sets))
+
+
+def kuhn_poker():
+    """Kuhn (1950), A simplified two-person poker: three cards, a stake of 1, one bet of 1."""
+    deals = [(a, b) for a in range(3) for b in range(3) if a != b]
+    nodes: list[Node] = []
+    members: dict[tuple, list[int]] = {}
+    actions = {"": ("pass", "bet"), "p": ("pass", "bet"), "b": ("fold", "call"), "pb": ("fold", "call")}  # fmt: skip
+
+    def paid(cards, line):
+        higher = 1 if cards[0] > cards[1] else -1
+        won = {"pp": higher, "bf": 1, "bc": 2 * higher, "pbf": -1, "pbc": 2 * higher}[line]
+        return Fraction(won), Fraction(-won)
+
+    def grow(parent, branch, cards, line):
+        here = len(nodes)
+        if line not in actions:
+            nodes.append(Node(parent, branch, payoffs=paid(cards, line)))
+            return here
+        nodes.append(Node(parent, branch))
+        key = (len(line) % 2, cards[len(line) % 2], line)
+        members.setdefault(key, []).append(here)
+        place = list(members).index(key)
+        children = tuple(grow(here, k, cards, line + name[0]) for k, name in enumerate(actions[line]))  # fmt: skip
+        nodes[here] = Node(parent, branch, str(key), actions[line], children, place)
+        return here
+
+    nodes.append(Node(-1, 0))
+    dealt = tuple(grow(0, k, cards, "") for k, cards in enumerate(deals))
+    names = tuple(f"{a}{b}" for a, b in deals)
+    nodes[0] = Node(-1, 0, "deal", names, dealt, None, (Fraction(1, 6),) * 6)
+    sets = tuple(
+        InformationSet(key[0], str(key), actions[key[2]], tuple(met))
+        for key, met in members.items()
+    )
+    return Tree(ACTORS[:2], tuple(nodes), sets)

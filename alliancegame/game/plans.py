@@ -117,12 +117,17 @@ def compatible_plans(
     }
 
 
+def profile_count(tree: Tree) -> int:
+    """How many profiles of plans there are."""
+    return prod(_count_plans(tree, actor, None) for actor in range(len(tree.actors)))
+
+
 def all_plans(tree: Tree) -> list[list[Plan]]:
     """Each actor's plans.
 
     raises: GameError if their profiles are more than a strategic form may span
     """
-    size = prod(_count_plans(tree, actor, None) for actor in range(len(tree.actors)))
+    size = profile_count(tree)
     if size > LARGEST_STRATEGIC_FORM:
         raise GameError(
             f"the strategic form has {size} profiles; at most {LARGEST_STRATEGIC_FORM} fit. "

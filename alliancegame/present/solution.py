@@ -10,7 +10,7 @@ from rich.text import Text
 from alliancegame.game.game import FloatArray, Game
 from alliancegame.game.verify import RELATIVE_TOLERANCE
 from alliancegame.present.numbers import short
-from alliancegame.present.tables import heading, table
+from alliancegame.present.tables import headline, table
 from alliancegame.solution import Equilibrium, Solution
 
 
@@ -18,7 +18,7 @@ def solution_view(solution: Solution) -> Iterator[RenderableType]:
     """Every equilibrium, then the coverage with its reason."""
     game = solution.game
     count = len(solution)
-    yield heading(f"{game.title or 'Game'}: {count} equilibri{'um' if count == 1 else 'a'} found")
+    yield headline(game.title or "Game", f"{count} equilibri{'um' if count == 1 else 'a'} found")
     for number, item in enumerate(solution, 1):
         yield _equilibrium(game, number, item)
     yield Text(f"Coverage: {solution.coverage}: {solution.coverage_reason}.")

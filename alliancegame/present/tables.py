@@ -61,3 +61,9 @@ def table(
 def heading(text: str) -> Text:
     """A heading of its own line."""
     return Text(text, style="bold")
+
+
+def headline(title: str, told: str) -> Text:
+    """A heading with what is told of it, on a line of its own where both do not fit on one."""
+    one = f"{title}: {told}"
+    return heading(one if cell_len(one) <= TABLE_WIDTH else f"{title}\n{told}")

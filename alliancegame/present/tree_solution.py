@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from rich.console import RenderableType
@@ -11,20 +11,28 @@ from rich.text import Text
 from alliancegame.game.assessment import Assessment
 from alliancegame.game.tree import Tree
 from alliancegame.present.numbers import short
-from alliancegame.present.tables import Column, heading, table
+from alliancegame.present.tables import Column, headline, table
 from alliancegame.solvers.trees.tree_solution import TreeSolution
+
+MOST_SHOWN = 25
+"""Of more equilibria one for each outcome is shown."""
 
 
 def tree_solution_view(solution: TreeSolution) -> Iterator[RenderableType]:
-    """Every equilibrium, then the coverage with its reason."""
+    """Every equilibrium, or one for each outcome if they are many; the coverage with its reason."""
     title = solution.tree.title or "Game"
     count = len(solution)
     plural = "equilibrium" if count == 1 else "equilibria"
     distinct = len(solution.outcomes)
     alike = f", of {distinct} outcome{'s' * (distinct > 1)}" if distinct < count else ""
-    yield heading(f"{title}: {count} {solution.concept} {plural} found{alike}")
-    for number, item in enumerate(solution, 1):
-        yield _equilibrium(number, item)
+    yield headline(title, f"{count} {solution.concept} {plural} found{alike}")
+    shown: Sequence[int] = range(count)
+    if count > MOST_SHOWN:
+        shown = sorted(same[0] for same in solution.outcomes)[:MOST_SHOWN]
+    for position in shown:
+        yield _equilibrium(position + 1, solution.equilibria[position])
+    if len(shown) < count:
+        yield Text(f"Shown is one for each of {len(shown)} outcomes; --json gives all {count}.")
     yield Text(f"Coverage: {solution.coverage}: {solution.coverage_reason}.")
     ranges = ""
     if any(item.supporting for item in solution):

@@ -51,6 +51,11 @@ class Budget:
         if self.progress is not None:
             self.progress(state)
 
+    def part(self, share: float) -> Budget:
+        """One that ends, from now on, after this share of what remains."""
+        seconds = None if self.seconds is None else share * max(self.remaining, 0.0)
+        return Budget(seconds, self.progress)
+
 
 Candidate: TypeAlias = StrategyProfile | ExactProfile
 

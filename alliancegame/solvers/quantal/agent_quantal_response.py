@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from alliancegame.game.game import FloatArray
 from alliancegame.game.tree import Tree
+from alliancegame.solvers.base import Budget
 from alliancegame.solvers.quantal.agent_residuals import agent_residuals, log_reach
 from alliancegame.solvers.quantal.agent_system import AgentSystem, agent_system
 from alliancegame.solvers.quantal.branch import (
@@ -92,14 +93,17 @@ class AgentBranch(Branch):
         return log_reach(self.tree, self.logarithms)
 
 
-def agent_logit_branch(tree: Tree, greatest_precision: float = np.inf) -> AgentBranch:
+def agent_logit_branch(
+    tree: Tree, greatest_precision: float = np.inf, budget: Budget | None = None
+) -> AgentBranch:
     """The principal branch to its limit, or to the first point beyond a precision.
 
     raises: GameError if nature never leads to an information set; ComputationError if the curve
-            cannot be followed
+            cannot be followed, or not within the budget
     """
     system = agent_system(tree)
-    return _branch(tree, system, follow(system, system.unit * greatest_precision, NEAR_EQUILIBRIUM))
+    curve = follow(system, system.unit * greatest_precision, NEAR_EQUILIBRIUM, budget)
+    return _branch(tree, system, curve)
 
 
 def agent_quantal_response(tree: Tree, precision: float) -> QuantalResponse:

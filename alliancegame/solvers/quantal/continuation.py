@@ -26,6 +26,7 @@ import numpy.typing as npt
 
 from alliancegame.errors import ComputationError
 from alliancegame.game.game import FloatArray
+from alliancegame.solvers.base import Budget
 
 IndexArray: TypeAlias = npt.NDArray[np.int64]
 
@@ -99,10 +100,12 @@ class Step(NamedTuple):
     contraction: float
 
 
-def follow(system: System, greatest_precision: float, least_regret: float) -> Curve:
+def follow(
+    system: System, greatest_precision: float, least_regret: float, budget: Budget | None = None
+) -> Curve:
     """The branch from lambda = 0 until one of the two limits is met.
 
-    raises: ComputationError if it cannot be followed
+    raises: ComputationError if it cannot be followed, or not within the budget
     """
     counts = np.diff(system.starts)
     size = int(counts.sum())
@@ -122,6 +125,8 @@ def follow(system: System, greatest_precision: float, least_regret: float) -> Cu
                 np.array([step.odd for step in steps]),
                 here.regret,
             )
+        if budget is not None and budget.spent:
+            raise lost(reached)
         most_growth = 4.0
         while True:
             guess = _predicted(steps[-2:], length, last_length)

@@ -1,4 +1,5 @@
-"""Solutions of coupled indifference equations, by Newton's method from a lattice of starts.
+"""Solutions of coupled indifference equations, by Newton's method from a lattice of starts or from
+one nearby.
 
 What is found is accurate to rounding; some solutions may be missed.
 """
@@ -37,14 +38,7 @@ def zeros_met(equations: Sequence[Terms], unknowns: Sequence[Unknown]) -> list[l
     size = len(unknowns)
     if len(equations) != size or size > MOST_UNKNOWNS:
         return []
-    position = {name: k for k, name in enumerate(unknowns)}
-    compiled = [
-        [
-            (float(c.p) / float(c.q), sorted(position[name] for name in names))
-            for names, c in terms.items()
-        ]
-        for terms in equations
-    ]
+    compiled = _compiled(equations, unknowns)
     points = np.array([*product((0.2, 0.8), repeat=size), (0.5,) * size])
     for _ in range(_ROUNDS):
         values, slopes = _at(compiled, points)
@@ -63,13 +57,44 @@ def zeros_met(equations: Sequence[Terms], unknowns: Sequence[Unknown]) -> list[l
     return [[Fraction(float(value)) for value in point] for point in found]
 
 
-def _at(
-    compiled: Sequence[Sequence[tuple[float, list[int]]]], points: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    """The equations' values, shape (m, n), and slopes, shape (m, n, n)."""
+def zero_near(
+    equations: Sequence[Terms], unknowns: Sequence[Unknown], start: Sequence[float]
+) -> list[Fraction] | None:
+    """A common zero, to rounding, by the shortest Newton steps from near it; None if not met.
+
+    There may be fewer equations than unknowns, or dependent ones.
+    """
+    compiled = _compiled(equations, unknowns)
+    point = np.array(start, dtype=np.float64)
+    for _ in range(_ROUNDS):
+        values, slopes = _at(compiled, point[None])
+        move = np.linalg.lstsq(slopes[0], -values[0], rcond=_SAME)[0]
+        point += move
+        if np.abs(move).max(initial=0.0) < _SETTLED:
+            return [Fraction(float(value)) for value in point]
+    return None
+
+
+Compiled: TypeAlias = Sequence[Sequence[tuple[float, list[int]]]]
+"""For each equation its coefficients, each with the positions of the unknowns it multiplies."""
+
+
+def _compiled(equations: Sequence[Terms], unknowns: Sequence[Unknown]) -> Compiled:
+    position = {name: k for k, name in enumerate(unknowns)}
+    return [
+        [
+            (float(c.p) / float(c.q), sorted(position[name] for name in names))
+            for names, c in terms.items()
+        ]
+        for terms in equations
+    ]
+
+
+def _at(compiled: Compiled, points: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """The values of q equations, shape (m, q), and their slopes, shape (m, q, n)."""
     count, size = points.shape
-    values = np.zeros((count, size))
-    slopes = np.zeros((count, size, size))
+    values = np.zeros((count, len(compiled)))
+    slopes = np.zeros((count, len(compiled), size))
     for row, terms in enumerate(compiled):
         for coefficient, factors in terms:
             values[:, row] += coefficient * points[:, factors].prod(axis=1)

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from math import prod
+from collections.abc import Callable, Mapping
 
 from alliancegame.errors import NameUnknownError, did_you_mean
 from alliancegame.game.tree import Tree
 from alliancegame.solvers.base import Budget
 from alliancegame.solvers.trees.backward_induction import subgame_perfect
 from alliancegame.solvers.trees.sequential import sequential
+from alliancegame.solvers.trees.stages import MOST_SUPPORTS, support_combinations
 from alliancegame.solvers.trees.tree_solution import TreeSolution
-
-MOST_SUPPORTS = 2_000_000
-"""Beyond so many combinations of supports, subgame-perfect equilibria are looked for instead."""
 
 SECONDS_UNASKED = 30.0
 """How long equilibria are looked for where neither a concept nor a time limit is given."""
 
-CONCEPTS = {"subgame-perfect": subgame_perfect, "sequential": sequential}
+CONCEPTS: Mapping[str, Callable[[Tree, Budget | None], TreeSolution]] = {
+    "subgame-perfect": subgame_perfect,
+    "sequential": sequential,
+}
 
 
 def solve_tree(
@@ -26,7 +27,7 @@ def solve_tree(
     """Equilibria of the tree, verified at every information set.
 
     concept: "subgame-perfect" or "sequential"; by default sequential where somebody moves without
-             knowing all that happened and the tree is small enough, for half a minute at most
+             knowing all that happened and the stages are small enough, for half a minute at most
              unless the budget has a limit of its own
     raises:  NameUnknownError for another concept
     """
@@ -42,5 +43,5 @@ def solve_tree(
 
 def _needs_beliefs(tree: Tree) -> bool:
     return any(len(item.nodes) > 1 for item in tree.information_sets) and (
-        prod(2 ** len(item.actions) - 1 for item in tree.information_sets) <= MOST_SUPPORTS
+        max(support_combinations(tree).values()) <= MOST_SUPPORTS
     )

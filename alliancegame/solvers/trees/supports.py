@@ -8,13 +8,14 @@ from itertools import combinations
 
 from alliancegame.game.assessment import Payoffs
 from alliancegame.game.tree import Tree
+from alliancegame.solvers.base import Budget
 
 Support = tuple[int, ...]
 """The positions of the actions played with positive probability."""
 
 
-def surviving_supports(tree: Tree) -> Iterator[tuple[Support, ...]]:
-    """The combinations that bounds on what follows do not rule out."""
+def surviving_supports(tree: Tree, budget: Budget) -> Iterator[tuple[Support, ...]]:
+    """The combinations that bounds on what follows do not rule out, while the budget lasts."""
     sets = tree.information_sets
     chosen: list[Support] = [tuple(range(len(item.actions))) for item in sets]
 
@@ -28,6 +29,8 @@ def surviving_supports(tree: Tree) -> Iterator[tuple[Support, ...]]:
         dependent = _compared_above(tree, place)
         for size in range(1, len(whole) + 1):
             for support in combinations(whole, size):
+                if budget.spent:
+                    break
                 if not any(_is_beaten(tree, place, action, low, high) for action in support):
                     chosen[place] = support
                     narrowed = low.copy(), high.copy()

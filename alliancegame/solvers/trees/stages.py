@@ -1,0 +1,251 @@
+"""Equilibria of a tree put together from those of its stages.
+
+1. The subgames are taken from the last to the first, the ones inside a subgame before it.
+2. Within a subgame, each subgame inside stands for the payoffs of one of its equilibria; what is
+   left is its stage, a tree of its own.
+3. Every combination of equilibria of the subgames inside is carried on, so that all ties are
+   followed up. A subgame with a continuum of equilibria is not cut off: it stays a part of the
+   stage around it, unless that becomes too large.
+4. Where nothing is found in a stage, the agent logit branch leads to one of its equilibria.
+
+source: Selten (1965); Kuhn (1953), theorem 4
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from itertools import chain, product
+from typing import TypeAlias
+
+from alliancegame.game.assessment import Assessment, Belief, Payoffs, assess, is_verified
+from alliancegame.game.tree import Node, Tree
+from alliancegame.solvers.base import Budget
+from alliancegame.solvers.trees.traced import traced
+
+MOST_SUPPORTS = 2_000_000
+"""Beyond so many combinations of supports in a stage, they are not enumerated."""
+
+MOST_CARRIED_ON = 1000
+"""The most equilibria of a subgame that are carried on, unless more are asked for."""
+
+LATE = "the time limit was met"
+
+SEARCHED = 0.9
+"""The share of the time left that a stage is searched for; the rest is for the logit branch, which
+has a second at the least."""
+
+Note: TypeAlias = Callable[[str], None]
+"""Is told why equilibria may be missing."""
+
+StageSolver: TypeAlias = Callable[[Tree, Budget, Note], Iterable[Assessment]]
+"""Equilibria of a stage, each verified."""
+
+Ranges: TypeAlias = tuple[tuple[Fraction, Fraction], ...]
+
+
+@dataclass(frozen=True)
+class Local:
+    """What is done and believed at an information set; ranges as in an assessment."""
+
+    mix: tuple[Fraction, ...]
+    belief: Belief | None = None
+    supporting: Ranges = ()
+    mixing: Ranges = ()
+
+
+@dataclass(frozen=True)
+class Part:
+    """An equilibrium of a subgame: {information set: what is done there}, and what it pays."""
+
+    choices: Mapping[int, Local]
+    payoffs: Payoffs
+
+
+def support_combinations(tree: Tree) -> dict[int, int]:
+    """{root of a subgame: how many combinations of supports its stage has}."""
+    found = dict.fromkeys(tree.subgame_roots, 1)
+    smallest = _smallest_subgames(tree)
+    for item in tree.information_sets:
+        found[smallest[item.nodes[0]]] *= 2 ** len(item.actions) - 1
+    return found
+
+
+def _smallest_subgames(tree: Tree) -> list[int]:
+    """For each node the root of the smallest subgame that holds it; the tree's own is the last."""
+    roots = {0, *tree.subgame_roots}
+    found: list[int] = []
+    for i, node in enumerate(tree.nodes):
+        found.append(i if i in roots else found[node.parent])
+    return found
+
+
+@dataclass
+class Assembly:
+    """One run through the stages; `gaps` says, once it is over, what may be missing.
+
+    limit: the most equilibria of a subgame that are carried on
+    """
+
+    tree: Tree
+    budget: Budget
+    solve_stage: StageSolver
+    limit: int = MOST_CARRIED_ON
+    gaps: list[str] = field(default_factory=list)
+
+    def _note(self, gap: str) -> None:
+        if gap not in self.gaps:
+            self.gaps.append(gap)
+
+    def equilibria(self) -> Iterator[Assessment]:
+        """Those of the whole tree, each verified at every information set."""
+        for position, part in enumerate(self._parts()):
+            if position and self.budget.spent:
+                self._note(LATE)
+                return
+            places = [part.choices[place] for place in range(len(self.tree.information_sets))]
+            item = assess(
+                self.tree,
+                tuple(place.mix for place in places),
+                [place.belief for place in places],
+            )
+            if is_verified(item):
+                yield replace(
+                    item,
+                    supporting={i: p.supporting for i, p in enumerate(places) if p.supporting},
+                    mixing={i: p.mixing for i, p in enumerate(places) if p.mixing},
+                )
+            else:
+                self._note("what failed verification in the whole tree is left out")
+
+    def _parts(self) -> list[Part]:
+        solved: dict[int, list[Part]] = {}
+        sizes = support_combinations(self.tree)
+        smallest = _smallest_subgames(self.tree)
+        for root in self.tree.subgame_roots:
+            members = _members(self.tree, root, solved)
+            inner = [i for i in members if i in solved]
+            found = self._combined(root, members, {i: solved[i] for i in inner})
+            if root and any(place.mixing for part in found for place in part.choices.values()):
+                above = smallest[self.tree.nodes[root].parent]
+                if sizes[above] * sizes[root] <= MOST_SUPPORTS:
+                    sizes[above] *= sizes[root]
+                    continue
+                self._note("a continuum of a subgame is carried on at its middle alone")
+            solved[root] = found
+            for i in inner:
+                del solved[i]
+        return solved.get(0, [Part({}, self.tree.nodes[0].payoffs)])
+
+    def _combined(
+        self, root: int, members: Sequence[int], inside: Mapping[int, Sequence[Part]]
+    ) -> list[Part]:
+        """The equilibria of a subgame: those of its stage for each choice of those inside it."""
+        found: list[Part] = []
+        for position, chosen in enumerate(product(*inside.values())):
+            if position and self.budget.spent:
+                self._note(LATE)
+                break
+            below: dict[int, Local] = {}
+            for part in chosen:
+                below |= part.choices
+            values = {i: part.payoffs for i, part in zip(inside, chosen, strict=True)}
+            for part in self._stage_parts(root, members, values):
+                found.append(Part({**below, **part.choices}, part.payoffs))
+                if len(found) > self.limit:
+                    self._note(f"more equilibria than the {self.limit} that were carried on")
+                    return found[: self.limit]
+        return found
+
+    def _stage_parts(
+        self, root: int, members: Sequence[int], values: Mapping[int, Payoffs]
+    ) -> Iterator[Part]:
+        node = self.tree.nodes[root]
+        worth = [values.get(child) or self.tree.nodes[child].payoffs for child in node.children]
+        if all(worth):
+            place = node.information_set
+            if place is None:
+                yield Part({}, _mean(node.chances, worth))
+                return
+            actor = self.tree.information_sets[place].actor
+            best = max(worth, key=lambda payoffs: payoffs[actor])
+            if sum(payoffs[actor] == best[actor] for payoffs in worth) == 1:
+                mix = tuple(Fraction(int(payoffs is best)) for payoffs in worth)
+                yield Part({place: Local(mix, (Fraction(1),))}, best)
+                return
+        yield from self._larger_stage(root, members, values)
+
+    def _larger_stage(
+        self, root: int, members: Sequence[int], values: Mapping[int, Payoffs]
+    ) -> Iterator[Part]:
+        stage, places = _cut_out(self.tree, root, members, values)
+        search = iter(self.solve_stage(stage, self.budget.part(SEARCHED), self._note))
+        first = next(search, None)
+        if first is None:
+            first = traced(stage, Budget(max(self.budget.remaining, 1.0)))
+            if first is None:
+                self._note("nothing was found in a stage, nor by its logit branch: give more time")
+                return
+            self._note("the one equilibrium of a stage is where its agent logit branch leads")
+        for item in chain([first], search):
+            yield _part(item, places)
+
+
+def _part(item: Assessment, places: Sequence[int]) -> Part:
+    choices = {
+        place: Local(
+            item.behaviour[i],
+            item.beliefs[i],
+            item.supporting.get(i, ()),
+            item.mixing.get(i, ()),
+        )
+        for i, place in enumerate(places)
+    }
+    return Part(choices, item.payoffs)
+
+
+def _members(tree: Tree, root: int, cut: Collection[int]) -> list[int]:
+    """The nodes of the subgame down to the subgames inside it that are cut off, in order."""
+    found = []
+    i = root
+    while i < tree.ends[root]:
+        found.append(i)
+        i = tree.ends[i] if i in cut else i + 1
+    return found
+
+
+def _mean(chances: Sequence[Fraction], worth: Sequence[Payoffs]) -> Payoffs:
+    return tuple(
+        sum((p * value for p, value in zip(chances, column, strict=True)), Fraction(0))
+        for column in zip(*worth, strict=True)
+    )
+
+
+def _cut_out(
+    tree: Tree, root: int, members: Sequence[int], values: Mapping[int, Payoffs]
+) -> tuple[Tree, list[int]]:
+    """The stage as a tree of its own, and the whole tree's position of its information sets."""
+    position = {node: i for i, node in enumerate(members)}
+    places = sorted(
+        {
+            place
+            for i in members
+            if i not in values and (place := tree.nodes[i].information_set) is not None
+        }
+    )
+    nodes = []
+    for i in members:
+        node = tree.nodes[i]
+        parent = position.get(node.parent, -1) if i != root else -1
+        if i in values:
+            nodes.append(Node(parent, node.branch, payoffs=values[i]))
+            continue
+        place = None if node.information_set is None else places.index(node.information_set)
+        children = tuple(position[child] for child in node.children)
+        nodes.append(replace(node, parent=parent, children=children, information_set=place))
+    sets = tuple(
+        replace(item, nodes=tuple(position[node] for node in item.nodes))
+        for item in (tree.information_sets[place] for place in places)
+    )
+    return Tree(tree.actors, tuple(nodes), sets), places

@@ -1,0 +1,173 @@
+"""Play of given supports, with its probabilities as unknowns, and what it asks of them.
+
+Where others and nature lead, each actor is indifferent over what it mixes and does not gain by the
+rest: equations and inequalities in the probabilities, affine in every single one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from itertools import product
+
+from alliancegame.game.assessment import bayes_beliefs
+from alliancegame.game.tree import Behaviour, Tree
+from alliancegame.solvers.trees.affine import Affine, Settled, Unknown
+from alliancegame.solvers.trees.supports import Support
+
+
+@dataclass(frozen=True, eq=False)
+class UnknownPlay:
+    """Behaviour of which the supports are known; the unknowns are the probabilities of all actions
+    of a support but its last.
+    """
+
+    tree: Tree
+    supports: Sequence[Support]
+
+    @cached_property
+    def even(self) -> Behaviour:
+        """The behaviour that mixes evenly over the supports."""
+        return tuple(
+            tuple(Fraction(action in support, len(support)) for action in range(len(item.actions)))
+            for item, support in zip(self.tree.information_sets, self.supports, strict=True)
+        )
+
+    @cached_property
+    def mixing(self) -> list[int]:
+        """The information sets at which more than one action is played."""
+        return [place for place, support in enumerate(self.supports) if len(support) > 1]
+
+    @cached_property
+    def free(self) -> list[int]:
+        """The information sets to which the others do not lead, so that the belief is free."""
+        beliefs = bayes_beliefs(self.tree, self.even)
+        return [place for place, belief in enumerate(beliefs) if belief is None]
+
+    @cached_property
+    def steps(self) -> list[list[Affine]]:
+        """For each node the probabilities of its actions."""
+        return [self._step(i) for i in range(len(self.tree.nodes))]
+
+    def _step(self, node: int) -> list[Affine]:
+        here = self.tree.nodes[node]
+        if here.information_set is None:
+            return [Affine.constant(chance) for chance in here.chances]
+        place = here.information_set
+        *free, last = self.supports[place]
+        result = [Affine.constant(Fraction(0))] * len(here.actions)
+        rest = Affine.constant(Fraction(1))
+        for action in free:
+            result[action] = Affine.unknown((place, action))
+            rest -= result[action]
+        result[last] = rest
+        return result
+
+    @cached_property
+    def worth(self) -> list[list[Affine]]:
+        """For each node what each actor expects from there on."""
+        worth = [[Affine.constant(value) for value in node.payoffs] for node in self.tree.nodes]
+        for i in reversed(range(len(self.tree.nodes))):
+            node = self.tree.nodes[i]
+            if node.actions:
+                worth[i] = [Affine.constant(Fraction(0))] * len(self.tree.actors)
+                for step, child in zip(self.steps[i], node.children, strict=True):
+                    if step.terms:
+                        worth[i] = [
+                            a + step * b for a, b in zip(worth[i], worth[child], strict=True)
+                        ]
+        return worth
+
+    @cached_property
+    def conditions(self) -> tuple[list[Affine], list[Affine]]:
+        """That actors are indifferent over what they mix, and lose by the rest: polynomials to be
+        0, and not to be below 0. Nothing is asked where the belief is free.
+        """
+        one = Affine.constant(Fraction(1))
+        equal: list[Affine] = []
+        at_least: list[Affine] = []
+        for place, item in enumerate(self.tree.information_sets):
+            support = self.supports[place]
+            unknowns = [Affine.unknown((place, action)) for action in support[:-1]]
+            at_least += unknowns
+            if unknowns:
+                at_least.append(one - sum(unknowns[1:], unknowns[0]))
+            if place in self.free and len(item.nodes) > 1:
+                continue
+            weights = self._weights(place)
+            for other in set(range(len(item.actions))) - {support[0]}:
+                total = Affine.constant(Fraction(0))
+                for node, weight in zip(item.nodes, weights, strict=True):
+                    total += weight * self._gain(node, item.actor, support[0], other)
+                (equal if other in support else at_least).append(total)
+        return equal, at_least
+
+    def _gain(self, node: int, actor: int, action: int, other: int) -> Affine:
+        """What the actor has of an action over another."""
+        children = self.tree.nodes[node].children
+        return self.worth[children[action]][actor] - self.worth[children[other]][actor]
+
+    def _weights(self, place: int) -> list[Affine]:
+        """How likely others and nature lead from the subgame's root to each node."""
+        item = self.tree.information_sets[place]
+        if len(item.nodes) == 1:
+            return [Affine.constant(Fraction(1))]
+        roots = set(self.tree.subgame_roots)
+        found = []
+        for node in item.nodes:
+            weight, here = Affine.constant(Fraction(1)), node
+            while here not in roots:
+                above = self.tree.nodes[here].parent
+                if self.tree.mover(above) != item.actor:
+                    weight *= self.steps[above][self.tree.nodes[here].branch]
+                here = above
+            found.append(weight)
+        return found
+
+    def completed(self, values: Mapping[Unknown, Fraction]) -> Behaviour:
+        """The behaviour once the unknowns are known."""
+        result = []
+        for place, (item, support) in enumerate(
+            zip(self.tree.information_sets, self.supports, strict=True)
+        ):
+            mix = {a: values[place, a] for a in support[:-1]}
+            mix[support[-1]] = 1 - sum(mix.values(), Fraction(0))
+            result.append(tuple(mix.get(a, Fraction(0)) for a in range(len(item.actions))))
+        return tuple(result)
+
+    def depends_on_mixtures(self, settled: Settled) -> bool:
+        """Whether what is best where beliefs are free varies over the solutions."""
+        first, *others = settled.vertices
+        varying = {name for name in first if any(values[name] != first[name] for values in others)}
+        places = {place for place, _ in varying}
+        for place in self.free:
+            item = self.tree.information_sets[place]
+            for node in item.nodes:
+                way = {self.tree.nodes[at].information_set for at, _ in self.tree.path(node)}
+                met = [self.worth[child][item.actor] for child in self.tree.nodes[node].children]
+                if places & way or any(varying & value.unknowns for value in met):
+                    return True
+        return False
+
+    def is_ruled_out(self, settled: Settled) -> bool:
+        """Whether some action is surely better than one that is played where the belief is free, or
+        worse, at every node and for all the mixtures.
+        """
+        box = {
+            name: (min(values), max(values))
+            for name in settled.vertices[0]
+            for values in [[vertex[name] for vertex in settled.vertices]]
+        }
+        for place in self.free:
+            item = self.tree.information_sets[place]
+            for one, other in product(self.supports[place], range(len(item.actions))):
+                if one == other:
+                    continue
+                gains = [
+                    self._gain(node, item.actor, one, other).bounds(box) for node in item.nodes
+                ]
+                if all(high < 0 for _, high in gains):
+                    return True
+        return False
