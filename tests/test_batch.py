@@ -4,6 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from batch_completeness import SHAPES, same_equilibria
 from generators import models
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -118,7 +119,7 @@ def test_margins_are_the_least_losses_of_leaving_the_pact(
         assert undecided[g] == close
 
 
-@pytest.mark.parametrize("shape", [(2, 2), (2, 3), (3, 2), (3, 3), (2, 4), (4, 4), (2, 2, 2)])
+@pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("most", [6, 1000])
 def test_the_batch_finds_what_the_exact_solver_finds_in_every_game_it_is_sure_of(
     shape: tuple[int, ...], most: int
@@ -134,9 +135,7 @@ def test_the_batch_finds_what_the_exact_solver_finds_in_every_game_it_is_sure_of
         game = Game(payoffs[..., g].reshape(actors, *shape), events={"commitment": event})
         solution = solve(game)
         assert solution.coverage is Coverage.ALL
-        wanted = sorted(np.concatenate(item.profile).tolist() for item in solution)
-        found = sorted(batch.profiles[: batch.found[g], :, g].tolist())
-        assert np.allclose(wanted, found, atol=1e-9), g
+        assert same_equilibria(solution, batch.profiles[: batch.found[g], :, g]), g
         chances = [item.commitment for item in solution]
         assert (low[g], high[g]) == pytest.approx((min(chances), max(chances)))
     if most == 1000:
@@ -176,3 +175,25 @@ def test_nine_equilibria_of_three_actors_are_found() -> None:
     pure = ((mixes == 0) | (mixes == 1)).all(axis=1)
     assert pure.sum() == 4
     assert ((mixes > 0) & (mixes < 1)).all(axis=1).sum() == 2
+
+
+def test_a_pair_of_mixed_equilibria_that_errors_may_have_removed_is_left_open() -> None:
+    """Where the quadratic's discriminant is 0, two roots meet; a shift of all gains removes both."""
+    gains = np.array([[-2, 2, 1, -2], [-21, -20, 20, -4], [1, 1, -1, 1]])
+    sizes = abs(gains).max(axis=1, keepdims=True)
+
+    def payoffs(shift: float) -> np.ndarray:
+        half = (gains + shift * sizes).reshape(3, 2, 2) / 2
+        tensors = [np.stack([half[i], -half[i]], axis=i) for i in range(3)]
+        return np.array(tensors).reshape(3, 8, 1)
+
+    with_pair, without = payoffs(1e-9), payoffs(-4e-7)
+    numbers = []
+    for item in (with_pair, without):
+        solution = solve(Game(item.reshape(3, 2, 2, 2)))
+        batch = all_equilibria(item, (2, 2, 2), np.zeros((3, 1)))
+        assert same_equilibria(solution, batch.profiles[: batch.found[0], :, 0])
+        numbers.append(len(solution))
+    assert numbers[0] == numbers[1] + 2
+    errors = np.abs(with_pair - without).max(axis=1)
+    assert all_equilibria(without, (2, 2, 2), errors).undecided[0]
