@@ -34,7 +34,7 @@ from alliancegame.sweep.designs import (
     intensity_coordinate,
     ranged_coordinates,
 )
-from alliancegame.sweep.pace import FIRST, Pace, chunks
+from alliancegame.sweep.pace import FIRST, Pace
 from alliancegame.sweep.run import described, sweep, warm_up
 from alliancegame.sweep.store import Chunk, Store, finished_store, open_store, read
 from alliancegame.sweep.study import Scenario, Study, default_play, shock_combinations
@@ -346,15 +346,19 @@ def test_two_runs_of_a_sweep_at_once_make_one_table(study: Study, tmp_path: Path
 
 
 def test_a_sweep_whose_chunks_are_removed_while_it_runs_is_not_taken_for_whole(
-    study: Study, tmp_path: Path
+    study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def removed(done: int, rows: int) -> None:
-        if done < rows:
-            for path in tmp_path.glob("sweep/unfinished/rows-*"):
-                path.unlink()
+    settle = Store.settle
 
-    with pytest.raises(ComputationError, match="removed during the sweep"):
-        sweep(study, tmp_path / "sweep", chunk=256, progress=removed)
+    def settled_and_removed(store: Store, chunk: Chunk, part: Path) -> None:
+        settle(store, chunk, part)
+        if chunk.start == 0:
+            (store.unfinished / chunk.file).unlink()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Store, "settle", settled_and_removed)
+        with pytest.raises(ComputationError, match="removed during the sweep"):
+            sweep(study, tmp_path / "sweep", chunk=256)
     assert len(read(sweep(study, tmp_path / "sweep").folder)) == 800
 
 
@@ -484,6 +488,17 @@ def test_whoever_must_wait_for_a_kernel_to_be_compiled_is_told(
     assert [line.split()[0] for line in told] == ["Compiling"]
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_whoever_must_wait_for_workers_that_compile_is_told(
+    known: bool, study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("alliancegame.compiled.is_cached", lambda _: known)
+    told: list[str] = []
+    with ThreadPoolExecutor(1) as executor:
+        sweep(study, tmp_path / "sweep", executor=executor, notice=told.append)
+    assert [line.split()[0] for line in told] == ([] if known else ["Compiling"])
+
+
 def test_a_shock_varies_or_stands_in_a_scenario_but_not_both(model: Model) -> None:
     with pytest.raises(AllianceGameError, match="let it do one of the two"):
         Study(
@@ -495,15 +510,22 @@ def test_a_shock_varies_or_stands_in_a_scenario_but_not_both(model: Model) -> No
 
 @given(st.data())
 def test_chunks_fill_the_gaps_and_nest_in_those_of_any_other_run(data: st.DataObject) -> None:
-    sizes = st.functions(like=lambda left: ..., returns=st.integers(0, 100), pure=False)
     end = data.draw(st.integers(1, 300))
-    first = list(chunks([Chunk(0, end)], end, data.draw(sizes)))
-    assert [item.stop for item in first] == [*(item.start for item in first[1:]), end]
-    kept = [item for item in first if data.draw(st.booleans())]
+
+    def run(gaps: list[Chunk]) -> list[Chunk]:
+        pace, cut = Pace(data.draw(st.integers(1, 4)), data.draw(st.integers(0, 300))), []
+        for chunk in pace.chunks(gaps, end):
+            cut.append(chunk)
+            pace.speed = data.draw(st.sampled_from([pace.speed, 1.0, 1e3, 1e6]))
+        return cut
+
+    first = run([Chunk(0, end)])
+    kept = [item for item in sorted(first) if data.draw(st.booleans())]
     starts, stops = [0, *(c.stop for c in kept)], [*(c.start for c in kept), end]
     gaps = [Chunk(*ends) for ends in zip(starts, stops, strict=True) if ends[0] < ends[1]]
-    second = list(chunks(gaps, end, data.draw(sizes)))
-    assert sorted(i for c in [*kept, *second] for i in range(c.start, c.stop)) == list(range(end))
+    second = run(gaps)
+    for cut in ([*first], [*kept, *second]):
+        assert sorted(i for c in cut for i in range(c.start, c.stop)) == list(range(end))
     for one in first:
         for other in second:
             inside = one.start <= other.start and other.stop <= one.stop
@@ -511,12 +533,12 @@ def test_chunks_fill_the_gaps_and_nest_in_those_of_any_other_run(data: st.DataOb
             assert inside or around or one.stop <= other.start or other.stop <= one.start
 
 
-def test_chunks_start_short_take_half_a_second_and_end_together() -> None:
-    pace = Pace(workers=2, most=2**17)
+def test_chunks_start_short_take_half_a_second_and_end_short() -> None:
+    pace = Pace(shares=4, most=2**17)
     cut = []
-    for item in chunks([Chunk(0, 10**6)], 10**6, pace.points):
+    for item in pace.chunks([Chunk(0, 10**6)], 10**6):
         cut.append(item.size)
         pace.speed = 10**5
-    assert cut[:3] == [FIRST, FIRST, 2 * FIRST]
-    assert max(cut) == 2**15  # the greatest power of 2 in half a second's 50,000
-    assert cut[-3:-1] == [2**10, 2**10]  # likewise in a fiftieth of a second's 2,000
+    assert cut[:2] == [10**6 % FIRST, 2**15]  # the greatest power of 2 in half a second's 50,000
+    assert cut[-1] == 2**10  # likewise in a fiftieth of a second's 2,000
+    assert max(cut) == 2**15

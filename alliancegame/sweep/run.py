@@ -26,12 +26,12 @@ from typing import Any, BinaryIO, TypeVar
 from alliancegame.errors import ComputationError
 from alliancegame.sweep.chunks import chunk_content, write_chunk
 from alliancegame.sweep.equilibria import equilibria_kernels
-from alliancegame.sweep.pace import Pace, chunks
+from alliancegame.sweep.pace import Pace
 from alliancegame.sweep.store import Chunk, Store, open_store
 from alliancegame.sweep.study import Study
 from alliancegame.version import version
 
-LARGEST_CHUNK = 2**17
+LARGEST_CHUNK = 2**18
 """Most rows of a chunk, so that it is soon there and small enough to send."""
 
 Made = TypeVar("Made")
@@ -153,7 +153,7 @@ def _computed_here(
     missing = store.missing()
     if missing:
         warm_up(study, notice)
-    for item in chunks(missing, store.points, pace.points):
+    for item in pace.chunks(missing, store.points):
         part, pace.speed = _part(study, store, item)
         yield item, part
 
@@ -172,13 +172,10 @@ def _computed_there(
         return
     there = replace(store, folder=store.folder.absolute())
     job = _packed((study, there, there.mark()))
-    # asked as often as chunks are handed over, so that every worker starts
-    compiled = [executor.submit(_compiled_there, job) for _ in range(in_flight)]
-    if not compiled[0].result():
-        if notice is not None:
-            notice(COMPILING)
-        executor.submit(_warmed_up, job).result()
-    waiting = chunks(missing, store.points, pace.points)
+    if notice is not None:
+        compiled = executor.submit(_compiled_there, job)
+        compiled.add_done_callback(partial(_tell_of_compiling, notice))
+    waiting = pace.chunks(missing, store.points)
     running: dict[Future[tuple[Path | bytes, float]], Chunk] = {}
     while True:
         while len(running) < in_flight and (item := next(waiting, None)) is not None:
@@ -191,6 +188,11 @@ def _computed_there(
             if isinstance(found, bytes):
                 found = store.part(item, partial(_copy, found))
             yield item, found
+
+
+def _tell_of_compiling(notice: Callable[[str], None], compiled: Future[bool]) -> None:
+    if not compiled.cancelled() and compiled.exception() is None and not compiled.result():
+        notice(COMPILING)
 
 
 def _copy(content: bytes, file: BinaryIO) -> None:
