@@ -79,7 +79,7 @@ def test_there_is_no_selection_where_the_challenger_sees_nothing(name, twentieth
 )  # fmt: skip
 @settings(max_examples=20, deadline=None)
 def test_peace_fails_exactly_where_powells_inequality_says(delta, p1, p2, c_d, c_a):
-    """Powell (2006): delta p2 - p1 > (1 - delta)(c_D + delta c_A)."""
+    """After Powell (2006), as the file derives it: delta p2 - p1 > (1 - delta)(c_D + delta c_A)."""
     delta, p1, p2 = (Fraction(v, 100) for v in (delta, p1, p2))
     c_d, c_a = Fraction(c_d, 10), Fraction(c_a, 10)
     values = {"delta": delta, "p1": p1, "p2": p2, "c_D": c_d, "c_A": c_a}

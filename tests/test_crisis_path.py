@@ -39,7 +39,7 @@ def test_the_thresholds_of_unilateral_deterrence_are_found():
 
 
 def test_powells_shift_makes_war_where_his_inequality_says():
-    """Powell (2006): commitment fails if and only if delta p2 - p1 > (1 - delta)(c_D + delta c_A)"""
+    """After Powell (2006): peace fails if and only if delta p2 - p1 > (1 - delta)(c_D + delta c_A)."""
     model = load("power-shift")
     delta, p1, c_d, c_a = (model.parameters[n].value for n in ("delta", "p1", "c_D", "c_A"))
     bound = (p1 + (1 - delta) * (c_d + delta * c_a)) / delta

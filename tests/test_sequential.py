@@ -73,7 +73,7 @@ observes = ["breakfast"]
 
 
 def test_beer_and_quiche_has_two_pooling_outcomes_with_the_beliefs_that_support_them():
-    """Cho and Kreps (1987), section II; the threat of a duel need only be likely enough."""
+    """Cho and Kreps (1987), "Signaling games and stable equilibria"; the threat of a duel need only be likely enough."""
     found = sequential(build_tree(parse(BREAKFAST.encode(), "b.toml", "b")))
     assert found.coverage is Coverage.ALL
     assert found.outcomes == ((0, 2), (1, 3))
