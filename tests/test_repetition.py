@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -21,6 +22,7 @@ from alliancegame.pact.margins import margins
 from alliancegame.pact.time.patience import patience
 from alliancegame.pact.time.repetition import Repetition, repetition
 from alliancegame.pact.time.thresholds import critical_hazard, minmax
+from alliancegame.present.patience import patience_view, shock_grid
 
 FILE = """
 title = "Reciprocal exchange"
@@ -254,3 +256,11 @@ def test_what_is_told_of_hazards_and_payoffs_is_told_in_json_too() -> None:
     content = repetition(exchange(3, 5, 1, 0)).to_dict()  # nobody gains by leaving
     assert content["critical_hazard"] is None
     assert repetition(model_of(WITHDRAWAL, (0, 0))).to_dict()["payoff_set"] is None
+
+
+def test_the_table_of_shocks_has_a_hazard_where_a_discount_factor_is_stated() -> None:
+    model = load("assurance")
+    assert shock_grid(patience(model)).columns[-1] == ("Hazard", "right")
+    silent = replace(model, actors=tuple(replace(item, discount=None) for item in model.actors))
+    assert ("Hazard", "right") not in shock_grid(patience(silent)).columns
+    assert any("δ: the discount factor" in str(item) for item in patience_view(patience(silent)))

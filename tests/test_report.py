@@ -85,6 +85,11 @@ def test_the_report_says_how_to_repeat_it(page: Path) -> None:
     assert len(re.findall(r"SHA-256 <code>[0-9a-f]{64}</code>", text)) == 2
 
 
+def test_the_command_that_repeats_a_section_names_the_file_as_it_was_given(page: Path) -> None:
+    command = f"alliancegame uncertainty {page.parent / 'article-4.toml'} --samples 2048 --seed 0"
+    assert f"<code>{command}</code>" in page.read_text(encoding="utf-8")
+
+
 def test_the_section_on_uncertainty_tells_what_the_command_tells(page: Path) -> None:
     from alliancegame.model.library import load
     from alliancegame.present.numbers import percent

@@ -40,6 +40,7 @@ def report(
 
     chapters = [
         Chapter(
+            game,
             result,
             None
             if any(item.actor == NATURE for item in model.decisions)
@@ -50,7 +51,7 @@ def report(
             None if model.simultaneous else _crisis(model),
             uncertainty(model, samples=SAMPLES) if ranged_coordinates(model) else None,
         )
-        for model in map(load, games)
+        for game, model in ((game, load(game)) for game in games)
         for result in [durability(model)]
     ]
     command = ["alliancegame", *sys.argv[1:]]

@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rich.console import RenderableType
+from rich.text import Text
 
 from alliancegame.pact.time.patience import Patience, ShockEffect
 from alliancegame.present.numbers import short
-from alliancegame.present.repetition import hazard, needed, repetition_grid, repetition_view
+from alliancegame.present.repetition import (
+    hazard,
+    needed,
+    repetition_grid,
+    repetition_note,
+    repetition_view,
+)
 from alliancegame.present.tables import Column, Grid, shown
 
 LONGEST = 8
@@ -19,6 +26,8 @@ def patience_view(result: Patience) -> Iterator[RenderableType]:
     """The critical discount factors today, then what moves them."""
     yield from repetition_view(result.baseline)
     yield shown(weight_grid(result), shock_grid(result))
+    if result.baseline.needs_none:  # else what the columns mean stands above
+        yield Text(repetition_note(result.baseline), style="dim")
 
 
 def patience_grids(result: Patience) -> list[Grid]:
@@ -55,9 +64,12 @@ def shock_grid(result: Patience) -> Grid:
         ("Shock", "left"),
         ("δ needed", "right"),
         ("Hardest to hold", "left"),
-        ("Bears hazard", "right"),
+        ("Hazard", "right"),
     ]
-    return Grid(columns, [_row(result, item) for item in result.shocks], "Under each shock")
+    rows = [_row(result, item) for item in result.shocks]
+    if all(item.hazard is None for item in result.shocks):  # no actor states a discount factor
+        columns, rows = columns[:-1], [row[:-1] for row in rows]
+    return Grid(columns, rows, "Under each shock")
 
 
 def _row(result: Patience, item: ShockEffect) -> tuple[str, ...]:

@@ -29,7 +29,10 @@ def repetition_view(result: Repetition) -> Iterator[RenderableType]:
 def repetition_note(result: Repetition) -> str:
     """What the columns mean."""
     if result.needs_none:
-        return "δ: the discount factor per year; 0: no repetition is needed; never: none suffices."
+        return (
+            "δ: the discount factor per year that the pact needs; 0: no repetition is needed; "
+            "never: none suffices."
+        )
     return (
         "δ: the discount factor per year. Grim: the least if any departure ends co-operation, in "
         f"the deviator's worst stage equilibrium (of those found; coverage: {result.coverage}). At "

@@ -36,6 +36,7 @@ class Moves:
 
     @classmethod
     def of(cls, model: Model, gain: Gain) -> Moves:
+        """Each parameter from its stated value, a weight not below 0, a chance from 0 to 1."""
         items = list(model.parameters.values())
         weights = {item.weight for item in model.interests}
         chances = {name for item in model.decisions for name in item.probabilities.values()}
@@ -49,10 +50,12 @@ class Moves:
         return cls(gain, model.values, spans, limits)
 
     def slopes(self) -> dict[int, Fraction]:
+        """{position: the gain's derivative} at the stated values, of the parameters that move."""
         slopes = self.gain.gradient(self.values)
         return {i: slopes[i] for i in self.spans}
 
     def box(self, radius: Fraction) -> Box:
+        """What the parameters reach by moving so many ranges either way."""
         return {i: (self._at(i, -radius), self._at(i, radius)) for i in self.spans}
 
     def _at(self, i: int, radius: Fraction) -> Fraction:

@@ -35,7 +35,7 @@ def explore_html(model: Model, text: str, places: dict[str, tuple[int, int]]) ->
         # closed actions and chances would change its plans and events, which the page cannot redo
         raise AllianceGameError(
             f'game "{model.name}" has sequence or chance; the page follows simultaneous games. '
-            f"Ask with --set and --shock: alliancegame durability {model.name}"
+            "Ask with --set and --shock of alliancegame durability instead."
         )
     from importlib.resources import files
 

@@ -177,9 +177,10 @@ def _trajectory(axes: Axes, boxes: Discovery, rarer: str) -> None:
     axes.annotate(
         "all assumptions",
         (whole.coverage, whole.density),
-        xytext=(0, 26),
+        xytext=(-8, 0),
         textcoords="offset points",
         ha="right",
+        va="center",
         fontsize=9,
         color=style.INK,
     )

@@ -31,11 +31,13 @@ from alliancegame.sweep.uncertainty import Uncertainty
 class Chapter:
     """What the report says of one game.
 
+    game:        as the command line takes it
     explanation: of the pact's profile; None where nature moves and no one profile is the pact's
     crisis:      None unless the game is played in sequence
     uncertainty: None if no number has a range
     """
 
+    game: str
     durability: Durability
     explanation: Explanation | None
     stakes: Stakes
@@ -88,7 +90,9 @@ def _content(chapter: Chapter) -> dict[str, Any]:
         "cases": [_case(model, case) for case in result.cases],
         "sets": chapter.shocks.sets.sentence,
         "sections": list(sections(model, chapter.examination)),
-        "unsure": None if chapter.uncertainty is None else uncertainty_content(chapter.uncertainty),
+        "unsure": None
+        if chapter.uncertainty is None
+        else uncertainty_content(chapter.uncertainty, chapter.game),
         "shock_pictures": [
             picture(draw(result))
             for draw in (breakpoints_figure, margins_figure)

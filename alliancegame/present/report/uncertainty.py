@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Any
 
 from alliancegame.present.numbers import percent, short
@@ -22,8 +23,11 @@ LISTED = 6
 """Limits of a box that are written out."""
 
 
-def uncertainty_content(result: Uncertainty) -> dict[str, Any]:
-    """What the template needs."""
+def uncertainty_content(result: Uncertainty, game: str) -> dict[str, Any]:
+    """What the template needs.
+
+    game: as the command line takes it
+    """
     figures = [tornado_figure(result)]
     if result.of_margin or result.of_holds:
         figures.append(sensitivity_figure(result))
@@ -37,7 +41,7 @@ def uncertainty_content(result: Uncertainty) -> dict[str, Any]:
     ]
     return {
         "samples": f"{result.samples:,}",
-        "command": f"alliancegame uncertainty {result.model.name} --samples {result.samples} "
+        "command": f"alliancegame uncertainty {quote(game)} --samples {result.samples} "
         f"--seed {result.seed}",
         "shares": [
             (text, percent(item.value), _interval(item))
