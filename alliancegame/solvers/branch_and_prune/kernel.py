@@ -77,7 +77,7 @@ from alliancegame.solvers.branch_and_prune.roots import (
 from alliancegame.solvers.branch_and_prune.workspace import Floats, Ints
 
 DEEP = 6
-"""Halvings for each unknown after which a cell's face is left to exact arithmetic, if it can."""
+"""Halvings for each unknown of the game after which a cell's face is left to exact arithmetic."""
 PATIENCE = 24
 """Halvings after which equations of two actors that have no inverse are left to exact arithmetic,
 if rounding keeps that from being done at once."""
@@ -235,9 +235,10 @@ def search(
         tally[EXACT] = exact_halvings(cells, GAME) if trusted else -1
         copy_cell(cells, GAME, STACK)
         tally[ON_STACK] = 1
-    most, ball_slack = 2, 8.0 * UNIT
+    most, deep, ball_slack = 2, 0, 8.0 * UNIT
     for count in counts:
         most += count
+        deep += DEEP * (count - 1)
         ball_slack += 8.0 * (count + 2) * UNIT
     for _ in range(limit):
         if tally[ON_STACK] == 0:
@@ -269,12 +270,8 @@ def search(
             sign, row, q = examine(cells, CURRENT, system, slack)
             if sign == 0 and (exact or depth > PATIENCE) and write_few_mixers(cells, record, 2):
                 continue
-            hard = (sign == 0 and exact) or depth > DEEP * system.starts[len(counts)]
-            if hard and face < 0:  # to be answered before the search goes on with this cell
-                ask_about_face(cells, record)
-                copy_cell(cells, CURRENT, STACK + tally[ON_STACK])
-                tally[ON_STACK] += 1
-                tally[TREATED] -= 1
+            if face < 0 and sign == 0 and exact:
+                wait_for_face(cells, record)
                 return True
             free = free_actors(cells, CURRENT, system) if sign == 0 and exact else 0
             root, saved = -1, STACK + tally[ON_STACK]
@@ -305,6 +302,9 @@ def search(
         if exact and all_stable(cells, CURRENT):
             write(record, WHOLE, keep_cell(cells, record), 0, 0)
             continue
+        if face < 0 and depth > deep:
+            wait_for_face(cells, record)
+            return True
         actor, p, q_vertex = edge_to_halve(cells, CURRENT, system.gains, system.matrix)
         if edge_length(cells, CURRENT, actor, p, q_vertex) < shortest:
             write(record, UNDECIDED, keep_cell(cells, record), 0, 0)
@@ -317,6 +317,14 @@ def search(
         push_half(cells, record, actor, p, q_vertex)
         push_half(cells, record, actor, q_vertex, p)
     return True
+
+
+def wait_for_face(cells: Cells, record: Record) -> None:
+    """Ask about the current cell's face; the search goes on with the cell once that is answered."""
+    ask_about_face(cells, record)
+    copy_cell(cells, CURRENT, STACK + record.tally[ON_STACK])
+    record.tally[ON_STACK] += 1
+    record.tally[TREATED] -= 1
 
 
 def push_half(cells: Cells, record: Record, actor: int, p: int, q: int) -> None:
