@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 
 import numpy as np
+import pytest
 from generators import models
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alliancegame.game.multilinear import PayoffMap
 from alliancegame.game.payoffs import build_game, payoff_map
+from alliancegame.model.library import load
 from alliancegame.model.parts import Model, matches
 from alliancegame.model.shocks import Hit, shocked_values
 
@@ -103,3 +106,13 @@ def test_products_of_one_of_several_and_of_no_parameter_add_up() -> None:
     assert mapping.exact([Fraction(1, 2), Fraction(3), Fraction(5)]).tolist() == [
         [Fraction(1, 2), Fraction(13, 2)]
     ]
+
+
+def test_the_map_is_made_once_for_all_values_and_anew_for_other_effects() -> None:
+    model = load("northern-triangle")
+    moved = model.with_values({"russia.munitions": Fraction(1, 7)})
+    assert payoff_map(moved) is payoff_map(model)
+    fewer = replace(model, effects=model.effects[1:])
+    assert len(payoff_map(fewer).rows) < len(payoff_map(model).rows)
+    expected = pytest.approx(float(payoff_map(model).exact(moved.values)[0, 0, 0, 0]))
+    assert build_game(moved).payoffs[0, 0, 0, 0] == expected

@@ -11,7 +11,9 @@ are its plans in the extensive form (the reduced strategic form).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -29,6 +31,31 @@ from alliancegame.model.shocks import Hit, open_actions, shocked_values
 
 def payoff_map(model: Model) -> PayoffMap:
     """The map for all profiles over all strategies, also those a shock must first allow."""
+    return _map(_Structure(model))
+
+
+@dataclass(frozen=True, eq=False)
+class _Structure:
+    """A model but for its parameters' values, on which its map does not depend."""
+
+    model: Model
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Structure) and self._parts == other._parts
+
+    def __hash__(self) -> int:
+        return hash(self._parts)
+
+    @property
+    def _parts(self) -> tuple[object, ...]:
+        """What other values leave in place: the very same parts."""
+        parts = (self.model.actors, self.model.decisions, self.model.effects)
+        return (*map(id, parts), *self.model.parameters)
+
+
+@lru_cache(maxsize=16)
+def _map(structure: _Structure) -> PayoffMap:
+    model = structure.model
     position = {name: index for index, name in enumerate(model.parameters)}
     row = {actor.name: index for index, actor in enumerate(model.actors)}
     if not model.simultaneous:

@@ -267,6 +267,8 @@ class Model:
 
     def parameter(self, name: str) -> Parameter:
         """raises: NameUnknownError"""
+        if name in self.parameters:
+            return self.parameters[name]
         return _named(name, tuple(self.parameters.values()), "parameter")
 
     def decisions_of(self, actor: str) -> tuple[Decision, ...]:

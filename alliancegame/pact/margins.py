@@ -141,6 +141,11 @@ def margins(model: Model, hits: Sequence[Hit] = (), baseline: Model | None = Non
     baseline: the model whose unshocked game gives the payoff ranges; by default this one
     raises:   AllianceGameError if the model names no commitment
     """
+    return margins_in(baseline_ranges(baseline or model), model, hits)
+
+
+def margins_in(ranges: Mapping[str, Fraction], model: Model, hits: Sequence[Hit] = ()) -> Margins:
+    """The same, the payoff ranges already being known."""
     commitment = commitment_of(model)
     tensor, scale = payoff_map(model).integers(shocked_values(model, hits))
     pact = pact_positions(model)
@@ -159,7 +164,6 @@ def margins(model: Model, hits: Sequence[Hit] = (), baseline: Model | None = Non
             if best is None
             else Deviation(actor, names[i][best], Fraction(line[best] - line[pact[i]], scale))
         )
-    ranges = baseline_ranges(baseline or model)
     return Margins(deviations, ranges, commitment.parties, tuple(impossible))
 
 

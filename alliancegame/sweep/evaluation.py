@@ -32,7 +32,7 @@ from alliancegame.game.game import FloatArray, Game, pure_regrets
 from alliancegame.game.payoffs import build_game
 from alliancegame.model.parts import Model
 from alliancegame.model.shocks import Hit
-from alliancegame.pact.margins import margins
+from alliancegame.pact.margins import margins_in
 from alliancegame.solution import solve
 from alliancegame.solvers.base import Coverage
 from alliancegame.sweep.equilibria import all_equilibria, has_kernel
@@ -166,11 +166,13 @@ def _all(
 
 
 def exactly(
-    model: Model, settings: Mapping[str, Fraction], hits: Sequence[Hit], play: Play
+    settled: Model, hits: Sequence[Hit], ranges: Mapping[str, Fraction], play: Play
 ) -> dict[str, Any]:
-    """The same results for one game in exact arithmetic and by the full solvers."""
-    settled = model.with_values(settings)
-    found = margins(settled, hits, model)
+    """The same results for one game in exact arithmetic and by the full solvers.
+
+    ranges: as for evaluated
+    """
+    found = margins_in(ranges, settled, hits)
     actors = list(found.deviations)
     results: dict[str, Any] = {
         "holds": found.holds,

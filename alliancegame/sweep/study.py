@@ -109,9 +109,9 @@ class Study:
         return tuple(actor.name for actor in self.model.actors)
 
     @cached_property
-    def ranges(self) -> FloatArray:
+    def ranges(self) -> dict[str, Fraction]:
         """Each actor's payoff range in the baseline game with the file's values."""
-        return np.array([float(value) for value in baseline_ranges(self.model).values()])
+        return baseline_ranges(self.model)
 
     def provenance(self) -> dict[str, Any]:
         """What the table depends on, JSON-ready."""
@@ -184,10 +184,11 @@ class Study:
     def _case(self, number: int, first: int, points: FloatArray) -> Columns:
         """One scenario's results at points whose first has the index `first`."""
         parts, places = [], []
+        ranges = np.array([float(value) for value in self.ranges.values()])
         for regime, chosen in self._regimes(points):
             games = self.family(number, regime)
             inside = points if len(chosen) == points.shape[1] else points[:, chosen]
-            part, undecided = evaluated(games, inside, self.actors, self.ranges, self.play)
+            part, undecided = evaluated(games, inside, self.actors, ranges, self.play)
             for place in np.flatnonzero(undecided):
                 index = first + int(chosen[place])
                 point = self.design.exact(index, inside[:, place].tolist())
@@ -206,7 +207,7 @@ class Study:
         settings = {item.name: value for item, value in coordinates if item.kind == "parameter"}
         varied = [Hit(item.name, value) for item, value in coordinates if item.kind == "intensity"]
         hits = (*self.scenarios[number].hits, *varied)
-        return exactly(self.model, settings, hits, self.play)
+        return exactly(self.model.with_values(settings), hits, self.ranges, self.play)
 
     def _regimes(
         self, points: FloatArray
