@@ -103,6 +103,15 @@ def test_the_point_at_which_a_deviation_cuts_a_curve_off_is_listed(excess, isola
         assert ends <= {profile[0][0] for profile in found}
 
 
+def test_curves_that_a_deviation_of_a_pair_cuts_hide_no_isolated_equilibrium():
+    # Found by a search over a grid: a third actor's deviation depends on the mixes of two others.
+    for seed, shape in ((50, (2, 3, 2)), (101, (2, 3, 2)), (6, (2, 2, 2, 2))):
+        payoffs = np.random.default_rng([seed, 1, *shape]).integers(0, 2, (len(shape), *shape))
+        solution = solve(Game(payoffs), BranchAndPrune(cells=2000))
+        assert solution.coverage is Coverage.ALL_ISOLATED
+        assert solution.certificate.check(solution.game) is None
+
+
 def supports_of(shape):
     sides = [
         [own for size in range(1, count + 1) for own in combinations(range(count), size)]

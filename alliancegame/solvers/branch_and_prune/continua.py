@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -12,8 +12,14 @@ from alliancegame.game.exact_profiles import ExactMix
 from alliancegame.game.game import Game
 from alliancegame.solvers.base import NashSubset
 from alliancegame.solvers.branch_and_prune.mixing import face_of, mixing_set, unit_mix
+from alliancegame.solvers.branch_and_prune.open_faces import (
+    Decided,
+    Masks,
+    OpenFaceEquilibria,
+    decided_in,
+)
 from alliancegame.solvers.branch_and_prune.pairs import pair_equilibria
-from alliancegame.solvers.branch_and_prune.products import Equilibria, equilibria_in
+from alliancegame.solvers.branch_and_prune.products import Equilibria
 from alliancegame.solvers.branch_and_prune.record import FREE, MIXER, PAIR, WHOLE, Record
 from alliancegame.solvers.branch_and_prune.roots import BALL
 from alliancegame.solvers.branch_and_prune.ties import exact_root
@@ -28,6 +34,7 @@ class EquilibriumSets:
     open:       how many times an isolated equilibrium may be among these
     irrational: cells with possible continua, not worked out because others mix irrationally
     regular:    whether no cell was singular
+    faces:      those on open faces on which all isolated ones are known, by the actions played
     """
 
     subsets: tuple[NashSubset, ...]
@@ -35,9 +42,10 @@ class EquilibriumSets:
     open: int
     irrational: tuple[NashSubset, ...]
     regular: bool
+    faces: Mapping[Masks, OpenFaceEquilibria]
 
 
-def equilibrium_sets(game: Game, record: Record, faces: Collection[Equilibria]) -> EquilibriumSets:
+def equilibrium_sets(game: Game, record: Record, faces: Collection[Decided]) -> EquilibriumSets:
     """All of them, each once.
 
     faces: those on whole faces, which are found during the search
@@ -59,17 +67,18 @@ def equilibrium_sets(game: Game, record: Record, faces: Collection[Equilibria]) 
     )
     about = [around_root(game, record, *places) for places in free]
     parts += [*faces, *(part for part in about if part is not None)]
-    found |= dict.fromkeys(subset for part in parts for subset in part.subsets)
+    found |= dict.fromkeys(subset for part in parts for subset in part.found.subsets)
     return EquilibriumSets(
         tuple(found),
-        tuple(item for part in parts for item in part.curved),
-        sum(part.open for part in parts),
+        tuple(item for part in parts for item in part.found.curved),
+        sum(part.found.open for part in parts),
         tuple(
             face_of(game.shape, support)
             for (_, _, support), part in zip(free, about, strict=True)
             if part is None
         ),
         not pairs and not free and not faces,
+        {masks: face for part in parts for masks, face in part.faces.items()},
     )
 
 
@@ -81,7 +90,7 @@ def steps_of(record: Record, code: int) -> list[list[int]]:
 
 def around_root(
     game: Game, record: Record, root: int, actors: int, support: tuple[tuple[int, ...], ...]
-) -> Equilibria | None:
+) -> Decided | None:
     """The equilibria in which some actors mix freely over a support and the others as at a root.
 
     actors:  those who mix freely, as bits
@@ -89,7 +98,7 @@ def around_root(
     """
     centre, masks = record.centres[root], record.roots[root, 2:].tolist()
     if centre.min() < -2 * BALL:
-        return Equilibria(())
+        return Decided(Equilibria(()), {})
     exact, _ = exact_root(game, centre, masks, BALL / 8)
     if exact is None:
         return None
@@ -97,7 +106,7 @@ def around_root(
         tuple(unit_mix(a, len(mix)) for a in played) if actors >> j & 1 else (mix,)
         for j, (mix, played) in enumerate(zip(exact, support, strict=True))
     ]
-    return equilibria_in(game, NashSubset(tuple(vertices)))
+    return decided_in(game, NashSubset(tuple(vertices)))
 
 
 def actions_at(game: Game, profile: int) -> tuple[int, ...]:

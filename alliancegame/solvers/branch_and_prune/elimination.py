@@ -17,10 +17,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, combinations
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
-from flint import Ordering, fmpq_mpoly_ctx, fmpz_mpoly, fmpz_mpoly_ctx, fmpz_mpoly_vec
+from flint import (
+    Ordering,
+    fmpq_mpoly_ctx,
+    fmpz,
+    fmpz_mat,
+    fmpz_mpoly,
+    fmpz_mpoly_ctx,
+    fmpz_mpoly_vec,
+)
 
 from alliancegame.game.game import ExactArray, Game
 
@@ -32,6 +40,31 @@ MOST_SPLITS = 200
 
 class TooHardError(Exception):
     """A system of equations is beyond the limits."""
+
+
+def independent(polynomials: Iterable[fmpz_mpoly]) -> list[fmpz_mpoly]:
+    """Those that are no combination of the ones before."""
+    kept: list[fmpz_mpoly] = []
+    rows: list[dict[tuple[int, ...], fmpz]] = []
+    for polynomial in polynomials:
+        rows.append(polynomial.to_dict())
+        powers = {own for row in rows for own in row}
+        if fmpz_mat([[row.get(own, 0) for own in powers] for row in rows]).rank() == len(rows):
+            kept.append(polynomial)
+        else:
+            rows.pop()
+    return kept
+
+
+class Part(NamedTuple):
+    """Some of the solutions of equations on an open face.
+
+    basis:     a lexicographic Groebner basis of which they are the zeros
+    equations: others, mostly fewer, of which they are too
+    """
+
+    basis: Sequence[fmpz_mpoly]
+    equations: Sequence[fmpz_mpoly]
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,14 +165,17 @@ class OpenFace:
         signs = {coefficient > 0 for coefficient in total.coeffs()}
         return len(signs) == 1
 
-    def split(self, equations: Iterable[fmpz_mpoly]) -> list[list[fmpz_mpoly]]:
-        """Groebner bases of irreducible polynomials whose solutions together are all solutions.
+    def split(self, equations: Iterable[fmpz_mpoly]) -> list[Part]:
+        """Parts, each by irreducible polynomials, that together have all solutions.
 
         raises: TooHardError if they are beyond the limits
         """
-        waiting, seen, found = [list(equations)], set(), []
+        seen: set[frozenset[str]] = set()
+        found = []
+        waiting: list[tuple[Sequence[fmpz_mpoly], Sequence[fmpz_mpoly]]] = [(list(equations), ())]
         while waiting:
-            system = [equation for equation in waiting.pop() if not equation.is_zero()]
+            given, known = waiting.pop()
+            system = [equation for equation in given if not equation.is_zero()]
             key = frozenset(map(str, system))
             if key in seen:
                 continue
@@ -152,14 +188,17 @@ class OpenFace:
             several = next((k for k, own in enumerate(factors) if len(own) > 1), None)
             if several is not None:
                 others = [*system[:several], *system[several + 1 :]]
-                waiting += [[*others, factor] for factor in factors[several]]
+                waiting += [
+                    ([*others, factor], [*known, factor] if known else ())
+                    for factor in factors[several]
+                ]
                 continue
             left = [own[0] for own in factors]
             basis = self._basis(left)
             if set(map(str, basis)) == set(map(str, left)):
-                found.append(basis)
+                found.append(Part(basis, known or left))
             else:
-                waiting.append(basis)
+                waiting.append((basis, known or left))
         return found
 
     def _factors(self, equation: fmpz_mpoly) -> list[fmpz_mpoly]:

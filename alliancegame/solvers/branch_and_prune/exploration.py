@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from math import prod
@@ -15,8 +15,7 @@ from alliancegame.solvers.base import Budget
 from alliancegame.solvers.branch_and_prune import arrays, kernel, machine_code
 from alliancegame.solvers.branch_and_prune.cells import EXACT_BITS, SIZE, STACK, cell_shapes
 from alliancegame.solvers.branch_and_prune.equations import system_shapes
-from alliancegame.solvers.branch_and_prune.open_faces import equilibria_on
-from alliancegame.solvers.branch_and_prune.products import Equilibria
+from alliancegame.solvers.branch_and_prune.open_faces import Decided, decided_on
 from alliancegame.solvers.branch_and_prune.record import (
     FACES,
     ON_STACK,
@@ -59,8 +58,7 @@ class Exploration:
     treated: cells dealt with
     left:    cells still on the stack when the run ended
     words:   its memory, which `record` reads
-    faces:   the equilibria on faces left to exact arithmetic, where they are all found; by the
-             masks of their supports
+    faces:   what exact arithmetic decided on faces left to it
     """
 
     treated: int
@@ -68,7 +66,7 @@ class Exploration:
     words: Floats
     shape: tuple[int, ...]
     room: Room
-    faces: Mapping[tuple[int, ...], Equilibria]
+    faces: tuple[Decided, ...]
 
     @cached_property
     def untreated(self) -> Region:
@@ -100,7 +98,7 @@ def explore(
     words = np.zeros(words_for(shape, room))
     own = Budget(seconds)
     treated, left = 0, 1
-    faces: dict[tuple[int, ...], Equilibria] = {}
+    faces: list[Decided] = []
     while left and treated < cells:
         if budget.spent or own.spent:
             break
@@ -115,16 +113,15 @@ def explore(
         if tally[FACES] > len(faces):
             record, _ = record_in(words, 0, shape, room.steps, room.entries)
             face = record.faces[len(faces)]
-            masks = tuple(face[1:].tolist())
-            faces[masks] = equilibria_on(game, masks)
-            face[0] = not faces[masks].open
+            faces.append(decided_on(game, tuple(face[1:].tolist())))
+            face[0] = not faces[-1].found.open
         if not went_on:
             words, room = with_more_room(words, counts, room)
             if words.nbytes > MOST_BYTES:
                 break
         budget.tell(f"{treated:,} cells treated, {left:,} to do")
-    found = {masks: face for masks, face in faces.items() if not face.open}
-    return Exploration(treated, left, words, shape, room, found)
+    decided = tuple(face for face in faces if not face.found.open)
+    return Exploration(treated, left, words, shape, room, decided)
 
 
 def pace(

@@ -15,23 +15,29 @@ source: Cox, Little and O'Shea, "Using Algebraic Geometry" (2005), chapter 2
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
-from itertools import combinations
+from itertools import combinations, product
 from math import prod
 from operator import sub
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
-from flint import fmpq_poly, fmpz, fmpz_mpoly
+from flint import fmpq_poly, fmpz, fmpz_mpoly, fmpz_mpoly_vec
 
+from alliancegame.game.exact_profiles import ExactMix
 from alliancegame.game.game import ExactProfile, Game, StrategyProfile
 from alliancegame.game.verify import exact_regrets
 from alliancegame.solvers.base import NashSubset
 from alliancegame.solvers.branch_and_prune.algebraic import roots_of
-from alliancegame.solvers.branch_and_prune.elimination import OpenFace, TooHardError
+from alliancegame.solvers.branch_and_prune.elimination import (
+    OpenFace,
+    Part,
+    TooHardError,
+    independent,
+)
 from alliancegame.solvers.branch_and_prune.mixing import actions_in, face_of
 from alliancegame.solvers.branch_and_prune.products import Equilibria, equilibria_in
 
@@ -40,6 +46,11 @@ Terms: TypeAlias = Sequence[tuple[tuple[int, ...], fmpz]]
 
 MOST_SYSTEMS = 100
 """Of a continuum no more systems of dependent derivatives are looked at."""
+MOST_FACES = 200
+"""Nor more faces of a product."""
+
+
+Masks: TypeAlias = tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -56,6 +67,17 @@ class OpenFaceEquilibria:
     continuum: bool
 
 
+@dataclass(frozen=True)
+class Decided:
+    """Equilibria, and apart from them those on the open faces on which all isolated ones are known.
+
+    faces: by the actions that are played, as bits
+    """
+
+    found: Equilibria
+    faces: Mapping[Masks, OpenFaceEquilibria]
+
+
 def on_open_face(game: Game, masks: Sequence[int]) -> OpenFaceEquilibria | None:
     """The equilibria in which each actor plays all of some actions; None if that is too hard.
 
@@ -68,15 +90,15 @@ def on_open_face(game: Game, masks: Sequence[int]) -> OpenFaceEquilibria | None:
         rounded: dict[str, list[StrategyProfile]] = {}
         continuum = False
         points = []
-        for basis in face.split(equations):
-            dimension = face.dimension(basis)
+        for part in face.split(equations):
+            dimension = face.dimension(part.basis)
             if dimension == 0:
-                points.append(basis)
+                points.append(part)
                 continue
             continuum = True
-            for system in dependent(face, basis, dimension, deviations):
+            for system in dependent(face, part, dimension, deviations):
                 points += face.split(system)
-        for basis in points:
+        for basis, _ in points:
             if face.dimension(basis) > 0:
                 return None
             if all(own.total_degree() == 1 for own in basis):
@@ -92,7 +114,7 @@ def on_open_face(game: Game, masks: Sequence[int]) -> OpenFaceEquilibria | None:
 
 def conditions(face: OpenFace) -> tuple[list[fmpz_mpoly], list[fmpz_mpoly]]:
     """Polynomials that are 0 and others that are not positive at the equilibria on an open face."""
-    equations = list(face.indifference)
+    equations = face.indifference
     deviations: list[fmpz_mpoly] = []
     for gain in face.deviations:
         if gain.is_zero():
@@ -102,33 +124,35 @@ def conditions(face: OpenFace) -> tuple[list[fmpz_mpoly], list[fmpz_mpoly]]:
             continue
         if -own in deviations:
             deviations.remove(-own)
-            equations.append(own)
+            equations = [*equations, own]
         else:
             deviations.append(own)
-    return equations, deviations
+    return independent(equations), deviations
 
 
 def dependent(
-    face: OpenFace, basis: Sequence[fmpz_mpoly], dimension: int, deviations: Sequence[fmpz_mpoly]
+    face: OpenFace, part: Part, dimension: int, deviations: Sequence[fmpz_mpoly]
 ) -> Iterator[list[fmpz_mpoly]]:
     """Systems whose solutions are the points of a continuum that may be isolated equilibria.
 
     Of a curve its ends are among them, where a deviation's gain is 0.
     raises: TooHardError if the continuum has more equations than dimensions are missing
     """
-    missing = face.size - dimension
-    if len(basis) != missing:
+    few = [own for own in part if len(own) == face.size - dimension]
+    if not few:
         raise TooHardError
+    basis = fmpz_mpoly_vec(part.basis, face.ring)
+    gains: list[Any] = list(deviations)
+    gains = [own for own in gains if not own.reduction_primitive_part(basis).is_zero()]
     most = 1 if dimension == 1 else dimension + 1
-    for count in range(min(len(deviations), most) + 1):
-        for number, active in enumerate(combinations(deviations, count)):
+    for count in range(min(len(gains), most) + 1):
+        for number, active in enumerate(combinations(gains, count)):
             if number == MOST_SYSTEMS:
                 raise TooHardError
-            system = [*basis, *active]
-            if dimension == 1 and active:
-                yield system
-            elif system:
-                yield system + minors(face, system)
+            system = [*few[0], *active]
+            if dimension > 1 or not active:
+                system += minors(face, system) if system else [face.ring.constant(1)]
+            yield [*part.basis, *system]
 
 
 def minors(face: OpenFace, system: Sequence[fmpz_mpoly]) -> list[fmpz_mpoly]:
@@ -232,21 +256,46 @@ def compose(polynomial: fmpz_mpoly, unknowns: Sequence[fmpq_poly]) -> fmpq_poly:
     return total
 
 
-def equilibria_on(game: Game, masks: Sequence[int]) -> Equilibria:
-    """Those on a face: of all its supports, or of all those of the whole face alone.
+def decided_on(game: Game, masks: Masks) -> Decided:
+    """The equilibria on a face, or all of them but for those of smaller supports.
 
-    masks: the actions of the face, as bits
+    masks: its actions, as bits
     """
     found = equilibria_in(game, face_of(game.shape, map(actions_in, masks)), inside=True)
-    alone = on_open_face(game, masks) if found.curved else None
-    if alone is None:
-        return found
-    points = tuple(as_subset(profile) for profile in alone.exact)
-    if not alone.continuum:
-        return Equilibria(points, irrational=alone.rounded)
-    return Equilibria((*found.subsets, *points), found.curved, irrational=alone.rounded)
+    return with_faces(game, found, [masks])
 
 
-def as_subset(profile: ExactProfile) -> NashSubset:
-    """A single profile."""
-    return NashSubset(tuple((mix,) for mix in profile))
+def decided_in(game: Game, mixes: NashSubset) -> Decided:
+    """The equilibria in a product at which all actions that its vertices play pay the same."""
+    found = equilibria_in(game, mixes)
+    sides = [nonempty_parts(played(own)) for own in mixes.vertices]
+    # Where a single actor mixes they are found along the edges.
+    parts = (masks for masks in product(*sides) if sum(mask & (mask - 1) > 0 for mask in masks) > 1)
+    return with_faces(game, found, parts if prod(map(len, sides)) < MOST_FACES else [])
+
+
+def with_faces(game: Game, found: Equilibria, faces: Iterable[Masks]) -> Decided:
+    """What is found, and the equilibria on the open faces to which its curved parts reach.
+
+    Without a continuum on these there is no curved part.
+    """
+    alone = {}
+    for masks in faces if found.curved else ():
+        face = on_open_face(game, masks)
+        if face is None:
+            return Decided(found, {})
+        alone[masks] = face
+    if not alone:
+        return Decided(found, {})
+    continuum = any(face.continuum for face in alone.values())
+    return Decided(Equilibria(found.subsets, found.curved if continuum else ()), alone)
+
+
+def played(mixes: Iterable[ExactMix]) -> int:
+    """The actions that some of these mixes plays, as bits."""
+    return sum(1 << a for a, chances in enumerate(zip(*mixes, strict=True)) if any(chances))
+
+
+def nonempty_parts(mask: int) -> list[int]:
+    """All sets of some of these actions."""
+    return [part for part in range(1, mask + 1) if part & mask == part]

@@ -13,13 +13,13 @@ import numpy as np
 from alliancegame.game.game import ExactProfile, Game
 from alliancegame.solvers.base import Budget, NashSubset
 from alliancegame.solvers.branch_and_prune.mixing import unit_mix
-from alliancegame.solvers.branch_and_prune.products import Equilibria, equilibria_in
+from alliancegame.solvers.branch_and_prune.open_faces import Decided, decided_in
 from alliancegame.solvers.two_actors.vertex_enumeration import VertexEnumeration
 
 
 def pair_equilibria(
     game: Game, first: int, second: int, others: tuple[int, ...]
-) -> Iterator[Equilibria]:
+) -> Iterator[Decided]:
     """All equilibria in which two actors may mix and the others take the given actions.
 
     others: everybody's actions; the two actors' own entries are not used
@@ -35,4 +35,4 @@ def pair_equilibria(
                 (unit_mix(action, k),) for action, k in zip(others, game.shape, strict=True)
             ]
             mixes[first], mixes[second] = x, y
-            yield equilibria_in(game, NashSubset(tuple(mixes)))
+            yield decided_in(game, NashSubset(tuple(mixes)))

@@ -24,7 +24,7 @@ import numpy as np
 from flint import fmpz_mat
 
 from alliancegame.game.exact_profiles import ExactMix
-from alliancegame.game.game import ExactArray, ExactProfile, Game, StrategyProfile
+from alliancegame.game.game import ExactArray, ExactProfile, Game
 from alliancegame.solvers.base import NashSubset
 from alliancegame.solvers.branch_and_prune.mixing import mixing_around
 
@@ -38,16 +38,13 @@ MOST_SPLITS = 6
 class Equilibria:
     """Those in a product: Nash subsets, and whether these are all.
 
-    curved:     parts of the product with others, because a boundary is curved
-    open:       whether an isolated one may be among these
-    irrational: isolated ones with irrational probabilities, rounded; None if the search is to find
-                them
+    curved: parts of the product with others, because a boundary is curved
+    open:   whether an isolated one may be among these
     """
 
     subsets: tuple[NashSubset, ...]
     curved: tuple[NashSubset, ...] = ()
     open: bool = False
-    irrational: tuple[StrategyProfile, ...] | None = None
 
 
 def equilibria_in(game: Game, mixes: NashSubset, *, inside: bool = False) -> Equilibria:

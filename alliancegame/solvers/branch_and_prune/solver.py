@@ -49,6 +49,7 @@ from alliancegame.solvers.branch_and_prune.continua import (
 from alliancegame.solvers.branch_and_prune.exploration import Exploration, explore, region
 from alliancegame.solvers.branch_and_prune.isolation import are_apart, roots_besides
 from alliancegame.solvers.branch_and_prune.mixing import extreme_profiles
+from alliancegame.solvers.branch_and_prune.open_faces import on_open_face
 from alliancegame.solvers.branch_and_prune.record import UNDECIDED
 from alliancegame.solvers.branch_and_prune.recorded import RecordedSearch
 from alliancegame.solvers.branch_and_prune.roots import BALL, EQUILIBRIUM, TIED
@@ -100,17 +101,15 @@ def findings(game: Game, run: Exploration) -> Findings:
     """Candidates, components and the claim that a run supports."""
     record = run.record
     pure = Pure().search(game, Budget()).candidates
-    sets = equilibrium_sets(game, record, run.faces.values())
-    irrational = {
-        masks: face.irrational for masks, face in run.faces.items() if face.irrational is not None
-    }
-    found = list(sets.subsets)
+    sets = equilibrium_sets(game, record, run.faces)
+    found, faces = list(sets.subsets), dict(sets.faces)
     exact: dict[ExactProfile, None] = {profile: None for profile in pure if is_exact(profile)}
     rounded: dict[int, StrategyProfile] = {}
     index_sum, regular, open_roots = len(pure), sets.regular, 0
     profiles = np.clip(record.centres, 0.0, 1.0)
-    for root, (verdict, index, *masks) in enumerate(record.roots.tolist()):
-        if tuple(masks) in irrational:  # it is one of those
+    for root, (verdict, index, *actions) in enumerate(record.roots.tolist()):
+        masks = tuple(actions)
+        if masks in faces:  # it is known from there
             continue
         if verdict == EQUILIBRIUM:
             index_sum += index
@@ -119,11 +118,16 @@ def findings(game: Game, run: Exploration) -> Findings:
         elif verdict == TIED:
             regular = False
             settled = settle(game, record.centres[root], masks)
+            alone = None if settled.proved else on_open_face(game, masks)
+            if alone is not None:
+                faces[masks] = alone
+                continue
             open_roots += not settled.proved
             if settled.exact is not None:
                 exact[settled.exact] = None
             elif settled.rounded is not None:
                 rounded[root] = settled.rounded
+    exact |= dict.fromkeys(profile for face in faces.values() for profile in face.exact)
     open_cells = [cell for cell, _, _ in steps_of(record, UNDECIDED)]
     missing = [f"{run.left} cells were not treated within the limit"] if run.left else []
     if open_cells:
@@ -158,7 +162,7 @@ def findings(game: Game, run: Exploration) -> Findings:
         (
             *exact,
             *(rounded[root] for own in roots.values() for root in own),
-            *(profile for own in irrational.values() for profile in own),
+            *(profile for face in faces.values() for profile in face.rounded),
         ),
         coverage,
         reason,
