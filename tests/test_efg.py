@@ -26,6 +26,7 @@ from alliancegame.game.plans import strategic_form
 from alliancegame.game.unfold import build_tree
 from alliancegame.game.verify import exact_regrets
 from alliancegame.model.library import load
+from alliancegame.present.tree_solution import node_names
 from alliancegame.solution import solve
 from alliancegame.solvers.trees.backward_induction import subgame_perfect
 
@@ -40,6 +41,40 @@ def same(one, other):
     assert [(s.actor, s.actions, s.nodes) for s in one.information_sets] == [
         (s.actor, s.actions, s.nodes) for s in other.information_sets
     ]
+
+
+WITHOUT_LABELS = """EFG 2 R "Moves without labels" { "A" "B" }
+c "" 1 "" { "rain" 1/2 "sun" 1/2 } 0
+p "" 1 1 "" { "stay" "go" } 0
+t "" 1 "" { 0 0 }
+p "" 2 1 "" { "stay" "go" } 0
+t "" 2 "" { 1 0 }
+c "" 2 "" { "good" 1/2 "bad" 1/2 } 0
+t "" 3 "" { 2 2 }
+t "" 4 "" { 0 1 }
+p "" 1 2 "" { "stay" "go" } 0
+t "" 1
+p "" 2 1 "" 0
+t "" 2
+p "" 1 3 "" { "" "and an action of a long name" } 0
+t "" 3
+p "" 1 4 "" { "stop" "end" } 0
+t "" 4
+t "" 4
+"""
+
+
+def test_moves_without_labels_are_told_by_what_was_done_before_where_that_is_short():
+    tree = parse_efg(WITHOUT_LABELS)
+    assert [item.decision for item in tree.information_sets] == [
+        "after rain",
+        "move 1",
+        "after sun",
+        "after sun/go/go",
+        "move 2",
+    ]
+    assert [tree.nodes[i].decision for i in (0, 5)] == ["nature 1", "nature 2"]
+    assert node_names(tree, 1) == ["rain/go", "sun/go"]
 
 
 ABSENT_MINDED = """EFG 2 R "Piccione and Rubinstein (1997)" { "driver" }

@@ -73,7 +73,7 @@ def test_where_no_time_is_left_one_equilibrium_is_found_all_the_same(concept):
     found = concept(kuhn_poker(), Budget(0.0))
     assert found.coverage is Coverage.SOME
     assert "time limit" in found.coverage_reason
-    assert "where its agent logit branch leads" in found.coverage_reason
+    assert "one is given to which the logit branch leads" in found.coverage_reason
     (item,) = found
     assert item.regret == 0
     assert item.payoffs == (Fraction(-1, 18), Fraction(1, 18))

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import prod
 from typing import Any, TypeAlias
 
 from alliancegame.game.display import number
@@ -180,20 +181,17 @@ def continuation_payoffs(tree: Tree, behaviour: Behaviour) -> list[Payoffs]:
 
 def bayes_beliefs(tree: Tree, behaviour: Behaviour) -> tuple[Belief | None, ...]:
     """Beliefs by Bayes' rule within the smallest subgame; None where others do not lead there."""
-    roots = set(tree.subgame_roots)
-    result: list[Belief | None] = []
-    for item in tree.information_sets:
-        weights = []
-        for node in item.nodes:
-            weight, here = Fraction(1), node
-            while here not in roots:
-                above = tree.nodes[here].parent
-                if tree.mover(above) != item.actor:
-                    weight *= chances(tree, behaviour, above)[tree.nodes[here].branch]
-                here = above
-            weights.append(weight)
-        result.append(normalised(weights))
-    return tuple(result)
+    return tuple(
+        normalised(
+            [
+                prod(
+                    (chances(tree, behaviour, at)[branch] for at, branch in way), start=Fraction(1)
+                )
+                for way in ways
+            ]
+        )
+        for ways in tree.ways_of_others
+    )
 
 
 def normalised(weights: Sequence[Fraction]) -> Belief | None:

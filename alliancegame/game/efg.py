@@ -102,6 +102,9 @@ def tree_from_pygambit(game: Any) -> Tree:
     return parse_efg(text, "pygambit")
 
 
+_LONGEST_LABEL = 24
+
+
 @dataclass
 class _Place:
     """An information set, or a move of nature, as it is met."""
@@ -137,33 +140,49 @@ class _Reader(TokenReader):
                 f"more follows ({last.text}) after the last node; the file ends there. "
                 "Check the numbers of actions.",
             )
+        names = self._labels()
         keys = [key for key in self.places if key[0] > 0]
-        names = self._labels(keys)
         sets = tuple(
             InformationSet(
                 key[0] - 1, names[key], self.places[key].actions, tuple(self.places[key].nodes)
             )
             for key in keys
         )
-        position = {node: place for place, item in enumerate(sets) for node in item.nodes}
-        nodes = [
-            replace(node, information_set=position[i], decision=sets[position[i]].decision)
-            if i in position
-            else node
-            for i, node in enumerate(self.nodes)
-        ]
+        nodes = self.nodes
+        for key, place in self.places.items():
+            position = keys.index(key) if key[0] else None
+            for i in place.nodes:
+                nodes[i] = replace(nodes[i], information_set=position, decision=names[key])
         try:
             return Tree(tuple(self.actors), tuple(nodes), sets, {}, title)
         except ForgottenError as error:
             self._fail(self.lines[error.node], str(error))
 
-    def _labels(self, keys: list[tuple[int, int]]) -> dict[tuple[int, int], str]:
-        """The information sets' own labels where these are distinct, else actor and number."""
-        own = [self.places[key].label for key in keys]
-        return {
-            key: label if label and own.count(label) == 1 else f"{self.actors[key[0] - 1]} {key[1]}"
-            for key, label in zip(keys, own, strict=True)
+    def _labels(self) -> dict[tuple[int, int], str]:
+        """The information sets' and draws' own labels where these are distinct, else numbered."""
+        own = {
+            key: place.label or (self._told(place) if key[0] else "nature")
+            for key, place in self.places.items()
         }
+        alike = Counter(own.values())
+        met: Counter[str] = Counter()
+        names = {}
+        for key, label in own.items():
+            met[label] += 1
+            names[key] = label if alike[label] == 1 else f"{label} {met[label]}"
+        return names
+
+    def _told(self, place: _Place) -> str:
+        """A move without a label by what was done before, where that is known and short."""
+        if len(place.nodes) > 1:
+            return "move"
+        way, node = [], self.nodes[place.nodes[0]]
+        while node.parent >= 0:
+            above = self.nodes[node.parent]
+            way.append(above.actions[node.branch])
+            node = above
+        told = f"after {'/'.join(reversed(way))}" if way else "at first"
+        return told if all(way) and len(told) <= _LONGEST_LABEL else "move"
 
     def _node(self, parent: int, branch: int, paid: tuple[Fraction, ...]) -> int:
         token = self._expect("word", "a node: c, p or t", "c", "p", "t")
@@ -197,7 +216,7 @@ class _Reader(TokenReader):
             self.places.setdefault(
                 key,
                 _Place(
-                    label or f"move {number}",
+                    label,
                     tuple(action for action, _ in given),
                     tuple(chance for _, chance in given if chance is not None),
                 ),

@@ -208,6 +208,26 @@ class Tree:
                 high[node.parent] = max(high[node.parent], high[i])
         return tuple(roots)
 
+    @cached_property
+    def ways_of_others(self) -> tuple[tuple[tuple[tuple[int, int], ...], ...], ...]:
+        """For each information set how others and nature lead to each of its nodes: (node, position
+        of the action taken there) from the root of the smallest subgame.
+        """
+        roots = set(self.subgame_roots)
+        found = []
+        for item in self.information_sets:
+            ways = []
+            for node in item.nodes:
+                way, here = [], node
+                while here not in roots:
+                    above = self.nodes[here].parent
+                    if self.mover(above) != item.actor:
+                        way.append((above, self.nodes[here].branch))
+                    here = above
+                ways.append(tuple(reversed(way)))
+            found.append(tuple(ways))
+        return tuple(found)
+
 
 def letters(tree: Tree) -> dict[int, str]:
     """A letter for each information set of several nodes: A, B, ..., Z, AA, ..."""

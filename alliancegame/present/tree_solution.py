@@ -47,6 +47,8 @@ def tree_solution_view(solution: TreeSolution) -> Iterator[RenderableType]:
 def _equilibrium(number: int, item: Assessment) -> RenderableType:
     rows: list[tuple[str, ...]] = []
     for place, there in enumerate(item.tree.information_sets):
+        if len(there.actions) == 1:
+            continue  # nothing is decided there
         rows.append(
             (
                 item.tree.actors[there.actor],
@@ -95,7 +97,9 @@ def played(item: Assessment, place: int) -> str:
 
 
 def believed(item: Assessment, place: int) -> str:
-    """The belief in words, by what tells the nodes apart; "" where there is nothing to believe."""
+    """The belief in words, by what tells the nodes apart, of many nodes those that are possible; ""
+    where there is nothing to believe.
+    """
     nodes = item.tree.information_sets[place].nodes
     belief = item.beliefs[place]
     if len(nodes) == 1:
@@ -104,6 +108,8 @@ def believed(item: Assessment, place: int) -> str:
         return "nothing leads here"
     told = []
     for i, name in enumerate(node_names(item.tree, place)):
+        if len(nodes) > 2 and not belief[i] and place not in item.supporting:
+            continue
         if place in item.supporting:
             told.append(f"{name} {_range(*item.supporting[place][i])}")
         else:
@@ -119,7 +125,7 @@ def node_names(tree: Tree, place: int) -> list[str]:
         for decision in dict.fromkeys(d for history in histories for d in history)
         if len({history.get(decision) for history in histories}) > 1
     ]
-    return ["/".join(history[d] for d in differing if d in history) for history in histories]
+    return ["/".join(filter(None, map(history.get, differing))) for history in histories]
 
 
 def _range(low: Fraction, high: Fraction) -> str:

@@ -185,9 +185,9 @@ class Assembly:
         if first is None:
             first = traced(stage, Budget(max(self.budget.remaining, 1.0)))
             if first is None:
-                self._note("nothing was found in a stage, nor by its logit branch: give more time")
+                self._note("of a stage none was found, nor by its logit branch: give more time")
                 return
-            self._note("the one equilibrium of a stage is where its agent logit branch leads")
+            self._note("where a search found none, one is given to which the logit branch leads")
         for item in chain([first], search):
             yield _part(item, places)
 

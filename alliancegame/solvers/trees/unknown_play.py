@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
+from math import prod
 
-from alliancegame.game.assessment import bayes_beliefs
 from alliancegame.game.tree import Behaviour, Tree
 from alliancegame.solvers.trees.affine import Affine, Settled, Unknown
 from alliancegame.solvers.trees.supports import Support
@@ -43,8 +43,17 @@ class UnknownPlay:
     @cached_property
     def free(self) -> list[int]:
         """The information sets to which the others do not lead, so that the belief is free."""
-        beliefs = bayes_beliefs(self.tree, self.even)
-        return [place for place, belief in enumerate(beliefs) if belief is None]
+        return [
+            place
+            for place, ways in enumerate(self.tree.ways_of_others)
+            if not any(all(self._is_taken(at, branch) for at, branch in way) for way in ways)
+        ]
+
+    def _is_taken(self, node: int, branch: int) -> bool:
+        here = self.tree.nodes[node]
+        if here.information_set is None:
+            return here.chances[branch] > 0
+        return branch in self.supports[here.information_set]
 
     @cached_property
     def steps(self) -> list[list[Affine]]:
@@ -111,20 +120,11 @@ class UnknownPlay:
 
     def _weights(self, place: int) -> list[Affine]:
         """How likely others and nature lead from the subgame's root to each node."""
-        item = self.tree.information_sets[place]
-        if len(item.nodes) == 1:
-            return [Affine.constant(Fraction(1))]
-        roots = set(self.tree.subgame_roots)
-        found = []
-        for node in item.nodes:
-            weight, here = Affine.constant(Fraction(1)), node
-            while here not in roots:
-                above = self.tree.nodes[here].parent
-                if self.tree.mover(above) != item.actor:
-                    weight *= self.steps[above][self.tree.nodes[here].branch]
-                here = above
-            found.append(weight)
-        return found
+        one = Affine.constant(Fraction(1))
+        ways = self.tree.ways_of_others[place]
+        if len(ways) == 1:
+            return [one]
+        return [prod((self.steps[at][branch] for at, branch in way), start=one) for way in ways]
 
     def completed(self, values: Mapping[Unknown, Fraction]) -> Behaviour:
         """The behaviour once the unknowns are known."""
