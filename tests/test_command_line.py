@@ -13,7 +13,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from alliancegame.cli import inputs
-from alliancegame.model.library import shipped
+from alliancegame.model.library import locate, shipped
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -186,6 +186,15 @@ def test_check_counts_what_a_sound_file_holds(starter: str) -> None:
     result = run("check", starter)
     assert result.returncode == 0
     assert "no problems (2 actors, 4 interests, 4 effects, 2 shocks)" in result.stdout
+
+
+def test_new_copies_the_game_it_is_told_to_begin_from(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    assert run("new", str(path), "--from", "article-4-crisis").returncode == 0
+    assert path.read_text(encoding="utf-8") == locate("article-4-crisis").read_text("utf-8")
+    refused = run("new", str(tmp_path / "other.toml"), "--from", "artcle-4")
+    assert 'Did you mean "article-4"?' in refused.stderr
+    assert not (tmp_path / "other.toml").exists()
 
 
 def test_new_never_overwrites(tmp_path: Path) -> None:

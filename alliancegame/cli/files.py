@@ -95,17 +95,27 @@ def schema() -> None:
     print_json(json_schema())
 
 
-def new(file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write.")]) -> None:
+def new(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write.")],
+    *,
+    origin: Annotated[
+        str | None,
+        typer.Option(
+            "--from", metavar="GAME", help="A copy of this game, such as article-4-crisis."
+        ),
+    ] = None,
+) -> None:
     """Write a commented game file to begin from.
 
     An existing file is never overwritten.
     """
-    from alliancegame.model.library import starter
+    from alliancegame.model.library import locate, starter
 
+    content = starter() if origin is None else locate(origin).read_text(encoding="utf-8")
     path = file if file.suffix else file.with_suffix(".toml")
     try:
         with path.open("x", encoding="utf-8") as handle:
-            handle.write(starter())
+            handle.write(content)
     except FileExistsError:
         raise AllianceGameError(
             f"{path} exists already; a starter never overwrites. Choose another name."

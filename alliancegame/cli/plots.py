@@ -54,7 +54,7 @@ FORMATS = (".png", ".svg", ".pdf")
 
 
 def plot(
-    kind: Annotated[Kind, typer.Argument(help="What to draw.")],
+    kind: Annotated[Kind, typer.Argument(metavar="KIND", help="What to draw.")],
     game: GameName,
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="FILE", help="A .png, .svg or .pdf file.")

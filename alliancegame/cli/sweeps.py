@@ -66,7 +66,9 @@ Workers: TypeAlias = Annotated[
 
 def sweep(
     game: GameName,
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Its folder.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="DIR", help="The table's folder.")
+    ],
     *,
     design: Annotated[
         DesignName, typer.Option("--design", help="Sobol' points, Latin hypercube or full grid.")
