@@ -37,25 +37,53 @@ def table(
 ) -> Group:
     """A table of text below its title; cells are taken literally, whatever brackets they hold.
 
-    Columns stand closer together where names would have to be broken otherwise.
+    Columns stand closer together where names would have to be broken otherwise, and what consists
+    of several words is folded first.
     """
     cells = [[cell if isinstance(cell, Text) else Text(cell) for cell in row] for row in rows]
-    widths = [
-        max(cell_len(name), *(cell.cell_len for cell in column), 0)
-        for (name, _), column in zip(columns, zip(*cells, strict=True), strict=False)
-    ]
+    texts = [[name, *(row[k].plain for row in cells)] for k, (name, _) in enumerate(columns)]
+    widths = [_width(column) for column in texts]
+    is_wide = sum(widths) + 3 * len(widths) > TABLE_WIDTH
+    limits = _limits(columns, texts) if is_wide else {}
     result = Table(
         box=SIMPLE_HEAD,
         pad_edge=False,
-        padding=(0, 1) if sum(widths) + 3 * len(widths) <= TABLE_WIDTH else (0, 1, 0, 0),
+        padding=(0, 1, 0, 0) if is_wide else (0, 1),
         header_style="bold",
         show_header=any(name for name, _ in columns),
     )
-    for name, justify in columns:
-        result.add_column(name, justify=justify, overflow="fold", no_wrap=justify == "right")
+    for k, (name, justify) in enumerate(columns):
+        unbroken = justify == "right" or bool(limits and k not in limits)
+        limit = limits.get(k)
+        result.add_column(name, justify=justify, overflow="fold", no_wrap=unbroken, max_width=limit)
     for row in cells:
         result.add_row(*row)
     return Group(heading(title), result) if title else Group(result)
+
+
+def _limits(columns: Sequence[Column], texts: Sequence[Sequence[str]]) -> dict[int, int]:
+    """{position of a column of several words: its width} in a wide table; {}: names do not fit.
+
+    texts: of each column, its head first
+    """
+    folded = [
+        k
+        for k, (_, justify) in enumerate(columns)
+        if justify == "left" and any(" " in text for text in texts[k][1:])
+    ]
+    widths = [_width(column) for column in texts]
+    words = {k: _width([word for text in texts[k] for word in text.split()]) for k in folded}
+    excess = sum(widths) + 2 * len(widths) - TABLE_WIDTH
+    if excess > sum(widths[k] - words[k] for k in folded):
+        return {}
+    for _ in range(excess):
+        widest = max((k for k in folded if widths[k] > words[k]), key=lambda k: widths[k])
+        widths[widest] -= 1
+    return {k: widths[k] for k in folded}
+
+
+def _width(texts: Sequence[str]) -> int:
+    return max((cell_len(line) for text in texts for line in text.split("\n")), default=0)
 
 
 def heading(text: str) -> Text:
