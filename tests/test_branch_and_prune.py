@@ -21,7 +21,7 @@ from alliancegame.model.library import load
 from alliancegame.solution import Solution, default_solver, solve
 from alliancegame.solvers.base import Budget, Coverage, NashSubset
 from alliancegame.solvers.branch_and_prune import arrays, kernel, machine_code
-from alliancegame.solvers.branch_and_prune.continua import maximal
+from alliancegame.solvers.branch_and_prune.connections import connected, maximal
 from alliancegame.solvers.branch_and_prune.exploration import (
     Room,
     pace,
@@ -317,6 +317,25 @@ def test_of_continua_that_lie_in_others_or_are_written_twice_one_is_kept():
     kept = maximal(map(NashSubset, [edge, turned]))
     assert [set(map(frozenset, item.vertices)) for item in kept] == [set(map(frozenset, edge))]
     assert maximal(map(NashSubset, [edge, turned, square, other])) == [NashSubset(square)]
+
+
+def test_products_that_touch_are_one_component_however_they_touch():
+    def at(*weights: int) -> tuple[Fraction, ...]:
+        return tuple(Fraction(w, sum(weights)) for w in weights)
+
+    first, second = (at(1, 0, 0), at(0, 1, 1)), (at(0, 0, 1), at(1, 1, 0))  # they cross
+    third = (at(0, 1, 2), at(0, 0, 1))  # this meets the second, and ends before the first
+    left, right = (at(1, 0), at(1, 1)), (at(1, 3), at(0, 1))
+    for sides, groups in (
+        ([(first, left), (second, left)], 1),
+        ([(first, left), (third, left)], 2),
+        ([(first, left), (third, left), (second, left)], 1),
+        ([(first, left), (second, right)], 2),
+        ([(first, left), (second, left), (third, right)], 2),
+    ):
+        components = connected(list(map(NashSubset, sides)))
+        assert len(components) == groups
+        assert sum(len(component.subsets) for component in components) == len(sides)
 
 
 def test_an_edge_that_two_cells_meet_is_listed():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -137,18 +137,3 @@ def support_of(mixes: NashSubset) -> tuple[tuple[int, ...], ...]:
 def is_continuum(subset: NashSubset) -> bool:
     """Whether it is more than one profile."""
     return all(subset.vertices) and any(len(mixes) > 1 for mixes in subset.vertices)
-
-
-def maximal(subsets: Iterable[NashSubset]) -> list[NashSubset]:
-    """Those whose vertices are not all among another one's; of equal ones, one."""
-    distinct = list({tuple(map(frozenset, item.vertices)): item for item in subsets}.values())
-    holders: dict[tuple[int, ExactMix], set[int]] = {}
-    places = [[(j, mix) for j, own in enumerate(s.vertices) for mix in own] for s in distinct]
-    for k, own in enumerate(places):
-        for place in own:
-            holders.setdefault(place, set()).add(k)
-    return [
-        subset
-        for subset, own in zip(distinct, places, strict=True)
-        if len(set.intersection(*(holders[place] for place in own))) == 1
-    ]

@@ -41,7 +41,7 @@ def mixing_set(payoffs: ExactArray, others: tuple[int, ...], mixer: int, mask: i
                 ].tolist()
                 if max(gain, default=0) > 0:
                     gains.append(gain)
-    mixes = [_spread_out(mix, played, count) for mix in _extreme(gains, len(played))]
+    mixes = [_spread_out(mix, played, count) for mix in extreme_weights(gains, len(played))]
     return NashSubset(
         tuple(
             tuple(mixes) if actor == mixer else (unit_mix(action, payoffs.shape[actor + 1]),)
@@ -69,7 +69,7 @@ def mixing_around(game: Game, profile: ExactProfile, mixer: int) -> NashSubset:
                 gain = [line[rival] - line[action] for line in pays]
                 if probability and max(gain) > 0:
                     gains.append(gain)
-    mixes = [_spread_out(mix, played, len(own)) for mix in _extreme(gains, len(played))]
+    mixes = [_spread_out(mix, played, len(own)) for mix in extreme_weights(gains, len(played))]
     return NashSubset(
         tuple(tuple(mixes) if j == mixer else (mix,) for j, mix in enumerate(profile))
     )
@@ -80,7 +80,7 @@ def extreme_profiles(subset: NashSubset) -> list[tuple[ExactMix, ...]]:
     return [tuple(profile) for profile in product(*subset.vertices)]
 
 
-def _extreme(gains: list[list[int]], size: int) -> list[ExactMix]:
+def extreme_weights(gains: list[list[int]], size: int) -> list[ExactMix]:
     """Extreme points of {x >= 0, sum x = 1, no gain is positive at x}."""
     if size == 0:
         return []

@@ -35,15 +35,14 @@ from alliancegame.game.verify import exact_regrets, is_exact
 from alliancegame.solvers.base import (
     Budget,
     Candidate,
-    Component,
     Coverage,
     Findings,
 )
+from alliancegame.solvers.branch_and_prune.connections import connected, maximal
 from alliancegame.solvers.branch_and_prune.continua import (
     EquilibriumSets,
     equilibrium_sets,
     is_continuum,
-    maximal,
     steps_of,
 )
 from alliancegame.solvers.branch_and_prune.exploration import Exploration, explore, region
@@ -143,7 +142,7 @@ def findings(game: Game, run: Exploration) -> Findings:
         missing.append(f"{sets.open} continua that several deviations cut down")
     exact |= dict.fromkeys(profile for item in found for profile in extreme_profiles(item))
     roots = roots_besides(record, rounded, exact)
-    subsets = maximal(item for item in found if is_continuum(item))
+    components = connected(maximal(item for item in found if is_continuum(item)))
     coverage, reason = Coverage.ALL, "every cell is proved empty or has its one equilibrium"
     if missing:
         coverage = Coverage.SOME
@@ -153,8 +152,8 @@ def findings(game: Game, run: Exploration) -> Findings:
         reason = (
             f"every cell is decided; only parts are listed of curved continua: {len(sets.curved)}"
         )
-    elif subsets:
-        reason = f"every cell is decided; the continua among the equilibria are {len(subsets)}"
+    elif components:
+        reason = f"every cell is decided; the continua among the equilibria are {len(components)}"
     elif regular and index_sum != 1 and all_strict(game, pure):
         coverage = Coverage.SOME
         reason = f"alarm: the indices sum to {index_sum} and not to 1"
@@ -166,7 +165,7 @@ def findings(game: Game, run: Exploration) -> Findings:
         ),
         coverage,
         reason,
-        tuple(Component((item,)) for item in subsets),
+        components,
         None if run.left else RecordedSearch(game, run),
         {
             "cells": float(run.treated),
