@@ -76,3 +76,13 @@ def test_an_interrupted_sweep_says_so_and_the_same_command_goes_on(
         default_play(model),
     )
     assert read(folder).equals(read(sweep(study, tmp_path / "undisturbed").folder))
+
+
+def test_an_interrupted_uncertainty_ends_quietly() -> None:
+    extreme = ["--set", f"russia.standing={10**15}"]  # so that floats decide few games
+    run = on_terminal(
+        ["uncertainty", "northern-triangle", *extreme, "--samples", "65536"],
+        lambda printed: " left" in printed,
+    )
+    assert quietly_interrupted(run)
+    assert re.search(r"of 4,\d{3},\d{3} games, [\d,]+ a second, \d:\d\d:\d\d left", run.printed)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from alliancegame.cli.progress import progress
+from alliancegame.cli.sweeps import CORES
 from alliancegame.errors import AllianceGameError
 
 if TYPE_CHECKING:
     from alliancegame.model.parts import Model
     from alliancegame.present.report.crisis import CrisisChapter
+    from alliancegame.sweep.uncertainty import Uncertainty
 
 SAMPLES = 2048
 """Points of the ranges behind the section on uncertainty."""
@@ -34,10 +38,9 @@ def report(
     from alliancegame.pact.robustness.shock_analysis import analyse_shocks
     from alliancegame.pact.sequence.stakes import stakes
     from alliancegame.present.report.report import Chapter, Provenance, report_html
-    from alliancegame.sweep.designs import ranged_coordinates
-    from alliancegame.sweep.uncertainty import uncertainty
     from alliancegame.version import version
 
+    models = [load(game) for game in games]
     chapters = [
         Chapter(
             game,
@@ -49,9 +52,9 @@ def report(
             analyse_shocks(model),
             examination(result),
             None if model.simultaneous else _crisis(model),
-            uncertainty(model, samples=SAMPLES) if ranged_coordinates(model) else None,
+            uncertain,
         )
-        for game, model in ((game, load(game)) for game in games)
+        for game, model, uncertain in zip(games, models, _uncertainties(models), strict=True)
         for result in [durability(model)]
     ]
     command = ["alliancegame", *sys.argv[1:]]
@@ -61,6 +64,21 @@ def report(
     except OSError as error:
         raise AllianceGameError(f"{output}: {(error.strerror or str(error)).lower()}.") from None
     typer.echo(f"Wrote {output}.")
+
+
+def _uncertainties(models: Sequence[Model]) -> list[Uncertainty | None]:
+    """One for each model with ranges."""
+    from alliancegame.sweep.crew import crew
+    from alliancegame.sweep.designs import ranged_coordinates
+    from alliancegame.sweep.uncertainty import games, uncertainty
+
+    varied = [ranged_coordinates(model) for model in models]
+    rows = sum(games(items, SAMPLES) for items in varied if items)
+    with progress("samples") as shown, crew(CORES, rows, shown) as helpers:
+        return [
+            uncertainty(model, (), items, SAMPLES, columns_of=helpers.columns) if items else None
+            for model, items in zip(models, varied, strict=True)
+        ]
 
 
 def _crisis(model: Model) -> CrisisChapter:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
@@ -61,6 +62,12 @@ Vary: TypeAlias = Annotated[
 ]
 Workers: TypeAlias = Annotated[
     int, typer.Option("--workers", min=1, help="Processes on this machine.")
+]
+
+CORES = os.cpu_count() or 1
+HelpingWorkers: TypeAlias = Annotated[
+    int,
+    typer.Option("--workers", min=1, help="Processes at most, where it takes long."),
 ]
 
 
@@ -147,20 +154,27 @@ def uncertainty(
     vary: Vary = None,
     samples: Samples = 2048,
     seed: Seed = 0,
+    workers: HelpingWorkers = CORES,
     as_json: AsJson = False,
 ) -> None:
     """Say how sure the verdict is, and which number drives it."""
     from alliancegame.model.library import load
     from alliancegame.present.uncertainty import uncertainty_view
+    from alliancegame.sweep.crew import crew
     from alliancegame.sweep.designs import Sobol
     from alliancegame.sweep.run import warm_up
     from alliancegame.sweep.study import Study, default_play
+    from alliancegame.sweep.uncertainty import games
     from alliancegame.sweep.uncertainty import uncertainty as assessed
 
     model = load(game).with_values(settings(set_))
     varied = coordinates(model, vary)
     warm_up(Study(model, Sobol(varied, samples, seed), play=default_play(model)), notice)
-    result = assessed(model, hits(shock), varied, samples, seed)
+    with (
+        progress("games") as shown,
+        crew(workers, games(varied, samples), shown) as helpers,
+    ):
+        result = assessed(model, hits(shock), varied, samples, seed, helpers.columns)
     if as_json:
         print_json(result.to_dict())
         return

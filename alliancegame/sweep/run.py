@@ -171,7 +171,7 @@ def _computed_there(
     if not missing:
         return
     there = replace(store, folder=store.folder.absolute())
-    job = _packed((study, there, there.mark()))
+    job = packed((study, there, there.mark()))
     if notice is not None:
         compiled = executor.submit(_compiled_there, job)
         compiled.add_done_callback(partial(_tell_of_compiling, notice))
@@ -255,7 +255,8 @@ class _Pickler(pickle.Pickler):
     }
 
 
-def _packed(job: object) -> bytes:
+def packed(job: object) -> bytes:
+    """The job pickled, read-only views of mappings too."""
     buffer = io.BytesIO()
     _Pickler(buffer).dump(job)
     return buffer.getvalue()

@@ -233,6 +233,11 @@ class Study:
                 yield tuple(c[p] for c, p in zip(choices, places, strict=True)), chosen
 
 
+def whole(study: Study) -> Columns:
+    """All the study's columns."""
+    return study.columns(0, study.design.size)
+
+
 def _interleaved(cases: Sequence[Columns]) -> Columns:
     """The scenarios' columns as rows, scenario by scenario within each point."""
     if len(cases) == 1:

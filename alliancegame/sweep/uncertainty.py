@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
@@ -16,9 +16,10 @@ from alliancegame.game.game import FloatArray
 from alliancegame.model.parts import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.sweep.designs import Coordinate, Listed, OneAtATime, Sobol, ranged_coordinates
+from alliancegame.sweep.evaluation import Columns
 from alliancegame.sweep.prim import Discovery, discover
 from alliancegame.sweep.sensitivity import Estimate, Index, share, sobol_indices
-from alliancegame.sweep.study import Scenario, Study, default_play
+from alliancegame.sweep.study import Scenario, Study, default_play, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -139,17 +140,24 @@ def _index(item: Index) -> dict[str, Any]:
     }
 
 
+def games(coordinates: Sequence[Coordinate], samples: int) -> int:
+    """How many `uncertainty` takes: the samples, those behind the indices, and the tornado."""
+    return samples + (len(coordinates) + 2) * samples + 2 * len(coordinates)
+
+
 def uncertainty(
     model: Model,
     shocks: Sequence[Hit] = (),
     coordinates: Sequence[Coordinate] | None = None,
     samples: int = 2048,
     seed: int = 0,
+    columns_of: Callable[[Study], Columns] = whole,
 ) -> Uncertainty:
     """The uncertainty of the verdict under the shocks.
 
     coordinates: what varies; by default every parameter that has a range
     samples:     points behind the probabilities and behind each index, a power of 2
+    columns_of:  who works studies out, such as a crew; by default this process
     raises:      AllianceGameError if nothing varies or samples is no power of 2
     """
     varied = ranged_coordinates(model) if coordinates is None else tuple(coordinates)
@@ -166,12 +174,10 @@ def uncertainty(
     scenario = Scenario(tuple(shocks))
     play = default_play(model)
     study = Study(model, Sobol(varied, samples, seed), (scenario,), play)
-    columns = study.columns(0, samples)
+    columns = columns_of(study)
 
     def observed(points: FloatArray) -> FloatArray:
-        found = Study(model, Listed(varied, points), (scenario,), "none").columns(
-            0, points.shape[1]
-        )
+        found = columns_of(Study(model, Listed(varied, points), (scenario,), "none"))
         finite = np.where(np.isfinite(found["margin"]), found["margin"], 0.0)
         return np.stack([finite, found["holds"].astype(np.float64)])
 
@@ -191,22 +197,25 @@ def uncertainty(
         _spread(columns["margin"]),
         of_margin,
         of_holds,
-        tornado(model, varied, shocks),
+        tornado(model, varied, shocks, columns_of),
         "holds" if rarely else "fails",
         discover(points, columns["holds"] == rarely, [item.column for item in varied]),
     )
 
 
 def tornado(
-    model: Model, coordinates: Sequence[Coordinate], shocks: Sequence[Hit] = ()
+    model: Model,
+    coordinates: Sequence[Coordinate],
+    shocks: Sequence[Hit] = (),
+    columns_of: Callable[[Study], Columns] = whole,
 ) -> tuple[Swing, ...]:
-    """Each coordinate's swing alone, the widest first."""
+    """Each coordinate's swing alone, the widest first; `columns_of` as of `uncertainty`."""
     centre = tuple(
         model.parameter(item.name).value if item.kind == "parameter" else Fraction(0)
         for item in coordinates
     )
     design = OneAtATime(tuple(coordinates), centre)
-    columns = Study(model, design, (Scenario(tuple(shocks)),), "none").columns(0, design.size)
+    columns = columns_of(Study(model, design, (Scenario(tuple(shocks)),), "none"))
     margins = [value if np.isfinite(value) else None for value in columns["margin"].tolist()]
     holds = columns["holds"].tolist()
     swings = [

@@ -37,7 +37,8 @@ def workplace(workers: int, scheduler: str | None) -> Iterator[tuple[Executor | 
 def process_pool(workers: int) -> Iterator[Executor]:
     """A pool of processes that end with this one, even if it is killed.
 
-    If an error or an interrupt ends the context, they end at once, whatever they are at.
+    If an error or an interrupt ends the context, they end at once, whatever they are at; so a job's
+    result is to be small, lest half of one be waited for.
     """
     # one thread for linear algebra in each: the processes are what uses the cores
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
