@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from alliancegame.errors import GameError, GameFileError, MissingExtraError, NameUnknownError
 from alliancegame.game.bimatrix import format_bimatrix, parse_bimatrix
-from alliancegame.game.formats import load_game, save_game
+from alliancegame.game.formats import load_game, load_tree, save_game
 from alliancegame.game.game import Game, object_array
 from alliancegame.game.interchange import (
     from_nashpy,
@@ -211,8 +211,11 @@ def test_files_are_loaded_and_saved_by_their_endings(tmp_path):
 def test_what_cannot_be_written_or_found_is_told(tmp_path):
     with pytest.raises(GameError, match="a table holds two"):
         save_game(ASYMMETRIC, tmp_path / "g.csv")
-    with pytest.raises(GameFileError, match=r'it ends in "\.xls"; games are written to'):
+    with pytest.raises(GameFileError, match=r'it ends in "\.xls"; games are written to .*\.efg'):
         save_game(ASYMMETRIC, tmp_path / "g.xls")
+    save_game(ASYMMETRIC, tmp_path / "g.nfg")
+    with pytest.raises(GameFileError, match="says nothing of who moves when"):
+        load_tree(tmp_path / "g.nfg")
     with pytest.raises(GameFileError, match=r"none\.nfg: no such file"):
         load_game(tmp_path / "none.nfg")
     (tmp_path / "bad.nfg").write_bytes(b"\xff\xfe")

@@ -61,7 +61,10 @@ def save_game(game: Game, name: str | Path) -> None:
     if path.suffix.lower() not in WRITERS:
         endings = ", ".join(WRITERS)
         raise GameFileError(
-            (f'{path}: it ends in "{path.suffix}"; games are written to {endings}. Rename it.',)
+            (
+                f'{path}: it ends in "{path.suffix}"; games are written to {endings}, and with '
+                "their moves to .efg. Rename it.",
+            )
         )
     try:
         WRITERS[path.suffix.lower()](game, path)
@@ -85,8 +88,15 @@ def load_tree(name: str | Path) -> Tree:
         except OSError as error:
             raise GameFileError((f"{name}: {(error.strerror or str(error)).lower()}.",)) from None
     from alliancegame.game.unfold import build_tree
-    from alliancegame.model.library import load
+    from alliancegame.model.library import PAYOFFS_ONLY, load
 
+    if Path(name).suffix.lower() in PAYOFFS_ONLY:
+        raise GameFileError(
+            (
+                f"{name}: it says nothing of who moves when, and an .efg file does. Convert it to "
+                "another format.",
+            )
+        )
     return build_tree(load(name))
 
 
