@@ -84,7 +84,7 @@ class Crew:
             while start < size and len(under_way) < 2 * self.workers:
                 many = min(MOST, int(speed * AT_A_TIME)) if speed else FIRST
                 stop = min(size, start + max(1, many))
-                if self.executor is not None:
+                if self.executor is not None and self.folder is not None:
                     job = _job(study, start, stop)
                     under_way.append(self.executor.submit(_columns, self.folder, *job))
                     start = stop
