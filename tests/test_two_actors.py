@@ -15,7 +15,7 @@ from hypothesis.extra.numpy import arrays
 from alliancegame.game.game import ExactProfile, Game
 from alliancegame.game.verify import exact_regrets
 from alliancegame.solution import default_solver, solve
-from alliancegame.solvers.base import Budget, Component, Coverage
+from alliancegame.solvers.base import Budget, Coverage
 from alliancegame.solvers.two_actors.components import connected_edges, maximal_bicliques
 from alliancegame.solvers.two_actors.corners import (
     ATTEMPTS,
@@ -74,12 +74,6 @@ def naive_vertices(matrix, row_labels, own_labels):
             tight = frozenset(label for label, s in zip(labels, slack, strict=True) if s == 0)
             found[tuple(v / sum(x) for v in x)] = tight
     return found
-
-
-def only_subset(component: Component) -> tuple[set, set]:
-    (subset,) = component.subsets
-    first, second = subset.vertices
-    return set(first), set(second)
 
 
 def tied_game(seed: int, m: int, n: int, values: int) -> Game:
