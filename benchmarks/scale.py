@@ -110,13 +110,17 @@ def run(samples: int, where: str, begun: float) -> dict[str, float]:
 
 def disk_seconds(files: list[Path], folder: Path) -> float:
     """To write as many bytes, safely."""
-    content = [file.read_bytes() for file in files]
-    begun = time.time()
-    for number, block in enumerate(content):
-        with (folder / str(number)).open("wb") as file:
-            file.write(block)
+    seconds = 0.0
+    for number, source in enumerate(files):
+        with source.open("rb") as content, (folder / str(number)).open("wb") as file:
+            while block := content.read(2**20):
+                begun = time.time()
+                file.write(block)
+                seconds += time.time() - begun
+            begun = time.time()
             os.fsync(file.fileno())
-    return time.time() - begun
+            seconds += time.time() - begun
+    return seconds
 
 
 def measured(samples: int, where: str) -> dict[str, float]:

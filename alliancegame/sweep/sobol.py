@@ -1,7 +1,8 @@
 """Scrambled Sobol' points, any stretch of them at once.
 
-scipy.stats.qmc draws the same points; but importing it takes as long as a million games, and its
-engine walks through all the points before the first one wanted.
+scipy.stats.qmc draws the same points; but to draw one takes it longer than to solve and store its
+game, to import it as long as half a million games, and its engine walks through all the points
+before the first one wanted.
 
 A point's coordinate is a sum over GF(2): of a shift and of the direction numbers at the ones in the
 point's index, in Gray code. So all points whose indices differ in the last few bits alone are one
