@@ -51,7 +51,7 @@ def bimatrix_kernel(
     undecided: filled in where exact arithmetic must decide, shape (games,)
     """
     games = payoffs.shape[2]
-    minors, agreement, weights = plan
+    minors, agreement, _ = plan
     values = np.zeros((len(minors) + 2, BLOCK))
     values[-1] = 1.0
     largest, cutoffs = np.empty((2, BLOCK)), np.empty((2, 3, BLOCK))
@@ -83,18 +83,8 @@ def bimatrix_kernel(
             _read(values[m], cutoffs[actor, k - 1], 1 << bit, words[actor])
         for pair in range(len(agreement)):
             _agree(agreement[pair], words, fits)
-            count = _collect(fits[: stop - start], hits)
-            _keep(
-                hits[:count],
-                agreement[pair],
-                words,
-                values,
-                weights[pair],
-                rows,
-                profiles[start:stop],
-                found[start:stop],
-                undecided[start:stop],
-            )
+            hit = hits[: _collect(fits[: stop - start], hits)]
+            _keep(hit, plan, pair, words, values, rows, start, profiles, found, undecided)
 
 
 @compiled
@@ -164,30 +154,37 @@ def _collect(fits: npt.NDArray[np.uint64], hits: npt.NDArray[np.uint64]) -> np.u
 @compiled
 def _keep(
     hits: npt.NDArray[np.uint64],
-    agreement: Index,
+    plan: SupportPlan,
+    pair: int,
     words: Words,
     values: FloatArray,
-    weights: npt.NDArray[np.uint64],
     rows: int,
+    start: int,
     profiles: FloatArray,
     found: npt.NDArray[np.int8],
     undecided: npt.NDArray[np.bool_],
 ) -> None:
-    """Writes down the mixes on a pair of supports where both actors surely agree."""
+    """Writes down the mixes on a pair of supports where both actors surely agree.
+
+    hits: games, counted from `start`
+    """
+    _, agreement, weights = plan
     for g in hits:
-        slot = found[g]
-        unknown = agreement[0, 0] & ~words[0, 1, g] | agreement[1, 0] & ~words[1, 1, g]
-        if unknown != 0 or slot >= profiles.shape[1]:
-            undecided[g] = True
+        game = start + np.int64(g)
+        slot = found[game]
+        one = agreement[pair, 0, 0] & ~words[0, 1, g]
+        two = agreement[pair, 1, 0] & ~words[1, 1, g]
+        if one | two != 0 or slot >= profiles.shape[1]:
+            undecided[game] = True
             continue
-        profile = profiles[g, slot]
         first = second = 0.0
-        for action in range(len(weights)):
-            profile[action] = abs(values[weights[action], g])
+        for action in range(profiles.shape[2]):
+            weight = abs(values[weights[pair, action], g])
+            profiles[game, slot, action] = weight
             if action < rows:
-                first += profile[action]
+                first += weight
             else:
-                second += profile[action]
-        for action in range(len(weights)):
-            profile[action] /= first if action < rows else second
-        found[g] = slot + 1
+                second += weight
+        for action in range(profiles.shape[2]):
+            profiles[game, slot, action] /= first if action < rows else second
+        found[game] = slot + 1
