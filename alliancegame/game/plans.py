@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
-from math import prod
+from math import lcm, prod
 from typing import TypeAlias
 
 import numpy as np
@@ -37,7 +37,7 @@ def plans(tree: Tree, actor: int) -> list[Plan]:
     if count > LARGEST_STRATEGIC_FORM:
         raise GameError(
             f"{tree.actors[actor]} has {count} plans; a strategic form has at most "
-            f"{LARGEST_STRATEGIC_FORM} profiles. Use backward induction."
+            f"{LARGEST_STRATEGIC_FORM} profiles. Solve it as a tree."
         )
     return list(_plans_after(tree, actor, None))
 
@@ -131,7 +131,7 @@ def all_plans(tree: Tree) -> list[list[Plan]]:
     if size > LARGEST_STRATEGIC_FORM:
         raise GameError(
             f"the strategic form has {size} profiles; at most {LARGEST_STRATEGIC_FORM} fit. "
-            "Use backward induction."
+            "Solve it as a tree, by --concept sequential or subgame-perfect."
         )
     return [plans(tree, actor) for actor in range(len(tree.actors))]
 
@@ -143,15 +143,26 @@ def strategic_form(tree: Tree) -> Game:
     """
     listed = all_plans(tree)
     shape = tuple(len(item) for item in listed)
-    totals = [object_array([Fraction(0)] * prod(shape), shape) for _ in tree.actors]
+    met = {outcome: chance_of(tree, outcome) for outcome in tree.outcomes}
+    # sums of whole numbers, over one denominator, are far faster than those of fractions
+    scale = lcm(
+        *(
+            (chance * payoff).denominator
+            for outcome, chance in met.items()
+            for payoff in tree.nodes[outcome].payoffs
+        )
+    )
+    totals = [object_array([0] * prod(shape), shape) for _ in tree.actors]
     chances = {name: np.zeros(shape) for name in tree.events}
     for outcome, kept in compatible_plans(tree, listed).items():
         mesh = np.ix_(*kept)
-        chance = chance_of(tree, outcome)
+        chance = met[outcome]
         for total, payoff in zip(totals, tree.nodes[outcome].payoffs, strict=True):
-            total[mesh] += chance * payoff
+            total[mesh] += int(scale * chance * payoff)
         for name, members in tree.events.items():
             if outcome in members:
                 chances[name][mesh] += float(chance)
     names = [plan_names(tree, item) for item in listed]
-    return Game(np.stack(totals), tree.actors, names, chances, tree.title)
+    exact = {total: Fraction(total, scale) for total in set(np.stack(totals).ravel().tolist())}
+    payoffs = [object_array([exact[total] for total in item.flat], shape) for item in totals]
+    return Game(np.stack(payoffs), tree.actors, names, chances, tree.title)

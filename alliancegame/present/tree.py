@@ -20,7 +20,8 @@ def tree_view(tree: Tree) -> Iterator[RenderableType]:
     """The tree, drawn from left to right, with a key."""
     counts = (
         f"{len(tree.nodes)} nodes, {len(tree.information_sets)} information sets, "
-        f"{len(tree.outcomes)} outcomes, {len(tree.subgame_roots)} subgames"
+        f"{len(tree.outcomes)} outcomes, {len(tree.subgame_roots)} subgame"
+        f"{'s' * (len(tree.subgame_roots) != 1)}"
     )
     yield heading(f"The tree: {counts}")
     if len(tree.nodes) > LARGEST_DRAWING:
