@@ -515,6 +515,20 @@ def test_a_certificate_with_a_step_left_out_or_a_ball_moved_fails():
     assert replace(certificate, balls=balls).check(MCKELVEY_MCLENNAN) is not None
 
 
+def test_a_cut_holds_only_where_the_better_action_is_better_in_all_that_is_cut_off():
+    game = Game(random_payoffs((3, 3, 3), 1))
+    certificate = solve(game, BranchAndPrune()).certificate.proof
+    assert certificate.check(game) is None
+    cuts = [k for k, step in enumerate(certificate.steps) if step.name == "cut"]
+    for k in (cuts[0], cuts[-1]):
+        cut = certificate.steps[k]
+        deeper = replace(cut, multipliers=tuple(0.8 * ratio for ratio in cut.multipliers))
+        elsewhere = replace(cut, multipliers=(*cut.multipliers[1:], cut.multipliers[0]))
+        for wrong in (deeper, elsewhere):
+            steps = (*certificate.steps[:k], wrong, *certificate.steps[k + 1 :])
+            assert replace(certificate, steps=steps).check(game) == f"step {k}: cut does not hold"
+
+
 def test_a_search_cut_short_has_no_certificate():
     assert solve(MCKELVEY_MCLENNAN, BranchAndPrune(cells=10)).certificate is None
 

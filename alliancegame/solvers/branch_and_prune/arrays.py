@@ -15,6 +15,7 @@ import numpy as np
 
 from alliancegame.solvers.branch_and_prune import kernel, machine_code
 from alliancegame.solvers.branch_and_prune.cells import MASK, PLAYS, SIZE, Cells
+from alliancegame.solvers.branch_and_prune.cuts import WORTH, ratio_left
 from alliancegame.solvers.branch_and_prune.equations import System
 from alliancegame.solvers.branch_and_prune.workspace import Floats
 
@@ -49,15 +50,40 @@ def keep_vertices(cells: Cells, c: int, j: int, kept: int) -> None:
     cells.state[c, j, SIZE] = len(places)
 
 
-def halve(cells: Cells, c: int, j: int, p: int, q: int) -> None:
+def move(cells: Cells, c: int, j: int, p: int, q: int, ratio: float) -> None:
     mixes = cells.vertices[c, j]
-    mixes[q] = 0.5 * (mixes[p] + mixes[q])
+    mixes[q] = (1.0 - ratio) * mixes[p] + ratio * mixes[q]
     cells.state[c, j, PLAYS + q] |= cells.state[c, j, PLAYS + p]
-    cells.depth[c] += 1
     for i in range(len(cells.counts)):
         if i != j:
             block = np.moveaxis(block_of(cells, c, i), axis_of(i, j), 0)
-            block[q] = 0.5 * (block[p] + block[q])
+            block[q] = (1.0 - ratio) * block[p] + ratio * block[q]
+
+
+def deepest_cut(
+    cells: Cells, c: int, j: int, slack: float, grain: int, ratios: Floats
+) -> tuple[int, int, int]:
+    sizes, best, least_left = cells.state[c, :, SIZE], (-1, 0, 0), WORTH
+    for i in range(len(sizes)):
+        if i == j:
+            continue
+        block = np.moveaxis(block_of(cells, c, i), axis_of(i, j), 1)
+        block = block.reshape(len(block), sizes[j], -1)
+        for a in np.flatnonzero(cells.state[c, i, MASK] >> np.arange(len(block)) & 1).tolist():
+            least = (block - block[a]).min(axis=2)
+            unbeaten = ~(least > slack)
+            unbeaten[a] = False
+            for b in np.flatnonzero(unbeaten.sum(axis=1) == 1).tolist():
+                kept = int(unbeaten[b].argmax())
+                left = [
+                    0.0 if v == kept else ratio_left(least[b, kept], gain, 2.0 * slack, grain)
+                    for v, gain in enumerate(least[b].tolist())
+                ]
+                rest = float(np.prod([ratio for v, ratio in enumerate(left) if v != kept]))
+                if rest < least_left:
+                    least_left, best = rest, (i, a, b)
+                    ratios[0, : len(left)] = left
+    return best
 
 
 def copy_cell(cells: Cells, source: int, target: int) -> None:
@@ -145,8 +171,8 @@ def edge_to_halve(cells: Cells, c: int, gains: Floats, smears: Floats) -> tuple[
 
 
 TWINS: tuple[Callable[..., object], ...] = (
-    dominator, keep_vertices, halve, copy_cell, set_up, combine, one_sign, deviation, turn,
-    edge_to_halve,
+    dominator, keep_vertices, move, deepest_cut, copy_cell, set_up, combine, one_sign, deviation,
+    turn, edge_to_halve,
 )  # fmt: skip
 
 

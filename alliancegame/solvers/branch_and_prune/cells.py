@@ -33,6 +33,8 @@ CURRENT, SMALL, GAME, STACK = range(4)
 """Places among the cells: the one being treated, one about a root, all profiles; then the stack."""
 SIZE, MASK, REQUIRED, PLAYS = range(4)
 """Columns of a cell's state."""
+HALVINGS, GAINED = range(2)
+"""Columns of its depth."""
 EXACT_BITS = 20
 """Payoffs of at most so many bits are kept exact."""
 SIGNIFICANT_BITS = 50
@@ -46,7 +48,8 @@ class Cells(NamedTuple):
     state:    of each cell and actor its number of vertices; the actions that some vertex plays, a
               bit mask; of these, the ones that are looked for with positive probability only; and
               the actions that each vertex plays: shape (cells, n, 3 + most actions)
-    depth:    how often the cell was halved, shape (cells,)
+    depth:    how often the cell was halved, and how many bits its payoffs gained by that and by
+              cuts, shape (cells, 2)
     vertices: mixes, shape (cells, n, most actions, most actions)
     blocks:   payoffs, shape (cells, n, k_1 ... k_n), of which the front is in use
     """
@@ -61,7 +64,7 @@ class Cells(NamedTuple):
 def cell_shapes(counts: Counts, places: int) -> tuple[tuple[int, ...], ...]:
     """Of the arrays of so many cells, the counts apart."""
     n, most, total, _ = extent(counts)
-    return (places, n, PLAYS + most), (places,), (places, n, most, most), (places, n, total)
+    return (places, n, PLAYS + most), (places, 2), (places, n, most, most), (places, n, total)
 
 
 def cells_in(words: Floats, at: int, counts: Ints, places: int) -> tuple[Cells, int]:
@@ -83,7 +86,8 @@ def set_out(cells: Cells, c: int, payoffs: Floats, exponents: Ints) -> None:
     """
     inner = payoffs.shape[1]
     outer = 1
-    cells.depth[c] = 0
+    for x in range(2):
+        cells.depth[c, x] = 0
     for i in range(len(cells.counts)):
         count = cells.counts[i]
         inner //= count
@@ -151,7 +155,8 @@ def last_action(mask: int) -> int:
 def copy_cell(cells: Cells, source: int, target: int) -> None:
     """Make one cell equal to another."""
     vertices = vertices_of(cells, source)
-    cells.depth[target] = cells.depth[source]
+    for x in range(2):
+        cells.depth[target, x] = cells.depth[source, x]
     for i in range(len(cells.counts)):
         count, size = cells.counts[i], cells.state[source, i, SIZE]
         for x in range(PLAYS + size):
@@ -220,15 +225,18 @@ def keep_vertices(cells: Cells, c: int, j: int, kept: int) -> None:
     cells.state[c, j, SIZE] = left
 
 
-def halve(cells: Cells, c: int, j: int, p: int, q: int) -> None:
-    """Move vertex q of actor j to the middle between p and q."""
+def move(cells: Cells, c: int, j: int, p: int, q: int, ratio: float) -> None:
+    """Move vertex q of actor j towards p, until so much of the edge between them is left.
+
+    ratio: of few bits, so that 1 - ratio is exact
+    """
+    rest = 1.0 - ratio
     size = cells.state[c, j, SIZE]
     vertices = vertices_of(cells, c)
     mixes = cells.vertices[c, j]
     for a in range(cells.counts[j]):
-        mixes[q, a] = 0.5 * (mixes[p, a] + mixes[q, a])
+        mixes[q, a] = rest * mixes[p, a] + ratio * mixes[q, a]
     cells.state[c, j, PLAYS + q] |= cells.state[c, j, PLAYS + p]
-    cells.depth[c] += 1
     for i in range(len(cells.counts)):
         if i == j:
             continue
@@ -237,7 +245,7 @@ def halve(cells: Cells, c: int, j: int, p: int, q: int) -> None:
         entries = cells.counts[i] * (vertices // cells.state[c, i, SIZE])
         for start in range(0, entries, size * inner):
             for x in range(start, start + inner):
-                block[x + q * inner] = 0.5 * (block[x + p * inner] + block[x + q * inner])
+                block[x + q * inner] = rest * block[x + p * inner] + ratio * block[x + q * inner]
 
 
 def edge_to_halve(cells: Cells, c: int, gains: Floats, smears: Floats) -> tuple[int, int, int]:

@@ -17,6 +17,8 @@ being the whole game. Each step names what is true of the cell on top of the sta
     whole        all its profiles are equilibria
     undecided    nothing is claimed about its inside: its faces remain
     bisect       it is the union of two halves
+    cut          an action is beaten in a part of it: the face without the action remains, and the
+                 rest
 
 Every claim is about numbers affine in each actor's mix and is checked at the vertices, in integers.
 The checker shares no code with the search. A ball is a small cell that x - G(x), G the equations
@@ -43,7 +45,7 @@ from alliancegame.solvers.branch_and_prune.exact_cells import (
 
 STEP_NAMES = (
     "empty", "pure", "excluded", "root", "bisect", "undecided", "whole", "mixer", "drop", "weak",
-    "pair", "free", "face",
+    "pair", "free", "face", "cut",
 )  # fmt: skip
 
 
@@ -66,8 +68,10 @@ class Step:
     """One statement about the cell on top of the stack.
 
     arguments:   drop, empty, weak: actor, action, better action; root: number of its ball; free:
-                 that and the actors, as bits; bisect: actor and the two vertices
-    multipliers: of an exclusion, one per indifference equation
+                 that and the actors, as bits; bisect: actor and the two vertices; cut: actor,
+                 action, better action, and the actor whose simplex is cut
+    multipliers: of an exclusion, one per indifference equation; of a cut, how much is left of each
+                 edge to the vertex that stays, whose own is 0
     """
 
     name: str
@@ -256,7 +260,27 @@ def _bisect(cell: ExactCell, step: Step, _: Sequence[Ball]) -> list[ExactCell] |
     if p == q or not max(p, q) < len(cell.vertices[actor]):
         return None
     found, inside = cell.faces([actor]) if len(cell.vertices[actor]) > 2 else ([], cell)
-    return [*found, inside.half(actor, p, q), inside.half(actor, q, p)]
+    ratios = [Fraction(1)] * len(cell.vertices[actor])
+    halves = (
+        inside.moved(actor, goal, [*ratios[:end], Fraction(1, 2), *ratios[end + 1 :]])
+        for goal, end in ((p, q), (q, p))
+    )
+    return [*found, *halves]
+
+
+def _cut(cell: ExactCell, step: Step, _: Sequence[Ball]) -> list[ExactCell] | None:
+    actor, action, rival, mover = step.arguments
+    ratios = [Fraction(ratio) for ratio in step.multipliers]
+    stay = [v for v, ratio in enumerate(ratios) if ratio == 0]
+    valid = actor != mover and len(ratios) == len(cell.vertices[mover])
+    if not valid or len(stay) != 1 or min(ratios) < 0 or max(ratios) > 1:
+        return None
+    rest = cell.moved(mover, stay[0], ratios)
+    for part in (cell, rest):
+        if not (np.delete(part.gain(actor, action, rival), stay, axis=mover) > 0).all():
+            return None
+    face = [] if action in cell.required[actor] else cell.without(actor, action)
+    return [*face, rest.requiring(actor, {action})]
 
 
 _CHECKS = {
@@ -273,4 +297,5 @@ _CHECKS = {
     "whole": _all_equilibria,
     "undecided": _undecided,
     "bisect": _bisect,
+    "cut": _cut,
 }

@@ -65,21 +65,25 @@ class ExactCell:
     def boundary(self) -> list[ExactCell]:
         return self.faces(range(len(self.vertices)))[0]
 
-    def half(self, actor: int, p: int, q: int) -> ExactCell:
-        """The cell with vertex q moved to the middle of p and q; all blocks are doubled."""
-        mixes = list(self.vertices[actor])
-        mixes[q] = tuple((a + b) / 2 for a, b in zip(mixes[p], mixes[q], strict=True))
+    def moved(self, actor: int, goal: int, ratios: Sequence[Fraction]) -> ExactCell:
+        """The cell with an actor's vertices moved towards one: so much is left of each edge."""
+        old = self.vertices[actor]
+        mixes = tuple(
+            tuple(g + ratio * (p - g) for p, g in zip(mix, old[goal], strict=True))
+            for mix, ratio in zip(old, ratios, strict=True)
+        )
+        unit = lcm(*(ratio.denominator for ratio in ratios))
         blocks = []
         for i, block in enumerate(self.blocks):
-            doubled = block * 2
+            scaled = block * unit
             if i != actor:
-                turned = np.moveaxis(block, actor, 0)
-                np.moveaxis(doubled, actor, 0)[q] = turned[p] + turned[q]
-            blocks.append(doubled)
-        halved = tuple(w / 2 for w in self.weights)
-        return ExactCell(
-            _with(self.vertices, actor, tuple(mixes)), self.required, tuple(blocks), halved
-        )
+                turned, places = np.moveaxis(block, actor, 0), np.moveaxis(scaled, actor, 0)
+                for v, ratio in enumerate(ratios):
+                    left = int(ratio * unit)
+                    places[v] = turned[v] * left + turned[goal] * (unit - left)
+            blocks.append(scaled)
+        weights = tuple(w / unit for w in self.weights)
+        return ExactCell(_with(self.vertices, actor, mixes), self.required, tuple(blocks), weights)
 
     def pinned(self, actor: int, action: int) -> ExactCell:
         """The same with one actor at its first vertex, taken for an action."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from alliancegame.solvers.branch_and_prune.cells import (
     CURRENT,
     GAME,
+    HALVINGS,
     MASK,
-    REQUIRED,
     SIZE,
     SMALL,
     STACK,
@@ -16,16 +16,13 @@ from alliancegame.solvers.branch_and_prune.cells import (
     edge_length,
     edge_to_halve,
     exact_halvings,
-    halve,
-    has_face,
-    keep_face,
     last_action,
+    move,
     pin,
     set_out,
 )
 from alliancegame.solvers.branch_and_prune.comparisons import (
     all_stable,
-    dominator,
     weakly_beaten,
 )
 from alliancegame.solvers.branch_and_prune.equations import (
@@ -35,10 +32,14 @@ from alliancegame.solvers.branch_and_prune.equations import (
     set_up,
     system_in,
 )
+from alliancegame.solvers.branch_and_prune.narrowing import (
+    CUTS,
+    narrow,
+    push_faces,
+    slack_of,
+)
 from alliancegame.solvers.branch_and_prune.record import (
     BISECT,
-    DROP,
-    EMPTY,
     EXACT,
     EXCLUDED,
     FACE,
@@ -83,28 +84,6 @@ PATIENCE = 24
 if rounding keeps that from being done at once."""
 
 
-def shrink(cells: Cells, slack: float, record: Record) -> bool:
-    """Take actions that are beaten over the whole cell out of it; False if nothing is left."""
-    c = CURRENT
-    changed = True
-    while changed:
-        changed = False
-        for i in range(len(cells.counts)):
-            for a in range(cells.counts[i]):
-                if not cells.state[c, i, MASK] >> a & 1:
-                    continue
-                rival = dominator(cells, c, i, a, slack)
-                if rival < 0:
-                    continue
-                if cells.state[c, i, REQUIRED] >> a & 1 or not has_face(cells, c, i, a):
-                    write(record, EMPTY, i, a, rival)
-                    return False
-                write(record, DROP, i, a, rival)
-                keep_face(cells, c, i, a)
-                changed = True
-    return True
-
-
 def weak_pair(cells: Cells, involved: Floats, record: Record) -> bool:
     """Whether some action in play is beaten wherever all supports are in full play."""
     for i in range(len(cells.counts)):
@@ -117,25 +96,6 @@ def weak_pair(cells: Cells, involved: Floats, record: Record) -> bool:
                         write(record, WEAK, i, a, b)
                         return True
     return False
-
-
-def push_faces(cells: Cells, record: Record, actor: int) -> None:
-    """Put the current cell's faces on the stack, each without those that came before it.
-
-    actor: only the faces of this one; all if it is negative. All actions are required thereafter.
-    """
-    for i in range(len(cells.counts)):
-        if cells.state[CURRENT, i, SIZE] == 1 or (actor >= 0 and i != actor):
-            continue
-        for a in range(cells.counts[i]):
-            if not (cells.state[CURRENT, i, MASK] & ~cells.state[CURRENT, i, REQUIRED]) >> a & 1:
-                continue
-            if has_face(cells, CURRENT, i, a):
-                face = STACK + record.tally[ON_STACK]
-                copy_cell(cells, CURRENT, face)
-                keep_face(cells, face, i, a)
-                record.tally[ON_STACK] += 1
-            cells.state[CURRENT, i, REQUIRED] |= 1 << a
 
 
 def write_few_mixers(cells: Cells, record: Record, most: int) -> bool:
@@ -230,14 +190,15 @@ def search(
     """
     cells, system, record = laid_out(words, counts, places, steps, entries)
     tally = record.tally
-    if tally[TREATED] == 0:
+    if tally[TREATED] + tally[ON_STACK] == 0:
         set_out(cells, GAME, payoffs, record.exponents)
         tally[EXACT] = exact_halvings(cells, GAME) if trusted else -1
         copy_cell(cells, GAME, STACK)
         tally[ON_STACK] = 1
-    most, deep, ball_slack = 2, 0, 8.0 * UNIT
+    most, written, deep, ball_slack = 2, 2, 0, 8.0 * UNIT
     for count in counts:
         most += count
+        written += (1 + 2 * CUTS) * count
         deep += DEEP * (count - 1)
         ball_slack += 8.0 * (count + 2) * UNIT
     for _ in range(limit):
@@ -245,8 +206,8 @@ def search(
             return True
         if (
             STACK + tally[ON_STACK] + most > places
-            or tally[STEPS] + most > steps
-            or tally[NUMBERS] + most > steps
+            or tally[STEPS] + written > steps
+            or tally[NUMBERS] + written > steps
             or tally[ROOTS] + 1 > entries
             or tally[KEPT] + 1 > entries
             or tally[FACES] + 1 > entries
@@ -255,20 +216,19 @@ def search(
         tally[ON_STACK] -= 1
         tally[TREATED] += 1
         copy_cell(cells, STACK + tally[ON_STACK], CURRENT)
-        depth = cells.depth[CURRENT]
-        exact = depth <= tally[EXACT]
-        slack = 0.0 if exact else (2 * depth + 6) * UNIT
-        if not shrink(cells, slack, record) or write_few_mixers(cells, record, 1):
+        if not narrow(cells, system, record) or write_few_mixers(cells, record, 1):
             continue
         face = known_face(cells, record)
         if face >= 0 and record.faces[face, 0] == 1:
             write(record, FACE, 0, 0, 0)
             push_faces(cells, record, -1)
             continue
+        slack, halvings = slack_of(cells, record), cells.depth[CURRENT, HALVINGS]
+        exact = slack == 0.0
         settled = exact and weak_pair(cells, system.scratch, record)
         if not settled:
             sign, row, q = examine(cells, CURRENT, system, slack)
-            if sign == 0 and (exact or depth > PATIENCE) and write_few_mixers(cells, record, 2):
+            if sign == 0 and (exact or halvings > PATIENCE) and write_few_mixers(cells, record, 2):
                 continue
             if face < 0 and sign == 0 and exact:
                 wait_for_face(cells, record)
@@ -302,11 +262,12 @@ def search(
         if exact and all_stable(cells, CURRENT):
             write(record, WHOLE, keep_cell(cells, record), 0, 0)
             continue
-        if face < 0 and depth > deep:
+        actor, p, q_vertex = edge_to_halve(cells, CURRENT, system.gains, system.matrix)
+        too_short = edge_length(cells, CURRENT, actor, p, q_vertex) < shortest
+        if face < 0 and (halvings > deep or too_short):
             wait_for_face(cells, record)
             return True
-        actor, p, q_vertex = edge_to_halve(cells, CURRENT, system.gains, system.matrix)
-        if edge_length(cells, CURRENT, actor, p, q_vertex) < shortest:
+        if too_short:
             write(record, UNDECIDED, keep_cell(cells, record), 0, 0)
             push_faces(cells, record, -1)
             continue
@@ -331,5 +292,7 @@ def push_half(cells: Cells, record: Record, actor: int, p: int, q: int) -> None:
     """Put on the stack the half of the current cell at vertex p of the edge to q."""
     half = STACK + record.tally[ON_STACK]
     copy_cell(cells, CURRENT, half)
-    halve(cells, half, actor, p, q)
+    move(cells, half, actor, p, q, 0.5)
+    for x in range(2):
+        cells.depth[half, x] += 1
     record.tally[ON_STACK] += 1

@@ -9,14 +9,16 @@ from types import FunctionType
 from alliancegame.solvers.branch_and_prune import (
     cells,
     comparisons,
+    cuts,
     equations,
     kernel,
+    narrowing,
     record,
     roots,
     workspace,
 )
 
-MODULES = (workspace, cells, comparisons, equations, roots, record)
+MODULES = (workspace, cells, comparisons, cuts, equations, roots, record, narrowing)
 """What the kernel calls into."""
 
 

@@ -17,9 +17,8 @@ from alliancegame.solvers.branch_and_prune.workspace import (
     taken,
 )
 
-EMPTY, PURE, EXCLUDED, ROOT, BISECT, UNDECIDED, WHOLE, MIXER, DROP, WEAK, PAIR, FREE, FACE = range(
-    13
-)
+EMPTY, PURE, EXCLUDED, ROOT, BISECT, UNDECIDED, WHOLE = range(7)
+MIXER, DROP, WEAK, PAIR, FREE, FACE, CUT = range(7, 14)
 ON_STACK, STEPS, NUMBERS, ROOTS, TREATED, KEPT, FACES, EXACT, TALLY = range(9)
 """Places in the tally, and its length; it is the beginning of the memory."""
 
@@ -30,7 +29,8 @@ class Record(NamedTuple):
     tally:   cells on the stack, steps, numbers and roots written, cells treated, cells kept,
              faces asked about; and up to how many halvings payoffs are exact, -1 if they never are
     steps:   four integers each: what was done, and its arguments
-    numbers: the multipliers of the exclusions, in the order of the steps
+    numbers: in the order of the steps, the multipliers of an exclusion; and of a cut, whose simplex
+             is cut, its number of vertices, and how much is left of each edge to the one that stays
     roots:   of each root its verdict, its index (1 or -1) and its support's masks
     centres: the profile in the middle of its small cell, shape (n, most actions)
     kept_sizes, kept: the vertices of cells left open or found to consist of equilibria

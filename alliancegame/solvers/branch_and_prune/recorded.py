@@ -18,6 +18,9 @@ from alliancegame.solvers.branch_and_prune.certificate import (
 from alliancegame.solvers.branch_and_prune.exploration import Exploration, small_integers
 from alliancegame.solvers.branch_and_prune.roots import BALL, EQUILIBRIUM, TIED
 
+ASIDE = Fraction(1, 2**70)
+"""What a root is moved by, so that no action in play has probability 0 in its ball's centre."""
+
 
 @dataclass(frozen=True, eq=False)
 class RecordedSearch:
@@ -50,6 +53,10 @@ def certificate_of(game: Game, run: Exploration) -> CellCertificate:
     for code, *arguments in run.record.steps.tolist():
         if code == kinds.EXCLUDED:
             steps.append(Step(STEP_NAMES[code], (), tuple(islice(numbers, arguments[0]))))
+        elif code == kinds.CUT:
+            mover, size = int(next(numbers)), int(next(numbers))
+            ratios = tuple(islice(numbers, size))
+            steps.append(Step(STEP_NAMES[code], (*arguments, mover), ratios))
         else:
             steps.append(Step(STEP_NAMES[code], tuple(arguments[: arity.get(code, 3)])))
     balls = []
@@ -58,7 +65,7 @@ def certificate_of(game: Game, run: Exploration) -> CellCertificate:
     ):
         mixes = []
         for mask, mix, count in zip(masks, centre, game.shape, strict=True):
-            exact = [Fraction(p) if mask >> a & 1 else Fraction(0) for a, p in enumerate(mix)]
+            exact = [(Fraction(p) - ASIDE) * (mask >> a & 1) for a, p in enumerate(mix)]
             last = mask.bit_length() - 1
             exact[last] = 1 - sum(exact[:last], Fraction(0))
             mixes.append(tuple(exact[:count]))

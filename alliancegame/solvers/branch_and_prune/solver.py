@@ -4,7 +4,8 @@ Expected payoffs are affine in each actor's mix. Over a cell, a product of simpl
 mixes (one simplex per actor, at first all its mixes), a payoff difference therefore takes its
 extremes at the cell's vertices, and a finite check proves a statement about all its profiles:
 
-1. An action that another one beats at all vertices is not played: the cell shrinks to a face.
+1. An action that another one beats at all vertices is not played: the cell shrinks to a face. Where
+   it is beaten at all but one of an actor's vertices, part of the cell is cut off.
 2. At an equilibrium inside the cell every action in play pays its actor the same. If some linear
    combination of these indifference equations has one sign at all vertices there is none: only
    the cell's faces remain. The rows of the inverse Jacobian at the centre serve as combinations.
