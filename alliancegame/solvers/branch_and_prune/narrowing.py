@@ -11,6 +11,7 @@ from alliancegame.solvers.branch_and_prune.cells import (
     STACK,
     Cells,
     copy_cell,
+    edge_length,
     has_face,
     keep_face,
     move,
@@ -32,6 +33,9 @@ from alliancegame.solvers.branch_and_prune.workspace import Floats
 
 CUTS = 3
 """How often a cell is cut before its equations are looked at."""
+SHORT = 2.0**-6
+"""Of a simplex whose edges are shorter nothing is cut off: cuts would close in without end on a
+singular root at one of its vertices, where halving comes to parts without it."""
 BITS, FEW_BITS = 10, 3
 """Of the ratios by which it is cut: where payoffs are rounded, and where they are to stay exact."""
 
@@ -90,7 +94,10 @@ def cut(cells: Cells, ratios: Floats, record: Record) -> bool:
         exact = slack == 0.0
         bits = FEW_BITS if exact else BITS
         gained = cells.depth[CURRENT, GAINED] + bits
-        if size == 1 or (exact and gained > record.tally[EXACT]):
+        longest = 0.0
+        for v in range(1, size):
+            longest = max(longest, edge_length(cells, CURRENT, j, 0, v))
+        if longest < SHORT or (exact and gained > record.tally[EXACT]):
             continue
         i, a, rival = deepest_cut(cells, CURRENT, j, slack, 1 << bits, ratios)
         if i < 0:
