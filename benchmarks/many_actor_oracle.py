@@ -71,7 +71,9 @@ def all_cases() -> Iterable[tuple[str, Shape, int, tuple[int, float]]]:
 
 
 def compare(kind: str, shape: Shape, seed: int, answer: tuple[int, float]) -> str:
-    """How our answer compares: agrees; undecided, if fewer and it says so; or different."""
+    """How our answer compares: agrees, with its coverage; undecided, if fewer and it says so; or
+    different.
+    """
     from alliancegame.solution import solve
     from alliancegame.solvers.base import Coverage
     from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune
@@ -80,7 +82,7 @@ def compare(kind: str, shape: Shape, seed: int, answer: tuple[int, float]) -> st
     solution = solve(game, BranchAndPrune(cells=20_000))
     ours = fingerprint(regular(game, (item.profile for item in solution)))
     if agrees(answer, ours):
-        return "agrees, all" if solution.coverage is Coverage.ALL else "agrees, some"
+        return f"agrees, {solution.coverage}"
     less = ours[0] <= answer[0]
     return "undecided" if solution.coverage is Coverage.SOME and less else "different"
 

@@ -20,6 +20,9 @@ from alliancegame.game.game import FloatArray, Game
 
 IndexArray: TypeAlias = npt.NDArray[np.int64]
 
+SINGULAR = 1e-5
+"""Least share of the greatest pivot; Newton's method ends some 1e-8 from a singular root."""
+
 
 def regular_equilibria(game: Game) -> tuple[list[list[float]], bool]:
     """Their probabilities, and whether these are known to be all, as far as the oracle can know."""
@@ -150,7 +153,7 @@ def eliminate(matrix: FloatArray, size: int) -> int:
             if r != c:
                 for x in range(size, c - 1, -1):
                     matrix[r, x] -= matrix[r, c] * matrix[c, x]
-    return sign if size == 0 or least > 1e-7 * greatest else 0
+    return sign if size == 0 or least > SINGULAR * greatest else 0
 
 
 @compiled
