@@ -27,12 +27,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 import numpy as np
 
-from alliancegame.game.game import ExactProfile, FloatArray, Game, StrategyProfile
-from alliancegame.game.verify import exact_regrets, is_exact
+from alliancegame.game.game import Game
+from alliancegame.game.verify import is_exact
 from alliancegame.solvers.base import (
     Budget,
     Candidate,
@@ -49,17 +49,14 @@ from alliancegame.solvers.branch_and_prune.continua import (
 from alliancegame.solvers.branch_and_prune.exploration import Exploration, explore, region
 from alliancegame.solvers.branch_and_prune.isolation import are_apart, roots_besides
 from alliancegame.solvers.branch_and_prune.mixing import extreme_profiles
-from alliancegame.solvers.branch_and_prune.open_faces import on_open_face
 from alliancegame.solvers.branch_and_prune.record import UNDECIDED
 from alliancegame.solvers.branch_and_prune.recorded import RecordedSearch
-from alliancegame.solvers.branch_and_prune.roots import BALL, EQUILIBRIUM, TIED
 from alliancegame.solvers.branch_and_prune.ties import (
-    exact_root,
-    is_equilibrium,
     open_places,
     simple_equilibria,
     with_neighbours,
 )
+from alliancegame.solvers.branch_and_prune.verdicts import roots_on_record
 from alliancegame.solvers.pure import Pure
 from alliancegame.solvers.region import Region, joined
 
@@ -102,32 +99,8 @@ def findings(game: Game, run: Exploration) -> Findings:
     record = run.record
     pure = Pure().search(game, Budget()).candidates
     sets = equilibrium_sets(game, record, run.faces)
-    found, faces = list(sets.subsets), dict(sets.faces)
-    exact: dict[ExactProfile, None] = {profile: None for profile in pure if is_exact(profile)}
-    rounded: dict[int, StrategyProfile] = {}
-    index_sum, regular, open_roots = len(pure), sets.regular, 0
-    profiles = np.clip(record.centres, 0.0, 1.0)
-    for root, (verdict, index, *actions) in enumerate(record.roots.tolist()):
-        masks = tuple(actions)
-        if masks in faces:  # it is known from there
-            continue
-        if verdict == EQUILIBRIUM:
-            index_sum += index
-            mixes = zip(profiles[root], game.shape, strict=True)
-            rounded[root] = tuple(mix[:count] for mix, count in mixes)
-        elif verdict == TIED:
-            regular = False
-            settled = settle(game, record.centres[root], masks)
-            alone = None if settled.proved else on_open_face(game, masks)
-            if alone is not None:
-                faces[masks] = alone
-                continue
-            open_roots += not settled.proved
-            if settled.exact is not None:
-                exact[settled.exact] = None
-            elif settled.rounded is not None:
-                rounded[root] = settled.rounded
-    exact |= dict.fromkeys(profile for face in faces.values() for profile in face.exact)
+    roots = roots_on_record(game, record, sets.faces)
+    found = list(sets.subsets)
     open_cells = [cell for cell, _, _ in steps_of(record, UNDECIDED)]
     missing = [f"{run.left} cells were not treated within the limit"] if run.left else []
     if open_cells:
@@ -135,14 +108,15 @@ def findings(game: Game, run: Exploration) -> Findings:
         found += with_neighbours(game, simple_equilibria(game, *cells))
         word = "cell" if len(open_cells) == 1 else "cells"
         missing.append(f"{len(open_cells)} {word} near {open_places(*cells)}")
-    if open_roots:
-        missing.append(f"{open_roots} listed roots whose ties are not rational")
+    if roots.open:
+        missing.append(f"{roots.open} listed roots whose ties are not rational")
     if sets.irrational:
         missing.append(f"{len(sets.irrational)} continua about irrational mixes")
     if sets.open:
         missing.append(f"{sets.open} continua that several deviations cut down")
+    exact = dict.fromkeys(profile for profile in (*pure, *roots.exact) if is_exact(profile))
     exact |= dict.fromkeys(profile for item in found for profile in extreme_profiles(item))
-    roots = roots_besides(record, rounded, exact)
+    separate = roots_besides(record, roots.rounded, exact)
     components = connected(maximal(item for item in found if is_continuum(item)))
     coverage, reason = Coverage.ALL, "every cell is proved empty or has its one equilibrium"
     if missing:
@@ -155,14 +129,16 @@ def findings(game: Game, run: Exploration) -> Findings:
         )
     elif components:
         reason = f"every cell is decided; the continua among the equilibria are {len(components)}"
-    elif regular and index_sum != 1 and all_strict(game, pure):
-        coverage = Coverage.SOME
-        reason = f"alarm: the indices sum to {index_sum} and not to 1"
+    elif sets.regular and roots.regular and all_strict(game, pure):
+        index_sum = len(pure) + roots.index_sum
+        if index_sum != 1:
+            coverage = Coverage.SOME
+            reason = f"alarm: the indices sum to {index_sum} and not to 1"
     return Findings(
         (
             *exact,
-            *(rounded[root] for own in roots.values() for root in own),
-            *(profile for face in faces.values() for profile in face.rounded),
+            *(roots.rounded[root] for own in separate.values() for root in own),
+            *roots.algebraic,
         ),
         coverage,
         reason,
@@ -174,7 +150,7 @@ def findings(game: Game, run: Exploration) -> Findings:
             "cells undecided": float(len(open_cells)),
         },
         None if coverage is Coverage.ALL else unlisted_region(run, open_cells, sets),
-        distinct=not open_roots and are_apart(record, roots),
+        distinct=not roots.open and are_apart(record, separate),
     )
 
 
@@ -192,29 +168,6 @@ def unlisted_region(
     if run.left:
         parts.append(run.untreated)
     return joined(parts) if parts else None
-
-
-class Settled(NamedTuple):
-    """The equilibrium that a tied root is, exactly or rounded, if it is one.
-
-    proved: whether that is decided; if not it is given as it is: verification will look at its
-            regret
-    """
-
-    exact: ExactProfile | None
-    rounded: StrategyProfile | None
-    proved: bool
-
-
-def settle(game: Game, centre: FloatArray, masks: Sequence[int]) -> Settled:
-    """What a root is whose verdict is open because of a tie."""
-    exact, digits = exact_root(game, centre, masks, BALL / 8)
-    if exact is not None:
-        return Settled(None if any(exact_regrets(game, exact)) else exact, None, proved=True)
-    assert digits is not None
-    stable = is_equilibrium(game, digits, masks)
-    rounded = tuple(np.clip(np.array(mix, dtype=np.float64), 0.0, 1.0) for mix in digits)
-    return Settled(None, None if stable is False else rounded, stable is not None)
 
 
 def all_strict(game: Game, profiles: Sequence[Candidate]) -> bool:

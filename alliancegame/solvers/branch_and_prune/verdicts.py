@@ -1,0 +1,101 @@
+"""What the roots are that a search put on record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from alliancegame.game.game import ExactProfile, FloatArray, Game, StrategyProfile
+from alliancegame.game.verify import exact_regrets
+from alliancegame.solvers.branch_and_prune.open_faces import (
+    Masks,
+    OpenFaceEquilibria,
+    on_open_face,
+)
+from alliancegame.solvers.branch_and_prune.record import Record
+from alliancegame.solvers.branch_and_prune.roots import BALL, EQUILIBRIUM, TIED
+from alliancegame.solvers.branch_and_prune.ties import exact_root, is_equilibrium
+
+
+@dataclass(frozen=True)
+class RootsOnRecord:
+    """The equilibria among them, and those of the open faces that are decided exactly.
+
+    exact:     rational ones
+    rounded:   others, by the number of the root
+    algebraic: irrational ones of open faces, none of them a root in `rounded`
+    open:      how many roots may be none
+    index_sum: of the indices of those in whose neighbourhood nothing is tied
+    regular:   whether nothing was tied anywhere
+    """
+
+    exact: tuple[ExactProfile, ...]
+    rounded: Mapping[int, StrategyProfile]
+    algebraic: tuple[StrategyProfile, ...]
+    open: int
+    index_sum: int
+    regular: bool
+
+
+class Settled(NamedTuple):
+    """The equilibrium that a tied root is, exactly or rounded, if it is one.
+
+    proved: whether that is decided; if not it is given as it is: verification will look at its
+            regret
+    """
+
+    exact: ExactProfile | None
+    rounded: StrategyProfile | None
+    proved: bool
+
+
+def roots_on_record(
+    game: Game, record: Record, faces: Mapping[Masks, OpenFaceEquilibria]
+) -> RootsOnRecord:
+    """What each root is, by its verdict, by more digits, or by exact elimination on its face.
+
+    faces: those on which all isolated equilibria are known
+    """
+    masks = list(map(tuple, record.roots[:, 2:].tolist()))
+    verdicts = record.roots[:, 0].tolist()
+    tied = {
+        root: settle(game, record.centres[root], masks[root])
+        for root, verdict in enumerate(verdicts)
+        if verdict == TIED and masks[root] not in faces
+    }
+    asked = {own: on_open_face(game, own) for own in {masks[r] for r in tied if not tied[r].proved}}
+    known = {**faces, **{own: face for own, face in asked.items() if face is not None}}
+    left = [root for root, own in enumerate(masks) if own not in known]
+    sound = [root for root in left if verdicts[root] == EQUILIBRIUM]
+    profiles = np.clip(record.centres, 0.0, 1.0)
+    rounded: dict[int, StrategyProfile] = {
+        root: tuple(mix[:k] for mix, k in zip(profiles[root], game.shape, strict=True))
+        for root in sound
+    }
+    settled = [(root, tied[root]) for root in left if root in tied]
+    rounded |= {root: own.rounded for root, own in settled if own.rounded is not None}
+    return RootsOnRecord(
+        (
+            *(own.exact for _, own in settled if own.exact is not None),
+            *(profile for face in known.values() for profile in face.exact),
+        ),
+        rounded,
+        tuple(profile for face in known.values() for profile in face.rounded),
+        sum(not own.proved for _, own in settled),
+        int(record.roots[sound, 1].sum()),
+        TIED not in verdicts,
+    )
+
+
+def settle(game: Game, centre: FloatArray, masks: Sequence[int]) -> Settled:
+    """What a root is whose verdict is open because of a tie."""
+    exact, digits = exact_root(game, centre, masks, BALL / 8)
+    if exact is not None:
+        return Settled(None if any(exact_regrets(game, exact)) else exact, None, proved=True)
+    assert digits is not None
+    stable = is_equilibrium(game, digits, masks)
+    rounded = tuple(np.clip(np.array(mix, dtype=np.float64), 0.0, 1.0) for mix in digits)
+    return Settled(None, None if stable is False else rounded, stable is not None)
