@@ -29,7 +29,7 @@ from alliancegame.solvers.branch_and_prune.exploration import (
     words_for,
     written,
 )
-from alliancegame.solvers.branch_and_prune.isolation import disjoint, is_root
+from alliancegame.solvers.branch_and_prune.isolation import are_apart, disjoint, is_root
 from alliancegame.solvers.branch_and_prune.products import may_be_isolated
 from alliancegame.solvers.branch_and_prune.roots import BALL
 from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune
@@ -405,6 +405,16 @@ def test_a_search_cut_short_says_so_and_keeps_the_pure_equilibria():
     assert sum(all(mix.max() == 1 for mix in item.profile) for item in solution) == 4
     spent = solve(MCKELVEY_MCLENNAN, BranchAndPrune(), Budget(seconds=0.0))
     assert spent.coverage == Coverage.SOME
+
+
+def test_roots_of_one_support_whose_balls_meet_are_not_said_to_be_distinct() -> None:
+    record = BranchAndPrune().explore(MCKELVEY_MCLENNAN, Budget()).record
+    centre = np.full((3, 2), 0.5)
+    for gap, apart in ((BALL / 4, False), (4 * BALL, True)):
+        moved = centre + np.array([gap, -gap])
+        near = record._replace(centres=np.stack([centre, moved]))
+        assert are_apart(near, {(3, 3, 3): [0, 1]}) is apart
+        assert are_apart(near, {(3, 3, 3): [0], (3, 3, 1): [1]})
 
 
 def test_an_installation_compiles_the_search_at_the_first_game_that_is_worth_it(
