@@ -23,8 +23,8 @@ from typing import Any
 
 import numpy as np
 
+from alliancegame.game.formats.interchange import to_pygambit
 from alliancegame.game.game import Game
-from alliancegame.game.interchange import to_pygambit
 from alliancegame.solvers.correlated import correlated_bounds
 from alliancegame.solvers.dominance import iterated_dominance
 from alliancegame.solvers.quantal.quantal_response import logit_branch, logit_branches

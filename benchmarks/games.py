@@ -8,8 +8,8 @@ import numpy as np
 
 from alliancegame.game.game import Game
 from alliancegame.game.payoffs import build_game
-from alliancegame.model.library import load_any, shipped
-from alliancegame.model.parts import Model
+from alliancegame.model.file.library import load_any, shipped
+from alliancegame.model.model import Model
 
 
 def models() -> dict[str, Model]:

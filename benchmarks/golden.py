@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from alliancegame.pact.durability import Durability
-from alliancegame.solution import Solution
+from alliancegame.solvers.solve import Solution
 
 FOLDER = Path(__file__).parent / "golden"
 

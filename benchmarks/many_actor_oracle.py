@@ -74,9 +74,9 @@ def compare(kind: str, shape: Shape, seed: int, answer: tuple[int, float]) -> st
     """How our answer compares: agrees, with its coverage; undecided, if fewer and it says so; or
     different.
     """
-    from alliancegame.solution import solve
     from alliancegame.solvers.base import Coverage
     from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune
+    from alliancegame.solvers.solve import solve
 
     game = game_of(kind, shape, seed)
     solution = solve(game, BranchAndPrune(cells=20_000))

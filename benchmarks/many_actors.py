@@ -31,8 +31,8 @@ from pathlib import Path
 import numpy as np
 from multistart_newton import dominated
 
+from alliancegame.game.formats.interchange import to_pygambit
 from alliancegame.game.game import Game
-from alliancegame.game.interchange import to_pygambit
 from alliancegame.solvers.base import Budget
 from alliancegame.solvers.branch_and_prune.machine_code import compiled_search
 from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune

@@ -36,11 +36,11 @@ from typing import Any
 
 import numpy as np
 
+from alliancegame.game.formats.interchange import peer, to_nashpy, to_pygambit, to_quantecon
 from alliancegame.game.game import Game, object_array
-from alliancegame.game.interchange import peer, to_nashpy, to_pygambit, to_quantecon
-from alliancegame.solution import check_candidates, solve
 from alliancegame.solvers.base import Candidate, Coverage
 from alliancegame.solvers.peers import gambit_candidate
+from alliancegame.solvers.solve import check_candidates, solve
 from games import all_games
 
 LIMIT = 4.0

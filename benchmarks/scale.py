@@ -81,7 +81,7 @@ def run(samples: int, where: str, begun: float) -> dict[str, float]:
 
             executor = stack.enter_context(process_pool(2))
             options = {"executor": executor, "in_flight": 4}
-        from alliancegame.model.library import load
+        from alliancegame.model.file.library import load
         from alliancegame.sweep.designs import Sobol, ranged_coordinates
         from alliancegame.sweep.run import sweep
         from alliancegame.sweep.study import Study

@@ -17,11 +17,11 @@ from golden import (
 )
 
 from alliancegame.pact.durability import durability
-from alliancegame.solution import default_solver, solve
 from alliancegame.solvers.after_dominance import AfterDominance
 from alliancegame.solvers.base import Budget, Solver
 from alliancegame.solvers.branch_and_prune.solver import WITHIN_REACH, BranchAndPrune
 from alliancegame.solvers.pure import Pure
+from alliancegame.solvers.solve import default_solver, solve
 from games import all_games, models
 
 GAMES = all_games()

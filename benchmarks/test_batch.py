@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from alliancegame.game.formats.interchange import to_pygambit
 from alliancegame.game.game import Game
-from alliancegame.game.interchange import to_pygambit
 from alliancegame.sweep.equilibria import all_equilibria
 from alliancegame.sweep.kernels import margin_kernel, pure_kernel
 

@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 
 from alliancegame.cli.parts import all_parts, further_parts
-from alliancegame.model.library import load
+from alliancegame.model.file.library import load
 from alliancegame.pact.durability import durability
 from alliancegame.pact.robustness.shock_analysis import analyse_shocks
 

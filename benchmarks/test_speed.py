@@ -15,15 +15,15 @@ import pytest
 
 from alliancegame.game.game import Game
 from alliancegame.game.payoffs import build_game, payoff_map
-from alliancegame.model.gamefile import parse
-from alliancegame.model.library import load, locate
+from alliancegame.model.file.gamefile import parse
+from alliancegame.model.file.library import load, locate
 from alliancegame.pact.breakpoints import breakpoint_of
 from alliancegame.pact.durability import durability
 from alliancegame.pact.margins import margins
-from alliancegame.solution import solve
 from alliancegame.solvers.base import Budget, Coverage
 from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune
 from alliancegame.solvers.pure import Pure
+from alliancegame.solvers.solve import solve
 from games import coordination, uniform
 
 Measure = Callable[..., Any]

@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from alliancegame.model.library import load
+from alliancegame.model.file.library import load
 from alliancegame.sweep.designs import Sobol, ranged_coordinates
 from alliancegame.sweep.run import sweep
 from alliancegame.sweep.study import Study, default_play

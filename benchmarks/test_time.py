@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from alliancegame.model.library import load
-from alliancegame.model.parts import Model
+from alliancegame.model.file.library import load
+from alliancegame.model.model import Model
 from alliancegame.pact.time.lifetime import exact_life
 from alliancegame.pact.time.repetition import repetition
 from alliancegame.pact.time.shock_states import arriving

@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from alliancegame.game.efg import tree_to_pygambit
-from alliancegame.game.plans import strategic_form
-from alliancegame.game.tree import InformationSet, Node, Tree
-from alliancegame.game.unfold import build_tree
-from alliancegame.model.library import load
+from alliancegame.game.formats.efg import tree_to_pygambit
+from alliancegame.game.trees.plans import strategic_form
+from alliancegame.game.trees.tree import InformationSet, Node, Tree
+from alliancegame.game.trees.unfold import build_tree
+from alliancegame.model.file.library import load
 from alliancegame.pact.sequence.crisis import crisis
 from alliancegame.pact.sequence.crisis_path import crisis_path
 from alliancegame.solvers.base import Coverage

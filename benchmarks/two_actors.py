@@ -25,8 +25,8 @@ from pathlib import Path
 import numpy as np
 
 from alliancegame.game.game import Game
-from alliancegame.solution import solve
 from alliancegame.solvers.base import Budget
+from alliancegame.solvers.solve import solve
 from alliancegame.solvers.two_actors.vertex_enumeration import VertexEnumeration, extreme_pairs
 
 OURS = VertexEnumeration(compiled=True)

@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from alliancegame.game.game import Game, PureProfile
-from alliancegame.model.parts import (
+from alliancegame.model.model import (
     Actor,
     Change,
     Commitment,

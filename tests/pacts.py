@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from alliancegame.model.gamefile import parse
-from alliancegame.model.parts import Model
+from alliancegame.model.file.gamefile import parse
+from alliancegame.model.model import Model
 
 ACTORS = """
 [actors.a]

@@ -9,9 +9,9 @@ import pytest
 from golden import answer, differences, durability_answer, durability_differences
 from run import changes, growth, slower
 
-from alliancegame.model.library import load
+from alliancegame.model.file.library import load
 from alliancegame.pact.durability import durability
-from alliancegame.solution import solve
+from alliancegame.solvers.solve import solve
 from games import literature
 
 

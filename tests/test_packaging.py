@@ -40,7 +40,7 @@ def test_a_wheel_built_from_the_source_distribution_finds_its_games(
     subprocess.run([*install, "--target", str(site), str(wheel)], check=True, capture_output=True)
     code = (
         f"import sys; sys.path.insert(0, {str(site)!r}); import alliancegame; "
-        "from alliancegame.model.library import folder; "
+        "from alliancegame.model.file.library import folder; "
         "print(folder()); print(*alliancegame.shipped()); alliancegame.load('northern-triangle')"
     )
     result = subprocess.run(

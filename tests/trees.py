@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from math import prod
 
-from alliancegame.game.plans import all_plans
-from alliancegame.game.tree import Behaviour, InformationSet, Node, Tree
+from alliancegame.game.trees.plans import all_plans
+from alliancegame.game.trees.tree import Behaviour, InformationSet, Node, Tree
 
 ACTORS = ("one", "two", "three")
 
@@ -211,3 +211,58 @@ def kuhn_poker():
         for key, met in members.items()
     )
     return Tree(ACTORS[:2], tuple(nodes), sets)
+
+
+def effect(interest, when, amount):
+    return f'[[effects]]\ninterest = "{interest}"\nwhen = {when}\namount = {amount}\n'
+
+
+BREAKFAST = (
+    """
+title = "Beer and quiche"
+[actors.sender.interests]
+x = { weight = 1 }
+[actors.receiver.interests]
+x = { weight = 1 }
+[decisions.type]
+actor = "nature"
+actions = ["strong", "weak"]
+probabilities = { strong = 0.9, weak = "rest" }
+[decisions.breakfast]
+actor = "sender"
+actions = ["beer", "quiche"]
+observes = ["type"]
+[decisions.answer]
+actor = "receiver"
+actions = ["duel", "retreat"]
+observes = ["breakfast"]
+"""
+    + effect("sender.x", '{ type = "strong", breakfast = "beer" }', 1)
+    + effect("sender.x", '{ type = "weak", breakfast = "quiche" }', 1)
+    + effect("sender.x", '{ answer = "retreat" }', 2)
+    + effect("receiver.x", '{ type = "weak", answer = "duel" }', 1)
+    + effect("receiver.x", '{ type = "strong", answer = "retreat" }', 1)
+)
+
+
+def horse() -> Tree:
+    """Selten (1975), section 6: actor 1 C or D, after C actor 2 c or d, then actor 3 L or R."""
+    ends = [(1, 1, 1), (4, 4, 0), (0, 0, 1), (3, 3, 2), (0, 0, 0)]
+    outcomes = [tuple(Fraction(v) for v in end) for end in ends]
+    nodes = (
+        Node(-1, 0, "first", ("C", "D"), (1, 6), 0),
+        Node(0, 0, "second", ("c", "d"), (2, 3), 1),
+        Node(1, 0, payoffs=outcomes[0]),
+        Node(1, 1, "third", ("L", "R"), (4, 5), 2),
+        Node(3, 0, payoffs=outcomes[1]),
+        Node(3, 1, payoffs=outcomes[2]),
+        Node(0, 1, "third", ("L", "R"), (7, 8), 2),
+        Node(6, 0, payoffs=outcomes[3]),
+        Node(6, 1, payoffs=outcomes[4]),
+    )
+    sets = (
+        InformationSet(0, "first", ("C", "D"), (0,)),
+        InformationSet(1, "second", ("c", "d"), (1,)),
+        InformationSet(2, "third", ("L", "R"), (3, 6)),
+    )
+    return Tree(("one", "two", "three"), nodes, sets)

@@ -59,7 +59,7 @@ def durability(
 ) -> None:
     """Say whether the pact holds, by what margin, what breaks it."""
     from alliancegame.cli.parts import all_parts, further_parts
-    from alliancegame.model.library import load
+    from alliancegame.model.file.library import load
     from alliancegame.pact.durability import durability as assessed
     from alliancegame.present.durability import durability_view, next_step
 
@@ -109,7 +109,7 @@ def crisis(
     as_json: AsJson = False,
 ) -> None:
     """Say whether a pledge is tested, and then kept."""
-    from alliancegame.model.library import load
+    from alliancegame.model.file.library import load
     from alliancegame.pact.sequence.crisis import crisis as assessed
     from alliancegame.pact.sequence.crisis_path import crisis_path
     from alliancegame.present.crisis import crisis_view
@@ -148,7 +148,7 @@ def shocks(
     as_json: AsJson = False,
 ) -> None:
     """Say which shocks break the pact, alone and together."""
-    from alliancegame.model.library import load
+    from alliancegame.model.file.library import load
     from alliancegame.pact.robustness.shock_analysis import analyse_shocks
     from alliancegame.present.shocks import shocks_view
 
@@ -170,7 +170,7 @@ def survival(
     as_json: AsJson = False,
 ) -> None:
     """Say how long the pact lasts as shocks come, what ends it."""
-    from alliancegame.model.library import load
+    from alliancegame.model.file.library import load
     from alliancegame.pact.time.base_rates import compare_with_record
     from alliancegame.pact.time.survival import survival as lived
     from alliancegame.present.survival import survival_view
@@ -204,7 +204,7 @@ def compare(
     as_json: AsJson = False,
 ) -> None:
     """Set games side by side; say which parameters differ."""
-    from alliancegame.model.library import load
+    from alliancegame.model.file.library import load
     from alliancegame.pact.compare import Side
     from alliancegame.pact.compare import compare as compared
     from alliancegame.present.compare import compare_view

@@ -11,7 +11,7 @@ from alliancegame.errors import AllianceGameError, NameUnknownError, did_you_mea
 
 if TYPE_CHECKING:
     from alliancegame.game.game import Game
-    from alliancegame.game.tree import Tree
+    from alliancegame.game.trees.tree import Tree
 
 BEYOND_NASH: Mapping[str, tuple[str, str]] = {
     "rationalizable": ("solvers.dominance:iterated_dominance", "dominance_view"),

@@ -22,7 +22,7 @@ from alliancegame.cli.sweeps import Seed, Vary, coordinates
 from alliancegame.errors import AllianceGameError
 
 if TYPE_CHECKING:
-    from alliancegame.model.parts import Model
+    from alliancegame.model.model import Model
     from alliancegame.sweep.phase import PhaseDiagram
 
 
@@ -48,7 +48,7 @@ def phase(
 
     The first --vary runs across, the second up; by default the two that move the margin most.
     """
-    from alliancegame.model.library import load
+    from alliancegame.model.file.library import load
     from alliancegame.present.phase import phase_view
 
     result = diagram(load(game).with_values(settings(set_)), vary, steps, shock)
@@ -104,7 +104,7 @@ def decide(
     as_json: AsJson = False,
 ) -> None:
     """Choose among levers when nobody knows which shocks will come."""
-    from alliancegame.model.library import load
+    from alliancegame.model.file.library import load
     from alliancegame.present.choice import choice_view
     from alliancegame.sweep.lever_choice import choose_lever
 

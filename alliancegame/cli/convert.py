@@ -32,7 +32,13 @@ def convert(
     ],
 ) -> None:
     """Convert a game file to .nfg, .efg, .csv or .xlsx, exactly."""
-    from alliancegame.game.formats import is_tree, load_game, load_tree, save_game, save_tree
+    from alliancegame.game.formats.endings import (
+        is_tree,
+        load_game,
+        load_tree,
+        save_game,
+        save_tree,
+    )
 
     if is_tree(out):
         tree = load_tree(game)
@@ -53,7 +59,7 @@ def solvers(
     as_json: AsJson = False,
 ) -> None:
     """List the solvers and what each takes."""
-    from alliancegame.game.formats import load_game
+    from alliancegame.game.formats.endings import load_game
     from alliancegame.present.solvers import solver_records, solver_view
     from alliancegame.solvers.registry import all_solvers
 
@@ -75,7 +81,7 @@ def solve_plain(
 ) -> None:
     """Solve a file that holds payoffs alone; a tree, unless a solver is named, as a tree."""
     from alliancegame.cli.beyond_nash import BEYOND_NASH, solve_agent_form, solve_beyond_nash
-    from alliancegame.game.formats import is_tree, load_game, load_tree
+    from alliancegame.game.formats.endings import is_tree, load_game, load_tree
 
     if concept == "quantal-response" and is_tree(file):
         tree = load_tree(file)
@@ -117,8 +123,8 @@ def solve_game(
     from rich.text import Text
 
     from alliancegame.present.solution import solution_view
-    from alliancegame.solution import solve
     from alliancegame.solvers.registry import solver_named
+    from alliancegame.solvers.solve import solve
 
     chosen = None if solver is None else solver_named(solver)
     with searching(UNASKED if time_limit is None else time_limit) as budget:
@@ -133,7 +139,7 @@ def solve_game(
 
 def show_plain(file: str, *, as_json: bool = False) -> None:
     """Show the payoffs of a file that holds nothing else; a tree as it is drawn."""
-    from alliancegame.game.formats import is_tree, load_game, load_tree
+    from alliancegame.game.formats.endings import is_tree, load_game, load_tree
     from alliancegame.present.payoffs import payoff_view
 
     if is_tree(file) and not as_json:

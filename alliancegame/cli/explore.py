@@ -15,7 +15,7 @@ from alliancegame.cli.inputs import GameName
 from alliancegame.errors import AllianceGameError
 
 if TYPE_CHECKING:
-    from alliancegame.model.parts import Model
+    from alliancegame.model.model import Model
 
 SECONDS = 5.0
 """The longest a move waits for its equilibria; the answer then says that it is partial."""
@@ -33,8 +33,8 @@ def explore(
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
 ) -> None:
     """Open a page of sliders, the verdict following live."""
-    from alliancegame.model.library import load, locate
-    from alliancegame.model.number_places import number_spans
+    from alliancegame.model.file.library import load, locate
+    from alliancegame.model.file.number_places import number_spans
     from alliancegame.present.explore.page import explore_html
 
     model = load(game)
@@ -63,8 +63,8 @@ def answer(model: Model, wanted: dict[str, Any]) -> dict[str, Any]:
     from alliancegame.game.payoffs import build_game
     from alliancegame.model.decimals import read_number
     from alliancegame.model.shocks import Hit
-    from alliancegame.solution import solve
     from alliancegame.solvers.base import Budget
+    from alliancegame.solvers.solve import solve
 
     try:
         settings = {name: read_number(str(value)) for name, value in wanted["values"].items()}

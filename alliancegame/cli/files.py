@@ -23,7 +23,7 @@ from alliancegame.errors import AllianceGameError
 
 def games(*, as_json: AsJson = False) -> None:
     """List the shipped games."""
-    from alliancegame.model.library import load_any, shipped
+    from alliancegame.model.file.library import load_any, shipped
 
     found = {name: load_any(name).summary for name in shipped()}
     if as_json:
@@ -40,11 +40,11 @@ def show(
     """Show a game: its actors, interests, shocks and payoffs."""
     from alliancegame.cli.convert import show_plain
     from alliancegame.cli.kinds import show_other
-    from alliancegame.game.formats import is_plain
+    from alliancegame.game.formats.endings import is_plain
     from alliancegame.game.payoffs import build_game
-    from alliancegame.game.unfold import build_tree
-    from alliancegame.model.library import load, load_any
-    from alliancegame.model.parts import Model
+    from alliancegame.game.trees.unfold import build_tree
+    from alliancegame.model.file.library import load, load_any
+    from alliancegame.model.model import Model
     from alliancegame.present.model import model_record, model_view
     from alliancegame.present.payoffs import payoff_view
     from alliancegame.present.tree import tree_view
@@ -70,9 +70,9 @@ def show(
 
 def check(file: Annotated[Path, typer.Argument(metavar="FILE", help="A game file.")]) -> None:
     """Check a game file: every problem at once, with its remedy."""
-    from alliancegame.model.library import load_any
-    from alliancegame.model.notes import notes
-    from alliancegame.model.parts import Model
+    from alliancegame.model.file.library import load_any
+    from alliancegame.model.file.notes import notes
+    from alliancegame.model.model import Model
     from alliancegame.present.numbers import counted
 
     game = load_any(file)
@@ -90,7 +90,7 @@ def check(file: Annotated[Path, typer.Argument(metavar="FILE", help="A game file
 
 def schema() -> None:
     """Print the JSON Schema of every kind of game file."""
-    from alliancegame.model.kinds import json_schema
+    from alliancegame.model.file.kinds import json_schema
 
     print_json(json_schema())
 
@@ -109,7 +109,7 @@ def new(
 
     An existing file is never overwritten.
     """
-    from alliancegame.model.library import locate, starter
+    from alliancegame.model.file.library import locate, starter
 
     content = starter() if origin is None else locate(origin).read_text(encoding="utf-8")
     path = file if file.suffix else file.with_suffix(".toml")

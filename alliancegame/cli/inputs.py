@@ -27,7 +27,7 @@ UNASKED = 60.0
 
 
 def _game_names(incomplete: str) -> list[str]:
-    from alliancegame.model.library import shipped
+    from alliancegame.model.file.library import shipped
 
     return [name for name in shipped() if name.startswith(incomplete)]
 

@@ -34,7 +34,7 @@ def solve_other(game: GraphModel | Network, *, as_json: bool) -> None:
 
     if isinstance(game, GraphModel):
         from alliancegame.present.graph import graph_stability_view
-        from alliancegame.solvers.graph_stability import graph_stability
+        from alliancegame.solvers.graph.graph_stability import graph_stability
 
         stability = graph_stability(game)
         if as_json:
@@ -43,7 +43,7 @@ def solve_other(game: GraphModel | Network, *, as_json: bool) -> None:
             print_all(graph_stability_view(stability))
         return
     from alliancegame.present.network import war_stability_view
-    from alliancegame.solvers.war_stability import war_stability
+    from alliancegame.solvers.graph.war_stability import war_stability
 
     verdict = war_stability(game)
     if as_json:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from alliancegame.model.parts import Model
+    from alliancegame.model.model import Model
     from alliancegame.pact.durability import Durability
 
 

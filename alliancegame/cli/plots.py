@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from matplotlib.figure import Figure
 
-    from alliancegame.model.parts import Model
+    from alliancegame.model.model import Model
     from alliancegame.solvers.trees.tree_solution import TreeSolution
     from alliancegame.sweep.uncertainty import Uncertainty
 
@@ -76,7 +76,7 @@ def plot(
         raise AllianceGameError(
             f"the figure's file is {output}; figures are {', '.join(FORMATS)}. Choose one of these."
         )
-    from alliancegame.model.library import load
+    from alliancegame.model.file.library import load
     from alliancegame.present.plots.fonts import boxes, legible
 
     model = load(game).with_values(settings(set_))
@@ -141,7 +141,7 @@ def _beliefs(model: Model, play: TreeSolution, equilibrium: int) -> Figure:
 
 
 def _solved(model: Model, shock: list[str] | None) -> TreeSolution:
-    from alliancegame.game.unfold import build_tree
+    from alliancegame.game.trees.unfold import build_tree
     from alliancegame.solvers.trees.extensive import solve_tree
 
     return solve_tree(build_tree(model, hits(shock)))
@@ -219,7 +219,7 @@ def _concepts(model: Model, shock: list[str] | None) -> Figure:
 
 def _quantal_response(model: Model, shock: list[str] | None) -> Figure:
     from alliancegame.game.payoffs import build_game
-    from alliancegame.game.unfold import build_tree
+    from alliancegame.game.trees.unfold import build_tree
     from alliancegame.present.plots.quantal import agent_response_figure, quantal_response_figure
     from alliancegame.solvers.quantal.agent_quantal_response import agent_logit_branch
     from alliancegame.solvers.quantal.quantal_response import logit_branch

@@ -14,7 +14,7 @@ from alliancegame.cli.sweeps import CORES
 from alliancegame.errors import AllianceGameError
 
 if TYPE_CHECKING:
-    from alliancegame.model.parts import Model
+    from alliancegame.model.model import Model
     from alliancegame.present.report.crisis import CrisisChapter
     from alliancegame.sweep.uncertainty import Uncertainty
 
@@ -29,8 +29,8 @@ def report(
     ],
 ) -> None:
     """Write a report: one HTML page that needs nothing else."""
-    from alliancegame.model.library import load
-    from alliancegame.model.parts import NATURE
+    from alliancegame.model.file.library import load
+    from alliancegame.model.model import NATURE
     from alliancegame.pact.durability import durability
     from alliancegame.pact.examination import examination
     from alliancegame.pact.explain import explain

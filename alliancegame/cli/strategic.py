@@ -51,11 +51,11 @@ def solve(
     )
     from alliancegame.cli.convert import solve_game, solve_plain
     from alliancegame.cli.kinds import solve_other
-    from alliancegame.game.formats import is_plain
+    from alliancegame.game.formats.endings import is_plain
     from alliancegame.game.payoffs import build_game
-    from alliancegame.game.unfold import build_tree
-    from alliancegame.model.library import load, load_any
-    from alliancegame.model.parts import Model
+    from alliancegame.game.trees.unfold import build_tree
+    from alliancegame.model.file.library import load, load_any
+    from alliancegame.model.model import Model
     from alliancegame.present.tree_solution import tree_solution_view
     from alliancegame.solvers.trees.extensive import solve_tree
 
@@ -111,7 +111,7 @@ def explain(
     as_json: AsJson = False,
 ) -> None:
     """Take payoffs and deviations apart by interest and source."""
-    from alliancegame.model.library import load
+    from alliancegame.model.file.library import load
     from alliancegame.pact.explain import explain as explained
     from alliancegame.pact.explain import parse_profile
     from alliancegame.present.explanation import explanation_view

@@ -26,7 +26,7 @@ from alliancegame.cli.progress import notice, progress
 from alliancegame.errors import AllianceGameError
 
 if TYPE_CHECKING:
-    from alliancegame.model.parts import Model
+    from alliancegame.model.model import Model
     from alliancegame.sweep.designs import Coordinate, Design
     from alliancegame.sweep.evaluation import Play
     from alliancegame.sweep.study import Scenario
@@ -118,7 +118,7 @@ def sweep(
 
     # workers start while the game is read
     with workplace(workers, scheduler) as (executor, in_flight):
-        from alliancegame.model.library import load
+        from alliancegame.model.file.library import load
         from alliancegame.sweep import run
         from alliancegame.sweep.study import Study, default_play
 
@@ -158,7 +158,7 @@ def uncertainty(
     as_json: AsJson = False,
 ) -> None:
     """Say how sure the verdict is, and which number drives it."""
-    from alliancegame.model.library import load
+    from alliancegame.model.file.library import load
     from alliancegame.present.uncertainty import uncertainty_view
     from alliancegame.sweep.crew import crew
     from alliancegame.sweep.designs import Sobol

@@ -22,10 +22,10 @@ import numpy.typing as npt
 from alliancegame.errors import GameError
 from alliancegame.game.game import ExactArray, Game, PureProfile
 from alliancegame.game.multilinear import Entries, PayoffMap
-from alliancegame.game.plans import all_plans, compatible_plans, plan_names
-from alliancegame.game.tree import InformationSet, Tree
-from alliancegame.game.unfold import Term, chance_terms, skeleton
-from alliancegame.model.parts import Decision, Model, When, called_on, kept, matches
+from alliancegame.game.trees.plans import all_plans, compatible_plans, plan_names
+from alliancegame.game.trees.tree import InformationSet, Tree
+from alliancegame.game.trees.unfold import Term, chance_terms, skeleton
+from alliancegame.model.model import Decision, Model, When, called_on, kept, matches
 from alliancegame.model.shocks import Hit, open_actions, shocked_values
 
 

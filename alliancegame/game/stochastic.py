@@ -20,7 +20,7 @@ import numpy as np
 from alliancegame.errors import GameError
 from alliancegame.game.game import FloatArray, Game
 from alliancegame.game.payoffs import build_game
-from alliancegame.model.parts import TODAY, Model
+from alliancegame.model.model import TODAY, Model
 from alliancegame.model.shocks import Hit
 
 

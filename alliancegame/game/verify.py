@@ -13,7 +13,7 @@ from typing import Any, TypeGuard
 import numpy as np
 import numpy.typing as npt
 
-from alliancegame.game.exact_profiles import (
+from alliancegame.game.exact.exact_profiles import (
     ExactMixes,
     ExactProfiles,
     IndexArray,
@@ -132,7 +132,7 @@ def _in_words(game: Game, profiles: ExactProfiles) -> tuple[npt.NDArray[Any], ..
     wide = [own.words for own in profiles.mixes if isinstance(own, WideMixes)]
     if game.size != 2 or len(wide) != 2:
         return None
-    from alliancegame.game.two_actor_check import check, payoff_words
+    from alliancegame.game.exact.two_actor_check import check, payoff_words
 
     words = payoff_words(game)
     return None if words is None else check(game.payoffs, words, wide[0], wide[1], profiles.places)

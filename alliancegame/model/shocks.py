@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from alliancegame.errors import AllianceGameError
-from alliancegame.model.parts import NATURE, Change, Decision, Model, Shock
+from alliancegame.model.model import NATURE, Change, Decision, Model, Shock
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from alliancegame.game.payoffs import open_positions, pact_positions
-from alliancegame.model.parts import Model
+from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit, shift
 from alliancegame.pact.gains import Gain, deviation_gains
 from alliancegame.pact.roots import Intensity, Polynomial, first_negative, polynomial

@@ -8,7 +8,7 @@ from typing import Any
 from alliancegame.game.display import number
 from alliancegame.pact.breakpoints import Breakpoint
 from alliancegame.pact.margins import Margins
-from alliancegame.solution import Solution, named_strategies
+from alliancegame.solvers.solve import Solution, named_strategies
 
 
 @dataclass(frozen=True, eq=False)

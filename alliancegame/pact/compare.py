@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING, Any
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.display import Shown, number
 from alliancegame.game.payoffs import build_game
-from alliancegame.model.parts import Model
+from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit, shocked_values
 from alliancegame.pact.gains import Gain, open_gains
 from alliancegame.pact.margins import Margins, baseline_ranges, commitment_of, margins
 from alliancegame.pact.play import solver_for
 from alliancegame.pact.robustness.radius import robustness
-from alliancegame.solution import Solution, solve
 from alliancegame.solvers.base import Budget
+from alliancegame.solvers.solve import Solution, solve
 
 if TYPE_CHECKING:
     import pandas as pd

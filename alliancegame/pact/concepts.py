@@ -19,13 +19,13 @@ from alliancegame.game.display import Shown, listed
 from alliancegame.game.game import Game, PureProfile
 from alliancegame.game.graph import graph_of, payoff_ranks
 from alliancegame.game.payoffs import build_game
-from alliancegame.model.parts import Model
+from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.profile import pact_in
 from alliancegame.solvers.coalition_proof import blocking_coalitions, coalition_proof
 from alliancegame.solvers.dominance import iterated_dominance
-from alliancegame.solvers.graph_stability import (
+from alliancegame.solvers.graph.graph_stability import (
     Coalition,
     Concept,
     Improvement,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from alliancegame.game.display import Shown
 from alliancegame.game.payoffs import build_game
-from alliancegame.model.parts import Model
+from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.breakpoints import Breakpoint, breakpoint_of
 from alliancegame.pact.case import Case
@@ -18,8 +18,8 @@ from alliancegame.pact.margins import Margins, commitment_of, margins
 from alliancegame.pact.play import solver_for
 from alliancegame.pact.roots import Intensity
 from alliancegame.pact.verdict import verdict
-from alliancegame.solution import solve
 from alliancegame.solvers.base import Budget
+from alliancegame.solvers.solve import solve
 
 if TYPE_CHECKING:
     import pandas as pd

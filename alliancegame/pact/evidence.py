@@ -13,8 +13,8 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from alliancegame.game.display import Shown
-from alliancegame.model.parts import Model, Parameter
-from alliancegame.model.problems import JUDGEMENT
+from alliancegame.model.file.problems import JUDGEMENT
+from alliancegame.model.model import Model, Parameter
 from alliancegame.model.shocks import Hit, shocked_values
 from alliancegame.pact.breakpoints import Breakpoint, breakpoint_of
 from alliancegame.pact.gains import open_gains

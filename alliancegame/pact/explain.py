@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from alliancegame.errors import NameUnknownError, did_you_mean
 from alliancegame.game.display import Shown, listed
-from alliancegame.model.parts import Effect, Model, Parameter, matches
+from alliancegame.model.model import Effect, Model, Parameter, matches
 from alliancegame.model.shocks import Hit, open_actions, shocked_values
 
 if TYPE_CHECKING:

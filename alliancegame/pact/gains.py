@@ -24,7 +24,7 @@ from alliancegame.game.payoffs import (
     payoff_map,
     strategy_names,
 )
-from alliancegame.model.parts import Model
+from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
 
 Values: TypeAlias = Sequence[Fraction]

@@ -23,7 +23,7 @@ from alliancegame.game.payoffs import (
     payoff_map,
     strategy_names,
 )
-from alliancegame.model.parts import Commitment, Model
+from alliancegame.model.model import Commitment, Model
 from alliancegame.model.shocks import Hit, shocked_values
 
 if TYPE_CHECKING:

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any
 from alliancegame.game.display import Shown
 from alliancegame.game.game import Game
 from alliancegame.game.payoffs import build_game
-from alliancegame.model.parts import Model
+from alliancegame.model.model import Model
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.play import solver_for
 from alliancegame.pact.profile import pact_in
-from alliancegame.solution import Solution, solve
 from alliancegame.solvers.base import Budget, Coverage
 from alliancegame.solvers.correlated import CorrelatedBounds, correlated_bounds
 from alliancegame.solvers.dominance import iterated_dominance
+from alliancegame.solvers.solve import Solution, solve
 
 if TYPE_CHECKING:
     import pandas as pd

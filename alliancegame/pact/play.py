@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alliancegame.model.parts import Model
+from alliancegame.model.model import Model
 from alliancegame.solvers.base import Solver
 from alliancegame.solvers.pure import Pure
 

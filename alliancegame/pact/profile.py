@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alliancegame.game.game import Game, PureProfile
 from alliancegame.game.payoffs import pact_positions, strategy_names
-from alliancegame.model.parts import Model
+from alliancegame.model.model import Model
 
 
 def pact_in(model: Model, game: Game) -> PureProfile | None:

@@ -34,17 +34,17 @@ from alliancegame.errors import AllianceGameError, ComputationError
 from alliancegame.game.display import Shown, number
 from alliancegame.game.game import FloatArray, Game, PureProfile, expected
 from alliancegame.game.payoffs import build_game
-from alliancegame.model.parts import Model
+from alliancegame.model.model import Model
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.play import solver_for
 from alliancegame.pact.profile import pact_in
-from alliancegame.solution import Solution, solve
 from alliancegame.solvers.base import Budget
 from alliancegame.solvers.evolution.stochastic_stability import (
     Mistakes,
     stochastically_stable_profiles,
 )
 from alliancegame.solvers.quantal.quantal_response import LogitBranch, logit_branch
+from alliancegame.solvers.solve import Solution, solve
 
 if TYPE_CHECKING:
     import pandas as pd

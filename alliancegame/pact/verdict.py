@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from alliancegame.game.display import percent
-from alliancegame.model.parts import Model, matches
+from alliancegame.model.model import Model, matches
 from alliancegame.pact.case import Case
 from alliancegame.pact.margins import commitment_of
 from alliancegame.solvers.base import Coverage

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from rich.console import RenderableType
 from rich.text import Text
 
-from alliancegame.model.parts import Parameter
+from alliancegame.model.model import Parameter
 from alliancegame.pact.evidence import Evidence, ShockGround
 from alliancegame.present.numbers import percent, short
 from alliancegame.present.tables import Column, heading, table

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from alliancegame.model.graph import GraphModel
 from alliancegame.present.tables import Column, heading, table
-from alliancegame.solvers.graph_stability import Concept, GraphStability, Improvement
+from alliancegame.solvers.graph.graph_stability import Concept, GraphStability, Improvement
 
 
 def graph_view(graph: GraphModel) -> Iterator[RenderableType]:

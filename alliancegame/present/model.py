@@ -9,7 +9,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from alliancegame.game.game import Game
-from alliancegame.model.parts import NATURE, Change, Model, Parameter, Phase, Shock, When
+from alliancegame.model.model import NATURE, Change, Model, Parameter, Phase, Shock, When
 from alliancegame.present.numbers import short
 from alliancegame.present.tables import Column, heading, table
 

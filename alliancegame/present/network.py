@@ -11,7 +11,7 @@ from rich.text import Text
 from alliancegame.model.network import Network
 from alliancegame.present.numbers import short
 from alliancegame.present.tables import Column, heading, table
-from alliancegame.solvers.war_stability import Attack, WarStability
+from alliancegame.solvers.graph.war_stability import Attack, WarStability
 
 
 def network_view(network: Network) -> Iterator[RenderableType]:

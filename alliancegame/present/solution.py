@@ -11,7 +11,7 @@ from alliancegame.game.game import FloatArray, Game
 from alliancegame.game.verify import RELATIVE_TOLERANCE
 from alliancegame.present.numbers import short
 from alliancegame.present.tables import headline, table
-from alliancegame.solution import Equilibrium, Solution
+from alliancegame.solvers.solve import Equilibrium, Solution
 
 
 def solution_view(solution: Solution) -> Iterator[RenderableType]:

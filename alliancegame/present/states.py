@@ -11,8 +11,8 @@ from rich.text import Text
 from alliancegame.present.numbers import short
 from alliancegame.present.solution import mix_text
 from alliancegame.present.tables import Column, heading, table
-from alliancegame.solvers.markov import MarkovSolution
-from alliancegame.solvers.stationary import MarkovEquilibrium
+from alliancegame.solvers.markov.markov import MarkovSolution
+from alliancegame.solvers.markov.stationary import MarkovEquilibrium
 
 
 def states_view(solution: MarkovSolution) -> Iterator[RenderableType]:

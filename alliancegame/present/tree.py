@@ -8,7 +8,7 @@ from rich.console import RenderableType
 from rich.text import Text
 from rich.tree import Tree as Drawing
 
-from alliancegame.game.tree import Tree, letters
+from alliancegame.game.trees.tree import Tree, letters
 from alliancegame.present.numbers import short
 from alliancegame.present.tables import heading
 

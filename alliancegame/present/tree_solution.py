@@ -8,8 +8,8 @@ from fractions import Fraction
 from rich.console import RenderableType
 from rich.text import Text
 
-from alliancegame.game.assessment import Assessment
-from alliancegame.game.tree import Tree
+from alliancegame.game.trees.assessment import Assessment
+from alliancegame.game.trees.tree import Tree
 from alliancegame.present.numbers import short
 from alliancegame.present.tables import Column, headline, table
 from alliancegame.solvers.trees.tree_solution import TreeSolution

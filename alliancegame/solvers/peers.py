@@ -16,8 +16,8 @@ from typing import Any
 
 import numpy as np
 
+from alliancegame.game.formats.interchange import peer, to_nashpy, to_pygambit, to_quantecon
 from alliancegame.game.game import Game
-from alliancegame.game.interchange import peer, to_nashpy, to_pygambit, to_quantecon
 from alliancegame.solvers.base import Budget, Candidate, Coverage, Findings
 
 

@@ -17,7 +17,7 @@ import numpy as np
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.game import FloatArray
 from alliancegame.game.payoffs import payoff_map
-from alliancegame.model.parts import Model
+from alliancegame.model.model import Model
 
 STRATA = 65_536
 """The most points of one Latin hypercube; larger designs are replications of it."""

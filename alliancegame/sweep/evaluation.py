@@ -30,11 +30,11 @@ import numpy.typing as npt
 
 from alliancegame.game.game import FloatArray, Game, pure_regrets
 from alliancegame.game.payoffs import build_game
-from alliancegame.model.parts import Model
+from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.margins import margins_in
-from alliancegame.solution import solve
 from alliancegame.solvers.base import Coverage
+from alliancegame.solvers.solve import solve
 from alliancegame.sweep.equilibria import all_equilibria, has_kernel
 from alliancegame.sweep.family import Family
 

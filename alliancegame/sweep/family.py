@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from alliancegame.game.game import FloatArray
 from alliancegame.game.payoffs import event, open_positions, pact_positions, payoff_map
-from alliancegame.model.parts import Model
+from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit, shift
 from alliancegame.pact.margins import commitment_of
 from alliancegame.sweep.designs import Coordinate

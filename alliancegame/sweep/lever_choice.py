@@ -16,7 +16,7 @@ import numpy as np
 
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.display import Shown
-from alliancegame.model.parts import Lever, Model
+from alliancegame.model.model import Lever, Model
 from alliancegame.sweep.decisions import Decision, decide
 from alliancegame.sweep.designs import Coordinate, Listed, Sobol, ranged_coordinates
 from alliancegame.sweep.study import Study, shock_combinations

@@ -15,7 +15,7 @@ from alliancegame.errors import AllianceGameError
 from alliancegame.game.display import Shown
 from alliancegame.game.game import FloatArray, pure_regrets
 from alliancegame.game.payoffs import build_game
-from alliancegame.model.parts import Model
+from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.sweep.designs import Coordinate, Grid, ranged_coordinates
 from alliancegame.sweep.study import Scenario, Study

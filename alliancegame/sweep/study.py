@@ -20,7 +20,7 @@ import numpy.typing as npt
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.game import FloatArray
 from alliancegame.game.payoffs import payoff_map
-from alliancegame.model.parts import Model
+from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit, in_order
 from alliancegame.pact.margins import baseline_ranges, commitment_of
 from alliancegame.sweep.designs import Design

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.display import Shown
 from alliancegame.game.game import FloatArray
-from alliancegame.model.parts import Model
+from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.sweep.designs import Coordinate, Listed, OneAtATime, Sobol, ranged_coordinates
 from alliancegame.sweep.evaluation import Columns

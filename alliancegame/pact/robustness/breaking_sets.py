@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from alliancegame.game.display import Shown
 from alliancegame.game.payoffs import open_positions, pact_positions, strategy_names
-from alliancegame.model.parts import Model, Shock
+from alliancegame.model.model import Model, Shock
 from alliancegame.model.shocks import Hit, shift
 from alliancegame.pact.gains import Box, Gain, deviation_gains, greatest
 from alliancegame.pact.margins import commitment_of

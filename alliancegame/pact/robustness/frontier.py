@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.display import Shown
-from alliancegame.model.parts import Model
+from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.breakpoints import Breakpoint, breakpoint_of
 

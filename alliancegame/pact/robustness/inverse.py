@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.display import Shown
-from alliancegame.model.parts import Model, Parameter
+from alliancegame.model.model import Model, Parameter
 from alliancegame.model.shocks import Hit, shocked_values
 from alliancegame.pact.gains import Gain, open_gains
 from alliancegame.pact.margins import commitment_of

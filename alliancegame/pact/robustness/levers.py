@@ -22,7 +22,7 @@ import numpy as np
 
 from alliancegame.game.display import Shown
 from alliancegame.game.payoffs import open_positions, pact_positions
-from alliancegame.model.parts import Lever, Model
+from alliancegame.model.model import Lever, Model
 from alliancegame.model.shocks import Hit, shocked_values
 from alliancegame.pact.gains import Gain, deviation_gains, products_cover
 from alliancegame.pact.margins import commitment_of

@@ -9,7 +9,7 @@ from itertools import pairwise
 from math import prod
 from typing import Any
 
-from alliancegame.model.parts import Model
+from alliancegame.model.model import Model
 from alliancegame.pact.gains import Box, Gain, Limits, Values, greatest
 from alliancegame.pact.robustness.nearest import nearest_in_euclid
 from alliancegame.pact.roots import Intensity, first_negative, polynomial

@@ -18,7 +18,7 @@ from alliancegame.game.display import Shown
 from alliancegame.game.game import Game, PureProfile
 from alliancegame.game.graph import payoff_ranks
 from alliancegame.game.payoffs import build_game
-from alliancegame.model.parts import Model
+from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.profile import pact_in

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from alliancegame.game.display import Shown
 from alliancegame.game.payoffs import open_positions, pact_positions
-from alliancegame.model.parts import Model
+from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit, shocked_values
 from alliancegame.pact.gains import Box, Extreme, Gain, Values, greatest, open_gains
 from alliancegame.pact.margins import baseline_ranges, commitment_of

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from alliancegame.game.display import Shown
-from alliancegame.model.parts import Model
+from alliancegame.model.model import Model
 from alliancegame.pact.breakpoints import Breakpoint, breakpoint_of
 from alliancegame.pact.robustness.breaking_sets import BreakingSets, breaking_sets
 from alliancegame.pact.robustness.frontier import Frontier, breaking_frontier

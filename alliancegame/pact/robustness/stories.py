@@ -19,11 +19,11 @@ from alliancegame.game.display import Shown, listed
 from alliancegame.game.game import Game, PureProfile
 from alliancegame.game.graph import graph_of
 from alliancegame.game.payoffs import build_game
-from alliancegame.model.parts import Model
+from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.profile import pact_in
-from alliancegame.solvers.graph_stability import Improvement, Reach, coalitions
+from alliancegame.solvers.graph.graph_stability import Improvement, Reach, coalitions
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,13 +11,13 @@ import numpy as np
 
 from alliancegame.game.display import Shown
 from alliancegame.game.payoffs import build_game
-from alliancegame.model.parts import Model
+from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.breakpoints import Breakpoint, breakpoint_of
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.play import solver_for
-from alliancegame.solution import Equilibrium, Solution, solve
 from alliancegame.solvers.base import Budget
+from alliancegame.solvers.solve import Equilibrium, Solution, solve
 
 if TYPE_CHECKING:
     import pandas as pd

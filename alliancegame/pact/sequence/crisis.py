@@ -16,11 +16,11 @@ from functools import cached_property
 from math import nan
 from typing import TYPE_CHECKING, Any
 
-from alliancegame.game.assessment import Assessment, chances
 from alliancegame.game.display import Shown
-from alliancegame.game.tree import chance_of
-from alliancegame.game.unfold import build_tree
-from alliancegame.model.parts import Model
+from alliancegame.game.trees.assessment import Assessment, chances
+from alliancegame.game.trees.tree import chance_of
+from alliancegame.game.trees.unfold import build_tree
+from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.sequence.parameter_breaks import ParameterBreak, parameter_breaks

@@ -13,10 +13,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from alliancegame.errors import AllianceGameError
-from alliancegame.game.assessment import Assessment
 from alliancegame.game.display import Shown
-from alliancegame.game.unfold import build_tree
-from alliancegame.model.parts import Model
+from alliancegame.game.trees.assessment import Assessment
+from alliancegame.game.trees.unfold import build_tree
+from alliancegame.model.model import Model
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.sequence.crisis import Crisis, willingness
 from alliancegame.solvers.base import Budget

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from alliancegame.game.unfold import build_tree
-from alliancegame.model.parts import Model, Parameter
+from alliancegame.game.trees.unfold import build_tree
+from alliancegame.model.model import Model, Parameter
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.roots import Intensity, first_negative, interpolated
 from alliancegame.pact.sequence.point_margins import Advantage, advantages, pact_behaviour

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from alliancegame.game.assessment import Payoffs, chances, continuation_payoffs, reach
-from alliancegame.game.tree import Behaviour, InformationSet, Tree
-from alliancegame.game.unfold import build_tree
-from alliancegame.model.parts import Model
+from alliancegame.game.trees.assessment import Payoffs, chances, continuation_payoffs, reach
+from alliancegame.game.trees.tree import Behaviour, InformationSet, Tree
+from alliancegame.game.trees.unfold import build_tree
+from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.margins import baseline_ranges, commitment_of
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from alliancegame.game.display import Shown
 from alliancegame.game.payoffs import build_game, pact_positions
-from alliancegame.model.parts import Model
+from alliancegame.model.model import Model
 from alliancegame.pact.margins import baseline_ranges, commitment_of, margins
 
 if TYPE_CHECKING:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from alliancegame.game.stochastic import build_stochastic
-from alliancegame.model.parts import Model
+from alliancegame.model.model import Model
 from alliancegame.solvers.base import Budget
-from alliancegame.solvers.markov import MarkovSolution, markov_perfect
+from alliancegame.solvers.markov.markov import MarkovSolution, markov_perfect
 
 
 def states(model: Model, budget: Budget | None = None) -> MarkovSolution:

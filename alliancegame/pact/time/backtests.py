@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from alliancegame.game.display import Shown
-from alliancegame.model.library import load
+from alliancegame.model.file.library import load
 from alliancegame.pact.time.base_rates import Analogue, base_rates
 from alliancegame.pact.time.survival import Survival, survival
 

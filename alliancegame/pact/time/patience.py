@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.display import Shown, number
-from alliancegame.model.parts import Model
+from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.gains import open_gains
 from alliancegame.pact.margins import margins
 from alliancegame.pact.time.repetition import Repetition, repetition
-from alliancegame.solution import Solution
+from alliancegame.solvers.solve import Solution
 
 if TYPE_CHECKING:
     import pandas as pd

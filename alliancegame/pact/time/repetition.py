@@ -36,7 +36,7 @@ from alliancegame.game.display import Shown, number
 from alliancegame.game.game import Game, PureProfile
 from alliancegame.game.payoffs import build_game
 from alliancegame.game.verify import is_equilibrium
-from alliancegame.model.parts import Model
+from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit, shocked_values
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.play import solver_for
@@ -53,7 +53,7 @@ from alliancegame.pact.time.thresholds import (
     stage_payoff,
     tit_for_tat,
 )
-from alliancegame.solution import (
+from alliancegame.solvers.solve import (
     Equilibrium,
     Solution,
     check_candidates,

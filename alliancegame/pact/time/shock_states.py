@@ -19,7 +19,7 @@ from alliancegame.errors import AllianceGameError
 from alliancegame.game.game import FloatArray
 from alliancegame.game.multilinear import PayoffMap
 from alliancegame.game.payoffs import open_positions, pact_positions, payoff_map
-from alliancegame.model.parts import Model, Phase, Shock
+from alliancegame.model.model import Model, Phase, Shock
 from alliancegame.model.shocks import Hit, shift, shocked_values
 
 Masks = npt.NDArray[np.int64]

@@ -28,7 +28,7 @@ import numpy as np
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.display import Shown, percent
 from alliancegame.game.game import FloatArray
-from alliancegame.model.parts import Model, Parameter
+from alliancegame.model.model import Model, Parameter
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.time.lifetime import PASSES, Life, exact_life, survival_curve
 from alliancegame.pact.time.shock_states import Flags, ShockStates, arriving, monotone, that_matter

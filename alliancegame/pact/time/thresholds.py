@@ -15,7 +15,7 @@ import numpy as np
 
 from alliancegame.game.display import number
 from alliancegame.game.game import ExactArray, ExactProfile, Game, PureProfile, object_array
-from alliancegame.solution import Equilibrium
+from alliancegame.solvers.solve import Equilibrium
 
 Number = TypeVar("Number", Fraction, float)
 

@@ -19,7 +19,7 @@ from alliancegame.game.payoffs import (
     payoff_map,
     strategy_names,
 )
-from alliancegame.model.parts import Model
+from alliancegame.model.model import Model
 from alliancegame.model.shocks import shift
 from alliancegame.pact.margins import baseline_ranges, commitment_of
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.game import FloatArray, Game
-from alliancegame.model.parts import Model
+from alliancegame.model.model import Model
 from alliancegame.present.numbers import percent, short
 from alliancegame.present.plots import style
 from alliancegame.present.plots.foot import foot

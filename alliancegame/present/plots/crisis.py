@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from alliancegame.errors import GameError
-from alliancegame.model.parts import Model
+from alliancegame.model.model import Model
 from alliancegame.pact.sequence.crisis_path import CrisisBranch, CrisisPath
 from alliancegame.present.numbers import percent, short
 from alliancegame.present.plots import style

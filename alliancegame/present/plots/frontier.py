@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from alliancegame.errors import AllianceGameError
-from alliancegame.model.parts import Model
+from alliancegame.model.model import Model
 from alliancegame.pact.breakpoints import Breakpoint
 from alliancegame.pact.robustness.frontier import Frontier
 from alliancegame.present.numbers import percent

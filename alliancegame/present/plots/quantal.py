@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from alliancegame.game.game import FloatArray, StrategyProfile, expected
-from alliancegame.model.parts import Model
+from alliancegame.model.model import Model
 from alliancegame.present.numbers import percent, short
 from alliancegame.present.plots import style
 from alliancegame.present.plots.foot import foot

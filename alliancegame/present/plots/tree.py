@@ -9,9 +9,9 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from alliancegame.game.assessment import Assessment, chances, reach
-from alliancegame.game.tree import Tree, letters
-from alliancegame.model.parts import Model
+from alliancegame.game.trees.assessment import Assessment, chances, reach
+from alliancegame.game.trees.tree import Tree, letters
+from alliancegame.model.model import Model
 from alliancegame.present.numbers import short
 from alliancegame.present.plots import style
 from alliancegame.present.plots.foot import foot

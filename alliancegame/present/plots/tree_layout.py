@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
 
-from alliancegame.game.tree import Tree
+from alliancegame.game.trees.tree import Tree
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from alliancegame.model.parts import Model
+from alliancegame.model.model import Model
 from alliancegame.pact.sequence.crisis import Crisis
 from alliancegame.pact.sequence.crisis_path import CrisisPath
 from alliancegame.present.crisis import break_rows, case_row, margin_rows, selection_sentence

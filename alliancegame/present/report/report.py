@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from alliancegame.model.parts import Model, Parameter
+from alliancegame.model.model import Model, Parameter
 from alliancegame.pact.case import Case
 from alliancegame.pact.durability import Durability
 from alliancegame.pact.examination import Examination

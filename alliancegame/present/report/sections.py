@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from alliancegame.model.parts import Model
+from alliancegame.model.model import Model
 from alliancegame.pact.examination import Examination
 from alliancegame.pact.selection import Selection
 from alliancegame.present.concepts import concepts_grid

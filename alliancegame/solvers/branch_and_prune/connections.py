@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import combinations
 from math import lcm
 
-from alliancegame.game.exact_profiles import ExactMix
+from alliancegame.game.exact.exact_profiles import ExactMix
 from alliancegame.solvers.base import Component, NashSubset
 from alliancegame.solvers.branch_and_prune.mixing import extreme_weights
 

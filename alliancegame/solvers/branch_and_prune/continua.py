@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from alliancegame.game.exact_profiles import ExactMix
+from alliancegame.game.exact.exact_profiles import ExactMix
 from alliancegame.game.game import Game
 from alliancegame.solvers.base import NashSubset
 from alliancegame.solvers.branch_and_prune.mixing import face_of, mixing_set, unit_mix

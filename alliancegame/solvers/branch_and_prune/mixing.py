@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from alliancegame.game.exact_profiles import integer_weights
+from alliancegame.game.exact.exact_profiles import integer_weights
 from alliancegame.game.game import ExactArray, ExactProfile, Game
 from alliancegame.game.verify import integer_action_payoffs
 from alliancegame.solvers.base import Budget, NashSubset

@@ -27,7 +27,7 @@ from typing import Any, TypeAlias, TypeVar
 import numpy as np
 from flint import fmpq_poly, fmpz, fmpz_mpoly, fmpz_mpoly_vec
 
-from alliancegame.game.exact_profiles import ExactMix
+from alliancegame.game.exact.exact_profiles import ExactMix
 from alliancegame.game.game import ExactProfile, Game, StrategyProfile
 from alliancegame.game.verify import exact_regrets
 from alliancegame.solvers.base import NashSubset

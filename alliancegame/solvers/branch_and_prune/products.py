@@ -23,7 +23,7 @@ from typing import TypeAlias
 import numpy as np
 from flint import fmpz_mat
 
-from alliancegame.game.exact_profiles import ExactMix
+from alliancegame.game.exact.exact_profiles import ExactMix
 from alliancegame.game.game import ExactArray, ExactProfile, Game
 from alliancegame.solvers.base import NashSubset
 from alliancegame.solvers.branch_and_prune.mixing import mixing_around

@@ -14,7 +14,7 @@ from itertools import product
 import numpy as np
 from flint import fmpq, fmpq_mat
 
-from alliancegame.game.exact_profiles import integer_weights
+from alliancegame.game.exact.exact_profiles import integer_weights
 from alliancegame.game.game import ExactProfile, FloatArray, Game
 from alliancegame.game.verify import exact_regrets, integer_action_payoffs
 from alliancegame.solvers.base import NashSubset

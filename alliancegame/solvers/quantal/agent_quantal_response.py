@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from alliancegame.game.game import FloatArray
-from alliancegame.game.tree import Tree
+from alliancegame.game.trees.tree import Tree
 from alliancegame.solvers.base import Budget
 from alliancegame.solvers.quantal.agent_residuals import agent_residuals, log_reach
 from alliancegame.solvers.quantal.agent_system import AgentSystem, agent_system

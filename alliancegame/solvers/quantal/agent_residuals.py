@@ -11,7 +11,7 @@ from itertools import accumulate
 import numpy as np
 
 from alliancegame.game.game import FloatArray
-from alliancegame.game.tree import Tree
+from alliancegame.game.trees.tree import Tree
 
 
 def agent_residuals(tree: Tree, precisions: FloatArray, logarithms: FloatArray) -> FloatArray:

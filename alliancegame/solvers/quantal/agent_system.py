@@ -23,7 +23,7 @@ import numpy.typing as npt
 
 from alliancegame.errors import GameError
 from alliancegame.game.game import FloatArray
-from alliancegame.game.tree import Tree, chance_of
+from alliancegame.game.trees.tree import Tree, chance_of
 
 
 @dataclass(frozen=True, eq=False)

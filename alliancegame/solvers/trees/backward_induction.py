@@ -14,7 +14,8 @@ from functools import partial
 
 import numpy as np
 
-from alliancegame.game.assessment import (
+from alliancegame.game.game import Game
+from alliancegame.game.trees.assessment import (
     Assessment,
     assess,
     best_payoff,
@@ -22,9 +23,8 @@ from alliancegame.game.assessment import (
     is_verified,
     normalised,
 )
-from alliancegame.game.game import Game
-from alliancegame.game.plans import all_plans, profile_count, strategic_form
-from alliancegame.game.tree import Behaviour, InformationSet, Tree
+from alliancegame.game.trees.plans import all_plans, profile_count, strategic_form
+from alliancegame.game.trees.tree import Behaviour, InformationSet, Tree
 from alliancegame.solvers.base import Budget, Coverage, Solver
 from alliancegame.solvers.branch_and_prune.solver import WITHIN_REACH, BranchAndPrune
 from alliancegame.solvers.pure import Pure

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from alliancegame.errors import NameUnknownError, did_you_mean
-from alliancegame.game.tree import Tree
+from alliancegame.game.trees.tree import Tree
 from alliancegame.solvers.base import Budget
 from alliancegame.solvers.trees.backward_induction import subgame_perfect
 from alliancegame.solvers.trees.sequential import sequential

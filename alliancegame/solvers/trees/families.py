@@ -15,10 +15,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import islice
 
-from alliancegame.game.assessment import Assessment, assess, bayes_beliefs, is_verified
-from alliancegame.game.consistency import is_consistent
 from alliancegame.game.game import StrategyProfile
-from alliancegame.game.tree import Behaviour, Tree
+from alliancegame.game.trees.assessment import Assessment, assess, bayes_beliefs, is_verified
+from alliancegame.game.trees.consistency import is_consistent
+from alliancegame.game.trees.tree import Behaviour, Tree
 from alliancegame.solvers.trees.affine import settle
 from alliancegame.solvers.trees.coupled import zero_near
 from alliancegame.solvers.trees.off_path import beliefs_tried, doubts

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
-from alliancegame.game.assessment import Belief, chances, continuation_payoffs
-from alliancegame.game.tree import Behaviour, Tree
+from alliancegame.game.trees.assessment import Belief, chances, continuation_payoffs
+from alliancegame.game.trees.tree import Behaviour, Tree
 from alliancegame.solvers.trees.polytope import Point, Row, middle, polytope_vertices, spans
 
 Departures: TypeAlias = frozenset[tuple[int, int]]

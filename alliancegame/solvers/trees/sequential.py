@@ -18,8 +18,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from alliancegame.game.assessment import Assessment
-from alliancegame.game.tree import Tree
+from alliancegame.game.trees.assessment import Assessment
+from alliancegame.game.trees.tree import Tree
 from alliancegame.solvers.base import Budget, Coverage
 from alliancegame.solvers.trees.families import families, supported
 from alliancegame.solvers.trees.stages import LATE, MOST_CARRIED_ON, Assembly, Note

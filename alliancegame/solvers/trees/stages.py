@@ -19,8 +19,8 @@ from fractions import Fraction
 from itertools import chain, product
 from typing import TypeAlias
 
-from alliancegame.game.assessment import Assessment, Belief, Payoffs, assess, is_verified
-from alliancegame.game.tree import Node, Tree
+from alliancegame.game.trees.assessment import Assessment, Belief, Payoffs, assess, is_verified
+from alliancegame.game.trees.tree import Node, Tree
 from alliancegame.solvers.base import Budget
 from alliancegame.solvers.trees.traced import traced
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations
 
-from alliancegame.game.assessment import Payoffs
-from alliancegame.game.tree import Tree
+from alliancegame.game.trees.assessment import Payoffs
+from alliancegame.game.trees.tree import Tree
 from alliancegame.solvers.base import Budget
 
 Support = tuple[int, ...]

@@ -17,8 +17,8 @@ from itertools import chain
 import numpy as np
 
 from alliancegame.errors import ComputationError, GameError
-from alliancegame.game.assessment import Assessment
-from alliancegame.game.tree import Tree
+from alliancegame.game.trees.assessment import Assessment
+from alliancegame.game.trees.tree import Tree
 from alliancegame.solvers.base import Budget
 from alliancegame.solvers.quantal.agent_quantal_response import agent_logit_branch
 from alliancegame.solvers.trees.families import families, family_near, supported

@@ -8,9 +8,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from alliancegame.errors import GameError
-from alliancegame.game.assessment import Assessment, reach
 from alliancegame.game.display import Shown
-from alliancegame.game.tree import Tree
+from alliancegame.game.trees.assessment import Assessment, reach
+from alliancegame.game.trees.tree import Tree
 from alliancegame.solvers.base import Coverage
 
 if TYPE_CHECKING:

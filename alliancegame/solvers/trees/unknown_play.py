@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import product
 from math import prod
 
-from alliancegame.game.tree import Behaviour, Tree
+from alliancegame.game.trees.tree import Behaviour, Tree
 from alliancegame.solvers.trees.affine import Affine, Settled, Unknown
 from alliancegame.solvers.trees.supports import Support
 

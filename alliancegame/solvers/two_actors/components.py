@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias, overload
 
-from alliancegame.game.exact_profiles import ExactProfiles
+from alliancegame.game.exact.exact_profiles import ExactProfiles
 from alliancegame.solvers.base import Component, NashSubset
 
 Edge: TypeAlias = Sequence[int]  # of two numbers

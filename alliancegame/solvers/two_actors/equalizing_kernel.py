@@ -15,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from alliancegame.compiled import Function, compiled
-from alliancegame.game import wide_integers as wide
-from alliancegame.game.wide_integers import Words
+from alliancegame.game.exact import wide_integers as wide
+from alliancegame.game.exact.wide_integers import Words
 
 MOST = 10
 """Actions in a support beyond which elimination is faster."""

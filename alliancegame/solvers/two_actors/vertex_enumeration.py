@@ -33,7 +33,7 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from alliancegame.game.exact_profiles import (
+from alliancegame.game.exact.exact_profiles import (
     ExactMixes,
     ExactProfiles,
     IndexArray,
@@ -153,7 +153,7 @@ def pairs_in_floats(game: Game) -> ExtremePairs | None:
         return None
 
     def mixes() -> tuple[Mixes, Mixes]:
-        from alliancegame.game.two_actor_check import payoff_words
+        from alliancegame.game.exact.two_actor_check import payoff_words
         from alliancegame.solvers.two_actors.equalizing_kernel import equalizing_mixes
 
         words = payoff_words(game)
@@ -184,7 +184,7 @@ def eliminated(
 
 def pairs_in_integers(game: Game) -> ExtremePairs | None:
     """All of them in exact 64-bit integers, in one call; None where these might not suffice."""
-    from alliancegame.game.two_actor_check import payoff_words
+    from alliancegame.game.exact.two_actor_check import payoff_words
 
     words = payoff_words(game)
     if words is None:

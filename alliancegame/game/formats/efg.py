@@ -1,0 +1,256 @@
+"""Gambit's .efg files: games in extensive form, payoffs and chances kept exactly.
+
+    EFG 2 R "title" { "actor" ... }
+    "comment"                                              (optional)
+    c "label" 1 "move" { "action" 1/2 "action" 1/2 } 0     nature moves
+    p "label" 2 1 "set" { "action" "action" } 0            actor 2 moves, in its information set 1
+    t "label" 3 "outcome" { 1, -1 }                        the end, with outcome 3
+
+Nodes follow in depth-first order. An information set names its actions, and an outcome its payoffs,
+the first time it is met. An outcome may stand at any node: its payoffs add up along the way.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from alliancegame.game.formats.gambit_text import TokenReader, quoted
+from alliancegame.game.formats.interchange import peer
+from alliancegame.game.trees.tree import ForgottenError, InformationSet, Node, Tree
+
+
+def read_efg(path: Path) -> Tree:
+    """The tree of an .efg file.
+
+    raises: GameFileError naming the line
+    """
+    return parse_efg(path.read_text(encoding="utf-8-sig"), str(path))
+
+
+def parse_efg(text: str, name: str = "game.efg") -> Tree:
+    """The tree an .efg file's text describes.
+
+    raises: GameFileError naming the file and line
+    """
+    return _Reader(text, name).tree()
+
+
+def write_efg(tree: Tree, path: Path) -> None:
+    """Writes the tree's .efg file; events are not part of the format."""
+    path.write_text(format_efg(tree), encoding="utf-8")
+
+
+def format_efg(tree: Tree) -> str:
+    """The tree as the text of an .efg file."""
+    lines = [f"EFG 2 R {quoted(tree.title)} {{ {' '.join(map(quoted, tree.actors))} }}", '""', ""]
+    own = _numbers_within_actors(tree)
+    drawn: Counter[str] = Counter()
+    outcome = 0
+    for node in tree.nodes:
+        if not node.actions:
+            outcome += 1
+            payoffs = ", ".join(map(str, node.payoffs))
+            lines.append(f't "" {outcome} "" {{ {payoffs} }}')
+        elif node.information_set is None:
+            pairs = zip(node.actions, node.chances, strict=True)
+            moves = " ".join(f"{quoted(action)} {p}" for action, p in pairs)
+            # every draw is one of its own: shared ones read as nature forgetting what it drew
+            drawn[node.decision] += 1
+            alike = drawn[node.decision]
+            label = node.decision if alike == 1 else f"{node.decision} {alike}"
+            lines.append(f'c "" {drawn.total()} {quoted(label)} {{ {moves} }} 0')
+        else:
+            place = node.information_set
+            actor = tree.information_sets[place].actor
+            moves = " ".join(map(quoted, node.actions))
+            label = quoted(tree.label(place))
+            lines.append(f'p "" {actor + 1} {own[place]} {label} {{ {moves} }} 0')
+    return "\n".join([*lines, ""])
+
+
+def _numbers_within_actors(tree: Tree) -> list[int]:
+    """Information sets numbered from 1 within each actor, as the format wants them."""
+    counts = [0] * len(tree.actors)
+    numbers = []
+    for item in tree.information_sets:
+        counts[item.actor] += 1
+        numbers.append(counts[item.actor])
+    return numbers
+
+
+def tree_to_pygambit(tree: Tree) -> Any:
+    """A pygambit game of the tree.
+
+    raises: MissingExtraError if pygambit is not installed
+    """
+    import io
+
+    gambit = peer("pygambit")
+    text = format_efg(tree)
+    if hasattr(gambit, "read_efg"):
+        return gambit.read_efg(io.BytesIO(text.encode()))
+    return gambit.Game.parse_game(text)
+
+
+def tree_from_pygambit(game: Any) -> Tree:
+    """The tree of a pygambit game in extensive form."""
+    text = game.to_efg() if hasattr(game, "to_efg") else game.write("efg")
+    return parse_efg(text, "pygambit")
+
+
+_LONGEST_LABEL = 24
+
+
+@dataclass
+class _Place:
+    """An information set, or a move of nature, as it is met."""
+
+    label: str
+    actions: tuple[str, ...]
+    chances: tuple[Fraction, ...]
+    nodes: list[int] = field(default_factory=list)
+
+
+class _Reader(TokenReader):
+    """Reads nodes in depth-first order."""
+
+    format = ".efg"
+
+    def tree(self) -> Tree:
+        for expected in ("EFG", "2"):
+            self._expect("word", f'"{expected}", as in EFG 2 R "title"', expected)
+        self._expect("word", 'R or D, as in EFG 2 R "title"', "R", "D")
+        title = self._text("the title")
+        self.actors = self._list(lambda: self._text("an actor's name"))
+        if self._peek().kind == "text":
+            self._next()
+        self.nodes: list[Node] = []
+        self.lines: list[int] = []
+        self.places: dict[tuple[int, int], _Place] = {}
+        self.outcomes: dict[int, tuple[Fraction, ...]] = {0: (Fraction(0),) * len(self.actors)}
+        self._node(-1, 0, self.outcomes[0])
+        last = self._next()
+        if last.kind != "end":
+            self._fail(
+                last.line,
+                f"more follows ({last.text}) after the last node; the file ends there. "
+                "Check the numbers of actions.",
+            )
+        names = self._labels()
+        keys = [key for key in self.places if key[0] > 0]
+        sets = tuple(
+            InformationSet(
+                key[0] - 1, names[key], self.places[key].actions, tuple(self.places[key].nodes)
+            )
+            for key in keys
+        )
+        nodes = self.nodes
+        for key, place in self.places.items():
+            position = keys.index(key) if key[0] else None
+            for i in place.nodes:
+                nodes[i] = replace(nodes[i], information_set=position, decision=names[key])
+        try:
+            return Tree(tuple(self.actors), tuple(nodes), sets, {}, title)
+        except ForgottenError as error:
+            self._fail(self.lines[error.node], str(error))
+
+    def _labels(self) -> dict[tuple[int, int], str]:
+        """The information sets' and draws' own labels where these are distinct, else numbered."""
+        own = {
+            key: place.label or (self._told(place) if key[0] else "nature")
+            for key, place in self.places.items()
+        }
+        alike = Counter(own.values())
+        met: Counter[str] = Counter()
+        names = {}
+        for key, label in own.items():
+            met[label] += 1
+            names[key] = label if alike[label] == 1 else f"{label} {met[label]}"
+        return names
+
+    def _told(self, place: _Place) -> str:
+        """A move without a label by what was done before, where that is known and short."""
+        if len(place.nodes) > 1:
+            return "move"
+        way, node = [], self.nodes[place.nodes[0]]
+        while node.parent >= 0:
+            above = self.nodes[node.parent]
+            way.append(above.actions[node.branch])
+            node = above
+        told = f"after {'/'.join(reversed(way))}" if way else "at first"
+        return told if all(way) and len(told) <= _LONGEST_LABEL else "move"
+
+    def _node(self, parent: int, branch: int, paid: tuple[Fraction, ...]) -> int:
+        token = self._expect("word", "a node: c, p or t", "c", "p", "t")
+        here = len(self.nodes)
+        self.lines.append(token.line)
+        self._text("the node's label")
+        if token.text == "t":
+            self.nodes.append(Node(parent, branch, payoffs=self._outcome(paid)))
+            return here
+        actor = self._whole("the actor's number") if token.text == "p" else 0
+        if token.text == "p" and not 1 <= actor <= len(self.actors):
+            self._fail(
+                token.line,
+                f"the actor's number is {actor}; actors are numbered from 1 to "
+                f"{len(self.actors)}. Correct it.",
+            )
+        place = self._place(actor, token.line)
+        place.nodes.append(here)
+        paid = self._outcome(paid)
+        self.nodes.append(Node(parent, branch, place.label, place.actions, chances=place.chances))
+        children = tuple(self._node(here, i, paid) for i in range(len(place.actions)))
+        self.nodes[here] = replace(self.nodes[here], children=children)
+        return here
+
+    def _place(self, actor: int, line: int) -> _Place:
+        number = self._whole("the information set's number")
+        label = self._text("the information set's name") if self._peek().kind == "text" else ""
+        key = (actor, number)
+        if self._peek().text == "{":
+            given = self._list(lambda: self._action(chance=actor == 0))
+            self.places.setdefault(
+                key,
+                _Place(
+                    label,
+                    tuple(action for action, _ in given),
+                    tuple(chance for _, chance in given if chance is not None),
+                ),
+            )
+        if key not in self.places:
+            self._fail(
+                line,
+                f"information set {number} has no actions; it names them the first time it is "
+                "met. Add them.",
+            )
+        return self.places[key]
+
+    def _action(self, *, chance: bool) -> tuple[str, Fraction | None]:
+        name = self._text("an action's name")
+        return name, self._number("a probability") if chance else None
+
+    def _outcome(self, paid: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
+        line = self._peek().line
+        number = self._whole("an outcome's number")
+        if self._peek().kind == "text":
+            self._next()
+        if self._peek().text == "{":
+            values = tuple(self._list(lambda: self._number("a payoff")))
+            if len(values) != len(self.actors):
+                self._fail(
+                    line,
+                    f"outcome {number} has {len(values)} payoffs; it has one for each of the "
+                    f"{len(self.actors)} actors. Add or remove some.",
+                )
+            self.outcomes.setdefault(number, values)
+        if number not in self.outcomes:
+            self._fail(
+                line,
+                f"outcome {number} has no payoffs; it states them the first time it is met. "
+                "Add them.",
+            )
+        return tuple(a + b for a, b in zip(paid, self.outcomes[number], strict=True))

@@ -1,0 +1,240 @@
+"""What a behaviour in a tree amounts to: reach, beliefs, payoffs, and the regret at every
+information set.
+
+An assessment is a behaviour together with a belief at each information set, a distribution over its
+nodes. Beliefs follow from Bayes' rule within the smallest subgame, wherever the other actors and
+nature lead to the information set; an actor's own moves do not matter, for it remembers them.
+
+source: Kreps and Wilson (1982), Sequential equilibria
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from math import prod
+from typing import Any, TypeAlias
+
+from alliancegame.game.display import number
+from alliancegame.game.trees.tree import Behaviour, Tree
+from alliancegame.game.verify import RELATIVE_TOLERANCE
+
+Belief: TypeAlias = tuple[Fraction, ...]
+"""A distribution over the nodes of an information set."""
+
+Payoffs: TypeAlias = tuple[Fraction, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Assessment:
+    """A behaviour with what follows from it, all recomputed from the tree.
+
+    beliefs: for each information set; None where Bayes' rule is silent and none was given
+    regrets: for each information set what its actor could gain by its best continuation from there,
+             in payoff units; None without a belief
+    payoffs: expected, for each actor
+    reached: the probability of each information set
+    events:  the probability of each of the tree's events
+    supporting: {information set to which the others do not lead: for each of its nodes the least
+             and greatest probability under beliefs at which what is played there is best}
+    mixing:  {information set: for each action the least and greatest probability}, where the
+             behaviour is the middle of a continuum of equilibria that play the same actions
+    """
+
+    tree: Tree
+    behaviour: Behaviour
+    beliefs: tuple[Belief | None, ...]
+    regrets: tuple[Fraction | None, ...]
+    payoffs: Payoffs
+    reached: tuple[Fraction, ...]
+    events: Mapping[str, Fraction]
+    supporting: Mapping[int, tuple[tuple[Fraction, Fraction], ...]] = field(default_factory=dict)
+    mixing: Mapping[int, tuple[tuple[Fraction, Fraction], ...]] = field(default_factory=dict)
+
+    @property
+    def regret(self) -> Fraction:
+        """The greatest over information sets, in payoff units."""
+        return max((item for item in self.regrets if item is not None), default=Fraction(0))
+
+    @property
+    def honoured_if_invoked(self) -> Fraction | None:
+        """Probability that the commitment is kept once it is called on; None if it never is."""
+        invoked = self.events.get("invoked", Fraction(0))
+        return (self.events["commitment"] - 1 + invoked) / invoked if invoked else None
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready: what is done, believed and risked at each information set."""
+        return {
+            "information_sets": [
+                {
+                    "actor": self.tree.actors[item.actor],
+                    "information_set": self.tree.label(place),
+                    "probabilities": _named(item.actions, self.behaviour[place]),
+                    "mixing": self._mixing(place),
+                    "beliefs": self._believed(place),
+                    "reached": float(self.reached[place]),
+                    "regret": number(self.regrets[place]),
+                }
+                for place, item in enumerate(self.tree.information_sets)
+            ],
+            "payoffs": _named(self.tree.actors, self.payoffs),
+            "events": {name: float(chance) for name, chance in self.events.items()},
+            "honoured_if_invoked": number(self.honoured_if_invoked),
+            "regret": float(self.regret),
+        }
+
+    def _mixing(self, place: int) -> dict[str, list[float]] | None:
+        if place not in self.mixing:
+            return None
+        actions = self.tree.information_sets[place].actions
+        return {
+            action: [float(limit) for limit in limits]
+            for action, limits in zip(actions, self.mixing[place], strict=True)
+        }
+
+    def _believed(self, place: int) -> list[dict[str, Any]] | None:
+        belief = self.beliefs[place]
+        if belief is None:
+            return None
+        told: list[dict[str, Any]] = []
+        for i, node in enumerate(self.tree.information_sets[place].nodes):
+            told.append({"history": self.tree.history(node), "probability": float(belief[i])})
+            if place in self.supporting:
+                told[i]["supporting"] = [float(limit) for limit in self.supporting[place][i]]
+        return told
+
+
+def _named(names: Sequence[str], values: Sequence[Fraction]) -> dict[str, float]:
+    return {name: float(value) for name, value in zip(names, values, strict=True)}
+
+
+def assess(
+    tree: Tree, behaviour: Behaviour, believed: Sequence[Belief | None] | None = None
+) -> Assessment:
+    """The assessment, with every figure recomputed.
+
+    believed: a belief per information set; by default those of Bayes' rule in the smallest subgame
+    """
+    reached = reach(tree, behaviour)
+    beliefs = bayes_beliefs(tree, behaviour) if believed is None else tuple(believed)
+    values = continuation_payoffs(tree, behaviour)
+    regrets = tuple(
+        None if belief is None else _regret(tree, behaviour, values, place, belief)
+        for place, belief in enumerate(beliefs)
+    )
+    return Assessment(
+        tree,
+        behaviour,
+        beliefs,
+        regrets,
+        values[0],
+        tuple(sum((reached[n] for n in item.nodes), Fraction(0)) for item in tree.information_sets),
+        {
+            name: sum((reached[outcome] for outcome in members), Fraction(0))
+            for name, members in tree.events.items()
+        },
+    )
+
+
+def is_verified(item: Assessment) -> bool:
+    """Whether no regret exceeds the tolerance in units of its actor's payoff range."""
+    ranges = []
+    for actor in range(len(item.tree.actors)):
+        met = [item.tree.nodes[outcome].payoffs[actor] for outcome in item.tree.outcomes]
+        ranges.append(max(met) - min(met))
+    return all(
+        regret is None or regret <= RELATIVE_TOLERANCE * ranges[place.actor]
+        for place, regret in zip(item.tree.information_sets, item.regrets, strict=True)
+    )
+
+
+def chances(tree: Tree, behaviour: Behaviour, node: int) -> tuple[Fraction, ...]:
+    """The probabilities of the node's actions."""
+    place = tree.nodes[node].information_set
+    return tree.nodes[node].chances if place is None else behaviour[place]
+
+
+def reach(tree: Tree, behaviour: Behaviour) -> list[Fraction]:
+    """The probability that play comes to each node."""
+    result = [Fraction(1)] * len(tree.nodes)
+    for i, node in enumerate(tree.nodes):
+        if node.parent >= 0:
+            step = chances(tree, behaviour, node.parent)[node.branch]
+            result[i] = result[node.parent] * step if step else Fraction(0)
+    return result
+
+
+def continuation_payoffs(tree: Tree, behaviour: Behaviour) -> list[Payoffs]:
+    """For each node what each actor expects from there on."""
+    result = [node.payoffs for node in tree.nodes]
+    for i in reversed(range(len(tree.nodes))):
+        node = tree.nodes[i]
+        if node.actions:
+            steps = list(zip(chances(tree, behaviour, i), node.children, strict=True))
+            result[i] = tuple(
+                sum((p * result[child][actor] for p, child in steps if p), Fraction(0))
+                for actor in range(len(tree.actors))
+            )
+    return result
+
+
+def bayes_beliefs(tree: Tree, behaviour: Behaviour) -> tuple[Belief | None, ...]:
+    """Beliefs by Bayes' rule within the smallest subgame; None where others do not lead there."""
+    return tuple(
+        normalised(
+            [
+                prod(
+                    (chances(tree, behaviour, at)[branch] for at, branch in way), start=Fraction(1)
+                )
+                for way in ways
+            ]
+        )
+        for ways in tree.ways_of_others
+    )
+
+
+def normalised(weights: Sequence[Fraction]) -> Belief | None:
+    """The distribution in proportion to the weights; None if all are 0."""
+    total = sum(weights, Fraction(0))
+    return tuple(weight / total for weight in weights) if total else None
+
+
+def _regret(
+    tree: Tree, behaviour: Behaviour, values: Sequence[Payoffs], place: int, belief: Belief
+) -> Fraction:
+    item = tree.information_sets[place]
+    weighted = list(zip(item.nodes, belief, strict=True))
+    now = sum((p * values[node][item.actor] for node, p in weighted), Fraction(0))
+    return best_payoff(tree, behaviour, item.actor, weighted) - now
+
+
+def best_payoff(
+    tree: Tree, behaviour: Behaviour, actor: int, start: Iterable[tuple[int, Fraction]]
+) -> Fraction:
+    """The most an actor can expect from weighted nodes on, the others behaving as given.
+
+    The actor chooses anew at every information set below; by perfect recall those after different
+    choices of its own are different ones.
+    """
+    total = Fraction(0)
+    own: dict[int, list[tuple[int, Fraction]]] = {}
+    waiting = list(start)
+    while waiting:
+        at, weight = waiting.pop()
+        node = tree.nodes[at]
+        if not weight:
+            continue
+        if not node.actions:
+            total += weight * node.payoffs[actor]
+        elif node.information_set is not None and tree.mover(at) == actor:
+            own.setdefault(node.information_set, []).append((at, weight))
+        else:
+            steps = chances(tree, behaviour, at)
+            waiting += [(c, weight * p) for c, p in zip(node.children, steps, strict=True) if p]
+    for place, met in own.items():
+        total += max(
+            best_payoff(tree, behaviour, actor, [(tree.nodes[at].children[a], w) for at, w in met])
+            for a in range(len(tree.information_sets[place].actions))
+        )
+    return total

@@ -1,0 +1,168 @@
+"""Plans in an extensive form, and the strategic form that they make.
+
+A plan of an actor names an action at each of its information sets that the plan itself does not
+rule out, so plans that play the same are one (the reduced strategic form).
+
+source: Kuhn (1953), Extensive games and the problem of information
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from itertools import product
+from math import lcm, prod
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from alliancegame.errors import GameError
+from alliancegame.game.game import Game, object_array
+from alliancegame.game.trees.tree import Tree, chance_of
+
+Plan: TypeAlias = Mapping[int, int]
+"""{information set: position of the action}, for those the plan's own moves can reach."""
+
+LARGEST_STRATEGIC_FORM = 2_000_000
+"""The most profiles of plans a strategic form may span."""
+
+
+def plans(tree: Tree, actor: int) -> list[Plan]:
+    """All plans of one actor, in the order of its information sets and their actions.
+
+    raises: GameError if there are more than a strategic form may span
+    """
+    count = _count_plans(tree, actor, None)
+    if count > LARGEST_STRATEGIC_FORM:
+        raise GameError(
+            f"{tree.actors[actor]} has {count} plans; a strategic form has at most "
+            f"{LARGEST_STRATEGIC_FORM} profiles. Solve it as a tree."
+        )
+    return list(_plans_after(tree, actor, None))
+
+
+def _count_plans(tree: Tree, actor: int, move: tuple[int, int] | None) -> int:
+    return prod(
+        sum(
+            _count_plans(tree, actor, (place, action))
+            for action in range(len(tree.information_sets[place].actions))
+        )
+        for place in tree.next_information_sets(actor, move)
+    )
+
+
+def _plans_after(tree: Tree, actor: int, move: tuple[int, int] | None) -> Iterator[dict[int, int]]:
+    choices = []
+    for place in tree.next_information_sets(actor, move):
+        actions = range(len(tree.information_sets[place].actions))
+        choices.append(
+            [
+                {place: action} | rest
+                for action in actions
+                for rest in _plans_after(tree, actor, (place, action))
+            ]
+        )
+    for combined in product(*choices):
+        yield {place: action for part in combined for place, action in part.items()}
+
+
+def plan_name(tree: Tree, plan: Plan) -> str:
+    """A plan in words: "supply", "if attack: honour; if wait: renege", "sign: yes; then: leave"."""
+    if not plan:
+        return "no move"
+    sets = {place: tree.information_sets[place] for place in sorted(plan)}
+    decisions = {item.decision for item in sets.values()}
+    parts = []
+    for place, item in sets.items():
+        action = item.actions[plan[place]]
+        told = tree.telling(place, list(sets))
+        if len(decisions) == 1:
+            parts.append(f"if {told}: {action}" if told else action)
+        else:
+            parts.append(f"{item.decision}{f' if {told}' if told else ''}: {action}")
+    return "; ".join(parts)
+
+
+def plan_names(tree: Tree, listed: Sequence[Plan]) -> list[str]:
+    """The plans of one actor in words; where that is not distinct, with every place named."""
+    names = [plan_name(tree, plan) for plan in listed]
+    if len(set(names)) == len(names):
+        return names
+    return [
+        "; ".join(
+            f"{tree.label(place)}: {tree.information_sets[place].actions[action]}"
+            for place, action in sorted(plan.items())
+        )
+        for plan in listed
+    ]
+
+
+def compatible_plans(
+    tree: Tree, listed: Sequence[Sequence[Plan]]
+) -> Mapping[int, tuple[npt.NDArray[np.int64], ...]]:
+    """For each outcome the positions of each actor's plans that do not rule it out."""
+    by_move: list[dict[tuple[int, int] | None, npt.NDArray[np.int64]]] = []
+    for actor_plans in listed:
+        found: dict[tuple[int, int] | None, list[int]] = {None: list(range(len(actor_plans)))}
+        for position, plan in enumerate(actor_plans):
+            for move in plan.items():
+                found.setdefault(move, []).append(position)
+        by_move.append({move: np.array(kept) for move, kept in found.items()})
+    return {
+        outcome: tuple(
+            kept[tree.own_move_before(outcome, actor)] for actor, kept in enumerate(by_move)
+        )
+        for outcome in tree.outcomes
+    }
+
+
+def profile_count(tree: Tree) -> int:
+    """How many profiles of plans there are."""
+    return prod(_count_plans(tree, actor, None) for actor in range(len(tree.actors)))
+
+
+def all_plans(tree: Tree) -> list[list[Plan]]:
+    """Each actor's plans.
+
+    raises: GameError if their profiles are more than a strategic form may span
+    """
+    size = profile_count(tree)
+    if size > LARGEST_STRATEGIC_FORM:
+        raise GameError(
+            f"the strategic form has {size} profiles; at most {LARGEST_STRATEGIC_FORM} fit. "
+            "Solve it as a tree, by --concept sequential or subgame-perfect."
+        )
+    return [plans(tree, actor) for actor in range(len(tree.actors))]
+
+
+def strategic_form(tree: Tree) -> Game:
+    """The reduced strategic form: an action of an actor is a plan; payoffs are exact.
+
+    raises: GameError if it has too many profiles
+    """
+    listed = all_plans(tree)
+    shape = tuple(len(item) for item in listed)
+    met = {outcome: chance_of(tree, outcome) for outcome in tree.outcomes}
+    # sums of whole numbers, over one denominator, are far faster than those of fractions
+    scale = lcm(
+        *(
+            (chance * payoff).denominator
+            for outcome, chance in met.items()
+            for payoff in tree.nodes[outcome].payoffs
+        )
+    )
+    totals = [object_array([0] * prod(shape), shape) for _ in tree.actors]
+    chances = {name: np.zeros(shape) for name in tree.events}
+    for outcome, kept in compatible_plans(tree, listed).items():
+        mesh = np.ix_(*kept)
+        chance = met[outcome]
+        for total, payoff in zip(totals, tree.nodes[outcome].payoffs, strict=True):
+            total[mesh] += int(scale * chance * payoff)
+        for name, members in tree.events.items():
+            if outcome in members:
+                chances[name][mesh] += float(chance)
+    names = [plan_names(tree, item) for item in listed]
+    exact = {total: Fraction(total, scale) for total in set(np.stack(totals).ravel().tolist())}
+    payoffs = [object_array([exact[total] for total in item.flat], shape) for item in totals]
+    return Game(np.stack(payoffs), tree.actors, names, chances, tree.title)

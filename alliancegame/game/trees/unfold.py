@@ -1,0 +1,207 @@
+"""From a Model with sequence, chance and private information to its extensive form.
+
+A decision is taken where its `when` holds on the way there, in the order of `model.sequence`. Two
+nodes of one decision belong to one information set if what it observes is the same at both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from alliancegame.errors import GameError
+from alliancegame.game.trees.tree import InformationSet, Node, Tree
+from alliancegame.model.file.sequence import Slot, in_sequence
+from alliancegame.model.model import NATURE, Decision, Model, When, called_on, kept, matches
+from alliancegame.model.shocks import Hit, nature_chances, open_actions, shocked_values
+
+LARGEST_TREE = 500_000
+"""The most nodes a tree may have."""
+
+Term = tuple[int, tuple[int, ...]]
+"""Sign and positions of the parameters it multiplies."""
+
+
+def build_tree(
+    model: Model,
+    shocks: Sequence[Hit] = (),
+    settings: Mapping[str, Fraction] | None = None,
+) -> Tree:
+    """The extensive form of the model over the actions open under the shocks; payoffs are exact.
+
+    settings: parameter values that replace the file's before the shocks happen
+    raises:   NameUnknownError for an undefined shock or parameter; GameError if nature's
+              probabilities are none or the tree is too large
+    """
+    settled = model.with_values(settings or {})
+    return unfolded(settled, open_actions(settled, shocks), shocked_values(settled, shocks))
+
+
+def skeleton(model: Model) -> Tree:
+    """The extensive form over all actions, also those a shock must first allow."""
+    actions = {item.name: tuple(item.actions) for item in model.decisions}
+    return unfolded(model, actions, model.values)
+
+
+def unfolded(
+    model: Model, actions: Mapping[str, tuple[str, ...]], values: Sequence[Fraction]
+) -> Tree:
+    """The extensive form over these actions at this parameter vector."""
+    named = dict(zip(model.parameters, values, strict=True))
+    slots = {item.name: Slot(item.actor, item.observes, item.when) for item in model.decisions}
+    order = [model.decision(name) for name in in_sequence(slots)]
+    growth = _Growth(model, order, actions, named)
+    growth.grow(-1, 0, 0, {})
+    sets = tuple(
+        InformationSet(actor, decision.name, actions[decision.name], tuple(nodes), dict(known))
+        for (actor, decision, known), nodes in zip(growth.keys, growth.members, strict=True)
+    )
+    return Tree(
+        tuple(actor.name for actor in model.actors),
+        tuple(growth.nodes),
+        sets,
+        {name: frozenset(members) for name, members in growth.events.items()},
+        model.title,
+    )
+
+
+@dataclass
+class _Growth:
+    """A tree while it grows depth first."""
+
+    model: Model
+    order: Sequence[Decision]
+    actions: Mapping[str, tuple[str, ...]]
+    values: Mapping[str, Fraction]
+    nodes: list[Node] = field(default_factory=list)
+    keys: list[tuple[int, Decision, tuple[tuple[str, str | None], ...]]] = field(
+        default_factory=list
+    )
+    members: list[list[int]] = field(default_factory=list)
+    index: dict[tuple[str, tuple[tuple[str, str | None], ...]], int] = field(default_factory=dict)
+    events: dict[str, list[int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        position = {actor.name: i for i, actor in enumerate(self.model.actors)}
+        self.position = position
+        self.stakes = [
+            (
+                position[item.actor],
+                item.when,
+                item.sign * self.values[item.weight] * self.values[item.amount],
+            )
+            for item in self.model.effects
+        ]
+        self.chances = {
+            item.name: nature_chances(item, self.values)
+            for item in self.order
+            if item.actor == NATURE
+        }
+        self.bearings = {name: list(_bearings(self.model, name)) for name in self.chances}
+        if self.model.commitment is not None:
+            self.events = {"commitment": [], "invoked": []}
+
+    def grow(self, parent: int, branch: int, turn: int, history: dict[str, str]) -> int:
+        """Adds the subtree in which the decisions from `turn` on are still to come."""
+        while turn < len(self.order) and self.is_passed_over(turn, history):
+            turn += 1
+        here = len(self.nodes)
+        if here >= LARGEST_TREE:
+            raise GameError(
+                f"the tree has over {LARGEST_TREE} nodes; fewer fit. "
+                "Leave out decisions or actions."
+            )
+        if turn == len(self.order):
+            self.nodes.append(Node(parent, branch, payoffs=self.payoffs(history)))
+            self.note_events(here, history)
+            return here
+        decision = self.order[turn]
+        actions = self.actions[decision.name]
+        place = self.place(decision, history, here)
+        chances = self.chances.get(decision.name, ())
+        self.nodes.append(Node(parent, branch, decision.name, actions, (), place, chances))
+        children = tuple(
+            self.grow(here, i, turn + 1, {**history, decision.name: action})
+            for i, action in enumerate(actions)
+        )
+        self.nodes[here] = Node(parent, branch, decision.name, actions, children, place, chances)
+        return here
+
+    def is_passed_over(self, turn: int, history: Mapping[str, str]) -> bool:
+        """Whether the decision is not taken, or is a move of nature that no longer matters."""
+        decision = self.order[turn]
+        if not matches(decision.when, history):
+            return True
+        settled = {item.name for item in self.order[:turn]}
+        return decision.actor == NATURE and not any(
+            self.is_possible(when, settled, history) for when in self.bearings[decision.name]
+        )
+
+    def is_possible(self, when: When, settled: Set[str], history: Mapping[str, str]) -> bool:
+        """Whether the condition may still come to hold, given what is settled."""
+        return all(
+            history.get(decision) in actions
+            if decision in settled
+            else self.is_possible(self.model.decision(decision).when, settled, history)
+            for decision, actions in when.items()
+        )
+
+    def place(self, decision: Decision, history: Mapping[str, str], node: int) -> int | None:
+        """The information set the node belongs to, begun if it is new."""
+        if decision.actor == NATURE:
+            return None
+        known = tuple((name, history.get(name)) for name in decision.observes)
+        place = self.index.setdefault((decision.name, known), len(self.keys))
+        if place == len(self.keys):
+            self.keys.append((self.position[decision.actor], decision, known))
+            self.members.append([])
+        self.members[place].append(node)
+        return place
+
+    def payoffs(self, history: Mapping[str, str]) -> tuple[Fraction, ...]:
+        totals = [Fraction(0)] * len(self.model.actors)
+        for actor, when, stake in self.stakes:
+            if matches(when, history):
+                totals[actor] += stake
+        return tuple(totals)
+
+    def note_events(self, outcome: int, history: Mapping[str, str]) -> None:
+        commitment = self.model.commitment
+        if commitment is not None:
+            if kept(commitment, history):
+                self.events["commitment"].append(outcome)
+            if called_on(commitment, history):
+                self.events["invoked"].append(outcome)
+
+
+def _bearings(model: Model, chance: str) -> Iterator[When]:
+    """The conditions under which it matters how nature's move goes."""
+    for decision in model.decisions:
+        if chance in decision.observes or chance in decision.when:
+            yield decision.when
+    conditions = [effect.when for effect in model.effects]
+    if model.commitment is not None:
+        conditions += [*model.commitment.holds, *model.commitment.invoked]
+    yield from (when for when in conditions if chance in when)
+
+
+def chance_terms(model: Model, tree: Tree, outcome: int) -> list[Term]:
+    """Nature's probability of the way to the outcome as a polynomial in the parameters."""
+    position = {name: index for index, name in enumerate(model.parameters)}
+    terms: list[Term] = [(1, ())]
+    for at, branch in tree.path(outcome):
+        node = tree.nodes[at]
+        if not node.chances:
+            continue
+        stated = model.decision(node.decision).probabilities
+        if (own := stated.get(node.actions[branch])) is not None:
+            factor: list[Term] = [(1, (position[own],))]
+        else:
+            factor = [(1, ()), *((-1, (position[name],)) for name in stated.values())]
+        terms = [
+            (sign * other, tuple(sorted(names + more)))
+            for sign, names in terms
+            for other, more in factor
+        ]
+    return terms

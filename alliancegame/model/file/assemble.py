@@ -1,0 +1,240 @@
+"""A checked game file's content to the Model it describes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from types import MappingProxyType
+
+from alliancegame.model.file.names import effect_names, phase_names, transition_names
+from alliancegame.model.file.numbers import REST
+from alliancegame.model.file.schema import (
+    CommitmentTable,
+    Condition,
+    GameFile,
+    LeverTable,
+    PhaseTable,
+    QuantityTable,
+    Ranged,
+    ShockTable,
+)
+from alliancegame.model.model import (
+    ActionRule,
+    Actor,
+    Change,
+    Commitment,
+    Decision,
+    Effect,
+    Interest,
+    Lever,
+    Model,
+    Parameter,
+    Phase,
+    Shock,
+    Transition,
+    When,
+)
+
+
+def assemble(file: GameFile, name: str, digest: str) -> Model:
+    """The model; every check has passed."""
+    parameters = _Parameters()
+    for key, quantity in file.parameters.items():
+        parameters.add(key, quantity.value, quantity)
+    actors = []
+    interests = []
+    weights = {}
+    for key, actor in file.actors.items():
+        discount = parameters.quantity(f"{key}.discount", actor.discount)
+        actors.append(Actor(key, actor.name or _label(key), discount))
+        for interest, table in actor.interests.items():
+            full = f"{key}.{interest}"
+            weights[full], _ = parameters.use(full, table.weight, table)
+            label = table.name or _label(interest).lower()
+            interests.append(Interest(key, interest, label, weights[full]))
+    decisions = _decisions(file, parameters)
+    effects = []
+    for effect, full in zip(file.effects, effect_names(file).values(), strict=True):
+        amount, sign = parameters.use(full, effect.amount, effect)
+        owner, interest = effect.interest.split(".")
+        weight = weights[effect.interest]
+        effects.append(Effect(full, owner, interest, weight, amount, sign, _when(effect.when)))
+    transitions = []
+    for item, full in zip(file.transitions, transition_names(file), strict=True):
+        rate, _ = parameters.use(full, item.rate, item)
+        transitions.append(Transition(item.start, item.to, rate, _when(item.when)))
+    shocks = tuple(_shock(key, shock, parameters) for key, shock in file.shocks.items())
+    return Model(
+        name,
+        file.title,
+        file.summary,
+        tuple(actors),
+        tuple(interests),
+        decisions,
+        tuple(effects),
+        MappingProxyType(parameters.found),
+        _commitment(file.commitment, decisions) if file.commitment else None,
+        shocks,
+        tuple(_lever(key, lever, parameters.found) for key, lever in file.levers.items()),
+        tuple(transitions),
+        MappingProxyType(dict(file.sources)),
+        digest,
+    )
+
+
+class _Parameters:
+    """The parameters met so far, by name, in the file's order."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, Parameter] = {}
+
+    def add(self, name: str, value: Fraction, table: Ranged | None) -> str:
+        low, high = (table.range if table is not None else None) or (None, None)
+        trail = (table.distribution, table.because, table.source) if table is not None else ()
+        self.found[name] = Parameter(name, value, low, high, *trail)
+        return name
+
+    def use(self, name: str, value: Fraction | str, table: Ranged | None) -> tuple[str, int]:
+        """The parameter that holds the value, and the sign it is taken with."""
+        if isinstance(value, str):
+            return value.removeprefix("-"), -1 if value.startswith("-") else 1
+        return self.add(name, value, table), 1
+
+    def phases(
+        self, name: str, value: Fraction | QuantityTable | list[PhaseTable] | None
+    ) -> tuple[Phase, ...]:
+        if isinstance(value, list):
+            names = phase_names(name, len(value))
+            return tuple(
+                Phase(self.add(full, phase.value, phase), phase.until)
+                for full, phase in zip(names, value, strict=True)
+            )
+        constant = self.quantity(name, value)
+        return () if constant is None else (Phase(constant),)
+
+    def quantity(self, name: str, value: Fraction | QuantityTable | None) -> str | None:
+        if value is None:
+            return None
+        if isinstance(value, QuantityTable):
+            return self.add(name, value.value, value)
+        return self.add(name, value, None)
+
+
+def _label(name: str) -> str:
+    return name.replace("-", " ").replace("_", " ").capitalize()
+
+
+def _when(condition: Condition) -> When:
+    return MappingProxyType(
+        {
+            decision: (chosen,) if isinstance(chosen, str) else tuple(chosen)
+            for decision, chosen in condition.items()
+        }
+    )
+
+
+def _conditions(given: Condition | list[Condition]) -> tuple[When, ...]:
+    return tuple(_when(condition) for condition in (given if isinstance(given, list) else [given]))
+
+
+def _actions(actions: list[str] | dict[str, str]) -> Mapping[str, str]:
+    return MappingProxyType(
+        dict(actions) if isinstance(actions, dict) else dict.fromkeys(actions, "")
+    )
+
+
+def _decisions(file: GameFile, parameters: _Parameters) -> tuple[Decision, ...]:
+    """Actors' own actions first, then [decisions], both in the file's order."""
+    found = [
+        Decision(name, name, _actions(actor.actions), unavailable=tuple(actor.unavailable))
+        for name, actor in file.actors.items()
+        if actor.actions is not None
+    ]
+    for name, table in file.decisions.items():
+        chances = {}
+        for action, value in table.probabilities.items():
+            full = f"{name}.{action}"
+            if value == REST:
+                continue
+            if isinstance(value, QuantityTable):
+                chances[action] = parameters.add(full, value.value, value)
+            else:
+                chances[action], _ = parameters.use(full, value, None)
+        found.append(
+            Decision(
+                name,
+                table.actor,
+                _actions(table.actions),
+                tuple(table.observes),
+                _when(table.when),
+                tuple(table.unavailable),
+                MappingProxyType(chances),
+            )
+        )
+    return tuple(found)
+
+
+def _commitment(table: CommitmentTable, decisions: Iterable[Decision]) -> Commitment:
+    owners = {item.name: item.actor for item in decisions}
+    if table.holds is None:
+        own = {d: action for d, action in table.pact.items() if owners[d] in table.parties}
+        holds: tuple[When, ...] = (_when(dict(own)),)
+    else:
+        holds = _conditions(table.holds)
+    return Commitment(
+        table.name or "the pact",
+        tuple(table.parties),
+        MappingProxyType(dict(table.pact)),
+        holds,
+        _conditions(table.invoked or []),
+        table.because,
+        table.source,
+    )
+
+
+def _lever(name: str, table: LeverTable, parameters: Mapping[str, Parameter]) -> Lever:
+    """The lever; without a range of its own it moves in its parameter's, or up to its value."""
+    item = parameters[table.parameter]
+    stated = (
+        item.value if item.low is None else item.low,
+        item.value if item.high is None else item.high,
+    )
+    low, high = stated if table.range is None else table.range
+    return Lever(
+        name,
+        table.name or _label(name),
+        table.actor,
+        table.parameter,
+        low,
+        high,
+        table.cost,
+        table.because,
+        table.source,
+    )
+
+
+def _shock(name: str, table: ShockTable, parameters: _Parameters) -> Shock:
+    changes = []
+    for change in table.changes:
+        if change.to is not None:
+            changes.append(Change(change.parameter, "to", change.to))
+        elif change.by is not None:
+            changes.append(Change(change.parameter, "by", change.by))
+        elif change.times is not None:
+            changes.append(Change(change.parameter, "times", change.times))
+    rules = [
+        ActionRule(rule.decision, rule.action, rule.at, allows)
+        for allows, listed in ((False, table.forbids), (True, table.allows))
+        for rule in listed
+    ]
+    return Shock(
+        name,
+        table.name or _label(name),
+        tuple(changes),
+        tuple(rules),
+        parameters.phases(f"{name}.arrival", table.arrival),
+        parameters.phases(f"{name}.recovery", table.recovery),
+        MappingProxyType(dict(table.raises)),
+        table.because,
+        table.source,
+    )

@@ -1,0 +1,55 @@
+"""Strategic game files: TOML text to Model.
+
+Decimals are read exactly. All problems of a file are reported at once, each with its line.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from alliancegame.errors import GameFileError
+from alliancegame.model.file.assemble import assemble
+from alliancegame.model.file.checks import check
+from alliancegame.model.file.problems import Problems
+from alliancegame.model.file.schema import GameFile
+from alliancegame.model.file.text import STRATEGIC, content_of, toml_of
+from alliancegame.model.file.validation import validated
+from alliancegame.model.model import Model
+
+
+def read(path: Path) -> Model:
+    """The model in a game file.
+
+    raises: GameFileError with one line for every problem
+    """
+    return parse(content_of(path), str(path), path.stem)
+
+
+def parse(content: bytes, file: str, name: str) -> Model:
+    """The model in a game file's bytes; `file` is how errors call it.
+
+    raises: GameFileError with one line for every problem
+    """
+    raw, problems = toml_of(content, file)
+    kind = raw.get("kind", STRATEGIC)
+    if kind != STRATEGIC:
+        rule = "this needs a strategic game"
+        remedy = "Other kinds answer to: alliancegame show, alliancegame solve."
+        problems.add(("kind",), "kind", kind, rule, remedy)
+        raise GameFileError(problems.sorted())
+    return strategic(raw, problems, name, hashlib.sha256(content).hexdigest())
+
+
+def strategic(raw: dict[str, Any], problems: Problems, name: str, digest: str) -> Model:
+    """The model a document describes.
+
+    raises: GameFileError with one line for every problem
+    """
+    parsed = validated(GameFile, raw, problems)
+    if parsed is not None:
+        check(parsed, raw, problems)
+    if problems.found or parsed is None:
+        raise GameFileError(problems.sorted())
+    return assemble(parsed, name, digest)

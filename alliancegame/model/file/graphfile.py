@@ -1,0 +1,127 @@
+"""Game files of kind "graph": states, moves and rankings to a GraphModel."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from types import MappingProxyType
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from alliancegame.errors import GameFileError
+from alliancegame.model.file.positions import Path
+from alliancegame.model.file.problems import Problems
+from alliancegame.model.file.schema import Name, Table, Trail
+from alliancegame.model.file.validation import validated
+from alliancegame.model.graph import GraphModel
+
+_MOVE = re.compile(r"\s*([A-Za-z0-9_-]+?)\s*(<?->)\s*([A-Za-z0-9_-]+)\s*")
+
+
+class GraphActorTable(Trail):
+    """Moves such as "start -> war" (one way) or "war <-> talks"; the ranking, best first."""
+
+    name: str = ""
+    moves: tuple[str, ...] = ()
+    prefers: Annotated[list[Name | list[Name]], Field(min_length=1)]
+
+
+class GraphFile(Table):
+    """A graph model: the conflict's states, each actor's moves between them and its ranking."""
+
+    kind: Literal["graph"]
+    title: str
+    summary: str = ""
+    sources: dict[Name, str] = Field(default_factory=dict)
+    states: Annotated[dict[Name, str], Field(min_length=1)]
+    status_quo: Name | None = None
+    actors: Annotated[dict[Name, GraphActorTable], Field(min_length=1)]
+
+
+def graph_model(raw: dict[str, Any], problems: Problems, name: str, digest: str) -> GraphModel:
+    """The graph model a document describes.
+
+    raises: GameFileError with one line for every problem
+    """
+    file = validated(GraphFile, raw, problems)
+    if file is None:
+        raise GameFileError(problems.sorted())
+    states = list(file.states)
+    if file.status_quo is not None and file.status_quo not in states:
+        problems.undefined(("status_quo",), "state {}", file.status_quo, states, "it is a state")
+    moves, ranks = [], []
+    for actor, table in file.actors.items():
+        moves.append(_moves(actor, table, states, problems))
+        ranks.append(_ranks(actor, table, states, problems))
+        problems.check_source(("actors", actor, "source"), table.source, file.sources)
+    if problems.found:
+        raise GameFileError(problems.sorted())
+    return GraphModel(
+        name,
+        file.title,
+        file.summary,
+        MappingProxyType(dict(file.states)),
+        MappingProxyType({key: item.name or key for key, item in file.actors.items()}),
+        tuple(moves),
+        tuple(ranks),
+        file.status_quo,
+        MappingProxyType({k: item.because for k, item in file.actors.items() if item.because}),
+        MappingProxyType(dict(file.sources)),
+        digest,
+    )
+
+
+def _moves(
+    actor: str, table: GraphActorTable, states: list[str], problems: Problems
+) -> tuple[tuple[int, ...], ...]:
+    targets: list[dict[int, None]] = [{} for _ in states]
+    for index, text in enumerate(table.moves):
+        path: Path = ("actors", actor, "moves", index)
+        found = _MOVE.fullmatch(text)
+        if found is None:
+            rule = 'a move is "from -> to", or "one <-> other" for both ways'
+            problems.add(path, f'a move of actor "{actor}"', text, rule, "Correct it.")
+            continue
+        start, arrow, end = found.groups()
+        if _defined(path, (start, end), states, problems):
+            targets[states.index(start)][states.index(end)] = None
+            if arrow == "<->":
+                targets[states.index(end)][states.index(start)] = None
+    return tuple(tuple(row) for row in targets)
+
+
+def _ranks(
+    actor: str, table: GraphActorTable, states: list[str], problems: Problems
+) -> tuple[int, ...]:
+    path: Path = ("actors", actor, "prefers")
+    ranks: dict[str, int] = {}
+    for index, entry in enumerate(reversed(table.prefers)):
+        for state in _listed(entry):
+            place = (*path, len(table.prefers) - 1 - index)
+            if _defined(place, (state,), states, problems):
+                if state in ranks:
+                    rule = "a ranking names each state once"
+                    problems.add(
+                        place, f'the ranking of actor "{actor}"', state, rule, "Remove it."
+                    )
+                ranks[state] = index
+    missing = [state for state in states if state not in ranks]
+    if missing:
+        rule = f"a ranking names every state; it leaves out {', '.join(missing)}"
+        problems.add(path, f'the ranking of actor "{actor}"', "not complete", rule, "Add them.")
+    return tuple(ranks.get(state, 0) for state in states)
+
+
+def _listed(entry: str | list[str]) -> Iterator[str]:
+    if isinstance(entry, str):
+        yield entry
+    else:
+        yield from entry
+
+
+def _defined(path: Path, names: tuple[str, ...], states: list[str], problems: Problems) -> bool:
+    unknown = [name for name in names if name not in states]
+    for name in unknown:
+        problems.undefined(path, "state {}", name, states, "moves and rankings name states")
+    return not unknown

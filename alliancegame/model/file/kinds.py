@@ -1,0 +1,75 @@
+"""The kinds of game a file may hold: strategic, the default, graph and network."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from alliancegame.errors import GameFileError, did_you_mean
+from alliancegame.model.file.gamefile import strategic
+from alliancegame.model.file.graphfile import GraphFile, graph_model
+from alliancegame.model.file.networkfile import NetworkFile, network
+from alliancegame.model.file.problems import Problems
+from alliancegame.model.file.schema import GameFile
+from alliancegame.model.file.text import STRATEGIC, content_of, toml_of
+from alliancegame.model.graph import GraphModel
+from alliancegame.model.model import Model
+from alliancegame.model.network import Network
+
+AnyGame: TypeAlias = Model | GraphModel | Network
+"""Each has name, title, summary, sources and digest."""
+
+Reader: TypeAlias = Callable[[dict[str, Any], Problems, str, str], AnyGame]
+
+READERS: Mapping[str, Reader] = {STRATEGIC: strategic, "graph": graph_model, "network": network}
+
+SHAPES: Mapping[str, type[BaseModel]] = {
+    STRATEGIC: GameFile,
+    "graph": GraphFile,
+    "network": NetworkFile,
+}
+
+
+def read_any(path: Path) -> AnyGame:
+    """The game in a file, of whatever kind.
+
+    raises: GameFileError with one line for every problem
+    """
+    content = content_of(path)
+    raw, problems = toml_of(content, str(path))
+    kind = raw.get("kind", STRATEGIC)
+    if kind not in READERS:
+        hint = did_you_mean(str(kind), list(READERS)).strip() or "Correct it."
+        problems.add(("kind",), "kind", kind, f"a kind is {', '.join(READERS)}", hint)
+        raise GameFileError(problems.sorted())
+    return READERS[kind](raw, problems, path.stem, hashlib.sha256(content).hexdigest())
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of a game file of any kind, for editors.
+
+    The file's `kind` decides which shape it has to have, so that an editor's complaint is about
+    that shape and not about all of them.
+    """
+    references, definitions = models_json_schema(
+        [(shape, "validation") for shape in SHAPES.values()]
+    )
+    cases: list[dict[str, Any]] = []
+    for kind, shape in SHAPES.items():
+        stated: dict[str, Any] = {"properties": {"kind": {"const": kind}}}
+        if kind != STRATEGIC:  # the kind of a file that states none
+            stated["required"] = ["kind"]
+        cases.append({"if": stated, "then": references[shape, "validation"]})
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A game file of alliancegame",
+        "type": "object",
+        "properties": {"kind": {"enum": list(SHAPES), "default": STRATEGIC}},
+        "allOf": cases,
+        **definitions,
+    }

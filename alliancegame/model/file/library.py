@@ -1,0 +1,76 @@
+"""The games shipped with the program, and loading by name or path."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alliancegame.errors import GameFileError, NameUnknownError, did_you_mean
+from alliancegame.model.model import Model
+
+if TYPE_CHECKING:
+    from alliancegame.model.file.kinds import AnyGame
+
+PAYOFFS_ONLY = (".nfg", ".csv", ".xlsx")
+"""Endings of files that hold a strategic form without interests."""
+
+
+def folder() -> Path:
+    """The shipped game files: inside an installed package, beside it in a checkout."""
+    package = Path(__file__).resolve().parent.parent.parent
+    installed = package / "games"
+    return installed if installed.is_dir() else package.parent / "games"
+
+
+def shipped() -> tuple[str, ...]:
+    """The names of the shipped games, in alphabetical order."""
+    return tuple(sorted(path.stem for path in folder().glob("*.toml")))
+
+
+def locate(name: str | Path) -> Path:
+    """The file of a shipped game's name or of a path.
+
+    raises: NameUnknownError if there is neither, GameFileError if it holds payoffs alone
+    """
+    path = Path(name)
+    if path.suffix.lower() in PAYOFFS_ONLY:
+        raise GameFileError(
+            (
+                f"{path}:1: it holds payoffs alone; this needs interests, in a .toml file. "
+                "For payoffs: alliancegame show, solve, solvers, convert.",
+            )
+        )
+    if path.is_file():
+        return path
+    if str(name) in shipped():
+        return folder() / f"{name}.toml"
+    hint = did_you_mean(str(name), shipped())
+    raise NameUnknownError(
+        f'"{name}" is neither a shipped game nor a file.{hint} List the games: alliancegame games'
+    )
+
+
+def load(name: str | Path) -> Model:
+    """The model of a shipped strategic game or of its game file.
+
+    raises: NameUnknownError if it is not found, GameFileError if the file has problems or is of
+            another kind
+    """
+    from alliancegame.model.file.gamefile import read
+
+    return read(locate(name))
+
+
+def load_any(name: str | Path) -> AnyGame:
+    """A game of any kind: a Model, a GraphModel or a Network, as the file's `kind` says.
+
+    raises: NameUnknownError if it is not found, GameFileError if the file has problems
+    """
+    from alliancegame.model.file.kinds import read_any
+
+    return read_any(locate(name))
+
+
+def starter() -> str:
+    """A commented game file to begin from; it passes every check and gives a verdict."""
+    return (folder() / "starter" / "game.toml").read_text(encoding="utf-8")

@@ -1,0 +1,85 @@
+"""The names a game file defines, among them those of its parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from alliancegame.model.file.schema import GameFile
+from alliancegame.model.model import NATURE
+
+
+class Names:
+    """What the file defines, also where a definition is itself faulty."""
+
+    def __init__(self, file: GameFile, raw: Mapping[str, object]) -> None:
+        self.actors = _keys(raw, "actors")
+        self.parameters = _keys(raw, "parameters")
+        self.shocks = _keys(raw, "shocks")
+        self.sources = _keys(raw, "sources")
+        self.written = {name: _keys(raw, "actors", name) for name in self.actors}
+        self.interests = {name: _keys(raw, "actors", name, "interests") for name in self.actors}
+        self.decisions = {
+            name: list(actor.actions) for name, actor in file.actors.items() if actor.actions
+        } | {name: list(decision.actions) for name, decision in file.decisions.items()}
+        self.chance = {name for name, item in file.decisions.items() if item.actor == NATURE}
+        self.partial = {*self.actors, *_keys(raw, "decisions")} - set(self.decisions)
+        self.changeable = {
+            *self.parameters,
+            *(f"{actor}.{name}" for actor, names in self.interests.items() for name in names),
+            *effect_names(file).values(),
+            *transition_names(file),
+            *(
+                f"{name}.{action}"
+                for name, decision in file.decisions.items()
+                for action, chance in decision.probabilities.items()
+                if not isinstance(chance, str)
+            ),
+            *(
+                f"{name}.discount"
+                for name, actor in file.actors.items()
+                if actor.discount is not None
+            ),
+            *(
+                full
+                for name, shock in file.shocks.items()
+                for kind, rate in (("arrival", shock.arrival), ("recovery", shock.recovery))
+                if rate is not None
+                for full in rate_names(f"{name}.{kind}", rate)
+            ),
+        }
+
+
+def rate_names(name: str, rate: object) -> list[str]:
+    """The parameters that hold a rate: one, or one for each phase."""
+    return phase_names(name, len(rate)) if isinstance(rate, list) else [name]
+
+
+def phase_names(name: str, count: int) -> list[str]:
+    """The parameters that hold a rate that varies by phase."""
+    return [f"{name}.{number}" for number in range(1, count + 1)]
+
+
+def _keys(raw: object, *path: str) -> list[str]:
+    for step in path:
+        raw = raw.get(step, {}) if isinstance(raw, Mapping) else {}
+    return list(raw) if isinstance(raw, Mapping) else []
+
+
+def effect_names(file: GameFile) -> dict[int, str]:
+    """{position of the effect: full name of its amount}; unnamed ones are numbered by interest."""
+    counts: dict[str, int] = {}
+    names = {}
+    for index, effect in enumerate(file.effects):
+        counts[effect.interest] = counts.get(effect.interest, 0) + 1
+        names[index] = f"{effect.interest}.{effect.name or counts[effect.interest]}"
+    return names
+
+
+def transition_names(file: GameFile) -> list[str]:
+    """For each transition the full name of its rate; unnamed repeated ones are numbered."""
+    names: list[str] = []
+    for item in file.transitions:
+        name = f"{item.start}.{item.to}" + (f".{item.name}" if item.name else "")
+        count = sum(other == name or other.startswith(f"{name}.") for other in names)
+        names.append(f"{name}.{count + 1}" if name in names else name)
+    return names

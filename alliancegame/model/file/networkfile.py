@@ -1,0 +1,92 @@
+"""Game files of kind "network": capabilities and links to a Network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from alliancegame.errors import GameFileError
+from alliancegame.model.file.positions import Path
+from alliancegame.model.file.problems import Problems
+from alliancegame.model.file.schema import Name, Quantity, QuantityTable, Table
+from alliancegame.model.file.validation import validated
+from alliancegame.model.network import Network
+
+
+class MemberTable(Table):
+    """An actor of a network and how strong it is."""
+
+    name: str = ""
+    capability: Quantity
+
+
+class NetworkFile(Table):
+    """A network of allies: how strong each actor is, who is linked, how much defence helps."""
+
+    kind: Literal["network"]
+    title: str
+    summary: str = ""
+    sources: dict[Name, str] = Field(default_factory=dict)
+    gamma: Quantity
+    actors: Annotated[dict[Name, MemberTable], Field(min_length=1)]
+    links: tuple[tuple[Name, Name], ...] = ()
+
+
+def network(raw: dict[str, Any], problems: Problems, name: str, digest: str) -> Network:
+    """The network a document describes.
+
+    raises: GameFileError with one line for every problem
+    """
+    file = validated(NetworkFile, raw, problems)
+    if file is None:
+        raise GameFileError(problems.sorted())
+    because = {}
+    gamma, because["gamma"] = _number(file.gamma, ("gamma",), file.sources, problems)
+    if gamma <= 0:
+        problems.add(("gamma",), "gamma", gamma, "gamma is positive", "Correct the number.")
+    capabilities = {}
+    for actor, table in file.actors.items():
+        path: Path = ("actors", actor, "capability")
+        value, because[actor] = _number(table.capability, path, file.sources, problems)
+        if value < 0:
+            what = f'the capability of actor "{actor}"'
+            problems.add(path, what, value, "a capability is at least 0", "Correct the number.")
+        capabilities[actor] = value
+    links = []
+    for index, pair in enumerate(file.links):
+        for end in pair:
+            if end not in file.actors:
+                rule = "a link joins two of the actors"
+                problems.undefined(("links", index), "actor {}", end, file.actors, rule)
+        if pair[0] == pair[1]:
+            rule = "a link joins two different actors"
+            problems.add(("links", index), "a link", " - ".join(pair), rule, "Remove it.")
+        links.append(frozenset(pair))
+    if problems.found:
+        raise GameFileError(problems.sorted())
+    return Network(
+        name,
+        file.title,
+        file.summary,
+        MappingProxyType({key: table.name or key for key, table in file.actors.items()}),
+        MappingProxyType(capabilities),
+        frozenset(links),
+        gamma,
+        MappingProxyType({key: text for key, text in because.items() if text}),
+        MappingProxyType(dict(file.sources)),
+        digest,
+    )
+
+
+def _number(
+    given: Quantity, path: Path, sources: Iterable[str], problems: Problems
+) -> tuple[Fraction, str]:
+    """The number, and why it is what it is."""
+    if not isinstance(given, QuantityTable):
+        return given, ""
+    problems.check_source((*path, "source"), given.source, sources)
+    return given.value, given.because

@@ -1,0 +1,73 @@
+"""What is allowed in a game file and yet worth a second look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from alliancegame.model.model import Effect, Model
+
+OFTEN = 1
+"""Arrivals a year beyond which a rate is asked about."""
+
+SHOWN = 6
+"""Names listed one by one."""
+
+
+def notes(model: Model) -> tuple[str, ...]:
+    """One sentence for each thing that an analyst may have forgotten or mistaken."""
+    return (*_idle(model), *_doubled(model.effects), *_rates(model), *_trail(model))
+
+
+def _idle(model: Model) -> Iterator[str]:
+    """What the file defines and nothing uses."""
+    served = {(item.actor, item.interest) for item in model.effects}
+    unused = [i.full_name for i in model.interests if (i.actor, i.name) not in served]
+    if unused:
+        yield f"no effect serves or hurts {_listed(unused)}"
+    still = [item.name for item in model.shocks if not item.changes and not item.rules]
+    if still:
+        yield f"nothing changes under the shock {_listed(still)}"
+    if model.commitment is None:
+        yield "there is no [commitment], without which durability has nothing to judge"
+
+
+def _doubled(effects: Iterable[Effect]) -> Iterator[str]:
+    """Nameless effects on one interest under one condition: they add, which may not be meant."""
+    seen: dict[tuple[object, ...], str] = {}
+    for item in effects:
+        if not item.name.rpartition(".")[2].isdecimal():  # whoever names one knows the others
+            continue
+        key = (item.actor, item.interest, *sorted(item.when.items()))
+        if key in seen:
+            yield f"{seen[key]} and {item.name} have the same condition, so that they add up"
+        seen[key] = item.name
+
+
+def _rates(model: Model) -> Iterator[str]:
+    """Yearly rates that look like percentages."""
+    for shock in model.shocks:
+        for phase in shock.arrival:
+            rate = model.parameters[phase.rate].value
+            if rate > OFTEN:
+                yield f"{phase.rate} is {float(rate):g} times a year; 10% a year is written 0.1"
+
+
+def _trail(model: Model) -> Iterator[str]:
+    """Numbers that name no source or no range, out of those the payoffs are made of."""
+    made_of = dict.fromkeys(n for item in model.effects for n in (item.weight, item.amount))
+    used = [model.parameters[name] for name in made_of]
+    unsourced = [item.name for item in used if not item.source]
+    if unsourced:
+        yield f"{len(unsourced)} of {len(used)} numbers name no source: {_listed(unsourced)}"
+    fixed = [item.name for item in used if not item.span]
+    if fixed:
+        yield (
+            f"{len(fixed)} of {len(used)} numbers have no range, so that they count as certain: "
+            f"{_listed(fixed)}"
+        )
+
+
+def _listed(names: list[str]) -> str:
+    more = len(names) - SHOWN
+    shown = ", ".join(names[:SHOWN])
+    return f"{shown} and {more} more" if more > 0 else shown

@@ -1,0 +1,65 @@
+"""Where a game file's text has its numbers: one can be replaced and all else stays as it is."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+
+from alliancegame.model.file.names import effect_names, phase_names, transition_names
+from alliancegame.model.file.positions import Path, spans
+from alliancegame.model.file.schema import GameFile, QuantityTable
+
+
+def number_spans(text: str) -> dict[str, tuple[int, int]]:
+    """{parameter: where its number stands in the text of a valid game file}."""
+    file = GameFile.model_validate(tomllib.loads(text, parse_float=Decimal))
+    written = spans(text)
+    return {name: written[path] for name, path in _number_paths(file).items()}
+
+
+def _number_paths(file: GameFile) -> dict[str, Path]:
+    """{parameter: the path of its number}; a name that stands in a number's place has none."""
+    found: dict[str, Path] = {}
+    for name, value, path in (*_standing(file), *_moving(file)):
+        if isinstance(value, QuantityTable):
+            found[name] = (*path, "value")
+        elif isinstance(value, Fraction):
+            found[name] = path
+    return found
+
+
+def _standing(file: GameFile) -> Iterator[tuple[str, object, Path]]:
+    """(parameter, what is written for it, its path) of all that payoffs are made of."""
+    for name, table in file.parameters.items():
+        yield name, table, ("parameters", name)
+    for name, actor in file.actors.items():
+        yield f"{name}.discount", actor.discount, ("actors", name, "discount")
+        for key, interest in actor.interests.items():
+            path: Path = ("actors", name, "interests", key, "weight")
+            yield f"{name}.{key}", interest.weight, path
+    for index, (full, effect) in enumerate(
+        zip(effect_names(file).values(), file.effects, strict=True)
+    ):
+        yield full, effect.amount, ("effects", index, "amount")
+    for name, decision in file.decisions.items():
+        for action, chance in decision.probabilities.items():
+            yield f"{name}.{action}", chance, ("decisions", name, "probabilities", action)
+
+
+def _moving(file: GameFile) -> Iterator[tuple[str, object, Path]]:
+    """The same of all rates per year."""
+    for index, (full, transition) in enumerate(
+        zip(transition_names(file), file.transitions, strict=True)
+    ):
+        yield full, transition.rate, ("transitions", index, "rate")
+    for name, shock in file.shocks.items():
+        for kind, rate in (("arrival", shock.arrival), ("recovery", shock.recovery)):
+            path: Path = ("shocks", name, kind)
+            if isinstance(rate, list):
+                names = phase_names(f"{name}.{kind}", len(rate))
+                for index, (full, phase) in enumerate(zip(names, rate, strict=True)):
+                    yield full, phase, (*path, index)
+            else:
+                yield f"{name}.{kind}", rate, path

@@ -1,0 +1,154 @@
+"""Collecting what is wrong with a game file: one line each, in the file's order, none lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
+
+from alliancegame.errors import did_you_mean
+from alliancegame.model.file.positions import Path, line_of
+
+_CONTAINERS = {
+    "actors": "actor",
+    "interests": "interest",
+    "decisions": "decision",
+    "parameters": "parameter",
+    "shocks": "shock",
+    "transitions": "transition",
+    "levers": "lever",
+    "effects": "effect",
+    "changes": "change",
+    "forbids": "forbidden action",
+    "allows": "allowed action",
+    "moves": "move",
+    "links": "link",
+}
+
+_PHASES = {"arrival": "arrival phase", "recovery": "recovery phase"}
+
+
+UNQUOTED = "Write it without quotation marks, as in 0.5."
+"""The remedy for a number written as a text."""
+
+JUDGEMENT = "judgement"
+"""The source to name where the analyst's own judgement went in."""
+
+
+class Problems:
+    """The problems of one file, each as `<file>:<line>: <what> is <value>; <rule>. <remedy>.`"""
+
+    def __init__(self, file: str, lines: dict[Path, int]) -> None:
+        self.file = file
+        self.lines = lines
+        self.found: list[tuple[int, str]] = []
+
+    def add(self, path: Path, what: str, value: object, rule: str, remedy: str) -> None:
+        """A value that breaks a rule, unless it has been told already."""
+        line = line_of(self.lines, path)
+        text = f"{self.file}:{line}: {what} is {written(value)}; {rule}. {remedy}"
+        if (line, text) not in self.found:
+            self.found.append((line, text))
+
+    def undefined(
+        self, path: Path, what: str, name: str, known: Iterable[str], rule: str, remedy: str = ""
+    ) -> None:
+        """A name that nothing defines, with the closest one that is, or else a remedy."""
+        names = list(known)
+        defined = remedy or f"Defined: {', '.join(names) or 'none'}."
+        hint = did_you_mean(name, names).strip() or defined
+        line = line_of(self.lines, path)
+        quoted = f'"{name}"'
+        text = f"{self.file}:{line}: {what.format(quoted)} is not defined; {rule}. {hint}"
+        if (line, text) not in self.found:
+            self.found.append((line, text))
+
+    def check_source(self, path: Path, source: str, keys: Iterable[str]) -> None:
+        """Adds a problem if the source does not begin with a key of [sources] or "judgement"."""
+        key = source.partition(" ")[0]
+        known = [*keys, JUDGEMENT]
+        if key and key not in known:
+            rule = f'a source begins with a key of [sources] or with "{JUDGEMENT}"'
+            remedy = f'Add {key} = "..." to [sources].'
+            self.undefined(path, "source {}", key, known, rule, remedy)
+
+    def sorted(self) -> tuple[str, ...]:
+        """The lines in the file's order."""
+        return tuple(text for _, text in sorted(self.found, key=lambda item: item[0]))
+
+
+_OURS = {
+    "missing",
+    "not known",
+    "given twice",
+    "defined twice",
+    "outside holds",
+    "a list",
+    "a table",
+    "a date",
+}
+"""Words of the program's own in the place of a value, which are not quoted."""
+
+
+def written(value: object) -> str:
+    """A value as a reader of the file would recognise it."""
+    if isinstance(value, Fraction):
+        return decimal(value)
+    if isinstance(value, str):
+        return value if value in _OURS else f'"{value}"'
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value)
+
+
+def decimal(value: Fraction) -> str:
+    """A fraction as a decimal if it is one, else as a quotient.
+
+    >>> decimal(Fraction(3, 4)), decimal(Fraction(1, 3)), decimal(Fraction(-5))
+    ('0.75', '1/3', '-5')
+    """
+    rest = value.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    if rest != 1:
+        return str(value)
+    return format(Decimal(value.numerator) / Decimal(value.denominator), "f")
+
+
+def means_number(text: str) -> bool:
+    """Whether a text is a number, a percentage or a decimal comma in quotation marks.
+
+    >>> [means_number(text) for text in ("0.9", "-,5", "90 %", "cost", "v2.1")]
+    [True, True, True, False, False]
+    """
+    return re.fullmatch(r"\s*[-+]?[\d.,]*\d(e[-+]?\d+)?\s*%?\s*", text, re.IGNORECASE) is not None
+
+
+def _single(step: str | int, *, first: bool) -> str:
+    if isinstance(step, int):
+        return f"entry {step + 1}"
+    return "the commitment" if step == "commitment" and first else step
+
+
+def describe(path: Path) -> str:
+    """A path into the file in words.
+
+    >>> describe(("actors", "russia", "interests", "munitions", "weight"))
+    'weight of interest "munitions" of actor "russia"'
+    """
+    words: list[str] = []
+    index = 0
+    while index < len(path):
+        step = path[index]
+        following = path[index + 1] if index + 1 < len(path) else None
+        known = {**_CONTAINERS, **_PHASES} if isinstance(following, int) else _CONTAINERS
+        if isinstance(step, str) and step in known and following is not None:
+            label = str(following + 1) if isinstance(following, int) else f'"{following}"'
+            words.append(f"{known[step]} {label}")
+            index += 2
+        else:
+            words.append(_single(step, first=not words))
+            index += 1
+    return " of ".join(reversed(words))

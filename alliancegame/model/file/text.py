@@ -1,0 +1,92 @@
+"""The text of a game file as a TOML document, each key with its line."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from alliancegame.errors import GameFileError
+from alliancegame.model.decimals import MAGNITUDE, out_of_proportion
+from alliancegame.model.file.positions import Path as Place
+from alliancegame.model.file.positions import positions
+from alliancegame.model.file.problems import Problems, describe
+from alliancegame.model.file.syntax import remedy
+
+STRATEGIC = "strategic"
+"""The kind of a file that names none."""
+
+
+def content_of(path: Path) -> bytes:
+    """The file's bytes.
+
+    raises: GameFileError if it cannot be read
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise GameFileError((f"{path}: {(error.strerror or str(error)).lower()}.",)) from None
+
+
+def toml_of(content: bytes, file: str) -> tuple[dict[str, Any], Problems]:
+    """The document, decimals kept exactly, and an empty list of problems that knows its lines.
+
+    file:   how errors call it
+    raises: GameFileError if the bytes are not UTF-8 or not TOML, or a number is out of all
+            proportion
+    """
+    try:
+        text = content.decode("utf-8-sig").replace("\r\n", "\n")
+        raw = tomllib.loads(text, parse_float=Decimal)
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        message = (
+            f"{file}:{line}: a byte is not UTF-8; a game file is UTF-8 text. Save it as UTF-8."
+        )
+        raise GameFileError((message,)) from None
+    except tomllib.TOMLDecodeError as error:
+        raise GameFileError((_syntax(file, str(error), text),)) from None
+    except (ValueError, ArithmeticError):  # from reading an integer or a decimal
+        found = re.search(r"\d{4000}|[eE][-+]?[\d_]{15}", text)
+        line = text.count("\n", 0, found.start() if found else 0) + 1
+        message = f"{file}:{line}: a number has too many digits; {_RULE}. Write it shorter."
+        raise GameFileError((message,)) from None
+    problems = Problems(file, positions(text))
+    for path, value in _out_of_proportion(raw):
+        problems.add(
+            path, describe(path), Decimal(f"{value:.3g}"), _RULE, "Measure it in another unit."
+        )
+    if problems.found:  # what follows would reckon with them, for hours
+        raise GameFileError(problems.sorted())
+    return raw, problems
+
+
+_RULE = f"a number is 0 or from 1e-{MAGNITUDE} to 1e{MAGNITUDE} in size"
+
+
+def _out_of_proportion(value: object, path: Place = ()) -> Iterator[tuple[Place, Decimal]]:
+    """Each number that is too large or too small, with its place."""
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _out_of_proportion(item, (*path, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _out_of_proportion(item, (*path, index))
+    elif isinstance(value, (int, Decimal)):
+        number = Decimal(value)
+        if out_of_proportion(number):
+            yield path, number
+
+
+def _syntax(file: str, message: str, text: str) -> str:
+    found = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", message)
+    line = found.group(1) if found and found.group(1) else str(text.count("\n") + 1)
+    problem = message[: found.start()] if found else message
+    keys = re.search(r"\('(.*)',?\)", problem)
+    if keys:  # tomllib shows a table's name as Python would
+        problem = problem.replace(keys[0], f"[{keys[1]}]").replace("', '", ".")
+    advice = remedy(problem, text.split("\n")[int(line) - 1])
+    return f"{file}:{line}: the text is not valid TOML: {problem}. {advice}"

@@ -1,0 +1,295 @@
+"""Solving a game: choose a solver, verify all it finds, and say how complete the answer is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, is_dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+
+from alliancegame.errors import SolverRefusedError
+from alliancegame.game.display import Shown
+from alliancegame.game.exact.exact_profiles import ExactProfiles
+from alliancegame.game.game import (
+    ExactProfile,
+    FloatArray,
+    Game,
+    StrategyProfile,
+    check_profile,
+    expected_in_each,
+)
+from alliancegame.game.verify import (
+    SAME_PROFILE,
+    Check,
+    check_exact_profiles,
+    check_profiles,
+    count_unequal,
+    in_order,
+    is_equilibrium,
+    is_exact,
+    joined,
+    merged,
+)
+from alliancegame.solvers.base import (
+    Budget,
+    Candidate,
+    Certificate,
+    Component,
+    Coverage,
+    Findings,
+    Solver,
+)
+from alliancegame.solvers.region import Region
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+WITHIN_SIGHT = 20_000
+"""Payoffs up to which a game is searched for dominated actions before it is solved unasked."""
+
+DEFAULT_SECONDS = 3.0
+"""How long mixed equilibria of three or more actors are searched for where no limit is stated."""
+
+TOGETHER = 1 << 20
+"""Candidates are checked together as long as their number times that of payoffs is no greater."""
+
+
+@dataclass(frozen=True, eq=False)
+class Equilibrium:
+    """A verified equilibrium.
+
+    profile: one mix per actor, shapes (k_1,), ..., (k_n,)
+    payoffs: expected payoffs, shape (n,)
+    regret:  the greatest over actors, in payoff units, recomputed from the tensor
+    strict:  whether every unilateral deviation loses
+    events:  probability of each of the game's events
+    exact:   the profile in exact fractions, where the solver gave it so
+    """
+
+    profile: StrategyProfile
+    payoffs: FloatArray
+    regret: float
+    strict: bool
+    events: Mapping[str, float]
+    exact: ExactProfile | None = None
+
+    @property
+    def commitment(self) -> float | None:
+        """Probability that the commitment holds here; None if the game names none."""
+        return self.events.get("commitment")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Solution(Shown):
+    """All that `solve` found, each equilibrium verified; iterates over them and has a length.
+
+    check:    the equilibria in columns, in their order, as they were verified
+    unlisted: an enclosure of every equilibrium that is not listed; None if there is no other, or
+              if it may lie anywhere
+    """
+
+    game: Game
+    check: Check
+    coverage: Coverage
+    coverage_reason: str
+    solver: Solver
+    components: Sequence[Component] = ()
+    certificate: Certificate | None = None
+    stats: Mapping[str, float] = field(default_factory=dict)
+    unlisted: Region | None = None
+
+    @cached_property
+    def equilibria(self) -> tuple[Equilibrium, ...]:
+        """Each by itself."""
+        check = self.check
+        events = {
+            name: expected_in_each(mask, check.mixes).tolist()
+            for name, mask in self.game.events.items()
+        }
+        columns = zip(
+            zip(*check.mixes, strict=True),
+            check.payoffs,
+            check.regrets.tolist(),
+            check.strict.tolist(),
+            check.profiles,
+            strict=True,
+        )
+        return tuple(
+            Equilibrium(
+                profile,
+                payoffs,
+                regret,
+                strict,
+                {name: values[k] for name, values in events.items()},
+                given if is_exact(given) else None,
+            )
+            for k, (profile, payoffs, regret, strict, given) in enumerate(columns)
+        )
+
+    def __iter__(self) -> Iterator[Equilibrium]:
+        return iter(self.equilibria)
+
+    def __len__(self) -> int:
+        return len(self.check)
+
+    def __getitem__(self, index: int) -> Equilibrium:
+        return self.equilibria[index]
+
+    def bounds(self, event: str) -> tuple[float, float]:
+        """Between these any equilibrium has the event's probability, also one that is not listed.
+
+        They are the least and greatest of those listed if the coverage is all.
+        """
+        mask = self.game.event(event)
+        values = [item.events[event] for item in self]
+        if self.coverage is Coverage.ALL and values:
+            return min(values), max(values)
+        whole = float(mask.min()), float(mask.max())
+        if self.unlisted is None:
+            return whole
+        least, greatest = self.unlisted.bounds(mask)
+        return max(whole[0], min([least, *values])), min(whole[1], max([greatest, *values]))
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready: equilibria, coverage, coverage_reason, solver."""
+        return {
+            "equilibria": [
+                {
+                    "strategies": named_strategies(self.game, item.profile),
+                    "payoffs": dict(zip(self.game.actors, item.payoffs.tolist(), strict=True)),
+                    "regret": item.regret,
+                    "commitment": item.commitment,
+                    "strict": item.strict,
+                }
+                for item in self
+            ],
+            "coverage": str(self.coverage),
+            "coverage_reason": self.coverage_reason,
+            "solver": solver_record(self.solver),
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per equilibrium: probabilities by actor and action, payoffs, regret."""
+        import pandas as pd
+
+        columns: dict[tuple[str, str], list[float | None]] = {}
+        for i, (actor, labels) in enumerate(zip(self.game.actors, self.game.actions, strict=True)):
+            for a, label in enumerate(labels):
+                columns[actor, label] = [float(item.profile[i][a]) for item in self]
+        for i, actor in enumerate(self.game.actors):
+            columns["payoff", actor] = [float(item.payoffs[i]) for item in self]
+        columns["", "regret"] = [item.regret for item in self]
+        columns["", "commitment"] = [item.commitment for item in self]
+        return pd.DataFrame(columns)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """How many equilibria, and how complete they are."""
+        count = f"{len(self)} equilibri{'um' if len(self) == 1 else 'a'}"
+        return (f"{count}; coverage: {self.coverage} ({self.coverage_reason}).",)
+
+
+def solve(game: Game, solver: Solver | None = None, budget: Budget | None = None) -> Solution:
+    """Equilibria of the game, each verified from the payoff tensor.
+
+    raises: SolverRefusedError if the solver does not accept the game
+
+    >>> matching_pennies = Game([[[1, -1], [-1, 1]], [[-1, 1], [1, -1]]])
+    >>> [mix.tolist() for mix in solve(matching_pennies).equilibria[0].profile]
+    [[0.5, 0.5], [0.5, 0.5]]
+    """
+    budget = Budget() if budget is None else budget
+    chosen = solver or default_solver(game, DEFAULT_SECONDS if budget.seconds is None else None)
+    if refusal := chosen.refuses(game):
+        raise SolverRefusedError(f"solver {chosen.name} does not accept this game: {refusal}")
+    return verified(game, chosen, chosen.search(game, budget))
+
+
+def default_solver(game: Game, seconds: float | None = DEFAULT_SECONDS) -> Solver:
+    """The most complete solver within reach for the game's size.
+
+    seconds: how long it searches for mixed equilibria of three or more actors
+    """
+    from alliancegame.solvers.after_dominance import AfterDominance
+    from alliancegame.solvers.branch_and_prune.solver import WITHIN_REACH, BranchAndPrune
+    from alliancegame.solvers.pure import Pure
+    from alliancegame.solvers.two_actors.vertex_enumeration import VertexEnumeration
+
+    if game.size == 2:
+        return VertexEnumeration()
+    if game.size == 1 or game.payoffs.size > WITHIN_SIGHT:
+        return Pure()
+    certified = BranchAndPrune(seconds)
+    if game.payoffs.size <= WITHIN_REACH:
+        return certified
+    return AfterDominance(certified, Pure(), WITHIN_REACH)
+
+
+def verified(game: Game, solver: Solver, findings: Findings) -> Solution:
+    """The solution these findings amount to once every candidate has been checked."""
+    check = check_candidates(game, findings.candidates)
+    passed = is_equilibrium(check)
+    coverage, reason = findings.coverage, findings.reason
+    if not passed.all():
+        failed = check.residual[~passed]
+        coverage = Coverage.SOME
+        reason = (
+            f"{len(failed)} of {len(check)} candidates of solver {solver.name} failed "
+            f"verification (relative regret up to {failed.max():.2g}); {reason}"
+        )
+        check = check.chosen(np.flatnonzero(passed))
+    listed = in_order(check) if findings.distinct else merged(in_order(check))
+    if len(listed) < len(check) and count_unequal(check) > len(listed):
+        reason = f"{reason}; those within {SAME_PROFILE:g} of each other are listed as one"
+    return Solution(
+        game,
+        listed,
+        coverage,
+        reason,
+        solver,
+        findings.components,
+        findings.certificate,
+        findings.stats,
+        findings.unlisted if passed.all() else None,
+    )
+
+
+def check_candidates(game: Game, candidates: Sequence[Candidate]) -> Check:
+    """The check of all candidates; exact ones come first.
+
+    raises: GameError if a mix has the wrong length
+    """
+    if isinstance(candidates, ExactProfiles) and len(candidates):
+        return check_exact_profiles(game, candidates)
+    for candidate in candidates:
+        check_profile(game, candidate)
+    exact = [item for item in candidates if is_exact(item)]
+    others = [cast("StrategyProfile", item) for item in candidates if not is_exact(item)]
+    together = max(1, TOGETHER // game.payoffs.size)
+    checks = [
+        check_exact_profiles(game, ExactProfiles.of(exact[start : start + together]))
+        for start in range(0, len(exact), together)
+    ]
+    checks += [
+        check_profiles(game, others[start : start + together])
+        for start in range(0, len(others), together)
+    ]
+    return joined(checks or [check_profiles(game, [])])
+
+
+def named_strategies(game: Game, profile: StrategyProfile) -> dict[str, dict[str, float]]:
+    """The profile as {actor: {action: probability}}."""
+    return {
+        actor: dict(zip(labels, mix.tolist(), strict=True))
+        for actor, labels, mix in zip(game.actors, game.actions, profile, strict=True)
+    }
+
+
+def solver_record(solver: Solver) -> dict[str, Any]:
+    """The solver's name and options, as they are recorded with a result."""
+    options: dict[str, Any] = (
+        asdict(solver) if is_dataclass(solver) and not isinstance(solver, type) else {}
+    )
+    return {"name": solver.name, **options}

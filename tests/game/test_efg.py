@@ -1,0 +1,214 @@
+"""Trees to and from .efg files and pygambit, and agreement with what Gambit finds there."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from trees import mixed_plans, random_tree
+from typer.testing import CliRunner
+
+from alliancegame.cli.main import app
+from alliancegame.errors import GameFileError
+from alliancegame.game.formats.efg import (
+    format_efg,
+    parse_efg,
+    read_efg,
+    tree_from_pygambit,
+    tree_to_pygambit,
+    write_efg,
+)
+from alliancegame.game.trees.plans import strategic_form
+from alliancegame.game.trees.unfold import build_tree
+from alliancegame.game.verify import exact_regrets
+from alliancegame.model.file.library import load
+from alliancegame.present.tree_solution import node_names
+from alliancegame.solvers.solve import solve
+from alliancegame.solvers.trees.backward_induction import subgame_perfect
+
+GAMES = ["unilateral-deterrence", "smith-deterrence", "tying-hands", "power-shift"]
+
+
+def same(one, other):
+    assert one.actors == other.actors
+    assert [
+        (n.parent, n.branch, n.actions, n.children, n.chances, n.payoffs) for n in one.nodes
+    ] == [(n.parent, n.branch, n.actions, n.children, n.chances, n.payoffs) for n in other.nodes]
+    assert [(s.actor, s.actions, s.nodes) for s in one.information_sets] == [
+        (s.actor, s.actions, s.nodes) for s in other.information_sets
+    ]
+
+
+WITHOUT_LABELS = """EFG 2 R "Moves without labels" { "A" "B" }
+c "" 1 "" { "rain" 1/2 "sun" 1/2 } 0
+p "" 1 1 "" { "stay" "go" } 0
+t "" 1 "" { 0 0 }
+p "" 2 1 "" { "stay" "go" } 0
+t "" 2 "" { 1 0 }
+c "" 2 "" { "good" 1/2 "bad" 1/2 } 0
+t "" 3 "" { 2 2 }
+t "" 4 "" { 0 1 }
+p "" 1 2 "" { "stay" "go" } 0
+t "" 1
+p "" 2 1 "" 0
+t "" 2
+p "" 1 3 "" { "" "and an action of a long name" } 0
+t "" 3
+p "" 1 4 "" { "stop" "end" } 0
+t "" 4
+t "" 4
+"""
+
+
+def test_moves_without_labels_are_told_by_what_was_done_before_where_that_is_short():
+    tree = parse_efg(WITHOUT_LABELS)
+    assert [item.decision for item in tree.information_sets] == [
+        "after rain",
+        "move 1",
+        "after sun",
+        "after sun/go/go",
+        "move 2",
+    ]
+    assert [tree.nodes[i].decision for i in (0, 5)] == ["nature 1", "nature 2"]
+    assert node_names(tree, 1) == ["rain/go", "sun/go"]
+
+
+ABSENT_MINDED = """EFG 2 R "Piccione and Rubinstein (1997)" { "driver" }
+p "" 1 1 "exit" { "leave" "go on" } 0
+t "" 1 "too early" { 0 }
+p "" 1 1 0
+t "" 2 "home" { 4 }
+t "" 3 "too late" { 1 }
+"""
+
+
+def test_who_forgets_is_told_with_the_line_of_the_move_and_what_to_do():
+    with pytest.raises(GameFileError) as caught:
+        parse_efg(ABSENT_MINDED, "driver.efg")
+    assert str(caught.value) == (
+        'driver.efg:4: the recall of actor "driver" at "exit" is imperfect; actors remember what '
+        "they knew and did. Let another actor, with the same payoffs, move there, or give the "
+        "strategic form (.nfg)."
+    )
+
+
+@pytest.mark.parametrize("name", GAMES)
+def test_a_tree_survives_a_file_unchanged(name, tmp_path):
+    tree = build_tree(load(name))
+    write_efg(tree, tmp_path / "game.efg")
+    back = read_efg(tmp_path / "game.efg")
+    same(tree, back)
+    assert back.title == tree.title
+    assert [back.label(i) for i in range(len(back.information_sets))] == [
+        tree.label(i) for i in range(len(tree.information_sets))
+    ]
+
+
+@given(st.integers(0, 10**6))
+@settings(max_examples=30, deadline=None)
+def test_any_tree_survives_its_text(seed):
+    tree = random_tree(np.random.default_rng(seed), 3, depth=3)
+    same(tree, parse_efg(format_efg(tree)))
+
+
+POKER = """EFG 2 R "One-card poker, in our own words" { "Ann" "Bob" }
+"A high or a low card; Ann may bet; Bob may pay to see."
+
+c "" 1 "deal" { "high" 1/2 "low" 1/2 } 0
+p "" 1 1 "Ann high" { "bet" "pass" } 0
+p "" 2 1 "Bob" { "see" "fold" } 0
+t "" 1 "wins two" { 2, -2 }
+t "" 2 "wins one" { 1, -1 }
+t "" 2 "wins one"
+p "" 1 2 "Ann low" { "bet" "pass" } 0
+p "" 2 1 0
+t "" 3 "loses two" { -2 2 }
+t "" 2
+t "" 4 "loses one" { -1, 1.0 }
+"""
+
+
+def test_one_card_poker_has_its_known_equilibrium():
+    """Myerson (1991), figure 2.2: bluff with 1/3, see with 2/3; worth 1/3 to Ann."""
+    game = strategic_form(parse_efg(POKER))
+    found = solve(game)
+    assert len(found) == 1
+    assert found.equilibria[0].payoffs.tolist() == pytest.approx([1 / 3, -1 / 3])
+    bluff = dict(zip(game.actions[0], found.equilibria[0].profile[0].tolist(), strict=True))
+    assert bluff["Ann high: bet; Ann low: bet"] == pytest.approx(1 / 3)
+
+
+def test_payoffs_at_inner_nodes_add_up_along_the_way():
+    text = 'EFG 2 R "" { "A" }\np "" 1 1 "x" { "a" "b" } 1 "" { 5 }\nt "" 2 "" { 1 }\nt "" 0\n'
+    tree = parse_efg(text)
+    assert [tree.nodes[i].payoffs for i in tree.outcomes] == [(Fraction(6),), (Fraction(5),)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("EFG 2", "NFG 1", 'game.efg:1: NFG stands where "EFG"'),
+        (
+            "{ 2, -2 }",
+            "{ 2 }",
+            "game.efg:7: outcome 1 has 1 payoffs; it has one for each of the 2",
+        ),
+        ('p "" 2 1 "Bob"', 'p "" 3 1 "Bob"', "game.efg:6: the actor's number is 3"),
+        ('t "" 3 "loses two" { -2 2 }', 't "" 9', "game.efg:12: outcome 9 has no payoffs"),
+        ('p "" 2 1 0', 'p "" 2 7 0', "game.efg:11: information set 7 has no actions"),
+        ('t "" 4 "loses one" { -1, 1.0 }\n', "", "the end of the file stands where a node"),
+        ("1/2", "half", "a probability is half"),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_told_with_its_line(old, new, told):
+    with pytest.raises(GameFileError) as caught:
+        parse_efg(POKER.replace(old, new))
+    assert told in str(caught.value)
+
+
+@pytest.mark.parametrize("name", GAMES)
+def test_a_tree_survives_pygambit_and_both_have_the_same_strategic_form(name):
+    pytest.importorskip("pygambit")
+    tree = build_tree(load(name))
+    theirs = tree_to_pygambit(tree)
+    same(tree, tree_from_pygambit(theirs))
+    # draws that share a set would read as nature forgetting, which Gambit's solvers refuse
+    assert getattr(theirs, "is_perfect_recall", True) is True
+    ours = strategic_form(tree)
+    assert tuple(len(theirs.get_strategies(player)) for player in theirs.players) == ours.shape
+
+
+@given(st.integers(0, 10**6))
+@settings(max_examples=15, deadline=None)
+def test_backward_induction_finds_equilibria_that_gambit_also_finds(seed):
+    gambit = pytest.importorskip("pygambit")
+    tree = random_tree(np.random.default_rng(seed), 2, depth=3, chance=0, values=50)
+    found = subgame_perfect(tree)
+    theirs = gambit.nash.enumpure_solve(tree_to_pygambit(tree)).equilibria
+    game = strategic_form(tree)
+    values = {tuple(float(item.payoffs[actor]) for actor in tree.actors) for item in theirs}
+    for item in found:
+        assert tuple(map(float, item.payoffs)) in values
+        assert max(exact_regrets(game, mixed_plans(tree, item.behaviour))) == 0
+
+
+def test_the_command_line_converts_shows_and_solves_trees(tmp_path):
+    runner, file = CliRunner(), str(tmp_path / "smith.efg")
+    assert runner.invoke(app, ["convert", "smith-deterrence", file]).exit_code == 0
+    drawn = runner.invoke(app, ["show", file])
+    assert drawn.exit_code == 0
+    assert "chance: reputation" in drawn.output
+    solved = json.loads(runner.invoke(app, ["solve", file, "--json"]).output)
+    ours = json.loads(runner.invoke(app, ["solve", "smith-deterrence", "--json"]).output)
+    assert solved["concept"] == ours["concept"] == "subgame perfect"
+    assert solved["equilibria"][0]["payoffs"] == ours["equilibria"][0]["payoffs"]
+    nash = runner.invoke(app, ["solve", "smith-deterrence", "--concept", "nash", "--json"])
+    assert len(json.loads(nash.output)["equilibria"]) > 1
+    wrong = runner.invoke(app, ["solve", "smith-deterrence", "--concept", "sequentiel"])
+    assert "Did you mean" in str(wrong.exception)
+    crisis = json.loads(runner.invoke(app, ["durability", "smith-deterrence", "--json"]).output)
+    assert crisis["crisis"]["willing"] == [0.66]

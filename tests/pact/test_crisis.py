@@ -1,0 +1,218 @@
+"""A commitment in a crisis: tested or not, honoured or not, and what would change it."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+from alliancegame.cli.main import app
+from alliancegame.game.trees.unfold import build_tree
+from alliancegame.model.file.library import load
+from alliancegame.pact.roots import interpolated, polynomial
+from alliancegame.pact.sequence.crisis import crisis, willingness
+from alliancegame.pact.sequence.parameter_breaks import parameter_breaks
+from alliancegame.pact.sequence.point_margins import point_margins
+from alliancegame.solvers.trees.backward_induction import subgame_perfect
+from alliancegame.solvers.trees.extensive import solve_tree
+
+shares = st.integers(1, 19).map(lambda v: Fraction(v, 20))
+CUTOFF = Fraction(3, 7)
+"""The reliability at which the challenger of smith-deterrence gains nothing: 0.6(1-r) = 0.8r."""
+YIELDS_BELOW = Fraction(1, 4)
+"""The reliability below which the target gives in: 0.6r = 0.2(1-r)."""
+
+
+def only(model):
+    found = subgame_perfect(build_tree(model))
+    assert len(found) == 1
+    return found.equilibria[0]
+
+
+def smith(name, good, poor):
+    return load("smith-deterrence").with_values(
+        {"good-name": name, "reliable-if-good": good, "reliable-if-poor": poor}
+    )
+
+
+@given(shares, shares, shares)
+@settings(max_examples=20, deadline=None)
+def test_the_unreliable_are_tested_where_the_challenger_sees_who_they_are(name, good, poor):
+    """Smith (1995): attack below the cutoff, so honour among the invoked is at most honour."""
+    assume(YIELDS_BELOW not in (good, poor))
+    item = only(smith(name, good, poor))
+    willing = name * good + (1 - name) * poor
+    invoked = {
+        kind: share
+        for kind, share, reliable in (("good", name, good), ("poor", 1 - name, poor))
+        if YIELDS_BELOW < reliable < CUTOFF
+    }
+    assert willingness(smith(name, good, poor), item) == willing
+    assert item.events["invoked"] == sum(invoked.values())
+    honoured = item.honoured_if_invoked
+    if not invoked:
+        assert honoured is None
+        return
+    reliable = {"good": good, "poor": poor}
+    assert honoured == sum(p * reliable[k] for k, p in invoked.items()) / sum(invoked.values())
+    if min(good, poor) > YIELDS_BELOW:
+        assert honoured <= willing
+        if len(invoked) == 1 and good != poor:
+            assert honoured < willing
+
+
+@given(shares, st.integers(6, 8))
+@settings(max_examples=15, deadline=None)
+def test_there_is_no_selection_where_the_challenger_sees_nothing(name, twentieths):
+    reliability = Fraction(twentieths, 20)
+    item = only(smith(name, reliability, reliability))
+    assert item.events["invoked"] == 1
+    assert item.honoured_if_invoked == reliability
+
+
+@given(
+    st.integers(50, 98), st.integers(10, 50), st.integers(30, 90), st.integers(0, 30),
+    st.integers(0, 30),
+)  # fmt: skip
+@settings(max_examples=20, deadline=None)
+def test_peace_fails_exactly_where_powells_inequality_says(delta, p1, p2, c_d, c_a):
+    """After Powell (2006), as the file derives it: delta p2 - p1 > (1 - delta)(c_D + delta c_A)."""
+    delta, p1, p2 = (Fraction(v, 100) for v in (delta, p1, p2))
+    c_d, c_a = Fraction(c_d, 10), Fraction(c_a, 10)
+    values = {"delta": delta, "p1": p1, "p2": p2, "c_D": c_d, "c_A": c_a}
+    left, right = delta * p2 - p1, (1 - delta) * (c_d + delta * c_a)
+    assume(left != right and p2 != (1 - delta) * c_a)
+    model = load("power-shift").with_values(values)
+    item = only(model)
+    renege = item.behaviour[1][0]
+    assert renege == (p2 > (1 - delta) * c_a)
+    if renege:
+        assert item.behaviour[0][0] == (left > right)
+
+
+def test_tied_hands_are_tested_and_bind_where_sunk_costs_only_inform():
+    """Fearon (1997): whoever pays for the signal is resolved; whoever tied its hands fights."""
+    sunk = solve_tree(build_tree(load("sinking-costs")))
+    signalling = [item for item in sunk if any(item.behaviour[p][0] for p in signals(item))]
+    assert signalling
+    for item in signalling:
+        resolved, irresolute = signals(item)
+        assert item.behaviour[resolved][0] == 1
+        assert item.behaviour[irresolute][0] == 0
+    tied = solve_tree(build_tree(load("tying-hands")))
+    for item in tied:
+        for place, there in enumerate(item.tree.information_sets):
+            if there.decision == "answer" and there.known["pledge"] == "signal":
+                assert item.behaviour[place][0] == 1
+
+
+def signals(item):
+    return [
+        place
+        for kind in ("resolved", "irresolute")
+        for place, there in enumerate(item.tree.information_sets)
+        if there.decision == "pledge" and there.known["type"] == kind
+    ]
+
+
+def test_a_pledge_that_does_not_bind_everyone_is_named_with_its_point():
+    result = crisis(load("smith-deterrence"))
+    assert [item.information_set for item in result.not_credible] == [
+        "intervene after good, unreliable",
+        "intervene after poor, unreliable",
+    ]
+    assert all(item.relative == -1 for item in result.not_credible)
+    assert "not credible everywhere" in result.verdict[1]
+    assert result.cases[1].shock == "good-names-lost"
+    assert result.cases[1].invoked == (1,)
+    assert result.cases[0].honoured == (Fraction(3, 10),)
+    assert result.willing == (Fraction(66, 100),)
+
+
+@pytest.mark.parametrize("name", ["tying-hands", "sinking-costs", "article-4-crisis"])
+def test_a_parameter_break_is_where_the_margin_changes_sign(name):
+    model = load(name)
+    found = list(parameter_breaks(model))
+    assert found
+    for item in found:
+        place = item.information_set
+        today = float(item.today)
+        for step in (-1e-6, 1e-6):
+            beyond = item.at.value + step * (1 if item.at.value > today else -1)
+            moved = model.with_values({item.parameter: Fraction(beyond)})
+            margin = next(m for m in point_margins(moved) if m.information_set == place)
+            assert (margin.margin >= 0) == (item.holds if step < 0 else not item.holds)
+    if name == "tying-hands":
+        assert [(item.parameter, item.at.exact) for item in found] == [
+            ("signal", Fraction(3, 10)),
+            ("war", Fraction(4, 5)),
+        ]
+
+
+def test_interpolation_gives_back_the_polynomial():
+    wanted = polynomial([Fraction(1, 3), Fraction(-2), Fraction(0), Fraction(5)])
+    points = [Fraction(i, 7) for i in range(5)]
+    values = [
+        Fraction(1, 3) - 2 * point + 5 * point**3 for point in points
+    ]  # fmt: skip
+    assert interpolated(points, values) == wanted
+
+
+def test_article_4_is_tested_by_the_driven_and_honoured_by_the_steadfast():
+    result = crisis(load("article-4-crisis"))
+    today = result.cases[0]
+    assert today.invoked == (Fraction(3, 10),)
+    assert today.honoured == (Fraction(1, 2),)
+    assert result.willing == (Fraction(1, 2),)  # the allies do not see which Russia they face
+    shocked = {case.shock: case for case in result.cases[1:]}
+    for name in ("china-presses", "doubt"):
+        assert shocked[name].invoked == (0,)  # Pyongyang settles when it cannot count on Moscow
+    discretion = next(item for item in result.breaks if item.parameter == "discretion")
+    assert discretion.at.exact == Fraction(3, 4)
+    assert discretion.information_set == "answer after restrain, steadfast"
+
+
+def test_korea_1950_turns_on_the_belief_about_washington():
+    model = load("korea-1950-sequence")
+    today = crisis(model).cases[0].play.equilibria[0]
+    assert today.events["invoked"] == model.parameter("determined").value
+    assert today.honoured_if_invoked == 1
+    forewarned = solve_tree(build_tree(model, (), {"determined": Fraction(7, 10)})).equilibria[0]
+    assert forewarned.events["invoked"] == 0
+
+
+def test_what_is_credible_is_told_before_plans_made_in_advance():
+    told = CliRunner().invoke(app, ["durability", "smith-deterrence"]).stdout
+    assert told.startswith("Attack, resist, intervene")
+    assert told.index("In a crisis") < told.index("As plans made in advance")
+    assert "16 equilibria" in told.replace("\n", " ")  # of which one alone is credible
+
+
+def test_no_selection_is_told_as_such():
+    told = CliRunner().invoke(app, ["durability", "korea-1950-sequence"]).stdout
+    assert "No selection effect: honoured with probability 1 when invoked" in told
+
+
+def test_a_file_that_does_not_say_when_its_pledge_is_invoked_is_told_what_is_assumed():
+    assert load("article-4").commitment.invoked == ()
+    assert crisis(load("article-4")).verdict[-1].endswith("it counts as always tested.")
+    assert "does not say" not in " ".join(crisis(load("article-4-crisis")).verdict)
+
+
+def test_the_verdict_of_a_crisis_tells_how_often_the_pledge_is_tested_and_kept() -> None:
+    found = crisis(load("smith-deterrence"))
+    assert found.verdict == (
+        "Over all equilibria found the alliance is put to the test with probability 0.4, and then "
+        "honoured with probability 0.3.",
+        'It is not credible everywhere: Ally would rather "renege" at "intervene after good, '
+        'unreliable"; Ally would rather "renege" at "intervene after poor, unreliable".',
+    )
+    untested = crisis(load("power-shift"))
+    assert untested.verdict[0] == (
+        "Over all equilibria found the promise of restraint is put to the test with probability 0."
+    )
+    told = untested.to_dict()["cases"][0]["play"]["equilibria"][0]
+    assert told["honoured_if_invoked"] is None

@@ -1,0 +1,68 @@
+"""The verdict's grounds add up to what it says, and name their sources."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from pacts import STAG_HUNT, stag_hunt
+
+from alliancegame.model.file.gamefile import parse
+from alliancegame.model.file.library import load
+from alliancegame.pact.evidence import evidence
+from alliancegame.pact.margins import margins
+
+
+@pytest.mark.parametrize("name", ["dprk-russia-exchange", "northern-triangle", "article-4"])
+def test_the_grounds_add_up_to_the_binding_actors_relative_margin(name: str) -> None:
+    model = load(name)
+    result = evidence(model)
+    total = sum((item.share for item in result.grounds), Fraction(0))
+    assert -total == margins(model).relative(result.actor)
+
+
+def test_every_ground_of_a_founding_game_names_its_reason_and_source() -> None:
+    result = evidence(load("northern-triangle"))
+    assert result.grounds
+    for item in result.grounds:
+        for parameter in item.parameters:
+            assert parameter.because
+            assert parameter.source
+    assert "sneider2024" in result.sources
+    assert 0 <= result.judged <= 1
+
+
+def test_every_shock_that_breaks_alone_is_among_the_grounds_the_earliest_first() -> None:
+    result = evidence(load("dprk-russia-exchange"))
+    assert result.shocks[0].shock == "war-ends"
+    places = [item.breaks_at for item in result.shocks]
+    assert places == sorted(places)
+
+
+def test_a_breaking_shock_tells_what_it_has_moved_where_it_breaks() -> None:
+    model = load("northern-triangle")
+    grounds = {item.shock: item for item in evidence(model).shocks}
+    moved = {p.name: to for p, to in grounds["china-loses-patience"].moves}
+    assert moved == {"china.stability": Fraction(41, 50), "china.distance": Fraction(18, 25)}
+    struck = margins(model.with_values(moved))
+    assert struck.margin("china") == 0  # there blocking just ties
+
+
+def test_only_what_the_breaking_deviation_rests_on_is_told_as_moved() -> None:
+    text = STAG_HUNT.replace("[parameters]", "[parameters]\nU = { value = 8 }")
+    tempted = 'interest = "b.prize"\nwhen = { b = "leave", a = "commit" }\namount = '
+    text = text.replace(f'{tempted}"T"', f'{tempted}"U"')
+    text += '[shocks.both]\nchanges = [{ parameter = "T", by = 5 }, { parameter = "U", by = 1 }]'
+    (change,) = evidence(parse(text.encode(), "stag.toml", "stag")).shocks
+    assert [(parameter.name, value) for parameter, value in change.moves] == [("T", 10)]
+
+
+def test_numbers_without_a_source_count_as_judgement() -> None:
+    assert evidence(stag_hunt()).judged == 1
+    sourced = STAG_HUNT.replace("{ value", '{ source = "book", value')
+    sourced = sourced.replace("[parameters]", '[sources]\nbook = "A book"\n[parameters]')
+    assert evidence(parse(sourced.encode(), "stag.toml", "stag")).judged == 0
+    half = sourced.replace('T = { source = "book",', 'T = { source = "judgement",')
+    assert evidence(parse(half.encode(), "stag.toml", "stag")).judged == Fraction(
+        8, 18
+    )  # T beside R

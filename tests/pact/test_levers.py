@@ -1,0 +1,191 @@
+"""Levers and inverse: closed forms, brute force, and the boundary itself."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from alliancegame.errors import GameFileError, NameUnknownError
+from alliancegame.model.file.gamefile import parse
+from alliancegame.model.file.library import load
+from alliancegame.model.model import Model
+from alliancegame.model.shocks import Hit
+from alliancegame.pact.margins import margins
+from alliancegame.pact.robustness.inverse import inverse
+from alliancegame.pact.robustness.levers import levers
+
+TEXT = """
+title = "An ally between two offers"
+[actors.ally]
+actions = ["stay", "leave"]
+[actors.ally.interests.safety]
+weight = 0.5
+range = [0.1, 1]
+[actors.ally.interests.trade]
+weight = 0.5
+[[effects]]
+interest = "ally.safety"
+name = "shelter"
+when = {{ ally = "stay" }}
+amount = {shelter}
+[[effects]]
+interest = "ally.trade"
+name = "offer"
+when = {{ ally = "leave" }}
+amount = 1
+[commitment]
+parties = ["ally"]
+pact = {{ ally = "stay" }}
+[shocks.shelter-ends]
+changes = [ {{ parameter = "ally.safety.shelter", to = 0 }} ]
+{levers}
+"""
+
+PULL = """
+[levers.subsidy]
+actor = "rival"
+parameter = "ally.trade.offer"
+range = [0, 10]
+cost = 2
+[levers.pressure]
+actor = "rival"
+parameter = "ally.safety.shelter"
+range = [1, 5]
+cost = 1
+"""
+
+
+def ally(shelter: str = "3", pull: str = PULL) -> Model:
+    return parse(TEXT.format(shelter=shelter, levers=pull).encode(), "test.toml", "test")
+
+
+def test_the_cheapest_break_pulls_the_lever_with_the_best_gain_per_cost_first() -> None:
+    # gain = (offer − shelter) / 2 = −1: pressure gives 1/2 per unit at cost 1, subsidy at cost 2
+    plan = next(iter(levers(ally())))
+    assert (plan.goal, plan.cost, plan.exact) == ("break", 2, True)
+    assert plan.changes == {"pressure": (3, 1)}
+    further = next(iter(levers(ally("4"))))
+    assert further.cost == 3
+    costlier = next(iter(levers(ally("4", PULL.replace("range = [1, 5]", "range = [2, 5]")))))
+    assert costlier.changes == {"pressure": (4, 2), "subsidy": (1, 2)}
+    assert costlier.cost == 2 + 2
+
+
+def test_at_the_cheapest_break_the_deviation_ties_and_a_little_more_breaks() -> None:
+    model = load("northern-triangle")
+    for plan in levers(model):
+        if plan.shock is None and plan.cost is not None:
+            named = {lever.name: lever for lever in model.levers}
+            moved = {named[k].parameter: then for k, (_, then) in plan.changes.items()}
+            assert margins(model.with_values(moved)).holds
+            for k, (now, then) in plan.changes.items():
+                beyond = then + (then - now) / 10**6
+                pushed = model.with_values({**moved, named[k].parameter: beyond})
+                assert not margins(pushed).holds
+
+
+def test_where_the_pact_fails_the_levers_secure_it_or_it_is_said_that_they_cannot() -> None:
+    plans = list(levers(ally("0.5")))
+    today = plans[0]
+    assert (today.goal, today.cost) == ("secure", Fraction(1, 2))  # shelter up to the offer
+    assert today.residual == 0
+    shocked = plans[1]
+    assert shocked.shock == "shelter-ends"
+    assert shocked.changes == {"subsidy": (1, 0)}
+    assert shocked.cost == 2
+    narrow = levers(ally("0.5", PULL.replace("[0, 10]", "[0.9, 10]")))
+    assert [plan.cost for plan in narrow][1] is None
+
+
+def test_levers_that_multiply_each_other_are_said_to_give_an_upper_bound() -> None:
+    both = PULL + '[levers.doubt]\nactor = "rival"\nparameter = "ally.safety"\nrange = [0, 1]\n'
+    plan = next(iter(levers(ally("3", both))))
+    assert not plan.exact
+    assert plan.cost is not None
+    assert plan.cost <= Fraction(1, 3)  # doubt alone: 3 w = 1/2 at w = 1/6
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.integers(120, 400), st.integers(20, 300), st.integers(20, 300))
+def test_no_cheaper_change_on_a_grid_breaks_the_pact(hundredths: int, one: int, other: int) -> None:
+    shelter = Fraction(hundredths, 100)
+    pull = PULL.replace("cost = 2", "cost = ONE").replace("cost = 1", f"cost = {other / 100}")
+    pull = pull.replace("ONE", str(one / 100))
+    one, other = one / 100, other / 100
+    plan = next(iter(levers(ally(str(float(shelter)), pull))))
+    up = np.linspace(0, 9, 181)
+    down = np.linspace(0, max(float(shelter) - 1, 0), 41)
+    offers, lost = np.meshgrid(up, down)
+    breaking = 1 + offers > float(shelter) - lost + 1e-12
+    costs = (float(one) * offers + float(other) * lost)[breaking]
+    assert plan.cost is not None
+    assert costs.min() >= float(plan.cost) - 1e-9
+    assert costs.min() <= float(plan.cost) + 0.05 * max(float(one), 1) + 0.1 * float(other)
+
+
+def test_controllers_are_asked_one_by_one_and_together() -> None:
+    plans = [plan for plan in levers(load("northern-triangle")) if plan.shock is None]
+    assert [plan.controller for plan in plans] == ["China", "United States", None]
+    costs = [plan.cost for plan in plans]
+    assert all(cost is not None for cost in costs)
+    assert costs[2] == min(cost for cost in costs[:2] if cost is not None)
+
+
+def test_a_lever_on_an_undefined_parameter_is_told_with_its_line() -> None:
+    with pytest.raises(GameFileError, match=r'test.toml:\d+: parameter "ally.safty" of lever'):
+        ally("3", PULL.replace('"ally.safety.shelter"', '"ally.safty"'))
+
+
+def test_the_weights_for_which_the_pact_is_an_equilibrium_have_exact_ends() -> None:
+    result = inverse(ally())
+    safety = result["ally.safety"]
+    assert safety.low is not None
+    assert safety.low.value == Fraction(1, 6)  # 3 w ≥ 1/2
+    assert safety.high is None
+    assert safety.stated_inside is False
+    assert "at least 0.167" in safety.sentence
+    trade = result["ally.trade"]
+    assert trade.high is not None
+    assert (trade.high.value, trade.high.action) == (Fraction(3, 2), "leave")
+
+
+@pytest.mark.parametrize("name", ["northern-triangle", "dprk-russia-exchange"])
+def test_just_inside_a_weights_range_the_pact_holds_and_just_outside_it_fails(name: str) -> None:
+    model = load(name)
+    step = Fraction(1, 10**6)
+    for item in inverse(model).ranges:
+        for end, outwards in ((item.low, -step), (item.high, step)):
+            if end is not None:
+                weight = item.parameter.name
+                assert margins(model.with_values({weight: end.value})).holds
+                assert not margins(model.with_values({weight: end.value + outwards})).holds
+
+
+def test_chinas_tolerating_is_rational_only_within_limits_of_its_fear_for_stability() -> None:
+    item = inverse(load("northern-triangle"))["china.stability"]
+    assert item.high is not None
+    assert item.high.actor == "china"
+    assert item.holds
+
+
+def test_observed_play_under_a_shock_may_rest_on_no_value_of_a_weight() -> None:
+    result = inverse(ally(), shocks=[Hit("shelter-ends")])
+    assert not result["ally.safety"].possible
+    assert "No value" in result["ally.safety"].sentence
+    trade = result["ally.trade"]
+    assert trade.possible
+    assert trade.high is not None
+    assert trade.high.value == 0
+
+
+def test_the_inverse_of_another_profile_and_another_parameter() -> None:
+    result = inverse(ally(), {"ally": "leave"}, parameters=["ally.trade.offer"])
+    offer = result["ally.trade.offer"]
+    assert offer.low is not None
+    assert offer.low.value == 3
+    with pytest.raises(NameUnknownError):
+        inverse(ally(), parameters=["nothing"])

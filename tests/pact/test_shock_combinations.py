@@ -1,0 +1,199 @@
+"""Breaking sets and frontiers agree with trying everything."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import combinations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from alliancegame.errors import AllianceGameError
+from alliancegame.model.file.gamefile import parse
+from alliancegame.model.file.library import load
+from alliancegame.model.model import Model
+from alliancegame.model.shocks import Hit
+from alliancegame.pact.margins import margins
+from alliancegame.pact.robustness.breaking_sets import breaking_sets
+from alliancegame.pact.robustness.frontier import breaking_frontier
+from alliancegame.pact.robustness.shock_analysis import analyse_shocks
+from alliancegame.solvers.base import Budget
+
+HEAD = """
+title = "An ally under several shocks"
+[actors.ally]
+actions = ["stay", "leave", "defect"]
+unavailable = ["defect"]
+[actors.ally.interests.safety]
+weight = 1
+[[effects]]
+interest = "ally.safety"
+name = "shelter"
+when = { ally = "stay" }
+amount = 2
+[[effects]]
+interest = "ally.safety"
+name = "outside"
+when = { ally = "leave" }
+amount = 0
+[[effects]]
+interest = "ally.safety"
+name = "other-camp"
+when = { ally = "defect" }
+amount = 3
+[commitment]
+parties = ["ally"]
+pact = { ally = "stay" }
+"""
+
+
+def model_of(shocks: str) -> Model:
+    return parse((HEAD + shocks).encode(), "test.toml", "test")
+
+
+def by_trying_everything(model: Model) -> set[frozenset[str]]:
+    names = [shock.name for shock in model.shocks]
+    found: set[frozenset[str]] = set()
+    for size in range(len(names) + 1):
+        for chosen in combinations(names, size):
+            new = frozenset(chosen)
+            if any(smaller < new for smaller in found):
+                continue
+            if not margins(model, [Hit(name) for name in chosen]).holds:
+                found.add(new)
+    return found
+
+
+CHANGE = st.one_of(
+    st.tuples(
+        st.sampled_from(["ally.safety", "ally.safety.shelter", "ally.safety.outside"]),
+        st.sampled_from(["to", "by", "times"]),
+        st.integers(-2, 3),
+    ),
+    st.sampled_from(["forbids:stay", "allows:defect", "forbids:defect"]),
+)
+
+
+@settings(max_examples=80)
+@given(st.lists(st.lists(CHANGE, min_size=1, max_size=2), min_size=1, max_size=5))
+def test_the_minimal_breaking_sets_are_those_found_by_trying_all(
+    shocks: list[list[object]],
+) -> None:
+    lines = []
+    for i, changes in enumerate(shocks):
+        listed: dict[str, list[str]] = {"changes": [], "forbids": [], "allows": []}
+        for change in dict.fromkeys(changes):
+            if isinstance(change, tuple):
+                name, kind, amount = change
+                listed["changes"].append(f'{{ parameter = "{name}", {kind} = {amount} }}')
+            else:
+                verb, action = str(change).split(":")
+                listed[verb].append(f'{{ decision = "ally", action = "{action}" }}')
+        lines.append(f"[shocks.s{i}]")
+        lines += [f"{key} = [{', '.join(items)}]" for key, items in listed.items() if items]
+    try:
+        model = model_of("\n".join(lines))
+    except AllianceGameError:
+        return  # the file's own rules exclude it
+    result = breaking_sets(model)
+    assert {frozenset(item.shocks) for item in result} == by_trying_everything(model)
+    assert result.complete
+
+
+@pytest.mark.parametrize("name", ["dprk-russia-exchange"])
+def test_the_shipped_games_breaking_sets_are_those_found_by_trying_all(name: str) -> None:
+    model = load(name)
+    result = breaking_sets(model)
+    assert {frozenset(item.shocks) for item in result} == by_trying_everything(model)
+    assert result.tested < 2 ** len(model.shocks) / 10
+
+
+def test_shocks_that_offset_each_other_break_alone_but_their_union_is_not_listed() -> None:
+    model = model_of(
+        """
+[shocks.worse]
+changes = [ { parameter = "ally.safety.shelter", by = -3 } ]
+[shocks.better]
+changes = [ { parameter = "ally.safety.shelter", by = 3 } ]
+"""
+    )
+    assert [item.shocks for item in breaking_sets(model)] == [("worse",)]
+    assert margins(model, [Hit("worse"), Hit("better")]).holds
+
+
+def test_a_pact_that_fails_already_is_broken_by_the_empty_set() -> None:
+    model = model_of('[shocks.s]\nchanges = [ { parameter = "ally.safety", by = 1 } ]').with_values(
+        {"ally.safety.shelter": Fraction(-1)}
+    )
+    result = breaking_sets(model)
+    assert [item.shocks for item in result] == [()]
+    assert result.sentence == "The pact fails without any shock."
+
+
+def test_a_spent_time_limit_is_said() -> None:
+    result = breaking_sets(load("dprk-russia-exchange"), Budget(0.0))
+    assert not result.complete
+    assert "time limit" in result.reason
+
+
+def test_the_frontier_of_two_additive_shocks_is_the_line_on_which_they_add_up() -> None:
+    model = model_of(
+        """
+[shocks.one]
+changes = [ { parameter = "ally.safety.shelter", by = -1.5 } ]
+[shocks.two]
+changes = [ { parameter = "ally.safety.outside", by = 1.5 } ]
+"""
+    )
+    assert [item.shocks for item in breaking_sets(model)] == [("one", "two")]
+    for (first,), found in breaking_frontier(model, ("one", "two")).points:
+        critical = Fraction(4, 3) - first  # 2 − 1.5 s = 1.5 t
+        assert (None if found is None else found.intensity.exact) == (
+            critical if critical < 1 else None
+        )
+
+
+def test_just_beyond_the_frontier_of_three_shocks_the_pact_fails_and_just_before_it_holds() -> None:
+    model = load("dprk-russia-exchange")
+    names = ("sanctions-enforced", "allies-consolidate", "dprk-unreliable")
+    broken = 0
+    for (one, two), found in breaking_frontier(model, names, points=3).points:
+        fixed = [Hit(names[0], one), Hit(names[1], two)]
+        if found is None:
+            assert margins(model, [*fixed, Hit(names[2])]).holds
+            continue
+        at = Fraction(found.intensity.value)
+        broken += 1
+        assert not margins(
+            model, [*fixed, Hit(names[2], min(at + Fraction(1, 10**6), Fraction(1)))]
+        ).holds
+        if at > 0:
+            assert margins(model, [*fixed, Hit(names[2], at - Fraction(1, 10**6))]).holds
+    assert broken
+
+
+def test_a_frontier_takes_two_or_three_different_shocks() -> None:
+    model = load("dprk-russia-exchange")
+    with pytest.raises(AllianceGameError, match="two or three different"):
+        breaking_frontier(model, ("war-ends", "war-ends"))
+
+
+def test_the_analysis_names_every_shock_and_the_pairs_that_break() -> None:
+    result = analyse_shocks(load("dprk-russia-exchange")).to_dict()
+    assert len(result["shocks"]) == 10
+    pairs = [item["shocks"] for item in result["breaking_sets"]["sets"] if len(item["shocks"]) == 2]
+    assert [item["shocks"] for item in result["frontiers"]] == pairs
+
+
+@pytest.mark.parametrize(
+    ("parameter", "blows"), [("ally.safety.shelter", (-1, -2)), ("ally.safety.outside", (1, 2))]
+)
+def test_blows_that_break_only_together_are_found_whichever_way_the_number_moves(
+    parameter: str, blows: tuple[int, int]
+) -> None:
+    shocks = "".join(
+        f'[shocks.s{k}]\nchanges = [{{ parameter = "{parameter}", by = {by} }}]\n'
+        for k, by in enumerate(blows)
+    )
+    assert [item.shocks for item in breaking_sets(model_of(shocks))] == [("s0", "s1")]

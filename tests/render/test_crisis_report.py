@@ -1,0 +1,76 @@
+"""The report's section on a crisis says what the crisis says."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from html import unescape
+
+import pytest
+from typer.testing import CliRunner
+
+from alliancegame.cli.main import app
+from alliancegame.model.file.library import load
+from alliancegame.pact.sequence.crisis import crisis, willingness
+from alliancegame.pact.sequence.crisis_path import crisis_path, telling_parameters
+from alliancegame.present.report.crisis import CrisisChapter, crisis_html
+
+
+@pytest.fixture(scope="module")
+def smith():
+    return crisis(load("smith-deterrence"))
+
+
+@pytest.fixture(scope="module")
+def page(smith):
+    path = crisis_path(smith.model, "reliable-if-good", steps=4)
+    return crisis_html(CrisisChapter(smith, (path,)))
+
+
+def rows(page, caption):
+    table = page[page.index(caption) :]
+    table = table[: table.index("</table>")]
+    return [
+        [unescape(cell) for cell in re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", row)]
+        for row in re.findall(r"<tr>.*?</tr>", table)
+    ][1:]
+
+
+def test_every_case_and_every_margin_is_told(page, smith):
+    told = rows(page, "How often the commitment is put to the test")
+    assert [row[0] for row in told] == [
+        "Today",
+        *(shock.label for shock in smith.model.shocks),
+    ]
+    assert told[0][1:4] == ["1", "0.4", "0.3"]
+    margins = rows(page, "What departing from the pact")
+    assert len(margins) == len(smith.cases[0].margins)
+
+
+def test_the_tree_the_moves_and_the_paths_are_there(page, smith):
+    moves = rows(page, "Equilibrium 1:")
+    assert len(moves) == len(smith.cases[0].play.tree.information_sets)
+    assert page.count("<figure") == page.count("aria-label") == 2
+    assert "the less reliable are the ones tested" in page
+
+
+def test_parameters_worth_following_are_natures_first(smith):
+    assert telling_parameters(smith) == ("good-name", "reliable-if-good", "reliable-if-poor")
+    assert len(telling_parameters(smith, most=1)) == 1
+
+
+def test_how_often_it_would_be_kept_counts_what_others_do_after_the_call():
+    """Russia answers after China has leaned or not; only what China does counts."""
+    result = crisis(load("article-4-crisis").with_values({"discretion": Fraction(1)}))
+    item = result.cases[0].play.equilibria[0]
+    assert item.honoured_if_invoked == willingness(result.model, item) == Fraction(1, 2)
+
+
+def test_a_report_on_a_game_in_sequence_with_chance_is_written(tmp_path):
+    out = tmp_path / "report.html"
+    written = CliRunner().invoke(app, ["report", "power-shift", "-o", str(out)])
+    assert written.exit_code == 0, written.output
+    text = out.read_text(encoding="utf-8")
+    assert text.count("<h2>In a crisis: tested, and then kept?</h2>") == 1
+    ids = re.findall(r'\bid="([^"]*)"', text)
+    assert len(ids) == len(set(ids))

@@ -1,0 +1,152 @@
+"""The report is one file that opens anywhere and says what it rests on."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from browser import browser, needs_browser
+
+from alliancegame.model.file.library import locate
+
+MARKUP = "<script>alert(1)</script>"
+"""What an analyst's file may contain, and a page may not."""
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("report")
+    game = folder / "article-4.toml"
+    text = locate("article-4").read_text(encoding="utf-8")
+    assert 'title = "' in text
+    game.write_text(text.replace('title = "', f'title = "{MARKUP} '), encoding="utf-8")
+    path = folder / "report.html"
+    command = [sys.executable, "-m", "alliancegame", "report", "northern-triangle", str(game)]
+    subprocess.run([*command, "-o", str(path)], check=True, capture_output=True)
+    return path
+
+
+class Outline(HTMLParser):
+    """The headings, identifiers and outside references of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.levels: list[int] = []
+        self.ids: list[str] = []
+        self.references: list[str] = []
+        self.figures_without_text = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        named = dict(attrs)
+        if re.fullmatch(r"h[1-6]", tag):
+            self.levels.append(int(tag[1]))
+        if named.get("id"):
+            self.ids.append(named["id"] or "")
+        self.references += [named[key] or "" for key in ("src", "href") if named.get(key)]
+        if tag == "figure" and not named.get("aria-label"):
+            self.figures_without_text += 1
+
+
+@pytest.fixture(scope="module")
+def outline(page: Path) -> Outline:
+    found = Outline()
+    found.feed(page.read_text(encoding="utf-8"))
+    return found
+
+
+def test_nothing_is_fetched_from_elsewhere(outline: Outline) -> None:
+    assert all(reference.startswith("#") for reference in outline.references)
+
+
+def test_every_link_within_the_page_leads_somewhere(outline: Outline) -> None:
+    links = {reference[1:] for reference in outline.references if reference != "#main"}
+    assert links - {item for item in links if item.startswith("f")} <= set(outline.ids)
+    assert "northern-triangle-robustness" in links
+    assert "article-4-uncertainty" in links
+
+
+def test_headings_descend_one_level_at_a_time(outline: Outline) -> None:
+    assert outline.levels[0] == 1
+    assert all(b - a <= 1 for a, b in zip(outline.levels, outline.levels[1:], strict=False))
+
+
+def test_every_figure_is_described_and_every_identifier_is_used_once(outline: Outline) -> None:
+    assert outline.figures_without_text == 0
+    assert len(outline.ids) == len(set(outline.ids))
+
+
+def test_the_report_says_how_to_repeat_it(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert f"alliancegame report northern-triangle {page.with_name('article-4.toml')} -o" in text
+    assert len(re.findall(r"SHA-256 <code>[0-9a-f]{64}</code>", text)) == 2
+
+
+def test_the_command_that_repeats_a_section_names_the_file_as_it_was_given(page: Path) -> None:
+    command = f"alliancegame uncertainty {page.parent / 'article-4.toml'} --samples 2048 --seed 0"
+    assert f"<code>{command}</code>" in page.read_text(encoding="utf-8")
+
+
+def test_the_section_on_uncertainty_tells_what_the_command_tells(page: Path) -> None:
+    from alliancegame.model.file.library import load
+    from alliancegame.present.numbers import percent
+    from alliancegame.sweep.uncertainty import uncertainty
+
+    text = page.read_text(encoding="utf-8")
+    section = text[text.index(">How sure the verdict is</h2>") :]
+    section = section[: section.index(">What it rests on</h2>")]
+    command = "alliancegame uncertainty northern-triangle --samples 2048 --seed 0"
+    assert f"<code>{command}</code>" in section
+    found = uncertainty(load("northern-triangle"))
+    assert found.boxes is not None
+    for estimate in (found.holds, found.alone, found.selected):
+        assert estimate is not None
+        interval = f"{percent(estimate.low)} to {percent(estimate.high)}"
+        shown = f'<td class="n">{percent(estimate.value)}</td><td class="n">{interval}</td>'
+        assert shown in section
+    strongest = max(found.of_holds, key=lambda item: item.total.value)
+    first = re.findall(r'<th scope="row">([^<]+)</th><td class="n">[^<]+ to', section)[0]
+    assert first == strongest.coordinate
+    for name, (low, high) in found.boxes.suggested.limits.items():
+        assert f"{name} from {low:.3g} to {high:.3g}" in section
+    assert section.count("<figure") == 3
+
+
+def test_a_text_in_a_game_file_is_never_markup(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert MARKUP not in text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
+
+
+def test_every_question_about_the_pact_has_its_section_with_a_sentence_and_a_definition(
+    page: Path,
+) -> None:
+    text = page.read_text(encoding="utf-8")
+    keys = ["robustness", "concepts", "multiplicity", "selection", "levers", "inverse", "survival"]
+    for key in keys:
+        section = text.split(f'id="northern-triangle-{key}"')[1].split("<h2")[0]
+        assert re.search(r"<p>[A-Z3][^<]{20,}", section)
+        assert "<dt>" in section
+        assert "<table" in section
+    assert 'id="article-4-robustness"' in text
+    assert 'id="article-4-levers"' not in text  # that file names none
+
+
+@needs_browser
+def test_a_browser_shows_the_verdict_and_the_figures_without_errors(
+    page: Path, tmp_path: Path
+) -> None:
+    with browser(tmp_path) as driver:
+        driver.get(page.as_uri())
+        assert "bargain holds today" in driver.find_element("css selector", ".verdict").text
+        sizes = driver.execute_script(
+            "return [...document.querySelectorAll('figure svg')].map(s => s.getBoundingClientRect().height)"
+        )
+        assert len(sizes) >= 10
+        assert min(sizes) > 100
+        width = driver.execute_script("return document.documentElement.scrollWidth")
+        assert width <= driver.execute_script("return window.innerWidth")
+        assert driver.get_log("browser") == []

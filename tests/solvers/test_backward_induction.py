@@ -1,0 +1,197 @@
+"""Backward induction finds the subgame-perfect equilibria, each tie followed up."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from trees import mixed_plans, random_tree, three_at_once
+
+from alliancegame.cli.inputs import print_all
+from alliancegame.game.trees.assessment import assess
+from alliancegame.game.trees.plans import strategic_form
+from alliancegame.game.trees.tree import chance_of
+from alliancegame.game.trees.unfold import build_tree
+from alliancegame.game.verify import exact_regrets
+from alliancegame.model.file.gamefile import parse
+from alliancegame.present.tables import headline
+from alliancegame.present.tree_solution import MOST_SHOWN, tree_solution_view
+from alliancegame.solvers.base import Coverage
+from alliancegame.solvers.trees.backward_induction import subgame_perfect
+
+seeds = st.integers(0, 10**6)
+
+
+def model(text):
+    return parse(('title = "t"\n' + text).encode(), "t.toml", "t")
+
+
+def pure_behaviours(tree):
+    for chosen in product(*(range(len(item.actions)) for item in tree.information_sets)):
+        yield tuple(
+            tuple(Fraction(int(a == picked)) for a in range(len(item.actions)))
+            for item, picked in zip(tree.information_sets, chosen, strict=True)
+        )
+
+
+@given(seeds, st.integers(1, 3))
+@settings(max_examples=40, deadline=None)
+def test_with_perfect_information_it_finds_every_pure_equilibrium_and_no_other(seed, actors):
+    tree = random_tree(np.random.default_rng(seed), actors, depth=2 + seed % 2, values=3)
+    if np.prod([len(item.actions) for item in tree.information_sets]) > 250:
+        return
+    found = subgame_perfect(tree, limit=10**6)
+    by_force = {b for b in pure_behaviours(tree) if assess(tree, b).regret == 0}
+    assert {item.behaviour for item in found} == by_force
+    assert len(found) == len(by_force)
+    if len(found) > 1:
+        assert found.coverage is Coverage.SOME
+        assert "ties" in found.coverage_reason
+
+
+@given(seeds)
+@settings(max_examples=30, deadline=None)
+def test_a_subgame_perfect_equilibrium_is_one_of_the_strategic_form(seed):
+    tree = random_tree(np.random.default_rng(seed), 2, depth=3)
+    game = strategic_form(tree) if len(tree.information_sets) < 7 else None
+    for item in subgame_perfect(tree):
+        assert item.regret == 0
+        if game is not None:
+            assert max(exact_regrets(game, mixed_plans(tree, item.behaviour))) == 0
+
+
+def test_each_tie_is_a_branch_and_a_cap_is_told():
+    tree = random_tree(np.random.default_rng(1), 2, depth=3, chance=0, values=1)
+    whole = subgame_perfect(tree, limit=10**6)
+    assert len(whole) == np.prod([len(item.actions) for item in tree.information_sets])
+    capped = subgame_perfect(tree, limit=3)
+    assert 0 < len(capped) < len(whole)
+    assert capped.coverage is Coverage.SOME
+    assert "more equilibria than the 3 that were carried on" in capped.coverage_reason
+
+
+OUTSIDE_OPTION = """
+[actors.a.interests]
+x = { weight = 1 }
+[actors.b.interests]
+x = { weight = 1 }
+[decisions.enter]
+actor = "a"
+actions = ["in", "out"]
+[decisions.a-does]
+actor = "a"
+actions = ["opera", "boxing"]
+observes = ["enter"]
+when = { enter = "in" }
+[decisions.b-does]
+actor = "b"
+actions = ["opera", "boxing"]
+observes = ["enter"]
+when = { enter = "in" }
+""" + "".join(
+    f"""
+[[effects]]
+interest = "{who}.x"
+when = {when}
+amount = {amount}
+"""
+    for who, when, amount in [
+        ("a", '{ enter = "out" }', 2),
+        ("b", '{ enter = "out" }', 2),
+        ("a", '{ a-does = "opera", b-does = "opera" }', 3),
+        ("b", '{ a-does = "opera", b-does = "opera" }', 1),
+        ("a", '{ a-does = "boxing", b-does = "boxing" }', 1),
+        ("b", '{ a-does = "boxing", b-does = "boxing" }', 3),
+    ]
+)
+
+
+def test_a_battle_of_the_sexes_with_an_outside_option_has_three_subgame_perfect_equilibria():
+    """Kohlberg and Mertens (1986): enter only if the better meeting follows."""
+    found = subgame_perfect(build_tree(model(OUTSIDE_OPTION)))
+    assert found.coverage is Coverage.ALL
+    assert [item.regret for item in found] == [0, 0, 0]
+    enters = {(item.behaviour[0], item.behaviour[1]) for item in found}
+    one, zero = Fraction(1), Fraction(0)
+    mixed = (Fraction(3, 4), Fraction(1, 4))
+    assert enters == {
+        ((one, zero), (one, zero)),
+        ((zero, one), (zero, one)),
+        ((zero, one), mixed),
+    }
+    mix = next(item for item in found if item.behaviour[1] == mixed)
+    assert mix.behaviour[2] == (Fraction(1, 4), Fraction(3, 4))
+    assert mix.payoffs == (2, 2)
+
+
+def test_a_stage_with_a_continuum_of_equilibria_lowers_the_coverage():
+    flat = model(OUTSIDE_OPTION).with_values({"a.x": Fraction(0)})
+    found = subgame_perfect(build_tree(flat))
+    assert found.coverage is Coverage.SOME
+    assert all(item.regret == 0 for item in found)
+
+
+def test_verification_sees_a_behaviour_that_is_no_best_reply():
+    tree = build_tree(model(OUTSIDE_OPTION))
+    good = subgame_perfect(tree).equilibria[0].behaviour
+    bad = (good[0][::-1], *good[1:])
+    assert assess(tree, bad).regrets[0] == 1
+    assert assess(tree, bad).regret == 1
+
+
+def test_a_tree_without_actors_moves_is_its_own_equilibrium():
+    tree = random_tree(np.random.default_rng(3), 2, depth=2, chance=1)
+    found = subgame_perfect(tree)
+    assert len(found) == 1
+    chances = [chance_of(tree, outcome) for outcome in tree.outcomes]
+    assert sum(chances) == 1
+    assert found.equilibria[0].payoffs == tuple(
+        sum(p * tree.nodes[o].payoffs[i] for p, o in zip(chances, tree.outcomes, strict=True))
+        for i in range(2)
+    )
+    assert found.coverage is Coverage.ALL
+
+
+def test_a_solution_tells_what_is_done_believed_and_gained_at_every_information_set():
+    found = subgame_perfect(build_tree(model(OUTSIDE_OPTION)))
+    told = found.to_dict()
+    assert told["concept"] == "subgame perfect"
+    first = told["equilibria"][0]["information_sets"][0]
+    assert first["actor"] == "a"
+    assert first["information_set"] == "enter"
+    assert set(first["probabilities"]) == {"in", "out"}
+    assert first["beliefs"] == [{"history": {}, "probability": 1.0}]
+    assert found.to_frame()["payoff", "a"].tolist() == pytest.approx(
+        [float(item.payoffs[0]) for item in found]
+    )
+
+
+def test_of_very_many_equilibria_one_for_each_outcome_is_shown(capsys):
+    tree = random_tree(np.random.default_rng(9), 2, depth=3, chance=0, values=1)
+    found = subgame_perfect(tree, limit=10**6)
+    assert len(found) > MOST_SHOWN > len(found.outcomes)
+    print_all(tree_solution_view(found))
+    told = " ".join(capsys.readouterr().out.split())
+    assert told.count("regret 0") == len(found.outcomes)
+    assert f"for each of {len(found.outcomes)} outcomes; --json gives all {len(found)}" in told
+
+
+def test_a_long_title_stands_on_a_line_of_its_own():
+    assert headline("Nim", "1 equilibrium found").plain == "Nim: 1 equilibrium found"
+    long = "A crisis over a strait, with an ally who may be called upon twice"
+    assert headline(long, "1 equilibrium found").plain == f"{long}\n1 equilibrium found"
+
+
+def test_three_allies_who_choose_at_once_are_solved_within_the_tree():
+    """McKelvey and McLennan (1997): their 2x2x2 game has nine equilibria; here it follows a move."""
+    found = subgame_perfect(three_at_once())
+    assert len(found) == 9
+    assert len({item.behaviour[1:] for item in found}) == 9
+    for item in found:
+        joined = item.behaviour[0][0] == 1
+        assert joined == (item.payoffs[0] > 5)
+    assert max(float(item.regret) for item in found) < 1e-8

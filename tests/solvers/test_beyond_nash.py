@@ -1,0 +1,96 @@
+"""Every solution concept can be asked for at the command line, on shipped games and bare payoffs."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from alliancegame.cli.beyond_nash import BEYOND_NASH
+from alliancegame.cli.main import app
+from alliancegame.game.formats.endings import save_game
+from alliancegame.game.game import Game
+from alliancegame.solvers.correlated_ranges import coarse_correlated_ranges, correlated_ranges
+
+runner = CliRunner()
+
+CHICKEN = Game([[[0, 7], [2, 6]], [[0, 2], [7, 6]]], actions=[["dare", "yield"]] * 2)
+
+
+def told(*arguments: str) -> dict[str, Any]:
+    answer = runner.invoke(app, ["solve", *arguments, "--json"], catch_exceptions=False)
+    assert answer.exit_code == 0
+    found: dict[str, Any] = json.loads(answer.stdout)
+    return found
+
+
+@pytest.fixture
+def chicken(tmp_path: Path) -> str:
+    file = tmp_path / "chicken.nfg"
+    save_game(CHICKEN, file)
+    return str(file)
+
+
+def test_in_the_prisoners_dilemma_only_defection_is_rationalizable() -> None:
+    result = told("prisoners-dilemma", "--concept", "rationalizable")
+    assert result["rationalizable"] == {"first": ["defect"], "second": ["defect"]}
+    assert result["residual"] == 0
+
+
+def test_in_chicken_correlated_equilibria_reach_a_welfare_that_no_nash_equilibrium_does(
+    chicken: str,
+) -> None:
+    ends = told(chicken, "--concept", "correlated")["ranges"]["welfare"]
+    # Aumann (1974): a third each on (6, 6), (2, 7), (7, 2) is one; the best has 10.5 altogether
+    assert ends["greatest"]["value"] == pytest.approx(10.5)
+    nash = [sum(item["payoffs"].values()) for item in told(chicken)["equilibria"]]
+    assert max(nash) < 10.5
+    coarse = told(chicken, "--concept", "coarse-correlated")["ranges"]["welfare"]
+    assert coarse["greatest"]["value"] >= ends["greatest"]["value"] - 1e-9
+
+
+def test_ranges_cover_every_event_and_actor_and_their_residual_is_that_of_the_worst_end() -> None:
+    game = Game(CHICKEN.payoffs, events={"crash": [[True, False], [False, False]]})
+    for result in (correlated_ranges(game), coarse_correlated_ranges(game)):
+        assert list(result.ranges) == ["crash", *game.actors, "welfare"]
+        assert result.residual == max(bounds.residual for bounds in result.ranges.values())
+        assert result.residual < 1e-9
+    assert correlated_ranges(game).ranges["crash"].least.value == pytest.approx(0, abs=1e-12)
+
+
+def test_the_quantal_response_branch_of_matching_pennies_never_leaves_even_play() -> None:
+    result = told("matching-pennies", "--concept", "quantal-response")
+    for mix in result["limit"].values():
+        assert list(mix.values()) == pytest.approx([0.5, 0.5])
+    assert result["residual"] < 1e-9
+
+
+def test_hawks_and_doves_settle_at_the_mixed_rest_point(chicken: str) -> None:
+    points = told(chicken, "--concept", "evolutionary")["points"]
+    stable = [point for point in points if point["evolutionarily_stable"]]
+    assert [point["dare"] for point in stable] == pytest.approx([1 / 3])
+    assert len(points) == 3
+
+
+def test_rare_uniform_mistakes_keep_both_conventions_of_battle_of_the_sexes() -> None:
+    result = told("battle-of-the-sexes", "--concept", "stochastic-stability")
+    assert [item["stable"] for item in result["classes"]] == [True, True]
+
+
+@pytest.mark.parametrize("concept", [name for name in BEYOND_NASH if name != "evolutionary"])
+def test_every_concept_is_told_in_a_table_under_a_shock(concept: str) -> None:
+    shocked = ["solve", "northern-triangle", "--concept", concept, "--shock", "war-ends=0.5"]
+    answer = runner.invoke(app, shocked, catch_exceptions=False)
+    assert answer.exit_code == 0
+    assert answer.stdout.startswith("The northern triangle")
+    assert "residual" in answer.stdout
+
+
+def test_an_unknown_concept_and_a_solver_for_another_concept_are_refused() -> None:
+    wrong = runner.invoke(app, ["solve", "prisoners-dilemma", "--concept", "corelated"])
+    assert 'Did you mean "correlated"?' in str(wrong.exception)
+    both = ["solve", "prisoners-dilemma", "--concept", "correlated", "--solver", "pure"]
+    assert "Leave one of the two out" in str(runner.invoke(app, both).exception)
+    asymmetric = runner.invoke(app, ["solve", "northern-triangle", "--concept", "evolutionary"])
+    assert "needs two actors" in str(asymmetric.exception)
