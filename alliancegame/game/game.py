@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from alliancegame.errors import GameError, NameUnknownError
+from alliancegame.game.exact.magnitudes import float_words, ratio, unit_floats, within_floats
 
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 ExactArray: TypeAlias = npt.NDArray[np.object_]  # of Fraction, or of int where said
@@ -126,7 +127,7 @@ class Game:
         if not self.is_exact and self.word_payoffs is not None:
             return self.word_payoffs.astype(object)
         scaled: list[int] = []
-        read = _ratio if self.is_exact else float.as_integer_ratio
+        read = ratio if self.is_exact else float.as_integer_ratio
         for tensor in self._source:
             ratios = list(map(read, tensor.ravel().tolist()))
             scale = lcm(*{below for _, below in ratios})
@@ -137,7 +138,7 @@ class Game:
     def word_payoffs(self) -> npt.NDArray[np.int64] | None:
         """`integer_payoffs` as machine integers; None if one is not below 2^62."""
         if not self.is_exact:
-            return _as_words(self.payoffs)
+            return float_words(self.payoffs)
         given = self._source if np.can_cast(self._source.dtype, np.int64) else self.integer_payoffs
         try:
             words = given.astype(np.int64, order="C")
@@ -166,11 +167,30 @@ class Game:
         return object_array([write(v) for v in source.ravel().tolist()], self.payoffs.shape)
 
     @cached_property
+    def unit_payoffs(self) -> FloatArray:
+        """Each actor's payoffs times a power of 2 that keeps their digits, correctly rounded.
+
+        The payoffs themselves unless they are so great or small that floats would lose digits.
+        """
+        given = self._source if self.is_exact else self.payoffs
+        if within_floats(self.payoffs, given):
+            return self.payoffs
+        return unit_floats(self.integer_payoffs)
+
+    @cached_property
+    def exact_ranges(self) -> tuple[Fraction, ...]:
+        """Greatest minus least payoff of each actor, exactly."""
+        flat = self.integer_payoffs.reshape(self.size, -1)
+        spreads = (flat.max(axis=1) - flat.min(axis=1)).tolist()
+        return tuple(s / scale for s, scale in zip(spreads, self.integer_scales, strict=True))
+
+    @cached_property
     def payoff_range(self) -> FloatArray:
-        """Greatest minus least payoff of each actor, shape (n,)."""
+        """Greatest minus least payoff of each actor, at most the greatest float, shape (n,)."""
         flat = self.payoffs.reshape(self.size, -1)
-        spread: FloatArray = flat.max(axis=1) - flat.min(axis=1)
-        return spread
+        with np.errstate(over="ignore"):
+            spread = flat.max(axis=1) - flat.min(axis=1)
+        return np.minimum(spread, np.finfo(np.float64).max)
 
     @cached_property
     def payoff_scale(self) -> FloatArray:
@@ -205,27 +225,6 @@ def object_array(values: Sequence[object], shape: tuple[int, ...]) -> ExactArray
 
 def _shortest(value: float) -> str:
     return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-
-
-def _as_words(payoffs: FloatArray) -> npt.NDArray[np.int64] | None:
-    """Each actor's payoffs times a power of 2, the least integers; None if some might not fit."""
-    flat = payoffs.reshape(len(payoffs), -1)
-    other = flat != 0
-    mantissas, exponents = np.frexp(flat)
-    whole = np.ldexp(mantissas, 53).astype(np.int64)
-    _, lowest = np.frexp(whole & -whole)  # one more than the place of the lowest bit
-    units = (exponents + lowest).min(axis=1, keepdims=True, where=other, initial=4096) - 54
-    if (exponents - units).max(where=other, initial=0) >= WORD.bit_length():
-        return None
-    words: npt.NDArray[np.int64] = np.ldexp(flat, -units).astype(np.int64)
-    return words.reshape(payoffs.shape)
-
-
-def _ratio(value: Any) -> tuple[int, int]:
-    """Numerator and positive denominator in lowest terms."""
-    if isinstance(value, float | int | Fraction):
-        return value.as_integer_ratio()
-    return Fraction(value).as_integer_ratio()
 
 
 def _names(names: Sequence[str] | None, kind: str, count: int) -> tuple[str, ...]:

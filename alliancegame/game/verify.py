@@ -6,22 +6,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
-from math import prod
 from operator import and_, mul
 from typing import Any, TypeGuard
 
 import numpy as np
 import numpy.typing as npt
 
+from alliancegame.game.exact.exact_check import (
+    exact_payoffs_and_regrets,
+    exact_regrets,
+    greatest_in_ranges,
+)
 from alliancegame.game.exact.exact_profiles import (
     ExactMixes,
     ExactProfiles,
     IndexArray,
     WideMixes,
     exact_product,
-    integer_weights,
 )
 from alliancegame.game.game import (
+    ExactArray,
     ExactProfile,
     FloatArray,
     Game,
@@ -31,6 +35,7 @@ from alliancegame.game.game import (
     check_profile,
     expected_in_each,
 )
+from alliancegame.game.exact.magnitudes import nearest_float
 
 RELATIVE_TOLERANCE = 1e-9
 """Largest regret, in units of the actor's payoff range, at which a profile in floating point counts
@@ -40,7 +45,8 @@ SAME_PROFILE = 1e-7
 """Profiles whose probabilities differ by no more, one of them in floating point, are taken for one
 equilibrium where nothing is known of what they approximate."""
 
-SMALLEST = float(np.nextafter(0, 1))
+FLAT = 2.0**-16
+"""Payoff ranges at least so large, in units of the greatest payoff, are seen through rounding."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,18 +106,49 @@ def joined(checks: Sequence[Check]) -> Check:
 
 
 def check_profiles(game: Game, profiles: Sequence[StrategyProfile]) -> Check:
-    """Regrets of profiles in floating point, whose mixes have the right lengths."""
+    """Regrets of profiles in floating point, whose mixes have the right lengths.
+
+    In floating point where its rounding is far below the tolerance, else in fractions.
+    """
     mixes = tuple(
         np.array([profile[actor] for profile in profiles], dtype=np.float64).reshape(-1, count)
         for actor, count in enumerate(game.shape)
     )
     sound = np.all([[is_distribution(mix) for mix in column] for column in mixes], axis=0)
+    look = _gains_in_floats if is_seen_in_floats(game) else _gains_in_fractions
+    payoffs, regret, residual = look(game, mixes, sound)
+    strict = np.array([is_strict(game, p) for p in zip(*mixes, strict=True)], dtype=bool)
+    return Check(profiles, mixes, payoffs, regret, np.where(sound, residual, np.inf), strict)
+
+
+def is_seen_in_floats(game: Game) -> bool:
+    """Whether regrets far below the tolerance can be told from rounding in floating point."""
+    sizes = np.abs(game.payoffs.reshape(game.size, -1)).max(axis=1)
+    return game.unit_payoffs is game.payoffs and bool((sizes * FLAT <= game.payoff_range).all())
+
+
+def _gains_in_floats(
+    game: Game, mixes: StrategyProfile, _sound: npt.NDArray[np.bool_]
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Expected payoffs, regrets in payoff units and in units of each actor's payoff range."""
     payoffs = expected_in_each(game.payoffs, mixes)
     best = [action_payoffs_in_each(t, mixes, a).max(axis=1) for a, t in enumerate(game.payoffs)]
     gains = np.column_stack(best) - payoffs
-    residual = np.where(sound, (gains / game.payoff_scale).max(axis=1), np.inf)
-    strict = np.array([is_strict(game, p) for p in zip(*mixes, strict=True)], dtype=bool)
-    return Check(profiles, mixes, payoffs, np.maximum(gains.max(axis=1), 0.0), residual, strict)
+    return payoffs, np.maximum(gains.max(axis=1), 0.0), (gains / game.payoff_scale).max(axis=1)
+
+
+def _gains_in_fractions(
+    game: Game, mixes: StrategyProfile, sound: npt.NDArray[np.bool_]
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """What `_gains_in_floats` gives, each number rounded once; mixes are divided by their sums."""
+    payoffs, columns = np.zeros((len(sound), game.size)), np.zeros((2, len(sound)))
+    for k in np.flatnonzero(sound).tolist():
+        weights = [list(map(Fraction, column[k].tolist())) for column in mixes]
+        profile = tuple(tuple(w / total for w in own) for own in weights if (total := sum(own)))
+        expected, gains = exact_payoffs_and_regrets(game, profile)
+        payoffs[k] = list(map(nearest_float, expected))
+        columns[:, k] = nearest_float(max(gains)), greatest_in_ranges(game, gains)
+    return payoffs, columns[0], columns[1]
 
 
 def check_exact_profiles(game: Game, profiles: ExactProfiles) -> Check:
@@ -121,9 +158,7 @@ def check_exact_profiles(game: Game, profiles: ExactProfiles) -> Check:
     regret, residual = np.zeros(len(sound)), np.where(sound, 0.0, np.inf)
     for k in np.flatnonzero(sound & ~stable).tolist():
         gains = exact_regrets(game, profiles[k])
-        ranges = zip(gains, game.payoff_range.tolist(), strict=True)
-        regret[k] = max(gains)
-        residual[k] = max(SMALLEST, *(float(gain) / spread for gain, spread in ranges if gain))
+        regret[k], residual[k] = nearest_float(max(gains)), greatest_in_ranges(game, gains)
     return Check(profiles, tuple(mixes), payoffs, regret, residual, single & stable)
 
 
@@ -149,30 +184,50 @@ def _in_columns(game: Game, profiles: ExactProfiles) -> tuple[npt.NDArray[Any], 
     played = profiles.each([own.weights != 0 for own in plain])
     sound = reduce(and_, profiles.each([own.sound for own in plain]))
     stable, single = np.ones(len(sound), dtype=bool), np.ones(len(sound), dtype=bool)
+    payoffs = np.empty((len(sound), game.size))
     for actor in range(game.size):
-        best = _best_actions(game, plain, profiles, actor)
+        best, payoffs[:, actor] = _best_actions(game, plain, profiles, actor)
         stable &= (played[actor] <= best).all(axis=1)
         single &= best.sum(axis=1) == 1
-    return *mixes, expected_in_each(game.payoffs, mixes), sound, stable, single
+    for k in np.flatnonzero(sound & ~stable).tolist():
+        payoffs[k] = list(map(nearest_float, exact_payoffs_and_regrets(game, profiles[k])[0]))
+    return *mixes, payoffs, sound, stable, single
 
 
 def _best_actions(
     game: Game, plain: Sequence[ExactMixes], profiles: ExactProfiles, actor: int
-) -> npt.NDArray[np.bool_]:
-    """The actions of an actor that pay most in each of several profiles, shape (profiles, k)."""
+) -> tuple[npt.NDArray[np.bool_], FloatArray]:
+    """The actions of an actor that pay most in each of several profiles, and what they pay.
+
+    returns: shapes (profiles, k) and (profiles,), the latter rounded once
+    """
     if game.size != 2:
         weights = profiles.each([own.weights.astype(object) for own in plain])
-        return _greatest(action_payoffs_in_each(game.integer_payoffs[actor], weights, actor))
-    words = game.word_payoffs
-    payoffs = (game.integer_payoffs if words is None else words)[actor]
-    best = _greatest(exact_product(plain[1 - actor].weights, payoffs if actor else payoffs.T))
-    return best[profiles.places[:, 1 - actor]]
+        values = action_payoffs_in_each(game.integer_payoffs[actor], weights, actor)
+        others = [own.totals.astype(object) for j, own in enumerate(plain) if j != actor]
+        columns = [own for j, own in enumerate(profiles.places.T) if j != actor]
+        totals = reduce(mul, (t[c] for t, c in zip(others, columns, strict=True)), 1)
+        return _greatest(values), _rounded(game, actor, values, totals)
+    other, words = plain[1 - actor], game.word_payoffs
+    own = (game.integer_payoffs if words is None else words)[actor]
+    values = exact_product(other.weights, own if actor else own.T)
+    places = profiles.places[:, 1 - actor]
+    return _greatest(values)[places], _rounded(game, actor, values, other.totals)[places]
 
 
 def _greatest(values: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
     """Which entries are the greatest of their row."""
     found: npt.NDArray[np.bool_] = values == values.max(axis=1, keepdims=True)
     return found
+
+
+def _rounded(
+    game: Game, actor: int, values: npt.NDArray[Any], totals: npt.NDArray[Any] | int
+) -> FloatArray:
+    """The greatest of each row, in integers of the actor's over the totals, as payoffs."""
+    above, below = game.integer_scales[actor].as_integer_ratio()
+    tops: ExactArray = values.max(axis=1).astype(object) * below
+    return np.asarray(tops / (np.asarray(totals).astype(object) * above), dtype=np.float64)
 
 
 def is_equilibrium(check: Check) -> npt.NDArray[np.bool_]:
@@ -244,33 +299,6 @@ def regrets(game: Game, profile: StrategyProfile) -> FloatArray:
     for actor, mix in enumerate(profile):
         values = action_payoffs(game, profile, actor)
         result[actor] = values.max() - mix @ values
-    return result
-
-
-def exact_regrets(game: Game, profile: ExactProfile) -> tuple[Fraction, ...]:
-    """The same in exact arithmetic, from the exact payoffs."""
-    weights, denominators = zip(*map(integer_weights, profile), strict=True)
-    result = []
-    for actor in range(game.size):
-        values = integer_action_payoffs(game, weights, actor)
-        mean = sum(map(mul, weights[actor], values))
-        gain = denominators[actor] * max(values) - mean
-        result.append(
-            Fraction(gain, prod(denominators)) / game.integer_scales[actor] if gain else Fraction(0)
-        )
-    return tuple(result)
-
-
-def integer_action_payoffs(game: Game, weights: Sequence[Sequence[int]], actor: int) -> list[int]:
-    """What each action of an actor pays against integer weights of the others' actions.
-
-    In units that are the same for all actions of the actor.
-    """
-    values = game.integer_payoffs[actor].swapaxes(0, actor)
-    for axis in reversed(range(1, game.size)):
-        other = 0 if axis == actor else axis
-        values = values.dot(np.array(weights[other], dtype=object))
-    result: list[int] = values.tolist()
     return result
 
 

@@ -24,7 +24,7 @@ from alliancegame.game.formats.efg import (
 )
 from alliancegame.game.trees.plans import strategic_form
 from alliancegame.game.trees.unfold import build_tree
-from alliancegame.game.verify import exact_regrets
+from alliancegame.game.exact.exact_check import exact_regrets
 from alliancegame.model.file.library import load
 from alliancegame.present.tree_solution import node_names
 from alliancegame.solvers.solve import solve

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cache, cached_property
 from math import prod
 from typing import NamedTuple
@@ -39,6 +40,8 @@ COMPILATION = 30.0
 CHUNK = 1_000
 FIRST_CHUNK = 25
 """Cells between two looks at the clock, with machine code and without."""
+SPREAD = 900
+"""Powers of 2 between the least and the greatest payoff that scaling loses no digit of."""
 MOST_BYTES = 250_000_000
 """The search ends where cells to do and cells left open would fill more memory."""
 
@@ -201,9 +204,36 @@ def payoff_rows(game: Game) -> tuple[FloatArray, bool]:
     A game that is given exactly is taken by its integer payoffs where these fit into floats.
     """
     whole = small_integers(game)
-    payoffs = game.payoffs if whole is None else whole
+    payoffs = game.unit_payoffs if whole is None else whole
     # A copy, because arrays that cannot be written to would be compiled for once more.
-    return payoffs.reshape(game.size, -1).copy(), whole is not None or not game.is_exact
+    rows = payoffs.reshape(game.size, -1).copy()
+    given = whole is not None or (payoffs is game.payoffs and not game.is_exact)
+    return rows, given and keeps_digits(rows)
+
+
+def has_ordinary_payoffs(game: Game) -> bool:
+    """Whether no payoff is so great or small that scaling or rounding loses its digits."""
+    return game.unit_payoffs is game.payoffs and keeps_digits(
+        game.payoffs.reshape(game.size, -1)
+    )
+
+
+def keeps_digits(rows: FloatArray) -> bool:
+    """Whether each actor's payoffs, divided by a power of 2 near the greatest, are not rounded."""
+    _, exponents = np.frexp(rows)
+    other = rows != 0
+    least = exponents.min(axis=1, where=other, initial=SPREAD)
+    return bool((exponents.max(axis=1, where=other, initial=-SPREAD) - least <= SPREAD).all())
+
+
+def taken_scales(game: Game) -> tuple[Fraction, ...]:
+    """For each actor, the factor by which its integer payoffs exceed those the search is given."""
+    if small_integers(game) is not None:
+        return (Fraction(1),) * game.size
+    if game.unit_payoffs is game.payoffs:
+        return game.integer_scales
+    greatest = [max(map(abs, own)) for own in game.integer_payoffs.reshape(game.size, -1).tolist()]
+    return tuple(Fraction(1 << value.bit_length()) for value in greatest)
 
 
 def small_integers(game: Game) -> FloatArray | None:

@@ -15,7 +15,7 @@ from alliancegame.solvers.branch_and_prune.certificate import (
     CellCertificate,
     Step,
 )
-from alliancegame.solvers.branch_and_prune.exploration import Exploration, small_integers
+from alliancegame.solvers.branch_and_prune.exploration import Exploration, taken_scales
 from alliancegame.solvers.branch_and_prune.roots import BALL, EQUILIBRIUM, TIED
 
 ASIDE = Fraction(1, 2**70)
@@ -71,10 +71,8 @@ def certificate_of(game: Game, run: Exploration) -> CellCertificate:
             mixes.append(tuple(exact[:count]))
         equilibrium = None if verdict == TIED else verdict == EQUILIBRIUM
         balls.append(Ball(tuple(mixes), Fraction(BALL), equilibrium))
-    given_whole = small_integers(game) is not None
-    scales = (Fraction(1),) * game.size if given_whole else game.integer_scales
     weights = tuple(
         1 / (scale * Fraction(2) ** exponent)
-        for scale, exponent in zip(scales, run.record.exponents.tolist(), strict=True)
+        for scale, exponent in zip(taken_scales(game), run.record.exponents.tolist(), strict=True)
     )
     return CellCertificate(weights, tuple(steps), tuple(balls))

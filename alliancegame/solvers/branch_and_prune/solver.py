@@ -46,7 +46,12 @@ from alliancegame.solvers.branch_and_prune.continua import (
     is_continuum,
     steps_of,
 )
-from alliancegame.solvers.branch_and_prune.exploration import Exploration, explore, region
+from alliancegame.solvers.branch_and_prune.exploration import (
+    Exploration,
+    explore,
+    has_ordinary_payoffs,
+    region,
+)
 from alliancegame.solvers.branch_and_prune.isolation import are_apart, roots_besides
 from alliancegame.solvers.branch_and_prune.mixing import extreme_profiles
 from alliancegame.solvers.branch_and_prune.record import UNDECIDED
@@ -134,6 +139,11 @@ def findings(game: Game, run: Exploration) -> Findings:
         if index_sum != 1:
             coverage = Coverage.SOME
             reason = f"alarm: the indices sum to {index_sum} and not to 1"
+    recorded = None if run.left else RecordedSearch(game, run)
+    if coverage is not Coverage.SOME and recorded and not has_ordinary_payoffs(game):
+        failure = recorded.check(game)  # rounding is bounded for numbers that keep their digits
+        if failure is not None:
+            coverage, reason = Coverage.SOME, f"the proof that no other exists fails: {failure}"
     return Findings(
         (
             *exact,
@@ -143,7 +153,7 @@ def findings(game: Game, run: Exploration) -> Findings:
         coverage,
         reason,
         components,
-        None if run.left else RecordedSearch(game, run),
+        recorded,
         {
             "cells": float(run.treated),
             "cells left": float(run.left),

@@ -16,7 +16,7 @@ from flint import fmpq, fmpq_mat
 
 from alliancegame.game.exact.exact_profiles import integer_weights
 from alliancegame.game.game import ExactProfile, FloatArray, Game
-from alliancegame.game.verify import exact_regrets, integer_action_payoffs
+from alliancegame.game.exact.exact_check import exact_regrets, integer_action_payoffs
 from alliancegame.solvers.base import NashSubset
 from alliancegame.solvers.branch_and_prune.mixing import extreme_profiles, mixing_around
 from alliancegame.solvers.branch_and_prune.workspace import Ints
@@ -30,9 +30,12 @@ SIMPLE = 120
 MOST_LOOKS = 400
 """About so many profiles of open cells are looked at exactly."""
 DIGITS = 400
-"""Binary places of a root whose verdict is open."""
-TIE = Fraction(1, 2**250)
-"""A gain or probability below this, with so many places, is taken for a tie."""
+"""Binary places of a root whose verdict is open, where payoffs have no more digits than floats."""
+TIE = 250
+"""A gain or probability below 2 to this, with so many places, is taken for a tie."""
+ORDINARY_BITS = 128
+"""Of integer payoffs; each further bit asks for DEEPER more places."""
+DEEPER = 6
 MOST_GROUPED = 1000
 """Up to so many open cells it is told which of them touch."""
 WIDE = 1e-3
@@ -43,7 +46,7 @@ def exact_root(
     game: Game, centre: FloatArray, masks: Sequence[int], near: float
 ) -> tuple[ExactProfile | None, ExactProfile | None]:
     """A regular root of the indifference equations exactly, if it is rational and a profile; else
-    None and the root to DIGITS binary places.
+    None and the root to many binary places.
 
     centre: floats about the root, shape (n, most actions)
     near:   a rational solution of the indifference equations no farther away is the root
@@ -93,17 +96,18 @@ def indifferent(game: Game, profile: ExactProfile, masks: Sequence[int]) -> bool
 
 
 def refined(game: Game, centre: FloatArray, masks: Sequence[int]) -> ExactProfile:
-    """A regular root of the indifference equations of a support, to DIGITS binary places.
+    """A regular root of the indifference equations of a support, to many binary places.
 
     centre: floats about it
     """
+    digits = DIGITS + further_places(game)
     supports = [[a for a in range(k) if m >> a & 1] for k, m in zip(game.shape, masks, strict=True)]
     unknowns = [(j, a) for j, support in enumerate(supports) for a in support[:-1]]
     profile = [
         [Fraction(p) if a in support else Fraction(0) for a, p in enumerate(mix[:count])]
         for mix, support, count in zip(centre.tolist(), supports, game.shape, strict=True)
     ]
-    for _ in range(5):
+    for _ in range((digits // 24).bit_length()):  # each doubles the places, from 26 on
         for mix, support in zip(profile, supports, strict=True):
             mix[support[-1]] = 1 - sum((mix[a] for a in support[:-1]), Fraction(0))
         rows, right = [], []
@@ -123,7 +127,7 @@ def refined(game: Game, centre: FloatArray, masks: Sequence[int]) -> ExactProfil
         steps = fmpq_mat(rows).solve(fmpq_mat(right)).entries()
         for (j, a), step in zip(unknowns, steps, strict=True):
             value = profile[j][a] - Fraction(int(step.p), int(step.q))
-            profile[j][a] = Fraction(round(value * 2**DIGITS), 2**DIGITS)
+            profile[j][a] = Fraction(round(value * 2**digits), 2**digits)
     for mix, support in zip(profile, supports, strict=True):
         mix[support[-1]] = 1 - sum((mix[a] for a in support[:-1]), Fraction(0))
     return tuple(map(tuple, profile))
@@ -132,17 +136,24 @@ def refined(game: Game, centre: FloatArray, masks: Sequence[int]) -> ExactProfil
 def is_equilibrium(game: Game, profile: ExactProfile, masks: Sequence[int]) -> bool | None:
     """Whether a root known to many digits is an equilibrium; None if a tie leaves that open."""
     open_ties = False
+    tie = Fraction(1, 1 << TIE + further_places(game))
     for i, (mask, mix) in enumerate(zip(masks, profile, strict=True)):
         last = mask.bit_length() - 1
-        span = Fraction(float(game.payoff_range[i]) or 1.0)
+        span = game.exact_ranges[i] or 1
         for a in range(game.shape[i]):
             above = mix[a] if mask >> a & 1 else -_gain(game, profile, i, a, last, None) / span
             if mask >> a & 1 and mask & (mask - 1) == 0:
                 continue  # it plays a single action
-            if above < -TIE:
+            if above < -tie:
                 return False
-            open_ties = open_ties or above < TIE
+            open_ties = open_ties or above < tie
     return None if open_ties else True
+
+
+def further_places(game: Game) -> int:
+    """Binary places that roots need beside the usual because payoffs of one actor differ so."""
+    bits = max(map(abs, game.integer_payoffs.ravel().tolist())).bit_length()
+    return DEEPER * max(0, bits - ORDINARY_BITS)
 
 
 def _gain(

@@ -112,7 +112,7 @@ def extreme_pairs(game: Game, budget: Budget, compiled: bool | None = None) -> E
             found = attempt(game)
             if found is not None:
                 return found
-    kept_rows, kept_columns = undominated(game.payoffs)
+    kept_rows, kept_columns = undominated(game.unit_payoffs)
     rows, columns = kept_rows.tolist(), kept_columns.tolist()
     first = corners(inequalities(game, 1, rows, columns), budget, compiled)
     second = corners(inequalities(game, 0, rows, columns), budget, compiled)
@@ -147,7 +147,7 @@ def compiled_pairs() -> ModuleType:
 
 def pairs_in_floats(game: Game) -> ExtremePairs | None:
     """All of them in certified floating point, in one call; None where it does not decide."""
-    found = compiled_pairs().nondegenerate_pairs(game.payoffs)
+    found = compiled_pairs().nondegenerate_pairs(game.unit_payoffs)
     row_bits, column_bits, vertices, own_labels, edges = found
     if vertices < 0:
         return None
@@ -243,7 +243,7 @@ def inequalities(
         own: npt.NDArray[Any] = tensor[actor][rows][:, columns]
         return own.T if actor else own
 
-    return Inequalities(kept(game.payoffs), lambda: kept(game.integer_payoffs))
+    return Inequalities(kept(game.unit_payoffs), lambda: kept(game.integer_payoffs))
 
 
 def undominated(payoffs: FloatArray) -> tuple[IndexArray, IndexArray]:
