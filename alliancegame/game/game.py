@@ -189,8 +189,8 @@ class Game:
         """Greatest minus least payoff of each actor, at most the greatest float, shape (n,)."""
         flat = self.payoffs.reshape(self.size, -1)
         with np.errstate(over="ignore"):
-            spread = flat.max(axis=1) - flat.min(axis=1)
-        return np.minimum(spread, np.finfo(np.float64).max)
+            spread: FloatArray = flat.max(axis=1) - flat.min(axis=1)
+        return np.clip(spread, 0.0, np.finfo(np.float64).max)
 
     @cached_property
     def payoff_scale(self) -> FloatArray:

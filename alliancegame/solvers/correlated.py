@@ -25,6 +25,7 @@ import numpy.typing as npt
 
 from alliancegame.errors import GameError
 from alliancegame.game.display import Shown
+from alliancegame.game.exact.magnitudes import check_magnitudes
 from alliancegame.game.game import FloatArray, Game
 
 if TYPE_CHECKING:
@@ -114,6 +115,7 @@ def correlated_bounds(
     >>> round(correlated_bounds(chicken, chicken.payoffs.sum(axis=0)).greatest.value, 9)
     10.5
     """
+    check_magnitudes(game, "correlated equilibrium")
     given = game.event(objective) if isinstance(objective, str) else objective
     target = np.asarray(given, dtype=np.float64)
     if target.shape != game.shape:

@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from alliancegame.cli.main import app
 from alliancegame.errors import GameFileError
+from alliancegame.game.exact.exact_check import exact_regrets
 from alliancegame.game.formats.efg import (
     format_efg,
     parse_efg,
@@ -24,7 +25,6 @@ from alliancegame.game.formats.efg import (
 )
 from alliancegame.game.trees.plans import strategic_form
 from alliancegame.game.trees.unfold import build_tree
-from alliancegame.game.exact.exact_check import exact_regrets
 from alliancegame.model.file.library import load
 from alliancegame.present.tree_solution import node_names
 from alliancegame.solvers.solve import solve

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from trees import mixed_plans, random_tree, three_at_once
 
 from alliancegame.cli.inputs import print_all
+from alliancegame.game.exact.exact_check import exact_regrets
 from alliancegame.game.trees.assessment import assess
 from alliancegame.game.trees.plans import strategic_form
 from alliancegame.game.trees.tree import chance_of
 from alliancegame.game.trees.unfold import build_tree
-from alliancegame.game.exact.exact_check import exact_regrets
 from alliancegame.model.file.gamefile import parse
 from alliancegame.present.tables import headline
 from alliancegame.present.tree_solution import MOST_SHOWN, tree_solution_view

@@ -8,12 +8,15 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from alliancegame.errors import GameError
 from alliancegame.game.exact.exact_check import exact_regrets
-from alliancegame.game.game import Game
 from alliancegame.game.exact.magnitudes import nearest_float
+from alliancegame.game.game import Game
 from alliancegame.game.verify import check_profiles, is_equilibrium
-from alliancegame.solvers.solve import solve
 from alliancegame.solvers.base import Coverage
+from alliancegame.solvers.correlated_ranges import correlated_ranges
+from alliancegame.solvers.quantal.quantal_response import logit_branch
+from alliancegame.solvers.solve import solve
 
 
 def three_actors(seed: int) -> np.ndarray:
@@ -90,6 +93,13 @@ def test_a_root_a_hair_beside_a_tie_is_told_by_payoffs_of_any_size() -> None:
     assert solution.coverage is Coverage.ALL
     (found,) = solution.equilibria
     assert found.exact == ((Fraction(1, 2),) * 2, (Fraction(1, 2),) * 2, (1, 0))
+
+
+def test_what_floats_alone_compute_refuses_payoffs_at_their_edge() -> None:
+    game = Game(np.array([[[1.7e308, -1.7e308], [-1.7e308, 1.7e308]], [[1, 2], [3, 0]]]))
+    for concept in (correlated_ranges, logit_branch):
+        with pytest.raises(GameError, match="payoffs reach"):
+            concept(game)
 
 
 def test_a_constant_payoff_of_any_size_is_no_gain() -> None:

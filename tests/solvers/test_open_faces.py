@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 import sympy
 
-from alliancegame.game.game import Game
 from alliancegame.game.exact.exact_check import exact_regrets
+from alliancegame.game.game import Game
 from alliancegame.solvers.base import Budget, Coverage
 from alliancegame.solvers.branch_and_prune.open_faces import on_open_face
 from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune

@@ -11,12 +11,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from trees import BREAKFAST, effect, horse, mixed_plans, signalling_tree, three_at_once
 
+from alliancegame.game.exact.exact_check import exact_regrets
 from alliancegame.game.trees.assessment import assess
 from alliancegame.game.trees.consistency import is_consistent
 from alliancegame.game.trees.plans import all_plans, strategic_form
 from alliancegame.game.trees.tree import InformationSet, Node, Tree
 from alliancegame.game.trees.unfold import build_tree
-from alliancegame.game.exact.exact_check import exact_regrets
 from alliancegame.model.file.gamefile import parse
 from alliancegame.model.file.library import load
 from alliancegame.solvers.base import Budget, Coverage

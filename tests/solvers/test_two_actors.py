@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from alliancegame.game.game import ExactProfile, Game
 from alliancegame.game.exact.exact_check import exact_regrets
+from alliancegame.game.game import ExactProfile, Game
 from alliancegame.solvers.base import Budget, Coverage
 from alliancegame.solvers.solve import default_solver, solve
 from alliancegame.solvers.two_actors.components import connected_edges, maximal_bicliques

@@ -10,8 +10,8 @@ from operator import mul
 import numpy as np
 
 from alliancegame.game.exact.exact_profiles import integer_weights
-from alliancegame.game.game import ExactProfile, Game
 from alliancegame.game.exact.magnitudes import nearest_float
+from alliancegame.game.game import ExactProfile, Game
 
 SMALLEST = float(np.nextafter(0, 1))
 
@@ -39,7 +39,9 @@ def exact_regrets(game: Game, profile: ExactProfile) -> tuple[Fraction, ...]:
 
 def greatest_in_ranges(game: Game, gains: Sequence[Fraction]) -> float:
     """The greatest gain in units of each actor's payoff range; 0 only if all gains are."""
-    relative = [gain / spread for gain, spread in zip(gains, game.exact_ranges, strict=True) if gain]
+    relative = [
+        gain / spread for gain, spread in zip(gains, game.exact_ranges, strict=True) if gain
+    ]
     return max(SMALLEST, nearest_float(max(relative))) if relative else 0.0
 
 

@@ -213,9 +213,7 @@ def payoff_rows(game: Game) -> tuple[FloatArray, bool]:
 
 def has_ordinary_payoffs(game: Game) -> bool:
     """Whether no payoff is so great or small that scaling or rounding loses its digits."""
-    return game.unit_payoffs is game.payoffs and keeps_digits(
-        game.payoffs.reshape(game.size, -1)
-    )
+    return game.unit_payoffs is game.payoffs and keeps_digits(game.payoffs.reshape(game.size, -1))
 
 
 def keeps_digits(rows: FloatArray) -> bool:

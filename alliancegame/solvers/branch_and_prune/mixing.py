@@ -9,9 +9,9 @@ from typing import TypeAlias
 
 import numpy as np
 
+from alliancegame.game.exact.exact_check import integer_action_payoffs
 from alliancegame.game.exact.exact_profiles import integer_weights
 from alliancegame.game.game import ExactArray, ExactProfile, Game
-from alliancegame.game.exact.exact_check import integer_action_payoffs
 from alliancegame.solvers.base import Budget, NashSubset
 from alliancegame.solvers.two_actors.polyhedra import vertices
 

@@ -27,9 +27,9 @@ from typing import Any, TypeAlias, TypeVar
 import numpy as np
 from flint import fmpq_poly, fmpz, fmpz_mpoly, fmpz_mpoly_vec
 
+from alliancegame.game.exact.exact_check import exact_regrets
 from alliancegame.game.exact.exact_profiles import ExactMix
 from alliancegame.game.game import ExactProfile, Game, StrategyProfile
-from alliancegame.game.exact.exact_check import exact_regrets
 from alliancegame.solvers.base import NashSubset
 from alliancegame.solvers.branch_and_prune.algebraic import roots_of
 from alliancegame.solvers.branch_and_prune.elimination import (

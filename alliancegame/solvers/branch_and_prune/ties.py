@@ -14,9 +14,9 @@ from itertools import product
 import numpy as np
 from flint import fmpq, fmpq_mat
 
+from alliancegame.game.exact.exact_check import exact_regrets, integer_action_payoffs
 from alliancegame.game.exact.exact_profiles import integer_weights
 from alliancegame.game.game import ExactProfile, FloatArray, Game
-from alliancegame.game.exact.exact_check import exact_regrets, integer_action_payoffs
 from alliancegame.solvers.base import NashSubset
 from alliancegame.solvers.branch_and_prune.mixing import extreme_profiles, mixing_around
 from alliancegame.solvers.branch_and_prune.workspace import Ints
@@ -152,7 +152,7 @@ def is_equilibrium(game: Game, profile: ExactProfile, masks: Sequence[int]) -> b
 
 def further_places(game: Game) -> int:
     """Binary places that roots need beside the usual because payoffs of one actor differ so."""
-    bits = max(map(abs, game.integer_payoffs.ravel().tolist())).bit_length()
+    bits: int = max(map(abs, game.integer_payoffs.ravel().tolist())).bit_length()
     return DEEPER * max(0, bits - ORDINARY_BITS)
 
 

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from alliancegame.game.game import ExactProfile, FloatArray, Game, StrategyProfile
 from alliancegame.game.exact.exact_check import exact_regrets
+from alliancegame.game.game import ExactProfile, FloatArray, Game, StrategyProfile
 from alliancegame.solvers.branch_and_prune.open_faces import (
     Masks,
     OpenFaceEquilibria,

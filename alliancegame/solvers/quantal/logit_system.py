@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from alliancegame.game.exact.magnitudes import check_magnitudes
 from alliancegame.game.game import FloatArray, Game
 from alliancegame.solvers.quantal.continuation import IndexArray
 
@@ -83,7 +84,11 @@ def _played(profiles: IndexArray, size: int) -> FloatArray:
 
 
 def logit_system(game: Game) -> LogitSystem:
-    """The game's equations."""
+    """The game's equations.
+
+    raises: GameError if payoffs are too great or small for floats
+    """
+    check_magnitudes(game, "quantal response")
     unit = float(game.payoff_range.max()) or 1.0
     half = game.size // 2
     starts = np.concatenate([[0], np.cumsum(game.shape)]).astype(np.int64)
