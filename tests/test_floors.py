@@ -12,6 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "alliancegame"
 FLOORS = [
     "errors",
     "version",
+    "reading",
     "compiled",
     "model",
     "game",
@@ -41,6 +42,7 @@ def imports(path: Path) -> list[str]:
 SOURCES = [
     *sorted(path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE),
     PACKAGE / "errors.py",
+    PACKAGE / "reading.py",
     PACKAGE / "version.py",
 ]
 

@@ -56,7 +56,7 @@ def show(
     if not isinstance(loaded, Model) and not shock and not set_:
         show_other(loaded, as_json=as_json)
         return
-    model = load(game).with_values(settings(set_))
+    model = (loaded if isinstance(loaded, Model) else load(game)).with_values(settings(set_))
     built = build_game(model, hits(shock))
     if as_json:
         print_json(model_record(model, built))

@@ -61,14 +61,14 @@ def hits(given: list[str] | None) -> tuple[Hit, ...]:
 
     found = []
     for text in given or []:
-        name, _, intensity = text.partition("=")
-        found.append(Hit(name, number(intensity, f"--shock {text}") if intensity else Fraction(1)))
+        name, stated, intensity = text.partition("=")
+        found.append(Hit(name, number(intensity, f"--shock {text}") if stated else Fraction(1)))
     return tuple(found)
 
 
 def settings(given: list[str] | None) -> dict[str, Fraction]:
     """The values of `--set PARAMETER=VALUE` options."""
-    found = {}
+    found: dict[str, Fraction] = {}
     for text in given or []:
         name, separator, value = text.partition("=")
         if not separator:
@@ -76,6 +76,8 @@ def settings(given: list[str] | None) -> dict[str, Fraction]:
                 f"--set is {text!r}; it takes PARAMETER=VALUE. "
                 "The parameters: alliancegame show GAME"
             )
+        if name in found:
+            raise AllianceGameError(f"--set names {name} twice; give it once.")
         found[name] = number(value, f"--set {text}")
     return found
 

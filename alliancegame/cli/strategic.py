@@ -67,7 +67,7 @@ def solve(
     if not isinstance(loaded, Model) and not (shock or set_ or solver or concept):
         solve_other(loaded, as_json=as_json)
         return
-    model = load(game)
+    model = loaded if isinstance(loaded, Model) else load(game)
     happened = hits(shock)
     shocks = [{"name": hit.shock, "intensity": float(hit.intensity)} for hit in happened]
     record = {"game": model.name, "shocks": shocks}

@@ -184,7 +184,6 @@ def uncertainty(
 def coordinates(model: Model, given: list[str] | None) -> tuple[Coordinate, ...]:
     """The coordinates of `--vary NAME[=LOW:HIGH]` options."""
     from alliancegame.sweep.designs import (
-        Coordinate,
         intensity_coordinate,
         parameter_coordinate,
         ranged_coordinates,
@@ -212,7 +211,7 @@ def coordinates(model: Model, given: list[str] | None) -> tuple[Coordinate, ...]
         if intensity:
             found.append(intensity_coordinate(model, shock, *(ends if separator else ())))
         elif separator:
-            found.append(Coordinate("parameter", model.parameter(name).name, *ends))
+            found.append(parameter_coordinate(model, name, ends))
         else:
             found.append(parameter_coordinate(model, name))
     names = [item.column for item in found]

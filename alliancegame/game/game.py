@@ -27,6 +27,9 @@ StrategyProfile: TypeAlias = tuple[FloatArray, ...]
 ExactProfile: TypeAlias = tuple[tuple[Fraction, ...], ...]
 PureProfile: TypeAlias = tuple[int, ...]
 
+MOST_ACTORS = 32
+"""As many axes as every kernel takes."""
+
 WORD = 1 << 62
 
 
@@ -68,6 +71,7 @@ class Game:
                 f"payoffs has shape {shape}; a game needs (n, k_1, ..., k_n): "
                 "one leading entry per actor, then one axis per actor."
             )
+        _check_axes(shape)
         try:
             array = np.array(given if scale == 1 else given / scale, dtype=np.float64)
         except OverflowError:
@@ -217,10 +221,22 @@ class Game:
 
 
 def object_array(values: Sequence[object], shape: tuple[int, ...]) -> ExactArray:
-    """An array of Python objects, row by row; numpy would unpack or convert some kinds."""
+    """An array of Python objects, row by row; numpy would unpack or convert some kinds.
+
+    raises: GameError if it has more axes than a game of `MOST_ACTORS`
+    """
+    _check_axes(shape)
     array = np.empty(len(values), dtype=object)
     array[:] = values
     return array.reshape(shape)
+
+
+def _check_axes(shape: tuple[int, ...]) -> None:
+    if len(shape) > MOST_ACTORS + 1:
+        raise GameError(
+            f"the game has {len(shape) - 1} actors; a table of payoffs has at most {MOST_ACTORS}. "
+            "Leave out who has no choice, or merge actors."
+        )
 
 
 def _shortest(value: float) -> str:

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from math import isfinite
+from numbers import Rational
+
+from alliancegame.errors import AllianceGameError
 
 MAGNITUDE = 30
 """A game file's numbers, other than 0, are from 10^-30 to 10^30 in size, so that products of many
 stay within what a float holds."""
+
+PROPORTION = f"a number is 0 or from 1e-{MAGNITUDE} to 1e{MAGNITUDE} in size"
 
 FLOAT_MAGNITUDE = 400
 """Of payoffs alone, which need only fit a float each."""
@@ -16,6 +22,33 @@ FLOAT_MAGNITUDE = 400
 def out_of_proportion(number: Decimal, magnitude: int = MAGNITUDE) -> bool:
     """Whether it is larger than 10^magnitude or smaller than its inverse, and not 0."""
     return number.is_finite() and bool(number) and abs(number.adjusted()) > magnitude
+
+
+def exact_number(value: object, what: str) -> Fraction:
+    """A number that a caller gives, exactly.
+
+    what:   how an error calls it
+    raises: AllianceGameError if it is no number, is not finite, or is out of proportion
+    """
+    number = _fraction(value)
+    if number is None or not _proportionate(number):
+        told = value if number is None else f"{Decimal(number.numerator) / number.denominator:.3g}"
+        raise AllianceGameError(f"{what} is {told}; {PROPORTION}. Correct the number.")
+    return number
+
+
+def _proportionate(number: Fraction) -> bool:
+    return not number or 1 <= abs(number) * 10**MAGNITUDE <= 10 ** (2 * MAGNITUDE)
+
+
+def _fraction(value: object) -> Fraction | None:
+    if isinstance(value, bool) or (isinstance(value, float | Decimal) and not isfinite(value)):
+        return None
+    if isinstance(value, Decimal) and out_of_proportion(value):
+        return None
+    if isinstance(value, Rational):
+        return Fraction(int(value.numerator), int(value.denominator))
+    return Fraction(value) if isinstance(value, float | Decimal) else None
 
 
 def read_number(text: str, magnitude: int = MAGNITUDE) -> Fraction:
@@ -27,8 +60,8 @@ def read_number(text: str, magnitude: int = MAGNITUDE) -> Fraction:
     (Fraction(-1, 2), Fraction(1, 100), Fraction(1, 3))
     """
     try:
-        above, _, below = text.partition("/")
-        numbers = [Decimal(part) for part in (above, below or "1")]
+        above, slash, below = text.partition("/")
+        numbers = [Decimal(part) for part in (above, below if slash else "1")]
         if not any(out_of_proportion(number, magnitude) for number in numbers):
             return Fraction(numbers[0]) / Fraction(numbers[1])
     except (ArithmeticError, ValueError):

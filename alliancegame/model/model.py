@@ -19,11 +19,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Literal, TypeAlias, TypeVar
+from typing import Literal, TypeAlias, TypeVar, get_args
 
-from alliancegame.errors import NameUnknownError, did_you_mean
+from alliancegame.errors import AllianceGameError, NameUnknownError, did_you_mean
+from alliancegame.model.decimals import exact_number
+from alliancegame.model.limits import ANY, Limits
 
 NATURE = "nature"
+
+ChangeKind: TypeAlias = Literal["to", "by", "times"]
+
+CHANGE_KINDS: tuple[ChangeKind, ...] = get_args(ChangeKind)
 
 Distribution: TypeAlias = Literal["uniform", "triangular"]
 
@@ -36,6 +42,7 @@ class Parameter:
     """A number with its range, and why the analyst believes it.
 
     distribution: over the range; "triangular" peaks at the value
+    limits:       the numbers that make sense for what the parameter is used as
     """
 
     name: str
@@ -45,6 +52,7 @@ class Parameter:
     distribution: Distribution = "uniform"
     because: str = ""
     source: str = ""
+    limits: Limits = ANY
 
     @property
     def span(self) -> Fraction:
@@ -141,8 +149,13 @@ class Change:
     """
 
     parameter: str
-    kind: Literal["to", "by", "times"]
+    kind: ChangeKind
     amount: Fraction
+
+    def __post_init__(self) -> None:
+        if self.kind not in CHANGE_KINDS:
+            kinds = ", ".join(CHANGE_KINDS)
+            raise AllianceGameError(f'a kind of change is "{self.kind}"; it is one of {kinds}.')
 
 
 @dataclass(frozen=True)
@@ -290,11 +303,15 @@ class Model:
     def with_values(self, settings: Mapping[str, Fraction]) -> Model:
         """The same model with some parameters' values replaced, ranges kept.
 
-        raises: NameUnknownError for a parameter the model does not have
+        raises: NameUnknownError for a parameter the model does not have, AllianceGameError for a
+                value that is no number or beyond what makes sense for the parameter
         """
         changed = dict(self.parameters)
         for name, value in settings.items():
-            changed[name] = replace(self.parameter(name), value=value)
+            parameter = self.parameter(name)
+            number = exact_number(value, f'parameter "{name}"')
+            parameter.limits.require(number, f'parameter "{name}"')
+            changed[name] = replace(parameter, value=number)
         return replace(self, parameters=MappingProxyType(changed))
 
 

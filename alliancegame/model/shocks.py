@@ -14,12 +14,16 @@ nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from alliancegame.errors import AllianceGameError
+from alliancegame.model.decimals import exact_number
+from alliancegame.model.limits import LIMITS
 from alliancegame.model.model import NATURE, Change, Decision, Model, Shock
+
+KEEPS_SIGN = "A change by times keeps a number's sign."
 
 
 @dataclass(frozen=True)
@@ -39,14 +43,12 @@ def in_order(model: Model, hits: Sequence[Hit]) -> list[tuple[Shock, Fraction]]:
     intensities: dict[str, Fraction] = {}
     for hit in hits:
         model.shock(hit.shock)
-        if not 0 <= hit.intensity <= 1:
-            raise AllianceGameError(
-                f'the intensity of shock "{hit.shock}" is {float(hit.intensity):g}; '
-                "intensities run from 0 to 1."
-            )
+        what = f'the intensity of shock "{hit.shock}"'
+        intensity = exact_number(hit.intensity, what)
+        LIMITS["intensity"].require(intensity, what)
         if hit.shock in intensities:
             raise AllianceGameError(f'shock "{hit.shock}" is given twice; give it once.')
-        intensities[hit.shock] = hit.intensity
+        intensities[hit.shock] = intensity
     return [
         (shock, intensities[shock.name])
         for shock in model.shocks
@@ -74,16 +76,51 @@ def shift(change: Change) -> tuple[Fraction, Fraction]:
 def shocked_values(model: Model, hits: Sequence[Hit]) -> tuple[Fraction, ...]:
     """The parameter vector under the shocks, in the order of `model.parameters`.
 
-    raises: AllianceGameError if nature's probabilities are then none
+    raises: AllianceGameError if a number is then beyond what makes sense for it, or nature's
+            probabilities are none
     """
     values = {name: item.value for name, item in model.parameters.items()}
-    for shock, intensity in in_order(model, hits):
+    shocks = in_order(model, hits)
+    for shock, intensity in shocks:
         for change in shock.changes:
             values[change.parameter] = changed(change, values[change.parameter], intensity)
+    under = ", ".join(shock.name for shock, _ in shocks)
+    for name in dict.fromkeys(item.parameter for shock, _ in shocks for item in shock.changes):
+        limits = model.parameters[name].limits
+        limits.require(values[name], f'parameter "{name}" under {under}', KEEPS_SIGN)
     for decision in model.decisions:
         if decision.actor == NATURE:
             nature_chances(decision, values)
     return tuple(values.values())
+
+
+def overreaching(model: Model) -> Iterator[tuple[Shock, int, Fraction]]:
+    """(shock, position of its change, number) where one leaves what makes sense for a number.
+
+    Each change of a shock at full intensity starts from where those before it have led. As a change
+    is linear in the intensity, one that ends within the limits has been within them all the way.
+    """
+    for shock in model.shocks:
+        values = {name: item.value for name, item in model.parameters.items()}
+        for index, change in enumerate(shock.changes):
+            values[change.parameter] = changed(change, values[change.parameter], Fraction(1))
+            if not model.parameters[change.parameter].limits.admit(values[change.parameter]):
+                yield shock, index, values[change.parameter]
+
+
+def reach(model: Model, name: str) -> tuple[Fraction, Fraction]:
+    """The least and the greatest value of a parameter over its range, any shocks having happened.
+
+    Shocks happen in the file's order at any intensity; a factor below 0 is taken as it stands.
+    """
+    item = model.parameters[name]
+    ends = [item.value if end is None else end for end in (item.low, item.high)]
+    for shock in model.shocks:
+        for change in shock.changes:
+            if change.parameter == name:
+                ends += [changed(change, end, Fraction(1)) for end in ends]
+                ends = [min(ends), max(ends)]
+    return ends[0], ends[1]
 
 
 def nature_chances(decision: Decision, values: Mapping[str, Fraction]) -> tuple[Fraction, ...]:

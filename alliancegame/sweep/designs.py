@@ -17,6 +17,7 @@ import numpy as np
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.game import FloatArray
 from alliancegame.game.payoffs import payoff_map
+from alliancegame.model.limits import LIMITS
 from alliancegame.model.model import Model
 
 STRATA = 65_536
@@ -59,12 +60,19 @@ class Coordinate:
         return np.clip(values, low, high)
 
 
-def parameter_coordinate(model: Model, name: str) -> Coordinate:
-    """The parameter over its range in the file.
+def parameter_coordinate(
+    model: Model, name: str, ends: tuple[Fraction, Fraction] | None = None
+) -> Coordinate:
+    """The parameter between two ends, or over its range in the file.
 
-    raises: NameUnknownError, or AllianceGameError if the file states no range for it
+    raises: NameUnknownError, or AllianceGameError if the file states no range for it, or an end is
+            beyond what makes sense for the parameter
     """
     item = model.parameter(name)
+    if ends is not None:
+        for end in ends:
+            item.limits.require(end, f'an end of the range over which "{name}" varies')
+        return Coordinate("parameter", name, *ends)
     if item.low is None or item.high is None:
         raise AllianceGameError(
             f'parameter "{name}" has no range; what varies needs one. '
@@ -85,7 +93,7 @@ def intensity_coordinate(
     if not 0 <= low <= high <= 1:
         raise AllianceGameError(
             f'the intensity of shock "{shock}" varies from {float(low):g} to {float(high):g}; '
-            "intensities run from 0 to 1."
+            f"{LIMITS['intensity'].rule}."
         )
     return Coordinate("intensity", shock, low, high)
 

@@ -411,7 +411,7 @@ def test_text_that_is_not_toml_is_told_with_what_helps(good: str, bad: str, prob
             'parties = ["east", "west"]',
             'parties = ["east", "The West"]',
             'four.toml:51: entry 2 of parties of the commitment is "The West"; names consist of '
-            "letters, digits, _ and -. Correct it.",
+            "letters a-z, digits, _ and -. Correct it.",
         ),
         (
             'log = "The harbour log"',

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from types import MappingProxyType
 
 from alliancegame.model.file.names import effect_names, phase_names, transition_names
-from alliancegame.model.file.numbers import REST
 from alliancegame.model.file.schema import (
+    REST,
     CommitmentTable,
     Condition,
     GameFile,
@@ -18,6 +19,7 @@ from alliancegame.model.file.schema import (
     Ranged,
     ShockTable,
 )
+from alliancegame.model.limits import LIMITS
 from alliancegame.model.model import (
     ActionRule,
     Actor,
@@ -40,28 +42,28 @@ def assemble(file: GameFile, name: str, digest: str) -> Model:
     """The model; every check has passed."""
     parameters = _Parameters()
     for key, quantity in file.parameters.items():
-        parameters.add(key, quantity.value, quantity)
+        parameters.add(key, quantity.value, quantity, "parameter")
     actors = []
     interests = []
     weights = {}
     for key, actor in file.actors.items():
-        discount = parameters.quantity(f"{key}.discount", actor.discount)
+        discount = parameters.quantity(f"{key}.discount", actor.discount, "discount factor")
         actors.append(Actor(key, actor.name or _label(key), discount))
         for interest, table in actor.interests.items():
             full = f"{key}.{interest}"
-            weights[full], _ = parameters.use(full, table.weight, table)
+            weights[full], _ = parameters.use(full, table.weight, table, "weight")
             label = table.name or _label(interest).lower()
             interests.append(Interest(key, interest, label, weights[full]))
     decisions = _decisions(file, parameters)
     effects = []
     for effect, full in zip(file.effects, effect_names(file).values(), strict=True):
-        amount, sign = parameters.use(full, effect.amount, effect)
+        amount, sign = parameters.use(full, effect.amount, effect, "amount")
         owner, interest = effect.interest.split(".")
         weight = weights[effect.interest]
         effects.append(Effect(full, owner, interest, weight, amount, sign, _when(effect.when)))
     transitions = []
     for item, full in zip(file.transitions, transition_names(file), strict=True):
-        rate, _ = parameters.use(full, item.rate, item)
+        rate, _ = parameters.use(full, item.rate, item, "rate")
         transitions.append(Transition(item.start, item.to, rate, _when(item.when)))
     shocks = tuple(_shock(key, shock, parameters) for key, shock in file.shocks.items())
     return Model(
@@ -88,17 +90,23 @@ class _Parameters:
     def __init__(self) -> None:
         self.found: dict[str, Parameter] = {}
 
-    def add(self, name: str, value: Fraction, table: Ranged | None) -> str:
+    def add(self, name: str, value: Fraction, table: Ranged | None, kind: str) -> str:
         low, high = (table.range if table is not None else None) or (None, None)
         trail = (table.distribution, table.because, table.source) if table is not None else ()
-        self.found[name] = Parameter(name, value, low, high, *trail)
+        plain = Parameter(name, value, low, high, *trail)
+        self.found[name] = replace(plain, limits=LIMITS[kind])
         return name
 
-    def use(self, name: str, value: Fraction | str, table: Ranged | None) -> tuple[str, int]:
+    def use(
+        self, name: str, value: Fraction | str, table: Ranged | None, kind: str
+    ) -> tuple[str, int]:
         """The parameter that holds the value, and the sign it is taken with."""
-        if isinstance(value, str):
-            return value.removeprefix("-"), -1 if value.startswith("-") else 1
-        return self.add(name, value, table), 1
+        if not isinstance(value, str):
+            return self.add(name, value, table, kind), 1
+        shared = self.found[value.removeprefix("-")]
+        limits = shared.limits.and_those_of(LIMITS[kind])
+        self.found[shared.name] = replace(shared, limits=limits)
+        return shared.name, -1 if value.startswith("-") else 1
 
     def phases(
         self, name: str, value: Fraction | QuantityTable | list[PhaseTable] | None
@@ -106,18 +114,18 @@ class _Parameters:
         if isinstance(value, list):
             names = phase_names(name, len(value))
             return tuple(
-                Phase(self.add(full, phase.value, phase), phase.until)
+                Phase(self.add(full, phase.value, phase, "rate"), phase.until)
                 for full, phase in zip(names, value, strict=True)
             )
-        constant = self.quantity(name, value)
+        constant = self.quantity(name, value, "rate")
         return () if constant is None else (Phase(constant),)
 
-    def quantity(self, name: str, value: Fraction | QuantityTable | None) -> str | None:
+    def quantity(self, name: str, value: Fraction | QuantityTable | None, kind: str) -> str | None:
         if value is None:
             return None
         if isinstance(value, QuantityTable):
-            return self.add(name, value.value, value)
-        return self.add(name, value, None)
+            return self.add(name, value.value, value, kind)
+        return self.add(name, value, None, kind)
 
 
 def _label(name: str) -> str:
@@ -157,9 +165,9 @@ def _decisions(file: GameFile, parameters: _Parameters) -> tuple[Decision, ...]:
             if value == REST:
                 continue
             if isinstance(value, QuantityTable):
-                chances[action] = parameters.add(full, value.value, value)
+                chances[action] = parameters.add(full, value.value, value, "probability")
             else:
-                chances[action], _ = parameters.use(full, value, None)
+                chances[action], _ = parameters.use(full, value, None, "probability")
         found.append(
             Decision(
                 name,
@@ -214,14 +222,11 @@ def _lever(name: str, table: LeverTable, parameters: Mapping[str, Parameter]) ->
 
 
 def _shock(name: str, table: ShockTable, parameters: _Parameters) -> Shock:
-    changes = []
-    for change in table.changes:
-        if change.to is not None:
-            changes.append(Change(change.parameter, "to", change.to))
-        elif change.by is not None:
-            changes.append(Change(change.parameter, "by", change.by))
-        elif change.times is not None:
-            changes.append(Change(change.parameter, "times", change.times))
+    changes = [
+        Change(change.parameter, kind, amount)
+        for change in table.changes
+        for kind, amount in change.stated.items()
+    ]
     rules = [
         ActionRule(rule.decision, rule.action, rule.at, allows)
         for allows, listed in ((False, table.forbids), (True, table.allows))

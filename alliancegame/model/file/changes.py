@@ -9,7 +9,8 @@ from alliancegame.model.file.names import Names
 from alliancegame.model.file.positions import Path
 from alliancegame.model.file.problems import Problems, written
 from alliancegame.model.file.schema import GameFile, LeverTable, PhaseTable, RuleTable, ShockTable
-from alliancegame.model.model import TODAY
+from alliancegame.model.limits import LIMITS
+from alliancegame.model.model import CHANGE_KINDS, TODAY
 
 
 def check_changes(file: GameFile, names: Names, problems: Problems) -> None:
@@ -26,18 +27,15 @@ def _check_shock(
 ) -> None:
     path: Path = ("shocks", name)
     for index, change in enumerate(shock.changes):
-        if change.parameter not in names.changeable:
-            what = f'parameter {{}} of shock "{name}"'
-            rule = "a shock changes a defined parameter"
-            where = (*path, "changes", index, "parameter")
-            problems.undefined(where, what, change.parameter, sorted(names.changeable), rule)
-        given = [kind for kind in ("to", "by", "times") if getattr(change, kind) is not None]
-        if len(given) != 1:
+        where = (*path, "changes", index, "parameter")
+        rule = "a shock changes a defined parameter"
+        _check_changeable(where, f'shock "{name}"', change.parameter, rule, names, problems)
+        if len(change.stated) != 1:
             what = f'the way change {index + 1} of shock "{name}" works'
-            rule = "a change has exactly one of to, by, times"
-            problems.add(
-                (*path, "changes", index), what, " and ".join(given) or "missing", rule, "Keep one."
-            )
+            rule = f"a change has exactly one of {', '.join(CHANGE_KINDS)}"
+            given = " and ".join(change.stated) or "missing"
+            remedy = "Keep one." if change.stated else "Add to = ..., by = ... or times = ...."
+            problems.add((*path, "changes", index), what, given, rule, remedy)
     _check_rules(path, name, shock, names, problems)
     for kind, rate in (("arrival", shock.arrival), ("recovery", shock.recovery)):
         if isinstance(rate, list):
@@ -46,6 +44,24 @@ def _check_shock(
         if other not in file.shocks and other not in names.shocks:
             rule = "a shock raises the rate of a defined shock"
             problems.undefined((*path, "raises", other), "shock {}", other, names.shocks, rule)
+    for other, factor in shock.raises.items():
+        if factor < 0:
+            what = f'the factor on the arrival rate of shock "{other}" under shock "{name}"'
+            rule = LIMITS["rate"].rule
+            problems.add((*path, "raises", other), what, factor, rule, "Correct the number.")
+
+
+def _check_changeable(
+    where: Path, owner: str, parameter: str, rule: str, names: Names, problems: Problems
+) -> None:
+    """A shock or a lever names a parameter, not a place that holds a shared one."""
+    if parameter in names.shared:
+        shared = names.shared[parameter]
+        because = f'its number is the parameter "{shared}"'
+        problems.add(where, f"parameter of {owner}", parameter, because, f'Write "{shared}".')
+    elif parameter not in names.changeable:
+        what = f"parameter {{}} of {owner}"
+        problems.undefined(where, what, parameter, sorted(names.changeable), rule)
 
 
 def _check_phases(path: Path, owner: str, phases: list[PhaseTable], problems: Problems) -> None:
@@ -81,12 +97,11 @@ def _check_rules(
                 what = f"a decision of {owner}"
                 problems.add((*where, "decision"), what, rule_table.decision, rule, remedy)
             check_condition(where, owner, {rule_table.decision: rule_table.action}, names, problems)
-            if not 0 <= rule_table.at <= 1:
+            if not LIMITS["intensity"].admit(rule_table.at):
                 what = f'"at" of shock "{name}"'
                 remedy = "Write a number from 0 to 1."
-                problems.add(
-                    (*where, "at"), what, rule_table.at, "intensities run from 0 to 1", remedy
-                )
+                rule = LIMITS["intensity"].rule
+                problems.add((*where, "at"), what, rule_table.at, rule, remedy)
     for decision, actions in names.decisions.items():
         closed = {item.action for item in shock.forbids if item.decision == decision}
         if closed >= set(actions):
@@ -97,11 +112,9 @@ def _check_rules(
 
 def _check_lever(name: str, lever: LeverTable, names: Names, problems: Problems) -> None:
     path: Path = ("levers", name)
-    if lever.parameter not in names.changeable:
-        rule = "a lever moves a defined parameter"
-        what = f'parameter {{}} of lever "{name}"'
-        where = (*path, "parameter")
-        problems.undefined(where, what, lever.parameter, sorted(names.changeable), rule)
+    rule = "a lever moves a defined parameter"
+    where = (*path, "parameter")
+    _check_changeable(where, f'lever "{name}"', lever.parameter, rule, names, problems)
     if lever.cost < 0:
         what = f'the cost of lever "{name}"'
         problems.add((*path, "cost"), what, lever.cost, "a cost is at least 0", "Correct it.")

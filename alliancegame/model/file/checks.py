@@ -9,10 +9,11 @@ from alliancegame.errors import did_you_mean
 from alliancegame.model.file.changes import check_changes
 from alliancegame.model.file.conditions import check_condition
 from alliancegame.model.file.names import Names, effect_names
-from alliancegame.model.file.numbers import REST, check_numbers, check_sources
+from alliancegame.model.file.numbers import check_numbers, check_sources
 from alliancegame.model.file.positions import Path
 from alliancegame.model.file.problems import Problems
 from alliancegame.model.file.schema import (
+    REST,
     Condition,
     DecisionTable,
     GameFile,
@@ -20,6 +21,9 @@ from alliancegame.model.file.schema import (
 )
 from alliancegame.model.file.sequence import Slot, forgotten, in_circles
 from alliancegame.model.model import NATURE
+
+MOST_DECISIONS = 200
+"""The most decisions of a game file, each of which may stand beneath all others in the tree."""
 
 LARGEST = 2_000_000
 """The most profiles a game file may span."""
@@ -31,7 +35,12 @@ def check(file: GameFile, raw: Mapping[str, object], problems: Problems) -> None
     _check_actors(file, names, problems)
     for name, decision in file.decisions.items():
         _check_decision(name, decision, names, problems)
-    _check_sequence(file, names, problems)
+    if len(names.decisions) > MOST_DECISIONS:
+        rule = f"a game has at most {MOST_DECISIONS}"
+        remedy = "Leave out those without a choice."
+        problems.add((), "the number of decisions", len(names.decisions), rule, remedy)
+    else:
+        _check_sequence(file, names, problems)
     _check_effects(file, names, problems)
     _check_commitment(file, names, problems)
     check_changes(file, names, problems)
@@ -91,10 +100,12 @@ def _check_actors(file: GameFile, names: Names, problems: Problems) -> None:
 
 
 def _check_actions(path: Path, owner: str, actions: list[str], problems: Problems) -> None:
+    seen: set[str] = set()
     for index, action in enumerate(actions):
-        if action in actions[:index]:
+        if action in seen:
             what = f"an action of {owner}"
             problems.add((*path, index), what, action, "it stands twice", "Remove one of them.")
+        seen.add(action)
 
 
 def _check_unavailable(

@@ -13,6 +13,7 @@ from alliancegame.errors import GameFileError
 from alliancegame.model.file.assemble import assemble
 from alliancegame.model.file.checks import check
 from alliancegame.model.file.problems import Problems
+from alliancegame.model.file.reach import check_reach
 from alliancegame.model.file.schema import GameFile
 from alliancegame.model.file.text import STRATEGIC, content_of, toml_of
 from alliancegame.model.file.validation import validated
@@ -52,4 +53,8 @@ def strategic(raw: dict[str, Any], problems: Problems, name: str, digest: str) -
         check(parsed, raw, problems)
     if problems.found or parsed is None:
         raise GameFileError(problems.sorted())
-    return assemble(parsed, name, digest)
+    model = assemble(parsed, name, digest)
+    check_reach(model, problems)
+    if problems.found:
+        raise GameFileError(problems.sorted())
+    return model

@@ -43,7 +43,7 @@ def read_any(path: Path) -> AnyGame:
     content = content_of(path)
     raw, problems = toml_of(content, str(path))
     kind = raw.get("kind", STRATEGIC)
-    if kind not in READERS:
+    if not isinstance(kind, str) or kind not in READERS:
         hint = did_you_mean(str(kind), list(READERS)).strip() or "Correct it."
         problems.add(("kind",), "kind", kind, f"a kind is {', '.join(READERS)}", hint)
         raise GameFileError(problems.sorted())

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 
-from alliancegame.model.file.schema import GameFile
+from alliancegame.model.file.schema import REST, GameFile
 from alliancegame.model.model import NATURE
 
 
@@ -23,6 +24,7 @@ class Names:
         } | {name: list(decision.actions) for name, decision in file.decisions.items()}
         self.chance = {name for name, item in file.decisions.items() if item.actor == NATURE}
         self.partial = {*self.actors, *_keys(raw, "decisions")} - set(self.decisions)
+        self.shared = dict(_shared(file))
         self.changeable = {
             *self.parameters,
             *(f"{actor}.{name}" for actor, names in self.interests.items() for name in names),
@@ -46,7 +48,27 @@ class Names:
                 if rate is not None
                 for full in rate_names(f"{name}.{kind}", rate)
             ),
-        }
+        } - self.shared.keys()
+
+
+def _shared(file: GameFile) -> Iterator[tuple[str, str]]:
+    """(what a number's place would be called, the shared parameter that stands there)."""
+    for actor, table in file.actors.items():
+        for name, interest in table.interests.items():
+            yield from _reference(f"{actor}.{name}", interest.weight)
+    for full, effect in zip(effect_names(file).values(), file.effects, strict=True):
+        yield from _reference(full, effect.amount)
+    for full, transition in zip(transition_names(file), file.transitions, strict=True):
+        yield from _reference(full, transition.rate)
+    for name, decision in file.decisions.items():
+        for action, chance in decision.probabilities.items():
+            if chance != REST:
+                yield from _reference(f"{name}.{action}", chance)
+
+
+def _reference(place: str, value: object) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield place, value.removeprefix("-")
 
 
 def rate_names(name: str, rate: object) -> list[str]:
@@ -77,9 +99,11 @@ def effect_names(file: GameFile) -> dict[int, str]:
 
 def transition_names(file: GameFile) -> list[str]:
     """For each transition the full name of its rate; unnamed repeated ones are numbered."""
-    names: list[str] = []
+    names: dict[str, None] = {}
+    counts: Counter[str] = Counter()
     for item in file.transitions:
-        name = f"{item.start}.{item.to}" + (f".{item.name}" if item.name else "")
-        count = sum(other == name or other.startswith(f"{name}.") for other in names)
-        names.append(f"{name}.{count + 1}" if name in names else name)
-    return names
+        ends = f"{item.start}.{item.to}"
+        name = f"{ends}.{item.name}" if item.name else ends
+        names[f"{name}.{counts[name] + 1}" if name in names else name] = None
+        counts.update({ends, name})
+    return list(names)

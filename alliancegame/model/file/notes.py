@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from alliancegame.model.file.problems import listed
 from alliancegame.model.model import Effect, Model
+from alliancegame.model.shocks import reach
 
 OFTEN = 1
 """Arrivals a year beyond which a rate is asked about."""
@@ -15,7 +17,13 @@ SHOWN = 6
 
 def notes(model: Model) -> tuple[str, ...]:
     """One sentence for each thing that an analyst may have forgotten or mistaken."""
-    return (*_idle(model), *_doubled(model.effects), *_rates(model), *_trail(model))
+    return (
+        *_idle(model),
+        *_doubled(model.effects),
+        *_rates(model),
+        *_far(model),
+        *_trail(model),
+    )
 
 
 def _idle(model: Model) -> Iterator[str]:
@@ -23,10 +31,10 @@ def _idle(model: Model) -> Iterator[str]:
     served = {(item.actor, item.interest) for item in model.effects}
     unused = [i.full_name for i in model.interests if (i.actor, i.name) not in served]
     if unused:
-        yield f"no effect serves or hurts {_listed(unused)}"
+        yield f"no effect serves or hurts {listed(unused, SHOWN)}"
     still = [item.name for item in model.shocks if not item.changes and not item.rules]
     if still:
-        yield f"nothing changes under the shock {_listed(still)}"
+        yield f"nothing changes under the shock {listed(still, SHOWN)}"
     if model.commitment is None:
         yield "there is no [commitment], without which durability has nothing to judge"
 
@@ -52,22 +60,28 @@ def _rates(model: Model) -> Iterator[str]:
                 yield f"{phase.rate} is {float(rate):g} times a year; 10% a year is written 0.1"
 
 
+def _far(model: Model) -> Iterator[str]:
+    """Numbers that shocks take too far together, or from the ends of ranges."""
+    for name in dict.fromkeys(item.parameter for shock in model.shocks for item in shock.changes):
+        limits = model.parameters[name].limits
+        for end in reach(model, name):
+            if not limits.admit(end):
+                yield (
+                    f"{name} comes to {float(end):g} where its range and shocks combine, though "
+                    f"{limits.rule}; what asks for that is refused"
+                )
+
+
 def _trail(model: Model) -> Iterator[str]:
     """Numbers that name no source or no range, out of those the payoffs are made of."""
     made_of = dict.fromkeys(n for item in model.effects for n in (item.weight, item.amount))
     used = [model.parameters[name] for name in made_of]
     unsourced = [item.name for item in used if not item.source]
     if unsourced:
-        yield f"{len(unsourced)} of {len(used)} numbers name no source: {_listed(unsourced)}"
+        yield f"{len(unsourced)} of {len(used)} numbers name no source: {listed(unsourced, SHOWN)}"
     fixed = [item.name for item in used if not item.span]
     if fixed:
         yield (
             f"{len(fixed)} of {len(used)} numbers have no range, so that they count as certain: "
-            f"{_listed(fixed)}"
+            f"{listed(fixed, SHOWN)}"
         )
-
-
-def _listed(names: list[str]) -> str:
-    more = len(names) - SHOWN
-    shown = ", ".join(names[:SHOWN])
-    return f"{shown} and {more} more" if more > 0 else shown

@@ -7,10 +7,8 @@ from fractions import Fraction
 
 from alliancegame.model.file.positions import Path
 from alliancegame.model.file.problems import UNQUOTED, Problems, describe, means_number
-from alliancegame.model.file.schema import GameFile, QuantityTable, Ranged
-
-REST = "rest"
-"""The probability of nature's one action that gets what the others leave."""
+from alliancegame.model.file.schema import REST, GameFile, QuantityTable, Ranged
+from alliancegame.model.limits import LIMITS
 
 
 def _quantities(file: GameFile) -> Iterator[tuple[Path, object, Ranged | None, str]]:
@@ -47,14 +45,6 @@ def _one(
         yield path, quantity, None, kind
 
 
-_LIMITS = {
-    "weight": (Fraction(0), None, "a weight is at least 0"),
-    "rate": (Fraction(0), None, "a yearly rate is at least 0"),
-    "discount factor": (Fraction(0), Fraction(1), "a discount factor is from 0 to 1"),
-    "probability": (Fraction(0), Fraction(1), "a probability is from 0 to 1"),
-}
-
-
 def check_numbers(file: GameFile, problems: Problems) -> None:
     """Adds every number that is out of range, and every name in its place that nothing defines."""
     for path, value, table, kind in _quantities(file):
@@ -87,6 +77,9 @@ def _check_name(
         what = f"parameter {{}}, the {owner},"
         rule = "a name in place of a number is one of [parameters]"
         problems.undefined(path, what, name, file.parameters, rule)
+    else:
+        shared = file.parameters[name]
+        _check_value(("parameters", name, "value"), shared.value, shared.range, kind, problems)
     if value.startswith("-") and kind != "amount":
         problems.add(path, owner, value, f"a {kind} has no sign", "Remove the minus sign.")
     if bounds is not None:
@@ -104,11 +97,11 @@ def _check_value(
     problems: Problems,
 ) -> None:
     owner = _owner(path)
-    low, high, rule = _LIMITS.get(kind, (None, None, ""))
+    limits = LIMITS[kind]
     for number in (value, *(bounds or ())):
-        if (low is not None and number < low) or (high is not None and number > high):
+        if not limits.admit(number):
             where = path if number == value else (*path[:-1], "range")
-            problems.add(where, owner, number, rule, "Correct the number.")
+            problems.add(where, owner, number, limits.rule, "Correct the number.")
     if bounds is None:
         return
     if bounds[0] > bounds[1]:

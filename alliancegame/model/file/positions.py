@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TypeAlias
 
 Path: TypeAlias = tuple[str | int, ...]
@@ -48,6 +49,7 @@ class _Scanner:
         self.found: dict[Path, int] = {}
         self.values: dict[Path, tuple[int, int]] = {}
         self.arrays: dict[Path, int] = {}
+        self.ends = [match.start() for match in re.finditer("\n", text)]
 
     def scan(self) -> dict[Path, int]:
         table: Path = ()
@@ -142,4 +144,4 @@ class _Scanner:
             self.at = match.end()
 
     def line(self) -> int:
-        return self.text.count("\n", 0, self.at) + 1
+        return bisect_left(self.ends, self.at) + 1

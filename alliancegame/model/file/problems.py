@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -36,33 +36,40 @@ JUDGEMENT = "judgement"
 """The source to name where the analyst's own judgement went in."""
 
 
+HINTS = 200
+"""Problems of one file with a guess at the name that was meant; more would take long."""
+
+LISTED = 12
+"""Names listed one by one."""
+
+
 class Problems:
     """The problems of one file, each as `<file>:<line>: <what> is <value>; <rule>. <remedy>.`"""
 
     def __init__(self, file: str, lines: dict[Path, int]) -> None:
         self.file = file
         self.lines = lines
-        self.found: list[tuple[int, str]] = []
+        self.found: dict[tuple[int, str], None] = {}
 
     def add(self, path: Path, what: str, value: object, rule: str, remedy: str) -> None:
         """A value that breaks a rule, unless it has been told already."""
-        line = line_of(self.lines, path)
-        text = f"{self.file}:{line}: {what} is {written(value)}; {rule}. {remedy}"
-        if (line, text) not in self.found:
-            self.found.append((line, text))
+        self.tell(path, f"{what} is {written(value)}; {rule}. {remedy}")
 
     def undefined(
         self, path: Path, what: str, name: str, known: Iterable[str], rule: str, remedy: str = ""
     ) -> None:
         """A name that nothing defines, with the closest one that is, or else a remedy."""
         names = list(known)
-        defined = remedy or f"Defined: {', '.join(names) or 'none'}."
-        hint = did_you_mean(name, names).strip() or defined
-        line = line_of(self.lines, path)
+        meant = did_you_mean(name, names).strip() if len(self.found) < HINTS else ""
+        hint = meant or remedy or f"Defined: {listed(names) or 'none'}."
         quoted = f'"{name}"'
-        text = f"{self.file}:{line}: {what.format(quoted)} is not defined; {rule}. {hint}"
-        if (line, text) not in self.found:
-            self.found.append((line, text))
+        what = what.replace("{}", quoted)
+        self.tell(path, f"{what} is not defined; {rule}. {hint}")
+
+    def tell(self, path: Path, sentence: str) -> None:
+        """A problem in a sentence of its own, unless it has been told already."""
+        line = line_of(self.lines, path)
+        self.found.setdefault((line, f"{self.file}:{line}: {sentence}"))
 
     def check_source(self, path: Path, source: str, keys: Iterable[str]) -> None:
         """Adds a problem if the source does not begin with a key of [sources] or "judgement"."""
@@ -76,6 +83,17 @@ class Problems:
     def sorted(self) -> tuple[str, ...]:
         """The lines in the file's order."""
         return tuple(text for _, text in sorted(self.found, key=lambda item: item[0]))
+
+
+def listed(names: Sequence[str], most: int = LISTED) -> str:
+    """The names, the first ones if there are many.
+
+    >>> listed(["a", "b", "c"], 2)
+    'a, b and 1 more'
+    """
+    more = len(names) - most
+    shown = ", ".join(names[:most])
+    return f"{shown} and {more} more" if more > 0 else shown
 
 
 _OURS = {
@@ -99,7 +117,9 @@ def written(value: object) -> str:
         return value if value in _OURS else f'"{value}"'
     if isinstance(value, bool):
         return str(value).lower()
-    return str(value)
+    if isinstance(value, list):
+        return f"[{', '.join(map(written, value))}]"
+    return "a table" if isinstance(value, dict) else str(value)
 
 
 def decimal(value: Fraction) -> str:

@@ -16,6 +16,8 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from alliancegame.model.model import CHANGE_KINDS, ChangeKind
+
 
 def _number(value: Any) -> Fraction:
     if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
@@ -26,6 +28,9 @@ def _number(value: Any) -> Fraction:
 
 
 Number = Annotated[Fraction, BeforeValidator(_number), WithJsonSchema({"type": "number"})]
+
+REST = "rest"
+"""The probability of nature's one action that gets what the others leave."""
 
 NAME = r"^[A-Za-z0-9_-]+$"
 Name = Annotated[str, Field(pattern=NAME)]
@@ -137,6 +142,12 @@ class ChangeTable(Table):
     to: Number | None = None
     by: Number | None = None
     times: Number | None = None
+
+    @property
+    def stated(self) -> dict[ChangeKind, Fraction]:
+        """{kind of change: its amount}, of one kind in a sound file."""
+        amounts = {kind: getattr(self, kind) for kind in CHANGE_KINDS}
+        return {kind: amount for kind, amount in amounts.items() if amount is not None}
 
 
 class RuleTable(Table):

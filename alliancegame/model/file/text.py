@@ -10,25 +10,35 @@ from pathlib import Path
 from typing import Any
 
 from alliancegame.errors import GameFileError
-from alliancegame.model.decimals import MAGNITUDE, out_of_proportion
+from alliancegame.model.decimals import PROPORTION, out_of_proportion
 from alliancegame.model.file.positions import Path as Place
 from alliancegame.model.file.positions import positions
 from alliancegame.model.file.problems import Problems, describe
 from alliancegame.model.file.syntax import remedy
+from alliancegame.reading import bytes_of
 
 STRATEGIC = "strategic"
 """The kind of a file that names none."""
 
 
+LARGEST_FILE = 8_000_000
+"""The most bytes of a game file, which is one that people can read."""
+
+DEEPEST = 30
+"""The most levels of tables and lists within each other; game files have seven."""
+
+_LONG_KEY = re.compile(
+    rf"""(?:^|[\[{{,])[ \t]*(?:[\w"'-]+[ \t]*\.[ \t]*){{{DEEPEST}}}""", re.MULTILINE
+)
+"""The beginning of a dotted key whose reading would take long before its depth is known."""
+
+
 def content_of(path: Path) -> bytes:
     """The file's bytes.
 
-    raises: GameFileError if it cannot be read
+    raises: GameFileError if it cannot be read, is not a regular file or is too large for a game
     """
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise GameFileError((f"{path}: {(error.strerror or str(error)).lower()}.",)) from None
+    return bytes_of(path, LARGEST_FILE)
 
 
 def toml_of(content: bytes, file: str) -> tuple[dict[str, Any], Problems]:
@@ -40,6 +50,8 @@ def toml_of(content: bytes, file: str) -> tuple[dict[str, Any], Problems]:
     """
     try:
         text = content.decode("utf-8-sig").replace("\r\n", "\n")
+        if (long := _LONG_KEY.search(text)) is not None:
+            raise _too_deep(file, text.count("\n", 0, long.end()) + 1)
         raw = tomllib.loads(text, parse_float=Decimal)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
@@ -52,19 +64,39 @@ def toml_of(content: bytes, file: str) -> tuple[dict[str, Any], Problems]:
     except (ValueError, ArithmeticError):  # from reading an integer or a decimal
         found = re.search(r"\d{4000}|[eE][-+]?[\d_]{15}", text)
         line = text.count("\n", 0, found.start() if found else 0) + 1
-        message = f"{file}:{line}: a number has too many digits; {_RULE}. Write it shorter."
+        message = f"{file}:{line}: a number has too many digits; {PROPORTION}. Write it shorter."
         raise GameFileError((message,)) from None
+    except RecursionError:
+        raise _too_deep(file, 1) from None
+    if _depth(raw) > DEEPEST:
+        raise _too_deep(file, 1)
     problems = Problems(file, positions(text))
     for path, value in _out_of_proportion(raw):
         problems.add(
-            path, describe(path), Decimal(f"{value:.3g}"), _RULE, "Measure it in another unit."
+            path, describe(path), Decimal(f"{value:.3g}"), PROPORTION, "Measure it in another unit."
         )
     if problems.found:  # what follows would reckon with them, for hours
         raise GameFileError(problems.sorted())
     return raw, problems
 
 
-_RULE = f"a number is 0 or from 1e-{MAGNITUDE} to 1e{MAGNITUDE} in size"
+def _too_deep(file: str, line: int) -> GameFileError:
+    rule = f"a game file has at most {DEEPEST} levels"
+    message = (
+        f"{file}:{line}: tables and lists are nested too deeply; {rule}. Remove some brackets."
+    )
+    return GameFileError((message,))
+
+
+def _depth(raw: dict[str, Any]) -> int:
+    """The levels of tables and lists; no further than one beyond what is allowed."""
+    level: list[Any] = [raw]
+    depth = 0
+    while level and depth <= DEEPEST:
+        inside = (outer.values() if isinstance(outer, dict) else outer for outer in level)
+        level = [item for items in inside for item in items if isinstance(item, (dict, list))]
+        depth += 1
+    return depth
 
 
 def _out_of_proportion(value: object, path: Place = ()) -> Iterator[tuple[Place, Decimal]]:

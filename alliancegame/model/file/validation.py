@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -41,21 +44,50 @@ _RULES = {
 }
 
 
+NAMES = "names consist of letters a-z, digits, _ and -"
+
+_DISPLAYED = {"actors", "interests", "shocks", "levers"}
+"""Parts that may carry a name for display beside the one that refers to them."""
+
+
 def validated(shape: type[Shape], raw: dict[str, Any], problems: Problems) -> Shape | None:
-    """The file's content with every misshapen part reported and left out, or None."""
+    """The file's content with every misshapen part reported and left out, or None.
+
+    What the first validation finds is what the file has wrong. Leaving a part out may leave its
+    table without what it needs; later rounds then leave out the table, and report nothing.
+    """
     content = copy.deepcopy(raw)
+    told = False
     while True:
         try:
             return shape.model_validate(content)
         except ValidationError as error:
-            paths = []
-            for item in error.errors(include_url=False):
-                path = _written_path(raw, item["loc"])
+            found = error.errors(include_url=False, include_context=False, include_input=False)
+        placed = [(_written_path(content, item["loc"]), item) for item in found]
+        if not told:
+            for path, item in _telling(placed):
                 _report(shape, path, item, raw, problems)
-                paths.append((*path, item["loc"][-1]) if item["type"] == "missing" else path)
-            pruned = [_prune(content, path) for path in dict.fromkeys(paths)]
-            if not all(pruned):
-                return None
+        told = True
+        if not [path for path, item in placed if _left_out(content, path, _absent(item))]:
+            return None
+
+
+def _absent(error: ErrorDetails) -> int | str | None:
+    """What a table lacks, if that is the error."""
+    return error["loc"][-1] if error["type"] == "missing" else None
+
+
+def _telling(errors: list[tuple[Path, ErrorDetails]]) -> Iterator[tuple[Path, ErrorDetails]]:
+    """Of what each branch of a union says about one value, the first, or what looks inside it."""
+    inside = {path[:depth] for path, _ in errors for depth in range(len(path))}
+    inside |= {path for path, item in errors if item["type"] == "missing"}
+    seen = set()
+    for path, item in errors:
+        if item["type"] == "missing":
+            yield path, item
+        elif path not in inside and path not in seen:
+            seen.add(path)
+            yield path, item
 
 
 def _written_path(raw: Any, loc: tuple[int | str, ...]) -> Path:
@@ -90,14 +122,24 @@ def _report(
         owner = describe(path[:-1]) or "the file"
         problems.add(path, f'key "{last}" of {owner}', "not known", "it would have no effect", hint)
     elif kind == "string_pattern_mismatch" and "[key]" in map(str, loc):
-        rule = "names consist of letters, digits, _ and -"
-        problems.add(path, "a name", last, rule, "Rename it.")
+        problems.add(path, "a name", last, NAMES, _renamed(path, last))
     else:
         step = next((str(s) for s in reversed(path) if isinstance(s, str)), "")
-        pattern = "names consist of letters, digits, _ and -"
         named = kind == "string_pattern_mismatch"
-        rule = _RULES.get(step, pattern if named else f"{_wanted(kind)} is expected")
+        rule = _RULES.get(step, NAMES if named else f"{_wanted(kind)} is expected")
         problems.add(path, describe(path), _short(value), rule, _remedy(path, value, rule, raw))
+
+
+def _renamed(path: Path, name: str) -> str:
+    """How to name a part whose name has spaces or other letters."""
+    plain = "-".join(re.findall(r"[a-z0-9_]+", _unaccented(name).lower())) or "another-name"
+    if len(path) > 1 and path[-2] in _DISPLAYED:
+        return f'Call it {plain}, and write name = "{name}" in it for display.'
+    return f"Call it {plain}."
+
+
+def _unaccented(text: str) -> str:
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
 
 
 def _remedy(path: Path, value: object, rule: str, raw: Any) -> str:
@@ -106,15 +148,21 @@ def _remedy(path: Path, value: object, rule: str, raw: Any) -> str:
         return UNQUOTED
     if path[-2:-1] == ("interests",) and isinstance(value, int | Decimal):
         return f"Write {path[-1]} = {{ weight = {value} }}."
-    if path[-1:] == ("interest",) and isinstance(raw.get("actors"), dict):
+    actors = raw.get("actors")
+    if path[-1:] == ("interest",) and isinstance(value, str) and isinstance(actors, dict):
         owners = [
             name
-            for name, actor in raw["actors"].items()
-            if isinstance(actor, dict) and value in actor.get("interests", ())
+            for name, actor in actors.items()
+            if isinstance(actor, dict) and value in _table(actor, "interests")
         ]
         if len(owners) == 1:
             return f'Write "{owners[0]}.{value}".'
     return "Correct it."
+
+
+def _table(owner: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    table = owner.get(key)
+    return table if isinstance(table, dict) else {}
 
 
 def _wanted(kind: str) -> str:
@@ -134,9 +182,14 @@ def _short(value: object) -> object:
     return value if isinstance(value, (str, int, Decimal)) else f"a {type(value).__name__}"
 
 
+@cache
+def _schema(shape: type[BaseModel]) -> dict[str, Any]:
+    return shape.model_json_schema()
+
+
 def _known_keys(shape: type[BaseModel], path: Path) -> list[str]:
     """The keys that the table at the path may have."""
-    schema = shape.model_json_schema()
+    schema = _schema(shape)
     node: dict[str, Any] = schema
     for step in path:
         branches = _branches(node, schema)
@@ -173,41 +226,60 @@ def _branches(node: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, An
     return [branch for option in options for branch in _branches(option, schema)]
 
 
-def _prune(content: dict[str, Any], path: Path) -> bool:
-    """Leaves out the smallest part that holds the path; False if the file has no sense without."""
-    match path:
-        case ("effects", int(index), *rest):
-            _neutralise(content, index, str(rest[0]) if rest else "")
-        case ("actors", actor, "interests", interest, *_):
-            content["actors"][actor]["interests"].pop(interest, None)
-        case ("actors" | "shocks" as section, name, str(key), *_):
-            content[section][name].pop(key, None)
-        case ("commitment", *_):
-            content.pop("commitment", None)
-        case (str(section), name, *_) if isinstance(content.get(section), dict):
-            content[section].pop(name, None)
-        case (str(section), *_) if section not in {"title", "actors"}:
-            content.pop(section, None)
-        case _:
+def _left_out(content: dict[str, Any], path: Path, absent: int | str | None) -> bool:
+    """Leaves out the smallest part at the path; False if the content is as it was.
+
+    absent: what the table at the path lacks; the whole table then has no sense
+    """
+    if not path:
+        if absent == "title":
+            content["title"] = ""
+        return absent == "title"
+    if path[0] == "title":
+        content["title"] = ""
+        return True
+    if path[0] == "effects" and len(path) > 1:
+        return _neutralised(content, int(path[1]), absent or (path[2] if len(path) > 2 else None))
+    return _removed(content, path)
+
+
+def _removed(content: dict[str, Any], path: Path) -> bool:
+    """Removes the key at the path; of a list the whole, so that later positions stay true."""
+    owner: Any = content
+    for depth, step in enumerate(path[:-1]):
+        if isinstance(step, str) and isinstance(path[depth + 1], int):
+            path = path[: depth + 1]
+            break
+        owner = owner.get(step)
+        if not isinstance(owner, dict):  # gone already
             return False
-    return True
+    return owner.pop(path[-1], owner) is not owner
 
 
-def _neutralise(content: dict[str, Any], index: int, key: str) -> None:
+def _neutralised(content: dict[str, Any], index: int, key: int | str | None) -> bool:
     """Makes one effect well-formed; it keeps its place, so that later positions stay true."""
-    interests = (
-        f"{actor}.{interest}"
-        for actor, table in content["actors"].items()
-        if isinstance(table, dict) and isinstance(table.get("interests"), dict)
-        for interest in table["interests"]
-    )
-    harmless = {"interest": next(interests, "none.none"), "amount": 0}
-    effect = content["effects"][index]
-    if not isinstance(effect, dict) or not key:
-        content["effects"][index] = harmless
-    elif key in harmless:
+    effects = content.get("effects")
+    if not isinstance(effects, list):
+        return False
+    harmless = {"interest": _any_interest(content), "amount": 0}
+    effect = effects[index]
+    before = copy.copy(effect)
+    if not isinstance(effect, dict) or key is None:
+        effects[index] = harmless
+    elif isinstance(key, str) and key in harmless:
         effect[key] = harmless[key]
         if key == "amount":
             effect.pop("range", None)  # it was about the amount that is gone
     else:
         effect.pop(key, None)
+    return bool(effects[index] != before)
+
+
+def _any_interest(content: Mapping[str, Any]) -> str:
+    """The full name of some interest that the file defines, if any is."""
+    actors = content.get("actors")
+    for actor, table in actors.items() if isinstance(actors, dict) else ():
+        interests = table.get("interests") if isinstance(table, dict) else None
+        for interest in interests if isinstance(interests, dict) else ():
+            return f"{actor}.{interest}"
+    return "none.none"

@@ -1,0 +1,48 @@
+"""Which numbers make sense for what: the one rule for files, settings, shocks, levers, designs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from alliancegame.errors import AllianceGameError
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The least and the greatest number that makes sense, None for no bound, and the rule."""
+
+    low: Fraction | None = None
+    high: Fraction | None = None
+    rule: str = ""
+
+    def admit(self, number: Fraction) -> bool:
+        """Whether the number is within the limits."""
+        above = self.low is None or number >= self.low
+        return above and (self.high is None or number <= self.high)
+
+    def and_those_of(self, other: Limits) -> Limits:
+        """The limits of a number that has to keep to both."""
+        low = max((item.low for item in (self, other) if item.low is not None), default=None)
+        high = min((item.high for item in (self, other) if item.high is not None), default=None)
+        return Limits(low, high, (other if self.high is None and other.rule else self).rule)
+
+    def require(self, number: Fraction, what: str, remedy: str = "Correct the number.") -> None:
+        """Raises AllianceGameError, which names what has the number, unless they admit it."""
+        if not self.admit(number):
+            raise AllianceGameError(f"{what} is {float(number):g}; {self.rule}. {remedy}")
+
+
+ANY = Limits()
+
+LIMITS: Mapping[str, Limits] = {
+    "weight": Limits(Fraction(0), None, "a weight is at least 0"),
+    "rate": Limits(Fraction(0), None, "a yearly rate is at least 0"),
+    "discount factor": Limits(Fraction(0), Fraction(1), "a discount factor is from 0 to 1"),
+    "probability": Limits(Fraction(0), Fraction(1), "a probability is from 0 to 1"),
+    "intensity": Limits(Fraction(0), Fraction(1), "intensities run from 0 to 1"),
+    "amount": ANY,
+    "parameter": ANY,
+}
+"""{what a number is for: its limits}."""

@@ -1,0 +1,39 @@
+"""Reading a file whole, once it is known to be a file and of a size that can be meant."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+from alliancegame.errors import GameFileError
+
+
+def bytes_of(path: Path, most: int) -> bytes:
+    """The file's bytes, at most so many.
+
+    A pipe or a device is not opened: it could wait, or give, for ever.
+
+    raises: GameFileError if it is no regular file, is larger, or cannot be read
+    """
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise GameFileError(
+                (f"{path}: it is no regular file; games are read from files. Save it as a file.",)
+            )
+        if status.st_size > most:
+            raise too_large(path, status.st_size, most)
+        with path.open("rb") as handle:
+            content = handle.read(most + 1)  # what stat says may be wrong, or out of date
+    except OSError as error:
+        raise GameFileError((f"{path}: {(error.strerror or str(error)).lower()}.",)) from None
+    if len(content) > most:
+        raise too_large(path, len(content), most)
+    return content
+
+
+def too_large(path: Path, size: int, most: int) -> GameFileError:
+    """What is told of a file of more bytes than its kind can have use for."""
+    return GameFileError(
+        (f"{path}: it has {size:,} bytes; a file of its kind has at most {most:,}. Is it the one?",)
+    )
