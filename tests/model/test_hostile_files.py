@@ -6,10 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
-from alliancegame.model.file.library import load, locate
 
 from alliancegame.errors import GameFileError
 from alliancegame.model.file.kinds import read_any
+from alliancegame.model.file.library import load, locate
 from alliancegame.model.file.text import LARGEST_FILE
 from alliancegame.reading import bytes_of
 

@@ -6,13 +6,13 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from alliancegame.model.file.library import load
 
 from alliancegame.cli.inputs import hits, settings
 from alliancegame.cli.sweeps import coordinates
 from alliancegame.errors import AllianceGameError, GameFileError
 from alliancegame.model.decimals import read_number
 from alliancegame.model.file.gamefile import parse
+from alliancegame.model.file.library import load
 from alliancegame.model.file.notes import notes
 from alliancegame.model.model import Change, Model
 from alliancegame.model.shocks import Hit, shocked_values
