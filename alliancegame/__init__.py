@@ -26,7 +26,7 @@ _HOME = {
     "crisis": "pact.sequence.crisis",
     "crisis_path": "pact.sequence.crisis_path",
     "branches": "pact.sequence.branches",
-    "stakes": "pact.sequence.stakes",
+    "stakes": "pact.sequence.mutual_losses",
     "breaking_frontier": "pact.robustness.frontier",
     "regrets": "game.verify",
     "Budget": "solvers.base",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from alliancegame.game.game import Game, PureProfile
 from alliancegame.model.model import (
+    NATURE,
     Actor,
     Change,
     Commitment,
@@ -107,3 +109,27 @@ def games(
     count = n * int(np.prod(shape))
     values = draw(st.lists(st.integers(-size, size), min_size=count, max_size=count))
     return Game(np.array(values).reshape(n, *shape))
+
+
+@st.composite
+def sequences(draw: st.DrawFn) -> Model:
+    """A model in sequence: b sees what a did, c does not; nature may move first, seen by a."""
+    base = draw(models(actors=(2, 3), shocks=1))
+    second, *others = base.decisions[1:]
+    first = replace(base.decisions[0], observes=("luck",) if draw(st.booleans()) else ())
+    when = {first.name: tuple(first.actions)[:1]} if draw(st.booleans()) else {}
+    second = replace(second, observes=(first.name,), when=when)
+    luck = Decision("luck", NATURE, {"good": "", "bad": ""}, probabilities={"good": "luck.good"})
+    chance = Parameter("luck.good", draw(st.sampled_from([Fraction(1, 4), Fraction(1, 2)])))
+    effects = tuple(
+        replace(effect, when={**effect.when, "luck": (draw(st.sampled_from(["good", "bad"])),)})
+        if draw(st.booleans())
+        else effect
+        for effect in base.effects
+    )
+    return replace(
+        base,
+        decisions=(first, second, *others, luck),
+        effects=effects,
+        parameters={**base.parameters, chance.name: chance},
+    )

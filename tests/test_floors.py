@@ -15,6 +15,7 @@ FLOORS = [
     "reading",
     "compiled",
     "model",
+    "payoff",
     "game",
     "solvers",
     "pact",

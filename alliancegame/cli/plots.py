@@ -191,7 +191,7 @@ def _branches(model: Model, shock: list[str] | None) -> Figure:
 
 
 def _network(model: Model, shock: list[str] | None) -> Figure:
-    from alliancegame.pact.sequence.stakes import stakes
+    from alliancegame.pact.sequence.mutual_losses import stakes
     from alliancegame.present.plots.network import network_figure
 
     _none(Kind.NETWORK, shock)

@@ -36,7 +36,7 @@ def report(
     from alliancegame.pact.explain import explain
     from alliancegame.pact.margins import commitment_of
     from alliancegame.pact.robustness.shock_analysis import analyse_shocks
-    from alliancegame.pact.sequence.stakes import stakes
+    from alliancegame.pact.sequence.mutual_losses import stakes
     from alliancegame.present.report.report import Chapter, Provenance, report_html
     from alliancegame.version import version
 

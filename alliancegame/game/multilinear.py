@@ -57,14 +57,7 @@ class PayoffMap:
         values:  shape (..., parameters)
         returns: shape (..., monomials)
         """
-        given = np.asarray(values, dtype=np.float64)
-        padded = np.concatenate([given, np.ones((*given.shape[:-1], 1))], axis=-1)
-        width = max((len(item) for item in self.factors), default=1)
-        index = np.full((len(self.factors), width), given.shape[-1])
-        for row, item in enumerate(self.factors):
-            index[row, : len(item)] = item
-        result: FloatArray = padded[..., index].prod(axis=-1)
-        return result
+        return monomial_values(self.factors, values)
 
     def payoffs(self, values: npt.ArrayLike) -> FloatArray:
         """Payoffs of a batch of parameter vectors in floating point.
@@ -93,6 +86,23 @@ class PayoffMap:
         for row, monomial, sign in zip(*entries, strict=True):
             totals[row] += sign * scaled[monomial]
         return object_array(totals, self.shape), scale
+
+
+def monomial_values(factors: Sequence[Sequence[int]], values: npt.ArrayLike) -> FloatArray:
+    """Products of parameters for a batch of parameter vectors.
+
+    factors: for each product the positions of the parameters
+    values:  shape (..., parameters)
+    returns: shape (..., products)
+    """
+    given = np.asarray(values, dtype=np.float64)
+    padded = np.concatenate([given, np.ones((*given.shape[:-1], 1))], axis=-1)
+    width = max((len(item) for item in factors), default=1)
+    index = np.full((len(factors), width), given.shape[-1])
+    for row, item in enumerate(factors):
+        index[row, : len(item)] = item
+    result: FloatArray = padded[..., index].prod(axis=-1)
+    return result
 
 
 class Entries:

@@ -67,3 +67,18 @@ def read_number(text: str, magnitude: int = MAGNITUDE) -> Fraction:
     except (ArithmeticError, ValueError):
         pass
     raise ValueError(f"{text!r} is not a number, or out of proportion")
+
+
+def decimal(value: Fraction) -> str:
+    """A fraction as a decimal if it is one, else as a quotient.
+
+    >>> decimal(Fraction(3, 4)), decimal(Fraction(1, 3)), decimal(Fraction(-5))
+    ('0.75', '1/3', '-5')
+    """
+    rest = value.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    if rest != 1:
+        return str(value)
+    return format(Decimal(value.numerator) / Decimal(value.denominator), "f")

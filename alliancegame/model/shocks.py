@@ -14,9 +14,10 @@ nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from alliancegame.errors import AllianceGameError
 from alliancegame.model.decimals import exact_number
@@ -56,12 +57,6 @@ def in_order(model: Model, hits: Sequence[Hit]) -> list[tuple[Shock, Fraction]]:
     ]
 
 
-def changed(change: Change, value: Fraction, intensity: Fraction) -> Fraction:
-    """The parameter's value once the change has happened with that intensity."""
-    constant, slope = shift(change)
-    return value + intensity * (constant + slope * value)
-
-
 def shift(change: Change) -> tuple[Fraction, Fraction]:
     """(c, s) such that the change takes x to x + t (c + s·x) at intensity t."""
     match change.kind:
@@ -73,6 +68,32 @@ def shift(change: Change) -> tuple[Fraction, Fraction]:
             return Fraction(0), change.amount - 1
 
 
+def changed(
+    change: Change, value: Any, intensity: Any, number: Callable[[Fraction], Any] = Fraction
+) -> Any:
+    """The parameter's value once the change has happened with that intensity.
+
+    Value and intensity are of any one ring: fractions, polynomials in intensities that vary, or
+    arrays of a whole batch.
+
+    number: what a fraction is in that ring
+    """
+    constant, slope = map(number, shift(change))
+    return value + intensity * (constant + slope * value)
+
+
+def strike(
+    values: MutableMapping[str, Any],
+    shock: Shock,
+    intensity: Any,
+    number: Callable[[Fraction], Any] = Fraction,
+) -> None:
+    """Changes the parameters' values, of any one ring, as the shock does at the intensity."""
+    for change in shock.changes:
+        name = change.parameter
+        values[name] = changed(change, values[name], intensity, number)
+
+
 def shocked_values(model: Model, hits: Sequence[Hit]) -> tuple[Fraction, ...]:
     """The parameter vector under the shocks, in the order of `model.parameters`.
 
@@ -82,8 +103,7 @@ def shocked_values(model: Model, hits: Sequence[Hit]) -> tuple[Fraction, ...]:
     values = {name: item.value for name, item in model.parameters.items()}
     shocks = in_order(model, hits)
     for shock, intensity in shocks:
-        for change in shock.changes:
-            values[change.parameter] = changed(change, values[change.parameter], intensity)
+        strike(values, shock, intensity)
     under = ", ".join(shock.name for shock, _ in shocks)
     for name in dict.fromkeys(item.parameter for shock, _ in shocks for item in shock.changes):
         limits = model.parameters[name].limits

@@ -12,11 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from alliancegame.game.payoffs import open_positions, pact_positions
+from alliancegame.game.strategies import open_positions, pact_positions
 from alliancegame.model.model import Model
-from alliancegame.model.shocks import Hit, shift
-from alliancegame.pact.gains import Gain, deviation_gains
-from alliancegame.pact.roots import Intensity, Polynomial, first_negative, polynomial
+from alliancegame.model.shocks import Hit, in_order, strike
+from alliancegame.pact.gains import deviation_gains
+from alliancegame.pact.roots import Intensity, Polynomial, constant, first_negative, polynomial
+from alliancegame.payoff.stakes import Gain
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def breakpoint_of(model: Model, shock: str, others: Sequence[Hit] = ()) -> Break
     raises: NameUnknownError for an undefined shock
     """
     parameters = parameter_polynomials(model, shock, others)
-    gains = [(gain, gain_polynomial(gain, parameters)) for gain in deviation_gains(model)]
+    gains = [(gain, gain.along(parameters)) for gain in deviation_gains(model)]
     thresholds = {rule.at for rule in model.shock(shock).rules if rule.at < 1}
     edges = sorted({Fraction(0), *thresholds})
     spans = list(zip(edges, [*edges[1:], Fraction(1)], strict=True))
@@ -51,33 +52,13 @@ def breakpoint_of(model: Model, shock: str, others: Sequence[Hit] = ()) -> Break
 
 def parameter_polynomials(model: Model, shock: str, others: Sequence[Hit] = ()) -> list[Polynomial]:
     """Each parameter as a polynomial in the shock's intensity, in the order of the parameters."""
-    line = polynomial([Fraction(0), Fraction(1)])
-    fixed = {hit.shock: hit.intensity for hit in others}
-    values = {name: polynomial([item.value]) for name, item in model.parameters.items()}
+    intensities = {item.name: constant(at) for item, at in in_order(model, others)}
+    intensities[shock] = polynomial([Fraction(0), Fraction(1)])
+    values = {name: constant(item.value) for name, item in model.parameters.items()}
     for item in model.shocks:
-        if item.name == shock:
-            intensity = line
-        elif fixed.get(item.name):
-            intensity = polynomial([fixed[item.name]])
-        else:
-            continue
-        for change in item.changes:
-            constant, slope = shift(change)
-            value = values[change.parameter]
-            moved = polynomial([constant]) + polynomial([slope]) * value
-            values[change.parameter] = value + intensity * moved
+        if item.name in intensities:
+            strike(values, item, intensities[item.name], constant)
     return list(values.values())
-
-
-def gain_polynomial(gain: Gain, parameters: Sequence[Polynomial]) -> Polynomial:
-    """The gain of a deviation as a polynomial in the intensity."""
-    total = polynomial([])
-    for item, coefficient in gain.terms.items():
-        monomial = polynomial([Fraction(coefficient)])
-        for position in item:
-            monomial *= parameters[position]
-        total += monomial
-    return total
 
 
 def _first_failure(

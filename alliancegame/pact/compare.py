@@ -9,7 +9,7 @@ Shapley values of the change); whatever else differs between the files is shown 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -19,10 +19,11 @@ from alliancegame.game.display import Shown, number
 from alliancegame.game.payoffs import build_game
 from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit, shocked_values
-from alliancegame.pact.gains import Gain, open_gains
+from alliancegame.pact.gains import open_gains
 from alliancegame.pact.margins import Margins, baseline_ranges, commitment_of, margins
 from alliancegame.pact.play import solver_for
 from alliancegame.pact.robustness.radius import robustness
+from alliancegame.payoff.polynomial import Polynomial
 from alliancegame.solvers.base import Budget
 from alliancegame.solvers.solve import Solution, solve
 
@@ -188,12 +189,11 @@ def _difference(reference: Side, side: Side) -> Difference:
         return Difference(side.name, actor, action, None, tuple(listed), Fraction(0))
     ranges = baseline_ranges(reference.model)[actor], baseline_ranges(side.model)[actor]
     scale = ranges[0] or Fraction(1)
-    change = (_at(other, after) - _at(one, before)) / scale
-    shared = [name for name in _names(one) if name in after and after[name] != before[name]]
+    change = (other.at(after) - one.at(before)) / scale
     halfway = {name: (value + after.get(name, value)) / 2 for name, value in before.items()}
-    effects = {
-        name: (after[name] - before[name]) * _slope(one, halfway, name) / scale for name in shared
-    }
+    slopes = one.gradient(halfway)
+    shared = [n for n in before if n in slopes and n in after and after[n] != before[n]]
+    effects = {name: (after[name] - before[name]) * slopes[name] / scale for name in shared}
     influences = (
         Influence(name, before[name], after[name], effect)
         for name, effect in sorted(effects.items(), key=lambda item: -abs(item[1]))
@@ -209,38 +209,12 @@ def _binding_deviation(side: Side) -> tuple[str, str]:
     return found.binding_actor, "" if deviation is None else deviation.action
 
 
-Terms = Mapping[tuple[str, ...], int]
-"""{names of the parameters multiplied: coefficient}."""
-
-
-def _gain(side: Side, actor: str, action: str) -> Terms | None:
+def _gain(side: Side, actor: str, action: str) -> Polynomial[str] | None:
+    """The deviation's gain, in the parameters' names: another file may order them otherwise."""
     names = list(side.model.parameters)
-
-    def named(gain: Gain) -> Terms:
-        return {tuple(names[i] for i in item): c for item, c in gain.terms.items()}
-
     found = (g for g in open_gains(side.model, side.hits) if (g.actor, g.action) == (actor, action))
-    return next((named(gain) for gain in found), None)
+    return next((gain.renamed(names.__getitem__) for gain in found), None)
 
 
 def _values(side: Side) -> dict[str, Fraction]:
     return dict(zip(side.model.parameters, shocked_values(side.model, side.hits), strict=True))
-
-
-def _names(terms: Terms) -> list[str]:
-    return list(dict.fromkeys(name for item in terms for name in item))
-
-
-def _at(terms: Terms, values: Mapping[str, Fraction]) -> Fraction:
-    total = Fraction(0)
-    for item, coefficient in terms.items():
-        product = Fraction(coefficient)
-        for name in item:
-            product *= values[name]
-        total += product
-    return total
-
-
-def _slope(terms: Terms, values: Mapping[str, Fraction], name: str) -> Fraction:
-    up, down = ({**values, name: values[name] + shift} for shift in (1, -1))
-    return (_at(terms, up) - _at(terms, down)) / 2

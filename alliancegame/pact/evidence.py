@@ -178,6 +178,6 @@ def _moves(model: Model, shock: str, broken: Breakpoint) -> tuple[tuple[Paramete
         (model.parameters[names[i]], values[i])
         for gain in open_gains(model)
         if (gain.actor, gain.action) == (broken.actor, broken.action)
-        for i in gain.parameters
+        for i in gain.variables
         if values[i] != model.values[i]
     )

@@ -13,18 +13,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.display import Shown
-from alliancegame.game.payoffs import (
-    open_positions,
-    pact_positions,
-    payoff_map,
-    strategy_names,
-)
+from alliancegame.game.strategies import open_positions, pact_positions, skeleton_of
 from alliancegame.model.model import Commitment, Model
 from alliancegame.model.shocks import Hit, shocked_values
+from alliancegame.pact.gains import deviation_gains
+from alliancegame.payoff.polynomial import fraction, rational, rationals
+from alliancegame.payoff.stakes import payoff_range
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -145,33 +141,27 @@ def margins(model: Model, hits: Sequence[Hit] = (), baseline: Model | None = Non
 
 
 def margins_in(ranges: Mapping[str, Fraction], model: Model, hits: Sequence[Hit] = ()) -> Margins:
-    """The same, the payoff ranges already being known."""
+    """The incentive margins at the pact, the payoff ranges already being known."""
     commitment = commitment_of(model)
-    tensor, scale = payoff_map(model).integers(shocked_values(model, hits))
-    pact = pact_positions(model)
+    values = rationals(shocked_values(model, hits))
     open_now = open_positions(model, hits)
-    names = strategy_names(model)
-    deviations: dict[str, Deviation | None] = {}
-    impossible = []
-    for i, actor in enumerate(item.name for item in model.actors):
-        line = np.moveaxis(tensor[i], i, -1)[pact[:i] + pact[i + 1 :]]
-        others = [action for action in open_now[i] if action != pact[i]]
-        if pact[i] not in open_now[i]:
-            impossible.append(actor)
-        best = max(others, key=lambda action: line[action], default=None)
-        deviations[actor] = (
-            None
-            if best is None
-            else Deviation(actor, names[i][best], Fraction(line[best] - line[pact[i]], scale))
-        )
-    return Margins(deviations, ranges, commitment.parties, tuple(impossible))
+    deviations: dict[str, Deviation | None] = {actor.name: None for actor in model.actors}
+    for gain in deviation_gains(model):
+        if gain.position[1] in open_now[gain.position[0]]:
+            amount = fraction(gain.at(values, rational))
+            best = deviations[gain.actor]
+            if best is None or amount > best.gain:
+                deviations[gain.actor] = Deviation(gain.actor, gain.action, amount)
+    parts = zip(model.actors, pact_positions(model), open_now, strict=True)
+    impossible = tuple(actor.name for actor, kept, actions in parts if kept not in actions)
+    return Margins(deviations, ranges, commitment.parties, impossible)
 
 
 def baseline_ranges(model: Model) -> dict[str, Fraction]:
     """Each actor's greatest minus least payoff in the unshocked game, over its open actions."""
-    tensor, scale = payoff_map(model).integers(model.values)
-    mesh = np.ix_(*open_positions(model, ()))
-    return {
-        actor.name: Fraction(max(part[mesh].flat) - min(part[mesh].flat), scale)
-        for actor, part in zip(model.actors, tensor, strict=True)
-    }
+    open_now = open_positions(model, ())
+    found = {}
+    for actor, stakes in zip(model.actors, skeleton_of(model).stakes, strict=True):
+        least, greatest = payoff_range(stakes, model.values, open_now)
+        found[actor.name] = greatest - least
+    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alliancegame.game.game import Game, PureProfile
-from alliancegame.game.payoffs import pact_positions, strategy_names
+from alliancegame.game.strategies import pact_positions, strategy_names
 from alliancegame.model.model import Model
 
 

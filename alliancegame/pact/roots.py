@@ -33,6 +33,11 @@ def polynomial(coefficients: Sequence[Fraction]) -> Polynomial:
     return fmpq_poly([fmpq(c.numerator, c.denominator) for c in coefficients])
 
 
+def constant(value: Fraction) -> Polynomial:
+    """The polynomial that is this number."""
+    return polynomial([value])
+
+
 def interpolated(points: Sequence[Fraction], values: Sequence[Fraction]) -> Polynomial:
     """The polynomial of least degree with these values at distinct points (Newton's form)."""
     result = polynomial([])

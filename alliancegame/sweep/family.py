@@ -19,7 +19,8 @@ import numpy as np
 import numpy.typing as npt
 
 from alliancegame.game.game import FloatArray
-from alliancegame.game.payoffs import event, open_positions, pact_positions, payoff_map
+from alliancegame.game.payoffs import event, payoff_map
+from alliancegame.game.strategies import open_positions, pact_positions
 from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit, shift
 from alliancegame.pact.margins import commitment_of

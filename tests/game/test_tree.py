@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alliancegame.errors import AllianceGameError, GameError, GameFileError
-from alliancegame.game.payoffs import build_game, open_positions, pact_positions, payoff_map
+from alliancegame.game.payoffs import build_game, payoff_map
+from alliancegame.game.strategies import open_positions, pact_positions
 from alliancegame.game.trees.plans import all_plans, plan_names, strategic_form
 from alliancegame.game.trees.tree import InformationSet, Node, Tree
 from alliancegame.game.trees.unfold import build_tree, skeleton

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from alliancegame.model.file.gamefile import parse
 from alliancegame.model.file.library import load
 from alliancegame.model.model import Model
-from alliancegame.pact.gains import Gain, greatest
 from alliancegame.pact.margins import margins
 from alliancegame.pact.robustness.nearest import nearest_in_euclid
 from alliancegame.pact.robustness.radius import Robustness, robustness
+from alliancegame.payoff.extremes import greatest
+from alliancegame.payoff.stakes import Gain
 from alliancegame.present.robustness import radius_grid, robustness_note
 
 ONE_ALLY = """
@@ -217,7 +218,7 @@ TERMS = st.dictionaries(
 def test_the_greatest_gain_over_a_box_is_that_of_its_best_vertex(
     terms: dict[tuple[int, ...], int], ends: list[Fraction]
 ) -> None:
-    gain = Gain("a", "b", (0, 1), terms)
+    gain = Gain(terms, "a", "b", (0, 1))
     box = {i: (min(ends[2 * i : 2 * i + 2]), max(ends[2 * i : 2 * i + 2])) for i in range(7)}
     values = [low for low, _ in box.values()]
     worst = greatest(gain, values, box)
@@ -236,10 +237,10 @@ def test_no_shorter_change_in_euclidean_norm_makes_the_deviation_pay(
     terms: dict[tuple[int, ...], int], start: int
 ) -> None:
     values = [Fraction(start + i, 4) for i in range(7)]
-    constant = Gain("a", "b", (0, 1), terms).at(values)
+    constant = Gain(terms, "a", "b", (0, 1)).at(values)
     shifted = {**terms, (): -int(constant) - 2}
-    gain = Gain("a", "b", (0, 1), shifted)
-    spans = {i: Fraction(1) for i in gain.parameters}
+    gain = Gain(shifted, "a", "b", (0, 1))
+    spans = {i: Fraction(1) for i in gain.variables}
     distance, _ = nearest_in_euclid(gain, values, spans, {})
     assert gain.at(values) < 0
     if distance is None:
@@ -289,7 +290,7 @@ POINTS = list(product((-2, -1, 0, 1, 3), repeat=3))
 )
 def test_no_point_of_the_box_gains_more_than_the_greatest_gain(terms) -> None:
     """Also where a parameter is multiplied by itself, and only a bound can be had."""
-    gain = Gain("a", "x", (0, 0), terms)
+    gain = Gain(terms, "a", "x", (0, 0))
     box = {i: (Fraction(-2), Fraction(3)) for i in range(3)}
     found = greatest(gain, [Fraction(0)] * 3, box)
     gains = [gain.at(list(map(Fraction, point))) for point in POINTS]

@@ -21,7 +21,7 @@ from alliancegame.pact.durability import Durability, durability
 from alliancegame.pact.robustness.frontier import breaking_frontier
 from alliancegame.pact.robustness.radius import robustness
 from alliancegame.pact.sequence.branches import branches, join
-from alliancegame.pact.sequence.stakes import stakes
+from alliancegame.pact.sequence.mutual_losses import stakes
 from alliancegame.pact.time.base_rates import compare_with_record
 from alliancegame.pact.time.survival import survival
 from alliancegame.present.plots import style

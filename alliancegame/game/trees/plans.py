@@ -133,6 +133,14 @@ def all_plans(tree: Tree) -> list[list[Plan]]:
             f"the strategic form has {size} profiles; at most {LARGEST_STRATEGIC_FORM} fit. "
             "Solve it as a tree, by --concept sequential or subgame-perfect."
         )
+    return every_plan(tree)
+
+
+def every_plan(tree: Tree) -> list[list[Plan]]:
+    """Each actor's plans, whatever the number of their profiles.
+
+    raises: GameError if one actor has more than a strategic form may span
+    """
     return [plans(tree, actor) for actor in range(len(tree.actors))]
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 from fractions import Fraction
 
 from alliancegame.errors import did_you_mean
+from alliancegame.model.decimals import decimal
 from alliancegame.model.file.positions import Path, line_of
 
 _CONTAINERS = {
@@ -120,21 +120,6 @@ def written(value: object) -> str:
     if isinstance(value, list):
         return f"[{', '.join(map(written, value))}]"
     return "a table" if isinstance(value, dict) else str(value)
-
-
-def decimal(value: Fraction) -> str:
-    """A fraction as a decimal if it is one, else as a quotient.
-
-    >>> decimal(Fraction(3, 4)), decimal(Fraction(1, 3)), decimal(Fraction(-5))
-    ('0.75', '1/3', '-5')
-    """
-    rest = value.denominator
-    for prime in (2, 5):
-        while rest % prime == 0:
-            rest //= prime
-    if rest != 1:
-        return str(value)
-    return format(Decimal(value.numerator) / Decimal(value.denominator), "f")
 
 
 def means_number(text: str) -> bool:

@@ -16,11 +16,13 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from alliancegame.game.display import Shown
-from alliancegame.game.payoffs import open_positions, pact_positions, strategy_names
+from alliancegame.game.strategies import open_positions, pact_positions, strategy_names
 from alliancegame.model.model import Model, Shock
-from alliancegame.model.shocks import Hit, shift
-from alliancegame.pact.gains import Box, Gain, deviation_gains, greatest
+from alliancegame.model.shocks import Hit, strike
+from alliancegame.pact.gains import deviation_gains
 from alliancegame.pact.margins import commitment_of
+from alliancegame.payoff.extremes import Box, greatest
+from alliancegame.payoff.stakes import Gain
 from alliancegame.solvers.base import Budget
 
 if TYPE_CHECKING:
@@ -146,6 +148,11 @@ class _Search:
     def __init__(self, model: Model) -> None:
         self.model = model
         self.gains = deviation_gains(model)
+        self.touched = {
+            change.parameter: model.parameters[change.parameter].value
+            for shock in model.shocks
+            for change in shock.changes
+        }
 
     def names(self, chosen: Iterable[int]) -> set[str]:
         return {self.model.shocks[i].name for i in chosen}
@@ -213,23 +220,18 @@ class _Search:
 
     def _box(self, happened: set[int], undecided: set[int]) -> Box:
         """Every changed parameter's interval over all outcomes of the undecided shocks."""
-        place = {name: i for i, name in enumerate(self.model.parameters)}
-        box: dict[int, tuple[Fraction, Fraction]] = {}
+        low, high = dict(self.touched), dict(self.touched)
         for shock, certain in self._cases(happened, undecided):
-            before = dict(box)
-            for change in shock.changes:
-                i = place[change.parameter]
-                constant, slope = shift(change)
-                ends = [
-                    end + constant + slope * end for end in box.get(i, (self.model.values[i],) * 2)
-                ]
-                box[i] = min(ends), max(ends)
-            if not certain:
-                for change in shock.changes:
-                    i = place[change.parameter]
-                    both = (*box[i], *before.get(i, (self.model.values[i],) * 2))
-                    box[i] = min(both), max(both)
-        return box
+            # a change maps an interval to the one between the images of its ends
+            images = dict(low), dict(high)
+            for values in images:
+                strike(values, shock, Fraction(1))
+            for name in {change.parameter for change in shock.changes}:
+                ends = [values[name] for values in images]
+                ends += [] if certain else [low[name], high[name]]
+                low[name], high[name] = min(ends), max(ends)
+        place = {name: i for i, name in enumerate(self.model.parameters)}
+        return {place[name]: (low[name], high[name]) for name in low}
 
     def _fates(self, happened: set[int], undecided: set[int]) -> dict[tuple[str, str], set[bool]]:
         """{(decision, action): whether it may be open, and whether it may be closed}."""

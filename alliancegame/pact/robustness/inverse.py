@@ -16,8 +16,9 @@ from alliancegame.errors import AllianceGameError
 from alliancegame.game.display import Shown
 from alliancegame.model.model import Model, Parameter
 from alliancegame.model.shocks import Hit, shocked_values
-from alliancegame.pact.gains import Gain, open_gains
+from alliancegame.pact.gains import open_gains
 from alliancegame.pact.margins import commitment_of
+from alliancegame.payoff.stakes import Gain
 
 if TYPE_CHECKING:
     import pandas as pd

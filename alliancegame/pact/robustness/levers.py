@@ -21,11 +21,13 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 import numpy as np
 
 from alliancegame.game.display import Shown
-from alliancegame.game.payoffs import open_positions, pact_positions
+from alliancegame.game.strategies import open_positions, pact_positions
 from alliancegame.model.model import Lever, Model
 from alliancegame.model.shocks import Hit, shocked_values
-from alliancegame.pact.gains import Gain, deviation_gains, products_cover
+from alliancegame.pact.gains import deviation_gains
 from alliancegame.pact.margins import commitment_of
+from alliancegame.payoff.extremes import products_cover
+from alliancegame.payoff.stakes import Gain
 
 if TYPE_CHECKING:
     import pandas as pd

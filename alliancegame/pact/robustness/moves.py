@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from math import prod
 from typing import Any
 
 from alliancegame.model.model import Model
-from alliancegame.pact.gains import Box, Gain, Limits, Values, greatest
 from alliancegame.pact.robustness.nearest import nearest_in_euclid
 from alliancegame.pact.roots import Intensity, first_negative, polynomial
+from alliancegame.payoff.extremes import Box, Limits, Values, greatest
+from alliancegame.payoff.stakes import Gain
 
 FARTHEST = Fraction(1024)
 """Max-norm radius, in ranges, up to which a breaking change is looked for."""
@@ -40,7 +40,7 @@ class Moves:
         items = list(model.parameters.values())
         weights = {item.weight for item in model.interests}
         chances = {name for item in model.decisions for name in item.probabilities.values()}
-        spans = {i: items[i].span for i in gain.parameters if items[i].span}
+        spans = {i: items[i].span for i in gain.variables if items[i].span}
         limits: dict[int, tuple[Fraction | None, Fraction | None]] = {}
         for i in spans:
             if items[i].name in chances:
@@ -120,16 +120,12 @@ class Moves:
     def _along(self, signs: Mapping[int, int], near: Fraction) -> Any:
         """The gain as a polynomial in the radius, around a radius between two kinks."""
         lines = {}
-        for i in self.gain.parameters:
+        for i in self.gain.variables:
             step = signs.get(i, 0) * self.spans.get(i, Fraction(0))
             free = self.values[i] + near * step
             held = self._within(i, free)
             lines[i] = polynomial([self.values[i], step] if held == free else [held])
-        one = polynomial([Fraction(1)])
-        terms = self.gain.terms.items()
-        return sum(
-            (c * prod((lines[i] for i in item), start=one) for item, c in terms), polynomial([])
-        )
+        return self.gain.along(lines)
 
     def _bisected(self, high: Fraction) -> Intensity:
         """A lower bound of the radius, from the bound on the gain."""

@@ -16,7 +16,8 @@ from math import prod
 import numpy as np
 
 from alliancegame.game.game import FloatArray
-from alliancegame.pact.gains import Gain, Limits, Values
+from alliancegame.payoff.extremes import Limits, Values
+from alliancegame.payoff.stakes import Gain
 
 NEGLIGIBLE = 1e-12
 """Entries this small against the largest count as 0."""

@@ -17,13 +17,15 @@ from math import inf
 from typing import TYPE_CHECKING, Any
 
 from alliancegame.game.display import Shown
-from alliancegame.game.payoffs import open_positions, pact_positions
+from alliancegame.game.strategies import open_positions, pact_positions
 from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit, shocked_values
-from alliancegame.pact.gains import Box, Extreme, Gain, Values, greatest, open_gains
+from alliancegame.pact.gains import open_gains
 from alliancegame.pact.margins import baseline_ranges, commitment_of
 from alliancegame.pact.robustness.moves import Moves
 from alliancegame.pact.roots import Intensity
+from alliancegame.payoff.extremes import Box, Extreme, Values, greatest
+from alliancegame.payoff.stakes import Gain
 
 if TYPE_CHECKING:
     import pandas as pd

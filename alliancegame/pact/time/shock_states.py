@@ -10,17 +10,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from math import prod
 
 import numpy as np
 import numpy.typing as npt
 
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.game import FloatArray
-from alliancegame.game.multilinear import PayoffMap
-from alliancegame.game.payoffs import open_positions, pact_positions, payoff_map
+from alliancegame.game.multilinear import monomial_values
+from alliancegame.game.strategies import open_positions, pact_positions
 from alliancegame.model.model import Model, Phase, Shock
-from alliancegame.model.shocks import Hit, shift, shocked_values
+from alliancegame.model.shocks import Hit, shocked_values, strike
+from alliancegame.pact.gains import deviation_gains
+from alliancegame.payoff.polynomial import rational, rationals
+from alliancegame.payoff.stakes import Gain
 
 Masks = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -28,8 +30,8 @@ Flags = npt.NDArray[np.bool_]
 DOUBT = 1e-9
 """Relative size below which an advantage in floating point is decided exactly."""
 
-BATCH = 4096
-"""States evaluated at once."""
+BATCH = 2**20
+"""Products of parameters evaluated at once, over all states."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,18 +47,13 @@ class ShockStates:
 
     def values(self, masks: Masks) -> FloatArray:
         """Parameter vectors in the states, shape (states, parameters)."""
-        position = {name: i for i, name in enumerate(self.model.parameters)}
-        result: FloatArray = np.tile(
-            np.array([float(value) for value in self.model.values]), (len(masks), 1)
-        )
+        values: dict[str, FloatArray] = {
+            name: np.full(len(masks), float(item.value))
+            for name, item in self.model.parameters.items()
+        }
         for k, name in enumerate(self.shocks):
-            struck = (masks >> k & 1).astype(np.bool_)
-            for change in self.model.shock(name).changes:
-                constant, slope = shift(change)
-                column = position[change.parameter]
-                moved = result[struck, column]
-                result[struck, column] = moved + (float(constant) + float(slope) * moved)
-        return result
+            strike(values, self.model.shock(name), (masks >> k & 1).astype(np.float64), float)
+        return np.stack(list(values.values()), axis=1)
 
     def rates(self, masks: Masks, year: float) -> tuple[FloatArray, FloatArray]:
         """Yearly rates at which each shock arrives and passes in each state.
@@ -87,16 +84,18 @@ class ShockStates:
 
     def holds(self, masks: Masks) -> Flags:
         """Whether the pact holds in each state, shape (states,)."""
+        together = max(1, BATCH // max(1, len(self._products)))
         return np.concatenate(
             [np.empty(0, np.bool_)]
-            + [self._holds(masks[i : i + BATCH]) for i in range(0, len(masks), BATCH)]
+            + [self._holds(masks[i : i + together]) for i in range(0, len(masks), together)]
         )
 
     def _holds(self, masks: Masks) -> Flags:
         values = self.values(np.append(masks, 0))
-        monomials = self._map.monomial_values(values)[:-1]
-        advantages = monomials @ self._rows.T
-        scale = self._map.monomial_values(np.abs(values).max(axis=0)) @ np.abs(self._rows).T
+        products = monomial_values(self._products, values)[:-1]
+        advantages = products @ self._rows.T
+        sizes = monomial_values(self._products, np.abs(values).max(axis=0))
+        scale = sizes @ np.abs(self._rows).T
         able, tempting = self._openings(masks)
         negative = advantages < -DOUBT * scale
         doubtful = (np.abs(advantages) <= DOUBT * scale) & (scale > 0) & tempting
@@ -107,50 +106,35 @@ class ShockStates:
         return result
 
     @cached_property
-    def _map(self) -> PayoffMap:
-        return payoff_map(self.model)
+    def _gains(self) -> tuple[Gain, ...]:
+        return deviation_gains(self.model)
 
     @cached_property
-    def _deviations(self) -> tuple[tuple[int, int], ...]:
-        """Every (actor, strategy) other than the pact's."""
-        return tuple(
-            (actor, action)
-            for actor, kept in enumerate(pact_positions(self.model))
-            for action in range(self._map.shape[1 + actor])
-            if action != kept
-        )
+    def _products(self) -> tuple[tuple[int, ...], ...]:
+        """The products of parameters that some deviation's gain adds up."""
+        return tuple(dict.fromkeys(item for gain in self._gains for item in gain.terms))
 
     @cached_property
     def _rows(self) -> FloatArray:
-        """Coefficients by monomial of the pact's advantage over each deviation."""
-        pact = pact_positions(self.model)
-        rows = np.zeros((len(self._deviations), len(self._map.factors)))
-        matrix = self._map.matrix
-        for row, (actor, action) in enumerate(self._deviations):
-            other = (*pact[:actor], action, *pact[actor + 1 :])
-            kept = np.ravel_multi_index((actor, *pact), self._map.shape)
-            left = np.ravel_multi_index((actor, *other), self._map.shape)
-            rows[row] = (matrix[[kept]] - matrix[[left]]).toarray()[0]
+        """Coefficients by product of the pact's advantage over each deviation."""
+        column = {item: i for i, item in enumerate(self._products)}
+        rows = np.zeros((len(self._gains), len(self._products)))
+        for row, gain in zip(rows, self._gains, strict=True):
+            for item, coefficient in gain.terms.items():
+                row[column[item]] = -coefficient
         return rows
 
     def _exactly_broken(self, mask: int, doubtful: Flags) -> bool:
-        values = shocked_values(self.model, self.hits(mask))
-        for row in np.flatnonzero(doubtful):
-            terms = np.flatnonzero(self._rows[row])
-            total = sum(
-                int(self._rows[row, term]) * prod(values[i] for i in self._map.factors[term])
-                for term in terms
-            )
-            if total < 0:
-                return True
-        return False
+        values = rationals(shocked_values(self.model, self.hits(mask)))
+        chosen = [self._gains[i] for i in np.flatnonzero(doubtful).tolist()]
+        return any(gain.at(values, rational) > 0 for gain in chosen)
 
     def _openings(self, masks: Masks) -> tuple[Flags, Flags]:
         """Whether the pact is open in each state, and which deviations are."""
         ruling = sum(1 << k for k, name in enumerate(self.shocks) if self.model.shock(name).rules)
         kinds, inverse = np.unique(masks & ruling, return_inverse=True)
         able = np.zeros(len(kinds), dtype=np.bool_)
-        tempting = np.zeros((len(kinds), len(self._deviations)), dtype=np.bool_)
+        tempting = np.zeros((len(kinds), len(self._gains)), dtype=np.bool_)
         pact = pact_positions(self.model)
         for kind, mask in enumerate(kinds):
             try:
@@ -158,14 +142,16 @@ class ShockStates:
             except AllianceGameError:  # a decision is left without an action
                 continue
             able[kind] = all(kept in found[actor] for actor, kept in enumerate(pact))
-            tempting[kind] = [action in found[actor] for actor, action in self._deviations]
+            tempting[kind] = [
+                action in found[actor] for actor, action in (gain.position for gain in self._gains)
+            ]
         return able[inverse], tempting[inverse]
 
     @property
     def needed(self) -> frozenset[str]:
         """The parameters on which an advantage of the pact depends."""
-        used = np.flatnonzero(np.abs(self._rows).sum(axis=0))
-        return frozenset(self._map.parameters[i] for term in used for i in self._map.factors[term])
+        names = list(self.model.parameters)
+        return frozenset(names[i] for gain in self._gains for i in gain.variables)
 
 
 def phase_at(phases: tuple[Phase, ...], year: float) -> Phase:

@@ -12,13 +12,8 @@ from fractions import Fraction
 from typing import Any
 
 from alliancegame.errors import AllianceGameError
-from alliancegame.game.payoffs import (
-    events,
-    open_positions,
-    pact_positions,
-    payoff_map,
-    strategy_names,
-)
+from alliancegame.game.payoffs import events, payoff_map
+from alliancegame.game.strategies import open_positions, pact_positions, strategy_names
 from alliancegame.model.model import Model
 from alliancegame.model.shocks import shift
 from alliancegame.pact.margins import baseline_ranges, commitment_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from alliancegame.pact.sequence.stakes import Stakes
+from alliancegame.pact.sequence.mutual_losses import Stakes
 from alliancegame.present.numbers import percent
 from alliancegame.present.plots import style
 from alliancegame.present.plots.foot import foot

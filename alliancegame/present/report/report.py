@@ -13,7 +13,7 @@ from alliancegame.pact.durability import Durability
 from alliancegame.pact.examination import Examination
 from alliancegame.pact.explain import Explanation
 from alliancegame.pact.robustness.shock_analysis import ShockAnalysis
-from alliancegame.pact.sequence.stakes import Stakes
+from alliancegame.pact.sequence.mutual_losses import Stakes
 from alliancegame.present.model import condition, rate, shock_changes
 from alliancegame.present.numbers import percent, short
 from alliancegame.present.plots.bars import breakpoints_figure, margins_figure

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from alliancegame.game.display import Shown
-from alliancegame.game.payoffs import build_game, pact_positions
+from alliancegame.game.payoffs import build_game
+from alliancegame.game.strategies import pact_positions
 from alliancegame.model.model import Model
 from alliancegame.pact.margins import baseline_ranges, commitment_of, margins
 
@@ -71,7 +72,7 @@ def stakes(model: Model) -> Stakes:
 
 
 def _pact_strategies(model: Model) -> list[str]:
-    from alliancegame.game.payoffs import strategy_names
+    from alliancegame.game.strategies import strategy_names
 
     every = strategy_names(model)
     return [labels[i] for labels, i in zip(every, pact_positions(model), strict=True)]

@@ -1,0 +1,1 @@
+"""Effects as polynomials in the parameters: what anyone has at stake, without arrays."""
