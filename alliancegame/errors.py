@@ -26,6 +26,10 @@ class GameFileError(AllianceGameError):
         self.problems = problems
 
 
+class GameFileWarning(UserWarning):
+    """A game file was read with a change that its reader is told of, in one line."""
+
+
 class NameUnknownError(AllianceGameError):
     """A name given by the user (a game, shock, parameter, actor, action) is not defined."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from typing import Annotated
 
 import typer
@@ -23,7 +24,7 @@ from alliancegame.cli import (
     strategic,
     sweeps,
 )
-from alliancegame.errors import AllianceGameError
+from alliancegame.errors import AllianceGameError, GameFileWarning
 from alliancegame.version import version
 
 app = typer.Typer(
@@ -75,8 +76,25 @@ app.command("phase")(cases.phase)
 app.command("decide")(cases.decide)
 
 
+def _in_one_line(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    line: str | None = None,
+) -> str:
+    """What is told of a game file stands alone; where in the program is of no use."""
+    if issubclass(category, GameFileWarning):
+        return f"{message}\n"
+    return _FORMAT_WARNING(message, category, filename, lineno, line)
+
+
+_FORMAT_WARNING = warnings.formatwarning
+
+
 def run() -> None:
     """The console script: every expected error is one clear message and an exit code."""
+    warnings.formatwarning = _in_one_line
     try:
         app()
     except AllianceGameError as error:

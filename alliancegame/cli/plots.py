@@ -76,11 +76,14 @@ def plot(
         raise AllianceGameError(
             f"the figure's file is {output}; figures are {', '.join(FORMATS)}. Choose one of these."
         )
+    from alliancegame.game.formats.endings import is_tree
     from alliancegame.model.file.library import load
-    from alliancegame.present.plots.fonts import boxes, legible
 
-    model = load(game).with_values(settings(set_))
     _check(kind, equilibrium, along, vary)
+    if kind is Kind.TREE and is_tree(game) and not (shock or set_):
+        _save(_plain_tree(game, equilibrium or 1), output)
+        return
+    model = load(game).with_values(settings(set_))
     if kind in BY_EQUILIBRIUM:
         drawn = BY_EQUILIBRIUM[kind](model, _solved(model, shock), equilibrium or 1)
     elif kind is Kind.CRISIS:
@@ -89,6 +92,12 @@ def plot(
         drawn = VARIED[kind](model, shock, vary)
     else:
         drawn = DRAWN[kind](model, shock)
+    _save(drawn, output)
+
+
+def _save(drawn: Figure, output: Path) -> None:
+    from alliancegame.present.plots.fonts import boxes, legible
+
     try:
         with boxes():
             drawn.savefig(output, dpi=160)
@@ -126,6 +135,14 @@ def _payoffs(model: Model, shock: list[str] | None) -> Figure:
     from alliancegame.present.plots.matrix import payoff_figure
 
     return payoff_figure(model, build_game(model, hits(shock)))
+
+
+def _plain_tree(file: str, equilibrium: int) -> Figure:
+    from alliancegame.game.formats.endings import load_tree
+    from alliancegame.present.plots.tree import tree_figure
+    from alliancegame.solvers.trees.extensive import solve_tree
+
+    return tree_figure(None, solve_tree(load_tree(file)), equilibrium)
 
 
 def _tree(model: Model, play: TreeSolution, equilibrium: int) -> Figure:

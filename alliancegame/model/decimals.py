@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from fractions import Fraction
 from math import isfinite
@@ -17,6 +18,9 @@ PROPORTION = f"a number is 0 or from 1e-{MAGNITUDE} to 1e{MAGNITUDE} in size"
 
 FLOAT_MAGNITUDE = 400
 """Of payoffs alone, which need only fit a float each."""
+
+
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 
 
 def out_of_proportion(number: Decimal, magnitude: int = MAGNITUDE) -> bool:
@@ -59,13 +63,12 @@ def read_number(text: str, magnitude: int = MAGNITUDE) -> Fraction:
     >>> read_number("-0.5"), read_number("1e-2"), read_number("2/6")
     (Fraction(-1, 2), Fraction(1, 100), Fraction(1, 3))
     """
-    try:
-        above, slash, below = text.partition("/")
-        numbers = [Decimal(part) for part in (above, below if slash else "1")]
-        if not any(out_of_proportion(number, magnitude) for number in numbers):
+    above, slash, below = text.partition("/")
+    parts = [part.strip() for part in (above, below if slash else "1")]
+    if all(map(_NUMBER.fullmatch, parts)):
+        numbers = [Decimal(part) for part in parts]
+        if numbers[1] and not any(out_of_proportion(number, magnitude) for number in numbers):
             return Fraction(numbers[0]) / Fraction(numbers[1])
-    except (ArithmeticError, ValueError):
-        pass
     raise ValueError(f"{text!r} is not a number, or out of proportion")
 
 

@@ -6,17 +6,24 @@ from alliancegame.game.display import percent
 
 __all__ = ["counted", "percent", "short"]
 
+WHOLE = 1e9
+"""The size from which on numbers are written with an exponent."""
+
 
 def short(value: float | None, digits: int = 3) -> str:
     """A number to a few significant digits, "–" for None; no minus before zero.
 
+    Whole digits are kept up to nine, so that the columns of tables stay narrow.
+
     >>> short(0.30000000000000004), short(-0.0), short(1234.5), short(None)
     ('0.3', '0', '1234', '–')
+    >>> short(1e308)
+    '1e+308'
     """
     if value is None:
         return "–"
     size = abs(value)
-    text = f"{value:.0f}" if size >= 10**digits else f"{value:.{digits}g}"
+    text = f"{value:.0f}" if 10**digits <= size < WHOLE else f"{value:.{digits}g}"
     return "0" if text in {"-0", "0"} else text
 
 

@@ -13,17 +13,16 @@ from trees import mixed_plans, random_tree
 from typer.testing import CliRunner
 
 from alliancegame.cli.main import app
-from alliancegame.errors import GameFileError
+from alliancegame.errors import GameFileError, GameFileWarning
 from alliancegame.game.exact.exact_check import exact_regrets
 from alliancegame.game.formats.efg import (
     format_efg,
     parse_efg,
-    read_efg,
     tree_from_pygambit,
     tree_to_pygambit,
-    write_efg,
 )
-from alliancegame.game.trees.plans import strategic_form
+from alliancegame.game.formats.endings import load_tree, save_tree
+from alliancegame.game.trees.plans import plan_count, strategic_form
 from alliancegame.game.trees.unfold import build_tree
 from alliancegame.model.file.library import load
 from alliancegame.present.tree_solution import node_names
@@ -99,8 +98,8 @@ def test_who_forgets_is_told_with_the_line_of_the_move_and_what_to_do():
 @pytest.mark.parametrize("name", GAMES)
 def test_a_tree_survives_a_file_unchanged(name, tmp_path):
     tree = build_tree(load(name))
-    write_efg(tree, tmp_path / "game.efg")
-    back = read_efg(tmp_path / "game.efg")
+    save_tree(tree, tmp_path / "game.efg")
+    back = load_tree(tmp_path / "game.efg")
     same(tree, back)
     assert back.title == tree.title
     assert [back.label(i) for i in range(len(back.information_sets))] == [
@@ -162,12 +161,81 @@ def test_payoffs_at_inner_nodes_add_up_along_the_way():
         ('p "" 2 1 0', 'p "" 2 7 0', "game.efg:11: information set 7 has no actions"),
         ('t "" 4 "loses one" { -1, 1.0 }\n', "", "the end of the file stands where a node"),
         ("1/2", "half", "a probability is half"),
+        ('"low" 1/2', '"low" 1/3', "game.efg:4: the probabilities 1/2, 1/3 sum to 5/6; they sum"),
+        ('1/2 "low" 1/2', '3/2 "low" -1/2', "game.efg:4: a probability is -1/2; it is from 0"),
+        ('t "" 2\n', 't "" 2 "" { 1 -2 }\n', "game.efg:13: outcome 2 pays 1, -2; it paid 1, -1"),
+        ('t "" 4 "loses one"', 't "" 0 ""', "game.efg:14: outcome 0 pays -1, 1; 0 stands for no"),
+        ('p "" 2 1 0', 'p "" 2 1 "Bob" { "see" "run" } 0', "set 1 is stated again as see, run; it"),
+        ('p "" 2 1 0', 'p "" 2 1 "Bill" 0', 'information set 1 is now called "Bill"; it was "Bob"'),
+        ('"Ann high" { "bet" "pass" }', '"Ann high" { }', "game.efg:5: information set 1 has no"),
+        ('{ "Ann" "Bob" }', '{ "Ann" "Ann" }', "game.efg:1: actor names are Ann, Ann; names are"),
     ],
 )
 def test_what_is_wrong_with_a_file_is_told_with_its_line(old, new, told):
     with pytest.raises(GameFileError) as caught:
         parse_efg(POKER.replace(old, new))
     assert told in str(caught.value)
+
+
+def test_a_draw_stated_again_with_other_probabilities_is_refused():
+    text = """EFG 2 R "" { "A" }
+p "" 1 1 "" { "L" "R" } 0
+c "" 1 "" { "x" 1/2 "y" 1/2 } 0
+t "" 1 "" { 1 }
+t "" 2 "" { 2 }
+c "" 1 "" { "x" 9/10 "y" 1/10 } 0
+t "" 1
+t "" 2
+"""
+    with pytest.raises(GameFileError, match=r"game\.efg:6: draw 1 is stated again as x 9/10"):
+        parse_efg(text)
+
+
+def test_blank_and_repeated_labels_become_distinct_so_that_no_probability_is_lost():
+    text = """EFG 2 R "" { "" "B" }
+p "" 1 1 "" { "" "go" } 0
+p "" 2 1 "x" { "L" "L" } 0
+t "" 1 "" { 1 2 }
+t "" 2 "" { 2 1 }
+p "" 2 2 "x" { "L" "R" } 0
+t "" 3 "" { 0 0 }
+p "" 2 3 "x 1" { "L" "R" } 0
+t "" 3
+t "" 3
+"""
+    with pytest.warns(GameFileWarning, match=r'game\.efg:3: 2 actions are named "L"'):
+        tree = parse_efg(text)
+    assert tree.actors == ("actor1", "B")
+    assert tree.information_sets[0].actions == ("action1", "go")
+    assert tree.information_sets[1].actions == ("L", "L 2")
+    assert [item.decision for item in tree.information_sets] == ["at first", "x 2", "x 3", "x 1"]
+    item = subgame_perfect(tree).equilibria[0].to_dict()["information_sets"]
+    assert [sum(place["probabilities"].values()) for place in item] == [1, 1, 1, 1]
+
+
+def test_a_tree_may_be_as_deep_as_it_likes(tmp_path):
+    """Nine hundred moves in a row; Python's stack holds a thousand calls."""
+    moves = [
+        f'p "" {k % 2 + 1} {k // 2 + 1} "" {{ "take" "pass" }} 0\nt "" {k + 1} "" {{ {k} {-k} }}'
+        for k in range(900)
+    ]
+    text = "\n".join(['EFG 2 R "" { "A" "B" }', *moves, 't "" 901 "" { 0 0 }'])
+    tree = parse_efg(text)
+    assert len(tree.nodes) == 1801
+    assert [plan_count(tree, actor) for actor in (0, 1)] == [451, 451]
+    assert subgame_perfect(tree).equilibria[0].regret == 0
+    assert parse_efg(format_efg(tree)).nodes[-1].parent == tree.nodes[-1].parent
+
+
+def test_a_tree_file_is_drawn_and_other_questions_say_what_it_lacks(tmp_path):
+    runner, file, figure = CliRunner(), str(tmp_path / "poker.efg"), tmp_path / "poker.svg"
+    (tmp_path / "poker.efg").write_text(POKER)
+    assert runner.invoke(app, ["plot", "tree", file, "-o", str(figure)]).exit_code == 0
+    assert "<svg" in figure.read_text()
+    for command in (["durability", file], ["plot", "margins", file, "-o", str(figure)]):
+        told = str(runner.invoke(app, command).exception)
+        assert "it holds payoffs alone; this needs interests, in a .toml file" in told
+        assert "plot tree" in told
 
 
 @pytest.mark.parametrize("name", GAMES)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alliancegame.errors import GameError, GameFileError, MissingExtraError, NameUnknownError
-from alliancegame.game.exact.bimatrix import format_bimatrix, parse_bimatrix
+from alliancegame.game.formats.bimatrix import format_bimatrix, parse_bimatrix
 from alliancegame.game.formats.endings import load_game, load_tree, save_game
 from alliancegame.game.formats.interchange import (
     from_nashpy,
@@ -125,6 +125,9 @@ def test_gambit_reads_what_is_written_and_writes_what_is_read():
         ('NFG 1 R "x" { "a" "b" }\n{ 1 0 }\n', r"g\.nfg:2: an actor has no action"),
         ('NFG 1 R "x" { "a" "a" }\n{ 1 1 }\n1 1', r"g\.nfg:1: actor names are a, a; .* distinct"),
         ('NFG 1 R "x" { "a" }\n{ 1 }\n{ { "o" 1 2 } }\n1', r"g\.nfg:3: an outcome has 2 payoffs"),
+        ('NFG 1 R "x" { "a" "b" }\n{ 1 1 }\n1/ 2', r"g\.nfg:3: a payoff is 1/; payoffs are"),
+        ('NFG 1 R "x" { "a" "b" }\n{ 1 1 }\n/2 2', r"g\.nfg:3: a payoff is /2; payoffs are"),
+        ('NFG 1 R "x" { "a" "b" }\n{ 1 1 }\n1_0 2', r"g\.nfg:3: a payoff is 1_0; payoffs are"),
         ('NFG 1 R "x" { "a" }\n{ 1 }\n{ { "o" 1 } }\n2', r"g\.nfg:4: outcome 2 is not defined"),
     ],
 )
@@ -159,7 +162,8 @@ def test_a_table_may_be_separated_by_semicolons_and_leave_the_corner_empty():
         (",x\na,1;2\nb,1;z\n", r'g\.csv:3: a cell of row "b" is "1;z"'),
         (",x\na,1\n", r'g\.csv:2: a cell of row "a" is "1"; a cell holds two payoffs'),
         ("us,x\na,1;2\n", r'g\.csv:1: the corner is "us"'),
-        (",x,x\na,1;2,1;2\n", r"g\.csv:1: action names are x, x; names are distinct"),
+        (",x\na,1/;2\n", r'g\.csv:2: a cell of row "a" is "1/;2"'),
+        ("us / rok,x\nus,1,2\n", r'g\.csv:2: row "us" has 2 cells'),
     ],
 )
 def test_a_faulty_table_is_told_in_one_line_with_its_place(text, message):

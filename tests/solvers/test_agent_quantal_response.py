@@ -14,7 +14,8 @@ from typer.testing import CliRunner
 
 from alliancegame.cli.main import app
 from alliancegame.errors import GameError
-from alliancegame.game.formats.efg import tree_to_pygambit, write_efg
+from alliancegame.game.formats.efg import tree_to_pygambit
+from alliancegame.game.formats.endings import save_tree
 from alliancegame.game.trees.assessment import assess
 from alliancegame.game.trees.tree import InformationSet, Node, Tree
 from alliancegame.game.trees.unfold import build_tree
@@ -249,7 +250,7 @@ def test_a_place_where_nature_never_leads_is_told():
 def test_the_command_line_answers_for_a_sequential_game_and_a_tree_file_alike(tmp_path):
     runner = CliRunner()
     file = tmp_path / "tying-hands.efg"
-    write_efg(build_tree(load("tying-hands")), file)
+    save_tree(build_tree(load("tying-hands")), file)
     asked = ["--concept", "quantal-response", "--json"]
     ours, theirs = (
         json.loads(runner.invoke(app, ["solve", name, *asked], catch_exceptions=False).stdout)

@@ -15,20 +15,13 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from pathlib import Path
-from typing import Any
+from itertools import count, zip_longest
+from typing import Any, TypeAlias
 
 from alliancegame.game.formats.gambit_text import TokenReader, quoted
 from alliancegame.game.formats.interchange import peer
+from alliancegame.game.formats.labels import distinct_labels
 from alliancegame.game.trees.tree import ForgottenError, InformationSet, Node, Tree
-
-
-def read_efg(path: Path) -> Tree:
-    """The tree of an .efg file.
-
-    raises: GameFileError naming the line
-    """
-    return parse_efg(path.read_text(encoding="utf-8-sig"), str(path))
 
 
 def parse_efg(text: str, name: str = "game.efg") -> Tree:
@@ -37,11 +30,6 @@ def parse_efg(text: str, name: str = "game.efg") -> Tree:
     raises: GameFileError naming the file and line
     """
     return _Reader(text, name).tree()
-
-
-def write_efg(tree: Tree, path: Path) -> None:
-    """Writes the tree's .efg file; events are not part of the format."""
-    path.write_text(format_efg(tree), encoding="utf-8")
 
 
 def format_efg(tree: Tree) -> str:
@@ -104,6 +92,8 @@ def tree_from_pygambit(game: Any) -> Tree:
 
 _LONGEST_LABEL = 24
 
+Payoffs: TypeAlias = tuple[Fraction, ...]
+
 
 @dataclass
 class _Place:
@@ -113,6 +103,10 @@ class _Place:
     actions: tuple[str, ...]
     chances: tuple[Fraction, ...]
     nodes: list[int] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        pairs = zip_longest(self.actions, map(str, self.chances), fillvalue="")
+        return ", ".join(f"{action} {chance}".strip() for action, chance in pairs)
 
 
 class _Reader(TokenReader):
@@ -125,14 +119,14 @@ class _Reader(TokenReader):
             self._expect("word", f'"{expected}", as in EFG 2 R "title"', expected)
         self._expect("word", 'R or D, as in EFG 2 R "title"', "R", "D")
         title = self._text("the title")
-        self.actors = self._list(lambda: self._text("an actor's name"))
+        self.actors = self._actors()
         if self._peek().kind == "text":
             self._next()
         self.nodes: list[Node] = []
         self.lines: list[int] = []
         self.places: dict[tuple[int, int], _Place] = {}
-        self.outcomes: dict[int, tuple[Fraction, ...]] = {0: (Fraction(0),) * len(self.actors)}
-        self._node(-1, 0, self.outcomes[0])
+        self.outcomes: dict[int, Payoffs] = {0: (Fraction(0),) * len(self.actors)}
+        self._grow()
         last = self._next()
         if last.kind != "end":
             self._fail(
@@ -140,7 +134,7 @@ class _Reader(TokenReader):
                 f"more follows ({last.text}) after the last node; the file ends there. "
                 "Check the numbers of actions.",
             )
-        names = self._labels()
+        names = self._decisions()
         keys = [key for key in self.places if key[0] > 0]
         sets = tuple(
             InformationSet(
@@ -158,18 +152,21 @@ class _Reader(TokenReader):
         except ForgottenError as error:
             self._fail(self.lines[error.node], str(error))
 
-    def _labels(self) -> dict[tuple[int, int], str]:
+    def _decisions(self) -> dict[tuple[int, int], str]:
         """The information sets' and draws' own labels where these are distinct, else numbered."""
         own = {
             key: place.label or (self._told(place) if key[0] else "nature")
             for key, place in self.places.items()
         }
         alike = Counter(own.values())
-        met: Counter[str] = Counter()
+        taken = set(own.values())
         names = {}
         for key, label in own.items():
-            met[label] += 1
-            names[key] = label if alike[label] == 1 else f"{label} {met[label]}"
+            names[key] = label
+            if alike[label] > 1:
+                numbered = (f"{label} {number}" for number in count(1))
+                names[key] = next(name for name in numbered if name not in taken)
+                taken.add(names[key])
         return names
 
     def _told(self, place: _Place) -> str:
@@ -184,14 +181,33 @@ class _Reader(TokenReader):
         told = f"after {'/'.join(reversed(way))}" if way else "at first"
         return told if all(way) and len(told) <= _LONGEST_LABEL else "move"
 
-    def _node(self, parent: int, branch: int, paid: tuple[Fraction, ...]) -> int:
+    def _grow(self) -> None:
+        """Reads all nodes; a list of those awaited keeps deep trees off Python's stack."""
+        children: list[list[int]] = []
+        awaited = [(-1, 0, self.outcomes[0])]
+        while awaited:
+            parent, branch, paid = awaited.pop()
+            here = len(self.nodes)
+            if parent >= 0:
+                children[parent].append(here)
+            children.append([])
+            place, paid = self._node(parent, branch, paid)
+            branches = 0 if place is None else len(place.actions)
+            awaited += [(here, i, paid) for i in reversed(range(branches))]
+        self.nodes = [
+            replace(node, children=tuple(below))
+            for node, below in zip(self.nodes, children, strict=True)
+        ]
+
+    def _node(self, parent: int, branch: int, paid: Payoffs) -> tuple[_Place | None, Payoffs]:
+        """Reads one node; who moves there (None at the end), and what is paid by then."""
         token = self._expect("word", "a node: c, p or t", "c", "p", "t")
-        here = len(self.nodes)
         self.lines.append(token.line)
         self._text("the node's label")
         if token.text == "t":
-            self.nodes.append(Node(parent, branch, payoffs=self._outcome(paid)))
-            return here
+            paid = self._outcome(paid)
+            self.nodes.append(Node(parent, branch, payoffs=paid))
+            return None, paid
         actor = self._whole("the actor's number") if token.text == "p" else 0
         if token.text == "p" and not 1 <= actor <= len(self.actors):
             self._fail(
@@ -200,40 +216,71 @@ class _Reader(TokenReader):
                 f"{len(self.actors)}. Correct it.",
             )
         place = self._place(actor, token.line)
-        place.nodes.append(here)
-        paid = self._outcome(paid)
+        place.nodes.append(len(self.nodes))
         self.nodes.append(Node(parent, branch, place.label, place.actions, chances=place.chances))
-        children = tuple(self._node(here, i, paid) for i in range(len(place.actions)))
-        self.nodes[here] = replace(self.nodes[here], children=children)
-        return here
+        return place, self._outcome(paid)
 
     def _place(self, actor: int, line: int) -> _Place:
         number = self._whole("the information set's number")
         label = self._text("the information set's name") if self._peek().kind == "text" else ""
-        key = (actor, number)
+        key, what = (actor, number), f"information set {number}" if actor else f"draw {number}"
+        known = self.places.get(key)
         if self._peek().text == "{":
-            given = self._list(lambda: self._action(chance=actor == 0))
-            self.places.setdefault(
-                key,
-                _Place(
-                    label,
-                    tuple(action for action, _ in given),
-                    tuple(chance for _, chance in given if chance is not None),
-                ),
-            )
-        if key not in self.places:
+            read = self._draw(line, label) if actor == 0 else self._choice(label)
+            if known is None:
+                known = self.places[key] = read
+            elif (read.actions, read.chances) != (known.actions, known.chances):
+                self._fail(
+                    line,
+                    f"{what} is stated again as {read}; it was {known}. Number it anew, or state "
+                    "the same.",
+                )
+        if known is None:
             self._fail(
                 line,
-                f"information set {number} has no actions; it names them the first time it is "
-                "met. Add them.",
+                f"{what} has no actions; it names them the first time it is met. Add them.",
             )
-        return self.places[key]
+        if not known.actions:
+            self._fail(line, f"{what} has no action; it has at least one. Add one.")
+        if label and known.label and label != known.label:
+            self._fail(
+                line,
+                f'{what} is now called "{label}"; it was "{known.label}". Number it anew, or call '
+                "it the same.",
+            )
+        known.label = known.label or label
+        return known
 
-    def _action(self, *, chance: bool) -> tuple[str, Fraction | None]:
-        name = self._text("an action's name")
-        return name, self._number("a probability") if chance else None
+    def _choice(self, label: str) -> _Place:
+        return _Place(label, tuple(self._labels()), ())
 
-    def _outcome(self, paid: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
+    def _draw(self, line: int, label: str) -> _Place:
+        """A move of nature, its probabilities being such."""
+        pairs = self._list(lambda: (self._text("an action's name"), self._number("a probability")))
+        names = distinct_labels([name for name, _ in pairs], "action", f"{self.name}:{line}")
+        chances = tuple(chance for _, chance in pairs)
+        if any(chance < 0 for chance in chances):
+            least = min(chances)
+            self._fail(line, f"a probability is {least}; it is from 0 to 1. Correct it.")
+        if chances and sum(chances) != 1:
+            self._fail(
+                line,
+                f"the probabilities {', '.join(map(str, chances))} sum to {sum(chances)}; they "
+                "sum to 1. Correct them; thirds are written 1/3.",
+            )
+        return _Place(label, tuple(names), chances)
+
+    def _restated(self, number: int, values: Payoffs) -> str:
+        told = ", ".join(map(str, values))
+        if not number:
+            return f"outcome 0 pays {told}; 0 stands for no payoffs. Number it from 1."
+        before = ", ".join(map(str, self.outcomes[number]))
+        return (
+            f"outcome {number} pays {told}; it paid {before} before. Number it anew, or state the "
+            "same payoffs."
+        )
+
+    def _outcome(self, paid: Payoffs) -> Payoffs:
         line = self._peek().line
         number = self._whole("an outcome's number")
         if self._peek().kind == "text":
@@ -246,7 +293,8 @@ class _Reader(TokenReader):
                     f"outcome {number} has {len(values)} payoffs; it has one for each of the "
                     f"{len(self.actors)} actors. Add or remove some.",
                 )
-            self.outcomes.setdefault(number, values)
+            if self.outcomes.setdefault(number, values) != values:
+                self._fail(line, self._restated(number, values))
         if number not in self.outcomes:
             self._fail(
                 line,

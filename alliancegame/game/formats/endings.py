@@ -1,35 +1,78 @@
-"""Games from and to files, by what the name ends in: .toml, .nfg, .csv, .xlsx or .efg."""
+"""Payoff files: one table of their formats, by what a file's name ends in, and reading and writing.
+
+A new format is a member of `PayoffFile`, two functions between bytes and a game, and a line here.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from alliancegame.errors import GameFileError
-from alliancegame.game.exact.bimatrix import read_bimatrix, write_bimatrix
-from alliancegame.game.formats.efg import read_efg, write_efg
-from alliancegame.game.formats.nfg import read_nfg, write_nfg
-from alliancegame.game.formats.workbook import read_workbook, write_workbook
+from alliancegame.game.formats.bimatrix import format_bimatrix, parse_bimatrix
+from alliancegame.game.formats.efg import format_efg, parse_efg
+from alliancegame.game.formats.nfg import format_nfg, parse_nfg
+from alliancegame.game.formats.workbook import format_workbook, parse_workbook
 from alliancegame.game.game import Game
 from alliancegame.game.trees.plans import strategic_form
 from alliancegame.game.trees.tree import Tree
+from alliancegame.model.file.library import PayoffFile, load
+from alliancegame.reading import bytes_of
+
+Content = TypeVar("Content", Game, Tree)
+
+LARGEST_FILE = 200_000_000
+"""The most bytes of a payoff file."""
 
 
-def _strategic(path: Path) -> Game:
-    return strategic_form(read_efg(path))
+@dataclass(frozen=True)
+class Format(Generic[Content]):
+    """How a file's bytes become a game, or a tree, and the other way round.
+
+    parse:  from the bytes and the file's name as errors call it; raises GameFileError
+    render: to bytes, the same on every run; raises GameError if the format cannot hold the content
+    """
+
+    parse: Callable[[bytes, str], Content]
+    render: Callable[[Content], bytes]
 
 
-READERS = {
-    ".nfg": read_nfg,
-    ".csv": read_bimatrix,
-    ".xlsx": read_workbook,
-    ".efg": _strategic,
+def _text(
+    parse: Callable[[str, str], Content], render: Callable[[Content], str]
+) -> Format[Content]:
+    """A format of text in UTF-8."""
+
+    def decoded(content: bytes, name: str) -> Content:
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise GameFileError((f"{name}: it is not text in UTF-8. Save it as UTF-8.",)) from None
+        return parse(text, name)
+
+    return Format(decoded, lambda content: render(content).encode())
+
+
+STRATEGIC: Mapping[str, Format[Game]] = {
+    PayoffFile.NFG: _text(parse_nfg, format_nfg),
+    PayoffFile.CSV: _text(parse_bimatrix, format_bimatrix),
+    PayoffFile.XLSX: Format(parse_workbook, format_workbook),
 }
-WRITERS = {".nfg": write_nfg, ".csv": write_bimatrix, ".xlsx": write_workbook}
+"""Formats of games in strategic form."""
+
+EXTENSIVE: Mapping[str, Format[Tree]] = {PayoffFile.EFG: _text(parse_efg, format_efg)}
+"""Formats of trees; what is read from one as a game is its strategic form."""
 
 
 def is_plain(name: str | Path) -> bool:
     """Whether the name is that of a file of payoffs alone, without interests."""
-    return Path(name).suffix.lower() in READERS
+    return _ending(name) in (*STRATEGIC, *EXTENSIVE)
+
+
+def is_tree(name: str | Path) -> bool:
+    """Whether the name is that of a file in extensive form."""
+    return _ending(name) in EXTENSIVE
 
 
 def load_game(name: str | Path) -> Game:
@@ -37,18 +80,32 @@ def load_game(name: str | Path) -> Game:
 
     raises: NameUnknownError if it is not found, GameFileError if the file has problems
     """
-    if is_plain(name):
-        path = Path(name)
-        try:
-            return READERS[path.suffix.lower()](path)
-        except OSError as error:
-            raise GameFileError((f"{path}: {(error.strerror or str(error)).lower()}.",)) from None
-        except UnicodeDecodeError:
-            raise GameFileError((f"{path}: it is not text in UTF-8. Save it as UTF-8.",)) from None
+    if is_tree(name):
+        return strategic_form(load_tree(name))
+    if (form := STRATEGIC.get(_ending(name))) is not None:
+        return form.parse(bytes_of(Path(name), LARGEST_FILE), str(name))
     from alliancegame.game.payoffs import build_game
-    from alliancegame.model.file.library import load
 
     return build_game(load(name))
+
+
+def load_tree(name: str | Path) -> Tree:
+    """The extensive form of a file (.efg, .toml) or of a shipped game's name.
+
+    raises: NameUnknownError if it is not found, GameFileError if the file has problems
+    """
+    if (form := EXTENSIVE.get(_ending(name))) is not None:
+        return form.parse(bytes_of(Path(name), LARGEST_FILE), str(name))
+    if is_plain(name):
+        raise GameFileError(
+            (
+                f"{name}: it says nothing of who moves when, and {', '.join(EXTENSIVE)} does. "
+                f"Convert it to {', '.join(STRATEGIC)} instead.",
+            )
+        )
+    from alliancegame.game.trees.unfold import build_tree
+
+    return build_tree(load(name))
 
 
 def save_game(game: Game, name: str | Path) -> None:
@@ -57,55 +114,40 @@ def save_game(game: Game, name: str | Path) -> None:
     raises: GameFileError for another ending or a file that cannot be written; GameError if the
             format cannot hold the game
     """
-    path = Path(name)
-    if path.suffix.lower() not in WRITERS:
-        endings = ", ".join(WRITERS)
+    form = STRATEGIC.get(_ending(name))
+    if form is None:
         raise GameFileError(
             (
-                f'{path}: it ends in "{path.suffix}"; games are written to {endings}, and with '
-                "their moves to .efg. Rename it.",
+                f'{name}: it ends in "{_ending(name)}"; games are written to '
+                f"{', '.join(STRATEGIC)}, and with their moves to {', '.join(EXTENSIVE)}. "
+                "Rename it.",
             )
         )
-    try:
-        WRITERS[path.suffix.lower()](game, path)
-    except OSError as error:
-        raise GameFileError((f"{path}: {(error.strerror or str(error)).lower()}.",)) from None
-
-
-def is_tree(name: str | Path) -> bool:
-    """Whether the name is that of a file in extensive form."""
-    return Path(name).suffix.lower() == ".efg"
-
-
-def load_tree(name: str | Path) -> Tree:
-    """The extensive form of a file (.efg, .toml) or of a shipped game's name.
-
-    raises: NameUnknownError if it is not found, GameFileError if the file has problems
-    """
-    if is_tree(name):
-        try:
-            return read_efg(Path(name))
-        except OSError as error:
-            raise GameFileError((f"{name}: {(error.strerror or str(error)).lower()}.",)) from None
-    from alliancegame.game.trees.unfold import build_tree
-    from alliancegame.model.file.library import PAYOFFS_ONLY, load
-
-    if Path(name).suffix.lower() in PAYOFFS_ONLY:
-        raise GameFileError(
-            (
-                f"{name}: it says nothing of who moves when, and an .efg file does. Convert it to "
-                "another format.",
-            )
-        )
-    return build_tree(load(name))
+    _write(name, form.render(game))
 
 
 def save_tree(tree: Tree, name: str | Path) -> None:
     """Writes the tree to an .efg file; interests and events are not kept.
 
-    raises: GameFileError for a file that cannot be written
+    raises: GameFileError for another ending or a file that cannot be written
     """
+    form = EXTENSIVE.get(_ending(name))
+    if form is None:
+        raise GameFileError(
+            (
+                f'{name}: it ends in "{_ending(name)}"; trees are written to '
+                f"{', '.join(EXTENSIVE)}. Rename it.",
+            )
+        )
+    _write(name, form.render(tree))
+
+
+def _ending(name: str | Path) -> str:
+    return Path(name).suffix.lower()
+
+
+def _write(name: str | Path, content: bytes) -> None:
     try:
-        write_efg(tree, Path(name))
+        Path(name).write_bytes(content)
     except OSError as error:
         raise GameFileError((f"{name}: {(error.strerror or str(error)).lower()}.",)) from None

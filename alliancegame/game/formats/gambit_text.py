@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import NoReturn, TypeVar
 
 from alliancegame.errors import GameFileError
+from alliancegame.game.formats.labels import distinct_labels
 from alliancegame.model.decimals import FLOAT_MAGNITUDE, read_number
 
 Item = TypeVar("Item")
@@ -54,6 +55,22 @@ class TokenReader:
             items.append(item())
         self._next()
         return items
+
+    def _actors(self) -> list[str]:
+        """The actors' names; a number for each left blank, and an error for one given twice."""
+        line = self._peek().line
+        names = self._list(lambda: self._text("an actor's name"))
+        given = [name for name in names if name]
+        if len(set(given)) < len(given):
+            told = ", ".join(names)
+            self._fail(line, f"actor names are {told}; names are distinct. Rename one.")
+        return distinct_labels(names, "actor", f"{self.name}:{line}")
+
+    def _labels(self) -> list[str]:
+        """The names of one actor's actions, none blank and none twice."""
+        line = self._peek().line
+        names = self._list(lambda: self._text("an action's name"))
+        return distinct_labels(names, "action", f"{self.name}:{line}")
 
     def _text(self, what: str) -> str:
         token = self._expect("text", f"{what} in quotation marks")

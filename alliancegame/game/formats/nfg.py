@@ -12,24 +12,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 from math import prod
-from pathlib import Path
 
 from alliancegame.errors import GameError
 from alliancegame.game.formats.gambit_text import TokenReader, quoted
 from alliancegame.game.game import ExactArray, Game, object_array
-
-
-def read_nfg(path: Path) -> Game:
-    """The game of an .nfg file, with exact payoffs.
-
-    raises: GameFileError naming the line
-    """
-    return parse_nfg(path.read_text(encoding="utf-8-sig"), str(path))
-
-
-def write_nfg(game: Game, path: Path) -> None:
-    """Writes the game's .nfg file, payoff version; events are not part of the format."""
-    path.write_text(format_nfg(game), encoding="utf-8")
 
 
 def format_nfg(game: Game) -> str:
@@ -76,7 +62,7 @@ class _Reader(TokenReader):
         self._expect("word", 'R or D, as in NFG 1 R "title"', "R", "D")
         title = self._text("the title")
         line = self._peek().line
-        actors = _named(self._list(lambda: self._text("an actor's name")), "actor")
+        actors = self._actors()
         shape, actions = self._actions()
         if len(shape) != len(actors):
             self._fail(
@@ -108,9 +94,7 @@ class _Reader(TokenReader):
     def _actions(self) -> tuple[tuple[int, ...], list[list[str]] | None]:
         line = self._peek().line
         if self.tokens[self.place + 1].text == "{":
-            names = self._list(
-                lambda: _named(self._list(lambda: self._text("an action's name")), "action")
-            )
+            names = self._list(self._labels)
             shape = tuple(len(own) for own in names)
         else:
             names = None
@@ -149,8 +133,3 @@ class _Reader(TokenReader):
                 )
             flat += table[index]
         return flat
-
-
-def _named(names: list[str], kind: str) -> list[str]:
-    """The names, with a number for each left blank, as Gambit leaves those nobody has given."""
-    return [name or f"{kind}{place}" for place, name in enumerate(names, 1)]

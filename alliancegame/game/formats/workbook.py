@@ -1,24 +1,51 @@
 """Two-actor games in .xlsx workbooks, read and written by openpyxl.
 
 Either one sheet holds pairs of payoffs, as a CSV file would; or two sheets hold a table of numbers
-each, the row actor's first, named after the actors: what spreadsheet formulas can work with. The
-first row and column name the actions, in both sheets the same.
+each, the row actor's first: what spreadsheet formulas can work with. The first row and column name
+the actions, in both sheets the same, and the corner of each sheet its actor; where the corners name
+none, the sheets' own names do.
+
+A spreadsheet shows 15 digits of a number. So many are read, and a payoff that needs more is written
+as text.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from fractions import Fraction
-from pathlib import Path
-from typing import Any, TypeAlias
+from io import BytesIO
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from alliancegame.errors import GameError, GameFileError, MissingExtraError
-from alliancegame.game.exact.bimatrix import game_of_rows
+from alliancegame.game.formats.bimatrix import Rows, game_of_rows
+from alliancegame.game.formats.table_names import actors_in, corner_of, guarded
 from alliancegame.game.game import Game
 
-Rows: TypeAlias = list[tuple[int, list[str]]]
+LONGEST_TITLE = 31
+"""The most letters of a sheet's name."""
 
-LONGEST = 31
-"""Letters in a sheet's name."""
+LARGEST_SHEET = 4_000_000
+"""The most cells from a sheet's first to its last."""
+
+LARGEST_ARCHIVE = 400_000_000
+"""The most bytes that a workbook may unfold into."""
+
+DIGITS = ".15g"
+"""The digits of a number that a spreadsheet shows."""
+
+LONGEST_TEXT = 32_767
+"""The most letters of a cell."""
+
+_LOST = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
+"""What a workbook's XML cannot hold or gives back as something else."""
+
+_STAMPS = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
+
+WRITTEN = datetime(2000, 1, 1, tzinfo=UTC)
+"""What every workbook says of when it was written, so that equal games make equal files."""
 
 
 def _openpyxl() -> Any:
@@ -32,43 +59,72 @@ def _openpyxl() -> Any:
     return openpyxl
 
 
-def read_workbook(path: Path) -> Game:
+def parse_workbook(content: bytes, name: str) -> Game:
     """The two-actor game of a workbook; numbers count as the decimals they show.
 
     raises: GameFileError naming the sheet and row; MissingExtraError without openpyxl
     """
     library = _openpyxl()
     try:
-        with path.open("rb") as handle:
-            book = library.load_workbook(handle, data_only=True)
-    except OSError:
+        with ZipFile(BytesIO(content)) as archive:
+            size = sum(item.file_size for item in archive.infolist())
+        if size > LARGEST_ARCHIVE:
+            problem = f"{name}: it unfolds into {size} bytes; a table needs few. Save it anew."
+            raise GameFileError((problem,))
+        book = library.load_workbook(BytesIO(content), data_only=True)
+    except GameFileError:
         raise
     except Exception:  # whatever the archive holds instead, openpyxl fails in its own ways
-        raise GameFileError((f"{path}: it is not an .xlsx workbook. Save it as one.",)) from None
-    sheets = {sheet.title: rows for sheet in book.worksheets if (rows := _rows(sheet))}
+        raise GameFileError((f"{name}: it is not an .xlsx workbook. Save it as one.",)) from None
+    title = book.properties.title or ""
+    sheets = {sheet.title: rows for sheet in book.worksheets if (rows := _rows(sheet, name))}
     match list(sheets.items()):
-        case [(name, rows)]:
-            return game_of_rows(rows, f"{path}, {name}")
+        case [(sheet, rows)]:
+            return game_of_rows(rows, f"{name}, {sheet}", title)
         case [(first, own), (second, other)]:
             if _labels(own) == _labels(other):
-                return game_of_rows(_paired(f"{first} \\ {second}", own, other), f"{path}, {first}")
+                corner = _corner((first, second), own[0][1][0], other[0][1][0])
+                return game_of_rows(_paired(corner, own, other), f"{name}, {first}", title)
             problem = f"sheets {first} and {second} name different actions"
             rule = "the first row and column of both are the same. Correct one of them"
         case _:
             problem = f"it has {len(sheets)} sheets that are not empty"
             rule = "a game has one of pairs, or one of numbers for each of two actors. Remove some"
-    raise GameFileError((f"{path}: {problem}; {rule}.",))
+    raise GameFileError((f"{name}: {problem}; {rule}.",))
 
 
-def _rows(sheet: Any) -> Rows:
+def _rows(sheet: Any, name: str) -> Rows:
     """The sheet's rows, each with its number and its cells as text, without an empty margin."""
+    if sheet.max_row * sheet.max_column > LARGEST_SHEET:
+        raise GameFileError(
+            (
+                f"{name}, {sheet.title}: it reaches to row {sheet.max_row} and column "
+                f"{sheet.max_column}; a table has at most {LARGEST_SHEET} cells. Delete the cells "
+                "far away, and save it anew.",
+            )
+        )
     rows = [
-        (number, ["" if value is None else str(value) for value in row])
+        (number, [_shown(value) for value in row])
         for number, row in enumerate(sheet.iter_rows(values_only=True), 1)
     ]
     used = [column for _, row in rows for column, cell in enumerate(row) if cell]
     inner = slice(min(used), max(used) + 1) if used else slice(0)
     return [(number, row[inner]) for number, row in rows if any(row)]
+
+
+def _shown(value: object) -> str:
+    """A cell as the spreadsheet shows it."""
+    if isinstance(value, float | int) and not isinstance(value, bool):
+        return format(value, DIGITS)
+    return "" if value is None else str(value)
+
+
+def _corner(sheets: tuple[str, str], own: str, other: str) -> str:
+    """The corner for both: the actors that the sheets' corners name, else the sheets' names."""
+    if own.strip() and other.strip() and own != other:
+        return f"{own} \\ {other}"
+    both = actors_in(own)
+    return own if own == other and len(both) == 2 else corner_of(sheets)
 
 
 def _labels(rows: Rows) -> tuple[list[str], list[str]]:
@@ -84,13 +140,11 @@ def _paired(corner: str, own: Rows, other: Rows) -> Rows:
     return paired
 
 
-def write_workbook(game: Game, path: Path) -> None:
-    """Writes a two-actor game as a workbook with a sheet of numbers for each actor.
+def format_workbook(game: Game) -> bytes:
+    """The two-actor game as a workbook with a sheet of numbers for each actor.
 
-    A payoff that a spreadsheet's number cannot hold exactly is written as a text such as 1/3.
-
-    raises: GameError if the game has another number of actors, or a name too long for a sheet;
-            MissingExtraError without openpyxl
+    raises: GameError if the game has another number of actors, or a name with characters that a
+            workbook cannot hold; MissingExtraError without openpyxl
     """
     library = _openpyxl()
     if game.size != 2:
@@ -99,18 +153,56 @@ def write_workbook(game: Game, path: Path) -> None:
         )
     book = library.Workbook()
     book.remove(book.active)
+    book.properties.title = game.title or None
+    titles: list[str] = []
     for actor, payoffs in zip(game.actors, game.payoff_texts, strict=True):
-        if len(actor) > LONGEST:
-            raise GameError(
-                f"actor {actor} names a sheet of at most {LONGEST} letters. Write .csv instead."
-            )
-        sheet = book.create_sheet(actor)
-        sheet.append(["", *game.actions[1]])
-        for action, row in zip(game.actions[0], payoffs.tolist(), strict=True):
-            sheet.append([action, *map(_cell, row)])
-    book.save(path)
+        titles.append(_title(actor, titles))
+        sheet = book.create_sheet(titles[-1])
+        rows: list[list[float | str]] = [[_text(corner_of([actor]))]]
+        rows[0] += [_text(guarded(name)) for name in game.actions[1]]
+        for action, numbers in zip(game.actions[0], payoffs.tolist(), strict=True):
+            rows.append([_text(guarded(action)), *map(_number, numbers)])
+        for place, row in enumerate(rows, 1):
+            for column, value in enumerate(row, 1):
+                cell = sheet.cell(place, column, value)
+                if isinstance(value, str):
+                    cell.data_type = "s"  # text, whatever it looks like
+    return _archived(book)
 
 
-def _cell(text: str) -> float | str:
+def _title(actor: str, others: Sequence[str]) -> str:
+    """A sheet's name after the actor, unlike the others' in more than letters' case."""
+    plain = re.sub(r"[][:*?/\\'\x00-\x1f]", "-", actor).strip() or "actor"
+    taken = {title.lower() for title in others} | {"history"}
+    endings = ("", *(f" {number}" for number in range(2, len(others) + 4)))
+    titles = (plain[: LONGEST_TITLE - len(ending)] + ending for ending in endings)
+    return next(title for title in titles if title.lower() not in taken)
+
+
+def _text(label: str) -> str:
+    """The text of a cell, if a workbook gives it back as it is."""
+    if _LOST.search(label) or len(label) > LONGEST_TEXT:
+        raise GameError(
+            f"{label[:40]!r} cannot stand in a workbook. Rename it, or write .nfg instead."
+        )
+    return label
+
+
+def _number(text: str) -> float | str:
+    """A number where the digits that a spreadsheet shows are all it has, else its text."""
     number = float(Fraction(text))
-    return number if Fraction(repr(number)) == Fraction(text) else text
+    return number if Fraction(format(number, DIGITS)) == Fraction(text) else text
+
+
+def _archived(book: Any) -> bytes:
+    """The workbook's bytes, without the time of day."""
+    saved, dated = BytesIO(), BytesIO()
+    book.save(saved)
+    stamp = f"{WRITTEN:%Y-%m-%dT%H:%M:%SZ}".encode()
+    with ZipFile(saved) as source, ZipFile(dated, "w", ZIP_DEFLATED) as target:
+        for item in source.infolist():
+            content = source.read(item)
+            if item.filename == "docProps/core.xml":
+                content = _STAMPS.sub(rb"\g<1>" + stamp, content)
+            target.writestr(ZipInfo(item.filename, WRITTEN.timetuple()[:6]), content, ZIP_DEFLATED)
+    return dated.getvalue()

@@ -217,24 +217,33 @@ def best_payoff(
     The actor chooses anew at every information set below; by perfect recall those after different
     choices of its own are different ones.
     """
-    total = Fraction(0)
-    own: dict[int, list[tuple[int, Fraction]]] = {}
-    waiting = list(start)
-    while waiting:
-        at, weight = waiting.pop()
-        node = tree.nodes[at]
-        if not weight:
-            continue
-        if not node.actions:
-            total += weight * node.payoffs[actor]
-        elif node.information_set is not None and tree.mover(at) == actor:
-            own.setdefault(node.information_set, []).append((at, weight))
-        else:
-            steps = chances(tree, behaviour, at)
-            waiting += [(c, weight * p) for c, p in zip(node.children, steps, strict=True) if p]
-    for place, met in own.items():
-        total += max(
-            best_payoff(tree, behaviour, actor, [(tree.nodes[at].children[a], w) for at, w in met])
-            for a in range(len(tree.information_sets[place].actions))
-        )
-    return total
+    totals = [Fraction(0)]
+    choices: list[tuple[int, list[int]]] = []
+    open_ends = [(0, list(start))]
+    while open_ends:  # a list, for a tree may be deeper than Python's stack
+        slot, waiting = open_ends.pop()
+        own: dict[int, list[tuple[int, Fraction]]] = {}
+        while waiting:
+            at, weight = waiting.pop()
+            node = tree.nodes[at]
+            if not weight:
+                continue
+            if not node.actions:
+                totals[slot] += weight * node.payoffs[actor]
+            elif node.information_set is not None and tree.mover(at) == actor:
+                own.setdefault(node.information_set, []).append((at, weight))
+            else:
+                steps = zip(node.children, chances(tree, behaviour, at), strict=True)
+                waiting += [(child, weight * p) for child, p in steps if p]
+        for place, met in own.items():
+            slots = []
+            for action in range(len(tree.information_sets[place].actions)):
+                slots.append(len(totals))
+                totals.append(Fraction(0))
+                open_ends.append(
+                    (slots[-1], [(tree.nodes[at].children[action], w) for at, w in met])
+                )
+            choices.append((slot, slots))
+    for slot, slots in reversed(choices):
+        totals[slot] += max(totals[other] for other in slots)
+    return totals[0]

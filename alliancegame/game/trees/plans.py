@@ -8,7 +8,7 @@ source: Kuhn (1953), Extensive games and the problem of information
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import product
 from math import lcm, prod
@@ -33,38 +33,59 @@ def plans(tree: Tree, actor: int) -> list[Plan]:
 
     raises: GameError if there are more than a strategic form may span
     """
-    count = _count_plans(tree, actor, None)
+    count = plan_count(tree, actor)
     if count > LARGEST_STRATEGIC_FORM:
         raise GameError(
             f"{tree.actors[actor]} has {count} plans; a strategic form has at most "
             f"{LARGEST_STRATEGIC_FORM} profiles. Solve it as a tree."
         )
-    return list(_plans_after(tree, actor, None))
+    after: dict[tuple[int, int], list[dict[int, int]]] = {}
 
-
-def _count_plans(tree: Tree, actor: int, move: tuple[int, int] | None) -> int:
-    return prod(
-        sum(
-            _count_plans(tree, actor, (place, action))
-            for action in range(len(tree.information_sets[place].actions))
-        )
-        for place in tree.next_information_sets(actor, move)
-    )
-
-
-def _plans_after(tree: Tree, actor: int, move: tuple[int, int] | None) -> Iterator[dict[int, int]]:
-    choices = []
-    for place in tree.next_information_sets(actor, move):
-        actions = range(len(tree.information_sets[place].actions))
-        choices.append(
+    def combined(move: tuple[int, int] | None) -> list[dict[int, int]]:
+        """All ways to go on after a move of the actor's own."""
+        choices = [
             [
                 {place: action} | rest
-                for action in actions
-                for rest in _plans_after(tree, actor, (place, action))
+                for action in _actions(tree, place)
+                for rest in after.pop((place, action))
             ]
+            for place in tree.next_information_sets(actor, move)
+        ]
+        return [
+            {place: action for part in parts for place, action in part.items()}
+            for parts in product(*choices)
+        ]
+
+    for place in _from_the_last(tree, actor):
+        for action in _actions(tree, place):
+            after[place, action] = combined((place, action))
+    return [*combined(None)]
+
+
+def plan_count(tree: Tree, actor: int) -> int:
+    """How many plans one actor has."""
+    after: dict[tuple[int, int], int] = {}
+
+    def combined(move: tuple[int, int] | None) -> int:
+        return prod(
+            sum(after[place, action] for action in _actions(tree, place))
+            for place in tree.next_information_sets(actor, move)
         )
-    for combined in product(*choices):
-        yield {place: action for part in combined for place, action in part.items()}
+
+    for place in _from_the_last(tree, actor):
+        for action in _actions(tree, place):
+            after[place, action] = combined((place, action))
+    return combined(None)
+
+
+def _from_the_last(tree: Tree, actor: int) -> list[int]:
+    """The actor's information sets, each after those that follow it."""
+    own = [place for place, item in enumerate(tree.information_sets) if item.actor == actor]
+    return sorted(own, key=lambda place: min(tree.information_sets[place].nodes), reverse=True)
+
+
+def _actions(tree: Tree, place: int) -> range:
+    return range(len(tree.information_sets[place].actions))
 
 
 def plan_name(tree: Tree, plan: Plan) -> str:
@@ -119,7 +140,7 @@ def compatible_plans(
 
 def profile_count(tree: Tree) -> int:
     """How many profiles of plans there are."""
-    return prod(_count_plans(tree, actor, None) for actor in range(len(tree.actors)))
+    return prod(plan_count(tree, actor) for actor in range(len(tree.actors)))
 
 
 def all_plans(tree: Tree) -> list[list[Plan]]:

@@ -7,7 +7,7 @@ nodes of one decision belong to one information set if what it observes is the s
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from alliancegame.errors import GameError
@@ -52,7 +52,7 @@ def unfolded(
     slots = {item.name: Slot(item.actor, item.observes, item.when) for item in model.decisions}
     order = [model.decision(name) for name in in_sequence(slots)]
     growth = _Growth(model, order, actions, named)
-    growth.grow(-1, 0, 0, {})
+    growth.grow()
     sets = tuple(
         InformationSet(actor, decision.name, actions[decision.name], tuple(nodes), dict(known))
         for (actor, decision, known), nodes in zip(growth.keys, growth.members, strict=True)
@@ -102,31 +102,40 @@ class _Growth:
         if self.model.commitment is not None:
             self.events = {"commitment": [], "invoked": []}
 
-    def grow(self, parent: int, branch: int, turn: int, history: dict[str, str]) -> int:
-        """Adds the subtree in which the decisions from `turn` on are still to come."""
-        while turn < len(self.order) and self.is_passed_over(turn, history):
-            turn += 1
-        here = len(self.nodes)
-        if here >= LARGEST_TREE:
-            raise GameError(
-                f"the tree has over {LARGEST_TREE} nodes; fewer fit. "
-                "Leave out decisions or actions."
-            )
-        if turn == len(self.order):
-            self.nodes.append(Node(parent, branch, payoffs=self.payoffs(history)))
-            self.note_events(here, history)
-            return here
-        decision = self.order[turn]
-        actions = self.actions[decision.name]
-        place = self.place(decision, history, here)
-        chances = self.chances.get(decision.name, ())
-        self.nodes.append(Node(parent, branch, decision.name, actions, (), place, chances))
-        children = tuple(
-            self.grow(here, i, turn + 1, {**history, decision.name: action})
-            for i, action in enumerate(actions)
-        )
-        self.nodes[here] = Node(parent, branch, decision.name, actions, children, place, chances)
-        return here
+    def grow(self) -> None:
+        """Adds every node; a list of those awaited keeps long sequences off Python's stack."""
+        children: list[list[int]] = []
+        awaited: list[tuple[int, int, int, dict[str, str]]] = [(-1, 0, 0, {})]
+        while awaited:
+            parent, branch, turn, history = awaited.pop()
+            while turn < len(self.order) and self.is_passed_over(turn, history):
+                turn += 1
+            here = len(self.nodes)
+            if here >= LARGEST_TREE:
+                raise GameError(
+                    f"the tree has over {LARGEST_TREE} nodes; fewer fit. "
+                    "Leave out decisions or actions."
+                )
+            children.append([])
+            if parent >= 0:
+                children[parent].append(here)
+            if turn == len(self.order):
+                self.nodes.append(Node(parent, branch, payoffs=self.payoffs(history)))
+                self.note_events(here, history)
+                continue
+            decision = self.order[turn]
+            actions = self.actions[decision.name]
+            place = self.place(decision, history, here)
+            chances = self.chances.get(decision.name, ())
+            self.nodes.append(Node(parent, branch, decision.name, actions, (), place, chances))
+            awaited += [
+                (here, i, turn + 1, {**history, decision.name: actions[i]})
+                for i in reversed(range(len(actions)))
+            ]
+        self.nodes = [
+            replace(node, children=tuple(below)) if below else node
+            for node, below in zip(self.nodes, children, strict=True)
+        ]
 
     def is_passed_over(self, turn: int, history: Mapping[str, str]) -> bool:
         """Whether the decision is not taken, or is a move of nature that no longer matters."""

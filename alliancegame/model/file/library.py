@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,14 @@ from alliancegame.model.model import Model
 if TYPE_CHECKING:
     from alliancegame.model.file.kinds import AnyGame
 
-PAYOFFS_ONLY = (".nfg", ".csv", ".xlsx")
-"""Endings of files that hold a strategic form without interests."""
+
+class PayoffFile(StrEnum):
+    """What the names of files end in that hold payoffs alone, without interests."""
+
+    NFG = ".nfg"
+    CSV = ".csv"
+    XLSX = ".xlsx"
+    EFG = ".efg"
 
 
 def folder() -> Path:
@@ -33,11 +40,13 @@ def locate(name: str | Path) -> Path:
     raises: NameUnknownError if there is neither, GameFileError if it holds payoffs alone
     """
     path = Path(name)
-    if path.suffix.lower() in PAYOFFS_ONLY:
+    ending = path.suffix.lower()
+    if ending in list(PayoffFile):
+        tree = ", plot tree" if ending == PayoffFile.EFG else ""
         raise GameFileError(
             (
                 f"{path}:1: it holds payoffs alone; this needs interests, in a .toml file. "
-                "For payoffs: alliancegame show, solve, solvers, convert.",
+                f"For payoffs: alliancegame show, solve, solvers, convert{tree}.",
             )
         )
     if path.is_file():

@@ -34,10 +34,11 @@ UNPLAYED = "#b0b0b0"
 
 
 def tree_figure(
-    model: Model, play: TreeSolution, number: int = 1, most_rows: int = MOST_ROWS
+    model: Model | None, play: TreeSolution, number: int = 1, most_rows: int = MOST_ROWS
 ) -> Figure:
     """The tree with one equilibrium; plain if none was found.
 
+    model:  names the actors; None where the tree is all there is
     number: of the equilibrium, from 1
     raises: GameError if there is none of that number
     """
@@ -50,14 +51,15 @@ def tree_figure(
     axes.set_xlim(-0.15, drawing.width)
     axes.set_ylim(drawing.height - ROW / 2, -ROW * 2)
     drawing.draw(axes)
-    return style.titled(fig, _finding(play, number), drawing.note + foot(model))
+    source = foot(play.tree.title or "untitled" if model is None else model)
+    return style.titled(fig, _finding(play, number), drawing.note + source)
 
 
 @dataclass(frozen=True)
 class _Drawing:
     """One tree in inches, rows going down; `item` is the equilibrium whose play is shown."""
 
-    model: Model
+    model: Model | None
     tree: Tree
     item: Assessment | None
     most_rows: int
@@ -67,6 +69,9 @@ class _Drawing:
         if self.item is None:
             return [Fraction(1)] * len(self.tree.nodes)
         return reach(self.tree, self.item.behaviour)
+
+    def label(self, actor: str) -> str:
+        return actor if self.model is None else self.model.actor(actor).label
 
     @cached_property
     def layout(self) -> Layout:
@@ -172,7 +177,7 @@ class _Drawing:
             return f"chance: {here.decision}"
         place = self.tree.information_sets[here.information_set]
         name = self.tree.actors[place.actor]
-        label = self.model.actor(name).label
+        label = self.label(name)
         told = label if here.decision == name else f"{label}: {here.decision}"
         if here.information_set in self.signs:
             told += f" [{self.signs[here.information_set]}{self.belief(node)}]"
@@ -200,7 +205,7 @@ class _Drawing:
             self.draw_node(axes, i)
 
     def draw_heads(self, axes: Axes) -> None:
-        names = [self.model.actor(name).label for name in self.tree.actors]
+        names = [self.label(name) for name in self.tree.actors]
         colours = [style.COLOURS[k % len(style.COLOURS)] for k in range(len(names))]
         facts = [(fact, style.INK) for fact in self.facts_heads]
         heads = [*zip(names, colours, strict=True), *facts]
