@@ -1,23 +1,41 @@
 """Compilation of numerical kernels.
 
 Importing this module imports numba, so modules with kernels are imported only where these run.
+What is spent here, on loading as on compiling, does not count as work: WORK stands still.
 """
 
 from __future__ import annotations
 
+import io
+import logging
+import multiprocessing
+import pickle
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import cache
 from hashlib import sha256
 from inspect import getsource
 from pathlib import Path
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
-import numba
-from numba.core.caching import IndexDataCacheFile
+from alliancegame.clock import WORK
+
+with WORK.standing():
+    import numba
+    from numba.core import config, event
+    from numba.core.caching import FunctionCache, IndexDataCacheFile, NullCache
+
+# NUMBA_DISABLE_JIT is for debugging one's own functions: as Python, these kernels would take
+# thousands of times as long, and their integers would not wrap.
+setattr(config, "DISABLE_JIT", 0)  # noqa: B010  # it is not declared
 
 Function = TypeVar("Function", bound=Callable[..., object])
+
+HELPER = "alliancegame-progress"
+"""Name of the thread that tells how far a command is, which imports no mathematics."""
 
 
 def _load() -> None:
@@ -27,7 +45,8 @@ def _load() -> None:
     kernels come to need it. Only where nobody else can be importing it meanwhile.
     """
     name = "scipy.linalg.cython_blas"
-    alone = name not in sys.modules and threading.active_count() == 1
+    others = [item for item in threading.enumerate() if item.name != HELPER]
+    alone = name not in sys.modules and len(others) == 1
     if alone:
         sys.modules[name] = None  # type: ignore[assignment]  # importing it fails
     from numba.np import arraymath
@@ -37,7 +56,112 @@ def _load() -> None:
         arraymath._HAVE_BLAS = True
 
 
-_load()
+class _Listener(event.Listener):
+    """Stops the clock of work while numba loads or compiles anything."""
+
+    def on_start(self, event: object) -> None:  # noqa: ARG002
+        WORK.stop()
+
+    def on_end(self, event: object) -> None:  # noqa: ARG002
+        WORK.go_on()
+
+
+class _CheckedFile(IndexDataCacheFile):
+    """Files of one function's machine code, each with a digest of its name and content.
+
+    A file that is damaged, or another's, is deleted and counts as absent.
+    """
+
+    def _load_index(self) -> dict[Any, str]:
+        content = self._content(self._index_path)
+        if content is None:
+            return {}
+        file = io.BytesIO(content)
+        if pickle.load(file) != self._version:
+            return {}
+        stamp, overloads = pickle.load(file)
+        return overloads if stamp == self._source_stamp else {}
+
+    def _load_data(self, name: str) -> object:
+        content = self._content(self._data_path(name))
+        if content is None:
+            raise FileNotFoundError(name)
+        return pickle.loads(content)
+
+    def _content(self, path: str) -> bytes | None:
+        try:
+            written = Path(path).read_bytes()
+        except OSError:
+            return None
+        content, digest = written[:-32], written[-32:]
+        if digest == _digest(path, content):
+            return content
+        with suppress(OSError):
+            Path(path).unlink()
+        return None
+
+    @contextmanager
+    def _open_for_write(self, filepath: str) -> Iterator[BinaryIO]:
+        with super()._open_for_write(filepath) as file:
+            buffer = io.BytesIO()
+            yield buffer
+            content = buffer.getvalue()
+            file.write(content + _digest(filepath, content))
+
+
+def _digest(path: str, content: bytes) -> bytes:
+    return sha256(Path(path).name.encode() + b"\0" + content).digest()
+
+
+class _Kept(FunctionCache):
+    """A function's machine code on disk; trouble with it means compiling anew, and nothing worse.
+
+    raises: RuntimeError if there is no folder that may be written to
+    """
+
+    def __init__(self, function: Callable[..., object], modules: Sequence[ModuleType]) -> None:
+        super().__init__(function)
+        # By itself numba looks at the function's own file only.
+        stamp = self._impl.locator.get_source_stamp()
+        text = "".join(map(getsource, modules))
+        stamps = (stamp, sha256(text.encode()).hexdigest())
+        self._cache_file = _CheckedFile(self.cache_path, self._impl.filename_base, stamps)
+
+    def load_overload(self, sig: object, target_context: Any) -> object:
+        try:
+            return super().load_overload(sig, target_context)
+        except Exception:  # whatever another llvmlite has left there
+            with suppress(OSError):
+                self.flush()
+            return None
+
+    def save_overload(self, sig: object, data: object) -> None:
+        try:
+            super().save_overload(sig, data)
+        except OSError:
+            _tell_unkept()
+
+
+class _Unkept(NullCache):
+    """The cache of a function where no folder may be written to."""
+
+    def load_overload(self, sig: object, target_context: object) -> None:  # noqa: ARG002
+        _tell_unkept()
+
+
+@cache
+def _tell_unkept() -> None:
+    """Says once that every run compiles anew; workers leave it to who started them."""
+    if multiprocessing.parent_process() is None:
+        logging.getLogger("alliancegame").warning(
+            "Compiled code cannot be kept, so every run takes seconds longer: no folder for it can "
+            "be written. Name one: NUMBA_CACHE_DIR=DIR"
+        )
+
+
+with WORK.standing():
+    _load()
+event.register("numba:compiler_lock", _Listener())
 
 
 def compiled(function: Function, modules: Sequence[ModuleType] = ()) -> Function:
@@ -45,17 +169,11 @@ def compiled(function: Function, modules: Sequence[ModuleType] = ()) -> Function
 
     modules: others that it calls into; what is on disk is used only while their text is the same
     """
+    dispatcher: Any = numba.njit(error_model="numpy")(function)
     try:
-        dispatcher: Any = numba.njit(cache=True, error_model="numpy")(function)
-    except RuntimeError:  # numba finds no folder that it may write to
-        return numba.njit(error_model="numpy")(function)  # type: ignore[return-value]
-    if modules:
-        cache = dispatcher._cache  # by itself numba looks at the function's own file only
-        own = cache._impl.locator.get_source_stamp()
-        text = "".join(map(getsource, modules))
-        stamp = (own, sha256(text.encode()).hexdigest())
-        file: Any = IndexDataCacheFile
-        cache._cache_file = file(cache.cache_path, cache._impl.filename_base, stamp)
+        dispatcher._cache = _Kept(function, modules)
+    except RuntimeError:
+        dispatcher._cache = _Unkept()
     return dispatcher  # type: ignore[no-any-return]
 
 
@@ -69,6 +187,4 @@ def inlined(function: Function) -> Function:
 
 def is_cached(kernel: Any) -> bool:
     """Whether an earlier run has left the kernel's machine code on disk."""
-    folder = kernel.stats.cache_path
-    name = kernel.py_func.__qualname__
-    return folder is not None and any(Path(folder).glob(f"*{name}-*.nbi"))
+    return isinstance(kernel._cache, _Kept) and bool(kernel._cache._cache_file._load_index())

@@ -12,6 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "alliancegame"
 FLOORS = [
     "errors",
     "version",
+    "clock",
     "reading",
     "compiled",
     "model",
@@ -45,6 +46,8 @@ SOURCES = [
     PACKAGE / "errors.py",
     PACKAGE / "reading.py",
     PACKAGE / "version.py",
+    PACKAGE / "clock.py",
+    PACKAGE / "compiled.py",
 ]
 
 
