@@ -75,12 +75,12 @@ def run(samples: int, where: str, begun: float) -> dict[str, float]:
             address = stack.enter_context(local).scheduler_address
             begun, used = time.time(), cpu_seconds()
             executor, threads = stack.enter_context(cluster(address))
-            options = {"executor": executor, "in_flight": 2 * threads}
+            options = {"executor": executor, "workers": threads}
         elif where == "2":
             from alliancegame.sweep.workers import process_pool
 
             executor = stack.enter_context(process_pool(2))
-            options = {"executor": executor, "in_flight": 4}
+            options = {"executor": executor, "workers": 2}
         from alliancegame.model.file.library import load
         from alliancegame.sweep.designs import Sobol, ranged_coordinates
         from alliancegame.sweep.run import sweep

@@ -33,7 +33,7 @@ def swept(folder: Path, workers: int) -> float:
         sweep(study, folder)
     else:
         with process_pool(workers) as executor:
-            sweep(study, folder, executor=executor, in_flight=2 * workers)
+            sweep(study, folder, executor=executor, workers=workers)
     return SAMPLES / (time.perf_counter() - start)
 
 

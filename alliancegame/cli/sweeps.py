@@ -117,7 +117,7 @@ def sweep(
     from alliancegame.sweep.workers import workplace
 
     # workers start while the game is read
-    with workplace(workers, scheduler) as (executor, in_flight):
+    with workplace(workers, scheduler) as (executor, many):
         from alliancegame.model.file.library import load
         from alliancegame.sweep import run
         from alliancegame.sweep.study import Study, default_play
@@ -132,7 +132,7 @@ def sweep(
                 study,
                 output,
                 executor=executor,
-                in_flight=in_flight,
+                workers=many,
                 progress=shown,
                 notice=notice,
             )

@@ -8,22 +8,20 @@ from __future__ import annotations
 
 import pickle
 import time
-from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future
+from concurrent.futures import Executor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import numpy as np
 
-from alliancegame.errors import ComputationError
 from alliancegame.sweep.designs import Listed
+from alliancegame.sweep.engine import Helpers, carried_out, lost_worker_told
 from alliancegame.sweep.evaluation import Columns
-from alliancegame.sweep.run import packed
+from alliancegame.sweep.pace import LONGEST, Chunk, Pace
 from alliancegame.sweep.study import Study
 from alliancegame.sweep.workers import process_pool
 
@@ -33,11 +31,8 @@ FIRST = 64
 MOST = 2**15
 """Points worked out at a time."""
 
-AT_A_TIME = 0.2
-"""Seconds that these take."""
-
 PATIENCE = 2.0
-"""Seconds after which it is told how far the work is, and shared if that much again is left."""
+"""Seconds after which the work is shared, if that much again is left."""
 
 
 @contextmanager
@@ -47,7 +42,7 @@ def crew(
     """Whoever works out studies of so many rows in all.
 
     workers:  processes at most
-    progress: called with the rows done so far and all rows, once the work takes long
+    progress: called with the rows done so far and all rows
     """
     with ExitStack() as stack:
         yield Crew(workers, rows, progress, stack)
@@ -64,84 +59,92 @@ class Crew:
     done: int = 0
     begun: float = field(default_factory=time.monotonic)
     executor: Executor | None = None
-    folder: Path | None = None
 
     def columns(self, study: Study) -> Columns:
         """All that the study's own columns are.
 
         raises: ComputationError if a worker is lost
         """
-        try:
-            parts = list(self._parts(study))
-        except BrokenExecutor:
-            raise ComputationError("a worker was lost. Run the same command again.") from None
-        return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+        size = study.design.size
+        pace = Pace(self.workers, MOST, FIRST)
+        before, parts = self.done, {}
 
-    def _parts(self, study: Study) -> Iterator[Columns]:
-        start, size, speed = 0, study.design.size, 0.0
-        under_way: deque[Future[tuple[Path, float]]] = deque()
-        while start < size or under_way:
-            while start < size and len(under_way) < 2 * self.workers:
-                many = min(MOST, int(speed * AT_A_TIME)) if speed else FIRST
-                stop = min(size, start + max(1, many))
-                if self.executor is not None and self.folder is not None:
-                    job = _job(study, start, stop)
-                    under_way.append(self.executor.submit(_columns, self.folder, *job))
-                    start = stop
-                    continue
-                part, speed = _timed(study, start, stop)
-                start = stop
-                yield self._counted(part)
-                self._call_in(speed * len(study.scenarios))
-            if under_way:
-                path, speed = under_way.popleft().result()
-                part = pickle.loads(path.read_bytes())  # our own
-                path.unlink()
-                yield self._counted(part)
+        def helpers() -> Helpers[Columns] | None:
+            points_left = size - (self.done - before) // len(study.scenarios)
+            if not self._worth_sharing(study, pace, points_left):
+                return None
+            return Helpers(self._others(), self._sent(study))
 
-    def _counted(self, part: Columns) -> Columns:
-        self.done += len(part["sample"])
-        if self.progress is not None and time.monotonic() - self.begun > PATIENCE:
-            self.progress(self.done, self.rows)
-        return part
+        with lost_worker_told("Run the same command again."):
+            for chunk, part in carried_out(_Here(study), [Chunk(0, size)], size, pace, helpers):
+                parts[chunk] = part
+                self.done += chunk.size * len(study.scenarios)
+                if self.progress is not None:
+                    self.progress(self.done, self.rows)
+        ordered = [parts[chunk] for chunk in sorted(parts)]
+        return {name: np.concatenate([part[name] for part in ordered]) for name in ordered[0]}
 
-    def _call_in(self, speed: float) -> None:
-        """Has others help from now on, if at this speed there is much to do yet."""
+    def _worth_sharing(self, study: Study, pace: Pace, points_left: int) -> bool:
+        if self.workers == 1:
+            return False
+        if self.executor is not None:
+            return pace.seconds(points_left) > LONGEST
         waited = time.monotonic() - self.begun
-        if self.workers > 1 and min(waited, (self.rows - self.done) / speed) > PATIENCE:
-            self.folder = Path(self.stack.enter_context(TemporaryDirectory()))
+        all_left = pace.seconds((self.rows - self.done) // len(study.scenarios))
+        return min(waited, all_left) > PATIENCE
+
+    def _others(self) -> Executor:
+        if self.executor is None:
             self.executor = self.stack.enter_context(process_pool(self.workers))
+        return self.executor
+
+    def _sent(self, study: Study) -> _There:
+        """The study for workers, listed points in a file apart: these may be many."""
+        folder = Path(self.stack.enter_context(TemporaryDirectory()))
+        design = study.design
+        if not isinstance(design, Listed):
+            return _There(study, folder)
+        points = folder / "points.npy"
+        np.save(points, design.points)
+        unlisted = Listed(design.coordinates, np.empty((len(design.coordinates), 0)))
+        return _There(replace(study, design=unlisted), folder, points)
 
 
-def _job(study: Study, start: int, stop: int) -> tuple[bytes, int, int, int]:
-    """The points from start up to stop as `_columns` takes them; listed ones by themselves."""
-    if isinstance(study.design, Listed):
-        points = np.ascontiguousarray(study.design.points[:, start:stop])
-        part = replace(study, design=Listed(study.design.coordinates, points))
-        return packed(part), 0, stop - start, start
-    return packed(study), start, stop, 0
+@dataclass(frozen=True)
+class _Here:
+    study: Study
+
+    def prepare(self) -> None:
+        self.study.columns(0, 1)
+
+    def here(self, chunk: Chunk) -> Columns:
+        return self.study.columns(chunk.start, chunk.stop)
 
 
-def _columns(folder: Path, job: bytes, start: int, stop: int, first: int) -> tuple[Path, float]:
-    """The columns, in a worker, and the points a second; `first` is added to their numbers.
+@dataclass
+class _There:
+    """The columns travel in files.
 
-    In a file: a worker may be ended at any time, and whoever waits for the rest of a large result
-    waits for ever.
+    points: the design's, if it is a listed one
     """
-    columns, speed = _timed(_unpacked(job), start, stop)
-    columns["sample"] = columns["sample"] + first
-    path = folder / uuid4().hex
-    path.write_bytes(pickle.dumps(columns))
-    return path, speed
 
+    study: Study
+    folder: Path
+    points: Path | None = None
 
-def _timed(study: Study, start: int, stop: int) -> tuple[Columns, float]:
-    begun = time.monotonic()
-    columns = study.columns(start, stop)
-    return columns, (stop - start) / (time.monotonic() - begun)
+    def prepare(self) -> None:
+        if self.points is not None:
+            # Copied when written to, for kernels are compiled for arrays that can be.
+            listed = np.load(self.points, mmap_mode="c")
+            self.study = replace(self.study, design=Listed(self.study.design.coordinates, listed))
+        self.study.columns(0, 1)
 
+    def there(self, chunk: Chunk) -> Path:
+        path = self.folder / uuid4().hex
+        path.write_bytes(pickle.dumps(self.study.columns(chunk.start, chunk.stop)))
+        return path
 
-@lru_cache(maxsize=1)
-def _unpacked(job: bytes) -> Study:
-    study: Study = pickle.loads(job)  # our own, from the process that started this one
-    return study
+    def received(self, chunk: Chunk, sent: Path) -> Columns:  # noqa: ARG002
+        columns: Columns = pickle.loads(sent.read_bytes())  # our own
+        sent.unlink()
+        return columns

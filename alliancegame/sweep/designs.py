@@ -287,7 +287,7 @@ class Listed:
         return int(self.points.shape[1])
 
     def values(self, start: int, stop: int) -> FloatArray:
-        return self.points[:, start:stop]
+        return np.asarray(self.points[:, start:stop])
 
     def exact(self, index: int, values: Sequence[float]) -> tuple[Fraction, ...]:  # noqa: ARG002
         return tuple(Fraction(value) for value in values)

@@ -89,8 +89,8 @@ def summary(store: Store) -> Summary:
     least = np.full(len(names), np.inf)
     binding: np.ndarray[Any, Any] = np.zeros((len(names), 0), dtype=np.int64)
     actors: list[str] = []
-    for chunk in store.done():
-        table = ParquetFile(store.table / chunk.file).read(wanted).combine_chunks()
+    for path in store.files().values():
+        table = ParquetFile(path).read(wanted).combine_chunks()
         column = {name: table.column(name).chunk(0) for name in wanted}
         actors = column["binding"].dictionary.to_pylist()
         number = _numbers(column["scenario"].indices, np.int16)

@@ -18,17 +18,17 @@ from alliancegame.errors import ComputationError, MissingExtraError
 
 @contextmanager
 def workplace(workers: int, scheduler: str | None) -> Iterator[tuple[Executor | None, int]]:
-    """Where chunks are computed, None if here; and how many to hand over at a time.
+    """Where chunks are computed, None if here; and by how many at a time.
 
     scheduler: address of a Dask cluster's, to be used instead
     raises:    as for cluster
     """
     if scheduler is not None:
         with cluster(scheduler) as (executor, threads):
-            yield executor, 2 * threads
+            yield executor, threads
     elif workers > 1:
         with process_pool(workers) as executor:
-            yield executor, 2 * workers
+            yield executor, workers
     else:
         yield None, 1
 

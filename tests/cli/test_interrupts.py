@@ -11,8 +11,8 @@ import pytest
 
 from alliancegame.model.file.library import load
 from alliancegame.sweep.designs import Sobol, ranged_coordinates
+from alliancegame.sweep.folder import read
 from alliancegame.sweep.run import sweep
-from alliancegame.sweep.store import read
 from alliancegame.sweep.study import Study, default_play, shock_combinations
 
 pytest.importorskip("pty")

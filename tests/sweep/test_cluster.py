@@ -9,8 +9,8 @@ import pytest
 from alliancegame.errors import ComputationError
 from alliancegame.model.file.library import load
 from alliancegame.sweep.designs import Sobol, ranged_coordinates
+from alliancegame.sweep.folder import read
 from alliancegame.sweep.run import sweep
-from alliancegame.sweep.store import read
 from alliancegame.sweep.study import Study, shock_combinations
 from alliancegame.sweep.workers import cluster
 

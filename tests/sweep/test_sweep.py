@@ -34,9 +34,10 @@ from alliancegame.sweep.designs import (
     intensity_coordinate,
     ranged_coordinates,
 )
-from alliancegame.sweep.pace import FIRST, Pace
+from alliancegame.sweep.folder import finished_store, opened_store, read
+from alliancegame.sweep.pace import FIRST, Chunk, Pace
 from alliancegame.sweep.run import described, sweep, warm_up
-from alliancegame.sweep.store import Chunk, Store, finished_store, open_store, read
+from alliancegame.sweep.store import Part, Store
 from alliancegame.sweep.study import Scenario, Study, default_play, shock_combinations
 from alliancegame.sweep.summary import summary
 from alliancegame.sweep.workers import process_pool
@@ -223,7 +224,7 @@ def test_the_table_is_the_same_whatever_the_chunks_and_workers(
     tables = [read(sweep(study, tmp_path / "one", chunk=1024).folder)]
     tables.append(read(sweep(study, tmp_path / "many", chunk=128).folder))
     with process_pool(2) as executor:
-        store = sweep(study, tmp_path / "two", executor=executor, in_flight=3, chunk=256)
+        store = sweep(study, tmp_path / "two", executor=executor, workers=2, chunk=256)
     tables.append(read(store.folder))
     monkeypatch.setattr(Store, "mark", lambda store: store.folder / "on another machine")
     with ThreadPoolExecutor(2) as executor:
@@ -288,6 +289,11 @@ def _group_lives(group: int) -> bool:
     return True
 
 
+def open_store(folder: Path, provenance: dict[str, Any], points: int) -> Store:
+    with opened_store(folder, provenance, points) as store:
+        return store
+
+
 def save(store: Store, content: bytes, start: int = 0) -> None:
     whole = Chunk(start, start + len(ParquetFile(BytesIO(content)).read()) // 4)
     store.settle(whole, store.part(whole, lambda file: file.write(content)))
@@ -302,13 +308,14 @@ def test_half_a_chunk_is_never_taken_for_a_whole_one(study: Study, tmp_path: Pat
     assert store.missing() == [Chunk(128, 200)]
     with pytest.raises(ComputationError, match=r"the file cannot be read .* Remove it and run"):
         store.settle(Chunk(128, 200), half)
-    half.rename(store.unfinished / Chunk(128, 200).file)
-    with pytest.raises(ComputationError, match=r"rows-000000000128-000000000200.parquet: the file"):
+    name = f"rows-000000000128-000000000200-{half.checksum:08x}.parquet"
+    half.path.rename(store.unfinished / name)
+    with pytest.raises(ComputationError, match=f"{name}: the file cannot be read"):
         sweep(study, store.folder)
     assert not store.finished
-    (store.unfinished / Chunk(128, 200).file).unlink()
+    (store.unfinished / name).unlink()
     sweep(study, store.folder)
-    assert store.done() == [Chunk(0, 128), Chunk(128, 200)]
+    assert list(store.files()) == [Chunk(0, 128), Chunk(128, 200)]
     assert len(read(store.folder)) == 800
 
 
@@ -347,10 +354,10 @@ def test_a_sweep_whose_chunks_are_removed_while_it_runs_is_not_taken_for_whole(
 ) -> None:
     settle = Store.settle
 
-    def settled_and_removed(store: Store, chunk: Chunk, part: Path) -> None:
+    def settled_and_removed(store: Store, chunk: Chunk, part: Part) -> None:
         settle(store, chunk, part)
         if chunk.start == 0:
-            (store.unfinished / chunk.file).unlink()
+            store.files()[chunk].unlink()
 
     with monkeypatch.context() as patched:
         patched.setattr(Store, "settle", settled_and_removed)
@@ -514,6 +521,7 @@ def test_chunks_fill_the_gaps_and_nest_in_those_of_any_other_run(data: st.DataOb
         for chunk in pace.chunks(gaps, end):
             cut.append(chunk)
             pace.speed = data.draw(st.sampled_from([pace.speed, 1.0, 1e3, 1e6]))
+            pace.floor = data.draw(st.integers(1, 300))
         return cut
 
     first = run([Chunk(0, end)])
@@ -531,11 +539,23 @@ def test_chunks_fill_the_gaps_and_nest_in_those_of_any_other_run(data: st.DataOb
 
 
 def test_chunks_start_short_take_half_a_second_and_end_short() -> None:
-    pace = Pace(shares=4, most=2**17)
+    pace = Pace(workers=4, most=2**17)
     cut = []
     for item in pace.chunks([Chunk(0, 10**6)], 10**6):
         cut.append(item.size)
-        pace.speed = 10**5
+        pace.took(item.size, item.size / 10**5)
     assert cut[:2] == [10**6 % FIRST, 2**15]  # the greatest power of 2 in half a second's 50,000
     assert cut[-1] == 2**10  # likewise in a fiftieth of a second's 2,000
     assert max(cut) == 2**15
+
+
+@pytest.mark.parametrize("fixed", [0.1, 0.4, 0.6, 3.0])
+def test_what_a_chunk_costs_whatever_its_length_does_not_make_chunks_ever_shorter(
+    fixed: float,
+) -> None:
+    pace = Pace(workers=2, most=2**17)
+    cut = []
+    for item in pace.chunks([Chunk(0, 10**5)], 10**5):
+        cut.append(item.size)
+        pace.took(item.size, fixed + item.size / 10**6)
+    assert len(cut) < 250
