@@ -27,14 +27,18 @@ def levers_sentence(result: Levers) -> str:
     if not result.plans:
         return "The file names no levers; add [levers.NAME] with actor, parameter and cost."
     today = [plan for plan in result if plan.shock is None and plan.cost is not None]
-    goal = next(plan.goal for plan in result if plan.shock is None)
+    stated = [plan for plan in result if plan.shock is None]
+    goal = stated[0].goal
     if not today:
+        if not all(plan.exact for plan in stated):
+            return f"No way to {goal} the pact today was found; levers multiply, so one may exist."
         return f"Today no lever within its limits could {goal} the pact."
     best = min(today, key=lambda plan: plan.cost or 0)
     who = "All together" if best.controller is None else _who(result, best)
     return (
         f"Today {who[0].lower() + who[1:] if best.controller is None else who} could {goal} the "
-        f"pact most cheaply, at a cost of {_cost(best)}: {_means(result, best)}."
+        f"pact most cheaply, at a cost of {'' if best.exact else 'at most '}"
+        f"{short(float(best.cost or 0))}: {_means(result, best)}."
     )
 
 
@@ -45,18 +49,28 @@ def levers_note(result: Levers) -> str:
         "costs whoever moves it."
     ]
     if any(not plan.exact for plan in result):
-        told.append("≤: an upper bound, because levers multiply each other there.")
+        told.append(
+            "≤: an upper bound, because what levers move multiplies itself or each other there."
+        )
     for goal in ("break", "secure"):
-        cases = [name or "today" for name, aim in _hopeless(result).items() if aim == goal]
+        hopeless = {name: sure for name, (aim, sure) in _hopeless(result).items() if aim == goal}
+        cases = [name or "today" for name, sure in hopeless.items() if sure]
         if cases:
             told.append(f"No lever within its limits could {goal} it in: {', '.join(cases)}.")
+        unsure = [name or "today" for name, sure in hopeless.items() if not sure]
+        if unsure:
+            told.append(
+                f"No way to {goal} it was found, and one may exist, in: {', '.join(unsure)}."
+            )
     return " ".join(told)
 
 
-def _hopeless(result: Levers) -> dict[str | None, str]:
-    """{case in which nobody's levers reach: what they would have to do}."""
+def _hopeless(result: Levers) -> dict[str | None, tuple[str, bool]]:
+    """{case in which no way was found: what the levers would have to do, whether none exists}."""
     reached = {plan.shock for plan in result if plan.cost is not None}
-    return {plan.shock: plan.goal for plan in result if plan.shock not in reached}
+    left = [plan for plan in result if plan.shock not in reached]
+    unsure = {plan.shock for plan in left if not plan.exact}
+    return {plan.shock: (plan.goal, plan.shock not in unsure) for plan in left}
 
 
 def lever_grids(result: Levers) -> list[Grid]:

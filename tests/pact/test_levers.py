@@ -17,6 +17,8 @@ from alliancegame.model.shocks import Hit
 from alliancegame.pact.margins import margins
 from alliancegame.pact.robustness.inverse import inverse
 from alliancegame.pact.robustness.levers import levers
+from alliancegame.pact.robustness.linear_program import Row, minimum
+from alliancegame.present.levers import levers_note, levers_sentence
 
 TEXT = """
 title = "An ally between two offers"
@@ -92,7 +94,6 @@ def test_where_the_pact_fails_the_levers_secure_it_or_it_is_said_that_they_canno
     plans = list(levers(ally("0.5")))
     today = plans[0]
     assert (today.goal, today.cost) == ("secure", Fraction(1, 2))  # shelter up to the offer
-    assert today.residual == 0
     shocked = plans[1]
     assert shocked.shock == "shelter-ends"
     assert shocked.changes == {"subsidy": (1, 0)}
@@ -133,6 +134,120 @@ def test_controllers_are_asked_one_by_one_and_together() -> None:
     costs = [plan.cost for plan in plans]
     assert all(cost is not None for cost in costs)
     assert costs[2] == min(cost for cost in costs[:2] if cost is not None)
+
+
+HANDS = """
+[levers.cheap]
+actor = "{one}"
+parameter = "ally.safety.shelter"
+range = [{cheap}, 5]
+cost = 1
+[levers.dear]
+actor = "{other}"
+parameter = "ally.safety.shelter"
+range = [{dear}, 5]
+cost = 10
+"""
+
+
+@pytest.mark.parametrize("other", ["A", "B"])
+def test_of_two_levers_on_one_parameter_the_cheaper_is_used_as_far_as_it_reaches(
+    other: str,
+) -> None:
+    # the pact breaks once the shelter falls from 3 to 1
+    def together(cheap: str, dear: str) -> dict[str, tuple[Fraction, Fraction]]:
+        plan = list(levers(ally(pull=HANDS.format(one="A", other=other, cheap=cheap, dear=dear))))
+        today = [item for item in plan if item.shock is None][-1]
+        assert today.exact
+        costs.append(today.cost)
+        return dict(today.changes)
+
+    costs: list[Fraction | None] = []
+    assert together("0", "0") == {"cheap": (3, 1)}
+    assert together("0", "2") == {"cheap": (3, 1)}
+    assert together("2", "0") == {"cheap": (3, 2), "dear": (2, 1)}
+    assert together("2", "2") == {}
+    assert costs == [2, 2, 11, None]
+
+
+SQUARE = """
+title = "A parameter that multiplies itself"
+[parameters]
+s = {{ value = {value} }}
+[actors.p]
+actions = ["keep", "leave"]
+[actors.p.interests]
+i = {{ weight = "s" }}
+j = {{ weight = 1 }}
+[[effects]]
+interest = "p.i"
+when = {{ p = "leave" }}
+amount = "s"
+[[effects]]
+interest = "p.j"
+when = {{ p = "keep" }}
+amount = {kept}
+[commitment]
+parties = ["p"]
+pact = {{ p = "keep" }}
+[levers.s]
+actor = "A"
+parameter = "s"
+range = [0, {most}]
+"""
+
+
+def test_a_parameter_that_multiplies_itself_is_moved_to_its_root_and_not_called_exact() -> None:
+    # the gain of leaving is s² − kept
+    def plan(value: str, kept: str, most: str = "4"):  # type: ignore[no-untyped-def]
+        text = SQUARE.format(value=value, kept=kept, most=most)
+        result = levers(parse(text.encode(), "test.toml", "test"))
+        return result, result.plans[0]
+
+    for value, kept, goal in (("2", "1", "secure"), ("1", "4", "break"), ("2", "1.21", "secure")):
+        result, found = plan(value, kept)
+        assert (found.goal, found.exact) == (goal, False)
+        root = float(kept) ** 0.5
+        assert float(found.changes["s"][1]) == pytest.approx(root, abs=1e-15)
+        assert "at most" in levers_sentence(result)
+    result, found = plan("1", "4", "1.5")
+    assert (found.cost, found.exact) == (None, False)
+    assert "may exist" in levers_sentence(result)
+    assert "may exist" in levers_note(result)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_the_exact_linear_program_finds_what_a_library_finds(data: st.DataObject) -> None:
+    from scipy.optimize import linprog
+
+    count = data.draw(st.integers(1, 4))
+    vectors = st.lists(st.integers(-3, 3), min_size=count, max_size=count)
+    costs = data.draw(st.lists(st.integers(0, 4), min_size=count, max_size=count))
+    table = data.draw(st.lists(vectors, min_size=1, max_size=5))
+    limits = data.draw(st.lists(st.integers(-4, 4), min_size=len(table), max_size=len(table)))
+    rows = [
+        Row([Fraction(c) for c in line], Fraction(limit))
+        for line, limit in zip(table, limits, strict=True)
+    ]
+    exact = minimum([Fraction(cost) for cost in costs], rows)
+    reference = linprog(costs, A_ub=table, b_ub=limits)
+    assert (exact is None) == (reference.status == 2)
+    if exact is not None:
+        assert min(exact) >= 0
+        for row in rows:
+            assert sum(c * x for c, x in zip(row.coefficients, exact, strict=True)) <= row.limit
+        total = sum(cost * x for cost, x in zip(costs, exact, strict=True))
+        assert float(total) == pytest.approx(reference.fun, abs=1e-9)
+
+
+@pytest.mark.parametrize("size", ["1e-30", "1e-10", "1e20", "1e29"])
+def test_levers_secure_a_pact_whatever_the_size_of_the_payoffs(size: str) -> None:
+    text = TEXT.format(shelter=f"-{size}", levers=PULL.replace("[1, 5]", f"[-{size}, {size}]"))
+    text = text.replace("amount = 1\n", "amount = 0\n").replace("[0, 10]", "[0, 0]")
+    plan = levers(parse(text.encode(), "test.toml", "test")).plans[0]
+    assert (plan.goal, plan.cost, plan.exact) == ("secure", Fraction(size), True)
+    assert plan.changes == {"pressure": (-Fraction(size), 0)}
 
 
 def test_a_lever_on_an_undefined_parameter_is_told_with_its_line() -> None:
