@@ -71,11 +71,11 @@ def _first_failure(
     low, high = span
     for actor, kept, actions in zip(model.actors, pact_positions(model), open_now, strict=True):
         if kept not in actions:
-            return Breakpoint(Intensity(float(low), low), actor.name, None)
+            return Breakpoint(Intensity.at(low), actor.name, None)
     found: list[Breakpoint] = []
     for gain, along in gains:
         if gain.position[1] in open_now[gain.position[0]]:
             intensity = first_negative(-along, low, high)
             if intensity is not None:
                 found.append(Breakpoint(intensity, gain.actor, gain.action))
-    return min(found, key=lambda item: item.intensity.value, default=None)
+    return min(found, key=lambda item: item.intensity.middle, default=None)

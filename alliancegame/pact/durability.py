@@ -107,4 +107,4 @@ def _broken_today(found: Margins) -> Breakpoint | None:
     actor = found.binding_actor
     deviation = found.deviations[actor]
     action = None if actor in found.impossible or deviation is None else deviation.action
-    return Breakpoint(Intensity(0.0, Fraction(0)), actor, action)
+    return Breakpoint(Intensity.at(Fraction(0)), actor, action)

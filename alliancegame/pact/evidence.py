@@ -170,9 +170,7 @@ def evidence(model: Model) -> Evidence:
 
 def _moves(model: Model, shock: str, broken: Breakpoint) -> tuple[tuple[Parameter, Fraction], ...]:
     """The parameters of the breaking deviation that the shock has moved where it breaks."""
-    there = broken.intensity
-    hit = Hit(shock, Fraction(there.value) if there.exact is None else there.exact)
-    values = shocked_values(model, [hit])
+    values = shocked_values(model, [Hit(shock, broken.intensity.middle)])
     names = list(model.parameters)
     return tuple(
         (model.parameters[names[i]], values[i])

@@ -14,16 +14,39 @@ Polynomial: TypeAlias = Any
 """A flint.fmpq_poly; flint ships no types."""
 
 
+BITS = 128
+"""The first precision of enclosures, doubled until no two of them meet."""
+
+
 @dataclass(frozen=True)
 class Intensity:
-    """A number found as a root.
+    """A number found as a root, known within bounds.
 
-    value: in floating point
-    exact: as a fraction, or None where the root is irrational
+    low, high: it is no less and no more; equal where it is rational
     """
 
-    value: float
-    exact: Fraction | None
+    low: Fraction
+    high: Fraction
+
+    @classmethod
+    def at(cls, value: Fraction) -> Intensity:
+        """A rational number."""
+        return cls(value, value)
+
+    @property
+    def value(self) -> float:
+        """In floating point."""
+        return float(self.middle)
+
+    @property
+    def exact(self) -> Fraction | None:
+        """As a fraction, or None where it is irrational."""
+        return self.low if self.low == self.high else None
+
+    @property
+    def middle(self) -> Fraction:
+        """The number itself if it is rational, else one that close to it."""
+        return self.low if self.low == self.high else (self.low + self.high) / 2
 
 
 def polynomial(coefficients: Sequence[Fraction]) -> Polynomial:
@@ -54,44 +77,52 @@ def first_negative(given: Polynomial, low: Fraction, high: Fraction) -> Intensit
 
     Touching zero from above is not negative.
     """
-    roots = real_roots(given, low, high)
-    points = [Intensity(float(low), low), *roots, Intensity(float(high), high)]
+    points = [Intensity.at(low), *real_roots(given, low, high), Intensity.at(high)]
     if _value(given, low) < 0:
         return points[0]
     for left, right in pairwise(points):
-        if left.value < right.value and _value(given, _between(left, right)) < 0:
+        # the bounds of neighbours do not meet, so that what lies between is no root
+        if left.high < right.low and _value(given, (left.high + right.low) / 2) < 0:
             return left
     return None
 
 
 def real_roots(given: Polynomial, low: Fraction, high: Fraction) -> list[Intensity]:
-    """The distinct real roots strictly between low and high, in ascending order."""
+    """The distinct real roots strictly between low and high, in ascending order.
+
+    Their bounds meet neither each other's nor low and high.
+    """
     if given.degree() < 1:
         return []
-    found = []
-    for factor, _ in given.factor()[1]:
-        if factor.degree() == 1:
-            root = -factor[0] / factor[1]
-            exact = Fraction(int(root.p), int(root.q))
-            found.append(Intensity(float(exact), exact))
-        else:
-            # an irreducible factor has simple roots, so that each ball either is real or is not
-            found += [
-                Intensity(float(ball.real.mid()), None)
-                for ball, _ in factor.complex_roots()
-                if ball.imag == 0
-            ]
-    inside = [root for root in found if _strictly_between(root, low, high)]
-    return sorted(inside, key=lambda root: root.value)
+    factors = [factor for factor, _ in given.factor()[1]]
+    bits = BITS
+    while True:
+        roots = [root for factor in factors for root in _roots_of(factor, bits)]
+        inside = [root for root in roots if root.exact is None or low < root.exact < high]
+        points = sorted(
+            [Intensity.at(low), *inside, Intensity.at(high)] if low < high else inside,
+            key=lambda root: root.low,
+        )
+        if all(left.high < right.low for left, right in pairwise(points)):
+            return [root for root in points if low < root.low and root.high < high]
+        bits *= 2
 
 
-def _strictly_between(root: Intensity, low: Fraction, high: Fraction) -> bool:
-    place = root.exact if root.exact is not None else Fraction(root.value)
-    return low < place < high
+def _roots_of(factor: Polynomial, bits: int) -> list[Intensity]:
+    """The real roots of an irreducible factor, which are simple: a ball either is real or not."""
+    from flint import ctx
+
+    if factor.degree() == 1:
+        root = -factor[0] / factor[1]
+        return [Intensity.at(Fraction(int(root.p), int(root.q)))]
+    with ctx.workprec(bits):
+        balls = [ball.real for ball, _ in factor.complex_roots() if ball.imag == 0]
+        return [Intensity(_rational(ball.lower()), _rational(ball.upper())) for ball in balls]
 
 
-def _between(left: Intensity, right: Intensity) -> Fraction:
-    return (Fraction(left.value) + Fraction(right.value)) / 2
+def _rational(bound: Any) -> Fraction:
+    number = bound.fmpq()
+    return Fraction(int(number.p), int(number.q))
 
 
 def _value(given: Polynomial, point: Fraction) -> Fraction:

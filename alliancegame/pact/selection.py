@@ -52,6 +52,9 @@ if TYPE_CHECKING:
 DRAWS = 400
 """Mixed profiles drawn for the basin of attraction: a standard error of at most 2.5 points."""
 
+ROUNDING = 1e-12
+"""Error of an expected payoff, against the actor's largest payoff."""
+
 STEP = 0.1
 STEPS = 120
 
@@ -247,17 +250,42 @@ def payoff_dominance(game: Game, profile: PureProfile, play: Solution) -> bool |
 
 
 def better_elsewhere(game: Game, profile: PureProfile, play: Solution) -> tuple[str, ...]:
-    """The actors that some other equilibrium found pays more than the pact does."""
-    pact = np.array([game.payoffs[(i, *profile)] for i in range(game.size)])
-    slack = 1e-12 * np.maximum(np.abs(pact), 1)
-    more = [item > pact + slack for item in _elsewhere(profile, play)]
-    return tuple(actor for i, actor in enumerate(game.actors) if any(item[i] for item in more))
+    """The actors that some other equilibrium found pays more than the pact does.
+
+    What rounding leaves open is decided exactly where the equilibrium is known exactly; otherwise
+    such payoffs count as equal.
+    """
+    others = _elsewhere(profile, play)
+    found = []
+    for i, actor in enumerate(game.actors):
+        here = game.exact_payoffs[(i, *profile)]
+        slack = ROUNDING * float(np.abs(game.payoffs[i]).max())
+        surpluses = [float(item.payoffs[i]) - float(here) for item in others]
+        if any(
+            surplus > slack or (surplus >= -slack and _pays_more(game, i, item, here))
+            for surplus, item in zip(surpluses, others, strict=True)
+        ):
+            found.append(actor)
+    return tuple(found)
 
 
-def _elsewhere(profile: PureProfile, play: Solution) -> list[FloatArray]:
-    """Payoffs in the equilibria that are not the pact, each of shape (n,)."""
+def _pays_more(game: Game, actor: int, item: Equilibrium, here: Fraction) -> bool:
+    """Whether an equilibrium known exactly pays an actor more; false where it is not so known."""
+    certain = all(mix.max() == 1 for mix in item.profile)
+    if item.exact is None and not certain:
+        return False
+    payoffs = game.exact_payoffs[actor]
+    if certain:
+        return bool(payoffs[tuple(int(mix.argmax()) for mix in item.profile)] > here)
+    for mix in reversed(item.exact or ()):
+        payoffs = payoffs @ np.array(mix, dtype=object)
+    return bool(payoffs > here)
+
+
+def _elsewhere(profile: PureProfile, play: Solution) -> list[Equilibrium]:
+    """The equilibria that are not the pact."""
     return [
-        item.payoffs
+        item
         for item in play
         if any(mix[a] < 1 for mix, a in zip(item.profile, profile, strict=True))
     ]

@@ -14,7 +14,7 @@ from alliancegame.pact.roots import Intensity, first_negative, polynomial
 from alliancegame.payoff.extremes import Box, Limits, Values, greatest
 from alliancegame.payoff.stakes import Gain
 
-FARTHEST = Fraction(1024)
+FARTHEST = 2**64
 """Max-norm radius, in ranges, up to which a breaking change is looked for."""
 
 REFINEMENTS = 50
@@ -68,10 +68,12 @@ class Moves:
 
     def euclidean(self, max_norm: Intensity | None) -> tuple[float | None, bool]:
         """The Euclidean radius, and whether it is exact; it is never less than the max-norm one."""
-        if self.gain.at(self.values) > 0:
-            return 0.0, True
-        if any(len([i for i in item if i in self.spans]) > 2 for item in self.gain.terms):
-            return None if max_norm is None else max_norm.value, max_norm is None
+        now = self.gain.at(self.values)
+        if now > 0 or max_norm is None:
+            return 0.0 if now > 0 else None, True
+        products = (len([i for i in item if i in self.spans]) for item in self.gain.terms)
+        if now == 0 or any(count > 2 for count in products):
+            return max_norm.value, max_norm.high == 0
         return nearest_in_euclid(self.gain, self.values, self.spans, self.limits)
 
     def max_norm(self) -> tuple[Intensity | None, bool]:
@@ -82,24 +84,26 @@ class Moves:
         that the descent ends at the least root over all directions.
         """
         if self.gain.at(self.values) > 0:
-            return Intensity(0.0, Fraction(0)), True
+            return Intensity.at(Fraction(0)), True
         high = Fraction(1)
-        while greatest(self.gain, self.values, self.box(high)).gain <= 0:
-            high *= 2
-            if high > FARTHEST:
+        while not self._might_pay(high):
+            if high >= FARTHEST:
                 return None, True
-        radius = Intensity(float(high), high)
+            high = max(2 * high, high * high)
+        radius = Intensity.at(high)
         while True:
-            at = radius.exact if radius.exact is not None else Fraction(radius.value)
-            worst = greatest(self.gain, self.values, self.box(at))
+            worst = greatest(self.gain, self.values, self.box(radius.middle))
             if worst.point is None:
                 return self._bisected(high), False
             if worst.gain <= 0:
                 return radius, True
-            closer = self._first_root(worst.point, at)
-            if closer is None or closer.value >= radius.value * (1 - 1e-14):
+            closer = self._first_root(worst.point, radius.middle)
+            if closer is None or closer.high >= radius.low:
                 return radius, True
             radius = closer
+
+    def _might_pay(self, radius: Fraction) -> bool:
+        return greatest(self.gain, self.values, self.box(radius)).gain > 0
 
     def _first_root(self, point: Mapping[int, Fraction], limit: Fraction) -> Intensity | None:
         """The least radius at which the gain turns positive towards a vertex of the box."""
@@ -129,11 +133,15 @@ class Moves:
 
     def _bisected(self, high: Fraction) -> Intensity:
         """A lower bound of the radius, from the bound on the gain."""
-        low = Fraction(0)
+        low = high / 2
+        while self._might_pay(low):
+            if low * FARTHEST < 1:
+                return Intensity.at(Fraction(0))
+            high, low = low, low / 2
         for _ in range(REFINEMENTS):
             middle = (low + high) / 2
-            if greatest(self.gain, self.values, self.box(middle)).gain <= 0:
-                low = middle
-            else:
+            if self._might_pay(middle):
                 high = middle
-        return Intensity(float(low), None)
+            else:
+                low = middle
+        return Intensity.at(low)

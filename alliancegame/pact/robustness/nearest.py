@@ -20,7 +20,7 @@ from alliancegame.payoff.extremes import Limits, Values
 from alliancegame.payoff.stakes import Gain
 
 NEGLIGIBLE = 1e-12
-"""Entries this small against the largest count as 0."""
+"""Entries this small against the largest, or against a range, count as 0."""
 
 
 def nearest_in_euclid(
@@ -35,58 +35,63 @@ def nearest_in_euclid(
             outside, the distance is a lower bound
     """
     now = gain.at(values)
-    if now > 0:
+    if now >= 0:
         return 0.0, True
     positions = list(spans)
-    linear, curved = _scaled(gain, values, positions, [float(spans[i]) for i in positions])
-    change = _nearest(float(now), linear, curved)
+    change = _nearest(*_scaled(gain, values, spans))
     if change is None:
         return None, True
-    reached = {
-        i: float(values[i]) + z * float(spans[i])
-        for i, z in zip(positions, change.tolist(), strict=True)
-    }
     inside = all(
-        (low is None or value >= float(low) - NEGLIGIBLE)
-        and (high is None or value <= float(high) + NEGLIGIBLE)
-        for i, value in reached.items()
+        (low is None or z >= float((low - values[i]) / spans[i]) - NEGLIGIBLE)
+        and (high is None or z <= float((high - values[i]) / spans[i]) + NEGLIGIBLE)
+        for i, z in zip(positions, change.tolist(), strict=True)
         for low, high in [limits.get(i, (None, None))]
     )
     return float(np.linalg.norm(change)), inside
 
 
 def _scaled(
-    gain: Gain, values: Values, positions: list[int], spans: list[float]
-) -> tuple[FloatArray, FloatArray]:
-    """Gradient and Hessian by the changes in ranges, shapes (k,) and (k, k)."""
-    place = {i: k for k, i in enumerate(positions)}
+    gain: Gain, values: Values, spans: Mapping[int, Fraction]
+) -> tuple[float, FloatArray, FloatArray]:
+    """The gain, its gradient (k,) and Hessian (k, k) by changes in ranges, in units of the largest.
+
+    What the payoffs are measured in is divided out while all numbers are exact.
+    """
+    place = {i: k for k, i in enumerate(spans)}
     slopes = gain.gradient(values)
-    scale = np.array(spans)
-    linear = np.array([float(slopes[i]) for i in positions]) * scale
-    curved = np.zeros((len(positions), len(positions)))
+    linear = [slopes[i] * span for i, span in spans.items()]
+    curved: dict[tuple[int, int], Fraction] = {}
     for item, coefficient in gain.terms.items():
         moving = [i for i in item if i in place]
         if len(moving) == 2:
-            one, other = (place[i] for i in moving)
-            factor = coefficient * float(prod(values[i] for i in item if i not in place))
-            curved[one, other] += factor
-            curved[other, one] += factor
-    return linear, curved * np.outer(scale, scale)
+            one, other = moving
+            factor = coefficient * prod(
+                (values[i] for i in item if i not in place), start=spans[one] * spans[other]
+            )
+            for pair in ((place[one], place[other]), (place[other], place[one])):
+                curved[pair] = curved.get(pair, Fraction(0)) + factor
+    now = gain.at(values)
+    unit = max(abs(now), *map(abs, linear), *map(abs, curved.values()))
+    matrix = np.zeros((len(place), len(place)))
+    for pair, entry in curved.items():
+        matrix[pair] = float(entry / unit)
+    return float(now / unit), np.array([float(slope / unit) for slope in linear]), matrix
 
 
 def _nearest(now: float, linear: FloatArray, curved: FloatArray) -> FloatArray | None:
-    """The shortest z with now + linear·z + z·curved·z/2 = 0, where now ≤ 0."""
-    if now == 0:
-        return np.zeros_like(linear)
+    """The shortest z with now + linear·z + z·curved·z/2 = 0, where now < 0."""
     if not curved.any():
         size = float(linear @ linear)
         return linear * (-now / size) if size else None
     from scipy.optimize import brentq
 
     eigenvalues, basis = np.linalg.eigh(curved)
+    eigenvalues[np.abs(eigenvalues) < NEGLIGIBLE * np.abs(eigenvalues).max()] = 0.0
     turned: FloatArray = basis.T @ linear
-    turned[np.abs(turned) < NEGLIGIBLE * np.abs(turned).max(initial=1.0)] = 0.0
+    turned[np.abs(turned) < NEGLIGIBLE * np.linalg.norm(linear)] = 0.0
     top = max(float(eigenvalues[-1]), 0.0)
+    if not top and not turned.any():
+        return None
 
     def step(multiplier: float) -> FloatArray:
         gaps = multiplier - eigenvalues
@@ -97,15 +102,15 @@ def _nearest(now: float, linear: FloatArray, curved: FloatArray) -> FloatArray |
         z = step(multiplier)
         return float(now + turned @ z + (eigenvalues * z) @ z / 2)
 
-    high = max(top, float(np.linalg.norm(turned)), NEGLIGIBLE)
+    high = max(top, float(np.linalg.norm(turned)))
     while excess(2 * high) > 0:
         high *= 2
-    low = top + NEGLIGIBLE * max(top, high)
+    low = top + NEGLIGIBLE * high
     if excess(low) > 0:
         return basis @ step(float(brentq(excess, low, 2 * high, xtol=1e-300, rtol=1e-14)))
-    if eigenvalues[-1] <= 0:
+    if not top:
         return None
     # the gradient has no part along the steepest direction: go along it for what is missing
     z = step(top)
-    z[-1] += np.sqrt(-2 * excess(top) / eigenvalues[-1])
+    z[-1] += np.sqrt(-2 * excess(top) / top)
     return basis @ z

@@ -264,8 +264,7 @@ def _radius(model: Model, gain: Gain) -> DeviationRadius:
     radius, sure = moves.max_norm()
     breaking = {}
     if radius is not None and sure:
-        where = radius.exact if radius.exact is not None else Fraction(radius.value)
-        point = greatest(gain, model.values, moves.box(where)).point or {}
+        point = greatest(gain, model.values, moves.box(radius.middle)).point or {}
         breaking = {names[i]: value for i, value in point.items()}
     euclidean, euclidean_sure = moves.euclidean(radius)
     return DeviationRadius(gain, radius, sure, breaking, euclidean, euclidean_sure, worst, drivers)

@@ -82,13 +82,12 @@ def _breaks_towards(model: Model, parameter: Parameter, end: Fraction) -> Iterat
             holds = values[0] >= 0
             signed = values if holds else [-value for value in values]
             at = first_negative(interpolated(steps, signed), Fraction(0), Fraction(1))
-            if at is not None and (holds or at.value > 0):
-                exact = None if at.exact is None else parameter.value + at.exact * way
-                value = float(parameter.value) + at.value * float(way)
+            if at is not None and (holds or at.low > 0):
+                ends = sorted(parameter.value + bound * way for bound in (at.low, at.high))
                 yield ParameterBreak(
                     parameter.name,
                     parameter.value,
-                    Intensity(value, exact),
+                    Intensity(*ends),
                     actor,
                     trees[0].label(place),
                     item.actions[other],
