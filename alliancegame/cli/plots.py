@@ -237,13 +237,16 @@ def _concepts(model: Model, shock: list[str] | None) -> Figure:
 def _quantal_response(model: Model, shock: list[str] | None) -> Figure:
     from alliancegame.game.payoffs import build_game
     from alliancegame.game.trees.unfold import build_tree
+    from alliancegame.pact.margins import baseline_ranges
+    from alliancegame.pact.selection import in_payoff_ranges
     from alliancegame.present.plots.quantal import agent_response_figure, quantal_response_figure
     from alliancegame.solvers.quantal.agent_quantal_response import agent_logit_branch
     from alliancegame.solvers.quantal.quantal_response import logit_branch
 
     if not model.simultaneous:
         return agent_response_figure(model, agent_logit_branch(build_tree(model, hits(shock))))
-    return quantal_response_figure(model, logit_branch(build_game(model, hits(shock))))
+    game = in_payoff_ranges(build_game(model, hits(shock)), baseline_ranges(model))
+    return quantal_response_figure(model, logit_branch(game))
 
 
 def _basins(model: Model, shock: list[str] | None) -> Figure:

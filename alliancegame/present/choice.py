@@ -41,6 +41,8 @@ def choice_view(result: LeverChoice) -> Iterator[RenderableType]:
         best = result.decision.best(rule)
         yield Text(f"{rule[0].upper()}{rule[1:]}: {' or '.join(best)}.")
     yield Text("")
+    yield Text(result.sentence)
+    yield Text("")
     yield Text(f"Who moves what: {_movers(result)}.")
     yield Text("")
     cases = f"{len(result.scenarios)} scenarios ({_some(result.scenarios)})"

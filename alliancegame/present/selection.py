@@ -18,8 +18,6 @@ SHOWN_POINTS = 6
 MOST_ACTIONS = 4
 """Rationalizable actions of an actor that are named."""
 
-VERDICTS = ("selected", "not selected", "even")
-
 
 def multiplicity_view(result: Multiplicity) -> Iterator[RenderableType]:
     """The commitment's probability over all equilibria, and what is rationalizable."""
@@ -59,25 +57,27 @@ def selection_view(result: Selection) -> Iterator[RenderableType]:
 
 
 def selection_sentence(result: Selection) -> str:
-    """How many of the criteria that answer select the pact."""
-    if result.threshold is None:
+    """How sure of each other the actors must be, and whether so much doubt is too much."""
+    total = result.p_sum
+    if total is None:
         return (
             "The pact is no equilibrium, so that nothing selects it; where the criteria lead, the "
             "table says."
         )
-    answers = [(name, answer) for name, answer, _ in _criteria(result) if answer in VERDICTS]
-    chosen = [name for name, answer in answers if answer == "selected"]
-    if len(chosen) == len(answers):
-        return f"All {len(answers)} criteria that decide select the pact."
-    if not chosen:
-        return f"None of the {len(answers)} criteria that decide selects the pact."
-    left = ", ".join(name for name, answer in answers if answer != "selected")
-    return f"{len(chosen)} of {len(answers)} criteria select the pact; not: {left}."
+    other = "The criteria ask different questions and need not agree. "
+    if not total:
+        return f"{other}Each actor's part is best whatever the others do: no trust is needed."
+    verdict = "robust to" if total < 1 else "not shown to be robust to"
+    return (
+        f"{other}The least trust each needs in the others' parts sums to "
+        f"{percent(float(total))}, {'below' if total < 1 else 'not below'} 100%: the pact is "
+        f"{verdict} slight doubts about the game."
+    )
 
 
 def criteria_grid(result: Selection) -> Grid:
-    """A row per criterion."""
-    columns: list[Column] = [("Criterion", "left"), ("Pact", "left"), ("Detail", "left")]
+    """A row per criterion: what it asks of the pact, and the answer."""
+    columns: list[Column] = [("Criterion", "left"), ("What it asks", "left"), ("Answer", "left")]
     return Grid(columns, list(_criteria(result)))
 
 
@@ -86,7 +86,7 @@ def quantal_grid(result: Selection) -> Grid:
     last = len(result.quantal) - 1
     chosen = sorted({round(i * last / (SHOWN_POINTS - 1)) for i in range(SHOWN_POINTS)})
     points = [result.quantal[i] for i in chosen] if result.quantal else []
-    columns: list[Column] = [("Precision × payoff range", "left")]
+    columns: list[Column] = [("Precision × each actor's payoff range", "left")]
     columns += [(short(precision), "right") for precision, _ in points]
     chances = ("commitment kept with probability", *(_chance(chance) for _, chance in points))
     title = "Quantal response, from random play to full precision"
@@ -94,49 +94,48 @@ def quantal_grid(result: Selection) -> Grid:
 
 
 def _criteria(result: Selection) -> Iterator[tuple[str, str, str]]:
-    answer = {True: "selected", False: "not selected", None: "–"}
-    threshold = result.threshold
-    if threshold is None:
-        detail = "it is no equilibrium itself"
-    elif result.payoff is None:
-        detail = "it is the only equilibrium found"
-    elif result.payoff:
-        detail = "it pays nobody less than any other equilibrium found"
-    elif not result.rivals:
-        detail = "it is not among the equilibria found"
-    else:
-        paid = " and ".join(result.labels[actor] for actor in result.rivals)
-        detail = f"another equilibrium found pays {paid} more"
-    yield "payoff dominance", answer[result.payoff], detail
-    if threshold is None:
-        yield "p-dominance", "not selected", "somebody leaves even if all others keep the pact"
-    else:
-        selected = "selected" if threshold <= 1 / 2 else "not selected"
-        cautious = result.labels[result.cautious or ""]
-        needs = f"{cautious} keeps it if {percent(float(threshold))} sure that all others do"
-        yield (
-            "p-dominance",
-            selected,
-            needs if threshold else "everybody keeps it whatever others do",
-        )
+    yield "payoff dominance", "does no other equilibrium pay anybody more?", _payoff(result)
+    yield "p-dominance", "how sure must each be that all others keep it?", _trust(result)
     if result.risk is not None:
         products = f"{short(float(result.risk.pact_product))} against "
         products += f"{short(float(result.risk.other_product))} for {_named(result)}"
-        verdict = {True: "selected", False: "not selected", None: "even"}
-        yield "risk dominance", verdict[result.risk.dominant], f"deviation losses {products}"
+        verdict = {True: "yes", False: "no", None: "even"}[result.risk.dominant]
+        asked = "do lone deviations cost more here than there?"
+        yield "risk dominance", asked, f"{verdict}: products of losses {products}"
     share, error = percent(result.basin.share), percent(result.basin.error)
-    more = "selected" if result.basin.share > 1 / 2 else "not selected"
-    yield "basin of attraction", more, f"{share} of all mixed profiles lead to it (± {error})"
+    asked = "from how many mixed profiles do best replies lead there?"
+    yield "basin of attraction", asked, f"{share} (± {error})"
     if result.stochastic is not None:
-        lasting = "it is" if result.stochastic else "another state is"
-        chosen = "selected" if result.stochastic else "not selected"
-        yield "stochastic stability", chosen, f"{lasting} what rare, costly errors lead back to"
+        asked = "do rare, costly errors lead back to it?"
+        lasting = "yes" if result.stochastic else "no, to another state"
+        yield "stochastic stability", asked, lasting
     limit = result.quantal_limit
-    if limit is None:
-        yield "quantal response", "–", result.branch_note
-    else:
-        ends = f"the branch ends where the commitment is kept with probability {_chance(limit)}"
-        yield "quantal response", "selected" if limit > 1 / 2 else "not selected", ends
+    ends = result.branch_note
+    if limit is not None:
+        ends = f"kept with probability {_chance(limit)} in the end"
+    yield "quantal response", "where does random play lead as choices grow exact?", ends
+
+
+def _payoff(result: Selection) -> str:
+    if result.threshold is None:
+        return "no: it is no equilibrium itself"
+    if result.payoff is None:
+        return "it is the only equilibrium found"
+    if result.payoff:
+        return "yes, of those found"
+    if not result.rivals:
+        return "it is not among the equilibria found"
+    paid = " and ".join(result.labels[actor] for actor in result.rivals)
+    return f"no: another one found pays {paid} more"
+
+
+def _trust(result: Selection) -> str:
+    if result.threshold is None:
+        return "somebody leaves even if all others keep the pact"
+    told = [
+        f"{result.labels[actor]} {percent(float(p or 0))}" for actor, p in result.thresholds.items()
+    ]
+    return f"{', '.join(told)}; sum {percent(float(result.p_sum or 0))}"
 
 
 def _listed(actions: Sequence[str]) -> str:

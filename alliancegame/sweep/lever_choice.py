@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.display import Shown
@@ -59,6 +60,7 @@ class LeverChoice(Shown):
     scenarios: names of the combinations of shocks that count
     hopeless:  of those in which somebody's part in the pact is closed, whatever is done
     samples:   points of the ranges in each scenario; 0: the file's values
+    holds:     whether the pact holds, shape (options, scenarios × points)
     """
 
     model: Model
@@ -69,6 +71,38 @@ class LeverChoice(Shown):
     samples: int
     seed: int
     decision: Decision
+    holds: npt.NDArray[np.bool_]
+
+    @property
+    def successes(self) -> tuple[int, ...]:
+        """For each option, in how many cases it leads to what is wished."""
+        wished = self.holds if self.goal == "keep" else ~self.holds
+        return tuple(wished.sum(axis=1).tolist())
+
+    @property
+    def sentence(self) -> str:
+        """What the best option comes to: by which rules, and in how many cases it does it."""
+        wish = "last" if self.goal == "keep" else "end"
+        cases = self.holds.shape[1]
+        if not any(self.successes):
+            return f"No option makes the pact {wish} in any of the {cases} cases."
+        best = [set(self.decision.best(rule)) for rule in self.decision.scores]
+        common = set.intersection(*best)
+        if not common:
+            return f"The rules of choice disagree on how to make the pact {wish}."
+        named = " or ".join(item.name for item in self.options if item.name in common)
+        counts = sorted(
+            {
+                count
+                for item, count in zip(self.options, self.successes, strict=True)
+                if item.name in common
+            }
+        )
+        reached = " or ".join(str(count) for count in counts)
+        return (
+            f"By any rule {named} is best for making the pact {wish}: it does in {reached} of "
+            f"{cases} cases."
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready."""
@@ -80,6 +114,8 @@ class LeverChoice(Shown):
             "hopeless_scenarios": list(self.hopeless),
             "samples": self.samples,
             "seed": self.seed,
+            "successes": dict(zip((o.name for o in self.options), self.successes, strict=True)),
+            "cases": self.holds.shape[1],
             "rules": self.decision.to_dict(),
         }
 
@@ -130,8 +166,9 @@ def choose_lever(
         blocks.append(np.concatenate([block, sample]))
     points = np.concatenate(blocks, axis=1)
     study = Study(model, Listed((*moved, *drawn), points), scenarios, "none")
-    margins = study.columns(0, study.design.size)["margin"]
-    outcomes = margins.reshape(len(options), sample.shape[1], len(scenarios))
+    columns = study.columns(0, study.design.size)
+    cases = len(options), sample.shape[1], len(scenarios)
+    outcomes, holds = columns["margin"].reshape(cases), columns["holds"].reshape(cases)
     open_pact = [study.family(number, ()).impossible < 0 for number in range(len(scenarios))]
     counted = np.array(open_pact) & np.isfinite(outcomes).all(axis=(0, 1))
     if not counted.any():
@@ -151,6 +188,7 @@ def choose_lever(
         samples,
         seed,
         decide(names, sign * wanted, optimism, aversion),
+        holds[:, :, counted].reshape(len(options), -1),
     )
 
 

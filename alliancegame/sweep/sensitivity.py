@@ -53,11 +53,13 @@ def sobol_indices(
     coordinates: Sequence[Coordinate],
     points: int,
     rng: np.random.Generator,
+    rounding: Sequence[float] | None = None,
 ) -> tuple[Indices, ...]:
     """The indices of every output, coordinates in order; an output that is constant has none.
 
     function: points of shape (coordinates, many) to outputs of shape (outputs, many)
     points:   base sample, a power of 2; the function sees it coordinates + 2 times
+    rounding: for each output, the difference up to which two values are the same; by default 0
     source:   Saltelli et al. (2010), table 2: b for the first-order and f for the total indices
     """
     from scipy import stats
@@ -78,10 +80,14 @@ def sobol_indices(
             blocks.append(np.vstack([one[:axis], other[axis : axis + 1], one[axis + 1 :]]))
     by_block = np.concatenate(outputs, axis=1)
     result: list[Indices] = []
-    for values in by_block.reshape(-1, size + 2, points):
-        if (values == values[0, 0]).all():
+    by_output = by_block.reshape(-1, size + 2, points)
+    sames = [0.0] * len(by_output) if rounding is None else rounding
+    for values, same in zip(by_output, sames, strict=True):
+        if np.ptp(values) <= same:
             result.append(())
             continue
+        # what a coordinate changes by rounding alone, it does not change
+        values[2:] = np.where(np.abs(values[2:] - values[0]) <= same, values[0], values[2:])
         centred = values - values[:2].mean()
         found = _indices(centred, np.full((1, points), 1 / points))
         spread = _indices(centred, _resamples(points, rng))

@@ -18,6 +18,7 @@ from alliancegame.model.shocks import Hit
 from alliancegame.sweep.designs import Coordinate, Listed, OneAtATime, Sobol, ranged_coordinates
 from alliancegame.sweep.evaluation import Columns
 from alliancegame.sweep.prim import Discovery, discover
+from alliancegame.sweep.rounding import margin_rounding
 from alliancegame.sweep.sensitivity import Estimate, Index, share, sobol_indices
 from alliancegame.sweep.study import Scenario, Study, default_play, whole
 
@@ -182,7 +183,8 @@ def uncertainty(
         return np.stack([finite, found["holds"].astype(np.float64)])
 
     rng = np.random.default_rng([seed, 1])
-    of_margin, of_holds = sobol_indices(observed, varied, samples, rng)
+    rounding = margin_rounding(model, varied, shocks)
+    of_margin, of_holds = sobol_indices(observed, varied, samples, rng, (rounding, 0.0))
     points = np.stack([columns[item.column] for item in varied])
     rarely = bool(columns["holds"].mean() < 0.5)
     return Uncertainty(
@@ -218,18 +220,15 @@ def tornado(
     columns = columns_of(Study(model, design, (Scenario(tuple(shocks)),), "none"))
     margins = [value if np.isfinite(value) else None for value in columns["margin"].tolist()]
     holds = columns["holds"].tolist()
-    swings = [
-        Swing(
-            item.column,
-            float(item.low),
-            float(item.high),
-            margins[2 * place],
-            margins[2 * place + 1],
-            holds[2 * place],
-            holds[2 * place + 1],
+    rounding = margin_rounding(model, coordinates, shocks)
+    swings = []
+    for place, item in enumerate(coordinates):
+        low, high = margins[2 * place : 2 * place + 2]
+        same = low is not None and high is not None and abs(low - high) <= rounding
+        ends = holds[2 * place], holds[2 * place + 1]
+        swings.append(
+            Swing(item.column, float(item.low), float(item.high), low, low if same else high, *ends)
         )
-        for place, item in enumerate(coordinates)
-    ]
     return tuple(sorted(swings, key=lambda swing: -swing.width))
 
 

@@ -199,6 +199,33 @@ def test_the_figure_of_a_choice_has_a_mark_for_every_scenario(model: Model) -> N
     assert drawn == expected
 
 
+def test_a_lever_is_not_praised_for_a_pact_that_it_saves_nowhere() -> None:
+    text = """
+title = "A pact that always fails"
+[actors.ally]
+actions = ["stay", "leave"]
+[actors.ally.interests]
+trade = { weight = 1 }
+[[effects]]
+interest = "ally.trade"
+when = { ally = "leave" }
+amount = 5
+[commitment]
+parties = ["ally"]
+pact = { ally = "stay" }
+[levers.offer]
+actor = "rival"
+parameter = "ally.trade.1"
+range = [LOW, 9]
+"""
+    nowhere = choose_lever(parse(text.replace("LOW", "1").encode(), "test.toml", "test"))
+    assert set(nowhere.successes) == {0}
+    assert nowhere.sentence == "No option makes the pact last in any of the 1 cases."
+    somewhere = choose_lever(parse(text.replace("LOW", "0").encode(), "test.toml", "test"))
+    assert "offer to 0 is best" in somewhere.sentence
+    assert somewhere.successes == (0, 1, 0)
+
+
 def test_without_levers_there_is_nothing_to_choose() -> None:
     with pytest.raises(AllianceGameError, match=r"Add \[levers.NAME\]"):
         choose_lever(load("assurance"))

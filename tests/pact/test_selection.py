@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 
 from alliancegame.game.game import Game, action_payoffs
 from alliancegame.model.file.library import load
-from alliancegame.pact.multiplicity import multiplicity
-from alliancegame.pact.selection import (
+from alliancegame.pact.criteria import (
     basin,
     p_dominance,
     payoff_dominance,
     risk_dominance,
-    selection,
     stochastically_stable,
 )
+from alliancegame.pact.multiplicity import multiplicity
+from alliancegame.pact.selection import selection
 from alliancegame.solvers.solve import solve
 
 
@@ -141,7 +141,7 @@ def test_draws_repeat_unless_another_generator_is_given() -> None:
 
 
 def test_batched_action_payoffs_are_those_of_the_plain_function() -> None:
-    from alliancegame.pact.selection import _action_payoffs
+    from alliancegame.pact.criteria import _action_payoffs
 
     rng = np.random.default_rng(2)
     game = Game(rng.normal(size=(3, 2, 3, 2)))

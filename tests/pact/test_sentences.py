@@ -15,10 +15,11 @@ from alliancegame.model.file.library import load
 from alliancegame.model.model import Model
 from alliancegame.pact.compare import Side, compare
 from alliancegame.pact.concepts import Concepts, ConceptVerdict, concepts
+from alliancegame.pact.criteria import better_elsewhere, payoff_dominance
 from alliancegame.pact.robustness.breaking_sets import breaking_sets
 from alliancegame.pact.robustness.inverse import inverse
 from alliancegame.pact.robustness.radius import robustness
-from alliancegame.pact.selection import better_elsewhere, payoff_dominance, selection
+from alliancegame.pact.selection import selection
 from alliancegame.solvers.solve import solve
 
 

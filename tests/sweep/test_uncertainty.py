@@ -280,3 +280,34 @@ def test_the_indices_are_those_of_scipy() -> None:
     )
     assert [i.first.value for i in own] == pytest.approx(list(theirs.first_order), abs=0.02)
     assert [i.total.value for i in own] == pytest.approx(list(theirs.total_order), abs=0.02)
+
+
+def test_a_margin_that_a_number_cancels_out_of_is_not_driven_by_it() -> None:
+    # land is worth p both ways, so that only rounding lets the margin vary with p
+    text = """
+title = "A constant margin"
+[parameters]
+p = { value = 100.1, range = [0.1, 1000.3] }
+[actors.client]
+actions = ["resist", "settle"]
+[actors.client.interests]
+land = { weight = 0.9 }
+[[effects]]
+interest = "client.land"
+when = { client = "resist" }
+amount = "p"
+[[effects]]
+interest = "client.land"
+when = { client = "settle" }
+amount = "p"
+[[effects]]
+interest = "client.land"
+when = { client = "resist" }
+amount = 0.7
+[commitment]
+parties = ["client"]
+pact = { client = "resist" }
+"""
+    result = uncertainty(parse(text.encode(), "test.toml", "test"), samples=64)
+    assert (result.of_margin, result.of_holds) == ((), ())
+    assert result.tornado[0].width == 0

@@ -194,8 +194,8 @@ def _mix(model: Model, game: Game, actor: int, mix: FloatArray) -> str:
 def _titled(found: Basins, fig: Figure, model: Model) -> Figure:
     one = "one population" if found.game.shape == (3, 3) else "one population for each actor"
     note = (
-        f"Replicator dynamics of {one}, from {len(found.basin)} evenly spaced mixes. "
-        "Dots: points it leads to; tints: from where; white: it comes to no rest. "
+        f"Replicator dynamics of {one}, from {len(found.basin)} evenly spaced mixes. Dots: "
+        "points it leads to; tints: from where; white: it comes to no rest in 1000 units of time. "
     )
     return style.titled(fig, _finding(model, found), note + foot(model))
 
@@ -208,7 +208,8 @@ def _finding(model: Model, found: Basins) -> str:
     names = ", ".join(_mix(model, found.game, actor, end[actor]) for actor in actors)
     if found.game.shape == (3, 3):
         names = names.split(": ", 1)[1]
-    share = found.share(0)
+    share, restless = found.share(0), found.share(-1)
     if share == 1:
         return f"From everywhere play comes to {names}"
-    return f"{percent(share)} of all starting points lead to {names}"
+    finding = f"{percent(share)} of all starting points lead to {names}"
+    return f"{finding}; {percent(restless)} come to no rest" if restless else finding

@@ -13,9 +13,6 @@ from alliancegame.sweep.lever_choice import LeverChoice
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-LEAST = -1e-12
-"""A margin of 0, at which the pact still holds, but for rounding."""
-
 
 def choice_figure(result: LeverChoice) -> Figure:
     """For each option its outcomes in all scenarios, and the rules that would choose it."""
@@ -29,9 +26,10 @@ def choice_figure(result: LeverChoice) -> Figure:
     for row, option in enumerate(result.options):
         values = outcomes[row]
         axes.plot([values.min(), values.max()], [row, row], color=style.RULE, linewidth=5, zorder=1)
+        as_wished = result.holds[row] == (result.goal == "keep")
         for part, colour, marker in (
-            (values[values >= LEAST], style.KEPT, "o"),
-            (values[values < LEAST], style.BROKEN, "X"),
+            (values[as_wished], style.KEPT, "o"),
+            (values[~as_wished], style.BROKEN, "X"),
         ):
             axes.scatter(
                 part, [row] * len(part), s=26, color=colour, marker=marker, alpha=strength, zorder=2
@@ -55,13 +53,4 @@ def choice_figure(result: LeverChoice) -> Figure:
         f"A mark for each scenario; a cross where {fails}. Written at the right: the rules of "
         "choice by which the option is best. "
     )
-    return style.titled(fig, _finding(result), note + foot(result.model))
-
-
-def _finding(result: LeverChoice) -> str:
-    best = {rule: result.decision.best(rule) for rule in RULES}
-    common = set.intersection(*map(set, best.values()))
-    wish = "last" if result.goal == "keep" else "end"
-    if common:
-        return f"Whoever wants the pact to {wish} chooses {' or '.join(sorted(common))} by any rule"
-    return f"The rules of choice disagree on how to make the pact {wish}"
+    return style.titled(fig, result.sentence.removesuffix("."), note + foot(result.model))

@@ -24,11 +24,16 @@ Line: TypeAlias = tuple[str, FloatArray, str, float]
 """A label, a probability at each point, a colour and a width."""
 
 
+CERTAIN = 1e-3
+"""An action of lower probability counts as not played in the limit."""
+
+
 def quantal_response_figure(model: Model, branch: LogitBranch) -> Figure:
-    """The commitment's probability, and that of each actor's likeliest action, by precision."""
+    """The commitment's probability, and that of each actor's likeliest action, by precision.
+
+    branch: of the game in payoff ranges, so that a precision is one over a payoff range
+    """
     game = branch.game
-    unit = float(game.payoff_range.max()) or 1.0
-    precisions = branch.precisions * unit
     fig = style.figure()
     axes = style.plain(fig.add_subplot())
     lines: list[Line] = []
@@ -42,7 +47,7 @@ def quantal_response_figure(model: Model, branch: LogitBranch) -> Figure:
     kept = commitment_along(branch)
     if kept is not None:
         lines.append(("commitment kept", kept, style.COLOURS[0], 3.0))
-    _draw(axes, precisions, lines)
+    _draw(axes, branch.precisions, lines, "each actor's payoff range")
     note = (
         "Logit quantal response equilibria on the branch that starts from random play; "
         f"greatest residual {short(branch.residual)}. "
@@ -73,7 +78,7 @@ def agent_response_figure(model: Model, branch: AgentBranch) -> Figure:
     if honoured is not None:
         lines.append(("pledge invoked", branch.events["invoked"], style.COLOURS[1], 3.0))
         lines.append(("then honoured", honoured, style.COLOURS[0], 3.0))
-    _draw(axes, precisions, lines)
+    _draw(axes, precisions, lines, "the greatest payoff range")
     note = (
         "Agent logit equilibria on the branch that starts from random play, one colour an actor; "
         f"greatest residual {short(branch.residual)}. "
@@ -93,8 +98,8 @@ def _agent_finding(branch: AgentBranch) -> str:
     )
 
 
-def _draw(axes: Axes, precisions: FloatArray, lines: Sequence[Line]) -> None:
-    """The lines over the precision times the greatest payoff range, each labelled at its end."""
+def _draw(axes: Axes, precisions: FloatArray, lines: Sequence[Line], unit: str) -> None:
+    """The lines over the precision times a payoff range, each labelled at its end."""
     drawn = precisions > 0  # the axis is logarithmic
     for label, values, colour, width in lines:
         axes.plot(precisions[drawn], values[drawn], color=colour, linewidth=width, label=label)
@@ -115,8 +120,7 @@ def _draw(axes: Axes, precisions: FloatArray, lines: Sequence[Line]) -> None:
     axes.yaxis.set_major_formatter(lambda value, _: percent(value))
     axes.xaxis.set_major_formatter(lambda value, _: short(value))
     axes.set_xlabel(
-        "precision of choice, times the greatest payoff range (left: at random; right: exact)",
-        fontsize=9,
+        f"precision of choice, times {unit} (left: at random; right: exact)", fontsize=9
     )
     axes.set_ylabel("probability", fontsize=9)
 
@@ -137,13 +141,20 @@ def _by_actor(branch: LogitBranch) -> StrategyProfile:
 
 def _finding(branch: LogitBranch, kept: FloatArray | None) -> str:
     if kept is None:
-        actions = [
-            names[int(mix.argmax())]
-            for names, mix in zip(branch.game.actions, branch.limit, strict=True)
+        ends = [
+            _end(names, mix) for names, mix in zip(branch.game.actions, branch.limit, strict=True)
         ]
-        return f"As choices grow exact, play tends to {', '.join(actions)}"
+        return f"As choices grow exact, play tends to {', '.join(ends)}"
     start, end = percent(float(kept[0])), percent(round(float(kept[-1]), 3))  # near the limit
     return (
         f"The commitment is kept with probability {start} if all choose at random, "
         f"tending to {end} as choices grow exact"
     )
+
+
+def _end(names: Sequence[str], mix: FloatArray) -> str:
+    """The action a mix plays, or those it mixes with their probabilities."""
+    played = [(name, float(p)) for name, p in zip(names, mix, strict=True) if p > CERTAIN]
+    if len(played) == 1:
+        return played[0][0]
+    return "a mix of " + " and ".join(f"{name} ({percent(p)})" for name, p in played)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alliancegame.errors import AllianceGameError
+from alliancegame.pact.margins import margins
 from alliancegame.present.numbers import percent, short
 from alliancegame.present.plots import style
 from alliancegame.present.plots.foot import foot
@@ -69,11 +70,16 @@ def tornado_figure(result: Uncertainty) -> Figure:
 def _swings(result: Uncertainty) -> str:
     if not result.tornado or result.tornado[0].width == 0:
         return "No number alone moves the margin"
-    breaking = [s for s in result.tornado if not (s.low_holds and s.high_holds)]
     widest = result.tornado[0].coordinate
+    total = len(result.tornado)
+    if not margins(result.model, result.shocks).holds:
+        mending = sum(s.low_holds or s.high_holds for s in result.tornado)
+        can = f"{mending} of {total} numbers could each" if mending else "No number alone could"
+        return f"The pact fails as stated; {can} mend it in their ranges; {widest} moves it most"
+    breaking = sum(not (s.low_holds and s.high_holds) for s in result.tornado)
     if not breaking:
         return f"No number alone, within its range, breaks the pact; {widest} moves it most"
-    few = f"{len(breaking)} of {len(result.tornado)} numbers"
+    few = f"{breaking} of {total} numbers"
     return f"{few} can each break the pact within their ranges; {widest} moves it most"
 
 
@@ -109,7 +115,10 @@ def sensitivity_figure(result: Uncertainty) -> Figure:
             axes.tick_params(labelleft=False)
     first = order[0]
     what = "whether the pact holds" if result.of_holds else "the margin"
-    finding = f"{first.coordinate} drives {what} most: {percent(first.total.value)} of its variance"
+    finding = (
+        f"{first.coordinate} drives {what} most: alone {percent(max(first.first.value, 0))} of its "
+        f"variance, with others {percent(first.total.value)}"
+    )
     note = (
         "Bar: total Sobol' index, interactions included; dark: first order, alone; line: 95% "
         f"interval. {result.samples} samples, seed {result.seed}. "

@@ -212,7 +212,8 @@ SELECTION = (
     (
         "p-dominance",
         "each part is best for whoever believes with probability p that all others play theirs "
-        "(Morris, Rob and Shin 1995; Kajii and Morris 1997); selected if one half is enough.",
+        "(Morris, Rob and Shin 1995); where the actors' least probabilities sum to less than 1, "
+        "the pact is robust to incomplete information (Kajii and Morris 1997).",
     ),
     (
         "Risk dominance",
@@ -232,7 +233,7 @@ SELECTION = (
     (
         "Quantal response",
         "where the branch of logit equilibria leads that begins at random play (McKelvey and "
-        "Palfrey 1995); it depends on the actors' payoff scales.",
+        "Palfrey 1995); each actor's precision in units of one over its payoff range.",
     ),
 )
 

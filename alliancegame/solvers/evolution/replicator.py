@@ -6,7 +6,11 @@ With mixes x and y and u_a the expected payoff of action a against the other's m
 
 In logarithms of the shares that is (log x_a)' = u_a(y) up to what normalising takes away, so a
 Runge-Kutta step there never leaves the simplex. A symmetric game started with x = y stays so: that
-is the dynamics of a single population. Payoffs are first divided by the greatest payoff range.
+is the dynamics of a single population. Payoffs are first divided by each actor's payoff range.
+
+Near a strict equilibrium (a, b) a point need not be followed to the end: where a is the only best
+reply to every mix with at least the present share of b, and b likewise, both shares only grow from
+there on, and tend to 1.
 
 source: Taylor and Jonker (1978); Hofbauer and Sigmund (1998), chapters 7 and 10
 """
@@ -23,7 +27,7 @@ from alliancegame.errors import GameError
 from alliancegame.game.game import FloatArray, Game
 
 STEP = 0.5
-MOST_STEPS = 600
+MOST_STEPS = 2000
 AT_REST = 1e-7
 """The greatest speed, in shares per unit of time, of a point said to be at rest."""
 LOOK = 20
@@ -55,7 +59,11 @@ class Basins:
 
 
 def basins(game: Game, starts: Mixes) -> Basins:
-    """Follows the replicator dynamics from every start until it rests, or for 300 units of time.
+    """Follows the replicator dynamics from every start to where it leads.
+
+    A point is followed until it rests, cannot but tend to a strict equilibrium, or for 1000 units
+    of time.
+
 
     raises: GameError unless the game has two actors and the starts' mixes their actions
     """
@@ -72,8 +80,10 @@ def basins(game: Game, starts: Mixes) -> Basins:
         for _ in range(LOOK):
             logs = _stepped(game, logs)
         mixes = _mixes(logs)
-        points[moving] = np.hstack(mixes)
+        bound, corners = _bound_for(game, mixes)
+        points[moving] = np.where(bound[:, None], corners, np.hstack(mixes))
         fast = np.hstack([np.abs(speed) for speed in velocity(game, mixes)]).max(axis=1) > AT_REST
+        fast &= ~bound
         moving, logs = moving[fast], (logs[0][fast], logs[1][fast])
         if not fast.any():
             break
@@ -85,7 +95,7 @@ def basins(game: Game, starts: Mixes) -> Basins:
 
 
 def velocity(game: Game, mixes: Mixes) -> Mixes:
-    """Of the dynamics at many points, in payoffs divided by the greatest range."""
+    """Of the dynamics at many points, in payoffs divided by each actor's range."""
     x, y = mixes
     u, v = _payoffs(game, mixes)
     return x * (u - (x * u).sum(axis=1, keepdims=True)), y * (
@@ -94,9 +104,36 @@ def velocity(game: Game, mixes: Mixes) -> Mixes:
 
 
 def _payoffs(game: Game, mixes: Mixes) -> Mixes:
-    unit = float(game.payoff_range.max()) or 1.0
+    rows, columns = _in_ranges(game)
     x, y = mixes
-    return y @ game.payoffs[0].T / unit, x @ game.payoffs[1] / unit
+    return y @ rows.T, x @ columns
+
+
+def _in_ranges(game: Game) -> FloatArray:
+    return game.payoffs / game.payoff_scale.reshape(2, 1, 1)
+
+
+def _bound_for(game: Game, mixes: Mixes) -> tuple[npt.NDArray[np.bool_], FloatArray]:
+    """Which points cannot but tend to the pure profile played most, and these profiles."""
+    rows, columns = _in_ranges(game)
+    x, y = mixes
+    a, b = x.argmax(axis=1), y.argmax(axis=1)
+    bound = _only_best(rows, a, b, y) & _only_best(columns.T, b, a, x)
+    return bound, np.hstack([np.eye(x.shape[1])[a], np.eye(y.shape[1])[b]])
+
+
+def _only_best(
+    payoffs: FloatArray, own: IndexArray, other: IndexArray, mix: FloatArray
+) -> npt.NDArray[np.bool_]:
+    """Whether an action beats all others against every mix with no less of the other's action."""
+    number = np.arange(len(own))
+    kept = mix[number, other][:, None, None]
+    leads = payoffs[own][:, None, :] - payoffs[None]
+    there = leads[number, :, other][:, :, None]
+    least = (kept * there + (1 - kept) * leads).min(axis=2)
+    least[number, own] = np.inf
+    result: npt.NDArray[np.bool_] = least.min(axis=1) > 0
+    return result
 
 
 def _mixes(logs: Mixes) -> Mixes:
