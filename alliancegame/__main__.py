@@ -1,19 +1,24 @@
 """The program."""
 
 import gc
-import sys
+import os
+
+from alliancegame.process import run_to_end
 
 
 def run() -> None:
     """What the command alliancegame runs."""
     # looking for garbage while libraries load takes an eighth of a short command's time
     gc.set_threshold(50_000)
-    try:
-        from alliancegame.cli.main import run as run_command
+    run_to_end(_command)
 
-        run_command()
-    except KeyboardInterrupt:
-        sys.exit(130)
+
+def _command() -> int:
+    # figures need no window; a notebook's backend may not even be installed here
+    os.environ.pop("MPLBACKEND", None)
+    from alliancegame.cli.main import run as run_command
+
+    return run_command()
 
 
 if __name__ == "__main__":  # worker processes import this file too

@@ -32,14 +32,17 @@ FLAGS = (
 
 
 @contextmanager
-def browser(downloads: Path) -> Iterator[Chrome]:
-    """A browser that is closed at the end, saving what a page offers into the folder."""
+def browser(downloads: Path, *further: str) -> Iterator[Chrome]:
+    """A browser that is closed at the end, saving what a page offers into the folder.
+
+    further: flags beside the usual ones
+    """
     from selenium.webdriver import Chrome, ChromeOptions
     from selenium.webdriver.chrome.service import Service
 
     options = ChromeOptions()
     options.binary_location = shutil.which("chromium") or ""
-    for flag in FLAGS:
+    for flag in (*FLAGS, *further):
         options.add_argument(flag)
     options.add_experimental_option("prefs", {"download.default_directory": str(downloads)})
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})

@@ -14,6 +14,9 @@ FLOORS = [
     "version",
     "clock",
     "reading",
+    "visible",
+    "writing",
+    "process",
     "compiled",
     "model",
     "payoff",
@@ -48,6 +51,9 @@ SOURCES = [
     PACKAGE / "version.py",
     PACKAGE / "clock.py",
     PACKAGE / "compiled.py",
+    PACKAGE / "visible.py",
+    PACKAGE / "writing.py",
+    PACKAGE / "process.py",
 ]
 
 

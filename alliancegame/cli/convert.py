@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,9 +11,11 @@ import typer
 from alliancegame.cli.inputs import (
     UNASKED,
     AsJson,
+    Force,
     GameName,
     print_all,
     print_json,
+    say,
     searching,
 )
 
@@ -30,6 +31,8 @@ def convert(
             metavar="OUT", help="The file to write: .nfg or .efg (Gambit), .csv or .xlsx."
         ),
     ],
+    *,
+    force: Force = False,
 ) -> None:
     """Convert a game file to .nfg, .efg, .csv or .xlsx, exactly."""
     from alliancegame.game.formats.endings import (
@@ -39,16 +42,18 @@ def convert(
         save_game,
         save_tree,
     )
+    from alliancegame.writing import guard
 
+    guard(out, (game,), replace=force)
     if is_tree(out):
         tree = load_tree(game)
         save_tree(tree, out)
-        sys.stdout.write(f"Wrote {out}: {len(tree.actors)} actors, {len(tree.nodes)} nodes.\n")
+        say(f"Wrote {out}: {len(tree.actors)} actors, {len(tree.nodes)} nodes.")
         return
     loaded = load_game(game)
     save_game(loaded, out)
     shape = "×".join(map(str, loaded.shape))
-    sys.stdout.write(f"Wrote {out}: {loaded.size} actors, {shape}.\n")
+    say(f"Wrote {out}: {loaded.size} actors, {shape}.")
 
 
 def solvers(

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-import json
-import sys
+import shlex
 import webbrowser
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from alliancegame.cli.inputs import GameName
+from alliancegame.cli.inputs import (
+    Force,
+    GameName,
+    Settings,
+    Shocks,
+    hits,
+    say,
+    settings,
+    warn,
+)
 from alliancegame.errors import AllianceGameError
 
 if TYPE_CHECKING:
@@ -23,42 +31,64 @@ SECONDS = 5.0
 
 def explore(
     game: GameName,
+    shock: Shocks = None,
+    set_: Settings = None,
     export: Annotated[
         Path | None,
         typer.Option("--export", metavar="FILE", help="Write a page that needs no server instead."),
     ] = None,
-    port: Annotated[int, typer.Option("--port", help="0: any free one.")] = 0,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0: any free one.")] = 0,
     host: Annotated[str, typer.Option("--host", help="The address to serve on.")] = "127.0.0.1",
     *,
+    force: Force = False,
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
 ) -> None:
     """Open a page of sliders, the verdict following live."""
     from alliancegame.model.file.library import load, locate
     from alliancegame.model.file.number_places import number_spans
-    from alliancegame.present.explore.page import explore_html
+    from alliancegame.present.explore.page import Opened, explore_html
+    from alliancegame.writing import guard, write_text
 
+    if not host.strip():
+        raise AllianceGameError(
+            "--host is empty, which would serve every network; name an address. "
+            "Leave it out to serve this machine alone."
+        )
+    file = locate(game)
+    if export is not None:
+        guard(export, (file,), replace=force)
     model = load(game)
-    text = locate(game).read_text(encoding="utf-8-sig")
-    page = explore_html(model, text, number_spans(text))
-    try:
-        if export is not None:
-            export.write_text(page, encoding="utf-8")
-            typer.echo(f"Wrote {export}.")
-            return
-        server = ThreadingHTTPServer((host, port), _handler(model, page.encode()))
-    except OSError as error:
-        where = export or f"{host}:{port}"
-        raise AllianceGameError(f"{where}: {(error.strerror or str(error)).lower()}.") from None
-    address = f"http://{host}:{server.server_address[1]}/"
-    sys.stdout.write(f"{address}\nStop with Ctrl-C.\n")
-    sys.stdout.flush()
-    if browser:
-        webbrowser.open(address)
+    text = file.read_text(encoding="utf-8-sig")
+    command = None if export is not None else shlex.join(["alliancegame", "explore", game])
+    opened = Opened(command, settings(set_), hits(shock))
+    page = explore_html(model, text, number_spans(text), opened)
+    if export is not None:
+        write_text(export, page)
+        say(f"Wrote {export}.")
+        return
+    _serve(model, page, host, port, browser=browser)
+
+
+def _serve(model: Model, page: str, host: str, port: int, *, browser: bool) -> None:
+    import sys
+
+    from alliancegame.present.explore.server import PageServer
+
+    server = PageServer(host, port, page.encode(), lambda wanted: answer(model, wanted))
     with server:
+        say(f"{server.address}\nStop with Ctrl-C.")
+        sys.stdout.flush()
+        if not server.loopback:
+            warn(
+                f"{host} is no address of this machine alone: whoever reaches it and has the "
+                "address above sees the game, and what passes is not encrypted."
+            )
+        if browser:
+            webbrowser.open(server.address)
         server.serve_forever()
 
 
-def answer(model: Model, wanted: dict[str, Any]) -> dict[str, Any]:
+def answer(model: Model, wanted: Any) -> Mapping[str, Any]:
     """All equilibria at the page's setting, or {"error": sentence}."""
     from alliancegame.game.payoffs import build_game
     from alliancegame.model.decimals import read_number
@@ -67,44 +97,10 @@ def answer(model: Model, wanted: dict[str, Any]) -> dict[str, Any]:
     from alliancegame.solvers.solve import solve
 
     try:
-        settings = {name: read_number(str(value)) for name, value in wanted["values"].items()}
-        hits = [Hit(name, read_number(str(value))) for name, value in wanted["shocks"].items()]
-        return solve(build_game(model, hits, settings), budget=Budget(SECONDS)).to_dict()
+        values = {name: read_number(str(value)) for name, value in wanted["values"].items()}
+        happened = [Hit(name, read_number(str(value))) for name, value in wanted["shocks"].items()]
+        return solve(build_game(model, happened, values), budget=Budget(SECONDS)).to_dict()
     except AllianceGameError as error:
         return {"error": str(error)}
     except (AttributeError, KeyError, TypeError, ValueError):
         return {"error": "The request is not a setting of this game."}
-
-
-def _handler(model: Model, page: bytes) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            if self.path == "/":
-                self._send(page, "text/html; charset=utf-8")
-            else:
-                self.send_error(404)
-
-        def do_POST(self) -> None:
-            # a page of another site may post here, but not as JSON without asking first
-            if self.path != "/solve" or self.headers.get("Content-Type") != "application/json":
-                self.send_error(404)
-                return
-            length = min(int(self.headers.get("Content-Length") or 0), 1_000_000)
-            try:
-                wanted = json.loads(self.rfile.read(length))
-            except ValueError:
-                wanted = None
-            result = answer(model, wanted)
-            self._send(json.dumps(result).encode(), "application/json")
-
-        def _send(self, content: bytes, kind: str) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        def log_message(self, *_: object) -> None:
-            """Stays quiet: the page is the output."""
-
-    return Handler

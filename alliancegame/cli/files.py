@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -10,15 +9,16 @@ import typer
 
 from alliancegame.cli.inputs import (
     AsJson,
+    Force,
     GameName,
     Settings,
     Shocks,
     hits,
     print_all,
     print_json,
+    say,
     settings,
 )
-from alliancegame.errors import AllianceGameError
 
 
 def games(*, as_json: AsJson = False) -> None:
@@ -83,9 +83,9 @@ def check(file: Annotated[Path, typer.Argument(metavar="FILE", help="A game file
             counted(len(game.effects), "effect"),
             counted(len(game.shocks), "shock"),
         ]
-    typer.echo(f"{file}: no problems ({', '.join(counts)}).")
+    say(f"{file}: no problems ({', '.join(counts)}).")
     for note in notes(game) if isinstance(game, Model) else ():
-        typer.echo(f"Worth a look: {note}.")
+        say(f"Worth a look: {note}.")
 
 
 def schema() -> None:
@@ -104,22 +104,14 @@ def new(
             "--from", metavar="GAME", help="A copy of this game, such as article-4-crisis."
         ),
     ] = None,
+    force: Force = False,
 ) -> None:
-    """Write a commented game file to begin from.
-
-    An existing file is never overwritten.
-    """
+    """Write a commented game file to begin from."""
     from alliancegame.model.file.library import locate, starter
+    from alliancegame.writing import guard, write_text
 
-    content = starter() if origin is None else locate(origin).read_text(encoding="utf-8")
     path = file if file.suffix else file.with_suffix(".toml")
-    try:
-        with path.open("x", encoding="utf-8") as handle:
-            handle.write(content)
-    except FileExistsError:
-        raise AllianceGameError(
-            f"{path} exists already; a starter never overwrites. Choose another name."
-        ) from None
-    except OSError as error:
-        raise AllianceGameError(f"{path}: {(error.strerror or str(error)).lower()}.") from None
-    sys.stdout.write(f"Wrote {path}. Next: alliancegame durability {path}\n")
+    source = None if origin is None else locate(origin)
+    guard(path, () if source is None else (source,), replace=force)
+    write_text(path, starter() if source is None else source.read_text(encoding="utf-8"))
+    say(f"Wrote {path}. Next: alliancegame durability {path}")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 import typer
 
 from alliancegame.errors import AllianceGameError
+from alliancegame.visible import visible
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -49,6 +50,9 @@ Settings: TypeAlias = Annotated[
     typer.Option("--set", metavar="PARAMETER=VALUE", help="A parameter's value (repeatable)."),
 ]
 AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Force: TypeAlias = Annotated[
+    bool, typer.Option("--force", help="Replace the file if it exists already.")
+]
 TimeLimit: TypeAlias = Annotated[
     float | None,
     typer.Option("--time-limit", metavar="SECONDS", min=0.0, help="Stop a solver after so long."),
@@ -111,7 +115,7 @@ def searching(time_limit: float | None) -> Iterator[Budget]:
         nonlocal due
         if budget.elapsed > due:
             due = budget.elapsed + REFRESH
-            status.update(state)
+            status.update(visible(state))
             status.start()
 
     budget = Budget(time_limit, tell)
@@ -121,9 +125,24 @@ def searching(time_limit: float | None) -> Iterator[Budget]:
         status.stop()
 
 
+def say(line: str) -> None:
+    """A line of the answer on standard output."""
+    sys.stdout.write(visible(line) + "\n")
+
+
+def warn(line: str) -> None:
+    """What is no part of the answer, on standard error."""
+    sys.stderr.write(visible(line) + "\n")
+
+
 def print_json(result: Mapping[str, Any]) -> None:
-    """One JSON object on standard output."""
-    sys.stdout.write(json.dumps(result, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+    """One JSON object on standard output, in letters where the character set has them."""
+    told = visible(json.dumps(result, ensure_ascii=False, indent=2, allow_nan=False))
+    try:
+        told.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        told = json.dumps(result, indent=2, allow_nan=False)
+    sys.stdout.write(told + "\n")
 
 
 def print_all(renderables: Iterable[RenderableType]) -> None:
@@ -135,9 +154,12 @@ def print_all(renderables: Iterable[RenderableType]) -> None:
     from rich.console import Console
     from rich.text import Text
 
-    from alliancegame.present.tables import TABLE_WIDTH
+    from alliancegame.present.tables import TABLE_WIDTH, seen
 
     text = Console(highlight=False, soft_wrap=False)
     tables = Console(highlight=False, soft_wrap=False, width=max(text.width, TABLE_WIDTH))
     for item in renderables:
-        (text if isinstance(item, Text) else tables).print(item)
+        if isinstance(item, (str, Text)):
+            text.print(seen(item))
+        else:
+            tables.print(item)

@@ -1,17 +1,17 @@
 """The command line: parse, call one function, print, exit.
 
-Exit codes: 0 answered, 1 the computation failed, 2 bad input. Results go to standard output, all
-else to standard error.
+Results go to standard output, all else to standard error.
 """
 
 from __future__ import annotations
 
-import os
+import io
 import sys
 import warnings
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from alliancegame.cli import (
     analysis,
@@ -26,9 +26,38 @@ from alliancegame.cli import (
 )
 from alliancegame.errors import AllianceGameError, GameFileWarning
 from alliancegame.version import version
+from alliancegame.visible import visible
+
+
+class Commands(TyperGroup):
+    """The commands; who names none of them is told what was probably meant."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that the arguments begin with.
+
+        raises: AllianceGameError where they begin with "help" or with a game
+        """
+        if args and self.get_command(ctx, args[0]) is None:
+            _meant(args[0], list(self.commands))
+        return super().resolve_command(ctx, args)
+
+
+def _meant(word: str, commands: list[str]) -> None:
+    """Refuses a word that is no command and whose meaning is plain."""
+    from alliancegame.model.file.library import is_game
+
+    if word in {"help", "commands"}:
+        raise AllianceGameError(f'"{word}" is no command. Ask for help: alliancegame --help')
+    if word not in commands and is_game(word):
+        raise AllianceGameError(
+            f'"{word}" is a game; a command comes before it. Ask, say: alliancegame durability '
+            f"{word}"
+        )
+
 
 app = typer.Typer(
     name="alliancegame",
+    cls=Commands,
     help="Test how durable an alliance commitment is.",
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -85,27 +114,26 @@ def _in_one_line(
 ) -> str:
     """What is told of a game file stands alone; where in the program is of no use."""
     if issubclass(category, GameFileWarning):
-        return f"{message}\n"
+        return visible(f"{message}\n")
     return _FORMAT_WARNING(message, category, filename, lineno, line)
 
 
 _FORMAT_WARNING = warnings.formatwarning
 
 
-def run() -> None:
-    """The console script: every expected error is one clear message and an exit code."""
+def run() -> int:
+    """Parses the command line, runs the command and returns the exit code."""
     warnings.formatwarning = _in_one_line
+    wrong = typer.BadParameter.__mro__[2]  # of any command line; typer gives it no name
     try:
-        app()
-    except AllianceGameError as error:
-        sys.stderr.write(f"{error}\n")
-        sys.exit(error.exit_code)
-    except BrokenPipeError:
-        # whoever read our output has closed it; nothing is left to say, nor to flush at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
-    except OSError as error:  # a full disk, a network drive that is gone
-        where = error.filename or "the output"
-        sys.stderr.write(f"{where}: {(error.strerror or str(error)).lower()}.\n")
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+        code = app(standalone_mode=False)
+    except typer.Abort:
+        return 1
+    except Exception as error:
+        if not isinstance(error, wrong):
+            raise
+        told = io.StringIO()
+        error.show(told)  # type: ignore[attr-defined]
+        sys.stderr.write(visible(told.getvalue()))
+        return 2
+    return code if isinstance(code, int) else 0

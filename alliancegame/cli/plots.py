@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from alliancegame.cli.cases import diagram
-from alliancegame.cli.inputs import GameName, Settings, Shocks, hits, settings
+from alliancegame.cli.inputs import GameName, Settings, Shocks, hits, say, settings, warn
 from alliancegame.cli.sweeps import Vary, coordinates
 from alliancegame.errors import AllianceGameError
 
@@ -78,7 +78,9 @@ def plot(
         )
     from alliancegame.game.formats.endings import is_tree
     from alliancegame.model.file.library import load
+    from alliancegame.writing import guard
 
+    guard(output, (game,), replace=True)
     _check(kind, equilibrium, along, vary)
     if kind is Kind.TREE and is_tree(game) and not (shock or set_):
         _save(_plain_tree(game, equilibrium or 1), output)
@@ -96,19 +98,15 @@ def plot(
 
 
 def _save(drawn: Figure, output: Path) -> None:
-    from alliancegame.present.plots.fonts import boxes, legible
+    from alliancegame.present.plots.fonts import legible
+    from alliancegame.present.plots.saving import save_figure
 
-    try:
-        with boxes():
-            drawn.savefig(output, dpi=160)
-    except OSError as error:
-        raise AllianceGameError(f"{output}: {(error.strerror or str(error)).lower()}.") from None
-    typer.echo(f"Wrote {output}.")
+    save_figure(drawn, output)
+    say(f"Wrote {output}.")
     if lacking := legible(drawn):
-        typer.echo(
+        warn(
             f"Boxes stand for characters that no installed font has: {lacking}. Install a font "
-            "that has them, such as one of the Noto fonts.",
-            err=True,
+            "that has them, such as one of the Noto fonts."
         )
 
 

@@ -9,13 +9,15 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import TypeAlias
 
+from alliancegame.visible import visible
+
 Progress: TypeAlias = Callable[[int, int], None]
 """Takes how many are done and how many there are; called before the first is done, too."""
 
 
 def notice(line: str) -> None:
     """A line worth telling that is no result."""
-    sys.stderr.write(line + "\n")
+    sys.stderr.write(visible(line) + "\n")
 
 
 @contextmanager

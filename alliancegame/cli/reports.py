@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from alliancegame.cli.inputs import say
 from alliancegame.cli.progress import progress
 from alliancegame.cli.sweeps import CORES
 from alliancegame.errors import AllianceGameError
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 SAMPLES = 2048
 """Points of the ranges behind the section on uncertainty."""
+
+ENDINGS = (".html", ".htm")
+"""Of the file that a report is written to."""
 
 
 def report(
@@ -39,7 +43,14 @@ def report(
     from alliancegame.pact.sequence.mutual_losses import stakes
     from alliancegame.present.report.report import Chapter, Provenance, report_html
     from alliancegame.version import version
+    from alliancegame.writing import guard, write_text
 
+    if output.suffix.lower() not in ENDINGS:
+        raise AllianceGameError(
+            f"the report's file is {output}; a report is an HTML page. Name it {output.stem}.html; "
+            "a browser prints it as PDF, and a word processor opens it."
+        )
+    guard(output, games, replace=True)
     models = [load(game) for game in games]
     chapters = [
         Chapter(
@@ -59,11 +70,8 @@ def report(
     ]
     command = ["alliancegame", *sys.argv[1:]]
     page = report_html(chapters, Provenance(command, version()))
-    try:
-        output.write_text(page, encoding="utf-8")
-    except OSError as error:
-        raise AllianceGameError(f"{output}: {(error.strerror or str(error)).lower()}.") from None
-    typer.echo(f"Wrote {output}.")
+    write_text(output, page)
+    say(f"Wrote {output}.")
 
 
 def _uncertainties(models: Sequence[Model]) -> list[Uncertainty | None]:

@@ -8,6 +8,8 @@ from fractions import Fraction
 from html import escape
 from typing import TYPE_CHECKING
 
+from alliancegame.visible import visible
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -53,11 +55,11 @@ class Shown(ABC):
 
     def __repr__(self) -> str:
         told = " ".join(self.words) or "to_frame() shows it as a table"
-        return f"<{type(self).__name__}: {told}>"
+        return visible(f"<{type(self).__name__}: {told}>")
 
     def _repr_html_(self) -> str:
         told = f"<p>{escape(' '.join(self.words))}</p>" if self.words else ""
-        return told + str(self.to_frame().to_html())
+        return visible(told + str(self.to_frame().to_html()))
 
 
 def listed(items: Sequence[str]) -> str:

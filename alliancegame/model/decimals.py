@@ -78,10 +78,15 @@ def decimal(value: Fraction) -> str:
     >>> decimal(Fraction(3, 4)), decimal(Fraction(1, 3)), decimal(Fraction(-5))
     ('0.75', '1/3', '-5')
     """
-    rest = value.denominator
+    rest, places = value.denominator, 0
     for prime in (2, 5):
+        count = 0
         while rest % prime == 0:
             rest //= prime
+            count += 1
+        places = max(places, count)
     if rest != 1:
         return str(value)
-    return format(Decimal(value.numerator) / Decimal(value.denominator), "f")
+    digits = str(abs(value.numerator) * 10**places // value.denominator).zfill(places + 1)
+    whole, part = digits[: len(digits) - places], digits[len(digits) - places :]
+    return f"{'-' if value < 0 else ''}{whole}{'.' if part else ''}{part}"

@@ -12,6 +12,8 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from alliancegame.visible import is_hidden, visible
+
 TABLE_WIDTH = 80
 """The columns of a terminal that tables are made for."""
 
@@ -40,7 +42,7 @@ def table(
     Columns stand closer together where names would have to be broken otherwise, and what consists
     of several words is folded first.
     """
-    cells = [[cell if isinstance(cell, Text) else Text(cell) for cell in row] for row in rows]
+    cells = [[seen(cell) for cell in row] for row in rows]
     texts = [[name, *(row[k].plain for row in cells)] for k, (name, _) in enumerate(columns)]
     widths = [_width(column) for column in texts]
     is_wide = sum(widths) + 3 * len(widths) > TABLE_WIDTH
@@ -55,7 +57,9 @@ def table(
     for k, (name, justify) in enumerate(columns):
         unbroken = justify == "right" or bool(limits and k not in limits)
         limit = limits.get(k)
-        result.add_column(name, justify=justify, overflow="fold", no_wrap=unbroken, max_width=limit)
+        result.add_column(
+            seen(name), justify=justify, overflow="fold", no_wrap=unbroken, max_width=limit
+        )
     for row in cells:
         result.add_row(*row)
     return Group(heading(title), result) if title else Group(result)
@@ -86,9 +90,22 @@ def _width(texts: Sequence[str]) -> int:
     return max((cell_len(line) for text in texts for line in text.split("\n")), default=0)
 
 
+def seen(text: str | Text) -> Text:
+    """The text, taken literally whatever brackets it holds, its hidden characters made visible."""
+    if isinstance(text, str):
+        return Text(visible(text))
+    hidden = [at for at, sign in enumerate(text.plain) if is_hidden(sign)]
+    if not hidden:
+        return text
+    pieces = text.divide(sorted({end for at in hidden for end in (at, at + 1)}))
+    for piece in pieces:
+        piece.plain = visible(piece.plain)
+    return Text("", style=text.style, end=text.end).join(pieces)
+
+
 def heading(text: str) -> Text:
     """A heading of its own line."""
-    return Text(text, style="bold")
+    return Text(visible(text), style="bold")
 
 
 def headline(title: str, told: str) -> Text:

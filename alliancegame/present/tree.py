@@ -10,7 +10,7 @@ from rich.tree import Tree as Drawing
 
 from alliancegame.game.trees.tree import Tree, letters
 from alliancegame.present.numbers import short
-from alliancegame.present.tables import heading
+from alliancegame.present.tables import heading, seen
 
 LARGEST_DRAWING = 400
 """The most nodes a tree may have to be drawn."""
@@ -56,4 +56,4 @@ def _label(tree: Tree, position: int, signs: dict[int, str]) -> Text:
         text.append(mover if mover == node.decision else f"{mover}: {node.decision}")
         if node.information_set in signs:
             text.append(f" [{signs[node.information_set]}]")
-    return text
+    return seen(text)

@@ -197,15 +197,6 @@ def test_new_copies_the_game_it_is_told_to_begin_from(tmp_path: Path) -> None:
     assert not (tmp_path / "other.toml").exists()
 
 
-def test_new_never_overwrites(tmp_path: Path) -> None:
-    path = tmp_path / "mine.toml"
-    path.write_text("precious")
-    result = run("new", str(path))
-    assert result.returncode == 2
-    assert "never overwrites" in result.stderr
-    assert path.read_text() == "precious"
-
-
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -20,6 +20,7 @@ from alliancegame.game.trees.plans import strategic_form
 from alliancegame.game.trees.tree import Tree
 from alliancegame.model.file.library import PayoffFile, load
 from alliancegame.reading import bytes_of
+from alliancegame.writing import write_bytes
 
 Content = TypeVar("Content", Game, Tree)
 
@@ -111,8 +112,8 @@ def load_tree(name: str | Path) -> Tree:
 def save_game(game: Game, name: str | Path) -> None:
     """Writes the game's payoffs to a .nfg, .csv or .xlsx file; interests and events are not kept.
 
-    raises: GameFileError for another ending or a file that cannot be written; GameError if the
-            format cannot hold the game
+    raises: GameFileError for another ending, AllianceGameError for a file that cannot be written,
+            GameError if the format cannot hold the game
     """
     form = STRATEGIC.get(_ending(name))
     if form is None:
@@ -123,13 +124,13 @@ def save_game(game: Game, name: str | Path) -> None:
                 "Rename it.",
             )
         )
-    _write(name, form.render(game))
+    write_bytes(Path(name), form.render(game))
 
 
 def save_tree(tree: Tree, name: str | Path) -> None:
     """Writes the tree to an .efg file; interests and events are not kept.
 
-    raises: GameFileError for another ending or a file that cannot be written
+    raises: GameFileError for another ending, AllianceGameError for a file that cannot be written
     """
     form = EXTENSIVE.get(_ending(name))
     if form is None:
@@ -139,15 +140,8 @@ def save_tree(tree: Tree, name: str | Path) -> None:
                 f"{', '.join(EXTENSIVE)}. Rename it.",
             )
         )
-    _write(name, form.render(tree))
+    write_bytes(Path(name), form.render(tree))
 
 
 def _ending(name: str | Path) -> str:
     return Path(name).suffix.lower()
-
-
-def _write(name: str | Path, content: bytes) -> None:
-    try:
-        Path(name).write_bytes(content)
-    except OSError as error:
-        raise GameFileError((f"{name}: {(error.strerror or str(error)).lower()}.",)) from None

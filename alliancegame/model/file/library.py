@@ -53,10 +53,22 @@ def locate(name: str | Path) -> Path:
         return path
     if str(name) in shipped():
         return folder() / f"{name}.toml"
-    hint = did_you_mean(str(name), shipped())
+    hint = _beside(path) or did_you_mean(str(name), shipped())
     raise NameUnknownError(
         f'"{name}" is neither a shipped game nor a file.{hint} List the games: alliancegame games'
     )
+
+
+def is_game(name: str) -> bool:
+    """Whether the name is that of a shipped game or of a file that may hold one."""
+    return name in shipped() or (Path(name).is_file() and bool(Path(name).suffix))
+
+
+def _beside(path: Path) -> str:
+    """' Did you mean "csto.toml"?' where only the ending is missing."""
+    named = [path.with_name(path.name + end) for end in (".toml", *PayoffFile)]
+    found = next((item for item in named if path.name and item.is_file()), None)
+    return f' Did you mean "{found}"?' if found else ""
 
 
 def load(name: str | Path) -> Model:

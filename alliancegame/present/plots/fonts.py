@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
+
+from alliancegame.visible import visible
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+    from matplotlib.text import Text
 
 
 def legible(fig: Figure) -> str:
     """Gives the figure's texts further fonts for characters that the usual one lacks.
+
+    Hidden characters, which no font has a picture of, are made visible first.
 
     returns: the characters that no installed font has; boxes stand for them
     """
@@ -21,6 +26,7 @@ def legible(fig: Figure) -> str:
     from matplotlib.text import Text
 
     texts = [text for text in fig.findobj(Text) if isinstance(text, Text)]
+    _make_visible(fig, texts)
     usual = font_manager.findfont(font_manager.FontProperties())
     wanted = {ord(sign) for text in texts for sign in text.get_text() if not sign.isspace()}
     missing = wanted - _characters(usual)
@@ -34,6 +40,23 @@ def legible(fig: Figure) -> str:
     for text in texts if families else ():
         text.set_fontfamily([*rcParams["font.family"], *families])
     return "".join(map(chr, sorted(missing)))
+
+
+def _make_visible(fig: Figure, texts: Iterable[Text]) -> None:
+    """Shows hidden characters by number, also in labels of ticks, which are yet to be made."""
+    from matplotlib.ticker import FuncFormatter
+
+    for text in texts:
+        text.set_text(visible(text.get_text()))
+    for axes in fig.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            formatter = axis.get_major_formatter()
+            if isinstance(formatter, FuncFormatter):
+                axis.set_major_formatter(FuncFormatter(partial(_visible_label, formatter.func)))
+
+
+def _visible_label(label: Callable[..., str], value: float, position: int | None = None) -> str:
+    return visible(label(value, position))
 
 
 @contextmanager

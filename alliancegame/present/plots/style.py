@@ -26,9 +26,9 @@ MARKERS = ("o", "s", "^", "D", "v", "P")
 
 def figure(width: float = 7.5, height: float = 4.5) -> Figure:
     """An empty figure, in inches, without any global state."""
-    from matplotlib.figure import Figure
+    from alliancegame.present.plots.drawing import Drawing
 
-    return Figure(figsize=(width, height), layout="constrained", facecolor="white")
+    return Drawing(figsize=(width, height), layout="constrained", facecolor="white")
 
 
 def plain(axes: Axes) -> Axes:

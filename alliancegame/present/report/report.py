@@ -25,6 +25,7 @@ from alliancegame.present.report.sections import sections
 from alliancegame.present.report.uncertainty import uncertainty_content
 from alliancegame.present.solution import mix_text
 from alliancegame.sweep.uncertainty import Uncertainty
+from alliancegame.visible import visible
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,13 +67,14 @@ def report_html(chapters: Sequence[Chapter], provenance: Provenance) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("page.html.j2").render(
+    page = environment.get_template("page.html.j2").render(
         chapters=[_content(chapter) for chapter in chapters],
         command=shlex.join(provenance.command),
         version=provenance.version,
         percent=percent,
         short=short,
     )
+    return visible(page)
 
 
 def _content(chapter: Chapter) -> dict[str, Any]:
