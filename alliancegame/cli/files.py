@@ -19,6 +19,7 @@ from alliancegame.cli.inputs import (
     say,
     settings,
 )
+from alliancegame.errors import AllianceGameError
 
 
 def games(*, as_json: AsJson = False) -> None:
@@ -110,6 +111,8 @@ def new(
     from alliancegame.model.file.library import locate, starter
     from alliancegame.writing import guard, write_text
 
+    if not file.name:
+        raise AllianceGameError(f"{file} is no file's name. Name the file to write: mine.toml.")
     path = file if file.suffix else file.with_suffix(".toml")
     source = None if origin is None else locate(origin)
     guard(path, () if source is None else (source,), replace=force)

@@ -88,13 +88,13 @@ def settings(given: list[str] | None) -> dict[str, Fraction]:
 
 def number(text: str, option: str) -> Fraction:
     """A decimal or a quotient, exactly."""
-    from alliancegame.model.decimals import read_number
+    from alliancegame.model.decimals import PROPORTION, read_number
 
     try:
         return read_number(text)
     except ValueError:
         raise AllianceGameError(
-            f"the value of {option} is {text!r}; it is a number. Write a decimal such as 0.5."
+            f"the value of {option} is {text!r}; {PROPORTION}. Write a decimal such as 0.5."
         ) from None
 
 

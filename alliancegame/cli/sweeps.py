@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
@@ -183,42 +184,45 @@ def uncertainty(
 
 def coordinates(model: Model, given: list[str] | None) -> tuple[Coordinate, ...]:
     """The coordinates of `--vary NAME[=LOW:HIGH]` options."""
-    from alliancegame.sweep.designs import (
-        intensity_coordinate,
-        parameter_coordinate,
-        ranged_coordinates,
-    )
+    from alliancegame.sweep.designs import ranged_coordinates
 
     if not given:
         return ranged_coordinates(model)
-    found: list[Coordinate] = []
-    for text in given:
-        name, separator, span = text.partition("=")
-        shock, dot, last = name.rpartition(".")
-        intensity = bool(dot) and last == "intensity" and name not in model.parameters
-        if separator:
-            low, colon, high = span.partition(":")
-            if not colon:
-                raise AllianceGameError(
-                    f"--vary is {text!r}; it takes NAME or NAME=LOW:HIGH. "
-                    f"Write --vary {name}=0:1, say."
-                )
-            ends = number(low, f"--vary {text}"), number(high, f"--vary {text}")
-            if ends[0] > ends[1]:
-                raise AllianceGameError(
-                    f"--vary is {text!r}; LOW is at most HIGH. Swap the two numbers."
-                )
-        if intensity:
-            found.append(intensity_coordinate(model, shock, *(ends if separator else ())))
-        elif separator:
-            found.append(parameter_coordinate(model, name, ends))
-        else:
-            found.append(parameter_coordinate(model, name))
+    found = [_coordinate(model, text) for text in given]
     names = [item.column for item in found]
     for name in names:
         if names.count(name) > 1:
             raise AllianceGameError(f"--vary names {name} twice; give it once.")
     return tuple(found)
+
+
+def _coordinate(model: Model, text: str) -> Coordinate:
+    from alliancegame.sweep.designs import intensity_coordinate, parameter_coordinate
+
+    name, separator, span = text.partition("=")
+    ends = _ends(text, name, span) if separator else None
+    if name not in model.parameters:
+        shock, dot, last = name.rpartition(".")
+        if dot and last == "intensity":
+            return intensity_coordinate(model, shock, *(ends or ()))
+        if name in {item.name for item in model.shocks}:
+            raise AllianceGameError(
+                f'--vary is {text!r}; "{name}" is a shock, whose intensity varies. '
+                f"Write --vary {name}.intensity."
+            )
+    return parameter_coordinate(model, name, ends)
+
+
+def _ends(text: str, name: str, span: str) -> tuple[Fraction, Fraction]:
+    low, colon, high = span.partition(":")
+    if not colon:
+        raise AllianceGameError(
+            f"--vary is {text!r}; it takes NAME or NAME=LOW:HIGH. Write --vary {name}=0:1, say."
+        )
+    ends = number(low, f"--vary {text}"), number(high, f"--vary {text}")
+    if ends[0] > ends[1]:
+        raise AllianceGameError(f"--vary is {text!r}; LOW is at most HIGH. Swap the two numbers.")
+    return ends
 
 
 def _scenarios(

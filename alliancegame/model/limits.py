@@ -38,9 +38,11 @@ ANY = Limits()
 
 LIMITS: Mapping[str, Limits] = {
     "weight": Limits(Fraction(0), None, "a weight is at least 0"),
-    "rate": Limits(Fraction(0), None, "a yearly rate is at least 0"),
+    "rate": Limits(Fraction(0), Fraction(10_000), "a yearly rate is from 0 to 10,000"),
     "discount factor": Limits(Fraction(0), Fraction(1), "a discount factor is from 0 to 1"),
     "probability": Limits(Fraction(0), Fraction(1), "a probability is from 0 to 1"),
+    "factor": Limits(Fraction(0), Fraction(10_000), "a factor on a rate is from 0 to 10,000"),
+    "years": Limits(Fraction(1, 10_000), Fraction(10_000), "years run from 1/10,000 to 10,000"),
     "intensity": Limits(Fraction(0), Fraction(1), "intensities run from 0 to 1"),
     "amount": ANY,
     "parameter": ANY,

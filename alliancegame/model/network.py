@@ -5,9 +5,11 @@ source: Jackson and Nei (2015), Networks of military alliances, wars, and intern
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
+from math import lcm
 from typing import TypeAlias
 
 Link: TypeAlias = frozenset[str]
@@ -39,9 +41,25 @@ class Network:
 
     def neighbours(self, actor: str) -> frozenset[str]:
         """The actors linked to this one."""
-        return frozenset(
-            other for link in self.links if actor in link for other in link if other != actor
-        )
+        return self.alliances[actor]
+
+    def strength(self, actors: Iterable[str]) -> int:
+        """What the actors are capable of together, in a unit that makes all of it whole."""
+        return sum(self._whole[actor] for actor in actors)
+
+    @cached_property
+    def alliances(self) -> Mapping[str, frozenset[str]]:
+        """{actor: those linked to it}."""
+        linked: dict[str, set[str]] = {actor: set() for actor in self.actors}
+        for link in self.links:
+            for actor in link:
+                linked[actor] |= link - {actor}
+        return {actor: frozenset(others) for actor, others in linked.items()}
+
+    @cached_property
+    def _whole(self) -> Mapping[str, int]:
+        unit = lcm(*(number.denominator for number in self.capabilities.values()))
+        return {actor: int(number * unit) for actor, number in self.capabilities.items()}
 
     @property
     def pairs(self) -> tuple[tuple[str, str], ...]:

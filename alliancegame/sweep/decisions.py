@@ -18,6 +18,8 @@ from alliancegame.errors import AllianceGameError
 from alliancegame.game.display import Shown
 from alliancegame.game.game import FloatArray
 
+MOST_AVERSE = 1e30
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -82,6 +84,8 @@ def decide(
         raise AllianceGameError("an outcome is not finite; outcomes are finite numbers.")
     if not 0 <= optimism <= 1:
         raise AllianceGameError(f"the optimism is {optimism:g}; it runs from 0 to 1.")
+    if not 0 <= aversion <= MOST_AVERSE:
+        raise AllianceGameError(f"the aversion is {aversion:g}; it runs from 0 to {MOST_AVERSE:g}.")
     count = table.shape[1]
     weights = np.full(count, 1 / count) if chances is None else np.asarray(chances, dtype=float)
     if weights.shape != (count,) or (weights < 0).any() or abs(weights.sum() - 1) > 1e-9:

@@ -23,7 +23,8 @@ from alliancegame.model.model import Model
 STRATA = 65_536
 """The most points of one Latin hypercube; larger designs are replications of it."""
 
-LARGEST_SOBOL = 2**30
+LARGEST_DESIGN = 2**30
+"""The most points of a design, which are as many as a Sobol' sequence has."""
 
 MOST_COORDINATES = 1024
 """As many as the direction numbers of Sobol' points are listed for."""
@@ -145,6 +146,13 @@ class Grid:
                 f"the grid's steps are {self.steps}; it needs one count of at least 1 for each of "
                 f"its {len(self.coordinates)} coordinates."
             )
+        if self.size > LARGEST_DESIGN:
+            raise AllianceGameError(
+                f"the grid has {' × '.join(map(str, self.steps[:3]))}"
+                f"{' × ...' if len(self.steps) > 3 else ''} points, over {len(self.steps)} "
+                f"quantities; a design has at most {LARGEST_DESIGN}. Name the few that vary with "
+                "--vary, take fewer --steps, or a sample: --design sobol."
+            )
 
     @property
     def size(self) -> int:
@@ -177,6 +185,10 @@ class _Sample:
     def __post_init__(self) -> None:
         if self.size < 1:
             raise AllianceGameError(f"the number of samples is {self.size}; it is at least 1.")
+        if self.size > LARGEST_DESIGN:
+            raise AllianceGameError(
+                f"the number of samples is {self.size}; a design has at most {LARGEST_DESIGN}."
+            )
         if self.seed < 0:
             raise AllianceGameError(f"the seed is {self.seed}; a seed is at least 0.")
 
@@ -195,11 +207,6 @@ class Sobol(_Sample):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if self.size > LARGEST_SOBOL:
-            raise AllianceGameError(
-                f"the number of samples is {self.size}; a Sobol' sequence has at most "
-                f"{LARGEST_SOBOL}."
-            )
         if len(self.coordinates) > MOST_COORDINATES:
             raise AllianceGameError(
                 f"{len(self.coordinates)} numbers vary; a Sobol' sequence has at most "

@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields
 from fractions import Fraction
 from functools import cached_property
 from itertools import combinations, product
+from math import comb
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,9 @@ from alliancegame.sweep.designs import Design
 from alliancegame.sweep.equilibria import has_kernel
 from alliancegame.sweep.evaluation import Columns, Play, evaluated, exactly
 from alliancegame.sweep.family import Family, family
+
+MOST_SCENARIOS = 2**16
+"""The most combinations of shocks that one study looks at."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,18 @@ def _hit_name(hit: Hit) -> str:
 
 
 def shock_combinations(model: Model, most: int = 1) -> tuple[Scenario, ...]:
-    """The baseline and every combination of up to `most` shocks at full intensity."""
+    """The baseline and every combination of up to `most` shocks at full intensity.
+
+    raises: AllianceGameError if there are more than MOST_SCENARIOS
+    """
+    shocks = len(model.shocks)
+    most = min(most, shocks)
+    number = sum(comb(shocks, count) for count in range(most + 1))
+    if number > MOST_SCENARIOS:
+        raise AllianceGameError(
+            f"{shocks} shocks have {number} combinations of up to {most}; a study has at most "
+            f"{MOST_SCENARIOS}. Combine fewer."
+        )
     return tuple(
         Scenario(tuple(Hit(shock.name) for shock in chosen))
         for count in range(most + 1)

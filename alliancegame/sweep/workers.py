@@ -101,7 +101,7 @@ def cluster(address: str) -> Iterator[tuple[Executor, int]]:
         ) from None
     try:
         client = connect(address, timeout=10)
-    except (OSError, ValueError) as error:
+    except (OSError, TypeError, ValueError) as error:  # TypeError: tls without certificates
         raise ComputationError(
             f"no Dask scheduler answers at {address} ({str(error) or type(error).__name__}). "
             "Start one: dask scheduler"

@@ -205,7 +205,7 @@ def test_new_copies_the_game_it_is_told_to_begin_from(tmp_path: Path) -> None:
         (["--shock", "thaw", "--shock", "thaw"], 'shock "thaw" is given twice; give it once.'),
         (["--set", "north.securty=1"], 'Did you mean "north.security"?'),
         (["--set", "north.security"], "it takes PARAMETER=VALUE"),
-        (["--set", "north.security=high"], "it is a number. Write a decimal such as 0.5."),
+        (["--set", "north.security=high"], "in size. Write a decimal such as 0.5."),
         (["--solver", "purr"], 'solver "purr" is not known. Did you mean "pure"?'),
     ],
 )

@@ -112,6 +112,15 @@ def test_a_game_of_many_decisions_is_told(tmp_path: Path) -> None:
     )
 
 
+def test_a_network_or_a_graph_of_too_many_actors_is_told(tmp_path: Path) -> None:
+    members = "".join(f"[actors.a{i}]\ncapability = 1\n" for i in range(61))
+    (told,) = problems(tmp_path, f"{NETWORK}gamma = 1\n{members}")
+    assert told == "4: the number of actors is 61; a network has at most 60. Merge some."
+    actors = "".join(f'[actors.a{i}]\nprefers = ["s"]\n' for i in range(70))
+    (told,) = problems(tmp_path, f'{GRAPH}[states]\ns = "x"\n{actors}')
+    assert "at most 20,000 coalitions in states are looked at" in told
+
+
 def test_names_with_spaces_and_accents_are_told_where_such_a_name_belongs(tmp_path: Path) -> None:
     (told,) = problems(tmp_path, 'title = "x"\n[actors."Süd Korea"]\nactions = ["x"]\n')
     assert told == (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 
@@ -16,6 +17,10 @@ from alliancegame.model.file.library import load
 from alliancegame.model.file.notes import notes
 from alliancegame.model.model import Change, Model
 from alliancegame.model.shocks import Hit, shocked_values
+from alliancegame.pact.time.survival import survival
+from alliancegame.sweep.decisions import decide
+from alliancegame.sweep.designs import Grid, LatinHypercube, parameter_coordinate
+from alliancegame.sweep.study import shock_combinations
 
 PLEDGE = """
 title = "A pledge"
@@ -72,7 +77,7 @@ BEYOND = [
     ("blood", "-1", "a weight is at least 0"),
     ("patron.discount", "1.5", "a discount factor is from 0 to 1"),
     ("mood.grim", "-0.25", "a probability is from 0 to 1"),
-    ("war.arrival", "-0.25", "a yearly rate is at least 0"),
+    ("war.arrival", "-0.25", "a yearly rate is from 0 to 10,000"),
 ]
 """A shared parameter is under the rule of each place that refers to it."""
 
@@ -125,7 +130,7 @@ def test_what_varies_is_refused_by_the_files_own_rule(name: str, number: str, ru
             "raises = { war = 2 }",
             "raises = { war = -2 }",
             '32: the factor on the arrival rate of shock "war" under shock "fatigue" is -2; '
-            "a yearly rate is at least 0. Correct the number.",
+            "a factor on a rate is from 0 to 10,000. Correct the number.",
         ),
         (
             "range = [0, 2]",
@@ -200,3 +205,36 @@ def test_an_intensity_left_out_after_its_sign_is_no_full_intensity() -> None:
 
 def test_no_shipped_game_leads_beyond_the_limits() -> None:
     assert not [note for note in notes(load("northern-triangle")) if "comes to" in note]
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        (lambda: survival(pledge(), 1e300), "years is 1.00e[+]300; a number is 0 or from"),
+        (lambda: survival(pledge(), 10**400), "years is 1.00e[+]400; a number is 0 or from"),
+        (lambda: survival(pledge(), float("nan")), "years is nan; a number is 0 or from"),
+        (lambda: survival(pledge(), 0), "years is 0; years run from 1/10,000 to 10,000"),
+        (
+            lambda: decide(["a"], [[1.0]], aversion=float("inf")),
+            "the aversion is inf; it runs from",
+        ),
+        (lambda: Grid((parameter_coordinate(pledge(), "blood"),) * 40, (2,) * 40), "at most 10737"),
+        (
+            lambda: LatinHypercube((), 2**40, 0),
+            "number of samples is 1099511627776; a design has at most 1073741824",
+        ),
+        (lambda: coordinates(pledge(), ["war"]), "is a shock, .* Write --vary war.intensity."),
+        (lambda: coordinates(pledge(), ["war=0:1"]), "is a shock, .* Write --vary war.intensity."),
+    ],
+)
+def test_what_is_out_of_all_proportion_is_told(call: Callable[[], object], told: str) -> None:
+    with pytest.raises(AllianceGameError, match=told):
+        call()
+
+
+def test_more_shocks_than_there_are_combine_to_all_of_them() -> None:
+    names = [item.name for item in shock_combinations(pledge(), 2**31)]
+    assert names == ["baseline", "war", "fatigue", "war + fatigue"]
+    many = "".join(f"[shocks.s{i}]\n" for i in range(20))
+    with pytest.raises(AllianceGameError, match="22 shocks have 4194304 combinations of up to 22"):
+        shock_combinations(parse((PLEDGE + many).encode(), "x.toml", "x"), 22)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations, product
 from pathlib import Path
@@ -19,7 +20,7 @@ from alliancegame.model.file.library import load, load_any
 from alliancegame.model.graph import GraphModel
 from alliancegame.model.network import Network
 from alliancegame.solvers.graph.graph_stability import Concept, Reach, coalitions, graph_stability
-from alliancegame.solvers.graph.war_stability import war_stability
+from alliancegame.solvers.graph.war_stability import attack_on, war_stability
 
 
 def elmira() -> GraphModel:
@@ -190,6 +191,23 @@ def test_an_attack_is_the_strongest_of_all_bands_of_any_leaders_allies() -> None
                     power = sum(network.capabilities[i] for i in band)
                     beaten |= power > network.gamma * sum(network.capabilities[i] for i in defence)
             assert beaten is (target in found)
+
+
+def test_attacks_that_a_new_link_opens_are_those_on_the_whole_network_with_it() -> None:
+    rng = np.random.default_rng(5)
+    for _ in range(60):
+        network = random_network(rng)
+        safe = set(network.actors) - set(war_stability(network).vulnerable)
+        told = {
+            frozenset(item.link): item.attack.target for item in war_stability(network).additions
+        }
+        for pair in combinations(network.actors, 2):
+            link = frozenset(pair)
+            grown = replace(network, links=network.links | {link})
+            opened = [
+                actor for actor in network.actors if actor in safe and attack_on(grown, actor)
+            ]
+            assert told.get(link) == (opened[0] if opened and link not in network.links else None)
 
 
 def test_a_strategic_command_says_what_else_answers_a_graph_model() -> None:

@@ -45,9 +45,9 @@ def _check_shock(
             rule = "a shock raises the rate of a defined shock"
             problems.undefined((*path, "raises", other), "shock {}", other, names.shocks, rule)
     for other, factor in shock.raises.items():
-        if factor < 0:
+        if not LIMITS["factor"].admit(factor):
             what = f'the factor on the arrival rate of shock "{other}" under shock "{name}"'
-            rule = LIMITS["rate"].rule
+            rule = LIMITS["factor"].rule
             problems.add((*path, "raises", other), what, factor, rule, "Correct the number.")
 
 

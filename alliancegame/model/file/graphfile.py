@@ -19,6 +19,10 @@ from alliancegame.model.graph import GraphModel
 _MOVE = re.compile(r"\s*([A-Za-z0-9_-]+?)\s*(<?->)\s*([A-Za-z0-9_-]+)\s*")
 
 
+MOST_CASES = 20_000
+"""The most pairs of a coalition and a state in which it may move."""
+
+
 class GraphActorTable(Trail):
     """Moves such as "start -> war" (one way) or "war <-> talks"; the ranking, best first."""
 
@@ -46,6 +50,12 @@ def graph_model(raw: dict[str, Any], problems: Problems, name: str, digest: str)
     """
     file = validated(GraphFile, raw, problems)
     if file is None:
+        raise GameFileError(problems.sorted())
+    cases = len(file.states) * (2 ** min(len(file.actors), 64) - 1)
+    if cases > MOST_CASES:
+        rule = f"at most {MOST_CASES:,} coalitions in states are looked at"
+        what = "the number of states times coalitions of actors"
+        problems.add(("actors",), what, f"{cases:,}", rule, "Leave out some of either.")
         raise GameFileError(problems.sorted())
     states = list(file.states)
     if file.status_quo is not None and file.status_quo not in states:

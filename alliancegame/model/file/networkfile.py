@@ -16,6 +16,9 @@ from alliancegame.model.file.schema import Name, Quantity, QuantityTable, Table
 from alliancegame.model.file.validation import validated
 from alliancegame.model.network import Network
 
+MOST_MEMBERS = 60
+"""The most actors of a network, each pair of whom may be linked, and attack each other actor."""
+
 
 class MemberTable(Table):
     """An actor of a network and how strong it is."""
@@ -44,6 +47,9 @@ def network(raw: dict[str, Any], problems: Problems, name: str, digest: str) -> 
     file = validated(NetworkFile, raw, problems)
     if file is None:
         raise GameFileError(problems.sorted())
+    if len(file.actors) > MOST_MEMBERS:
+        rule = f"a network has at most {MOST_MEMBERS}"
+        problems.add(("actors",), "the number of actors", len(file.actors), rule, "Merge some.")
     because = {}
     gamma, because["gamma"] = _number(file.gamma, ("gamma",), file.sources, problems)
     if gamma <= 0:
@@ -56,16 +62,7 @@ def network(raw: dict[str, Any], problems: Problems, name: str, digest: str) -> 
             what = f'the capability of actor "{actor}"'
             problems.add(path, what, value, "a capability is at least 0", "Correct the number.")
         capabilities[actor] = value
-    links = []
-    for index, pair in enumerate(file.links):
-        for end in pair:
-            if end not in file.actors:
-                rule = "a link joins two of the actors"
-                problems.undefined(("links", index), "actor {}", end, file.actors, rule)
-        if pair[0] == pair[1]:
-            rule = "a link joins two different actors"
-            problems.add(("links", index), "a link", " - ".join(pair), rule, "Remove it.")
-        links.append(frozenset(pair))
+    _check_links(file, problems)
     if problems.found:
         raise GameFileError(problems.sorted())
     return Network(
@@ -74,12 +71,23 @@ def network(raw: dict[str, Any], problems: Problems, name: str, digest: str) -> 
         file.summary,
         MappingProxyType({key: table.name or key for key, table in file.actors.items()}),
         MappingProxyType(capabilities),
-        frozenset(links),
+        frozenset(map(frozenset, file.links)),
         gamma,
         MappingProxyType({key: text for key, text in because.items() if text}),
         MappingProxyType(dict(file.sources)),
         digest,
     )
+
+
+def _check_links(file: NetworkFile, problems: Problems) -> None:
+    for index, pair in enumerate(file.links):
+        for end in pair:
+            if end not in file.actors:
+                rule = "a link joins two of the actors"
+                problems.undefined(("links", index), "actor {}", end, file.actors, rule)
+        if pair[0] == pair[1]:
+            rule = "a link joins two different actors"
+            problems.add(("links", index), "a link", " - ".join(pair), rule, "Remove it.")
 
 
 def _number(

@@ -25,9 +25,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from alliancegame.errors import AllianceGameError
 from alliancegame.game.display import Shown, percent
 from alliancegame.game.game import FloatArray
+from alliancegame.model.decimals import exact_number
+from alliancegame.model.limits import LIMITS
 from alliancegame.model.model import Model, Parameter
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.time.lifetime import PASSES, Life, exact_life, survival_curve
@@ -186,11 +187,10 @@ def survival(
     method: by default exact for up to 18 shocks that matter, simulated beyond
     rng:    for simulation and for sampled bands; by default seeded with 0, so that a result can be
             had again
-    raises: AllianceGameError if the model names no commitment or the years are not positive
+    raises: AllianceGameError if the model names no commitment or the years are beyond LIMITS
     """
     commitment_of(model)
-    if not 0 < years < float("inf"):
-        raise AllianceGameError(f"years is {years:g}; a survival curve needs a positive number.")
+    LIMITS["years"].require(exact_number(years, "years"), "years")
     settled = model.with_values(settings or {})
     generator = np.random.default_rng(0) if rng is None else rng
     times = np.linspace(0, years, 101)

@@ -11,11 +11,10 @@ and the empty one is if and only if M_j + M_k ≤ gamma · M_i for all different
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from fractions import Fraction
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from alliancegame.game.display import Shown, listed
 from alliancegame.model.network import Network
@@ -116,16 +115,31 @@ def war_stability(network: Network) -> WarStability:
     for one, other in combinations(names, 2):
         link = frozenset((one, other))
         if link not in network.links:
-            grown = replace(network, links=network.links | {link})
-            found = [attack_on(grown, actor) for actor in names]
-            opened = [item for item, now in zip(found, attacks, strict=True) if item and not now]
-            additions += [AddedLink((one, other), opened[0])] if opened else []
+            grown = _toggled(network, one, other)
+            # the link strengthens its ends alone, as attackers of others who were safe
+            found = (
+                _attack_on(network, grown, actor, (one, other))
+                for actor, now in zip(names, attacks, strict=True)
+                if now is None and actor not in link
+            )
+            opened = next(filter(None, found), None)
+            additions += [AddedLink((one, other), opened)] if opened else []
     idle = []
     for pair in network.pairs:
-        without = replace(network, links=network.links - {frozenset(pair)})
-        safe = tuple(actor for actor in pair if attack_on(without, actor) is None)
+        without = _toggled(network, *pair)
+        safe = tuple(actor for actor in pair if _attack_on(network, without, actor) is None)
         idle += [IdleLink(pair, safe)] if safe else []
     return WarStability(network, tuple(filter(None, attacks)), tuple(additions), tuple(idle))
+
+
+Alliances: TypeAlias = Mapping[str, frozenset[str]]
+"""{actor: those linked to it}."""
+
+
+def _toggled(network: Network, one: str, other: str) -> Alliances:
+    """The alliances with the link of the two added if it is not there, and removed if it is."""
+    linked = network.alliances
+    return {**linked, one: linked[one] ^ {other}, other: linked[other] ^ {one}}
 
 
 def attack_on(network: Network, target: str) -> Attack | None:
@@ -134,22 +148,26 @@ def attack_on(network: Network, target: str) -> Attack | None:
     Of an attacker's allies all but the target join: each adds its strength, and an ally of the
     target who joins cannot defend it.
     """
-    allies = network.neighbours(target)
-    order = list(network.actors)
-    found = []
-    for leader in network.actors:
+    return _attack_on(network, network.alliances, target)
+
+
+def _attack_on(
+    network: Network, linked: Alliances, target: str, leaders: Iterable[str] | None = None
+) -> Attack | None:
+    allies = linked[target]
+    above, below = network.gamma.numerator, network.gamma.denominator
+    most, best = 0, None
+    for leader in network.actors if leaders is None else leaders:
         if leader != target:
-            band = (network.neighbours(leader) | {leader}) - {target}
+            band = (linked[leader] | {leader}) - {target}
             defenders = (allies - band) | {target}
-            excess = _strength(network, band) - network.gamma * _strength(network, defenders)
-            sides = (tuple(sorted(side, key=order.index)) for side in (band, defenders))
-            found.append((excess, Attack(target, *sides)))
-    excess, attack = max(found, key=lambda item: item[0], default=(Fraction(0), None))
-    return attack if excess > 0 else None
-
-
-def _strength(network: Network, actors: Iterable[str]) -> Fraction:
-    return sum((network.capabilities[actor] for actor in actors), Fraction(0))
+            excess = below * network.strength(band) - above * network.strength(defenders)
+            if excess > most:
+                most, best = excess, (band, defenders)
+    if best is None:
+        return None
+    sides = (tuple(actor for actor in network.actors if actor in side) for side in best)
+    return Attack(target, *sides)
 
 
 def _attack(item: Attack) -> dict[str, Any]:
