@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from math import prod
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +18,13 @@ import numpy.typing as npt
 from alliancegame.errors import GameError
 from alliancegame.game.game import ExactArray, Game
 from alliancegame.game.multilinear import Entries, PayoffMap
-from alliancegame.game.strategies import occurrences, outcome_stakes, skeleton_of
+from alliancegame.game.strategies import (
+    MOST_LISTED,
+    occurrences,
+    outcome_stakes,
+    plan_scopes,
+    skeleton_of,
+)
 from alliancegame.game.trees.plans import LARGEST_STRATEGIC_FORM, all_plans
 from alliancegame.game.trees.unfold import skeleton
 from alliancegame.model.model import Model, When
@@ -30,12 +35,13 @@ from alliancegame.payoff.stakes import Stake
 
 def untabulated(model: Model) -> str | None:
     """Why the payoffs of all profiles are not tabulated, or None if they are."""
-    size = prod(skeleton_of(model).shape)
-    if size <= LARGEST_STRATEGIC_FORM:
+    bones = skeleton_of(model)
+    size = bones.profiles
+    if bones.span is None and size <= LARGEST_STRATEGIC_FORM:
         return None
     return (
         f"the game has {_rounded(size)} profiles; a table of payoffs, which solvers need, has at "
-        f"most {LARGEST_STRATEGIC_FORM}"
+        f"most {LARGEST_STRATEGIC_FORM if model.simultaneous else MOST_LISTED}"
     )
 
 
@@ -78,7 +84,7 @@ EVENTS = ("commitment", "invoked")
 def _event_map(model: Model) -> PayoffMap:
     """The map to the probabilities of the commitment's events, in a model in sequence."""
     tree = skeleton(model)
-    stakes = outcome_stakes(model, tree, all_plans(tree), EVENTS, occurrences)
+    stakes = outcome_stakes(model, tree, EVENTS, occurrences, plan_scopes(tree, all_plans(tree)))
     return _tabulated(model, stakes)
 
 

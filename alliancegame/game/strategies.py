@@ -8,21 +8,24 @@ that do not rule it out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from alliancegame.errors import GameError
-from alliancegame.game.trees.plans import Plan, every_plan, plan_names
+from alliancegame.game.trees.plans import Plan, plan_names, plans, profile_count
 from alliancegame.game.trees.tree import InformationSet, Tree
 from alliancegame.game.trees.unfold import chance_terms, skeleton
 from alliancegame.model.model import Model, called_on, kept, matches
 from alliancegame.model.shocks import Hit, open_actions
 from alliancegame.payoff.polynomial import Polynomial
-from alliancegame.payoff.skeleton import OpenActions, Skeleton, once, simultaneous_skeleton
+from alliancegame.payoff.skeleton import OpenActions, Skeleton, Span, once, simultaneous_skeleton
 from alliancegame.payoff.stakes import Stake
 
 Outcome: TypeAlias = Mapping[str, str]
 """What was decided on the way to an outcome, {decision: action}."""
+
+Scope: TypeAlias = Mapping[int, frozenset[int]]
+"""{position of who chooses: the choices it must make one of}."""
 
 Worths: TypeAlias = Callable[[Model, Outcome], Iterable[tuple[str, Polynomial[int]]]]
 """What counts at an outcome, by the actor or event it counts for."""
@@ -62,28 +65,44 @@ def open_positions(model: Model, hits: Sequence[Hit]) -> tuple[list[int], ...]:
     return skeleton_of(model).openings(open_actions(model, hits))
 
 
+MOST_LISTED = 500_000
+"""The most profiles of plans of a tree that are listed; beyond, only departures from the pact."""
+
+
 def _plan_skeleton(model: Model) -> Skeleton:
+    """The plans of a tree; where they are too many, those an actor may depart by from the pact."""
     tree = skeleton(model)
-    listed = every_plan(tree)
-    actors = tuple(actor.name for actor in model.actors)
-    stakes = outcome_stakes(model, tree, listed, actors, _payoffs)
     meant = [_pact_action(model, place) for place in tree.information_sets]
+    profiles = profile_count(tree)
+    within = (
+        [range(len(meant))] * len(tree.actors)
+        if profiles <= MOST_LISTED
+        else [_met_alone(tree, meant, actor) for actor in range(len(tree.actors))]
+    )
+    listed = [plans(tree, actor, among) for actor, among in enumerate(within)]
+    actors = tuple(actor.name for actor in model.actors)
+    stakes = outcome_stakes(
+        model, tree, actors, _payoffs, _plan_scopes(tree, listed, within, meant)
+    )
+
+    pact = tuple(
+        next(i for i, plan in enumerate(own) if all(meant[p] == a for p, a in plan.items()))
+        for own in listed
+    )
+    kept = [_meant_plan(tree, meant, actor) for actor in range(len(tree.actors))]
 
     def openings(open_now: OpenActions) -> tuple[list[int], ...]:
-        reached = _reached(tree, open_now)
-        allowed = [
-            {i for i, name in enumerate(place.actions) if name in open_now[place.decision]}
-            if position in reached
-            else {meant[position]}
-            for position, place in enumerate(tree.information_sets)
-        ]
+        allowed = _allowed(tree, meant, open_now)
         return tuple(
             [
                 i
                 for i, plan in enumerate(own)
-                if all(action in allowed[place] for place, action in plan.items())
+                if all(
+                    action in allowed[place]
+                    for place, action in (kept[actor] if i == pact[actor] else plan).items()
+                )
             ]
-            for own in listed
+            for actor, own in enumerate(listed)
         )
 
     def labels(open_now: OpenActions, chosen: Sequence[Sequence[int]]) -> list[list[str]]:
@@ -94,35 +113,125 @@ def _plan_skeleton(model: Model) -> Skeleton:
             for own, kept_here in zip(listed, chosen, strict=True)
         ]
 
-    pact = tuple(
-        next(i for i, plan in enumerate(own) if all(meant[p] == a for p, a in plan.items()))
-        for own in listed
-    )
-    names = tuple(tuple(plan_names(tree, own)) for own in listed)
     return Skeleton(
-        actors, names, None if model.commitment is None else pact, stakes, openings, labels
+        actors,
+        tuple(tuple(plan_names(tree, own)) for own in listed),
+        None if model.commitment is None else pact,
+        stakes,
+        openings,
+        labels,
+        profiles,
+        None if profiles <= MOST_LISTED else _agents(model, tree, meant),
     )
+
+
+def _agents(model: Model, tree: Tree, meant: Sequence[int]) -> Span:
+    """The payoffs as those of an agent for each information set, who are far fewer than plans."""
+
+    def scope(outcome: int) -> Scope:
+        return {
+            place: frozenset({branch})
+            for at, branch in tree.path(outcome)
+            if (place := tree.nodes[at].information_set) is not None
+        }
+
+    stakes = outcome_stakes(model, tree, tree.actors, _payoffs, scope)
+    return Span(stakes, lambda open_now: tuple(map(sorted, _allowed(tree, meant, open_now))))
 
 
 def outcome_stakes(
     model: Model,
     tree: Tree,
-    listed: Sequence[Sequence[Plan]],
     rows: Sequence[str],
     worths: Worths,
+    scope_of_outcome: Callable[[int], Scope | None],
 ) -> tuple[tuple[Stake, ...], ...]:
-    """For each row what it adds up from: the outcomes' worth times their chances."""
-    after = [_by_move(own) for own in listed]
+    """For each row what it adds up from: the outcomes' worth times their chances.
+
+    scope_of_outcome: who must play what for the outcome to be possible; None if nobody can
+    """
     found: dict[str, list[Stake]] = {row: [] for row in rows}
     for outcome in tree.outcomes:
-        moves = [tree.own_move_before(outcome, actor) for actor in range(len(listed))]
-        scope = {i: after[i][move] for i, move in enumerate(moves) if move is not None}
+        scope = scope_of_outcome(outcome)
+        if scope is None:
+            continue
         chance: Polynomial[int] = Polynomial.total(
             (Polynomial({item: 1}), sign) for sign, item in chance_terms(model, tree, outcome)
         )
         for row, worth in worths(model, tree.history(outcome)):
             found[row].append(Stake(scope, worth * chance))
     return tuple(map(tuple, found.values()))
+
+
+def plan_scopes(tree: Tree, listed: Sequence[Sequence[Plan]]) -> Callable[[int], Scope | None]:
+    """For each outcome the plans of each actor that do not rule it out, all being listed."""
+    everywhere = range(len(tree.information_sets))
+    return _plan_scopes(tree, listed, [everywhere] * len(listed), ())
+
+
+def _plan_scopes(
+    tree: Tree,
+    listed: Sequence[Sequence[Plan]],
+    within: Sequence[Collection[int]],
+    meant: Sequence[int],
+) -> Callable[[int], Scope | None]:
+    """For each outcome the plans that do not rule it out; None if none of an actor's are such.
+
+    within: the information sets that an actor's plans are about; elsewhere it does what is meant
+    """
+    after = [_by_move(own) for own in listed]
+
+    def scope(outcome: int) -> Scope | None:
+        found: dict[int, frozenset[int]] = {}
+        for at, branch in tree.path(outcome):
+            place = tree.nodes[at].information_set
+            if place is None:
+                continue
+            actor = tree.information_sets[place].actor
+            if place in within[actor]:
+                found[actor] = after[actor][place, branch]
+            elif meant[place] != branch:
+                return None
+        return found
+
+    return scope
+
+
+def _meant_plan(tree: Tree, meant: Sequence[int], actor: int) -> Plan:
+    """What is meant at every information set that the actor's own moves leave it."""
+    plan: dict[int, int] = {}
+    waiting = [*tree.next_information_sets(actor)]
+    while waiting:
+        place = waiting.pop()
+        plan[place] = meant[place]
+        waiting += tree.next_information_sets(actor, (place, meant[place]))
+    return plan
+
+
+def _met_alone(tree: Tree, meant: Sequence[int], actor: int) -> set[int]:
+    """The information sets that an actor can come to while all others do what is meant."""
+    open_nodes = [True] * len(tree.nodes)
+    met = set()
+    for i, node in enumerate(tree.nodes):
+        if node.parent >= 0:
+            above = tree.nodes[node.parent].information_set
+            bound = above is not None and tree.information_sets[above].actor != actor
+            follows = not bound or node.branch == meant[above or 0]
+            open_nodes[i] = open_nodes[node.parent] and follows
+        if open_nodes[i] and node.information_set is not None and tree.mover(i) == actor:
+            met.add(node.information_set)
+    return met
+
+
+def _allowed(tree: Tree, meant: Sequence[int], open_now: OpenActions) -> list[set[int]]:
+    """The open actions at each information set; out of reach, what is meant stands for all."""
+    reached = _reached(tree, open_now)
+    return [
+        {i for i, name in enumerate(place.actions) if name in open_now[place.decision]}
+        if position in reached
+        else {meant[position]}
+        for position, place in enumerate(tree.information_sets)
+    ]
 
 
 def _by_move(own: Sequence[Plan]) -> dict[tuple[int, int], frozenset[int]]:

@@ -17,10 +17,9 @@ from alliancegame.errors import AllianceGameError
 from alliancegame.game.display import Shown
 from alliancegame.game.strategies import open_positions, pact_positions, skeleton_of
 from alliancegame.model.model import Commitment, Model
-from alliancegame.model.shocks import Hit, shocked_values
+from alliancegame.model.shocks import Hit, open_actions, shocked_values
 from alliancegame.pact.gains import deviation_gains
 from alliancegame.payoff.polynomial import fraction, rational, rationals
-from alliancegame.payoff.stakes import payoff_range
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -159,9 +158,8 @@ def margins_in(ranges: Mapping[str, Fraction], model: Model, hits: Sequence[Hit]
 
 def baseline_ranges(model: Model) -> dict[str, Fraction]:
     """Each actor's greatest minus least payoff in the unshocked game, over its open actions."""
-    open_now = open_positions(model, ())
-    found = {}
-    for actor, stakes in zip(model.actors, skeleton_of(model).stakes, strict=True):
-        least, greatest = payoff_range(stakes, model.values, open_now)
-        found[actor.name] = greatest - least
-    return found
+    ranges = skeleton_of(model).ranges(model.values, open_actions(model, ()))
+    return {
+        actor.name: greatest - least
+        for actor, (least, greatest) in zip(model.actors, ranges, strict=True)
+    }

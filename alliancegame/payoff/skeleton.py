@@ -7,15 +7,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property, lru_cache, wraps
+from math import prod
 from typing import TypeAlias, TypeVar
 
 from alliancegame.model.model import Decision, Model, When
 from alliancegame.payoff.polynomial import Polynomial
-from alliancegame.payoff.stakes import Gain, Profile, Stake, changes_of_payoff
+from alliancegame.payoff.stakes import Gain, Profile, Stake, changes_of_payoff, payoff_range
 
 OpenActions: TypeAlias = Mapping[str, tuple[str, ...]]
 """{decision: the actions that are open}."""
+
+
+@dataclass(frozen=True, eq=False)
+class Span:
+    """For each actor what its payoff adds up from, in profiles of choices however divided.
+
+    openings: the positions of each choice's options that open actions leave
+    """
+
+    stakes: tuple[tuple[Stake, ...], ...]
+    openings: Callable[[OpenActions], tuple[list[int], ...]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,6 +41,9 @@ class Skeleton:
     stakes:     for each actor what its payoff adds up from
     openings:   the positions of each actor's strategies that open actions leave
     labels:     the names of strategies in the game that open actions leave
+    span:       what payoffs' ranges are told from, if the strategies are not all there are but
+                those that tell apart what an actor alone may do against the pact
+    profiles:   how many profiles of all strategies there are
     """
 
     actors: tuple[str, ...]
@@ -36,6 +52,20 @@ class Skeleton:
     stakes: tuple[tuple[Stake, ...], ...]
     openings: Callable[[OpenActions], tuple[list[int], ...]]
     labels: Callable[[OpenActions, Sequence[Sequence[int]]], list[list[str]]]
+    profiles: int
+    span: Span | None = None
+
+    def ranges(
+        self, values: Sequence[Fraction], open_now: OpenActions
+    ) -> tuple[tuple[Fraction, Fraction], ...]:
+        """For each actor the least and the greatest payoff over what is open, exact.
+
+        values: a parameter vector
+        raises: ComputationError if the effects are so entangled that it would take too long
+        """
+        whole = self.span or Span(self.stakes, self.openings)
+        chosen = whole.openings(open_now)
+        return tuple(payoff_range(stakes, values, chosen) for stakes in whole.stakes)
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -128,6 +158,7 @@ def simultaneous_skeleton(model: Model) -> Skeleton:
         tuple(map(tuple, stakes.values())),
         openings,
         labels,
+        prod(map(len, actions)),
     )
 
 

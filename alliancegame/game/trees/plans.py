@@ -8,7 +8,7 @@ source: Kuhn (1953), Extensive games and the problem of information
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
 from math import lcm, prod
@@ -28,12 +28,13 @@ LARGEST_STRATEGIC_FORM = 2_000_000
 """The most profiles of plans a strategic form may span."""
 
 
-def plans(tree: Tree, actor: int) -> list[Plan]:
+def plans(tree: Tree, actor: int, among: Collection[int] | None = None) -> list[Plan]:
     """All plans of one actor, in the order of its information sets and their actions.
 
+    among:  the information sets that matter, each with those it follows; by default all
     raises: GameError if there are more than a strategic form may span
     """
-    count = plan_count(tree, actor)
+    count = plan_count(tree, actor, among)
     if count > LARGEST_STRATEGIC_FORM:
         raise GameError(
             f"{tree.actors[actor]} has {count} plans; a strategic form has at most "
@@ -49,38 +50,49 @@ def plans(tree: Tree, actor: int) -> list[Plan]:
                 for action in _actions(tree, place)
                 for rest in after.pop((place, action))
             ]
-            for place in tree.next_information_sets(actor, move)
+            for place in _next(tree, actor, move, among)
         ]
         return [
             {place: action for part in parts for place, action in part.items()}
             for parts in product(*choices)
         ]
 
-    for place in _from_the_last(tree, actor):
+    for place in _from_the_last(tree, actor, among):
         for action in _actions(tree, place):
             after[place, action] = combined((place, action))
     return [*combined(None)]
 
 
-def plan_count(tree: Tree, actor: int) -> int:
-    """How many plans one actor has."""
+def plan_count(tree: Tree, actor: int, among: Collection[int] | None = None) -> int:
+    """How many plans one actor has; among as in `plans`."""
     after: dict[tuple[int, int], int] = {}
 
     def combined(move: tuple[int, int] | None) -> int:
         return prod(
             sum(after[place, action] for action in _actions(tree, place))
-            for place in tree.next_information_sets(actor, move)
+            for place in _next(tree, actor, move, among)
         )
 
-    for place in _from_the_last(tree, actor):
+    for place in _from_the_last(tree, actor, among):
         for action in _actions(tree, place):
             after[place, action] = combined((place, action))
     return combined(None)
 
 
-def _from_the_last(tree: Tree, actor: int) -> list[int]:
+def _next(
+    tree: Tree, actor: int, move: tuple[int, int] | None, among: Collection[int] | None
+) -> list[int]:
+    following = tree.next_information_sets(actor, move)
+    return [place for place in following if among is None or place in among]
+
+
+def _from_the_last(tree: Tree, actor: int, among: Collection[int] | None) -> list[int]:
     """The actor's information sets, each after those that follow it."""
-    own = [place for place, item in enumerate(tree.information_sets) if item.actor == actor]
+    own = [
+        place
+        for place, item in enumerate(tree.information_sets)
+        if item.actor == actor and (among is None or place in among)
+    ]
     return sorted(own, key=lambda place: min(tree.information_sets[place].nodes), reverse=True)
 
 
@@ -154,14 +166,6 @@ def all_plans(tree: Tree) -> list[list[Plan]]:
             f"the strategic form has {size} profiles; at most {LARGEST_STRATEGIC_FORM} fit. "
             "Solve it as a tree, by --concept sequential or subgame-perfect."
         )
-    return every_plan(tree)
-
-
-def every_plan(tree: Tree) -> list[list[Plan]]:
-    """Each actor's plans, whatever the number of their profiles.
-
-    raises: GameError if one actor has more than a strategic form may span
-    """
     return [plans(tree, actor) for actor in range(len(tree.actors))]
 
 
