@@ -11,6 +11,7 @@ PACKAGE = Path(__file__).parent.parent / "alliancegame"
 
 FLOORS = [
     "errors",
+    "document",
     "version",
     "clock",
     "reading",
@@ -24,6 +25,7 @@ FLOORS = [
     "solvers",
     "pact",
     "sweep",
+    "render",
     "present",
     "cli",
 ]
@@ -46,6 +48,7 @@ def imports(path: Path) -> list[str]:
 
 SOURCES = [
     *sorted(path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE),
+    PACKAGE / "document.py",
     PACKAGE / "errors.py",
     PACKAGE / "reading.py",
     PACKAGE / "version.py",

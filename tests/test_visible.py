@@ -12,9 +12,7 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rich.text import Text
 
-from alliancegame.present.tables import seen
 from alliancegame.visible import is_hidden, visible
 
 HIDDEN = "\x1b[31m\x9b2J\u202e\u2066\x07\x00\x7f\u200b\U000e0041"
@@ -74,12 +72,6 @@ def test_nothing_hidden_is_left_and_what_is_seen_stays(text: str) -> None:
     assert visible(told) == told
     if not any(map(is_hidden, text)):
         assert told == text
-
-
-@given(st.text())
-def test_a_styled_text_becomes_visible_as_a_plain_one_does(text: str) -> None:
-    styled = Text.assemble(("begin", "bold"), (text, "red"), "end")
-    assert seen(styled).plain == visible(styled.plain)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
@@ -87,14 +88,10 @@ def durability(
         further = {name: part.to_dict() for name, (part, _) in parts.items()}
         print_json({**result.to_dict(), **further})
         return
-    if (first := parts.pop("crisis", None)) is not None:
-        crisis, view = first
-        print_all(view(crisis))
-    print_all(durability_view(result))
-    for part, view in parts.values():
-        print_all(["", *view(part)])
-    if alone:
-        print_all([next_step(game)])
+    documents = [view(part) for part, view in parts.values()]
+    # the tree's own verdict comes before that of plans made in advance
+    documents.insert(1 if "crisis" in parts else 0, durability_view(result))
+    print_all(chain(*documents, [next_step(game)] if alone else []))
 
 
 def crisis(

@@ -125,8 +125,7 @@ def solve_game(
     as_json: bool,
 ) -> None:
     """Prints the game's Nash equilibria."""
-    from rich.text import Text
-
+    from alliancegame.document import Note
     from alliancegame.present.solution import solution_view
     from alliancegame.solvers.registry import solver_named
     from alliancegame.solvers.solve import solve
@@ -139,7 +138,7 @@ def solve_game(
         return
     print_all(solution_view(solution))
     if budget.spent:
-        print_all([Text("Next: --time-limit SECONDS lets it search for longer.")])
+        print_all([Note("Next: --time-limit SECONDS lets it search for longer.")])
 
 
 def show_plain(file: str, *, as_json: bool = False) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
@@ -15,8 +15,7 @@ from alliancegame.errors import AllianceGameError
 from alliancegame.visible import visible
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
-
+    from alliancegame.document import Document
     from alliancegame.model.shocks import Hit
     from alliancegame.solvers.base import Budget
 
@@ -145,21 +144,8 @@ def print_json(result: Mapping[str, Any]) -> None:
     sys.stdout.write(told + "\n")
 
 
-def print_all(renderables: Iterable[RenderableType]) -> None:
-    """Tables and text on standard output, coloured only on a terminal.
+def print_all(document: Document) -> None:
+    """The document on standard output."""
+    from alliancegame.render.terminal import print_document
 
-    Text keeps to a narrow terminal, tables run over its edge: their columns would fold into
-    splinters.
-    """
-    from rich.console import Console
-    from rich.text import Text
-
-    from alliancegame.present.tables import TABLE_WIDTH, seen
-
-    text = Console(highlight=False, soft_wrap=False)
-    tables = Console(highlight=False, soft_wrap=False, width=max(text.width, TABLE_WIDTH))
-    for item in renderables:
-        if isinstance(item, (str, Text)):
-            text.print(seen(item))
-        else:
-            tables.print(item)
+    print_document(document)

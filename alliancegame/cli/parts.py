@@ -7,8 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
-
+    from alliancegame.document import Document
     from alliancegame.model.model import Model
     from alliancegame.pact.durability import Durability
 
@@ -23,7 +22,7 @@ class Part(Protocol):
 Compute: TypeAlias = Callable[..., Part]
 """Takes the model, then what is known already and the part's own options by name."""
 
-View: TypeAlias = Callable[[Part], "Iterable[RenderableType]"]
+View: TypeAlias = Callable[[Part], "Document"]
 
 _HOME: Mapping[str, tuple[str, str]] = {
     "crisis": ("pact.sequence.crisis:crisis", "present.crisis:crisis_view"),

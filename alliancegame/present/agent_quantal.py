@@ -5,29 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from rich.console import RenderableType
-from rich.text import Text
 
+from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
 from alliancegame.present.numbers import short
-from alliancegame.present.tables import Column, heading, table
 from alliancegame.solvers.quantal.agent_quantal_response import AgentBranch
 
 SHOWN_POINTS = 5
 """Points of the curve that are shown."""
 
 
-def agent_branch_view(branch: AgentBranch, selected: int | None) -> Iterator[RenderableType]:
+def agent_branch_view(branch: AgentBranch, selected: int | None) -> Iterator[Block]:
     """The curve at a few precisions, and where it leads.
 
     selected: position of the equilibrium that `solve` lists and the curve leads to; None: of none
     """
     tree = branch.tree
     title = tree.title or "Game"
-    yield heading(f"{title}: agent quantal response, from random play to exact")
+    yield Heading(f"{title}: agent quantal response, from random play to exact")
     last = len(branch.precisions) - 1
     shown = sorted({round(i * last / (SHOWN_POINTS - 1)) for i in range(SHOWN_POINTS)})
-    columns: list[Column] = [("Actor", "left"), ("Decides", "left"), ("Action", "left")]
-    columns += [(short(float(branch.precisions[k])), "right") for k in shown]
+    columns: list[Column] = [left("Actor"), left("Decides"), left("Action")]
+    columns += [right(short(float(branch.precisions[k]))) for k in shown]
     chances = np.exp(branch.logarithms[shown])
     rows = []
     column = 0
@@ -43,21 +41,21 @@ def agent_branch_view(branch: AgentBranch, selected: int | None) -> Iterator[Ren
             for action in told
         ]
         column += len(item.actions)
-    yield table(columns, rows, "Probabilities by precision per payoff unit")
+    yield Grid(columns, rows, "Probabilities by precision per payoff unit")
     honoured = branch.honoured_if_invoked
     if honoured is not None:
         pledge = {"invoked": branch.events["invoked"], "then honoured": honoured}
-        yield table(
-            [("The pledge", "left"), *columns[3:]],
+        yield Grid(
+            [left("The pledge"), *columns[3:]],
             [
                 (name, *(short(round(float(values[k]), 4), 2) for k in shown))
                 for name, values in pledge.items()
             ],
         )
     if selected is None:
-        yield Text("It leads to none of the equilibria that solve lists for the tree.")
+        yield Sentence("It leads to none of the equilibria that solve lists for the tree.")
     else:
-        yield Text(f"It leads to equilibrium {selected + 1} of those that solve lists.")
+        yield Sentence(f"It leads to equilibrium {selected + 1} of those that solve lists.")
     notes = [f"{len(branch.precisions)} points"]
     notes += [f"turns back at {short(at)}" for at in branch.turning]
     notes += [f"another branch crosses at {short(at)}" for at in branch.crossings]
@@ -65,4 +63,4 @@ def agent_branch_view(branch: AgentBranch, selected: int | None) -> Iterator[Ren
         f"greatest residual {short(branch.residual, 1)}, recomputed node by node",
         f"regret at the last {short(branch.limit_regret, 1)} of the payoff range",
     ]
-    yield Text(f"Of two actions the one likelier in the end is shown. {'; '.join(notes)}.", "dim")
+    yield Note(f"Of two actions the one likelier in the end is shown. {'; '.join(notes)}.")

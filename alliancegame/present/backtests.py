@@ -4,38 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rich.console import RenderableType
-from rich.text import Text
-
+from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
 from alliancegame.pact.time.backtests import Backtest, Backtests
 from alliancegame.present.numbers import percent, short
-from alliancegame.present.tables import Column, heading, table
 
 
-def backtests_view(result: Backtests) -> Iterator[RenderableType]:
+def backtests_view(result: Backtests) -> Iterator[Block]:
     """One row per analogue: what the model would have said, and what happened."""
-    yield heading("Pacts whose end is known: the model beside what happened")
-    yield Text(result.sentence)
+    yield Heading("Pacts whose end is known: the model beside what happened")
+    yield Sentence(result.sentence)
     columns: list[Column] = [
-        ("Game", "left"),
-        ("Model", "right"),
-        ("Kept", "right"),
-        ("When", "left"),
-        ("Ended by", "left"),
-        ("Cause", "left"),
+        left("Game"),
+        right("Model"),
+        right("Kept"),
+        left("When"),
+        left("Ended by"),
+        left("Cause"),
     ]
-    yield table(columns, [_row(case) for case in result.cases])
+    yield Grid(columns, [_row(case) for case in result.cases])
     for case in result.cases:
-        yield Text(
+        yield Sentence(
             f"{case.analogue.game}, {short(case.paper_years)} years on paper: "
             f"{case.analogue.conduct}; {case.analogue.paper}."
         )
-    yield Text(
+    yield Note(
         "Model: the half-life it gave, in years. Kept: how many years it was kept in conduct. "
         "When: the probability the model gave to an end by then; a hit lies between 10% and 90%. "
         "Cause: the probability it gave to the shock that did end it; a hit if that was the "
-        "likeliest. The games were written by people who knew how it ended.",
-        style="dim",
+        "likeliest. The games were written by people who knew how it ended."
     )
 
 

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from rich.console import RenderableType
-from rich.text import Text
-
+from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
 from alliancegame.game.game import Game, expected
 from alliancegame.present.numbers import short
-from alliancegame.present.tables import Column, heading, table
 from alliancegame.solvers.correlated_ranges import CorrelatedRanges
 from alliancegame.solvers.dominance import DominanceResult
 from alliancegame.solvers.evolution.evolutionary import EvolutionaryResult
@@ -21,10 +18,10 @@ CURVE_POINTS = 5
 """Points of the logit branch that are shown, from random play on."""
 
 
-def dominance_view(result: DominanceResult) -> Iterator[RenderableType]:
+def dominance_view(result: DominanceResult) -> Iterator[Block]:
     """What each round removed and why, then what is left."""
     game = result.game
-    yield heading(f"{_title(game)}: what survives iterated strict dominance")
+    yield Heading(f"{_title(game)}: what survives iterated strict dominance")
     if result.removals:
         rows = [
             (
@@ -37,29 +34,28 @@ def dominance_view(result: DominanceResult) -> Iterator[RenderableType]:
             for item in result.removals
         ]
         columns: list[Column] = [
-            ("Round", "right"),
-            ("Actor", "left"),
-            ("Removed", "left"),
-            ("Beaten by", "left"),
-            ("By at least", "right"),
+            right("Round"),
+            left("Actor"),
+            left("Removed"),
+            left("Beaten by"),
+            right("By at least"),
         ]
-        yield table(columns, rows)
+        yield Grid(columns, rows)
     else:
-        yield Text("No action is strictly dominated.")
-    left = [(actor, ", ".join(names)) for actor, names in result.rationalizable.items()]
-    yield table([("Actor", "left"), ("Rationalizable", "left")], left)
+        yield Sentence("No action is strictly dominated.")
+    remaining = [(actor, ", ".join(names)) for actor, names in result.rationalizable.items()]
+    yield Grid([left("Actor"), left("Rationalizable")], remaining)
     correlated = " (beliefs about the others may be correlated)" if game.size > 2 else ""
-    yield Text(
+    yield Note(
         f"Every removal has its dominating mix, every survivor the belief{correlated} to which it "
-        f"is a best response; rechecked exactly, residual {short(float(result.residual))}.",
-        style="dim",
+        f"is a best response; rechecked exactly, residual {short(float(result.residual))}."
     )
 
 
-def correlated_view(result: CorrelatedRanges) -> Iterator[RenderableType]:
+def correlated_view(result: CorrelatedRanges) -> Iterator[Block]:
     """The least and greatest value of each event and payoff."""
     kind = "coarse correlated" if result.coarse else "correlated"
-    yield heading(f"{_title(result.game)}: over all {kind} equilibria")
+    yield Heading(f"{_title(result.game)}: over all {kind} equilibria")
     rows = [
         (
             f"probability of {name}" if name in result.game.events else f"payoff: {name}",
@@ -68,24 +64,23 @@ def correlated_view(result: CorrelatedRanges) -> Iterator[RenderableType]:
         )
         for name, bounds in result.ranges.items()
     ]
-    yield table([("", "left"), ("Least", "right"), ("Greatest", "right")], rows)
-    yield Text(
+    yield Grid([left(""), right("Least"), right("Greatest")], rows)
+    yield Note(
         "Each end is attained by an equilibrium and proved by the dual multipliers; recomputed "
         f"from the payoffs, residual up to {short(result.residual, 1)}. Welfare adds payoffs up, "
-        "which means something only where they are in one unit.",
-        style="dim",
+        "which means something only where they are in one unit."
     )
 
 
-def logit_view(result: LogitBranch) -> Iterator[RenderableType]:
+def logit_view(result: LogitBranch) -> Iterator[Block]:
     """The principal branch at a few precisions, and the equilibrium to which it leads."""
     game = result.game
     unit = float(game.payoff_range.max()) or 1.0
     last = len(result.precisions) - 1
     shown = sorted({round(i * last / CURVE_POINTS) for i in range(CURVE_POINTS)})
     points = [result.points[i] for i in shown]
-    columns: list[Column] = [("Actor", "left"), ("Action", "left")]
-    columns += [(short(unit * point.precision), "right") for point in points]
+    columns: list[Column] = [left("Actor"), left("Action")]
+    columns += [right(short(unit * point.precision)) for point in points]
     rows = [
         (
             game.actors[i] if action == 0 else "",
@@ -101,27 +96,26 @@ def logit_view(result: LogitBranch) -> Iterator[RenderableType]:
             expected(event, profile) for profile in (*(p.profile for p in points), result.limit)
         ]
         rows.append((name, "", *(_chance(chance) for chance in chances)))
-    yield heading(f"{_title(game)}: logit quantal response by precision × payoff range")
-    yield table([*columns, ("limit", "right")], rows)
+    yield Heading(f"{_title(game)}: logit quantal response by precision × payoff range")
+    yield Grid([*columns, right("limit")], rows)
     for told, where in (
         ("turns back", result.turning),
         ("is crossed by another", result.crossings),
     ):
         if where:
             places = ", ".join(short(unit * precision) for precision in where)
-            yield Text(f"The branch {told} at {places}.")
-    yield Text(
+            yield Sentence(f"The branch {told} at {places}.")
+    yield Note(
         "The principal branch, from play at random (0). Recomputed: residual up to "
         f"{short(result.residual, 1)}; the limit's regret is {short(result.limit_regret, 1)} of a "
-        "payoff range.",
-        style="dim",
+        "payoff range."
     )
 
 
-def evolutionary_view(result: EvolutionaryResult) -> Iterator[RenderableType]:
+def evolutionary_view(result: EvolutionaryResult) -> Iterator[Block]:
     """Every rest point of the replicator dynamics, with its stability."""
     game = result.game
-    yield heading(f"{_title(game)}: rest points of the replicator dynamics")
+    yield Heading(f"{_title(game)}: rest points of the replicator dynamics")
     rows = [
         (
             _mix(game.actions[0], dict(enumerate(point.mix))),
@@ -133,25 +127,25 @@ def evolutionary_view(result: EvolutionaryResult) -> Iterator[RenderableType]:
         for point in result.points
     ]
     columns: list[Column] = [
-        ("Mix", "left"),
-        ("Payoff", "right"),
-        ("Equilibrium", "left"),
-        ("Evolutionarily stable", "left"),
-        ("Rest point", "left"),
+        left("Mix"),
+        right("Payoff"),
+        left("Equilibrium"),
+        left("Evolutionarily stable"),
+        left("Rest point"),
     ]
-    yield table(columns, rows)
-    yield Text(
+    yield Grid(columns, rows)
+    yield Sentence(
         "All rest points."
         if result.complete
         else "Rest points also form a continuum, of which none is listed; no evolutionarily stable "
         "strategy is among them."
     )
-    yield Text(f"Recomputed exactly: residual {short(float(result.residual))}.", style="dim")
+    yield Note(f"Recomputed exactly: residual {short(float(result.residual))}.")
 
 
-def stochastic_stability_view(result: StochasticStability) -> Iterator[RenderableType]:
+def stochastic_stability_view(result: StochasticStability) -> Iterator[Block]:
     """The recurrent classes, the stochastically stable ones first."""
-    yield heading(f"{_title(result.game)}: what lasts when mistakes are rare")
+    yield Heading(f"{_title(result.game)}: what lasts when mistakes are rare")
     ordered = sorted(result.classes, key=lambda item: item.potential)
     stable = result.stable
     rows = [
@@ -164,17 +158,16 @@ def stochastic_stability_view(result: StochasticStability) -> Iterator[Renderabl
         for item in ordered
     ]
     columns: list[Column] = [
-        ("State", "left"),
-        ("Stochastically stable", "left"),
-        ("Potential", "right"),
-        ("Mistakes to leave", "right"),
+        left("State"),
+        left("Stochastically stable"),
+        right("Potential"),
+        right("Mistakes to leave"),
     ]
-    yield table(columns, rows)
-    yield Text(
+    yield Grid(columns, rows)
+    yield Note(
         f"Dynamics: {result.dynamics}. Potential: the mistakes it takes to reach the state from "
         "all others; where it is least, play is found almost always. Recomputed: residual "
-        f"{short(float(result.residual))}.",
-        style="dim",
+        f"{short(float(result.residual))}."
     )
 
 

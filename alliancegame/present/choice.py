@@ -4,28 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rich.console import RenderableType
-from rich.text import Text
-
+from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
 from alliancegame.present.numbers import percent, short
-from alliancegame.present.tables import Column, heading, table
 from alliancegame.sweep.lever_choice import LeverChoice, Option
 
 RULES = ("maximin", "minimax regret", "Hurwicz", "mean-variance")
 
 
-def choice_view(result: LeverChoice) -> Iterator[RenderableType]:
+def choice_view(result: LeverChoice) -> Iterator[Block]:
     """The options with their scores, the best by each rule marked, and what the rules mean."""
     wish = "that the pact lasts" if result.goal == "keep" else "that the pact ends"
-    yield heading(f"{result.model.title}: which lever to pull, for those who want {wish}")
+    yield Heading(f"{result.model.title}: which lever to pull, for those who want {wish}")
     columns: list[Column] = [
-        ("Lever", "left"),
-        ("To", "right"),
-        ("Cost", "right"),
-        ("Worst", "right"),
-        ("Regret", "right"),
-        ("Hurwicz", "right"),
-        ("Mean-var.", "right"),
+        left("Lever"),
+        right("To"),
+        right("Cost"),
+        right("Worst"),
+        right("Regret"),
+        right("Hurwicz"),
+        right("Mean-var."),
     ]
     rows = [
         (
@@ -36,28 +33,24 @@ def choice_view(result: LeverChoice) -> Iterator[RenderableType]:
         )
         for place, item in enumerate(result.options)
     ]
-    yield table(columns, rows)
+    yield Grid(columns, rows)
     for rule in RULES:
         best = result.decision.best(rule)
-        yield Text(f"{rule[0].upper()}{rule[1:]}: {' or '.join(best)}.")
-    yield Text("")
-    yield Text(result.sentence)
-    yield Text("")
-    yield Text(f"Who moves what: {_movers(result)}.")
-    yield Text("")
+        yield Sentence(f"{rule[0].upper()}{rule[1:]}: {' or '.join(best)}.")
+    yield Sentence(result.sentence)
+    yield Sentence(f"Who moves what: {_movers(result)}.")
     cases = f"{len(result.scenarios)} scenarios ({_some(result.scenarios)})"
     if result.samples:
         cases += f" at {result.samples:,} points of the ranges"
     if result.hopeless:
         cases += f". No lever helps, so not counted: {_some(result.hopeless)}"
     sign = "" if result.goal == "keep" else ", its sign turned round"
-    yield Text(
+    yield Note(
         f"Over {cases}. Each option yields the margin at the pact, as a share of the payoff "
         f"range{sign}. *: best by that rule. Worst: in the worst case (maximin). Regret: the most "
         "by which another option would have been better (least is best). Hurwicz: best and worst "
         "case weighed. Mean-var.: mean less a price on variance. Costs do not enter: compare at "
-        "one cost with --budget.",
-        style="dim",
+        "one cost with --budget."
     )
 
 

@@ -4,37 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rich.console import RenderableType
-from rich.text import Text
-
+from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
 from alliancegame.pact.compare import Assessment, Comparison, Difference, Side
 from alliancegame.present.numbers import percent, short
-from alliancegame.present.tables import Column, Grid, heading, shown, table
 
 MOST_INFLUENCES = 6
 """The most parameters listed for one difference."""
 
 
-def compare_view(result: Comparison) -> Iterator[RenderableType]:
+def compare_view(result: Comparison) -> Iterator[Block]:
     """One row per side, then what changed against the first."""
     sides = {item.side.model.title for item in result.assessments}
-    yield heading(f"{sides.pop()}: side by side" if len(sides) == 1 else "Commitments side by side")
+    yield Heading(f"{sides.pop()}: side by side" if len(sides) == 1 else "Commitments side by side")
     columns: list[Column] = [
-        ("Game", "left"),
-        ("Pact", "left"),
-        ("Margin", "right"),
-        ("Binding", "left"),
-        ("Commitment", "right"),
-        ("Radius", "right"),
+        left("Game"),
+        left("Pact"),
+        right("Margin"),
+        left("Binding"),
+        right("Commitment"),
+        right("Radius"),
     ]
-    yield table(columns, [_row(_shown(result, item.side), item) for item in result.assessments])
+    yield Grid(columns, [_row(_shown(result, item.side), item) for item in result.assessments])
     for item in result.differences:
         yield from _difference(result, item)
-    yield Text(
+    yield Note(
         "Margin, gain and effects: shares of the actor's payoff range; leaving pays once its gain "
         "is above 0. Radius: the share of their ranges by which parameters must move to break the "
-        "pact.",
-        style="dim",
+        "pact."
     )
 
 
@@ -62,7 +58,7 @@ def _shown(result: Comparison, side: Side) -> str:
     return side.name.removeprefix(side.model.name).removeprefix("+") or "today"
 
 
-def _difference(result: Comparison, item: Difference) -> Iterator[RenderableType]:
+def _difference(result: Comparison, item: Difference) -> Iterator[Block]:
     side = next(one.side for one in result.assessments if one.side.name == item.side)
     models = (result.assessments[0].side.model, side.model)
     named = {actor.name: actor.label for model in models for actor in model.actors}
@@ -75,18 +71,18 @@ def _difference(result: Comparison, item: Difference) -> Iterator[RenderableType
         )
         for influence in item.influences[:MOST_INFLUENCES]
     ]
-    left = item.influences[MOST_INFLUENCES:]
-    if left:
-        further = [one.effect for one in left if one.effect is not None]
+    remaining = item.influences[MOST_INFLUENCES:]
+    if remaining:
+        further = [one.effect for one in remaining if one.effect is not None]
         effect = _signed(float(sum(further))) if further else "–"
-        rows.append((f"{len(left)} more parameters", "", effect))
+        rows.append((f"{len(remaining)} more parameters", "", effect))
     if item.rest:
         rows.append(("effects only one of the files has", "", _signed(float(item.rest))))
-    columns: list[Column] = [("Because of", "left"), ("Value", "right"), ("Effect", "right")]
+    columns: list[Column] = [left("Because of"), right("Value"), right("Effect")]
     if item.change is None:
-        columns, rows = [("Parameter", "left"), columns[1]], [row[:2] for row in rows]
-    yield Text(f"{where}: {told}")
-    yield shown(Grid(columns, rows)) if rows else Text("")
+        columns, rows = [left("Parameter"), columns[1]], [row[:2] for row in rows]
+    yield Sentence(f"{where}: {told}")
+    yield Grid(columns, rows)
 
 
 def _told(item: Difference, label: str) -> str:

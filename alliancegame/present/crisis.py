@@ -5,56 +5,51 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from rich.console import RenderableType
-from rich.text import Text
-
+from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
 from alliancegame.pact.sequence.crisis import Crisis, CrisisCase
 from alliancegame.present.numbers import percent, short
-from alliancegame.present.tables import Column, heading, table
 
 
-def crisis_view(result: Crisis) -> Iterator[RenderableType]:
+def crisis_view(result: Crisis) -> Iterator[Block]:
     """Invoked and honoured by case, the pact's margins point by point, and what would turn them."""
-    yield heading(result.model.title)
-    yield Text("")
-    yield heading("In a crisis: is the commitment tested, and is it honoured then")
+    yield Heading(result.model.title)
+    yield Heading("In a crisis: is the commitment tested, and is it honoured then")
     for sentence in result.verdict:
-        yield Text(sentence)
+        yield Sentence(sentence)
     columns: list[Column] = [
-        ("Shock", "left"),
-        ("Equilibria", "right"),
-        ("Invoked", "right"),
-        ("Honoured if invoked", "right"),
-        ("Coverage", "left"),
+        left("Shock"),
+        right("Equilibria"),
+        right("Invoked"),
+        right("Honoured if invoked"),
+        left("Coverage"),
     ]
-    yield table(columns, map(case_row, result.cases))
+    yield Grid(columns, [case_row(case) for case in result.cases])
     if (selection := selection_sentence(result)) is not None:
-        yield Text(selection)
+        yield Sentence(selection)
     margins: list[Column] = [
-        ("Actor", "left"),
-        ("Decides", "left"),
-        ("Pact", "left"),
-        ("Else", "left"),
-        ("Margin", "right"),
+        left("Actor"),
+        left("Decides"),
+        left("Pact"),
+        left("Else"),
+        right("Margin"),
     ]
-    yield table(margins, margin_rows(result), "The pact, point by point")
+    yield Grid(margins, margin_rows(result), "The pact, point by point")
     if result.breaks:
         changes: list[Column] = [
-            ("Parameter", "left"),
-            ("Today", "right"),
-            ("Turns at", "right"),
-            ("Actor", "left"),
-            ("Decides", "left"),
-            ("Then", "left"),
+            left("Parameter"),
+            right("Today"),
+            right("Turns at"),
+            left("Actor"),
+            left("Decides"),
+            left("Then"),
         ]
-        yield table(
+        yield Grid(
             changes, break_rows(result), "What would change a party's mind, within its range"
         )
-    yield Text(
+    yield Note(
         "Margin: what departing from the pact at that point alone would cost, as a share of the "
         "actor's payoff range. Invoked and honoured: over all equilibria found, from least to "
-        "greatest.",
-        style="dim",
+        "greatest."
     )
 
 

@@ -5,41 +5,37 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from rich.console import RenderableType
-from rich.text import Text
-
+from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
 from alliancegame.pact.sequence.crisis_path import CrisisBranch, CrisisPath
 from alliancegame.present.numbers import short
-from alliancegame.present.tables import Column, heading, table
 
 
-def crisis_path_view(path: CrisisPath) -> Iterator[RenderableType]:
+def crisis_path_view(path: CrisisPath) -> Iterator[Block]:
     """A row for each equilibrium over the stretch of values at which it is one."""
     today = short(float(path.model.parameter(path.parameter).value))
-    yield heading(f"{path.model.title}: along {path.parameter}, {today} today")
+    yield Heading(f"{path.model.title}: along {path.parameter}, {today} today")
     changes = [short(float(low + high) / 2) for low, high in path.changes]
-    yield Text(
+    yield Sentence(
         f"The set of equilibria changes at {', '.join(changes)}."
         if changes
         else "The same equilibria over the whole range."
     )
     branches = [branch for branch in path.branches if len(branch.points) > 1]
     columns: list[Column] = [
-        ("From", "right"),
-        ("To", "right"),
-        ("Invoked", "right"),
-        ("Honoured", "right"),
-        ("If always", "right"),
-        ("What sets it apart", "left"),
+        right("From"),
+        right("To"),
+        right("Invoked"),
+        right("Honoured"),
+        right("If always"),
+        left("What sets it apart"),
     ]
-    yield table(columns, [_row(path, branch, branches) for branch in branches])
+    yield Grid(columns, [_row(path, branch, branches) for branch in branches])
     coverage = sorted({str(play.coverage) for play in path.plays.values()})
-    yield Text(
+    yield Note(
         "Invoked: probability that the pledge is put to the test; honoured: that it is kept then; "
         "if always: that it would be if it were always invoked. First and last value of each "
         "stretch. Equilibria at a change alone, where somebody is indifferent, are left out. "
-        f"Coverage: {', '.join(coverage)}.",
-        style="dim",
+        f"Coverage: {', '.join(coverage)}."
     )
 
 

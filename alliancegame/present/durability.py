@@ -4,61 +4,54 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rich.console import RenderableType
-from rich.text import Text
-
+from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
 from alliancegame.pact.case import Case
 from alliancegame.pact.durability import Durability
 from alliancegame.present.numbers import percent, short
-from alliancegame.present.tables import Column, heading, table
 from alliancegame.solvers.base import Coverage
 
 
-def durability_view(result: Durability) -> Iterator[RenderableType]:
+def durability_view(result: Durability) -> Iterator[Block]:
     """The verdict, one row per case, and what the columns mean."""
     if result.model.simultaneous:
-        yield heading(result.model.title)
-        yield Text("")
+        yield Heading(result.model.title)
     else:
-        yield Text("")
-        yield heading("As plans made in advance, every threat taken at its word")
+        yield Heading("As plans made in advance, every threat taken at its word")
     for sentence in result.verdict:
-        yield Text(sentence)
+        yield Sentence(sentence)
     rows = [_row(result, case) for case in result.cases]
     columns: list[Column] = [
-        ("Shock", "left"),
-        ("Pact", "left"),
-        ("Margin", "right"),
-        ("Binding", "left"),
-        ("Breaks at", "right"),
-        ("Commitment", "right"),
+        left("Shock"),
+        left("Pact"),
+        right("Margin"),
+        left("Binding"),
+        right("Breaks at"),
+        right("Commitment"),
     ]
-    yield table(columns, rows)
+    yield Grid(columns, rows)
     yield from _coverage(result)
-    yield Text(
+    yield Note(
         "Margin: what the actor bound least (Binding) would lose by leaving alone, negative where "
         "leaving pays, as a share of its payoff range. Breaks at: the least intensity of the shock "
         "at which somebody gains by leaving. Commitment: probability that it is kept, over all "
-        "equilibria found. A model of stated interests, not a forecast.",
-        style="dim",
+        "equilibria found. A model of stated interests, not a forecast."
     )
 
 
-def next_step(game: str) -> Text:
+def next_step(game: str) -> Note:
     """What to ask next of a verdict that stands alone."""
-    return Text(
+    return Note(
         f"Next: alliancegame durability {game} --why (on what it rests) and --robustness (how far "
-        "its numbers may be off).",
-        style="dim",
+        "its numbers may be off)."
     )
 
 
-def _coverage(result: Durability) -> Iterator[RenderableType]:
+def _coverage(result: Durability) -> Iterator[Block]:
     """How complete the equilibria are: once for the cases that share a reason."""
     if all(case.play.coverage is Coverage.ALL for case in result.cases):
         told = dict.fromkeys(case.play.coverage_reason for case in result.cases)
         why = f": {next(iter(told))}" if len(told) == 1 else "; --json tells how that is proved"
-        yield Text(f"Equilibria: all, in every case{why}.")
+        yield Sentence(f"Equilibria: all, in every case{why}.")
         return
     reasons: dict[str, list[str]] = {}
     for case in result.cases:
@@ -66,7 +59,7 @@ def _coverage(result: Durability) -> Iterator[RenderableType]:
         reasons.setdefault(claim, []).append(case.shock or "today")
     for claim, cases in reasons.items():
         where = "every case" if len(reasons) == 1 else ", ".join(cases)
-        yield Text(f"Equilibria in {where}: {claim}.")
+        yield Sentence(f"Equilibria in {where}: {claim}.")
 
 
 def _row(result: Durability, case: Case) -> tuple[str, ...]:

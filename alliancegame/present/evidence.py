@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rich.console import RenderableType
-from rich.text import Text
-
+from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
 from alliancegame.model.model import Parameter
 from alliancegame.pact.evidence import Evidence, ShockGround
 from alliancegame.present.numbers import percent, short
-from alliancegame.present.tables import Column, heading, table
 
 
-def evidence_view(result: Evidence) -> Iterator[RenderableType]:
+def evidence_view(result: Evidence) -> Iterator[Block]:
     """The binding deviation's parts, then the shocks that break, then the references."""
     label = result.model.actor(result.actor).label
-    yield heading("Why: what the verdict rests on")
+    yield Heading("Why: what the verdict rests on")
     if result.action is None:
-        yield Text(f"{label} has no alternative, or its part in the pact is not open.")
+        yield Sentence(f"{label} has no alternative, or its part in the pact is not open.")
     else:
-        yield Text(f'It turns on {label} and "{result.action}"; what that adds and takes away:')
-        columns: list[Column] = [("Rests on", "left"), ("Gain", "right"), ("Because", "left")]
+        yield Sentence(f'It turns on {label} and "{result.action}"; what that adds and takes away:')
+        columns: list[Column] = [left("Rests on"), right("Gain"), left("Because")]
         rows = [
             (
                 "\n× ".join(f"{p.name} {short(float(p.value))}" for p in item.parameters),
@@ -30,15 +27,17 @@ def evidence_view(result: Evidence) -> Iterator[RenderableType]:
             )
             for item in result.grounds
         ]
-        yield table(columns, rows)
+        yield Grid(columns, rows)
         judged = percent(float(result.judged))
-        yield Text(f"Of these movements {judged} rest at least in part on the analyst's judgement.")
+        yield Sentence(
+            f"Of these movements {judged} rest at least in part on the analyst's judgement."
+        )
     if result.shocks:
-        columns = [("Breaking shock", "left"), ("At", "right"), ("Because", "left")]
+        columns = [left("Breaking shock"), right("At"), left("Because")]
         rows = [(item.shock, percent(item.breaks_at), _broken(item)) for item in result.shocks]
-        yield table(columns, rows)
+        yield Grid(columns, rows)
     for key, reference in result.sources.items():
-        yield Text(f"{key}: {reference}", style="dim")
+        yield Note(f"{key}: {reference}")
 
 
 def _broken(item: ShockGround) -> str:

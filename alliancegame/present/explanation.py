@@ -4,37 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rich.console import RenderableType
-from rich.text import Text
-
+from alliancegame.document import Block, Column, Grid, Heading, Sentence, left, right
 from alliancegame.pact.explain import Explanation, Part
 from alliancegame.present.numbers import short
-from alliancegame.present.tables import Column, heading, table
 
 
-def explanation_view(result: Explanation) -> Iterator[RenderableType]:
+def explanation_view(result: Explanation) -> Iterator[Block]:
     """For each actor where its payoff comes from, then what its deviations would bring."""
     profile = ", ".join(f"{name} {action}" for name, action in result.profile.items())
-    yield heading(f"{result.model.title}: {profile}")
+    yield Heading(f"{result.model.title}: {profile}")
     for actor, parts in result.parts.items():
         label = result.model.actor(actor).label
         rows = [_row(part) for part in parts]
         columns: list[Column] = [
-            ("Interest", "left"),
-            ("Effect", "left"),
-            ("Weight × amount", "right"),
-            ("Payoff", "right"),
-            ("Source", "left"),
+            left("Interest"),
+            left("Effect"),
+            right("Weight × amount"),
+            right("Payoff"),
+            left("Source"),
         ]
         total = short(float(result.payoff(actor)))
         if rows:
-            yield table(columns, rows, f"{label} gets {total}")
+            yield Grid(columns, rows, f"{label} gets {total}")
         else:
-            yield heading(f"{label} gets {total}: no effect on its interests applies here")
+            yield Heading(f"{label} gets {total}: no effect on its interests applies here")
         for story in result.deviations:
             if story.actor == actor:
-                yield Text(f"  {story.sentence}")
-        yield Text("")
+                yield Sentence(f"  {story.sentence}")
 
 
 def _row(part: Part) -> tuple[str, ...]:

@@ -5,31 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from rich.console import RenderableType
-from rich.text import Text
-
+from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left
 from alliancegame.model.graph import GraphModel
-from alliancegame.present.tables import Column, heading, table
 from alliancegame.solvers.graph.graph_stability import Concept, GraphStability, Improvement
 
 
-def graph_view(graph: GraphModel) -> Iterator[RenderableType]:
+def graph_view(graph: GraphModel) -> Iterator[Block]:
     """Everything the file says, in tables."""
-    yield heading(graph.title)
+    yield Heading(graph.title)
     if graph.summary:
-        yield Text(graph.summary)
-    yield table([("State", "left"), ("Meaning", "left")], list(graph.states.items()))
+        yield Sentence(graph.summary)
+    yield Grid([left("State"), left("Meaning")], list(graph.states.items()))
     rows = [
         (graph.actors[name], _moves(graph, i), _ranking(graph, i), graph.because.get(name, "–"))
         for i, name in enumerate(graph.actors)
     ]
     columns: list[Column] = [
-        ("Actor", "left"),
-        ("Can move", "left"),
-        ("Ranking, best first", "left"),
-        ("Because", "left"),
+        left("Actor"),
+        left("Can move"),
+        left("Ranking, best first"),
+        left("Because"),
     ]
-    yield table(columns, rows)
+    yield Grid(columns, rows)
 
 
 def _moves(graph: GraphModel, actor: int) -> str:
@@ -48,14 +45,14 @@ def _ranking(graph: GraphModel, actor: int) -> str:
     return " > ".join(" = ".join(groups[rank]) for rank in sorted(groups, reverse=True))
 
 
-def graph_stability_view(result: GraphStability) -> Iterator[RenderableType]:
+def graph_stability_view(result: GraphStability) -> Iterator[Block]:
     """The stable states by actor, for all and for coalitions; then the coalitions' moves."""
     graph = result.graph
-    yield heading(f"{graph.title}: which states are stable")
-    yield Text(result.sentence)
-    columns: list[Column] = [("State", "left")]
-    columns += [(label, "left") for label in graph.actors.values()]
-    columns += [("All actors", "left"), ("All coalitions", "left")]
+    yield Heading(f"{graph.title}: which states are stable")
+    yield Sentence(result.sentence)
+    columns: list[Column] = [left("State")]
+    columns += [left(label) for label in graph.actors.values()]
+    columns += [left("All actors"), left("All coalitions")]
     alone = {c: result.equilibria(c) for c in Concept}
     together = {c: result.equilibria(c, coalitions=True) for c in Concept}
     rows = [
@@ -70,7 +67,7 @@ def graph_stability_view(result: GraphStability) -> Iterator[RenderableType]:
         )
         for state, name in enumerate(graph.state_names)
     ]
-    yield table(columns, rows)
+    yield Grid(columns, rows)
     labels = list(graph.actors.values())
     moved = [
         (
@@ -83,12 +80,11 @@ def graph_stability_view(result: GraphStability) -> Iterator[RenderableType]:
         if len(item.coalition) > 1 and not _already(item, row)
     ]
     if moved:
-        columns = [("Coalition", "left"), ("Improves", "left"), ("Deterred under", "left")]
-        yield table(columns, moved, "Improvements that take a coalition")
-    yield Text(
+        columns = [left("Coalition"), left("Improves"), left("Deterred under")]
+        yield Grid(columns, moved, "Improvements that take a coalition")
+    yield Note(
         "R: nobody has an improvement. GMR: every improvement has an answer by the others that "
-        "hurts. SMR: and no escape from it. SEQ: an answer that pays for those who give it.",
-        style="dim",
+        "hurts. SMR: and no escape from it. SEQ: an answer that pays for those who give it."
     )
 
 

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rich.console import RenderableType
-from rich.text import Text
-
+from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
 from alliancegame.pact.robustness.inverse import End, Inverse, WeightRange
 from alliancegame.pact.robustness.levers import LeverPlan, Levers
 from alliancegame.present.numbers import short
-from alliancegame.present.tables import Column, Grid, heading, shown
 
 
-def levers_view(result: Levers) -> Iterator[RenderableType]:
+def levers_view(result: Levers) -> Iterator[Block]:
     """The cheapest plan for each case and controller."""
-    yield heading("Levers: who could break or secure the pact")
-    yield Text(levers_sentence(result))
-    yield shown(*lever_grids(result))
+    yield Heading("Levers: who could break or secure the pact")
+    yield Sentence(levers_sentence(result))
+    yield from lever_grids(result)
     if result.plans:
-        yield Text(levers_note(result), style="dim")
+        yield Note(levers_note(result))
 
 
 def levers_sentence(result: Levers) -> str:
@@ -89,10 +86,10 @@ def lever_grids(result: Levers) -> list[Grid]:
             and not (plan.controller is None and _alone(result, plan))
         ]
         columns: list[Column] = [
-            ("Case", "left"),
-            ("Who", "left"),
-            ("Cost", "right"),
-            ("Cheapest way", "left"),
+            left("Case"),
+            left("Who"),
+            right("Cost"),
+            left("Cheapest way"),
         ]
         grids.append(Grid(columns, rows, title))
     return grids
@@ -128,12 +125,12 @@ def _means(result: Levers, plan: LeverPlan) -> str:
     return f'{moves} ({result.model.actor(plan.actor).label}: "{plan.action}")'
 
 
-def inverse_view(result: Inverse) -> Iterator[RenderableType]:
+def inverse_view(result: Inverse) -> Iterator[Block]:
     """For which values of each weight the pact is an equilibrium; what pays beyond."""
-    yield heading("Inverse: the weights for which the pact is rational to play")
-    yield Text(inverse_sentence(result))
-    yield shown(inverse_grid(result))
-    yield Text("Each weight alone, all else as stated; the ends are exact.", style="dim")
+    yield Heading("Inverse: the weights for which the pact is rational to play")
+    yield Sentence(inverse_sentence(result))
+    yield inverse_grid(result)
+    yield Note("Each weight alone, all else as stated; the ends are exact.")
 
 
 def inverse_sentence(result: Inverse) -> str:
@@ -174,11 +171,11 @@ def _limits(item: WeightRange) -> str:
 def inverse_grid(result: Inverse) -> Grid:
     """A row per weight."""
     columns: list[Column] = [
-        ("Weight", "left"),
-        ("Stated", "right"),
-        ("From", "right"),
-        ("To", "right"),
-        ("Beyond it pays", "left"),
+        left("Weight"),
+        right("Stated"),
+        right("From"),
+        right("To"),
+        left("Beyond it pays"),
     ]
     rows = []
     for item in result.ranges:

@@ -5,25 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rich.console import RenderableType
-from rich.text import Text
-
+from alliancegame.document import Block, Column, Grid, Heading, Sentence, left, right
 from alliancegame.game.game import Game
 from alliancegame.model.model import NATURE, Change, Model, Parameter, Phase, Shock, When
 from alliancegame.present.numbers import short
-from alliancegame.present.tables import Column, heading, table
 
 
-def game_list(games: Mapping[str, str]) -> Iterator[RenderableType]:
+def game_list(games: Mapping[str, str]) -> Iterator[Block]:
     """The shipped games, a line each."""
-    yield table([("Game", "left"), ("What it is", "left")], list(games.items()))
+    yield Grid([left("Game"), left("What it is")], list(games.items()))
 
 
-def model_view(model: Model) -> Iterator[RenderableType]:
+def model_view(model: Model) -> Iterator[Block]:
     """Everything the file says, in tables."""
-    yield heading(model.title)
+    yield Heading(model.title)
     if model.summary:
-        yield Text(model.summary)
+        yield Sentence(model.summary)
     for actor in model.actors:
         yield _interests(model, actor.name)
     yield from _decisions(model)
@@ -32,29 +29,27 @@ def model_view(model: Model) -> Iterator[RenderableType]:
     if model.shocks:
         yield _shocks(model)
     if model.sources:
-        yield table([("Source", "left"), ("Reference", "left")], list(model.sources.items()))
+        yield Grid([left("Source"), left("Reference")], list(model.sources.items()))
 
 
-def _interests(model: Model, actor: str) -> RenderableType:
+def _interests(model: Model, actor: str) -> Grid:
     rows = []
     for item in model.interests:
         if item.actor == actor:
             weight = model.parameters[item.weight]
-            reason = Text(item.label)
-            if weight.because:
-                reason.append(f"\n{weight.because}", style="dim")
+            reason = f"{item.label}\n{weight.because}".strip()
             rows.append((reason, short(float(weight.value)), _range(weight), weight.source or "–"))
     title = f"{model.actor(actor).label} ({actor}) wants"
     columns: list[Column] = [
-        ("Interest", "left"),
-        ("Weight", "right"),
-        ("Range", "right"),
-        ("Source", "left"),
+        left("Interest"),
+        right("Weight"),
+        right("Range"),
+        left("Source"),
     ]
-    return table(columns, rows, title)
+    return Grid(columns, rows, title)
 
 
-def _decisions(model: Model) -> Iterator[RenderableType]:
+def _decisions(model: Model) -> Iterator[Block]:
     rows = []
     for decision in model.decisions:
         owner = "chance" if decision.actor == NATURE else model.actor(decision.actor).label
@@ -62,10 +57,10 @@ def _decisions(model: Model) -> Iterator[RenderableType]:
             closed = " (closed unless a shock allows it)" if action in decision.unavailable else ""
             name = decision.name if decision.name == decision.actor else f"{owner}: {decision.name}"
             rows.append(("" if position else name, action, (meaning + closed).strip() or "–"))
-    yield table([("Decision", "left"), ("Action", "left"), ("Meaning", "left")], rows, "Decisions")
+    yield Grid([left("Decision"), left("Action"), left("Meaning")], rows, "Decisions")
 
 
-def _effects(model: Model) -> RenderableType:
+def _effects(model: Model) -> Grid:
     rows = []
     for effect in model.effects:
         amount = model.parameters[effect.amount]
@@ -74,16 +69,16 @@ def _effects(model: Model) -> RenderableType:
             (effect.name, condition(effect.when), value, _range(amount), amount.source or "–")
         )
     columns: list[Column] = [
-        ("Effect on", "left"),
-        ("When", "left"),
-        ("Amount", "right"),
-        ("Range", "right"),
-        ("Source", "left"),
+        left("Effect on"),
+        left("When"),
+        right("Amount"),
+        right("Range"),
+        left("Source"),
     ]
-    return table(columns, rows, "Effects")
+    return Grid(columns, rows, "Effects")
 
 
-def _commitment(model: Model) -> Iterator[RenderableType]:
+def _commitment(model: Model) -> Iterator[Block]:
     commitment = model.commitment
     if commitment is None:
         return
@@ -95,23 +90,22 @@ def _commitment(model: Model) -> Iterator[RenderableType]:
     ]
     rows += [("Source", commitment.source)] if commitment.source else []
     title = f"Commitment: {commitment.name}"
-    yield table([("", "left"), ("", "left")], rows, title)
+    yield Grid([left(""), left("")], rows, title)
 
 
-def _shocks(model: Model) -> RenderableType:
+def _shocks(model: Model) -> Grid:
     rows = []
     for shock in model.shocks:
-        name = Text(shock.name)
-        name.append(f"\n{shock.label}", style="dim")
+        name = f"{shock.name}\n{shock.label}"
         changes = "; ".join(shock_changes(shock)) or "–"
         rows.append((name, changes, rate(model, shock.arrival), rate(model, shock.recovery)))
     columns: list[Column] = [
-        ("Shock", "left"),
-        ("What it does", "left"),
-        ("Arrives", "right"),
-        ("Passes", "right"),
+        left("Shock"),
+        left("What it does"),
+        right("Arrives"),
+        right("Passes"),
     ]
-    return table(columns, rows, "Shocks (rates per year)")
+    return Grid(columns, rows, "Shocks (rates per year)")
 
 
 def shock_changes(shock: Shock) -> list[str]:

@@ -5,54 +5,51 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from rich.console import RenderableType
-from rich.text import Text
-
+from alliancegame.document import Block, Column, Grid, Heading, Sentence, left, right
 from alliancegame.model.network import Network
 from alliancegame.present.numbers import short
-from alliancegame.present.tables import Column, heading, table
 from alliancegame.solvers.graph.war_stability import Attack, WarStability
 
 
-def network_view(network: Network) -> Iterator[RenderableType]:
+def network_view(network: Network) -> Iterator[Block]:
     """Everything the file says, in a table."""
-    yield heading(network.title)
+    yield Heading(network.title)
     if network.summary:
-        yield Text(network.summary)
+        yield Sentence(network.summary)
     rows = [
         (label, short(float(network.capabilities[name])), _labels(network, _allies(network, name)))
         for name, label in network.actors.items()
     ]
-    columns: list[Column] = [("Actor", "left"), ("Capability", "right"), ("Allies", "left")]
-    yield table(columns, rows)
+    columns: list[Column] = [left("Actor"), right("Capability"), left("Allies")]
+    yield Grid(columns, rows)
     gamma = short(float(network.gamma))
     than = "stronger than" if network.gamma == 1 else f"more than {gamma} times as strong as"
-    yield Text(f"Attackers win if they are {than} the defenders.")
+    yield Sentence(f"Attackers win if they are {than} the defenders.")
 
 
-def war_stability_view(result: WarStability) -> Iterator[RenderableType]:
+def war_stability_view(result: WarStability) -> Iterator[Block]:
     """The verdict, then each attack, each tempting and each idle link."""
     network = result.network
-    yield heading(network.title)
-    yield Text(result.sentence)
+    yield Heading(network.title)
+    yield Sentence(result.sentence)
     if result.attacks:
-        columns: list[Column] = [("Target", "left"), ("Attackers", "left"), ("Defenders", "left")]
+        columns: list[Column] = [left("Target"), left("Attackers"), left("Defenders")]
         rows = [_attack(network, item) for item in result.attacks]
-        yield table(columns, rows, "Attacks that would succeed")
+        yield Grid(columns, rows, "Attacks that would succeed")
     if result.additions:
-        columns = [("New link", "left"), ("Target", "left"), ("Attackers", "left")]
+        columns = [left("New link"), left("Target"), left("Attackers")]
         rows = [
             (_labels(network, item.link), *_attack(network, item.attack)[:2])
             for item in result.additions
         ]
-        yield table(columns, rows, "Links that would open an attack")
+        yield Grid(columns, rows, "Links that would open an attack")
     if result.idle:
-        columns = [("Link", "left"), ("As safe without it", "left")]
+        columns = [left("Link"), left("As safe without it")]
         idle = [
             (_labels(network, item.link), _labels(network, item.safe_without))
             for item in result.idle
         ]
-        yield table(columns, idle, "Links not needed by both ends")
+        yield Grid(columns, idle, "Links not needed by both ends")
 
 
 def _attack(network: Network, item: Attack) -> tuple[str, str, str]:

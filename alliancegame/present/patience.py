@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rich.console import RenderableType
-from rich.text import Text
-
+from alliancegame.document import Block, Column, Grid, Note, left, right
 from alliancegame.pact.time.patience import Patience, ShockEffect
 from alliancegame.present.numbers import short
 from alliancegame.present.repetition import (
@@ -16,18 +14,18 @@ from alliancegame.present.repetition import (
     repetition_note,
     repetition_view,
 )
-from alliancegame.present.tables import Column, Grid, shown
 
 LONGEST = 8
 """The most weights shown."""
 
 
-def patience_view(result: Patience) -> Iterator[RenderableType]:
+def patience_view(result: Patience) -> Iterator[Block]:
     """The critical discount factors today, then what moves them."""
     yield from repetition_view(result.baseline)
-    yield shown(weight_grid(result), shock_grid(result))
+    yield weight_grid(result)
+    yield shock_grid(result)
     if result.baseline.needs_none:  # else what the columns mean stands above
-        yield Text(repetition_note(result.baseline), style="dim")
+        yield Note(repetition_note(result.baseline))
 
 
 def patience_grids(result: Patience) -> list[Grid]:
@@ -39,11 +37,11 @@ def patience_grids(result: Patience) -> list[Grid]:
 def weight_grid(result: Patience) -> Grid:
     """A row per weight that moves the critical discount factor."""
     columns: list[Column] = [
-        ("Weight", "left"),
-        ("From", "right"),
-        ("To", "right"),
-        ("δ at the low end", "right"),
-        ("δ at the high end", "right"),
+        left("Weight"),
+        right("From"),
+        right("To"),
+        right("δ at the low end"),
+        right("δ at the high end"),
     ]
     rows = [
         (
@@ -61,10 +59,10 @@ def weight_grid(result: Patience) -> Grid:
 def shock_grid(result: Patience) -> Grid:
     """A row per shock."""
     columns: list[Column] = [
-        ("Shock", "left"),
-        ("δ needed", "right"),
-        ("Hardest to hold", "left"),
-        ("Hazard", "right"),
+        left("Shock"),
+        right("δ needed"),
+        left("Hardest to hold"),
+        right("Hazard"),
     ]
     rows = [_row(result, item) for item in result.shocks]
     if all(item.hazard is None for item in result.shocks):  # no actor states a discount factor

@@ -8,18 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 import numpy as np
-from rich.console import RenderableType
-from rich.text import Text
 
+from alliancegame.document import Block, Column, Grid, Note, left, right
 from alliancegame.game.game import Game, PureProfile, pure_regrets
 from alliancegame.present.numbers import short
-from alliancegame.present.tables import Column, table
 
 MOST_PROFILES = 40
 """The most profiles listed for a game of more than three actors."""
 
 
-def payoff_view(game: Game, pact: Mapping[str, str]) -> Iterator[RenderableType]:
+def payoff_view(game: Game, pact: Mapping[str, str]) -> Iterator[Block]:
     """The payoffs with best responses and the pact marked."""
     best = pure_regrets(game.exact_payoffs) == 0
     agreed = _position(game, pact)
@@ -33,7 +31,7 @@ def payoff_view(game: Game, pact: Mapping[str, str]) -> Iterator[RenderableType]
     else:
         yield _profiles(game, best, agreed, _that_matter(best, agreed))
     order = ", ".join(game.actors)
-    yield Text(f"Payoffs in the order {order}. * best response, [ ] the pact.", style="dim")
+    yield Note(f"Payoffs in the order {order}. * best response, [ ] the pact.")
 
 
 def _position(game: Game, pact: Mapping[str, str]) -> PureProfile | None:
@@ -47,7 +45,7 @@ def _position(game: Game, pact: Mapping[str, str]) -> PureProfile | None:
 
 def _matrix(
     game: Game, best: np.ndarray, agreed: PureProfile | None, fixed: tuple[int, ...]
-) -> RenderableType:
+) -> Grid:
     rows = []
     for i, action in enumerate(game.actions[0]):
         cells = [_cell(game, best, agreed, (i, j, *fixed)) for j in range(game.shape[1])]
@@ -55,8 +53,8 @@ def _matrix(
     title = f"{game.actors[0]} chooses the row, {game.actors[1]} the column"
     if fixed:
         title += f"; {game.actors[2]} chooses {game.actions[2][fixed[0]]}"
-    columns: list[Column] = [("", "left"), *((name, "right") for name in game.actions[1])]
-    return table(columns, rows, title)
+    columns: list[Column] = [left(""), *(right(name) for name in game.actions[1])]
+    return Grid(columns, rows, title)
 
 
 def _cell(game: Game, best: np.ndarray, agreed: PureProfile | None, at: PureProfile) -> str:
@@ -81,7 +79,7 @@ def _that_matter(best: np.ndarray, agreed: PureProfile | None) -> list[PureProfi
 
 def _profiles(
     game: Game, best: np.ndarray, agreed: PureProfile | None, profiles: list[PureProfile]
-) -> RenderableType:
+) -> Grid:
     rows = []
     for at in profiles:
         names = [game.actions[i][a] for i, a in enumerate(at)]
@@ -95,6 +93,6 @@ def _profiles(
             elif len(changed) == 1 and not kind:
                 names = [f"only {game.actors[changed[0]]}: {names[changed[0]]}"]
         rows.append((", ".join(names) + (f"  {kind}" if kind else ""), *values))
-    columns: list[Column] = [("Profile", "left"), *((name, "right") for name in game.actors)]
+    columns: list[Column] = [left("Profile"), *(right(name) for name in game.actors)]
     shown = f"Profiles that matter ({len(rows)} of {int(np.prod(game.shape))})"
-    return table(columns, rows, shown)
+    return Grid(columns, rows, shown)

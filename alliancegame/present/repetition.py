@@ -6,24 +6,21 @@ import math
 from collections.abc import Iterator
 from fractions import Fraction
 
-from rich.console import RenderableType
-from rich.text import Text
-
+from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
 from alliancegame.pact.time.repetition import Repetition
 from alliancegame.pact.time.thresholds import Threshold
 from alliancegame.present.numbers import short
-from alliancegame.present.tables import Column, Grid, heading, shown
 
 
-def repetition_view(result: Repetition) -> Iterator[RenderableType]:
+def repetition_view(result: Repetition) -> Iterator[Block]:
     """What repetition asks of each actor, and in plain words of all."""
-    yield heading("If the pact is repeated: the patience it needs")
+    yield Heading("If the pact is repeated: the patience it needs")
     for sentence in result.sentences:
-        yield Text(sentence)
+        yield Sentence(sentence)
     if result.needs_none:
         return
-    yield shown(repetition_grid(result))
-    yield Text(repetition_note(result), style="dim")
+    yield repetition_grid(result)
+    yield Note(repetition_note(result))
 
 
 def repetition_note(result: Repetition) -> str:
@@ -44,14 +41,14 @@ def repetition_note(result: Repetition) -> str:
 def repetition_grid(result: Repetition) -> Grid:
     """A row per actor."""
     columns: list[Column] = [
-        ("Actor", "left"),
-        ("Tempted by", "left"),
-        ("Gain", "right"),
-        ("Grim", "right"),
-        ("Tit for tat", "right"),
-        ("At least", "right"),
-        ("Own δ", "right"),
-        ("Hazard", "right"),
+        left("Actor"),
+        left("Tempted by"),
+        right("Gain"),
+        right("Grim"),
+        right("Tit for tat"),
+        right("At least"),
+        right("Own δ"),
+        right("Hazard"),
     ]
     rows = [_row(result, item) for item in result.thresholds]
     return Grid(columns, rows, "Patience the pact needs, if it is repeated (δ per year)")

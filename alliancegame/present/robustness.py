@@ -7,23 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rich.console import RenderableType
-from rich.text import Text
-
+from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
 from alliancegame.pact.robustness.radius import Robustness
 from alliancegame.present.numbers import percent, short
-from alliancegame.present.tables import Column, Grid, heading, shown
 
 MOST_DRIVERS = 8
 """The most parameters listed."""
 
 
-def robustness_view(result: Robustness) -> Iterator[RenderableType]:
+def robustness_view(result: Robustness) -> Iterator[Block]:
     """What is known, each deviation's radius, and the parameters that drive the nearest one."""
-    yield heading("Robustness against the parameters")
-    yield Text(result.sentence)
-    yield shown(radius_grid(result), driver_grid(result))
-    yield Text(robustness_note(result), style="dim")
+    yield Heading("Robustness against the parameters")
+    yield Sentence(result.sentence)
+    yield radius_grid(result)
+    yield driver_grid(result)
+    yield Note(robustness_note(result))
 
 
 def radius_grid(result: Robustness) -> Grid:
@@ -48,10 +46,10 @@ def radius_grid(result: Robustness) -> Grid:
         name = f"{len(never)} {'others' if rows else 'deviations'}"
         rows.append((name, _radius(None), _radius(None), percent(float(most))))
     columns: list[Column] = [
-        ("Deviation", "left"),
-        ("Radius, max", "right"),
-        ("Radius, Euclid", "right"),
-        ("Gain at worst", "right"),
+        left("Deviation"),
+        right("Radius, max"),
+        right("Radius, Euclid"),
+        right("Gain at worst"),
     ]
     return Grid(columns, rows)
 
@@ -59,11 +57,11 @@ def radius_grid(result: Robustness) -> Grid:
 def driver_grid(result: Robustness) -> Grid:
     """The parameters that change the nearest deviation's gain most."""
     columns: list[Column] = [
-        ("Parameter", "left"),
-        ("Stated", "right"),
-        ("Range", "right"),
-        ("There", "right"),
-        ("Effect", "right"),
+        left("Parameter"),
+        right("Stated"),
+        right("Range"),
+        right("There"),
+        right("Effect"),
     ]
     breaking = {} if result.nearest is None else result.nearest.breaking
     rows = []

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rich.console import RenderableType
-from rich.text import Text
-
+from alliancegame.document import Block, Column, Grid, Heading, Sentence, left, right
 from alliancegame.pact.multiplicity import Multiplicity
 from alliancegame.pact.selection import Selection
 from alliancegame.present.numbers import percent, short
-from alliancegame.present.tables import Column, Grid, heading, shown
 
 SHOWN_POINTS = 6
 """Points of the quantal-response curve that are shown."""
@@ -19,20 +16,21 @@ MOST_ACTIONS = 4
 """Rationalizable actions of an actor that are named."""
 
 
-def multiplicity_view(result: Multiplicity) -> Iterator[RenderableType]:
+def multiplicity_view(result: Multiplicity) -> Iterator[Block]:
     """The commitment's probability over all equilibria, and what is rationalizable."""
-    yield heading("How far incentives settle it")
-    yield Text(result.sentence)
-    yield shown(multiplicity_grid(result), rationalizable_grid(result))
+    yield Heading("How far incentives settle it")
+    yield Sentence(result.sentence)
+    yield multiplicity_grid(result)
+    yield rationalizable_grid(result)
 
 
 def multiplicity_grid(result: Multiplicity) -> Grid:
     """The commitment's probability over the Nash and over all correlated equilibria."""
     columns: list[Column] = [
-        ("Commitment kept in", "left"),
-        ("At least", "right"),
-        ("At most", "right"),
-        ("Known how", "left"),
+        left("Commitment kept in"),
+        right("At least"),
+        right("At most"),
+        left("Known how"),
     ]
     rows = []
     if result.nash is not None:
@@ -46,14 +44,15 @@ def multiplicity_grid(result: Multiplicity) -> Grid:
 def rationalizable_grid(result: Multiplicity) -> Grid:
     """What each actor could rationally play."""
     rows = [(result.labels[actor], _listed(own)) for actor, own in result.rationalizable.items()]
-    return Grid([("Actor", "left"), ("Rationalizable", "left")], rows)
+    return Grid([left("Actor"), left("Rationalizable")], rows)
 
 
-def selection_view(result: Selection) -> Iterator[RenderableType]:
+def selection_view(result: Selection) -> Iterator[Block]:
     """Each criterion with what it says about the pact."""
-    yield heading("Which equilibrium would be played")
-    yield Text(selection_sentence(result))
-    yield shown(criteria_grid(result), quantal_grid(result))
+    yield Heading("Which equilibrium would be played")
+    yield Sentence(selection_sentence(result))
+    yield criteria_grid(result)
+    yield quantal_grid(result)
 
 
 def selection_sentence(result: Selection) -> str:
@@ -77,7 +76,7 @@ def selection_sentence(result: Selection) -> str:
 
 def criteria_grid(result: Selection) -> Grid:
     """A row per criterion: what it asks of the pact, and the answer."""
-    columns: list[Column] = [("Criterion", "left"), ("What it asks", "left"), ("Answer", "left")]
+    columns: list[Column] = [left("Criterion"), left("What it asks"), left("Answer")]
     return Grid(columns, list(_criteria(result)))
 
 
@@ -86,8 +85,8 @@ def quantal_grid(result: Selection) -> Grid:
     last = len(result.quantal) - 1
     chosen = sorted({round(i * last / (SHOWN_POINTS - 1)) for i in range(SHOWN_POINTS)})
     points = [result.quantal[i] for i in chosen] if result.quantal else []
-    columns: list[Column] = [("Precision × each actor's payoff range", "left")]
-    columns += [(short(precision), "right") for precision, _ in points]
+    columns: list[Column] = [left("Precision × each actor's payoff range")]
+    columns += [right(short(precision)) for precision, _ in points]
     chances = ("commitment kept with probability", *(_chance(chance) for _, chance in points))
     title = "Quantal response, from random play to full precision"
     return Grid(columns, [chances] if points else [], title)

@@ -4,33 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rich.console import RenderableType
-from rich.text import Text
-
+from alliancegame.document import Block, Column, Grid, Heading, Sentence, left, right
 from alliancegame.pact.robustness.frontier import Frontier
 from alliancegame.pact.robustness.shock_analysis import ShockAnalysis
 from alliancegame.present.numbers import percent
-from alliancegame.present.tables import Column, heading, table
 
 
-def shocks_view(result: ShockAnalysis) -> Iterator[RenderableType]:
+def shocks_view(result: ShockAnalysis) -> Iterator[Block]:
     """Each shock alone, then the minimal breaking sets, then the frontiers."""
     model = result.model
-    yield heading(f"{model.title}: what shocks do to the pact")
-    yield Text(result.sets.sentence)
+    yield Heading(f"{model.title}: what shocks do to the pact")
+    yield Sentence(result.sets.sentence)
     if not model.shocks:
         return
     if result.sets.sets and not result.sets.sets[0].shocks:
-        yield Text("What each shock does to the margins: alliancegame durability.")
+        yield Sentence("What each shock does to the margins: alliancegame durability.")
         return
-    columns: list[Column] = [("Shock", "left"), ("Breaks at", "right"), ("How", "left")]
+    columns: list[Column] = [left("Shock"), right("Breaks at"), left("How")]
     rows = [
         (name, percent(None), "holds throughout")
         if found is None
         else (name, percent(found.intensity.value), _how(result, found.actor, found.action))
         for name, found in result.breakpoints.items()
     ]
-    yield table(columns, rows, "One shock alone: least share of its full intensity that breaks")
+    yield Grid(columns, rows, "One shock alone: least share of its full intensity that breaks")
     together = [
         (" + ".join(item.shocks), _how(result, item.actor, item.action))
         for item in result.sets
@@ -38,8 +35,8 @@ def shocks_view(result: ShockAnalysis) -> Iterator[RenderableType]:
     ]
     if together:
         title = "Minimal breaking sets of several shocks, at full intensity"
-        yield table([("Shocks", "left"), ("How", "left")], together, title)
-    yield Text(f"Coverage of breaking sets: {result.sets.reason}.")
+        yield Grid([left("Shocks"), left("How")], together, title)
+    yield Sentence(f"Coverage of breaking sets: {result.sets.reason}.")
     pairs = [item for item in result.frontiers if len(item.shocks) == 2]
     if pairs:
         yield _pairs(pairs)
@@ -53,10 +50,10 @@ def _how(result: ShockAnalysis, actor: str, action: str | None) -> str:
     return f"{label}'s part is closed" if action is None else f'{label} turns to "{action}"'
 
 
-def _pairs(pairs: list[Frontier]) -> RenderableType:
+def _pairs(pairs: list[Frontier]) -> Grid:
     grid = [others[0] for others, _ in pairs[0].points]
-    columns: list[Column] = [("First, then second", "left")]
-    columns += [(f"{percent(float(value))}", "right") for value in grid]
+    columns: list[Column] = [left("First, then second")]
+    columns += [right(f"{percent(float(value))}") for value in grid]
     rows = []
     for item in pairs:
         cells = [percent(None if f is None else f.intensity.value) for _, f in item.points]
@@ -64,18 +61,18 @@ def _pairs(pairs: list[Frontier]) -> RenderableType:
     title = (
         "Breaking frontier: with the first shock at the column's intensity, the second breaks at"
     )
-    return table(columns, rows, title)
+    return Grid(columns, rows, title)
 
 
-def _triple(item: Frontier) -> RenderableType:
+def _triple(item: Frontier) -> Grid:
     first, second, third = item.shocks
     grid = sorted({others[0] for others, _ in item.points})
-    columns: list[Column] = [(f"{first} \\ {second}", "left")]
-    columns += [(percent(float(value)), "right") for value in grid]
+    columns: list[Column] = [left(f"{first} \\ {second}")]
+    columns += [right(percent(float(value))) for value in grid]
     found = dict(item.points)
     rows = []
     for one in grid:
         row = [found[one, other] for other in grid]
         cells = [percent(None if f is None else f.intensity.value) for f in row]
         rows.append((percent(float(one)), *cells))
-    return table(columns, rows, f'Breaking frontier: intensity at which "{third}" breaks')
+    return Grid(columns, rows, f'Breaking frontier: intensity at which "{third}" breaks')

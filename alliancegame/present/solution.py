@@ -4,28 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rich.console import RenderableType
-from rich.text import Text
-
+from alliancegame.document import Block, Grid, Heading, Note, Sentence, left, right
 from alliancegame.game.game import FloatArray, Game
 from alliancegame.game.verify import RELATIVE_TOLERANCE
 from alliancegame.present.numbers import short
-from alliancegame.present.tables import headline, table
 from alliancegame.solvers.solve import Equilibrium, Solution
 
 
-def solution_view(solution: Solution) -> Iterator[RenderableType]:
+def solution_view(solution: Solution) -> Iterator[Block]:
     """Every equilibrium, then the coverage with its reason."""
     game = solution.game
     count = len(solution)
-    yield headline(game.title or "Game", f"{count} equilibri{'um' if count == 1 else 'a'} found")
+    plural = "equilibrium" if count == 1 else "equilibria"
+    yield Heading(f"{game.title or 'Game'}: {count} {plural} found")
     for number, item in enumerate(solution, 1):
         yield _equilibrium(game, number, item)
-    yield Text(f"Coverage: {solution.coverage}: {solution.coverage_reason}.")
-    yield Text(f"Solver: {solution.solver.name}. Regrets are recomputed from the payoffs.", "dim")
+    yield Sentence(f"Coverage: {solution.coverage}: {solution.coverage_reason}.")
+    yield Note(f"Solver: {solution.solver.name}. Regrets are recomputed from the payoffs.")
 
 
-def _equilibrium(game: Game, number: int, item: Equilibrium) -> RenderableType:
+def _equilibrium(game: Game, number: int, item: Equilibrium) -> Grid:
     rounding = RELATIVE_TOLERANCE * game.payoff_range  # what is less may as well be 0
     rows = [
         (actor, mix_text(labels, mix), short(float(payoff) if abs(payoff) > noise else 0.0))
@@ -37,7 +35,7 @@ def _equilibrium(game: Game, number: int, item: Equilibrium) -> RenderableType:
     if item.commitment is not None:
         facts.append(f"commitment kept with probability {short(item.commitment)}")
     title = f"{number}. {', '.join(facts)}"
-    return table([("Actor", "left"), ("Plays", "left"), ("Payoff", "right")], rows, title)
+    return Grid([left("Actor"), left("Plays"), right("Payoff")], rows, title)
 
 
 def mix_text(labels: tuple[str, ...], mix: FloatArray) -> str:

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from rich.console import RenderableType
-from rich.text import Text
-
+from alliancegame.document import Block, Grid, Note, left
 from alliancegame.game.game import Game
-from alliancegame.present.tables import table
 from alliancegame.solvers.base import Solver
 
 PROBE = Game([[[[0]]]] * 3)
@@ -30,11 +27,11 @@ def solver_records(solvers: tuple[Solver, ...], game: Game | None) -> list[dict[
     ]
 
 
-def solver_view(records: list[dict[str, Any]], game: Game | None) -> Iterator[RenderableType]:
+def solver_view(records: list[dict[str, Any]], game: Game | None) -> Iterator[Block]:
     """One row for each solver."""
     rows = [(record["name"], record["actors"], _remark(record, game)) for record in records]
-    yield table([("Solver", "left"), ("Actors", "left"), ("Remarks", "left")], rows)
-    yield Text("Whatever a solver finds is verified: alliancegame solve GAME --solver NAME", "dim")
+    yield Grid([left("Solver"), left("Actors"), left("Remarks")], rows)
+    yield Note("Whatever a solver finds is verified: alliancegame solve GAME --solver NAME")
 
 
 def _remark(record: dict[str, Any], game: Game | None) -> str:

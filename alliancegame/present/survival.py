@@ -5,28 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from rich.console import RenderableType
-from rich.text import Text
 
+from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
 from alliancegame.pact.time.base_rates import Comparison, compare_with_record
 from alliancegame.pact.time.survival import Survival
 from alliancegame.present.numbers import percent
-from alliancegame.present.tables import Column, Grid, heading, shown
 
 LONGEST_BAR = 16
 """Characters of a bar that stands for certainty."""
 
 
-def survival_view(result: Survival) -> Iterator[RenderableType]:
+def survival_view(result: Survival) -> Iterator[Block]:
     """The sentences, survival year by year, and which shock will have ended it."""
-    yield heading(f"How long {_commitment(result)} lasts")
+    yield Heading(f"How long {_commitment(result)} lasts")
     comparison = compare_with_record(result)
     for sentence in (*result.sentences, *comparison.sentences):
-        yield Text(sentence)
+        yield Sentence(sentence)
     if result.survival[0] == 0:
         return
-    yield shown(life_grid(comparison, bars=True), causes_grid(result))
-    yield Text(survival_note(result), style="dim")
+    yield life_grid(comparison, bars=True)
+    yield causes_grid(result)
+    yield Note(survival_note(result))
 
 
 def _commitment(result: Survival) -> str:
@@ -40,11 +39,11 @@ def life_grid(comparison: Comparison, *, bars: bool = False) -> Grid:
     bars: with a column that draws it, where no figure does
     """
     result = comparison.life
-    columns: list[Column] = [("Years", "right"), ("It lasts", "right")]
-    columns += [("", "left")] if bars else []
-    columns.append(("Defence pacts", "right"))
+    columns: list[Column] = [right("Years"), right("It lasts")]
+    columns += [left("")] if bars else []
+    columns.append(right("Defence pacts"))
     if result.band is not None:
-        columns.append(("Over the rates' ranges", "right"))
+        columns.append(right("Over the rates' ranges"))
     rows = []
     for year in milestones(float(result.times[-1])):
         chance = result.probability(year)
@@ -73,7 +72,7 @@ def milestones(years: float) -> list[float]:
 
 def causes_grid(result: Survival) -> Grid:
     """What will have ended it by the last year."""
-    columns: list[Column] = [("Ended by", "left"), (f"By year {result.times[-1]:g}", "right")]
+    columns: list[Column] = [left("Ended by"), right(f"By year {result.times[-1]:g}")]
     rows = [
         (result.cause_label(cause).replace('"', ""), percent(chance))
         for cause, chance in result.causes

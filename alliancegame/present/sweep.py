@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rich.console import RenderableType
-from rich.text import Text
-
+from alliancegame.document import Block, Column, Grid, Note, Sentence, left, right
 from alliancegame.present.numbers import percent
-from alliancegame.present.tables import Column, table
 from alliancegame.sweep.summary import Summary
 
 
-def sweep_view(result: Summary) -> Iterator[RenderableType]:
+def sweep_view(result: Summary) -> Iterator[Block]:
     """One row per scenario, where the table lies, and what the columns mean."""
     columns: list[Column] = [
-        ("Shocks", "left"),
-        ("Games", "right"),
-        ("Pact holds", "right"),
-        ("Alone", "right"),
-        ("Least margin", "right"),
-        ("Bound least", "left"),
+        left("Shocks"),
+        right("Games"),
+        right("Pact holds"),
+        right("Alone"),
+        right("Least margin"),
+        left("Bound least"),
     ]
     rows = [
         (
@@ -33,11 +30,10 @@ def sweep_view(result: Summary) -> Iterator[RenderableType]:
         )
         for item in result.scenarios
     ]
-    yield table(columns, rows)
-    yield Text(
+    yield Grid(columns, rows)
+    yield Note(
         "Pact holds: share of the games in which nobody gains by leaving it alone. Alone: and no "
         "other pure equilibrium exists. Least margin: over all games. Bound least: who is so most "
-        "often.",
-        style="dim",
+        "often."
     )
-    yield Text(f"The table: {result.store.table}/*.parquet", overflow="fold")
+    yield Sentence(f"The table: {result.store.table}/*.parquet")

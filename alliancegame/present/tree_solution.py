@@ -5,46 +5,41 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from rich.console import RenderableType
-from rich.text import Text
-
+from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
 from alliancegame.game.trees.assessment import Assessment
 from alliancegame.game.trees.tree import Tree
 from alliancegame.present.numbers import short
-from alliancegame.present.tables import Column, headline, table
 from alliancegame.solvers.trees.tree_solution import TreeSolution
 
 MOST_SHOWN = 25
 """Of more equilibria one for each outcome is shown."""
 
 
-def tree_solution_view(solution: TreeSolution) -> Iterator[RenderableType]:
+def tree_solution_view(solution: TreeSolution) -> Iterator[Block]:
     """Every equilibrium, or one for each outcome if they are many; the coverage with its reason."""
     title = solution.tree.title or "Game"
     count = len(solution)
     plural = "equilibrium" if count == 1 else "equilibria"
     distinct = len(solution.outcomes)
     alike = f", of {distinct} outcome{'s' * (distinct > 1)}" if distinct < count else ""
-    yield headline(title, f"{count} {solution.concept} {plural} found{alike}")
+    yield Heading(f"{title}: {count} {solution.concept} {plural} found{alike}")
     shown: Sequence[int] = range(count)
     if count > MOST_SHOWN:
         shown = sorted(same[0] for same in solution.outcomes)[:MOST_SHOWN]
     for position in shown:
         yield _equilibrium(position + 1, solution.equilibria[position])
     if len(shown) < count:
-        yield Text(f"Shown is one for each of {len(shown)} outcomes; --json gives all {count}.")
-    yield Text(f"Coverage: {solution.coverage}: {solution.coverage_reason}.")
+        yield Sentence(f"Shown is one for each of {len(shown)} outcomes; --json gives all {count}.")
+    yield Sentence(f"Coverage: {solution.coverage}: {solution.coverage_reason}.")
     ranges = ""
     if any(item.supporting for item in solution):
         ranges = " A range of beliefs is what supports the play where nobody leads."
     if any(item.mixing for item in solution):
         ranges += " A range of play is what would do; payoffs and chances are those of its middle."
-    yield Text(
-        f"Regrets are recomputed at every information set, beliefs by Bayes' rule.{ranges}", "dim"
-    )
+    yield Note(f"Regrets are recomputed at every information set, beliefs by Bayes' rule.{ranges}")
 
 
-def _equilibrium(number: int, item: Assessment) -> RenderableType:
+def _equilibrium(number: int, item: Assessment) -> Grid:
     rows: list[tuple[str, ...]] = []
     for place, there in enumerate(item.tree.information_sets):
         if len(there.actions) == 1:
@@ -68,15 +63,15 @@ def _equilibrium(number: int, item: Assessment) -> RenderableType:
         if (honoured := item.honoured_if_invoked) is not None:
             facts.append(f"then honoured with {short(float(honoured))}")
     columns: list[Column] = [
-        ("Actor", "left"),
-        ("Decides", "left"),
-        ("Plays", "left"),
-        ("Reached", "right"),
-        ("Believes", "left"),
+        left("Actor"),
+        left("Decides"),
+        left("Plays"),
+        right("Reached"),
+        left("Believes"),
     ]
     if all(not row[-1] for row in rows):
         columns, rows = columns[:-1], [row[:-1] for row in rows]
-    return table(columns, rows, f"{number}. {'; '.join(facts)}")
+    return Grid(columns, rows, f"{number}. {'; '.join(facts)}")
 
 
 def played(item: Assessment, place: int) -> str:

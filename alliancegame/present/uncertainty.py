@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rich.console import RenderableType
-from rich.text import Text
-
+from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
 from alliancegame.present.numbers import percent, short
-from alliancegame.present.tables import Column, heading, table
 from alliancegame.sweep.sensitivity import Estimate
 from alliancegame.sweep.uncertainty import Uncertainty
 
@@ -16,12 +13,12 @@ DRIVERS = 10
 """Rows of the table of drivers."""
 
 
-def uncertainty_view(result: Uncertainty) -> Iterator[RenderableType]:
+def uncertainty_view(result: Uncertainty) -> Iterator[Block]:
     """Probabilities, the strongest drivers, and the box in which failures concentrate."""
     happened = ", ".join(hit.shock for hit in result.shocks)
-    yield heading(result.model.title + (f" after {happened}" if happened else ""))
-    columns: list[Column] = [("Over the stated ranges, the pact ...", "left"), ("Share", "right")]
-    columns.append(("95% interval", "right"))
+    yield Heading(result.model.title + (f" after {happened}" if happened else ""))
+    columns: list[Column] = [left("Over the stated ranges, the pact ..."), right("Share")]
+    columns.append(right("95% interval"))
     shares = [
         ("is an equilibrium", result.holds),
         ("is one, with no other pure equilibrium", result.alone),
@@ -29,21 +26,19 @@ def uncertainty_view(result: Uncertainty) -> Iterator[RenderableType]:
         ("is kept in the equilibrium that risk selects", result.selected),
     ]
     rows = [(text, percent(e.value), _interval(e)) for text, e in shares if e is not None]
-    yield table(columns, rows)
+    yield Grid(columns, rows)
     if result.margin is not None:
         low, high = percent(result.margin.low), percent(result.margin.high)
-        yield Text(
+        yield Sentence(
             f"Margin: {percent(result.margin.value)} on average; nine in ten from {low} to {high}."
         )
-        yield Text("")
     yield from _drivers(result)
     yield from _boxes(result)
-    yield Text(
+    yield Note(
         "Share of variance: how much of whether the pact holds, or of its margin, varies with this "
         "number, interactions included (total Sobol' index). Swing: the margin with this number at "
         "the ends of its range, all others as in the file. A model of stated interests, not a "
-        "forecast.",
-        style="dim",
+        "forecast."
     )
 
 
@@ -51,7 +46,7 @@ def _interval(item: Estimate) -> str:
     return f"{percent(item.low)} to {percent(item.high)}"
 
 
-def _drivers(result: Uncertainty) -> Iterator[RenderableType]:
+def _drivers(result: Uncertainty) -> Iterator[Block]:
     verdict = {item.coordinate: item.total.value for item in result.of_holds}
     margin = {item.coordinate: item.total.value for item in result.of_margin}
     ranked = sorted(
@@ -63,11 +58,11 @@ def _drivers(result: Uncertainty) -> Iterator[RenderableType]:
         ),
     )
     columns: list[Column] = [
-        ("What drives it", "left"),
-        ("Range", "right"),
-        ("of verdict", "right"),
-        ("of margin", "right"),
-        ("Swing", "right"),
+        left("What drives it"),
+        right("Range"),
+        right("of verdict"),
+        right("of margin"),
+        right("Swing"),
     ]
     rows = [
         (
@@ -79,13 +74,14 @@ def _drivers(result: Uncertainty) -> Iterator[RenderableType]:
         )
         for item in ranked[:DRIVERS]
     ]
-    yield table(columns, rows)
+    yield Grid(columns, rows)
     if len(ranked) > DRIVERS:
-        yield Text(f"... and {len(ranked) - DRIVERS} numbers that matter less (--json has all).")
-        yield Text("")
+        yield Sentence(
+            f"... and {len(ranked) - DRIVERS} numbers that matter less (--json has all)."
+        )
 
 
-def _boxes(result: Uncertainty) -> Iterator[RenderableType]:
+def _boxes(result: Uncertainty) -> Iterator[Block]:
     if result.boxes is None:
         return
     box = result.boxes.suggested
@@ -93,9 +89,8 @@ def _boxes(result: Uncertainty) -> Iterator[RenderableType]:
         f"{name} from {short(low)} to {short(high)}" for name, (low, high) in box.limits.items()
     ]
     where = "; ".join(conditions) or "everywhere"
-    yield Text(
+    yield Sentence(
         f"Where it {result.rarer}: {where}. Of all games in which it {result.rarer}, "
         f"{percent(box.coverage)} lie in that box, and it {result.rarer} in "
         f"{percent(box.density)} of the games in it."
     )
-    yield Text("")

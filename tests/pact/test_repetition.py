@@ -12,6 +12,7 @@ from generators import model_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from alliancegame.document import right
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.game import Game
 from alliancegame.model.file.gamefile import parse
@@ -260,7 +261,7 @@ def test_what_is_told_of_hazards_and_payoffs_is_told_in_json_too() -> None:
 
 def test_the_table_of_shocks_has_a_hazard_where_a_discount_factor_is_stated() -> None:
     model = load("assurance")
-    assert shock_grid(patience(model)).columns[-1] == ("Hazard", "right")
+    assert shock_grid(patience(model)).columns[-1] == right("Hazard")
     silent = replace(model, actors=tuple(replace(item, discount=None) for item in model.actors))
     assert ("Hazard", "right") not in shock_grid(patience(silent)).columns
     assert any("δ: the discount factor" in str(item) for item in patience_view(patience(silent)))

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-import io
-
+import pytest
 from rich.cells import cell_len
-from rich.console import Console
 
-from alliancegame.present.tables import TABLE_WIDTH, table
+from alliancegame.document import Grid, left, right
+from alliancegame.render.terminal import TABLE_WIDTH, print_document
 
-COLUMNS = [("Parameter", "left"), ("Today", "right"), ("Decides", "left"), ("Then", "left")]
+COLUMNS = [left("Parameter"), right("Today"), left("Decides"), left("Then")]
 NAMES = ["russia.munitions.shells-lost", "russia.war.risk-calculating", "doubt"]
 PLACE = "answer after stand-aside, calculating, and the others' consent"
 
 
-def lines(rows: list[tuple[str, ...]]) -> list[str]:
-    output = io.StringIO()
-    Console(file=output, width=TABLE_WIDTH).print(table(COLUMNS, rows))
-    return output.getvalue().splitlines()
+@pytest.fixture
+def lines(capsys):
+    """What the terminal shows of a table with the rows."""
+
+    def printed(rows):
+        print_document([Grid(COLUMNS, rows)])
+        return capsys.readouterr().out.splitlines()
+
+    return printed
 
 
-def test_several_words_are_folded_before_a_name_is_broken() -> None:
+def test_several_words_are_folded_before_a_name_is_broken(lines) -> None:
     printed = lines([(name, "-1.5", PLACE, "keeps the pact as written") for name in NAMES])
     assert max(map(cell_len, printed)) <= TABLE_WIDTH
     for name in NAMES:
@@ -29,12 +33,12 @@ def test_several_words_are_folded_before_a_name_is_broken() -> None:
     assert {"stand-aside,", "calculating,", "consent", "written"} <= set(words)
 
 
-def test_a_table_with_room_has_each_row_on_one_line() -> None:
+def test_a_table_with_room_has_each_row_on_one_line(lines) -> None:
     printed = lines([("doubt", "-1.5", "answer after restrain", "keeps the pact")])
     assert any("doubt" in line and "keeps the pact" in line for line in printed)
 
 
-def test_names_too_long_for_the_width_are_broken_and_nothing_is_lost() -> None:
+def test_names_too_long_for_the_width_are_broken_and_nothing_is_lost(lines) -> None:
     long = "a" * 50
     printed = lines([(long, "-1.5", long, "keeps the pact")])
     assert max(map(cell_len, printed)) <= TABLE_WIDTH

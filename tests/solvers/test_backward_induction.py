@@ -18,7 +18,6 @@ from alliancegame.game.trees.plans import strategic_form
 from alliancegame.game.trees.tree import chance_of
 from alliancegame.game.trees.unfold import build_tree
 from alliancegame.model.file.gamefile import parse
-from alliancegame.present.tables import headline
 from alliancegame.present.tree_solution import MOST_SHOWN, tree_solution_view
 from alliancegame.solvers.base import Coverage
 from alliancegame.solvers.trees.backward_induction import subgame_perfect
@@ -178,12 +177,6 @@ def test_of_very_many_equilibria_one_for_each_outcome_is_shown(capsys):
     told = " ".join(capsys.readouterr().out.split())
     assert told.count("regret 0") == len(found.outcomes)
     assert f"for each of {len(found.outcomes)} outcomes; --json gives all {len(found)}" in told
-
-
-def test_a_long_title_stands_on_a_line_of_its_own():
-    assert headline("Nim", "1 equilibrium found").plain == "Nim: 1 equilibrium found"
-    long = "A crisis over a strait, with an ally who may be called upon twice"
-    assert headline(long, "1 equilibrium found").plain == f"{long}\n1 equilibrium found"
 
 
 def test_three_allies_who_choose_at_once_are_solved_within_the_tree():

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from alliancegame.document import Grid
 from alliancegame.model.model import Model
 from alliancegame.pact.examination import Examination
 from alliancegame.pact.selection import Selection
@@ -32,7 +33,6 @@ from alliancegame.present.selection import (
     selection_sentence,
 )
 from alliancegame.present.survival import causes_grid, life_grid, survival_note
-from alliancegame.present.tables import Grid
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -1,0 +1,98 @@
+"""What an analysis says, before anybody has decided where it is read.
+
+A document is a sequence of a few kinds of block. A terminal, a web page and a notebook each render
+all of them in one module of `render/`, so that no table is written twice.
+
+>>> Grid((left("Case"), right("Cost")), [("today", "3")]).columns[1].numeric
+True
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The title of what follows."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A finding in plain words; `listed` sentences are items of one list."""
+
+    text: str
+    listed: bool = False
+
+
+@dataclass(frozen=True)
+class Column:
+    """A table's column: its head, and whether its cells are numbers, set to the right."""
+
+    head: str
+    numeric: bool = False
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table of text; without rows it is not shown.
+
+    rows:   one text per column
+    title:  above the table
+    folded: kept out of sight until asked for, where the reader can ask
+    """
+
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[str]]
+    title: str = ""
+    folded: bool = False
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A picture made of characters, whose line breaks and spaces count."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure, drawn only where figures can be shown."""
+
+    draw: Callable[[], Figure]
+
+
+@dataclass(frozen=True)
+class Note:
+    """How to read what stands above it."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A glossary's term, defined once where a document first uses it."""
+
+    term: str
+
+
+Block: TypeAlias = Heading | Sentence | Grid | Drawing | Picture | Note | Definition
+
+Document: TypeAlias = Iterable[Block]
+
+
+def left(head: str) -> Column:
+    """A column of words."""
+    return Column(head)
+
+
+def right(head: str) -> Column:
+    """A column of numbers."""
+    return Column(head, numeric=True)

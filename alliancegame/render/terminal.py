@@ -1,0 +1,125 @@
+"""Documents on a terminal: plain rules that survive a pipe and 80 columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
+from rich.table import Table
+from rich.text import Text
+
+from alliancegame.document import (
+    Block,
+    Column,
+    Document,
+    Drawing,
+    Grid,
+    Heading,
+    Note,
+    Sentence,
+)
+from alliancegame.visible import visible
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+TABLE_WIDTH = 80
+"""The columns of a terminal that tables are made for."""
+
+
+def print_document(document: Document) -> None:
+    """The document on standard output, coloured only on a terminal.
+
+    Text keeps to a narrow terminal, tables run over its edge: their columns would fold into
+    splinters.
+    """
+    from rich.console import Console
+
+    narrow = Console(highlight=False, soft_wrap=False)
+    wide = Console(highlight=False, soft_wrap=False, width=max(narrow.width, TABLE_WIDTH))
+    for position, block in enumerate(document):
+        if position and isinstance(block, Heading):
+            narrow.print()
+        _print(block, narrow, wide)
+
+
+def _print(block: Block, narrow: Console, wide: Console) -> None:
+    match block:
+        case Heading(text):
+            narrow.print(_seen(text, "bold"))
+        case Sentence(text, listed):
+            narrow.print(_seen(f"- {text}" if listed else text))
+        case Note(text):
+            narrow.print(_seen(text, "dim"))
+        case Drawing(text):
+            narrow.print(_seen(text), no_wrap=True, overflow="ignore", crop=False)
+        case Grid(rows=rows) if rows:
+            for item in _table(block):
+                wide.print(item)
+
+
+def _seen(text: str, style: str = "") -> Text:
+    """The text, taken literally whatever brackets it holds, its hidden characters made visible."""
+    return Text(visible(text), style=style)
+
+
+def _table(grid: Grid) -> Iterator[RenderableType]:
+    """A table of text below its title.
+
+    Columns stand closer together where names would have to be broken otherwise, and what consists
+    of several words is folded first.
+    """
+    heads = [visible(column.head) for column in grid.columns]
+    rows = [[visible(cell) for cell in row] for row in grid.rows]
+    texts = [[head, *(row[k] for row in rows)] for k, head in enumerate(heads)]
+    widths = [_width(column) for column in texts]
+    is_wide = sum(widths) + 3 * len(widths) > TABLE_WIDTH
+    limits = _limits(grid.columns, texts) if is_wide else {}
+    table = Table(
+        box=SIMPLE_HEAD,
+        pad_edge=False,
+        padding=(0, 1, 0, 0) if is_wide else (0, 1),
+        header_style="bold",
+        show_header=any(heads),
+    )
+    for k, column in enumerate(grid.columns):
+        table.add_column(
+            Text(heads[k]),
+            justify="right" if column.numeric else "left",
+            overflow="fold",
+            no_wrap=column.numeric or bool(limits and k not in limits),
+            max_width=limits.get(k),
+        )
+    for row in rows:
+        table.add_row(*map(Text, row))
+    if grid.title:
+        yield _seen(grid.title, "bold")
+    yield table
+
+
+def _limits(columns: Sequence[Column], texts: Sequence[Sequence[str]]) -> dict[int, int]:
+    """{position of a column of several words: its width} in a wide table; {}: names do not fit.
+
+    texts: of each column, its head first
+    """
+    folded = [
+        k
+        for k, column in enumerate(columns)
+        if not column.numeric and any(" " in text for text in texts[k][1:])
+    ]
+    widths = [_width(column) for column in texts]
+    words = {k: _width([word for text in texts[k] for word in text.split()]) for k in folded}
+    excess = sum(widths) + 2 * len(widths) - TABLE_WIDTH
+    if excess > sum(widths[k] - words[k] for k in folded):
+        return {}
+    for _ in range(excess):
+        widest = max((k for k in folded if widths[k] > words[k]), key=lambda k: widths[k])
+        widths[widest] -= 1
+    return {k: widths[k] for k in folded}
+
+
+def _width(texts: Iterable[str]) -> int:
+    """The cells of a terminal that the longest line of the texts takes."""
+    return max((cell_len(line) for text in texts for line in text.split("\n")), default=0)
