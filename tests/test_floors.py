@@ -12,6 +12,8 @@ PACKAGE = Path(__file__).parent.parent / "alliancegame"
 FLOORS = [
     "errors",
     "document",
+    "frozen",
+    "equality",
     "version",
     "clock",
     "reading",
@@ -50,6 +52,8 @@ SOURCES = [
     *sorted(path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE),
     PACKAGE / "document.py",
     PACKAGE / "errors.py",
+    PACKAGE / "frozen.py",
+    PACKAGE / "equality.py",
     PACKAGE / "reading.py",
     PACKAGE / "version.py",
     PACKAGE / "clock.py",

@@ -8,6 +8,7 @@ from fractions import Fraction
 from html import escape
 from typing import TYPE_CHECKING
 
+from alliancegame.equality import ByContent
 from alliancegame.visible import visible
 
 if TYPE_CHECKING:
@@ -37,8 +38,11 @@ def percent(value: float | None) -> str:
     return f"{round(share, 1):g}%"
 
 
-class Shown(ABC):
-    """A result that has a table, and perhaps a verdict or sentences to say about it."""
+class Shown(ByContent, ABC):
+    """A result that has a table, and perhaps a verdict or sentences to say about it.
+
+    Results that hold the same are equal, also where they hold arrays.
+    """
 
     @abstractmethod
     def to_frame(self) -> pd.DataFrame:

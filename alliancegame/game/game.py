@@ -11,13 +11,14 @@ from collections.abc import Mapping, Sequence, Sized
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
-from types import MappingProxyType
 from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from alliancegame.equality import ByContent
 from alliancegame.errors import GameError, NameUnknownError
+from alliancegame.frozen import Frozen
 from alliancegame.game.exact.magnitudes import float_words, ratio, unit_floats, within_floats
 
 FloatArray: TypeAlias = npt.NDArray[np.float64]
@@ -33,7 +34,7 @@ MOST_ACTORS = 32
 WORD = 1 << 62
 
 
-class Game:
+class Game(ByContent):
     """Labelled payoffs of n actors, immutable.
 
     payoffs: shape (n, k_1, ..., k_n); floats, or integers and Fractions, which are kept exactly
@@ -91,7 +92,7 @@ class Game:
         self.actions = tuple(
             _names(names, "action", count) for names, count in zip(labels, shape[1:], strict=True)
         )
-        self.events = MappingProxyType(
+        self.events = Frozen(
             {name: _event(name, mask, shape[1:]) for name, mask in (events or {}).items()}
         )
         self.title = title

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from alliancegame.equality import ByContent
 from alliancegame.game.game import ExactArray, FloatArray, object_array
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class PayoffMap:
+class PayoffMap(ByContent):
     """Parameters to payoffs.
 
     parameters: names, in the order of a parameter vector

@@ -18,10 +18,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from types import MappingProxyType
 from typing import Literal, TypeAlias, TypeVar, get_args
 
 from alliancegame.errors import AllianceGameError, NameUnknownError, did_you_mean
+from alliancegame.frozen import Frozen
 from alliancegame.model.decimals import exact_number
 from alliancegame.model.limits import ANY, Limits
 
@@ -312,7 +312,7 @@ class Model:
             number = exact_number(value, f'parameter "{name}"')
             parameter.limits.require(number, f'parameter "{name}"')
             changed[name] = replace(parameter, value=number)
-        return replace(self, parameters=MappingProxyType(changed))
+        return replace(self, parameters=Frozen(changed))
 
 
 def kept(commitment: Commitment, profile: Mapping[str, str]) -> bool:

@@ -5,15 +5,12 @@ Sweeps, which write a table to disk, and studies in memory differ in their task 
 
 from __future__ import annotations
 
-import copyreg
-import io
 import pickle
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from contextlib import contextmanager
 from functools import lru_cache
-from types import MappingProxyType
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from alliancegame.errors import ComputationError
@@ -129,22 +126,9 @@ def _prepared(job: bytes) -> SentTask[Any]:
     return task
 
 
-def _view(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:
-    return MappingProxyType(mapping)
-
-
-class _Pickler(pickle.Pickler):
-    dispatch_table: Any = {  # noqa: RUF012
-        **copyreg.dispatch_table,
-        MappingProxyType: lambda view: (_view, (dict(view),)),
-    }
-
-
 def packed(job: object) -> bytes:
-    """The job pickled, read-only views of mappings too."""
-    buffer = io.BytesIO()
-    _Pickler(buffer).dump(job)
-    return buffer.getvalue()
+    """The job as bytes that another process reads."""
+    return pickle.dumps(job)
 
 
 def unpacked(job: bytes) -> Any:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
-from types import MappingProxyType
 from typing import Any
 
 import pytest
 
+from alliancegame.frozen import Frozen
 from alliancegame.model.file.library import load
 from alliancegame.model.model import Change, Model
 from alliancegame.pact.concepts import concepts
@@ -78,7 +78,7 @@ def in_other_units(model: Model, factor: Fraction, actor: str | None = None) -> 
     }
     return replace(
         model,
-        parameters=MappingProxyType(parameters),
+        parameters=Frozen(parameters),
         shocks=tuple(
             replace(shock, changes=tuple(change(item) for item in shock.changes))
             for shock in model.shocks

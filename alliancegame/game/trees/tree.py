@@ -15,6 +15,7 @@ from functools import cached_property
 from math import prod
 from typing import TypeAlias
 
+from alliancegame.equality import ByContent
 from alliancegame.errors import GameError
 
 Behaviour: TypeAlias = tuple[tuple[Fraction, ...], ...]
@@ -72,7 +73,7 @@ class InformationSet:
 
 
 @dataclass(frozen=True, eq=False)
-class Tree:
+class Tree(ByContent):
     """An extensive form with perfect recall, immutable.
 
     nodes:  in depth-first order: a node's subtree follows it without a gap; the first is the root

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
-from types import MappingProxyType
 
+from alliancegame.frozen import Frozen
 from alliancegame.model.file.names import effect_names, phase_names, transition_names
 from alliancegame.model.file.schema import (
     REST,
@@ -74,12 +74,12 @@ def assemble(file: GameFile, name: str, digest: str) -> Model:
         tuple(interests),
         decisions,
         tuple(effects),
-        MappingProxyType(parameters.found),
+        Frozen(parameters.found),
         _commitment(file.commitment, decisions) if file.commitment else None,
         shocks,
         tuple(_lever(key, lever, parameters.found) for key, lever in file.levers.items()),
         tuple(transitions),
-        MappingProxyType(dict(file.sources)),
+        Frozen(dict(file.sources)),
         digest,
     )
 
@@ -133,7 +133,7 @@ def _label(name: str) -> str:
 
 
 def _when(condition: Condition) -> When:
-    return MappingProxyType(
+    return Frozen(
         {
             decision: (chosen,) if isinstance(chosen, str) else tuple(chosen)
             for decision, chosen in condition.items()
@@ -146,9 +146,7 @@ def _conditions(given: Condition | list[Condition]) -> tuple[When, ...]:
 
 
 def _actions(actions: list[str] | dict[str, str]) -> Mapping[str, str]:
-    return MappingProxyType(
-        dict(actions) if isinstance(actions, dict) else dict.fromkeys(actions, "")
-    )
+    return Frozen(dict(actions) if isinstance(actions, dict) else dict.fromkeys(actions, ""))
 
 
 def _decisions(file: GameFile, parameters: _Parameters) -> tuple[Decision, ...]:
@@ -176,7 +174,7 @@ def _decisions(file: GameFile, parameters: _Parameters) -> tuple[Decision, ...]:
                 tuple(table.observes),
                 _when(table.when),
                 tuple(table.unavailable),
-                MappingProxyType(chances),
+                Frozen(chances),
             )
         )
     return tuple(found)
@@ -192,7 +190,7 @@ def _commitment(table: CommitmentTable, decisions: Iterable[Decision]) -> Commit
     return Commitment(
         table.name or "the pact",
         tuple(table.parties),
-        MappingProxyType(dict(table.pact)),
+        Frozen(dict(table.pact)),
         holds,
         _conditions(table.invoked or []),
         table.because,
@@ -239,7 +237,7 @@ def _shock(name: str, table: ShockTable, parameters: _Parameters) -> Shock:
         tuple(rules),
         parameters.phases(f"{name}.arrival", table.arrival),
         parameters.phases(f"{name}.recovery", table.recovery),
-        MappingProxyType(dict(table.raises)),
+        Frozen(dict(table.raises)),
         table.because,
         table.source,
     )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from alliancegame.errors import GameFileError
+from alliancegame.frozen import Frozen
 from alliancegame.model.file.positions import Path
 from alliancegame.model.file.problems import Problems
 from alliancegame.model.file.schema import Name, Table, Trail
@@ -71,13 +71,13 @@ def graph_model(raw: dict[str, Any], problems: Problems, name: str, digest: str)
         name,
         file.title,
         file.summary,
-        MappingProxyType(dict(file.states)),
-        MappingProxyType({key: item.name or key for key, item in file.actors.items()}),
+        Frozen(dict(file.states)),
+        Frozen({key: item.name or key for key, item in file.actors.items()}),
         tuple(moves),
         tuple(ranks),
         file.status_quo,
-        MappingProxyType({k: item.because for k, item in file.actors.items() if item.because}),
-        MappingProxyType(dict(file.sources)),
+        Frozen({k: item.because for k, item in file.actors.items() if item.because}),
+        Frozen(dict(file.sources)),
         digest,
     )
 

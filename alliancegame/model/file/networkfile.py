@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
-from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from alliancegame.errors import GameFileError
+from alliancegame.frozen import Frozen
 from alliancegame.model.file.positions import Path
 from alliancegame.model.file.problems import Problems
 from alliancegame.model.file.schema import Name, Quantity, QuantityTable, Table
@@ -69,12 +69,12 @@ def network(raw: dict[str, Any], problems: Problems, name: str, digest: str) -> 
         name,
         file.title,
         file.summary,
-        MappingProxyType({key: table.name or key for key, table in file.actors.items()}),
-        MappingProxyType(capabilities),
+        Frozen({key: table.name or key for key, table in file.actors.items()}),
+        Frozen(capabilities),
         frozenset(map(frozenset, file.links)),
         gamma,
-        MappingProxyType({key: text for key, text in because.items() if text}),
-        MappingProxyType(dict(file.sources)),
+        Frozen({key: text for key, text in because.items() if text}),
+        Frozen(dict(file.sources)),
         digest,
     )
 

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from alliancegame.equality import ByContent
 from alliancegame.game.game import FloatArray
 from alliancegame.pact.time.survival import Survival
 
@@ -79,7 +80,7 @@ class BaseRates:
 
 
 @dataclass(frozen=True, eq=False)
-class Comparison:
+class Comparison(ByContent):
     """A computed life beside the record, at the same times."""
 
     life: Survival

@@ -26,6 +26,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from alliancegame.equality import ByContent
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.game import FloatArray, Game, PureProfile, pure_regrets
 from alliancegame.pact.time.polygon import clipped, crossing, depth, hull, separation
@@ -38,7 +39,7 @@ ITERATIONS = 1000
 
 
 @dataclass(frozen=True, eq=False)
-class PayoffSet:
+class PayoffSet(ByContent):
     """The set of payoffs of two actors, as a polygon.
 
     vertices: counter-clockwise, shape (vertices, 2); none if there is no equilibrium in pure

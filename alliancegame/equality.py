@@ -1,0 +1,53 @@
+"""When two results are equal: all that they hold is, arrays and mappings included."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+
+def same(first: Any, second: Any) -> bool:
+    """Whether two values hold the same, compared part by part; a number that is none equals itself.
+
+    >>> same((1, {"a": [float("nan")]}), (1, {"a": [float("nan")]})), same((1,), [1])
+    (True, False)
+    """
+    if first is second:
+        return True
+    if type(first) is not type(second):
+        return False
+    parts, others = _parts(first), _parts(second)
+    if parts is None or others is None:
+        # a number that is none differs from itself
+        return bool(first == second or (first != first and second != second))  # noqa: PLR0124
+    return len(parts) == len(others) and all(map(same, parts, others))
+
+
+class ByContent:
+    """What is equal to all that holds the same, though it may hold arrays."""
+
+    def __eq__(self, other: object) -> bool:
+        return same(self, other)
+
+    def __hash__(self) -> int:
+        return hash(type(self))
+
+
+def _parts(value: Any) -> Sequence[Any] | None:  # noqa: PLR0911  # one for each kind
+    """What the value consists of; None if it is compared as it is."""
+    if isinstance(value, (tuple, list)):
+        return value
+    if isinstance(value, Mapping):
+        return [set(value), *(value[key] for key in sorted(value, key=repr))]
+    if hasattr(value, "to_numpy"):  # a data frame
+        return [list(value.columns), list(value.index), value.to_numpy()]
+    if hasattr(value, "dtype"):
+        return [value.dtype.str, value.shape, *value.ravel().tolist()]
+    if is_dataclass(value):
+        return [getattr(value, item.name) for item in fields(value) if item.compare]
+    if isinstance(value, ByContent):
+        # what it keeps only to be quick is no part of it
+        names = [name for name in sorted(vars(value)) if not name.startswith("_")]
+        return [vars(value)[name] for name in names if not hasattr(type(value), name)]
+    return None
