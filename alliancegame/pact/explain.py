@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from alliancegame.errors import NameUnknownError, did_you_mean
 from alliancegame.game.display import Shown, listed
-from alliancegame.model.model import Effect, Model, Parameter, matches
+from alliancegame.model.model import NATURE, Effect, Model, Parameter, matches
 from alliancegame.model.shocks import Hit, open_actions, shocked_values
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ class DeviationStory:
     """What one actor would lose and win, by interest, if it alone chose another action.
 
     changes: {label of the interest: change of its contribution}, without those that stay
+    reached: whether play comes to where the action is chosen
     """
 
     actor: str
@@ -39,10 +40,13 @@ class DeviationStory:
     action: str
     gain: Fraction
     changes: Mapping[str, Fraction]
+    reached: bool = True
 
     @property
     def sentence(self) -> str:
         """The deviation in one sentence."""
+        if not self.reached:
+            return f'{self.label} is never asked here, so that "{self.action}" changes nothing.'
         wins = [f"{_amount(v)} of {k}" for k, v in self.changes.items() if v > 0]
         losses = [f"{_amount(-v)} of {k}" for k, v in self.changes.items() if v < 0]
         if self.gain > 0:
@@ -156,6 +160,7 @@ def explain(
     chosen = [model.actor(name) for name in actors or [item.name for item in model.actors]]
     stories = []
     open_now = open_actions(model, shocks)
+    played = taken(model, profile)
     for actor in chosen:
         before = by_interest(shocked, actor.name, profile)
         for decision in model.decisions_of(actor.name):
@@ -168,7 +173,11 @@ def explain(
                         if after[name] != before[name]
                     }
                     gain = sum(changes.values(), Fraction(0))
-                    stories.append(DeviationStory(actor.name, actor.label, action, gain, changes))
+                    stories.append(
+                        DeviationStory(
+                            actor.name, actor.label, action, gain, changes, decision.name in played
+                        )
+                    )
     parts = {actor.name: parts_of(shocked, actor.name, profile) for actor in chosen}
     return Explanation(model, profile, parts, tuple(stories))
 
@@ -186,9 +195,20 @@ def parse_profile(model: Model, text: str) -> dict[str, str]:
     return profile
 
 
+def taken(model: Model, profile: Mapping[str, str]) -> dict[str, str]:
+    """What of a profile is played, {decision: action}: decisions that play comes to."""
+    played: dict[str, str] = {}
+    waiting = list(model.decisions)
+    while reached := [item for item in waiting if matches(item.when, played)]:
+        played |= {item.name: profile[item.name] for item in reached}
+        waiting = [item for item in waiting if item not in reached]
+    return played
+
+
 def parts_of(model: Model, actor: str, profile: Mapping[str, str]) -> tuple[Part, ...]:
     """The effects that make up the actor's payoff at a profile, the largest in size first."""
     labels = {item.full_name: item.label for item in model.interests}
+    played = taken(model, profile)
     found = [
         Part(
             effect.name,
@@ -198,7 +218,7 @@ def parts_of(model: Model, actor: str, profile: Mapping[str, str]) -> tuple[Part
             contribution(model, effect),
         )
         for effect in model.effects
-        if effect.actor == actor and matches(effect.when, profile)
+        if effect.actor == actor and matches(effect.when, played)
     ]
     return tuple(sorted(found, key=lambda part: -abs(part.contribution)))
 
@@ -224,12 +244,16 @@ def checked_profile(model: Model, profile: Mapping[str, str]) -> None:
         if action not in actions:
             hint = did_you_mean(action, actions) or f" Defined: {', '.join(actions)}."
             raise NameUnknownError(f'action "{action}" of decision "{name}" is not defined.{hint}')
-    for decision in model.decisions:
-        if decision.name not in profile:
-            raise NameUnknownError(
-                f'the profile names no action for "{decision.name}"; a profile names one for every '
-                f"decision. Choose one of {', '.join(decision.actions)}."
-            )
+    lacking = [item for item in model.decisions if item.name not in profile]
+    if lacking:
+        names = ", ".join(
+            f'"{item.name}"{" of nature" if item.actor == NATURE else ""}' for item in lacking
+        )
+        example = ",".join(f"{item.name}={next(iter(item.actions))}" for item in lacking)
+        raise NameUnknownError(
+            f"the profile names no action for {names}; a profile names one for every decision. "
+            f"Add some, such as {example}."
+        )
 
 
 def _amount(value: Fraction) -> str:

@@ -10,13 +10,14 @@ from hypothesis import given, settings
 from pacts import STAG_HUNT, stag_hunt
 
 from alliancegame.errors import AllianceGameError, NameUnknownError
+from alliancegame.game.trees.unfold import build_tree
 from alliancegame.model.file.gamefile import parse
 from alliancegame.model.file.library import load
 from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.breakpoints import breakpoint_of
 from alliancegame.pact.durability import durability
-from alliancegame.pact.explain import explain, parse_profile
+from alliancegame.pact.explain import explain, parse_profile, taken
 from alliancegame.pact.margins import margins
 
 
@@ -184,3 +185,28 @@ def test_an_action_the_profile_misspells_is_told_with_the_nearest_or_with_all() 
         explain(model, {"a": "x", "b": "commit"})
     with pytest.raises(NameUnknownError, match='names no action for "b"'):
         explain(model, {"a": "commit"})
+
+
+def test_a_payoff_in_sequence_counts_only_what_play_comes_to():
+    """Every pure way through the tree has the payoffs that the tree has at its end."""
+    model = load("article-4-crisis")
+    profile = parse_profile(model, "mood=wary,kind=steadfast")
+    found = explain(model, profile)
+    assert all(found.payoff(actor.name) == 0 for actor in model.actors)
+    assert 'is never asked here, so that "plead" changes nothing' in found.deviations[-1].sentence
+    tree = build_tree(model)
+    for outcome in tree.outcomes:
+        history = tree.history(outcome)
+        whole = {item.name: next(iter(item.actions)) for item in model.decisions} | history
+        told = explain(model, whole)
+        assert taken(model, whole).items() >= history.items()
+        assert tuple(map(told.payoff, tree.actors)) == tree.nodes[outcome].payoffs
+
+
+def test_a_profile_that_lacks_parts_is_told_them_all_natures_too():
+    with pytest.raises(NameUnknownError) as caught:
+        parse_profile(load("article-4-crisis"), "")
+    assert str(caught.value) == (
+        'the profile names no action for "mood" of nature, "kind" of nature; a profile names one '
+        "for every decision. Add some, such as mood=driven,kind=steadfast."
+    )
