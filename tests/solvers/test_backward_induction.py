@@ -13,6 +13,7 @@ from trees import mixed_plans, random_tree, three_at_once
 
 from alliancegame.cli.inputs import print_all
 from alliancegame.game.exact.exact_check import exact_regrets
+from alliancegame.game.formats.efg import parse_efg
 from alliancegame.game.trees.assessment import assess
 from alliancegame.game.trees.plans import strategic_form
 from alliancegame.game.trees.tree import chance_of
@@ -188,3 +189,58 @@ def test_three_allies_who_choose_at_once_are_solved_within_the_tree():
         joined = item.behaviour[0][0] == 1
         assert joined == (item.payoffs[0] > 5)
     assert max(float(item.regret) for item in found) < 1e-8
+
+
+NEAR = """EFG 2 R "An outside option beside an irrational value" {{ "a" "b" "c" }}
+p "" 1 1 "root" {{ "out" "in" }} 0
+t "" 1 "" {{ {option} 0 0 }}
+p "" 1 2 "a2" {{ "a0" "a1" }} 0
+p "" 2 1 "b" {{ "b0" "b1" }} 0
+p "" 3 1 "c" {{ "c0" "c1" }} 0
+t "" 2 "" {{ -1 2 -4 }}
+t "" 3 "" {{ 2 -1 -3 }}
+p "" 3 1 0
+t "" 4 "" {{ -3 0 1 }}
+t "" 5 "" {{ 1 3 -1 }}
+p "" 2 1 0
+p "" 3 1 0
+t "" 6 "" {{ 2 0 -3 }}
+t "" 7 "" {{ 1 -3 4 }}
+p "" 3 1 0
+t "" 8 "" {{ -4 -1 2 }}
+t "" 9 "" {{ -2 -4 -4 }}
+"""
+
+
+def test_a_move_that_an_irrational_value_decides_too_narrowly_is_left_open():
+    """The option is 1e-17 below what staying in pays, an algebraic number of high degree."""
+    text = NEAR.format(option="-0.572173195170906918020201944912577075480048513")
+    found = subgame_perfect(parse_efg(text))
+    assert found.coverage is Coverage.SOME
+    assert "irrational value is too near" in found.coverage_reason
+    assert [item.behaviour[0] for item in found] == [(1, 0), (0, 1)]
+    clear = subgame_perfect(parse_efg(NEAR.format(option="-0.57")))
+    assert clear.coverage is Coverage.ALL
+    assert [item.behaviour[0] for item in clear] == [(1, 0)]
+
+
+def test_play_that_an_actors_own_move_excludes_is_said_to_be_one_of_many():
+    text = """EFG 2 R "" { "A" "B" }
+p "" 1 1 "first" { "out" "in" } 0
+p "" 2 1 "answer" { "l" "r" } 0
+t "" 1 "" { 3 1 }
+t "" 2 "" { 4 0 }
+p "" 2 1 0
+p "" 1 2 "again" { "u" "d" } 0
+t "" 3 "" { 1 1 }
+t "" 4 "" { 2 1 }
+p "" 1 2 0
+t "" 5 "" { 1 0 }
+t "" 6 "" { 0 0 }
+"""
+    found = subgame_perfect(parse_efg(text))
+    assert len(found) == 1
+    assert found.coverage is Coverage.ALL
+    assert "one best reply stands for all" in found.coverage_reason
+    seen = text.replace('p "" 1 2 0', 'p "" 1 3 "more" { "u" "d" } 0')
+    assert "one best reply" not in subgame_perfect(parse_efg(seen)).coverage_reason

@@ -137,12 +137,15 @@ def assess(
     )
 
 
+def payoff_ranges(tree: Tree) -> tuple[Fraction, ...]:
+    """Each actor's greatest minus least payoff over the outcomes."""
+    columns = zip(*(tree.nodes[outcome].payoffs for outcome in tree.outcomes), strict=True)
+    return tuple(max(column) - min(column) for column in columns)
+
+
 def is_verified(item: Assessment) -> bool:
     """Whether no regret exceeds the tolerance in units of its actor's payoff range."""
-    ranges = []
-    for actor in range(len(item.tree.actors)):
-        met = [item.tree.nodes[outcome].payoffs[actor] for outcome in item.tree.outcomes]
-        ranges.append(max(met) - min(met))
+    ranges = payoff_ranges(item.tree)
     return all(
         regret is None or regret <= RELATIVE_TOLERANCE * ranges[place.actor]
         for place, regret in zip(item.tree.information_sets, item.regrets, strict=True)

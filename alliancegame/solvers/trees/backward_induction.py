@@ -28,7 +28,7 @@ from alliancegame.game.trees.tree import Behaviour, InformationSet, Tree
 from alliancegame.solvers.base import Budget, Coverage, Solver
 from alliancegame.solvers.branch_and_prune.solver import WITHIN_REACH, BranchAndPrune
 from alliancegame.solvers.pure import Pure
-from alliancegame.solvers.trees.stages import MOST_CARRIED_ON, Assembly, Note
+from alliancegame.solvers.trees.stages import MOST_CARRIED_ON, Assembly, Note, smallest_subgames
 from alliancegame.solvers.trees.tree_solution import TreeSolution
 from alliancegame.solvers.two_actors.vertex_enumeration import VertexEnumeration
 
@@ -66,7 +66,28 @@ def subgame_perfect(
     if run.gaps:
         return TreeSolution(tree, "subgame perfect", found, Coverage.SOME, "; ".join(run.gaps))
     reason = "every subgame has all its equilibria found, and none has a tie"
+    if any(leaves_open(item) for item in found):
+        reason += (
+            "; where an actor's own moves keep play away within a subgame, any play is an "
+            "equilibrium, and one best reply stands for all"
+        )
     return TreeSolution(tree, "subgame perfect", found, Coverage.ALL, reason)
+
+
+def leaves_open(item: Assessment) -> bool:
+    """Whether an actor's own moves exclude one of its choices within the same subgame.
+
+    What is planned there bears on nobody's payoff, so that subgame perfection does not settle it.
+    """
+    smallest = smallest_subgames(item.tree)
+    for place in item.tree.information_sets:
+        before = item.tree.own_move_before(place.nodes[0], place.actor)
+        if before is not None and len(place.actions) > 1:
+            above = item.tree.information_sets[before[0]].nodes[0]
+            is_excluded = not item.behaviour[before[0]][before[1]]
+            if is_excluded and smallest[above] == smallest[place.nodes[0]]:
+                return True
+    return False
 
 
 def by_strategic_form(

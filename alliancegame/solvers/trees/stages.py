@@ -16,11 +16,20 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cached_property
 from itertools import chain, product
 from typing import TypeAlias
 
-from alliancegame.game.trees.assessment import Assessment, Belief, Payoffs, assess, is_verified
+from alliancegame.game.trees.assessment import (
+    Assessment,
+    Belief,
+    Payoffs,
+    assess,
+    is_verified,
+    payoff_ranges,
+)
 from alliancegame.game.trees.tree import Node, Tree
+from alliancegame.game.verify import RELATIVE_TOLERANCE
 from alliancegame.solvers.base import Budget
 from alliancegame.solvers.trees.traced import traced
 
@@ -35,6 +44,11 @@ LATE = "the time limit was met"
 SEARCHED = 0.9
 """The share of the time left that a stage is searched for; the rest is for the logit branch, which
 has a second at the least."""
+
+_NEAR = (
+    "an irrational value is too near to another payoff to be told apart: both moves are followed up"
+)
+_AROUND = "a stage is solved around an irrational value, which is known to many digits only"
 
 Note: TypeAlias = Callable[[str], None]
 """Is told why equilibria may be missing."""
@@ -57,22 +71,27 @@ class Local:
 
 @dataclass(frozen=True)
 class Part:
-    """An equilibrium of a subgame: {information set: what is done there}, and what it pays."""
+    """An equilibrium of a subgame: {information set: what is done there}, and what it pays.
+
+    is_exact: whether the payoffs are those of an equilibrium to the last digit; else they round an
+              irrational one, and are known to within the tolerance of regrets
+    """
 
     choices: Mapping[int, Local]
     payoffs: Payoffs
+    is_exact: bool = True
 
 
 def support_combinations(tree: Tree) -> dict[int, int]:
     """{root of a subgame: how many combinations of supports its stage has}."""
     found = dict.fromkeys(tree.subgame_roots, 1)
-    smallest = _smallest_subgames(tree)
+    smallest = smallest_subgames(tree)
     for item in tree.information_sets:
         found[smallest[item.nodes[0]]] *= 2 ** len(item.actions) - 1
     return found
 
 
-def _smallest_subgames(tree: Tree) -> list[int]:
+def smallest_subgames(tree: Tree) -> list[int]:
     """For each node the root of the smallest subgame that holds it; the tree's own is the last."""
     roots = {0, *tree.subgame_roots}
     found: list[int] = []
@@ -122,7 +141,7 @@ class Assembly:
     def _parts(self) -> list[Part]:
         solved: dict[int, list[Part]] = {}
         sizes = support_combinations(self.tree)
-        smallest = _smallest_subgames(self.tree)
+        smallest = smallest_subgames(self.tree)
         for root in self.tree.subgame_roots:
             members = _members(self.tree, root, solved)
             inner = [i for i in members if i in solved]
@@ -151,15 +170,21 @@ class Assembly:
             for part in chosen:
                 below |= part.choices
             values = {i: part.payoffs for i, part in zip(inside, chosen, strict=True)}
-            for part in self._stage_parts(root, members, values):
-                found.append(Part({**below, **part.choices}, part.payoffs))
+            rounded = {i for i, part in zip(inside, chosen, strict=True) if not part.is_exact}
+            for part in self._stage_parts(root, members, values, rounded):
+                is_exact = part.is_exact and not rounded
+                found.append(Part({**below, **part.choices}, part.payoffs, is_exact))
                 if len(found) > self.limit:
                     self._note(f"more equilibria than the {self.limit} that were carried on")
                     return found[: self.limit]
         return found
 
     def _stage_parts(
-        self, root: int, members: Sequence[int], values: Mapping[int, Payoffs]
+        self,
+        root: int,
+        members: Sequence[int],
+        values: Mapping[int, Payoffs],
+        rounded: Collection[int],
     ) -> Iterator[Part]:
         node = self.tree.nodes[root]
         worth = [values.get(child) or self.tree.nodes[child].payoffs for child in node.children]
@@ -169,12 +194,37 @@ class Assembly:
                 yield Part({}, _mean(node.chances, worth))
                 return
             actor = self.tree.information_sets[place].actor
-            best = max(worth, key=lambda payoffs: payoffs[actor])
-            if sum(payoffs[actor] == best[actor] for payoffs in worth) == 1:
-                mix = tuple(Fraction(int(payoffs is best)) for payoffs in worth)
-                yield Part({place: Local(mix, (Fraction(1),))}, best)
+            near = self._nearly_best(actor, [payoffs[actor] for payoffs in worth], node, rounded)
+            is_doubtful = any(node.children[action] in rounded for action in near)
+            if len(near) == 1 or is_doubtful:
+                if len(near) > 1:
+                    self._note(_NEAR)
+                for best in near:
+                    mix = tuple(Fraction(int(action == best)) for action in range(len(worth)))
+                    yield Part({place: Local(mix, (Fraction(1),))}, worth[best])
                 return
+        elif rounded:
+            self._note(_AROUND)
         yield from self._larger_stage(root, members, values)
+
+    def _nearly_best(
+        self, actor: int, worth: Sequence[Fraction], node: Node, rounded: Collection[int]
+    ) -> list[int]:
+        """The actions that are best, or not told apart from the best as far as rounding goes."""
+        slack = [
+            Fraction(RELATIVE_TOLERANCE) * self._ranges[actor] if child in rounded else Fraction(0)
+            for child in node.children
+        ]
+        least = max(value - doubt for value, doubt in zip(worth, slack, strict=True))
+        return [
+            action
+            for action, (value, doubt) in enumerate(zip(worth, slack, strict=True))
+            if value + doubt >= least
+        ]
+
+    @cached_property
+    def _ranges(self) -> tuple[Fraction, ...]:
+        return payoff_ranges(self.tree)
 
     def _larger_stage(
         self, root: int, members: Sequence[int], values: Mapping[int, Payoffs]
@@ -202,7 +252,7 @@ def _part(item: Assessment, places: Sequence[int]) -> Part:
         )
         for i, place in enumerate(places)
     }
-    return Part(choices, item.payoffs)
+    return Part(choices, item.payoffs, not any(item.regrets))
 
 
 def _members(tree: Tree, root: int, cut: Collection[int]) -> list[int]:
