@@ -301,6 +301,13 @@ def test_the_schema_complains_about_the_shape_of_the_files_own_kind(
     assert "effects" not in told
 
 
+def test_every_property_of_the_schema_says_what_it_is() -> None:
+    schema = json_schema()
+    for shape, definition in {"file": schema, **schema["$defs"]}.items():
+        for name, node in definition.get("properties", {}).items():
+            assert node.get("description", "").endswith("."), f"{shape}.{name}"
+
+
 def test_positions_are_those_a_reader_sees() -> None:
     text = 'a = 1\n[b."c d"]\ne = [\n  1,\n  { f = "]" }, # [\n]\n[[g]]\nh = """\nx\n"""\n[[g]]\nh = 2\n'
     found = positions(text)
@@ -434,9 +441,25 @@ def test_one_mistake_is_one_problem(good: str, bad: str, problem: str) -> None:
 def test_an_actor_written_in_two_ways_is_told_with_its_other_name() -> None:
     told = problems(FOUR.replace("[actors.west]", "[actors.West.interests]\n\n[actors.west]"))
     assert told == [
-        'four.toml:11: "actions" of actor "West" is missing; each actor decides something. '
+        'four.toml:11: "actions" of actor "West" is missing; each actor decides something, '
+        "or has interests and looks on. "
         'Add actions = ["...", "..."]. Did you mean "west"?'
     ]
+
+
+def test_an_actor_with_interests_and_no_move_looks_on() -> None:
+    text = FOUR.replace(
+        "[actors.west]", "[actors.court.interests]\npeace = { weight = 3 }\n[actors.west]"
+    )
+    text += '[[effects]]\ninterest = "court.peace"\nwhen = { west = "sail" }\namount = 2\n'
+    model = parse(text.encode(), "four.toml", "four")
+    assert notes(model)[0] == "court decides nothing and looks on"
+    assessed = durability(model)
+    assert assessed.baseline.holds
+    assert assessed.baseline.margins.binding_actor == "west"
+    game = build_game(model)
+    assert game.actions[game.actors.index("court")] == ("look-on",)
+    assert game.payoffs[game.actors.index("court")].max() == 6
 
 
 def test_what_an_analyst_may_have_forgotten_is_noted_and_no_problem() -> None:
@@ -463,3 +486,15 @@ def test_what_an_analyst_may_have_forgotten_is_noted_and_no_problem() -> None:
 
 def test_the_starter_leaves_nothing_to_note() -> None:
     assert notes(parse(starter().encode(), "starter.toml", "starter")) == ()
+
+
+def test_the_starters_further_parts_are_sound_once_their_marks_are_taken_away() -> None:
+    text = starter().replace("#- ", "").replace("#     invoked", "# invoked")
+    text = text.replace(
+        '"help" }\nholds', '"help", reply = "thank" }\ninvoked = { south = "help" }\nholds'
+    )
+    model = parse(text.encode(), "starter.toml", "starter")
+    assert [item.name for item in model.decisions] == ["north", "south", "reply", "season"]
+    assert len(model.shock("blockade").arrival) == 2
+    for word in ("decisions", "observes", "invoked", "forbids", "allows", "raises", "until"):
+        assert word in starter()

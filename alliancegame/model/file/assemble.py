@@ -7,7 +7,13 @@ from dataclasses import replace
 from fractions import Fraction
 
 from alliancegame.frozen import Frozen
-from alliancegame.model.file.names import effect_names, phase_names, transition_names
+from alliancegame.model.file.names import (
+    LOOK_ON,
+    effect_names,
+    onlookers,
+    phase_names,
+    transition_names,
+)
 from alliancegame.model.file.schema import (
     REST,
     CommitmentTable,
@@ -75,7 +81,7 @@ def assemble(file: GameFile, name: str, digest: str) -> Model:
         decisions,
         tuple(effects),
         Frozen(parameters.found),
-        _commitment(file.commitment, decisions) if file.commitment else None,
+        _commitment(file.commitment, decisions, onlookers(file)) if file.commitment else None,
         shocks,
         tuple(_lever(key, lever, parameters.found) for key, lever in file.levers.items()),
         tuple(transitions),
@@ -151,10 +157,16 @@ def _actions(actions: list[str] | dict[str, str]) -> Mapping[str, str]:
 
 def _decisions(file: GameFile, parameters: _Parameters) -> tuple[Decision, ...]:
     """Actors' own actions first, then [decisions], both in the file's order."""
+    watching = onlookers(file)
     found = [
-        Decision(name, name, _actions(actor.actions), unavailable=tuple(actor.unavailable))
+        Decision(
+            name,
+            name,
+            _actions([LOOK_ON] if actor.actions is None else actor.actions),
+            unavailable=tuple(actor.unavailable),
+        )
         for name, actor in file.actors.items()
-        if actor.actions is not None
+        if actor.actions is not None or name in watching
     ]
     for name, table in file.decisions.items():
         chances = {}
@@ -180,7 +192,9 @@ def _decisions(file: GameFile, parameters: _Parameters) -> tuple[Decision, ...]:
     return tuple(found)
 
 
-def _commitment(table: CommitmentTable, decisions: Iterable[Decision]) -> Commitment:
+def _commitment(
+    table: CommitmentTable, decisions: Iterable[Decision], watching: Iterable[str]
+) -> Commitment:
     owners = {item.name: item.actor for item in decisions}
     if table.holds is None:
         own = {d: action for d, action in table.pact.items() if owners[d] in table.parties}
@@ -190,7 +204,7 @@ def _commitment(table: CommitmentTable, decisions: Iterable[Decision]) -> Commit
     return Commitment(
         table.name or "the pact",
         tuple(table.parties),
-        Frozen(dict(table.pact)),
+        Frozen({**table.pact, **dict.fromkeys(watching, LOOK_ON)}),
         holds,
         _conditions(table.invoked or []),
         table.because,

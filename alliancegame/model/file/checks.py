@@ -8,7 +8,7 @@ from fractions import Fraction
 from alliancegame.errors import did_you_mean
 from alliancegame.model.file.changes import check_changes
 from alliancegame.model.file.conditions import check_condition
-from alliancegame.model.file.names import Names, effect_names
+from alliancegame.model.file.names import Names, effect_names, onlookers
 from alliancegame.model.file.numbers import check_numbers, check_sources
 from alliancegame.model.file.positions import Path
 from alliancegame.model.file.problems import Problems
@@ -35,10 +35,11 @@ def check(file: GameFile, raw: Mapping[str, object], problems: Problems) -> None
     _check_actors(file, names, problems)
     for name, decision in file.decisions.items():
         _check_decision(name, decision, names, problems)
-    if len(names.decisions) > MOST_DECISIONS:
+    number = len(names.decisions) + len(onlookers(file))
+    if number > MOST_DECISIONS:
         rule = f"a game has at most {MOST_DECISIONS}"
         remedy = "Leave out those without a choice."
-        problems.add((), "the number of decisions", len(names.decisions), rule, remedy)
+        problems.add((), "the number of decisions", number, rule, remedy)
     else:
         _check_sequence(file, names, problems)
     _check_effects(file, names, problems)
@@ -58,16 +59,19 @@ def check(file: GameFile, raw: Mapping[str, object], problems: Problems) -> None
 
 def _check_actors(file: GameFile, names: Names, problems: Problems) -> None:
     deciders = {decision.actor for decision in file.decisions.values()}
+    watching = onlookers(file)
     for name, actor in file.actors.items():
         path: Path = ("actors", name)
         if name == NATURE:
             rule = "nature has no interests and is no actor"
             problems.add(path, "an actor's name", name, rule, "Rename the actor.")
         misshapen = set(names.written[name]) - actor.model_fields_set
-        if actor.actions is None and name not in deciders and not misshapen:
+        others = [other for other in names.actors if other != name]
+        twice = name.lower() in {other.lower() for other in others}
+        idle = name not in deciders and (name not in watching or twice)
+        if actor.actions is None and idle and not misshapen:
             what = f'"actions" of actor "{name}"'
-            rule = "each actor decides something"
-            others = [other for other in names.actors if other != name]
+            rule = "each actor decides something, or has interests and looks on"
             remedy = f'Add actions = ["...", "..."].{did_you_mean(name, others)}'
             problems.add(path, what, "missing", rule, remedy)
         if actor.actions is not None:

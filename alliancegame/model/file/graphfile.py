@@ -27,20 +27,30 @@ class GraphActorTable(Trail):
     """Moves such as "start -> war" (one way) or "war <-> talks"; the ranking, best first."""
 
     name: str = ""
+    """For display."""
     moves: tuple[str, ...] = ()
+    """Such as "start -> war" (one way) or "war <-> talks" (both ways)."""
     prefers: Annotated[list[Name | list[Name]], Field(min_length=1)]
+    """Every state, best first; a list within it means equally good."""
 
 
 class GraphFile(Table):
     """A graph model: the conflict's states, each actor's moves between them and its ranking."""
 
     kind: Literal["graph"]
+    """What kind of game it is."""
     title: str
+    """The model's name for readers."""
     summary: str = ""
+    """What it is about, in a sentence."""
     sources: dict[Name, str] = Field(default_factory=dict)
+    """Full references, by key."""
     states: Annotated[dict[Name, str], Field(min_length=1)]
+    """The states of the conflict, with what each means."""
     status_quo: Name | None = None
+    """The state in which the conflict is now."""
     actors: Annotated[dict[Name, GraphActorTable], Field(min_length=1)]
+    """Who can move and what each prefers."""
 
 
 def graph_model(raw: dict[str, Any], problems: Problems, name: str, digest: str) -> GraphModel:

@@ -69,7 +69,13 @@ def json_schema() -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A game file of alliancegame",
         "type": "object",
-        "properties": {"kind": {"enum": list(SHAPES), "default": STRATEGIC}},
+        "properties": {
+            "kind": {
+                "enum": list(SHAPES),
+                "default": STRATEGIC,
+                "description": "What kind of game it is.",
+            }
+        },
         "allOf": cases,
         **definitions,
     }

@@ -51,6 +51,20 @@ class Names:
         } - self.shared.keys()
 
 
+LOOK_ON = "look-on"
+"""The one action of an actor that has interests and no move."""
+
+
+def onlookers(file: GameFile) -> list[str]:
+    """The actors that have interests and decide nothing."""
+    deciders = {decision.actor for decision in file.decisions.values()}
+    return [
+        name
+        for name, actor in file.actors.items()
+        if actor.interests and actor.actions is None and name not in deciders
+    ]
+
+
 def _shared(file: GameFile) -> Iterator[tuple[str, str]]:
     """(what a number's place would be called, the shared parameter that stands there)."""
     for actor, table in file.actors.items():

@@ -24,19 +24,28 @@ class MemberTable(Table):
     """An actor of a network and how strong it is."""
 
     name: str = ""
+    """For display."""
     capability: Quantity
+    """How strong it is, at least 0."""
 
 
 class NetworkFile(Table):
     """A network of allies: how strong each actor is, who is linked, how much defence helps."""
 
     kind: Literal["network"]
+    """What kind of game it is."""
     title: str
+    """The network's name for readers."""
     summary: str = ""
+    """What it is about, in a sentence."""
     sources: dict[Name, str] = Field(default_factory=dict)
+    """Full references, by key."""
     gamma: Quantity
+    """How many times as strong as the defenders attackers must be, more than that."""
     actors: Annotated[dict[Name, MemberTable], Field(min_length=1)]
+    """Who is how strong."""
     links: tuple[tuple[Name, Name], ...] = ()
+    """Pairs of actors who defend each other."""
 
 
 def network(raw: dict[str, Any], problems: Problems, name: str, digest: str) -> Network:

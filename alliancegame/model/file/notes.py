@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from alliancegame.model.file.names import LOOK_ON
 from alliancegame.model.file.problems import listed
 from alliancegame.model.model import Effect, Model
 from alliancegame.model.shocks import reach
@@ -35,6 +36,9 @@ def _idle(model: Model) -> Iterator[str]:
     still = [item.name for item in model.shocks if not item.changes and not item.rules]
     if still:
         yield f"nothing changes under the shock {listed(still, SHOWN)}"
+    watching = [item.actor for item in model.decisions if tuple(item.actions) == (LOOK_ON,)]
+    if watching:
+        yield f"{listed(watching, SHOWN)} decides nothing and looks on"
     if model.commitment is None:
         yield "there is no [commitment], without which durability has nothing to judge"
 

@@ -42,27 +42,37 @@ Condition = dict[Name, Name | list[Name]]
 class Table(BaseModel):
     """A table of the file: keys that nothing reads are errors."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        arbitrary_types_allowed=True,
+        use_attribute_docstrings=True,  # what editors show
+    )
 
 
 class Trail(Table):
     """Why a number or a part is as it is."""
 
     because: str = ""
+    """Why it is as it is, in a sentence."""
     source: str = ""
+    """Where that comes from: a key of [sources] and a place, or "judgement"."""
 
 
 class Ranged(Trail):
     """How far a number may be from the one stated; without a range it is taken as exact."""
 
     range: tuple[Number, Number] | None = None
+    """[low, high]: how far the number may be from the one stated."""
     distribution: Literal["uniform", "triangular"] = "uniform"
+    """Over the range: "uniform", or "triangular" with its peak at the value."""
 
 
 class QuantityTable(Ranged):
     """A number with its range and reason."""
 
     value: Number
+    """The number."""
 
 
 Quantity = Number | QuantityTable
@@ -72,6 +82,7 @@ class PhaseTable(QuantityTable):
     """A rate that applies until some years from now; the last phase has no end."""
 
     until: Number | None = None
+    """How many years from now the rate applies; the last phase has none."""
 
 
 def _kind(value: Any) -> str:
@@ -92,56 +103,82 @@ class InterestTable(Ranged):
     """Something an actor wants; the weight says how much, 0 or more."""
 
     name: str = ""
+    """For display."""
     weight: Number | Reference
+    """How much the actor cares, at least 0; or the name of a shared parameter."""
 
 
 class ActorTable(Table):
     """An actor: its interests, and its actions if it decides once and sees nothing."""
 
     name: str = ""
+    """For display."""
     actions: Actions | None = None
+    """Its actions, if it decides once and sees nothing: a list, or {action = "meaning"}."""
     unavailable: list[Name] = []
+    """Actions closed unless a shock allows them."""
     discount: Quantity | None = None
+    """The weight of the next period, from 0 to 1, where the pact is repeated."""
     interests: dict[Name, InterestTable] = {}
+    """What it wants, by name."""
 
 
 class DecisionTable(Table):
     """A move of an actor or of nature: what it sees, when it comes, what can be done."""
 
     actor: Name
+    """Who decides: an actor, or "nature" for chance."""
     actions: Actions
+    """What can be done: a list, or {action = meaning}."""
     observes: list[Name] = []
+    """Earlier decisions whose outcome is known here."""
     when: Condition = {}
+    """The condition on earlier decisions under which it is taken; none: always."""
     unavailable: list[Name] = []
+    """Actions closed unless a shock allows them."""
     probabilities: dict[Name, Quantity | Reference] = {}
+    """Of nature: a probability for each action; one may get the "rest"."""
 
 
 class EffectTable(Ranged):
     """How much an interest is served (below 0: hurt) in the profiles that meet a condition."""
 
     interest: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$")]
+    """Which interest of whom: "actor.interest"."""
     name: Name | None = None
+    """What the amount is called, instead of a number, in parameters' names."""
     when: Condition = {}
+    """The decisions under which it comes about; none: always."""
     amount: Number | Reference
+    """How much the interest is served, below 0 hurt; or a shared parameter ("-name": negated)."""
 
 
 class CommitmentTable(Trail):
     """The pact: its parties, its profile as written, where it holds and where it is called on."""
 
     name: str = ""
+    """For display."""
     parties: Annotated[list[Name], Field(min_length=1)]
+    """The actors who are bound."""
     pact: Annotated[dict[Name, Name], Field(min_length=1)]
+    """The pact as written: an action for every decision but nature's."""
     holds: Condition | list[Condition] | None = None
+    """Conditions, each of which keeps the pact; by default the parties' actions in it."""
     invoked: Condition | list[Condition] | None = None
+    """Conditions, each of which calls on the pact; by default wherever it can be broken."""
 
 
 class ChangeTable(Table):
     """A parameter set to a number, raised by one, or multiplied by one."""
 
     parameter: str
+    """What changes: the full name of a parameter."""
     to: Number | None = None
+    """The number it comes to."""
     by: Number | None = None
+    """What is added to it."""
     times: Number | None = None
+    """What it is multiplied by."""
 
     @property
     def stated(self) -> dict[ChangeKind, Fraction]:
@@ -154,54 +191,86 @@ class RuleTable(Table):
     """An action closed or opened, from some intensity of the shock on."""
 
     decision: Name
+    """Whose action: a decision, or an actor with actions of its own."""
     action: Name
+    """The action closed or opened."""
     at: Number = Fraction(1)
+    """From which intensity of the shock on, from 0 to 1."""
 
 
 class ShockTable(Trail):
     """Something that may happen: what it changes, and how often a year it comes and goes."""
 
     name: str = ""
+    """For display."""
     changes: list[ChangeTable] = []
+    """Parameters it changes."""
     forbids: list[RuleTable] = []
+    """Actions it closes."""
     allows: list[RuleTable] = []
+    """Actions it opens."""
     arrival: Rate | None = None
+    """How often a year it happens."""
     recovery: Rate | None = None
+    """How often a year it passes once it has happened."""
     raises: dict[Name, Number] = {}
+    """Factors on other shocks' arrival rates while it lasts, by name."""
 
 
 class LeverTable(Trail):
     """A parameter under somebody's control: an actor of the game, or anyone else by name."""
 
     name: str = ""
+    """For display."""
     actor: str
+    """Who moves it: an actor, or anyone else by name."""
     parameter: str
+    """What it moves: the full name of a parameter."""
     range: tuple[Number, Number] | None = None
+    """[low, high]: how far it can be moved; by default the parameter's range."""
     cost: Number = Fraction(1)
+    """The price of one unit of change, at least 0."""
 
 
 class TransitionTable(Ranged):
     """A yearly rate of moving from one state of the world to another."""
 
     start: Name = Field(alias="from")
+    """The state it leaves: a shock in force, or "today"."""
     to: Name
+    """The state it leads to."""
     name: Name | None = None
+    """What the rate is called where several lead the same way."""
     when: Condition = {}
+    """The decisions under which it happens; none: always."""
     rate: Number | Reference
+    """How often a year; or the name of a shared parameter."""
 
 
 class GameFile(Table):
     """A game: what each actor wants, what each can do, what is pledged, and what may happen."""
 
     kind: Literal["strategic"] = "strategic"
+    """What kind of game it is."""
     title: str
+    """The game's name for readers."""
     summary: str = ""
+    """What it is about, in a sentence."""
     sources: dict[Name, str] = {}
+    """Full references, by key."""
     parameters: dict[Name, QuantityTable] = {}
+    """Numbers that several places refer to by name."""
     actors: Annotated[dict[Name, ActorTable], Field(min_length=1)]
+    """Who wants what and can do what."""
     decisions: dict[Name, DecisionTable] = {}
+    """Moves in sequence, and nature's."""
     effects: list[EffectTable] = []
+    """How decisions serve and hurt interests."""
     commitment: CommitmentTable | None = None
+    """What has been pledged."""
     shocks: dict[Name, ShockTable] = {}
+    """What may happen to the pact."""
     transitions: list[TransitionTable] = []
+    """How the world moves between states that shocks name."""
     levers: dict[Name, LeverTable] = {}
+    """Parameters that somebody can move, at a cost."""
