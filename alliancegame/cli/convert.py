@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from alliancegame.cli.inputs import (
-    UNASKED,
     AsJson,
     Force,
     GameName,
@@ -131,13 +130,13 @@ def solve_game(
     from alliancegame.solvers.solve import solve
 
     chosen = None if solver is None else solver_named(solver)
-    with searching(UNASKED if time_limit is None else time_limit) as budget:
+    with searching(time_limit) as budget:
         solution = solve(game, chosen, budget)
     if as_json:
         print_json({**record, **solution.to_dict()})
         return
     print_all(solution_view(solution))
-    if budget.spent:
+    if solution.stopped:
         print_all([Note("Next: --time-limit SECONDS lets it search for longer.")])
 
 

@@ -25,9 +25,6 @@ from alliancegame.errors import AllianceGameError
 if TYPE_CHECKING:
     from alliancegame.model.model import Model
 
-SECONDS = 5.0
-"""The longest a move waits for its equilibria; the answer then says that it is partial."""
-
 
 def explore(
     game: GameName,
@@ -99,7 +96,7 @@ def answer(model: Model, wanted: Any) -> Mapping[str, Any]:
     try:
         values = {name: read_number(str(value)) for name, value in wanted["values"].items()}
         happened = [Hit(name, read_number(str(value))) for name, value in wanted["shocks"].items()]
-        return solve(build_game(model, happened, values), budget=Budget(SECONDS)).to_dict()
+        return solve(build_game(model, happened, values), budget=Budget.usual()).to_dict()
     except AllianceGameError as error:
         return {"error": str(error)}
     except (AttributeError, KeyError, TypeError, ValueError):

@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 PATIENCE, REFRESH = 1.0, 0.1
 """Seconds after which a search tells how far it is, and from then on how often."""
 
-UNASKED = 60.0
-"""Seconds that the equilibria of one game are searched for where no limit is stated."""
-
 
 def _game_names(incomplete: str) -> list[str]:
     from alliancegame.model.file.library import shipped
@@ -103,7 +100,7 @@ def searching(time_limit: float | None) -> Iterator[Budget]:
     from alliancegame.solvers.base import Budget
 
     if not sys.stderr.isatty():
-        yield Budget(time_limit)
+        yield Budget.usual() if time_limit is None else Budget(time_limit)
         return
     from rich.console import Console
 
@@ -117,7 +114,7 @@ def searching(time_limit: float | None) -> Iterator[Budget]:
             status.update(visible(state))
             status.start()
 
-    budget = Budget(time_limit, tell)
+    budget = Budget.usual(tell) if time_limit is None else Budget(time_limit, tell)
     try:
         yield budget
     finally:

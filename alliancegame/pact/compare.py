@@ -24,7 +24,7 @@ from alliancegame.pact.margins import Margins, baseline_ranges, commitment_of, m
 from alliancegame.pact.play import solver_for
 from alliancegame.pact.robustness.radius import robustness
 from alliancegame.payoff.polynomial import Polynomial
-from alliancegame.solvers.base import Budget
+from alliancegame.solvers.base import Budget, counted_anew
 from alliancegame.solvers.solve import Solution, solve
 
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ def compare(sides: Sequence[Model | Side], budget: Budget | None = None) -> Comp
 
 
 def _assessment(side: Side, budget: Budget | None) -> Assessment:
-    limit = Budget() if budget is None else Budget(budget.seconds, budget.progress)
+    limit = counted_anew(budget)
     return Assessment(
         side,
         margins(side.model, side.hits),

@@ -18,7 +18,7 @@ from alliancegame.pact.margins import Margins, commitment_of, margins
 from alliancegame.pact.play import solver_for
 from alliancegame.pact.roots import Intensity
 from alliancegame.pact.verdict import verdict
-from alliancegame.solvers.base import Budget
+from alliancegame.solvers.base import Budget, counted_anew
 from alliancegame.solvers.solve import solve
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def durability(
     cases = []
     for shock in (None, *(item.name for item in settled.shocks)):
         hits = () if shock is None else (Hit(shock),)
-        limit = Budget() if budget is None else Budget(budget.seconds, budget.progress)
+        limit = counted_anew(budget)
         found = margins(settled, hits)
         breaks = _broken_today(found) if shock is None else breakpoint_of(settled, shock)
         play = solve(build_game(settled, hits), solver_for(settled), limit)

@@ -62,6 +62,7 @@ class AfterDominance:
             None if certificate is None else RemovalCertificate(left, certificate),
             findings.stats,
             None if findings.unlisted is None else _lifted_region(findings.unlisted, left),
+            findings.stopped,
             findings.distinct,
         )
 

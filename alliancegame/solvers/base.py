@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol, TypeAlias
 
+from alliancegame.clock import WORK
 from alliancegame.game.game import ExactProfile, Game, StrategyProfile
 from alliancegame.solvers.region import Region
 
@@ -23,28 +23,48 @@ class Coverage(StrEnum):
     """Others may exist; the reason says why."""
 
 
+USUAL_WORK = 10.0
+"""The limit of a search for which none is stated, in nominal seconds."""
+
+
 @dataclass(frozen=True)
 class Budget:
-    """A time limit in seconds (none: as long as it takes), counted from the object's creation."""
+    """The limit of a search, in work or in time; without either it takes as long as it takes.
+
+    Work is counted in nominal seconds: what a solver does, in its own units such as pivots or
+    cells, times what one of these takes in compiled code on an ordinary core. So a limit of work
+    gives the same answer on every machine, busy or not. Time is counted from the object's
+    creation, on a clock that stands still while machine code is compiled.
+    """
 
     seconds: float | None = None
     progress: Callable[[str], None] | None = None
-    started: float = field(default_factory=time.monotonic)
+    work: float | None = None
+    started: float = field(default_factory=WORK.seconds)
+
+    @classmethod
+    def usual(cls, progress: Callable[[str], None] | None = None) -> Budget:
+        """The limit where none is stated."""
+        return cls(progress=progress, work=USUAL_WORK)
 
     @property
     def elapsed(self) -> float:
         """Seconds since its creation."""
-        return time.monotonic() - self.started
+        return WORK.seconds() - self.started
 
     @property
     def remaining(self) -> float:
-        """Seconds left; infinite without a limit."""
+        """Seconds left; infinite without a limit of time."""
         return float("inf") if self.seconds is None else self.seconds - self.elapsed
 
     @property
     def spent(self) -> bool:
-        """Whether the limit has passed: a solver then stops and returns what it has."""
+        """Whether the time has passed: a solver then stops and returns what it has."""
         return self.remaining <= 0
+
+    def ends_at(self, work: float) -> bool:
+        """Whether a search that has done so much work stops here, for either limit."""
+        return (self.work is not None and work >= self.work) or self.spent
 
     def tell(self, state: str) -> None:
         """Hands on how far a solver is, where somebody listens."""
@@ -54,7 +74,15 @@ class Budget:
     def part(self, share: float) -> Budget:
         """One that ends, from now on, after this share of what remains."""
         seconds = None if self.seconds is None else share * max(self.remaining, 0.0)
-        return Budget(seconds, self.progress)
+        work = None if self.work is None else share * self.work
+        return Budget(seconds, self.progress, work)
+
+
+def counted_anew(budget: Budget | None) -> Budget:
+    """The same limit counted from now, or the usual one where none is stated."""
+    if budget is None:
+        return Budget.usual()
+    return Budget(budget.seconds, budget.progress, budget.work)
 
 
 Candidate: TypeAlias = StrategyProfile | ExactProfile
@@ -94,6 +122,7 @@ class Findings:
 
     unlisted: an enclosure of every equilibrium that is not listed; None if the coverage is all, or
               if it may lie anywhere
+    stopped:  whether a limit ended the search
     distinct: whether no two candidates are one equilibrium, by proof and however close they are;
               else it is told by their distance
     """
@@ -105,6 +134,7 @@ class Findings:
     certificate: Certificate | None = None
     stats: Mapping[str, float] = field(default_factory=dict)
     unlisted: Region | None = None
+    stopped: bool = False
     distinct: bool = False
 
 

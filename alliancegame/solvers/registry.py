@@ -24,10 +24,11 @@ def own_solvers() -> tuple[Solver, ...]:
     """The program's own, the most complete first."""
     from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune
     from alliancegame.solvers.pure import Pure
+    from alliancegame.solvers.two_actors.lemke_howson import LemkeHowson
     from alliancegame.solvers.two_actors.support_enumeration import SupportEnumeration
     from alliancegame.solvers.two_actors.vertex_enumeration import VertexEnumeration
 
-    return (VertexEnumeration(), SupportEnumeration(), BranchAndPrune(), Pure())
+    return (VertexEnumeration(), LemkeHowson(), SupportEnumeration(), BranchAndPrune(), Pure())
 
 
 def all_solvers() -> tuple[Solver, ...]:

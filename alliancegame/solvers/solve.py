@@ -49,9 +49,6 @@ if TYPE_CHECKING:
 WITHIN_SIGHT = 20_000
 """Payoffs up to which a game is searched for dominated actions before it is solved unasked."""
 
-DEFAULT_SECONDS = 3.0
-"""How long mixed equilibria of three or more actors are searched for where no limit is stated."""
-
 TOGETHER = 1 << 20
 """Candidates are checked together as long as their number times that of payoffs is no greater."""
 
@@ -88,6 +85,7 @@ class Solution(Shown):
     check:    the equilibria in columns, in their order, as they were verified
     unlisted: an enclosure of every equilibrium that is not listed; None if there is no other, or
               if it may lie anywhere
+    stopped:  whether a limit ended the search: with more of it there may be more to find
     """
 
     game: Game
@@ -99,6 +97,7 @@ class Solution(Shown):
     certificate: Certificate | None = None
     stats: Mapping[str, float] = field(default_factory=dict)
     unlisted: Region | None = None
+    stopped: bool = False
 
     @cached_property
     def equilibria(self) -> tuple[Equilibrium, ...]:
@@ -200,18 +199,15 @@ def solve(game: Game, solver: Solver | None = None, budget: Budget | None = None
     >>> [mix.tolist() for mix in solve(matching_pennies).equilibria[0].profile]
     [[0.5, 0.5], [0.5, 0.5]]
     """
-    budget = Budget() if budget is None else budget
-    chosen = solver or default_solver(game, DEFAULT_SECONDS if budget.seconds is None else None)
+    budget = Budget.usual() if budget is None else budget
+    chosen = solver or default_solver(game)
     if refusal := chosen.refuses(game):
         raise SolverRefusedError(f"solver {chosen.name} does not accept this game: {refusal}")
     return verified(game, chosen, chosen.search(game, budget))
 
 
-def default_solver(game: Game, seconds: float | None = DEFAULT_SECONDS) -> Solver:
-    """The most complete solver within reach for the game's size.
-
-    seconds: how long it searches for mixed equilibria of three or more actors
-    """
+def default_solver(game: Game) -> Solver:
+    """The most complete solver within reach for the game's size."""
     from alliancegame.solvers.after_dominance import AfterDominance
     from alliancegame.solvers.branch_and_prune.solver import WITHIN_REACH, BranchAndPrune
     from alliancegame.solvers.pure import Pure
@@ -221,7 +217,7 @@ def default_solver(game: Game, seconds: float | None = DEFAULT_SECONDS) -> Solve
         return VertexEnumeration()
     if game.size == 1 or game.payoffs.size > WITHIN_SIGHT:
         return Pure()
-    certified = BranchAndPrune(seconds)
+    certified = BranchAndPrune()
     if game.payoffs.size <= WITHIN_REACH:
         return certified
     return AfterDominance(certified, Pure(), WITHIN_REACH)
@@ -253,6 +249,7 @@ def verified(game: Game, solver: Solver, findings: Findings) -> Solution:
         findings.certificate,
         findings.stats,
         findings.unlisted if passed.all() else None,
+        findings.stopped,
     )
 
 

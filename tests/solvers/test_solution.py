@@ -19,7 +19,7 @@ from alliancegame.game.verify import relative_regret
 from alliancegame.solvers.base import Budget, Coverage, Findings
 from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune
 from alliancegame.solvers.pure import Pure
-from alliancegame.solvers.solve import DEFAULT_SECONDS, Solution, solve
+from alliancegame.solvers.solve import Solution, solve
 from alliancegame.solvers.two_actors.support_enumeration import SupportEnumeration
 
 
@@ -59,12 +59,6 @@ def test_a_game_whose_actors_are_indifferent_is_not_said_to_be_completely_listed
     solution = solve(Game(np.zeros((2, 3, 3))), SupportEnumeration())
     assert solution.coverage is Coverage.SOME
     assert "degenerate" in solution.coverage_reason
-
-
-def test_a_stated_time_limit_replaces_the_one_that_holds_unasked() -> None:
-    game = Game(np.arange(24).reshape(3, 2, 2, 2))
-    assert solve(game).solver == BranchAndPrune(seconds=DEFAULT_SECONDS)
-    assert solve(game, budget=Budget(100.0)).solver == BranchAndPrune(seconds=None)
 
 
 @dataclass(frozen=True)

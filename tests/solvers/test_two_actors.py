@@ -15,6 +15,7 @@ from hypothesis.extra.numpy import arrays
 from alliancegame.game.exact.exact_check import exact_regrets
 from alliancegame.game.game import ExactProfile, Game
 from alliancegame.solvers.base import Budget, Coverage
+from alliancegame.solvers.pure import Pure
 from alliancegame.solvers.solve import default_solver, solve
 from alliancegame.solvers.two_actors.components import connected_edges, maximal_bicliques
 from alliancegame.solvers.two_actors.corners import (
@@ -26,7 +27,8 @@ from alliancegame.solvers.two_actors.corners import (
     corners,
     exact_corners,
 )
-from alliancegame.solvers.two_actors.polyhedra import _Tableau
+from alliancegame.solvers.two_actors.lemke_howson import path_ends
+from alliancegame.solvers.two_actors.polyhedra import Tableau
 from alliancegame.solvers.two_actors.support_enumeration import SupportEnumeration
 from alliancegame.solvers.two_actors.vertex_enumeration import VertexEnumeration, undominated
 
@@ -306,7 +308,40 @@ def test_a_spent_budget_gives_some_and_says_so() -> None:
     game = tied_game(0, 6, 6, 3)
     found = VertexEnumeration().search(game, Budget(seconds=-1.0))
     assert found.coverage is Coverage.SOME
-    assert "time limit" in found.reason
+    assert "before the search for all equilibria began" in found.reason
+    pure = Pure().search(game, Budget()).candidates
+    assert set(pure) < set(found.candidates)
+    assert not any(any(exact_regrets(game, profile)) for profile in found.candidates)
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+def test_a_limit_of_work_gives_the_same_answer_whatever_the_machine_does(compiled) -> None:
+    game = Game(np.random.default_rng(3).integers(0, 100, (2, 11, 11)))
+    found = VertexEnumeration(compiled).search(game, Budget(work=1e-5))
+    known = VertexEnumeration(compiled=False).search(game, Budget(work=1e-5))
+    assert found.candidates == known.candidates
+    assert found.coverage is Coverage.SOME
+
+
+def test_a_coordination_game_with_a_million_equilibria_keeps_to_its_limit() -> None:
+    """Of 20 actions each: the pure equilibria are listed whatever happens."""
+    found = VertexEnumeration(compiled=True).search(Game([np.eye(20)] * 2), Budget(work=0.05))
+    assert found.coverage is Coverage.SOME
+    assert len(found.candidates) >= 20
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 10**6), st.integers(1, 5), st.integers(1, 5), st.integers(1, 9))
+def test_paths_of_lemke_and_howson_end_at_equilibria(seed: int, m: int, n: int, high: int) -> None:
+    game = Game(np.random.default_rng(seed).integers(0, high, (2, m, n)))
+    ends = list(path_ends(game, Budget()))
+    assert len(ends) == m + n
+    assert not any(any(exact_regrets(game, profile)) for profile in ends)
+
+
+def test_a_zero_sum_form_of_27_and_64_plans_has_an_equilibrium() -> None:
+    payoffs = np.random.default_rng(0).integers(-5, 6, (27, 64))
+    assert len(solve(Game([payoffs, -payoffs]), budget=Budget(work=0.1))) >= 1
 
 
 def test_three_actors_are_refused() -> None:
@@ -454,7 +489,7 @@ def test_components_merge_when_an_edge_joins_them() -> None:
 
 def test_ties_of_the_ratio_test_are_broken_by_the_columns_of_the_slacks() -> None:
     rows = [[2, 1, 1], [2, 1, 1], [2, 3, 1]]
-    tableau = _Tableau(rows, 1, basic=(2, 3, 4), free=(0, 1))
+    tableau = Tableau(rows, 1, basic=(2, 3, 4), free=(0, 1))
     assert tableau.leaving_row(0) == 2
     assert tableau.leaving_row(1) == 2
     assert tableau.pivot(2, 0).leaving_row(1) == 2

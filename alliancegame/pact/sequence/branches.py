@@ -16,7 +16,7 @@ from alliancegame.model.shocks import Hit
 from alliancegame.pact.breakpoints import Breakpoint, breakpoint_of
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.play import solver_for
-from alliancegame.solvers.base import Budget
+from alliancegame.solvers.base import Budget, counted_anew
 from alliancegame.solvers.solve import Equilibrium, Solution, solve
 
 if TYPE_CHECKING:
@@ -95,9 +95,8 @@ def branches(model: Model, shock: str, steps: int = 40, budget: Budget | None = 
     if breaks is not None:
         grid.add(Fraction(breaks.intensity.value))
     ordered = sorted(grid)
-    seconds = None if budget is None else budget.seconds
     solutions = tuple(
-        solve(build_game(model, [Hit(shock, t)]), solver_for(model), Budget(seconds))
+        solve(build_game(model, [Hit(shock, t)]), solver_for(model), counted_anew(budget))
         for t in ordered
     )
     return Branches(model, shock, tuple(float(t) for t in ordered), solutions, breaks)

@@ -25,7 +25,7 @@ from alliancegame.model.shocks import Hit
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.sequence.parameter_breaks import ParameterBreak, parameter_breaks
 from alliancegame.pact.sequence.point_margins import PointMargin, point_margins
-from alliancegame.solvers.base import Budget
+from alliancegame.solvers.base import Budget, counted_anew
 from alliancegame.solvers.trees.extensive import solve_tree
 from alliancegame.solvers.trees.tree_solution import TreeSolution
 
@@ -156,7 +156,7 @@ def crisis(model: Model, budget: Budget | None = None) -> Crisis:
     cases = []
     for shock in (None, *(item.name for item in model.shocks)):
         hits = () if shock is None else (Hit(shock),)
-        limit = Budget() if budget is None else Budget(budget.seconds, budget.progress)
+        limit = counted_anew(budget)
         play = solve_tree(build_tree(model, hits), limit)
         cases.append(CrisisCase(shock, play, point_margins(model, hits)))
     return Crisis(model, tuple(cases), tuple(parameter_breaks(model)))

@@ -19,7 +19,7 @@ from alliancegame.game.trees.unfold import build_tree
 from alliancegame.model.model import Model
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.sequence.crisis import Crisis, willingness
-from alliancegame.solvers.base import Budget
+from alliancegame.solvers.base import Budget, counted_anew
 from alliancegame.solvers.trees.extensive import solve_tree
 from alliancegame.solvers.trees.tree_solution import TreeSolution
 
@@ -135,10 +135,9 @@ def crisis_path(
             f'parameter "{parameter}" has no range; a path needs one. '
             f"With ranges: {', '.join(ranged(model))}."
         )
-    seconds = None if budget is None else budget.seconds
 
     def at(value: Fraction) -> TreeSolution:
-        return solve_tree(build_tree(model, (), {parameter: value}), Budget(seconds))
+        return solve_tree(build_tree(model, (), {parameter: value}), counted_anew(budget))
 
     grid = {along.low + along.span * Fraction(step, steps) for step in range(steps + 1)}
     plays = {value: at(value) for value in sorted(grid | {along.value})}

@@ -33,10 +33,10 @@ ARRAYS = 200
 """Payoffs from which loops over a cell's vertices are faster as array operations."""
 LOADING = 500
 """Cells that take as long without machine code as loading it does."""
-COMPILING = 2.0
-"""Seconds of search without machine code that show it worth compiling: once an installation."""
-COMPILATION = 30.0
-"""Seconds that this may take; with less left of a time limit it does not begin."""
+COMPILING = 200_000
+"""Cells times payoffs without machine code that show it worth compiling: once an installation."""
+PER_PAYOFF = 2.5e-8
+"""Nominal seconds that a cell takes for each payoff of the game."""
 CHUNK = 1_000
 FIRST_CHUNK = 25
 """Cells between two looks at the clock, with machine code and without."""
@@ -87,10 +87,8 @@ class Exploration:
         return written(self.words, self.shape, self.room)
 
 
-def explore(
-    game: Game, budget: Budget, seconds: float | None, cells: int, shortest: float
-) -> Exploration:
-    """Treat cells until none is left, or the budget, the seconds or the cells are spent.
+def explore(game: Game, budget: Budget, cells: int, shortest: float) -> Exploration:
+    """Treat cells until none is left, or the budget or the cells are spent.
 
     shortest: leave a cell open rather than halve an edge shorter than this
     """
@@ -99,18 +97,16 @@ def explore(
     counts = np.array(shape, np.int64)
     room = Room(STACK + 4 * sum(shape), max(64, 20 * payoffs.size), 16)
     words = np.zeros(words_for(shape, room))
-    own = Budget(seconds)
+    if budget.work is not None:
+        cells = min(cells, int(budget.work / (PER_PAYOFF * payoffs.size)))
     treated, left = 0, 1
     faces: list[Decided] = []
     while left and treated < cells:
-        if budget.spent or own.spent:
+        if budget.spent:
             break
-        loaded = machine_code.is_loaded()
-        search, chunk = pace(payoffs.size, treated, own.elapsed, budget)
+        search, chunk = pace(payoffs.size, treated, budget)
         limit = min(chunk, cells - treated)
         went_on = search(payoffs, counts, words, *room, trusted, shortest, limit)
-        if machine_code.is_loaded() and not loaded:
-            own = Budget(seconds)  # what compilation took is not the game's
         tally = words[:TALLY].view(np.int64).tolist()
         treated, left = tally[TREATED], tally[ON_STACK]
         if tally[FACES] > len(faces):
@@ -127,17 +123,14 @@ def explore(
     return Exploration(treated, left, words, shape, room, decided)
 
 
-def pace(
-    entries: int, treated: int, searched: float, budget: Budget
-) -> tuple[Callable[..., bool], int]:
+def pace(entries: int, treated: int, budget: Budget) -> tuple[Callable[..., bool], int]:
     """The search loop to use now, and for how many cells: machine code only where it pays.
 
-    entries:  payoffs in the game
-    searched: seconds so far
+    entries: payoffs in the game
     """
     if machine_code.is_loaded() or (treated > LOADING and machine_code.is_on_disk()):
         return machine_code.compiled_search(), CHUNK
-    if searched > COMPILING and budget.remaining > COMPILATION:
+    if treated * entries > COMPILING:
         budget.tell("compiling the search for this machine, once: half a minute or so")
         return machine_code.compiled_search(), CHUNK
     return (kernel.search if entries < ARRAYS else arrays.search()), FIRST_CHUNK

@@ -73,12 +73,10 @@ WITHIN_REACH = 1000
 class BranchAndPrune:
     """Every isolated equilibrium, each proved to be one; what could not be decided is counted.
 
-    seconds:  give up after so long, even if the budget has more or no limit
     cells:    treat no more cells than this
     shortest: leave a cell open rather than halve an edge shorter than this
     """
 
-    seconds: float | None = None
     cells: int = 2_000_000
     shortest: float = 2.0**-20
 
@@ -96,7 +94,7 @@ class BranchAndPrune:
 
     def explore(self, game: Game, budget: Budget) -> Exploration:
         """The search alone."""
-        return explore(game, budget, self.seconds, self.cells, self.shortest)
+        return explore(game, budget, self.cells, self.shortest)
 
 
 def findings(game: Game, run: Exploration) -> Findings:
@@ -160,6 +158,7 @@ def findings(game: Game, run: Exploration) -> Findings:
             "cells undecided": float(len(open_cells)),
         },
         None if coverage is Coverage.ALL else unlisted_region(run, open_cells, sets),
+        stopped=bool(run.left),
         distinct=not roots.open and are_apart(record, separate),
     )
 

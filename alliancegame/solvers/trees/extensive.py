@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from alliancegame.errors import NameUnknownError, did_you_mean
 from alliancegame.game.trees.tree import Tree
-from alliancegame.solvers.base import Budget
+from alliancegame.solvers.base import USUAL_WORK, Budget
 from alliancegame.solvers.trees.backward_induction import subgame_perfect
 from alliancegame.solvers.trees.sequential import sequential
 from alliancegame.solvers.trees.stages import MOST_SUPPORTS, support_combinations
@@ -33,7 +33,8 @@ def solve_tree(
     """
     if concept is None:
         if budget is None or budget.seconds is None:
-            budget = Budget(SECONDS_UNASKED, None if budget is None else budget.progress)
+            listener = None if budget is None else budget.progress
+            budget = Budget(SECONDS_UNASKED, listener, USUAL_WORK)
         concept = "sequential" if _needs_beliefs(tree) else "subgame-perfect"
     if concept not in CONCEPTS:
         hint = did_you_mean(concept, list(CONCEPTS)) or f" Known: {', '.join(CONCEPTS)}."

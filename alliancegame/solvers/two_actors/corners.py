@@ -23,11 +23,25 @@ from flint import fmpz_mat
 
 from alliancegame.game.game import ExactArray, FloatArray
 from alliancegame.solvers.base import Budget
-from alliancegame.solvers.two_actors.polyhedra import IntegerRows, vertices
+from alliancegame.solvers.two_actors.polyhedra import (
+    IntegerRows,
+    basis_work,
+    positive_rows,
+    vertices,
+)
 
 SHIFT = 2.0**-20
-ATTEMPTS = ((0.0, 1e-7), (SHIFT, 1e-11), (0.0, 1e-11))
-"""Shifts of the right-hand sides, and the errors that are carried over a pivot."""
+ATTEMPTS = (
+    (0.0, 1e-7),
+    *((2.0**power, 1e-11) for power in (-20, -23, -17, -26)),
+    (0.0, 1e-11),
+    *((2.0**power, 1e-11) for power in (-29, -14)),
+)
+"""Shifts of the right-hand sides, and the errors that are carried over a pivot.
+
+A shift has to be greater than rounding and less than what the polytope's vertices leave free; the
+more vertices, the narrower that is.
+"""
 ROUNDING = 2.0**-53
 WORD = 62
 INTERPRETED = 20
@@ -52,10 +66,7 @@ class Inequalities:
     @cached_property
     def matrix(self) -> IntegerRows:
         """M in positive integers, none less than about a third of the greatest."""
-        integers = self.integers()
-        least, greatest = integers.min(), integers.max()
-        rows: IntegerRows = (integers - (least - max(1, (greatest - least) // 2))).tolist()
-        return rows
+        return positive_rows(self.integers())
 
     @cached_property
     def floats(self) -> tuple[FloatArray, float]:
@@ -143,7 +154,8 @@ def certified_corners(
     all_labels: list[int] = []
     limit = 512
     status = kernel.MORE
-    while status == kernel.MORE and not budget.spent:
+    each = basis_work(height, width)
+    while status == kernel.MORE and not budget.ends_at(len(all_bases) * each):
         bases, labels = np.empty(limit, dtype=np.int64), np.empty(limit, dtype=np.int64)
         status, count = kernel.advance(walk, system, bases, labels)
         if status not in (kernel.DONE, kernel.MORE):

@@ -35,6 +35,7 @@ IntegerArray: TypeAlias = npt.NDArray[np.int64]
 
 WORD = 2.0**62
 EMPTY = -1
+MOST_BASES = 200_000
 SPREAD = 0x1E3779B97F4A7C15
 """An odd multiplier that spreads labels over a table."""
 
@@ -152,6 +153,8 @@ def enumerate_vertices(
 ) -> tuple[int, bool]:
     """The number of vertices other than the origin, -1 if more than fit; and if all are simple.
 
+    Degenerate vertices have many bases: past MOST_BASES of these it is given up, too.
+
     labels:  shape (limit,), out: bit j of d for x_j = 0, bit d + i for a tight row i
     weights: shape (limit, d), out: the coordinates up to a common positive factor
     table:   shape (a power of 2 above limit,), out: where labels are found
@@ -160,13 +163,14 @@ def enumerate_vertices(
     levels = 8 * (height + width)
     walk = at_origin(matrix, levels)
     table[:] = EMPTY
-    count, level, simple = 0, 0, True
+    count, level, simple, visited = 0, 0, True, 0
     while level >= 0:
         column, row = next_child(walk, level)
         if row < 0:
             level -= 1
             continue
-        if level + 1 == levels:
+        visited += 1
+        if level + 1 == levels or visited > MOST_BASES:
             return -1, False
         walk.cursor[level] = column + 1
         pivot(walk, level, row, column)

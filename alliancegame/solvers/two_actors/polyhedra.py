@@ -17,9 +17,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from alliancegame.game.game import ExactArray
 from alliancegame.solvers.base import Budget
 
 IntegerRows: TypeAlias = list[list[int]]
+
+PER_ENTRY = 5e-9
+"""Nominal seconds that a basis takes for each pair of an inequality and a variable."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,7 @@ class Vertex:
 
 
 @dataclass(frozen=True)
-class _Tableau:
+class Tableau:
     """One basis: basic[i] + sum_j rows[i][j] / scale * free[j] = rows[i][-1] / scale."""
 
     rows: IntegerRows
@@ -77,7 +81,7 @@ class _Tableau:
             return [row[column] for row in self.rows]
         return [self.scale * (variable == slack) for variable in self.basic]
 
-    def pivot(self, leaving: int, column: int) -> _Tableau:
+    def pivot(self, leaving: int, column: int) -> Tableau:
         rows, scale = self.rows, self.scale
         pivot_row = rows[leaving]
         pivot = pivot_row[column]
@@ -94,7 +98,7 @@ class _Tableau:
         updated[leaving][column] = scale
         basic, free = list(self.basic), list(self.free)
         basic[leaving], free[column] = free[column], basic[leaving]
-        return _Tableau(updated, pivot, tuple(basic), tuple(free))
+        return Tableau(updated, pivot, tuple(basic), tuple(free))
 
     def vertex(self) -> Vertex:
         labels = sum(1 << variable for variable in self.free)
@@ -107,23 +111,42 @@ class _Tableau:
         return Vertex(labels, tuple(weights))
 
 
-def vertices(matrix: IntegerRows, budget: Budget) -> tuple[list[Vertex], bool]:
-    """The vertices of {x >= 0, matrix x <= 1} other than the origin, and whether these are all.
+def positive_rows(payoffs: ExactArray) -> IntegerRows:
+    """The integers after the addition of a constant, none less than about a third of the greatest.
 
-    matrix: positive integers, one row per inequality
+    Which actions are best against a mix of the other actor does not change.
     """
+    least, greatest = payoffs.min(), payoffs.max()
+    rows: IntegerRows = (payoffs - (least - max(1, (greatest - least) // 2))).tolist()
+    return rows
+
+
+def tableau_at_origin(matrix: IntegerRows) -> Tableau:
+    """The basis of the slacks of {x >= 0, matrix x <= 1}."""
     count, dimension = len(matrix), len(matrix[0])
-    origin = _Tableau(
+    return Tableau(
         [[*row, 1] for row in matrix],
         1,
         tuple(range(dimension, dimension + count)),
         tuple(range(dimension)),
     )
+
+
+def basis_work(rows: int, dimension: int) -> float:
+    """Nominal seconds that it takes to visit a basis of so many rows and coordinates."""
+    return PER_ENTRY * rows * (rows + dimension)
+
+
+def vertices(matrix: IntegerRows, budget: Budget) -> tuple[list[Vertex], bool]:
+    """The vertices of {x >= 0, matrix x <= 1} other than the origin, and whether these are all.
+
+    matrix: positive integers, one row per inequality
+    """
     found: dict[int, Vertex] = {}
-    seen = {(1 << dimension) - 1}
-    stack = [(origin, -1)]  # with the column whose edge leads back
+    seen = {(1 << len(matrix[0])) - 1}
+    stack = [(tableau_at_origin(matrix), -1)]  # with the column whose edge leads back
     while stack:
-        if budget.spent:
+        if budget.ends_at(len(seen) * basis_work(len(matrix), len(matrix[0]))):
             return list(found.values()), False
         budget.tell(f"{len(found):,} vertices found")
         tableau, back = stack.pop()

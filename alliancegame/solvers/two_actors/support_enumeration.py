@@ -44,7 +44,9 @@ class SupportEnumeration:
             for own in combinations(range(game.shape[0]), size):
                 if budget.spent:
                     reason = "the time limit was reached"
-                    return Findings(tuple(found), Coverage.SOME, reason, distinct=True)
+                    return Findings(
+                        tuple(found), Coverage.SOME, reason, stopped=True, distinct=True
+                    )
                 budget.tell(f"supports of {size}, {len(found):,} equilibria found")
                 for other in combinations(range(game.shape[1]), size):
                     y, tied_rows = equalizing_mix(rows, own, other)

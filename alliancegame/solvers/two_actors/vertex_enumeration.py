@@ -43,6 +43,7 @@ from alliancegame.game.exact.exact_profiles import (
 )
 from alliancegame.game.game import FloatArray, Game
 from alliancegame.solvers.base import Budget, Coverage, Findings
+from alliancegame.solvers.pure import Pure
 from alliancegame.solvers.two_actors.components import NashComponents
 from alliancegame.solvers.two_actors.corners import (
     WORD,
@@ -52,6 +53,13 @@ from alliancegame.solvers.two_actors.corners import (
     equalizing_weights,
     pays_compiled,
 )
+from alliancegame.solvers.two_actors.lemke_howson import path_ends
+
+PER_PAIR = 1e-9
+"""Nominal seconds that it takes to see whether two vertices carry all labels."""
+
+FOR_PATHS = 0.1
+"""The share of a budget within which equilibria are looked for where not all can be found."""
 
 
 @dataclass(frozen=True)
@@ -71,12 +79,11 @@ class VertexEnumeration:
 
     def search(self, game: Game, budget: Budget) -> Findings:
         pairs = extreme_pairs(game, budget, self.compiled)
+        if not pairs.complete:
+            return some_equilibria(game, budget, pairs.vertices)
         profiles = ExactProfiles(pairs.mixes(), pairs.edges)
         components = NashComponents.of(profiles, isolated=pairs.simple)
         stats = {"vertices": float(pairs.vertices)}
-        if not pairs.complete:
-            reason = "the time limit was reached before all vertices were enumerated"
-            return Findings(profiles, Coverage.SOME, reason, components, stats=stats, distinct=True)
         reason = "all vertices of both best-response polytopes were enumerated; " + (
             "the game is nondegenerate"
             if pairs.simple
@@ -84,6 +91,24 @@ class VertexEnumeration:
             f"{len(components)}, of these continua {components.continua}"
         )
         return Findings(profiles, Coverage.ALL, reason, components, stats=stats, distinct=True)
+
+
+def some_equilibria(game: Game, budget: Budget, vertices: int) -> Findings:
+    """The pure equilibria, and those at the ends of Lemke and Howson's paths, within the budget.
+
+    vertices: how many were found before the search for all of them was given up
+    """
+    pure = Pure().search(game, Budget()).candidates
+    others = path_ends(game, budget.part(FOR_PATHS))
+    searched = (
+        f"the limit was reached after {vertices} vertices of the best-response polytopes"
+        if vertices
+        else "the limit came before the search for all equilibria began"
+    )
+    reason = f"{searched}; listed are the pure ones and the ends of Lemke and Howson's paths"
+    found = tuple(dict.fromkeys([*pure, *others]))
+    stats = {"vertices": float(vertices)}
+    return Findings(found, Coverage.SOME, reason, stats=stats, stopped=True, distinct=True)
 
 
 class ExtremePairs(NamedTuple):
@@ -105,7 +130,9 @@ class ExtremePairs(NamedTuple):
 
 def extreme_pairs(game: Game, budget: Budget, compiled: bool | None = None) -> ExtremePairs:
     """Steps 1 to 3: all extreme equilibria, if the vertices are complete."""
-    if pays_compiled(sum(game.shape), compiled) and not budget.spent:
+    if budget.spent:
+        return ExtremePairs(np.empty((0, 2), dtype=np.intp), no_mixes, 0, False, complete=False)
+    if pays_compiled(sum(game.shape), compiled):
         whole = game.is_exact or game.payoffs.item(0).is_integer()  # a guess for the faster order
         attempts = (pairs_in_integers, pairs_in_floats)
         for attempt in attempts if whole else reversed(attempts):
@@ -116,7 +143,8 @@ def extreme_pairs(game: Game, budget: Budget, compiled: bool | None = None) -> E
     rows, columns = kept_rows.tolist(), kept_columns.tolist()
     first = corners(inequalities(game, 1, rows, columns), budget, compiled)
     second = corners(inequalities(game, 0, rows, columns), budget, compiled)
-    edges = np.array(complementary(first, second, len(rows), len(columns)), dtype=np.intp)
+    pairs = complementary(first, second, len(rows), len(columns), budget)
+    edges = np.array(pairs or [], dtype=np.intp)
     used = [np.unique(ends, return_inverse=True) for ends in edges.reshape(-1, 2).T]
 
     def mixes() -> tuple[Mixes, Mixes]:
@@ -133,8 +161,13 @@ def extreme_pairs(game: Game, budget: Budget, compiled: bool | None = None) -> E
         mixes,
         len(first.labels) + len(second.labels),
         first.simple and second.simple,
-        first.complete and second.complete,
+        first.complete and second.complete and pairs is not None,
     )
+
+
+def no_mixes() -> tuple[Mixes, Mixes]:
+    """Those of no equilibrium."""
+    return in_columns([], 1), in_columns([], 1)
 
 
 @cache
@@ -262,21 +295,34 @@ def undominated(payoffs: FloatArray) -> tuple[IndexArray, IndexArray]:
         first, second = (tensor[good_rows][:, good_columns] for tensor in (first, second))
 
 
-def complementary(first: Corners, second: Corners, m: int, n: int) -> list[tuple[int, int]]:
-    """The pairs of vertices of P and Q that carry all m + n labels between them.
+def complementary(
+    first: Corners, second: Corners, m: int, n: int, budget: Budget
+) -> list[tuple[int, int]] | None:
+    """The pairs of vertices of P and Q that carry all m + n labels; None where the limit is met.
 
     The labels of Q number its own coordinates first and are turned to those of P.
     """
+    if not (first.complete and second.complete):
+        return None
     everything, own = (1 << (m + n)) - 1, (1 << n) - 1
     turned = [(labels & own) << m | labels >> n for labels in second.labels]
-    if first.simple and second.simple:
-        partner = {everything ^ labels: right for right, labels in enumerate(turned)}
-        return [
-            (left, partner[labels]) for left, labels in enumerate(first.labels) if labels in partner
-        ]
-    others = np.array(turned, dtype=np.int64 if m + n <= WORD else object)
-    return [
-        (left, right)
-        for left, labels in enumerate(first.labels)
-        for right in np.flatnonzero((others | labels) == everything).tolist()
-    ]
+    simple = {
+        everything ^ labels: right for right, labels in enumerate(turned) if labels.bit_count() == n
+    }
+    word = np.int64 if m + n <= WORD else object
+    everyone = np.array(turned, dtype=word)
+    degenerate = np.array([k for k, own in enumerate(turned) if own.bit_count() > n], dtype=np.intp)
+    pairs: list[tuple[int, int]] = []
+    for left, labels in enumerate(first.labels):
+        if budget.ends_at(PER_PAIR * left * len(degenerate)):
+            return None
+        if labels.bit_count() == m:  # a partner with no more labels than it must have is this one's
+            if labels in simple:
+                pairs.append((left, simple[labels]))
+            near = degenerate
+            found = (everyone[near] | labels) == everything
+        else:
+            near = np.arange(len(everyone))
+            found = (everyone | labels) == everything
+        pairs += [(left, right) for right in near[np.flatnonzero(found)].tolist()]
+    return pairs
