@@ -11,13 +11,15 @@ import typer
 from alliancegame.cli.inputs import (
     AsJson,
     GameName,
+    Happened,
     Settings,
     TimeLimit,
+    chosen,
+    happened,
     hits,
     print_all,
     print_json,
     searching,
-    settings,
 )
 
 Years: TypeAlias = Annotated[
@@ -27,6 +29,7 @@ Years: TypeAlias = Annotated[
 
 def durability(
     game: GameName,
+    shock: Happened = None,
     set_: Settings = None,
     time_limit: TimeLimit = None,
     *,
@@ -60,7 +63,6 @@ def durability(
 ) -> None:
     """Say whether the pact holds, by what margin, what breaks it."""
     from alliancegame.cli.parts import all_parts, further_parts
-    from alliancegame.model.file.library import load
     from alliancegame.pact.durability import durability as assessed
     from alliancegame.present.durability import durability_view, next_step
 
@@ -77,16 +79,16 @@ def durability(
         "repeated": repeated,
         "survival": survival,
     }
-    model = load(game)
-    alone = not everything and not any(asked.values())
+    model = chosen(game, set_, shock)
+    alone = not (shock or everything) and not any(asked.values())
     asked |= {"crisis": not model.simultaneous, "states": bool(model.transitions)}
-    wanted = all_parts(model) if everything else [name for name, chosen in asked.items() if chosen]
+    wanted = all_parts(model) if everything else [name for name, also in asked.items() if also]
     with searching(time_limit) as budget:
-        result = assessed(model, settings(set_), budget)
+        result = assessed(model, budget=budget)
     parts = further_parts(result, wanted, {"survival": {"years": years}})
     if as_json:
         further = {name: part.to_dict() for name, (part, _) in parts.items()}
-        print_json({**result.to_dict(), **further})
+        print_json({**happened(shock), **result.to_dict(), **further})
         return
     documents = [view(part) for part, view in parts.values()]
     # the tree's own verdict comes before that of plans made in advance
@@ -100,31 +102,31 @@ def crisis(
         str | None,
         typer.Option("--along", metavar="PARAMETER", help="Follow a parameter over its range."),
     ] = None,
+    shock: Happened = None,
     set_: Settings = None,
     time_limit: TimeLimit = None,
     *,
     as_json: AsJson = False,
 ) -> None:
     """Say whether a pledge is tested, and then kept."""
-    from alliancegame.model.file.library import load
     from alliancegame.pact.sequence.crisis import crisis as assessed
     from alliancegame.pact.sequence.crisis_path import crisis_path
     from alliancegame.present.crisis import crisis_view
     from alliancegame.present.crisis_path import crisis_path_view
 
-    model = load(game).with_values(settings(set_))
+    model = chosen(game, set_, shock)
     if along is not None:
         with searching(time_limit) as budget:
             path = crisis_path(model, along, budget=budget)
         if as_json:
-            print_json(path.to_dict())
+            print_json({**happened(shock), **path.to_dict()})
             return
         print_all(crisis_path_view(path))
         return
     with searching(time_limit) as budget:
         result = assessed(model, budget)
     if as_json:
-        print_json({"game": model.name, **result.to_dict()})
+        print_json({"game": model.name, **happened(shock), **result.to_dict()})
         return
     print_all(crisis_view(result))
 
@@ -139,42 +141,43 @@ def shocks(
             help="Shocks whose breaking frontier to show (repeatable); default: breaking pairs.",
         ),
     ] = None,
+    shock: Happened = None,
     set_: Settings = None,
     time_limit: TimeLimit = None,
     *,
     as_json: AsJson = False,
 ) -> None:
     """Say which shocks break the pact, alone and together."""
-    from alliancegame.model.file.library import load
     from alliancegame.pact.robustness.shock_analysis import analyse_shocks
     from alliancegame.present.shocks import shocks_view
 
     asked = None if frontier is None else [text.split(",") for text in frontier]
-    model = load(game).with_values(settings(set_))
+    model = chosen(game, set_, shock)
     with searching(time_limit) as budget:
         result = analyse_shocks(model, asked, budget)
     if as_json:
-        print_json(result.to_dict())
+        print_json({**happened(shock), **result.to_dict()})
         return
     print_all(shocks_view(result))
 
 
 def survival(
     game: GameName,
+    shock: Happened = None,
     set_: Settings = None,
     *,
     years: Years = 20.0,
     as_json: AsJson = False,
 ) -> None:
     """Say how long the pact lasts as shocks come, what ends it."""
-    from alliancegame.model.file.library import load
     from alliancegame.pact.time.base_rates import compare_with_record
     from alliancegame.pact.time.survival import survival as lived
     from alliancegame.present.survival import survival_view
 
-    result = lived(load(game), years, settings(set_))
+    result = lived(chosen(game, set_, shock), years)
     if as_json:
-        print_json({**result.to_dict(), "record": compare_with_record(result).to_dict()})
+        record = compare_with_record(result).to_dict()
+        print_json({**happened(shock), **result.to_dict(), "record": record})
         return
     print_all(survival_view(result))
 
@@ -196,6 +199,14 @@ def compare(
         list[str],
         typer.Argument(metavar="GAME GAME...", help="Games, or GAME+SHOCK[=INTENSITY]."),
     ],
+    shock: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--shock",
+            metavar="NAME[=INTENSITY]",
+            help="A shock that has happened in all of them (repeatable).",
+        ),
+    ] = None,
     time_limit: TimeLimit = None,
     *,
     as_json: AsJson = False,
@@ -209,7 +220,7 @@ def compare(
     sides = []
     for text in games:
         name, *shocked = [text] if Path(text).is_file() else text.split("+")
-        sides.append(Side(load(name), hits(shocked)))
+        sides.append(Side(load(name), hits([*shocked, *(shock or [])])))
     with searching(time_limit) as budget:
         result = compared(sides, budget)
     if as_json:

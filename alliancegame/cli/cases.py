@@ -10,8 +10,11 @@ import typer
 from alliancegame.cli.inputs import (
     AsJson,
     GameName,
+    Happened,
     Settings,
     Shocks,
+    chosen,
+    happened,
     hits,
     number,
     print_all,
@@ -64,16 +67,16 @@ def diagram(
     """The phase diagram of two `--vary` options, or of the two that move the margin most."""
     from alliancegame.sweep.phase import phase_diagram, widest_pair
 
-    happened = hits(shock)
+    shocks = hits(shock)
     if not vary:
-        return phase_diagram(model, *widest_pair(model, happened), steps, happened)
+        return phase_diagram(model, *widest_pair(model, shocks), steps, shocks)
     varied = coordinates(model, vary)
     if len(varied) != 2:
         raise AllianceGameError(
             f"--vary is given {len(varied)} times; a phase diagram is over two quantities. "
             "Give it twice: the first runs across, the second up."
         )
-    return phase_diagram(model, *varied, steps, happened)
+    return phase_diagram(model, *varied, steps, shocks)
 
 
 def decide(
@@ -100,16 +103,16 @@ def decide(
     aversion: Annotated[
         float, typer.Option("--aversion", min=0, help="Mean-variance: twice a variance's price.")
     ] = 1.0,
+    shock: Happened = None,
     set_: Settings = None,
     as_json: AsJson = False,
 ) -> None:
     """Choose among levers when nobody knows which shocks will come."""
-    from alliancegame.model.file.library import load
     from alliancegame.present.choice import choice_view
     from alliancegame.sweep.lever_choice import choose_lever
 
     result = choose_lever(
-        load(game).with_values(settings(set_)),
+        chosen(game, set_, shock),
         goal.value,
         combine=combine,
         samples=samples,
@@ -119,6 +122,6 @@ def decide(
         aversion=aversion,
     )
     if as_json:
-        print_json(result.to_dict())
+        print_json({**happened(shock), **result.to_dict()})
         return
     print_all(choice_view(result))

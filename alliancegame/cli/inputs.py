@@ -16,6 +16,7 @@ from alliancegame.visible import visible
 
 if TYPE_CHECKING:
     from alliancegame.document import Document
+    from alliancegame.model.model import Model
     from alliancegame.model.shocks import Hit
     from alliancegame.solvers.base import Budget
 
@@ -44,6 +45,14 @@ Shocks: TypeAlias = Annotated[
 Settings: TypeAlias = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="PARAMETER=VALUE", help="A parameter's value (repeatable)."),
+]
+Happened: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--shock",
+        metavar="NAME[=INTENSITY]",
+        help="A shock that has happened and lasts: the day after (repeatable).",
+    ),
 ]
 AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Force: TypeAlias = Annotated[
@@ -80,6 +89,20 @@ def settings(given: list[str] | None) -> dict[str, Fraction]:
             raise AllianceGameError(f"--set names {name} twice; give it once.")
         found[name] = number(value, f"--set {text}")
     return found
+
+
+def chosen(game: str, set_: list[str] | None, shock: list[str] | None) -> Model:
+    """The model with these values, on the day after these shocks."""
+    from alliancegame.model.day_after import day_after
+    from alliancegame.model.file.library import load
+
+    return day_after(load(game).with_values(settings(set_)), hits(shock))
+
+
+def happened(shock: list[str] | None) -> dict[str, Any]:
+    """What JSON says of the shocks that have happened; nothing if there are none."""
+    intensities = {hit.shock: float(hit.intensity) for hit in hits(shock)}
+    return {"happened": intensities} if intensities else {}
 
 
 def number(text: str, option: str) -> Fraction:

@@ -11,7 +11,7 @@ import typer
 from alliancegame.cli.cases import diagram
 from alliancegame.cli.inputs import GameName, Settings, Shocks, hits, say, settings, warn
 from alliancegame.cli.sweeps import Vary, coordinates
-from alliancegame.errors import AllianceGameError
+from alliancegame.errors import AllianceGameError, NameUnknownError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,7 +54,10 @@ FORMATS = (".png", ".svg", ".pdf")
 
 
 def plot(
-    kind: Annotated[Kind, typer.Argument(metavar="KIND", help="What to draw.")],
+    kind_name: Annotated[
+        str,
+        typer.Argument(metavar="KIND", help="What to draw.", autocompletion=lambda: list(Kind)),
+    ],
     game: GameName,
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="FILE", help="A .png, .svg or .pdf file.")
@@ -76,6 +79,7 @@ def plot(
         raise AllianceGameError(
             f"the figure's file is {output}; figures are {', '.join(FORMATS)}. Choose one of these."
         )
+    kind = _kind(kind_name)
     from alliancegame.game.formats.endings import is_tree
     from alliancegame.model.file.library import load
     from alliancegame.writing import guard
@@ -99,15 +103,26 @@ def plot(
 
 def _save(drawn: Figure, output: Path) -> None:
     from alliancegame.present.plots.fonts import legible
-    from alliancegame.present.plots.saving import save_figure
+    from alliancegame.present.plots.saving import save_picture
 
-    save_figure(drawn, output)
+    save_picture(drawn, output)
     say(f"Wrote {output}.")
     if lacking := legible(drawn):
         warn(
             f"Boxes stand for characters that no installed font has: {lacking}. Install a font "
             "that has them, such as one of the Noto fonts."
         )
+
+
+def _kind(name: str) -> Kind:
+    """The kind of that name.
+
+    raises: NameUnknownError with the closest one, or with all
+    """
+    if name in list(Kind):
+        return Kind(name)
+    hint = did_you_mean(name, list(Kind)) or f" Known: {', '.join(Kind)}."
+    raise NameUnknownError(f'figure "{name}" is not known.{hint}')
 
 
 def _check(kind: Kind, equilibrium: int | None, along: str | None, vary: list[str] | None) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from alliancegame.cli.inputs import say
+from alliancegame.cli.inputs import Happened, chosen, say
 from alliancegame.cli.progress import progress
 from alliancegame.cli.sweeps import CORES
 from alliancegame.errors import AllianceGameError
@@ -31,9 +31,9 @@ def report(
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="FILE", help="The HTML file to write.")
     ],
+    shock: Happened = None,
 ) -> None:
     """Write a report: one HTML page that needs nothing else."""
-    from alliancegame.model.file.library import load
     from alliancegame.model.model import NATURE
     from alliancegame.pact.durability import durability
     from alliancegame.pact.examination import examination
@@ -51,7 +51,7 @@ def report(
             "a browser prints it as PDF, and a word processor opens it."
         )
     guard(output, games, replace=True)
-    models = [load(game) for game in games]
+    models = [chosen(game, None, shock) for game in games]
     chapters = [
         Chapter(
             game,

@@ -95,10 +95,10 @@ def solve(
 def explain(
     game: GameName,
     profile: Annotated[
-        str | None,
+        list[str] | None,
         typer.Argument(
-            metavar="[PROFILE]",
-            help="Actions such as russia=supply,dprk=ship; the rest as in the pact.",
+            metavar="[ACTOR=ACTION...]",
+            help="Actions such as russia=supply dprk=ship; the rest as in the pact.",
         ),
     ] = None,
     actor: Annotated[
@@ -117,7 +117,7 @@ def explain(
     from alliancegame.present.explanation import explanation_view
 
     model = load(game).with_values(settings(set_))
-    result = explained(model, parse_profile(model, profile or ""), actor, hits(shock))
+    result = explained(model, parse_profile(model, ",".join(profile or [])), actor, hits(shock))
     if as_json:
         print_json(result.to_dict())
         return

@@ -24,7 +24,7 @@ _UNDATED: dict[str, dict[str, Any]] = {
 """What a file of each ending would say of the day and the program that made it."""
 
 
-def save_figure(figure: Figure, target: Path) -> None:
+def save_picture(figure: Figure, target: Path) -> None:
     """Writes the figure to a .png, .svg or .pdf file, whole or not at all.
 
     raises: AllianceGameError where the file cannot be written

@@ -1,0 +1,107 @@
+"""The game on the day after: shocks have happened, and last.
+
+Every analysis takes the model as it takes any other. What the shocks changed is changed, value and
+range alike; what they closed is closed; and they cannot happen again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from alliancegame.errors import AllianceGameError
+from alliancegame.frozen import Frozen
+from alliancegame.model.model import Model, Parameter, Shock
+from alliancegame.model.scenario import Scenario
+from alliancegame.model.shocks import Hit, changed, in_order, open_actions, shocked_values
+
+
+def day_after(model: Model, hits: Sequence[Hit]) -> Model:
+    """The model once the shocks have happened; itself if there are none.
+
+    raises: NameUnknownError for an undefined shock, AllianceGameError for a shock that is a state
+            of the world which the file says how to leave, or that takes a number too far
+    """
+    happened = in_order(model, hits)
+    if not happened:
+        return model
+    _refuse_states(model, [shock.name for shock, _ in happened])
+    values = dict(zip(model.parameters, shocked_values(model, hits), strict=True))
+    parameters = {
+        name: _struck(item, values[name], happened) for name, item in model.parameters.items()
+    }
+    open_now = open_actions(model, hits)
+    names = {shock.name for shock, _ in happened}
+    left = tuple(
+        replace(
+            _hastened(shock, happened, parameters),
+            raises=Frozen({k: v for k, v in shock.raises.items() if k not in names}),
+        )
+        for shock in model.shocks
+        if shock.name not in names
+    )
+    return replace(
+        model,
+        title=f"{model.title}, the day after {Scenario(tuple(hits))}",
+        parameters=Frozen(parameters),
+        decisions=tuple(
+            replace(
+                item,
+                unavailable=tuple(a for a in item.actions if a not in open_now[item.name]),
+            )
+            for item in model.decisions
+        ),
+        shocks=left,
+    )
+
+
+def _refuse_states(model: Model, names: Sequence[str]) -> None:
+    states = {state for item in model.transitions for state in (item.start, item.end)}
+    for name in names:
+        if name in states:
+            raise AllianceGameError(
+                f'shock "{name}" is a state of the world that comes and goes as the file says; '
+                "no day after it stands still. Leave --shock out: the answer covers every state."
+            )
+
+
+def _struck(
+    parameter: Parameter, value: Fraction, happened: Sequence[tuple[Shock, Fraction]]
+) -> Parameter:
+    """The parameter with its value after the shocks, its range having moved as the value has."""
+    low, high = parameter.low, parameter.high
+    if low is None or high is None:
+        return replace(parameter, value=value)
+    for shock, intensity in happened:
+        for change in shock.changes:
+            if change.parameter == parameter.name:
+                low, high = (changed(change, end, intensity) for end in (low, high))
+    if low == high:
+        return replace(parameter, value=value, low=None, high=None)
+    return replace(parameter, value=value, low=min(low, high), high=max(low, high))
+
+
+def _hastened(
+    shock: Shock,
+    happened: Sequence[tuple[Shock, Fraction]],
+    parameters: dict[str, Parameter],
+) -> Shock:
+    """The shock with the arrival rates it has while the others last, as parameters of their own."""
+    factor = Fraction(1)
+    for other, intensity in happened:
+        factor *= 1 + intensity * (other.raises.get(shock.name, Fraction(1)) - 1)
+    if factor == 1:
+        return shock
+    phases = []
+    for phase in shock.arrival:
+        faster = _times(parameters[phase.rate], factor)
+        parameters[faster.name] = faster
+        phases.append(replace(phase, rate=faster.name))
+    return replace(shock, arrival=tuple(phases))
+
+
+def _times(rate: Parameter, factor: Fraction) -> Parameter:
+    low, high = (None if end is None else end * factor for end in (rate.low, rate.high))
+    name = f"{rate.name} by then"
+    return replace(rate, name=name, value=rate.value * factor, low=low, high=high)

@@ -1,0 +1,103 @@
+"""On the day after, what the shocks changed is changed, and every analysis asks as on any day."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alliancegame.errors import AllianceGameError, NameUnknownError
+from alliancegame.game.payoffs import build_game
+from alliancegame.model.day_after import day_after
+from alliancegame.model.file.library import load, load_any, shipped
+from alliancegame.model.model import Model
+from alliancegame.model.shocks import Hit
+from alliancegame.pact.margins import margins
+
+PACTS = [
+    name
+    for name in shipped()
+    if isinstance(model := load_any(name), Model)
+    and model.commitment is not None
+    and model.shocks
+    and not model.transitions
+]
+
+
+@pytest.mark.parametrize("name", PACTS)
+def test_the_game_of_the_day_after_is_the_game_under_the_shock(name: str) -> None:
+    model = load(name)
+    for shock in model.shocks:
+        hit = Hit(shock.name, Fraction(3, 4))
+        assert build_game(day_after(model, [hit])) == replace_title(model, hit)
+        assert margins(day_after(model, [hit])).holds == margins(model, [hit]).holds
+        assert shock not in day_after(model, [hit]).shocks
+
+
+def replace_title(model: Model, hit: Hit) -> object:
+    title = day_after(model, [hit]).title
+    return build_game(replace(model, title=title), [hit])
+
+
+@given(
+    st.permutations([shock.name for shock in load("northern-triangle").shocks]),
+    st.integers(0, 3),
+    st.fractions(0, 1, max_denominator=8),
+)
+def test_shocks_happen_in_the_files_order_whatever_the_order_they_are_named_in(
+    names: list[str], count: int, intensity: Fraction
+) -> None:
+    model = load("northern-triangle")
+    hits = [Hit(name, intensity) for name in names[:count]]
+    backwards = day_after(model, hits[::-1])
+    assert day_after(model, hits).parameters == backwards.parameters
+    assert day_after(model, hits).shocks == backwards.shocks
+
+
+def test_without_a_shock_it_is_the_same_day() -> None:
+    model = load("northern-triangle")
+    assert day_after(model, []) is model
+    assert day_after(model, [Hit("war-ends", Fraction(0))]) is model
+
+
+def test_a_range_moves_with_its_value() -> None:
+    model = load("northern-triangle")
+    after = day_after(model, [Hit("war-ends", Fraction(1, 2))])
+    for name, item in after.parameters.items():
+        before = model.parameters[name]
+        assert (item.low is None) == (before.low is None)
+        if item.low is not None and item.high is not None and before.low is not None:
+            assert item.low < item.high
+            if before.low <= before.value <= (before.high or before.value):
+                assert item.low <= item.value <= item.high
+
+
+def test_a_shock_that_makes_another_likelier_still_does() -> None:
+    for name in shipped():
+        model = load_any(name)
+        if not isinstance(model, Model) or model.transitions:
+            continue
+        for shock in model.shocks:
+            after = day_after(model, [Hit(shock.name)]) if shock.raises else None
+            for other, factor in shock.raises.items() if after else ():
+                assert after is not None
+                for then, now in zip(
+                    after.shock(other).arrival, model.shock(other).arrival, strict=True
+                ):
+                    rate = model.parameters[now.rate].value
+                    assert after.parameters[then.rate].value == factor * rate
+
+
+def test_a_state_of_the_world_has_no_day_after() -> None:
+    model = load("ukraine-war-states")
+    state = next(item.start for item in model.transitions if item.start != "today")
+    with pytest.raises(AllianceGameError, match="comes and goes as the file says"):
+        day_after(model, [Hit(state)])
+
+
+def test_an_unknown_shock_is_told() -> None:
+    with pytest.raises(NameUnknownError, match='Did you mean "war-ends"'):
+        day_after(load("northern-triangle"), [Hit("war-end")])
