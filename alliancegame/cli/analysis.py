@@ -62,7 +62,8 @@ def durability(
     as_json: AsJson = False,
 ) -> None:
     """Say whether the pact holds, by what margin, what breaks it."""
-    from alliancegame.cli.parts import all_parts, further_parts
+    from alliancegame.cli.parts import all_parts, further_parts, left_out
+    from alliancegame.document import Sentence
     from alliancegame.pact.durability import durability as assessed
     from alliancegame.present.durability import durability_view, next_step
 
@@ -86,13 +87,17 @@ def durability(
     with searching(time_limit) as budget:
         result = assessed(model, budget=budget)
     parts = further_parts(result, wanted, {"survival": {"years": years}})
+    rest = left_out(model) if everything else None
     if as_json:
         further = {name: part.to_dict() for name, (part, _) in parts.items()}
-        print_json({**happened(shock), **result.to_dict(), **further})
+        left = {"left_out": rest} if rest else {}
+        print_json({**happened(shock), **result.to_dict(), **further, **left})
         return
     documents = [view(part) for part, view in parts.values()]
     # the tree's own verdict comes before that of plans made in advance
     documents.insert(1 if "crisis" in parts else 0, durability_view(result))
+    if rest:
+        documents.append([Sentence(rest)])
     print_all(chain(*documents, [next_step(game)] if alone else []))
 
 

@@ -41,8 +41,9 @@ def show(
     """Show a game: its actors, interests, shocks and payoffs."""
     from alliancegame.cli.convert import show_plain
     from alliancegame.cli.kinds import show_other
+    from alliancegame.document import Sentence
     from alliancegame.game.formats.endings import is_plain
-    from alliancegame.game.payoffs import build_game
+    from alliancegame.game.payoffs import build_game, untabulated
     from alliancegame.game.trees.unfold import build_tree
     from alliancegame.model.file.library import load, load_any
     from alliancegame.model.model import Model
@@ -58,13 +59,17 @@ def show(
         show_other(loaded, as_json=as_json)
         return
     model = (loaded if isinstance(loaded, Model) else load(game)).with_values(settings(set_))
-    built = build_game(model, hits(shock))
+    reason = untabulated(model)
+    built = None if reason else build_game(model, hits(shock))
     if as_json:
-        print_json(model_record(model, built))
+        print_json(model_record(model, built, reason))
         return
     print_all(model_view(model))
     if not model.simultaneous:
         print_all(tree_view(build_tree(model, hits(shock))))
+        return
+    if built is None:
+        print_all([Sentence(f"Payoffs in all profiles are not shown: {reason}.")])
         return
     print_all(payoff_view(built, model.commitment.pact if model.commitment else {}))
 

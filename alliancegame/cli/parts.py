@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
+from alliancegame.pact.play import Unsolved, unsearched
+
 if TYPE_CHECKING:
     from alliancegame.document import Document
     from alliancegame.model.model import Model
@@ -41,6 +43,10 @@ _HOME: Mapping[str, tuple[str, str]] = {
 }
 
 
+NEED_EQUILIBRIA = ("concepts", "stories", "ordinal", "multiplicity", "selection", "repeated")
+"""The parts that need the table of all payoffs."""
+
+
 def further_parts(
     result: Durability, wanted: Iterable[str], options: Mapping[str, Mapping[str, float]]
 ) -> dict[str, tuple[Part, View]]:
@@ -50,13 +56,14 @@ def further_parts(
     options: {name of a part: what it is computed with, by name}
     """
     names = set(wanted)
-    play = result.baseline.play
-    solved = {case.shock: case.play for case in result.cases}
-    known: Mapping[str, Mapping[str, object]] = {
-        "multiplicity": {"play": play},
-        "selection": {"play": play},
-        "repeated": {"solved": solved},
-    }
+    known: Mapping[str, Mapping[str, object]] = {}
+    plays = {case.shock: case.play for case in result.cases}
+    if not any(isinstance(play, Unsolved) for play in plays.values()):
+        known = {
+            "multiplicity": {"play": plays[None]},
+            "selection": {"play": plays[None]},
+            "repeated": {"solved": plays},
+        }
     found = {}
     for name, (compute, view) in _HOME.items():
         if name in names:
@@ -68,7 +75,14 @@ def further_parts(
 def all_parts(model: Model) -> tuple[str, ...]:
     """The names of the model's parts, in the order in which they are shown."""
     fits = {"crisis": not model.simultaneous, "states": bool(model.transitions)}
+    fits |= dict.fromkeys(NEED_EQUILIBRIA, unsearched(model) is None)
     return tuple(name for name in _HOME if fits.get(name, True))
+
+
+def left_out(model: Model) -> str | None:
+    """Which parts `--all` leaves out for the size of the game, in a sentence."""
+    reason = unsearched(model)
+    return None if reason is None else f"Left out ({reason}): {', '.join(NEED_EQUILIBRIA)}."
 
 
 def _named(place: str) -> Any:

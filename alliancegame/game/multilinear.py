@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from alliancegame.equality import ByContent
-from alliancegame.game.game import ExactArray, FloatArray, object_array
+from alliancegame.game.game import WORD, ExactArray, FloatArray, object_array
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -78,10 +78,15 @@ class PayoffMap(ByContent):
         return object_array([Fraction(v, scale) for v in integers.ravel().tolist()], self.shape)
 
     def integers(self, values: Sequence[Fraction]) -> tuple[ExactArray, int]:
-        """The same payoffs times a common positive integer that makes them integers, and it."""
+        """Payoffs times a common positive integer that makes them integers, and that integer."""
         monomials = [prod((values[i] for i in item), start=Fraction(1)) for item in self.factors]
         scale = lcm(*(value.denominator for value in monomials))
         scaled = [value.numerator * (scale // value.denominator) for value in monomials]
+        most = int(np.bincount(self.rows, minlength=1).max(initial=0))
+        if most * max(map(abs, scaled), default=0) < WORD:
+            words = np.zeros(prod(self.shape), dtype=np.int64)
+            np.add.at(words, self.rows, self.signs * np.array(scaled, np.int64)[self.monomials])
+            return words.reshape(self.shape).astype(object), scale
         totals = [0] * prod(self.shape)
         entries = (self.rows.tolist(), self.monomials.tolist(), self.signs.tolist())
         for row, monomial, sign in zip(*entries, strict=True):

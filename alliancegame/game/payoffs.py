@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from alliancegame.errors import GameError
-from alliancegame.game.game import ExactArray, Game
+from alliancegame.game.game import MOST_ACTORS, ExactArray, Game
 from alliancegame.game.multilinear import Entries, PayoffMap
 from alliancegame.game.strategies import (
     MOST_LISTED,
@@ -35,6 +35,11 @@ from alliancegame.payoff.stakes import Stake
 
 def untabulated(model: Model) -> str | None:
     """Why the payoffs of all profiles are not tabulated, or None if they are."""
+    if len(model.actors) > MOST_ACTORS:
+        return (
+            f"the game has {len(model.actors)} actors; a table of payoffs, which solvers need, has "
+            f"at most {MOST_ACTORS}"
+        )
     bones = skeleton_of(model)
     size = bones.profiles
     if bones.span is None and size <= LARGEST_STRATEGIC_FORM:

@@ -17,6 +17,7 @@ from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit, in_order, strike
 from alliancegame.pact.gains import deviation_gains
 from alliancegame.pact.roots import Intensity, Polynomial, constant, first_negative, polynomial
+from alliancegame.payoff.polynomial import rationals
 from alliancegame.payoff.stakes import Gain
 
 
@@ -51,13 +52,18 @@ def breakpoint_of(model: Model, shock: str, others: Sequence[Hit] = ()) -> Break
 
 
 def parameter_polynomials(model: Model, shock: str, others: Sequence[Hit] = ()) -> list[Polynomial]:
-    """Each parameter as a polynomial in the shock's intensity, in the order of the parameters."""
+    """Each parameter in the shock's intensity, in the order of the parameters.
+
+    Those that no shock touches are FLINT's rationals: a game may have thousands.
+    """
     intensities = {item.name: constant(at) for item, at in in_order(model, others)}
     intensities[shock] = polynomial([Fraction(0), Fraction(1)])
-    values = {name: constant(item.value) for name, item in model.parameters.items()}
-    for item in model.shocks:
-        if item.name in intensities:
-            strike(values, item, intensities[item.name], constant)
+    striking = [item for item in model.shocks if item.name in intensities]
+    touched = {change.parameter for item in striking for change in item.changes}
+    values = dict(zip(model.parameters, rationals(model.values), strict=True))
+    values |= {name: constant(model.parameters[name].value) for name in touched}
+    for item in striking:
+        strike(values, item, intensities[item.name], constant)
     return list(values.values())
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from alliancegame.game.display import number
 from alliancegame.pact.breakpoints import Breakpoint
 from alliancegame.pact.margins import Margins
+from alliancegame.pact.play import Unsolved
 from alliancegame.solvers.solve import Solution, named_strategies
 
 
@@ -16,13 +17,14 @@ class Case:
     """The commitment in the baseline (shock None) or under one shock at full intensity.
 
     breaks: the least intensity at which the pact fails, by whom; None if it never does
-    play:   all equilibria found for this case, verified, with their coverage
+    play:   all equilibria found for this case, verified, with their coverage; or why they were not
+            looked for
     """
 
     shock: str | None
     margins: Margins
     breaks: Breakpoint | None
-    play: Solution
+    play: Solution | Unsolved
 
     @property
     def holds(self) -> bool:
@@ -48,7 +50,9 @@ class Case:
                 actor: None if item is None else item.action for actor, item in named.items()
             },
             "breaks_at": self.breaks_at,
-            "leads_to": [
+            "leads_to": []
+            if isinstance(self.play, Unsolved)
+            else [
                 {
                     "strategies": named_strategies(self.play.game, item.profile),
                     "commitment": item.commitment,

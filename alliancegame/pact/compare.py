@@ -16,16 +16,15 @@ from typing import TYPE_CHECKING, Any
 
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.display import Shown, number
-from alliancegame.game.payoffs import build_game
 from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit, shocked_values
 from alliancegame.pact.gains import open_gains
 from alliancegame.pact.margins import Margins, baseline_ranges, commitment_of, margins
-from alliancegame.pact.play import solver_for
+from alliancegame.pact.play import Unsolved, where_play_goes
 from alliancegame.pact.robustness.radius import robustness
 from alliancegame.payoff.polynomial import Polynomial
-from alliancegame.solvers.base import Budget, counted_anew
-from alliancegame.solvers.solve import Solution, solve
+from alliancegame.solvers.base import Budget
+from alliancegame.solvers.solve import Solution
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,7 +53,7 @@ class Assessment:
 
     side: Side
     margins: Margins
-    play: Solution
+    play: Solution | Unsolved
     radius: float | None
 
     @property
@@ -168,11 +167,10 @@ def compare(sides: Sequence[Model | Side], budget: Budget | None = None) -> Comp
 
 
 def _assessment(side: Side, budget: Budget | None) -> Assessment:
-    limit = counted_anew(budget)
     return Assessment(
         side,
         margins(side.model, side.hits),
-        solve(build_game(side.model, side.hits), solver_for(side.model), limit),
+        where_play_goes(side.model, side.hits, budget),
         robustness(side.model, side.hits).max_norm,
     )
 

@@ -9,17 +9,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from alliancegame.game.display import Shown
-from alliancegame.game.payoffs import build_game
 from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.breakpoints import Breakpoint, breakpoint_of
 from alliancegame.pact.case import Case
-from alliancegame.pact.margins import Margins, commitment_of, margins
-from alliancegame.pact.play import solver_for
+from alliancegame.pact.margins import Margins, baseline_ranges, commitment_of, margins_in
+from alliancegame.pact.play import where_play_goes
 from alliancegame.pact.roots import Intensity
 from alliancegame.pact.verdict import verdict
-from alliancegame.solvers.base import Budget, counted_anew
-from alliancegame.solvers.solve import solve
+from alliancegame.solvers.base import Budget
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -89,14 +87,13 @@ def durability(
     """
     commitment_of(model)
     settled = model.with_values(settings or {})
+    ranges = baseline_ranges(settled)
     cases = []
     for shock in (None, *(item.name for item in settled.shocks)):
         hits = () if shock is None else (Hit(shock),)
-        limit = counted_anew(budget)
-        found = margins(settled, hits)
+        found = margins_in(ranges, settled, hits)
         breaks = _broken_today(found) if shock is None else breakpoint_of(settled, shock)
-        play = solve(build_game(settled, hits), solver_for(settled), limit)
-        cases.append(Case(shock, found, breaks, play))
+        cases.append(Case(shock, found, breaks, where_play_goes(settled, hits, budget)))
     return Durability(settled, cases[0], tuple(cases[1:]))
 
 

@@ -9,6 +9,7 @@ from alliancegame.model.shocks import Hit
 from alliancegame.pact.concepts import Concepts, concepts
 from alliancegame.pact.durability import Durability
 from alliancegame.pact.multiplicity import Multiplicity, multiplicity
+from alliancegame.pact.play import solved
 from alliancegame.pact.robustness.inverse import Inverse, inverse
 from alliancegame.pact.robustness.levers import Levers, levers
 from alliancegame.pact.robustness.radius import Robustness, robustness
@@ -43,7 +44,9 @@ def examination(result: Durability) -> Examination:
 
     result: of a model with a commitment
     """
-    model, play = result.model, result.baseline.play
+    model = result.model
+    plays = {case.shock: solved(case.play) for case in result.cases}
+    play = plays[None]
     possible = not result.baseline.margins.impossible
     return Examination(
         robustness(model),
@@ -55,7 +58,7 @@ def examination(result: Durability) -> Examination:
         selection(model, play=play) if possible else None,
         levers(model),
         inverse(model),
-        patience(model, {case.shock: case.play for case in result.cases}) if possible else None,
+        patience(model, plays) if possible else None,
         compare_with_record(survival(model))
         if any(shock.arrival for shock in model.shocks)
         else None,

@@ -8,6 +8,7 @@ from alliancegame.game.display import percent
 from alliancegame.model.model import Model, matches
 from alliancegame.pact.case import Case
 from alliancegame.pact.margins import commitment_of
+from alliancegame.pact.play import Unsolved
 from alliancegame.solvers.base import Coverage
 
 MOST_TOLD = 3
@@ -114,6 +115,8 @@ def _breaking(model: Model, case: Case) -> str:
 
 def _play(model: Model, case: Case) -> str:
     chances = [item.commitment for item in case.play if item.commitment is not None]
+    if isinstance(case.play, Unsolved):
+        return f"Where play goes instead is not said: {case.play.coverage_reason}."
     if not chances:
         return f"No equilibrium was found ({case.play.coverage_reason})."
     low, high = min(chances), max(chances)

@@ -148,7 +148,9 @@ def rational(value: Fraction) -> Any:
 
 def rationals(values: Iterable[Fraction]) -> list[Any]:
     """The fractions as FLINT's `fmpq`."""
-    return [rational(value) for value in values]
+    from flint import fmpq
+
+    return [fmpq(value.numerator, value.denominator) for value in values]
 
 
 def fraction(value: Any) -> Fraction:

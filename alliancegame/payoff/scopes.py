@@ -60,6 +60,9 @@ class _Search:
     def greatest(self, amounts: Amounts) -> int:
         total = amounts.get((), 0)
         for part in _components([item for item in amounts.items() if item[0]]):
+            if len({actor for scope, _ in part for actor, _ in scope}) == 1:
+                total += self._alone(part)
+                continue
             key = frozenset(part)
             if key not in self.solved:
                 if len(self.solved) >= MOST_BRANCHES:
@@ -70,6 +73,15 @@ class _Search:
                 self.solved[key] = self._branched(part)
             total += self.solved[key]
         return total
+
+    def _alone(self, part: Sequence[tuple[Scope, int]]) -> int:
+        """The greatest sum of a component of one actor."""
+        actor = part[0][0][0][0]
+        sums = dict.fromkeys(self.open[actor], 0)
+        for ((_, chosen),), amount in part:
+            for strategy in chosen:
+                sums[strategy] += amount
+        return max(sums.values())
 
     def _branched(self, part: Sequence[tuple[Scope, int]]) -> int:
         """The greatest sum of one component, by the strategies of the actor in most scopes."""

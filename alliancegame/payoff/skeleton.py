@@ -13,7 +13,7 @@ from math import prod
 from typing import TypeAlias, TypeVar
 
 from alliancegame.model.model import Decision, Model, When
-from alliancegame.payoff.polynomial import Polynomial
+from alliancegame.payoff.polynomial import Polynomial, rationals
 from alliancegame.payoff.stakes import Gain, Profile, Stake, changes_of_payoff, payoff_range
 
 OpenActions: TypeAlias = Mapping[str, tuple[str, ...]]
@@ -65,7 +65,8 @@ class Skeleton:
         """
         whole = self.span or Span(self.stakes, self.openings)
         chosen = whole.openings(open_now)
-        return tuple(payoff_range(stakes, values, chosen) for stakes in whole.stakes)
+        known = rationals(values)
+        return tuple(payoff_range(stakes, known, chosen) for stakes in whole.stakes)
 
     @property
     def shape(self) -> tuple[int, ...]:

@@ -12,14 +12,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from alliancegame.payoff.polynomial import (
     Coefficient,
     Polynomial,
     fraction,
     rational,
-    rationals,
 )
 from alliancegame.payoff.scopes import greatest_sum
 
@@ -84,15 +83,14 @@ def changes_of_payoff(
 
 
 def payoff_range(
-    stakes: Sequence[Stake], values: Sequence[Fraction], open_strategies: Sequence[Sequence[int]]
+    stakes: Sequence[Stake], values: Sequence[Any], open_strategies: Sequence[Sequence[int]]
 ) -> tuple[Fraction, Fraction]:
     """The least and the greatest payoff over all profiles of open strategies, exact.
 
-    values: a parameter vector
+    values: a parameter vector, in FLINT's rationals
     raises: ComputationError if the effects are so entangled that it would take too long
     """
-    known = rationals(values)
-    worths = [fraction(item.worth.at(known, rational)) for item in stakes]
+    worths = [fraction(item.worth.at(values, rational)) for item in stakes]
     # whole numbers over one denominator add much faster than fractions
     scale = lcm(*(worth.denominator for worth in worths))
     amounts = [

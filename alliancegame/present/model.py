@@ -150,8 +150,11 @@ def rate(model: Model, phases: tuple[Phase, ...]) -> str:
     return ", ".join(told) or "–"
 
 
-def model_record(model: Model, game: Game) -> dict[str, Any]:
-    """The model and its payoffs, JSON-ready."""
+def model_record(model: Model, game: Game | None, untabulated: str | None) -> dict[str, Any]:
+    """The model and its payoffs, JSON-ready.
+
+    untabulated: why there is no game, where there is none
+    """
     commitment = model.commitment
     return {
         "game": model.name,
@@ -183,8 +186,13 @@ def model_record(model: Model, game: Game) -> dict[str, Any]:
         "shocks": [
             {"name": s.name, "label": s.label, "does": shock_changes(s)} for s in model.shocks
         ],
-        "actions": dict(zip(game.actors, map(list, game.actions), strict=True)),
-        "payoffs": dict(zip(game.actors, game.payoffs.tolist(), strict=True)),
+        "actions": None
+        if game is None
+        else dict(zip(game.actors, map(list, game.actions), strict=True)),
+        "payoffs": None
+        if game is None
+        else dict(zip(game.actors, game.payoffs.tolist(), strict=True)),
+        "payoffs_reason": untabulated,
     }
 
 

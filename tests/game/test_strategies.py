@@ -13,7 +13,7 @@ from alliancegame.game.trees.unfold import skeleton
 from alliancegame.model.file.gamefile import parse
 from alliancegame.model.file.library import load
 from alliancegame.model.shocks import Hit, open_actions
-from alliancegame.pact.durability import margins
+from alliancegame.pact.margins import margins
 from alliancegame.pact.sequence.crisis import crisis
 
 SEQUENTIAL = [

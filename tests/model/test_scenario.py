@@ -16,6 +16,7 @@ from alliancegame.model.scenario import Scenario
 from alliancegame.model.shocks import Hit, shocked_values, strike
 from alliancegame.pact.breakpoints import parameter_polynomials
 from alliancegame.pact.margins import margins
+from alliancegame.pact.roots import polynomial
 from alliancegame.payoff.polynomial import Polynomial, fraction, rational
 
 intensities = st.fractions(0, 1, max_denominator=9)
@@ -61,7 +62,7 @@ def test_shocks_change_numbers_polynomials_and_batches_alike(model: Model, one, 
     hits = [Hit("s0", one), Hit("s1", two)]
     assert list(shocked_values(model, hits)) == list(by_hand.values())
 
-    lines = parameter_polynomials(model, "s0", hits[1:])
+    lines = [polynomial([]) + x for x in parameter_polynomials(model, "s0", hits[1:])]
     assert [fraction(line(rational(one))) for line in lines] == list(by_hand.values())
 
     varied = {name: Polynomial.constant(item.value) for name, item in model.parameters.items()}

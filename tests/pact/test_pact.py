@@ -210,3 +210,31 @@ def test_a_profile_that_lacks_parts_is_told_them_all_natures_too():
         'the profile names no action for "mood" of nature, "kind" of nature; a profile names one '
         "for every decision. Add some, such as mood=driven,kind=steadfast."
     )
+
+
+def test_a_pact_of_sixty_allies_is_judged_and_the_missing_equilibria_are_told():
+    """Each keeps for 1 of its own and what the first gives; 2^60 profiles are nobody's to list."""
+    names = [f"a{i}" for i in range(60)]
+    lines = ['title = "Sixty allies"', "[parameters]", "burden = { value = 0.8, range = [0, 1] }"]
+    for name in names:
+        lines += [f"[actors.{name}]", 'actions = ["keep", "leave"]']
+        lines += ["interests = { aid = { weight = 1 }, cost = { weight = 1 } }"]
+    for name in names:
+        lines += [f'[[effects]]\ninterest = "{name}.aid"\nwhen = {{ {name} = "keep" }}\namount = 1']
+        lines += [f'[[effects]]\ninterest = "{name}.cost"\nwhen = {{ {name} = "keep" }}']
+        lines += ['amount = "-burden"']
+        lines += [f'[[effects]]\ninterest = "{name}.aid"\nwhen = {{ a0 = "keep" }}\namount = 2']
+    pact = ", ".join(f'{name} = "keep"' for name in names)
+    parties = ", ".join(f'"{name}"' for name in names)
+    lines += ["[commitment]", f"parties = [{parties}]", f"pact = {{ {pact} }}"]
+    lines += ["[shocks.dear]", 'changes = [{ parameter = "burden", to = 1.2 }]']
+    result = durability(parse("\n".join(lines).encode(), "sixty.toml", "sixty"))
+    assert result.baseline.margins.margin("a7") == Fraction(1, 5)
+    assert result.baseline.margins.ranges["a7"] == Fraction(11, 5)
+    assert result.shocks[0].breaks is not None
+    assert result.shocks[0].breaks.intensity.exact == Fraction(1, 2)
+    record = result.to_dict()["baseline"]
+    assert record["leads_to"] == []
+    assert record["coverage"] == "some"
+    assert "60 actors; a table of payoffs, which solvers need" in record["coverage_reason"]
+    assert result.verdict[-1].startswith("Where play goes instead is not said")

@@ -192,8 +192,8 @@ def test_the_skeleton_is_made_once_for_all_values_and_anew_for_another_pact():
 
 def test_closed_actions_are_left_out_of_a_payoffs_range():
     model = load("article-4")
-    closed = open_positions(model, ())
+    closed, values = open_positions(model, ()), rationals(model.values)
     bones = skeleton_of(model)
-    wide = [payoff_range(s, model.values, [range(k) for k in bones.shape]) for s in bones.stakes]
-    narrow = [payoff_range(s, model.values, closed) for s in bones.stakes]
+    wide = [payoff_range(s, values, [range(k) for k in bones.shape]) for s in bones.stakes]
+    narrow = [payoff_range(s, values, closed) for s in bones.stakes]
     assert all(w[0] <= n[0] <= n[1] <= w[1] for w, n in zip(wide, narrow, strict=True))

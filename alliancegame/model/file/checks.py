@@ -25,9 +25,6 @@ from alliancegame.model.model import NATURE
 MOST_DECISIONS = 200
 """The most decisions of a game file, each of which may stand beneath all others in the tree."""
 
-LARGEST = 2_000_000
-"""The most profiles a game file may span."""
-
 
 def check(file: GameFile, raw: Mapping[str, object], problems: Problems) -> None:
     """Adds every broken rule to the problems."""
@@ -49,12 +46,6 @@ def check(file: GameFile, raw: Mapping[str, object], problems: Problems) -> None
     check_numbers(file, problems)
     if isinstance(raw.get("sources", {}), Mapping):
         check_sources(file, names.sources, problems)
-    size = 1
-    for actions in names.decisions.values():
-        size *= len(actions)
-    if size > LARGEST:
-        rule = f"a game spans at most {LARGEST} profiles"
-        problems.add((), "the number of profiles", size, rule, "Use fewer actors or actions.")
 
 
 def _check_actors(file: GameFile, names: Names, problems: Problems) -> None:

@@ -12,6 +12,7 @@ from alliancegame.pact.case import Case
 from alliancegame.pact.durability import Durability
 from alliancegame.pact.examination import Examination
 from alliancegame.pact.explain import Explanation
+from alliancegame.pact.play import solved
 from alliancegame.pact.robustness.shock_analysis import ShockAnalysis
 from alliancegame.pact.sequence.mutual_losses import Stakes
 from alliancegame.present.model import condition, rate, shock_changes
@@ -80,7 +81,8 @@ def report_html(chapters: Sequence[Chapter], provenance: Provenance) -> str:
 def _content(chapter: Chapter) -> dict[str, Any]:
     result = chapter.durability
     model = result.model
-    game = result.baseline.play.game
+    play = solved(result.baseline.play)
+    game = play.game
     figures = []
     if game.size in {2, 3}:
         figures.append(payoff_figure(model, game))
@@ -117,10 +119,10 @@ def _content(chapter: Chapter) -> dict[str, Any]:
                 "regret": short(item.regret),
                 "strict": item.strict,
             }
-            for item in result.baseline.play
+            for item in play
         ],
-        "coverage": f"{result.baseline.play.coverage}: {result.baseline.play.coverage_reason}",
-        "solver": result.baseline.play.solver.name,
+        "coverage": f"{play.coverage}: {play.coverage_reason}",
+        "solver": play.solver.name,
         "interests": [
             (model.actor(item.actor).label, item.label, _parameter(model.parameters[item.weight]))
             for item in model.interests
