@@ -50,3 +50,6 @@ WORK = Clock()
 
 Limits of time are counted on it, so that a fresh machine finds what a warm one finds.
 """
+
+HELPER = "alliancegame-progress"
+"""Name of the thread that tells how far a command is; it imports no mathematics."""

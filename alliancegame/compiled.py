@@ -21,7 +21,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, BinaryIO, TypeVar
 
-from alliancegame.clock import WORK
+from alliancegame.clock import HELPER, WORK
 
 with WORK.standing():
     import numba
@@ -33,9 +33,6 @@ with WORK.standing():
 setattr(config, "DISABLE_JIT", 0)  # noqa: B010  # it is not declared
 
 Function = TypeVar("Function", bound=Callable[..., object])
-
-HELPER = "alliancegame-progress"
-"""Name of the thread that tells how far a command is, which imports no mathematics."""
 
 
 def _load() -> None:

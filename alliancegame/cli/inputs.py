@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
+from alliancegame.cli.progress import TELLER, stage
 from alliancegame.errors import AllianceGameError
 from alliancegame.visible import visible
 
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from alliancegame.model.model import Model
     from alliancegame.model.shocks import Hit
     from alliancegame.solvers.base import Budget
-
-PATIENCE, REFRESH = 1.0, 0.1
-"""Seconds after which a search tells how far it is, and from then on how often."""
 
 
 def _game_names(incomplete: str) -> list[str]:
@@ -117,35 +115,16 @@ def number(text: str, option: str) -> Fraction:
         ) from None
 
 
-@contextmanager
-def searching(time_limit: float | None) -> Iterator[Budget]:
-    """The budget of a search; one that takes its time tells on a terminal how far it is."""
+def searching(time_limit: float | None) -> AbstractContextManager[Budget]:
+    """The budget of a search, which tells how far it is."""
     from alliancegame.solvers.base import Budget
 
-    if not sys.stderr.isatty():
-        yield Budget.usual() if time_limit is None else Budget(time_limit)
-        return
-    from rich.console import Console
-
-    status = Console(stderr=True).status("")
-    due = PATIENCE
-
-    def tell(state: str) -> None:
-        nonlocal due
-        if budget.elapsed > due:
-            due = budget.elapsed + REFRESH
-            status.update(visible(state))
-            status.start()
-
-    budget = Budget.usual(tell) if time_limit is None else Budget(time_limit, tell)
-    try:
-        yield budget
-    finally:
-        status.stop()
+    return nullcontext(Budget.usual(stage) if time_limit is None else Budget(time_limit, stage))
 
 
 def say(line: str) -> None:
     """A line of the answer on standard output."""
+    TELLER.hush()
     sys.stdout.write(visible(line) + "\n")
 
 
@@ -156,6 +135,7 @@ def warn(line: str) -> None:
 
 def print_json(result: Mapping[str, Any]) -> None:
     """One JSON object on standard output, in letters where the character set has them."""
+    TELLER.hush()
     told = visible(json.dumps(result, ensure_ascii=False, indent=2, allow_nan=False))
     try:
         told.encode(sys.stdout.encoding or "utf-8")
@@ -168,4 +148,5 @@ def print_all(document: Document) -> None:
     """The document on standard output."""
     from alliancegame.render.terminal import print_document
 
+    TELLER.hush()
     print_document(document)

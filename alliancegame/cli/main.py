@@ -24,6 +24,7 @@ from alliancegame.cli import (
     strategic,
     sweeps,
 )
+from alliancegame.cli.progress import at_work
 from alliancegame.errors import AllianceGameError, GameFileWarning
 from alliancegame.version import version
 from alliancegame.visible import visible
@@ -126,7 +127,8 @@ def run() -> int:
     warnings.formatwarning = _in_one_line
     wrong = typer.BadParameter.__mro__[2]  # of any command line; typer gives it no name
     try:
-        code = app(standalone_mode=False)
+        with at_work():
+            code = app(standalone_mode=False)
     except typer.Abort:
         return 1
     except Exception as error:

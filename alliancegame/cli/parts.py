@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
+from alliancegame.cli.progress import stage
 from alliancegame.pact.play import Unsolved, unsearched
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def further_parts(
     found = {}
     for name, (compute, view) in _HOME.items():
         if name in names:
+            stage(f"{result.model.name}: {name} ...")
             given = {**known.get(name, {}), **options.get(name, {})}
             found[name] = (_named(compute)(result.model, **given), _named(view))
     return found

@@ -1,52 +1,148 @@
-"""How far a long command is: on a terminal, and nothing in a pipe."""
+"""What a command tells while it works: nothing for long silent, and nothing short interrupted.
+
+On a terminal a line that is replaced; in a pipe lines on standard error, ever further apart.
+"""
 
 from __future__ import annotations
 
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
+from alliancegame.clock import HELPER, WORK
 from alliancegame.visible import visible
+
+if TYPE_CHECKING:
+    from rich.status import Status
 
 Progress: TypeAlias = Callable[[int, int], None]
 """Takes how many are done and how many there are; called before the first is done, too."""
 
+PATIENCE = 1.5
+"""Seconds of silence after which a command says what it is at."""
+
+REFRESH = 0.1
+"""Seconds between two looks at what there is to tell."""
+
+
+class Teller:
+    """Tells what the command is at, from a thread of its own."""
+
+    def __init__(self) -> None:
+        self.state = ""
+        self.begun = 0.0
+        self._ended = threading.Event()
+        self._lock = threading.Lock()
+        self._status: Status | None = None
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """From now on, until it is hushed."""
+        if sys.stderr is None or self._thread is not None:
+            return
+        self.state, self.begun = "", time.monotonic()
+        self._ended.clear()
+        self._thread = threading.Thread(target=self._tell, name=HELPER, daemon=True)
+        self._thread.start()
+
+    def hush(self) -> None:
+        """Not a word more: the answer is there."""
+        self._ended.set()
+        with self._lock:
+            if self._status is not None:
+                self._status.stop()
+                self._status = None
+        self._thread = None
+
+    def show(self) -> None:
+        """Shows the state on a terminal at once."""
+        with self._lock:
+            if self._ended.is_set() or self._thread is None or not sys.stderr.isatty():
+                return
+            if self._status is None:
+                from rich.console import Console
+
+                self._status = Console(stderr=True).status("")
+                self._status.start()
+            self._status.update(visible(self._line()))
+
+    def _line(self) -> str:
+        return "Compiling for this machine ..." if WORK.stopped else self.state or "At work ..."
+
+    def _tell(self) -> None:
+        with suppress(OSError, ValueError):  # whoever reads may have left
+            self._tell_on()
+
+    def _tell_on(self) -> None:
+        gap = PATIENCE
+        due = self.begun + gap
+        while not self._ended.wait(REFRESH):
+            if time.monotonic() < due:
+                continue
+            if sys.stderr.isatty():
+                self.show()
+                due = 0.0
+                continue
+            seconds = time.monotonic() - self.begun
+            notice(f"At work for {seconds:.0f} s: {self._line()}")
+            gap = min(2 * gap, 60.0)
+            due = time.monotonic() + gap
+
+
+TELLER = Teller()
+"""The process has one standard error, and so one who tells."""
+
 
 def notice(line: str) -> None:
     """A line worth telling that is no result."""
-    sys.stderr.write(visible(line) + "\n")
+    if sys.stderr is not None:
+        sys.stderr.write(visible(line) + "\n")
+        sys.stderr.flush()
 
 
 @contextmanager
-def progress(unit: str) -> Iterator[Progress | None]:
-    """Shows what is done, the rate and the time left.
+def at_work() -> Iterator[None]:
+    """A context that is not silent for long."""
+    TELLER.start()
+    try:
+        yield
+    finally:
+        TELLER.hush()
+
+
+def stage(state: str) -> None:
+    """What the command is at from now on, such as "northern-triangle: levers"."""
+    TELLER.state = state
+
+
+@contextmanager
+def progress(unit: str) -> Iterator[Progress]:
+    """Tells what is done, the rate and the time left, on a terminal at once.
 
     unit: what is counted, such as "games"
     """
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn
+    begun: list[tuple[float, int]] = []
+    shown = 0.0
 
-    columns = BarColumn(), TextColumn("{task.description}")
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        begun: list[tuple[float, int]] = []
+    def told(done: int, total: int) -> None:
+        nonlocal shown
+        now = time.monotonic()
+        if not begun:
+            begun.append((now, done))
+        then, before = begun[0]
+        text = f"{done:,} of {total:,} {unit}"
+        if done > before and now > then:
+            rate = (done - before) / (now - then)
+            left = timedelta(seconds=round((total - done) / rate))
+            text += f", {rate:,.{0 if rate >= 10 else 1}f} a second, {left} left"
+        stage(text)
+        if now >= shown + REFRESH or done == total:
+            shown = now
+            TELLER.show()
 
-        def shown(done: int, total: int) -> None:
-            if not begun:
-                begun.append((time.monotonic(), done))
-                bar.add_task("", total=total)
-            then, before = begun[0]
-            seconds = time.monotonic() - then
-            text = f"{done:,} of {total:,} {unit}"
-            if done > before:
-                rate = (done - before) / seconds
-                left = timedelta(seconds=round((total - done) / rate))
-                text += f", {rate:,.{0 if rate >= 10 else 1}f} a second, {left} left"
-            bar.update(bar.tasks[0].id, completed=done, description=text)
-
-        yield shown
+    yield told
+    stage("")

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from alliancegame.cli.inputs import Happened, chosen, say
-from alliancegame.cli.progress import progress
+from alliancegame.cli.progress import progress, stage
 from alliancegame.cli.sweeps import CORES
 from alliancegame.errors import AllianceGameError
 
 if TYPE_CHECKING:
     from alliancegame.model.model import Model
     from alliancegame.present.report.crisis import CrisisChapter
+    from alliancegame.present.report.report import Chapter
     from alliancegame.sweep.uncertainty import Uncertainty
 
 SAMPLES = 2048
@@ -34,14 +35,7 @@ def report(
     shock: Happened = None,
 ) -> None:
     """Write a report: one HTML page that needs nothing else."""
-    from alliancegame.model.model import NATURE
-    from alliancegame.pact.durability import durability
-    from alliancegame.pact.examination import examination
-    from alliancegame.pact.explain import explain
-    from alliancegame.pact.margins import commitment_of
-    from alliancegame.pact.robustness.shock_analysis import analyse_shocks
-    from alliancegame.pact.sequence.mutual_losses import stakes
-    from alliancegame.present.report.report import Chapter, Provenance, report_html
+    from alliancegame.present.report.report import Provenance, report_html
     from alliancegame.version import version
     from alliancegame.writing import guard, write_text
 
@@ -53,25 +47,37 @@ def report(
     guard(output, games, replace=True)
     models = [chosen(game, None, shock) for game in games]
     chapters = [
-        Chapter(
-            game,
-            result,
-            None
-            if any(item.actor == NATURE for item in model.decisions)
-            else explain(model, commitment_of(model).pact),
-            stakes(model),
-            analyse_shocks(model),
-            examination(result),
-            None if model.simultaneous else _crisis(model),
-            uncertain,
-        )
+        _chapter(game, model, uncertain)
         for game, model, uncertain in zip(games, models, _uncertainties(models), strict=True)
-        for result in [durability(model)]
     ]
+    stage("the page ...")
     command = ["alliancegame", *sys.argv[1:]]
     page = report_html(chapters, Provenance(command, version()))
     write_text(output, page)
     say(f"Wrote {output}.")
+
+
+def _chapter(game: str, model: Model, uncertain: Uncertainty | None) -> Chapter:
+    from alliancegame.model.model import NATURE
+    from alliancegame.pact.durability import durability
+    from alliancegame.pact.examination import examination
+    from alliancegame.pact.explain import explain
+    from alliancegame.pact.margins import commitment_of
+    from alliancegame.pact.robustness.shock_analysis import analyse_shocks
+    from alliancegame.pact.sequence.mutual_losses import stakes
+    from alliancegame.present.report.report import Chapter
+
+    stage(f"{game}: verdict ...")
+    result = durability(model)
+    chance = any(item.actor == NATURE for item in model.decisions)
+    explanation = None if chance else explain(model, commitment_of(model).pact)
+    stage(f"{game}: shocks ...")
+    shocks = analyse_shocks(model)
+    stage(f"{game}: what would change it ...")
+    examined = examination(result)
+    stage(f"{game}: crisis ...")
+    crisis = None if model.simultaneous else _crisis(model)
+    return Chapter(game, result, explanation, stakes(model), shocks, examined, crisis, uncertain)
 
 
 def _uncertainties(models: Sequence[Model]) -> list[Uncertainty | None]:

@@ -6,13 +6,17 @@ import io
 import json
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
-from alliancegame.cli import inputs
+from alliancegame.cli.inputs import print_json, searching
+from alliancegame.cli.progress import at_work
+from alliancegame.clock import WORK
 from alliancegame.model.file.library import locate, shipped
 
 
@@ -127,7 +131,8 @@ DURABILITY = {
 
 def answer(schema: dict[str, Any], *arguments: str) -> Any:
     result = run(*arguments, "--json")
-    assert (result.returncode, result.stderr) == (0, "")
+    assert result.returncode == 0
+    assert all(line.startswith("At work") for line in result.stderr.splitlines())
     content = json.loads(result.stdout)
     Draft202012Validator(schema).validate(content)
     return content
@@ -300,25 +305,53 @@ class Screen(io.StringIO):
         return True
 
 
-def test_a_search_that_takes_its_time_tells_on_a_terminal_how_far_it_is(
+def test_work_that_takes_its_time_tells_on_a_terminal_how_far_it_is(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     screen = Screen()
     monkeypatch.setattr(sys, "stderr", screen)
-    with inputs.searching(None) as budget:
+    with at_work(), searching(None) as budget:
         budget.tell("1 cell treated")
     assert screen.getvalue() == ""
-    monkeypatch.setattr(inputs, "PATIENCE", 0.0)
-    with inputs.searching(None) as budget:
+    monkeypatch.setattr("alliancegame.cli.progress.PATIENCE", 0.0)
+    with at_work(), searching(None) as budget:
         budget.tell("2 cells treated")
-    assert "2 cells treated" in screen.getvalue()
+        wait_for(lambda: "2 cells treated" in screen.getvalue())
 
 
-def test_a_search_is_quiet_in_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inputs, "PATIENCE", 0.0)
-    monkeypatch.setattr(sys, "stderr", io.StringIO())
-    with inputs.searching(None) as budget:
-        assert budget.progress is None
+def test_work_that_takes_its_time_tells_in_a_pipe_in_lines_ever_further_apart(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pipe = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", pipe)
+    monkeypatch.setattr("alliancegame.cli.progress.PATIENCE", 0.2)
+    with at_work(), searching(None) as budget:
+        budget.tell("2 cells treated")
+        wait_for(lambda: pipe.getvalue().count("\n") == 2)
+        with WORK.standing():
+            wait_for(lambda: pipe.getvalue().count("\n") == 3)
+    lines = pipe.getvalue().splitlines()
+    assert lines[0] == "At work for 0 s: 2 cells treated"
+    assert lines[2].endswith("Compiling for this machine ...")
+
+
+def test_nothing_is_told_once_the_answer_is_there(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("alliancegame.cli.progress.PATIENCE", 0.0)
+    with at_work():
+        print_json({})
+        told = capsys.readouterr().err
+        time.sleep(0.3)
+    assert capsys.readouterr().err == ""
+    assert told in {"", "At work for 0 s: At work ...\n"}
+
+
+def wait_for(event: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not event() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert event()
 
 
 def test_a_search_cut_short_says_how_to_go_on(tmp_path: Path) -> None:
