@@ -87,8 +87,6 @@ def run_to_end(command: Callable[[], object]) -> NoReturn:
     except OSError as error:  # a full disk, a network drive that is gone
         if not signals.number:
             tell(f"{error.filename or 'the output'}: {(error.strerror or str(error)).lower()}.")
-    except MemoryError:
-        tell("there is not enough memory for this. Take a smaller game or fewer points.")
     except KeyboardInterrupt:
         code = INTERRUPTED + signal.SIGINT
     except BaseException:

@@ -25,7 +25,7 @@ from alliancegame.cli import (
     sweeps,
 )
 from alliancegame.cli.progress import at_work
-from alliancegame.errors import AllianceGameError, GameFileWarning
+from alliancegame.errors import AllianceGameError, ComputationError, GameFileWarning
 from alliancegame.version import version
 from alliancegame.visible import visible
 
@@ -129,6 +129,10 @@ def run() -> int:
     try:
         with at_work():
             code = app(standalone_mode=False)
+    except MemoryError:
+        raise ComputationError(
+            "there is not enough memory for this. Take a smaller game or fewer points."
+        ) from None
     except typer.Abort:
         return 1
     except Exception as error:
