@@ -162,15 +162,11 @@ def uncertainty(
     from alliancegame.model.file.library import load
     from alliancegame.present.uncertainty import uncertainty_view
     from alliancegame.sweep.crew import crew
-    from alliancegame.sweep.designs import Sobol
-    from alliancegame.sweep.run import warm_up
-    from alliancegame.sweep.study import Study, default_play
     from alliancegame.sweep.uncertainty import games
     from alliancegame.sweep.uncertainty import uncertainty as assessed
 
     model = load(game).with_values(settings(set_))
     varied = coordinates(model, vary)
-    warm_up(Study(model, Sobol(varied, samples, seed), play=default_play(model)), notice)
     with (
         progress("games") as shown,
         crew(workers, games(varied, samples), shown) as helpers,

@@ -23,7 +23,7 @@ from alliancegame.sweep.engine import Helpers, carried_out, lost_worker_told
 from alliancegame.sweep.evaluation import Columns
 from alliancegame.sweep.pace import LONGEST, Chunk, Pace
 from alliancegame.sweep.study import Study
-from alliancegame.sweep.workers import process_pool
+from alliancegame.sweep.workers import process_pool, require_workers
 
 FIRST = 64
 """Points worked out before any speed is known."""
@@ -43,7 +43,9 @@ def crew(
 
     workers:  processes at most
     progress: called with the rows done so far and all rows
+    raises:   AllianceGameError for more workers than could ever help
     """
+    require_workers(workers)
     with ExitStack() as stack:
         yield Crew(workers, rows, progress, stack)
 

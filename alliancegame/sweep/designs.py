@@ -16,7 +16,7 @@ import numpy as np
 
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.game import FloatArray
-from alliancegame.game.payoffs import payoff_map
+from alliancegame.game.strategies import skeleton_of
 from alliancegame.model.limits import LIMITS
 from alliancegame.model.model import Model
 
@@ -101,8 +101,9 @@ def intensity_coordinate(
 
 def ranged_coordinates(model: Model) -> tuple[Coordinate, ...]:
     """Every parameter that payoffs depend on and that has a range, in the file's order."""
-    mapping = payoff_map(model)
-    used = {mapping.parameters[i] for item in mapping.factors for i in item}
+    names = tuple(model.parameters)
+    stakes = (item for own in skeleton_of(model).stakes for item in own)
+    used = {names[i] for stake in stakes for item in stake.worth.terms for i in item}
     return tuple(
         parameter_coordinate(model, name)
         for name, item in model.parameters.items()

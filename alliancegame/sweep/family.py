@@ -8,26 +8,24 @@ for every other comparison whether floating point has decided it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
-from itertools import chain
+from itertools import chain, product
 from math import prod
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from alliancegame.game.game import FloatArray
 from alliancegame.game.payoffs import event, payoff_map
-from alliancegame.game.strategies import open_positions, pact_positions
+from alliancegame.game.strategies import open_positions, pact_positions, skeleton_of
 from alliancegame.model.model import Model
-from alliancegame.model.shocks import Hit, shift
+from alliancegame.model.shocks import Hit, strike
 from alliancegame.pact.margins import commitment_of
+from alliancegame.payoff.polynomial import Polynomial
+from alliancegame.payoff.stakes import payoff_at
 from alliancegame.sweep.designs import Coordinate
-
-Polynomial: TypeAlias = dict[tuple[int, ...], Fraction]
-"""{positions of the coordinates a monomial multiplies, ascending: coefficient}, without zeros."""
 
 ROUNDING = 2.0**-52
 """Twice the relative error of one rounded operation."""
@@ -123,44 +121,32 @@ def family(
     raises: AllianceGameError if the model names no commitment or an actor is left without an action
     """
     commitment = commitment_of(model)
-    mapping = payoff_map(model)
-    parameters = parameter_polynomials(model, coordinates, hits)
-    products = [_product([parameters[i] for i in item]) for item in mapping.factors]
-    entries: dict[int, list[tuple[int, int]]] = {}
-    for row, monomial, sign in zip(
-        mapping.rows.tolist(), mapping.monomials.tolist(), mapping.signs.tolist(), strict=True
-    ):
-        entries.setdefault(row, []).append((monomial, sign))
-
-    def payoff(row: int) -> Polynomial:
-        return _sum([(products[monomial], sign) for monomial, sign in entries.get(row, [])])
-
+    skeleton = skeleton_of(model)
+    values = _parameters(model, coordinates, hits)
     open_now = open_positions(model, [*hits, *regime])
     shape = tuple(len(actions) for actions in open_now)
     size = len(shape)
-    everything = np.arange(prod(mapping.shape)).reshape(mapping.shape)
-    tensor = everything[np.ix_(range(size), *open_now)].ravel().tolist()
-    wanted = tensor if whole else []
-    place = {row: index for index, row in enumerate(wanted)}
     pact = pact_positions(model)
+    cells = [(i, profile) for i in range(size) for profile in product(*open_now)] if whole else []
+    payoffs = _tensor(model, values, open_now) if whole else []
+    place = {cell: index for index, cell in enumerate(cells)}
 
     def placed(actor: int, action: int) -> int:
-        row = int(everything[(actor, *pact[:actor], action, *pact[actor + 1 :])])
-        if row not in place:
-            place[row] = len(place)
-            wanted.append(row)
-        return place[row]
+        cell = (actor, (*pact[:actor], action, *pact[actor + 1 :]))
+        if cell not in place:
+            place[cell] = len(payoffs)
+            payoffs.append(_in(values, payoff_at(skeleton.stakes[actor], cell[1])))
+        return place[cell]
 
     pact_rows = [placed(i, pact[i]) for i in range(size)]
     listed = [[placed(i, a) for a in open_now[i] if a != pact[i]] for i in range(size)]
     most = max(1, *(len(rows) for rows in listed))
     alternatives = np.array([rows + [-1] * (most - len(rows)) for rows in listed])
-    payoffs = [payoff(row) for row in wanted]
-    monomials = sorted({item for polynomial in payoffs for item in polynomial})
+    monomials = sorted({item for polynomial in payoffs for item in polynomial.terms})
     column = {item: index for index, item in enumerate(monomials)}
-    terms = _lists([[column[item] for item in sorted(polynomial)] for polynomial in payoffs])
+    terms = _lists([[column[item] for item in sorted(payoff.terms)] for payoff in payoffs])
     coefficients = np.array(
-        [float(polynomial[item]) for polynomial in payoffs for item in sorted(polynomial)]
+        [float(payoff.terms[item]) for payoff in payoffs for item in sorted(payoff.terms)]
     )
     holds = np.zeros(0, dtype=np.bool_)
     if whole:
@@ -181,63 +167,57 @@ def family(
         alternatives,
         np.array(equal),
         impossible[0] if impossible else -1,
-        _error_sizes(terms, coefficients, wanted, mapping.shape, monomials),
+        _error_sizes(terms, coefficients, [actor for actor, _ in place], size, monomials),
     )
 
 
-def parameter_polynomials(
+def _parameters(
     model: Model, coordinates: Sequence[Coordinate], hits: Sequence[Hit]
-) -> list[Polynomial]:
+) -> list[Polynomial[int]]:
     """Each parameter under the shocks as a polynomial of the coordinates, in the model's order."""
-    varied: dict[tuple[str, str], Polynomial] = {
-        (item.kind, item.name): {(i,): Fraction(1)} for i, item in enumerate(coordinates)
+    varied: dict[tuple[str, str], Polynomial[int]] = {
+        (item.kind, item.name): Polynomial.variable(i) for i, item in enumerate(coordinates)
     }
-    fixed = {hit.shock: hit.intensity for hit in hits}
-    values: dict[str, Polynomial] = {
-        name: varied.get(("parameter", name), _constant(item.value))
+    intensities = {hit.shock: Polynomial[int].constant(hit.intensity) for hit in hits}
+    intensities |= {name: item for (kind, name), item in varied.items() if kind == "intensity"}
+    values: dict[str, Polynomial[int]] = {
+        name: varied.get(("parameter", name), Polynomial.constant(item.value))
         for name, item in model.parameters.items()
     }
     for shock in model.shocks:
-        intensity: Polynomial = varied.get(
-            ("intensity", shock.name), _constant(fixed.get(shock.name, Fraction(0)))
-        )
-        if intensity:
-            for change in shock.changes:
-                constant, slope = shift(change)
-                value = values[change.parameter]
-                moved = _sum([(_constant(constant), 1), (_product([_constant(slope), value]), 1)])
-                values[change.parameter] = _sum([(value, 1), (_product([intensity, moved]), 1)])
+        if shock.name in intensities:
+            strike(values, shock, intensities[shock.name], Polynomial[int].constant)
     return list(values.values())
 
 
-def _constant(value: Fraction) -> Polynomial:
-    return {(): value} if value else {}
+def _in(values: Sequence[Polynomial[int]], payoff: Polynomial[int]) -> Polynomial[int]:
+    """The payoff as a polynomial of the coordinates, of which the parameters are such."""
+    composed: Polynomial[int] = payoff.at(values, Polynomial[int].constant)
+    return composed
 
 
-def _sum(terms: Sequence[tuple[Polynomial, int]]) -> Polynomial:
-    total: Polynomial = {}
-    for polynomial, sign in terms:
-        for monomial, coefficient in polynomial.items():
-            total[monomial] = total.get(monomial, Fraction(0)) + sign * coefficient
-    return {monomial: value for monomial, value in total.items() if value}
+def _tensor(
+    model: Model, values: Sequence[Polynomial[int]], open_now: Sequence[Sequence[int]]
+) -> list[Polynomial[int]]:
+    """The payoffs in all profiles of open actions, actor by actor."""
+    mapping = payoff_map(model)
+    products = [_in(values, Polynomial({item: 1})) for item in mapping.factors]
+    parts: dict[int, list[tuple[Polynomial[int], int]]] = {}
+    for row, monomial, sign in zip(
+        mapping.rows.tolist(), mapping.monomials.tolist(), mapping.signs.tolist(), strict=True
+    ):
+        parts.setdefault(row, []).append((products[monomial], sign))
+    everything = np.arange(prod(mapping.shape)).reshape(mapping.shape)
+    rows = everything[np.ix_(range(len(open_now)), *open_now)].ravel().tolist()
+    return [Polynomial.total(parts.get(row, [])) for row in rows]
 
 
-def _product(factors: Sequence[Mapping[tuple[int, ...], Fraction]]) -> Polynomial:
-    result: Polynomial = {(): Fraction(1)}
-    for factor in factors:
-        terms: list[tuple[Polynomial, int]] = [
-            ({tuple(sorted(a + b)): x * y}, 1) for a, x in result.items() for b, y in factor.items()
-        ]
-        result = _sum(terms)
-    return result
-
-
-def _repeated(payoffs: Sequence[Polynomial], shape: tuple[int, ...]) -> npt.NDArray[np.bool_]:
+def _repeated(payoffs: Sequence[Polynomial[int]], shape: tuple[int, ...]) -> npt.NDArray[np.bool_]:
     """Cells whose polynomial stands earlier along their own actor's axis."""
-    numbers: dict[tuple[tuple[tuple[int, ...], Fraction], ...], int] = {}
+    numbers: dict[frozenset[tuple[tuple[int, ...], object]], int] = {}
     count = len(shape) * prod(shape)
     codes = np.array(
-        [numbers.setdefault(tuple(sorted(p.items())), len(numbers)) for p in payoffs[:count]]
+        [numbers.setdefault(frozenset(p.terms.items()), len(numbers)) for p in payoffs[:count]]
     ).reshape(-1, *shape)
     result = np.zeros(codes.shape, dtype=np.bool_)
     for actor in range(len(shape)):
@@ -251,19 +231,21 @@ def _repeated(payoffs: Sequence[Polynomial], shape: tuple[int, ...]) -> npt.NDAr
 def _error_sizes(
     terms: Lists,
     coefficients: FloatArray,
-    rows: Sequence[int],
-    full_shape: tuple[int, ...],
+    owners: Sequence[int],
+    size: int,
     monomials: Sequence[tuple[int, ...]],
 ) -> FloatArray:
     """What to multiply the monomials' sizes with to bound every payoff's error.
 
     A sum of T products errs by at most T + 1 rounded operations on the sum of their sizes, and a
     monomial of degree d by d roundings of its factors and d of their products.
+
+    owners: the actor whose payoff each row is, of `size` actors
     """
     lengths = np.diff(terms.starts)
-    actors = np.repeat(np.array(rows) // prod(full_shape[1:]), lengths)
-    size = np.zeros((full_shape[0], len(monomials)))
-    np.maximum.at(size, (actors, terms.items), np.abs(coefficients))
+    actors = np.repeat(np.array(owners), lengths)
+    sizes = np.zeros((size, len(monomials)))
+    np.maximum.at(sizes, (actors, terms.items), np.abs(coefficients))
     degree = max((len(item) for item in monomials), default=0)
-    bound: FloatArray = size * (ROUNDING * (int(lengths.max(initial=0)) + 2 * degree + 2))
+    bound: FloatArray = sizes * (ROUNDING * (int(lengths.max(initial=0)) + 2 * degree + 2))
     return bound

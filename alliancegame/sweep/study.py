@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 from fractions import Fraction
 from functools import cached_property
 from itertools import combinations, product
-from math import comb
+from math import comb, prod
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.game import FloatArray
-from alliancegame.game.payoffs import payoff_map
+from alliancegame.game.strategies import skeleton_of
 from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit, in_order
 from alliancegame.pact.margins import baseline_ranges, commitment_of
@@ -28,6 +28,12 @@ from alliancegame.sweep.designs import Design
 from alliancegame.sweep.equilibria import has_kernel
 from alliancegame.sweep.evaluation import Columns, Play, evaluated, exactly
 from alliancegame.sweep.family import Family, family
+
+QUICK = 2**17
+"""Payoffs of a game up to which its pure equilibria are looked for without being asked for."""
+
+MOST_PAYOFFS = 2**21
+"""Payoffs of a game up to which they are looked for at all: some gigabytes."""
 
 MOST_SCENARIOS = 2**16
 """The most combinations of shocks that one study looks at."""
@@ -73,7 +79,14 @@ def default_play(model: Model) -> Play:
     """As much of where play goes as is fast to find."""
     if not model.simultaneous:
         return "none"
-    return "all" if has_kernel(payoff_map(model).shape[1:]) else "pure"
+    shape = skeleton_of(model).shape
+    if has_kernel(shape):
+        return "all"
+    return "pure" if _payoffs(shape) <= QUICK else "none"
+
+
+def _payoffs(shape: Sequence[int]) -> int:
+    return len(shape) * prod(shape)
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,6 +111,12 @@ class Study:
                 f'game "{self.model.name}" has moves in sequence; a sweep finds the equilibria of '
                 "simultaneous games only, and margins of all. Leave the equilibria out."
             )
+        if self.play != "none" and _payoffs(self.shape) > MOST_PAYOFFS:
+            raise AllianceGameError(
+                f'game "{self.model.name}" has {_payoffs(self.shape):,} payoffs; a sweep looks for '
+                f"equilibria among at most {MOST_PAYOFFS:,}. Leave the equilibria out: margins "
+                "need no table of payoffs."
+            )
         varied = {item.name for item in self._intensities.values()}
         for scenario in self.scenarios:
             in_order(self.model, scenario.hits)
@@ -116,7 +135,7 @@ class Study:
     @property
     def shape(self) -> tuple[int, ...]:
         """Numbers of actions, all of them open."""
-        return payoff_map(self.model).shape[1:]
+        return skeleton_of(self.model).shape
 
     @property
     def actors(self) -> tuple[str, ...]:

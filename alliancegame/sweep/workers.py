@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 from typing import Any
 
-from alliancegame.errors import ComputationError, MissingExtraError
+from alliancegame.errors import AllianceGameError, ComputationError, MissingExtraError
 
 
 @contextmanager
@@ -21,16 +21,28 @@ def workplace(workers: int, scheduler: str | None) -> Iterator[tuple[Executor | 
     """Where chunks are computed, None if here; and by how many at a time.
 
     scheduler: address of a Dask cluster's, to be used instead
-    raises:    as for cluster
+    raises:    as for cluster, and AllianceGameError for more workers than could ever help
     """
     if scheduler is not None:
         with cluster(scheduler) as (executor, threads):
             yield executor, threads
     elif workers > 1:
+        require_workers(workers)
         with process_pool(workers) as executor:
             yield executor, workers
     else:
         yield None, 1
+
+
+def require_workers(number: int) -> None:
+    """Raises AllianceGameError for so many that they would only take memory from each other."""
+    cores = os.cpu_count() or 1
+    most = max(32, 4 * cores)
+    if number > most:
+        raise AllianceGameError(
+            f"the number of workers is {number}; this machine has {cores} cores. "
+            f"Take at most {most}."
+        )
 
 
 @contextmanager
