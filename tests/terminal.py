@@ -3,6 +3,7 @@
 import os
 import pty
 import select
+import signal
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -37,6 +38,8 @@ def on_terminal(
     """
     child, terminal = pty.fork()
     if child == 0:
+        # whoever runs the tests in the background has the children start deaf to it
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
         command = [sys.executable, "-m", "alliancegame", *arguments]
         os.execve(sys.executable, command, {**environment, "COLUMNS": "100"})
     printed, begun, pressed = b"", time.monotonic(), None

@@ -59,17 +59,26 @@ def test_a_full_disk_and_a_closed_error_stream_still_give_the_code() -> None:
     assert shell("alliancegame show nothing-of-the-kind 2>&-").returncode == 2
 
 
-@posix
-@pytest.mark.parametrize("moment", [0.0, 0.1, 0.3, 0.6])
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupt_is_quiet_even_while_libraries_load(
-    number: signal.Signals, moment: float
-) -> None:
-    program = "from alliancegame.__main__ import run; run()"
-    begun = "import alliancegame.process as p; old = p.Signals.__init__\n"
-    begun += "def told(self): old(self); print('begun', flush=True)\np.Signals.__init__ = told\n"
+SIGNALLED = """\
+import signal, sys
+signal.signal(signal.SIGINT, signal.{disposition})
+import alliancegame.process as process
+usual = process.Signals.__init__
+def begun(self):
+    usual(self)
+    print("begun", flush=True)
+process.Signals.__init__ = begun
+from alliancegame.__main__ import run
+run()
+"""
+"""The program, which says when it begins to listen; disposition: how it is started."""
+
+
+def signalled(number: signal.Signals, moment: float, disposition: str) -> tuple[int, str]:
+    """The exit code and what is told of a program that a signal reaches so many seconds in."""
+    code = SIGNALLED.format(disposition=disposition)
     with subprocess.Popen(
-        [sys.executable, "-c", begun + program, "phase", "northern-triangle"],
+        [sys.executable, "-c", code, "phase", "northern-triangle"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -79,8 +88,21 @@ def test_an_interrupt_is_quiet_even_while_libraries_load(
         time.sleep(moment)
         process.send_signal(number)
         _, told = process.communicate(timeout=60)
-    assert told == ""
-    assert process.returncode == 128 + number
+    return process.returncode, told
+
+
+@posix
+@pytest.mark.parametrize("moment", [0.0, 0.1, 0.3, 0.6])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_is_quiet_even_while_libraries_load(
+    number: signal.Signals, moment: float
+) -> None:
+    assert signalled(number, moment, "default_int_handler") == (128 + number, "")
+
+
+@posix
+def test_a_job_in_the_background_goes_on_at_an_interrupt() -> None:
+    assert signalled(signal.SIGINT, 0.1, "SIG_IGN") == (0, "")
 
 
 @posix
