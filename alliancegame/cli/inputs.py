@@ -64,13 +64,9 @@ TimeLimit: TypeAlias = Annotated[
 
 def hits(given: list[str] | None) -> tuple[Hit, ...]:
     """The shocks of `--shock NAME[=INTENSITY]` options."""
-    from alliancegame.model.shocks import Hit
+    from alliancegame.model.scenario import read_hit
 
-    found = []
-    for text in given or []:
-        name, stated, intensity = text.partition("=")
-        found.append(Hit(name, number(intensity, f"--shock {text}") if stated else Fraction(1)))
-    return tuple(found)
+    return tuple(map(read_hit, given or []))
 
 
 def settings(given: list[str] | None) -> dict[str, Fraction]:

@@ -28,9 +28,9 @@ from alliancegame.errors import AllianceGameError
 
 if TYPE_CHECKING:
     from alliancegame.model.model import Model
+    from alliancegame.model.scenario import Scenario
     from alliancegame.sweep.designs import Coordinate, Design
     from alliancegame.sweep.evaluation import Play
-    from alliancegame.sweep.study import Scenario
 
 
 class PlayName(StrEnum):
@@ -97,7 +97,7 @@ def sweep(
         typer.Option(
             "--scenario",
             metavar="SHOCK[=INTENSITY][,...]",
-            help='Only these combinations of shocks, "baseline" for none (repeatable).',
+            help='Only these combinations of shocks, "today" for none (repeatable).',
         ),
     ] = None,
     equilibria: Annotated[
@@ -225,12 +225,11 @@ def _scenarios(
     model: Model, varied: Sequence[Coordinate], combine: int, given: list[str] | None
 ) -> tuple[Scenario, ...]:
     """Those of `--scenario`, or else all combinations of shocks whose intensity does not vary."""
-    from alliancegame.sweep.study import Scenario, shock_combinations
+    from alliancegame.model.scenario import Scenario
+    from alliancegame.sweep.study import shock_combinations
 
     if given is not None:
-        return tuple(
-            Scenario(() if text == "baseline" else hits(text.split(","))) for text in given
-        )
+        return tuple(map(Scenario.read, given))
     free = {item.name for item in varied if item.kind == "intensity"}
     return tuple(
         item

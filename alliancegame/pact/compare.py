@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.display import Shown, number
 from alliancegame.model.model import Model
+from alliancegame.model.scenario import written_hit
 from alliancegame.model.shocks import Hit, shocked_values
 from alliancegame.pact.gains import open_gains
 from alliancegame.pact.margins import Margins, baseline_ranges, commitment_of, margins
@@ -40,11 +41,7 @@ class Side:
     @property
     def name(self) -> str:
         """The game's name with its shocks, as the command line takes it."""
-        shocks = (
-            hit.shock if hit.intensity == 1 else f"{hit.shock}={float(hit.intensity):g}"
-            for hit in self.hits
-        )
-        return "+".join((self.model.name, *shocks))
+        return "+".join((self.model.name, *map(written_hit, self.hits)))
 
 
 @dataclass(frozen=True)

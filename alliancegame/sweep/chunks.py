@@ -74,7 +74,7 @@ def _table(study: Study, metadata: Mapping[bytes, bytes], start: int, stop: int)
     """The rows of the points from start up to stop."""
     import pyarrow as pa
 
-    labels = {"scenario": [item.name for item in study.scenarios], "binding": list(study.actors)}
+    labels = {"scenario": list(map(str, study.scenarios)), "binding": list(study.actors)}
     varied = {item.column for item in study.design.coordinates}
     arrays: dict[str, pa.Array] = {}
     fields: list[pa.Field] = []

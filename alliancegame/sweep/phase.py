@@ -16,9 +16,10 @@ from alliancegame.game.display import Shown
 from alliancegame.game.game import FloatArray, pure_regrets
 from alliancegame.game.payoffs import build_game
 from alliancegame.model.model import Model
+from alliancegame.model.scenario import Scenario
 from alliancegame.model.shocks import Hit
 from alliancegame.sweep.designs import Coordinate, Grid, ranged_coordinates
-from alliancegame.sweep.study import Scenario, Study
+from alliancegame.sweep.study import Study
 from alliancegame.sweep.uncertainty import tornado
 
 if TYPE_CHECKING:

@@ -22,6 +22,7 @@ from alliancegame.errors import AllianceGameError
 from alliancegame.game.game import FloatArray
 from alliancegame.game.strategies import skeleton_of
 from alliancegame.model.model import Model
+from alliancegame.model.scenario import Scenario
 from alliancegame.model.shocks import Hit, in_order
 from alliancegame.pact.margins import baseline_ranges, commitment_of
 from alliancegame.sweep.designs import Design
@@ -39,24 +40,8 @@ MOST_SCENARIOS = 2**16
 """The most combinations of shocks that one study looks at."""
 
 
-@dataclass(frozen=True)
-class Scenario:
-    """Shocks at fixed intensities; none: the baseline."""
-
-    hits: tuple[Hit, ...] = ()
-
-    @property
-    def name(self) -> str:
-        """Such as "baseline", "war-ends" or "war-ends@0.5 + election"."""
-        return " + ".join(map(_hit_name, self.hits)) or "baseline"
-
-
-def _hit_name(hit: Hit) -> str:
-    return hit.shock if hit.intensity == 1 else f"{hit.shock}@{float(hit.intensity):g}"
-
-
 def shock_combinations(model: Model, most: int = 1) -> tuple[Scenario, ...]:
-    """The baseline and every combination of up to `most` shocks at full intensity.
+    """Today and every combination of up to `most` shocks at full intensity.
 
     raises: AllianceGameError if there are more than MOST_SCENARIOS
     """
@@ -69,7 +54,7 @@ def shock_combinations(model: Model, most: int = 1) -> tuple[Scenario, ...]:
             f"{MOST_SCENARIOS}. Combine fewer."
         )
     return tuple(
-        Scenario(tuple(Hit(shock.name) for shock in chosen))
+        Scenario.of(*(shock.name for shock in chosen))
         for count in range(most + 1)
         for chosen in combinations(model.shocks, count)
     )
@@ -123,7 +108,7 @@ class Study:
             for hit in scenario.hits:
                 if hit.shock in varied:
                     raise AllianceGameError(
-                        f'shock "{hit.shock}" is in scenario "{scenario.name}" and its intensity '
+                        f'shock "{hit.shock}" is in scenario "{scenario}" and its intensity '
                         "varies too; let it do one of the two."
                     )
 
@@ -169,7 +154,7 @@ class Study:
                 }
                 for item in self.design.coordinates
             ],
-            "scenarios": [item.name for item in self.scenarios],
+            "scenarios": [str(item) for item in self.scenarios],
             "play": self.play,
         }
 

@@ -14,13 +14,14 @@ from alliancegame.errors import AllianceGameError
 from alliancegame.game.display import Shown
 from alliancegame.game.game import FloatArray
 from alliancegame.model.model import Model
+from alliancegame.model.scenario import Scenario
 from alliancegame.model.shocks import Hit
 from alliancegame.sweep.designs import Coordinate, Listed, OneAtATime, Sobol, ranged_coordinates
 from alliancegame.sweep.evaluation import Columns
 from alliancegame.sweep.prim import Discovery, discover
 from alliancegame.sweep.rounding import margin_rounding
 from alliancegame.sweep.sensitivity import Estimate, Index, share, sobol_indices
-from alliancegame.sweep.study import Scenario, Study, default_play, whole
+from alliancegame.sweep.study import Study, default_play, whole
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -23,6 +23,7 @@ from alliancegame.errors import AllianceGameError, ComputationError
 from alliancegame.model.file.gamefile import parse
 from alliancegame.model.file.library import load, load_any, shipped
 from alliancegame.model.model import Model
+from alliancegame.model.scenario import Scenario
 from alliancegame.model.shocks import Hit
 from alliancegame.sweep.chunks import chunk_content
 from alliancegame.sweep.designs import (
@@ -38,7 +39,7 @@ from alliancegame.sweep.folder import finished_store, opened_store, read
 from alliancegame.sweep.pace import FIRST, Chunk, Pace
 from alliancegame.sweep.run import described, sweep, warm_up
 from alliancegame.sweep.store import Part, Store
-from alliancegame.sweep.study import Scenario, Study, default_play, shock_combinations
+from alliancegame.sweep.study import Study, default_play, shock_combinations
 from alliancegame.sweep.summary import summary
 from alliancegame.sweep.workers import process_pool
 
@@ -233,7 +234,7 @@ def test_the_table_is_the_same_whatever_the_chunks_and_workers(
     assert len(tables[0]) == study.rows == 800
     for table in tables[1:]:
         assert table.equals(tables[0])
-    assert list(tables[0]["scenario"][:4]) == ["baseline", "blow", "exit", "blow + exit"]
+    assert list(tables[0]["scenario"][:4]) == ["today", "blow", "exit", "blow,exit"]
 
 
 SCRIPT = """
