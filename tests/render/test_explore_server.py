@@ -186,7 +186,11 @@ def test_slow_clients_are_let_go_and_hold_no_more_than_a_few_threads(
         connection = socket.create_connection(("127.0.0.1", server.server_port))
         connection.sendall(b"GET / HTT")
         held.append(connection)
-    assert threading.active_count() - before <= 20
+    most = 0
+    for _ in range(20):  # while the server takes them in
+        time.sleep(0.03)
+        most = max(most, threading.active_count() - before)
+    assert 1 <= most <= 20
     deadline = time.monotonic() + 30
     while status(get(server)) != 200:  # however slowly the others drip on
         for connection in held:
