@@ -95,7 +95,7 @@ def __getattr__(name: str) -> Any:
     if name in _HOME:
         return getattr(import_module(f"alliancegame.{_HOME[name]}"), name)
     if name == "plots":
-        return import_module("alliancegame.present.plots")
+        return import_module("alliancegame.render.figures")
     if name == "__version__":
         from alliancegame.version import version
 

@@ -9,12 +9,9 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+from typing import TypeAlias
 
 
 @dataclass(frozen=True)
@@ -63,13 +60,6 @@ class Drawing:
 
 
 @dataclass(frozen=True)
-class Picture:
-    """A figure, drawn only where figures can be shown."""
-
-    draw: Callable[[], Figure]
-
-
-@dataclass(frozen=True)
 class Note:
     """How to read what stands above it."""
 
@@ -83,7 +73,7 @@ class Definition:
     term: str
 
 
-Block: TypeAlias = Heading | Sentence | Grid | Drawing | Picture | Note | Definition
+Block: TypeAlias = Heading | Sentence | Grid | Drawing | Note | Definition
 
 Document: TypeAlias = Iterable[Block]
 

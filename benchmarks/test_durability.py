@@ -19,35 +19,36 @@ from typing import Any
 
 import pytest
 
-from alliancegame.cli.parts import all_parts, further_parts
+from alliancegame.analyses.registry import CommitmentAnalysis, analyses
 from alliancegame.model.file.library import load
 from alliancegame.pact.durability import durability
+from alliancegame.pact.examined import Examined
 from alliancegame.pact.robustness.shock_analysis import analyse_shocks
 
 Measure = Callable[..., Any]
 
 GAMES = ["northern-triangle", "three-triangles"]
-PARTS = all_parts(load("northern-triangle"))
+QUESTIONS = [item for item in analyses(CommitmentAnalysis) if not item.always]
 
 
 def everything(name: str) -> int:
-    """The verdict and all further parts of a game, as `durability --all` computes them."""
-    result = durability(load(name))
-    return len(further_parts(result, all_parts(result.model), {}))
+    """The verdict and the answers to all further questions, as `durability --all` computes them."""
+    subject = Examined(durability(load(name)))
+    return len([item.compute(subject) for item in QUESTIONS if not item.unasked(subject)])
 
 
 @pytest.mark.parametrize("name", GAMES)
-@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda item: item.name)
 @pytest.mark.benchmark(group="a part of durability, warm")
-def test_one_part(measure: Measure, name: str, part: str) -> None:
-    result = durability(load(name))
-    assert list(measure(further_parts, result, [part], {})) == [part]
+def test_one_part(measure: Measure, name: str, question: CommitmentAnalysis[Any]) -> None:
+    subject = Examined(durability(load(name)))
+    assert measure(question.compute, subject).to_dict()
 
 
 @pytest.mark.parametrize("name", GAMES)
 @pytest.mark.benchmark(group="durability --all, warm")
 def test_everything(measure: Measure, name: str) -> None:
-    assert measure(everything, name) >= len(PARTS)
+    assert measure(everything, name) == len(QUESTIONS)
 
 
 @pytest.mark.parametrize("name", GAMES)

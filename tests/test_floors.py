@@ -27,8 +27,11 @@ FLOORS = [
     "solvers",
     "pact",
     "sweep",
-    "render",
+    "glossary",
     "present",
+    "render",
+    "analyses",
+    "report",
     "cli",
 ]
 """From the ground up. Files within one folder may import each other."""
@@ -83,7 +86,8 @@ def test_the_model_knows_no_arrays(path: Path) -> None:
 def test_every_public_name_resolves() -> None:
     import alliancegame
 
-    for name in alliancegame.__all__:
+    assert alliancegame.plots.__name__ == "alliancegame.render.figures"
+    for name in set(alliancegame.__all__) - {"plots"}:
         assert getattr(alliancegame, name).__name__.rpartition(".")[2] == name
 
 

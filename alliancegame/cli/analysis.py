@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from inspect import Parameter, Signature, signature
 from itertools import chain
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias, get_type_hints
 
 import typer
 
+from alliancegame.analyses.registry import CommitmentAnalysis, analyses
 from alliancegame.cli.inputs import (
     AsJson,
     GameName,
@@ -21,84 +24,92 @@ from alliancegame.cli.inputs import (
     print_json,
     searching,
 )
+from alliancegame.cli.progress import stage
+from alliancegame.document import Heading, Sentence
 
 Years: TypeAlias = Annotated[
     float, typer.Option("--years", metavar="N", help="How many years to look ahead.")
 ]
 
 
-def durability(
+def _durability(
     game: GameName,
     shock: Happened = None,
     set_: Settings = None,
     time_limit: TimeLimit = None,
     *,
-    why: Annotated[
-        bool, typer.Option("--why", help="Also the numbers and sources the verdict rests on.")
-    ] = False,
-    robustness: Annotated[
-        bool, typer.Option("--robustness", help="Also how far the parameters may move.")
-    ] = False,
-    concepts: Annotated[
-        bool, typer.Option("--concepts", help="Also the pact under each solution concept.")
-    ] = False,
-    selection: Annotated[
-        bool, typer.Option("--selection", help="Also which equilibrium would be played.")
-    ] = False,
-    levers: Annotated[
-        bool, typer.Option("--levers", help="Also who could break or secure it, at what cost.")
-    ] = False,
-    inverse: Annotated[
-        bool, typer.Option("--inverse", help="Also for which weights the pact is rational.")
-    ] = False,
-    repeated: Annotated[
-        bool, typer.Option("--repeated", help="Also the patience it needs if it is repeated.")
-    ] = False,
-    survival: Annotated[
-        bool, typer.Option("--survival", help="Also how long it lasts as shocks arrive and pass.")
-    ] = False,
     years: Years = 20.0,
-    everything: Annotated[bool, typer.Option("--all", help="Also all the further parts.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="All of these questions.")] = False,
     as_json: AsJson = False,
+    **asked: bool,
 ) -> None:
     """Say whether the pact holds, by what margin, what breaks it."""
-    from alliancegame.cli.parts import all_parts, further_parts, left_out
-    from alliancegame.document import Sentence
     from alliancegame.pact.durability import durability as assessed
+    from alliancegame.pact.examined import Examined
     from alliancegame.present.durability import durability_view, next_step
 
-    asked = {
-        "why": why,
-        "robustness": robustness,
-        "concepts": concepts,
-        "stories": concepts,
-        "ordinal": concepts,
-        "multiplicity": selection,
-        "selection": selection,
-        "levers": levers,
-        "inverse": inverse,
-        "repeated": repeated,
-        "survival": survival,
-    }
     model = chosen(game, set_, shock)
-    alone = not (shock or everything) and not any(asked.values())
-    asked |= {"crisis": not model.simultaneous, "states": bool(model.transitions)}
-    wanted = all_parts(model) if everything else [name for name, also in asked.items() if also]
     with searching(time_limit) as budget:
         result = assessed(model, budget=budget)
-    parts = further_parts(result, wanted, {"survival": {"years": years}})
-    rest = left_out(model) if everything else None
+        subject = Examined(result, years=years, budget=budget)
+        questions = [
+            item
+            for item in analyses(CommitmentAnalysis)
+            if everything or item.always or asked.get(item.option)
+        ]
+        refusals = {item: item.refusal(subject) for item in questions}
+        answers = {}
+        for item in questions:
+            if refusals[item] is None:
+                stage(f"{model.name}: {item.name} ...")
+                answers[item] = item.compute(subject)
     if as_json:
-        further = {name: part.to_dict() for name, (part, _) in parts.items()}
-        left = {"left_out": rest} if rest else {}
-        print_json({**happened(shock), **result.to_dict(), **further, **left})
+        further = {item.name: answer.to_dict() for item, answer in answers.items()}
+        print_json({**happened(shock), **result.to_dict(), **further})
         return
-    documents = [view(part) for part, view in parts.values()]
-    # the tree's own verdict comes before that of plans made in advance
-    documents.insert(1 if "crisis" in parts else 0, durability_view(result))
-    if rest:
-        documents.append([Sentence(rest)])
-    print_all(chain(*documents, [next_step(game)] if alone else []))
+    chapters = {item: item.document(answer) for item, answer in answers.items()}
+    for item, refusal in refusals.items():
+        if refusal is not None and (asked.get(item.option) or item.tabulates):
+            chapters[item] = (Heading(item.title), Sentence(refusal))
+    # what precedes the verdict has an order below 0
+    before = [chapter for item, chapter in chapters.items() if item.order < 0]
+    after = [chapter for item, chapter in chapters.items() if item.order >= 0]
+    alone = not (shock or everything) and not any(asked.values())
+    end = [next_step(game)] if alone else []
+    print_all(chain(*before, durability_view(result), *after, end))
+
+
+def _with_questions(command: Callable[..., None]) -> Callable[..., None]:
+    """The command with an option for each further question about a commitment."""
+    questions: dict[str, list[str]] = {}
+    for item in analyses(CommitmentAnalysis):
+        if not item.always:
+            questions.setdefault(item.option, []).append(item.question)
+    hints = get_type_hints(command, include_extras=True)
+    own = [
+        item.replace(annotation=hints[name])
+        for name, item in signature(command).parameters.items()
+        if item.kind is not Parameter.VAR_KEYWORD
+    ]
+    options = [
+        Parameter(
+            name,
+            Parameter.KEYWORD_ONLY,
+            default=False,
+            annotation=Annotated[bool, typer.Option(f"--{name}", help=" ".join(asked))],
+        )
+        for name, asked in questions.items()
+    ]
+
+    def asking(**named: Any) -> None:
+        command(**named)
+
+    asking.__doc__ = command.__doc__
+    asking.__signature__ = Signature([*own, *options])  # type: ignore[attr-defined]
+    return asking
+
+
+durability = _with_questions(_durability)
 
 
 def crisis(
@@ -114,9 +125,9 @@ def crisis(
     as_json: AsJson = False,
 ) -> None:
     """Say whether a pledge is tested, and then kept."""
+    from alliancegame.analyses.crisis import document as crisis_view
     from alliancegame.pact.sequence.crisis import crisis as assessed
     from alliancegame.pact.sequence.crisis_path import crisis_path
-    from alliancegame.present.crisis import crisis_view
     from alliancegame.present.crisis_path import crisis_path_view
 
     model = chosen(game, set_, shock)
@@ -175,9 +186,9 @@ def survival(
     as_json: AsJson = False,
 ) -> None:
     """Say how long the pact lasts as shocks come, what ends it."""
+    from alliancegame.analyses.survival import document as survival_view
     from alliancegame.pact.time.base_rates import compare_with_record
     from alliancegame.pact.time.survival import survival as lived
-    from alliancegame.present.survival import survival_view
 
     result = lived(chosen(game, set_, shock), years)
     if as_json:

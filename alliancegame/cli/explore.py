@@ -43,7 +43,7 @@ def explore(
     """Open a page of sliders, the verdict following live."""
     from alliancegame.model.file.library import load, locate
     from alliancegame.model.file.number_places import number_spans
-    from alliancegame.present.explore.page import Opened, explore_html
+    from alliancegame.render.explore.page import Opened, explore_html
     from alliancegame.writing import guard, write_text
 
     if not host.strip():
@@ -69,7 +69,7 @@ def explore(
 def _serve(model: Model, page: str, host: str, port: int, *, browser: bool) -> None:
     import sys
 
-    from alliancegame.present.explore.server import PageServer
+    from alliancegame.render.explore.server import PageServer
 
     server = PageServer(host, port, page.encode(), lambda wanted: answer(model, wanted))
     with server:

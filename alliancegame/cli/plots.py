@@ -102,8 +102,8 @@ def plot(
 
 
 def _save(drawn: Figure, output: Path) -> None:
-    from alliancegame.present.plots.fonts import legible
-    from alliancegame.present.plots.saving import save_picture
+    from alliancegame.render.figures.fonts import legible
+    from alliancegame.render.figures.saving import save_picture
 
     save_picture(drawn, output)
     say(f"Wrote {output}.")
@@ -145,27 +145,27 @@ def _check(kind: Kind, equilibrium: int | None, along: str | None, vary: list[st
 
 def _payoffs(model: Model, shock: list[str] | None) -> Figure:
     from alliancegame.game.payoffs import build_game
-    from alliancegame.present.plots.matrix import payoff_figure
+    from alliancegame.render.figures.matrix import payoff_figure
 
     return payoff_figure(model, build_game(model, hits(shock)))
 
 
 def _plain_tree(file: str, equilibrium: int) -> Figure:
     from alliancegame.game.formats.endings import load_tree
-    from alliancegame.present.plots.tree import tree_figure
+    from alliancegame.render.figures.tree import tree_figure
     from alliancegame.solvers.trees.extensive import solve_tree
 
     return tree_figure(None, solve_tree(load_tree(file)), equilibrium)
 
 
 def _tree(model: Model, play: TreeSolution, equilibrium: int) -> Figure:
-    from alliancegame.present.plots.tree import tree_figure
+    from alliancegame.render.figures.tree import tree_figure
 
     return tree_figure(model, play, equilibrium)
 
 
 def _beliefs(model: Model, play: TreeSolution, equilibrium: int) -> Figure:
-    from alliancegame.present.plots.crisis import beliefs_figure
+    from alliancegame.render.figures.crisis import beliefs_figure
 
     return beliefs_figure(model, play, equilibrium)
 
@@ -179,7 +179,7 @@ def _solved(model: Model, shock: list[str] | None) -> TreeSolution:
 
 def _crisis(model: Model, shock: list[str] | None, along: str | None) -> Figure:
     from alliancegame.pact.sequence.crisis_path import crisis_path, ranged
-    from alliancegame.present.plots.crisis import crisis_path_figure
+    from alliancegame.render.figures.crisis import crisis_path_figure
 
     _none(Kind.CRISIS, shock)
     if along is None:
@@ -192,7 +192,7 @@ def _crisis(model: Model, shock: list[str] | None, along: str | None) -> Figure:
 
 def _margins(model: Model, shock: list[str] | None) -> Figure:
     from alliancegame.pact.durability import durability
-    from alliancegame.present.plots.bars import margins_figure
+    from alliancegame.render.figures.bars import margins_figure
 
     _none(Kind.MARGINS, shock)
     return margins_figure(durability(model))
@@ -200,7 +200,7 @@ def _margins(model: Model, shock: list[str] | None) -> Figure:
 
 def _breakpoints(model: Model, shock: list[str] | None) -> Figure:
     from alliancegame.pact.durability import durability
-    from alliancegame.present.plots.bars import breakpoints_figure
+    from alliancegame.render.figures.bars import breakpoints_figure
 
     _none(Kind.BREAKPOINTS, shock)
     return breakpoints_figure(durability(model))
@@ -208,21 +208,21 @@ def _breakpoints(model: Model, shock: list[str] | None) -> Figure:
 
 def _radius(model: Model, shock: list[str] | None) -> Figure:
     from alliancegame.pact.robustness.radius import robustness
-    from alliancegame.present.plots.radius import radius_figure
+    from alliancegame.render.figures.radius import radius_figure
 
     return radius_figure(robustness(model, hits(shock)))
 
 
 def _branches(model: Model, shock: list[str] | None) -> Figure:
     from alliancegame.pact.sequence.branches import branches
-    from alliancegame.present.plots.lines import branches_figure
+    from alliancegame.render.figures.lines import branches_figure
 
     return branches_figure(branches(model, _named(model, shock, 1)[0]))
 
 
 def _network(model: Model, shock: list[str] | None) -> Figure:
     from alliancegame.pact.sequence.mutual_losses import stakes
-    from alliancegame.present.plots.network import network_figure
+    from alliancegame.render.figures.network import network_figure
 
     _none(Kind.NETWORK, shock)
     return network_figure(stakes(model))
@@ -230,7 +230,7 @@ def _network(model: Model, shock: list[str] | None) -> Figure:
 
 def _frontier(model: Model, shock: list[str] | None) -> Figure:
     from alliancegame.pact.robustness.frontier import breaking_frontier
-    from alliancegame.present.plots.frontier import frontier_figure
+    from alliancegame.render.figures.frontier import frontier_figure
 
     return frontier_figure(model, breaking_frontier(model, _named(model, shock, 2), points=51))
 
@@ -238,7 +238,7 @@ def _frontier(model: Model, shock: list[str] | None) -> Figure:
 def _concepts(model: Model, shock: list[str] | None) -> Figure:
     from alliancegame.model.shocks import Hit
     from alliancegame.pact.concepts import Concepts, concepts
-    from alliancegame.present.plots.concepts import concepts_figure
+    from alliancegame.render.figures.concepts import concepts_figure
 
     _none(Kind.CONCEPTS, shock)
     results: dict[str | None, Concepts] = {None: concepts(model)}
@@ -252,7 +252,7 @@ def _quantal_response(model: Model, shock: list[str] | None) -> Figure:
     from alliancegame.game.trees.unfold import build_tree
     from alliancegame.pact.margins import baseline_ranges
     from alliancegame.pact.selection import in_payoff_ranges
-    from alliancegame.present.plots.quantal import agent_response_figure, quantal_response_figure
+    from alliancegame.render.figures.quantal import agent_response_figure, quantal_response_figure
     from alliancegame.solvers.quantal.agent_quantal_response import agent_logit_branch
     from alliancegame.solvers.quantal.quantal_response import logit_branch
 
@@ -264,7 +264,7 @@ def _quantal_response(model: Model, shock: list[str] | None) -> Figure:
 
 def _basins(model: Model, shock: list[str] | None) -> Figure:
     from alliancegame.game.payoffs import build_game
-    from alliancegame.present.plots.basins import basins_figure
+    from alliancegame.render.figures.basins import basins_figure
 
     return basins_figure(model, build_game(model, hits(shock)))
 
@@ -272,14 +272,14 @@ def _basins(model: Model, shock: list[str] | None) -> Figure:
 def _survival(model: Model, shock: list[str] | None) -> Figure:
     from alliancegame.pact.time.base_rates import compare_with_record
     from alliancegame.pact.time.survival import survival
-    from alliancegame.present.plots.survival import survival_figure
+    from alliancegame.render.figures.survival import survival_figure
 
     _none(Kind.SURVIVAL, shock)
     return survival_figure(compare_with_record(survival(model)))
 
 
 def _decision(model: Model, shock: list[str] | None) -> Figure:
-    from alliancegame.present.plots.choice import choice_figure
+    from alliancegame.render.figures.choice import choice_figure
     from alliancegame.sweep.lever_choice import choose_lever
 
     _none(Kind.DECISION, shock)
@@ -293,25 +293,25 @@ def _assessed(model: Model, shock: list[str] | None, vary: list[str] | None) -> 
 
 
 def _tornado(model: Model, shock: list[str] | None, vary: list[str] | None) -> Figure:
-    from alliancegame.present.plots.uncertainty import tornado_figure
+    from alliancegame.render.figures.uncertainty import tornado_figure
 
     return tornado_figure(_assessed(model, shock, vary))
 
 
 def _sensitivity(model: Model, shock: list[str] | None, vary: list[str] | None) -> Figure:
-    from alliancegame.present.plots.uncertainty import sensitivity_figure
+    from alliancegame.render.figures.uncertainty import sensitivity_figure
 
     return sensitivity_figure(_assessed(model, shock, vary))
 
 
 def _peeling(model: Model, shock: list[str] | None, vary: list[str] | None) -> Figure:
-    from alliancegame.present.plots.uncertainty import peeling_figure
+    from alliancegame.render.figures.uncertainty import peeling_figure
 
     return peeling_figure(_assessed(model, shock, vary))
 
 
 def _phase(model: Model, shock: list[str] | None, vary: list[str] | None) -> Figure:
-    from alliancegame.present.plots.phase import phase_figure
+    from alliancegame.render.figures.phase import phase_figure
 
     return phase_figure(diagram(model, vary, PHASE_STEPS, shock))
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from alliancegame.analyses.registry import CommitmentAnalysis, analyses
 from alliancegame.cli.inputs import Happened, chosen, say
 from alliancegame.cli.progress import progress, stage
 from alliancegame.cli.sweeps import CORES
@@ -16,8 +17,9 @@ from alliancegame.errors import AllianceGameError
 
 if TYPE_CHECKING:
     from alliancegame.model.model import Model
-    from alliancegame.present.report.crisis import CrisisChapter
-    from alliancegame.present.report.report import Chapter
+    from alliancegame.pact.examined import Examined
+    from alliancegame.report.crisis import CrisisChapter
+    from alliancegame.report.report import Chapter, Section
     from alliancegame.sweep.uncertainty import Uncertainty
 
 SAMPLES = 2048
@@ -35,7 +37,7 @@ def report(
     shock: Happened = None,
 ) -> None:
     """Write a report: one HTML page that needs nothing else."""
-    from alliancegame.present.report.report import Provenance, report_html
+    from alliancegame.report.report import Provenance, report_html
     from alliancegame.version import version
     from alliancegame.writing import guard, write_text
 
@@ -60,12 +62,12 @@ def report(
 def _chapter(game: str, model: Model, uncertain: Uncertainty | None) -> Chapter:
     from alliancegame.model.model import NATURE
     from alliancegame.pact.durability import durability
-    from alliancegame.pact.examination import examination
+    from alliancegame.pact.examined import Examined
     from alliancegame.pact.explain import explain
     from alliancegame.pact.margins import commitment_of
     from alliancegame.pact.robustness.shock_analysis import analyse_shocks
     from alliancegame.pact.sequence.mutual_losses import stakes
-    from alliancegame.present.report.report import Chapter
+    from alliancegame.report.report import Chapter
 
     stage(f"{game}: verdict ...")
     result = durability(model)
@@ -73,11 +75,29 @@ def _chapter(game: str, model: Model, uncertain: Uncertainty | None) -> Chapter:
     explanation = None if chance else explain(model, commitment_of(model).pact)
     stage(f"{game}: shocks ...")
     shocks = analyse_shocks(model)
-    stage(f"{game}: what would change it ...")
-    examined = examination(result)
+    sections = _sections(Examined(result))
     stage(f"{game}: crisis ...")
     crisis = None if model.simultaneous else _crisis(model)
-    return Chapter(game, result, explanation, stakes(model), shocks, examined, crisis, uncertain)
+    return Chapter(game, result, explanation, stakes(model), shocks, sections, crisis, uncertain)
+
+
+def _sections(subject: Examined) -> list[Section]:
+    """The answer to every question that makes sense of the commitment."""
+    from alliancegame.render.html import html
+    from alliancegame.render.picture import figure_html
+    from alliancegame.report.report import Section
+
+    sections = []
+    for item in analyses(CommitmentAnalysis):
+        if item.always or item.refusal(subject) is not None:
+            continue
+        stage(f"{subject.model.name}: {item.name} ...")
+        result = item.compute(subject)
+        drawn = [draw(subject, result) for draw in item.figures.values()]
+        pictures = [figure_html(figure) for figure in drawn if figure is not None]
+        text = "\n".join([html(item.document(result)), *pictures])
+        sections.append(Section(item.name, item.title, text))
+    return sections
 
 
 def _uncertainties(models: Sequence[Model]) -> list[Uncertainty | None]:
@@ -98,7 +118,7 @@ def _uncertainties(models: Sequence[Model]) -> list[Uncertainty | None]:
 def _crisis(model: Model) -> CrisisChapter:
     from alliancegame.pact.sequence.crisis import crisis
     from alliancegame.pact.sequence.crisis_path import crisis_path, telling_parameters
-    from alliancegame.present.report.crisis import CrisisChapter
+    from alliancegame.report.crisis import CrisisChapter
 
     result = crisis(model)
     paths = tuple(crisis_path(model, name) for name in telling_parameters(result))

@@ -7,9 +7,11 @@ import json
 import pytest
 from typer.testing import CliRunner
 
+from alliancegame.analyses.registry import CommitmentAnalysis, analyses
 from alliancegame.cli.main import app
-from alliancegame.cli.parts import all_parts
 from alliancegame.model.file.library import load
+from alliancegame.pact.durability import durability
+from alliancegame.pact.examined import Examined
 
 
 def answer(*arguments: str) -> str:
@@ -21,7 +23,9 @@ def answer(*arguments: str) -> str:
 @pytest.mark.parametrize("game", ["dprk-russia-exchange", "assurance", "article-4"])
 def test_all_prints_every_part_in_one_json_object(game: str) -> None:
     printed = json.loads(answer("durability", game, "--all", "--json"))
-    assert set(all_parts(load(game))) <= set(printed)
+    subject = Examined(durability(load(game)))
+    sensible = {item.name for item in analyses(CommitmentAnalysis) if not item.unasked(subject)}
+    assert sensible <= set(printed)
     assert {"game", "baseline", "shocks", "verdict"} <= set(printed)
 
 
@@ -29,11 +33,11 @@ def test_all_prints_every_part_in_one_json_object(game: str) -> None:
     ("option", "told"),
     [
         ("--why", "what the verdict rests on"),
-        ("--robustness", "Robustness against the parameters"),
-        ("--concepts", "The pact under each solution concept"),
+        ("--robustness", "How wrong the numbers may be"),
+        ("--concepts", "In which senses it is stable"),
         ("--selection", "Which equilibrium would be played"),
-        ("--levers", "Levers: who could break or secure the pact"),
-        ("--inverse", "Inverse: the weights for which the pact is rational"),
+        ("--levers", "Who could break or secure it, and how"),
+        ("--inverse", "What keeping it says about the weights"),
     ],
 )
 def test_each_part_is_printed_on_request_after_the_verdict(option: str, told: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from alliancegame.analyses.levers import levers_note, levers_sentence
 from alliancegame.errors import GameFileError, NameUnknownError
 from alliancegame.model.file.gamefile import parse
 from alliancegame.model.file.library import load
@@ -18,7 +19,6 @@ from alliancegame.pact.margins import margins
 from alliancegame.pact.robustness.inverse import inverse
 from alliancegame.pact.robustness.levers import levers
 from alliancegame.pact.robustness.linear_program import Row, minimum
-from alliancegame.present.levers import levers_note, levers_sentence
 
 TEXT = """
 title = "An ally between two offers"

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from alliancegame.analyses.robustness import radius_grid, robustness_note
 from alliancegame.model.file.gamefile import parse
 from alliancegame.model.file.library import load
 from alliancegame.model.model import Model
@@ -18,7 +19,6 @@ from alliancegame.pact.robustness.nearest import nearest_in_euclid
 from alliancegame.pact.robustness.radius import Robustness, robustness
 from alliancegame.payoff.extremes import greatest
 from alliancegame.payoff.stakes import Gain
-from alliancegame.present.robustness import radius_grid, robustness_note
 
 ONE_ALLY = """
 title = "An ally that may leave"

@@ -12,6 +12,8 @@ from generators import model_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from alliancegame.analyses.repeated import document as patience_view
+from alliancegame.analyses.repeated import shock_grid
 from alliancegame.document import right
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.game import Game
@@ -23,7 +25,6 @@ from alliancegame.pact.margins import margins
 from alliancegame.pact.time.patience import patience
 from alliancegame.pact.time.repetition import Repetition, repetition
 from alliancegame.pact.time.thresholds import critical_hazard, minmax
-from alliancegame.present.patience import patience_view, shock_grid
 
 FILE = """
 title = "Reciprocal exchange"

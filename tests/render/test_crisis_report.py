@@ -13,7 +13,7 @@ from alliancegame.cli.main import app
 from alliancegame.model.file.library import load
 from alliancegame.pact.sequence.crisis import crisis, willingness
 from alliancegame.pact.sequence.crisis_path import crisis_path, telling_parameters
-from alliancegame.present.report.crisis import CrisisChapter, crisis_html
+from alliancegame.report.crisis import CrisisChapter, crisis_html
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ from alliancegame.model.file.number_places import number_spans
 from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.margins import margins
-from alliancegame.present.explore.page import explore_html
+from alliancegame.render.explore.page import explore_html
 
 
 @pytest.fixture(scope="module")

@@ -20,8 +20,8 @@ import pytest
 from browser import browser, needs_browser
 
 from alliancegame.errors import AllianceGameError
-from alliancegame.present.explore import server as module
-from alliancegame.present.explore.server import LARGEST_BODY, PageServer
+from alliancegame.render.explore import server as module
+from alliancegame.render.explore.server import LARGEST_BODY, PageServer
 
 
 @contextmanager

@@ -24,20 +24,20 @@ from alliancegame.pact.sequence.branches import branches, join
 from alliancegame.pact.sequence.mutual_losses import stakes
 from alliancegame.pact.time.base_rates import compare_with_record
 from alliancegame.pact.time.survival import survival
-from alliancegame.present.plots import style
-from alliancegame.present.plots.bars import breakpoints_figure, margins_figure
-from alliancegame.present.plots.basins import basins_figure
-from alliancegame.present.plots.concepts import concepts_figure
-from alliancegame.present.plots.fonts import boxes, legible
-from alliancegame.present.plots.frontier import frontier_figure
-from alliancegame.present.plots.lines import branches_figure
-from alliancegame.present.plots.matrix import payoff_figure
-from alliancegame.present.plots.network import network_figure
-from alliancegame.present.plots.quantal import commitment_along, quantal_response_figure
-from alliancegame.present.plots.radius import radius_figure
-from alliancegame.present.plots.style import apart
-from alliancegame.present.plots.survival import survival_figure
-from alliancegame.present.plots.uncertainty import (
+from alliancegame.render.figures import style
+from alliancegame.render.figures.bars import breakpoints_figure, margins_figure
+from alliancegame.render.figures.basins import basins_figure
+from alliancegame.render.figures.concepts import concepts_figure
+from alliancegame.render.figures.fonts import boxes, legible
+from alliancegame.render.figures.frontier import frontier_figure
+from alliancegame.render.figures.lines import branches_figure
+from alliancegame.render.figures.matrix import payoff_figure
+from alliancegame.render.figures.network import network_figure
+from alliancegame.render.figures.quantal import commitment_along, quantal_response_figure
+from alliancegame.render.figures.radius import radius_figure
+from alliancegame.render.figures.style import apart
+from alliancegame.render.figures.survival import survival_figure
+from alliancegame.render.figures.uncertainty import (
     peeling_figure,
     sensitivity_figure,
     tornado_figure,

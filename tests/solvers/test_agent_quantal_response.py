@@ -21,7 +21,7 @@ from alliancegame.game.trees.tree import InformationSet, Node, Tree
 from alliancegame.game.trees.unfold import build_tree
 from alliancegame.model.file.gamefile import parse
 from alliancegame.model.file.library import load
-from alliancegame.present.plots.quantal import agent_response_figure
+from alliancegame.render.figures.quantal import agent_response_figure
 from alliancegame.solvers.base import Coverage
 from alliancegame.solvers.quantal.agent_quantal_response import (
     agent_logit_branch,

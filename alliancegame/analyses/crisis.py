@@ -1,0 +1,160 @@
+"""Whether the commitment is put to the test in a crisis, and is honoured then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from alliancegame.analyses.registry import CommitmentAnalysis
+from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
+from alliancegame.present.numbers import percent, short
+
+if TYPE_CHECKING:
+    from alliancegame.pact.examined import Examined
+    from alliancegame.pact.sequence.crisis import Crisis, CrisisCase
+
+
+TITLE = "In a crisis: tested, and then kept?"
+
+
+def compute(subject: Examined) -> Crisis:
+    """How often the commitment is invoked, and honoured then, in equilibrium."""
+    from alliancegame.pact.sequence.crisis import crisis
+
+    return crisis(subject.model, subject.budget)
+
+
+def unasked(subject: Examined) -> str | None:
+    """Where nobody moves after another there is no crisis to go through."""
+    return "The game has no sequence." if subject.model.simultaneous else None
+
+
+def document(result: Crisis) -> Iterator[Block]:
+    """Invoked and honoured by case, the pact's margins point by point, and what would turn them."""
+    yield Heading(result.model.title)
+    yield Heading("In a crisis: is the commitment tested, and is it honoured then")
+    for sentence in result.verdict:
+        yield Sentence(sentence)
+    columns: list[Column] = [
+        left("Shock"),
+        right("Equilibria"),
+        right("Invoked"),
+        right("Honoured if invoked"),
+        left("Coverage"),
+    ]
+    yield Grid(columns, [case_row(case) for case in result.cases])
+    if (selection := selection_sentence(result)) is not None:
+        yield Sentence(selection)
+    margins: list[Column] = [
+        left("Actor"),
+        left("Decides"),
+        left("Pact"),
+        left("Else"),
+        right("Margin"),
+    ]
+    yield Grid(margins, margin_rows(result), "The pact, point by point")
+    if result.breaks:
+        changes: list[Column] = [
+            left("Parameter"),
+            right("Today"),
+            right("Turns at"),
+            left("Actor"),
+            left("Decides"),
+            left("Then"),
+        ]
+        yield Grid(
+            changes, break_rows(result), "What would change a party's mind, within its range"
+        )
+    yield Note(
+        "Margin: what departing from the pact at that point alone would cost, as a share of the "
+        "actor's payoff range. Invoked and honoured: over all equilibria found, from least to "
+        "greatest."
+    )
+
+
+def margin_rows(result: Crisis) -> list[tuple[str, ...]]:
+    """Actor, information set, what the pact asks, the best other action, the margin in words."""
+    return [
+        (
+            item.actor,
+            item.information_set,
+            item.action,
+            item.alternative,
+            percent(float(item.relative)),
+        )
+        for item in result.cases[0].margins
+    ]
+
+
+def break_rows(result: Crisis) -> list[tuple[str, ...]]:
+    """Parameter, its value today and where it turns somebody's mind, whose, where, to what."""
+    return [
+        (
+            item.parameter,
+            short(float(item.today)),
+            short(item.at.value),
+            item.actor,
+            item.information_set,
+            item.alternative if item.holds else "keeps the pact",
+        )
+        for item in result.breaks
+    ]
+
+
+def case_row(case: CrisisCase) -> tuple[str, ...]:
+    """Shock, number of equilibria, invoked, honoured once invoked, coverage."""
+    return (
+        case.shock or "(none: today)",
+        str(len(case.play)),
+        _span(case.invoked),
+        _span([item for item in case.honoured if item is not None]),
+        str(case.play.coverage),
+    )
+
+
+def _span(values: Sequence[Fraction]) -> str:
+    if not values:
+        return "–"
+    low, high = short(float(min(values))), short(float(max(values)))
+    return low if low == high else f"{low}–{high}"
+
+
+def selection_sentence(result: Crisis) -> str | None:
+    """Whether those who are tested are the less reliable; None if nobody is."""
+    pairs = [
+        (honoured, willing)
+        for honoured, willing in zip(result.cases[0].honoured, result.willing, strict=True)
+        if honoured is not None and willing is not None
+    ]
+    if not pairs:
+        return None
+    least = min(pairs, key=lambda pair: pair[0] - pair[1])
+    tested, always = (short(float(value)) for value in least)
+    if least[0] < least[1]:
+        return (
+            f"Selection effect: honoured with probability {tested} when invoked, though with "
+            f"{always} if it were invoked whoever stood behind it: the less reliable are the ones "
+            "tested."
+        )
+    if least[0] > least[1]:
+        return (
+            f"Selection effect: honoured with probability {tested} when invoked, and with {always} "
+            "if it were invoked whoever stood behind it: the more reliable are the ones tested."
+        )
+    return (
+        f"No selection effect: honoured with probability {tested} when invoked, as it would be if "
+        "it always were."
+    )
+
+
+CRISIS = CommitmentAnalysis(
+    "crisis",
+    TITLE,
+    "Is it put to the test in a crisis, and honoured then?",
+    compute,
+    document,
+    unasked=unasked,
+    always=True,
+    order=-1,
+)

@@ -1,0 +1,125 @@
+"""What an analysis is, and all analyses there are.
+
+An analysis is one question with its computation, its document and its figures. Its module defines
+it as a constant, and nothing else lists it: the command line, the report, the notebook, the
+schemas and the documentation iterate over `all_analyses`.
+
+    LEVERS = CommitmentAnalysis(
+        "levers", TITLE, "Who could break or save it, at what cost?", compute, document
+    )
+
+Another package adds analyses by naming such constants under the entry point
+`alliancegame.analyses`. Modules of analyses load when the command line starts, so they import
+what computes inside their functions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+
+import alliancegame.analyses as package
+from alliancegame.document import Document
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from alliancegame.game.game import Game
+    from alliancegame.pact.examined import Examined
+else:  # the types of subjects are known to who reads, and need not load
+    Examined = Game = Any
+
+
+GROUP = "alliancegame.analyses"
+"""The entry point under which other packages name their analyses."""
+
+
+class Result(Protocol):
+    """What an analysis computes."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+
+
+S = TypeVar("S")
+R = TypeVar("R", bound=Result)
+A = TypeVar("A", bound="Analysis[Any, Any]")
+
+
+def _sensible(_: object) -> None:
+    """No reason to leave a question out."""
+
+
+@dataclass(frozen=True, eq=False)
+class Analysis(Generic[S, R]):
+    """A question about a subject, and how it is answered and shown.
+
+    name:     on the command line and in JSON
+    title:    of its chapter
+    question: in one sentence
+    compute:  the result for a subject
+    document: what the result says
+    figures:  {name of a figure: what draws it from the subject and the result, None: nothing}
+    unasked:  why the question makes no sense for a subject; None where it does
+    order:    analyses are shown with the least first
+    """
+
+    name: str
+    title: str
+    question: str
+    compute: Callable[[S], R]
+    document: Callable[[R], Document]
+    figures: Mapping[str, Callable[[S, R], Figure | None]] = field(default_factory=dict)
+    unasked: Callable[[S], str | None] = _sensible
+    order: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class CommitmentAnalysis(Analysis[Examined, R]):
+    """A further question about a commitment whose durability is known.
+
+    flag:      the option of `durability` that asks it; "": its name
+    always:    whether it is asked without being asked for, wherever it makes sense
+    tabulates: whether it needs the equilibria, and so the table of all payoffs
+    """
+
+    flag: str = ""
+    always: bool = False
+    tabulates: bool = False
+
+    @property
+    def option(self) -> str:
+        """The option of `durability` that asks it."""
+        return self.flag or self.name
+
+    def refusal(self, subject: Examined) -> str | None:
+        """Why it is not asked of this commitment, in a sentence; None where it is."""
+        from alliancegame.pact.play import unsearched
+
+        reason = unsearched(subject.model) if self.tabulates else None
+        return self.unasked(subject) if reason is None else f"Left out: {reason}."
+
+
+@dataclass(frozen=True, eq=False)
+class ConceptAnalysis(Analysis[Game, R]):
+    """What a solution concept says about a game: `solve --concept NAME`."""
+
+
+def analyses(kind: type[A]) -> tuple[A, ...]:
+    """All analyses of a kind, in the order in which they are shown."""
+    return tuple(item for item in all_analyses() if isinstance(item, kind))
+
+
+@cache
+def all_analyses() -> tuple[Analysis[Any, Any], ...]:
+    """Every analysis of this package and of others, in the order in which they are shown."""
+    names = [item.name for item in iter_modules(package.__path__, f"{package.__name__}.")]
+    constants = [value for name in names for value in vars(import_module(name)).values()]
+    constants += [entry.load() for entry in entry_points(group=GROUP)]
+    by_name = {item.name: item for item in constants if isinstance(item, Analysis)}
+    return tuple(sorted(by_name.values(), key=lambda item: item.order))

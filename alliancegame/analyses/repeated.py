@@ -1,0 +1,191 @@
+"""How patient the actors must be if the pact is repeated."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from alliancegame.analyses.registry import CommitmentAnalysis
+from alliancegame.document import (
+    Block,
+    Column,
+    Definition,
+    Grid,
+    Heading,
+    Note,
+    Sentence,
+    left,
+    right,
+)
+from alliancegame.present.numbers import short
+
+if TYPE_CHECKING:
+    from alliancegame.pact.examined import Examined
+    from alliancegame.pact.time.patience import Patience, ShockEffect
+    from alliancegame.pact.time.repetition import Repetition
+    from alliancegame.pact.time.thresholds import Threshold
+
+TITLE = "If it is repeated: the patience it needs"
+
+
+def compute(subject: Examined) -> Patience:
+    """The critical discount factors today, and what moves them."""
+    from alliancegame.pact.play import solved
+    from alliancegame.pact.time.patience import patience
+
+    return patience(
+        subject.model, {case.shock: solved(case.play) for case in subject.durability.cases}
+    )
+
+
+LONGEST = 8
+"""The most weights shown."""
+
+
+def unasked(subject: Examined) -> str | None:
+    """A pact of which a part is closed cannot be repeated."""
+    closed = subject.durability.baseline.margins.impossible
+    return "A part of the pact is not open, so that it cannot be repeated." if closed else None
+
+
+def document(result: Patience) -> Iterator[Block]:
+    """The critical discount factors today, then what moves them."""
+    yield Heading(TITLE)
+    yield from repetition_blocks(result.baseline)
+    yield weight_grid(result)
+    yield shock_grid(result)
+    if result.baseline.needs_none:  # else what the columns mean stands above
+        yield Note(repetition_note(result.baseline))
+    yield Definition("grim trigger")
+    yield Definition("bound on patience")
+
+
+def weight_grid(result: Patience) -> Grid:
+    """A row per weight that moves the critical discount factor."""
+    columns: list[Column] = [
+        left("Weight"),
+        right("From"),
+        right("To"),
+        right("δ at the low end"),
+        right("δ at the high end"),
+    ]
+    rows = [
+        (
+            item.parameter,
+            short(float(item.low)),
+            short(float(item.high)),
+            needed(item.at_low),
+            needed(item.at_high),
+        )
+        for item in result.weights[:LONGEST]
+    ]
+    return Grid(columns, rows, "Weights that move the discount factor the pact needs")
+
+
+def shock_grid(result: Patience) -> Grid:
+    """A row per shock."""
+    columns: list[Column] = [
+        left("Shock"),
+        right("δ needed"),
+        left("Hardest to hold"),
+        right("Hazard"),
+    ]
+    rows = [_shock_row(result, item) for item in result.shocks]
+    if all(item.hazard is None for item in result.shocks):  # no actor states a discount factor
+        columns, rows = columns[:-1], [row[:-1] for row in rows]
+    return Grid(columns, rows, "Under each shock")
+
+
+def _shock_row(result: Patience, item: ShockEffect) -> tuple[str, ...]:
+    model = result.baseline.model
+    if not item.playable:
+        return item.shock, "–", "(the pact cannot be played)", "–"
+    return (
+        item.shock,
+        needed(item.critical),
+        "–" if item.tightest is None else model.actor(item.tightest).label,
+        hazard(item.hazard),
+    )
+
+
+def repetition_blocks(result: Repetition) -> Iterator[Block]:
+    """What repetition asks of each actor, and in plain words of all."""
+    for sentence in result.sentences:
+        yield Sentence(sentence)
+    if result.needs_none:
+        return
+    yield repetition_grid(result)
+    yield Note(repetition_note(result))
+
+
+def repetition_note(result: Repetition) -> str:
+    """What the columns mean."""
+    if result.needs_none:
+        return (
+            "δ: the discount factor per year that the pact needs; 0: no repetition is needed; "
+            "never: none suffices."
+        )
+    return (
+        "δ: the discount factor per year. Grim: the least if any departure ends co-operation, in "
+        f"the deviator's worst stage equilibrium (of those found; coverage: {result.coverage}). At "
+        "least: no punishment whatever does with less. Hazard: the yearly rate at which the "
+        "relationship may end for the actor still to keep its part."
+    )
+
+
+def repetition_grid(result: Repetition) -> Grid:
+    """A row per actor."""
+    columns: list[Column] = [
+        left("Actor"),
+        left("Tempted by"),
+        right("Gain"),
+        right("Grim"),
+        right("Tit for tat"),
+        right("At least"),
+        right("Own δ"),
+        right("Hazard"),
+    ]
+    rows = [_row(result, item) for item in result.thresholds]
+    return Grid(columns, rows, "Patience the pact needs, if it is repeated (δ per year)")
+
+
+def _row(result: Repetition, item: Threshold) -> tuple[str, ...]:
+    tempted = item.deviation > item.pact
+    return (
+        result.model.actor(item.actor).label,
+        item.action if tempted and item.action else "–",
+        short(float(item.deviation - item.pact)) if tempted else "–",
+        needed(item.grim),
+        "–" if len(result.thresholds) != 2 else needed(item.tit_for_tat),
+        needed(item.bound),
+        short(None if item.discount is None else float(item.discount)),
+        hazard(item.critical_hazard),
+    )
+
+
+def needed(threshold: Fraction | float | None) -> str:
+    """A critical discount factor; "never" where none suffices."""
+    return "never" if threshold is None else short(float(threshold))
+
+
+def hazard(value: float | None) -> str:
+    """A critical hazard; what an unbounded one means in a word."""
+    if value is None:
+        return "–"
+    if math.isinf(value):
+        return "any" if value > 0 else "none"
+    return short(value) if value >= 0 else "too impatient"
+
+
+REPEATED = CommitmentAnalysis(
+    "repeated",
+    TITLE,
+    "How patient must they be if it is repeated?",
+    compute,
+    document,
+    unasked=unasked,
+    order=70,
+    tabulates=True,
+)

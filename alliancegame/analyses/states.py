@@ -1,0 +1,79 @@
+"""Markov perfect equilibria in tables: what is played in each state, how long the pact lasts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import inf
+from typing import TYPE_CHECKING
+
+from alliancegame.analyses.registry import CommitmentAnalysis
+from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
+from alliancegame.present.numbers import short
+from alliancegame.present.solution import mix_text
+
+if TYPE_CHECKING:
+    from alliancegame.pact.examined import Examined
+    from alliancegame.solvers.markov.markov import MarkovSolution
+    from alliancegame.solvers.markov.stationary import MarkovEquilibrium
+
+
+TITLE = "As the world moves from state to state"
+
+
+def compute(subject: Examined) -> MarkovSolution:
+    """The Markov perfect equilibria of the model's states."""
+    from alliancegame.pact.sequence.states import states
+
+    return states(subject.model, subject.budget)
+
+
+def unasked(subject: Examined) -> str | None:
+    """A file without transitions has one state only."""
+    return None if subject.model.transitions else "The game has no transitions between states."
+
+
+def document(solution: MarkovSolution) -> Iterator[Block]:
+    """Every equilibrium, then the coverage with its reason."""
+    count = len(solution)
+    plural = "equilibrium" if count == 1 else "equilibria"
+    yield Heading(f"State by state: {count} Markov perfect {plural} found")
+    for number, item in enumerate(solution, 1):
+        yield _equilibrium(number, item)
+    yield Sentence(f"Coverage: {solution.coverage}: {solution.coverage_reason}.")
+    yield Note(
+        "A state is named by the shock in force. Life: expected years until the world enters a "
+        "state in which the pact is not kept, at the file's rates. A model of stated interests, "
+        "not a forecast."
+    )
+
+
+def _equilibrium(number: int, item: MarkovEquilibrium) -> Grid:
+    actors = item.game.actors
+    columns: list[Column] = [
+        left("State"),
+        *(left(actor) for actor in actors),
+        right("Kept"),
+        right("Life"),
+    ]
+    rows = []
+    for s, (state, stage) in enumerate(zip(item.game.states, item.game.stages, strict=True)):
+        played = [
+            mix_text(actions, mix)
+            for actions, mix in zip(stage.actions, item.profiles[s], strict=True)
+        ]
+        kept = None if item.kept is None else float(item.kept[s])
+        life = None if item.life is None else float(item.life[s])
+        rows.append((state, *played, short(kept), "for ever" if life == inf else short(life)))
+    return Grid(columns, rows, f"{number}. regret {short(item.regret)}")
+
+
+STATES = CommitmentAnalysis(
+    "states",
+    TITLE,
+    "What is played in each state of the world?",
+    compute,
+    document,
+    unasked=unasked,
+    always=True,
+    order=15,
+)

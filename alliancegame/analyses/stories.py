@@ -1,0 +1,48 @@
+"""What follows a deviation that pays: who moves, who answers, where it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from alliancegame.analyses.registry import CommitmentAnalysis
+from alliancegame.document import Block, Heading, Note, Sentence
+
+if TYPE_CHECKING:
+    from alliancegame.pact.examined import Examined
+    from alliancegame.pact.robustness.stories import Stories
+
+MOST_STORIES = 8
+"""The most stories told; the JSON has them all."""
+
+
+TITLE = "Deviations that pay: who moves, who answers, where it ends"
+
+
+def compute(subject: Examined) -> Stories:
+    """Each deviation that pays, with the moves that answer it."""
+    from alliancegame.pact.robustness.stories import stories
+
+    return stories(subject.model)
+
+
+def document(result: Stories) -> Iterator[Block]:
+    """Each deviation that pays: who moves, who answers, where it ends."""
+    yield Heading(TITLE)
+    for sentence in result.sentences[:MOST_STORIES]:
+        yield Sentence(sentence, listed=True)
+    left = len(result.sentences) - MOST_STORIES
+    if left > 0:
+        yield Note(f"... and {left} more.")
+
+
+STORIES = CommitmentAnalysis(
+    "stories",
+    TITLE,
+    "Who moves where leaving pays, who answers, and where does it end?",
+    compute,
+    document,
+    flag="concepts",
+    order=31,
+    tabulates=True,
+)

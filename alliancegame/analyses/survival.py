@@ -1,0 +1,156 @@
+"""How long the pact lasts as shocks arrive and pass, and what ends it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from alliancegame.analyses.registry import CommitmentAnalysis
+from alliancegame.document import (
+    Block,
+    Column,
+    Definition,
+    Grid,
+    Heading,
+    Note,
+    Sentence,
+    left,
+    right,
+)
+from alliancegame.present.numbers import percent
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from alliancegame.pact.examined import Examined
+    from alliancegame.pact.time.base_rates import Comparison
+    from alliancegame.pact.time.survival import Survival
+
+LONGEST_BAR = 16
+"""Characters of a bar that stands for certainty."""
+
+
+TITLE = "How long it lasts"
+
+
+def compute(subject: Examined) -> Survival:
+    """The life of the pact over the years asked for."""
+    from alliancegame.pact.time.survival import survival
+
+    return survival(subject.model, subject.years)
+
+
+def draw(_: Examined, result: Survival) -> Figure:
+    """The curve of survival beside the record."""
+    from alliancegame.pact.time.base_rates import compare_with_record
+    from alliancegame.render.figures.survival import survival_figure
+
+    return survival_figure(compare_with_record(result))
+
+
+def document(result: Survival) -> Iterator[Block]:
+    """The sentences, survival year by year, and which shock will have ended it."""
+    yield Heading(f"How long {_commitment(result)} lasts")
+    from alliancegame.pact.time.base_rates import compare_with_record
+
+    comparison = compare_with_record(result)
+    for sentence in (*result.sentences, *comparison.sentences):
+        yield Sentence(sentence)
+    if result.survival[0] == 0:
+        return
+    yield life_grid(comparison, bars=True)
+    yield causes_grid(result)
+    yield Note(survival_note(result))
+    yield Definition("survival")
+
+
+def _commitment(result: Survival) -> str:
+    commitment = result.model.commitment
+    return commitment.name if commitment is not None else "the pact"
+
+
+def life_grid(comparison: Comparison, *, bars: bool = False) -> Grid:
+    """How likely it lasts so many years, beside the record.
+
+    bars: with a column that draws it, where no figure does
+    """
+    import numpy as np
+
+    result = comparison.life
+    columns: list[Column] = [right("Years"), right("It lasts")]
+    columns += [left("")] if bars else []
+    columns.append(right("Defence pacts"))
+    if result.band is not None:
+        columns.append(right("Over the rates' ranges"))
+    rows = []
+    for year in milestones(float(result.times[-1])):
+        chance = result.probability(year)
+        record = float(comparison.record.lasting(year))
+        row = [f"{year:g}", percent(chance), *(["█" * round(LONGEST_BAR * chance)] if bars else [])]
+        row.append(percent(record))
+        if result.band is not None:
+            low, high = (
+                float(np.interp(year, result.times, edge))
+                for edge in (result.band.low, result.band.high)
+            )
+            row.append(f"{percent(low)} – {percent(high)}")
+        rows.append(tuple(row))
+    return Grid(columns, rows)
+
+
+def milestones(years: float) -> list[float]:
+    """The years a table shows: about ten, round, up to the last.
+
+    >>> milestones(20), milestones(1)
+    ([0.5, 1.0, 2.0, 5.0, 10.0, 20.0], [0.1, 0.2, 0.5, 1.0])
+    """
+    steps = [m * 10.0**e for e in range(-3, 5) for m in (1, 2, 5)]
+    return [*(year for year in steps if years / 50 < year < years), years]
+
+
+def causes_grid(result: Survival) -> Grid:
+    """What will have ended it by the last year."""
+    columns: list[Column] = [left("Ended by"), right(f"By year {result.times[-1]:g}")]
+    rows = [
+        (result.cause_label(cause).replace('"', ""), percent(chance))
+        for cause, chance in result.causes
+    ]
+    rows.append(("(nothing: it lasts)", percent(float(result.survival[-1]))))
+    return Grid(columns, rows)
+
+
+def survival_note(result: Survival) -> str:
+    """What the columns mean and what is assumed."""
+    told = [
+        "Defence pacts: the share of bilateral ones since 1945 still in force on paper (ATOP 4.01)."
+    ]
+    if result.life.method == "simulation":
+        told.append(
+            f"Simulated; with 95% confidence the true curve is within "
+            f"{percent(result.life.error)} of this one throughout."
+        )
+    if result.band is not None:
+        told.append(
+            "Ranges: the least and greatest that any rates within their ranges give."
+            if result.band.how == "attained"
+            else "Ranges: over the harshest, the mildest and random rates; others may lie outside."
+        )
+    told.append(
+        "The pact ends when the shocks in force first make it pay somebody to leave alone; shocks "
+        "strike at full intensity. Rates are the file's judgements: this is a model, not a "
+        "forecast."
+    )
+    if result.idle:
+        told.append(f"Of no consequence to it: {', '.join(result.idle)}.")
+    return " ".join(told)
+
+
+SURVIVAL = CommitmentAnalysis(
+    "survival",
+    TITLE,
+    "How long does it last, and what ends it?",
+    compute,
+    document,
+    figures={"survival": draw},
+    order=80,
+)

@@ -1,0 +1,79 @@
+"""On which numbers the verdict rests, and on whose word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from alliancegame.analyses.registry import CommitmentAnalysis
+from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
+from alliancegame.present.numbers import percent, short
+
+if TYPE_CHECKING:
+    from alliancegame.model.model import Parameter
+    from alliancegame.pact.evidence import Evidence, ShockGround
+    from alliancegame.pact.examined import Examined
+
+
+TITLE = "Why: what the verdict rests on"
+
+
+def compute(subject: Examined) -> Evidence:
+    """The grounds of the binding deviation and of each breaking shock."""
+    from alliancegame.pact.evidence import evidence
+
+    return evidence(subject.model)
+
+
+def document(result: Evidence) -> Iterator[Block]:
+    """The binding deviation's parts, then the shocks that break, then the references."""
+    label = result.model.actor(result.actor).label
+    yield Heading(TITLE)
+    if result.action is None:
+        yield Sentence(f"{label} has no alternative, or its part in the pact is not open.")
+    else:
+        yield Sentence(f'It turns on {label} and "{result.action}"; what that adds and takes away:')
+        columns: list[Column] = [left("Rests on"), right("Gain"), left("Because")]
+        rows = [
+            (
+                "\n× ".join(f"{p.name} {short(float(p.value))}" for p in item.parameters),
+                f"{'+' if item.share > 0 else ''}{percent(float(item.share))}",
+                "\n".join(_reason(p) for p in item.parameters),
+            )
+            for item in result.grounds
+        ]
+        yield Grid(columns, rows)
+        judged = percent(float(result.judged))
+        yield Sentence(
+            f"Of these movements {judged} rest at least in part on the analyst's judgement."
+        )
+    if result.shocks:
+        columns = [left("Breaking shock"), right("At"), left("Because")]
+        rows = [(item.shock, percent(item.breaks_at), _broken(item)) for item in result.shocks]
+        yield Grid(columns, rows)
+    for key, reference in result.sources.items():
+        yield Note(f"{key}: {reference}")
+
+
+def _broken(item: ShockGround) -> str:
+    """What the shock has done where it breaks the pact, and why it is believed to."""
+    moved = (f"{p.name} {short(float(p.value))} → {short(float(to))}" for p, to in item.moves)
+    return "\n".join([*moved, _cited(item.because, item.source)])
+
+
+def _reason(parameter: Parameter) -> str:
+    return _cited(parameter.because, parameter.source)
+
+
+def _cited(because: str, source: str) -> str:
+    return f"{because} [{source}]".strip() if source else because or "–"
+
+
+WHY = CommitmentAnalysis(
+    "why",
+    TITLE,
+    "On which numbers and whose word does the verdict rest?",
+    compute,
+    document,
+    order=10,
+)

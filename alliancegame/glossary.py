@@ -1,0 +1,105 @@
+"""The words of the field as this program uses them: one meaning, one formula, one source each."""
+
+from __future__ import annotations
+
+from alliancegame.errors import NameUnknownError, did_you_mean
+
+GLOSSARY: dict[str, str] = {
+    "radius, max": (
+        "The least share r such that some parameters, each moved by at most r of its stated "
+        "range, make somebody gain by leaving: the worst case over a box, as in robust "
+        "optimization (Ben-Tal, El Ghaoui and Nemirovski 2009, section 1). Weights stay at or "
+        "above 0 and chances between 0 and 1."
+    ),
+    "radius, Euclid": (
+        "The shortest distance, in ranges, to parameters at which the deviation starts to "
+        "pay: a quadratic program without a duality gap (Boyd and Vandenberghe 2004, appendix "
+        "B)."
+    ),
+    "Nash equilibrium": ("Nobody gains by leaving alone (Nash 1951); strict: everybody loses."),
+    "strong equilibrium": (
+        "No coalition has a joint deviation from which all its members gain (Aumann 1959)."
+    ),
+    "coalition-proof equilibrium": (
+        "None has one that would itself withstand further deviations by its members "
+        "(Bernheim, Peleg and Whinston 1987)."
+    ),
+    "trembling-hand perfect": (
+        "Each part is best also against small mistakes of the others (Selten 1975)."
+    ),
+    "rationalizable": (
+        "Common knowledge of rationality does not rule it out (Bernheim 1984; Pearce 1984)."
+    ),
+    "GMR, SMR, SEQ": (
+        "Stability in the graph model (Fang, Hipel and Kilgour 1993): every gain can be "
+        "answered to the mover's loss; answered so that it cannot escape; answered by moves "
+        "that themselves pay. For coalitions: Kilgour, Hipel, Fang and Peng (2001), Inohara "
+        "and Hipel (2008)."
+    ),
+    "correlated equilibrium": (
+        "Play that may depend on signals, none of which anybody wants to disregard (Aumann "
+        "1987); it contains every Nash equilibrium, so that its interval holds whichever is "
+        "played."
+    ),
+    "payoff dominance": (
+        "The pact gives nobody less than any other equilibrium found (Harsanyi and Selten "
+        "1988, section 3.6)."
+    ),
+    "p-dominance": (
+        "Each part is best for whoever believes with probability p that all others play "
+        "theirs (Morris, Rob and Shin 1995); where the actors' least probabilities sum to "
+        "less than 1, the pact is robust to incomplete information (Kajii and Morris 1997)."
+    ),
+    "risk dominance": (
+        "Of two strict equilibria of a 2×2 game, the one with the greater product of losses "
+        "from deviating alone (Harsanyi and Selten 1988, section 3.9)."
+    ),
+    "basin of attraction": (
+        "The share of mixed profiles from which best responses lead to it (Gilboa and Matsui "
+        "1991), estimated by seeded draws."
+    ),
+    "stochastic stability": (
+        "It is played almost always when actors best-respond one at a time and err the more "
+        "rarely, the more an error costs (Alós-Ferrer and Netzer 2010)."
+    ),
+    "quantal response": (
+        "Where the branch of logit equilibria leads that begins at random play (McKelvey and "
+        "Palfrey 1995); each actor's precision in units of one over its payoff range."
+    ),
+    "cheapest plan": (
+        "Breaking the pact is making one deviation pay: a continuous knapsack problem "
+        "(Dantzig 1957), the least over actors and deviations; securing it is one linear "
+        "program. The cost of breaking is an infimum, at which the deviation just ties."
+    ),
+    "inverse": (
+        "For which values of each weight, all else as stated, nobody gains by leaving: every "
+        "gain is linear in one weight, so that the ends are exact. Inverse game theory, one "
+        "parameter at a time (Kuleshov and Schrijvers 2015)."
+    ),
+    "grim trigger": (
+        "Any departure ends co-operation in a stage equilibrium (Friedman 1971): an actor "
+        "with pact payoff c, best deviation b and punishment v keeps it if δ ≥ (b − c) / (b − "
+        "v)."
+    ),
+    "bound on patience": (
+        "No equilibrium of the repeated game gives an actor less than its minmax value (Abreu "
+        "1988; Fudenberg and Maskin 1986)."
+    ),
+    "survival": (
+        "Shocks arrive and pass at yearly rates; the pact ends when the shocks in force first "
+        "make somebody gain by leaving: a Markov chain over sets of shocks, absorbed at the "
+        "first failure (Kalbfleisch and Prentice 2002, chapters 1 and 8)."
+    ),
+}
+"""{term: what it means, in one or two sentences, with whose definition it is}."""
+
+
+def meaning(term: str) -> str:
+    """A term's definition.
+
+    raises: NameUnknownError for a term that the glossary does not have
+    """
+    if term in GLOSSARY:
+        return GLOSSARY[term]
+    hint = did_you_mean(term, list(GLOSSARY)) or f" Known: {', '.join(sorted(GLOSSARY))}."
+    raise NameUnknownError(f'term "{term}" is not in the glossary.{hint}')

@@ -1,0 +1,27 @@
+"""A commitment whose durability is known: what further questions are asked of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from alliancegame.model.model import Model
+from alliancegame.pact.durability import Durability
+from alliancegame.solvers.base import Budget
+
+
+@dataclass(frozen=True, eq=False)
+class Examined:
+    """A commitment with its durability, so that no further question solves its games again.
+
+    years:  how far ahead is looked
+    budget: what each further search may take
+    """
+
+    durability: Durability
+    years: float = 20.0
+    budget: Budget = field(default_factory=Budget)
+
+    @property
+    def model(self) -> Model:
+        """The model as it was set."""
+        return self.durability.model

@@ -1,0 +1,182 @@
+"""A page to play with: sliders for weights and shocks, the verdict following live.
+
+The page holds the whole map from parameters to payoffs and computes margins, the verdict and the
+equilibria in pure strategies itself, so that it works without a server. Served by
+`alliancegame explore`, it also asks for all equilibria, mixed ones too, verified.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from hashlib import sha256
+from typing import Any
+from urllib.parse import quote
+
+from alliancegame.errors import AllianceGameError
+from alliancegame.game.payoffs import events, payoff_map
+from alliancegame.game.strategies import open_positions, pact_positions, strategy_names
+from alliancegame.model.decimals import decimal
+from alliancegame.model.model import Model
+from alliancegame.model.shocks import Hit, in_order, shift
+from alliancegame.pact.margins import baseline_ranges, commitment_of
+from alliancegame.visible import visible
+
+
+@dataclass(frozen=True)
+class Opened:
+    """How a page is opened.
+
+    command:  what serves it, for its copy button; None for a page that stands alone
+    settings: parameters' values that replace the file's
+    shocks:   shocks that have happened
+    """
+
+    command: str | None = None
+    settings: Mapping[str, Fraction] = field(default_factory=dict)
+    shocks: Sequence[Hit] = ()
+
+
+ALONE = Opened()
+
+_PLAIN = "!~*'()"
+"""What a browser, too, leaves as it is in a part of an address."""
+
+
+def explore_html(
+    model: Model, text: str, places: dict[str, tuple[int, int]], opened: Opened = ALONE
+) -> str:
+    """The page as one HTML text that needs nothing from elsewhere.
+
+    text:   the game file's text, which the page's save button rewrites
+    places: {parameter: where its number stands in the text}
+    raises: AllianceGameError if the model names no commitment, or has sequence or chance
+    """
+    if not model.simultaneous:
+        # closed actions and chances would change its plans and events, which the page cannot redo
+        raise AllianceGameError(
+            f'game "{model.name}" has sequence or chance; the page follows simultaneous games. '
+            "Ask with --set and --shock of alliancegame durability instead."
+        )
+    from importlib.resources import files
+
+    from jinja2 import Environment, StrictUndefined
+
+    here = files("alliancegame.render.explore")
+    environment = Environment(autoescape=True, undefined=StrictUndefined)
+    template = environment.from_string(here.joinpath("page.html.j2").read_text("utf-8"))
+    content = {**page_data(model, text, places), **_opened(model, opened)}
+    data = json.dumps(content, ensure_ascii=True, allow_nan=False)
+    script = here.joinpath("explore.js").read_text("utf-8")
+    page = template.render(
+        model=model,
+        commitment=commitment_of(model),
+        policy=_policy(script, served=opened.command is not None),
+        command=opened.command,
+        script=script,
+        # inside a script element what begins with < could end it early, or never
+        data=data.replace("<", "\\u003c"),
+    )
+    return visible(page)
+
+
+def _policy(script: str, *, served: bool) -> str:
+    """What a browser lets the page do: run its own script, ask its own server, nothing else."""
+    digest = b64encode(sha256(script.encode()).digest()).decode()
+    asked = "'self'" if served else "'none'"
+    return (
+        f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; "
+        f"img-src data:; connect-src {asked}; base-uri 'none'; "
+        "form-action 'none'"
+    )
+
+
+def _opened(model: Model, opened: Opened) -> dict[str, Any]:
+    """What the copy button writes, and the setting the page begins with.
+
+    raises: AllianceGameError for a name that is not defined, or a number that is no decimal
+    """
+    model.with_values(opened.settings)
+    numbers = {quote(name, safe=_PLAIN): value for name, value in opened.settings.items()}
+    for shock, intensity in in_order(model, opened.shocks):
+        numbers[f"shock:{quote(shock.name, safe=_PLAIN)}"] = intensity
+    for name, value in numbers.items():
+        if "/" in decimal(value):
+            raise AllianceGameError(
+                f"{name} is {value}; the page takes decimals. Round it, such as {float(value):.6g}."
+            )
+    setting = "&".join(f"{name}={decimal(value)}" for name, value in numbers.items())
+    return {"command": opened.command, "setting": setting}
+
+
+def page_data(model: Model, text: str, places: dict[str, tuple[int, int]]) -> dict[str, Any]:
+    """Everything the page's own computation needs, JSON-ready."""
+    commitment = commitment_of(model)
+    mapping = payoff_map(model)
+    names = list(model.parameters)
+    held = events(model, model.values)["commitment"]
+    return {
+        "game": model.name,
+        "text": text,
+        "places": {name: list(place) for name, place in places.items()},
+        "actors": [{"name": a.name, "label": visible(a.label)} for a in model.actors],
+        "parties": [a.name in commitment.parties for a in model.actors],
+        "strategies": [[*map(visible, labels)] for labels in strategy_names(model)],
+        "open": [list(actions) for actions in open_positions(model, ())],
+        "pact": list(pact_positions(model)),
+        "pledge": visible(commitment.name),
+        "ranges": [decimal(value) for value in baseline_ranges(model).values()],
+        "shape": list(mapping.shape),
+        "factors": [list(item) for item in mapping.factors],
+        "rows": mapping.rows.tolist(),
+        "monomials": mapping.monomials.tolist(),
+        "signs": mapping.signs.tolist(),
+        "commitment": [float(value) for value in held.ravel().tolist()],
+        "parameters": [{"name": name, **_slider(model, name)} for name in names],
+        "shocks": [
+            {
+                "name": shock.name,
+                "label": visible(shock.label),
+                "changes": [
+                    [names.index(change.parameter), *map(decimal, shift(change))]
+                    for change in shock.changes
+                ],
+                "rules": [
+                    [*_rule(model, rule.decision, rule.action), decimal(rule.at), rule.allows]
+                    for rule in shock.rules
+                ],
+            }
+            for shock in model.shocks
+        ],
+    }
+
+
+def _slider(model: Model, name: str) -> dict[str, Any]:
+    """The parameter's value and the ends of its slider: its range, or around the value."""
+    parameter = model.parameters[name]
+    value = parameter.value
+    low, high = parameter.low, parameter.high
+    if low is None or high is None:
+        low, high = sorted((Fraction(0), 2 * value or Fraction(1)))
+    weights = {item.weight: item.label for item in model.interests}
+    owners = {item.weight: model.actor(item.actor).label for item in model.interests}
+    return {
+        "value": decimal(value),
+        "low": float(low),
+        "high": float(high),
+        "weight": name in weights,
+        "label": visible(weights.get(name, "")),
+        "owner": visible(owners.get(name, "")),
+        "because": visible(parameter.because),
+        "source": visible(parameter.source),
+    }
+
+
+def _rule(model: Model, decision: str, action: str) -> list[Any]:
+    """The position of the actor and of its action."""
+    owner = model.decision(decision).actor
+    actor = [item.name for item in model.actors].index(owner)
+    return [actor, strategy_names(model)[actor].index(action)]

@@ -1,0 +1,114 @@
+"""Margins and breakpoints of a durability result."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alliancegame.pact.case import Case
+from alliancegame.pact.durability import Durability
+from alliancegame.present.numbers import percent
+from alliancegame.render.figures import style
+from alliancegame.render.figures.foot import foot
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+def margins_figure(result: Durability) -> Figure:
+    """Each actor's relative margin today and under every shock; left of zero it leaves."""
+    actors = [actor.name for actor in result.model.actors]
+    cases = result.cases
+    fig = style.figure(height=1.9 + 0.42 * len(cases))
+    axes = style.plain(fig.add_subplot())
+    lowest = 0.0
+    for number, actor in enumerate(actors):
+        shift = (number - (len(actors) - 1) / 2) * 0.5 / max(len(actors), 1)
+        points = [
+            (float(relative), row + shift)
+            for row, case in enumerate(cases)
+            if (relative := case.margins.relative(actor)) is not None
+        ]
+        lowest = min([lowest, *(x for x, _ in points)])
+        colour = style.COLOURS[number % len(style.COLOURS)]
+        axes.plot(
+            [x for x, _ in points],
+            [y for _, y in points],
+            linestyle="none",
+            marker=style.MARKERS[number % len(style.MARKERS)],
+            markersize=6,
+            color=colour,
+        )
+        if points:
+            axes.annotate(
+                result.model.actor(actor).label,
+                points[0],
+                xytext=(0, 9 + 10 * (number % 2)),
+                textcoords="offset points",
+                ha="center",
+                fontsize=8.5,
+                color=colour,
+            )
+    axes.axvline(0, color=style.INK, linewidth=1)
+    if lowest < 0:
+        axes.axvspan(axes.get_xlim()[0], 0, color=style.BROKEN, alpha=0.08, linewidth=0)
+    axes.set_yticks(range(len(cases)), [_label(result, case) for case in cases])
+    axes.set_ylim(len(cases) - 0.5, -1.1)
+    axes.grid(axis="y", color=style.RULE, linewidth=0.6)
+    axes.xaxis.set_major_formatter(lambda value, _: percent(value))
+    axes.set_xlabel("margin at the pact, share of the actor's payoff range", fontsize=9)
+    return style.titled(fig, _margin_finding(result), foot(result.model))
+
+
+def _label(result: Durability, case: Case) -> str:
+    name = "Today" if case.shock is None else result.model.shock(case.shock).label
+    return style.wrapped(name, 34)
+
+
+def _margin_finding(result: Durability) -> str:
+    fails = [case for case in result.shocks if not case.holds]
+    if not result.baseline.holds:
+        return "The pact fails already today"
+    binding = result.model.actor(result.baseline.margins.binding_actor).label
+    if not fails:
+        return f"No single shock breaks the pact; {binding} has the least to lose"
+    verb = "breaks" if len(fails) == 1 else "break"
+    return f"{len(fails)} of {len(result.shocks)} shocks {verb} the pact; {binding} binds today"
+
+
+def breakpoints_figure(result: Durability) -> Figure:
+    """How much of each shock the pact withstands, the most dangerous first."""
+    cases = sorted(
+        result.shocks, key=lambda case: 2.0 if case.breaks_at is None else case.breaks_at
+    )
+    fig = style.figure(height=1.7 + 0.4 * len(cases))
+    axes = style.plain(fig.add_subplot())
+    for row, case in enumerate(cases):
+        end = 1.0 if case.breaks_at is None else case.breaks_at
+        axes.barh(row, end, color=style.KEPT, height=0.55)
+        if case.breaks is None:
+            axes.text(1.01, row, "holds throughout", va="center", fontsize=8.5, color=style.KEPT)
+            continue
+        axes.barh(row, 1 - end, left=end, color=style.BROKEN, height=0.55, hatch="///", alpha=0.55)
+        actor = result.model.actor(case.breaks.actor).label
+        action = case.breaks.action or "its part is closed"
+        text = f"{percent(end)}: {style.wrapped(f'{actor}: {action}', 30)}"
+        axes.text(1.01, row, text, va="center", fontsize=8.5, color=style.INK)
+    axes.set_yticks(range(len(cases)), [_label(result, case) for case in cases])
+    axes.set_ylim(max(len(cases), 1) - 0.5, -0.5)
+    axes.set_xlim(0, 1.45)
+    axes.set_xticks([0, 0.25, 0.5, 0.75, 1])
+    axes.xaxis.set_major_formatter(lambda value, _: percent(value))
+    axes.set_xlabel("intensity of the shock (solid: the pact holds; hatched: it fails)", fontsize=9)
+    return style.titled(fig, _breaking_finding(result, cases), foot(result.model))
+
+
+def _breaking_finding(result: Durability, cases: list[Case]) -> str:
+    if not cases:
+        return "The game names no shocks"
+    if not result.baseline.holds:
+        return "The pact fails already today"
+    first = cases[0]
+    if first.breaks_at is None:
+        return "The pact withstands every single shock at full intensity"
+    label = result.model.shock(first.shock or "").label
+    return f"The smallest shock that breaks the pact: {label}, from {percent(first.breaks_at)}"

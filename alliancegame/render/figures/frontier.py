@@ -1,0 +1,125 @@
+"""The breaking frontier of two shocks: how much of one the pact bears beside the other."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from alliancegame.errors import AllianceGameError
+from alliancegame.model.model import Model
+from alliancegame.pact.breakpoints import Breakpoint
+from alliancegame.pact.robustness.frontier import Frontier
+from alliancegame.present.numbers import percent
+from alliancegame.render.figures import style
+from alliancegame.render.figures.foot import foot
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+
+def frontier_figure(model: Model, frontier: Frontier) -> Figure:
+    """The region of two shocks' intensities in which the pact holds, and who leaves beyond it.
+
+    raises: AllianceGameError for a frontier of three shocks
+    """
+    if len(frontier.shocks) != 2:
+        raise AllianceGameError(
+            f"the frontier is of {len(frontier.shocks)} shocks; the figure has two axes. "
+            "Name two shocks."
+        )
+    across, up = (model.shock(name).label for name in frontier.shocks)
+    fig = style.figure(7.0, 6.4)
+    axes = style.plain(fig.add_subplot())
+    points = [(float(others[0]), found) for others, found in frontier.points]
+    leavers = list(
+        dict.fromkeys((found.actor, found.action) for _, found in points if found is not None)
+    )
+    xs = [x for x, _ in points]
+    heights = [1.0 if found is None else found.intensity.value for _, found in points]
+    axes.fill_between(xs, 0, heights, color=style.KEPT, alpha=0.16, linewidth=0)
+    axes.fill_between(
+        xs,
+        heights,
+        1,
+        facecolor="none",
+        edgecolor=style.BROKEN,
+        alpha=0.5,
+        hatch="///",
+        linewidth=0,
+    )
+    for k, (one, other) in enumerate(pairwise(found for _, found in points)):
+        broken = other or one
+        if broken is not None:
+            colour = style.COLOURS[1 + leavers.index((broken.actor, broken.action)) % 5]
+            axes.plot(xs[k : k + 2], heights[k : k + 2], color=colour, linewidth=3, clip_on=False)
+    for leaver in leavers:
+        _name(axes, model, points, leaver, style.COLOURS[1 + leavers.index(leaver) % 5])
+    _holds(axes, xs, heights)
+    axes.set_xlim(0, 1)
+    axes.set_ylim(0, 1)
+    axes.set_aspect("equal")
+    axes.xaxis.set_major_formatter(lambda value, _: percent(value))
+    axes.yaxis.set_major_formatter(lambda value, _: percent(value))
+    axes.set_xlabel(f"intensity: {across}", fontsize=9)
+    axes.set_ylabel(f"intensity: {up}", fontsize=9)
+    note = "Tinted: the pact holds. Hatched: the vertical shock, beside the other, has broken it. "
+    return style.titled(fig, _finding(across, up, points), note + foot(model))
+
+
+def _name(
+    axes: Axes,
+    model: Model,
+    points: list[tuple[float, Breakpoint | None]],
+    leaver: tuple[str, str | None],
+    colour: str,
+) -> None:
+    """Who leaves, written beside the middle of its part of the frontier."""
+    own = [
+        (x, found.intensity.value)
+        for x, found in points
+        if found is not None and (found.actor, found.action) == leaver
+    ]
+    inside = [(x, y) for x, y in own if y > 0] or own
+    x, y = inside[len(inside) // 2]
+    action = leaver[1] or "its part is closed"
+    axes.annotate(
+        style.wrapped(f"{model.actor(leaver[0]).label}: {action}", 26),
+        (x, y),
+        xytext=(8 if x < 0.7 else -8, 10 if y < 0.85 else -10),
+        textcoords="offset points",
+        ha="left" if x < 0.7 else "right",
+        va="bottom" if y < 0.85 else "top",
+        fontsize=9,
+        color=colour,
+        weight="bold",
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 2},
+    )
+
+
+def _holds(axes: Axes, xs: list[float], heights: list[float]) -> None:
+    """The word for the tinted region, where there is room for it."""
+    x, y = max(zip(xs, heights, strict=True), key=lambda point: point[1] * (0.6 - point[0]))
+    if y > 0.08:
+        axes.text(max(x, 0.02), y * 0.45, " the pact holds", fontsize=10, color=style.KEPT)
+
+
+def _finding(across: str, up: str, points: list[tuple[float, Breakpoint | None]]) -> str:
+    alone = points[0][1]
+    beside = points[len(points) // 2][1]
+    if all(found is None for _, found in points):
+        return f"The pact bears “{across}” and “{up}” together, at any intensities"
+    if alone is not None and alone.intensity.value == 0:
+        return "The pact fails already without these shocks"
+    first = next((x for x, found in points if found and found.intensity.value == 0), None)
+    if alone is None and first is None:
+        return f"Neither “{across}” nor “{up}” breaks the pact alone; together they do"
+    if beside is not None and beside.intensity.value == 0:
+        return f"The pact bears {_much(alone)} of “{up}” alone, nothing beside half of “{across}”"
+    return (
+        f"The pact bears {_much(alone)} of “{up}” alone, {_much(beside)} beside half of “{across}”"
+    )
+
+
+def _much(found: Breakpoint | None) -> str:
+    return "all" if found is None else percent(found.intensity.value)

@@ -1,0 +1,116 @@
+"""The alliance as a network of stakes: who loses if whom leaves."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from alliancegame.pact.sequence.mutual_losses import Stakes
+from alliancegame.present.numbers import percent
+from alliancegame.render.figures import style
+from alliancegame.render.figures.foot import foot
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+SMALLEST = 0.005
+"""The least share of a payoff range that is drawn as an arrow."""
+
+
+def network_figure(stakes: Stakes) -> Figure:
+    """An arrow from i to j where j's leaving would cost i (solid) or serve i (dashed)."""
+    from matplotlib.patches import FancyArrowPatch
+
+    labels = [style.wrapped(actor.label, 12) for actor in stakes.model.actors]
+    count = len(labels)
+    places = [
+        (math.sin(2 * math.pi * k / count), math.cos(2 * math.pi * k / count)) for k in range(count)
+    ]
+    fig = style.figure(7.5, 6.5)
+    axes = fig.add_subplot()
+    axes.set_axis_off()
+    axes.set_aspect("equal")
+    for i in range(count):
+        for j in range(count):
+            loss = float(stakes.losses[i, j])
+            if i == j or abs(loss) < SMALLEST:
+                continue
+            axes.add_patch(
+                FancyArrowPatch(
+                    places[i],
+                    places[j],
+                    connectionstyle="arc3,rad=0.16",
+                    arrowstyle="-|>",
+                    mutation_scale=13,
+                    shrinkA=_out_of_box(labels[i], places[i], places[j]),
+                    shrinkB=_out_of_box(labels[j], places[i], places[j]),
+                    linewidth=0.8 + 7 * min(abs(loss), 1),
+                    linestyle="-" if loss > 0 else (0, (3, 2)),
+                    color=style.KEPT if loss > 0 else style.BROKEN,
+                    alpha=0.85,
+                )
+            )
+            x, y = _beside(places[i], places[j])
+            axes.text(
+                x,
+                y,
+                percent(abs(loss)),
+                fontsize=8,
+                ha="center",
+                va="center",
+                color=style.INK,
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8, "alpha": 0.8},
+            )
+    for (x, y), label in zip(places, labels, strict=True):
+        axes.text(
+            x,
+            y,
+            label,
+            ha="center",
+            va="center",
+            fontsize=11,
+            weight="bold",
+            color=style.INK,
+            bbox={"boxstyle": "round,pad=0.5", "facecolor": "white", "edgecolor": style.INK},
+        )
+    axes.set_xlim(-1.35, 1.35)
+    axes.set_ylim(-1.25, 1.25)
+    note = (
+        "An arrow points at the one who leaves, from the one it costs (solid, blue) or serves "
+        "(dashed, orange), in shares of that actor's payoff range. "
+    )
+    return style.titled(fig, _finding(stakes), note + foot(stakes.model))
+
+
+def _out_of_box(label: str, start: tuple[float, float], end: tuple[float, float]) -> float:
+    """How far, in points, an arrow from start to end has to stay from the middle of the box."""
+    lines = label.split("\n")
+    half_width, half_height = 14 + 4.1 * max(map(len, lines)), 12 + 7.5 * len(lines)
+    dx, dy = abs(end[0] - start[0]), abs(end[1] - start[1])
+    length = math.hypot(dx, dy)
+    return length * min(half_width / max(dx, 1e-9), half_height / max(dy, 1e-9))
+
+
+def _beside(start: tuple[float, float], end: tuple[float, float]) -> tuple[float, float]:
+    """A point at the curved arrow's middle, nearer to its tail so that pairs stay apart."""
+    along, bend = 0.42, 0.08
+    dx, dy = end[0] - start[0], end[1] - start[1]
+    return start[0] + along * dx + bend * dy, start[1] + along * dy - bend * dx
+
+
+def _finding(stakes: Stakes) -> str:
+    names = [actor.label for actor in stakes.model.actors]
+    pairs = [
+        (float(stakes.losses[i, j]), i, j)
+        for i in range(len(names))
+        for j in range(len(names))
+        if i != j
+    ]
+    if not pairs:
+        return f"{names[0]} stands alone"
+    loss, i, j = max(pairs)
+    if loss <= SMALLEST:
+        return "Nobody would lose by another's leaving"
+    return (
+        f"The strongest tie: {names[i]} would lose {percent(loss)} of its range if {names[j]} left"
+    )

@@ -1,0 +1,146 @@
+"""Which pure equilibria exist over two quantities, as coloured regions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from alliancegame.model.model import Model
+from alliancegame.model.shocks import Hit
+from alliancegame.present.numbers import percent
+from alliancegame.present.phase import letter, profiles
+from alliancegame.render.figures import style
+from alliancegame.render.figures.foot import foot
+from alliancegame.sweep.designs import Coordinate
+from alliancegame.sweep.phase import PhaseDiagram
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.colors import Colormap
+    from matplotlib.figure import Figure
+
+NAMED = 6
+"""Phases that are listed below the map."""
+
+
+def phase_figure(result: PhaseDiagram) -> Figure:
+    """The regions, each with its letter; hatched where the pact is no equilibrium."""
+    listed = min(len(result.phases), NAMED)
+    fig = style.figure(7.5, 5.6 + 0.3 * listed)
+    axes = style.plain(fig.add_subplot())
+    for phase in range(len(result.phases)):
+        inside = np.where(result.number == phase, 1.0, np.nan)
+        colour = style.COLOURS[phase % len(style.COLOURS)]
+        axes.pcolormesh(
+            result.across_values,
+            result.up_values,
+            inside,
+            cmap=_one_colour(style.tint(colour, 0.35)),
+            rasterized=True,
+        )
+        if not result.holding(phase):
+            _hatch(axes, result, phase)
+        _write_letter(axes, result, phase)
+    axes.set_xlim(result.across_values[0], result.across_values[-1])
+    axes.set_ylim(result.up_values[0], result.up_values[-1])
+    happened = result.shocks
+    across, up = (_stated(result.model, c, happened) for c in (result.across, result.up))
+    axes.plot(across, up, "o", color=style.INK, markersize=6, clip_on=False)
+    axes.annotate(
+        "as in the file",
+        (across, up),
+        xytext=(7, 5),
+        textcoords="offset points",
+        fontsize=8,
+        color=style.INK,
+    )
+    axes.set_xlabel(_axis(result.model, result.across), fontsize=9)
+    axes.set_ylabel(_axis(result.model, result.up), fontsize=9)
+    for place in range(listed):
+        text = (
+            f"{letter(result, place)}  {percent(result.shares[place])}, the pact "
+            f"{'holds' if result.holding(place) else 'fails'}: "
+            f"{profiles(result, place) or 'no pure equilibrium'}"
+        )
+        axes.annotate(
+            text if len(text) <= 110 else f"{text[:107]} ...",
+            (0, 0),
+            xytext=(0, -46 - 15 * place),
+            xycoords="axes fraction",
+            textcoords="offset points",
+            fontsize=8.5,
+            color=style.INK,
+        )
+    note = "Each region: the same pure equilibria. Hatched: the pact is not one of them. "
+    return style.titled(fig, _finding(result), note + foot(result.model))
+
+
+def _one_colour(colour: tuple[float, float, float]) -> Colormap:
+    from matplotlib.colors import ListedColormap
+
+    return ListedColormap([colour])
+
+
+def _hatch(axes: Axes, result: PhaseDiagram, phase: int) -> None:
+    """Hatches the phase's cells, each drawn to its own edges."""
+    across, up = (
+        np.repeat((values[1:] + values[:-1]) / 2, 2)
+        for values in (result.across_values, result.up_values)
+    )
+    across = np.concatenate([result.across_values[:1], across, result.across_values[-1:]])
+    up = np.concatenate([result.up_values[:1], up, result.up_values[-1:]])
+    inside = np.repeat(np.repeat(result.number == phase, 2, axis=0), 2, axis=1).astype(float)
+    drawn = axes.contourf(across, up, inside, levels=[0.5, 1.5], colors="none", hatches=["///"])
+    drawn.set_edgecolor(style.tint(style.BROKEN, 0.8))
+    drawn.set_linewidth(0)
+
+
+def _write_letter(axes: Axes, result: PhaseDiagram, phase: int) -> None:
+    """The letter at the point of the region that is farthest from its edge."""
+    inside = np.pad(result.number == phase, 1)
+    depth = np.zeros(inside.shape)
+    while inside.any():
+        depth += inside
+        inside = (
+            inside
+            & np.roll(inside, 1, 0)
+            & np.roll(inside, -1, 0)
+            & np.roll(inside, 1, 1)
+            & np.roll(inside, -1, 1)
+        )
+    deepest = np.argwhere(depth == depth.max())
+    row, column = deepest[len(deepest) // 2]  # in a thin band, all along it: away from the edges
+    axes.text(
+        float(result.across_values[column - 1]),
+        float(result.up_values[row - 1]),
+        letter(result, phase),
+        ha="center",
+        va="center",
+        fontsize=14 if depth.max() > 1 else 8,
+        weight="bold",
+        color=style.INK,
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5, "alpha": 0.8},
+    )
+
+
+def _stated(model: Model, item: Coordinate, shocks: tuple[Hit, ...]) -> float:
+    if item.kind == "parameter":
+        return float(model.parameter(item.name).value)
+    return next((float(hit.intensity) for hit in shocks if hit.shock == item.name), 0.0)
+
+
+def _axis(model: Model, item: Coordinate) -> str:
+    if item.kind == "parameter":
+        return item.name
+    return f"intensity: {model.shock(item.name).label}"
+
+
+def _finding(result: PhaseDiagram) -> str:
+    share = float(result.holds.mean())
+    count = len(result.phases)
+    sets = "one set of pure equilibria" if count == 1 else f"{count} sets of pure equilibria"
+    if share in {0.0, 1.0}:
+        where = "everywhere" if share else "nowhere"
+        return f"The pact holds {where} over both ranges; {sets} in all"
+    return f"The pact holds over {percent(share)} of the plane; {sets} in all"

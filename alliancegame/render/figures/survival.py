@@ -1,0 +1,88 @@
+"""The survival curve beside the empirical record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alliancegame.pact.time.base_rates import Comparison
+from alliancegame.present.numbers import percent, short
+from alliancegame.render.figures import style
+from alliancegame.render.figures.foot import foot
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+def survival_figure(comparison: Comparison) -> Figure:
+    """The pact's survival, what ends it, the band of its rates, and pacts on record beside it."""
+    result = comparison.life
+    years, lasts = result.times, result.survival
+    fig = style.figure(7.5, 4.9)
+    axes = style.plain(fig.add_subplot())
+    if result.band is not None:
+        axes.fill_between(
+            years,
+            result.band.low,
+            result.band.high,
+            color=style.tint(style.KEPT, 0.25),
+            linewidth=0,
+        )
+    axes.plot(years, lasts, color=style.KEPT, linewidth=2.8, label="the pact")
+    record = comparison.record.lasting(years)
+    axes.plot(years, record, color=style.INK, linewidth=1.4, linestyle="--", label="record")
+    lines = [
+        ("this pact, in the model", float(lasts[-1]), style.KEPT),
+        ("defence pacts on paper, 1945 on", float(record[-1]), style.INK),
+    ]
+    causes = [item for item in result.causes if item[1] >= 0.01][:3]
+    for number, (cause, _) in enumerate(causes):
+        colour = style.COLOURS[1 + number]
+        ended = result.life.incidence[:, result.life.causes.index(cause)]
+        axes.plot(years, ended, color=colour, linewidth=1.4, linestyle=(0, (1, 1.2)))
+        label = f"ended by {result.cause_label(cause)}".replace('"', "")
+        lines.append((label, float(ended[-1]), colour))
+    heights = style.apart([height for _, height, _ in lines], 0.1)
+    for (label, _, colour), height in zip(lines, heights, strict=True):
+        axes.annotate(
+            style.wrapped(label, 30),
+            (float(years[-1]), height),
+            xytext=(5, 0),
+            textcoords="offset points",
+            fontsize=8.5,
+            va="center",
+            color=colour,
+            annotation_clip=False,
+        )
+    half = result.life.half_life
+    if half is not None and half <= years[-1]:
+        axes.plot([0, half, half], [0.5, 0.5, 0], color=style.FAINT, linewidth=0.8)
+        axes.text(half, 0.52, f"  half-life {short(half, 2)} years", fontsize=8.5, color=style.INK)
+    axes.set_xlim(0, float(years[-1]))
+    axes.set_ylim(0, 1.02)
+    axes.yaxis.set_major_formatter(lambda value, _: percent(value))
+    axes.set_xlabel("years from now", fontsize=9)
+    axes.set_ylabel("probability", fontsize=9)
+    return style.titled(fig, _finding(comparison), _note(comparison) + foot(result.model))
+
+
+def _finding(comparison: Comparison) -> str:
+    result = comparison.life
+    if result.survival[0] == 0:
+        return "The pact fails already, before any shock"
+    if result.endless:
+        return "No shock that has a rate ends the pact"
+    half, last = result.life.half_life, float(result.times[-1])
+    chance = percent(float(result.survival[-1]))
+    lasting = f"The pact lasts {short(last)} years with probability {chance}"
+    return lasting if half is None else f"{lasting}; its half-life is {short(half, 2)} years"
+
+
+def _note(comparison: Comparison) -> str:
+    result = comparison.life
+    told = [
+        "Dashed: bilateral defence pacts still in force on paper (ATOP 4.01); the model's clock is "
+        "conduct, and ends when leaving pays. Dotted: what will have ended it."
+    ]
+    if result.band is not None:
+        told.append(f"Band: over the rates' stated ranges, {result.band.how}.")
+    return " ".join(told) + " "

@@ -1,0 +1,105 @@
+"""Documents on a page: the blocks of a chapter as HTML that needs nothing from elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from html import escape
+from itertools import groupby
+
+from alliancegame.document import (
+    Block,
+    Definition,
+    Document,
+    Drawing,
+    Grid,
+    Heading,
+    Note,
+    Sentence,
+)
+from alliancegame.glossary import meaning
+from alliancegame.visible import visible
+
+
+def html(document: Document) -> str:
+    """The blocks in their order, the definitions folded away below them.
+
+    The document's first heading is left to the page, which numbers and links its chapters.
+    """
+    blocks = list(document)
+    if blocks and isinstance(blocks[0], Heading):
+        del blocks[0]
+    terms = [item.term for item in blocks if isinstance(item, Definition)]
+    pieces = [
+        piece
+        for listed, group in groupby(blocks, _listed)
+        for piece in (_listing(list(group)) if listed else map(_block, group))
+    ]
+    return "\n".join(filter(None, [*pieces, _definitions(terms)]))
+
+
+def _listed(block: Block) -> bool:
+    return isinstance(block, Sentence) and block.listed
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Heading(text):
+            return f"<h3>{_text(text)}</h3>"
+        case Sentence(text):
+            return f"<p>{_text(text)}</p>"
+        case Note(text):
+            return f'<p class="note">{_text(text)}</p>'
+        case Drawing(text):
+            return f"<pre>{_text(text)}</pre>"
+        case Grid(rows=rows) if rows:
+            return _folded(block) if block.folded else _table(block)
+    return ""
+
+
+def _listing(sentences: list[Block]) -> Iterator[str]:
+    items = (f"<li>{_text(item.text)}</li>" for item in sentences if isinstance(item, Sentence))
+    yield f"<ul>{''.join(items)}</ul>"
+
+
+def _table(grid: Grid) -> str:
+    classes = [' class="n"' if column.numeric else "" for column in grid.columns]
+    heads = "".join(
+        f'<th scope="col"{kind}>{_text(column.head)}</th>'
+        for column, kind in zip(grid.columns, classes, strict=True)
+    )
+    rows = "\n".join(f"<tr>{_row(row, classes)}</tr>" for row in grid.rows)
+    caption = f"<caption>{_text(grid.title)}</caption>\n" if grid.title else ""
+    return (
+        f'<div class="scroll">\n<table class="fit">\n{caption}<thead><tr>{heads}</tr></thead>\n'
+        f"<tbody>\n{rows}\n</tbody>\n</table>\n</div>"
+    )
+
+
+def _row(cells: Sequence[str], classes: Sequence[str]) -> str:
+    first, *others = (_text(cell).replace("\n", "<br>") for cell in cells)
+    rest = zip(others, classes[1:], strict=True)
+    return f'<th scope="row"{classes[0]}>{first}</th>' + "".join(
+        f"<td{kind}>{cell}</td>" for cell, kind in rest
+    )
+
+
+def _folded(grid: Grid) -> str:
+    title = _text(grid.title or "The whole table")
+    return (
+        f"<details>\n<summary>{title} ({len(grid.rows)} rows)</summary>\n{_table(grid)}\n</details>"
+    )
+
+
+def _definitions(terms: list[str]) -> str:
+    if not terms:
+        return ""
+    items = "\n".join(
+        f"<dt>{_text(term[0].upper() + term[1:])}</dt>\n<dd>{_text(meaning(term))}</dd>"
+        for term in terms
+    )
+    summary = "How this is defined, and whose definition it is"
+    return f"<details>\n<summary>{summary}</summary>\n<dl>\n{items}\n</dl>\n</details>"
+
+
+def _text(text: str) -> str:
+    return escape(visible(text))
