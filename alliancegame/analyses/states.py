@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from alliancegame.analyses.registry import CommitmentAnalysis
 from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
 from alliancegame.present.numbers import short
-from alliancegame.present.solution import mix_text
 
 if TYPE_CHECKING:
     from alliancegame.pact.examined import Examined
@@ -48,6 +47,8 @@ def document(solution: MarkovSolution) -> Iterator[Block]:
 
 
 def _equilibrium(number: int, item: MarkovEquilibrium) -> Grid:
+    from alliancegame.present.solution import mix_text
+
     actors = item.game.actors
     columns: list[Column] = [
         left("State"),

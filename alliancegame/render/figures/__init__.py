@@ -27,7 +27,6 @@ _HOME = {
     "quantal_response_figure": "quantal",
     "agent_response_figure": "quantal",
     "radius_figure": "radius",
-    "save_figure": "saving",
     "survival_figure": "survival",
     "tree_figure": "tree",
     "tornado_figure": "uncertainty",
