@@ -202,6 +202,19 @@ class Game(ByContent):
         """What each actor's regret is measured by: its payoff range, or 1 if that is 0."""
         return np.where(self.payoff_range > 0, self.payoff_range, 1.0)
 
+    @cached_property
+    def relative_payoffs(self) -> FloatArray:
+        """Each actor's payoffs as shares of the way from its least, 0, to its greatest, 1.
+
+        Rounded once, from exact differences; all 0 for an actor whose payoffs are all the same.
+        """
+        found = np.zeros(self.payoffs.shape)
+        for place, tensor in zip(found, self.integer_payoffs, strict=True):
+            above = tensor - tensor.min()
+            if spread := above.max():
+                place[...] = above / spread
+        return found
+
     def profile_names(self, profile: PureProfile) -> dict[str, str]:
         """The pure profile as {actor: action}."""
         return {actor: self.actions[i][profile[i]] for i, actor in enumerate(self.actors)}

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from fractions import Fraction
+
 import numpy as np
 import pytest
+from generators import model_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from payoff_set_oracle import differences
 
 from alliancegame.errors import AllianceGameError
-from alliancegame.game.game import Game
+from alliancegame.game.game import Game, pure_regrets
 from alliancegame.game.payoffs import build_game
 from alliancegame.model.file.library import load
+from alliancegame.model.model import Parameter
+from alliancegame.pact.time.generated_support import separation
 from alliancegame.pact.time.payoff_bounds import payoff_bounds
 from alliancegame.pact.time.payoff_set import critical_discount, payoff_set
-from alliancegame.pact.time.polygon import clipped, depth, hull, separation
+from alliancegame.pact.time.polygon import clipped, depth, divided, hull, thinned
 from alliancegame.pact.time.repetition import repetition
+from alliancegame.pact.time.thresholds import minmax
 
 DILEMMA = Game([[[3, 0], [5, 1]], [[3, 5], [0, 1]]])
 
@@ -38,7 +46,7 @@ COURNOT_VERTICES = [
 def test_the_published_duopoly_has_its_published_vertices():
     found = payoff_set(COURNOT, (0.3, 0.3))
     assert found.algorithm == "Abreu-Sannikov"
-    assert separation(found.vertices, hull(np.array(COURNOT_VERTICES))) < 1e-5
+    assert separation(found.vertices, np.array(COURNOT_VERTICES)) < 1e-5
     assert found.residual < 1e-6
 
 
@@ -96,8 +104,9 @@ def test_payoffs_reached_by_a_long_finite_plan_lie_in_the_set():
 def test_unequal_patience_lets_payoffs_leave_the_hull_of_stage_payoffs():
     """Lehrer and Pauzner (1999): the patient lend to the impatient."""
     found = payoff_set(DILEMMA, (0.5, 0.95))
-    stage = hull(DILEMMA.payoffs.reshape(2, -1).T)
-    assert min(depth(stage, vertex) for vertex in found.vertices) < -0.01
+    stage = hull([(3, 3), (5, 0), (0, 5), (1, 1)])
+    outside = [depth(stage, tuple(map(Fraction, vertex)), (1, 1)) for vertex in found.vertices]
+    assert min(outside) < -0.01
     assert found.residual < 1e-6
 
 
@@ -132,13 +141,41 @@ def test_discount_factors_outside_their_range_are_refused(discounts):
 
 
 def test_polygons_clip_and_measure_depth():
-    square = hull(np.array([[0, 0], [0, 2], [2, 0], [2, 2], [1, 1], [1, 0]]))
+    square = hull([(0, 0), (0, 4), (4, 0), (4, 4), (2, 2), (2, 0)])
     assert len(square) == 4
-    assert depth(square, np.array([1.0, 0.5])) == pytest.approx(0.5)
-    assert depth(square, np.array([3.0, 1.0])) == pytest.approx(-1)
-    part = clipped(square, np.array([1.5, 0.5]))
-    assert sorted(part.tolist()) == [[1.5, 0.5], [1.5, 2], [2, 0.5], [2, 2]]
-    assert not len(clipped(square, np.array([3.0, 0.0])))
+    assert depth(square, (Fraction(2), Fraction(1)), (1, 1)) == 1
+    assert depth(square, (Fraction(6), Fraction(2)), (2, 2)) == -1
+    assert depth([], (Fraction(0), Fraction(0)), (1, 1)) == -np.inf
+    part = clipped(square, (3, 1))
+    assert sorted(part) == [(3, 1), (3, 4), (4, 1), (4, 4)]
+    assert not clipped(square, (6, 0))
+
+
+def test_no_corner_is_lost_where_abscissae_are_all_but_equal():
+    unit = 10**15
+    points = [(3, 7), (3 + 1 / unit, 6.8), (3 + 1 / unit, 6), (5.34, 6), (9, 7)]
+    found = hull((round(x * unit), round(y * unit)) for x, y in points)
+    assert (3 * unit + 1, 6 * unit) in found
+    assert (3 * unit, 7 * unit) in found
+    assert len(found) == 4
+
+
+@given(st.integers(0, 10**6), st.integers(1, 40), st.integers(0, 200))
+@settings(deadline=None, max_examples=60)
+def test_rounding_and_thinning_enlarge_a_polygon_by_no_more_than_they_say(seed, divisor, reach):
+    rng = np.random.default_rng(seed)
+    angles = rng.uniform(0, 2 * np.pi, rng.integers(1, 40))
+    given = hull((round(1e5 * np.cos(a)), round(7e4 * np.sin(a))) for a in angles)
+    coarse = divided(given, (divisor, 3))
+    fewer = thinned(given, reach)
+    assert len(fewer) <= len(given)
+    assert len(coarse) <= len(given) + 4
+    for angle in rng.uniform(0, 2 * np.pi, 20):
+        way = np.array([np.cos(angle), np.sin(angle)])
+        least = (np.array(given) @ way).max()
+        rounded = (np.array(coarse) * [divisor, 3] @ way).max()
+        assert least - 1e-6 <= rounded <= least + divisor + 3
+        assert least - 1e-6 <= (np.array(fewer) @ way).max() <= least + 2 * reach + 3
 
 
 @given(st.integers(0, 10**6), st.sampled_from([(0.3, 0.3), (0.6, 0.6), (0.4, 0.7)]))
@@ -148,7 +185,8 @@ def test_bounds_contain_the_set_and_exclude_nothing_it_supports(seed, discounts)
     bounds = payoff_bounds(game, discounts, iterations=10)
     found = payoff_set(game, discounts)
     if len(found.vertices):
-        reached = bounds.directions @ (found.vertices / game.payoff_range).T
+        relative = (found.vertices - game.payoffs.min(axis=(1, 2))) / game.payoff_range
+        reached = bounds.directions @ relative.T
         assert (reached.max(axis=1) <= bounds.levels + 1e-6).all()
     for profile in np.ndindex(game.shape):
         assert not (found.supports(profile) and bounds.excludes(profile))
@@ -159,6 +197,7 @@ def test_bounds_settle_near_the_set_and_exclude_what_no_play_supports():
     assert bounds.settled
     found = payoff_set(DILEMMA, (0.45, 0.45))
     reached = (bounds.directions @ (found.vertices / DILEMMA.payoff_range).T).max(axis=1)
+    assert bounds.worst == pytest.approx([1, 1])
     assert bounds.levels == pytest.approx(reached, abs=1e-4)
     assert bounds.excludes((0, 0))
     assert not payoff_bounds(DILEMMA, (0.55, 0.55)).excludes((0, 0))
@@ -185,8 +224,100 @@ def test_bounds_prove_that_matching_pennies_has_no_pure_play():
 
 
 def test_the_set_of_the_unequally_patient_settles_and_is_a_fixed_point() -> None:
-    # vertices that are nearly in line must not be dropped by more than the iteration's tolerance
     game = build_game(load("dprk-russia-exchange"))
     found = payoff_set(game, [0.85, 0.9])
-    assert found.iterations < 200
-    assert found.residual < 1e-6
+    assert found.settled
+    assert found.residual < 1e-8
+
+
+@pytest.mark.parametrize("block", range(10))
+def test_sets_are_those_of_a_plain_recursion_in_long_numbers(block):
+    """Sixty digits, another hull, the full operator: ten games of small integers at a time."""
+    for seed in range(10 * block, 10 * block + 10):
+        assert differences(seed) == ""
+
+
+@given(
+    st.lists(st.integers(0, 3), min_size=8, max_size=8),
+    st.sampled_from([(0.9, 0.5), (0.3, 0.7), (0.8, 0.8), (0.0, 0.6)]),
+)
+@settings(deadline=None, max_examples=25)
+def test_no_stage_equilibrium_is_ever_missing(payoffs, discounts):
+    game = Game(np.array(payoffs).reshape(2, 2, 2))
+    found = payoff_set(game, discounts)
+    for profile in np.ndindex(game.shape):
+        if not np.array([gain[profile] for gain in pure_regrets(game.payoffs)]).any():
+            assert found.supports(profile)
+            assert found.depth([tensor[profile] for tensor in game.payoffs]) >= -1e-12
+
+
+@pytest.mark.parametrize(
+    ("payoffs", "discounts", "profile"),
+    [
+        ([[[0, 0], [0, 1]], [[0, 2], [0, 1]]], (0.9, 0.5), (1, 1)),
+        ([[[3, 3], [0, 2]], [[3, 0], [1, 2]]], (0.3, 0.7), (0, 0)),
+        ([[[-4, 4], [3, -3], [-5, -1]], [[-5, 3], [-2, -3], [1, -2]]], (0.9, 0.9), (1, 0)),
+    ],
+)
+def test_an_equilibrium_is_supported_where_constraints_bind_at_the_edge(
+    payoffs, discounts, profile
+):
+    found = payoff_set(Game(payoffs), discounts)
+    assert found.supports(profile)
+    at = [tensor[profile] for tensor in np.array(payoffs)]
+    assert np.abs(found.vertices - at).max(axis=1).min() == 0  # shown as the payoffs they are
+    assert found.residual < 1e-8
+
+
+def test_a_profile_is_supported_by_a_punishment_reached_only_in_the_limit():
+    """The worst of the second actor is 1/3, which (1, 0) needs to the last digit."""
+    found = payoff_set(Game([[[-3, -1], [2, 1]], [[-3, -1], [1, 2]]]), (0.8, 0.8))
+    assert found.supports((1, 0))
+    assert found.worst == pytest.approx([1, 1 / 3])
+
+
+def test_a_set_that_hangs_on_one_corner_settles_with_its_thinnest_part():
+    """The continuation (2, 3) alone holds the first profile, whose payoffs are then (1, 2.9)."""
+    found = payoff_set(Game([[[0, 1], [1, 2]], [[2, 2], [3, 3]]]), (0.5, 0.9))
+    assert found.settled
+    assert found.worst == pytest.approx([1, 2.9], abs=1e-6)
+    assert found.residual < 1e-8
+
+
+def test_a_pact_that_pays_both_most_is_in_the_set_of_repeated_play():
+    model = model_of(np.array([[[3, 3], [0, 2]], [[3, 0], [1, 2]]]), (0, 0))
+    patience = {"a0": Fraction(3, 10), "a1": Fraction(7, 10)}
+    model = replace(
+        model,
+        actors=tuple(replace(a, discount=f"{a.name}.discount") for a in model.actors),
+        parameters={
+            **model.parameters,
+            **{f"{k}.discount": Parameter(f"{k}.discount", v) for k, v in patience.items()},
+        },
+    )
+    placed = repetition(model).to_dict()["payoff_set"]
+    assert placed["pact_supported"] is True
+    assert placed["pact_depth"] >= -1e-9
+
+
+@pytest.mark.parametrize(
+    ("unit", "level"),
+    [(Fraction(1, 10**16), 0), (Fraction(10**20), 10**12)],
+    ids=["small", "great"],
+)
+def test_neither_the_unit_nor_the_level_of_payoffs_changes_an_answer(unit, level):
+    scaled = Game(
+        [
+            [[(v + level) * unit for v in row] for row in t]
+            for t in DILEMMA.payoffs.astype(int).tolist()
+        ]
+    )
+    for discounts in ((0.45, 0.45), (0.5, 0.7)):
+        one, other = payoff_set(DILEMMA, discounts), payoff_set(scaled, discounts)
+        assert one.supports((0, 0)) == other.supports((0, 0))
+        assert one.iterations == other.iterations
+        assert other.depth([(3 + level) * unit] * 2) == pytest.approx(one.depth([3, 3]), rel=1e-9)
+    assert critical_discount(scaled, (0, 0)) == critical_discount(DILEMMA, (0, 0))
+    assert payoff_bounds(scaled, (0.45, 0.45)).excludes((0, 0))
+    assert not payoff_bounds(scaled, (0.55, 0.55)).excludes((0, 0))
+    assert minmax(scaled, 0) == float((1 + level) * unit)

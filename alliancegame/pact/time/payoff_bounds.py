@@ -3,8 +3,9 @@
 The set V of `payoff_set` is contained in a polytope W = { w : h_l · w ≤ c_l } with fixed directions
 h_l. The operator of Abreu, Pearce and Stacchetti moves each level to the greatest that any profile
 and any continuation in W reach, and what it leaves of W still contains V: the levels may be stopped
-at any time. All directions and profiles are the blocks of one sparse linear program. Payoffs are in
-units of the payoff ranges; each level is loosened by more than the program's tolerance.
+at any time. All directions and profiles are the blocks of one sparse linear program. Payoffs are
+relative, from each actor's least, 0, to its greatest, 1; each level is loosened by more than the
+program's tolerance.
 
 source: Judd, Yeltekin and Conklin (2003), Econometrica 71, section 3 (the outer approximation)
 """
@@ -37,9 +38,9 @@ LARGEST = 300
 class PayoffBounds:
     """A polytope that contains all payoffs of self-enforcing play in pure strategies.
 
-    directions: unit vectors over payoffs in units of the payoff ranges, shape (directions, n)
+    directions: unit vectors over relative payoffs, from 0, the least, to 1, shape (directions, n)
     levels:     greatest value in each direction, shape (directions,); none if there is no play
-    worst:      lower bounds on what each actor can be held down to, in payoff units, shape (n,)
+    least:      lower bounds on what each actor can be held down to, relative too, shape (n,)
     settled:    whether the levels stopped moving; they bound V in either case
     """
 
@@ -47,9 +48,15 @@ class PayoffBounds:
     discounts: tuple[float, ...]
     directions: FloatArray
     levels: FloatArray
-    worst: FloatArray
+    least: FloatArray
     iterations: int
     settled: bool
+
+    @property
+    def worst(self) -> FloatArray:
+        """The lower bounds on what each actor can be held down to, in payoff units, shape (n,)."""
+        lowest: FloatArray = self.game.payoffs.reshape(self.game.size, -1).min(axis=1)
+        return lowest + self.game.payoff_range * self.least
 
     @property
     def empty(self) -> bool:
@@ -60,11 +67,13 @@ class PayoffBounds:
         """Whether it is proven that the profile cannot be played for ever; False: not excluded."""
         if self.empty:
             return True
-        kept = np.array([tensor[profile] for tensor in self.game.payoffs])
-        gains = np.array([tensor[profile] for tensor in pure_regrets(self.game.payoffs)])
-        delta, scale = np.array(self.discounts), self.game.payoff_scale
-        slack = (delta * (kept - self.worst) - (1 - delta) * gains) / scale
-        beyond = self.directions @ (kept / scale) > self.levels + LOOSENED
+        kept, gains = (
+            np.array([tensor[profile] for tensor in tensors])
+            for tensors in (self.game.relative_payoffs, pure_regrets(self.game.relative_payoffs))
+        )
+        delta = np.array(self.discounts)
+        slack = delta * (kept - self.least) - (1 - delta) * gains
+        beyond = self.directions @ kept > self.levels + LOOSENED
         return bool((slack < -LOOSENED).any() or beyond.any())
 
     def to_dict(self) -> dict[str, Any]:
@@ -96,13 +105,13 @@ def payoff_bounds(
         raise AllianceGameError(
             f"the game has {np.prod(game.shape)} profiles; bounds are computed for up to {LARGEST}."
         )
-    scale = game.payoff_scale
-    points = (game.payoffs.reshape(game.size, -1).T) / scale
-    gains = np.asarray(pure_regrets(game.payoffs), np.float64).reshape(game.size, -1).T / scale
+    relative = game.relative_payoffs
+    points = relative.reshape(game.size, -1).T
+    gains = np.asarray(pure_regrets(relative), np.float64).reshape(game.size, -1).T
     directions = _directions(game.size)
     low, high = points.min(axis=0), points.max(axis=0)
     levels = np.maximum(directions * low, directions * high).sum(axis=1)
-    worst = np.array([t.max(axis=i).min() for i, t in enumerate(game.payoffs)]) / scale
+    worst = np.array([t.max(axis=i).min() for i, t in enumerate(relative)])
     moved, count = np.inf, 0
     while count < iterations and moved > SETTLED:
         needed = worst + (1 - delta) / delta * gains
@@ -118,7 +127,7 @@ def payoff_bounds(
         levels = following
         worst = np.maximum(worst, -levels[game.size : 2 * game.size])
     return PayoffBounds(
-        game, tuple(delta.tolist()), directions, levels, worst * scale, count, moved <= SETTLED
+        game, tuple(delta.tolist()), directions, levels, worst, count, moved <= SETTLED
     )
 
 

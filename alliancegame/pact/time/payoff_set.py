@@ -7,7 +7,9 @@ played now if continuations w ∈ V reward it, nobody being threatened below the
     B_a(W) = { (1 − δ) g(a) + δ w :  w ∈ W,  δ_i (w_i − min W_i) ≥ (1 − δ_i) h_i(a) for all i }
 
 with g(a) the stage payoffs and h_i(a) what i gains by its best deviation; products are by actor.
-Iterated from a set that contains V the operator shrinks to V from outside.
+Iterated from a set that contains V the operator shrinks to V from outside. Arithmetic is in whole
+numbers and every rounding is outward, so that each set on the way contains V, by proof: a stage
+equilibrium in pure strategies is never lost, and an empty set means that there is no such play.
 
 Abreu–Sannikov        two actors, one discount factor: each profile adds at most four points, g(a)
                       itself or those where a constraint binds
@@ -22,31 +24,52 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil, log
 from typing import Any, Literal
 
 import numpy as np
 
 from alliancegame.equality import ByContent
 from alliancegame.errors import AllianceGameError
-from alliancegame.game.game import FloatArray, Game, PureProfile, pure_regrets
-from alliancegame.pact.time.polygon import clipped, crossing, depth, hull, separation
+from alliancegame.game.game import FloatArray, Game, PureProfile
+from alliancegame.pact.time.generated_support import distance_to_generated, separation
+from alliancegame.pact.time.polygon import Point, Polygon, depth, hull
+from alliancegame.pact.time.self_generation import (
+    StageGrid,
+    binding_step,
+    full_step,
+    needed,
+    stage_grid,
+    start,
+)
 
-TOLERANCE = 1e-7
-"""Movement of the set, in units of the payoff ranges, at which the iteration stops."""
+TOLERANCE = 1e-9
+"""Distance from V, in units of the payoff ranges, at which the iteration stops: as estimated from
+the last step's movement, a step contracting by the greatest δ at least."""
 
-ITERATIONS = 1000
-"""The most steps; the residual says how far the set then still moves."""
+PRECISIONS = (30, 60, 120, 240)
+"""Sets are enlarged by less than 2^-bits of the payoff ranges at each step, first by the first of
+these, and once they rest, by the next: what is found with fewer corners contains V as well."""
+
+ITERATIONS = 3000
+"""The most steps at one precision; the residual says how far the set then still moves."""
+
+SAME_BITS = 27
+"""Corners no further apart than 2^-27 of the payoff ranges are shown as one."""
 
 
 @dataclass(frozen=True, eq=False)
 class PayoffSet(ByContent):
-    """The set of payoffs of two actors, as a polygon.
+    """The set of payoffs of two actors, as a polygon that contains every one of them.
 
     vertices: counter-clockwise, shape (vertices, 2); none if there is no equilibrium in pure
               strategies
-    worst:    each actor's least payoff in the set, its harshest credible punishment, shape (2,)
+    worst:    each actor's least payoff in the set, its harshest credible punishment, shape (2,);
+              infinite if the set is empty
     residual: how far one more application of the full operator moves the set, in units of the
-              payoff ranges; recomputed, and not by the algorithm that found the set
+              payoff ranges; recomputed from linear programs, without the algorithm that found it
+    settled:  whether the iteration came to its end; if not, the set contains the payoffs loosely
     """
 
     game: Game
@@ -56,21 +79,32 @@ class PayoffSet(ByContent):
     algorithm: Literal["Abreu-Sannikov", "Cronshaw-Luenberger"]
     iterations: int
     residual: float
+    settled: bool
+    _grid: StageGrid
+    _corners: Polygon
+    _least: Point
+    _discounts: tuple[Fraction, Fraction]
 
     def depth(self, payoffs: Sequence[float]) -> float:
         """How far inside the payoffs lie, in units of the payoff ranges; negative if outside."""
-        scale = self.game.payoff_scale
-        return depth(self.vertices / scale, np.asarray(payoffs) / scale)
+        grid = self._grid
+        first, second = (
+            (Fraction(value) - origin) / unit
+            for value, origin, unit in zip(payoffs, grid.origins, grid.units, strict=True)
+        )
+        return depth(self._corners, (first, second), grid.ranges)
 
     def supports(self, profile: PureProfile) -> bool:
-        """Whether the profile can be played for ever, deviations meeting the worst of the set."""
-        if not len(self.vertices):
+        """Whether the profile can be played for ever, deviations meeting the worst of the set.
+
+        False is proven; True holds up to what the worst still lacks of its limit.
+        """
+        if not self._corners:
             return False
-        kept = np.array([tensor[profile] for tensor in self.game.payoffs])
-        gains = np.array([tensor[profile] for tensor in pure_regrets(self.game.payoffs)])
-        delta = np.array(self.discounts)
-        slack = delta * (kept - self.worst) - (1 - delta) * gains
-        return bool((slack >= -TOLERANCE * self.game.payoff_scale).all())
+        place = self._grid.place(profile)
+        kept = self._grid.payoffs[place]
+        level = needed(self._grid.gains[place], self._least, self._discounts)
+        return level is not None and kept[0] >= level[0] and kept[1] >= level[1]
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready."""
@@ -81,13 +115,14 @@ class PayoffSet(ByContent):
             "algorithm": self.algorithm,
             "iterations": self.iterations,
             "residual": self.residual,
+            "settled": self.settled,
         }
 
 
-def payoff_set(game: Game, discounts: Sequence[float]) -> PayoffSet:
+def payoff_set(game: Game, discounts: Sequence[float | Fraction]) -> PayoffSet:
     """The payoffs of subgame-perfect equilibria of the repeated game, for two actors.
 
-    discounts: δ of each actor, from 0 to below 1
+    discounts: δ of each actor, from 0 to below 1; a float stands for its shortest decimal
     raises:    AllianceGameError for another number of actors, or δ outside the range
     """
     if game.size != 2:
@@ -95,39 +130,37 @@ def payoff_set(game: Game, discounts: Sequence[float]) -> PayoffSet:
             f"the game has {game.size} actors; the payoff set is computed for two. "
             "payoff_bounds bounds it for more."
         )
-    delta = _checked(game, discounts)
-    scale = game.payoff_scale
-    equal = delta[0] == delta[1]
-    points, gains = _profiles(game)
-    if equal:
-        current = hull(points)
-    else:
-        low, high = points.min(axis=0), points.max(axis=0)
-        current = hull(np.array([low, high, [low[0], high[1]], [high[0], low[1]]]))
-    worst = np.array([_pure_minmax(game, actor) for actor in range(2)])
-    step = _binding_step if equal else _full_step
-    count, moved = 0, np.inf
-    while count < ITERATIONS and moved > TOLERANCE and len(current):
-        following = step(points, gains, current, worst, delta)
-        count += 1
-        if len(following):
-            worst = np.maximum(worst, following.min(axis=0))
-        moved = separation(current / scale, following / scale)
-        current = following
-    if len(current):
-        residual = separation(
-            current / scale, _full_step(points, gains, current, worst, delta) / scale
-        )
-    else:
-        residual = 0.0
+    delta = _checked(discounts)
+    grid = stage_grid(game)
+    common = delta[0] == delta[1] > 0
+    step = binding_step if common else full_step
+    current, worst = start(grid, common), grid.minmax
+    small = TOLERANCE * float(1 - max(delta))
+    most = min(ITERATIONS, 10 + ceil(log(small) / log(max(0.1, *map(float, delta)))))
+    count = 0
+    for bits in PRECISIONS:
+        for _ in range(most):
+            following = step(grid, current, worst, delta, bits)
+            count += 1
+            worst = grid.raised(worst, following)
+            moved = separation(grid.relative(current), grid.relative(following))
+            current = following
+            if moved <= small or not current:
+                break
+    vertices = _shown(grid, current)
     return PayoffSet(
         game,
         (float(delta[0]), float(delta[1])),
+        vertices,
+        vertices.min(axis=0, initial=np.inf),
+        "Abreu-Sannikov" if common else "Cronshaw-Luenberger",
+        count,
+        distance_to_generated(grid, current, worst, delta),
+        moved <= small or not current,
+        grid,
         current,
         worst,
-        "Abreu-Sannikov" if equal else "Cronshaw-Luenberger",
-        count,
-        residual,
+        delta,
     )
 
 
@@ -136,7 +169,7 @@ def critical_discount(game: Game, profile: PureProfile, precision: float = 1e-6)
 
     With public randomisation V grows with δ, so that bisection finds the threshold.
     """
-    low, high = 0.0, 0.999
+    low, high = Fraction(0), Fraction(999, 1000)
     if payoff_set(game, (low, low)).supports(profile):
         return 0.0
     if not payoff_set(game, (high, high)).supports(profile):
@@ -147,58 +180,30 @@ def critical_discount(game: Game, profile: PureProfile, precision: float = 1e-6)
             high = middle
         else:
             low = middle
-    return high
+    return float(high)
 
 
-def _binding_step(
-    points: FloatArray, gains: FloatArray, current: FloatArray, worst: FloatArray, delta: FloatArray
-) -> FloatArray:
-    """Abreu and Sannikov's operator R: at most four points from each profile."""
-    found = []
-    for payoff, gain in zip(points, gains, strict=True):
-        needed = worst + (1 - delta) / delta * gain if delta[0] > 0 else worst
-        if delta[0] == 0:
-            if (gain <= 0).all():
-                found.append(payoff[None])
-        elif (payoff >= needed - 1e-13).all():
-            found.append(payoff[None])
-        else:
-            binding = crossing(current, needed)
-            found.append((1 - delta) * payoff + delta * binding)
-    return hull(np.concatenate([np.empty((0, 2)), *found]))
-
-
-def _full_step(
-    points: FloatArray, gains: FloatArray, current: FloatArray, worst: FloatArray, delta: FloatArray
-) -> FloatArray:
-    """The operator B of Abreu, Pearce and Stacchetti, profile by profile as a polygon."""
-    found = []
-    for payoff, gain in zip(points, gains, strict=True):
-        free = (delta == 0) & (gain <= 0)
-        if ((delta == 0) & ~free).any():
-            continue
-        needed = np.where(
-            delta > 0, worst + (1 - delta) / np.where(delta > 0, delta, 1) * gain, worst
-        )
-        found.append((1 - delta) * payoff + delta * clipped(current, needed))
-    return hull(np.concatenate([np.empty((0, 2)), *found]))
-
-
-def _checked(game: Game, discounts: Sequence[float]) -> FloatArray:
-    delta = np.asarray(discounts, dtype=np.float64)
-    if delta.shape != (game.size,) or not ((delta >= 0) & (delta < 1)).all():
+def _checked(discounts: Sequence[float | Fraction]) -> tuple[Fraction, Fraction]:
+    """The discount factors as fractions, a float as its shortest decimal."""
+    if len(discounts) != 2 or not all(0 <= value < 1 for value in discounts):
         raise AllianceGameError(
-            f"the discount factors are {list(discounts)}; each actor has one, from 0 to below 1."
+            f"the discount factors are {list(map(float, discounts))}; "
+            "each actor has one, from 0 to below 1."
         )
-    return delta
+    first, second = (
+        value if isinstance(value, Fraction) else Fraction(repr(float(value)))
+        for value in discounts
+    )
+    return first, second
 
 
-def _profiles(game: Game) -> tuple[FloatArray, FloatArray]:
-    """Payoffs and best deviations' gains of all profiles, shapes (profiles, n)."""
-    flat = game.payoffs.reshape(game.size, -1).T
-    gains = np.asarray(pure_regrets(game.payoffs), dtype=np.float64).reshape(game.size, -1).T
-    return np.ascontiguousarray(flat), np.ascontiguousarray(gains)
-
-
-def _pure_minmax(game: Game, actor: int) -> float:
-    return float(game.payoffs[actor].max(axis=actor).min())
+def _shown(grid: StageGrid, polygon: Polygon) -> FloatArray:
+    """Corners in payoff units, shape (corners, 2); a profile's payoffs where one is as near."""
+    step = max(1, max(grid.ranges) >> SAME_BITS)
+    known = {
+        ((x + step // 2) // step, (y + step // 2) // step): (x, y)
+        for x, y in (*polygon, *grid.payoffs)
+    }
+    coarse = [((x + step // 2) // step, (y + step // 2) // step) for x, y in polygon]
+    found = [grid.exact(known[place]) for place in hull(coarse)]
+    return np.array(found, dtype=np.float64).reshape(-1, 2)

@@ -118,7 +118,7 @@ class Repetition(Shown):
         discounts = [item.discount for item in self.thresholds if item.discount is not None]
         if len(self.thresholds) != 2 or len(discounts) != 2 or max(discounts) >= 1:
             return None
-        return payoff_set(self.game, [float(value) for value in discounts])
+        return payoff_set(self.game, discounts)
 
     @property
     def critical_hazard(self) -> float | None:

@@ -115,22 +115,28 @@ def minmax(game: Game, actor: int) -> float:
     """
     from scipy.optimize import linprog
 
-    table = np.moveaxis(game.payoffs[actor], actor, 0).reshape(game.shape[actor], -1)
-    rows, columns = table.shape
+    rows = game.shape[actor]
+    relative, whole = (
+        np.moveaxis(tensors[actor], actor, 0).reshape(rows, -1)
+        for tensors in (game.relative_payoffs, game.integer_payoffs)
+    )
+    columns = relative.shape[1]
     found = linprog(
         np.r_[np.zeros(rows), -1.0],
-        A_ub=np.c_[-table.T, np.ones(columns)],
+        A_ub=np.c_[-relative.T, np.ones(columns)],
         b_ub=np.zeros(columns),
         A_eq=np.r_[np.ones(rows), 0.0][None, :],
         b_eq=[1.0],
         bounds=[(0, None)] * rows + [(None, None)],
         method="highs",
     )
-    mix = np.eye(rows)[table.min(axis=1).argmax()]
+    secured = max(Fraction(int(least)) for least in whole.min(axis=1))
     if found.x is not None:
-        solved = np.clip(found.x[:rows], 0, None)
-        mix = max([mix, solved / solved.sum()], key=lambda item: (item @ table).min())
-    return float((mix @ table).min())
+        weights = object_array(
+            [int(share * 2**53) for share in np.clip(found.x[:rows], 0, 1)], (rows,)
+        )
+        secured = max(secured, Fraction(int((weights @ whole).min()), int(weights.sum())))
+    return float(secured / game.integer_scales[actor])
 
 
 def tit_for_tat(game: Game, pact: PureProfile, actor: int) -> Fraction | None:
