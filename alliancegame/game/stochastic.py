@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from math import log
 
 import numpy as np
@@ -43,6 +44,37 @@ class StochasticGame:
     def actors(self) -> tuple[str, ...]:
         """Their names."""
         return self.stages[0].actors
+
+    @cached_property
+    def least(self) -> tuple[Fraction, ...]:
+        """Each actor's least payoff over all states."""
+        return tuple(
+            min(min(stage.exact_payoffs[i].flat) for stage in self.stages)
+            for i in range(len(self.actors))
+        )
+
+    @cached_property
+    def spread(self) -> tuple[Fraction, ...]:
+        """Each actor's greatest payoff over all states minus its least; 1 if that is 0."""
+        most = (
+            max(max(stage.exact_payoffs[i].flat) for stage in self.stages)
+            for i in range(len(self.actors))
+        )
+        return tuple(high - low or Fraction(1) for high, low in zip(most, self.least, strict=True))
+
+    @cached_property
+    def relative_payoffs(self) -> tuple[FloatArray, ...]:
+        """Payoffs of each state as shares of the way from an actor's least, 0, to its greatest, 1.
+
+        Rounded once, from exact differences; shape (n, k_1, ..., k_n) each.
+        """
+        found = []
+        for stage in self.stages:
+            tensors = zip(stage.exact_payoffs, self.least, self.spread, strict=True)
+            found.append(
+                np.array([((t - low) / high).astype(np.float64) for t, low, high in tensors])
+            )
+        return tuple(found)
 
 
 def build_stochastic(model: Model) -> StochasticGame:

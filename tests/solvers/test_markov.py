@@ -16,7 +16,8 @@ from alliancegame.game.stochastic import StochasticGame, build_stochastic
 from alliancegame.model.file.gamefile import parse
 from alliancegame.model.file.library import load
 from alliancegame.solvers.base import Coverage
-from alliancegame.solvers.markov.markov import markov_perfect, mixed_patterns
+from alliancegame.solvers.markov.action_values import ActionValues
+from alliancegame.solvers.markov.markov import markov_perfect
 from alliancegame.solvers.markov.stationary import evaluate, expected_life
 
 
@@ -88,7 +89,7 @@ def test_where_no_pure_one_exists_a_verified_mixed_one_is_met():
     found = markov_perfect(game)
     assert len(found) == 1
     assert found.coverage is Coverage.SOME
-    assert "mixed ones as met numerically" in found.coverage_reason
+    assert "choices of supports with mixing were tried numerically" in found.coverage_reason
     assert all(mix.tolist() == [0.5, 0.5] for p in found.equilibria[0].profiles for mix in p)
     assert found.equilibria[0].kept is None
 
@@ -109,9 +110,89 @@ def test_states_that_nothing_links_have_every_pairing_of_their_stages_equilibria
 
 
 def test_too_many_supports_leave_the_mixed_ones_out_and_say_so():
-    game = random_game(2, states=3, actors=3)
-    assert mixed_patterns(game) is None
-    assert "mixed ones are not looked for" in markov_perfect(game).coverage_reason
+    found = markov_perfect(random_game(2, states=3, actors=3))
+    assert "choices of supports with mixing were not tried" in found.coverage_reason
+    assert "one at the end of the logit branch" in found.coverage_reason
+    assert len(found)
+
+
+def best_worth(game, profiles, actor):
+    """What the actor's best stationary answer is worth from each state, by value iteration."""
+    value = np.zeros(len(game.states))
+    rho = game.impatience[actor]
+    others = [[m for j, m in enumerate(mixes) if j != actor] for mixes in profiles]
+
+    def against(tensor, state):  # expectations over the others, by the actor's own action
+        tensor = np.moveaxis(tensor, actor, 0)
+        for mix in reversed(others[state]):
+            tensor = tensor @ mix
+        return tensor
+
+    for _ in range(2000):
+        before = value
+        value = np.empty_like(before)
+        for s, stage in enumerate(game.stages):
+            rates = np.array([against(rate, s) for rate in game.rates[s]])
+            paid = rho * against(stage.payoffs[actor], s) + before @ rates
+            value[s] = (paid / (rho + rates.sum(axis=0))).max()
+        if np.abs(value - before).max() < 1e-13:
+            break
+    return value
+
+
+@pytest.mark.parametrize("seed", range(23))
+def test_one_equilibrium_is_always_found_and_no_best_answer_to_any_is_worth_more(seed):
+    states, actors = [(2, 2), (2, 3), (3, 2)][seed % 3]
+    game = random_game(seed, states=states, actors=actors)
+    found = markov_perfect(game)
+    assert len(found)
+    for item in found:
+        assert item.regret <= 1e-9
+        for actor in range(actors):
+            assert best_worth(game, item.profiles, actor) == pytest.approx(
+                item.values[actor], abs=1e-7
+            )
+
+
+def test_five_states_of_three_actors_have_one_though_nothing_else_can_be_tried():
+    rng = np.random.default_rng(7)
+    stages = tuple(Game(rng.integers(-9, 10, size=(3, 3, 3, 3))) for _ in range(5))
+    rates = rng.uniform(0, 1, size=(5, 5, 3, 3, 3))
+    game = StochasticGame(tuple("abcde"), stages, tuple(rates), rng.uniform(0.1, 0.6, 3))
+    found = markov_perfect(game)
+    assert len(found) == 1
+    assert found.equilibria[0].regret <= 1e-9
+    assert "14,348,907 pure stationary profiles were not tried" in found.coverage_reason
+
+
+@pytest.mark.parametrize(("seed", "count"), [(40, 5), (60, 4)])
+def test_supports_of_different_size_in_a_state_are_looked_at(seed, count):
+    """Where one actor mixes alone in a state, what it mixes over settles another state's play."""
+    found = markov_perfect(random_game(seed))
+    assert len(found) == count
+    assert any(
+        (mixes[0] > 0).sum() != (mixes[1] > 0).sum() for item in found for mixes in item.profiles
+    )
+
+
+def test_derivatives_of_action_values_are_those_of_differences():
+    values = ActionValues(random_game(3, states=3, actors=3))
+    rows = np.random.default_rng(0).uniform(0.2, 0.8, (2, int(values.starts[-1])))
+    _, slopes = values.at(rows)
+    for k, step in enumerate(1e-6 * np.eye(rows.shape[1])):
+        differences = (values.worth(rows + step) - values.worth(rows - step)) / 2e-6
+        assert slopes[:, :, k] == pytest.approx(differences, abs=1e-7)
+
+
+@pytest.mark.parametrize("unit", [1e-16, 1e20])
+def test_the_unit_of_payoffs_changes_no_markov_perfect_equilibrium(unit):
+    game = random_game(3, actors=3)
+    stages = tuple(Game(stage.payoffs * unit) for stage in game.stages)
+    scaled = markov_perfect(StochasticGame(game.states, stages, game.rates, game.impatience))
+    found = markov_perfect(game)
+    assert len(scaled) == len(found)
+    for one, other in zip(scaled, found, strict=True):
+        assert one.values / unit == pytest.approx(other.values)
 
 
 def test_values_of_two_states_have_their_closed_form():

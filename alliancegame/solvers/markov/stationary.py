@@ -67,7 +67,7 @@ class MarkovEquilibrium:
 def values_of(
     game: StochasticGame, profiles: Sequence[StrategyProfile]
 ) -> tuple[FloatArray, FloatArray]:
-    """Yearly rates between the states, shape (s, s), and what each actor expects, shape (n, s)."""
+    """Yearly rates between the states, shape (s, s), and each actor's relative values, (n, s)."""
     moves = np.array(
         [
             [expected(rate, profile) for rate in rates]
@@ -80,8 +80,8 @@ def values_of(
                 float(game.impatience[i]),
                 np.array(
                     [
-                        expected(stage.payoffs[i], profile)
-                        for stage, profile in zip(game.stages, profiles, strict=True)
+                        expected(payoffs[i], profile)
+                        for payoffs, profile in zip(game.relative_payoffs, profiles, strict=True)
                     ]
                 ),
                 moves,
@@ -100,9 +100,7 @@ def evaluate(game: StochasticGame, profiles: Sequence[StrategyProfile]) -> Marko
         stage = auxiliary(game, s, values)
         for i, mix in enumerate(profile):
             gains = action_payoffs(stage, profile, i)
-            gain = (gains.max() - mix @ gains) / game.impatience[i]
-            spread = max(other.payoff_range[i] for other in game.stages)
-            worst = max(worst, gain / spread if spread else 0.0)
+            worst = max(worst, gains.max() - mix @ gains)
     kept = life = None
     if all("commitment" in stage.events for stage in game.stages):
         kept = np.array(
@@ -112,15 +110,21 @@ def evaluate(game: StochasticGame, profiles: Sequence[StrategyProfile]) -> Marko
             ]
         )
         life = expected_life(moves, kept >= 1)
-    return MarkovEquilibrium(game, tuple(profiles), values, float(worst), kept, life)
+    units = zip(values, game.least, game.spread, strict=True)
+    in_payoff_units = np.array([float(low) + float(high) * own for own, low, high in units])
+    return MarkovEquilibrium(game, tuple(profiles), in_payoff_units, float(worst), kept, life)
 
 
 def auxiliary(game: StochasticGame, state: int, values: FloatArray) -> Game:
-    """The game of one state once what follows it has these values, payoffs as flows per year."""
+    """The game of one state once what follows it has these relative values.
+
+    A deviation's gain in it is that for as long as the state lasts, per year of discounting: in
+    units of the actor's payoff range.
+    """
     stage = game.stages[state]
     payoffs = [
-        game.impatience[i] * stage.payoffs[i]
-        + np.tensordot(values[i] - values[i, state], game.rates[state], axes=1)
+        game.relative_payoffs[state][i]
+        + np.tensordot(values[i] - values[i, state], game.rates[state], axes=1) / game.impatience[i]
         for i in range(stage.size)
     ]
     return Game(np.stack(payoffs), stage.actors, stage.actions)

@@ -1,0 +1,81 @@
+"""One Markov perfect equilibrium of any stochastic game: the end of its logit branch.
+
+At precision λ every actor in every state plays the logit answer to its actions' values. At λ = 0
+all play at random; from there the branch is followed to great λ, where its mixes are near an
+equilibrium, whose indifferences Newton's method then solves.
+
+source: Eibelshäuser and Poensgen (2019), "Markov quantal response equilibrium and a homotopy method
+        for computing and selecting Markov perfect equilibria"; Herings and Peeters (2004), Journal
+        of Economic Theory 118, for stationary equilibria by homotopy
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from alliancegame.errors import ComputationError
+from alliancegame.game.game import FloatArray
+from alliancegame.solvers.base import Budget
+from alliancegame.solvers.markov.action_values import ActionValues
+from alliancegame.solvers.markov.indifference import indifferent
+from alliancegame.solvers.quantal.continuation import follow
+
+LEAST_REGRETS = (1e-4, 1e-6, 1e-8)
+"""Regrets at which an equilibrium is sought near the branch, until one is met."""
+
+IN_USE = (1e-2, 1e-4, 1e-6)
+"""Probabilities from which an action counts as played there."""
+
+
+@dataclass(frozen=True, eq=False)
+class LogitSystem:
+    """The branch's equations; unknowns are the logarithms of all mixes, and the precision."""
+
+    values: ActionValues
+
+    @property
+    def starts(self) -> npt.NDArray[np.int64]:
+        """Position of each mix's first action, then N."""
+        return self.values.starts
+
+    def equations(self, z: FloatArray) -> tuple[FloatArray, FloatArray, float]:
+        """What is 0 on the branch, its derivative, shape (N, N + 1), and the greatest regret."""
+        logs, precision = z[:-1], float(z[-1])
+        mixes = np.exp(logs)
+        found, slopes = (item[0] for item in self.values.at(mixes[None]))
+        counts = np.diff(self.starts)
+        place = np.repeat(np.arange(len(counts)), counts)
+        scaled = precision * found
+        gaps = scaled - np.maximum.reduceat(scaled, self.starts[:-1])[place]
+        sums = np.add.reduceat(np.exp(gaps), self.starts[:-1])[place]
+        answer = gaps - np.log(sums)
+        columns = np.column_stack([precision * slopes * mixes, found])
+        weighted = np.exp(answer)[:, None] * columns
+        derivative = np.add.reduceat(weighted, self.starts[:-1], axis=0)[place] - columns
+        derivative[:, :-1] += np.eye(len(logs))
+        best = np.maximum.reduceat(found, self.starts[:-1])
+        regret = float((best - np.add.reduceat(mixes * found, self.starts[:-1])).max())
+        return logs - answer, derivative, regret
+
+    def moved(self, before: FloatArray, after: FloatArray) -> float:
+        """Half the greatest change of a logarithm: odds of hopeless actions decide beliefs."""
+        return float(0.5 * np.abs(after[:-1] - before[:-1]).max())
+
+
+def logit_equilibrium(values: ActionValues, budget: Budget) -> FloatArray | None:
+    """The mixes of an equilibrium that the branch leads to, shape (N,); None if it is lost."""
+    for least in LEAST_REGRETS:
+        try:
+            curve = follow(LogitSystem(values), np.inf, least, budget)
+        except (ComputationError, np.linalg.LinAlgError):
+            return None
+        near = np.exp(curve.points[-1, :-1])
+        for share in IN_USE:
+            found = indifferent(values, near[None] >= share, near[None])
+            if len(found):
+                first: FloatArray = found[0]
+                return first
+    return None
