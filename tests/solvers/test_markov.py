@@ -264,7 +264,7 @@ def test_what_cannot_be_a_stochastic_game_is_refused_with_the_remedy():
         parse(bad.encode(), "t.toml", "t")
     with pytest.raises(GameFileError, match="a transition leads to another state"):
         parse(TEXT.replace('"today"', '"storm"').encode(), "t.toml", "t")
-    with pytest.raises(GameFileError, match="a yearly rate is at least 0"):
+    with pytest.raises(GameFileError, match="a yearly rate is from 0 to"):
         parse(TEXT.replace("0.1", "-0.1").encode(), "t.toml", "t")
     impatient = parse(TEXT.replace("discount = 0.9", "").encode(), "t.toml", "t")
     with pytest.raises(GameError, match='discount factor of actor "a" is 0'):
