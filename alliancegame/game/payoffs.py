@@ -64,7 +64,7 @@ def payoff_map(model: Model) -> PayoffMap:
         remedy = (
             "Ask for durability, which needs no table, or use fewer actors or actions."
             if model.simultaneous
-            else "Solve it as a tree, by --concept sequential or subgame-perfect."
+            else "As a tree it is answered by: alliancegame solve, plot tree."
         )
         raise GameError(f"{reason}. {remedy}")
     return _tabulated(model, skeleton_of(model).stakes)

@@ -12,7 +12,15 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from typing import TypeAlias
 
 from alliancegame.errors import GameError
-from alliancegame.game.trees.plans import Plan, plan_names, plans, profile_count
+from alliancegame.game.trees.departures import (
+    MOST_DEPARTURES,
+    first_departure,
+    meant_plan,
+    met_alone,
+    single_departures,
+    unnoticed_departures,
+)
+from alliancegame.game.trees.plans import Plan, plan_count, plan_names, plans, profile_count
 from alliancegame.game.trees.tree import InformationSet, Tree
 from alliancegame.game.trees.unfold import chance_terms, skeleton
 from alliancegame.model.model import Model, called_on, kept, matches
@@ -77,9 +85,21 @@ def _plan_skeleton(model: Model) -> Skeleton:
     within = (
         [range(len(meant))] * len(tree.actors)
         if profiles <= MOST_LISTED
-        else [_met_alone(tree, meant, actor) for actor in range(len(tree.actors))]
+        else [met_alone(tree, meant, actor) for actor in range(len(tree.actors))]
     )
-    listed = [plans(tree, actor, among) for actor, among in enumerate(within)]
+    kept = [meant_plan(tree, meant, actor) for actor in range(len(tree.actors))]
+    is_whole = [
+        profiles <= MOST_LISTED or plan_count(tree, actor, among) <= MOST_DEPARTURES
+        for actor, among in enumerate(within)
+    ]
+    listed = [
+        plans(tree, actor, among)
+        if is_whole[actor]
+        else single_departures(tree, kept[actor], actor, among)
+        for actor, among in enumerate(within)
+    ]
+    for actor, among in enumerate(within):
+        listed[actor] += unnoticed_departures(tree, kept[actor], among)
     actors = tuple(actor.name for actor in model.actors)
     stakes = outcome_stakes(
         model, tree, actors, _payoffs, _plan_scopes(tree, listed, within, meant)
@@ -89,7 +109,6 @@ def _plan_skeleton(model: Model) -> Skeleton:
         next(i for i, plan in enumerate(own) if all(meant[p] == a for p, a in plan.items()))
         for own in listed
     )
-    kept = [_meant_plan(tree, meant, actor) for actor in range(len(tree.actors))]
 
     def openings(open_now: OpenActions) -> tuple[list[int], ...]:
         allowed = _allowed(tree, meant, open_now)
@@ -122,6 +141,10 @@ def _plan_skeleton(model: Model) -> Skeleton:
         labels,
         profiles,
         None if profiles <= MOST_LISTED else _agents(model, tree, meant),
+        tuple(
+            None if is_whole[actor] else tuple(first_departure(plan, meant) for plan in own)
+            for actor, own in enumerate(listed)
+        ),
     )
 
 
@@ -195,32 +218,6 @@ def _plan_scopes(
         return found
 
     return scope
-
-
-def _meant_plan(tree: Tree, meant: Sequence[int], actor: int) -> Plan:
-    """What is meant at every information set that the actor's own moves leave it."""
-    plan: dict[int, int] = {}
-    waiting = [*tree.next_information_sets(actor)]
-    while waiting:
-        place = waiting.pop()
-        plan[place] = meant[place]
-        waiting += tree.next_information_sets(actor, (place, meant[place]))
-    return plan
-
-
-def _met_alone(tree: Tree, meant: Sequence[int], actor: int) -> set[int]:
-    """The information sets that an actor can come to while all others do what is meant."""
-    open_nodes = [True] * len(tree.nodes)
-    met = set()
-    for i, node in enumerate(tree.nodes):
-        if node.parent >= 0:
-            above = tree.nodes[node.parent].information_set
-            bound = above is not None and tree.information_sets[above].actor != actor
-            follows = not bound or node.branch == meant[above or 0]
-            open_nodes[i] = open_nodes[node.parent] and follows
-        if open_nodes[i] and node.information_set is not None and tree.mover(i) == actor:
-            met.add(node.information_set)
-    return met
 
 
 def _allowed(tree: Tree, meant: Sequence[int], open_now: OpenActions) -> list[set[int]]:

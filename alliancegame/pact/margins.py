@@ -144,16 +144,42 @@ def margins_in(ranges: Mapping[str, Fraction], model: Model, hits: Sequence[Hit]
     commitment = commitment_of(model)
     values = rationals(shocked_values(model, hits))
     open_now = open_positions(model, hits)
-    deviations: dict[str, Deviation | None] = {actor.name: None for actor in model.actors}
+    gains: dict[str, list[tuple[int, Deviation]]] = {actor.name: [] for actor in model.actors}
     for gain in deviation_gains(model):
         if gain.position[1] in open_now[gain.position[0]]:
             amount = fraction(gain.at(values, rational))
-            best = deviations[gain.actor]
-            if best is None or amount > best.gain:
-                deviations[gain.actor] = Deviation(gain.actor, gain.action, amount)
+            deviation = Deviation(gain.actor, gain.action, amount)
+            gains[gain.actor].append((gain.position[1], deviation))
+    departures = skeleton_of(model).departures or (None,) * len(model.actors)
+    deviations = {
+        actor: _best(found, points)
+        for (actor, found), points in zip(gains.items(), departures, strict=True)
+    }
     parts = zip(model.actors, pact_positions(model), open_now, strict=True)
     impossible = tuple(actor.name for actor, kept, actions in parts if kept not in actions)
     return Margins(deviations, ranges, commitment.parties, impossible)
+
+
+def _best(
+    found: Sequence[tuple[int, Deviation]], points: Sequence[int | None] | None
+) -> Deviation | None:
+    """The best of an actor's deviations, the first of several; None if there is none.
+
+    points: where each strategy first departs from the pact, if what those of different points gain
+            adds up
+    """
+    best = max((item for _, item in found), key=lambda item: item.gain, default=None)
+    if best is None or best.gain <= 0 or points is None:
+        return best
+    paying: dict[int | None, Fraction] = {}
+    for strategy, item in found:
+        if item.gain > 0:
+            point = points[strategy]
+            paying[point] = max(paying.get(point, item.gain), item.gain)
+    if len(paying) == 1:
+        return best
+    more = f"{best.action}, and the like at {len(paying) - 1} more of its choices"
+    return Deviation(best.actor, more, sum(paying.values(), Fraction(0)))
 
 
 def baseline_ranges(model: Model) -> dict[str, Fraction]:

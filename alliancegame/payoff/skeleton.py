@@ -44,6 +44,8 @@ class Skeleton:
     span:       what payoffs' ranges are told from, if the strategies are not all there are but
                 those that tell apart what an actor alone may do against the pact
     profiles:   how many profiles of all strategies there are
+    departures: for each actor of whose strategies only those are listed that depart from the pact
+                at one point first, the point of each; what those of different points gain adds up
     """
 
     actors: tuple[str, ...]
@@ -54,6 +56,7 @@ class Skeleton:
     labels: Callable[[OpenActions, Sequence[Sequence[int]]], list[list[str]]]
     profiles: int
     span: Span | None = None
+    departures: tuple[tuple[int | None, ...] | None, ...] | None = None
 
     def ranges(
         self, values: Sequence[Fraction], open_now: OpenActions

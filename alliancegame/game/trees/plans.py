@@ -28,13 +28,19 @@ LARGEST_STRATEGIC_FORM = 2_000_000
 """The most profiles of plans a strategic form may span."""
 
 
-def plans(tree: Tree, actor: int, among: Collection[int] | None = None) -> list[Plan]:
+def plans(
+    tree: Tree,
+    actor: int,
+    among: Collection[int] | None = None,
+    move: tuple[int, int] | None = None,
+) -> list[Plan]:
     """All plans of one actor, in the order of its information sets and their actions.
 
     among:  the information sets that matter, each with those it follows; by default all
+    move:   the actor's (information set, action) after which the plans go on; by default none
     raises: GameError if there are more than a strategic form may span
     """
-    count = plan_count(tree, actor, among)
+    count = plan_count(tree, actor, among, move)
     if count > LARGEST_STRATEGIC_FORM:
         raise GameError(
             f"{tree.actors[actor]} has {count} plans; a strategic form has at most "
@@ -48,7 +54,7 @@ def plans(tree: Tree, actor: int, among: Collection[int] | None = None) -> list[
             [
                 {place: action} | rest
                 for action in _actions(tree, place)
-                for rest in after.pop((place, action))
+                for rest in after[place, action]
             ]
             for place in _next(tree, actor, move, among)
         ]
@@ -60,11 +66,16 @@ def plans(tree: Tree, actor: int, among: Collection[int] | None = None) -> list[
     for place in _from_the_last(tree, actor, among):
         for action in _actions(tree, place):
             after[place, action] = combined((place, action))
-    return [*combined(None)]
+    return [*combined(move)]
 
 
-def plan_count(tree: Tree, actor: int, among: Collection[int] | None = None) -> int:
-    """How many plans one actor has; among as in `plans`."""
+def plan_count(
+    tree: Tree,
+    actor: int,
+    among: Collection[int] | None = None,
+    move: tuple[int, int] | None = None,
+) -> int:
+    """How many plans one actor has; `among` and `move` as in `plans`."""
     after: dict[tuple[int, int], int] = {}
 
     def combined(move: tuple[int, int] | None) -> int:
@@ -76,7 +87,7 @@ def plan_count(tree: Tree, actor: int, among: Collection[int] | None = None) -> 
     for place in _from_the_last(tree, actor, among):
         for action in _actions(tree, place):
             after[place, action] = combined((place, action))
-    return combined(None)
+    return combined(move)
 
 
 def _next(
