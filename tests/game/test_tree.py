@@ -89,7 +89,7 @@ holds = { help = "honour" }
 [shocks.raids]
 allows = [{ decision = "challenge", action = "raid" }]
 [shocks.doubt]
-changes = [{ parameter = "reliability", by = -0.5 }]
+changes = [{ parameter = "reliability", by = -0.3 }]
 """
 
 
@@ -273,8 +273,8 @@ def test_impossible_chances_and_orders_are_refused(old, new, told):
 
 
 def test_a_shock_may_not_take_a_probability_out_of_range():
-    with pytest.raises(AllianceGameError, match=r"reliable -0\.1, unreliable 1\.1"):
-        build_game(crisis(), [Hit("doubt")])
+    with pytest.raises(GameFileError, match=r'"reliability" under shock "doubt" is -0\.1'):
+        crisis("by = -0.3", "by = -0.5")
 
 
 def test_a_simultaneous_model_keeps_its_actions_and_boolean_event():
