@@ -14,10 +14,10 @@ nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
 from alliancegame.errors import AllianceGameError
 from alliancegame.model.decimals import exact_number
@@ -128,19 +128,22 @@ def overreaching(model: Model) -> Iterator[tuple[Shock, int, Fraction]]:
                 yield shock, index, values[change.parameter]
 
 
-def reach(model: Model, name: str) -> tuple[Fraction, Fraction]:
-    """The least and the greatest value of a parameter over its range, any shocks having happened.
+Span: TypeAlias = tuple[Fraction, Fraction]
+"""The least and the greatest of a number."""
 
-    Shocks happen in the file's order at any intensity; a factor below 0 is taken as it stands.
+
+def reach(name: str, ends: Span, shocks: Iterable[tuple[Shock, Span]]) -> Span:
+    """How far shocks, each at an intensity of its span, take a parameter that starts between ends.
+
+    What a change makes of a number is linear in it and in the intensity, so that the ends of both
+    lead to the ends.
     """
-    item = model.parameters[name]
-    ends = [item.value if end is None else end for end in (item.low, item.high)]
-    for shock in model.shocks:
+    for shock, intensities in shocks:
         for change in shock.changes:
             if change.parameter == name:
-                ends += [changed(change, end, Fraction(1)) for end in ends]
-                ends = [min(ends), max(ends)]
-    return ends[0], ends[1]
+                corners = [changed(change, end, t) for end in ends for t in intensities]
+                ends = min(corners), max(corners)
+    return ends
 
 
 def nature_chances(decision: Decision, values: Mapping[str, Fraction]) -> tuple[Fraction, ...]:

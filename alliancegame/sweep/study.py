@@ -23,7 +23,7 @@ from alliancegame.game.game import FloatArray
 from alliancegame.game.strategies import skeleton_of
 from alliancegame.model.model import Model
 from alliancegame.model.scenario import Scenario
-from alliancegame.model.shocks import Hit, in_order
+from alliancegame.model.shocks import KEEPS_SIGN, Hit, in_order, reach
 from alliancegame.pact.margins import baseline_ranges, commitment_of
 from alliancegame.sweep.designs import Design
 from alliancegame.sweep.equilibria import has_kernel
@@ -80,8 +80,8 @@ class Study:
 
     play:   how much to say of where play goes: "none" of it, "pure" equilibria, or "all"
     raises: AllianceGameError if the model names no commitment, a shock stands both in the design
-            and in a scenario, a scenario leaves an actor without an open action, or equilibria are
-            wanted of a game with moves in sequence
+            and in a scenario, a scenario leaves an actor without an open action, a number goes
+            beyond what makes sense for it, or equilibria are wanted of a game of moves in sequence
     """
 
     model: Model
@@ -111,6 +111,24 @@ class Study:
                         f'shock "{hit.shock}" is in scenario "{scenario}" and its intensity '
                         "varies too; let it do one of the two."
                     )
+            self._check_reach(scenario)
+
+    def _check_reach(self, scenario: Scenario) -> None:
+        """Raises AllianceGameError if a number leaves what makes sense for it anywhere."""
+        varied = {i.name: (i.low, i.high) for i in self._intensities.values()}
+        spans = varied | {hit.shock: (hit.intensity, hit.intensity) for hit in scenario.hits}
+        shocks = [(item, spans[item.name]) for item in self.model.shocks if item.name in spans]
+        ranges = {
+            item.name: (item.low, item.high)
+            for item in self.design.coordinates
+            if item.kind == "parameter"
+        }
+        for name in dict.fromkeys(c.parameter for shock, _ in shocks for c in shock.changes):
+            item = self.model.parameters[name]
+            for end in reach(name, ranges.get(name, (item.value, item.value)), shocks):
+                under = ", ".join(shock.name for shock, _ in shocks)
+                what = f'an end of where parameter "{name}" goes under {under}'
+                item.limits.require(end, what, KEEPS_SIGN)
 
     @property
     def rows(self) -> int:

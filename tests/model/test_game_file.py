@@ -368,7 +368,14 @@ def test_a_number_out_of_all_proportion_is_refused_before_anything_reckons_with_
         (
             "[shocks.plunder]",
             "[shocks.pillé]",
-            "54: .* Names consist of letters a-z, digits, _ and -.",
+            "54: .* Names consist of letters a-z, digits, _ and -; "
+            'name = "..." in the table is for display.',
+        ),
+        (
+            "[shocks.plunder]",
+            "[shocks.the plunder]",
+            "54: .* Names consist of letters a-z, digits, _ and -; "
+            'name = "..." in the table is for display.',
         ),
         (
             "[actors.west]",

@@ -16,11 +16,17 @@ from alliancegame.model.file.gamefile import parse
 from alliancegame.model.file.library import load
 from alliancegame.model.file.notes import notes
 from alliancegame.model.model import Change, Model
+from alliancegame.model.scenario import Scenario
 from alliancegame.model.shocks import Hit, shocked_values
 from alliancegame.pact.time.survival import survival
 from alliancegame.sweep.decisions import decide
-from alliancegame.sweep.designs import Grid, LatinHypercube, parameter_coordinate
-from alliancegame.sweep.study import shock_combinations
+from alliancegame.sweep.designs import (
+    Grid,
+    LatinHypercube,
+    intensity_coordinate,
+    parameter_coordinate,
+)
+from alliancegame.sweep.study import Study, shock_combinations
 
 PLEDGE = """
 title = "A pledge"
@@ -238,3 +244,19 @@ def test_more_shocks_than_there_are_combine_to_all_of_them() -> None:
     many = "".join(f"[shocks.s{i}]\n" for i in range(20))
     with pytest.raises(AllianceGameError, match="22 shocks have 4194304 combinations of up to 22"):
         shock_combinations(parse((PLEDGE + many).encode(), "x.toml", "x"), 22)
+
+
+def test_a_study_is_refused_where_ranges_and_shocks_lead_beyond_the_limits() -> None:
+    text = PLEDGE.replace("by = 0.3", "by = -0.3")
+    model = parse(text.encode(), "pledge.toml", "pledge")
+    blood = parameter_coordinate(model, "blood")
+    war = Scenario((Hit("war"),))
+    with pytest.raises(
+        AllianceGameError, match=r'where parameter "blood" goes under war is -0.1; a'
+    ):
+        Study(model, Grid((blood,), (3,)), (Scenario(), war), "none")
+    narrow = parameter_coordinate(model, "blood", (Fraction(3, 10), Fraction(1)))
+    assert Study(model, Grid((narrow,), (3,)), (Scenario(), war), "none").rows == 6
+    lasting = intensity_coordinate(model, "war")
+    with pytest.raises(AllianceGameError, match=r"goes under war is -0.1"):
+        Study(model, Grid((blood, lasting), (3, 3)), play="none")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 
 from alliancegame.model.file.names import LOOK_ON
 from alliancegame.model.file.problems import listed
@@ -66,13 +67,15 @@ def _rates(model: Model) -> Iterator[str]:
 
 def _far(model: Model) -> Iterator[str]:
     """Numbers that shocks take too far together, or from the ends of ranges."""
+    shocks = [(shock, (Fraction(0), Fraction(1))) for shock in model.shocks]
     for name in dict.fromkeys(item.parameter for shock in model.shocks for item in shock.changes):
-        limits = model.parameters[name].limits
-        for end in reach(model, name):
-            if not limits.admit(end):
+        item = model.parameters[name]
+        low, high = (item.value if end is None else end for end in (item.low, item.high))
+        for end in reach(name, (low, high), shocks):
+            if not item.limits.admit(end):
                 yield (
                     f"{name} comes to {float(end):g} where its range and shocks combine, though "
-                    f"{limits.rule}; what asks for that is refused"
+                    f"{item.limits.rule}; a sweep of that is refused"
                 )
 
 

@@ -9,7 +9,10 @@ _REMEDIES = (
     (r"^\s*[{<]", "A game file is TOML, such as: title = ...."),
     (r"\[[^\]]*;", "Separate the entries of a list with commas."),
     (r"^\s*[\w-]+\s*:", "A game file is TOML: write = in place of the colon."),
-    (r"^\s*\[[^\]\"]*[^\x00-\x7f]", "Names consist of letters a-z, digits, _ and -."),
+    (
+        r"^\s*\[[^\]\"=]*(?:[^\x00-\x7f]|\w +\w)",
+        'Names consist of letters a-z, digits, _ and -; name = "..." in the table is for display.',
+    ),
     (r"[=\[,]\s*[-+]?\.\d", "Write a decimal with its leading zero, as in 0.5."),
     (r"=\s*[-+]?\d+,\d", "Write a decimal with a point, as in 0.5."),
     (r"\d\s*%", "Write a share as a decimal: 0.5 for 50%."),
