@@ -2,11 +2,13 @@
 
 1. Small polytopes, unless the compiled code is loaded already, and those with more labels than fit
    in a machine word: exact arithmetic.
-2. Otherwise the certified walk in floating point. It ends undecided if the polytope is not simple.
-3. Then the same with a small shift of the right-hand sides. Each coordinate and slack that is zero
-   within its error bound is confirmed to be zero exactly, once for each vertex. If that is not
-   decided, the first walk again with closer bounds.
-4. Where that is not decided either: exact arithmetic.
+2. Where the compiled code is at hand, its walk in certified floating point. It ends undecided if
+   the polytope is not simple, and is repeated with small shifts of the right-hand sides. Each
+   coordinate and slack that is zero within its error bound is confirmed to be zero exactly, once
+   for each vertex.
+3. Without compiled code, or where that does not decide, the bases breadth first, comparisons too
+   close for floating point being made in rationals; by smaller and smaller shifts.
+4. Exact arithmetic, which always decides.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from math import inf, sin
 from operator import mul
+from typing import Any
 
 import numpy as np
 from flint import fmpz_mat
@@ -31,22 +34,27 @@ from alliancegame.solvers.two_actors.polyhedra import (
 )
 
 SHIFT = 2.0**-20
+SHIFTS = (0.0, SHIFT, 2.0**-23, 2.0**-26, 2.0**-30)
+"""Of the right-hand sides, breadth first: the smaller, the more comparisons are made exactly."""
 ATTEMPTS = (
     (0.0, 1e-7),
-    *((2.0**power, 1e-11) for power in (-20, -23, -17, -26)),
+    (SHIFT, 1e-11),
     (0.0, 1e-11),
-    *((2.0**power, 1e-11) for power in (-29, -14)),
+    (2.0**-23, 1e-11),
+    (2.0**-17, 1e-11),
 )
-"""Shifts of the right-hand sides, and the errors that are carried over a pivot.
+"""Shifts of the right-hand sides, and the errors that are carried over a pivot, compiled.
 
 A shift has to be greater than rounding and less than what the polytope's vertices leave free; the
 more vertices, the narrower that is.
 """
 ROUNDING = 2.0**-53
 WORD = 62
-INTERPRETED = 20
+INTERPRETED = 18
 """Up to so many labels exact arithmetic in the interpreter ends before compiled code is loaded."""
-KERNEL = "alliancegame.solvers.two_actors.certified_vertices"
+PATIENCE = 50_000
+"""Bases without compiled code that show it worth compiling: once an installation."""
+KERNELS = "alliancegame.solvers.two_actors.pairs_kernel"
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,22 +115,79 @@ class Corners:
 def corners(inequalities: Inequalities, budget: Budget, compiled: bool | None = None) -> Corners:
     """All vertices but the origin, or as many as the budget allows.
 
-    compiled: whether to try certified floating point; None: where that pays for a single polytope
+    compiled: whether to use compiled code; None: where it is at hand and pays
     """
     labels = sum(inequalities.payoffs.shape)
+    found = None
     if pays_compiled(labels, compiled):
-        for shift, trusted in ATTEMPTS:
-            found = certified_corners(inequalities, shift, trusted, budget)
-            if found is not None:
-                return found
-    return exact_corners(inequalities, budget)
+        found = by_machine_code(inequalities, budget)
+    elif INTERPRETED < labels <= WORD and compiled is None:
+        found = by_arrays(inequalities, budget, PATIENCE)
+        if found is not None and not found.complete:  # so many bases are worth compiling for
+            budget.tell("compiling the search for this machine, once: some ten seconds")
+            found = by_machine_code(inequalities, budget)
+    if found is None and INTERPRETED < labels <= WORD:
+        found = by_arrays(inequalities, budget)
+    return exact_corners(inequalities, budget) if found is None else found
+
+
+def by_machine_code(inequalities: Inequalities, budget: Budget) -> Corners | None:
+    """The vertices by the compiled walk; None where no attempt decides."""
+    attempts = (certified_corners(inequalities, *attempt, budget) for attempt in ATTEMPTS)
+    return next((found for found in attempts if found is not None), None)
+
+
+def by_arrays(
+    inequalities: Inequalities, budget: Budget, most: int | None = None
+) -> Corners | None:
+    """The vertices by their bases breadth first; None where no shift suits.
+
+    most: stop after so many bases
+    """
+    attempts = (breadth_first_corners(inequalities, shift, budget, most) for shift in SHIFTS)
+    return next((found for found in attempts if found is not None), None)
 
 
 def pays_compiled(labels: int, wanted: bool | None) -> bool:
-    """Whether to use compiled code for so many labels."""
+    """Whether to use compiled code for so many labels: loaded, or on disk and the game not small.
+
+    Where it is neither, compiling it would take longer than most games do without.
+    """
     if wanted is None:
-        wanted = labels > INTERPRETED or KERNEL in sys.modules
+        wanted = is_loaded() or (labels > INTERPRETED and is_on_disk())
     return wanted and labels <= WORD
+
+
+def is_loaded() -> bool:
+    """Whether this process has used the compiled code."""
+    kernel: Any = getattr(sys.modules.get(KERNELS), "nondegenerate_pairs", None)
+    return kernel is not None and bool(kernel.signatures)
+
+
+@cache
+def is_on_disk() -> bool:
+    """Whether an earlier run has left the compiled code on disk; loads numba."""
+    from alliancegame.compiled import is_cached
+    from alliancegame.solvers.two_actors import certified_vertices, pairs_kernel
+
+    kernels = pairs_kernel.integer_pairs, pairs_kernel.nondegenerate_pairs
+    return all(map(is_cached, (*kernels, certified_vertices._advance)))
+
+
+def breadth_first_corners(
+    inequalities: Inequalities, shift: float, budget: Budget, most: int | None
+) -> Corners | None:
+    """One attempt of `by_arrays`."""
+    from alliancegame.solvers.two_actors.breadth_first import Polytope, all_bases
+
+    shifts = shift * np.array(generic(len(inequalities.payoffs)))
+    found = all_bases(Polytope(inequalities.matrix, shifts), budget, most)
+    if not found.feasible:
+        return None
+    bases, labels = found.bases.tolist(), found.labels.tolist()
+    if bases == labels:
+        return Corners(inequalities, labels, bases, {}, simple=True, complete=found.complete)
+    return _confirmed(inequalities, bases, labels, complete=found.complete)
 
 
 def exact_corners(inequalities: Inequalities, budget: Budget) -> Corners:
