@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,6 +21,9 @@ from alliancegame.cli.inputs import (
     settings,
 )
 from alliancegame.errors import AllianceGameError
+
+if TYPE_CHECKING:
+    from alliancegame.model.model import Model
 
 
 def games(*, as_json: AsJson = False) -> None:
@@ -90,8 +94,22 @@ def check(file: Annotated[Path, typer.Argument(metavar="FILE", help="A game file
             counted(len(game.shocks), "shock"),
         ]
     say(f"{file}: no problems ({', '.join(counts)}).")
-    for note in notes(game) if isinstance(game, Model) else ():
+    for note in (*notes(game), *_divided(game)) if isinstance(game, Model) else ():
         say(f"Worth a look: {note}.")
+
+
+def _divided(model: Model) -> Iterator[str]:
+    """Where the verdict at the stated values is not that of most of what the numbers may be."""
+    from alliancegame.present.numbers import percent
+    from alliancegame.sweep.draws import DRAWS, against_most_draws
+
+    if (found := against_most_draws(model)) is not None:
+        holds, share = found
+        yield (
+            f"the pact {'holds' if holds else 'fails'} at the stated values, and yet it holds in "
+            f"{percent(share.value)} of {DRAWS:,} draws from the ranges "
+            f"({percent(share.low)} to {percent(share.high)})"
+        )
 
 
 def schema() -> None:

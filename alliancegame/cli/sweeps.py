@@ -127,7 +127,7 @@ def sweep(
         varied = coordinates(model, vary)
         scenarios = _scenarios(model, varied, combine, scenario)
         play: Play = default_play(model) if equilibria is None else equilibria.value
-        study = Study(model, _design(design, varied, samples, steps, seed), scenarios, play)
+        study = Study(model, _design(design, model, varied, samples, steps, seed), scenarios, play)
         with _resumption_told(), progress("games") as shown:
             store = run.sweep(
                 study,
@@ -239,17 +239,19 @@ def _scenarios(
 
 
 def _design(
-    name: DesignName, varied: tuple[Coordinate, ...], samples: int, steps: int, seed: int
+    name: DesignName,
+    model: Model,
+    varied: tuple[Coordinate, ...],
+    samples: int,
+    steps: int,
+    seed: int,
 ) -> Design:
-    from alliancegame.sweep.designs import Grid, LatinHypercube, Sobol
+    from alliancegame.sweep.designs import Grid, LatinHypercube, Sobol, dependence
 
-    match name:
-        case DesignName.GRID:
-            return Grid(varied, (steps,) * len(varied))
-        case DesignName.LATIN:
-            return LatinHypercube(varied, samples, seed)
-        case DesignName.SOBOL:
-            return Sobol(varied, samples, seed)
+    if name is DesignName.GRID:
+        return Grid(varied, (steps,) * len(varied))
+    kind = LatinHypercube if name is DesignName.LATIN else Sobol
+    return kind(varied, samples, seed, dependence(model, varied))
 
 
 @contextmanager

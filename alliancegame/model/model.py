@@ -23,6 +23,7 @@ from typing import Literal, TypeAlias, TypeVar, get_args
 from alliancegame.errors import AllianceGameError, NameUnknownError, did_you_mean
 from alliancegame.frozen import Frozen
 from alliancegame.model.decimals import exact_number
+from alliancegame.model.distribution import EVEN, Correlation, Distribution
 from alliancegame.model.limits import ANY, Limits
 
 NATURE = "nature"
@@ -31,7 +32,6 @@ ChangeKind: TypeAlias = Literal["to", "by", "times"]
 
 CHANGE_KINDS: tuple[ChangeKind, ...] = get_args(ChangeKind)
 
-Distribution: TypeAlias = Literal["uniform", "triangular"]
 
 When: TypeAlias = Mapping[str, tuple[str, ...]]
 """A condition on a profile: each named decision goes to one of the named actions."""
@@ -41,7 +41,7 @@ When: TypeAlias = Mapping[str, tuple[str, ...]]
 class Parameter:
     """A number with its range, and why the analyst believes it.
 
-    distribution: over the range; "triangular" peaks at the value
+    distribution: how likely it is to be what; it counts where there is a range
     limits:       the numbers that make sense for what the parameter is used as
     """
 
@@ -49,7 +49,7 @@ class Parameter:
     value: Fraction
     low: Fraction | None = None
     high: Fraction | None = None
-    distribution: Distribution = "uniform"
+    distribution: Distribution = EVEN
     because: str = ""
     source: str = ""
     limits: Limits = ANY
@@ -256,6 +256,7 @@ class Model:
     shocks: tuple[Shock, ...] = ()
     levers: tuple[Lever, ...] = ()
     transitions: tuple[Transition, ...] = ()
+    correlations: tuple[Correlation, ...] = ()
     sources: Mapping[str, str] = field(default_factory=dict)
     digest: str = ""
 

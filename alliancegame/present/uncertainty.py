@@ -32,6 +32,16 @@ def uncertainty_view(result: Uncertainty) -> Iterator[Block]:
         yield Sentence(
             f"Margin: {percent(result.margin.value)} on average; nine in ten from {low} to {high}."
         )
+    if result.correlations:
+        pairs = "; ".join(
+            f"{one} with {other} ({short(float(item.rank))})"
+            for item in result.correlations
+            for one, other in [item.between]
+        )
+        yield Sentence(
+            f"Numbers that depend on each other, by rank: {pairs}. The shares above reckon with "
+            "that; the shares of variance below are those of independent numbers."
+        )
     yield from _drivers(result)
     yield from _boxes(result)
     yield Note(

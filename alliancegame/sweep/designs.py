@@ -10,15 +10,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
-from typing import ClassVar, Literal, Protocol
+from typing import Any, ClassVar, Literal, Protocol
 
 import numpy as np
 
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.game import FloatArray
 from alliancegame.game.strategies import skeleton_of
+from alliancegame.model.distribution import EVEN, Correlation, factor
 from alliancegame.model.limits import LIMITS
-from alliancegame.model.model import Model
+from alliancegame.model.model import Model, Parameter
+from alliancegame.pact.distributions import EDGE, Law, Uniform, law
 
 STRATA = 65_536
 """The most points of one Latin hypercube; larger designs are replications of it."""
@@ -34,31 +36,48 @@ MOST_COORDINATES = 1024
 class Coordinate:
     """One quantity that varies: a parameter, or the intensity of a shock.
 
-    mode: the peak of a triangular distribution over [low, high]; None: uniform
+    stated: the parameter whose distribution it has; None: evenly from low to high
     """
 
     kind: Literal["parameter", "intensity"]
     name: str
     low: Fraction
     high: Fraction
-    mode: Fraction | None = None
+    stated: Parameter | None = None
 
     @property
     def column(self) -> str:
         """Its name in tables."""
         return self.name if self.kind == "parameter" else f"{self.name}.intensity"
 
+    @property
+    def law(self) -> Law:
+        """How likely it is to be what."""
+        if self.stated is not None and self.stated.span:
+            return law(self.stated)
+        return Uniform(float(self.low), float(self.high))
+
     def quantiles(self, levels: FloatArray) -> FloatArray:
-        """Values at these levels of the cumulative distribution, each in [low, high]."""
-        low, high = float(self.low), float(self.high)
-        if self.mode is None:
-            values = low + levels * (high - low)
-        else:
-            width, left = high - low, float(self.mode) - low
-            rising = low + np.sqrt(levels * width * left)
-            falling = high - np.sqrt((1 - levels) * width * (width - left))
-            values = np.where(levels * width < left, rising, falling)
-        return np.clip(values, low, high)
+        """Values at these levels of the cumulative distribution."""
+        return self.law.quantiles(levels)
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready, exact."""
+        record = {
+            "kind": self.kind,
+            "name": self.name,
+            "low": str(self.low),
+            "high": str(self.high),
+        }
+        if self.stated is None:
+            return record
+        stated = self.stated.distribution
+        return record | {
+            "value": str(self.stated.value),
+            "distribution": stated.shape.value,
+            "sure": str(stated.sure),
+            "quantiles": [[str(level), str(value)] for level, value in stated.quantiles],
+        }
 
 
 def parameter_coordinate(
@@ -79,8 +98,8 @@ def parameter_coordinate(
             f'parameter "{name}" has no range; what varies needs one. '
             f"Give it a range in the file, or say {name}=LOW:HIGH."
         )
-    peaked = item.distribution == "triangular"
-    return Coordinate("parameter", name, item.low, item.high, item.value if peaked else None)
+    stated = None if item.distribution == EVEN else item
+    return Coordinate("parameter", name, item.low, item.high, stated)
 
 
 def intensity_coordinate(
@@ -109,6 +128,52 @@ def ranged_coordinates(model: Model) -> tuple[Coordinate, ...]:
         for name, item in model.parameters.items()
         if name in used and item.span > 0
     )
+
+
+@dataclass(frozen=True)
+class Dependence:
+    """A Gaussian copula: ranks of numbers correlated as those of normal numbers are.
+
+    correlations: those stated between the coordinates
+    factor:       the lower triangular factor of the normal numbers' correlations
+    """
+
+    correlations: tuple[Correlation, ...]
+    factor: tuple[tuple[float, ...], ...]
+
+    def levels(self, independent: FloatArray) -> FloatArray:
+        """Dependent levels from independent ones, shape (coordinates, points)."""
+        from scipy.special import ndtr, ndtri
+
+        size = len(self.factor)
+        matrix = np.zeros((size, size))
+        for row, numbers in zip(matrix, self.factor, strict=True):
+            row[: len(numbers)] = numbers
+        normal = ndtri(np.clip(independent, EDGE, 1 - EDGE))
+        levels: FloatArray = ndtr(matrix @ normal)
+        return levels
+
+    def to_list(self) -> list[dict[str, Any]]:
+        """JSON-ready."""
+        return [{"between": list(c.between), "rank": str(c.rank)} for c in self.correlations]
+
+
+def dependence(model: Model, coordinates: Sequence[Coordinate]) -> Dependence | None:
+    """What the file states of how the coordinates depend on each other.
+
+    raises: AllianceGameError if what it states contradicts itself
+    """
+    names = [item.name if item.kind == "parameter" else "" for item in coordinates]
+    stated = tuple(item for item in model.correlations if {*item.between} <= {*names})
+    if not stated:
+        return None
+    matrix = factor(names, stated)
+    if matrix is None:
+        raise AllianceGameError(
+            "the correlations contradict each other: no numbers can have them all (their matrix is "
+            "not positive definite). Weaken some of them."
+        )
+    return Dependence(stated, matrix)
 
 
 class Design(Protocol):
@@ -179,9 +244,12 @@ class Grid:
 
 @dataclass(frozen=True)
 class _Sample:
+    """dependence: of the coordinates on each other; None: they are independent."""
+
     coordinates: tuple[Coordinate, ...]
     size: int
     seed: int = 0
+    dependence: Dependence | None = None
 
     def __post_init__(self) -> None:
         if self.size < 1:
@@ -219,12 +287,15 @@ class Sobol(_Sample):
 
         items = self.coordinates
         values = np.empty((len(items), stop - start))
-        # a triangular coordinate starts as its distribution's level
-        low = np.array([float(item.low) if item.mode is None else 0.0 for item in items])
-        high = np.array([float(item.high) if item.mode is None else 1.0 for item in items])
+        # what is spread evenly is there at once; all else starts as its distribution's level
+        even = [item.stated is None and self.dependence is None for item in items]
+        low = np.array([float(i.low) if e else 0.0 for i, e in zip(items, even, strict=True)])
+        high = np.array([float(i.high) if e else 1.0 for i, e in zip(items, even, strict=True)])
         sobol_kernel(*scrambled(len(items), self.seed), start, low, high, values)
-        for row, item in zip(values, items, strict=True):
-            if item.mode is not None:
+        if self.dependence is not None:
+            values = self.dependence.levels(values)
+        for row, item, is_there in zip(values, items, even, strict=True):
+            if not is_there:
                 row[:] = item.quantiles(row)
         return values
 
@@ -251,6 +322,8 @@ class LatinHypercube(_Sample):
             levels = cube.random(min(STRATA, self.size - first))
             place = max(first - start, 0)
             wanted = levels[max(start - first, 0) : stop - first].T
+            if self.dependence is not None:
+                wanted = self.dependence.levels(wanted)
             for row, item, level in zip(values, self.coordinates, wanted, strict=True):
                 row[place : place + len(level)] = item.quantiles(level)
         return values

@@ -19,7 +19,7 @@ from alliancegame.errors import AllianceGameError
 from alliancegame.game.display import Shown
 from alliancegame.model.model import Lever, Model
 from alliancegame.sweep.decisions import Decision, decide
-from alliancegame.sweep.designs import Coordinate, Listed, Sobol, ranged_coordinates
+from alliancegame.sweep.designs import Coordinate, Listed, Sobol, dependence, ranged_coordinates
 from alliancegame.sweep.study import Study, shock_combinations
 
 if TYPE_CHECKING:
@@ -156,7 +156,8 @@ def choose_lever(
     moved = [Coordinate("parameter", name, lever.low, lever.high) for name, lever in pulled.items()]
     ranged = [item for item in ranged_coordinates(model) if item.name not in pulled]
     drawn = ranged if samples else []
-    sample = Sobol(tuple(drawn), samples or 1, seed).values(0, samples or 1)
+    design = Sobol(tuple(drawn), samples or 1, seed, dependence(model, drawn))
+    sample = design.values(0, design.size)
     blocks = []
     for option in options:
         stated = [float(model.parameter(item.name).value) for item in moved]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from math import prod
 
 import numpy as np
@@ -29,7 +30,8 @@ def margin_rounding(
     for name, parameter in model.parameters.items():
         size = abs(parameter.value)
         if name in varied:
-            size = max(size, abs(varied[name].low), abs(varied[name].high))
+            ends = varied[name].quantiles(np.array([0.0, 1.0]))
+            size = max(size, *(Fraction(abs(end)) for end in ends.tolist()))
         sizes[name] = size
     for shock in model.shocks:
         for change in shock.changes if shock.name in struck else ():

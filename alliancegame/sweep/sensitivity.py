@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import sqrt
 from typing import TypeAlias
 
 import numpy as np
@@ -18,6 +19,9 @@ from alliancegame.sweep.designs import Coordinate
 
 TOGETHER = 2**18
 """Points handed to the function at a time, so that memory stays bounded."""
+
+NORMAL_975 = 1.959963984540054
+"""The normal distribution's quantile at 97.5%."""
 
 RESAMPLES = 200
 """Bootstrap resamples behind an index's interval."""
@@ -124,9 +128,12 @@ def share(hits: int, points: int) -> Estimate:
 
     Sobol' and Latin hypercube points vary less than the independent ones the interval is made for.
 
-    source: Wilson (1927), as in scipy.stats
+    source: Wilson (1927)
     """
-    from scipy.stats import binomtest
-
-    interval = binomtest(hits, points).proportion_ci(0.95, method="wilson")
-    return Estimate(hits / points, float(interval.low), float(interval.high))
+    mean = hits / points
+    weight = NORMAL_975**2 / points
+    middle = (mean + weight / 2) / (1 + weight)
+    half = NORMAL_975 * sqrt(mean * (1 - mean) / points + weight / (4 * points)) / (1 + weight)
+    low = middle - half if hits else 0.0
+    high = middle + half if hits < points else 1.0
+    return Estimate(mean, low, high)

@@ -155,23 +155,16 @@ class Study:
         chosen = {
             item.name: getattr(self.design, item.name)
             for item in fields(self.design)  # type: ignore[arg-type]
-            if item.name != "coordinates"
+            if item.name not in {"coordinates", "dependence"}
         }
+        depends = getattr(self.design, "dependence", None)
         return {
             "game": self.model.name,
             "digest": self.model.digest,
             "values": {name: str(item.value) for name, item in self.model.parameters.items()},
             "design": {"name": self.design.name, **chosen},
-            "coordinates": [
-                {
-                    "kind": item.kind,
-                    "name": item.name,
-                    "low": str(item.low),
-                    "high": str(item.high),
-                    "mode": None if item.mode is None else str(item.mode),
-                }
-                for item in self.design.coordinates
-            ],
+            "coordinates": [item.to_dict() for item in self.design.coordinates],
+            "correlations": [] if depends is None else depends.to_list(),
             "scenarios": [str(item) for item in self.scenarios],
             "play": self.play,
         }

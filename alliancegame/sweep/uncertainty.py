@@ -13,10 +13,18 @@ import numpy.typing as npt
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.display import Shown
 from alliancegame.game.game import FloatArray
+from alliancegame.model.distribution import Correlation
 from alliancegame.model.model import Model
 from alliancegame.model.scenario import Scenario
 from alliancegame.model.shocks import Hit
-from alliancegame.sweep.designs import Coordinate, Listed, OneAtATime, Sobol, ranged_coordinates
+from alliancegame.sweep.designs import (
+    Coordinate,
+    Listed,
+    OneAtATime,
+    Sobol,
+    dependence,
+    ranged_coordinates,
+)
 from alliancegame.sweep.evaluation import Columns
 from alliancegame.sweep.prim import Discovery, discover
 from alliancegame.sweep.rounding import margin_rounding
@@ -74,6 +82,8 @@ class Uncertainty(Shown):
     tornado:   one swing for each coordinate, the widest first
     rarer:     the rarer verdict, "holds" or "fails"
     boxes:     where that verdict concentrates; None if it never occurs
+    correlations: between numbers that vary, as the file states them; the indices and the tornado
+               are of independent numbers all the same
     """
 
     model: Model
@@ -90,6 +100,7 @@ class Uncertainty(Shown):
     tornado: tuple[Swing, ...]
     rarer: Literal["holds", "fails"]
     boxes: Discovery | None
+    correlations: tuple[Correlation, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready."""
@@ -108,6 +119,10 @@ class Uncertainty(Shown):
             "tornado": [item.to_dict() for item in self.tornado],
             "rarer": self.rarer,
             "boxes": None if self.boxes is None else self.boxes.to_dict(),
+            "correlations": [
+                {"between": list(item.between), "rank": float(item.rank)}
+                for item in self.correlations
+            ],
         }
 
     def to_frame(self) -> pd.DataFrame:
@@ -175,7 +190,8 @@ def uncertainty(
         )
     scenario = Scenario(tuple(shocks))
     play = default_play(model)
-    study = Study(model, Sobol(varied, samples, seed), (scenario,), play)
+    depends = dependence(model, varied)
+    study = Study(model, Sobol(varied, samples, seed, depends), (scenario,), play)
     columns = columns_of(study)
 
     def observed(points: FloatArray) -> FloatArray:
@@ -203,6 +219,7 @@ def uncertainty(
         tornado(model, varied, shocks, columns_of),
         "holds" if rarely else "fails",
         discover(points, columns["holds"] == rarely, [item.column for item in varied]),
+        () if depends is None else depends.correlations,
     )
 
 

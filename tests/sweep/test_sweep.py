@@ -20,9 +20,10 @@ from pyarrow.parquet import ParquetFile
 from scipy.stats import qmc
 
 from alliancegame.errors import AllianceGameError, ComputationError
+from alliancegame.model.distribution import Distribution, Shape
 from alliancegame.model.file.gamefile import parse
 from alliancegame.model.file.library import load, load_any, shipped
-from alliancegame.model.model import Model
+from alliancegame.model.model import Model, Parameter
 from alliancegame.model.scenario import Scenario
 from alliancegame.model.shocks import Hit
 from alliancegame.sweep.chunks import chunk_content
@@ -212,7 +213,9 @@ def test_a_latin_hypercube_has_one_point_in_every_stratum(model: Model) -> None:
 
 
 def test_a_triangular_parameter_follows_its_distribution() -> None:
-    item = Coordinate("parameter", "x", Fraction(1), Fraction(5), Fraction(2))
+    shape = Distribution(Shape.TRIANGULAR)
+    stated = Parameter("x", Fraction(2), Fraction(1), Fraction(5), shape)
+    item = Coordinate("parameter", "x", Fraction(1), Fraction(5), stated)
     values = item.quantiles(np.linspace(0, 1, 20_001))
     assert (values[0], values[-1]) == (1, 5)
     assert values.mean() == pytest.approx((1 + 5 + 2) / 3, abs=1e-3)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from alliancegame.frozen import Frozen
+from alliancegame.model.distribution import Correlation, Distribution
 from alliancegame.model.file.names import (
     LOOK_ON,
     effect_names,
@@ -85,9 +86,20 @@ def assemble(file: GameFile, name: str, digest: str) -> Model:
         shocks,
         tuple(_lever(key, lever, parameters.found) for key, lever in file.levers.items()),
         tuple(transitions),
+        tuple(Correlation(item.between, item.rank) for item in file.correlations),
         Frozen(dict(file.sources)),
         digest,
     )
+
+
+def _range(table: Ranged) -> tuple[Fraction, Fraction] | None:
+    if table.quantiles:
+        return table.quantiles[0][1], table.quantiles[-1][1]
+    return table.range
+
+
+def _distribution(table: Ranged) -> Distribution:
+    return Distribution(table.distribution, table.sure, tuple(table.quantiles))
 
 
 class _Parameters:
@@ -97,8 +109,8 @@ class _Parameters:
         self.found: dict[str, Parameter] = {}
 
     def add(self, name: str, value: Fraction, table: Ranged | None, kind: str) -> str:
-        low, high = (table.range if table is not None else None) or (None, None)
-        trail = (table.distribution, table.because, table.source) if table is not None else ()
+        low, high = (_range(table) if table is not None else None) or (None, None)
+        trail = (_distribution(table), table.because, table.source) if table is not None else ()
         plain = Parameter(name, value, low, high, *trail)
         self.found[name] = replace(plain, limits=LIMITS[kind])
         return name

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from alliancegame.errors import did_you_mean
+from alliancegame.model.file.beliefs import check_correlations
 from alliancegame.model.file.changes import check_changes
 from alliancegame.model.file.conditions import check_condition
 from alliancegame.model.file.names import Names, effect_names, onlookers
@@ -44,6 +45,7 @@ def check(file: GameFile, raw: Mapping[str, object], problems: Problems) -> None
     check_changes(file, names, problems)
     _check_parameter_names(file, problems)
     check_numbers(file, problems)
+    check_correlations(file, names.changeable, problems)
     if isinstance(raw.get("sources", {}), Mapping):
         check_sources(file, names.sources, problems)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from alliancegame.model.file.beliefs import check_distribution
 from alliancegame.model.file.positions import Path
 from alliancegame.model.file.problems import UNQUOTED, Problems, describe, means_number
 from alliancegame.model.file.schema import REST, GameFile, QuantityTable, Ranged
@@ -49,6 +50,8 @@ def check_numbers(file: GameFile, problems: Problems) -> None:
     """Adds every number that is out of range, and every name in its place that nothing defines."""
     for path, value, table, kind in _quantities(file):
         bounds = table.range if table is not None else None
+        if table is not None:
+            check_distribution(path, _owner(path), table, problems)
         if isinstance(value, str):
             _check_name(path, value, bounds, kind, file, problems)
         elif isinstance(value, Fraction):

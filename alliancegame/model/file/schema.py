@@ -16,6 +16,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from alliancegame.model.distribution import Shape
 from alliancegame.model.model import CHANGE_KINDS, ChangeKind
 
 
@@ -64,8 +65,12 @@ class Ranged(Trail):
 
     range: tuple[Number, Number] | None = None
     """[low, high]: how far the number may be from the one stated."""
-    distribution: Literal["uniform", "triangular"] = "uniform"
-    """Over the range: "uniform", or "triangular" with its peak at the value."""
+    distribution: Shape = Shape.UNIFORM
+    """Its shape; all but "uniform" peak at the number stated."""
+    sure: Number = Fraction(1)
+    """The probability that the number lies in the range, more than 0; the rest on both sides."""
+    quantiles: list[tuple[Number, Number]] = []
+    """Instead of a range: [[probability, the number that it is below with this], ...]."""
 
 
 class QuantityTable(Ranged):
@@ -247,6 +252,15 @@ class TransitionTable(Ranged):
     """How often a year; or the name of a shared parameter."""
 
 
+class CorrelationTable(Trail):
+    """Two numbers that tend to be high together, or one high where the other is low."""
+
+    between: tuple[str, str]
+    """The full names of two parameters that have ranges."""
+    rank: Number
+    """Their rank correlation (Spearman's), between -1 and 1."""
+
+
 class GameFile(Table):
     """A game: what each actor wants, what each can do, what is pledged, and what may happen."""
 
@@ -274,3 +288,5 @@ class GameFile(Table):
     """How the world moves between states that shocks name."""
     levers: dict[Name, LeverTable] = {}
     """Parameters that somebody can move, at a cost."""
+    correlations: list[CorrelationTable] = []
+    """Numbers that depend on each other."""

@@ -30,6 +30,7 @@ from alliancegame.game.game import FloatArray
 from alliancegame.model.decimals import exact_number
 from alliancegame.model.limits import LIMITS
 from alliancegame.model.model import Model, Parameter
+from alliancegame.pact.distributions import law
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.time.lifetime import PASSES, Life, exact_life, survival_curve
 from alliancegame.pact.time.shock_states import Flags, ShockStates, arriving, monotone, that_matter
@@ -256,10 +257,7 @@ def _edges(items: list[Parameter]) -> dict[str, tuple[Fraction, Fraction]]:
 
 
 def _drawn(item: Parameter, rng: np.random.Generator) -> Fraction:
-    low, high = float(item.low or 0), float(item.high or 0)
-    if item.distribution == "triangular":
-        return Fraction(rng.triangular(low, float(item.value), high))
-    return Fraction(rng.uniform(low, high))
+    return Fraction(float(law(item).quantiles(rng.random(1))[0]))
 
 
 def _years(value: float) -> str:

@@ -1,0 +1,97 @@
+"""What is stated of a number that is not known: over which range, how surely, in which shape."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from math import pi, sin, sqrt
+
+SURE = Fraction(9, 10)
+"""The probability that a number lies in its range where the file does not say."""
+
+
+LEAST = 1e-9
+"""Variance, of 1, that a normal number keeps once others are known, unless it follows from them."""
+
+
+class Shape(StrEnum):
+    """The shape of a distribution; all but the uniform one peak at the stated value."""
+
+    PERT = "pert"
+    UNIFORM = "uniform"
+    TRIANGULAR = "triangular"
+    TWO_PIECE_NORMAL = "two-piece normal"
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """How likely a number is to be what.
+
+    sure:      the probability that it lies in its range, half of the rest on either side
+    quantiles: (probability, the number it lies below with this probability), ascending; they
+               replace shape and range; beyond the first and the last the nearest slope goes on
+    """
+
+    shape: Shape = Shape.UNIFORM
+    sure: Fraction = Fraction(1)
+    quantiles: tuple[tuple[Fraction, Fraction], ...] = ()
+
+    @property
+    def tail(self) -> Fraction:
+        """The probability of lying below the range, and of lying above it."""
+        return (1 - self.sure) / 2
+
+
+EVEN = Distribution()
+"""Every number of the range as likely as any other, and none beyond."""
+
+
+@dataclass(frozen=True)
+class Correlation:
+    """The rank correlation of two parameters, between −1 and 1 (Spearman's)."""
+
+    between: tuple[str, str]
+    rank: Fraction
+
+    @property
+    def normal(self) -> float:
+        """The correlation of two normal numbers whose rank correlation is this one.
+
+        source: Pearson (1907)
+        """
+        return 2 * sin(pi * float(self.rank) / 6)
+
+
+def consistent(correlations: Sequence[Correlation]) -> bool:
+    """Whether numbers exist that have them all: normal ones' matrix is positive definite."""
+    names = sorted({name for item in correlations for name in item.between})
+    return factor(names, correlations) is not None
+
+
+def factor(
+    names: Sequence[str], correlations: Sequence[Correlation]
+) -> tuple[tuple[float, ...], ...] | None:
+    """The lower triangular factor of normal numbers' correlations (Cholesky's).
+
+    names:   whose, in order; correlations of others do not count
+    returns: None if the matrix is not positive definite
+    """
+    stated = {frozenset(item.between): item.normal for item in correlations}
+    rows: list[tuple[float, ...]] = []
+    for i, name in enumerate(names):
+        row: list[float] = []
+        for j, other in enumerate(names[:i]):
+            wanted = stated.get(frozenset((name, other)), 0.0)
+            row.append((wanted - sumprod(row, rows[j][:j])) / rows[j][j])
+        rest = 1 - sumprod(row, row)
+        if rest < LEAST:
+            return None
+        rows.append((*row, sqrt(rest)))
+    return tuple(rows)
+
+
+def sumprod(one: Sequence[float], other: Sequence[float]) -> float:
+    """The sum of the products of as many numbers as there are in both."""
+    return sum(a * b for a, b in zip(one, other, strict=False))

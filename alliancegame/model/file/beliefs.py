@@ -1,0 +1,64 @@
+"""The rules for what is stated of numbers that are not known: distributions, correlations."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from itertools import pairwise
+
+from alliancegame.model.distribution import Correlation, Shape, consistent
+from alliancegame.model.file.positions import Path
+from alliancegame.model.file.problems import Problems
+from alliancegame.model.file.schema import GameFile, Ranged
+
+
+def check_distribution(path: Path, owner: str, table: Ranged, problems: Problems) -> None:
+    """Adds what is wrong with what is stated of a number's distribution, told as the owner's."""
+    if not 0 < table.sure <= 1:
+        rule = "it is the probability of the range, more than 0 and at most 1"
+        what = f'"sure" beside the {owner}'
+        problems.add((*path[:-1], "sure"), what, table.sure, rule, "Correct the number.")
+    if table.distribution is Shape.TWO_PIECE_NORMAL and table.sure == 1 and table.range is not None:
+        rule = "a normal distribution has no ends, so that no range is sure to hold"
+        what = f'"sure" beside the {owner}'
+        problems.add((*path[:-1], "sure"), what, table.sure, rule, "Write sure = 0.9, say.")
+    if not table.quantiles:
+        return
+    where = (*path[:-1], "quantiles")
+    levels, values = zip(*table.quantiles, strict=True)
+    ascending = all(a < b for a, b in pairwise(levels)) and all(a < b for a, b in pairwise(values))
+    if table.range is not None:
+        rule = "they say what a range would"
+        problems.add(where, f"quantiles beside the {owner}", "given", rule, "Remove the range.")
+    if len(levels) < 2 or not ascending or not (levels[0] >= 0 and levels[-1] <= 1):
+        rule = "they are two or more pairs [probability, number], both ascending, such as "
+        rule += "[[0.05, 1], [0.5, 2], [0.95, 4]]"
+        shown = str([[float(a), float(b)] for a, b in table.quantiles])
+        problems.add(where, f"quantiles beside the {owner}", shown, rule, "Correct them.")
+
+
+def check_correlations(file: GameFile, parameters: Collection[str], problems: Problems) -> None:
+    """Adds what is wrong with the correlations, which are between these parameters."""
+    seen: set[frozenset[str]] = set()
+    for index, item in enumerate(file.correlations):
+        path: Path = ("correlations", index)
+        for name in item.between:
+            if name not in parameters:
+                rule = "a correlation is between two parameters"
+                where = (*path, "between")
+                problems.undefined(where, "parameter {}", name, sorted(parameters), rule)
+        pair = frozenset(item.between)
+        if len(pair) < 2 or pair in seen:
+            rule = "a correlation is between two different parameters, and stated once"
+            what = "the pair of a correlation"
+            problems.add((*path, "between"), what, " and ".join(item.between), rule, "Remove it.")
+        seen.add(pair)
+        if not -1 < item.rank < 1:
+            rule = "a rank correlation lies between -1 and 1"
+            problems.add((*path, "rank"), "the rank", item.rank, rule, "Correct the number.")
+    stated = [Correlation(item.between, item.rank) for item in file.correlations]
+    if all(-1 < item.rank < 1 for item in stated) and not consistent(stated):
+        problems.tell(
+            ("correlations", 0),
+            "the correlations contradict each other: no numbers can have them all (their matrix "
+            "is not positive definite). Weaken some of them.",
+        )

@@ -1,0 +1,247 @@
+"""Distributions of numbers that are not known, through what is stated of them.
+
+A range is what the number lies in with the probability `sure`; half of the rest lies on either
+side. Shapes with a peak have it at the stated value; where their ends are follows from the range.
+Nothing lies beyond what makes sense for the number: there the distribution is cut off.
+
+source: PERT: Malcolm, Roseboom, Clark and Fazar (1959), as a beta distribution of shape 4; the
+        two-piece normal: Wallis (2014), "The two-piece normal, binormal, or double Gaussian"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Protocol
+
+import numpy as np
+
+from alliancegame.game.game import FloatArray
+from alliancegame.model.distribution import Shape
+from alliancegame.model.model import Parameter
+
+EDGE = 2.0**-32
+"""The levels nearest to 0 and 1 that are told from them."""
+
+ROUNDS, HALVINGS = 60, 60
+"""How often the two ends are fitted in turn, and each by bisection."""
+
+
+class Law(Protocol):
+    """A distribution of numbers."""
+
+    def below(self, value: float) -> float:
+        """The probability of a number less than or equal to the value."""
+
+    def quantiles(self, levels: FloatArray) -> FloatArray:
+        """The numbers below which the levels' probabilities lie."""
+
+
+@dataclass(frozen=True)
+class Uniform:
+    """Every number between two as likely as any other."""
+
+    low: float
+    high: float
+
+    def below(self, value: float) -> float:
+        return float(np.clip((value - self.low) / (self.high - self.low), 0, 1))
+
+    def quantiles(self, levels: FloatArray) -> FloatArray:
+        return self.low + levels * (self.high - self.low)
+
+
+@dataclass(frozen=True)
+class Triangular:
+    """A density that rises straight to the mode and falls straight from it."""
+
+    low: float
+    mode: float
+    high: float
+
+    def below(self, value: float) -> float:
+        width = self.high - self.low
+        value = min(max(value, self.low), self.high)
+        if value < self.mode:
+            return (value - self.low) ** 2 / (width * (self.mode - self.low))
+        if self.mode == self.high:
+            return ((value - self.low) / width) ** 2
+        return 1 - (self.high - value) ** 2 / (width * (self.high - self.mode))
+
+    def quantiles(self, levels: FloatArray) -> FloatArray:
+        width, left = self.high - self.low, self.mode - self.low
+        rising = self.low + np.sqrt(levels * width * left)
+        falling = self.high - np.sqrt((1 - levels) * width * (width - left))
+        return np.where(levels * width < left, rising, falling)
+
+
+@dataclass(frozen=True)
+class Pert:
+    """The beta distribution over [low, high] whose mode weighs four times as much as an end."""
+
+    low: float
+    mode: float
+    high: float
+
+    @property
+    def exponents(self) -> tuple[float, float]:
+        """Alpha and beta."""
+        width = self.high - self.low
+        return 1 + 4 * (self.mode - self.low) / width, 1 + 4 * (self.high - self.mode) / width
+
+    def below(self, value: float) -> float:
+        from scipy.special import betainc
+
+        share = float(np.clip((value - self.low) / (self.high - self.low), 0, 1))
+        return float(betainc(*self.exponents, share))
+
+    def quantiles(self, levels: FloatArray) -> FloatArray:
+        from scipy.special import betaincinv
+
+        result: FloatArray = self.low + (self.high - self.low) * betaincinv(*self.exponents, levels)
+        return result
+
+
+@dataclass(frozen=True)
+class TwoPieceNormal:
+    """Halves of two normal distributions that meet at the mode.
+
+    left, right: their standard deviations
+    """
+
+    mode: float
+    left: float
+    right: float
+
+    @property
+    def _share(self) -> float:
+        return self.left / (self.left + self.right)
+
+    def below(self, value: float) -> float:
+        from scipy.special import ndtr
+
+        away = value - self.mode
+        if away < 0:
+            return float(2 * self._share * ndtr(away / self.left))
+        return float(1 - 2 * (1 - self._share) * ndtr(-away / self.right))
+
+    def quantiles(self, levels: FloatArray) -> FloatArray:
+        from scipy.special import ndtri
+
+        share = self._share
+        levels = np.clip(levels, EDGE, 1 - EDGE)
+        rising = self.mode + self.left * ndtri(np.minimum(levels / (2 * share), 0.5))
+        falling = self.mode - self.right * ndtri(np.minimum((1 - levels) / (2 * (1 - share)), 0.5))
+        return np.where(levels < share, rising, falling)
+
+
+@dataclass(frozen=True)
+class Stated:
+    """Quantiles joined by straight lines, those at the ends going on to probabilities 0 and 1."""
+
+    levels: tuple[float, ...]
+    values: tuple[float, ...]
+
+    def below(self, value: float) -> float:
+        return float(np.interp(value, self.values, self.levels, left=0.0, right=1.0))
+
+    def quantiles(self, levels: FloatArray) -> FloatArray:
+        return np.interp(levels, self.levels, self.values)
+
+
+@dataclass(frozen=True)
+class CutOff:
+    """A distribution of what lies between two numbers only."""
+
+    whole: Law
+    low: float
+    high: float
+
+    def below(self, value: float) -> float:
+        first, last = self.whole.below(self.low), self.whole.below(self.high)
+        value = min(max(value, self.low), self.high)
+        return (self.whole.below(value) - first) / (last - first)
+
+    def quantiles(self, levels: FloatArray) -> FloatArray:
+        first, last = self.whole.below(self.low), self.whole.below(self.high)
+        return np.clip(self.whole.quantiles(first + levels * (last - first)), self.low, self.high)
+
+
+def law(parameter: Parameter) -> Law:
+    """The distribution of a parameter that has a range or quantiles."""
+    low = -np.inf if parameter.limits.low is None else float(parameter.limits.low)
+    high = np.inf if parameter.limits.high is None else float(parameter.limits.high)
+    whole = _whole(parameter)
+    ends = whole.quantiles(np.array([0.0, 1.0]))
+    return whole if low <= ends[0] and ends[1] <= high else CutOff(whole, low, high)
+
+
+def _whole(parameter: Parameter) -> Law:
+    stated = parameter.distribution
+    if stated.quantiles:
+        return _stated([(float(level), float(value)) for level, value in stated.quantiles])
+    low, high = float(parameter.low or 0), float(parameter.high or 0)
+    width = high - low
+    peak = (float(parameter.value) - low) / width
+    left, right = _ends(stated.shape, peak, float(stated.tail))
+    if stated.shape is Shape.TWO_PIECE_NORMAL:
+        return TwoPieceNormal(low + peak * width, left * width, right * width)
+    ends = low - left * width, high + right * width
+    if stated.shape is Shape.UNIFORM:
+        return Uniform(*ends)
+    kind = Pert if stated.shape is Shape.PERT else Triangular
+    return kind(ends[0], float(parameter.value), ends[1])
+
+
+def _stated(points: list[tuple[float, float]]) -> Stated:
+    (level, value), (next_level, next_value) = points[:2]
+    if level > 0:
+        slope = (next_value - value) / (next_level - level)
+        points = [(0.0, value - slope * level), *points]
+    (before_level, before_value), (level, value) = points[-2:]
+    if level < 1:
+        slope = (value - before_value) / (level - before_level)
+        points = [*points, (1.0, value + slope * (1 - level))]
+    levels, values = zip(*points, strict=True)
+    return Stated(levels, values)
+
+
+@lru_cache(maxsize=4096)
+def _ends(shape: Shape, peak: float, tail: float) -> tuple[float, float]:
+    """How far beyond the range [0, 1] the ends lie; of a two-piece normal the two deviations.
+
+    tail: the probability that is to lie on either side of the range
+    """
+    if shape is Shape.UNIFORM:
+        return (tail / (1 - 2 * tail),) * 2
+    if shape is not Shape.TWO_PIECE_NORMAL and tail == 0:
+        return 0.0, 0.0
+
+    def tails(left: float, right: float) -> tuple[float, float]:
+        if shape is Shape.TWO_PIECE_NORMAL:
+            normal = TwoPieceNormal(peak, left, right)
+            return normal.below(-0.0), 1 - normal.below(1.0)
+        kind = Pert if shape is Shape.PERT else Triangular
+        fitted = kind(-left, peak, 1 + right)
+        return fitted.below(0.0), 1 - fitted.below(1.0)
+
+    left, right = 0.5, 0.5
+    for _ in range(ROUNDS):
+        before = left, right
+        left = _solved(lambda end: tails(end, right)[0] - tail)  # noqa: B023  # used at once
+        right = _solved(lambda end: tails(left, end)[1] - tail)  # noqa: B023
+        if abs(left - before[0]) + abs(right - before[1]) < 1e-13 * (left + right):
+            break
+    return left, right
+
+
+def _solved(excess: Callable[[float], float]) -> float:
+    """Where an increasing function of a positive number is 0."""
+    low, high = 1e-12, 1.0
+    while excess(high) < 0 and high < 1e9:
+        high *= 2
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        low, high = (middle, high) if excess(middle) < 0 else (low, middle)
+    return (low + high) / 2
