@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from alliancegame.analyses.registry import CommitmentAnalysis
 from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
-from alliancegame.present.numbers import percent, short
+from alliancegame.present.numbers import of_range, short
 
 if TYPE_CHECKING:
     from alliancegame.pact.examined import Examined
@@ -81,7 +81,7 @@ def margin_rows(result: Crisis) -> list[tuple[str, ...]]:
             item.information_set,
             item.action,
             item.alternative,
-            percent(float(item.relative)),
+            of_range(float(item.relative)),
         )
         for item in result.cases[0].margins
     ]

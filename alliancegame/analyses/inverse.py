@@ -45,10 +45,11 @@ def document(result: Inverse) -> Iterator[Block]:
 def inverse_sentence(result: Inverse) -> str:
     """Which weights' stated ranges reach to where the pact is no longer rational."""
     if not all(item.holds for item in result.ranges):
-        able = [_limits(item) for item in result.ranges if item.possible]
+        able = [_limits(item) for item in result.ranges if item.possible and not item.squared]
         head = "With the weights as stated, keeping the pact is not rational"
         if not able:
-            return f"{head}, and no other value of any one of them makes it so."
+            others = " that can be told" if any(item.squared for item in result.ranges) else ""
+            return f"{head}, and no other value of any one of them{others} makes it so."
         return f"{head}; another value of one alone would make it so: {'; '.join(able)}."
     ranged = [item for item in result.ranges if item.stated_inside is not None]
     beyond = [_limits(item) for item in ranged if not item.stated_inside]
@@ -89,6 +90,9 @@ def inverse_grid(result: Inverse) -> Grid:
     rows = []
     for item in result.ranges:
         stated = short(float(item.parameter.value))
+        if item.squared:
+            rows.append((item.parameter.name, stated, "–", "–", "not told: it multiplies itself"))
+            continue
         if not item.possible:
             rows.append((item.parameter.name, stated, "–", "–", "no value of it alone suffices"))
             continue

@@ -18,6 +18,10 @@ ROUNDING = 1e-12
 """A share below which only rounding is left."""
 
 
+MANY = 1e6
+"""A percentage from which only its size is told."""
+
+
 def percent(value: float | None) -> str:
     """A share as a percentage, "–" for None; only nothing is 0% and only everything 100%.
 
@@ -29,6 +33,8 @@ def percent(value: float | None) -> str:
     if value is None:
         return "–"
     share = 100 * value
+    if abs(share) >= MANY:
+        return f"{share:.2g}%"
     if abs(share) >= 10:
         return ">99%" if 99.5 <= share < 100 * (1 - ROUNDING) else f"{share:.0f}%"
     if abs(share) < 0.05:
@@ -36,6 +42,28 @@ def percent(value: float | None) -> str:
             return "0%"
         return "<0.1%" if share > 0 else ">-0.1%"
     return f"{round(share, 1):g}%"
+
+
+def of_range(value: float | None) -> str:
+    """A share of a payoff range: beyond 100% how many times the range.
+
+    >>> of_range(0.125), of_range(-2.27), of_range(None)
+    ('12%', '-2.3 ×', '–')
+    """
+    return percent(value) if value is None or abs(value) <= 1 else f"{value:.2g} ×"
+
+
+def of_payoff_range(value: float) -> str:
+    """The share in words.
+
+    >>> of_payoff_range(0.125), of_payoff_range(2.27)
+    ('12% of its payoff range', '2.3 times its payoff range')
+    """
+    return (
+        f"{percent(value)} of its payoff range"
+        if abs(value) <= 1
+        else f"{value:.2g} times its payoff range"
+    )
 
 
 class Shown(ByContent, ABC):

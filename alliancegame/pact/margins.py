@@ -57,9 +57,9 @@ class Margins(Shown):
         )
 
     def margin(self, actor: str) -> Fraction | None:
-        """In the actor's payoff units; None where the actor has no alternative."""
+        """In the actor's payoff units; None where it has no alternative or the pact is not open."""
         deviation = self.deviations[actor]
-        return None if deviation is None else -deviation.gain
+        return None if deviation is None or self.impossible else -deviation.gain
 
     def relative(self, actor: str) -> Fraction | None:
         """The margin in units of the actor's baseline payoff range; 0 if that is 0."""
@@ -80,7 +80,7 @@ class Margins(Shown):
     def least(self) -> Fraction | None:
         """The alliance's margin: the least relative one, negative where somebody gains by leaving.
 
-        None where nobody has an alternative.
+        None where nobody has an alternative, or the pact cannot be played at all.
         """
         return self.relative(self.tightest(tuple(self.deviations)))
 

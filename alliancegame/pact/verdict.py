@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from alliancegame.game.display import percent
+from alliancegame.game.display import of_payoff_range, of_range, percent
 from alliancegame.model.model import Model, matches
 from alliancegame.pact.case import Case
 from alliancegame.pact.margins import commitment_of
@@ -37,19 +37,19 @@ def _now(model: Model, case: Case) -> str:
     if deviation is None:
         return f"{_capital(name)} holds today: no party has an alternative."
     relative = case.margins.relative(actor)
-    size = percent(abs(float(relative or 0)))
+    size = of_payoff_range(abs(float(relative or 0)))
     party = actor in case.margins.parties
     if case.holds:
         return (
             f"{_capital(name)} holds today: no actor gains by leaving it alone. {label}"
             f"{'' if party else ', no party but needed,'} is bound "
             f'least: its best alternative, "{deviation.action}", would cost it '
-            f"{f'{size} of its payoff range' if relative else 'nothing'}"
+            f"{size if relative else 'nothing'}"
             f"{'' if party else _tightest_party(model, case)}."
         )
     outside = "" if party else _bystander(model, actor, deviation.action)
     return (
-        f'{_capital(name)} fails today: {label} gains {size} of its payoff range by "'
+        f'{_capital(name)} fails today: {label} gains {size} by "'
         f'{deviation.action}" alone.{outside}'
     )
 
@@ -60,7 +60,7 @@ def _tightest_party(model: Model, case: Case) -> str:
     relative = found.relative(party)
     if relative is None:
         return ""
-    size = percent(float(relative))
+    size = of_range(float(relative))
     return f"; of the parties, {model.actor(party).label} stands to lose least, {size}"
 
 
@@ -82,9 +82,12 @@ def _shocks(model: Model, cases: Sequence[Case]) -> str:
     )
     count = f"{len(cases)} shock{'s' if len(cases) != 1 else ''}"
     if not broken:
-        weakest = min(cases, key=lambda case: case.margins.least or 0)
+        bound = [case for case in cases if case.margins.least is not None]
+        if not bound:
+            return f"Under no shock has any party an alternative ({count})."
+        weakest = min(bound, key=lambda case: case.margins.least or 0)
         label = model.shock(weakest.shock or "").label
-        margin = percent(float(weakest.margins.least or 0))
+        margin = of_range(float(weakest.margins.least or 0))
         if len(cases) == 1:
             return f'The one shock, "{label}", does not break it: it leaves a margin of {margin}.'
         return (

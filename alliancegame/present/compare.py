@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
 from alliancegame.pact.compare import Assessment, Comparison, Difference, Side
-from alliancegame.present.numbers import percent, short
+from alliancegame.present.numbers import of_range, percent, short
 
 MOST_INFLUENCES = 6
 """The most parameters listed for one difference."""
@@ -44,7 +44,7 @@ def _row(name: str, item: Assessment) -> tuple[str, ...]:
     return (
         name,
         "holds" if item.margins.holds else "fails",
-        percent(None if least is None else float(least)),
+        of_range(None if least is None else float(least)),
         item.side.model.actor(item.margins.binding_actor).label,
         span,
         percent(item.radius),
@@ -103,4 +103,4 @@ def _told(item: Difference, label: str) -> str:
 
 
 def _signed(share: float) -> str:
-    return f"{'+' if share >= 0 else ''}{percent(share)}"
+    return f"{'+' if share >= 0 else ''}{of_range(share)}"

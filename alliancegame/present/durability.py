@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
 from alliancegame.pact.case import Case
 from alliancegame.pact.durability import Durability
-from alliancegame.present.numbers import percent, short
+from alliancegame.present.numbers import of_range, percent, short
 from alliancegame.solvers.base import Coverage
 
 
@@ -36,6 +36,13 @@ def durability_view(result: Durability) -> Iterator[Block]:
         "at which somebody gains by leaving. Commitment: probability that it is kept, over all "
         "equilibria found. A model of stated interests, not a forecast."
     )
+    marks = []
+    if any(abs(case.margins.least or 0) > 1 for case in result.cases):
+        marks.append("×: times the payoff range.")
+    if any(case.margins.impossible for case in result.cases):
+        marks.append("Not open: the actor's part in the pact cannot be played; there is no margin.")
+    if marks:
+        yield Note(" ".join(marks))
 
 
 def next_step(game: str) -> Note:
@@ -64,12 +71,13 @@ def _coverage(result: Durability) -> Iterator[Block]:
 
 def _row(result: Durability, case: Case) -> tuple[str, ...]:
     least = case.margins.least
+    closed = " (not open)" if case.margins.impossible else ""
     chances = [item.commitment for item in case.play if item.commitment is not None]
     return (
         case.shock or "(none: today)",
         "holds" if case.holds else "fails",
-        percent(None if least is None else float(least)),
-        result.model.actor(case.margins.binding_actor).label,
+        of_range(None if least is None else float(least)),
+        f"{result.model.actor(case.margins.binding_actor).label}{closed}",
         percent(case.breaks_at),
         _interval(chances),
     )

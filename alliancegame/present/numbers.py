@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from alliancegame.game.display import percent
+from alliancegame.game.display import of_range, percent
 
-__all__ = ["counted", "percent", "short"]
+__all__ = ["counted", "of_range", "percent", "short"]
 
 WHOLE = 1e9
 """The size from which on numbers are written with an exponent."""

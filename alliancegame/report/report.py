@@ -15,7 +15,7 @@ from alliancegame.pact.play import solved
 from alliancegame.pact.robustness.shock_analysis import ShockAnalysis
 from alliancegame.pact.sequence.mutual_losses import Stakes
 from alliancegame.present.model import condition, rate, shock_changes
-from alliancegame.present.numbers import percent, short
+from alliancegame.present.numbers import of_range, percent, short
 from alliancegame.present.solution import mix_text
 from alliancegame.render.figures.bars import breakpoints_figure, margins_figure
 from alliancegame.render.figures.matrix import payoff_figure
@@ -159,13 +159,14 @@ def _content(chapter: Chapter) -> dict[str, Any]:
 
 def _case(model: Model, case: Case) -> dict[str, str]:
     least = case.margins.least
+    closed = " (its part is not open)" if case.margins.impossible else ""
     chances = sorted(item.commitment for item in case.play if item.commitment is not None)
     ends = [short(chances[0], 2), short(chances[-1], 2)] if chances else ["–"]
     return {
         "label": "Today" if case.shock is None else model.shock(case.shock).label,
         "holds": "holds" if case.holds else "fails",
-        "margin": percent(None if least is None else float(least)),
-        "binding": model.actor(case.margins.binding_actor).label,
+        "margin": of_range(None if least is None else float(least)),
+        "binding": f"{model.actor(case.margins.binding_actor).label}{closed}",
         "breaks": percent(case.breaks_at),
         "commitment": "–".join(dict.fromkeys(ends)),
         "coverage": str(case.play.coverage),

@@ -111,8 +111,11 @@ def _margins(
     )
     if games.impossible >= 0:
         binding[:] = games.impossible
+    holds = np.all(margin >= 0, axis=0) & (games.impossible < 0)
+    if games.impossible >= 0:  # what cannot be played has no margin
+        margin[:], least[:] = np.nan, np.nan
     columns: Columns = {
-        "holds": np.all(margin >= 0, axis=0) & (games.impossible < 0),
+        "holds": holds,
         "margin": least,
         "binding": binding,
         **{f"margin.{name}": margin[i] for i, name in enumerate(actors)},
@@ -174,11 +177,12 @@ def exactly(
     """
     found = margins_in(ranges, settled, hits)
     actors = list(found.deviations)
+    none = math.nan if found.impossible else math.inf
     results: dict[str, Any] = {
         "holds": found.holds,
-        "margin": _float(found.least),
+        "margin": _float(found.least, none),
         "binding": actors.index(found.binding_actor),
-        **{f"margin.{name}": _float(found.margin(name)) for name in actors},
+        **{f"margin.{name}": _float(found.margin(name), none) for name in actors},
     }
     if play == "none":
         return results
@@ -224,5 +228,5 @@ def _selected(game: Game, stable: npt.NDArray[np.bool_], keeping: npt.NDArray[np
     return int(best[0]) if len(best) == 1 else -1
 
 
-def _float(value: Fraction | None) -> float:
-    return math.inf if value is None else float(value)
+def _float(value: Fraction | None, none: float) -> float:
+    return none if value is None else float(value)

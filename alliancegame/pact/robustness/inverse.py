@@ -40,6 +40,9 @@ class WeightRange:
     owners:    actors with an interest of this weight
     low, high: the ends; None: no end on this side (below, none short of 0)
     possible:  whether any value does; if not, the ends say nothing
+    holds:     whether the weight as it is stated does
+    squared:   whether the parameter multiplies itself, so that the values that do need not be one
+               interval; nothing but `holds` is said then
     """
 
     parameter: Parameter
@@ -47,26 +50,27 @@ class WeightRange:
     low: End | None
     high: End | None
     possible: bool
+    holds: bool
+    squared: bool = False
 
     def __contains__(self, value: Fraction) -> bool:
         above = self.low is None or value >= self.low.value
         return self.possible and above and (self.high is None or value <= self.high.value)
 
     @property
-    def holds(self) -> bool:
-        """Whether the weight as it is stated makes the play an equilibrium."""
-        return self.parameter.value in self
-
-    @property
     def stated_inside(self) -> bool | None:
-        """Whether its whole stated range does; None if none is stated."""
+        """Whether its whole stated range does; None if none is stated, or that is not known."""
         low, high = self.parameter.low, self.parameter.high
-        return None if low is None or high is None else low in self and high in self
+        if low is None or high is None or self.squared:
+            return None
+        return low in self and high in self
 
     @property
     def sentence(self) -> str:
         """The range in words."""
         name = self.parameter.name
+        if self.squared:
+            return f"{name} multiplies itself, so that no single range of it is told."
         if not self.possible:
             return f"No value of {name} alone makes the play an equilibrium."
         if self.low is None and self.high is None:
@@ -114,21 +118,25 @@ def inverse(
     profile:    {decision: action} of a simultaneous game; by default the pact
     shocks:     under which the play was observed; a weight's value is its value then
     parameters: names; by default every weight of an interest
-    raises:     NameUnknownError for an undefined one; AllianceGameError if a parameter enters a
-                payoff more than once
+    raises:     NameUnknownError for an undefined one
     """
     commitment_of(model)
     values = shocked_values(model, shocks)
     names = list(model.parameters)
     weights = dict.fromkeys(item.weight for item in model.interests)
     gains = open_gains(model, shocks, _position(model, profile))
+    holds = all(gain.at(values) <= 0 for gain in gains)
     found = []
     for name in weights if parameters is None else parameters:
         stated = model.parameter(name)
         owners = tuple(dict.fromkeys(i.actor for i in model.interests if i.weight == name))
         floor = Fraction(0) if name in weights else None
-        ends = _interval(gains, list(values), names.index(name), floor)
-        found.append(WeightRange(stated, owners, *ends))
+        place = names.index(name)
+        if any(item.count(place) > 1 for gain in gains for item in gain.terms):
+            found.append(WeightRange(stated, owners, None, None, True, holds, squared=True))
+        else:
+            ends = _interval(gains, list(values), place, floor)
+            found.append(WeightRange(stated, owners, *ends, holds))
     return Inverse(model, tuple(found))
 
 
@@ -152,10 +160,6 @@ def _interval(
     high: End | None = None
     possible = True
     for gain in gains:
-        if any(item.count(position) > 1 for item in gain.terms):
-            raise AllianceGameError(
-                "a parameter that multiplies itself has no single range. Leave it out."
-            )
         slope = gain.gradient(values).get(position, Fraction(0))
         constant = gain.at(values) - slope * values[position]
         if slope == 0:
@@ -190,6 +194,7 @@ def _record(item: WeightRange) -> dict[str, Any]:
         "below": low,
         "above": high,
         "possible": item.possible,
+        "squared": item.squared,
         "stated_inside": item.stated_inside,
         "sentence": item.sentence,
     }

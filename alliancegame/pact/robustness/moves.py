@@ -14,7 +14,7 @@ from alliancegame.pact.roots import Intensity, first_negative, polynomial
 from alliancegame.payoff.extremes import Box, Limits, Values, greatest
 from alliancegame.payoff.stakes import Gain
 
-FARTHEST = 2**64
+FARTHEST = 2**256
 """Max-norm radius, in ranges, up to which a breaking change is looked for."""
 
 REFINEMENTS = 50

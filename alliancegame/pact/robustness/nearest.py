@@ -37,29 +37,35 @@ def nearest_in_euclid(
     now = gain.at(values)
     if now >= 0:
         return 0.0, True
-    positions = list(spans)
-    change = _nearest(*_scaled(gain, values, spans))
-    if change is None:
+    unit, linear, curved = _scaled(gain, values, spans)
+    found = _nearest(linear, curved)
+    if found is None:
         return None, True
+    change = unit * found
     inside = all(
-        (low is None or z >= float((low - values[i]) / spans[i]) - NEGLIGIBLE)
-        and (high is None or z <= float((high - values[i]) / spans[i]) + NEGLIGIBLE)
-        for i, z in zip(positions, change.tolist(), strict=True)
+        (low is None or z >= float((low - values[i]) / spans[i]) - NEGLIGIBLE * max(1.0, abs(z)))
+        and (
+            high is None
+            or z <= float((high - values[i]) / spans[i]) + NEGLIGIBLE * max(1.0, abs(z))
+        )
+        for i, z in zip(spans, change.tolist(), strict=True)
         for low, high in [limits.get(i, (None, None))]
     )
-    return float(np.linalg.norm(change)), inside
+    return float(unit * np.linalg.norm(found)), inside
 
 
 def _scaled(
     gain: Gain, values: Values, spans: Mapping[int, Fraction]
 ) -> tuple[float, FloatArray, FloatArray]:
-    """The gain, its gradient (k,) and Hessian (k, k) by changes in ranges, in units of the largest.
+    """A unit of distance in ranges, and gradient (k,) and Hessian (k, k) of the gain by it.
 
-    What the payoffs are measured in is divided out while all numbers are exact.
+    The gain counts in units of what it lacks, and the unit is about the distance looked for, so
+    that whatever payoffs and ranges are measured in is divided out while all numbers are exact.
     """
     place = {i: k for k, i in enumerate(spans)}
+    lacking = -gain.at(values)
     slopes = gain.gradient(values)
-    linear = [slopes[i] * span for i, span in spans.items()]
+    linear = [slopes[i] * span / lacking for i, span in spans.items()]
     curved: dict[tuple[int, int], Fraction] = {}
     for item, coefficient in gain.terms.items():
         moving = [i for i in item if i in place]
@@ -69,20 +75,22 @@ def _scaled(
                 (values[i] for i in item if i not in place), start=spans[one] * spans[other]
             )
             for pair in ((place[one], place[other]), (place[other], place[one])):
-                curved[pair] = curved.get(pair, Fraction(0)) + factor
-    now = gain.at(values)
-    unit = max(abs(now), *map(abs, linear), *map(abs, curved.values()))
+                curved[pair] = curved.get(pair, Fraction(0)) + factor / lacking
+    steepest = float(max(map(abs, linear), default=0))
+    most = float(max(map(abs, curved.values()), default=0))
+    units = [1 / steepest] if steepest else []
+    unit = Fraction(min([*units, most**-0.5] if most else units, default=1.0))
     matrix = np.zeros((len(place), len(place)))
     for pair, entry in curved.items():
-        matrix[pair] = float(entry / unit)
-    return float(now / unit), np.array([float(slope / unit) for slope in linear]), matrix
+        matrix[pair] = float(entry * unit**2)
+    return float(unit), np.array([float(slope * unit) for slope in linear]), matrix
 
 
-def _nearest(now: float, linear: FloatArray, curved: FloatArray) -> FloatArray | None:
-    """The shortest z with now + linear·z + z·curved·z/2 = 0, where now < 0."""
+def _nearest(linear: FloatArray, curved: FloatArray) -> FloatArray | None:
+    """The shortest z with −1 + linear·z + z·curved·z/2 = 0."""
     if not curved.any():
         size = float(linear @ linear)
-        return linear * (-now / size) if size else None
+        return linear / size if size else None
     from scipy.optimize import brentq
 
     eigenvalues, basis = np.linalg.eigh(curved)
@@ -100,7 +108,7 @@ def _nearest(now: float, linear: FloatArray, curved: FloatArray) -> FloatArray |
 
     def excess(multiplier: float) -> float:
         z = step(multiplier)
-        return float(now + turned @ z + (eigenvalues * z) @ z / 2)
+        return float(-1 + turned @ z + (eigenvalues * z) @ z / 2)
 
     high = max(top, float(np.linalg.norm(turned)))
     while excess(2 * high) > 0:

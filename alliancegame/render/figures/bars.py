@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from alliancegame.pact.case import Case
 from alliancegame.pact.durability import Durability
-from alliancegame.present.numbers import percent
+from alliancegame.present.numbers import of_range, percent
 from alliancegame.render.figures import style
 from alliancegame.render.figures.foot import foot
 
@@ -54,14 +54,15 @@ def margins_figure(result: Durability) -> Figure:
     axes.set_yticks(range(len(cases)), [_label(result, case) for case in cases])
     axes.set_ylim(len(cases) - 0.5, -1.1)
     axes.grid(axis="y", color=style.RULE, linewidth=0.6)
-    axes.xaxis.set_major_formatter(lambda value, _: percent(value))
+    axes.xaxis.set_major_formatter(lambda value, _: of_range(value))
     axes.set_xlabel("margin at the pact, share of the actor's payoff range", fontsize=9)
     return style.titled(fig, _margin_finding(result), foot(result.model))
 
 
 def _label(result: Durability, case: Case) -> str:
     name = "Today" if case.shock is None else result.model.shock(case.shock).label
-    return style.wrapped(name, 34)
+    closed = " (a part is not open)" if case.margins.impossible else ""
+    return style.wrapped(f"{name}{closed}", 34)
 
 
 def _margin_finding(result: Durability) -> str:
