@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
@@ -131,12 +130,14 @@ def warn(line: str) -> None:
 
 def print_json(result: Mapping[str, Any]) -> None:
     """One JSON object on standard output, in letters where the character set has them."""
+    from alliancegame.game.display import json_text
+
     TELLER.hush()
-    told = visible(json.dumps(result, ensure_ascii=False, indent=2, allow_nan=False))
+    told = visible(json_text(result))
     try:
         told.encode(sys.stdout.encoding or "utf-8")
     except UnicodeEncodeError:
-        told = json.dumps(result, indent=2, allow_nan=False)
+        told = json_text(result, ascii_only=True)
     sys.stdout.write(told + "\n")
 
 

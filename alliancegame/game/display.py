@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import math
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from alliancegame.equality import ByContent
 from alliancegame.visible import visible
@@ -106,3 +108,22 @@ def listed(items: Sequence[str]) -> str:
 def number(value: Fraction | None) -> float | None:
     """An exact value as JSON has it, or none."""
     return None if value is None else float(value)
+
+
+def json_text(
+    result: Mapping[str, Any], indent: int | None = 2, *, ascii_only: bool = False
+) -> str:
+    """A result as JSON, which knows no infinity: a number that is not finite is null.
+
+    >>> json_text({"margin": float("inf"), "shares": [0.5, float("nan")]}, None)
+    '{"margin": null, "shares": [0.5, null]}'
+    """
+    return json.dumps(_finite(result), ensure_ascii=ascii_only, indent=indent, allow_nan=False)
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _finite(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(entry) for entry in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -46,8 +46,12 @@ class Side:
 
 @dataclass(frozen=True)
 class Assessment:
-    """One side's commitment: margins, equilibria, and the max-norm radius under its shocks."""
+    """One side's commitment: margins, equilibria, and the max-norm radius under its shocks.
 
+    name: the side's, told apart from others that are called alike
+    """
+
+    name: str
     side: Side
     margins: Margins
     play: Solution | Unsolved
@@ -107,7 +111,7 @@ class Comparison(Shown):
         return {
             "sides": [
                 {
-                    "name": item.side.name,
+                    "name": item.name,
                     "holds": item.margins.holds,
                     "margin": number(item.margins.least),
                     "binding_actor": item.margins.binding_actor,
@@ -157,14 +161,25 @@ def compare(sides: Sequence[Model | Side], budget: Budget | None = None) -> Comp
         raise AllianceGameError("compare takes two or more games. Add another, or GAME+SHOCK.")
     for side in given:
         commitment_of(side.model)
+    names = _told_apart([side.name for side in given])
+    sides_named = list(zip(names, given, strict=True))
     return Comparison(
-        tuple(_assessment(side, budget) for side in given),
-        tuple(_difference(given[0], side) for side in given[1:]),
+        tuple(_assessment(name, side, budget) for name, side in sides_named),
+        tuple(_difference(given[0], name, side) for name, side in sides_named[1:]),
     )
 
 
-def _assessment(side: Side, budget: Budget | None) -> Assessment:
+def _told_apart(names: Sequence[str]) -> list[str]:
+    """The names, those that come up several times numbered."""
+    return [
+        f"{name} ({names[: place + 1].count(name)})" if names.count(name) > 1 else name
+        for place, name in enumerate(names)
+    ]
+
+
+def _assessment(name: str, side: Side, budget: Budget | None) -> Assessment:
     return Assessment(
+        name,
         side,
         margins(side.model, side.hits),
         where_play_goes(side.model, side.hits, budget),
@@ -172,7 +187,7 @@ def _assessment(side: Side, budget: Budget | None) -> Assessment:
     )
 
 
-def _difference(reference: Side, side: Side) -> Difference:
+def _difference(reference: Side, name: str, side: Side) -> Difference:
     told = [_binding_deviation(item) for item in (side, reference)]
     shared_by = {pair: (_gain(reference, *pair), _gain(side, *pair)) for pair in told}
     actor, action = next((pair for pair in told if None not in shared_by[pair]), told[1])
@@ -181,7 +196,7 @@ def _difference(reference: Side, side: Side) -> Difference:
     if one is None or other is None:
         changed = [name for name in before if name in after and after[name] != before[name]]
         listed = (Influence(name, before[name], after[name], None) for name in changed)
-        return Difference(side.name, actor, action, None, tuple(listed), Fraction(0))
+        return Difference(name, actor, action, None, tuple(listed), Fraction(0))
     ranges = baseline_ranges(reference.model)[actor], baseline_ranges(side.model)[actor]
     scale = ranges[0] or Fraction(1)
     change = (other.at(after) - one.at(before)) / scale
@@ -194,7 +209,7 @@ def _difference(reference: Side, side: Side) -> Difference:
         for name, effect in sorted(effects.items(), key=lambda item: -abs(item[1]))
     )
     rest = change - sum(effects.values(), Fraction(0))
-    return Difference(side.name, actor, action, change, tuple(influences), rest, ranges)
+    return Difference(name, actor, action, change, tuple(influences), rest, ranges)
 
 
 def _binding_deviation(side: Side) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from alliancegame.game.display import of_payoff_range, of_range, percent
 from alliancegame.model.model import Model, matches
 from alliancegame.pact.case import Case
 from alliancegame.pact.margins import commitment_of
+from alliancegame.pact.mending import mending
 from alliancegame.pact.play import Unsolved
 from alliancegame.solvers.base import Coverage
 
@@ -16,10 +17,10 @@ MOST_TOLD = 3
 
 
 def verdict(model: Model, baseline: Case, shocks: Sequence[Case]) -> tuple[str, ...]:
-    """Two or three plain sentences about the commitment."""
+    """Three plain sentences about the commitment, or two if it holds and no shock is named."""
     first = _now(model, baseline)
     if not baseline.holds:
-        return (first, _play(model, baseline))
+        return (first, mending(model, shocks), _play(model, baseline))
     sentences = [first]
     if shocks:
         sentences.append(_shocks(model, shocks))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
-from alliancegame.pact.compare import Assessment, Comparison, Difference, Side
+from alliancegame.pact.compare import Assessment, Comparison, Difference
 from alliancegame.present.numbers import of_range, percent, short
 
 MOST_INFLUENCES = 6
@@ -24,7 +24,7 @@ def compare_view(result: Comparison) -> Iterator[Block]:
         right("Commitment"),
         right("Radius"),
     ]
-    yield Grid(columns, [_row(_shown(result, item.side), item) for item in result.assessments])
+    yield Grid(columns, [_row(_shown(result, item), item) for item in result.assessments])
     for item in result.differences:
         yield from _difference(result, item)
     yield Note(
@@ -51,18 +51,19 @@ def _row(name: str, item: Assessment) -> tuple[str, ...]:
     )
 
 
-def _shown(result: Comparison, side: Side) -> str:
+def _shown(result: Comparison, item: Assessment) -> str:
     """The side's name: without the game's where all are of one game."""
-    if len({item.side.model.name for item in result.assessments}) > 1:
-        return side.name
-    return side.name.removeprefix(side.model.name).removeprefix("+") or "today"
+    if len({one.side.model.name for one in result.assessments}) > 1:
+        return item.name
+    rest = item.name.removeprefix(item.side.model.name).removeprefix("+")
+    return rest if rest and not rest.startswith(" ") else f"today{rest}"
 
 
 def _difference(result: Comparison, item: Difference) -> Iterator[Block]:
-    side = next(one.side for one in result.assessments if one.side.name == item.side)
-    models = (result.assessments[0].side.model, side.model)
+    assessment = next(one for one in result.assessments if one.name == item.side)
+    models = (result.assessments[0].side.model, assessment.side.model)
     named = {actor.name: actor.label for model in models for actor in model.actors}
-    where, told = _shown(result, side), _told(item, named[item.actor])
+    where, told = _shown(result, assessment), _told(item, named[item.actor])
     rows: list[tuple[str, ...]] = [
         (
             influence.parameter,

@@ -37,7 +37,8 @@ def durability_view(result: Durability) -> Iterator[Block]:
         "equilibria found. A model of stated interests, not a forecast."
     )
     marks = []
-    if any(abs(case.margins.least or 0) > 1 for case in result.cases):
+    least = [case.margins.least for case in result.cases]
+    if any(margin is not None and abs(margin) > 1 for margin in least):
         marks.append("×: times the payoff range.")
     if any(case.margins.impossible for case in result.cases):
         marks.append("Not open: the actor's part in the pact cannot be played; there is no margin.")

@@ -87,3 +87,13 @@ def test_a_side_is_named_as_the_command_line_takes_it() -> None:
 def test_one_game_alone_is_no_comparison() -> None:
     with pytest.raises(AllianceGameError, match="two or more"):
         compare([load("assurance")])
+
+
+def test_sides_that_are_called_alike_are_told_apart() -> None:
+    model = load("northern-triangle")
+    found = compare([model, model, model.with_values({"china.stability": Fraction(3)})])
+    names = [item["name"] for item in found.to_dict()["sides"]]
+    assert names == [f"northern-triangle ({k})" for k in (1, 2, 3)]
+    assert [item.side for item in found.differences] == names[1:]
+    assert found.differences[0].change == 0
+    assert found.differences[1].change != 0

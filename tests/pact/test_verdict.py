@@ -52,6 +52,7 @@ def test_a_pact_that_holds_by_indifference_costs_nothing_to_leave() -> None:
 def test_a_pact_that_fails_is_told_with_who_gains_and_what_is_played_instead() -> None:
     assert durability(stag_hunt(), {"T": Fraction(12)}).verdict == (
         'The pact fails today: A gains 18% of its payoff range by "leave" alone.',
+        "This would mend it: one at most 0.",
         "In the one equilibrium, not the pact as written, the commitment is kept with probability "
         "0.",
     )
@@ -169,3 +170,19 @@ def test_that_some_are_not_found_is_no_doubt_where_it_cannot_matter() -> None:
     part = replace(play, check=play.check.chosen(np.array([0])))
     told = multiplicity(stag_hunt(), play=part).sentence
     assert told.startswith("Over the Nash equilibria found so far the commitment is kept with")
+
+
+def test_a_pact_that_fails_is_told_with_the_shock_and_the_lever_that_would_mend_it() -> None:
+    more = """
+[shocks.sober]
+changes = [{ parameter = "T", to = 5 }]
+[levers.tax]
+actor = "state"
+parameter = "T"
+range = [9, 12]
+"""
+    found = changed(STAG_HUNT, STAG_HUNT.replace("value = 8", "value = 12") + more)
+    assert not found.baseline.holds
+    assert found.verdict[1] == (
+        'Each of these alone would mend it: the shock "Sober"; lever tax at 10; one at most 0.'
+    )

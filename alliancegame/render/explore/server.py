@@ -28,6 +28,7 @@ from socketserver import TCPServer
 from typing import Any
 
 from alliancegame.errors import AllianceGameError
+from alliancegame.game.display import json_text
 
 Answer = Callable[[Any], Mapping[str, Any]]
 """What the server answers to a posted setting: JSON in, JSON out."""
@@ -175,7 +176,7 @@ class Handler(BaseHTTPRequestHandler):
             wanted = None
         self.server.wait_for(self.connection, float("inf"))
         with self.server.turn:  # one after the other: how busy the page is decides no answer
-            told = json.dumps(self.server.answer(wanted))
+            told = json_text(self.server.answer(wanted), None, ascii_only=True)
         self._send(HTTPStatus.OK, told.encode(), "application/json")
 
     def _admitted(self, path: str) -> bool:

@@ -1,0 +1,49 @@
+"""What would mend a pact that fails today: a shock, a lever or another weight, each by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from alliancegame.game.display import listed
+from alliancegame.model.model import Model
+from alliancegame.pact.case import Case
+from alliancegame.pact.robustness.inverse import WeightRange, inverse
+from alliancegame.pact.robustness.levers import LeverPlan, levers
+
+MOST_TOLD = 2
+"""The most ways told of each kind."""
+
+
+def mending(model: Model, shocks: Sequence[Case]) -> str:
+    """What alone would make a pact hold that fails as stated, in a sentence.
+
+    shocks: the pact's fate under each shock at full intensity
+    """
+    ways = [f'the shock "{model.shock(case.shock or "").label}"' for case in shocks if case.holds]
+    ways = ways[:MOST_TOLD]
+    plans = [
+        plan
+        for plan in levers(model)
+        if plan.shock is None and plan.goal == "secure" and plan.cost is not None
+    ]
+    ways += list(dict.fromkeys(map(_plan, sorted(plans, key=lambda p: p.cost or 0))))[:MOST_TOLD]
+    weights = [item for item in inverse(model).ranges if item.possible and not item.squared]
+    ways += [_weight(item) for item in weights if not item.holds][:MOST_TOLD]
+    if not ways:
+        return "No shock, lever or other value of one weight alone would mend it."
+    head = "This would mend it" if len(ways) == 1 else "Each of these alone would mend it"
+    return f"{head}: {'; '.join(ways)}."
+
+
+def _plan(plan: LeverPlan) -> str:
+    moved = listed([f"{name} at {float(then):.3g}" for name, (_, then) in plan.changes.items()])
+    return f"{'levers' if len(plan.changes) > 1 else 'lever'} {moved}"
+
+
+def _weight(item: WeightRange) -> str:
+    ends = []
+    if item.low is not None:
+        ends.append(f"at least {float(item.low.value):.3g}")
+    if item.high is not None:
+        ends.append(f"at most {float(item.high.value):.3g}")
+    return f"{item.parameter.name} {listed(ends)}"
