@@ -202,9 +202,13 @@ def selection(
 
 def in_payoff_ranges(game: Game, ranges: Mapping[str, Fraction]) -> Game:
     """The game with each actor's payoffs in units of its payoff range."""
-    units = np.array([float(ranges[actor]) or 1.0 for actor in game.actors])
-    payoffs = game.payoffs / units.reshape(-1, *([1] * game.size))
-    return Game(payoffs, game.actors, game.actions, game.events, game.title)
+    payoffs = [
+        tensor / (ranges[actor] or 1)  # exact, so that the unit leaves no trace
+        for actor, tensor in zip(game.actors, game.exact_payoffs, strict=True)
+    ]
+    return Game(
+        np.array(payoffs, dtype=np.float64), game.actors, game.actions, game.events, game.title
+    )
 
 
 def _branch(game: Game) -> tuple[LogitBranch | None, str]:
