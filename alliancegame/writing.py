@@ -51,7 +51,7 @@ def whole(target: Path) -> Iterator[Path]:
             where the disk is full
     """
     try:
-        real = target.resolve()
+        real = Path(os.path.realpath(target))  # which a loop of links does not stop
         if real.exists() and not real.is_file():
             yield target
             return
