@@ -14,7 +14,7 @@ from alliancegame.solvers.base import Budget, Coverage, Solver, counted_anew
 from alliancegame.solvers.pure import Pure
 from alliancegame.solvers.solve import Equilibrium, Solution, solve
 
-MOST_PAYOFFS = 1_100_000
+MOST_PAYOFFS = 2**18
 """The most payoffs that are tabulated to look for equilibria that nobody asked for by name."""
 
 

@@ -15,6 +15,7 @@ from alliancegame.model.file.gamefile import parse
 from alliancegame.model.file.library import load
 from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
+from alliancegame.pact import play
 from alliancegame.pact.breakpoints import breakpoint_of
 from alliancegame.pact.durability import durability
 from alliancegame.pact.explain import explain, parse_profile, taken
@@ -238,3 +239,10 @@ def test_a_pact_of_sixty_allies_is_judged_and_the_missing_equilibria_are_told():
     assert record["coverage"] == "some"
     assert "60 actors; a table of payoffs, which solvers need" in record["coverage_reason"]
     assert result.verdict[-1].startswith("Where play goes instead is not said")
+
+
+def test_equilibria_of_a_game_with_too_many_payoffs_are_not_looked_for(monkeypatch):
+    monkeypatch.setattr(play, "MOST_PAYOFFS", 7)
+    result = durability(stag_hunt())
+    assert result.baseline.margins.holds
+    assert "the game has 8 payoffs; a verdict looks for equilibria in up to 7" in result.verdict[-1]

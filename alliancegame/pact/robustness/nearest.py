@@ -16,6 +16,7 @@ from math import prod
 import numpy as np
 
 from alliancegame.game.game import FloatArray
+from alliancegame.pact.crossing import crossing
 from alliancegame.payoff.extremes import Limits, Values
 from alliancegame.payoff.stakes import Gain
 
@@ -91,8 +92,6 @@ def _nearest(linear: FloatArray, curved: FloatArray) -> FloatArray | None:
     if not curved.any():
         size = float(linear @ linear)
         return linear / size if size else None
-    from scipy.optimize import brentq
-
     eigenvalues, basis = np.linalg.eigh(curved)
     eigenvalues[np.abs(eigenvalues) < NEGLIGIBLE * np.abs(eigenvalues).max()] = 0.0
     turned: FloatArray = basis.T @ linear
@@ -115,7 +114,7 @@ def _nearest(linear: FloatArray, curved: FloatArray) -> FloatArray | None:
         high *= 2
     low = top + NEGLIGIBLE * high
     if excess(low) > 0:
-        return basis @ step(float(brentq(excess, low, 2 * high, xtol=1e-300, rtol=1e-14)))
+        return basis @ step(crossing(excess, low, 2 * high, 1e-14))
     if not top:
         return None
     # the gradient has no part along the steepest direction: go along it for what is missing

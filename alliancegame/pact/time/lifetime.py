@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from alliancegame.game.game import FloatArray
+from alliancegame.pact.crossing import crossing
 from alliancegame.pact.time.markov import TRUNCATION, Chain, Trajectory
 from alliancegame.pact.time.shock_states import Flags, ShockStates
 
@@ -163,14 +164,13 @@ def _sparse(data: FloatArray, rows: Indices, columns: Indices, shape: tuple[int,
 
 def _crossing(path: Trajectory, length: float) -> float | None:
     """When survival crosses one half within the trajectory's time; None if it does not."""
-    from scipy.optimize import brentq
 
     def above(year: float) -> float:
         return float(path.survival([year])[0]) - 0.5
 
     if above(length) > 0:
         return None
-    return float(brentq(above, 0.0, length, xtol=1e-10)) if above(0.0) > 0 else 0.0
+    return crossing(above, 0.0, length, 1e-12) if above(0.0) > 0 else 0.0
 
 
 def _median(chain: Chain, start: FloatArray) -> float | None:

@@ -15,6 +15,7 @@ import numpy as np
 
 from alliancegame.game.display import number
 from alliancegame.game.game import ExactArray, ExactProfile, Game, PureProfile, object_array
+from alliancegame.solvers.matrix_game import solve_matrix_game
 from alliancegame.solvers.solve import Equilibrium
 
 Number = TypeVar("Number", Fraction, float)
@@ -110,33 +111,10 @@ def minmax(game: Game, actor: int) -> float:
     """A proven lower bound on what the others together can hold the actor down to.
 
     The others are allowed to correlate, so that this is the minmax value for two actors and a lower
-    bound on it for more. It is recomputed from the actor's own security strategy, not taken from
-    the linear program that finds that strategy.
+    bound on it for more. It is found in exact arithmetic.
     """
-    from scipy.optimize import linprog
-
-    rows = game.shape[actor]
-    relative, whole = (
-        np.moveaxis(tensors[actor], actor, 0).reshape(rows, -1)
-        for tensors in (game.relative_payoffs, game.integer_payoffs)
-    )
-    columns = relative.shape[1]
-    found = linprog(
-        np.r_[np.zeros(rows), -1.0],
-        A_ub=np.c_[-relative.T, np.ones(columns)],
-        b_ub=np.zeros(columns),
-        A_eq=np.r_[np.ones(rows), 0.0][None, :],
-        b_eq=[1.0],
-        bounds=[(0, None)] * rows + [(None, None)],
-        method="highs",
-    )
-    secured = max(Fraction(int(least)) for least in whole.min(axis=1))
-    if found.x is not None:
-        weights = object_array(
-            [int(share * 2**53) for share in np.clip(found.x[:rows], 0, 1)], (rows,)
-        )
-        secured = max(secured, Fraction(int((weights @ whole).min()), int(weights.sum())))
-    return float(secured / game.integer_scales[actor])
+    table = np.moveaxis(game.integer_payoffs[actor], actor, 0).reshape(game.shape[actor], -1)
+    return float(solve_matrix_game(table).value / game.integer_scales[actor])
 
 
 def tit_for_tat(game: Game, pact: PureProfile, actor: int) -> Fraction | None:
