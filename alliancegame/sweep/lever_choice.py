@@ -100,8 +100,8 @@ class LeverChoice(Shown):
         )
         reached = " or ".join(str(count) for count in counts)
         return (
-            f"By any rule {named} is best for making the pact {wish}: it does in {reached} of "
-            f"{cases} cases."
+            f"By any rule {named} is best for making the pact {wish}: with it the pact {wish}s in "
+            f"{reached} of {cases} cases."
         )
 
     def to_dict(self) -> dict[str, Any]:
