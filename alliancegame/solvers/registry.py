@@ -23,12 +23,20 @@ def solver_named(name: str) -> Solver:
 def own_solvers() -> tuple[Solver, ...]:
     """The program's own, the most complete first."""
     from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune
+    from alliancegame.solvers.logit_limit import LogitLimit
     from alliancegame.solvers.pure import Pure
     from alliancegame.solvers.two_actors.lemke_howson import LemkeHowson
     from alliancegame.solvers.two_actors.support_enumeration import SupportEnumeration
     from alliancegame.solvers.two_actors.vertex_enumeration import VertexEnumeration
 
-    return (VertexEnumeration(), LemkeHowson(), SupportEnumeration(), BranchAndPrune(), Pure())
+    return (
+        VertexEnumeration(),
+        LemkeHowson(),
+        SupportEnumeration(),
+        BranchAndPrune(),
+        LogitLimit(),
+        Pure(),
+    )
 
 
 def all_solvers() -> tuple[Solver, ...]:

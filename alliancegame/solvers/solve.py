@@ -203,7 +203,12 @@ def solve(game: Game, solver: Solver | None = None, budget: Budget | None = None
     chosen = solver or default_solver(game)
     if refusal := chosen.refuses(game):
         raise SolverRefusedError(f"solver {chosen.name} does not accept this game: {refusal}")
-    return verified(game, chosen, chosen.search(game, budget))
+    findings = chosen.search(game, budget)
+    if solver is None and not findings.candidates:
+        from alliancegame.solvers.logit_limit import with_one
+
+        findings = with_one(game, findings, budget)  # every game has an equilibrium
+    return verified(game, chosen, findings)
 
 
 def default_solver(game: Game) -> Solver:

@@ -1,0 +1,156 @@
+"""One equilibrium of a game of any number of actors: the limit of its logit branch.
+
+1. The branch is followed from play at random until hardly any regret is left.
+2. What is then played with more than a small probability are the supports. Newton's method on the
+   indifference equations of these supports leads from the branch's end to the equilibrium.
+3. Where its probabilities are simple fractions it is taken exactly. `solve` verifies it like any
+   other.
+
+source: McKelvey and Palfrey (1995), theorem 3: limits of the branch are equilibria
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import ClassVar
+
+import numpy as np
+import numpy.typing as npt
+
+from alliancegame.errors import ComputationError, GameError
+from alliancegame.game.exact.exact_check import exact_regrets
+from alliancegame.game.game import (
+    ExactProfile,
+    FloatArray,
+    Game,
+    StrategyProfile,
+    action_payoffs,
+)
+from alliancegame.game.verify import check_profiles, is_equilibrium
+from alliancegame.solvers.base import Budget, Candidate, Coverage, Findings
+from alliancegame.solvers.quantal import continuation
+from alliancegame.solvers.quantal.branch import mixes_of, split
+from alliancegame.solvers.quantal.logit_system import logit_system
+from alliancegame.solvers.quantal.quantal_response import NEAR_NASH
+
+LARGEST = 200_000
+"""The most payoffs of a game whose branch is followed."""
+
+SIMPLE = 1000
+"""The greatest denominator of probabilities that are looked for as fractions."""
+
+ROUNDS = 50
+"""The most steps of Newton's method."""
+
+_PLAYED = (1e-3, 1e-2, 1e-5)
+"""How likely, beside the likeliest, what counts as played is at the branch's end; tried in turn."""
+
+
+@dataclass(frozen=True)
+class LogitLimit:
+    """One equilibrium: the limit of the logit branch."""
+
+    name: ClassVar[str] = "logit-limit"
+
+    def refuses(self, game: Game) -> str | None:
+        if game.payoffs.size > LARGEST:
+            return f"it has more than {LARGEST:,} payoffs"
+        return None
+
+    def search(self, game: Game, budget: Budget) -> Findings:
+        found = limit_of_branch(game, budget)
+        if found is None:
+            return Findings((), Coverage.SOME, "the logit branch led to none")
+        reason = "one equilibrium, to which the logit branch leads; others may exist"
+        return Findings((found,), Coverage.SOME, reason)
+
+
+def with_one(game: Game, findings: Findings, budget: Budget) -> Findings:
+    """Findings without a candidate, and the one to which the logit branch leads."""
+    limit = LogitLimit()
+    if findings.candidates or limit.refuses(game):
+        return findings
+    one = limit.search(game, budget)
+    return replace(
+        findings, candidates=one.candidates, reason=f"{findings.reason}; listed is {one.reason}"
+    )
+
+
+def limit_of_branch(game: Game, budget: Budget) -> Candidate | None:
+    """The equilibrium, exactly where it is simple; None if nothing near the end is one."""
+    places = tuple(zip(game.actors, game.actions, strict=True))
+    time_left = None if budget.seconds is None else Budget(max(budget.remaining, 1.0))
+    try:
+        curve = continuation.follow(logit_system(game), np.inf, NEAR_NASH, time_left)
+    except (ComputationError, GameError):
+        return None
+    end = split(places, mixes_of(places, curve.points[-1:, :-1])[0])
+    for least in _PLAYED:
+        supports = [np.flatnonzero(mix > least * mix.max()) for mix in end]
+        profile = newton(game, end, supports)
+        if profile is None:
+            continue
+        exact = simple_profile(profile)
+        if exact is not None and not any(exact_regrets(game, exact)):
+            return exact
+        if is_equilibrium(check_profiles(game, [profile])).all():
+            return profile
+    return None
+
+
+def simple_profile(profile: StrategyProfile) -> ExactProfile | None:
+    """The nearest fractions with small denominators, if they make a profile."""
+    exact = tuple(
+        tuple(Fraction(p).limit_denominator(SIMPLE) for p in mix.tolist()) for mix in profile
+    )
+    return exact if all(sum(mix) == 1 for mix in exact) else None
+
+
+def newton(
+    game: Game, start: StrategyProfile, supports: Sequence[npt.NDArray[np.intp]]
+) -> StrategyProfile | None:
+    """A profile whose actors are indifferent among the actions of their supports, near the start.
+
+    None if Newton's method does not come to one with positive probabilities.
+    """
+    profile = [np.zeros(count) for count in game.shape]
+    for mix, own, given in zip(profile, supports, start, strict=True):
+        mix[own] = given[own] / given[own].sum()
+    sizes = [len(own) for own in supports]
+    begins = np.concatenate([[0], np.cumsum(sizes)]).astype(int)
+    total, actors = int(begins[-1]), game.size
+    for _ in range(ROUNDS):
+        matrix, right = np.zeros((total + actors, total + actors)), np.zeros(total + actors)
+        for i, own in enumerate(supports):
+            unit = game.payoff_scale[i]
+            rows = slice(begins[i], begins[i + 1])
+            values = action_payoffs(game, tuple(profile), i)[own] / unit
+            mean = float(profile[i][own] @ values)
+            right[rows] = mean - values
+            matrix[rows, total + i] = -1.0
+            matrix[total + i, rows] = 1.0
+            for j, other in enumerate(supports):
+                if j != i:
+                    slopes = pair_payoffs(game, profile, i, j)[np.ix_(own, other)]
+                    matrix[rows, begins[j] : begins[j + 1]] = slopes / unit
+        step = np.linalg.lstsq(matrix, right, rcond=None)[0][:total]
+        for mix, own, change in zip(profile, supports, np.split(step, begins[1:-1]), strict=True):
+            mix[own] += change
+            if not (mix[own] > 0).all():
+                return None
+            mix /= mix.sum()
+        if np.abs(step).max() < 1e-15:
+            break
+    return tuple(profile)
+
+
+def pair_payoffs(game: Game, profile: Sequence[FloatArray], i: int, j: int) -> FloatArray:
+    """What actor i is paid for each pair of its and actor j's actions, shape (k_i, k_j)."""
+    values = game.payoffs[i]
+    for k in reversed(range(game.size)):
+        if k not in (i, j):
+            values = np.tensordot(values, profile[k], axes=(k, 0))
+    result: FloatArray = values if i < j else values.T
+    return result
