@@ -47,14 +47,21 @@ def check_concept(concept: str | None, solver: str | None) -> None:
 
 
 def solve_beyond_nash(
-    game: Game, concept: str, record: Mapping[str, Any], *, as_json: bool
+    game: Game,
+    concept: str,
+    record: Mapping[str, Any],
+    time_limit: float | None,
+    *,
+    as_json: bool,
 ) -> None:
     """Prints what the concept says about the game."""
     from alliancegame.present import beyond_nash
 
     place, view = BEYOND_NASH[concept]
     module, name = place.split(":")
-    result = getattr(import_module(f"alliancegame.{module}"), name)(game)
+    compute = getattr(import_module(f"alliancegame.{module}"), name)
+    with searching(time_limit) as budget:
+        result = compute(game, budget=budget)
     if as_json:
         print_json({**record, "concept": concept, **result.to_dict()})
         return
@@ -69,8 +76,8 @@ def solve_agent_form(
     from alliancegame.solvers.quantal.agent_quantal_response import agent_logit_branch, approached
     from alliancegame.solvers.trees.extensive import solve_tree
 
-    branch = agent_logit_branch(tree)
     with searching(time_limit) as budget:
+        branch = agent_logit_branch(tree, budget=budget)
         selected = approached(branch, solve_tree(tree, budget))
     if as_json:
         told = {**branch.to_dict(), "selected": None if selected is None else selected + 1}

@@ -95,7 +95,7 @@ def solve_plain(
     if concept is not None and concept in BEYOND_NASH:
         plain = load_game(file)
         record = {"game": plain.title or Path(file).stem, "shocks": []}
-        solve_beyond_nash(plain, concept, record, as_json=as_json)
+        solve_beyond_nash(plain, concept, record, time_limit, as_json=as_json)
         return
     if is_tree(file) and solver is None and concept != "nash":
         from alliancegame.present.tree_solution import tree_solution_view

@@ -77,7 +77,7 @@ def solve(
             solve_agent_form(tree, record, time_limit, as_json=as_json)
         else:
             built = build_game(model, happened, settings(set_))
-            solve_beyond_nash(built, concept, record, as_json=as_json)
+            solve_beyond_nash(built, concept, record, time_limit, as_json=as_json)
         return
     if concept != "nash" and solver is None and (concept or not model.simultaneous):
         tree = build_tree(model, happened, settings(set_))

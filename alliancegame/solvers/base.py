@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Protocol, TypeAlias
 
 from alliancegame.clock import WORK
+from alliancegame.errors import ComputationError
 from alliancegame.game.game import ExactProfile, Game, StrategyProfile
 from alliancegame.solvers.region import Region
 
@@ -65,6 +66,17 @@ class Budget:
     def ends_at(self, work: float) -> bool:
         """Whether a search that has done so much work stops here, for either limit."""
         return (self.work is not None and work >= self.work) or self.spent
+
+    def demand(self, what: str) -> None:
+        """Goes on only while there is time, for a search that has no part of an answer to give.
+
+        raises: ComputationError once the time has passed
+        """
+        if self.spent:
+            raise ComputationError(
+                f"the time limit of {self.seconds:g} s was reached before {what}. "
+                "Give more: --time-limit SECONDS"
+            )
 
     def tell(self, state: str) -> None:
         """Hands on how far a solver is, where somebody listens."""

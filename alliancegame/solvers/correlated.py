@@ -27,6 +27,7 @@ from alliancegame.errors import GameError
 from alliancegame.game.display import Shown
 from alliancegame.game.exact.magnitudes import check_magnitudes
 from alliancegame.game.game import FloatArray, Game
+from alliancegame.solvers.base import Budget
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -103,13 +104,17 @@ class CorrelatedBounds(Shown):
 
 
 def correlated_bounds(
-    game: Game, objective: str | npt.ArrayLike, *, coarse: bool = False
+    game: Game,
+    objective: str | npt.ArrayLike,
+    *,
+    coarse: bool = False,
+    budget: Budget | None = None,
 ) -> CorrelatedBounds:
     """Range of an objective over the correlated (or coarse correlated) equilibria.
 
     objective: shape (k_1, ..., k_n), as an actor's payoffs or their sum; or an event's name
     raises:    GameError if the objective does not fit the game; NameUnknownError if it has no such
-               event
+               event; ComputationError if they are not found within the budget
 
     >>> chicken = Game([[[0, 7], [2, 6]], [[0, 2], [7, 6]]])
     >>> round(correlated_bounds(chicken, chicken.payoffs.sum(axis=0)).greatest.value, 9)
@@ -123,7 +128,7 @@ def correlated_bounds(
             f"the objective has shape {target.shape}; this game's profiles have {game.shape}."
         )
     incentives = _Incentives.of(game, coarse)
-    lower, upper = _optima(incentives, target.ravel())
+    lower, upper = _optima(incentives, target.ravel(), budget or Budget())
     return CorrelatedBounds(
         game,
         coarse,
@@ -209,7 +214,9 @@ def _extreme(
     )
 
 
-def _optima(incentives: _Incentives, target: FloatArray) -> list[tuple[FloatArray, FloatArray]]:
+def _optima(
+    incentives: _Incentives, target: FloatArray, budget: Budget
+) -> list[tuple[FloatArray, FloatArray]]:
     """Distribution and multipliers where the target is least, then where it is greatest."""
     import highspy
     from highspy._core import _Highs
@@ -233,9 +240,12 @@ def _optima(incentives: _Incentives, target: FloatArray) -> list[tuple[FloatArra
     solver.passModel(program)
     answers = []
     for sense in (highspy.ObjSense.kMinimize, highspy.ObjSense.kMaximize):
+        budget.demand("all correlated equilibria were looked at")
         solver.clearSolver()
+        solver.setOptionValue("time_limit", solver.getRunTime() + budget.remaining)
         solver.changeObjectiveSense(sense)
         solver.run()
+        budget.demand("all correlated equilibria were looked at")
         solution = solver.getSolution()
         answers.append((np.array(solution.col_value), scale * np.array(solution.row_dual)[:-1]))
     return answers

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from alliancegame.game.game import Game
+from alliancegame.solvers.base import Budget
 from alliancegame.solvers.correlated import CorrelatedBounds, correlated_bounds
 
 WELFARE = "welfare"
@@ -38,23 +39,23 @@ class CorrelatedRanges:
         }
 
 
-def correlated_ranges(game: Game) -> CorrelatedRanges:
+def correlated_ranges(game: Game, budget: Budget | None = None) -> CorrelatedRanges:
     """The ranges over correlated equilibria.
 
     source: Aumann (1987)
     """
-    return _ranges(game, coarse=False)
+    return _ranges(game, budget or Budget(), coarse=False)
 
 
-def coarse_correlated_ranges(game: Game) -> CorrelatedRanges:
+def coarse_correlated_ranges(game: Game, budget: Budget | None = None) -> CorrelatedRanges:
     """The ranges over coarse correlated equilibria: deviations are chosen before the advice.
 
     source: Moulin and Vial (1978)
     """
-    return _ranges(game, coarse=True)
+    return _ranges(game, budget or Budget(), coarse=True)
 
 
-def _ranges(game: Game, *, coarse: bool) -> CorrelatedRanges:
+def _ranges(game: Game, budget: Budget, *, coarse: bool) -> CorrelatedRanges:
     objectives = {
         **game.events,
         **dict(zip(game.actors, game.payoffs, strict=True)),
@@ -64,7 +65,7 @@ def _ranges(game: Game, *, coarse: bool) -> CorrelatedRanges:
         game,
         coarse,
         {
-            name: correlated_bounds(game, objective, coarse=coarse)
+            name: correlated_bounds(game, objective, coarse=coarse, budget=budget)
             for name, objective in objectives.items()
         },
     )

@@ -28,6 +28,7 @@ import numpy as np
 
 from alliancegame.game.display import Shown
 from alliancegame.game.game import ExactArray, Game, PureProfile, restricted
+from alliancegame.solvers.base import Budget
 from alliancegame.solvers.matrix_game import solve_matrix_game
 
 if TYPE_CHECKING:
@@ -155,21 +156,28 @@ class DominanceResult(Shown):
         return {names[action]: float(p) for action, p in removal.witness.items()}
 
 
-def iterated_dominance(game: Game) -> DominanceResult:
+def iterated_dominance(game: Game, budget: Budget | None = None) -> DominanceResult:
     """The actions that survive iterated elimination of strictly dominated ones, with proofs.
+
+    raises: ComputationError if that is not settled within the budget
 
     >>> prisoners = Game([[[3, 0], [5, 1]], [[3, 5], [0, 1]]], actions=[["hold", "leave"]] * 2)
     >>> iterated_dominance(prisoners).rationalizable
     {'actor1': ('leave',), 'actor2': ('leave',)}
     """
+    limit = budget or Budget()
     kept: Kept = tuple(tuple(range(own)) for own in game.shape)
     removals: list[Removal] = []
+
+    def judged(actor: int, action: int, round_number: int) -> Removal | Belief:
+        limit.demand("it was settled which actions are dominated")
+        limit.tell(f"round {round_number}, {len(removals)} actions removed")
+        return _verdict(game, kept, actor, action, round_number)
+
     beliefs: list[Belief] = []
     for round_number in count(1):
         verdicts = [
-            _verdict(game, kept, actor, action, round_number)
-            for actor, own in enumerate(kept)
-            for action in own
+            judged(actor, action, round_number) for actor, own in enumerate(kept) for action in own
         ]
         beliefs = [item for item in verdicts if isinstance(item, Belief)]
         if len(beliefs) == len(verdicts):

@@ -140,7 +140,7 @@ def newton(
             mix[own] += change
             if not (mix[own] > 0).all():
                 return None
-            mix /= mix.sum()
+            mix[own] /= mix.sum()
         if np.abs(step).max() < 1e-15:
             break
     return tuple(profile)

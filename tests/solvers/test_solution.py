@@ -13,12 +13,17 @@ from generators import games
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from alliancegame.errors import GameError, SolverRefusedError
+from alliancegame.errors import ComputationError, GameError, SolverRefusedError
 from alliancegame.game.game import Game
 from alliancegame.game.verify import relative_regret
 from alliancegame.solvers.base import Budget, Coverage, Findings
 from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune
+from alliancegame.solvers.correlated_ranges import coarse_correlated_ranges, correlated_ranges
+from alliancegame.solvers.dominance import iterated_dominance
+from alliancegame.solvers.evolution.evolutionary import evolutionary
+from alliancegame.solvers.evolution.stochastic_stability import stochastically_stable_profiles
 from alliancegame.solvers.pure import Pure
+from alliancegame.solvers.quantal.quantal_response import logit_branch
 from alliancegame.solvers.solve import Solution, solve
 from alliancegame.solvers.two_actors.support_enumeration import SupportEnumeration
 
@@ -239,3 +244,21 @@ def test_the_record_of_a_solution_has_the_solvers_name_and_options() -> None:
     record = solve(game, BranchAndPrune(cells=100)).to_dict()["solver"]
     assert record["name"] == "branch-and-prune"
     assert record["cells"] == 100
+
+
+CONCEPTS_WITHOUT_PARTS = (
+    iterated_dominance,
+    correlated_ranges,
+    coarse_correlated_ranges,
+    evolutionary,
+    stochastically_stable_profiles,
+    logit_branch,
+)
+
+
+@pytest.mark.parametrize("concept", CONCEPTS_WITHOUT_PARTS)
+def test_a_limit_of_time_reaches_every_concept(concept) -> None:
+    game = Game([[[-1, 4], [0, 2]], [[-1, 0], [4, 2]]])
+    assert concept(game, budget=Budget(60.0)) is not None
+    with pytest.raises(ComputationError):
+        concept(game, budget=Budget(-1.0))

@@ -29,6 +29,7 @@ from flint import fmpq, fmpq_mat
 from alliancegame.errors import GameError
 from alliancegame.game.display import Shown
 from alliancegame.game.game import ExactArray, FloatArray, Game
+from alliancegame.solvers.base import Budget
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -120,10 +121,11 @@ class EvolutionaryResult(Shown):
         )
 
 
-def evolutionary(game: Game) -> EvolutionaryResult:
+def evolutionary(game: Game, budget: Budget | None = None) -> EvolutionaryResult:
     """Rest points of the one-population replicator dynamics, and which are evolutionarily stable.
 
-    raises: GameError unless the game has two actors, is symmetric and has at most 16 actions
+    raises: GameError unless the game has two actors, is symmetric and has at most 16 actions;
+            ComputationError if the budget ends before
 
     >>> hawk_dove = Game([[[-1, 4], [0, 2]], [[-1, 0], [4, 2]]])
     >>> [[str(p) for p in mix] for mix in evolutionary(hawk_dove).evolutionarily_stable]
@@ -132,7 +134,9 @@ def evolutionary(game: Game) -> EvolutionaryResult:
     matrix = symmetric_matrix(game)
     points: list[RestPoint] = []
     complete = True
+    limit = budget or Budget()
     for support in _supports(len(matrix)):
+        limit.demand("all supports of rest points were looked at")
         mix, regular = _equalizer(matrix, support)
         complete &= regular
         if mix is not None:

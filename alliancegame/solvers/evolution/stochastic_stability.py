@@ -24,6 +24,7 @@ import numpy as np
 from alliancegame.errors import GameError
 from alliancegame.game.display import Shown
 from alliancegame.game.game import ExactArray, Game, object_array, pure_regrets
+from alliancegame.solvers.base import Budget
 from alliancegame.solvers.evolution.evolutionary import symmetric_matrix
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ class StochasticStability(Shown):
 
 
 def stochastically_stable_profiles(
-    game: Game, mistakes: Mistakes = Mistakes.UNIFORM
+    game: Game, mistakes: Mistakes = Mistakes.UNIFORM, budget: Budget | None = None
 ) -> StochasticStability:
     """Stochastic stability of pure profiles, one actor revising at a time against the others.
 
@@ -132,7 +133,7 @@ def stochastically_stable_profiles(
                     yield target, costs[(actor, *target)]
 
     words = f"one actor at a time revises its pure action; {mistakes} mistakes"
-    return _stability(game, words, list(np.ndindex(game.shape)), moves)
+    return _stability(game, words, list(np.ndindex(game.shape)), moves, budget or Budget())
 
 
 def stochastically_stable_conventions(game: Game, population: int) -> StochasticStability:
@@ -172,7 +173,7 @@ def stochastically_stable_conventions(game: Game, population: int) -> Stochastic
         for cut in bars
     ]
     words = f"one of {population} agents at a time revises; uniform mistakes"
-    return _stability(game, words, states, moves)
+    return _stability(game, words, states, moves, Budget())
 
 
 def _check_states(count: int) -> None:
@@ -190,13 +191,21 @@ def _move_costs(game: Game, mistakes: Mistakes) -> ExactArray:
     return np.stack([loss / width for loss, width in zip(losses, ranges, strict=True)])
 
 
-def _stability(game: Game, dynamics: str, states: list[State], moves: Moves) -> StochasticStability:
+def _stability(
+    game: Game, dynamics: str, states: list[State], moves: Moves, budget: Budget
+) -> StochasticStability:
     graph = {state: tuple(moves(state)) for state in states}
     classes = _recurrent_classes(graph)
     home = {state: place for place, members in enumerate(classes) for state in members}
-    resistances = tuple(_distances(graph, members, home, len(classes)) for members in classes)
+
+    def ways_out(members: list[State]) -> tuple[Fraction, ...]:
+        budget.demand("all ways between conventions were weighed")
+        return _distances(graph, members, home, len(classes))
+
+    resistances = tuple(map(ways_out, classes))
     found = []
     for place, members in enumerate(classes):
+        budget.demand("all ways between conventions were weighed")
         tree = _cheapest_tree(resistances, place)
         potential = sum((resistances[a][b] for a, b in tree.items()), Fraction(0))
         leaving = [cost for other, cost in enumerate(resistances[place]) if other != place]

@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from alliancegame.game.game import FloatArray, Game
 from alliancegame.game.verify import relative_regret
+from alliancegame.solvers.base import Budget
 from alliancegame.solvers.quantal import continuation, machine_code
 from alliancegame.solvers.quantal.branch import (
     Branch,
@@ -61,13 +62,19 @@ class LogitBranch(Branch):
         return logit_residuals(self.game, self.precisions, self.mixes)
 
 
-def logit_branch(game: Game, greatest_precision: float = np.inf) -> LogitBranch:
+def logit_branch(
+    game: Game, greatest_precision: float = np.inf, budget: Budget | None = None
+) -> LogitBranch:
     """The principal branch to its Nash equilibrium, or to the first point beyond a precision.
 
     For many games use `logit_branches`.
 
-    raises: ComputationError if the curve cannot be followed
+    raises: ComputationError if the curve cannot be followed, or not within the budget
     """
+    if budget is not None and budget.seconds is not None:
+        system = logit_system(game)
+        most = system.unit * greatest_precision
+        return _of_curve(game, system, continuation.follow(system, most, NEAR_NASH, budget))
     return _branch(game, _follower(1), greatest_precision)
 
 
