@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from alliancegame.game.display import Shown
-from alliancegame.game.payoffs import build_game
-from alliancegame.game.strategies import pact_positions
+from alliancegame.game.strategies import pact_positions, skeleton_of
 from alliancegame.model.model import Model
-from alliancegame.pact.margins import baseline_ranges, commitment_of, margins
+from alliancegame.pact.margins import commitment_of, margins
+from alliancegame.payoff.polynomial import fraction, rational, rationals
+from alliancegame.payoff.stakes import changes_of_payoff
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,28 +51,15 @@ def stakes(model: Model) -> Stakes:
     raises: AllianceGameError if the model names no commitment
     """
     commitment_of(model)
-    game = build_game(model)
-    found = margins(model)
-    ranges = baseline_ranges(model)
-    names = [game.actions[i] for i in range(game.size)]
-    pact = tuple(
-        labels.index(strategy)
-        for labels, strategy in zip(names, _pact_strategies(model), strict=True)
-    )
-    losses = np.zeros((game.size, game.size))
-    for j, leaver in enumerate(game.actors):
-        deviation = found.deviations[leaver]
-        if deviation is None:
+    bones, pact = skeleton_of(model), pact_positions(model)
+    found, values = margins(model), rationals(model.values)
+    losses = np.zeros((len(bones.actors), len(bones.actors)))
+    for j, leaver in enumerate(bones.actors):
+        if (deviation := found.deviations[leaver]) is None:
             continue
-        left = (*pact[:j], names[j].index(deviation.action), *pact[j + 1 :])
-        for i, loser in enumerate(game.actors):
-            loss: Fraction = game.exact_payoffs[(i, *pact)] - game.exact_payoffs[(i, *left)]
-            losses[i, j] = float(loss / ranges[loser]) if ranges[loser] else 0.0
+        left = bones.strategies[j].index(deviation.action)
+        for i, loser in enumerate(bones.actors):
+            change = dict(changes_of_payoff(bones.stakes[i], j, pact, bones.shape[j]))[left]
+            if unit := found.ranges[loser]:
+                losses[i, j] = -float(fraction(change.at(values, rational)) / unit)
     return Stakes(model, losses)
-
-
-def _pact_strategies(model: Model) -> list[str]:
-    from alliancegame.game.strategies import strategy_names
-
-    every = strategy_names(model)
-    return [labels[i] for labels, i in zip(every, pact_positions(model), strict=True)]
