@@ -45,7 +45,8 @@ def document(result: Evidence) -> Iterator[Block]:
         yield Grid(columns, rows)
         judged = percent(float(result.judged))
         yield Sentence(
-            f"Of these movements {judged} rest at least in part on the analyst's judgement."
+            f"Of these movements {judged} have a size that is the analyst's judgement: a source "
+            "vouches for a number's direction, and for its size only where it says so."
         )
     if result.shocks:
         columns = [left("Breaking shock"), right("At"), left("Because")]
@@ -62,7 +63,7 @@ def _broken(item: ShockGround) -> str:
 
 
 def _reason(parameter: Parameter) -> str:
-    return _cited(parameter.because, parameter.source)
+    return _cited(parameter.because, parameter.citation)
 
 
 def _cited(because: str, source: str) -> str:

@@ -42,6 +42,8 @@ class Parameter:
     """A number with its range, and why the analyst believes it.
 
     distribution: how likely it is to be what; it counts where there is a range
+    source:       whose word it is that the number points this way
+    magnitude:    whose word it is that it is so large; "": nobody's but the analyst's
     limits:       the numbers that make sense for what the parameter is used as
     """
 
@@ -52,12 +54,18 @@ class Parameter:
     distribution: Distribution = EVEN
     because: str = ""
     source: str = ""
+    magnitude: str = ""
     limits: Limits = ANY
 
     @property
     def span(self) -> Fraction:
         """The width of the range; 0 if none is stated."""
         return Fraction(0) if self.low is None or self.high is None else self.high - self.low
+
+    @property
+    def citation(self) -> str:
+        """Whose word the number's direction is, and whose its size where somebody states it."""
+        return f"{self.source}; size: {self.magnitude}" if self.magnitude else self.source
 
 
 @dataclass(frozen=True)

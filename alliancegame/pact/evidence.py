@@ -67,12 +67,16 @@ class Evidence(Shown):
 
     @property
     def judged(self) -> Fraction:
-        """How much of what moves the gain rests at least in part on judgement, from 0 to 1."""
+        """How much of what moves the gain is of a size that is judged, from 0 to 1.
+
+        A source tells in which direction a number points, seldom how large it is: a product is
+        judged unless each of its numbers names a source of its magnitude.
+        """
         total = sum((abs(item.share) for item in self.grounds), Fraction(0))
         by_judgement = (
             abs(item.share)
             for item in self.grounds
-            if any(p.source.partition(" ")[0] in {"", JUDGEMENT} for p in item.parameters)
+            if any(_key(p.magnitude) in {"", JUDGEMENT} for p in item.parameters)
         )
         return sum(by_judgement, Fraction(0)) / total if total else Fraction(0)
 
@@ -90,6 +94,7 @@ class Evidence(Shown):
                             "value": float(p.value),
                             "because": p.because,
                             "source": p.source,
+                            "magnitude": p.magnitude,
                         }
                         for p in item.parameters
                     ],
@@ -118,7 +123,7 @@ class Evidence(Shown):
             {
                 "parameters": " × ".join(p.name for p in item.parameters),
                 "share": float(item.share),
-                "source": "; ".join(dict.fromkeys(p.source for p in item.parameters if p.source)),
+                "source": "; ".join(dict.fromkeys(p.citation for p in item.parameters if p.source)),
             }
             for item in self.grounds
         ]
@@ -155,9 +160,10 @@ def evidence(model: Model) -> Evidence:
             at = broken.intensity.value
             shocks.append(ShockGround(shock.name, at, moves, shock.because, shock.source))
     shocks.sort(key=lambda item: item.breaks_at)
-    cited = [p.source for item in grounds for p in item.parameters]
+    named = dict.fromkeys(p for item in grounds for p in item.parameters)
+    cited = [text for p in named for text in (p.source, p.magnitude)]
     cited += [commitment.source, *(item.source for item in shocks)]
-    keys = dict.fromkeys(text.partition(" ")[0] for text in cited)
+    keys = dict.fromkeys(map(_key, cited))
     return Evidence(
         model,
         actor,
@@ -166,6 +172,11 @@ def evidence(model: Model) -> Evidence:
         tuple(shocks),
         {key: model.sources[key] for key in keys if key in model.sources},
     )
+
+
+def _key(citation: str) -> str:
+    """The key of [sources] with which a citation begins."""
+    return citation.partition(" ")[0]
 
 
 def _moves(model: Model, shock: str, broken: Breakpoint) -> tuple[tuple[Parameter, Fraction], ...]:

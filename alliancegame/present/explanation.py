@@ -37,7 +37,7 @@ def _row(part: Part) -> tuple[str, ...]:
     # the amount as it counts, with the sign the effect gives it
     weight = float(part.weight.value)
     amount = float(part.contribution) / weight if weight else float(part.amount.value)
-    sources = dict.fromkeys(filter(None, (part.weight.source, part.amount.source)))
+    sources = dict.fromkeys(filter(None, (part.weight.citation, part.amount.citation)))
     return (
         part.interest,
         part.effect.rsplit(".", 1)[1],

@@ -38,7 +38,9 @@ def _interests(model: Model, actor: str) -> Grid:
         if item.actor == actor:
             weight = model.parameters[item.weight]
             reason = f"{item.label}\n{weight.because}".strip()
-            rows.append((reason, short(float(weight.value)), _range(weight), weight.source or "–"))
+            rows.append(
+                (reason, short(float(weight.value)), _range(weight), weight.citation or "–")
+            )
     title = f"{model.actor(actor).label} ({actor}) wants"
     columns: list[Column] = [
         left("Interest"),
@@ -66,7 +68,7 @@ def _effects(model: Model) -> Grid:
         amount = model.parameters[effect.amount]
         value = short(effect.sign * float(amount.value))
         rows.append(
-            (effect.name, condition(effect.when), value, _range(amount), amount.source or "–")
+            (effect.name, condition(effect.when), value, _range(amount), amount.citation or "–")
         )
     columns: list[Column] = [
         left("Effect on"),
@@ -204,4 +206,5 @@ def _parameter(item: Parameter) -> dict[str, Any]:
         "high": None if item.high is None else float(item.high),
         "because": item.because,
         "source": item.source,
+        "magnitude": item.magnitude,
     }

@@ -181,5 +181,5 @@ def _parameter(parameter: Parameter) -> dict[str, str]:
         if ranged
         else "–",
         "because": parameter.because,
-        "source": parameter.source or "–",
+        "source": parameter.citation or "–",
     }

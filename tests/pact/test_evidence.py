@@ -7,6 +7,9 @@ from fractions import Fraction
 import pytest
 from pacts import STAG_HUNT, stag_hunt
 
+from alliancegame.analyses.why import WHY
+from alliancegame.document import Grid
+from alliancegame.errors import GameFileError
 from alliancegame.model.file.gamefile import parse
 from alliancegame.model.file.library import load
 from alliancegame.pact.evidence import evidence
@@ -57,12 +60,30 @@ def test_only_what_the_breaking_deviation_rests_on_is_told_as_moved() -> None:
     assert [(parameter.name, value) for parameter, value in change.moves] == [("T", 10)]
 
 
-def test_numbers_without_a_source_count_as_judgement() -> None:
+def test_a_number_counts_as_judged_unless_it_names_a_source_of_its_size() -> None:
     assert evidence(stag_hunt()).judged == 1
-    sourced = STAG_HUNT.replace("{ value", '{ source = "book", value')
-    sourced = sourced.replace("[parameters]", '[sources]\nbook = "A book"\n[parameters]')
-    assert evidence(parse(sourced.encode(), "stag.toml", "stag")).judged == 0
-    half = sourced.replace('T = { source = "book",', 'T = { source = "judgement",')
+    books = STAG_HUNT.replace("[parameters]", '[sources]\nbook = "A book"\n[parameters]')
+    directed = books.replace("{ value", '{ source = "book", value')
+    assert evidence(parse(directed.encode(), "stag.toml", "stag")).judged == 1
+    measured = books.replace("{ value", '{ magnitude = "book p. 3", value')
+    result = evidence(parse(measured.encode(), "stag.toml", "stag"))
+    assert result.judged == 0
+    assert result.sources == {"book": "A book"}
+    half = measured.replace('T = { magnitude = "book p. 3",', 'T = { magnitude = "judgement",')
     assert evidence(parse(half.encode(), "stag.toml", "stag")).judged == Fraction(
         8, 18
     )  # T beside R
+
+
+def test_the_source_of_a_size_is_shown_beside_that_of_a_direction() -> None:
+    text = STAG_HUNT.replace("[parameters]", '[sources]\nbook = "A"\ncount = "B"\n[parameters]')
+    text = text.replace("T = {", 'T = { source = "book", magnitude = "count table 2",')
+    result = evidence(parse(text.encode(), "stag.toml", "stag"))
+    (grid,) = (block for block in WHY.document(result) if isinstance(block, Grid))
+    assert any("[book; size: count table 2]" in row[2] for row in grid.rows)
+
+
+def test_a_source_of_a_size_that_nothing_defines_is_a_problem_with_its_line() -> None:
+    text = STAG_HUNT.replace("T = {", 'T = { magnitude = "cuont",')
+    with pytest.raises(GameFileError, match=r'stag\.toml:\d+: source "cuont" is not defined'):
+        parse(text.encode(), "stag.toml", "stag")

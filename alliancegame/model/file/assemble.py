@@ -110,8 +110,15 @@ class _Parameters:
 
     def add(self, name: str, value: Fraction, table: Ranged | None, kind: str) -> str:
         low, high = (_range(table) if table is not None else None) or (None, None)
-        trail = (_distribution(table), table.because, table.source) if table is not None else ()
-        plain = Parameter(name, value, low, high, *trail)
+        plain = Parameter(name, value, low, high)
+        if table is not None:
+            plain = replace(
+                plain,
+                distribution=_distribution(table),
+                because=table.because,
+                source=table.source,
+                magnitude=table.magnitude,
+            )
         self.found[name] = replace(plain, limits=LIMITS[kind])
         return name
 

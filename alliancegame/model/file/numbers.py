@@ -126,6 +126,7 @@ def _citations(file: GameFile) -> Iterator[tuple[Path, str]]:
     for path, _, table, _ in _quantities(file):
         if table is not None:
             yield (*path[:-1], "source"), table.source
+            yield (*path[:-1], "magnitude"), table.magnitude
     if file.commitment:
         yield ("commitment", "source"), file.commitment.source
     for name, shock in file.shocks.items():

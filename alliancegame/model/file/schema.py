@@ -71,6 +71,8 @@ class Ranged(Trail):
     """The probability that the number lies in the range, more than 0; the rest on both sides."""
     quantiles: list[tuple[Number, Number]] = []
     """Instead of a range: [[probability, the number that it is below with this], ...]."""
+    magnitude: str = ""
+    """Where its size comes from, if that is on record; "source" is for its direction."""
 
 
 class QuantityTable(Ranged):

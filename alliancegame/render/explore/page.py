@@ -171,7 +171,7 @@ def _slider(model: Model, name: str) -> dict[str, Any]:
         "label": visible(weights.get(name, "")),
         "owner": visible(owners.get(name, "")),
         "because": visible(parameter.because),
-        "source": visible(parameter.source),
+        "source": visible(parameter.citation),
     }
 
 
