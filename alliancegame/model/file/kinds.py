@@ -56,9 +56,12 @@ def json_schema() -> dict[str, Any]:
     The file's `kind` decides which shape it has to have, so that an editor's complaint is about
     that shape and not about all of them.
     """
+    from alliancegame.model.file.descriptions import describe_fields
+
     references, definitions = models_json_schema(
         [(shape, "validation") for shape in SHAPES.values()]
     )
+    describe_fields(definitions["$defs"])
     cases: list[dict[str, Any]] = []
     for kind, shape in SHAPES.items():
         stated: dict[str, Any] = {"properties": {"kind": {"const": kind}}}

@@ -47,7 +47,6 @@ class Table(BaseModel):
         extra="forbid",
         frozen=True,
         arbitrary_types_allowed=True,
-        use_attribute_docstrings=True,  # what editors show
     )
 
 
