@@ -34,8 +34,8 @@ class Distribution:
                replace shape and range; beyond the first and the last the nearest slope goes on
     """
 
-    shape: Shape = Shape.UNIFORM
-    sure: Fraction = Fraction(1)
+    shape: Shape = Shape.PERT
+    sure: Fraction = SURE
     quantiles: tuple[tuple[Fraction, Fraction], ...] = ()
 
     @property
@@ -44,7 +44,10 @@ class Distribution:
         return (1 - self.sure) / 2
 
 
-EVEN = Distribution()
+USUAL = Distribution()
+"""What is meant where a file says no more than a range."""
+
+EVEN = Distribution(Shape.UNIFORM, Fraction(1))
 """Every number of the range as likely as any other, and none beyond."""
 
 

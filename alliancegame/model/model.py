@@ -23,7 +23,7 @@ from typing import Literal, TypeAlias, TypeVar, get_args
 from alliancegame.errors import AllianceGameError, NameUnknownError, did_you_mean
 from alliancegame.frozen import Frozen
 from alliancegame.model.decimals import exact_number
-from alliancegame.model.distribution import EVEN, Correlation, Distribution
+from alliancegame.model.distribution import USUAL, Correlation, Distribution
 from alliancegame.model.limits import ANY, Limits
 
 NATURE = "nature"
@@ -51,7 +51,7 @@ class Parameter:
     value: Fraction
     low: Fraction | None = None
     high: Fraction | None = None
-    distribution: Distribution = EVEN
+    distribution: Distribution = USUAL
     because: str = ""
     source: str = ""
     magnitude: str = ""

@@ -17,7 +17,7 @@ def uncertainty_view(result: Uncertainty) -> Iterator[Block]:
     """Probabilities, the strongest drivers, and the box in which failures concentrate."""
     happened = ", ".join(hit.shock for hit in result.shocks)
     yield Heading(result.model.title + (f" after {happened}" if happened else ""))
-    columns: list[Column] = [left("Over the stated ranges, the pact ..."), right("Share")]
+    columns: list[Column] = [left("With numbers as unsure as stated, the pact ..."), right("Share")]
     columns.append(right("95% interval"))
     shares = [
         ("is an equilibrium", result.holds),

@@ -16,6 +16,7 @@ from alliancegame.model.model import Parameter
 from alliancegame.pact.distributions import (
     Pert,
     Stated,
+    Steps,
     Triangular,
     TwoPieceNormal,
     Uniform,
@@ -84,6 +85,17 @@ def test_a_number_lies_in_its_range_as_surely_as_is_stated_and_peaks_at_its_valu
         narrowest = np.argmin(np.diff(values))
         width = values[-1] - values[0]
         assert abs(values[narrowest] - float(value)) < 0.1 * width
+
+
+@pytest.mark.parametrize("peak", [0, 0.3, 1])
+def test_a_density_in_steps_differs_from_the_smooth_one_by_next_to_nothing(peak: float) -> None:
+    smooth = Pert(0.0, peak, 1.0)
+    steps = Steps.of(smooth)
+    levels = np.random.default_rng(0).random(20_000)
+    error = np.abs(steps.quantiles(levels) - smooth.quantiles(levels))
+    assert error.mean() < 1e-5
+    assert error.max() < 2e-3
+    assert steps.quantiles(steps.levels) == pytest.approx(smooth.quantiles(steps.levels))
 
 
 @pytest.mark.parametrize("shape", [Shape.PERT, Shape.UNIFORM, Shape.TRIANGULAR])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 import subprocess
 import sys
 from html.parser import HTMLParser
@@ -105,7 +106,8 @@ def test_the_section_on_uncertainty_tells_what_the_command_tells(page: Path) -> 
     for estimate in (found.holds, found.alone, found.selected):
         assert estimate is not None
         interval = f"{percent(estimate.low)} to {percent(estimate.high)}"
-        shown = f'<td class="n">{percent(estimate.value)}</td><td class="n">{interval}</td>'
+        value = percent(estimate.value)
+        shown = f'<td class="n">{escape(value)}</td><td class="n">{escape(interval)}</td>'
         assert shown in section
     strongest = max(found.of_holds, key=lambda item: item.total.value)
     first = re.findall(r'<th scope="row">([^<]+)</th><td class="n">[^<]+ to', section)[0]

@@ -213,7 +213,7 @@ def test_a_latin_hypercube_has_one_point_in_every_stratum(model: Model) -> None:
 
 
 def test_a_triangular_parameter_follows_its_distribution() -> None:
-    shape = Distribution(Shape.TRIANGULAR)
+    shape = Distribution(Shape.TRIANGULAR, Fraction(1))
     stated = Parameter("x", Fraction(2), Fraction(1), Fraction(5), shape)
     item = Coordinate("parameter", "x", Fraction(1), Fraction(5), stated)
     values = item.quantiles(np.linspace(0, 1, 20_001))

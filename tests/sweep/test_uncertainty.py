@@ -24,9 +24,9 @@ from alliancegame.sweep.uncertainty import tornado, uncertainty
 
 WORTH_IT = keep_or_leave(
     """
-    gain = { value = 0.5, range = [0, 1] }
-    cost = { value = 0.4, range = [0, 1] }
-    noise = { value = 0.5, range = [0, 1] }
+    gain = { value = 0.5, range = [0, 1], distribution = "uniform", sure = 1 }
+    cost = { value = 0.4, range = [0, 1], distribution = "uniform", sure = 1 }
+    noise = { value = 0.5, range = [0, 1], distribution = "uniform", sure = 1 }
     """,
     [
         ("a.x", 'a = "keep"', '"gain"'),

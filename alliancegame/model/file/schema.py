@@ -16,7 +16,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from alliancegame.model.distribution import Shape
+from alliancegame.model.distribution import SURE, Shape
 from alliancegame.model.model import CHANGE_KINDS, ChangeKind
 
 
@@ -63,10 +63,10 @@ class Ranged(Trail):
     """How far a number may be from the one stated; without a range it is taken as exact."""
 
     range: tuple[Number, Number] | None = None
-    """[low, high]: how far the number may be from the one stated."""
-    distribution: Shape = Shape.UNIFORM
+    """[low, high]: what the number may be today, by default with a probability of 90%."""
+    distribution: Shape = Shape.PERT
     """Its shape; all but "uniform" peak at the number stated."""
-    sure: Number = Fraction(1)
+    sure: Number = SURE
     """The probability that the number lies in the range, more than 0; the rest on both sides."""
     quantiles: list[tuple[Number, Number]] = []
     """Instead of a range: [[probability, the number that it is below with this], ...]."""

@@ -257,7 +257,8 @@ def _edges(items: list[Parameter]) -> dict[str, tuple[Fraction, Fraction]]:
 
 
 def _drawn(item: Parameter, rng: np.random.Generator) -> Fraction:
-    return Fraction(float(law(item).quantiles(rng.random(1))[0]))
+    (drawn,) = map(Fraction, law(item).quantiles(rng.random(1)).tolist())
+    return min(max(drawn, item.low or Fraction(0)), item.high or Fraction(0))
 
 
 def _years(value: float) -> str:
