@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from html import escape
 import subprocess
 import sys
+from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 
