@@ -20,6 +20,7 @@ from alliancegame.game.display import Shown
 from alliancegame.model.model import Lever, Model
 from alliancegame.sweep.decisions import Decision, decide
 from alliancegame.sweep.designs import Coordinate, Listed, Sobol, dependence, ranged_coordinates
+from alliancegame.sweep.memory import require_memory
 from alliancegame.sweep.study import Study, shock_combinations
 
 if TYPE_CHECKING:
@@ -157,6 +158,9 @@ def choose_lever(
     ranged = [item for item in ranged_coordinates(model) if item.name not in pulled]
     drawn = ranged if samples else []
     design = Sobol(tuple(drawn), samples or 1, seed, dependence(model, drawn))
+    rows = len(options) * design.size * len(scenarios)
+    numbers = len(moved) + len(drawn) + len(model.actors) + 8  # of 8 bytes each, for every game
+    require_memory(3 * 8 * rows * numbers, f"a choice over {rows:,} games", "Take fewer samples.")
     sample = design.values(0, design.size)
     blocks = []
     for option in options:

@@ -26,9 +26,10 @@ from alliancegame.sweep.designs import (
     ranged_coordinates,
 )
 from alliancegame.sweep.evaluation import Columns
+from alliancegame.sweep.memory import require_memory
 from alliancegame.sweep.prim import Discovery, discover
 from alliancegame.sweep.rounding import margin_rounding
-from alliancegame.sweep.sensitivity import Estimate, Index, share, sobol_indices
+from alliancegame.sweep.sensitivity import RESAMPLES, Estimate, Index, share, sobol_indices
 from alliancegame.sweep.study import Study, default_play, whole
 
 if TYPE_CHECKING:
@@ -188,6 +189,8 @@ def uncertainty(
             f"the number of samples is {samples}; it is a power of 2. "
             f"The nearest is {2 ** max(1, round(np.log2(max(samples, 2))))}."
         )
+    numbers = 8 * len(varied) + 2 * RESAMPLES + 40  # of 8 bytes each, for every sample
+    require_memory(8 * samples * numbers, f"a sample of {samples:,} points", "Take fewer.")
     scenario = Scenario(tuple(shocks))
     play = default_play(model)
     depends = dependence(model, varied)

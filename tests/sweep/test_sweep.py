@@ -251,7 +251,7 @@ from alliancegame.sweep.workers import process_pool
 
 if __name__ == "__main__":
     model = read(Path(sys.argv[1]))
-    study = Study(model, Sobol(ranged_coordinates(model), 2**15, 7), shock_combinations(model))
+    study = Study(model, Sobol(ranged_coordinates(model), 2**17, 7), shock_combinations(model))
     with process_pool(2) as executor:
         sweep(study, sys.argv[2], executor=executor, chunk=2**12)
 """
@@ -268,16 +268,16 @@ def test_a_sweep_killed_in_the_middle_goes_on_to_the_same_table(tmp_path: Path) 
     process.send_signal(signal.SIGKILL)
     assert process.wait() == -signal.SIGKILL
     done = {path.name: path.read_bytes() for path in folder.glob("unfinished/rows-*")}
-    assert 3 <= len(done) < 32
+    assert 3 <= len(done) < 128
     assert not (folder / "table").exists()
-    with pytest.raises(AllianceGameError, match=r"of 32,768 points are missing"):
+    with pytest.raises(AllianceGameError, match=r"of 131,072 points are missing"):
         read(folder)
     deadline = time.monotonic() + 20
     while _group_lives(process.pid) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not _group_lives(process.pid), "workers outlive the process that started them"
     model = parse(ALLIANCE, str(game), "g")
-    study = Study(model, Sobol(ranged_coordinates(model), 2**15, 7), shock_combinations(model))
+    study = Study(model, Sobol(ranged_coordinates(model), 2**17, 7), shock_combinations(model))
     sweep(study, folder)
     for name, content in done.items():
         assert (folder / "table" / name).read_bytes() == content

@@ -207,6 +207,8 @@ def test_no_sample_contradicts_what_is_certified_over_the_stated_ranges(name: st
 def test_what_cannot_be_answered_is_refused_with_a_remedy(model: Model) -> None:
     with pytest.raises(AllianceGameError, match=r"is 1000; it is a power of 2\. .* 1024"):
         uncertainty(model, samples=1000)
+    with pytest.raises(AllianceGameError, match=r"1,073,741,824 points needs some [\d,]+ GB"):
+        uncertainty(model, samples=2**30)
     fixed = parse(WORTH_IT.replace(b", range = [0, 1]", b""), "fixed.toml", "fixed")
     with pytest.raises(AllianceGameError, match=r"Add range = \[LOW, HIGH\]"):
         uncertainty(fixed)
