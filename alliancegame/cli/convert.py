@@ -80,6 +80,7 @@ def solve_plain(
     solver: str | None,
     concept: str | None,
     time_limit: float | None,
+    certificate: Path | None = None,
     *,
     as_json: bool = False,
 ) -> None:
@@ -97,7 +98,7 @@ def solve_plain(
         record = {"game": plain.title or Path(file).stem, "shocks": []}
         solve_beyond_nash(plain, concept, record, time_limit, as_json=as_json)
         return
-    if is_tree(file) and solver is None and concept != "nash":
+    if is_tree(file) and solver is None and concept != "nash" and certificate is None:
         from alliancegame.present.tree_solution import tree_solution_view
         from alliancegame.solvers.trees.extensive import solve_tree
 
@@ -112,7 +113,7 @@ def solve_plain(
         return
     loaded = load_game(file)
     record = {"game": loaded.title or Path(file).stem, "shocks": []}
-    solve_game(loaded, record, solver, time_limit, as_json=as_json)
+    solve_game(loaded, record, solver, time_limit, certificate, as_json=as_json)
 
 
 def solve_game(
@@ -120,10 +121,11 @@ def solve_game(
     record: Mapping[str, Any],
     solver: str | None,
     time_limit: float | None,
+    certificate: Path | None = None,
     *,
     as_json: bool,
 ) -> None:
-    """Prints the game's Nash equilibria."""
+    """Prints the game's Nash equilibria, and writes their certificate where one is asked for."""
     from alliancegame.document import Note
     from alliancegame.present.solution import solution_view
     from alliancegame.solvers.registry import solver_named
@@ -132,10 +134,18 @@ def solve_game(
     chosen = None if solver is None else solver_named(solver)
     with searching(time_limit) as budget:
         solution = solve(game, chosen, budget)
+    told: dict[str, Any] = {}
+    if certificate is not None:
+        from alliancegame.solvers.certificates.certificate_file import write_certificate
+
+        digest = write_certificate(solution, certificate)
+        told = {"certificate": {"file": str(certificate), "sha256": digest}}
     if as_json:
-        print_json({**record, **solution.to_dict()})
+        print_json({**record, **solution.to_dict(), **told})
         return
     print_all(solution_view(solution))
+    if certificate is not None:
+        print_all([Note(f"Proof: alliancegame verify {certificate}")])
     if solution.stopped:
         print_all([Note("Next: --time-limit SECONDS lets it search for longer.")])
 

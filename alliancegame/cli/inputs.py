@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
@@ -54,6 +55,14 @@ Happened: TypeAlias = Annotated[
 AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Force: TypeAlias = Annotated[
     bool, typer.Option("--force", help="Replace the file if it exists already.")
+]
+CertificateFile: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--certificate",
+        metavar="FILE",
+        help="Write a proof that the list of Nash equilibria is complete; check it with verify.",
+    ),
 ]
 TimeLimit: TypeAlias = Annotated[
     float | None,

@@ -16,6 +16,7 @@ from typer.core import TyperGroup
 from alliancegame.cli import (
     analysis,
     cases,
+    certificates,
     convert,
     explore,
     files,
@@ -88,6 +89,7 @@ app.command("check")(files.check)
 app.command("schema")(files.schema)
 app.command("new")(files.new)
 app.command("solve")(strategic.solve)
+app.command("verify")(certificates.verify)
 app.command("solvers")(convert.solvers)
 app.command("convert")(convert.convert)
 app.command("explain")(strategic.explain)

@@ -8,6 +8,8 @@ import typer
 
 from alliancegame.cli.inputs import (
     AsJson,
+    CertificateFile,
+    Force,
     GameName,
     Settings,
     Shocks,
@@ -18,6 +20,7 @@ from alliancegame.cli.inputs import (
     searching,
     settings,
 )
+from alliancegame.errors import AllianceGameError
 
 
 def solve(
@@ -39,7 +42,9 @@ def solve(
         ),
     ] = None,
     time_limit: TimeLimit = None,
+    certificate: CertificateFile = None,
     *,
+    force: Force = False,
     as_json: AsJson = False,
 ) -> None:
     """Find equilibria, verified, and say how complete they are."""
@@ -58,13 +63,21 @@ def solve(
     from alliancegame.model.model import Model
     from alliancegame.present.tree_solution import tree_solution_view
     from alliancegame.solvers.trees.extensive import solve_tree
+    from alliancegame.writing import guard
 
     check_concept(concept, solver)
+    if certificate is not None:
+        guard(certificate, (game,), replace=force)
+        if concept not in (None, "nash"):
+            raise AllianceGameError(
+                f"--certificate is about Nash equilibria and --concept is {concept}. "
+                "Leave one of the two out."
+            )
     if is_plain(game) and not shock and not set_:
-        solve_plain(game, solver, concept, time_limit, as_json=as_json)
+        solve_plain(game, solver, concept, time_limit, certificate, as_json=as_json)
         return
     loaded = load_any(game)
-    if not isinstance(loaded, Model) and not (shock or set_ or solver or concept):
+    if not isinstance(loaded, Model) and not (shock or set_ or solver or concept or certificate):
         solve_other(loaded, as_json=as_json)
         return
     model = loaded if isinstance(loaded, Model) else load(game)
@@ -79,7 +92,8 @@ def solve(
             built = build_game(model, happened, settings(set_))
             solve_beyond_nash(built, concept, record, time_limit, as_json=as_json)
         return
-    if concept != "nash" and solver is None and (concept or not model.simultaneous):
+    strategic = concept == "nash" or solver is not None or certificate is not None
+    if not strategic and (concept or not model.simultaneous):
         tree = build_tree(model, happened, settings(set_))
         with searching(time_limit) as budget:
             found = solve_tree(tree, budget, concept)
@@ -89,7 +103,7 @@ def solve(
         print_all(tree_solution_view(found))
         return
     built = build_game(model, happened, settings(set_))
-    solve_game(built, record, solver, time_limit, as_json=as_json)
+    solve_game(built, record, solver, time_limit, certificate, as_json=as_json)
 
 
 def explain(

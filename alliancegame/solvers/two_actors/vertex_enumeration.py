@@ -43,6 +43,7 @@ from alliancegame.game.exact.exact_profiles import (
 )
 from alliancegame.game.game import FloatArray, Game
 from alliancegame.solvers.base import Budget, Coverage, Findings
+from alliancegame.solvers.certificates.polytope_proof import PolytopeProof
 from alliancegame.solvers.pure import Pure
 from alliancegame.solvers.two_actors.components import NashComponents
 from alliancegame.solvers.two_actors.corners import (
@@ -90,7 +91,10 @@ class VertexEnumeration:
             else f"the game is degenerate: connected components of its set of equilibria "
             f"{len(components)}, of these continua {components.continua}"
         )
-        return Findings(profiles, Coverage.ALL, reason, components, stats=stats, distinct=True)
+        proof = PolytopeProof(game)
+        return Findings(
+            profiles, Coverage.ALL, reason, components, proof, stats=stats, distinct=True
+        )
 
 
 def some_equilibria(game: Game, budget: Budget, vertices: int) -> Findings:

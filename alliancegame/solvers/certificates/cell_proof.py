@@ -1,0 +1,124 @@
+"""Reads and checks the proof of a search through cells, for games of any number of actors.
+
+The steps and balls of the proof are checked by alliancegame.solvers.branch_and_prune.certificate,
+which shares no code with the search. They show that every equilibrium in which two or more actors
+mix is the one in a ball, unless it is in a part that the proof leaves aside. Pure equilibria, and
+whether one actor can mix alone, are settled here by comparing payoffs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+from typing import Any
+
+from alliancegame.game.game import Game
+from alliancegame.solvers.branch_and_prune.certificate import (
+    STEP_NAMES,
+    Ball,
+    CellCertificate,
+    Step,
+)
+from alliancegame.solvers.certificates.two_polytopes import ProofError
+
+ARGUMENTS = {"excluded": 0, "cut": 4}
+"""Of the steps that have multipliers, how many of their numbers are none."""
+
+LEFT_ASIDE = ("undecided", "pair", "face", "whole")
+"""Steps that leave parts to exact arithmetic that a proof does not repeat."""
+
+Profile = tuple[tuple[Fraction, ...], ...]
+
+
+@dataclass(frozen=True)
+class CellsProved:
+    """What a proof by cells shows.
+
+    pure:  the pure equilibria, which are all
+    balls: one for each other equilibrium
+    alone: whether some actor may mix alone
+    aside: {step: how many parts of the game it leaves aside}
+    """
+
+    pure: frozenset[Profile]
+    balls: tuple[Ball, ...]
+    alone: bool
+    aside: Mapping[str, int]
+
+
+def check_cells(game: Game, proof: Mapping[str, object]) -> CellsProved:
+    """What the proof shows of the game.
+
+    raises: ProofError
+    """
+    try:
+        certificate = read_cells(proof)
+    except (KeyError, TypeError, ValueError, ZeroDivisionError) as error:
+        raise ProofError(f"the proof cannot be read: {error!r}") from None
+    try:
+        failure = certificate.check(game)
+    except (ArithmeticError, IndexError, KeyError, TypeError, ValueError) as error:
+        raise ProofError(f"a step or ball does not fit the game: {error!r}") from None
+    if failure is not None:
+        raise ProofError(failure)
+    pure, alone = pure_equilibria(game)
+    names = [step.name for step in certificate.steps]
+    unknown = sum(ball.equilibrium is None for ball in certificate.balls)
+    aside = {name: names.count(name) for name in LEFT_ASIDE if name in names}
+    return CellsProved(
+        pure,
+        tuple(ball for ball in certificate.balls if ball.equilibrium),
+        alone,
+        {**aside, "tied": unknown} if unknown else aside,
+    )
+
+
+def read_cells(proof: Mapping[str, object]) -> CellCertificate:
+    """The certificate that `CellCertificate.to_dict` wrote.
+
+    raises: KeyError, TypeError or ValueError if it cannot be read
+    """
+    read: Mapping[str, Any] = proof
+    return CellCertificate(
+        tuple(map(Fraction, read["weights"])),
+        tuple(_steps(read["steps"])),
+        tuple(
+            Ball(
+                tuple(tuple(map(Fraction, mix)) for mix in ball["centre"]),
+                Fraction(ball["radius"]),
+                ball["equilibrium"],
+            )
+            for ball in read["balls"]
+        ),
+    )
+
+
+def _steps(rows: Sequence[Sequence[Any]]) -> Iterator[Step]:
+    for name, *numbers in rows:
+        if name not in STEP_NAMES:
+            raise ValueError(f"{name!r} is no step")
+        count = ARGUMENTS.get(name, len(numbers))
+        yield Step(name, tuple(map(int, numbers[:count])), tuple(map(float, numbers[count:])))
+
+
+def pure_equilibria(game: Game) -> tuple[frozenset[Profile], bool]:
+    """All pure equilibria; and whether an actor has several best replies to one of the others."""
+    found, alone = set(), False
+    for place in product(*map(range, game.shape)):
+        stable = True
+        for actor, own in enumerate(place):
+            others: tuple[Any, ...] = (*place[:actor], slice(None), *place[actor + 1 :])
+            line = game.exact_payoffs[actor][others].tolist()
+            best = max(line)
+            stable = stable and line[own] == best
+            alone = alone or line.count(best) > 1
+        if stable:
+            found.add(
+                tuple(
+                    tuple(Fraction(int(a == own)) for a in range(count))
+                    for own, count in zip(place, game.shape, strict=True)
+                )
+            )
+    return frozenset(found), alone

@@ -1,0 +1,248 @@
+"""Certificates as files: a game, its equilibria, and a proof that can be checked without a solver.
+
+A file is JSON with the keys
+
+    format, version  "alliancegame certificate", 1
+    game             actors, actions, and payoffs: one list for each actor, exact numbers as texts,
+                     the last actor's action varying fastest
+    equilibria       one list of mixes each: fractions as texts, or floats where they are irrational
+    proof            kind "two polytopes" with shifts and bases, kind "cells" with weights, steps
+                     and balls, or kind "dominance" with removals and the proof of what is left
+
+What the kinds of proof say, and why that suffices, is written where they are checked: in
+`two_polytopes`, `cell_proof` and `removal_proof`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from alliancegame.errors import AllianceGameError, ComputationError, GameError
+from alliancegame.game.exact.exact_check import exact_regrets
+from alliancegame.game.game import Game, object_array, restricted
+from alliancegame.solvers.after_dominance import RemovalCertificate
+from alliancegame.solvers.base import Certificate, Coverage
+from alliancegame.solvers.certificates.cell_proof import CellsProved, Profile, check_cells
+from alliancegame.solvers.certificates.removal_proof import kept_actions
+from alliancegame.solvers.certificates.two_polytopes import ProofError, extreme_equilibria
+from alliancegame.solvers.solve import Solution
+from alliancegame.writing import whole
+
+FORMAT, VERSION = "alliancegame certificate", 1
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What a certificate was found to prove, in sentences; and the digest of its file."""
+
+    sentences: tuple[str, ...]
+    digest: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        return {"proved": list(self.sentences), "sha256": self.digest}
+
+
+def certificate_text(solution: Solution) -> str:
+    """The certificate of a solution, as it is written.
+
+    raises: ComputationError if the solution claims nothing that could be proved
+    """
+    if solution.coverage is not Coverage.ALL or solution.certificate is None:
+        raise ComputationError(
+            f"there is no proof to write: coverage is {solution.coverage} "
+            f"({solution.coverage_reason}), by solver {solution.solver.name}."
+        )
+    game = solution.game
+    record = {
+        "format": FORMAT,
+        "version": VERSION,
+        "game": {
+            "actors": list(game.actors),
+            "actions": [list(own) for own in game.actions],
+            "payoffs": [list(map(str, own.ravel().tolist())) for own in game.exact_payoffs],
+        },
+        "equilibria": [
+            [[str(p) for p in mix] for mix in item.exact]
+            if item.exact is not None
+            else [mix.tolist() for mix in item.profile]
+            for item in solution
+        ],
+        "proof": written(solution.certificate),
+    }
+    return json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def written(certificate: Certificate) -> dict[str, object]:
+    """The proof of a certificate, with its kind."""
+    if isinstance(certificate, RemovalCertificate):
+        removals = [
+            [r.round, r.actor, r.action, {str(a): str(p) for a, p in r.witness.items()}]
+            for r in certificate.left.removals
+        ]
+        return {"kind": "dominance", "removals": removals, "left": written(certificate.inner)}
+    return {"kind": "cells", **certificate.to_dict()}
+
+
+def write_certificate(solution: Solution, file: Path) -> str:
+    """Writes the certificate; the digest of the file.
+
+    raises: ComputationError if the solution claims nothing that could be proved
+    """
+    content = certificate_text(solution).encode()
+    with whole(file) as beside:
+        beside.write_bytes(content)
+    return sha256(content).hexdigest()
+
+
+def verify(file: Path, game: Game | None = None) -> Verified:
+    """What a certificate proves, checked anew from the payoffs written in it.
+
+    game:   what the certificate has to be about
+    raises: AllianceGameError if it cannot be read; ComputationError if it proves nothing
+    """
+    try:
+        content = file.read_bytes()
+        record = json.loads(content)
+    except (OSError, ValueError, RecursionError) as error:
+        raise AllianceGameError(f"{file}: it cannot be read as a certificate: {error}") from None
+    if not isinstance(record, dict) or record.get("format") != FORMAT:
+        raise AllianceGameError(f"{file}: it is no certificate; `solve --certificate` writes one.")
+    if record.get("version") != VERSION:
+        raise AllianceGameError(
+            f"{file}: its version is {record.get('version')!r}; this program reads {VERSION}."
+        )
+    try:
+        about = read_game(record["game"])
+        equilibria = [read_profile(about, item) for item in record["equilibria"]]
+        proof = dict(record["proof"])
+    except (KeyError, TypeError, ValueError, ZeroDivisionError, GameError) as error:
+        raise AllianceGameError(f"{file}: it is damaged: {error!r}") from None
+    if game is not None and not same_game(about, game):
+        raise ComputationError(f"{file}: it is about another game: payoffs or names differ.")
+    try:
+        sentences = proved(about, equilibria, proof)
+    except ProofError as failure:
+        raise ComputationError(f"{file}: the proof fails: {failure}.") from None
+    return Verified(sentences, sha256(content).hexdigest())
+
+
+def proved(game: Game, equilibria: Sequence[Profile], proof: Mapping[str, Any]) -> tuple[str, ...]:
+    """What a proof shows of the equilibria listed, in sentences.
+
+    raises: ProofError
+    """
+    if proof.get("kind") == "dominance":
+        kept = kept_actions(game, proof.get("removals"))
+        left = [
+            tuple(tuple(mix[a] for a in own) for mix, own in zip(item, kept, strict=True))
+            for item in equilibria
+        ]
+        inner = proved(restricted(game, kept), left, dict(proof.get("left") or {}))
+        count = sum(game.shape) - sum(map(len, kept))
+        return (f"Proved: {count} actions are dominated and played in no equilibrium.", *inner)
+    if game.size == 2 and proof.get("kind") == "two polytopes":
+        return _two_actors(game, equilibria, proof)
+    return _cells(game, equilibria, proof)
+
+
+def read_game(record: Mapping[str, Any]) -> Game:
+    """The game of a certificate."""
+    actions = [tuple(own) for own in record["actions"]]
+    shape = tuple(map(len, actions))
+    values = [Fraction(value) for own in record["payoffs"] for value in own]
+    return Game(object_array(values, (len(actions), *shape)), record["actors"], actions)
+
+
+def read_profile(game: Game, mixes: Sequence[Sequence[Any]]) -> Profile:
+    """A listed equilibrium: fractions, or floats as the fractions that they are."""
+    profile = tuple(tuple(map(Fraction, mix)) for mix in mixes)
+    if tuple(map(len, profile)) != game.shape:
+        raise ValueError("an equilibrium does not fit the game")
+    return profile
+
+
+def same_game(one: Game, other: Game) -> bool:
+    """Whether names and exact payoffs agree."""
+    return (
+        one.shape == other.shape
+        and (one.actors, one.actions) == (other.actors, other.actions)
+        and bool(np.all(one.exact_payoffs == other.exact_payoffs))
+    )
+
+
+def _two_actors(
+    game: Game, equilibria: Sequence[Profile], proof: Mapping[str, object]
+) -> tuple[str, ...]:
+    shown = extreme_equilibria(game.exact_payoffs.tolist(), proof)
+    if shown != set(equilibria):
+        raise ProofError(
+            f"it shows {len(shown)} extreme equilibria, and {len(set(equilibria))} are listed"
+        )
+    shared = any(len(set(own)) < len(shown) for own in zip(*shown, strict=True))
+    rest = (
+        "Some share a mix, so that there are continua: every other equilibrium is a convex "
+        "combination of these."
+        if shared
+        else "No two share a mix: each is isolated, and there are no others."
+    )
+    return (f"Proved: the extreme equilibria listed are all: {len(shown)}.", rest)
+
+
+def _cells(
+    game: Game, equilibria: Sequence[Profile], proof: Mapping[str, object]
+) -> tuple[str, ...]:
+    shown = check_cells(game, proof)
+    pure = {item for item in equilibria if all(1 in mix for mix in item)}
+    if pure != shown.pure:
+        raise ProofError(f"{len(shown.pure)} equilibria are pure, and {len(pure)} are listed")
+    unmatched = [
+        item for item in equilibria if item not in pure and not _is_known(game, item, shown)
+    ]
+    if unmatched:
+        raise ProofError(f"{len(unmatched)} of those listed are shown by no ball")
+    empty = [
+        ball
+        for ball in shown.balls
+        if not any(near(ball.centre, item, ball.radius) for item in equilibria)
+    ]
+    if empty:
+        raise ProofError(f"{len(empty)} equilibria of balls are not listed")
+    first = f"Proved: the pure equilibria listed are all: {len(pure)}."
+    several = (
+        "Proved: isolated equilibria in which two or more actors mix, each the only one of its "
+        f"support in a small ball about a point listed: {len(shown.balls)}."
+    )
+    if not shown.aside and not shown.alone:
+        return first, several, "Proved: there are no others."
+    left = ", ".join(f"{count} {name}" for name, count in shown.aside.items())
+    reserve = [f"parts left to exact arithmetic that is not repeated here ({left})"] if left else []
+    reserve += ["equilibria in which one actor mixes alone"] if shown.alone else []
+    return first, several, f"Not proved: that there are no others among {' and '.join(reserve)}."
+
+
+def _is_known(game: Game, item: Profile, shown: CellsProved) -> bool:
+    """Whether a listed equilibrium is in a ball, or is exact and without regret."""
+    if any(near(ball.centre, item, ball.radius) for ball in shown.balls):
+        return True
+    sound = all(sum(mix) == 1 and min(mix) >= 0 for mix in item)
+    return sound and not any(exact_regrets(game, item))
+
+
+def near(
+    one: Sequence[Sequence[Fraction]], other: Sequence[Sequence[Fraction]], radius: Fraction
+) -> bool:
+    """Whether no probability differs by more than the radius."""
+    return all(
+        abs(p - q) <= radius
+        for mine, yours in zip(one, other, strict=True)
+        for p, q in zip(mine, yours, strict=True)
+    )

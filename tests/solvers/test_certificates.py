@@ -1,0 +1,157 @@
+"""Certificates: what they prove is checked without a solver, and a change is noticed."""
+
+from __future__ import annotations
+
+import copy
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+from alliancegame.cli.main import app
+from alliancegame.errors import AllianceGameError, ComputationError
+from alliancegame.game.game import Game
+from alliancegame.game.payoffs import build_game
+from alliancegame.model.file.library import load, load_any, shipped
+from alliancegame.model.model import Model
+from alliancegame.solvers.after_dominance import AfterDominance
+from alliancegame.solvers.base import Budget, Coverage
+from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune
+from alliancegame.solvers.certificates.certificate_file import verify, write_certificate
+from alliancegame.solvers.certificates.polytope_proof import PolytopeProof
+from alliancegame.solvers.certificates.two_polytopes import ProofError, extreme_equilibria
+from alliancegame.solvers.pure import Pure
+from alliancegame.solvers.solve import solve
+from alliancegame.solvers.two_actors.support_enumeration import SupportEnumeration
+
+THREE = Game(np.random.default_rng(4).integers(-9, 10, (3, 2, 2, 2)))
+TWO = Game(np.random.default_rng(2).integers(0, 4, (2, 4, 3)))
+
+
+def tampered(record: dict, seed: int) -> dict:
+    """A certificate in which one thing is changed: a payoff, an equilibrium, a part of the proof."""
+    rng = np.random.default_rng(seed)
+    changed = copy.deepcopy(record)
+    proof = changed["proof"]
+    steps = proof.get("steps") or proof["bases"][int(rng.integers(2))]
+    place = int(rng.integers(len(steps)))
+    kind = seed % 4
+    if kind == 0:
+        del steps[place]
+    elif kind == 1:
+        own = changed["game"]["payoffs"][int(rng.integers(len(changed["game"]["payoffs"])))]
+        own[int(rng.integers(len(own)))] = str(int(rng.integers(100, 200)))
+    elif kind == 2:
+        del changed["equilibria"][int(rng.integers(len(changed["equilibria"])))]
+    else:
+        mixes = changed["equilibria"][int(rng.integers(len(changed["equilibria"])))]
+        mixes[0] = ["1/3", "2/3", *["0"] * (len(mixes[0]) - 2)]
+    return changed
+
+
+@pytest.mark.parametrize("game", [TWO, THREE], ids=["two actors", "three"])
+def test_a_certificate_is_verified_and_tampered_ones_are_refused(
+    game: Game, tmp_path: Path
+) -> None:
+    file = tmp_path / "proof.json"
+    digest = write_certificate(solve(game), file)
+    assert verify(file, game).digest == digest
+    record = json.loads(file.read_text())
+    for seed in range(25):
+        file.write_text(json.dumps(tampered(record, seed)))
+        with pytest.raises(AllianceGameError):
+            verify(file, game)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10**6), st.integers(1, 5), st.integers(1, 5), st.integers(1, 9))
+def test_the_proof_of_two_polytopes_shows_all_extreme_equilibria(
+    seed: int, m: int, n: int, high: int
+) -> None:
+    game = Game(np.random.default_rng(seed).integers(0, high, (2, m, n)))
+    proved = extreme_equilibria(game.exact_payoffs.tolist(), PolytopeProof(game).proof)
+    solution = solve(game)
+    assert proved == {item.exact for item in solution}
+    assert solution.certificate is not None
+    assert solution.certificate.check(game) is None
+
+
+def test_a_removal_that_does_not_hold_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "proof.json"
+    reduced = AfterDominance(BranchAndPrune(), Pure(), 1000)
+    payoffs = np.random.default_rng(0).integers(0, 9, (3, 2, 2, 2))
+    payoffs[0, 1] = payoffs[0, 0] + 1
+    game = Game(payoffs)
+    write_certificate(solve(game, reduced), file)
+    assert "dominated" in verify(file, game).sentences[0]
+    record = json.loads(file.read_text())
+    for removal in (
+        [1, 1, 0, {"1": "1"}],
+        [1, 0, 1, {"0": "1"}],
+        [1, 0, 0, {"1": "1/2"}],
+        [1, 7, 0],
+    ):
+        file.write_text(json.dumps(record | {"proof": record["proof"] | {"removals": [removal]}}))
+        with pytest.raises(ComputationError, match="the proof fails"):
+            verify(file, game)
+
+
+def test_each_missing_basis_is_noticed() -> None:
+    proof = PolytopeProof(TWO).proof
+    for polytope in range(2):
+        for place in range(len(proof["bases"][polytope])):
+            partial = copy.deepcopy(proof)
+            del partial["bases"][polytope][place]
+            with pytest.raises(ProofError):
+                extreme_equilibria(TWO.exact_payoffs.tolist(), partial)
+
+
+def test_a_certificate_of_another_game_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "proof.json"
+    write_certificate(solve(TWO), file)
+    with pytest.raises(ComputationError, match="another game"):
+        verify(file, Game(TWO.exact_payoffs * 2))
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"format": "alliancegame certificate"}'])
+def test_what_is_no_certificate_is_refused_in_one_line(content: str, tmp_path: Path) -> None:
+    file = tmp_path / "proof.json"
+    file.write_text(content)
+    with pytest.raises(AllianceGameError) as error:
+        verify(file)
+    assert "\n" not in str(error.value)
+
+
+def test_no_certificate_is_written_where_nothing_is_claimed(tmp_path: Path) -> None:
+    for solution in (solve(TWO, SupportEnumeration()), solve(TWO, budget=Budget(work=0.0))):
+        with pytest.raises(ComputationError, match="there is no proof to write"):
+            write_certificate(solution, tmp_path / "proof.json")
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_certificates_of_shipped_games_are_verified(name: str, tmp_path: Path) -> None:
+    model = load_any(name)
+    if not isinstance(model, Model) or not model.simultaneous:
+        pytest.skip("it is no game in strategic form")
+    game = build_game(load(name), ())
+    solution = solve(game)
+    if solution.coverage is not Coverage.ALL:
+        pytest.skip("its equilibria are not all listed")
+    file = tmp_path / "proof.json"
+    write_certificate(solution, file)
+    assert verify(file, game).sentences[0].startswith("Proved")
+
+
+def test_the_command_line_writes_and_verifies_a_certificate(tmp_path: Path) -> None:
+    file = tmp_path / "proof.json"
+    run = CliRunner().invoke(app, ["solve", "assurance", "--certificate", str(file)])
+    assert run.exit_code == 0, run.output
+    told = CliRunner().invoke(app, ["verify", str(file), "assurance"])
+    assert told.exit_code == 0, told.output
+    assert "Proved" in told.output
+    again = CliRunner().invoke(app, ["solve", "assurance", "--certificate", str(file)])
+    assert isinstance(again.exception, AllianceGameError)
