@@ -12,7 +12,9 @@ from generators import models, sequences
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import alliancegame
 from alliancegame.errors import ComputationError
+from alliancegame.game.multilinear import Entries
 from alliancegame.game.payoffs import payoff_map
 from alliancegame.game.strategies import open_positions, pact_positions, skeleton_of
 from alliancegame.model.file.library import load
@@ -120,27 +122,42 @@ def test_margins_by_stakes_are_those_of_the_tensor_under_shocks(model: Model, in
         assert found.margin(actor) == (line[pact[i]] - max(others) if others else None)
 
 
+def temptation(model: Model, shock: str, intensity: Fraction) -> Fraction:
+    """The greatest gain by leaving the pact, read from the tensor."""
+    tensor = payoff_map(model).exact(shocked_values(model, [Hit(shock, intensity)]))
+    pact, open_now = pact_positions(model), open_positions(model, [Hit(shock, intensity)])
+    lines = [np.moveaxis(part, i, -1)[pact[:i] + pact[i + 1 :]] for i, part in enumerate(tensor)]
+    return max(
+        line[action] - line[pact[i]] for i, line in enumerate(lines) for action in open_now[i]
+    )
+
+
+def assert_breaks_there(model: Model, shock: str) -> None:
+    """The tensor has no temptation before the breakpoint, and one right after it."""
+    found = breakpoint_of(model, shock)
+    if found is None:
+        assert all(temptation(model, shock, Fraction(k, 8)) <= 0 for k in range(9))
+        return
+    at = Fraction(found.intensity.value)
+    assert all(temptation(model, shock, at * k / 4) <= 0 for k in range(4 if at else 0))
+    after = [at + Fraction(1, 10**6), at, Fraction(1)]
+    assert any(temptation(model, shock, min(t, Fraction(1))) > 0 for t in after)
+
+
 @given(any_model)
 @settings(max_examples=30, deadline=None)
 def test_the_tensor_says_that_the_pact_breaks_where_the_breakpoint_is(model: Model):
-    def temptation(intensity: Fraction) -> Fraction:
-        tensor = payoff_map(model).exact(shocked_values(model, [Hit("s0", intensity)]))
-        pact = pact_positions(model)
-        return max(
-            max(np.moveaxis(part, i, -1)[pact[:i] + pact[i + 1 :]]) - part[pact]
-            for i, part in enumerate(tensor)
-        )
+    assert_breaks_there(model, "s0")
 
-    if not model.shocks:
-        return
-    found = breakpoint_of(model, "s0")
-    if found is None:
-        assert all(temptation(Fraction(k, 8)) <= 0 for k in range(9))
-    elif found.intensity.exact is not None:
-        at = found.intensity.exact
-        assert temptation(at) == 0 or at == 0
-        assert all(temptation(at * k / 4) <= 0 for k in range(4)) or at == 0
-        assert max(temptation(at), temptation(min(at + Fraction(1, 10**9), Fraction(1)))) > 0
+
+@pytest.mark.parametrize(
+    "name", ["northern-triangle", "korea-1950-sequence", "article-4-crisis", "burden-sharing"]
+)
+def test_shipped_pacts_break_where_the_tensor_says(name: str):
+    model = load(name)
+    for shock in model.shocks:
+        if not any(rule for rule in shock.rules):
+            assert_breaks_there(model, shock.name)
 
 
 def test_the_range_of_a_sum_over_many_actors_is_found_without_their_profiles():
@@ -197,3 +214,24 @@ def test_closed_actions_are_left_out_of_a_payoffs_range():
     wide = [payoff_range(s, values, [range(k) for k in bones.shape]) for s in bones.stakes]
     narrow = [payoff_range(s, values, closed) for s in bones.stakes]
     assert all(w[0] <= n[0] <= n[1] <= w[1] for w, n in zip(wide, narrow, strict=True))
+
+
+def test_nothing_said_of_the_pact_itself_tabulates_payoffs(monkeypatch):
+    """Not a verdict's margins and breakpoints, nor any analysis of what could break it."""
+
+    def refused(*_: object) -> None:
+        raise AssertionError("payoffs were tabulated")
+
+    monkeypatch.setattr(Entries, "collected", refused)
+    stated = load("northern-triangle")
+    model = replace(stated, effects=(*stated.effects,))  # no table is at hand yet
+    margins(model)
+    for analysis in (alliancegame.evidence, alliancegame.inverse, alliancegame.levers):
+        analysis(model)
+    for analysis in (alliancegame.robustness, alliancegame.stakes, alliancegame.survival):
+        analysis(model)
+    assert alliancegame.analyse_shocks(model).sets.complete
+    assert model.commitment is not None
+    alliancegame.explain(model, model.commitment.pact)
+    with pytest.raises(AssertionError, match="tabulated"):
+        alliancegame.build_game(model)
