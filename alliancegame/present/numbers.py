@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from alliancegame.game.display import of_range, percent
 
-__all__ = ["counted", "of_range", "percent", "short"]
+__all__ = ["counted", "dependent", "of_range", "percent", "short"]
 
 WHOLE = 1e9
 """The size from which on numbers are written with an exponent."""
@@ -34,3 +36,9 @@ def counted(number: int, thing: str) -> str:
     ('1 shock', '0 shocks')
     """
     return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
+def dependent(pairs: Iterable[tuple[str, str, float]]) -> str:
+    """A sentence on (one number, another, their rank correlation)."""
+    listed = "; ".join(f"{one} with {other} ({short(rank)})" for one, other, rank in pairs)
+    return f"Numbers that depend on each other, by rank: {listed}."

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from alliancegame.document import Block, Column, Grid, Note, Sentence, left, right
-from alliancegame.present.numbers import percent
+from alliancegame.present.numbers import dependent, percent
 from alliancegame.sweep.summary import Summary
 
 
@@ -36,4 +37,7 @@ def sweep_view(result: Summary) -> Iterator[Block]:
         "other pure equilibrium exists. Least margin: over all games. Bound least: who is so most "
         "often."
     )
+    if correlations := result.store.provenance.get("correlations"):
+        pairs = [(*item["between"], float(Fraction(item["rank"]))) for item in correlations]
+        yield Sentence(dependent(pairs))
     yield Sentence(f"The table: {result.store.table}/*.parquet")

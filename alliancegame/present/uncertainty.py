@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
-from alliancegame.present.numbers import percent, short
+from alliancegame.present.numbers import dependent, percent, short
 from alliancegame.sweep.sensitivity import Estimate
 from alliancegame.sweep.uncertainty import Uncertainty
 
@@ -33,14 +33,10 @@ def uncertainty_view(result: Uncertainty) -> Iterator[Block]:
             f"Margin: {percent(result.margin.value)} on average; nine in ten from {low} to {high}."
         )
     if result.correlations:
-        pairs = "; ".join(
-            f"{one} with {other} ({short(float(item.rank))})"
-            for item in result.correlations
-            for one, other in [item.between]
-        )
+        pairs = [(*item.between, float(item.rank)) for item in result.correlations]
         yield Sentence(
-            f"Numbers that depend on each other, by rank: {pairs}. The shares above reckon with "
-            "that; the shares of variance below are those of independent numbers."
+            f"{dependent(pairs)} The shares above reckon with that; the shares of variance below "
+            "are those of independent numbers."
         )
     yield from _drivers(result)
     yield from _boxes(result)

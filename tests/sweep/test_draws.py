@@ -85,6 +85,29 @@ def test_correlations_stand_in_a_table_s_provenance() -> None:
     assert Study(model, Sobol(varied, 8), play="none").provenance()["correlations"] == []
 
 
+def test_dependent_numbers_are_told_by_sweep_uncertainty_and_check(tmp_path: Path) -> None:
+    game = tmp_path / "pact.toml"
+    numbers = NUMBERS.replace(', range = [0, 1], distribution = "uniform", sure = 1', "", 1)
+    further = RISE + correlated(("gain", "cost", 0.5), ("noise", "cost", -0.5))
+    game.write_bytes(keep_or_leave(numbers, EFFECTS, further))
+    told = [
+        subprocess.run(
+            [sys.executable, "-m", "alliancegame", *arguments],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for arguments in (
+            ["check", str(game)],
+            ["sweep", str(game), "-o", str(tmp_path / "o"), "--samples", "8"],
+            ["uncertainty", str(game), "--samples", "16"],
+        )
+    ]
+    assert "gain has a correlation and no range" in told[0]
+    for text in told[1:]:
+        assert "Numbers that depend on each other, by rank: noise with cost (-0.5)." in text
+
+
 def test_a_factor_is_cholesky_s() -> None:
     names = ("x", "y", "z")
     stated = [

@@ -24,8 +24,17 @@ def notes(model: Model) -> tuple[str, ...]:
         *_doubled(model.effects),
         *_rates(model),
         *_far(model),
+        *_certain_but_correlated(model),
         *_trail(model),
     )
+
+
+def _certain_but_correlated(model: Model) -> Iterator[str]:
+    """Correlations of numbers that do not vary."""
+    named = {name for item in model.correlations for name in item.between}
+    certain = sorted(name for name in named if not model.parameters[name].span)
+    if certain:
+        yield f"{listed(certain, SHOWN)} has a correlation and no range, and does not vary"
 
 
 def _idle(model: Model) -> Iterator[str]:
