@@ -82,6 +82,8 @@ _HOME = {
     "payoff_set": "pact.time.payoff_set",
     "payoff_bounds": "pact.time.payoff_bounds",
     "backtests": "pact.time.backtests",
+    "forecasts": "pact.time.forecasts",
+    "outlook": "pact.time.outlook",
     "base_rates": "pact.time.base_rates",
     "compare_with_record": "pact.time.base_rates",
     "Survival": "pact.time.survival",

@@ -24,8 +24,10 @@ from typing import TypeAlias
 
 from alliancegame.errors import AllianceGameError
 from alliancegame.model.file.kinds import read_any
+from alliancegame.model.file.library import locate, shipped
 
-GAMES = Path(__file__).parent.parent / "games"
+TEXTS = [locate(name).read_text(encoding="utf-8") for name in shipped()]
+"""The shipped games' files."""
 
 SECONDS = 10
 """Processor time of one input beyond which its reading counts as a loop."""
@@ -232,7 +234,6 @@ def limit_memory() -> None:
 
 def run(loaders: int, commands: int, seed: int, keep: Path, seconds: float) -> Counter[str]:
     """Counts of what became of the inputs; those with faults are kept."""
-    texts = [path.read_text(encoding="utf-8") for path in sorted(GAMES.glob("*.toml"))]
     rng = random.Random(seed)
     counts: Counter[str] = Counter()
     beginning = time.process_time()
@@ -241,7 +242,7 @@ def run(loaders: int, commands: int, seed: int, keep: Path, seconds: float) -> C
         for number in range(loaders + commands):
             if time.process_time() - beginning > seconds:
                 break
-            text = mutated(rng.choice(texts), texts, rng)
+            text = mutated(rng.choice(TEXTS), TEXTS, rng)
             path.write_text(text, encoding="utf-8", newline="")
             if number % max(1, (loaders + commands) // max(commands, 1)) or not commands:
                 what, outcome = "loaders", loaded(path)

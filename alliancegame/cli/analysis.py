@@ -198,18 +198,6 @@ def survival(
     print_all(survival_view(result))
 
 
-def backtests(*, as_json: AsJson = False) -> None:
-    """Set the model's life of past pacts beside what happened."""
-    from alliancegame.pact.time.backtests import backtests as tested
-    from alliancegame.present.backtests import backtests_view
-
-    result = tested()
-    if as_json:
-        print_json(result.to_dict())
-        return
-    print_all(backtests_view(result))
-
-
 def compare(
     games: Annotated[
         list[str],

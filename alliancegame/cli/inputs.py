@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from alliancegame.solvers.base import Budget
 
 
-def _game_names(incomplete: str) -> list[str]:
+def game_names(incomplete: str) -> list[str]:
+    """The shipped games that a word being typed may become."""
     from alliancegame.model.file.library import shipped
 
     return [name for name in shipped() if name.startswith(incomplete)]
@@ -31,7 +32,7 @@ def _game_names(incomplete: str) -> list[str]:
 GameName: TypeAlias = Annotated[
     str,
     typer.Argument(
-        metavar="GAME", help="A shipped game's name or a file.", autocompletion=_game_names
+        metavar="GAME", help="A shipped game's name or a file.", autocompletion=game_names
     ),
 ]
 Shocks: TypeAlias = Annotated[

@@ -21,6 +21,7 @@ from alliancegame.cli import (
     explore,
     files,
     plots,
+    record,
     reports,
     strategic,
     sweeps,
@@ -98,7 +99,8 @@ app.command("crisis")(analysis.crisis)
 app.command("shocks")(analysis.shocks)
 app.command("compare")(analysis.compare)
 app.command("survival")(analysis.survival)
-app.command("backtests")(analysis.backtests)
+app.command("backtests")(record.backtests)
+app.command("forecasts")(record.forecasts)
 app.command("sweep")(sweeps.sweep)
 app.command("plot")(plots.plot)
 app.command("report")(reports.report)

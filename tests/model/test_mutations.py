@@ -6,9 +6,7 @@ import random
 from pathlib import Path
 
 import pytest
-from mutations import CHANGES, GAMES, Change, commanded, loaded, mutated
-
-TEXTS = [path.read_text(encoding="utf-8") for path in sorted(GAMES.glob("*.toml"))]
+from mutations import CHANGES, TEXTS, Change, commanded, loaded, mutated
 
 
 @pytest.mark.parametrize("change", dict.fromkeys(CHANGES), ids=lambda change: change.__name__)

@@ -22,6 +22,10 @@ class PayoffFile(StrEnum):
     EFG = ".efg"
 
 
+REGISTER = "forecasts"
+"""The file beside the shipped games that is none: the register of what they forecast."""
+
+
 def folder() -> Path:
     """The shipped game files: inside an installed package, beside it in a checkout."""
     package = Path(__file__).resolve().parent.parent.parent
@@ -31,7 +35,7 @@ def folder() -> Path:
 
 def shipped() -> tuple[str, ...]:
     """The names of the shipped games, in alphabetical order."""
-    return tuple(sorted(path.stem for path in folder().glob("*.toml")))
+    return tuple(sorted(path.stem for path in folder().glob("*.toml") if path.stem != REGISTER))
 
 
 def locate(name: str | Path) -> Path:

@@ -1,0 +1,81 @@
+"""The model beside what happened: pacts whose end is known, and forecasts that were entered."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from alliancegame.cli.inputs import AsJson, game_names, print_all, print_json
+from alliancegame.errors import AllianceGameError
+
+
+def backtests(*, as_json: AsJson = False) -> None:
+    """Set the model's life of past pacts beside what happened."""
+    from alliancegame.pact.time.backtests import backtests as tested
+    from alliancegame.present.backtests import backtests_view
+
+    result = tested()
+    if as_json:
+        print_json(result.to_dict())
+        return
+    print_all(backtests_view(result))
+
+
+def forecasts(
+    game: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[GAME]",
+            help="What this game would enter; without it, the register.",
+            autocompletion=game_names,
+        ),
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option("--from", metavar="DATE", help="The day from which it speaks.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="DATE", help="The day until which is asked.")
+    ] = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Score the register of forecasts; compute those of a game."""
+    from alliancegame.model.file.library import load
+    from alliancegame.pact.time.forecasts import forecasts as registered
+    from alliancegame.pact.time.outlook import outlook
+    from alliancegame.present.forecasts import forecasts_view, outlook_view
+
+    if game is None:
+        if since is not None or until is not None:
+            raise AllianceGameError(
+                "--from and --until stand without a game; they are of one game's forecasts. "
+                "Name it: alliancegame forecasts GAME --from DATE --until DATE"
+            )
+        result = registered()
+        if as_json:
+            print_json(result.to_dict())
+            return
+        print_all(forecasts_view(result))
+        return
+    told = outlook(load(game), _day(since, "--from"), _day(until, "--until"))
+    if as_json:
+        print_json(told.to_dict())
+        return
+    print_all(outlook_view(told))
+
+
+def _day(text: str | None, option: str) -> date:
+    """A day of the calendar."""
+    if text is None:
+        raise AllianceGameError(
+            f"{option} is missing; a game's forecasts run from one day to another. "
+            f"Give {option} DATE, say {option} 2027-12-31."
+        )
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise AllianceGameError(
+            f"{option} is {text!r}; it is a day of the calendar. Write it as in 2027-12-31."
+        ) from None

@@ -1,0 +1,240 @@
+"""Forecasts on a register, and how those did that have come due.
+
+A forecast is held to the file that gave it by the file's digest. What has come true is scored by
+the logarithm and by Brier's rule; a forecast that a pact is kept stands beside the share of
+bilateral defence pacts since 1945 that lasted as long on paper, and forecasts of shocks beside the
+share of them that came, which nobody knew beforehand.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from alliancegame.game.display import Shown
+from alliancegame.model.file.library import REGISTER, folder, load
+from alliancegame.pact.time.base_rates import base_rates
+from alliancegame.pact.time.outlook import PACT, span
+from alliancegame.pact.time.scores import brier, log_loss
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Held:
+    """A game file to which forecasts are held.
+
+    digest: SHA-256 of the file that gave them, in hexadecimal
+    made:   the day from which they speak
+    """
+
+    game: str
+    digest: str
+    made: date
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether the shipped file is still the one that gave them."""
+        return load(self.game).digest == self.digest
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of it: 1 or 0, or how likely a fair judge is to say that it happened."""
+
+    happened: float
+    because: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """A probability that was stated for something to have happened by a day.
+
+    quantity: what, by its name (see `outlook`)
+    outcome:  None: open
+    """
+
+    held: Held
+    quantity: str
+    until: date
+    probability: float
+    outcome: Outcome | None = None
+
+    @property
+    def years(self) -> float:
+        """How far ahead it looked."""
+        return span(self.held.made, self.until)
+
+    @property
+    def recorded(self) -> float | None:
+        """The share of recorded pacts that lasted so long on paper; None if it is of no pact."""
+        return float(base_rates().lasting(self.years)) if self.quantity == PACT else None
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        return {
+            "game": self.held.game,
+            "digest": self.held.digest,
+            "made": self.held.made.isoformat(),
+            "quantity": self.quantity,
+            "until": self.until.isoformat(),
+            "probability": self.probability,
+            "record": self.recorded,
+        }
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A forecast that has come due; scores are the less the better."""
+
+    forecast: Forecast
+    outcome: Outcome
+
+    @property
+    def log_loss(self) -> float:
+        """Of the probability stated."""
+        return log_loss(self.forecast.probability, self.outcome.happened)
+
+    @property
+    def brier(self) -> float:
+        """Of the probability stated."""
+        return brier(self.forecast.probability, self.outcome.happened)
+
+    @property
+    def record_log_loss(self) -> float | None:
+        """Of the record's share in its place."""
+        share = self.forecast.recorded
+        return None if share is None else log_loss(share, self.outcome.happened)
+
+    @property
+    def record_brier(self) -> float | None:
+        """Of the record's share in its place."""
+        share = self.forecast.recorded
+        return None if share is None else brier(share, self.outcome.happened)
+
+    @property
+    def miss(self) -> bool:
+        """Whether more was staked against what happened than on it."""
+        return (self.forecast.probability - 0.5) * (self.outcome.happened - 0.5) < 0
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        return {
+            **self.forecast.to_dict(),
+            "happened": self.outcome.happened,
+            "because": self.outcome.because,
+            "source": self.outcome.source,
+            "log_loss": self.log_loss,
+            "brier": self.brier,
+            "record_log_loss": self.record_log_loss,
+            "record_brier": self.record_brier,
+            "miss": self.miss,
+        }
+
+
+@dataclass(frozen=True)
+class ArrivalScore:
+    """How the forecasts of shocks did together.
+
+    brier:       mean of the stated probabilities
+    climatology: mean had each been the share that came, which nobody knew beforehand
+    """
+
+    count: int
+    came: float
+    brier: float
+    climatology: float
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Forecasts(Shown):
+    """The register.
+
+    held:     every file on it, also those of which nothing can have come true
+    scored:   what has come due
+    unscored: what is open
+    sources:  {key: full reference} of the outcomes
+    """
+
+    held: tuple[Held, ...]
+    scored: tuple[Scored, ...]
+    unscored: tuple[Forecast, ...]
+    sources: Mapping[str, str]
+
+    @property
+    def pacts(self) -> tuple[Scored, ...]:
+        """What was said of pacts and has come due."""
+        return tuple(item for item in self.scored if item.forecast.quantity == PACT)
+
+    @property
+    def beaten(self) -> int:
+        """In how many forecasts of pacts the record had the better logarithmic score."""
+        return sum(
+            item.record_log_loss is not None and item.record_log_loss < item.log_loss
+            for item in self.pacts
+        )
+
+    @property
+    def others(self) -> tuple[Scored, ...]:
+        """What was said of shocks and of actions and has come due."""
+        return tuple(item for item in self.scored if item.forecast.quantity != PACT)
+
+    @property
+    def arrivals(self) -> ArrivalScore | None:
+        """The forecasts of shocks together; None if none has come due."""
+        count = len(self.others)
+        if not count:
+            return None
+        share = sum(item.outcome.happened for item in self.others) / count
+        told = sum(item.brier for item in self.others) / count
+        return ArrivalScore(count, share * count, told, share * (1 - share))
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """Games whose shipped file is no longer the one that gave the forecasts."""
+        return tuple(item.game for item in self.held if not item.unchanged)
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        together = self.arrivals
+        return {
+            "scored": [item.to_dict() for item in self.scored],
+            "open": [item.to_dict() for item in self.unscored],
+            "arrivals": None if together is None else vars(together),
+            "changed": list(self.changed),
+            "sources": dict(self.sources),
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per forecast, those that have come due first."""
+        import pandas as pd
+
+        rows = [item.to_dict() for item in self.scored]
+        rows += [item.to_dict() for item in self.unscored]
+        return pd.DataFrame(rows)
+
+
+def forecasts() -> Forecasts:
+    """The register shipped with the games."""
+    data = tomllib.loads((folder() / f"{REGISTER}.toml").read_text(encoding="utf-8"))
+    held = {name: Held(name, **item) for name, item in data["games"].items()}
+    entries = [_entry(held, item) for item in data["forecasts"]]
+    return Forecasts(
+        tuple(held.values()),
+        tuple(Scored(item, item.outcome) for item in entries if item.outcome is not None),
+        tuple(item for item in entries if item.outcome is None),
+        data["sources"],
+    )
+
+
+def _entry(held: Mapping[str, Held], item: Mapping[str, Any]) -> Forecast:
+    stated = item.get("outcome")
+    outcome = None if stated is None else Outcome(**stated)
+    return Forecast(
+        held[item["game"]], item["quantity"], item["until"], item["probability"], outcome
+    )

@@ -1,0 +1,227 @@
+"""What a game says will have happened by a day: the probabilities that a forecast is made of.
+
+Each is that of an event over the sets of shocks in force, and of its having come by then at least
+once: that somebody gains by leaving the pact, that a shock is in force, or that the pact is kept
+with another action in some actor's part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from alliancegame.errors import AllianceGameError, NameUnknownError
+from alliancegame.frozen import Frozen
+from alliancegame.game.display import Shown
+from alliancegame.model.model import Commitment, Model
+from alliancegame.pact.margins import commitment_of
+from alliancegame.pact.time.lifetime import survival_curve
+from alliancegame.pact.time.shock_states import Flags, ShockStates, arriving, that_matter
+from alliancegame.pact.time.survival import LARGEST, holding
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+YEAR = 365.25
+"""Days of a year."""
+
+ARRIVAL = "arrival"
+"""What the name of a shock's arrival ends in, as in its rate's."""
+
+PACT = "pact"
+"""The name of the quantity that the pact is kept."""
+
+
+class Quantity(Protocol):
+    """Something that will have happened by a day, or not."""
+
+    @property
+    def name(self) -> str:
+        """In a register."""
+
+    @property
+    def label(self) -> str:
+        """In words."""
+
+    def probability(self, years: float) -> float:
+        """That it will have happened by then."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The pact is kept in conduct throughout."""
+
+    model: Model
+    name = PACT
+
+    @property
+    def label(self) -> str:
+        return "the pact is kept"
+
+    def probability(self, years: float) -> float:
+        states = _states(self.model)
+        return 1 - _reached(states, ~holding(states), years)
+
+
+@dataclass(frozen=True)
+class Arrives:
+    """A shock comes, if only for a while."""
+
+    model: Model
+    shock: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.shock}.{ARRIVAL}"
+
+    @property
+    def label(self) -> str:
+        return f"{self.shock} comes"
+
+    def probability(self, years: float) -> float:
+        if not self.model.shock(self.shock).arrival:
+            return 0.0
+        rated = ShockStates(
+            self.model, tuple(item.name for item in self.model.shocks if item.arrival)
+        )
+        _bounded(rated)
+        masks = np.arange(1 << len(rated.shocks))
+        return _reached(rated, (masks >> rated.shocks.index(self.shock) & 1) == 1, years)
+
+
+@dataclass(frozen=True)
+class Turns:
+    """The pact comes to be kept with another action in one decision than the one pledged."""
+
+    model: Model
+    decision: str
+    action: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.decision}.{self.action}"
+
+    @property
+    def label(self) -> str:
+        return f"{self.decision} turns to {self.action}"
+
+    def probability(self, years: float) -> float:
+        commitment = commitment_of(self.model)
+        states = _states(replace(self.model, commitment=self._turned(commitment)))
+        return _reached(states, holding(states), years)
+
+    def _turned(self, commitment: Commitment) -> Commitment:
+        return replace(commitment, pact=Frozen({**commitment.pact, self.decision: self.action}))
+
+
+def quantities(model: Model) -> Iterator[Quantity]:
+    """All that a game with a commitment says something about."""
+    pact = commitment_of(model).pact
+    yield Kept(model)
+    yield from (Arrives(model, shock.name) for shock in model.shocks)
+    for decision in model.decisions:
+        for action in decision.actions:
+            if decision.name in pact and action != pact[decision.name]:
+                yield Turns(model, decision.name, action)
+
+
+def quantity(model: Model, name: str) -> Quantity:
+    """The quantity of that name.
+
+    raises: NameUnknownError
+    """
+    known = {item.name: item for item in quantities(model)}
+    if name not in known:
+        raise NameUnknownError(
+            f'quantity "{name}" is not defined in {model.name}. Known: {", ".join(known)}.'
+        )
+    return known[name]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Outlook(Shown):
+    """What a game says will have happened from one day to another.
+
+    probabilities: of each quantity, in the order of `quantities`
+    """
+
+    model: Model
+    since: date
+    until: date
+    probabilities: tuple[tuple[Quantity, float], ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        return {
+            "game": self.model.name,
+            "digest": self.model.digest,
+            "made": self.since.isoformat(),
+            "until": self.until.isoformat(),
+            "probabilities": {item.name: value for item, value in self.probabilities},
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per quantity."""
+        import pandas as pd
+
+        return pd.DataFrame(
+            [(item.name, value) for item, value in self.probabilities],
+            columns=["quantity", "probability"],
+        ).set_index("quantity")
+
+
+def outlook(model: Model, since: date, until: date) -> Outlook:
+    """What the game says will have happened.
+
+    raises: AllianceGameError if it names no commitment, has too many shocks, or the second day is
+            not after the first
+    """
+    years = span(since, until)
+    return Outlook(
+        model, since, until, tuple((item, item.probability(years)) for item in quantities(model))
+    )
+
+
+def span(since: date, until: date) -> float:
+    """The years from one day to another.
+
+    raises: AllianceGameError if the second is not after the first
+    """
+    if until <= since:
+        raise AllianceGameError(
+            f"the day until which is asked is {until}; it comes after the day from which, {since}. "
+            "Exchange the two."
+        )
+    return (until - since).days / YEAR
+
+
+def _states(model: Model) -> ShockStates:
+    """The states over the shocks that have a bearing on whether the pact holds."""
+    states = arriving(model)
+    _bounded(states)
+    return states
+
+
+def _bounded(states: ShockStates) -> None:
+    if len(states.shocks) > LARGEST:
+        raise AllianceGameError(
+            f"{len(states.shocks)} shocks may come; forecasts follow all combinations of at most "
+            f"{LARGEST}. Leave out the arrival rates of some."
+        )
+
+
+def _reached(states: ShockStates, event: Flags, years: float) -> float:
+    """The probability that a state of the event has been reached by then, from no shock on."""
+    if event[0]:
+        return 1.0
+    if not event.any():
+        return 0.0
+    needed = that_matter(states, event)
+    kept = [states.shocks.index(name) for name in needed.shocks]
+    masks = np.arange(1 << len(kept))
+    wide = sum(((masks >> k & 1) << place for k, place in enumerate(kept)), start=0 * masks)
+    return float(1 - survival_curve(needed, ~event[wide], np.array([0.0, years]))[-1])

@@ -1,0 +1,157 @@
+"""The register of forecasts in tables, misses as plain as hits, and what a game would enter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
+from alliancegame.pact.time.forecasts import Forecast, Forecasts, Scored
+from alliancegame.pact.time.outlook import Outlook
+from alliancegame.present.numbers import counted, percent, short
+
+
+def forecasts_view(result: Forecasts) -> Iterator[Block]:
+    """What has come true and how it was scored, then what is open."""
+    yield Heading("Forecasts, and what became of them")
+    for name in result.changed:
+        yield Sentence(
+            f"The file of {name} has changed since its forecasts were entered: they are of another."
+        )
+    yield from _pacts(result)
+    yield from _others(result)
+    yield from _open(result)
+    for key, reference in result.sources.items():
+        yield Note(f"{key}: {reference}")
+
+
+def _pacts(result: Forecasts) -> Iterator[Block]:
+    pacts = result.pacts
+    misses = sum(item.miss for item in pacts)
+    yield Sentence(
+        f"Of {counted(len(pacts), 'forecast')} that a pact is kept or not, {misses} "
+        f"{'was a miss' if misses == 1 else 'were misses'}. "
+        f"The record of defence pacts would have scored better in {result.beaten}."
+    )
+    columns: list[Column] = [
+        left("Pact of"),
+        right("Given"),
+        left("It was"),
+        right("Log"),
+        right("Brier"),
+        right("Record"),
+        right("Log"),
+        right("Brier"),
+    ]
+    yield Grid(columns, [_pact_row(item) for item in pacts])
+    for item in pacts:
+        yield Sentence(
+            f"{item.forecast.held.game}, {_days(item.forecast)}: {item.outcome.because} "
+            f"[{item.outcome.source}]",
+            listed=True,
+        )
+    yield Note(
+        "Given: the probability, stated at the start, that the pact is kept in conduct to the end. "
+        "Record: the share of bilateral defence pacts since 1945 that lasted so long on paper "
+        "(ATOP 4.01). Log: minus the logarithm of the probability given to what happened; Brier: "
+        "its squared distance; the less the better, 0.69 and 0.25 for even odds. A miss staked "
+        "more on what did not happen. Forecasts of one bargain are one test, not several."
+    )
+
+
+def _pact_row(item: Scored) -> tuple[str, ...]:
+    return (
+        item.forecast.held.game,
+        percent(item.forecast.probability),
+        f"{'kept' if item.outcome.happened > 0.5 else 'not kept'}{': MISS' if item.miss else ''}",
+        short(item.log_loss, 2),
+        short(item.brier, 2),
+        percent(item.forecast.recorded),
+        short(item.record_log_loss, 2),
+        short(item.record_brier, 2),
+    )
+
+
+def _others(result: Forecasts) -> Iterator[Block]:
+    together = result.arrivals
+    if together is None:
+        return
+    yield Sentence(
+        f"Of {counted(together.count, 'shock')} that might come, {short(together.came, 2)} came, "
+        f"counted in parts; {short(sum(_given(item) for item in result.others), 2)} were expected. "
+        f"Mean Brier score {short(together.brier, 3)}; {short(together.climatology, 3)} had each "
+        "been given the share that came, which nobody knew."
+    )
+    columns: list[Column] = [
+        left("Shock"),
+        right("Given"),
+        right("Came"),
+        right("Brier"),
+        left("What happened"),
+    ]
+    rows = [
+        (
+            item.forecast.quantity.removesuffix(".arrival"),
+            percent(_given(item)),
+            f"{short(item.outcome.happened, 2)}{' MISS' if item.miss else ''}",
+            short(item.brier, 2),
+            f"{item.outcome.because} [{item.outcome.source}]",
+        )
+        for item in result.others
+    ]
+    yield Grid(columns, rows)
+    yield Note(
+        "Came: 1 or 0, or how likely a fair judge is to say that it came as the file defines it: "
+        "our coding."
+    )
+
+
+def _given(item: Scored) -> float:
+    return item.forecast.probability
+
+
+def _open(result: Forecasts) -> Iterator[Block]:
+    if not result.unscored:
+        return
+    yield Heading("Open")
+    columns: list[Column] = [
+        left("Game"),
+        left("Forecast"),
+        left("Made"),
+        left("Until"),
+        right("Given"),
+        right("Record"),
+    ]
+    rows = [
+        (
+            item.held.game,
+            item.quantity,
+            item.held.made.isoformat(),
+            item.until.isoformat(),
+            percent(item.probability),
+            percent(item.recorded),
+        )
+        for item in result.unscored
+    ]
+    yield Grid(columns, rows)
+    yield Note(
+        'Forecast: "pact": it is kept in conduct throughout; SHOCK.arrival: it comes, if only for '
+        "a while; ACTOR.ACTION: shocks come under which the actor's part in a pact that is kept is "
+        "this action instead of the pledged one."
+    )
+
+
+def _days(forecast: Forecast) -> str:
+    return f"{forecast.held.made.isoformat()} to {forecast.until.isoformat()}"
+
+
+def outlook_view(result: Outlook) -> Iterator[Block]:
+    """What the game gives each of its quantities."""
+    since, until = result.since.isoformat(), result.until.isoformat()
+    yield Heading(f"What {result.model.name} says will have happened, {since} to {until}")
+    rows = [(item.name, item.label, percent(value)) for item, value in result.probabilities]
+    yield Grid([left("Quantity"), left("In words"), right("Probability")], rows)
+    yield Note(
+        "A shock counts once it has come, if only for a while; a turn, once shocks have come under "
+        "which the pact is kept with that action. Rates are the file's judgements: to be entered "
+        f"and scored, not believed. SHA-256 of the file: {result.model.digest}"
+    )
