@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import TypeAlias
 
 
@@ -19,6 +20,23 @@ class Heading:
     """The title of what follows."""
 
     text: str
+
+
+class Tone(Enum):
+    """What a finding is to whoever wants the pact kept."""
+
+    GOOD = "good"
+    WARNING = "warning"
+    BAD = "bad"
+
+
+@dataclass(frozen=True)
+class Headline:
+    """The finding of all that follows: of what, and in a few words how it stands."""
+
+    title: str
+    finding: str
+    tone: Tone
 
 
 @dataclass(frozen=True)
@@ -73,7 +91,7 @@ class Definition:
     term: str
 
 
-Block: TypeAlias = Heading | Sentence | Grid | Drawing | Note | Definition
+Block: TypeAlias = Heading | Headline | Sentence | Grid | Drawing | Note | Definition
 
 Document: TypeAlias = Iterable[Block]
 

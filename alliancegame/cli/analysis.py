@@ -44,9 +44,10 @@ def _durability(
     **asked: bool,
 ) -> None:
     """Say whether the pact holds, by what margin, what breaks it."""
+    from alliancegame.analyses.brief import compute as compute_brief
+    from alliancegame.analyses.brief import document as brief_document
     from alliancegame.pact.durability import durability as assessed
     from alliancegame.pact.examined import Examined
-    from alliancegame.present.durability import durability_view, next_step
 
     model = chosen(game, set_, shock)
     with searching(time_limit) as budget:
@@ -63,9 +64,10 @@ def _durability(
             if refusals[item] is None:
                 stage(f"{model.name}: {item.name} ...")
                 answers[item] = item.compute(subject)
+    brief = compute_brief(subject)
     if as_json:
         further = {item.name: answer.to_dict() for item, answer in answers.items()}
-        print_json({**happened(shock), **result.to_dict(), **further})
+        print_json({**happened(shock), **result.to_dict(), **brief.to_dict(), **further})
         return
     chapters = {item: item.document(answer) for item, answer in answers.items()}
     for item, refusal in refusals.items():
@@ -74,9 +76,7 @@ def _durability(
     # what precedes the verdict has an order below 0
     before = [chapter for item, chapter in chapters.items() if item.order < 0]
     after = [chapter for item, chapter in chapters.items() if item.order >= 0]
-    alone = not (shock or everything) and not any(asked.values())
-    end = [next_step(game)] if alone else []
-    print_all(chain(*before, durability_view(result), *after, end))
+    print_all(chain(*before, brief_document(brief), *after))
 
 
 def _with_questions(command: Callable[..., None]) -> Callable[..., None]:

@@ -13,11 +13,20 @@ from alliancegame.document import (
     Drawing,
     Grid,
     Heading,
+    Headline,
     Note,
     Sentence,
 )
 from alliancegame.glossary import meaning
 from alliancegame.visible import visible
+
+TAGS: dict[type[Block], tuple[str, str]] = {
+    Heading: ("h3", ""),
+    Sentence: ("p", ""),
+    Note: ("p", ' class="note"'),
+    Drawing: ("pre", ""),
+}
+"""{kind of block: its element, with its attributes}."""
 
 
 def html(document: Document) -> str:
@@ -43,22 +52,26 @@ def _listed(block: Block) -> bool:
 
 def _block(block: Block) -> str:
     match block:
-        case Heading(text):
-            return f"<h3>{_text(text)}</h3>"
-        case Sentence(text):
-            return f"<p>{_text(text)}</p>"
-        case Note(text):
-            return f'<p class="note">{_text(text)}</p>'
-        case Drawing(text):
-            return f"<pre>{_text(text)}</pre>"
-        case Grid(rows=rows) if rows:
-            return _folded(block) if block.folded else _table(block)
+        case Headline(title, finding, tone):
+            told = f'<strong class="{tone.value}">{_text(finding)}</strong>'
+            return f'<p class="headline">{_text(title)}: {told}</p>'
+        case Grid():
+            return _grid(block)
+        case Heading() | Sentence() | Note() | Drawing():
+            tag, kind = TAGS[type(block)]
+            return f"<{tag}{kind}>{_text(block.text)}</{tag}>"
     return ""
 
 
 def _listing(sentences: list[Block]) -> Iterator[str]:
     items = (f"<li>{_text(item.text)}</li>" for item in sentences if isinstance(item, Sentence))
     yield f"<ul>{''.join(items)}</ul>"
+
+
+def _grid(grid: Grid) -> str:
+    if not grid.rows:
+        return ""
+    return _folded(grid) if grid.folded else _table(grid)
 
 
 def _table(grid: Grid) -> str:

@@ -17,13 +17,18 @@ from alliancegame.document import (
     Drawing,
     Grid,
     Heading,
+    Headline,
     Note,
     Sentence,
+    Tone,
 )
 from alliancegame.visible import visible
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
+
+COLOURS = {Tone.GOOD: "green", Tone.WARNING: "yellow", Tone.BAD: "red"}
+"""Of findings, where the terminal shows colours."""
 
 TABLE_WIDTH = 80
 """The columns of a terminal that tables are made for."""
@@ -49,6 +54,9 @@ def _print(block: Block, narrow: Console, wide: Console) -> None:
     match block:
         case Heading(text):
             narrow.print(_seen(text, "bold"))
+        case Headline(title, finding, tone):
+            told = _seen(f"{title}  ", "bold")
+            narrow.print(told.append(_seen(finding.upper(), f"bold {COLOURS[tone]}")))
         case Sentence(text, listed):
             narrow.print(_seen(f"- {text}" if listed else text))
         case Note(text):

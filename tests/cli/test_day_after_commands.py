@@ -39,7 +39,7 @@ def test_a_crisis_is_asked_on_the_day_after() -> None:
 def test_a_shock_that_has_happened_cannot_happen_again() -> None:
     told = run("durability", "northern-triangle", "--shock", "war-ends")
     assert "the day after war-ends" in told.stdout
-    assert "bargain fails today" in told.stdout
+    assert "bargain  FAILS" in told.stdout
     assert "\n war-ends " not in told.stdout
 
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 from types import MappingProxyType
 
 import pytest
+from alliancegame.present.durability import _row
 
 from alliancegame.analyses.inverse import inverse_grid, inverse_sentence
 from alliancegame.model.file.gamefile import parse
@@ -16,7 +17,6 @@ from alliancegame.pact.durability import durability
 from alliancegame.pact.robustness.inverse import inverse
 from alliancegame.pact.robustness.radius import robustness
 from alliancegame.pact.roots import polynomial, real_roots
-from alliancegame.present.durability import _row
 
 ALLY = """
 title = "An ally"

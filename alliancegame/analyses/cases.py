@@ -1,26 +1,53 @@
-"""The verdict on a commitment, then the table behind it."""
+"""What becomes of the pact under each shock, and how complete the equilibria are."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
-from alliancegame.pact.case import Case
-from alliancegame.pact.durability import Durability
+from alliancegame.analyses.registry import CommitmentAnalysis
+from alliancegame.document import Block, Grid, Heading, Note, Sentence, left, right
 from alliancegame.present.numbers import of_range, percent, short
-from alliancegame.solvers.base import Coverage
+
+if TYPE_CHECKING:
+    from alliancegame.pact.case import Case
+    from alliancegame.pact.durability import Durability
+    from alliancegame.pact.examined import Examined
 
 
-def durability_view(result: Durability) -> Iterator[Block]:
-    """The verdict, one row per case, and what the columns mean."""
-    if result.model.simultaneous:
-        yield Heading(result.model.title)
-    else:
-        yield Heading("As plans made in advance, every threat taken at its word")
-    for sentence in result.verdict:
+TITLE = "The pact today and under each shock"
+
+
+@dataclass(frozen=True, eq=False)
+class Cases:
+    """A commitment case by case, with the reasons for what is said of its equilibria."""
+
+    durability: Durability
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready: {claim about the equilibria: the cases of which it is made}."""
+        claims: dict[str, list[str]] = {}
+        for case in self.durability.cases:
+            claim = f"{case.play.coverage}: {case.play.coverage_reason}"
+            claims.setdefault(claim, []).append(case.shock or "today")
+        return claims
+
+
+def compute(subject: Examined) -> Cases:
+    """The cases, which the durability has examined."""
+    return Cases(subject.durability)
+
+
+def document(result: Cases) -> Iterator[Block]:
+    """The verdict in sentences, one row per case, and what the columns mean."""
+    durability = result.durability
+    yield Heading(TITLE)
+    if not durability.model.simultaneous:
+        yield Sentence("As plans made in advance, every threat taken at its word.")
+    for sentence in durability.verdict:
         yield Sentence(sentence)
-    rows = [_row(result, case) for case in result.cases]
-    columns: list[Column] = [
+    columns = [
         left("Shock"),
         left("Pact"),
         right("Margin"),
@@ -28,34 +55,30 @@ def durability_view(result: Durability) -> Iterator[Block]:
         right("Breaks at"),
         right("Commitment"),
     ]
-    yield Grid(columns, rows)
-    yield from _coverage(result)
+    yield Grid(columns, [_row(durability, case) for case in durability.cases])
+    yield from _coverage(durability)
     yield Note(
         "Margin: what the actor bound least (Binding) would lose by leaving alone, negative where "
         "leaving pays, as a share of its payoff range. Breaks at: the least intensity of the shock "
-        "at which somebody gains by leaving. Commitment: probability that it is kept, over all "
-        "equilibria found. A model of stated interests, not a forecast."
+        "at which somebody gains by leaving. Commitment: probability that it is kept, from the "
+        "least to the greatest over all equilibria found."
     )
-    marks = []
+    yield from _marks(durability)
+
+
+def _marks(result: Durability) -> Iterator[Note]:
+    """What the table's marks mean, where it has any."""
     least = [case.margins.least for case in result.cases]
     if any(margin is not None and abs(margin) > 1 for margin in least):
-        marks.append("×: times the payoff range.")
+        yield Note("×: times the payoff range.")
     if any(case.margins.impossible for case in result.cases):
-        marks.append("Not open: the actor's part in the pact cannot be played; there is no margin.")
-    if marks:
-        yield Note(" ".join(marks))
-
-
-def next_step(game: str) -> Note:
-    """What to ask next of a verdict that stands alone."""
-    return Note(
-        f"Next: alliancegame durability {game} --why (on what it rests) and --robustness (how far "
-        "its numbers may be off)."
-    )
+        yield Note("Not open: the actor's part in the pact cannot be played; there is no margin.")
 
 
 def _coverage(result: Durability) -> Iterator[Block]:
     """How complete the equilibria are: once for the cases that share a reason."""
+    from alliancegame.solvers.base import Coverage
+
     if all(case.play.coverage is Coverage.ALL for case in result.cases):
         told = dict.fromkeys(case.play.coverage_reason for case in result.cases)
         why = f": {next(iter(told))}" if len(told) == 1 else "; --json tells how that is proved"
@@ -89,3 +112,8 @@ def _interval(chances: list[float]) -> str:
         return "–"
     low, high = short(min(chances), 2), short(max(chances), 2)
     return low if low == high else f"{low}–{high}"
+
+
+CASES = CommitmentAnalysis(
+    "cases", TITLE, "What becomes of it under each shock?", compute, document, order=1
+)

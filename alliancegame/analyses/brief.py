@@ -1,0 +1,224 @@
+"""The first screen: the finding, how sure it is, how long it lasts, and what breaks it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from alliancegame.analyses.grades import Grade, grade
+from alliancegame.document import Block, Grid, Headline, Note, Sentence, left, right
+from alliancegame.present.numbers import counted, of_range, percent, short
+
+if TYPE_CHECKING:
+    from alliancegame.model.model import Model
+    from alliancegame.pact.case import Case
+    from alliancegame.pact.examined import Examined
+    from alliancegame.pact.robustness.breaking_sets import BreakingSets
+    from alliancegame.pact.time.survival import Survival
+    from alliancegame.sweep.sensitivity import Estimate
+
+MOST_BREAKING = 3
+"""Shocks that break the pact and are named; of the others their number is told."""
+
+BAR = 10
+"""Characters of a bar that stands for a shock at full intensity."""
+
+
+@dataclass(frozen=True, eq=False)
+class Brief:
+    """What the first screen tells of a commitment.
+
+    share:  of draws from the numbers' ranges in which it holds; None: no number has a range
+    life:   None where no shock has a rate, or the pact fails already
+    sets:   the minimal sets of shocks that break it; None where it fails already
+    judged: the share of what the verdict turns on whose magnitude is judged
+    """
+
+    subject: Examined
+    share: Estimate | None
+    life: Survival | None
+    sets: BreakingSets | None
+    judged: float
+
+    @property
+    def grade(self) -> Grade:
+        """How firmly the pact holds."""
+        margins = self.subject.durability.baseline.margins
+        share = None if self.share is None else self.share.value
+        return grade(holds=margins.holds, margin=margins.least, share=share)
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        return {
+            "grade": self.grade.name.lower(),
+            "share_of_draws": None if self.share is None else self.share.to_list(),
+            "median_life": None if self.life is None else self.life.life.half_life,
+            "judged": self.judged,
+        }
+
+
+def compute(subject: Examined) -> Brief:
+    """The verdict with what qualifies it: draws, life, breaking sets and judgement."""
+    from alliancegame.pact.evidence import evidence
+    from alliancegame.pact.robustness.breaking_sets import breaking_sets
+    from alliancegame.pact.time.survival import survival
+    from alliancegame.sweep.draws import share_of_draws
+
+    model = subject.model
+    holds = subject.durability.baseline.holds
+    rated = any(shock.arrival for shock in model.shocks)
+    return Brief(
+        subject,
+        share_of_draws(model),
+        survival(model, subject.years) if holds and rated else None,
+        breaking_sets(model, subject.budget) if holds and model.shocks else None,
+        float(evidence(model).judged),
+    )
+
+
+def document(brief: Brief) -> Iterator[Block]:
+    """The headline, four facts, what breaks the pact first, and what to do with it."""
+    durability = brief.subject.durability
+    model = brief.subject.model
+    commitment = model.commitment
+    name = "The pact" if commitment is None else commitment.name
+    yield Headline(name[:1].upper() + name[1:], brief.grade.words, brief.grade.tone)
+    numbers = counted(len(model.parameters), "number")
+    yield Note(f"{model.title} · {numbers}, {percent(brief.judged)} judgement")
+    yield Grid([left(""), left("")], list(_facts(brief)))
+    breaking = sorted(
+        (case for case in durability.shocks if case.breaks is not None),
+        key=lambda case: case.breaks_at or 0.0,
+    )
+    if durability.baseline.holds and breaking:
+        columns = [left("Breaks it, earliest first"), left(""), right("at"), left("who turns")]
+        yield Grid(columns, [_breaking(model, case) for case in breaking[:MOST_BREAKING]])
+    if (others := _others(brief, len(breaking))) is not None:
+        yield Sentence(others)
+    yield from map(Sentence, _advice(brief, breaking))
+    yield Note(_proof(brief))
+
+
+def _facts(brief: Brief) -> Iterator[tuple[str, str]]:
+    """What holds today, if numbers are off, for how long, and whether it is what is played."""
+    model, baseline = brief.subject.model, brief.subject.durability.baseline
+    yield "today", _today(model, baseline)
+    if brief.share is not None:
+        share = brief.share
+        yield (
+            "if numbers are off",
+            f"holds in {percent(share.value)} of draws from their ranges "
+            f"({percent(share.low)} to {percent(share.high)})",
+        )
+    if brief.life is not None:
+        yield "how long", _how_long(brief.life)
+    if len(baseline.play):
+        kept = [item for item in baseline.play if item.commitment is not None]
+        certain = sum(item.commitment == 1 for item in kept)
+        found = "equilibrium" if len(kept) == 1 else "equilibria"
+        yield "played?", f"kept in {certain} of {len(kept)} {found} found"
+
+
+def _today(model: Model, case: Case) -> str:
+    margins = case.margins
+    actor = margins.binding_actor
+    label = model.actor(actor).label
+    deviation = margins.deviations[actor]
+    if actor in margins.impossible:
+        return f"fails: {label}'s part in it is not open"
+    if deviation is None:
+        return "holds: nobody has an alternative"
+    size = of_range(abs(float(margins.relative(actor) or 0)))
+    if case.holds:
+        return f'holds by {size}; {label} would leave first, for "{deviation.action}"'
+    return f'fails by {size}; {label} gains by "{deviation.action}"'
+
+
+def _how_long(life: Survival) -> str:
+    """The median life, and what it could be if the rates were others in their ranges."""
+    if life.endless:
+        return "no shock that has a rate ends it"
+    median = life.life.half_life
+    if median is None:
+        lasts = percent(float(life.survival[-1]))
+        return f"lasts {life.times[-1]:g} years with probability {lasts}"
+    band = life.band
+    ends = [] if band is None else [_crossing(life, curve) for curve in (band.low, band.high)]
+    within = f" ({' to '.join(ends)} over the rates' ranges)" if ends else ""
+    return f"even odds that it is over within {duration(median)}{within}"
+
+
+def _crossing(life: Survival, curve: Any) -> str:
+    """When a curve of survival passes one half."""
+    below = (curve < 0.5).nonzero()[0]
+    if not len(below):
+        return f"over {life.times[-1]:g} years"
+    return duration(float(life.times[below[0]]))
+
+
+def duration(years: float) -> str:
+    """A time in years, or in months below two years.
+
+    >>> duration(0.736), duration(3.24)
+    ('9 months', '3.2 years')
+    """
+    if years < 2:
+        return counted(max(round(12 * years), 1), "month")
+    return f"{short(years, 2)} years"
+
+
+def _breaking(model: Model, case: Case) -> tuple[str, ...]:
+    breaks = case.breaks
+    if breaks is None:
+        return ("", "", "", "")
+    filled = round(BAR * breaks.intensity.value)
+    turns = "its part is closed" if breaks.action is None else breaks.action
+    return (
+        model.shock(case.shock or "").label,
+        "█" * filled + "░" * (BAR - filled),
+        percent(breaks.intensity.value),
+        f"{model.actor(breaks.actor).label}: {turns}",
+    )
+
+
+def _others(brief: Brief, alone: int) -> str | None:
+    """The further shocks that break it, those that do not, and their combinations."""
+    if brief.sets is None:
+        return None
+    total = len(brief.subject.model.shocks)
+    together = sum(len(item.shocks) > 1 for item in brief.sets)
+    parts = [f"{alone - MOST_BREAKING} more do"] if alone > MOST_BREAKING else []
+    if total > alone:
+        parts.append(f"{total - alone} of {total} do not alone")
+    if together:
+        parts.append(f"{together} combinations of these would")
+    return f"{', '.join(parts).capitalize()}." if parts else None
+
+
+def _advice(brief: Brief, breaking: list[Case]) -> Iterator[str]:
+    """What to watch, in one sentence."""
+    from alliancegame.pact.mending import mending
+
+    model = brief.subject.model
+    if not brief.subject.durability.baseline.holds:
+        yield mending(model, brief.subject.durability.shocks)
+    elif breaking and breaking[0].breaks is not None:
+        watched = [model.actor(case.breaks.actor).label for case in breaking if case.breaks]
+        first, *others = dict.fromkeys(watched)
+        before = f" before {others[0]}" if others else ""
+        label = model.shock(breaking[0].shock or "").label
+        yield f'So: watch {first}{before}; the first sign would be "{label}".'
+    elif model.shocks:
+        yield "So: no shock of the file breaks it alone; what could are its numbers: --robustness."
+
+
+def _proof(brief: Brief) -> str:
+    """How complete the equilibria are, and what to ask next."""
+    plays = [case.play for case in brief.subject.durability.cases]
+    claims = sorted({str(play.coverage) for play in plays})
+    proof = "all equilibria found" if claims == ["all"] else f"coverage: {', '.join(claims)}"
+    return (
+        f"Proof: {proof} (--cases). Next: --why, --levers, uncertainty, report, explore. "
+        "A model of stated interests, not a forecast."
+    )
