@@ -25,6 +25,9 @@ DRAWS = 1024
 QUICK = 20_000
 """Terms of gains up to which a thousand draws take no time worth telling."""
 
+QUICK_RANGES = 200
+"""Ranges up to which that is so: the distribution over one may take 25 ms to fit."""
+
 NARROW = 1e-9
 """Gains smaller than this, relative to the sum of their terms' sizes, are decided exactly."""
 
@@ -53,7 +56,8 @@ def against_most_draws(model: Model) -> tuple[bool, Estimate] | None:
         return None
     try:
         gains = skeleton_of(model).pact_gains
-        if sum(len(gain.terms) for gain in gains) > QUICK:
+        terms = sum(len(gain.terms) for gain in gains)
+        if terms > QUICK or len(ranged_coordinates(model)) > QUICK_RANGES:
             return None
         share = share_of_draws(model)
         holds = margins(model).holds

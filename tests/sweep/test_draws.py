@@ -19,6 +19,7 @@ from alliancegame.model.file.library import load
 from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.margins import margins
+from alliancegame.sweep import draws
 from alliancegame.sweep.designs import LatinHypercube, Sobol, dependence, ranged_coordinates
 from alliancegame.sweep.draws import against_most_draws, drawn, holding, share_of_draws
 from alliancegame.sweep.sensitivity import share
@@ -237,3 +238,10 @@ def test_check_warns_where_stated_values_and_most_draws_disagree(tmp_path: Path)
         check=True,
     ).stdout
     assert "the pact holds at the stated values, and yet it holds in 2" in told
+
+
+def test_a_check_draws_no_numbers_where_fitting_their_ranges_would_take_long(monkeypatch) -> None:
+    model = load("northern-triangle")
+    assert against_most_draws(model) is not None
+    monkeypatch.setattr(draws, "QUICK_RANGES", len(ranged_coordinates(model)) - 1)
+    assert against_most_draws(model) is None
