@@ -26,6 +26,7 @@ FLOORS = [
     "game",
     "solvers",
     "pact",
+    "evidence",
     "sweep",
     "glossary",
     "present",

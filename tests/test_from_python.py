@@ -59,7 +59,7 @@ def test_no_result_floods_the_prompt(model: ag.Model) -> None:
         ag.levers(model),
         ag.inverse(model),
         ag.robustness(model),
-        ag.evidence(model),
+        ag.grounds(model),
         ag.analyse_shocks(model),
         ag.selection(model),
         ag.survival(model),

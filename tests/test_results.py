@@ -55,7 +55,7 @@ RESULTS: dict[str, Callable[[], Any]] = {
     "analyse_shocks": lambda: ag.analyse_shocks(pact()),
     "multiplicity": lambda: ag.multiplicity(pact()),
     "selection": lambda: ag.selection(ag.load("prisoners-dilemma")),
-    "evidence": lambda: ag.evidence(pact()),
+    "grounds": lambda: ag.grounds(pact()),
     "levers": lambda: ag.levers(pact()),
     "inverse": lambda: ag.inverse(pact()),
     "robustness": lambda: ag.robustness(pact()),

@@ -11,8 +11,8 @@ from alliancegame.present.numbers import of_range, percent, short
 
 if TYPE_CHECKING:
     from alliancegame.model.model import Parameter
-    from alliancegame.pact.evidence import Evidence, ShockGround
     from alliancegame.pact.examined import Examined
+    from alliancegame.pact.grounds import Evidence, ShockGround
 
 
 TITLE = "Why: what the verdict rests on"
@@ -20,9 +20,9 @@ TITLE = "Why: what the verdict rests on"
 
 def compute(subject: Examined) -> Evidence:
     """The grounds of the binding deviation and of each breaking shock."""
-    from alliancegame.pact.evidence import evidence
+    from alliancegame.pact.grounds import grounds
 
-    return evidence(subject.model)
+    return grounds(subject.model)
 
 
 def document(result: Evidence) -> Iterator[Block]:

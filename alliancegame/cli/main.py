@@ -18,6 +18,7 @@ from alliancegame.cli import (
     cases,
     certificates,
     convert,
+    estimation,
     explore,
     files,
     plots,
@@ -108,6 +109,7 @@ app.command("explore")(explore.explore)
 app.command("uncertainty")(sweeps.uncertainty)
 app.command("phase")(cases.phase)
 app.command("decide")(cases.decide)
+app.command("estimate")(estimation.estimate)
 
 
 def _in_one_line(

@@ -22,6 +22,7 @@ from typing import Literal, TypeAlias, TypeVar, get_args
 
 from alliancegame.errors import AllianceGameError, NameUnknownError, did_you_mean
 from alliancegame.frozen import Frozen
+from alliancegame.model.columns import LinearForm
 from alliancegame.model.decimals import exact_number
 from alliancegame.model.distribution import USUAL, Correlation, Distribution
 from alliancegame.model.limits import ANY, Limits
@@ -45,6 +46,7 @@ class Parameter:
     source:       whose word it is that the number points this way
     magnitude:    whose word it is that it is so large; "": nobody's but the analyst's
     limits:       the numbers that make sense for what the parameter is used as
+    linear:       the columns of a data table it is linear in, where it is estimated from cases
     """
 
     name: str
@@ -56,6 +58,7 @@ class Parameter:
     source: str = ""
     magnitude: str = ""
     limits: Limits = ANY
+    linear: LinearForm | None = None
 
     @property
     def span(self) -> Fraction:

@@ -25,6 +25,7 @@ def model_view(model: Model) -> Iterator[Block]:
         yield _interests(model, actor.name)
     yield from _decisions(model)
     yield _effects(model)
+    yield _estimated(model)
     yield from _commitment(model)
     if model.shocks:
         yield _shocks(model)
@@ -78,6 +79,18 @@ def _effects(model: Model) -> Grid:
         left("Source"),
     ]
     return Grid(columns, rows, "Effects")
+
+
+def _estimated(model: Model) -> Grid:
+    """The parameters that cases tell about, with the columns they are linear in."""
+    rows = []
+    for item in model.parameters.values():
+        if item.linear is not None:
+            terms = [term.name for term in item.linear.terms]
+            terms += [f"{item.linear.offset} (as it is)"] if item.linear.offset else []
+            rows.append((item.name, " + ".join(terms), short(float(item.value))))
+    columns: list[Column] = [left("Parameter"), left("Linear in"), right("Shown at")]
+    return Grid(columns, rows, "Estimated from cases")
 
 
 def _commitment(model: Model) -> Iterator[Block]:
@@ -207,4 +220,14 @@ def _parameter(item: Parameter) -> dict[str, Any]:
         "because": item.because,
         "source": item.source,
         "magnitude": item.magnitude,
+        **_linear(item),
+    }
+
+
+def _linear(item: Parameter) -> dict[str, Any]:
+    if item.linear is None:
+        return {}
+    return {
+        "columns": [term.name for term in item.linear.terms],
+        "offset": item.linear.offset or None,
     }

@@ -14,7 +14,7 @@ from alliancegame.model.file.library import load
 from alliancegame.model.model import Change, Model
 from alliancegame.pact.concepts import concepts
 from alliancegame.pact.durability import durability
-from alliancegame.pact.evidence import evidence
+from alliancegame.pact.grounds import grounds
 from alliancegame.pact.multiplicity import multiplicity
 from alliancegame.pact.robustness.breaking_sets import breaking_sets
 from alliancegame.pact.robustness.inverse import inverse
@@ -35,7 +35,7 @@ ANALYSES: tuple[Callable[[Model], Any], ...] = (
     breaking_sets,
     selection,
     concepts,
-    evidence,
+    grounds,
     multiplicity,
     analyse_shocks,
 )

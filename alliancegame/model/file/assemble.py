@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from alliancegame.frozen import Frozen
+from alliancegame.model.columns import LinearForm, read_term
 from alliancegame.model.distribution import Correlation, Distribution
 from alliancegame.model.file.names import (
     LOOK_ON,
@@ -21,6 +22,7 @@ from alliancegame.model.file.schema import (
     Condition,
     GameFile,
     LeverTable,
+    LinearTable,
     PhaseTable,
     QuantityTable,
     Ranged,
@@ -50,6 +52,8 @@ def assemble(file: GameFile, name: str, digest: str) -> Model:
     parameters = _Parameters()
     for key, quantity in file.parameters.items():
         parameters.add(key, quantity.value, quantity, "parameter")
+        if isinstance(quantity, LinearTable):
+            parameters.estimate(key, quantity)
     actors = []
     interests = []
     weights = {}
@@ -121,6 +125,10 @@ class _Parameters:
             )
         self.found[name] = replace(plain, limits=LIMITS[kind])
         return name
+
+    def estimate(self, name: str, table: LinearTable) -> None:
+        form = LinearForm(tuple(map(read_term, table.columns)), table.offset.strip())
+        self.found[name] = replace(self.found[name], linear=form)
 
     def use(
         self, name: str, value: Fraction | str, table: Ranged | None, kind: str

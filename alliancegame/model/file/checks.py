@@ -10,7 +10,7 @@ from alliancegame.model.file.beliefs import check_correlations
 from alliancegame.model.file.changes import check_changes
 from alliancegame.model.file.conditions import check_condition
 from alliancegame.model.file.names import Names, effect_names, onlookers
-from alliancegame.model.file.numbers import check_numbers, check_sources
+from alliancegame.model.file.numbers import check_columns, check_numbers, check_sources
 from alliancegame.model.file.positions import Path
 from alliancegame.model.file.problems import Problems
 from alliancegame.model.file.schema import (
@@ -44,6 +44,7 @@ def check(file: GameFile, raw: Mapping[str, object], problems: Problems) -> None
     _check_commitment(file, names, problems)
     check_changes(file, names, problems)
     _check_parameter_names(file, problems)
+    check_columns(file, problems)
     check_numbers(file, problems)
     check_correlations(file, names.changeable, problems)
     if isinstance(raw.get("sources", {}), Mapping):

@@ -13,10 +13,13 @@ from alliancegame.model.file.schema import GameFile, QuantityTable
 
 
 def number_spans(text: str) -> dict[str, tuple[int, int]]:
-    """{parameter: where its number stands in the text of a valid game file}."""
+    """{parameter: where its number stands in the text of a valid game file}.
+
+    A parameter that is estimated, and for which no number is written, is left out.
+    """
     file = GameFile.model_validate(tomllib.loads(text, parse_float=Decimal))
     written = spans(text)
-    return {name: written[path] for name, path in _number_paths(file).items()}
+    return {name: written[path] for name, path in _number_paths(file).items() if path in written}
 
 
 def _number_paths(file: GameFile) -> dict[str, Path]:

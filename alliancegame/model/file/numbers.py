@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from alliancegame.model.columns import Factor, read_term
 from alliancegame.model.file.beliefs import check_distribution
 from alliancegame.model.file.positions import Path
 from alliancegame.model.file.problems import UNQUOTED, Problems, describe, means_number
-from alliancegame.model.file.schema import REST, GameFile, QuantityTable, Ranged
+from alliancegame.model.file.schema import REST, GameFile, LinearTable, QuantityTable, Ranged
 from alliancegame.model.limits import LIMITS
 
 
@@ -44,6 +45,29 @@ def _one(
         yield (*path, "value"), quantity.value, quantity, kind
     elif quantity is not None:
         yield path, quantity, None, kind
+
+
+PAID = {"weight", "amount"}
+"""The numbers that payoffs are made of, which cases tell about."""
+
+
+def check_columns(file: GameFile, problems: Problems) -> None:
+    """Adds every term of columns that is none, or that stands twice in its parameter."""
+    for name, table in file.parameters.items():
+        seen: set[tuple[Factor, ...]] = set()
+        for index, text in enumerate(table.columns if isinstance(table, LinearTable) else ()):
+            path: Path = ("parameters", name, "columns", index)
+            what = f'a column of parameter "{name}"'
+            try:
+                term = read_term(text)
+            except ValueError:
+                rule = 'it is "1", "column", "column=level" or a product such as "a*b=level"'
+                problems.add(path, what, text, rule, "Correct it.")
+                continue
+            factors = tuple(sorted(term.factors, key=lambda item: (item.column, item.level or "")))
+            if factors in seen:
+                problems.add(path, what, text, "it stands twice", "Remove one of them.")
+            seen.add(factors)
 
 
 def check_numbers(file: GameFile, problems: Problems) -> None:
@@ -82,6 +106,9 @@ def _check_name(
         problems.undefined(path, what, name, file.parameters, rule)
     else:
         shared = file.parameters[name]
+        if isinstance(shared, LinearTable) and kind not in PAID:
+            rule = f"a {kind} is a number, and not linear in columns"
+            problems.add(path, owner, value, rule, "Only weights and amounts are estimated.")
         _check_value(("parameters", name, "value"), shared.value, shared.range, kind, problems)
     if value.startswith("-") and kind != "amount":
         problems.add(path, owner, value, f"a {kind} has no sign", "Remove the minus sign.")

@@ -81,6 +81,26 @@ class QuantityTable(Ranged):
     """The number."""
 
 
+class LinearTable(QuantityTable):
+    """A number that is linear in columns of a data table, and is estimated from its cases."""
+
+    value: Number = Fraction(0)
+    """The number where no case is meant: what `show` and `durability` take; 0 by default."""
+    columns: Annotated[list[str], Field(min_length=1)]
+    """What it is linear in: "1", "column", "column=level", or products such as "a*b=level"."""
+    offset: str = ""
+    """A column that is added as it is, with no coefficient."""
+
+
+def _number_or_columns(value: Any) -> str:
+    return "columns" if isinstance(value, dict) and "columns" in value else "number"
+
+
+SharedParameter = Annotated[
+    Annotated[QuantityTable, Tag("number")] | Annotated[LinearTable, Tag("columns")],
+    Discriminator(_number_or_columns),
+]
+
 Quantity = Number | QuantityTable
 
 
@@ -273,7 +293,7 @@ class GameFile(Table):
     """What it is about, in a sentence."""
     sources: dict[Name, str] = {}
     """Full references, by key."""
-    parameters: dict[Name, QuantityTable] = {}
+    parameters: dict[Name, SharedParameter] = {}
     """Numbers that several places refer to by name."""
     actors: Annotated[dict[Name, ActorTable], Field(min_length=1)]
     """Who wants what and can do what."""

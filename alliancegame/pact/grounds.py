@@ -130,7 +130,7 @@ class Evidence(Shown):
         return pd.DataFrame(rows, columns=["parameters", "share", "source"])
 
 
-def evidence(model: Model) -> Evidence:
+def grounds(model: Model) -> Evidence:
     """The parameters and sources on which the verdict about the pact rests.
 
     raises: AllianceGameError if the model names no commitment

@@ -12,20 +12,20 @@ from alliancegame.document import Grid
 from alliancegame.errors import GameFileError
 from alliancegame.model.file.gamefile import parse
 from alliancegame.model.file.library import load
-from alliancegame.pact.evidence import evidence
+from alliancegame.pact.grounds import grounds
 from alliancegame.pact.margins import margins
 
 
 @pytest.mark.parametrize("name", ["dprk-russia-exchange", "northern-triangle", "article-4"])
 def test_the_grounds_add_up_to_the_binding_actors_relative_margin(name: str) -> None:
     model = load(name)
-    result = evidence(model)
+    result = grounds(model)
     total = sum((item.share for item in result.grounds), Fraction(0))
     assert -total == margins(model).relative(result.actor)
 
 
 def test_every_ground_of_a_founding_game_names_its_reason_and_source() -> None:
-    result = evidence(load("northern-triangle"))
+    result = grounds(load("northern-triangle"))
     assert result.grounds
     for item in result.grounds:
         for parameter in item.parameters:
@@ -36,7 +36,7 @@ def test_every_ground_of_a_founding_game_names_its_reason_and_source() -> None:
 
 
 def test_every_shock_that_breaks_alone_is_among_the_grounds_the_earliest_first() -> None:
-    result = evidence(load("dprk-russia-exchange"))
+    result = grounds(load("dprk-russia-exchange"))
     assert result.shocks[0].shock == "war-ends"
     places = [item.breaks_at for item in result.shocks]
     assert places == sorted(places)
@@ -44,8 +44,8 @@ def test_every_shock_that_breaks_alone_is_among_the_grounds_the_earliest_first()
 
 def test_a_breaking_shock_tells_what_it_has_moved_where_it_breaks() -> None:
     model = load("northern-triangle")
-    grounds = {item.shock: item for item in evidence(model).shocks}
-    moved = {p.name: to for p, to in grounds["china-loses-patience"].moves}
+    by_shock = {item.shock: item for item in grounds(model).shocks}
+    moved = {p.name: to for p, to in by_shock["china-loses-patience"].moves}
     assert moved == {"china.stability": Fraction(41, 50), "china.distance": Fraction(18, 25)}
     struck = margins(model.with_values(moved))
     assert struck.margin("china") == 0  # there blocking just ties
@@ -56,21 +56,21 @@ def test_only_what_the_breaking_deviation_rests_on_is_told_as_moved() -> None:
     tempted = 'interest = "b.prize"\nwhen = { b = "leave", a = "commit" }\namount = '
     text = text.replace(f'{tempted}"T"', f'{tempted}"U"')
     text += '[shocks.both]\nchanges = [{ parameter = "T", by = 5 }, { parameter = "U", by = 1 }]'
-    (change,) = evidence(parse(text.encode(), "stag.toml", "stag")).shocks
+    (change,) = grounds(parse(text.encode(), "stag.toml", "stag")).shocks
     assert [(parameter.name, value) for parameter, value in change.moves] == [("T", 10)]
 
 
 def test_a_number_counts_as_judged_unless_it_names_a_source_of_its_size() -> None:
-    assert evidence(stag_hunt()).judged == 1
+    assert grounds(stag_hunt()).judged == 1
     books = STAG_HUNT.replace("[parameters]", '[sources]\nbook = "A book"\n[parameters]')
     directed = books.replace("{ value", '{ source = "book", value')
-    assert evidence(parse(directed.encode(), "stag.toml", "stag")).judged == 1
+    assert grounds(parse(directed.encode(), "stag.toml", "stag")).judged == 1
     measured = books.replace("{ value", '{ magnitude = "book p. 3", value')
-    result = evidence(parse(measured.encode(), "stag.toml", "stag"))
+    result = grounds(parse(measured.encode(), "stag.toml", "stag"))
     assert result.judged == 0
     assert result.sources == {"book": "A book"}
     half = measured.replace('T = { magnitude = "book p. 3",', 'T = { magnitude = "judgement",')
-    assert evidence(parse(half.encode(), "stag.toml", "stag")).judged == Fraction(
+    assert grounds(parse(half.encode(), "stag.toml", "stag")).judged == Fraction(
         8, 18
     )  # T beside R
 
@@ -78,7 +78,7 @@ def test_a_number_counts_as_judged_unless_it_names_a_source_of_its_size() -> Non
 def test_the_source_of_a_size_is_shown_beside_that_of_a_direction() -> None:
     text = STAG_HUNT.replace("[parameters]", '[sources]\nbook = "A"\ncount = "B"\n[parameters]')
     text = text.replace("T = {", 'T = { source = "book", magnitude = "count table 2",')
-    result = evidence(parse(text.encode(), "stag.toml", "stag"))
+    result = grounds(parse(text.encode(), "stag.toml", "stag"))
     (grid,) = (block for block in WHY.document(result) if isinstance(block, Grid))
     assert any("[book; size: count table 2]" in row[2] for row in grid.rows)
 

@@ -1,0 +1,155 @@
+"""Tables of cases, from a file or a DataFrame, and where each row stands in them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from alliancegame.errors import AllianceGameError, MissingExtraError
+from alliancegame.reading import bytes_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LARGEST = 2_000_000_000
+"""The most bytes of a table."""
+
+MISSING = ("", "NA", "NaN", "nan", ".")
+"""What stands in an empty cell of a text file."""
+
+
+class Ending(StrEnum):
+    """What the names of files of cases end in."""
+
+    CSV = ".csv"
+    TSV = ".tsv"
+    PARQUET = ".parquet"
+    XLSX = ".xlsx"
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """Cases, one a row.
+
+    name:  of the file; "" for a frame from Python
+    """
+
+    frame: pd.DataFrame
+    name: str = ""
+
+    def where(self, row: int) -> str:
+        """Where a row stands: its line in a file (after the line of names), else its label."""
+        if self.name.endswith((Ending.CSV, Ending.TSV, Ending.XLSX)):
+            return f"{self.name}:{row + 2}"
+        owner = f"{self.name}: " if self.name else ""
+        return f"{owner}row {self.frame.index[row]}"
+
+    @property
+    def whole(self) -> str:
+        """What an error about no row in particular begins with."""
+        return f"{self.name}:1: " if self.name else ""
+
+
+def read_table(path: Path) -> Table:
+    """The table in a file.
+
+    raises: AllianceGameError if it cannot be read, MissingExtraError without what reads its kind
+    """
+    ending = path.suffix.lower()
+    readers: dict[str, Callable[[bytes], pd.DataFrame]] = {
+        Ending.CSV: _text,
+        Ending.TSV: _text,
+        Ending.PARQUET: _parquet,
+        Ending.XLSX: _workbook,
+    }
+    if ending not in readers:
+        known = ", ".join(Ending)
+        raise AllianceGameError(
+            f'{path}: its name ends in "{ending}"; tables of cases end in {known}. Save it as one.'
+        )
+    content = bytes_of(path, LARGEST)
+    try:
+        frame = readers[ending](content)
+    except MissingExtraError:
+        raise
+    except Exception as error:  # each reader has its own kinds
+        told = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise AllianceGameError(
+            f"{path}: it is no table that can be read ({told}). Save it again, with one line of "
+            "names above the cases."
+        ) from None
+    frame.columns = [str(name).strip() for name in frame.columns]
+    return Table(frame, str(path))
+
+
+def _text(content: bytes) -> pd.DataFrame:
+    import pandas as pd
+
+    text = content.decode("utf-8-sig")
+    head = next(csv.reader([text.partition("\n")[0]]), [])
+    first = text.partition("\n")[0]
+    separator = max(",;\t", key=first.count) if head else ","
+    if not first.strip():
+        raise ValueError("its first line is empty")
+    frame = pd.read_csv(
+        io.StringIO(text),
+        sep=separator,
+        decimal="," if separator == ";" else ".",
+        keep_default_na=False,
+        na_values=list(MISSING),
+        skip_blank_lines=False,
+        skipinitialspace=True,
+        low_memory=False,
+    )
+    names = next(csv.reader([first], delimiter=separator))
+    _require_distinct([name.strip() for name in names])
+    return frame
+
+
+def _parquet(content: bytes) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.read_parquet(io.BytesIO(content))
+
+
+def _workbook(content: bytes) -> pd.DataFrame:
+    import pandas as pd
+
+    try:
+        import openpyxl  # noqa: F401
+    except ImportError:
+        raise MissingExtraError(
+            "reading .xlsx needs openpyxl, which is not installed. Install it: "
+            "pip install 'alliancegame[excel]', or save the table as .csv."
+        ) from None
+    return pd.read_excel(io.BytesIO(content), keep_default_na=False, na_values=list(MISSING))
+
+
+def _require_distinct(names: list[str]) -> None:
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise ValueError(f"column {twice[0]} stands twice")
+
+
+def table_of(data: Any) -> Table:
+    """The table in a file's path, or of a DataFrame.
+
+    raises: AllianceGameError if it is neither, or cannot be read
+    """
+    if isinstance(data, Table):
+        return data
+    if isinstance(data, str | Path):
+        return read_table(Path(data))
+    import pandas as pd
+
+    if isinstance(data, pd.DataFrame):
+        return Table(data.rename(columns=str))
+    raise AllianceGameError(
+        f"the data are a {type(data).__name__}; they are a DataFrame, or the path of a table. "
+        "Give one of these."
+    )

@@ -1,0 +1,97 @@
+"""How likely each action is, given what the actions are worth and how large the errors are.
+
+Agent error: each action's value carries an independent error of unit variance times the scale: a
+probit choice between two actions is Φ(Δ/(σ√2)). Logit is the plain logistic of Δ/σ. Private
+information: an error of standard deviation σ on each outcome's utility, known to its actor, so that
+an action's error has variance σ² Σ r² over the outcomes it may lead to with probabilities r.
+
+source: Signorino (2003), Structure and uncertainty in discrete choice models, Political Analysis 11
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+import numpy as np
+from scipy.special import ndtr
+
+from alliancegame.evidence.estimation.jets import FloatArray, Jet, exp, power, total
+
+NODES = 96
+"""Points of the quadrature for three actions or more: errors below 1e-10 at equal scales."""
+
+LEAST = 1e-300
+"""Added to probabilities before a logarithm, so that what is all but impossible has one."""
+
+
+class Law(StrEnum):
+    """The distribution of the errors."""
+
+    LOGIT = "logit"
+    PROBIT = "probit"
+
+
+class Error(StrEnum):
+    """Where the errors are: on each action's value, or on each outcome's utility."""
+
+    AGENT = "agent"
+    PRIVATE = "private"
+
+
+def logit(values: Sequence[Jet], inverse_scale: Jet) -> list[Jet]:
+    """The probability of each action: exp(v_a/σ) over the sum of all.
+
+    inverse_scale: 1/σ
+    """
+    scaled = [item * inverse_scale for item in values]
+    greatest = np.maximum.reduce([item.value for item in scaled])
+    weights = [exp(Jet(item.value - greatest, item.slopes)) for item in scaled]
+    whole = power(total(weights), -1.0)
+    return [item * whole for item in weights]
+
+
+def normal(jet: Jet) -> Jet:
+    """The standard normal distribution function."""
+    density = np.exp(-0.5 * jet.value**2) / np.sqrt(2 * np.pi)
+    return jet.mapped(ndtr(jet.value), density)
+
+
+def probit(values: Sequence[Jet], variances: Sequence[Jet]) -> list[Jet]:
+    """The probability that each action's value plus its normal error is the greatest.
+
+    variances: of the actions' errors, which are independent of each other
+    """
+    if len(values) == 1:
+        return [values[0] * 0.0 + 1.0]
+    if len(values) == 2:
+        z = (values[0] - values[1]) * power(variances[0] + variances[1], -0.5)
+        return [normal(z), normal(-z)]
+    points, weights = _quadrature()
+    wide = [item.reshaped(_as_column) for item in values]
+    deviations = [power(item, 0.5).reshaped(_as_column) for item in variances]
+    found = []
+    for a, value in enumerate(wide):
+        inside = Jet(np.ones((1, 1)))
+        for b, other in enumerate(wide):
+            if b != a:
+                gap = value + deviations[a] * Jet(points) - other
+                inside = inside * normal(gap * power(deviations[b], -1.0))
+        found.append((inside * Jet(weights)).reshaped(_summed))
+    whole = power(total(found), -1.0)
+    return [item * whole for item in found]
+
+
+def _as_column(values: FloatArray) -> FloatArray:
+    return values[..., np.newaxis]
+
+
+def _summed(values: FloatArray) -> FloatArray:
+    summed: FloatArray = values.sum(axis=-1)
+    return summed
+
+
+def _quadrature() -> tuple[FloatArray, FloatArray]:
+    """Points and weights against the standard normal density, shape (1, n_points) each."""
+    points, weights = np.polynomial.hermite_e.hermegauss(NODES)
+    return points[np.newaxis], weights[np.newaxis] / np.sqrt(2 * np.pi)

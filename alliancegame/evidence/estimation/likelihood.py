@@ -1,0 +1,218 @@
+"""The likelihood of observed play, with the score of every case.
+
+A case's likelihood is the probability of the outcomes that agree with what was seen of it; several
+do where a move of nature is hidden. It depends on coefficients only through each case's linear
+forms and the scales of the errors, so that its slopes by these few numbers, times the columns, are
+its scores.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+
+from alliancegame.evidence.estimation.backward import Errors, Play, Point, played
+from alliancegame.evidence.estimation.equilibrium import Settled, followed, play_at, solved
+from alliancegame.evidence.estimation.error_laws import LEAST
+from alliancegame.evidence.estimation.form import Form
+from alliancegame.evidence.estimation.jets import (
+    FloatArray,
+    IntArray,
+    Jet,
+    constant,
+    dense,
+    total,
+    variable,
+)
+
+Outcomes = tuple[int, ...]
+"""Outcomes that a case cannot be told apart from, as nodes of the tree."""
+
+
+@dataclass(frozen=True, eq=False)
+class Design:
+    """The columns that the estimated parameters are linear in, for each case.
+
+    columns: {parameter: shape (n_cases, n_terms)}
+    offsets: {parameter: shape (n_cases,)} where it has one
+    """
+
+    columns: Mapping[str, FloatArray]
+    offsets: Mapping[str, FloatArray] = field(default_factory=dict)
+
+    @property
+    def cases(self) -> int:
+        """How many cases there are."""
+        return len(next(iter(self.columns.values()))) if self.columns else 1
+
+    def rows(self, chosen: IntArray) -> Design:
+        """The design of some cases."""
+        return Design(
+            {name: table[chosen] for name, table in self.columns.items()},
+            {name: column[chosen] for name, column in self.offsets.items()},
+        )
+
+
+@dataclass(frozen=True)
+class Scales:
+    """Whose errors have a scale that is estimated.
+
+    groups: for each actor the position of its scale among those estimated, None: fixed at 1
+    names:  of the scales that are estimated
+    """
+
+    groups: tuple[int | None, ...]
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Likelihood:
+    """The likelihood of cases as a function of coefficients.
+
+    The coefficients are those of each linear form in turn, then ln σ of each estimated scale.
+
+    classes:  the sets of outcomes that cases may be seen to end in
+    observed: for each case the class it ended in, shape (n_cases,)
+    weights:  how much each case counts, shape (n_cases,)
+    start:    log odds from which equilibria are found; None: see `followed`
+    """
+
+    form: Form
+    design: Design
+    errors: Errors
+    scales: Scales
+    classes: Sequence[Outcomes]
+    observed: IntArray
+    weights: FloatArray
+    start: FloatArray | None = None
+
+    @property
+    def cases(self) -> int:
+        """How many cases there are."""
+        return len(self.observed)
+
+    @cached_property
+    def sizes(self) -> tuple[int, ...]:
+        """How many coefficients each linear form has."""
+        return tuple(self.design.columns[name].shape[1] for name in self.form.linear)
+
+    @property
+    def coefficients(self) -> int:
+        """How many coefficients there are."""
+        return sum(self.sizes) + len(self.scales.names)
+
+    @property
+    def variables(self) -> int:
+        """How many numbers of a case its likelihood depends on."""
+        return len(self.sizes) + len(self.scales.names)
+
+    def split(self, coefficients: FloatArray) -> list[FloatArray]:
+        """The coefficients of each linear form, then those of the scales."""
+        return np.split(coefficients, np.cumsum(self.sizes))
+
+    def indices(self, coefficients: FloatArray) -> list[FloatArray]:
+        """The value of each linear form, each of shape (n_cases,)."""
+        parts = self.split(coefficients)
+        return [
+            self.design.columns[name] @ part + self.design.offsets.get(name, 0.0)
+            for name, part in zip(self.form.linear, parts, strict=False)
+        ]
+
+    def point(self, coefficients: FloatArray) -> Point:
+        """The point at which each case is played."""
+        linear = [variable(value, i) for i, value in enumerate(self.indices(coefficients))]
+        estimated = [
+            Jet(np.array([value]), {len(linear) + i: np.ones(1)})
+            for i, value in enumerate(self.split(coefficients)[-1])
+        ]
+        log_scales = [constant(0.0) if g is None else estimated[g] for g in self.scales.groups]
+        return Point(linear, log_scales)
+
+    def settled(self, coefficients: FloatArray) -> Settled | None:
+        """The equilibrium that is taken; None where backward induction gives the only one."""
+        if not self.form.coupled:
+            return None
+        point = self.point(coefficients)
+        if self.start is None:
+            return followed(self.form, point, self.errors, self.cases)
+        return solved(self.form, point, self.errors, self.start)
+
+    def play(self, coefficients: FloatArray) -> Play:
+        """Play of every case, with its derivatives."""
+        point, settled = self.point(coefficients), self.settled(coefficients)
+        if settled is None:
+            return played(self.form, point, self.errors, {})
+        return play_at(self.form, point, self.errors, settled, self.variables)
+
+    def chances(self, reach: Sequence[Jet]) -> tuple[FloatArray, FloatArray]:
+        """The probability of each class, and its slopes by the variables.
+
+        returns: shapes (n_classes, n_cases) and (n_classes, n_variables, n_cases)
+        """
+        jets = [total([reach[outcome] for outcome in item]) for item in self.classes]
+        values = np.stack([np.broadcast_to(jet.value, self.cases) for jet in jets])
+        slopes = np.stack([dense(jet, self.variables, self.cases) for jet in jets])
+        return values, slopes
+
+    def logarithms(self, coefficients: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """The log-likelihood of each case, and its score.
+
+        returns: shapes (n_cases,) and (n_cases, n_coefficients)
+        """
+        return self.of_reach(self.play(coefficients).reach)
+
+    def of_reach(self, reach: Sequence[Jet]) -> tuple[FloatArray, FloatArray]:
+        """The log-likelihood of each case and its score, from how likely nodes are reached."""
+        values, slopes = self.chances(reach)
+        cases = np.arange(self.cases)
+        seen = values[self.observed, cases] + LEAST
+        by_variables = slopes[self.observed, :, cases] / seen[:, None]
+        return np.log(seen), self.spread(by_variables)
+
+    def spread(self, by_variables: FloatArray) -> FloatArray:
+        """Slopes by variables, (n_cases, n_variables), as slopes by coefficients."""
+        parts = [
+            by_variables[:, [i]] * self.design.columns[name]
+            for i, name in enumerate(self.form.linear)
+        ]
+        spread: FloatArray = np.hstack([*parts, by_variables[:, len(parts) :]])
+        return spread
+
+    def value(self, coefficients: FloatArray) -> tuple[float, FloatArray]:
+        """The weighted log-likelihood and its gradient."""
+        logarithms, scores = self.logarithms(coefficients)
+        return float(self.weights @ logarithms), self.weights @ scores
+
+    def information(self, coefficients: FloatArray) -> FloatArray:
+        """Fisher's expected information, shape (n_coefficients, n_coefficients)."""
+        values, slopes = self.chances(self.play(coefficients).reach)
+        found = np.zeros((self.coefficients, self.coefficients))
+        for chance, slope in zip(values, slopes, strict=True):
+            scores = self.spread(slope.T)
+            found += scores.T @ (scores * (self.weights / (chance + LEAST))[:, None])
+        return found
+
+    def hessian(self, coefficients: FloatArray) -> FloatArray:
+        """The second derivatives of the log-likelihood, by differences of its gradient."""
+        steps = 1e-5 * np.maximum(1.0, np.abs(coefficients))
+        rows = []
+        for k, step in enumerate(steps):
+            ahead, behind = coefficients.copy(), coefficients.copy()
+            ahead[k] += step
+            behind[k] -= step
+            rows.append((self.value(ahead)[1] - self.value(behind)[1]) / (2 * step))
+        found: FloatArray = np.array(rows)
+        return (found + found.T) / 2
+
+    def of_cases(self, chosen: IntArray) -> Likelihood:
+        """The likelihood of some cases; one may be chosen several times."""
+        return replace(
+            self,
+            design=self.design.rows(chosen),
+            observed=self.observed[chosen],
+            weights=self.weights[chosen],
+            start=None if self.start is None else self.start[chosen],
+        )

@@ -1,0 +1,123 @@
+"""Coefficients of a game estimated from cases: on a terminal, for a paper."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from alliancegame.document import Block, Grid, Heading, Note, Sentence, left, right
+from alliancegame.present.numbers import counted
+
+if TYPE_CHECKING:
+    from alliancegame.evidence.estimation.estimate import Coefficient, Estimate
+
+LAWS = {
+    ("logit", "agent"): "logit errors on each action",
+    ("probit", "agent"): "normal errors on each action",
+    ("probit", "private"): "private information about outcomes, normal",
+}
+
+HOW = {
+    "hessian": "from the inverse Hessian",
+    "sandwich": "robust (sandwich)",
+    "clustered": "robust to clusters",
+    "bootstrap": "by the bootstrap",
+}
+
+
+def fixed(value: float) -> str:
+    """A number with the decimals of a table of coefficients.
+
+    >>> fixed(-1.05127), fixed(123456.7), fixed(0.000012)
+    ('-1.0513', '123457', '1.2e-05')
+    """
+    if math.isnan(value):
+        return "–"
+    if value and not 1e-3 <= abs(value) < 1e5:
+        return f"{value:.0f}" if 1e5 <= abs(value) < 1e9 else f"{value:.2g}"
+    return f"{value:.4f}"
+
+
+def estimate_view(result: Estimate) -> Iterator[Block]:
+    """Whether it converged, the coefficients, and what was left out."""
+    yield Heading(f"{result.model.title}: coefficients from {counted_cases(result)}")
+    for sentence in warnings(result):
+        yield Sentence(sentence)
+    columns = [
+        left("Parameter"),
+        left("Column"),
+        right("Estimate"),
+        right("Std. error"),
+        right("z"),
+        right("p"),
+    ]
+    yield Grid(columns, list(_rows(result.coefficients)))
+    yield Sentence(
+        f"Log-likelihood {result.log_likelihood:.2f}, AIC {result.aic:.1f}, BIC {result.bic:.1f}."
+    )
+    for sentence in left_out(result):
+        yield Sentence(sentence)
+    options = result.options
+    yield Note(
+        f"Maximum likelihood, {LAWS[str(options.law), str(options.error)]}; standard errors "
+        f"{HOW[str(options.covariance)]}. Utilities are in units of the errors, "
+        + ("whose scale is 1." if options.scale == "fixed" else "whose scale is estimated.")
+    )
+
+
+def counted_cases(result: Estimate) -> str:
+    """How many cases there are."""
+    number = result.cases.observations
+    return f"{number:,} case{'' if number == 1 else 's'}"
+
+
+def _rows(coefficients: Sequence[Coefficient]) -> Iterator[tuple[str, ...]]:
+    before = ""
+    for item in coefficients:
+        shown = "" if item.parameter == before else item.parameter
+        before = item.parameter
+        yield (
+            shown,
+            item.column,
+            fixed(item.estimate),
+            fixed(item.standard_error),
+            "–" if math.isnan(item.z) else f"{item.z:.2f}",
+            "–" if math.isnan(item.p_value) else p_value(item.p_value),
+        )
+
+
+def p_value(value: float) -> str:
+    """A p-value to three decimals, "<0.001" below."""
+    return "<0.001" if value < 0.001 else f"{value:.3f}"
+
+
+def warnings(result: Estimate) -> Iterator[str]:
+    """What is wrong with the maximum, and what to do about it."""
+    maximum = result.maximum
+    if maximum.divergent:
+        yield (
+            "No finite estimate: the likelihood keeps rising along "
+            f"{', '.join(maximum.divergent)}: these columns separate the cases, so that they "
+            "settle what is done. Take one away, or join levels that few cases have."
+        )
+    elif not maximum.converged:
+        yield (
+            "Not converged: another step would still raise the likelihood. Measure columns in "
+            "units of similar size, take more starts (--starts), or fewer columns."
+        )
+    if maximum.lower:
+        others = ", ".join(f"{value:.2f}" for value in maximum.lower[:3])
+        yield (
+            f"{maximum.agreeing} of {counted(maximum.starts, 'start')} led here; others to lesser "
+            f"maxima ({others}). More starts (--starts) make a greater one less likely."
+        )
+
+
+def left_out(result: Estimate) -> Iterator[str]:
+    """How many rows were left out, and why."""
+    if result.cases.left_out:
+        reasons = ", ".join(
+            f"{why} in {len(rows)}" for why, rows in result.cases.dropped.items() if rows
+        )
+        yield f"Left out: {counted(result.cases.left_out, 'row')} ({reasons})."
