@@ -60,7 +60,7 @@ class Brief:
 
 def compute(subject: Examined) -> Brief:
     """The verdict with what qualifies it: draws, life, breaking sets and judgement."""
-    from alliancegame.pact.evidence import evidence
+    from alliancegame.pact.grounds import grounds
     from alliancegame.pact.robustness.breaking_sets import breaking_sets
     from alliancegame.pact.time.survival import survival
     from alliancegame.sweep.draws import share_of_draws
@@ -73,7 +73,7 @@ def compute(subject: Examined) -> Brief:
         share_of_draws(model),
         survival(model, subject.years) if holds and rated else None,
         breaking_sets(model, subject.budget) if holds and model.shocks else None,
-        float(evidence(model).judged),
+        float(grounds(model).judged),
     )
 
 
