@@ -19,6 +19,7 @@ BEYOND_NASH: Mapping[str, tuple[str, str]] = {
     "coarse-correlated": ("solvers.correlated_ranges:coarse_correlated_ranges", "correlated_view"),
     "quantal-response": ("solvers.quantal.quantal_response:logit_branch", "logit_view"),
     "evolutionary": ("solvers.evolution.evolutionary:evolutionary", "evolutionary_view"),
+    "stackelberg": ("solvers.stackelberg:stackelberg", "stackelberg_view"),
     "stochastic-stability": (
         "solvers.evolution.stochastic_stability:stochastically_stable_profiles",
         "stochastic_stability_view",

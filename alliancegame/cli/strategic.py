@@ -37,8 +37,8 @@ def solve(
             "--concept",
             metavar="NAME",
             help="nash, rationalizable, correlated, coarse-correlated, quantal-response, "
-            "evolutionary or stochastic-stability; of a sequential game also subgame-perfect or "
-            "sequential.",
+            "evolutionary, stackelberg or stochastic-stability; of a sequential game also "
+            "subgame-perfect or sequential.",
         ),
     ] = None,
     time_limit: TimeLimit = None,

@@ -13,6 +13,7 @@ from alliancegame.solvers.dominance import DominanceResult
 from alliancegame.solvers.evolution.evolutionary import EvolutionaryResult
 from alliancegame.solvers.evolution.stochastic_stability import RecurrentClass, StochasticStability
 from alliancegame.solvers.quantal.quantal_response import LogitBranch
+from alliancegame.solvers.stackelberg import StackelbergResult
 
 CURVE_POINTS = 5
 """Points of the logit branch that are shown, from random play on."""
@@ -49,6 +50,34 @@ def dominance_view(result: DominanceResult) -> Iterator[Block]:
     yield Note(
         f"Every removal has its dominating mix, every survivor the belief{correlated} to which it "
         f"is a best response; rechecked exactly, residual {short(float(result.residual))}."
+    )
+
+
+def stackelberg_view(result: StackelbergResult) -> Iterator[Block]:
+    """What each actor would be bound to as leader, the answer, and what both get."""
+    game = result.game
+    yield Heading(f"{_title(game)}: the best commitment of each actor, if it moves first")
+    rows = [
+        (
+            game.actors[item.leader],
+            _mix(game.actions[item.leader], dict(enumerate(item.mix))),
+            game.actions[1 - item.leader][item.answer],
+            *(short(float(payoff)) for payoff in item.payoffs),
+        )
+        for item in result.commitments
+    ]
+    columns = [left("Leader"), left("Is bound to"), left("Answer")]
+    yield Grid([*columns, *(right(f"Pays {actor}") for actor in game.actors)], rows)
+    for item in result.commitments:
+        if item.others:
+            yield Sentence(
+                f"As much is paid to {game.actors[item.leader]} by {item.others} more extreme "
+                f"commitment{'s' if item.others > 1 else ''}."
+            )
+    yield Note(
+        "A strong Stackelberg equilibrium: the other sees the mix, and of several best answers "
+        "gives the one the leader prefers. Exact, over all vertices; the answer's shortfall, "
+        f"recomputed: {short(float(result.residual))}."
     )
 
 

@@ -8,7 +8,7 @@ from alliancegame.document import Block, Grid, Heading, Note, Sentence, left, ri
 from alliancegame.game.game import FloatArray, Game
 from alliancegame.game.verify import RELATIVE_TOLERANCE
 from alliancegame.present.numbers import short
-from alliancegame.solvers.solve import Equilibrium, Solution
+from alliancegame.solvers.solve import Equilibrium, Solution, payoffs_at
 
 
 def solution_view(solution: Solution) -> Iterator[Block]:
@@ -28,7 +28,7 @@ def _equilibrium(game: Game, number: int, item: Equilibrium) -> Grid:
     rows = [
         (actor, mix_text(labels, mix), short(float(payoff) if abs(payoff) > noise else 0.0))
         for actor, labels, mix, payoff, noise in zip(
-            game.actors, game.actions, item.profile, item.payoffs, rounding, strict=True
+            game.actors, game.actions, item.profile, payoffs_at(game, item), rounding, strict=True
         )
     ]
     facts = ["strict" if item.strict else "not strict", f"regret {short(item.regret)}"]

@@ -11,7 +11,9 @@ import numpy as np
 
 from alliancegame.errors import SolverRefusedError
 from alliancegame.game.display import Shown
+from alliancegame.game.exact.exact_check import exact_payoffs_and_regrets
 from alliancegame.game.exact.exact_profiles import ExactProfiles
+from alliancegame.game.exact.magnitudes import nearest_float
 from alliancegame.game.game import (
     ExactProfile,
     FloatArray,
@@ -157,7 +159,9 @@ class Solution(Shown):
             "equilibria": [
                 {
                     "strategies": named_strategies(self.game, item.profile),
-                    "payoffs": dict(zip(self.game.actors, item.payoffs.tolist(), strict=True)),
+                    "payoffs": dict(
+                        zip(self.game.actors, payoffs_at(self.game, item), strict=True)
+                    ),
                     "regret": item.regret,
                     "commitment": item.commitment,
                     "strict": item.strict,
@@ -188,6 +192,13 @@ class Solution(Shown):
         """How many equilibria, and how complete they are."""
         count = f"{len(self)} equilibri{'um' if len(self) == 1 else 'a'}"
         return (f"{count}; coverage: {self.coverage} ({self.coverage_reason}).",)
+
+
+def payoffs_at(game: Game, item: Equilibrium) -> list[float]:
+    """Expected payoffs; where the profile is exact, rounded once from the exact ones."""
+    if item.exact is None:
+        return list(map(float, item.payoffs))
+    return list(map(nearest_float, exact_payoffs_and_regrets(game, item.exact)[0]))
 
 
 def solve(game: Game, solver: Solver | None = None, budget: Budget | None = None) -> Solution:

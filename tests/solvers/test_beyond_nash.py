@@ -13,6 +13,7 @@ from alliancegame.game.formats.endings import save_game
 from alliancegame.game.game import Game
 from alliancegame.solvers.correlated_ranges import coarse_correlated_ranges, correlated_ranges
 
+TWO_ACTORS = {"evolutionary", "stackelberg"}
 runner = CliRunner()
 
 CHICKEN = Game([[[0, 7], [2, 6]], [[0, 2], [7, 6]]], actions=[["dare", "yield"]] * 2)
@@ -78,13 +79,21 @@ def test_rare_uniform_mistakes_keep_both_conventions_of_battle_of_the_sexes() ->
     assert [item["stable"] for item in result["classes"]] == [True, True]
 
 
-@pytest.mark.parametrize("concept", [name for name in BEYOND_NASH if name != "evolutionary"])
+@pytest.mark.parametrize("concept", sorted(BEYOND_NASH.keys() - TWO_ACTORS))
 def test_every_concept_is_told_in_a_table_under_a_shock(concept: str) -> None:
     shocked = ["solve", "northern-triangle", "--concept", concept, "--shock", "war-ends=0.5"]
     answer = runner.invoke(app, shocked, catch_exceptions=False)
     assert answer.exit_code == 0
     assert answer.stdout.startswith("The northern triangle")
     assert "residual" in answer.stdout
+
+
+def test_each_actor_s_best_commitment_is_told_in_a_table() -> None:
+    answer = runner.invoke(app, ["solve", "battle-of-the-sexes", "--concept", "stackelberg"])
+    assert answer.exit_code == 0
+    assert "Is bound to" in answer.stdout
+    told_first, told_second = told("battle-of-the-sexes", "--concept", "stackelberg")["commitments"]
+    assert told_first["payoffs"]["first"] == told_second["payoffs"]["second"] == 2
 
 
 def test_an_unknown_concept_and_a_solver_for_another_concept_are_refused() -> None:

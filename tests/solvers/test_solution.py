@@ -262,3 +262,11 @@ def test_a_limit_of_time_reaches_every_concept(concept) -> None:
     assert concept(game, budget=Budget(60.0)) is not None
     with pytest.raises(ComputationError):
         concept(game, budget=Budget(-1.0))
+
+
+def test_exact_payoffs_are_rounded_once() -> None:
+    """Ten times a tenth of -1 is -0.9999999999999999 in floating point."""
+    payoffs = np.full((2, 10, 10), -1) - 3 * np.array([np.eye(10), -np.eye(10)], dtype=int)
+    game = Game([payoffs[0], payoffs[1]])
+    item = solve(game).to_dict()["equilibria"][0]
+    assert item["payoffs"] == {"actor1": -1.3, "actor2": -0.7}

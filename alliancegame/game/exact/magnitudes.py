@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 WORD_BITS = 62
 """Bits of the greatest machine integers."""
 
+FEW = 32
+"""Numbers up to which Python's loops are faster than calls of array operations."""
+
 ORDINARY = 900
 """Exponents of 2 up to which sums and products of payoffs neither overflow nor lose digits."""
 
@@ -50,7 +53,10 @@ def within_floats(payoffs: npt.NDArray[np.float64], given: npt.NDArray[Any]) -> 
     given: what the payoffs are rounded from
     """
     for rounded, own in zip(payoffs, given, strict=True):
-        greatest = max(float(rounded.max()), -float(rounded.min()))
+        if rounded.size <= FEW:
+            greatest = max(map(abs, rounded.ravel().tolist()))
+        else:
+            greatest = max(float(rounded.max()), -float(rounded.min()))
         if not 2.0**-ORDINARY < greatest < 2.0**ORDINARY and (greatest or own.any()):
             return False
     return True

@@ -27,10 +27,10 @@ def linked(function: Function) -> Function:
 
 def payoff_words(game: Game) -> Words | None:
     """`game.word_payoffs`, faster."""
-    if game.is_exact:
-        return game.word_payoffs
-    fit, words = wide.words_of(game.payoffs)
-    return words if fit else None
+    if not game.is_exact and "word_payoffs" not in vars(game):
+        fit, words = wide.words_of(game.payoffs)
+        vars(game)["word_payoffs"] = words if fit else None  # where a cached property keeps it
+    return game.word_payoffs
 
 
 @linked

@@ -123,7 +123,8 @@ def corners(inequalities: Inequalities, budget: Budget, compiled: bool | None = 
         found = by_machine_code(inequalities, budget)
     elif INTERPRETED < labels <= WORD and compiled is None:
         found = by_arrays(inequalities, budget, PATIENCE)
-        if found is not None and not found.complete:  # so many bases are worth compiling for
+        if found is not None and not found.complete and not budget.spent:
+            # So many bases are worth compiling for.
             budget.tell("compiling the search for this machine, once: some ten seconds")
             found = by_machine_code(inequalities, budget)
     if found is None and INTERPRETED < labels <= WORD:

@@ -1,0 +1,125 @@
+"""What each of two actors gains if it can commit first: the best mix to be bound by.
+
+A leader chooses a mix, the follower sees it and answers with an action that is best for itself, of
+several the one that the leader prefers (a strong Stackelberg equilibrium). For each answer j the
+leader's best mix solves a linear program over the mixes to which j is a best reply. Its optimum is
+at a vertex of this region, and those are the vertices of the best-response polytope on which j is
+tight: so one exact enumeration of vertices solves the programs of all answers.
+
+source: Conitzer and Sandholm (2006), "Computing the optimal strategy to commit to"; von Stengel and
+        Zamir (2010), "Leadership games with convex strategy sets"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from alliancegame.errors import GameError
+from alliancegame.game.game import Game
+from alliancegame.solvers.base import Budget
+from alliancegame.solvers.two_actors.corners import corners
+from alliancegame.solvers.two_actors.vertex_enumeration import inequalities
+
+
+@dataclass(frozen=True)
+class Commitment:
+    """A best commitment of a leader.
+
+    mix:     the leader's, exact
+    answer:  the follower's action
+    payoffs: of actor 1 and actor 2, exact
+    others:  how many further extreme commitments pay the leader the same
+    """
+
+    leader: int
+    mix: tuple[Fraction, ...]
+    answer: int
+    payoffs: tuple[Fraction, Fraction]
+    others: int
+
+
+@dataclass(frozen=True, eq=False)
+class StackelbergResult:
+    """A best commitment of each of two actors as leader."""
+
+    game: Game
+    commitments: tuple[Commitment, Commitment]
+
+    @property
+    def residual(self) -> Fraction:
+        """By how much an answer falls short of the follower's best one, at most: 0, recomputed."""
+        worst = Fraction(0)
+        for item in self.commitments:
+            values = follower_payoffs(self.game, item.leader, item.mix)
+            worst = max(worst, max(values) - values[item.answer])
+        return worst
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready: residual, and for each leader its mix, the answer, and both payoffs."""
+        game = self.game
+        return {
+            "residual": float(self.residual),
+            "commitments": [
+                {
+                    "leader": game.actors[item.leader],
+                    "mix": dict(zip(game.actions[item.leader], map(float, item.mix), strict=True)),
+                    "answer": game.actions[1 - item.leader][item.answer],
+                    "payoffs": dict(zip(game.actors, map(float, item.payoffs), strict=True)),
+                    "others": item.others,
+                }
+                for item in self.commitments
+            ],
+        }
+
+
+def stackelberg(game: Game, budget: Budget | None = None) -> StackelbergResult:
+    """A best commitment of each actor as leader, ties of the follower broken for the leader.
+
+    raises: GameError unless the game has two actors; ComputationError if the budget ends before
+
+    >>> result = stackelberg(Game([[[2, 4], [1, 3]], [[1, 0], [0, 1]]]))
+    >>> [str(p) for p in result.commitments[0].mix], str(result.commitments[0].payoffs[0])
+    (['1/2', '1/2'], '7/2')
+    """
+    if game.size != 2:
+        raise GameError(f"the game has {game.size} actors; a leader and a follower are two.")
+    limit = budget or Budget()
+    return StackelbergResult(game, (_best(game, 0, limit), _best(game, 1, limit)))
+
+
+def follower_payoffs(game: Game, leader: int, mix: Sequence[Fraction]) -> list[Fraction]:
+    """What each action of the follower pays it against the leader's mix."""
+    payoffs = game.exact_payoffs[1 - leader]
+    rows = payoffs.T if leader == 0 else payoffs
+    return [sum((v * p for v, p in zip(row, mix, strict=True)), Fraction(0)) for row in rows]
+
+
+def _best(game: Game, leader: int, budget: Budget) -> Commitment:
+    rows, columns = (list(range(count)) for count in game.shape)
+    found = corners(inequalities(game, 1 - leader, rows, columns), budget)
+    if not found.complete:
+        budget.demand("all commitments were looked at")
+        raise GameError("the game is too large to look at all commitments.")
+    own = game.integer_payoffs[leader] if leader == 0 else game.integer_payoffs[leader].T
+    width = game.shape[leader]
+    best: list[tuple[Fraction, int, tuple[Fraction, ...]]] = []
+    for place, labels in enumerate(found.labels):
+        weights = list(found.weights(place))
+        total = sum(weights)
+        for answer in range(game.shape[1 - leader]):
+            if labels >> (width + answer) & 1:
+                gained = sum(w * int(own[a, answer]) for a, w in enumerate(weights) if w)
+                value = Fraction(gained, total)
+                if best and value < best[0][0]:
+                    continue
+                if best and value > best[0][0]:
+                    best.clear()
+                best.append((value, answer, tuple(Fraction(w, total) for w in weights)))
+    value, answer, mix = max(best, key=lambda item: (item[2], -item[1]))
+    received = follower_payoffs(game, leader, mix)[answer]
+    pays = value / game.integer_scales[leader]
+    payoffs = (pays, received) if leader == 0 else (received, pays)
+    return Commitment(leader, mix, answer, payoffs, len({item[2] for item in best}) - 1)
