@@ -246,7 +246,8 @@ def _design(
     steps: int,
     seed: int,
 ) -> Design:
-    from alliancegame.sweep.designs import Grid, LatinHypercube, Sobol, dependence
+    from alliancegame.sweep.dependence import dependence
+    from alliancegame.sweep.designs import Grid, LatinHypercube, Sobol
 
     if name is DesignName.GRID:
         return Grid(varied, (steps,) * len(varied))

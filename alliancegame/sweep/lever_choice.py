@@ -19,7 +19,8 @@ from alliancegame.errors import AllianceGameError
 from alliancegame.game.display import Shown
 from alliancegame.model.model import Lever, Model
 from alliancegame.sweep.decisions import Decision, decide
-from alliancegame.sweep.designs import Coordinate, Listed, Sobol, dependence, ranged_coordinates
+from alliancegame.sweep.dependence import dependence
+from alliancegame.sweep.designs import Coordinate, Listed, Sobol, ranged_coordinates
 from alliancegame.sweep.memory import require_memory
 from alliancegame.sweep.study import Study, shock_combinations
 

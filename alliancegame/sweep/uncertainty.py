@@ -17,14 +17,8 @@ from alliancegame.model.distribution import Correlation
 from alliancegame.model.model import Model
 from alliancegame.model.scenario import Scenario
 from alliancegame.model.shocks import Hit
-from alliancegame.sweep.designs import (
-    Coordinate,
-    Listed,
-    OneAtATime,
-    Sobol,
-    dependence,
-    ranged_coordinates,
-)
+from alliancegame.sweep.dependence import dependence
+from alliancegame.sweep.designs import Coordinate, Listed, OneAtATime, Sobol, ranged_coordinates
 from alliancegame.sweep.evaluation import Columns
 from alliancegame.sweep.memory import require_memory
 from alliancegame.sweep.prim import Discovery, discover

@@ -20,7 +20,8 @@ from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.margins import margins
 from alliancegame.sweep import draws
-from alliancegame.sweep.designs import LatinHypercube, Sobol, dependence, ranged_coordinates
+from alliancegame.sweep.dependence import dependence
+from alliancegame.sweep.designs import LatinHypercube, Sobol, ranged_coordinates
 from alliancegame.sweep.draws import against_most_draws, drawn, holding, share_of_draws
 from alliancegame.sweep.sensitivity import share
 from alliancegame.sweep.study import Study
