@@ -27,8 +27,8 @@ EDGE = 2.0**-32
 STEPS = 2**11
 """Steps of a density that is worked out once."""
 
-ROUNDS, HALVINGS = 60, 60
-"""How often the two ends are fitted in turn, and each by bisection."""
+ROUNDS, MOST_SECANTS = 60, 60
+"""How often the two ends are fitted in turn, and each at most by secants (Dowell and Jarratt)."""
 
 
 class Law(Protocol):
@@ -96,8 +96,8 @@ class Pert:
     def below(self, value: float) -> float:
         from scipy.special import betainc
 
-        share = float(np.clip((value - self.low) / (self.high - self.low), 0, 1))
-        return float(betainc(*self.exponents, share))
+        share = (value - self.low) / (self.high - self.low)
+        return float(betainc(*self.exponents, min(max(share, 0.0), 1.0)))
 
     def quantiles(self, levels: FloatArray) -> FloatArray:
         from scipy.special import betaincinv
@@ -248,19 +248,16 @@ def _ends(shape: Shape, peak: float, tail: float) -> tuple[float, float]:
     if shape is not Shape.TWO_PIECE_NORMAL and tail == 0:
         return 0.0, 0.0
 
-    def tails(left: float, right: float) -> tuple[float, float]:
+    def fitted(left: float, right: float) -> Law:
         if shape is Shape.TWO_PIECE_NORMAL:
-            normal = TwoPieceNormal(peak, left, right)
-            return normal.below(-0.0), 1 - normal.below(1.0)
-        kind = Pert if shape is Shape.PERT else Triangular
-        fitted = kind(-left, peak, 1 + right)
-        return fitted.below(0.0), 1 - fitted.below(1.0)
+            return TwoPieceNormal(peak, left, right)
+        return (Pert if shape is Shape.PERT else Triangular)(-left, peak, 1 + right)
 
     left, right = 0.5, 0.5
     for _ in range(ROUNDS):
         before = left, right
-        left = _solved(lambda end: tails(end, right)[0] - tail)  # noqa: B023  # used at once
-        right = _solved(lambda end: tails(left, end)[1] - tail)  # noqa: B023
+        left = _solved(lambda end: fitted(end, right).below(0.0) - tail)  # noqa: B023  # at once
+        right = _solved(lambda end: 1 - fitted(left, end).below(1.0) - tail)  # noqa: B023
         if abs(left - before[0]) + abs(right - before[1]) < 1e-13 * (left + right):
             break
     return left, right
@@ -269,9 +266,25 @@ def _ends(shape: Shape, peak: float, tail: float) -> tuple[float, float]:
 def _solved(excess: Callable[[float], float]) -> float:
     """Where an increasing function of a positive number is 0."""
     low, high = 1e-12, 1.0
-    while excess(high) < 0 and high < 1e9:
-        high *= 2
-    for _ in range(HALVINGS):
-        middle = (low + high) / 2
-        low, high = (middle, high) if excess(middle) < 0 else (low, middle)
-    return (low + high) / 2
+    below, above = excess(low), excess(high)
+    while above < 0 and high < 1e9:
+        low, below, high = high, above, 2 * high
+        above = excess(high)
+    if below >= 0 or above < 0:
+        return low if below >= 0 else high
+    last, side = low, 0
+    for _ in range(MOST_SECANTS):
+        at = high - above * (high - low) / (above - below)
+        if not low < at < high:
+            at = (low + high) / 2
+        value = excess(at)
+        # an end that stays twice counts half, so that the secants do not come from one side only
+        if value < 0:
+            low, below, above = at, value, above / 2 if side < 0 else above
+        else:
+            high, above, below = at, value, below / 2 if side > 0 else below
+        side = -1 if value < 0 else 1
+        if abs(at - last) <= 1e-15 * at:
+            break
+        last = at
+    return at
