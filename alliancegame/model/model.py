@@ -26,6 +26,7 @@ from alliancegame.model.columns import LinearForm
 from alliancegame.model.decimals import exact_number
 from alliancegame.model.distribution import USUAL, Correlation, Distribution
 from alliancegame.model.limits import ANY, Limits
+from alliancegame.model.observations import Record
 
 NATURE = "nature"
 
@@ -253,6 +254,7 @@ class Model:
 
     sources: {key: full reference}
     digest:  SHA-256 of the file's bytes, in hexadecimal
+    record:  what was seen to happen, and what other analysts say
     """
 
     name: str
@@ -270,6 +272,7 @@ class Model:
     correlations: tuple[Correlation, ...] = ()
     sources: Mapping[str, str] = field(default_factory=dict)
     digest: str = ""
+    record: Record = field(default_factory=Record)
 
     def __repr__(self) -> str:
         actors = ", ".join(actor.name for actor in self.actors)

@@ -9,6 +9,7 @@ from alliancegame.document import Block, Column, Grid, Heading, Sentence, left, 
 from alliancegame.game.game import Game
 from alliancegame.model.model import NATURE, Change, Model, Parameter, Phase, Shock, When
 from alliancegame.present.numbers import short
+from alliancegame.present.timeline import timeline_record, timeline_view
 
 
 def game_list(games: Mapping[str, str]) -> Iterator[Block]:
@@ -29,6 +30,7 @@ def model_view(model: Model) -> Iterator[Block]:
     yield from _commitment(model)
     if model.shocks:
         yield _shocks(model)
+    yield from timeline_view(model)
     if model.sources:
         yield Grid([left("Source"), left("Reference")], list(model.sources.items()))
 
@@ -208,6 +210,7 @@ def model_record(model: Model, game: Game | None, untabulated: str | None) -> di
         if game is None
         else dict(zip(game.actors, game.payoffs.tolist(), strict=True)),
         "payoffs_reason": untabulated,
+        **timeline_record(model),
     }
 
 

@@ -16,18 +16,17 @@ from alliancegame.model.file.names import (
     phase_names,
     transition_names,
 )
+from alliancegame.model.file.record import condition_of, label_of, record
 from alliancegame.model.file.schema import (
     REST,
     CommitmentTable,
-    Condition,
     GameFile,
     LeverTable,
     LinearTable,
     PhaseTable,
-    QuantityTable,
-    Ranged,
     ShockTable,
 )
+from alliancegame.model.file.shapes import Condition, QuantityTable, Ranged
 from alliancegame.model.limits import LIMITS
 from alliancegame.model.model import (
     ActionRule,
@@ -59,11 +58,11 @@ def assemble(file: GameFile, name: str, digest: str) -> Model:
     weights = {}
     for key, actor in file.actors.items():
         discount = parameters.quantity(f"{key}.discount", actor.discount, "discount factor")
-        actors.append(Actor(key, actor.name or _label(key), discount))
+        actors.append(Actor(key, actor.name or label_of(key), discount))
         for interest, table in actor.interests.items():
             full = f"{key}.{interest}"
             weights[full], _ = parameters.use(full, table.weight, table, "weight")
-            label = table.name or _label(interest).lower()
+            label = table.name or label_of(interest).lower()
             interests.append(Interest(key, interest, label, weights[full]))
     decisions = _decisions(file, parameters)
     effects = []
@@ -71,11 +70,13 @@ def assemble(file: GameFile, name: str, digest: str) -> Model:
         amount, sign = parameters.use(full, effect.amount, effect, "amount")
         owner, interest = effect.interest.split(".")
         weight = weights[effect.interest]
-        effects.append(Effect(full, owner, interest, weight, amount, sign, _when(effect.when)))
+        effects.append(
+            Effect(full, owner, interest, weight, amount, sign, condition_of(effect.when))
+        )
     transitions = []
     for item, full in zip(file.transitions, transition_names(file), strict=True):
         rate, _ = parameters.use(full, item.rate, item, "rate")
-        transitions.append(Transition(item.start, item.to, rate, _when(item.when)))
+        transitions.append(Transition(item.start, item.to, rate, condition_of(item.when)))
     shocks = tuple(_shock(key, shock, parameters) for key, shock in file.shocks.items())
     return Model(
         name,
@@ -93,6 +94,7 @@ def assemble(file: GameFile, name: str, digest: str) -> Model:
         tuple(Correlation(item.between, item.rank) for item in file.correlations),
         Frozen(dict(file.sources)),
         digest,
+        record(file),
     )
 
 
@@ -161,21 +163,10 @@ class _Parameters:
         return self.add(name, value, None, kind)
 
 
-def _label(name: str) -> str:
-    return name.replace("-", " ").replace("_", " ").capitalize()
-
-
-def _when(condition: Condition) -> When:
-    return Frozen(
-        {
-            decision: (chosen,) if isinstance(chosen, str) else tuple(chosen)
-            for decision, chosen in condition.items()
-        }
-    )
-
-
 def _conditions(given: Condition | list[Condition]) -> tuple[When, ...]:
-    return tuple(_when(condition) for condition in (given if isinstance(given, list) else [given]))
+    return tuple(
+        condition_of(condition) for condition in (given if isinstance(given, list) else [given])
+    )
 
 
 def _actions(actions: list[str] | dict[str, str]) -> Mapping[str, str]:
@@ -211,7 +202,7 @@ def _decisions(file: GameFile, parameters: _Parameters) -> tuple[Decision, ...]:
                 table.actor,
                 _actions(table.actions),
                 tuple(table.observes),
-                _when(table.when),
+                condition_of(table.when),
                 tuple(table.unavailable),
                 Frozen(chances),
             )
@@ -225,7 +216,7 @@ def _commitment(
     owners = {item.name: item.actor for item in decisions}
     if table.holds is None:
         own = {d: action for d, action in table.pact.items() if owners[d] in table.parties}
-        holds: tuple[When, ...] = (_when(dict(own)),)
+        holds: tuple[When, ...] = (condition_of(dict(own)),)
     else:
         holds = _conditions(table.holds)
     return Commitment(
@@ -249,7 +240,7 @@ def _lever(name: str, table: LeverTable, parameters: Mapping[str, Parameter]) ->
     low, high = stated if table.range is None else table.range
     return Lever(
         name,
-        table.name or _label(name),
+        table.name or label_of(name),
         table.actor,
         table.parameter,
         low,
@@ -273,7 +264,7 @@ def _shock(name: str, table: ShockTable, parameters: _Parameters) -> Shock:
     ]
     return Shock(
         name,
-        table.name or _label(name),
+        table.name or label_of(name),
         tuple(changes),
         tuple(rules),
         parameters.phases(f"{name}.arrival", table.arrival),

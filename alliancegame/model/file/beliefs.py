@@ -8,7 +8,8 @@ from itertools import pairwise
 from alliancegame.model.distribution import Correlation, Shape, consistent
 from alliancegame.model.file.positions import Path
 from alliancegame.model.file.problems import Problems
-from alliancegame.model.file.schema import GameFile, Ranged
+from alliancegame.model.file.schema import GameFile
+from alliancegame.model.file.shapes import Ranged
 
 
 def check_distribution(path: Path, owner: str, table: Ranged, problems: Problems) -> None:

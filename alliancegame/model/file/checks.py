@@ -13,14 +13,10 @@ from alliancegame.model.file.names import Names, effect_names, onlookers
 from alliancegame.model.file.numbers import check_columns, check_numbers, check_sources
 from alliancegame.model.file.positions import Path
 from alliancegame.model.file.problems import Problems
-from alliancegame.model.file.schema import (
-    REST,
-    Condition,
-    DecisionTable,
-    GameFile,
-    QuantityTable,
-)
+from alliancegame.model.file.schema import REST, DecisionTable, GameFile
 from alliancegame.model.file.sequence import Slot, forgotten, in_circles
+from alliancegame.model.file.shapes import Condition, QuantityTable
+from alliancegame.model.file.sightings import check_sightings
 from alliancegame.model.model import NATURE
 
 MOST_DECISIONS = 200
@@ -47,6 +43,7 @@ def check(file: GameFile, raw: Mapping[str, object], problems: Problems) -> None
     check_columns(file, problems)
     check_numbers(file, problems)
     check_correlations(file, names.changeable, problems)
+    check_sightings(file, names, problems)
     if isinstance(raw.get("sources", {}), Mapping):
         check_sources(file, names.sources, problems)
 

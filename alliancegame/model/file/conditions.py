@@ -5,7 +5,7 @@ from __future__ import annotations
 from alliancegame.model.file.names import Names
 from alliancegame.model.file.positions import Path
 from alliancegame.model.file.problems import Problems
-from alliancegame.model.file.schema import Condition
+from alliancegame.model.file.shapes import Condition
 
 
 def check_condition(

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
-from alliancegame.model.file.schema import Table
+from alliancegame.model.file.shapes import Table
 
 
 def describe_fields(definitions: Mapping[str, Any]) -> None:

@@ -12,7 +12,7 @@ from alliancegame.errors import GameFileError
 from alliancegame.frozen import Frozen
 from alliancegame.model.file.positions import Path
 from alliancegame.model.file.problems import Problems
-from alliancegame.model.file.schema import Name, Quantity, QuantityTable, Table
+from alliancegame.model.file.shapes import Name, Quantity, QuantityTable, Table
 from alliancegame.model.file.validation import validated
 from alliancegame.model.network import Network
 

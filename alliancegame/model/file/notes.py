@@ -26,6 +26,7 @@ def notes(model: Model) -> tuple[str, ...]:
         *_far(model),
         *_certain_but_correlated(model),
         *_trail(model),
+        *_record(model),
     )
 
 
@@ -101,3 +102,23 @@ def _trail(model: Model) -> Iterator[str]:
             f"{len(fixed)} of {len(used)} numbers have no range, so that they count as certain: "
             f"{listed(fixed, SHOWN)}"
         )
+
+
+def _record(model: Model) -> Iterator[str]:
+    """What of the record the numbers may know already, and what nothing is learned from."""
+    record = model.record
+    if record.date is not None:
+        begun = [
+            *((f"observation {i}", item.start) for i, item in enumerate(record.observations, 1)),
+            *((f"watch {i}", item.start) for i, item in enumerate(record.arrivals, 1)),
+        ]
+        early = [name for name, start in begun if start < record.date]
+        if early:
+            yield (
+                f"{listed(early, SHOWN)} begins before the file's date, {record.date}: what was "
+                "known then may be in its numbers already, and would count twice"
+            )
+    rates = {shock.name: shock.arrival for shock in model.shocks}
+    aimless = [item.shock for item in record.arrivals if not rates[item.shock]]
+    if aimless:
+        yield f"{listed(aimless, SHOWN)} is watched for and has no arrival rate to learn about"

@@ -9,7 +9,8 @@ from fractions import Fraction
 
 from alliancegame.model.file.names import effect_names, phase_names, transition_names
 from alliancegame.model.file.positions import Path, spans
-from alliancegame.model.file.schema import GameFile, QuantityTable
+from alliancegame.model.file.schema import GameFile
+from alliancegame.model.file.shapes import QuantityTable
 
 
 def number_spans(text: str) -> dict[str, tuple[int, int]]:

@@ -9,7 +9,8 @@ from alliancegame.model.columns import Factor, read_term
 from alliancegame.model.file.beliefs import check_distribution
 from alliancegame.model.file.positions import Path
 from alliancegame.model.file.problems import UNQUOTED, Problems, describe, means_number
-from alliancegame.model.file.schema import REST, GameFile, LinearTable, QuantityTable, Ranged
+from alliancegame.model.file.schema import REST, GameFile, LinearTable
+from alliancegame.model.file.shapes import QuantityTable, Ranged
 from alliancegame.model.limits import LIMITS
 
 
@@ -160,3 +161,7 @@ def _citations(file: GameFile) -> Iterator[tuple[Path, str]]:
         yield ("shocks", name, "source"), shock.source
     for name, lever in file.levers.items():
         yield ("levers", name, "source"), lever.source
+    for index, item in enumerate(file.observations):
+        yield ("observations", index, "source"), item.source
+    for index, watch in enumerate(file.arrivals):
+        yield ("arrivals", index, "source"), watch.source

@@ -24,6 +24,11 @@ _CONTAINERS = {
     "allows": "allowed action",
     "moves": "move",
     "links": "link",
+    "observations": "observation",
+    "arrivals": "watch",
+    "came": "arrival",
+    "experts": "expert",
+    "seeds": "seed",
 }
 
 _PHASES = {"arrival": "arrival phase", "recovery": "recovery phase"}

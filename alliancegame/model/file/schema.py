@@ -2,83 +2,38 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
 from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
     Discriminator,
     Field,
     Tag,
-    WithJsonSchema,
 )
 
-from alliancegame.model.distribution import SURE, Shape
+from alliancegame.model.file.observed import (
+    ArrivalTable,
+    Day,
+    ExpertTable,
+    ObservationTable,
+    SeedTable,
+)
+from alliancegame.model.file.shapes import (
+    Actions,
+    Condition,
+    Name,
+    Number,
+    Quantity,
+    QuantityTable,
+    Ranged,
+    Reference,
+    Table,
+    Trail,
+)
 from alliancegame.model.model import CHANGE_KINDS, ChangeKind
-
-
-def _number(value: Any) -> Fraction:
-    if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
-        raise ValueError("it is a number")
-    if isinstance(value, Decimal) and not value.is_finite():
-        raise ValueError("it is a finite number")
-    return Fraction(value)
-
-
-Number = Annotated[Fraction, BeforeValidator(_number), WithJsonSchema({"type": "number"})]
 
 REST = "rest"
 """The probability of nature's one action that gets what the others leave."""
-
-NAME = r"^[A-Za-z0-9_-]+$"
-Name = Annotated[str, Field(pattern=NAME)]
-Reference = Annotated[str, Field(pattern=r"^-?[A-Za-z0-9_.-]+$")]
-Actions = Annotated[list[Name] | dict[Name, str], Field(min_length=1)]
-Condition = dict[Name, Name | list[Name]]
-
-
-class Table(BaseModel):
-    """A table of the file: keys that nothing reads are errors."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        arbitrary_types_allowed=True,
-    )
-
-
-class Trail(Table):
-    """Why a number or a part is as it is."""
-
-    because: str = ""
-    """Why it is as it is, in a sentence."""
-    source: str = ""
-    """Where that comes from: a key of [sources] and a place, or "judgement"."""
-
-
-class Ranged(Trail):
-    """How far a number may be from the one stated; without a range it is taken as exact."""
-
-    range: tuple[Number, Number] | None = None
-    """[low, high]: what the number may be today, by default with a probability of 90%."""
-    distribution: Shape = Shape.PERT
-    """Its shape; all but "uniform" peak at the number stated."""
-    sure: Number = SURE
-    """The probability that the number lies in the range, more than 0; the rest on both sides."""
-    quantiles: list[tuple[Number, Number]] = []
-    """Instead of a range: [[probability, the number that it is below with this], ...]."""
-    magnitude: str = ""
-    """Where its size comes from, if that is on record; "source" is for its direction."""
-
-
-class QuantityTable(Ranged):
-    """A number with its range and reason."""
-
-    value: Number
-    """The number."""
 
 
 class LinearTable(QuantityTable):
@@ -100,8 +55,6 @@ SharedParameter = Annotated[
     Annotated[QuantityTable, Tag("number")] | Annotated[LinearTable, Tag("columns")],
     Discriminator(_number_or_columns),
 ]
-
-Quantity = Number | QuantityTable
 
 
 class PhaseTable(QuantityTable):
@@ -291,6 +244,8 @@ class GameFile(Table):
     """The game's name for readers."""
     summary: str = ""
     """What it is about, in a sentence."""
+    date: Day | None = None
+    """As of when its numbers are stated."""
     sources: dict[Name, str] = {}
     """Full references, by key."""
     parameters: dict[Name, SharedParameter] = {}
@@ -311,3 +266,11 @@ class GameFile(Table):
     """Parameters that somebody can move, at a cost."""
     correlations: list[CorrelationTable] = []
     """Numbers that depend on each other."""
+    observations: list[ObservationTable] = []
+    """What was seen to happen."""
+    arrivals: list[ArrivalTable] = []
+    """How long shocks were watched for, and when they came."""
+    experts: dict[Name, ExpertTable] = {}
+    """Other analysts' numbers for the same parameters."""
+    seeds: dict[Name, SeedTable] = {}
+    """Questions whose answers are known, by which experts are weighed."""

@@ -44,6 +44,7 @@ _RULES = {
     "moves": 'moves are a list such as ["start -> war", "start <-> talks"]',
     "prefers": "a ranking lists every state, best first; a list within it means equally good",
     "links": "links are a list of pairs of actors",
+    "watched": "a watch is over [first day, last day], such as [2024-06-19, 2026-06-05]",
     "capability": "a capability is a number, at least 0",
 }
 
@@ -177,6 +178,8 @@ def _wanted(kind: str) -> str:
         "list_type": "a list",
         "too_short": "at least one entry",
         "value_error": "a number",
+        "day": "a date such as 2025-07-01",
+        "intensity": "a number from 0 to 1, or [low, high],",
     }.get(kind, "another kind of value")
 
 

@@ -1,0 +1,79 @@
+"""What tables of game files are made of: numbers, names, reasons, ranges."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Annotated, Any
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+)
+
+from alliancegame.model.distribution import SURE, Shape
+
+
+def number_of(value: Any) -> Fraction:
+    """The number that a file states; raises ValueError if it is none."""
+    if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
+        raise ValueError("it is a number")
+    if isinstance(value, Decimal) and not value.is_finite():
+        raise ValueError("it is a finite number")
+    return Fraction(value)
+
+
+Number = Annotated[Fraction, BeforeValidator(number_of), WithJsonSchema({"type": "number"})]
+
+NAME = r"^[A-Za-z0-9_-]+$"
+Name = Annotated[str, Field(pattern=NAME)]
+Reference = Annotated[str, Field(pattern=r"^-?[A-Za-z0-9_.-]+$")]
+Actions = Annotated[list[Name] | dict[Name, str], Field(min_length=1)]
+Condition = dict[Name, Name | list[Name]]
+
+
+class Table(BaseModel):
+    """A table of the file: keys that nothing reads are errors."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        arbitrary_types_allowed=True,
+    )
+
+
+class Trail(Table):
+    """Why a number or a part is as it is."""
+
+    because: str = ""
+    """Why it is as it is, in a sentence."""
+    source: str = ""
+    """Where that comes from: a key of [sources] and a place, or "judgement"."""
+
+
+class Ranged(Trail):
+    """How far a number may be from the one stated; without a range it is taken as exact."""
+
+    range: tuple[Number, Number] | None = None
+    """[low, high]: what the number may be today, by default with a probability of 90%."""
+    distribution: Shape = Shape.PERT
+    """Its shape; all but "uniform" peak at the number stated."""
+    sure: Number = SURE
+    """The probability that the number lies in the range, more than 0; the rest on both sides."""
+    quantiles: list[tuple[Number, Number]] = []
+    """Instead of a range: [[probability, the number that it is below with this], ...]."""
+    magnitude: str = ""
+    """Where its size comes from, if that is on record; "source" is for its direction."""
+
+
+class QuantityTable(Ranged):
+    """A number with its range and reason."""
+
+    value: Number
+    """The number."""
+
+
+Quantity = Number | QuantityTable
