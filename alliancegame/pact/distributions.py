@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
 from typing import Protocol
 
@@ -186,14 +187,33 @@ class Steps:
     @classmethod
     def of(cls, whole: Law) -> Steps:
         """The distribution in STEPS steps."""
-        levels = np.sin(np.linspace(0, np.pi / 2, STEPS + 1)) ** 2
-        return cls(whole, levels, whole.quantiles(levels))
+        levels = _levels()
+        if not isinstance(whole, Pert):
+            return cls(whole, levels, whole.quantiles(levels))
+        # ranges of one shape, of which a game has many, are worked out once
+        unit = _beta_quantiles(*(round(exponent, 12) for exponent in whole.exponents))
+        return cls(whole, levels, whole.low + (whole.high - whole.low) * unit)
 
     def below(self, value: float) -> float:
         return self.whole.below(value)
 
     def quantiles(self, levels: FloatArray) -> FloatArray:
         return np.interp(levels, self.levels, self.values)
+
+
+@lru_cache(maxsize=256)
+def _beta_quantiles(alpha: float, beta: float) -> FloatArray:
+    """The quantiles of a beta distribution at the levels of steps."""
+    from scipy.special import betaincinv
+
+    result: FloatArray = betaincinv(alpha, beta, _levels())
+    return result
+
+
+def _levels() -> FloatArray:
+    """The probabilities between steps, close together near 0 and 1."""
+    result: FloatArray = np.sin(np.linspace(0, np.pi / 2, STEPS + 1)) ** 2
+    return result
 
 
 @lru_cache(maxsize=4096)
@@ -211,9 +231,11 @@ def _whole(parameter: Parameter) -> Law:
     stated = parameter.distribution
     if stated.quantiles:
         return _stated([(float(level), float(value)) for level, value in stated.quantiles])
-    low, high = float(parameter.low or 0), float(parameter.high or 0)
-    width = high - low
-    peak = (float(parameter.value) - low) / width
+    least, greatest = parameter.low or Fraction(0), parameter.high or Fraction(0)
+    low, width = float(least), float(greatest - least)
+    high = float(greatest)
+    # in fractions, so that ranges of one shape have one peak and are fitted once
+    peak = float((parameter.value - least) / (greatest - least))
     left, right = _ends(stated.shape, peak, float(stated.tail))
     if stated.shape is Shape.TWO_PIECE_NORMAL:
         return TwoPieceNormal(low + peak * width, left * width, right * width)
