@@ -90,6 +90,57 @@ GLOSSARY: dict[str, str] = {
         "make somebody gain by leaving: a Markov chain over sets of shocks, absorbed at the "
         "first failure (Kalbfleisch and Prentice 2002, chapters 1 and 8)."
     ),
+    "margin": (
+        "What an actor would lose by its best departure from the pact alone, as a share of "
+        "its payoff range; negative where leaving pays. The pact's margin is the least over "
+        "actors."
+    ),
+    "holds": (
+        "Nobody gains by leaving the pact alone: it is a Nash equilibrium of the game as "
+        "stated. It does not mean that the pact will be played."
+    ),
+    "breaks at": (
+        "The least share of a shock's full intensity at which somebody gains by leaving; an "
+        "exact root of a polynomial in the intensity."
+    ),
+    "binding": (
+        "The actor with the least margin: the one whose leaving would break the pact first as "
+        "its numbers move."
+    ),
+    "share of draws": (
+        "The share of independent draws from the numbers' ranges in which the pact is an "
+        "equilibrium, with Wilson's 95% interval. It is a share of what the file calls "
+        "possible, not a forecast."
+    ),
+    "median life": (
+        "The time by which the pact is as likely as not to be over, at the file's yearly rates."
+    ),
+    "judgement": (
+        "The share of what the verdict turns on whose size, not only its direction, is the "
+        "analyst's own reading."
+    ),
+    "range": (
+        "What a number may be today: nine in ten, unless the file says how sure it is. What "
+        "shocks and levers can do to it is theirs to say."
+    ),
+    "coverage": (
+        "How complete a list of equilibria is, and why one can know: all; all isolated ones; "
+        "or some."
+    ),
+    "regret": (
+        "The most an actor could gain by another action, the others' play given; recomputed "
+        "from the payoffs for every equilibrium shown."
+    ),
+    "minimal breaking set": (
+        "Shocks that break the pact together, at full intensity, while no fewer of them do."
+    ),
+    "grade": (
+        "Holds firmly: at the stated values by 10% or more of an actor's payoff range, and in "
+        "90% or more of the draws. Holds: at the stated values, and in at least half of the "
+        "draws. On a knife edge: at the stated values, but not in most draws. Fails as "
+        "stated: at the stated values, though it holds in most draws. Fails: at the stated "
+        "values, and in at least half of the draws."
+    ),
 }
 """{term: what it means, in one or two sentences, with whose definition it is}."""
 

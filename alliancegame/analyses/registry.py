@@ -15,7 +15,7 @@ what computes inside their functions.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
@@ -25,12 +25,16 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 import alliancegame.analyses as package
 from alliancegame.document import Document
+from alliancegame.errors import NameUnknownError, did_you_mean
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from alliancegame.game.game import Game
+    from alliancegame.model.model import Model
+    from alliancegame.model.shocks import Hit
     from alliancegame.pact.examined import Examined
+    from alliancegame.sweep.designs import Coordinate
 else:  # the types of subjects are known to who reads, and need not load
     Examined = Game = Any
 
@@ -110,16 +114,77 @@ class ConceptAnalysis(Analysis[Game, R]):
     """What a solution concept says about a game: `solve --concept NAME`."""
 
 
+@dataclass(frozen=True)
+class Wish:
+    """What a figure is drawn of.
+
+    shocks:      that have happened, or whose intensities vary
+    equilibrium: which of those found, from 1; None: the first
+    along:       the parameter that runs through its range
+    varied:      the quantities that vary; none: the figure's own choice
+    """
+
+    model: Model
+    shocks: Sequence[Hit] = ()
+    equilibrium: int | None = None
+    along: str | None = None
+    varied: Sequence[Coordinate] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class FigureKind:
+    """A kind of figure: `plot NAME`.
+
+    shows: in a line
+    takes: the options it has a use for
+    """
+
+    name: str
+    shows: str
+    draw: Callable[[Wish], Figure]
+    takes: frozenset[str]
+
+
+def figure(name: str, *takes: str) -> Callable[[Callable[[Wish], Figure]], FigureKind]:
+    """Makes a kind of figure of the function that draws it, whose docstring says what it shows."""
+
+    def kind(draw: Callable[[Wish], Figure]) -> FigureKind:
+        return FigureKind(name, (draw.__doc__ or "").strip(), draw, frozenset(takes))
+
+    return kind
+
+
+def figure_kinds() -> dict[str, FigureKind]:
+    """{name: kind of figure}, of this package and of others."""
+    return {item.name: item for item in _constants() if isinstance(item, FigureKind)}
+
+
+def figure_kind(name: str) -> FigureKind:
+    """The kind of figure of that name.
+
+    raises: NameUnknownError with the closest one, or with all
+    """
+    known = figure_kinds()
+    if name in known:
+        return known[name]
+    hint = did_you_mean(name, list(known)) or f" Known: {', '.join(known)}."
+    raise NameUnknownError(f'figure "{name}" is not known.{hint}')
+
+
 def analyses(kind: type[A]) -> tuple[A, ...]:
     """All analyses of a kind, in the order in which they are shown."""
     return tuple(item for item in all_analyses() if isinstance(item, kind))
 
 
-@cache
 def all_analyses() -> tuple[Analysis[Any, Any], ...]:
     """Every analysis of this package and of others, in the order in which they are shown."""
-    names = [item.name for item in iter_modules(package.__path__, f"{package.__name__}.")]
-    constants = [value for name in names for value in vars(import_module(name)).values()]
-    constants += [entry.load() for entry in entry_points(group=GROUP)]
-    by_name = {item.name: item for item in constants if isinstance(item, Analysis)}
+    by_name = {item.name: item for item in _constants() if isinstance(item, Analysis)}
     return tuple(sorted(by_name.values(), key=lambda item: item.order))
+
+
+@cache
+def _constants() -> tuple[object, ...]:
+    """What the modules of this folder define, and what other packages name."""
+    names = [item.name for item in iter_modules(package.__path__, f"{package.__name__}.")]
+    own = [value for name in names for value in vars(import_module(name)).values()]
+    return (*own, *(entry.load() for entry in entry_points(group=GROUP)))

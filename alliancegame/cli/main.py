@@ -26,6 +26,7 @@ from alliancegame.cli import (
     reports,
     strategic,
     sweeps,
+    words,
 )
 from alliancegame.cli.progress import at_work
 from alliancegame.errors import AllianceGameError, ComputationError, GameFileWarning
@@ -110,6 +111,8 @@ app.command("uncertainty")(sweeps.uncertainty)
 app.command("phase")(cases.phase)
 app.command("decide")(cases.decide)
 app.command("estimate")(estimation.estimate)
+app.command("parts")(words.parts)
+app.command("glossary")(words.glossary)
 
 
 def _in_one_line(

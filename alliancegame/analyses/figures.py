@@ -1,0 +1,243 @@
+"""Every figure that `plot` draws, each from the game and the options it takes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alliancegame.analyses.registry import Wish, figure
+from alliancegame.errors import AllianceGameError
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from alliancegame.game.trees.tree import Tree
+    from alliancegame.solvers.trees.tree_solution import TreeSolution
+    from alliancegame.sweep.uncertainty import Uncertainty
+
+PHASE_STEPS = 41
+"""Values of each quantity in a phase diagram."""
+
+
+@figure("payoffs", "shock")
+def payoffs(wish: Wish) -> Figure:
+    """The payoffs, with best responses and the pact marked."""
+    from alliancegame.game.payoffs import build_game
+    from alliancegame.render.figures.matrix import payoff_figure
+
+    return payoff_figure(wish.model, build_game(wish.model, wish.shocks))
+
+
+@figure("tree", "shock", "equilibrium")
+def tree(wish: Wish) -> Figure:
+    """The game tree, with the play of an equilibrium."""
+    from alliancegame.render.figures.tree import tree_figure
+
+    return tree_figure(wish.model, _solved(wish), wish.equilibrium or 1)
+
+
+@figure("beliefs", "shock", "equilibrium")
+def beliefs(wish: Wish) -> Figure:
+    """What is believed at each information set of an equilibrium."""
+    from alliancegame.render.figures.crisis import beliefs_figure
+
+    return beliefs_figure(wish.model, _solved(wish), wish.equilibrium or 1)
+
+
+@figure("crisis", "along")
+def crisis(wish: Wish) -> Figure:
+    """How often the pledge is tested, and kept then, along a parameter."""
+    from alliancegame.pact.sequence.crisis_path import crisis_path, ranged
+    from alliancegame.render.figures.crisis import crisis_path_figure
+
+    if wish.along is None:
+        raise AllianceGameError(
+            "the figure crisis follows one parameter. Name it with --along; "
+            f"the game's: {', '.join(ranged(wish.model))}."
+        )
+    return crisis_path_figure(crisis_path(wish.model, wish.along))
+
+
+@figure("margins")
+def margins(wish: Wish) -> Figure:
+    """What each actor would lose by leaving, today and under each shock."""
+    from alliancegame.pact.durability import durability
+    from alliancegame.render.figures.bars import margins_figure
+
+    return margins_figure(durability(wish.model))
+
+
+@figure("breakpoints")
+def breakpoints(wish: Wish) -> Figure:
+    """How much of each shock the pact withstands."""
+    from alliancegame.pact.durability import durability
+    from alliancegame.render.figures.bars import breakpoints_figure
+
+    return breakpoints_figure(durability(wish.model))
+
+
+@figure("radius", "shock")
+def radius(wish: Wish) -> Figure:
+    """How far the numbers may move before somebody gains by leaving."""
+    from alliancegame.pact.robustness.radius import robustness
+    from alliancegame.render.figures.radius import radius_figure
+
+    return radius_figure(robustness(wish.model, wish.shocks))
+
+
+@figure("branches", "shock")
+def branches(wish: Wish) -> Figure:
+    """The equilibria along one shock's intensity."""
+    from alliancegame.pact.sequence.branches import branches
+    from alliancegame.render.figures.lines import branches_figure
+
+    return branches_figure(branches(wish.model, _named(wish, 1)[0]))
+
+
+@figure("network")
+def network(wish: Wish) -> Figure:
+    """What actors lose by each other's leaving."""
+    from alliancegame.pact.sequence.mutual_losses import stakes
+    from alliancegame.render.figures.network import network_figure
+
+    return network_figure(stakes(wish.model))
+
+
+@figure("frontier", "shock")
+def frontier(wish: Wish) -> Figure:
+    """Which intensities of two shocks together break the pact."""
+    from alliancegame.pact.robustness.frontier import breaking_frontier
+    from alliancegame.render.figures.frontier import frontier_figure
+
+    return frontier_figure(wish.model, breaking_frontier(wish.model, _named(wish, 2), points=51))
+
+
+@figure("concepts")
+def concepts(wish: Wish) -> Figure:
+    """Which solution concepts call the pact stable, today and under each shock."""
+    from alliancegame.model.shocks import Hit
+    from alliancegame.pact.concepts import Concepts, concepts
+    from alliancegame.render.figures.concepts import concepts_figure
+
+    results: dict[str | None, Concepts] = {None: concepts(wish.model)}
+    for item in wish.model.shocks:
+        results[item.name] = concepts(wish.model, [Hit(item.name)])
+    return concepts_figure(results)
+
+
+@figure("quantal-response", "shock")
+def quantal_response(wish: Wish) -> Figure:
+    """Play as choices sharpen from random to exact."""
+    from alliancegame.game.payoffs import build_game
+    from alliancegame.game.trees.unfold import build_tree
+    from alliancegame.pact.margins import baseline_ranges
+    from alliancegame.pact.selection import in_payoff_ranges
+    from alliancegame.render.figures.quantal import agent_response_figure, quantal_response_figure
+    from alliancegame.solvers.quantal.agent_quantal_response import agent_logit_branch
+    from alliancegame.solvers.quantal.quantal_response import logit_branch
+
+    if not wish.model.simultaneous:
+        return agent_response_figure(
+            wish.model, agent_logit_branch(build_tree(wish.model, wish.shocks))
+        )
+    game = in_payoff_ranges(build_game(wish.model, wish.shocks), baseline_ranges(wish.model))
+    return quantal_response_figure(wish.model, logit_branch(game))
+
+
+@figure("basins", "shock")
+def basins(wish: Wish) -> Figure:
+    """Where best responses lead from each mixed profile."""
+    from alliancegame.game.payoffs import build_game
+    from alliancegame.render.figures.basins import basins_figure
+
+    return basins_figure(wish.model, build_game(wish.model, wish.shocks))
+
+
+@figure("survival")
+def survival(wish: Wish) -> Figure:
+    """How long the pact lasts, beside the record."""
+    from alliancegame.pact.time.base_rates import compare_with_record
+    from alliancegame.pact.time.survival import survival
+    from alliancegame.render.figures.survival import survival_figure
+
+    return survival_figure(compare_with_record(survival(wish.model)))
+
+
+@figure("tornado", "shock", "vary")
+def tornado(wish: Wish) -> Figure:
+    """Which numbers move the margin most."""
+    from alliancegame.render.figures.uncertainty import tornado_figure
+
+    return tornado_figure(_assessed(wish))
+
+
+@figure("sensitivity", "shock", "vary")
+def sensitivity(wish: Wish) -> Figure:
+    """How much of the verdict and the margin each number explains."""
+    from alliancegame.render.figures.uncertainty import sensitivity_figure
+
+    return sensitivity_figure(_assessed(wish))
+
+
+@figure("peeling", "shock", "vary")
+def peeling(wish: Wish) -> Figure:
+    """The box of numbers in which failures concentrate."""
+    from alliancegame.render.figures.uncertainty import peeling_figure
+
+    return peeling_figure(_assessed(wish))
+
+
+@figure("phase", "shock", "vary")
+def phase(wish: Wish) -> Figure:
+    """Which pure equilibria exist over two quantities."""
+    from alliancegame.render.figures.phase import phase_figure
+    from alliancegame.sweep.phase import phase_diagram, widest_pair
+
+    varied = wish.varied or widest_pair(wish.model, wish.shocks)
+    if len(varied) != 2:
+        raise AllianceGameError(
+            f"--vary is given {len(varied)} times; a phase diagram is over two quantities. "
+            "Give it twice: the first runs across, the second up."
+        )
+    across, up = varied
+    return phase_figure(phase_diagram(wish.model, across, up, PHASE_STEPS, wish.shocks))
+
+
+@figure("decision")
+def decision(wish: Wish) -> Figure:
+    """Which lever each rule of choice would pull."""
+    from alliancegame.render.figures.choice import choice_figure
+    from alliancegame.sweep.lever_choice import choose_lever
+
+    return choice_figure(choose_lever(wish.model))
+
+
+def plain_tree(tree: Tree, equilibrium: int) -> Figure:
+    """A tree from a file that holds nothing else, with the play of an equilibrium."""
+    from alliancegame.render.figures.tree import tree_figure
+    from alliancegame.solvers.trees.extensive import solve_tree
+
+    return tree_figure(None, solve_tree(tree), equilibrium)
+
+
+def _solved(wish: Wish) -> TreeSolution:
+    from alliancegame.game.trees.unfold import build_tree
+    from alliancegame.solvers.trees.extensive import solve_tree
+
+    return solve_tree(build_tree(wish.model, wish.shocks))
+
+
+def _assessed(wish: Wish) -> Uncertainty:
+    from alliancegame.sweep.uncertainty import uncertainty
+
+    return uncertainty(wish.model, wish.shocks, wish.varied or None)
+
+
+def _named(wish: Wish, count: int) -> list[str]:
+    """So many shocks, whose intensities the figure varies."""
+    if len(wish.shocks) == count:
+        return [wish.model.shock(hit.shock).name for hit in wish.shocks]
+    known = ", ".join(item.name for item in wish.model.shocks) or "none"
+    raise AllianceGameError(
+        f"{len(wish.shocks)} shocks are given; this figure follows {('', 'one', 'two')[count]}. "
+        f"Name {'it' if count == 1 else 'them'} with --shock; the game's: {known}."
+    )

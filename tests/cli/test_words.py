@@ -1,0 +1,53 @@
+"""The program says what can be asked and drawn, and what its words mean."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from alliancegame.analyses import registry
+from alliancegame.analyses.registry import CommitmentAnalysis, analyses, figure_kinds
+from alliancegame.cli.main import app
+from alliancegame.glossary import GLOSSARY, meaning
+
+
+def answer(*arguments: str) -> str:
+    result = CliRunner().invoke(app, list(arguments), catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def test_parts_lists_every_question_and_every_figure() -> None:
+    printed = json.loads(answer("parts", "--json"))
+    questions = analyses(CommitmentAnalysis)
+    assert {item["name"] for item in printed["questions"]} == {item.name for item in questions}
+    assert {item["name"] for item in printed["figures"]} == set(figure_kinds())
+    shown = answer("parts")
+    assert all(f"--{item.option}" in shown for item in questions if not item.always)
+    assert all(item.shows.endswith(".") for item in figure_kinds().values())
+
+
+@pytest.mark.parametrize("term", ["margin", "range", "p-dominance"])
+def test_the_glossary_tells_one_term(term: str) -> None:
+    assert meaning(term)[:40] in " ".join(answer("glossary", term).split())
+
+
+def test_every_term_that_a_document_defines_is_in_the_glossary() -> None:
+    folder = Path(registry.__file__).parent
+    used = [
+        term
+        for path in folder.glob("*.py")
+        for term in re.findall(r'Definition\("([^"]+)"\)', path.read_text(encoding="utf-8"))
+    ]
+    assert len(used) > 10
+    assert set(used) <= set(GLOSSARY)
+
+
+def test_an_unknown_term_is_told_with_the_closest_one() -> None:
+    result = CliRunner().invoke(app, ["glossary", "margn"])
+    assert result.exit_code != 0
+    assert "margin" in str(result.exception)
