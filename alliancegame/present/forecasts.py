@@ -134,9 +134,9 @@ def _open(result: Forecasts) -> Iterator[Block]:
     ]
     yield Grid(columns, rows)
     yield Note(
-        'Forecast: "pact": it is kept in conduct throughout; SHOCK.arrival: it comes, if only for '
-        "a while; ACTOR.ACTION: shocks come under which the actor's part in a pact that is kept is "
-        "this action instead of the pledged one."
+        "Forecast: pact: it pays to keep it as written throughout; commitment: to keep it in some "
+        "form; SHOCK.arrival: the shock comes, if only for a while; ACTOR.ACTION: shocks come "
+        "under which the actor's part in a pact that is kept is this action."
     )
 
 

@@ -6,7 +6,14 @@ import pytest
 
 from alliancegame import Model, build_game, load, load_any, shipped
 
-FOUNDING = {"article-4", "dprk-russia-exchange", "northern-triangle", "three-triangles"}
+FOUNDING = {
+    "article-4",
+    "article-4-2026",
+    "dprk-russia-exchange",
+    "northern-triangle",
+    "northern-triangle-2026",
+    "three-triangles",
+}
 ANALOGUES = {
     "camp-david-trilateral",
     "korea-1950",
@@ -105,6 +112,6 @@ def test_the_same_interest_weighs_the_same_in_every_founding_game_and_analogue()
     assert {key: values for key, values in weights.items() if len(values) > 1} == {}
 
 
-@pytest.mark.parametrize("name", sorted(FOUNDING - {"article-4"}))
+@pytest.mark.parametrize("name", sorted(FOUNDING - {"article-4", "article-4-2026"}))
 def test_the_bargains_name_the_shocks_the_article_gives_reason_to_fear(name):
     assert {shock.name for shock in load(name).shocks} >= NEEDED

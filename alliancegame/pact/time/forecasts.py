@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from alliancegame.game.display import Shown
 from alliancegame.model.file.library import REGISTER, folder, load
 from alliancegame.pact.time.base_rates import base_rates
-from alliancegame.pact.time.outlook import PACT, span
+from alliancegame.pact.time.outlook import COMMITMENT, PACT, span
 from alliancegame.pact.time.scores import brier, log_loss
 
 if TYPE_CHECKING:
@@ -71,9 +71,14 @@ class Forecast:
         return span(self.held.made, self.until)
 
     @property
+    def of_pact(self) -> bool:
+        """Whether it says that a pact is kept, as written or in some form."""
+        return self.quantity in {PACT, COMMITMENT}
+
+    @property
     def recorded(self) -> float | None:
         """The share of recorded pacts that lasted so long on paper; None if it is of no pact."""
-        return float(base_rates().lasting(self.years)) if self.quantity == PACT else None
+        return float(base_rates().lasting(self.years)) if self.of_pact else None
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready."""
@@ -169,7 +174,7 @@ class Forecasts(Shown):
     @property
     def pacts(self) -> tuple[Scored, ...]:
         """What was said of pacts and has come due."""
-        return tuple(item for item in self.scored if item.forecast.quantity == PACT)
+        return tuple(item for item in self.scored if item.forecast.of_pact)
 
     @property
     def beaten(self) -> int:
@@ -182,7 +187,7 @@ class Forecasts(Shown):
     @property
     def others(self) -> tuple[Scored, ...]:
         """What was said of shocks and of actions and has come due."""
-        return tuple(item for item in self.scored if item.forecast.quantity != PACT)
+        return tuple(item for item in self.scored if not item.forecast.of_pact)
 
     @property
     def arrivals(self) -> ArrivalScore | None:

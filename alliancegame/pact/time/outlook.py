@@ -1,15 +1,16 @@
 """What a game says will have happened by a day: the probabilities that a forecast is made of.
 
 Each is that of an event over the sets of shocks in force, and of its having come by then at least
-once: that somebody gains by leaving the pact, that a shock is in force, or that the pact is kept
-with another action in some actor's part.
+once: that somebody gains by leaving the pact, that no profile which keeps the commitment is an
+equilibrium, that a shock is in force, or that the pact is kept with another action in some part.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import product
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -17,7 +18,7 @@ import numpy as np
 from alliancegame.errors import AllianceGameError, NameUnknownError
 from alliancegame.frozen import Frozen
 from alliancegame.game.display import Shown
-from alliancegame.model.model import Commitment, Model
+from alliancegame.model.model import Model, kept
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.time.lifetime import survival_curve
 from alliancegame.pact.time.shock_states import Flags, ShockStates, arriving, that_matter
@@ -33,7 +34,13 @@ ARRIVAL = "arrival"
 """What the name of a shock's arrival ends in, as in its rate's."""
 
 PACT = "pact"
-"""The name of the quantity that the pact is kept."""
+"""The name of the quantity that the pact is kept as written."""
+
+COMMITMENT = "commitment"
+"""The name of the quantity that the commitment is kept, in whatever form."""
+
+FORMS = 64
+"""The most profiles in which a commitment may be kept for that to be followed."""
 
 
 class Quantity(Protocol):
@@ -52,19 +59,39 @@ class Quantity(Protocol):
 
 
 @dataclass(frozen=True)
-class Kept:
-    """The pact is kept in conduct throughout."""
+class AsWritten:
+    """The pact as written is an equilibrium throughout."""
 
     model: Model
     name = PACT
 
     @property
     def label(self) -> str:
-        return "the pact is kept"
+        return "kept as written throughout"
 
     def probability(self, years: float) -> float:
         states = _states(self.model)
         return 1 - _reached(states, ~holding(states), years)
+
+
+@dataclass(frozen=True)
+class InSomeForm:
+    """The pact or another profile that keeps the commitment is an equilibrium throughout."""
+
+    model: Model
+    name = COMMITMENT
+
+    @property
+    def label(self) -> str:
+        return "kept in some form throughout"
+
+    def probability(self, years: float) -> float:
+        rated = _rated(self.model)
+        forms = [
+            ShockStates(_playing(self.model, item), rated.shocks) for item in _forms(self.model)
+        ]
+        alive = np.logical_or.reduce([holding(states) for states in forms])
+        return 1 - _reached(rated, ~alive, years)
 
 
 @dataclass(frozen=True)
@@ -80,15 +107,12 @@ class Arrives:
 
     @property
     def label(self) -> str:
-        return f"{self.shock} comes"
+        return self.model.shock(self.shock).label
 
     def probability(self, years: float) -> float:
         if not self.model.shock(self.shock).arrival:
             return 0.0
-        rated = ShockStates(
-            self.model, tuple(item.name for item in self.model.shocks if item.arrival)
-        )
-        _bounded(rated)
+        rated = _rated(self.model)
         masks = np.arange(1 << len(rated.shocks))
         return _reached(rated, (masks >> rated.shocks.index(self.shock) & 1) == 1, years)
 
@@ -110,20 +134,24 @@ class Turns:
         return f"{self.decision} turns to {self.action}"
 
     def probability(self, years: float) -> float:
-        commitment = commitment_of(self.model)
-        states = _states(replace(self.model, commitment=self._turned(commitment)))
+        pact = {**commitment_of(self.model).pact, self.decision: self.action}
+        states = _states(_playing(self.model, pact))
         return _reached(states, holding(states), years)
-
-    def _turned(self, commitment: Commitment) -> Commitment:
-        return replace(commitment, pact=Frozen({**commitment.pact, self.decision: self.action}))
 
 
 def quantities(model: Model) -> Iterator[Quantity]:
-    """All that a game with a commitment says something about."""
+    """All that a game with a commitment says something about.
+
+    Of moves in sequence only what may shake them: whether a pledge is kept there is no matter of
+    time but of being called on.
+    """
     pact = commitment_of(model).pact
-    yield Kept(model)
+    if model.simultaneous:
+        yield AsWritten(model)
+        if 1 < len(_forms(model)) <= FORMS:
+            yield InSomeForm(model)
     yield from (Arrives(model, shock.name) for shock in model.shocks)
-    for decision in model.decisions:
+    for decision in model.decisions if model.simultaneous else ():
         for action in decision.actions:
             if decision.name in pact and action != pact[decision.name]:
                 yield Turns(model, decision.name, action)
@@ -199,6 +227,29 @@ def span(since: date, until: date) -> float:
     return (until - since).days / YEAR
 
 
+def _forms(model: Model) -> list[dict[str, str]]:
+    """The profiles in which the commitment is kept, of a game where all decide at once."""
+    commitment = commitment_of(model)
+    names = [item.name for item in model.decisions]
+    played = (
+        dict(zip(names, actions, strict=True))
+        for actions in product(*(item.actions for item in model.decisions))
+    )
+    return [item for item in played if kept(commitment, item)]
+
+
+def _playing(model: Model, profile: Mapping[str, str]) -> Model:
+    """The game with this profile as its pact."""
+    return replace(model, commitment=replace(commitment_of(model), pact=Frozen(dict(profile))))
+
+
+def _rated(model: Model) -> ShockStates:
+    """The states over all shocks that may come."""
+    states = ShockStates(model, tuple(item.name for item in model.shocks if item.arrival))
+    _bounded(states)
+    return states
+
+
 def _states(model: Model) -> ShockStates:
     """The states over the shocks that have a bearing on whether the pact holds."""
     states = arriving(model)
@@ -221,7 +272,7 @@ def _reached(states: ShockStates, event: Flags, years: float) -> float:
     if not event.any():
         return 0.0
     needed = that_matter(states, event)
-    kept = [states.shocks.index(name) for name in needed.shocks]
-    masks = np.arange(1 << len(kept))
-    wide = sum(((masks >> k & 1) << place for k, place in enumerate(kept)), start=0 * masks)
+    places = [states.shocks.index(name) for name in needed.shocks]
+    masks = np.arange(1 << len(places))
+    wide = sum(((masks >> k & 1) << place for k, place in enumerate(places)), start=0 * masks)
     return float(1 - survival_curve(needed, ~event[wide], np.array([0.0, years]))[-1])
