@@ -18,6 +18,7 @@ from alliancegame.solvers.base import Budget, Coverage
 from alliancegame.solvers.pure import Pure
 from alliancegame.solvers.solve import default_solver, solve
 from alliancegame.solvers.two_actors.components import connected_edges, maximal_bicliques
+from alliancegame.solvers.two_actors.constant_sum import constant_sum_equilibrium
 from alliancegame.solvers.two_actors.corners import (
     ATTEMPTS,
     SHIFT,
@@ -337,6 +338,24 @@ def test_paths_of_lemke_and_howson_end_at_equilibria(seed: int, m: int, n: int, 
     ends = list(path_ends(game, Budget()))
     assert len(ends) == m + n
     assert not any(any(exact_regrets(game, profile)) for profile in ends)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 10**6), st.integers(1, 7), st.integers(1, 7), st.sampled_from([3, 1000]))
+def test_a_linear_program_finds_an_equilibrium_of_opposed_interests(
+    seed: int, m: int, n: int, high: int
+) -> None:
+    payoffs = np.random.default_rng(seed).integers(-high, high, (m, n))
+    game = Game([payoffs, 7 - 3 * payoffs])
+    found = constant_sum_equilibrium(game)
+    assert (found is None) or not any(exact_regrets(game, found))
+    if high == 1000:
+        assert found is not None
+
+
+def test_interests_that_are_not_opposed_are_left_to_other_methods() -> None:
+    assert constant_sum_equilibrium(Game([np.eye(3, dtype=int)] * 2)) is None
+    assert constant_sum_equilibrium(Game(np.zeros((2, 2, 2), dtype=int))) is None
 
 
 def test_a_zero_sum_form_of_27_and_64_plans_has_an_equilibrium() -> None:

@@ -19,10 +19,12 @@ from typing import ClassVar
 
 from alliancegame.game.game import ExactProfile, Game
 from alliancegame.solvers.base import Budget, Coverage, Findings
-from alliancegame.solvers.two_actors.polyhedra import Tableau, positive_rows, tableau_at_origin
-
-PER_ENTRY = 2e-7
-"""Nominal seconds that a step takes for each entry of a tableau."""
+from alliancegame.solvers.two_actors.polyhedra import (
+    EXACT_ENTRY,
+    Tableau,
+    positive_rows,
+    tableau_at_origin,
+)
 
 LONGEST = 20.0
 """Nominal seconds after which even the first path is given up."""
@@ -46,7 +48,7 @@ class LemkeHowson:
 def path_ends(game: Game, budget: Budget) -> Iterator[ExactProfile]:
     """The equilibrium at the end of each label's path, of the first also beyond the budget."""
     m, n = game.shape
-    work, step = 0.0, PER_ENTRY * (m + 1) * (n + 1)
+    work, step = 0.0, EXACT_ENTRY * (m + 1) * (n + 1)
     start = first_tableaus(game)
     for label in range(m + n):
         tableaus = list(start)

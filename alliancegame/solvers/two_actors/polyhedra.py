@@ -22,6 +22,9 @@ from alliancegame.solvers.base import Budget
 
 IntegerRows: TypeAlias = list[list[int]]
 
+EXACT_ENTRY = 5e-7
+"""Nominal seconds that an exact step takes for each entry of a tableau."""
+
 PER_ENTRY = 5e-9
 """Nominal seconds that a basis takes for each pair of an inequality and a variable."""
 
@@ -146,7 +149,7 @@ def vertices(matrix: IntegerRows, budget: Budget) -> tuple[list[Vertex], bool]:
     seen = {(1 << len(matrix[0])) - 1}
     stack = [(tableau_at_origin(matrix), -1)]  # with the column whose edge leads back
     while stack:
-        if budget.ends_at(len(seen) * basis_work(len(matrix), len(matrix[0]))):
+        if budget.ends_at(len(seen) * EXACT_ENTRY * len(matrix) * len(matrix[0])):
             return list(found.values()), False
         budget.tell(f"{len(found):,} vertices found")
         tableau, back = stack.pop()

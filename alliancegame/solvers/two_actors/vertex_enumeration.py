@@ -46,6 +46,7 @@ from alliancegame.solvers.base import Budget, Coverage, Findings
 from alliancegame.solvers.certificates.polytope_proof import PolytopeProof
 from alliancegame.solvers.pure import Pure
 from alliancegame.solvers.two_actors.components import NashComponents
+from alliancegame.solvers.two_actors.constant_sum import constant_sum_equilibrium
 from alliancegame.solvers.two_actors.corners import (
     WORD,
     Corners,
@@ -103,13 +104,15 @@ def some_equilibria(game: Game, budget: Budget, vertices: int) -> Findings:
     vertices: how many were found before the search for all of them was given up
     """
     pure = Pure().search(game, Budget()).candidates
-    others = path_ends(game, budget.part(FOR_PATHS))
+    opposed = constant_sum_equilibrium(game)
+    others = path_ends(game, budget.part(FOR_PATHS)) if opposed is None else [opposed]
+    found_by = "the ends of Lemke and Howson's paths" if opposed is None else "a linear program's"
     searched = (
         f"the limit was reached after {vertices} vertices of the best-response polytopes"
         if vertices
         else "the limit came before the search for all equilibria began"
     )
-    reason = f"{searched}; listed are the pure ones and the ends of Lemke and Howson's paths"
+    reason = f"{searched}; listed are the pure ones and {found_by}"
     found = tuple(dict.fromkeys([*pure, *others]))
     stats = {"vertices": float(vertices)}
     return Findings(found, Coverage.SOME, reason, stats=stats, stopped=True, distinct=True)
