@@ -19,10 +19,9 @@ def tree_solution_view(solution: TreeSolution) -> Iterator[Block]:
     """Every equilibrium, or one for each outcome if they are many; the coverage with its reason."""
     title = solution.tree.title or "Game"
     count = len(solution)
-    plural = "equilibrium" if count == 1 else "equilibria"
     distinct = len(solution.outcomes)
     alike = f", of {distinct} outcome{'s' * (distinct > 1)}" if distinct < count else ""
-    yield Heading(f"{title}: {count} {solution.concept} {plural} found{alike}")
+    yield Heading(f"{title}: {solution.counted} found{alike}")
     shown: Sequence[int] = range(count)
     if count > MOST_SHOWN:
         shown = sorted(same[0] for same in solution.outcomes)[:MOST_SHOWN]

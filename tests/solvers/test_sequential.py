@@ -66,6 +66,7 @@ def test_seltens_horse_keeps_only_the_equilibrium_that_survives_the_second_actor
     found = sequential(tree)
     assert found.equilibria[0].behaviour == ((one, zero), (one, zero), (zero, one))
     assert found.outcomes == ((0, 1),)
+    assert found.counted == "1 sequential equilibrium and 1 continuum of sequential equilibria"
     # L may be played up to one time in four, or the second actor would rather play d
     assert found.equilibria[1].mixing == {2: ((zero, Fraction(1, 4)), (3 * Fraction(1, 4), one))}
     assert found.coverage is Coverage.ALL

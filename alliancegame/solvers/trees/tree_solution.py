@@ -81,7 +81,19 @@ class TreeSolution(Shown):
         return pd.DataFrame(columns)
 
     @property
+    def counted(self) -> str:
+        """How many equilibria stand alone, and how many continua of them, where play is free."""
+        continua = sum(bool(item.mixing) for item in self)
+        alone = len(self) - continua
+        parts = []
+        if alone or not continua:
+            parts.append(f"{alone} {self.concept} equilibri{'um' if alone == 1 else 'a'}")
+        if continua:
+            many = "continuum" if continua == 1 else "continua"
+            parts.append(f"{continua} {many} of {self.concept} equilibria")
+        return " and ".join(parts)
+
+    @property
     def words(self) -> tuple[str, ...]:
         """How many equilibria of which concept, and how complete they are."""
-        count = f"{len(self)} {self.concept} equilibri{'um' if len(self) == 1 else 'a'}"
-        return (f"{count}; coverage: {self.coverage} ({self.coverage_reason}).",)
+        return (f"{self.counted}; coverage: {self.coverage} ({self.coverage_reason}).",)
