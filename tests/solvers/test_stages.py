@@ -72,8 +72,9 @@ def test_where_no_time_is_left_one_equilibrium_is_found_all_the_same(concept):
     """Kuhn (1950): the game is worth -1/18 to the one who begins."""
     found = concept(kuhn_poker(), Budget(0.0))
     assert found.coverage is Coverage.SOME
-    assert "time limit" in found.coverage_reason
-    assert "one is given to which the logit branch leads" in found.coverage_reason
+    assert "limit" in found.coverage_reason
+    methods = "one is given to which the logit branch leads", "ends of Lemke and Howson's paths"
+    assert any(method in found.coverage_reason for method in methods)
     (item,) = found
     assert item.regret == 0
     assert item.payoffs == (Fraction(-1, 18), Fraction(1, 18))
