@@ -2,58 +2,73 @@
 
 A set of shocks is breaking if the pact has a profitable deviation, or is not open, once all of them
 have happened; it is minimal if no proper subset breaks. Shocks may offset each other, so a superset
-of a breaking set need not break; it is never minimal. Sets are tried in the order of their size. A
-set that holds is extended only if some extension might break: with each shock that may still be
-added taken as undecided, every parameter lies in an interval, and where no deviation pays anywhere
-in that box none of the extensions needs to be tried.
+of a breaking set need not break; it is never minimal.
+
+A minimal breaking set breaks the pact by one way out and is minimal for that way; so each way is
+searched by itself, among the few shocks that touch it, and what they find is joined. Sets are built
+up in the order of their size. One is extended only by shocks that can help, and only if a bound on
+what those still to come add allows a break; so neither the number of other shocks nor that of other
+ways costs anything.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import expm1, prod
 from typing import TYPE_CHECKING, Any
 
+from alliancegame.errors import AllianceGameError
 from alliancegame.game.display import Shown
-from alliancegame.game.strategies import open_positions, pact_positions, strategy_names
-from alliancegame.model.model import Model, Shock
-from alliancegame.model.shocks import Hit, strike
-from alliancegame.pact.gains import deviation_gains
-from alliancegame.pact.margins import commitment_of
-from alliancegame.payoff.extremes import Box, greatest
-from alliancegame.payoff.stakes import Gain
+from alliancegame.model.model import Model
+from alliancegame.model.scenario import Scenario
+from alliancegame.model.shocks import shocked_values
+from alliancegame.pact.robustness.ways_out import Condition, Way, ways_out
+from alliancegame.payoff.pseudo_boolean import bits, submasks
 from alliancegame.solvers.base import Budget
 
 if TYPE_CHECKING:
     import pandas as pd
+
+WORK_PER_SET = 5e-5
+"""Nominal seconds to try one set."""
 
 
 @dataclass(frozen=True)
 class BreakingSet:
     """Shocks that together break the pact, and by whom; action None: its own part is closed.
 
-    gain: what the deviation earns, in payoff units
+    gain:   what the deviation earns, in payoff units
+    chance: that all of them arrive within a year at today's rates, each independently of the
+            others; None where a rate is not stated
     """
 
     shocks: tuple[str, ...]
     actor: str
     action: str | None
     gain: Fraction | None
+    chance: float | None = None
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class BreakingSets(Shown):
-    """The minimal breaking sets, the smallest first; iterates over them and has a length.
+    """The minimal breaking sets, the likeliest first; iterates over them and has a length.
 
-    complete: whether these are all; false only if the time limit ended the search
+    Sets whose chance is not known come last, the smallest first.
+
+    complete: whether these are all; false only if a limit ended the search
     tested:   how many sets were tried
+    up_to:    the most shocks in a set so far as all such sets are listed
+    left_out: how many would break it by taking a number beyond what makes sense for it
     """
 
     model: Model
     sets: tuple[BreakingSet, ...]
     complete: bool
     tested: int
+    up_to: int
+    left_out: int = 0
 
     def __iter__(self) -> Iterator[BreakingSet]:
         return iter(self.sets)
@@ -64,10 +79,19 @@ class BreakingSets(Shown):
     @property
     def reason(self) -> str:
         """How complete the list is, and why."""
-        total = 2 ** len(self.model.shocks)
-        if not self.complete:
-            return f"the time limit ended the search after {self.tested} of {total} sets"
-        return f"{self.tested} of {total} sets tried; no other can be minimal and breaking"
+        count = len(self.model.shocks)
+        total = 2**count if count <= 20 else f"2^{count}"
+        if self.complete and self.left_out:
+            return (
+                f"{self.tested} of {total} sets tried; {self.left_out} more would break it by "
+                "taking a number beyond what makes sense, such as a weight below 0"
+            )
+        if self.complete:
+            return f"{self.tested} of {total} sets tried; no other can be minimal and breaking"
+        ended = f"the work or time limit ended the search after {self.tested} of {total} sets"
+        if self.up_to < 1:
+            return ended
+        return f"{ended}; all sets of up to {self.up_to} shocks are listed, of larger ones some"
 
     @property
     def sentence(self) -> str:
@@ -95,6 +119,7 @@ class BreakingSets(Shown):
                     "actor": item.actor,
                     "action": item.action,
                     "gain": None if item.gain is None else float(item.gain),
+                    "chance": item.chance,
                 }
                 for item in self
             ],
@@ -107,141 +132,120 @@ class BreakingSets(Shown):
         """One row per minimal breaking set."""
         import pandas as pd
 
-        columns = ["shocks", "actor", "action", "gain"]
+        columns = ["shocks", "actor", "action", "gain", "chance"]
         return pd.DataFrame(self.to_dict()["sets"], columns=columns)
 
 
 def breaking_sets(model: Model, budget: Budget | None = None) -> BreakingSets:
     """All inclusion-minimal sets of shocks that break the pact at full intensity.
 
+    budget: a limit of time or work; by default the usual one, in work
     raises: AllianceGameError if the model names no commitment
     """
-    commitment_of(model)
-    limit = Budget() if budget is None else budget
-    search = _Search(model)
-    found: list[BreakingSet] = []
-    tested = 0
-    level: list[tuple[int, ...]] = [()]
-    while level:
-        following = []
-        for chosen in level:
-            if limit.spent:
-                return BreakingSets(model, tuple(found), False, tested)
-            tested += 1
-            failure = search.failure(chosen)
-            if failure is not None:
-                found.append(failure)
-            else:
-                following += search.extensions(chosen)
-        minimal = [set(item.shocks) for item in found]
-        level = [
-            chosen
-            for chosen in following
-            if not any(names <= search.names(chosen) for names in minimal)
-        ]
-    return BreakingSets(model, tuple(found), True, tested)
+    ways = list(ways_out(model))
+    search = _Search(ways, len(model.shocks), Budget.usual() if budget is None else budget)
+    up_to = search.all_sizes()
+    in_file_order = sorted(search.found.items(), key=lambda item: tuple(bits(item[0])))
+    found = [_breaking_set(model, mask, way) for mask, way in in_file_order]
+    sensible = [item for item in found if item is not None]
+    return BreakingSets(
+        model,
+        tuple(sorted(sensible, key=_likeliest_first)),
+        not search.stopped,
+        search.tested,
+        up_to,
+        len(found) - len(sensible),
+    )
+
+
+def _likeliest_first(item: BreakingSet) -> tuple[bool, float, int]:
+    return item.chance is None, -(item.chance or 0.0), len(item.shocks)
+
+
+def _breaking_set(model: Model, mask: int, way: Way) -> BreakingSet | None:
+    """What the search found, in names; None if a number is then beyond what makes sense."""
+    shocks = [model.shocks[number] for number in bits(mask)]
+    names = tuple(shock.name for shock in shocks)
+    try:
+        values = shocked_values(model, Scenario.of(*names))
+    except AllianceGameError:
+        return None
+    rates = [model.parameters[shock.arrival[0].rate].value for shock in shocks if shock.arrival]
+    chance = prod(-expm1(-float(rate)) for rate in rates) if len(rates) == len(shocks) else None
+    if way.deviation is None:
+        return BreakingSet(names, way.actor, None, None, chance)
+    gain = way.deviation.at(values)
+    return BreakingSet(names, way.actor, way.deviation.action, gain, chance)
 
 
 class _Search:
-    """The pact's fate for shocks that have happened and others that may."""
+    """Minimal breaking sets as bit masks, size by size, over all ways out."""
 
-    def __init__(self, model: Model) -> None:
-        self.model = model
-        self.gains = deviation_gains(model)
-        self.touched = {
-            change.parameter: model.parameters[change.parameter].value
-            for shock in model.shocks
-            for change in shock.changes
-        }
+    def __init__(self, ways: Sequence[Way], shocks: int, budget: Budget) -> None:
+        self.ways = ways
+        self.shocks = shocks
+        self.budget = budget
+        self.found: dict[int, Way] = {}
+        self.tested = 0
+        self.stopped = False
 
-    def names(self, chosen: Iterable[int]) -> set[str]:
-        return {self.model.shocks[i].name for i in chosen}
+    def all_sizes(self) -> int:
+        """Finds them; returns up to which size they are all found."""
+        live = [(way, way.condition) for way in self.ways]
+        for size in range(self.shocks + 1):
+            alone = sum(self.found) if size == 2 else 0
+            larger = []
+            for way, condition in live:
+                remaining = condition.ruling_out(alone)
+                if self._grow(way, remaining, 0, size):
+                    larger.append((way, remaining))
+                if self.stopped:
+                    return size - 1
+            live = larger
+            if not live or 0 in self.found:
+                break
+        return self.shocks
 
-    def failure(self, chosen: Sequence[int]) -> BreakingSet | None:
-        """How the pact fails when exactly these shocks have happened, or None."""
-        names = tuple(self.model.shocks[i].name for i in chosen)
-        for actor, gain, amount in self._failures(set(chosen), set()):
-            return BreakingSet(names, actor, gain.action if gain else None, amount)
-        return None
+    def _grow(self, way: Way, condition: Condition, chosen: int, more: int) -> bool:
+        """Finds the breaking sets with so many more shocks; says if there may be larger ones."""
+        self.tested += 1
+        if self.budget.ends_at(self.tested * WORK_PER_SET):
+            self.stopped = True
+            return True
+        if not more and condition.breaks:
+            self.found[chosen] = way
+        if not more or condition.breaks:
+            return not condition.breaks and condition.might_break(self.shocks)
+        if more == 1:
+            return self._complete(way, condition, chosen)
+        larger = False
+        for shock in condition.helpful():
+            if not condition.might_break(more):
+                return larger or condition.might_break(self.shocks)
+            if self._adds_none(chosen, shock):
+                after = condition.after(shock)
+                larger |= self._grow(way, after, chosen | 1 << shock, more - 1)
+                if self.stopped:
+                    return True
+            condition = condition.ruling_out(1 << shock)
+        return larger
 
-    def extensions(self, chosen: tuple[int, ...]) -> list[tuple[int, ...]]:
-        """The sets with one later shock more, if any set with later shocks might fail."""
-        later = range(chosen[-1] + 1 if chosen else 0, len(self.model.shocks))
-        might = any(True for _ in self._failures(set(chosen), set(later)))
-        return [(*chosen, i) for i in later] if might else []
+    def _complete(self, way: Way, condition: Condition, chosen: int) -> bool:
+        """Finds the breaking sets with one more shock; says if there may be larger ones."""
+        if not condition.might_break(1):
+            return condition.might_break(self.shocks)
+        helpful = condition.helpful()
+        self.tested += len(helpful)
+        last = [shock for shock in helpful if condition.breaks_after(shock)]
+        for shock in last:
+            if self._adds_none(chosen, shock):
+                self.found[chosen | 1 << shock] = way
+        others = condition.ruling_out(sum(1 << shock for shock in last))
+        return others.might_break(self.shocks)
 
-    def _failures(
-        self, happened: set[int], undecided: set[int]
-    ) -> Iterator[tuple[str, Gain | None, Fraction | None]]:
-        """Actors who fail the pact, or might, depending on the undecided shocks."""
-        closed, strategies = self._options(happened, undecided)
-        for actor in closed:
-            yield actor, None, None
-        box = self._box(happened, undecided)
-        for gain in self.gains:
-            if gain.position[1] in strategies[gain.position[0]]:
-                amount = greatest(gain, self.model.values, box).gain
-                if amount > 0:
-                    yield gain.actor, gain, amount
-
-    def _options(
-        self, happened: set[int], undecided: set[int]
-    ) -> tuple[list[str], Sequence[Collection[int]]]:
-        """Actors whose part in the pact is, or might be, closed; strategies that might be open."""
-        model = self.model
-        fates = self._fates(happened, undecided)
-        pact = commitment_of(model).pact
-        closed = [
-            model.decision(d).actor for d, action in pact.items() if False in fates[d, action]
-        ]
-        if undecided:
-            return closed, self._possible(fates)
-        if closed and model.simultaneous:
-            return closed, [()] * len(model.actors)
-        open_now = open_positions(model, [Hit(name) for name in self.names(happened)])
-        parts = zip(model.actors, pact_positions(model), open_now, strict=True)
-        return [actor.name for actor, kept, plans in parts if kept not in plans], open_now
-
-    def _possible(self, fates: Mapping[tuple[str, str], set[bool]]) -> list[list[int]]:
-        """The strategies that might be open; of a sequential model simply all."""
-        names = strategy_names(self.model)
-        if not self.model.simultaneous:
-            return [list(range(len(own))) for own in names]
-        decisions = [self.model.decisions_of(actor.name)[0].name for actor in self.model.actors]
-        return [
-            [i for i, action in enumerate(own) if True in fates[decision, action]]
-            for decision, own in zip(decisions, names, strict=True)
-        ]
-
-    def _cases(self, happened: set[int], undecided: set[int]) -> Iterator[tuple[Shock, bool]]:
-        for i, shock in enumerate(self.model.shocks):
-            if i in happened or i in undecided:
-                yield shock, i in happened
-
-    def _box(self, happened: set[int], undecided: set[int]) -> Box:
-        """Every changed parameter's interval over all outcomes of the undecided shocks."""
-        low, high = dict(self.touched), dict(self.touched)
-        for shock, certain in self._cases(happened, undecided):
-            # a change maps an interval to the one between the images of its ends
-            images = dict(low), dict(high)
-            for values in images:
-                strike(values, shock, Fraction(1))
-            for name in {change.parameter for change in shock.changes}:
-                ends = [values[name] for values in images]
-                ends += [] if certain else [low[name], high[name]]
-                low[name], high[name] = min(ends), max(ends)
-        place = {name: i for i, name in enumerate(self.model.parameters)}
-        return {place[name]: (low[name], high[name]) for name in low}
-
-    def _fates(self, happened: set[int], undecided: set[int]) -> dict[tuple[str, str], set[bool]]:
-        """{(decision, action): whether it may be open, and whether it may be closed}."""
-        fates = {
-            (decision.name, action): {action not in decision.unavailable}
-            for decision in self.model.decisions
-            for action in decision.actions
-        }
-        for shock, certain in self._cases(happened, undecided):
-            for rule in shock.rules:
-                key = rule.decision, rule.action
-                fates[key] = {rule.allows} if certain else fates[key] | {rule.allows}
-        return fates
+    def _adds_none(self, chosen: int, shock: int) -> bool:
+        """Whether the shock makes up no breaking set with any of those chosen."""
+        bit = 1 << shock
+        if 1 << chosen.bit_count() <= len(self.found):
+            return all(part | bit not in self.found for part in submasks(chosen))
+        return all(item & ~(chosen | bit) for item in self.found)

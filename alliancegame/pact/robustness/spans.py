@@ -1,0 +1,197 @@
+"""A way out of the pact bounded, where so many shocks move a number that it cannot be expanded.
+
+What one shock makes of a number is an affine map, so a number's shocks are a chain of maps, each of
+which may or may not happen. Passed through the chain, the span of its possible values is exact; the
+gain is then bounded over the box of all spans, and what one shock can add to it by the mean value
+theorem.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from itertools import product
+from typing import TypeAlias
+
+from alliancegame.model.model import Model
+from alliancegame.model.shocks import changed
+from alliancegame.payoff.extremes import Box, greatest
+from alliancegame.payoff.polynomial import Polynomial
+from alliancegame.payoff.pseudo_boolean import bits
+
+Opening: TypeAlias = Callable[[int], bool]
+"""Whether something is open once exactly the shocks of a bit mask have happened."""
+
+Span: TypeAlias = tuple[Fraction, Fraction]
+"""The least and the greatest of a number."""
+
+ZERO = Fraction(0)
+
+
+@dataclass(frozen=True)
+class Move:
+    """What one shock makes of a number x: constant + slope · x."""
+
+    shock: int
+    constant: Fraction
+    slope: Fraction
+
+    def image(self, span: Span) -> Span:
+        """What becomes of a span."""
+        ends = [self.constant + self.slope * end for end in span]
+        return min(ends), max(ends)
+
+    def step(self, span: Span) -> Span:
+        """By how much numbers of a span move."""
+        ends = [self.constant + (self.slope - 1) * end for end in span]
+        return min(ends), max(ends)
+
+
+@dataclass(frozen=True)
+class Bounded:
+    """When the pact breaks by one way, told from the spans of the numbers that shocks move.
+
+    gain:      in the positions of the numbers that move; 1 if the condition is only what is open
+    values:    a parameter vector, the stated one
+    chains:    {position of a number that moves: its shocks' moves, in the file's order}
+    opening:   whether the way is open
+    rules:     a bit mask of the shocks that the opening depends on
+    undecided: a bit mask of shocks that may still happen, of those that touch the way
+    """
+
+    gain: Polynomial[int]
+    values: Sequence[Fraction]
+    chains: Mapping[int, Sequence[Move]]
+    opening: Opening
+    rules: int
+    undecided: int
+    happened: int = 0
+
+    @property
+    def breaks(self) -> bool:
+        return self.ruling_out(self.undecided).might_break(0)
+
+    def breaks_after(self, shock: int) -> bool:
+        return self.after(shock).breaks
+
+    def might_break(self, shocks: int) -> bool:
+        if not self.rules & self.undecided and not self.opening(self.happened):
+            return False
+        return greatest(self.gain, self.values, self._box(shocks)).gain > 0
+
+    def helpful(self) -> list[int]:
+        pulls = dict.fromkeys(bits(self.undecided & ~self.rules), ZERO)
+        box = self._box(self.undecided.bit_count())
+        for position, chain in self.chains.items():
+            slope = _span_of(self._slopes[position], box)
+            for shock, shift in self._shifts(self.values[position], chain):
+                if shock in pulls:
+                    pulls[shock] += max(ZERO, _times(slope, shift)[1])
+        by_pull = sorted((u for u, pull in pulls.items() if pull > 0), key=lambda u: -pulls[u])
+        return [*bits(self.undecided & self.rules), *by_pull]
+
+    def after(self, shock: int) -> Bounded:
+        bit = 1 << shock
+        return replace(self, undecided=self.undecided & ~bit, happened=self.happened | bit)
+
+    def ruling_out(self, shocks: int) -> Bounded:
+        return replace(self, undecided=self.undecided & ~shocks)
+
+    @cached_property
+    def _slopes(self) -> dict[int, Polynomial[int]]:
+        return {position: _derivative(self.gain, position) for position in self.chains}
+
+    def _box(self, shocks: int) -> Box:
+        """The span of each number that moves, if at most so many undecided shocks happen."""
+        return {
+            position: self._span(self.values[position], chain, shocks)
+            for position, chain in self.chains.items()
+        }
+
+    def _span(self, value: Fraction, chain: Sequence[Move], shocks: int) -> Span:
+        spans = [(value, value)]  # by how many undecided shocks may have happened
+        for move in chain:
+            bit = 1 << move.shock
+            if self.happened & bit:
+                spans = [move.image(span) for span in spans]
+            elif self.undecided & bit and shocks:
+                moved = [move.image(span) for span in spans]
+                longer = [*spans, spans[-1]][: shocks + 1]
+                spans = [longer[0], *map(_hull, longer[1:], moved)]
+        return spans[-1]
+
+    def _shifts(self, value: Fraction, chain: Sequence[Move]) -> list[tuple[int, Span]]:
+        """(undecided shock, by how much it moves the number in the end), whatever else happens."""
+        span = value, value
+        shifts: list[tuple[int, Span]] = []
+        for move in chain:
+            bit = 1 << move.shock
+            if self.happened & bit:
+                factor = move.slope, move.slope
+                shifts = [(shock, _times(shift, factor)) for shock, shift in shifts]
+                span = move.image(span)
+            elif self.undecided & bit:
+                factor = min(move.slope, Fraction(1)), max(move.slope, Fraction(1))
+                shifts = [(shock, _times(shift, factor)) for shock, shift in shifts]
+                shifts.append((move.shock, move.step(span)))
+                span = _hull(span, move.image(span))
+        return shifts
+
+
+def moves(model: Model) -> dict[int, list[Move]]:
+    """{position of a parameter that shocks move: what each of them makes of it}."""
+    position = {name: i for i, name in enumerate(model.parameters)}
+    chains: dict[int, list[Move]] = {}
+    for number, shock in enumerate(model.shocks):
+        images: dict[str, tuple[Fraction, Fraction]] = {}
+        for change in shock.changes:
+            ends = images.get(change.parameter, (ZERO, Fraction(1)))
+            at_0, at_1 = (changed(change, end, Fraction(1)) for end in ends)
+            images[change.parameter] = at_0, at_1
+        for name, (at_0, at_1) in images.items():
+            chains.setdefault(position[name], []).append(Move(number, at_0, at_1 - at_0))
+    return chains
+
+
+def folded(gain: Polynomial[int], values: Sequence[Fraction], moving: set[int]) -> Polynomial[int]:
+    """The gain with each parameter that does not move replaced by its value."""
+    terms: dict[tuple[int, ...], Fraction] = {}
+    for item, coefficient in gain.terms.items():
+        amount = Fraction(coefficient)
+        for i in item:
+            amount *= 1 if i in moving else values[i]
+        left = tuple(i for i in item if i in moving)
+        terms[left] = terms.get(left, ZERO) + amount
+    return Polynomial({item: amount for item, amount in terms.items() if amount})
+
+
+def _derivative(function: Polynomial[int], variable: int) -> Polynomial[int]:
+    terms: dict[tuple[int, ...], int | Fraction] = {}
+    for item, coefficient in function.terms.items():
+        for place, name in enumerate(item):
+            if name == variable:
+                rest = item[:place] + item[place + 1 :]
+                terms[rest] = terms.get(rest, 0) + coefficient
+    return Polynomial(terms)
+
+
+def _span_of(function: Polynomial[int], box: Box) -> Span:
+    """Between these lie all values over a box."""
+    least = greatest_ = ZERO
+    for item, coefficient in function.terms.items():
+        values = [Fraction(coefficient)]
+        for i in item:
+            values = [one * two for one, two in product(values, box[i])]
+        least, greatest_ = least + min(values), greatest_ + max(values)
+    return least, greatest_
+
+
+def _times(one: Span, two: Span) -> Span:
+    ends = [a * b for a, b in product(one, two)]
+    return min(ends), max(ends)
+
+
+def _hull(one: Span, two: Span) -> Span:
+    return min(one[0], two[0]), max(one[1], two[1])
