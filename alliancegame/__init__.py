@@ -8,7 +8,9 @@ Names load when first used, so that the command line starts at once.
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
+from inspect import isfunction
 from typing import Any
 
 _HOME = {
@@ -96,7 +98,7 @@ __all__ = [*sorted(_HOME), "plots"]  # noqa: PLE0604
 
 def __getattr__(name: str) -> Any:
     if name in _HOME:
-        return getattr(import_module(f"alliancegame.{_HOME[name]}"), name)
+        return _public(name)
     if name == "plots":
         return import_module("alliancegame.render.figures")
     if name == "__version__":
@@ -104,6 +106,17 @@ def __getattr__(name: str) -> Any:
 
         return version()
     raise AttributeError(f"module 'alliancegame' has no attribute {name!r}")
+
+
+@cache
+def _public(name: str) -> Any:
+    """What stands under a public name; functions take what people have at hand."""
+    value = getattr(import_module(f"alliancegame.{_HOME[name]}"), name)
+    if not isfunction(value):
+        return value
+    from alliancegame.at_hand import at_hand
+
+    return at_hand(value)
 
 
 def __dir__() -> list[str]:

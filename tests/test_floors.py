@@ -33,6 +33,7 @@ FLOORS = [
     "render",
     "analyses",
     "report",
+    "at_hand",
     "cli",
 ]
 """From the ground up. Files within one folder may import each other."""
