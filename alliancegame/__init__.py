@@ -73,6 +73,7 @@ _HOME = {
     "robustness": "pact.robustness.radius",
     "breakpoint_of": "pact.breakpoints",
     "Study": "sweep.study",
+    "fit": "evidence.fitted",
     "uncertainty": "sweep.uncertainty",
     "Coordinate": "sweep.designs",
     "phase_diagram": "sweep.phase",

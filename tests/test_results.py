@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import pickle
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +18,18 @@ from hypothesis import strategies as st
 import alliancegame as ag
 from alliancegame.equality import same
 from alliancegame.frozen import Frozen
+from alliancegame.model.observations import Observation, Record
 from alliancegame.pact.time.payoff_set import payoff_set
 
 
 def pact() -> ag.Model:
     return ag.load("dprk-russia-exchange")
+
+
+def seen() -> ag.Model:
+    kept = {"russia": ("supply",), "dprk": ("ship",)}
+    half_year = Observation(date(2024, 7, 1), date(2024, 12, 31), Frozen(kept), Frozen({}))
+    return replace(pact(), record=Record(observations=(half_year,)))
 
 
 def crisis() -> ag.Model:
@@ -68,6 +77,7 @@ RESULTS: dict[str, Callable[[], Any]] = {
     "compare_with_record": lambda: ag.compare_with_record(ag.survival(pact())),
     "payoff_set": lambda: payoff_set(small(), [0.5, 0.5]),
     "Budget": lambda: ag.Budget(3.0),
+    "fit": lambda: ag.fit(seen(), 256),
 }
 
 

@@ -21,6 +21,7 @@ from alliancegame.cli import (
     estimation,
     explore,
     files,
+    fits,
     plots,
     record,
     reports,
@@ -103,6 +104,7 @@ app.command("compare")(analysis.compare)
 app.command("survival")(analysis.survival)
 app.command("backtests")(record.backtests)
 app.command("forecasts")(record.forecasts)
+app.command("fit")(fits.fit)
 app.command("sweep")(sweeps.sweep)
 app.command("plot")(plots.plot)
 app.command("report")(reports.report)

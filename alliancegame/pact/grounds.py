@@ -34,6 +34,11 @@ class Ground:
     parameters: tuple[Parameter, ...]
     share: Fraction
 
+    @property
+    def judged(self) -> bool:
+        """Whether the size of any of its numbers is nobody's word but the analyst's."""
+        return any(_key(item.magnitude) in {"", JUDGEMENT} for item in self.parameters)
+
 
 @dataclass(frozen=True)
 class ShockGround:
@@ -73,11 +78,7 @@ class Evidence(Shown):
         judged unless each of its numbers names a source of its magnitude.
         """
         total = sum((abs(item.share) for item in self.grounds), Fraction(0))
-        by_judgement = (
-            abs(item.share)
-            for item in self.grounds
-            if any(_key(p.magnitude) in {"", JUDGEMENT} for p in item.parameters)
-        )
+        by_judgement = (abs(item.share) for item in self.grounds if item.judged)
         return sum(by_judgement, Fraction(0)) / total if total else Fraction(0)
 
     def to_dict(self) -> dict[str, Any]:

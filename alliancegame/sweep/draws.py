@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -92,7 +92,7 @@ def holding(
         kept not in actions for kept, actions in zip(pact_positions(model), open_now, strict=True)
     ):
         return np.zeros(count, dtype=np.bool_)
-    values = _struck(model, dict(zip(_names(varied), points, strict=True)), shocks, float)
+    values = struck(model, dict(zip(_names(varied), points, strict=True)), shocks, float)
     sizes = [np.abs(value) for value in values]
     holds = np.ones(count, dtype=np.bool_)
     narrow = np.zeros(count, dtype=np.bool_)
@@ -110,7 +110,7 @@ def holding(
             name: Fraction(float(value))
             for name, value in zip(_names(varied), points[:, place], strict=True)
         }
-        exact = _struck(model, point, shocks, Fraction)
+        exact = struck(model, point, shocks, Fraction)
         holds[place] = all(gain.at(exact) <= 0 for gain in gains)
     return holds
 
@@ -119,10 +119,13 @@ def _names(varied: Sequence[Coordinate]) -> list[str]:
     return [item.name for item in varied]
 
 
-def _struck(
-    model: Model, settings: dict[str, Any], shocks: Sequence[Hit], number: Any
+def struck(
+    model: Model, settings: Mapping[str, Any], shocks: Sequence[Hit], number: Any
 ) -> list[Any]:
-    """The parameters' values under the shocks, in the model's order, of the ring of `number`."""
+    """The parameters' values under the shocks, in the model's order, of the ring of `number`.
+
+    settings: the values of those that are not as stated
+    """
     values: dict[str, Any] = {
         name: settings.get(name, number(item.value)) for name, item in model.parameters.items()
     }

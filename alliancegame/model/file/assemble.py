@@ -9,6 +9,7 @@ from fractions import Fraction
 from alliancegame.frozen import Frozen
 from alliancegame.model.columns import LinearForm, read_term
 from alliancegame.model.distribution import Correlation, Distribution
+from alliancegame.model.file.assemble_record import condition_of, label_of, record
 from alliancegame.model.file.names import (
     LOOK_ON,
     effect_names,
@@ -16,7 +17,6 @@ from alliancegame.model.file.names import (
     phase_names,
     transition_names,
 )
-from alliancegame.model.file.record import condition_of, label_of, record
 from alliancegame.model.file.schema import (
     REST,
     CommitmentTable,

@@ -1,0 +1,324 @@
+"""What the record of what actors did says about a game's numbers, and so about its pact.
+
+from alliancegame import fit, load
+fit(load("my-game.toml")).verdict
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from alliancegame.errors import AllianceGameError, ComputationError
+from alliancegame.evidence.learning import judgement, silences
+from alliancegame.evidence.outcomes import Outcomes, broken, outcomes
+from alliancegame.evidence.posterior import Law, Posterior, Report, log_of, posterior
+from alliancegame.evidence.prior import Prior
+from alliancegame.evidence.rates import RateLearned, rates_learned
+from alliancegame.evidence.reply import reply_law
+from alliancegame.evidence.scores import Scores, scores
+from alliancegame.evidence.spread import Spread, even, spread
+from alliancegame.game.display import Shown, percent
+from alliancegame.game.game import FloatArray
+from alliancegame.model.model import Model
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DRAWS = 2**16
+"""Draws where no number of them is stated."""
+
+CONFLICT = 0.05
+"""The prior predictive probability below which the file and what happened are in conflict."""
+
+
+@dataclass(frozen=True)
+class Learned:
+    """A number before and after the evidence."""
+
+    name: str
+    stated: float
+    prior: Spread
+    posterior: Spread
+
+    @property
+    def shrinkage(self) -> float:
+        """By which share its variance has become less."""
+        if not self.prior.deviation:
+            return 0.0
+        return 1 - (self.posterior.deviation / self.prior.deviation) ** 2
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        return {
+            "name": self.name,
+            "stated": self.stated,
+            "prior": {"mean": self.prior.mean, "sd": self.prior.deviation},
+            "posterior": self.posterior.to_dict(),
+            "shrinkage": self.shrinkage,
+        }
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A probability or share before and after the evidence; None where it has no meaning."""
+
+    prior: float | None
+    posterior: float | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        return {"prior": self.prior, "posterior": self.posterior}
+
+
+@dataclass(frozen=True)
+class Break:
+    """A shock that may break the pact.
+
+    chance: that it does at some intensity, if the pact holds without it
+    least:  the least intensity that does, where it does; None where it never does
+    """
+
+    shock: str
+    label: str
+    chance: Pair
+    least: tuple[Spread | None, Spread | None]
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        before, after = (None if item is None else item.to_dict() for item in self.least)
+        return {
+            "shock": self.shock,
+            **self.chance.to_dict(),
+            "at": {"prior": before, "posterior": after},
+        }
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Fit(Shown):
+    """Prior beside posterior.
+
+    law:              how actors are taken to choose
+    seed:             of the draws
+    holds, margin:    of the pact; None where the file names none, or its part is closed
+    breaks:           the likeliest first
+    parameters:       in the file's order
+    prior_predictive: the probability that the file gave to what was seen, per observation
+    judgement:        the share of what the verdict rests on that is judged and not learned
+    silent:           what the evidence says nothing about, in sentences
+    """
+
+    model: Model
+    law: str
+    seed: int
+    belief: Posterior
+    holds: Pair
+    margin: tuple[Spread, Spread] | None
+    breaks: tuple[Break, ...]
+    parameters: tuple[Learned, ...]
+    precision: Learned
+    habit: Learned | None
+    rates: tuple[RateLearned, ...]
+    judgement: Pair
+    scores: Scores
+    silent: tuple[str, ...]
+
+    @property
+    def observations(self) -> int:
+        """How many there are."""
+        return len(self.model.record.observations)
+
+    @property
+    def prior_predictive(self) -> float:
+        """The geometric mean, over the observations, of the probability that the file gave them."""
+        return float(np.exp(self.belief.log_evidence / max(self.observations, 1)))
+
+    @property
+    def conflict(self) -> str | None:
+        """That what happened is not what the file expected, where that is so."""
+        if not self.observations or self.prior_predictive >= CONFLICT:
+            return None
+        return (
+            f"Conflict: of what happened the file gave {percent(self.prior_predictive)}"
+            f"{'' if self.observations == 1 else ' per observation'}; either its numbers are wrong "
+            "in a way their ranges do not allow for, or something is at work that it does not name."
+        )
+
+    @property
+    def verdict(self) -> tuple[str, ...]:
+        """What has changed by the evidence, in sentences."""
+        told = []
+        if self.holds.posterior is not None:
+            told.append(
+                f"The pact is an equilibrium with probability {percent(self.holds.posterior)}; "
+                f"before what was seen: {percent(self.holds.prior)}."
+            )
+        if self.breaks and self.breaks[0].chance.posterior:
+            first = self.breaks[0]
+            told.append(
+                f'Likeliest to break it: "{first.label}", in '
+                f"{percent(first.chance.posterior)} of the cases in which it holds."
+            )
+        if self.judgement.posterior is not None:
+            told.append(
+                f"Of what the verdict rests on, {percent(self.judgement.prior)} was judgement; "
+                f"{percent(self.judgement.posterior)} still is, what was learned taken off."
+            )
+        if self.conflict is not None:
+            told.append(self.conflict)
+        return tuple(told)
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        before, after = (None, None) if self.margin is None else self.margin
+        return {
+            "game": self.model.name,
+            "law": self.law,
+            "observations": self.observations,
+            "draws": self.belief.prior.size,
+            "seed": self.seed,
+            "effective_sample_size": self.belief.effective,
+            "importance_sample_size": self.belief.importance,
+            "degrees": self.belief.degrees,
+            "log_evidence": self.belief.log_evidence,
+            "holds": self.holds.to_dict(),
+            "margin": {
+                "prior": None if before is None else before.to_dict(),
+                "posterior": None if after is None else after.to_dict(),
+            },
+            "breaks": [item.to_dict() for item in self.breaks],
+            "parameters": [item.to_dict() for item in self.parameters],
+            "precision": self.precision.to_dict(),
+            "habit": None if self.habit is None else self.habit.to_dict(),
+            "rates": [item.to_dict() for item in self.rates],
+            "judgement": self.judgement.to_dict(),
+            "prior_predictive": self.prior_predictive,
+            "scores": self.scores.to_dict(),
+            "silent": list(self.silent),
+            "verdict": list(self.verdict),
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per parameter: prior, posterior, shrinkage."""
+        import pandas as pd
+
+        rows = [
+            {
+                "parameter": item.name,
+                "stated": item.stated,
+                "prior mean": item.prior.mean,
+                "prior sd": item.prior.deviation,
+                "posterior mean": item.posterior.mean,
+                "posterior sd": item.posterior.deviation,
+                "shrinkage": item.shrinkage,
+            }
+            for item in self.parameters
+        ]
+        columns = ["parameter", "stated", "prior mean", "prior sd"]
+        columns += ["posterior mean", "posterior sd", "shrinkage"]
+        return pd.DataFrame(rows, columns=columns).set_index("parameter")
+
+
+def fit(
+    model: Model,
+    draws: int = DRAWS,
+    seed: int = 0,
+    law_of: Callable[[Model], Law] = reply_law,
+    report: Report | None = None,
+) -> Fit:
+    """What the observations and arrivals of the game's file say about its numbers.
+
+    law_of: how actors are taken to choose
+    draws:  points of the prior, best a power of 2
+    report: told how far it is
+    raises: AllianceGameError if the file has no record, or none of its draws allows what was seen
+    """
+    if not (model.record.observations or model.record.arrivals):
+        raise AllianceGameError(
+            f'game "{model.name}" has no [[observations]] and no [[arrivals]]; there is nothing to '
+            "learn from. Add what was seen: from, until, play."
+        )
+    if draws < 1:
+        raise AllianceGameError(f"the number of draws is {draws}; it is at least 1.")
+    prior, law = Prior.of(model), law_of(model)
+    belief = posterior(prior, law, draws, seed, report)
+    if not np.isfinite(log_of(belief.likelihoods).max(initial=-np.inf)):
+        raise ComputationError(
+            "what was seen has no probability at any draw of the file's numbers. Say how sure the "
+            "coding is (sure = 0.9), or widen the ranges."
+        )
+    before, after = even(belief.prior.size), belief.weights
+    values = [float(model.parameters[item.name].value) for item in prior.coordinates]
+    parameters = tuple(
+        Learned(item.name, stated, spread(old, before), spread(new, after))
+        for item, stated, old, new in zip(
+            prior.coordinates, values, belief.prior.parameters, belief.draws.parameters, strict=True
+        )
+    )
+    holds, margin, breaks = _of_the_pact(model, prior, belief, seed)
+    return Fit(
+        model,
+        law.name,
+        seed,
+        belief,
+        holds,
+        margin,
+        breaks,
+        parameters,
+        _beyond("precision", belief.prior.precision, belief.draws.precision, after),
+        _beyond("habit", belief.prior.habit, belief.draws.habit, after)
+        if len(model.record.observations) > 1
+        else None,
+        rates_learned(model),
+        Pair(*judgement(model, belief)),
+        scores(belief.likelihoods),
+        silences(model, law.reach, {item.name: item.shrinkage for item in parameters}),
+    )
+
+
+def _beyond(name: str, old: FloatArray, new: FloatArray, weights: FloatArray) -> Learned:
+    before = spread(old, even(len(old)))
+    return Learned(name, before.median, before, spread(new, weights))
+
+
+def _of_the_pact(
+    model: Model, prior: Prior, belief: Posterior, seed: int
+) -> tuple[Pair, tuple[Spread, Spread] | None, tuple[Break, ...]]:
+    if model.commitment is None:
+        return Pair(None, None), None, ()
+    sides = [
+        (belief.prior.parameters, even(belief.prior.size)),
+        (belief.draws.parameters, belief.weights),
+    ]
+    if not prior.coordinates:  # every draw is the file's own numbers
+        sides = [(points[:, :1], np.ones(1)) for points, _ in sides]
+    found = [outcomes(model, prior.coordinates, points) for points, _ in sides]
+    before, after = (item.share(own) for item, (_, own) in zip(found, sides, strict=True))
+    least = [
+        broken(model, prior.coordinates, points, own * item.holds, seed)
+        for item, (points, own) in zip(found, sides, strict=True)
+    ]
+    breaks = [_break(model, name, least) for name in least[0]]
+    breaks.sort(key=lambda item: -(item.chance.posterior or 0.0))
+    return Pair(before, after), _margins(found, [own for _, own in sides]), tuple(breaks)
+
+
+def _margins(found: list[Outcomes], weights: list[FloatArray]) -> tuple[Spread, Spread] | None:
+    if not all(np.isfinite(item.margin).all() for item in found):
+        return None
+    before, after = (spread(item.margin, own) for item, own in zip(found, weights, strict=True))
+    return before, after
+
+
+def _break(model: Model, shock: str, least: Sequence[Mapping[str, FloatArray]]) -> Break:
+    chances: list[float | None] = []
+    spreads: list[Spread | None] = []
+    for side in least:
+        tried = side[shock]
+        breaking = tried[np.isfinite(tried)]
+        chances.append(len(breaking) / len(tried) if len(tried) else None)
+        spreads.append(spread(breaking, even(len(breaking))) if len(breaking) else None)
+    return Break(shock, model.shock(shock).label, Pair(*chances), (spreads[0], spreads[1]))

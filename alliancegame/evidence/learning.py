@@ -1,0 +1,103 @@
+"""What was learned of what the verdict rests on, and what the evidence cannot speak of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from alliancegame.evidence.posterior import Posterior
+from alliancegame.evidence.prior import Draws
+from alliancegame.evidence.spread import even
+from alliancegame.game.game import FloatArray
+from alliancegame.game.strategies import skeleton_of
+from alliancegame.model.file.problems import listed
+from alliancegame.model.model import Model
+from alliancegame.pact.grounds import Ground, grounds
+
+LITTLE = 0.05
+"""The shrinkage below which next to nothing was learned."""
+
+SHOWN = 4
+"""Names listed one by one."""
+
+
+def judgement(model: Model, belief: Posterior) -> tuple[float | None, float | None]:
+    """The judged share of what moves the binding deviation's gain, before and after the evidence.
+
+    After it, what is judged counts by the share of its variance that is left.
+    """
+    if model.commitment is None:
+        return None, None
+    found = grounds(model)
+    total = float(sum(abs(item.share) for item in found.grounds))
+    if not total:
+        return None, None
+    left = sum(
+        abs(float(item.share)) * (1 - _shrinkage(model, item, belief))
+        for item in found.grounds
+        if item.judged
+    )
+    return float(found.judged), left / total
+
+
+def _shrinkage(model: Model, ground: Ground, belief: Posterior) -> float:
+    """By which share the variance of a product of parameters has become less; at least 0."""
+    before = _variance(model, ground, belief.prior, even(belief.prior.size))
+    after = _variance(model, ground, belief.draws, belief.weights)
+    return max(0.0, 1 - after / before) if before else 0.0
+
+
+def _variance(model: Model, ground: Ground, draws: Draws, weights: FloatArray) -> float:
+    product = np.ones(draws.size)
+    for item in ground.parameters:
+        product *= draws.settings.get(item.name, float(model.parameters[item.name].value))
+    mean = float(weights @ product)
+    return float(weights @ (product - mean) ** 2)
+
+
+def silences(
+    model: Model, reach: frozenset[str], shrinkages: Mapping[str, float]
+) -> tuple[str, ...]:
+    """What the evidence says nothing about, in sentences.
+
+    reach:      the parameters on which some observed choice depends
+    shrinkages: of the parameters that vary
+    """
+    return tuple(_silences(model, reach, shrinkages))
+
+
+def _silences(
+    model: Model, reach: frozenset[str], shrinkages: Mapping[str, float]
+) -> Iterator[str]:
+    seen = {name for item in model.record.observations for name in item.play}
+    unseen = [
+        actor.label
+        for actor in model.actors
+        if any(len(item.actions) > 1 for item in model.decisions_of(actor.name))
+        and not any(item.name in seen for item in model.decisions_of(actor.name))
+    ]
+    if unseen:
+        yield f"Never seen to act: {listed(unseen, SHOWN)}."
+    apart = [name for name in shrinkages if name not in reach]
+    if apart:
+        yield (
+            f"No choice that was seen depends on {listed(apart, SHOWN)}: what is believed of "
+            f"{'it' if len(apart) == 1 else 'them'} is as before."
+        )
+    names = tuple(model.parameters)
+    of_the_pact = {
+        names[place] for gain in skeleton_of(model).pact_gains for place in gain.variables
+    }
+    faint = [
+        name
+        for name, value in shrinkages.items()
+        if name in reach and name in of_the_pact and value < LITTLE
+    ]
+    if faint:
+        yield (f"Next to nothing was learned of {listed(faint, SHOWN)}, on which the pact turns.")
+    if any(name in reach for name in shrinkages):
+        yield (
+            "How much an actor cares and how precisely it chooses are not told apart: larger "
+            "stakes and a lower precision explain the same choices. Read weights as ratios."
+        )

@@ -1,0 +1,260 @@
+"""How likely what was seen is, if actors reply to each other: the reply law.
+
+Each actor answers what the others were seen to do, and the likelier the more it gains:
+
+    π_i(a_i | a_-i; θ, λ) = exp(λ u_i(a_i, a_-i; θ) / R_i) / Σ_b exp(λ u_i(b, a_-i; θ) / R_i)
+
+θ are the parameters under the shocks in force, R_i is the actor's payoff range today at the stated
+values, and λ the precision of choice. No equilibrium has to be selected. What was seen is a set E
+of profiles, coded right with probability s; A are all profiles that were open:
+
+    L = s Σ_{a ∈ E} Π_i π_i(a_i | a_-i) + (1 − s) |E| / |A|
+
+Where play was seen before, each actor repeats it with probability κ, and chooses anew otherwise.
+
+source: Besag (1975), Statistical analysis of non-lattice data (the pseudo-likelihood); McFadden
+        (1974) (discrete choice)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from math import prod
+from typing import ClassVar, TypeAlias
+
+import numpy as np
+
+from alliancegame.errors import ComputationError, GameError
+from alliancegame.evidence.intensities import intensities
+from alliancegame.evidence.prior import Draws
+from alliancegame.game.game import FloatArray
+from alliancegame.game.strategies import open_positions, skeleton_of
+from alliancegame.model.model import Model
+from alliancegame.model.observations import Observation
+from alliancegame.model.shocks import Hit
+from alliancegame.pact.margins import baseline_ranges
+from alliancegame.payoff.polynomial import Polynomial
+from alliancegame.payoff.stakes import Stake, changes_of_payoff
+from alliancegame.sweep.draws import struck
+
+MOST_PROFILES = 20_000
+"""The most profiles that one observation may leave open."""
+
+Others: TypeAlias = tuple[int, tuple[int, ...]]
+"""An actor, and a profile in which its own part does not matter."""
+
+
+@dataclass(frozen=True, eq=False)
+class Reply:
+    """What an actor gains by each action against given play of the others.
+
+    scale: its payoff range today
+    gains: {action: payoff more than that of the first one's}, of those open
+    """
+
+    scale: float
+    gains: Mapping[int, Polynomial[int]]
+
+    def chances(self, values: Sequence[FloatArray | float], precision: FloatArray) -> FloatArray:
+        """The probability of each action, shape (actions, draws)."""
+        logits = np.array([precision * gain.at(values, float) for gain in self.gains.values()])
+        logits /= self.scale
+        logits -= logits.max(axis=0)
+        np.exp(logits, out=logits)
+        logits /= logits.sum(axis=0)
+        return logits
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """An observation at fixed intensities of the shocks in force.
+
+    weight:   of these intensities among all that there may have been
+    profiles: those compatible with what was seen
+    replies:  of each actor that has a choice, to what the others do in each of these
+    share:    how many of all open profiles these are
+    """
+
+    weight: float
+    hits: tuple[Hit, ...]
+    profiles: tuple[tuple[int, ...], ...]
+    replies: Mapping[Others, Reply]
+    share: float
+
+
+Habits: TypeAlias = Mapping[int, Mapping[int, float]]
+"""{actor: {action: the probability that repeating what it did before is this}}."""
+
+
+@dataclass(frozen=True, eq=False)
+class Sight:
+    """An observation, ready to be reckoned with.
+
+    sure:   the probability that it is coded right
+    habits: of the actors that were seen before
+    """
+
+    sure: float
+    cases: tuple[Case, ...]
+    habits: Habits
+
+
+@dataclass(frozen=True, eq=False)
+class ReplyLaw:
+    """The likelihood of the observations of a game, in order of time."""
+
+    model: Model
+    sights: tuple[Sight, ...]
+    name: ClassVar[str] = "reply"
+
+    @property
+    def reach(self) -> frozenset[str]:
+        """The parameters on which some reply depends, under the shocks then in force."""
+        names = tuple(self.model.parameters)
+        return frozenset(
+            names[place]
+            for sight in self.sights
+            for case in sight.cases
+            for reply in case.replies.values()
+            for gain in reply.gains.values()
+            for place in gain.variables
+        )
+
+    def likelihoods(self, draws: Draws) -> FloatArray:
+        """The likelihood of each observation at each draw, shape (observations, draws)."""
+        rows = [self._likelihood(sight, draws) for sight in self.sights]
+        return np.array(rows).reshape(len(rows), draws.size)
+
+    def _likelihood(self, sight: Sight, draws: Draws) -> FloatArray:
+        total = np.zeros(draws.size)
+        for case in sight.cases:
+            values = struck(self.model, draws.settings, case.hits, float)
+            seen = _of_case(case, sight.habits, values, draws)
+            total += case.weight * (sight.sure * seen + (1 - sight.sure) * case.share)
+        return total
+
+
+def _of_case(
+    case: Case, habits: Habits, values: Sequence[FloatArray | float], draws: Draws
+) -> FloatArray:
+    """The probability of the profiles seen, each draw's."""
+    chances: dict[Others, dict[int, FloatArray]] = {}
+    for others, reply in case.replies.items():
+        free = dict(zip(reply.gains, reply.chances(values, draws.precision), strict=True))
+        habit = habits.get(others[0])
+        if habit is not None and set(habit) <= set(free):
+            free = {
+                action: draws.habit * habit.get(action, 0.0) + (1 - draws.habit) * chance
+                for action, chance in free.items()
+            }
+        chances[others] = free
+    total = np.zeros(draws.size)
+    for profile in case.profiles:
+        product_ = np.ones(draws.size)
+        for actor, action in enumerate(profile):
+            own = chances.get(_others(actor, profile))
+            if own is not None:
+                product_ *= own[action]
+        total += product_
+    return total
+
+
+def reply_law(model: Model) -> ReplyLaw:
+    """The likelihood of what the file says was seen.
+
+    raises: GameError for a game in sequence, ComputationError if an observation leaves too much
+            open
+    """
+    if not model.simultaneous:
+        raise GameError(
+            f'game "{model.name}" is in sequence; the reply law is for actors who decide at the '
+            "same time. Take the law of agents: --law agent."
+        )
+    ordered = sorted(model.record.observations, key=lambda item: (item.start, item.until))
+    earlier = [None, *ordered][: len(ordered)]
+    scales = [float(width) or 1.0 for width in baseline_ranges(model).values()]
+    return ReplyLaw(
+        model,
+        tuple(
+            Sight(
+                float(item.sure),
+                tuple(
+                    _case(model, item, scales, weight, hits) for weight, hits in intensities(item)
+                ),
+                {} if before is None else _habits(model, before),
+            )
+            for item, before in zip(ordered, earlier, strict=True)
+        ),
+    )
+
+
+def _case(
+    model: Model,
+    item: Observation,
+    scales: Sequence[float],
+    weight: float,
+    hits: tuple[Hit, ...],
+) -> Case:
+    skeleton = skeleton_of(model)
+    open_now = open_positions(model, hits)
+    seen = _seen(model, item)
+    allowed = [
+        [action for action in actions if action in seen.get(actor, actions)]
+        for actor, actions in enumerate(open_now)
+    ]
+    count = prod(map(len, allowed))
+    if count > MOST_PROFILES:
+        raise ComputationError(
+            f"the observation of {item.start} to {item.until} leaves {count:,} profiles open; at "
+            f"most {MOST_PROFILES:,} are reckoned with. Say what more of the actors did."
+        )
+    profiles = tuple(product(*allowed))
+    replies: dict[Others, Reply] = {}
+    for profile in profiles:
+        for actor, actions in enumerate(open_now):
+            others = _others(actor, profile)
+            if len(actions) > 1 and others not in replies:
+                replies[others] = Reply(
+                    scales[actor],
+                    _gains(skeleton.stakes[actor], actor, profile, actions, skeleton.shape[actor]),
+                )
+    return Case(weight, hits, profiles, replies, count / prod(map(len, open_now)))
+
+
+def _gains(
+    stakes: Sequence[Stake],
+    actor: int,
+    profile: tuple[int, ...],
+    actions: Sequence[int],
+    strategies: int,
+) -> dict[int, Polynomial[int]]:
+    """What each open action pays more than the first of them does."""
+    first = (*profile[:actor], actions[0], *profile[actor + 1 :])
+    changes = dict(changes_of_payoff(stakes, actor, first, strategies))
+    nothing: Polynomial[int] = Polynomial.constant(0)
+    return {action: changes.get(action, nothing) for action in actions}
+
+
+def _others(actor: int, profile: tuple[int, ...]) -> Others:
+    return actor, (*profile[:actor], -1, *profile[actor + 1 :])
+
+
+def _seen(model: Model, item: Observation) -> dict[int, set[int]]:
+    """{actor: the actions one of which it was seen to take}."""
+    found = {}
+    for place, actor in enumerate(model.actors):
+        decision = model.decisions_of(actor.name)[0]
+        if decision.name in item.play:
+            actions = list(decision.actions)
+            found[place] = {actions.index(action) for action in item.play[decision.name]}
+    return found
+
+
+def _habits(model: Model, before: Observation) -> dict[int, dict[int, float]]:
+    """Repeating what was seen before; of several actions each with the same probability."""
+    return {
+        actor: dict.fromkeys(actions, 1 / len(actions))
+        for actor, actions in _seen(model, before).items()
+    }

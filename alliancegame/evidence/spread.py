@@ -1,0 +1,52 @@
+"""Numbers that sum up weighted draws."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from alliancegame.game.game import FloatArray
+
+LEVELS = {"q05": 0.05, "q50": 0.5, "q95": 0.95}
+"""The quantiles that are told."""
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Mean, standard deviation and quantiles of a number that is not known.
+
+    low, median, high: the 5%, 50% and 95% quantiles
+    """
+
+    mean: float
+    deviation: float
+    low: float
+    median: float
+    high: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        return {
+            "mean": self.mean,
+            "sd": self.deviation,
+            "q05": self.low,
+            "q50": self.median,
+            "q95": self.high,
+        }
+
+
+def spread(values: FloatArray, weights: FloatArray) -> Spread:
+    """Of draws with weights that add up to 1."""
+    mean = float(weights @ values)
+    deviation = float(np.sqrt(max(float(weights @ (values - mean) ** 2), 0.0)))
+    order = np.argsort(values, kind="stable")
+    below = np.cumsum(weights[order]) - weights[order] / 2
+    quantiles = np.interp(list(LEVELS.values()), below, values[order])
+    return Spread(mean, deviation, *map(float, quantiles))
+
+
+def even(count: int) -> FloatArray:
+    """The weights of draws that count alike."""
+    return np.full(count, 1 / count)

@@ -1,0 +1,133 @@
+"""Prior beside posterior: what the record of what actors did has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
+from alliancegame.evidence.fitted import Fit, Learned, Pair
+from alliancegame.evidence.spread import Spread
+from alliancegame.present.numbers import counted, of_range, percent, short
+
+BREAKS = 3
+"""Rows of shocks on the first screen."""
+
+LEARNED = 10
+"""The most parameters listed."""
+
+
+def fit_view(result: Fit, *, everything: bool = False) -> Iterator[Block]:
+    """The verdict, prior beside posterior, and how much of it to believe.
+
+    everything: with all shocks, rates, numbers and scores
+    """
+    seen = counted(result.observations, "observation")
+    yield Heading(f"{result.model.title}, after {seen}")
+    yield Grid([left(""), right("Before"), right("After")], list(_rows(result, everything)))
+    for sentence in result.verdict[2:]:
+        yield Sentence(sentence)
+    if everything:
+        yield _numbers(result)
+        yield _rates(result)
+        yield _foretold(result)
+    for sentence in result.silent if everything else result.silent[:1]:
+        yield Sentence(sentence)
+    yield Note(" ".join(_notes(result, everything)))
+
+
+def _rows(result: Fit, everything: bool) -> Iterator[tuple[str, str, str]]:
+    if result.holds.posterior is not None:
+        yield "The pact is an equilibrium", *_shares(result.holds)
+    if result.margin is not None:
+        before, after = map(_margin, result.margin)
+        yield "Its margin, 5% to 95%", before, after
+    for item in result.breaks if everything else result.breaks[:BREAKS]:
+        yield f"Broken by: {item.label}", *_shares(item.chance)
+    yield "Precision of choice", *_sides(result.precision)
+    if result.habit is not None:
+        yield "Habit", *_sides(result.habit)
+
+
+def _shares(item: Pair) -> tuple[str, str]:
+    return percent(item.prior), percent(item.posterior)
+
+
+def _margin(item: Spread) -> str:
+    return f"{of_range(item.low)} to {of_range(item.high)}"
+
+
+def _sides(item: Learned) -> tuple[str, str]:
+    before, after = (
+        f"{short(s.low, 2)} to {short(s.high, 2)}" for s in (item.prior, item.posterior)
+    )
+    return before, after
+
+
+def _numbers(result: Fit) -> Grid:
+    """The numbers of which most was learned."""
+    columns: list[Column] = [
+        left("Most was learned of"),
+        right("Stated"),
+        right("Before"),
+        right("After"),
+        right("Shrinkage"),
+    ]
+    ranked = sorted(result.parameters, key=lambda item: -item.shrinkage)[:LEARNED]
+    rows = [(i.name, short(i.stated), *_sides(i), percent(i.shrinkage)) for i in ranked]
+    return Grid(columns, rows)
+
+
+def _rates(result: Fit) -> Grid:
+    columns: list[Column] = [
+        left("Yearly rate"),
+        right("Stated"),
+        right("Years watched"),
+        right("Came"),
+        right("After"),
+    ]
+    rows = [
+        (
+            item.shock,
+            short(item.stated),
+            short(item.watched, 2),
+            short(sum(n * chance for n, chance in item.came.items())),
+            f"{short(item.mean, 2)} ({short(item.quantile(0.05), 2)} to "
+            f"{short(item.quantile(0.95), 2)})",
+        )
+        for item in result.rates
+    ]
+    return Grid(columns, rows)
+
+
+def _foretold(result: Fit) -> Grid:
+    columns: list[Column] = [
+        left("Probability of what was seen"),
+        right("by the file"),
+        right("given what was earlier"),
+        right("given all else"),
+    ]
+    ordered = sorted(result.model.record.observations, key=lambda item: (item.start, item.until))
+    scores = result.scores
+    rows = [
+        (f"{item.start} to {item.until}", *map(percent, chances))
+        for item, *chances in zip(
+            ordered, scores.prior, scores.prequential, scores.left_out, strict=True
+        )
+    ]
+    return Grid(columns, rows)
+
+
+def _notes(result: Fit, everything: bool) -> Iterator[str]:
+    belief = result.belief
+    yield (
+        f"{belief.prior.size:,} draws of the file's ranges, worth {belief.importance:,.0f} of one "
+        "weight once the record is in."
+    )
+    if belief.degrees:
+        yield (
+            f"So few that the record was let in by {counted(belief.degrees, 'degree')}: "
+            f"{belief.effective:,.0f} distinct draws remain."
+        )
+    yield "Broken by: if the pact holds without it."
+    if not everything:
+        yield "All numbers, rates and scores: --all."
