@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from alliancegame.document import Block, Column, Grid, Heading, Sentence, left, right
+from alliancegame.pact.robustness.breaking_sets import BreakingSet
 from alliancegame.pact.robustness.frontier import Frontier
 from alliancegame.pact.robustness.shock_analysis import ShockAnalysis
 from alliancegame.present.numbers import percent
+
+MOST_SETS = 20
+"""The most minimal breaking sets in the table."""
 
 
 def shocks_view(result: ShockAnalysis) -> Iterator[Block]:
@@ -28,14 +32,11 @@ def shocks_view(result: ShockAnalysis) -> Iterator[Block]:
         for name, found in result.breakpoints.items()
     ]
     yield Grid(columns, rows, "One shock alone: least share of its full intensity that breaks")
-    together = [
-        (" + ".join(item.shocks), _how(result, item.actor, item.action))
-        for item in result.sets
-        if len(item.shocks) > 1
-    ]
+    together = [item for item in result.sets if len(item.shocks) > 1]
     if together:
-        title = "Minimal breaking sets of several shocks, at full intensity"
-        yield Grid([left("Shocks"), left("How")], together, title)
+        yield _sets(result, together[:MOST_SETS])
+    if len(together) > MOST_SETS:
+        yield Sentence(f"{len(together) - MOST_SETS} more such sets are listed with --json.")
     yield Sentence(f"Coverage of breaking sets: {result.sets.reason}.")
     pairs = [item for item in result.frontiers if len(item.shocks) == 2]
     if pairs:
@@ -43,6 +44,16 @@ def shocks_view(result: ShockAnalysis) -> Iterator[Block]:
     for item in result.frontiers:
         if len(item.shocks) == 3:
             yield _triple(item)
+
+
+def _sets(result: ShockAnalysis, sets: Sequence[BreakingSet]) -> Grid:
+    columns: list[Column] = [left("Shocks"), right("A year"), left("How")]
+    rows = [
+        (" + ".join(item.shocks), percent(item.chance), _how(result, item.actor, item.action))
+        for item in sets
+    ]
+    title = "Minimal breaking sets of several shocks, and the chance of all within a year"
+    return Grid(columns, rows, title)
 
 
 def _how(result: ShockAnalysis, actor: str, action: str | None) -> str:

@@ -209,7 +209,7 @@ changes = [{ parameter = "ally.safety", by = -1 }]
 
 
 def test_a_limit_leaves_all_the_smaller_sets_and_says_so() -> None:
-    result = breaking_sets(model_of(blows(60, [-2.5, *[-0.23] * 59])), Budget(work=0.05))
+    result = breaking_sets(model_of(blows(60, [-2.5, *[-0.23] * 59])), Budget(work=0.1))
     assert not result.complete
     assert [item.shocks for item in result if len(item.shocks) <= 8] == [("s0",)]
     assert "all sets of up to 8 shocks are listed" in result.reason

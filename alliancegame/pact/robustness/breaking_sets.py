@@ -19,20 +19,22 @@ from fractions import Fraction
 from math import expm1, prod
 from typing import TYPE_CHECKING, Any
 
-from alliancegame.errors import AllianceGameError
 from alliancegame.game.display import Shown
 from alliancegame.model.model import Model
-from alliancegame.model.scenario import Scenario
-from alliancegame.model.shocks import shocked_values
+from alliancegame.pact.robustness.spans import moves
 from alliancegame.pact.robustness.ways_out import Condition, Way, ways_out
+from alliancegame.payoff.polynomial import fraction, rational, rationals
 from alliancegame.payoff.pseudo_boolean import bits, submasks
 from alliancegame.solvers.base import Budget
 
 if TYPE_CHECKING:
     import pandas as pd
 
-WORK_PER_SET = 5e-5
+WORK_PER_SET = 1e-4
 """Nominal seconds to try one set."""
+
+USUAL_SEARCH = Budget(work=2.0)
+"""The limit where none is stated: 20,000 sets."""
 
 
 @dataclass(frozen=True)
@@ -139,14 +141,15 @@ class BreakingSets(Shown):
 def breaking_sets(model: Model, budget: Budget | None = None) -> BreakingSets:
     """All inclusion-minimal sets of shocks that break the pact at full intensity.
 
-    budget: a limit of time or work; by default the usual one, in work
+    budget: a limit of time or work; by default `USUAL_SEARCH`
     raises: AllianceGameError if the model names no commitment
     """
     ways = list(ways_out(model))
-    search = _Search(ways, len(model.shocks), Budget.usual() if budget is None else budget)
+    search = _Search(ways, len(model.shocks), budget or USUAL_SEARCH)
     up_to = search.all_sizes()
     in_file_order = sorted(search.found.items(), key=lambda item: tuple(bits(item[0])))
-    found = [_breaking_set(model, mask, way) for mask, way in in_file_order]
+    named = _Namer(model)
+    found = [named(mask, way) for mask, way in in_file_order]
     sensible = [item for item in found if item is not None]
     return BreakingSets(
         model,
@@ -162,20 +165,40 @@ def _likeliest_first(item: BreakingSet) -> tuple[bool, float, int]:
     return item.chance is None, -(item.chance or 0.0), len(item.shocks)
 
 
-def _breaking_set(model: Model, mask: int, way: Way) -> BreakingSet | None:
-    """What the search found, in names; None if a number is then beyond what makes sense."""
-    shocks = [model.shocks[number] for number in bits(mask)]
-    names = tuple(shock.name for shock in shocks)
-    try:
-        values = shocked_values(model, Scenario.of(*names))
-    except AllianceGameError:
-        return None
-    rates = [model.parameters[shock.arrival[0].rate].value for shock in shocks if shock.arrival]
-    chance = prod(-expm1(-float(rate)) for rate in rates) if len(rates) == len(shocks) else None
-    if way.deviation is None:
-        return BreakingSet(names, way.actor, None, None, chance)
-    gain = way.deviation.at(values)
-    return BreakingSet(names, way.actor, way.deviation.action, gain, chance)
+class _Namer:
+    """What the search found, in names."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self.chains = moves(model)
+        self.stated = rationals(model.values)
+        self.limits = [item.limits for item in model.parameters.values()]
+        self.moved = [
+            {i for i, chain in self.chains.items() if any(m.shock == number for m in chain)}
+            for number in range(len(model.shocks))
+        ]
+        rates = (shock.arrival[0].rate if shock.arrival else None for shock in model.shocks)
+        self.chances = [
+            None if rate is None else -expm1(-float(model.parameters[rate].value)) for rate in rates
+        ]
+
+    def __call__(self, mask: int, way: Way) -> BreakingSet | None:
+        """None if a number is then beyond what makes sense for it."""
+        values = list(self.stated)
+        for i in set().union(*(self.moved[number] for number in bits(mask))):
+            for move in self.chains[i]:
+                if mask >> move.shock & 1:
+                    values[i] = move.constant + move.slope * values[i]
+            if not self.limits[i].admit(fraction(values[i])):
+                return None
+        names = tuple(self.model.shocks[number].name for number in bits(mask))
+        chances = [self.chances[number] for number in bits(mask)]
+        known = [chance for chance in chances if chance is not None]
+        chance = prod(known) if len(known) == len(chances) else None
+        if way.deviation is None:
+            return BreakingSet(names, way.actor, None, None, chance)
+        gain = fraction(way.deviation.at(values, rational))
+        return BreakingSet(names, way.actor, way.deviation.action, gain, chance)
 
 
 class _Search:

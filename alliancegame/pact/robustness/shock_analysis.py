@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+MOST_FRONTIERS = 10
+"""The most frontiers of those that nobody asked for by name."""
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class ShockAnalysis(Shown):
     """Every shock's breakpoint, the minimal breaking sets, and breaking frontiers.
@@ -61,14 +65,14 @@ def analyse_shocks(
 ) -> ShockAnalysis:
     """Breakpoints, minimal breaking sets and frontiers of the model's shocks.
 
-    frontiers: twos or threes of shocks; by default the minimal breaking pairs
+    frontiers: twos or threes of shocks; by default the minimal breaking pairs, the likeliest ten
     budget:    a time limit for the search of breaking sets, which then says so
     raises:    AllianceGameError if the model names no commitment, or for an odd frontier;
                NameUnknownError for an undefined shock
     """
     sets = breaking_sets(model, budget)
     if frontiers is None:
-        frontiers = [item.shocks for item in sets if len(item.shocks) == 2]
+        frontiers = [item.shocks for item in sets if len(item.shocks) == 2][:MOST_FRONTIERS]
     return ShockAnalysis(
         model,
         {shock.name: breakpoint_of(model, shock.name) for shock in model.shocks},

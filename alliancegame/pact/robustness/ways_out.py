@@ -20,7 +20,7 @@ from alliancegame.model.shocks import Hit, changed
 from alliancegame.pact.gains import deviation_gains
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.robustness.spans import Bounded, Move, Opening, folded, moves
-from alliancegame.payoff.polynomial import Polynomial
+from alliancegame.payoff.polynomial import Polynomial, rational
 from alliancegame.payoff.pseudo_boolean import PseudoBoolean, TooManyTermsError, bits, submasks
 from alliancegame.payoff.stakes import Gain
 
@@ -195,7 +195,8 @@ def _condition(
         for move in chains[i]:
             touching |= 1 << move.shock
     moved = {i: chains[i] for i in sorted(moving)}
-    return Bounded(worth, model.values, moved, opening, rules, touching)
+    values = {i: rational(model.values[i]) for i in moved}
+    return Bounded(worth, values, moved, opening, rules, touching)
 
 
 def _indicator(opening: Opening, rules: int) -> PseudoBoolean:
