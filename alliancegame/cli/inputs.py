@@ -67,7 +67,12 @@ CertificateFile: TypeAlias = Annotated[
 ]
 TimeLimit: TypeAlias = Annotated[
     float | None,
-    typer.Option("--time-limit", metavar="SECONDS", min=0.0, help="Stop a solver after so long."),
+    typer.Option(
+        "--time-limit",
+        metavar="SECONDS",
+        min=0.0,
+        help="Stop a solver after so long, compiling apart; else its work is limited.",
+    ),
 ]
 
 

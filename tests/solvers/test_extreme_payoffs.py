@@ -67,6 +67,14 @@ def test_the_greatest_payoffs_beside_tiny_ones_are_solved() -> None:
             assert not any(exact_regrets(solution.game, item.exact))
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_payoffs_from_the_least_to_the_greatest_float_overflow_nowhere(seed: int) -> None:
+    edge = [1.7e308, -1.7e308, 1e-30, 1.0, -1.0, 0.0, 5e-324]
+    solution = solve(Game(np.random.default_rng(seed).choice(edge, (3, 2, 2, 2))))
+    assert len(solution) >= 1
+    json.dumps(solution.to_dict(), allow_nan=False)
+
+
 @pytest.mark.parametrize("seed", [3, 7, 15])
 def test_no_false_equilibrium_is_listed_where_magnitudes_differ_by_500_digits(seed: int) -> None:
     rng = np.random.default_rng(seed)

@@ -30,6 +30,7 @@ from alliancegame.solvers.branch_and_prune.workspace import (
 )
 
 UNIT = 2.0**-53  # unit roundoff
+TINY = 2.0**-900  # payoffs being at most 1, what is less is no pivot: its inverse might overflow
 
 
 class System(NamedTuple):
@@ -159,7 +160,7 @@ def invert(matrix: Floats, size: int, order: Ints, row: Floats) -> int:
         for r in range(c + 1, size):
             if abs(matrix[r, c]) > abs(matrix[pivot, c]):
                 pivot = r
-        if not abs(matrix[pivot, c]) > 1e-13 * biggest:
+        if not abs(matrix[pivot, c]) > 1e-13 * biggest + TINY:
             return 0
         if (matrix[pivot, c] < 0.0) != (pivot != c):
             sign = -sign
