@@ -20,7 +20,8 @@ from alliancegame.pact.time.lifetime import exact_life
 from alliancegame.pact.time.repetition import repetition
 from alliancegame.pact.time.shock_states import arriving
 from alliancegame.pact.time.simulation import simulated_life
-from alliancegame.pact.time.survival import holding, survival
+from alliancegame.pact.time.state_space import state_space
+from alliancegame.pact.time.survival import survival
 
 Measure = Callable[..., Any]
 
@@ -62,9 +63,8 @@ def test_flagship_with_fifteen_weaker_shocks_of_which_few_break_alone(measure: M
 
 @pytest.mark.benchmark(group="one life, 11 shocks: exact and simulated")
 def test_exact_life(measure: Measure) -> None:
-    states = arriving(load("northern-triangle"))
-    table = holding(states)
-    assert measure(exact_life, states, table, np.linspace(0, 20, 101)).error < 1e-10
+    space = state_space(arriving(load("northern-triangle")))
+    assert measure(exact_life, [space], np.linspace(0, 20, 101)).error < 1e-10
 
 
 @pytest.mark.benchmark(group="one life, 11 shocks: exact and simulated")

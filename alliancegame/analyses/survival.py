@@ -126,8 +126,9 @@ def survival_note(result: Survival) -> str:
     ]
     if result.life.method == "simulation":
         told.append(
-            f"Simulated; with 95% confidence the true curve is within "
-            f"{percent(result.life.error)} of this one throughout."
+            f"Simulated, as the shocks that bear on each other have too many states together; with "
+            f"95% confidence the true curve is within {percent(result.life.error)} of this one "
+            "throughout."
         )
     if result.band is not None:
         told.append(
@@ -135,11 +136,8 @@ def survival_note(result: Survival) -> str:
             if result.band.how == "attained"
             else "Ranges: over the harshest, the mildest and random rates; others may lie outside."
         )
-    told.append(
-        "The pact ends when the shocks in force first make it pay somebody to leave alone; shocks "
-        "strike at full intensity. Rates are the file's judgements: this is a model, not a "
-        "forecast."
-    )
+    told += result.assumptions
+    told.append("Rates are the file's judgements: this is a model, not a forecast.")
     if result.idle:
         told.append(f"Of no consequence to it: {', '.join(result.idle)}.")
     return " ".join(told)

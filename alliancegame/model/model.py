@@ -7,8 +7,9 @@ parameter it uses. A parameter's name says what it is:
     russia.munitions.shells    the amount of the effect "shells" on that interest (or .1, .2, ...)
     russia.discount            Russia's discount factor
     today.war-ends             the yearly rate of moving from today into the state "war-ends"
-    war-ends.arrival           the yearly arrival rate of the shock "war-ends" (and .recovery); by
-                               phase if it varies: war-ends.arrival.1, .2, ...
+    war-ends.arrival           the yearly arrival rate of the shock "war-ends" (and .recovery, and
+                               .exit); by phase if it varies: war-ends.arrival.1, .2, ...
+    commitment.exit            the yearly rate at which an actor leaves that gains by leaving
     type.reliable              the probability of "reliable" in nature's decision "type"
     cost                       a parameter the file itself names, shared by what refers to it
 """
@@ -27,6 +28,7 @@ from alliancegame.model.decimals import exact_number
 from alliancegame.model.distribution import USUAL, Correlation, Distribution
 from alliancegame.model.limits import ANY, Limits
 from alliancegame.model.observations import Record
+from alliancegame.model.severity import FULL, Severity
 
 NATURE = "nature"
 
@@ -142,6 +144,7 @@ class Commitment:
     holds:   the event in which the commitment is kept: any of these conditions
     invoked: the event in which it is called on, and so can be broken: any of these conditions;
              empty: wherever a decision that `holds` names is reached
+    exit:    yearly rate at which an actor leaves while it gains by that; empty: it leaves at once
     """
 
     name: str
@@ -149,6 +152,7 @@ class Commitment:
     pact: Mapping[str, str]
     holds: tuple[When, ...]
     invoked: tuple[When, ...] = ()
+    exit: tuple[Phase, ...] = ()
     because: str = ""
     source: str = ""
 
@@ -196,6 +200,9 @@ class Shock:
     """Something that may happen to the alliance.
 
     arrival, recovery: yearly rates, phase by phase, the last for good; empty: not stated
+    severity:          with what intensity it strikes
+    exit:              yearly rate at which an actor leaves that gains by it under the shock; empty:
+                       that of the commitment
     raises:            {other shock: factor on its arrival rate while this one lasts}
     """
 
@@ -205,6 +212,8 @@ class Shock:
     rules: tuple[ActionRule, ...] = ()
     arrival: tuple[Phase, ...] = ()
     recovery: tuple[Phase, ...] = ()
+    severity: Severity = FULL
+    exit: tuple[Phase, ...] = ()
     raises: Mapping[str, Fraction] = field(default_factory=dict)
     because: str = ""
     source: str = ""

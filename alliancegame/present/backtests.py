@@ -36,7 +36,7 @@ def backtests_view(result: Backtests) -> Iterator[Block]:
 
 
 def _row(case: Backtest) -> tuple[str, ...]:
-    half = case.life.life.half_life
+    half = case.life.life.median
     return (
         case.analogue.game,
         short(half, 2),

@@ -8,7 +8,8 @@ from typing import Any
 from alliancegame.document import Block, Column, Grid, Heading, Sentence, left, right
 from alliancegame.game.game import Game
 from alliancegame.model.model import NATURE, Change, Model, Parameter, Phase, Shock, When
-from alliancegame.present.numbers import short
+from alliancegame.model.severity import FULL
+from alliancegame.present.numbers import percent, short
 from alliancegame.present.timeline import timeline_record, timeline_view
 
 
@@ -105,6 +106,8 @@ def _commitment(model: Model) -> Iterator[Block]:
         ("The pact", ", ".join(f"{name} {action}" for name, action in commitment.pact.items())),
         ("Kept when", " or ".join(condition(when) for when in commitment.holds)),
     ]
+    if commitment.exit:
+        rows.append(("Left, where that pays", f"{rate(model, commitment.exit)} times a year"))
     rows += [("Source", commitment.source)] if commitment.source else []
     title = f"Commitment: {commitment.name}"
     yield Grid([left(""), left("")], rows, title)
@@ -114,7 +117,7 @@ def _shocks(model: Model) -> Grid:
     rows = []
     for shock in model.shocks:
         name = f"{shock.name}\n{shock.label}"
-        changes = "; ".join(shock_changes(shock)) or "–"
+        changes = "; ".join([*shock_changes(shock), *strikes(model, shock)]) or "–"
         rows.append((name, changes, rate(model, shock.arrival), rate(model, shock.recovery)))
     columns: list[Column] = [
         left("Shock"),
@@ -131,6 +134,21 @@ def shock_changes(shock: Shock) -> list[str]:
     for rule in shock.rules:
         verb = "allows" if rule.allows else "forbids"
         phrases.append(f"{verb} {rule.decision} {rule.action}")
+    return phrases
+
+
+def strikes(model: Model, shock: Shock) -> list[str]:
+    """With what intensity it strikes, and how soon it is acted on, where the file says it."""
+    phrases = []
+    if shock.severity.between is not None:
+        low, mode, high = (short(float(end)) for end in shock.severity.between)
+        phrases.append(f"strikes with {low} to {high}, most often {mode}")
+    elif shock.severity != FULL:
+        chances = shock.severity.chances.items()
+        told = [f"{short(float(t))} ({percent(float(chance))})" for t, chance in chances]
+        phrases.append(f"strikes with {', '.join(told)}")
+    if shock.exit:
+        phrases.append(f"acted on {rate(model, shock.exit)} times a year")
     return phrases
 
 

@@ -14,7 +14,7 @@ from alliancegame.pact.explain import Explanation
 from alliancegame.pact.play import solved
 from alliancegame.pact.robustness.shock_analysis import ShockAnalysis
 from alliancegame.pact.sequence.mutual_losses import Stakes
-from alliancegame.present.model import condition, rate, shock_changes
+from alliancegame.present.model import condition, rate, shock_changes, strikes
 from alliancegame.present.numbers import of_range, percent, short
 from alliancegame.present.solution import mix_text
 from alliancegame.render.figures.bars import breakpoints_figure, margins_figure
@@ -146,7 +146,7 @@ def _content(chapter: Chapter) -> dict[str, Any]:
         "shocks": [
             {
                 "label": shock.label,
-                "does": "; ".join(shock_changes(shock)),
+                "does": "; ".join([*shock_changes(shock), *strikes(model, shock)]),
                 "because": shock.because,
                 "source": shock.source,
                 "arrival": rate(model, shock.arrival),

@@ -11,6 +11,7 @@ from alliancegame.model.columns import LinearForm, read_term
 from alliancegame.model.distribution import Correlation, Distribution
 from alliancegame.model.file.assemble_record import condition_of, label_of, record
 from alliancegame.model.file.names import (
+    COMMITMENT_EXIT,
     LOOK_ON,
     effect_names,
     onlookers,
@@ -24,6 +25,7 @@ from alliancegame.model.file.schema import (
     LeverTable,
     LinearTable,
     PhaseTable,
+    SeverityTable,
     ShockTable,
 )
 from alliancegame.model.file.shapes import Condition, QuantityTable, Ranged
@@ -44,6 +46,7 @@ from alliancegame.model.model import (
     Transition,
     When,
 )
+from alliancegame.model.severity import FULL, Severity
 
 
 def assemble(file: GameFile, name: str, digest: str) -> Model:
@@ -78,6 +81,11 @@ def assemble(file: GameFile, name: str, digest: str) -> Model:
         rate, _ = parameters.use(full, item.rate, item, "rate")
         transitions.append(Transition(item.start, item.to, rate, condition_of(item.when)))
     shocks = tuple(_shock(key, shock, parameters) for key, shock in file.shocks.items())
+    commitment = (
+        _commitment(file.commitment, decisions, onlookers(file), parameters)
+        if file.commitment
+        else None
+    )
     return Model(
         name,
         file.title,
@@ -87,7 +95,7 @@ def assemble(file: GameFile, name: str, digest: str) -> Model:
         decisions,
         tuple(effects),
         Frozen(parameters.found),
-        _commitment(file.commitment, decisions, onlookers(file)) if file.commitment else None,
+        commitment,
         shocks,
         tuple(_lever(key, lever, parameters.found) for key, lever in file.levers.items()),
         tuple(transitions),
@@ -211,7 +219,10 @@ def _decisions(file: GameFile, parameters: _Parameters) -> tuple[Decision, ...]:
 
 
 def _commitment(
-    table: CommitmentTable, decisions: Iterable[Decision], watching: Iterable[str]
+    table: CommitmentTable,
+    decisions: Iterable[Decision],
+    watching: Iterable[str],
+    parameters: _Parameters,
 ) -> Commitment:
     owners = {item.name: item.actor for item in decisions}
     if table.holds is None:
@@ -225,6 +236,7 @@ def _commitment(
         Frozen({**table.pact, **dict.fromkeys(watching, LOOK_ON)}),
         holds,
         _conditions(table.invoked or []),
+        parameters.phases(COMMITMENT_EXIT, table.exit),
         table.because,
         table.source,
     )
@@ -251,6 +263,15 @@ def _lever(name: str, table: LeverTable, parameters: Mapping[str, Parameter]) ->
     )
 
 
+def _severity(table: SeverityTable | None) -> Severity:
+    if table is None:
+        return FULL
+    if table.low is not None and table.mode is not None and table.high is not None:
+        return Severity(between=(table.low, table.mode, table.high))
+    weights = table.weights or [Fraction(1)] * len(table.values)
+    return Severity(tuple(zip(table.values, weights, strict=True)))
+
+
 def _shock(name: str, table: ShockTable, parameters: _Parameters) -> Shock:
     changes = [
         Change(change.parameter, kind, amount)
@@ -269,6 +290,8 @@ def _shock(name: str, table: ShockTable, parameters: _Parameters) -> Shock:
         tuple(rules),
         parameters.phases(f"{name}.arrival", table.arrival),
         parameters.phases(f"{name}.recovery", table.recovery),
+        _severity(table.severity),
+        parameters.phases(f"{name}.exit", table.exit),
         Frozen(dict(table.raises)),
         table.because,
         table.source,

@@ -1,4 +1,4 @@
-"""The rules for what is stated of numbers that are not known: distributions, correlations."""
+"""The rules for what is stated of what is not known: distributions, correlations, severities."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from itertools import pairwise
 from alliancegame.model.distribution import Correlation, Shape, consistent
 from alliancegame.model.file.positions import Path
 from alliancegame.model.file.problems import Problems
-from alliancegame.model.file.schema import GameFile
+from alliancegame.model.file.schema import GameFile, SeverityTable
 from alliancegame.model.file.shapes import Ranged
+from alliancegame.model.limits import LIMITS
 
 
 def check_distribution(path: Path, owner: str, table: Ranged, problems: Problems) -> None:
@@ -63,3 +64,32 @@ def check_correlations(file: GameFile, parameters: Collection[str], problems: Pr
             "the correlations contradict each other: no numbers can have them all (their matrix "
             "is not positive definite). Weaken some of them.",
         )
+
+
+def check_severity(path: Path, owner: str, table: SeverityTable, problems: Problems) -> None:
+    """Adds what is wrong with the intensities that a shock strikes with."""
+    ends = {"low": table.low, "mode": table.mode, "high": table.high}
+    stated = {key: number for key, number in ends.items() if number is not None}
+    intensities = [(("values", index), number) for index, number in enumerate(table.values)]
+    for where, number in [*intensities, *(((key,), item) for key, item in stated.items())]:
+        if not LIMITS["intensity"].admit(number):
+            what = f"an intensity in the severity of {owner}"
+            rule = LIMITS["intensity"].rule
+            problems.add((*path, *where), what, number, rule, "Correct the number.")
+    if bool(table.values) == bool(stated) or (stated and len(stated) < len(ends)):
+        given = ", ".join([*(["values"] if table.values else []), *stated]) or "empty"
+        rule = "it has either values or all of low, mode, high"
+        remedy = "Write { values = [0.5, 1], weights = [1, 1] }, say."
+        problems.add(path, f"the severity of {owner}", given, rule, remedy)
+    elif stated and not (stated["low"] <= stated["mode"] <= stated["high"] != stated["low"]):
+        shown = ", ".join(f"{float(number):g}" for number in stated.values())
+        rule = "low, mode and high ascend"
+        problems.add(path, f"the severity of {owner}", shown, rule, "Put them in order.")
+    elif table.weights and len(table.weights) != len(table.values):
+        what = f"the number of weights in the severity of {owner}"
+        rule = f"each of its {len(table.values)} values has one"
+        problems.add((*path, "weights"), what, len(table.weights), rule, "Write one for each.")
+    elif table.weights and (min(table.weights) < 0 or sum(table.weights) == 0):
+        shown = ", ".join(f"{float(number):g}" for number in table.weights)
+        rule = "they are at least 0, and one is more"
+        problems.add((*path, "weights"), f"weights of {owner}", shown, rule, "Correct them.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from alliancegame.model.file.beliefs import check_severity
 from alliancegame.model.file.conditions import check_condition
 from alliancegame.model.file.names import Names
 from alliancegame.model.file.positions import Path
@@ -15,6 +16,9 @@ from alliancegame.model.model import CHANGE_KINDS, TODAY
 
 def check_changes(file: GameFile, names: Names, problems: Problems) -> None:
     """Adds every broken rule to the problems."""
+    if file.commitment is not None and isinstance(file.commitment.exit, list):
+        what = "exit of the commitment"
+        _check_phases(("commitment", "exit"), what, file.commitment.exit, problems)
     for name, shock in file.shocks.items():
         _check_shock(file, name, shock, names, problems)
     for name, lever in file.levers.items():
@@ -37,9 +41,11 @@ def _check_shock(
             remedy = "Keep one." if change.stated else "Add to = ..., by = ... or times = ...."
             problems.add((*path, "changes", index), what, given, rule, remedy)
     _check_rules(path, name, shock, names, problems)
-    for kind, rate in (("arrival", shock.arrival), ("recovery", shock.recovery)):
+    for kind, rate in shock.rates.items():
         if isinstance(rate, list):
             _check_phases((*path, kind), f'{kind} of shock "{name}"', rate, problems)
+    if shock.severity is not None:
+        check_severity((*path, "severity"), f'shock "{name}"', shock.severity, problems)
     for other in shock.raises:
         if other not in file.shocks and other not in names.shocks:
             rule = "a shock raises the rate of a defined shock"

@@ -262,3 +262,9 @@ def _check_parameter_names(file: GameFile, problems: Problems) -> None:
     if REST in file.parameters:
         rule = "the word stands for the probability that other actions leave"
         problems.add(("parameters", REST), "a parameter's name", REST, rule, "Rename it.")
+    if file.commitment is not None and file.commitment.exit is not None:
+        for kind, named in (("actors", file.actors), ("shocks", file.shocks)):
+            if "commitment" in named:
+                rule = "with an exit rate the pact has that name already"
+                what = f"a{'n' * (kind == 'actors')} {kind[:-1]}'s name"
+                problems.add((kind, "commitment"), what, "commitment", rule, "Rename it.")

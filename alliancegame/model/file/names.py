@@ -44,12 +44,20 @@ class Names:
             *(
                 full
                 for name, shock in file.shocks.items()
-                for kind, rate in (("arrival", shock.arrival), ("recovery", shock.recovery))
+                for kind, rate in shock.rates.items()
                 if rate is not None
                 for full in rate_names(f"{name}.{kind}", rate)
             ),
+            *(
+                rate_names(COMMITMENT_EXIT, file.commitment.exit)
+                if file.commitment is not None and file.commitment.exit is not None
+                else []
+            ),
         } - self.shared.keys()
 
+
+COMMITMENT_EXIT = "commitment.exit"
+"""The rate at which an actor leaves that gains by it."""
 
 LOOK_ON = "look-on"
 """The one action of an actor that has interests and no move."""

@@ -7,7 +7,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from alliancegame.model.file.names import effect_names, phase_names, transition_names
+from alliancegame.model.file.names import (
+    COMMITMENT_EXIT,
+    effect_names,
+    phase_names,
+    transition_names,
+)
 from alliancegame.model.file.positions import Path, spans
 from alliancegame.model.file.schema import GameFile
 from alliancegame.model.file.shapes import QuantityTable
@@ -58,12 +63,17 @@ def _moving(file: GameFile) -> Iterator[tuple[str, object, Path]]:
         zip(transition_names(file), file.transitions, strict=True)
     ):
         yield full, transition.rate, ("transitions", index, "rate")
+    if file.commitment:
+        yield from _phases(COMMITMENT_EXIT, file.commitment.exit, ("commitment", "exit"))
     for name, shock in file.shocks.items():
-        for kind, rate in (("arrival", shock.arrival), ("recovery", shock.recovery)):
-            path: Path = ("shocks", name, kind)
-            if isinstance(rate, list):
-                names = phase_names(f"{name}.{kind}", len(rate))
-                for index, (full, phase) in enumerate(zip(names, rate, strict=True)):
-                    yield full, phase, (*path, index)
-            else:
-                yield f"{name}.{kind}", rate, path
+        for kind, rate in shock.rates.items():
+            yield from _phases(f"{name}.{kind}", rate, ("shocks", name, kind))
+
+
+def _phases(name: str, rate: object, path: Path) -> Iterator[tuple[str, object, Path]]:
+    if isinstance(rate, list):
+        names = phase_names(name, len(rate))
+        for index, (full, phase) in enumerate(zip(names, rate, strict=True)):
+            yield full, phase, (*path, index)
+    else:
+        yield name, rate, path

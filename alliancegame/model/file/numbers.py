@@ -29,11 +29,17 @@ def _quantities(file: GameFile) -> Iterator[tuple[Path, object, Ranged | None, s
                 yield from _one(path, quantity, "probability")
     for index, effect in enumerate(file.effects):
         yield ("effects", index, "amount"), effect.amount, effect, "amount"
+    yield from _rates(file)
+
+
+def _rates(file: GameFile) -> Iterator[tuple[Path, object, Ranged | None, str]]:
     for index, transition in enumerate(file.transitions):
         yield ("transitions", index, "rate"), transition.rate, transition, "rate"
     for name, shock in file.shocks.items():
-        yield from _one(("shocks", name, "arrival"), shock.arrival, "rate")
-        yield from _one(("shocks", name, "recovery"), shock.recovery, "rate")
+        for kind, rate in shock.rates.items():
+            yield from _one(("shocks", name, kind), rate, "rate")
+    if file.commitment:
+        yield from _one(("commitment", "exit"), file.commitment.exit, "rate")
 
 
 def _one(

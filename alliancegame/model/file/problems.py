@@ -31,7 +31,7 @@ _CONTAINERS = {
     "seeds": "seed",
 }
 
-_PHASES = {"arrival": "arrival phase", "recovery": "recovery phase"}
+_PHASES = {"arrival": "arrival phase", "recovery": "recovery phase", "exit": "exit phase"}
 
 
 UNQUOTED = "Write it without quotation marks, as in 0.5."

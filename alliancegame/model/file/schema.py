@@ -145,6 +145,8 @@ class CommitmentTable(Trail):
     """Conditions, each of which keeps the pact; by default the parties' actions in it."""
     invoked: Condition | list[Condition] | None = None
     """Conditions, each of which calls on the pact; by default wherever it can be broken."""
+    exit: Rate | None = None
+    """How often a year an actor leaves that gains by it; by default at once."""
 
 
 class ChangeTable(Table):
@@ -177,6 +179,21 @@ class RuleTable(Table):
     """From which intensity of the shock on, from 0 to 1."""
 
 
+class SeverityTable(Table):
+    """With what intensity a shock strikes: one of some values, or anything in between."""
+
+    values: list[Number] = []
+    """The intensities it may strike with, from 0 to 1."""
+    weights: list[Number] = []
+    """How likely each value is, in proportion; by default all alike."""
+    low: Number | None = None
+    """The least intensity, if it may be anything between two."""
+    mode: Number | None = None
+    """The likeliest."""
+    high: Number | None = None
+    """The greatest."""
+
+
 class ShockTable(Trail):
     """Something that may happen: what it changes, and how often a year it comes and goes."""
 
@@ -192,8 +209,17 @@ class ShockTable(Trail):
     """How often a year it happens."""
     recovery: Rate | None = None
     """How often a year it passes once it has happened."""
+    severity: SeverityTable | None = None
+    """With what intensity it strikes; by default always 1."""
+    exit: Rate | None = None
+    """How often a year an actor leaves whom it makes gain by that; by default at once."""
     raises: dict[Name, Number] = {}
     """Factors on other shocks' arrival rates while it lasts, by name."""
+
+    @property
+    def rates(self) -> dict[str, Fraction | QuantityTable | list[PhaseTable] | None]:
+        """{what happens at a yearly rate: the rate}."""
+        return {"arrival": self.arrival, "recovery": self.recovery, "exit": self.exit}
 
 
 class LeverTable(Trail):

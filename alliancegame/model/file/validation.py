@@ -40,6 +40,8 @@ _RULES = {
     "times": "a change is by a number",
     "arrival": "a yearly rate is a number",
     "recovery": "a yearly rate is a number",
+    "exit": "a yearly rate is a number",
+    "severity": "a severity is a table such as { values = [0.5, 1], weights = [1, 1] }",
     "when": 'a condition is a table such as { russia = "supply" }',
     "moves": 'moves are a list such as ["start -> war", "start <-> talks"]',
     "prefers": "a ranking lists every state, best first; a list within it means equally good",

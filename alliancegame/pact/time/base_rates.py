@@ -89,13 +89,13 @@ class Comparison(ByContent):
     @property
     def outlasted_by(self) -> float | None:
         """Share of recorded pacts that lasted longer on paper than the computed half-life."""
-        half = self.life.life.half_life
+        half = self.life.life.median
         return None if half is None else float(self.record.lasting(half))
 
     @property
     def sentences(self) -> tuple[str, ...]:
         """The comparison in plain words, one sentence for each clock."""
-        half = self.life.life.half_life
+        half = self.life.life.median
         years = float(self.life.times[-1])
         if self.life.survival[0] == 0:
             return ()

@@ -1,29 +1,45 @@
-"""The life of a pact, exactly: the chain over the sets of shocks under which it holds."""
+"""The life of a pact, exactly: a chain for each block of shocks, and what they make together.
+
+Blocks end the pact independently. With S_b the survival of block b and f_c the density of ends by
+a cause of it,
+
+    S(t) = Π_b S_b(t),     F_c(t) = ∫_0^t f_c(s) Π_{other b} S_b(s) ds,
+
+the integrals by Gauss and Legendre's rule over intervals that double in length from each change of
+rates on. S and all F sum to 1, by which the integration is checked.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from functools import cached_property
+from itertools import pairwise
+from math import prod
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from alliancegame.errors import AllianceGameError
 from alliancegame.game.game import FloatArray
+from alliancegame.model.model import Model
 from alliancegame.pact.crossing import crossing
 from alliancegame.pact.time.markov import TRUNCATION, Chain, Trajectory
-from alliancegame.pact.time.shock_states import Flags, ShockStates
-
-if TYPE_CHECKING:
-    from scipy.sparse import csr_array
-
-Indices: TypeAlias = npt.NDArray[np.signedinteger]
+from alliancegame.pact.time.shock_states import rates_of
+from alliancegame.pact.time.state_space import StateSpace
 
 PASSES = " passes"
 """Marks the cause of an end by a shock's passing, after the shock's name."""
 
 FAR = 10_000.0
-"""Years beyond which no half-life is sought."""
+"""Years beyond which no median is sought."""
+
+NODES = 16
+"""Points at which an integrand is evaluated in each interval."""
+
+CONSERVED = 1e-9
+"""By how much survival and the ends by all causes may miss 1 where they are integrated."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,9 +47,10 @@ class Life:
     """Survival and causes of the end at some times.
 
     survival:  shape (times,)
-    causes:    a shock's name: it arrives in the moment the pact ends; "NAME passes": it passes
+    causes:    a shock's name: it arrives in the moment the pact ends, or in that in which leaving
+               begins to pay; "NAME passes": it passes
     incidence: probability that the cause has ended the pact by each time, shape (times, causes)
-    half_life: years after which half of such pacts have ended; None: more than 10,000, or beyond
+    median:    years after which half of such pacts have ended; None: more than 10,000, or beyond
                what was simulated
     expected:  expected lifetime in years, possibly infinite; None where survival was simulated
     error:     exact: bound on the error of any probability, rounding apart; simulation: half-width
@@ -43,17 +60,22 @@ class Life:
     survival: FloatArray
     causes: tuple[str, ...]
     incidence: FloatArray
-    half_life: float | None
+    median: float | None
     expected: float | None
     method: Literal["exact", "simulation"]
     error: float
+
+    @property
+    def half_life(self) -> float | None:
+        """The median life, by its former name."""
+        return self.median
 
 
 @dataclass(frozen=True, eq=False)
 class Stretch:
     """A time over which rates are constant: from `begin` for `length` years, or for good.
 
-    start: the distribution over the holding states when it begins
+    start: the distribution over the states when it begins
     path:  survival and ends from then on, for the stretch or up to the last time asked for
     """
 
@@ -69,120 +91,225 @@ class Stretch:
         return (times >= self.begin) & (times < end)
 
 
-def stretches(states: ShockStates, holding: Flags, last: float) -> Iterator[Stretch]:
-    """The pact's life phase by phase; it holds at the start.
+@dataclass(frozen=True, eq=False)
+class Course:
+    """The life of a pact that only one block of shocks can end, up to a last time."""
 
-    holding: whether the pact holds, for all 2^shocks states
-    last:    the time up to which the phase without an end is followed
-    """
-    vector = np.zeros(int(holding.sum()))
-    vector[0] = 1.0
-    edges = phase_edges(states)
-    for begin, end in zip(edges, [*edges[1:], None], strict=True):
-        chain = phase_chain(states, holding, begin)
-        length = None if end is None else end - begin
-        path, final = chain.trajectory(vector, max(last - begin, 0) if length is None else length)
-        yield Stretch(begin, length, chain, vector, path)
-        vector = final
+    space: StateSpace
+    last: float
 
+    def up_to(self, last: float) -> Course:
+        """The course up to a later time."""
+        return self if last <= self.last else Course(self.space, last)
 
-def survival_curve(states: ShockStates, holding: Flags, times: FloatArray) -> FloatArray:
-    """Survival alone, shape (times,)."""
-    result = np.zeros(len(times))
-    if holding[0]:
-        for part in stretches(states, holding, times[-1]):
+    @cached_property
+    def stretches(self) -> tuple[Stretch, ...]:
+        """Phase by phase."""
+        return tuple(self._phases())
+
+    def _phases(self) -> Iterator[Stretch]:
+        edges = phase_edges(self.space.states.model)
+        vector: FloatArray | None = None
+        for begin, end in zip(edges, [*edges[1:], None], strict=True):
+            chain = self.space.chain(begin)
+            if vector is None:
+                vector = np.zeros(len(chain.loss))
+                vector[0] = 1.0
+            length = None if end is None else end - begin
+            ahead = max(self.last - begin, 0) if length is None else length
+            path, final = chain.trajectory(vector, ahead)
+            yield Stretch(begin, length, chain, vector, path)
+            vector = final
+
+    def survival(self, times: FloatArray) -> FloatArray:
+        """At each time, shape (times,)."""
+        result = np.zeros(len(times))
+        for part in self.stretches:
             inside = part.covers(times)
             result[inside] = part.path.survival(times[inside] - part.begin)
+        return result
+
+    def incidence(self, times: FloatArray) -> FloatArray:
+        """Of ends by each cause of the block, shape (times, causes)."""
+        ended = np.zeros(self.causes)
+        result = np.zeros((len(times), self.causes))
+        for part in self.stretches:
+            inside = part.covers(times)
+            result[inside] = ended + part.path.incidence(times[inside] - part.begin)
+            if part.length is not None:
+                ended = ended + part.path.incidence([part.length])[0]
+        return result
+
+    def ending(self, times: FloatArray) -> FloatArray:
+        """The densities of the incidences, shape (times, causes)."""
+        result = np.zeros((len(times), self.causes))
+        for part in self.stretches:
+            inside = part.covers(times)
+            result[inside] = part.path.ending(times[inside] - part.begin)
+        return result
+
+    @property
+    def causes(self) -> int:
+        """How many there are: the arrival and the passing of each shock."""
+        return 2 * len(self.space.states.shocks)
+
+    @cached_property
+    def expected(self) -> float:
+        """The expected lifetime, infinite if the block may leave the pact alone for ever."""
+        return sum(
+            part.chain.expected_time(part.start)
+            if part.length is None
+            else part.path.lived(part.length)
+            for part in self.stretches
+        )
+
+    @property
+    def error(self) -> float:
+        """Probability left out of the sums."""
+        return TRUNCATION * len(self.stretches)
+
+
+def survival_curve(spaces: Sequence[StateSpace], times: FloatArray) -> FloatArray:
+    """Survival alone, shape (times,)."""
+    last = float(times[-1])
+    result: FloatArray = prod(
+        (Course(space, last).survival(times) for space in spaces), start=np.ones(len(times))
+    )
     return result
 
 
-def exact_life(states: ShockStates, holding: Flags, times: FloatArray) -> Life:
-    """Survival and causes by uniformisation.
+def exact_life(spaces: Sequence[StateSpace], times: FloatArray) -> Life:
+    """Survival and causes of a pact that holds today, by uniformisation.
 
-    holding: whether the pact holds, for all 2^shocks states
-    times:   ascending, from 0 on
+    spaces: the states of each independent block of shocks
+    times:  ascending, from 0 on
     """
-    names = (*states.shocks, *(name + PASSES for name in states.shocks))
-    survival, incidence = np.zeros(len(times)), np.zeros((len(times), len(names)))
-    if not holding[0]:
-        return Life(survival, (), incidence[:, :0], 0.0, 0.0, "exact", 0.0)
-    ended = np.zeros(len(names))
-    lived, half_life, error = 0.0, None, 0.0
-    for part in stretches(states, holding, times[-1]):
-        inside = part.covers(times)
-        survival[inside] = part.path.survival(times[inside] - part.begin)
-        incidence[inside] = ended + part.path.incidence(times[inside] - part.begin)
-        if half_life is None:
-            crossed = (
-                _median(part.chain, part.start)
-                if part.length is None
-                else _crossing(part.path, part.length)
-            )
-            half_life = None if crossed is None else part.begin + crossed
-        if part.length is None:
-            lived += part.chain.expected_time(part.start)
-        else:
-            lived += part.path.lived(part.length)
-            ended = ended + part.path.incidence([part.length])[0]
-        error += TRUNCATION
+    last = float(times[-1])
+    courses = [Course(space, last) for space in spaces]
+    survival = prod((course.survival(times) for course in courses), start=np.ones(len(times)))
+    if len(courses) == 1:
+        incidence = courses[0].incidence(times)
+    else:
+        incidence = joint_incidence(courses, times)
+    missed = float(np.abs(survival + incidence.sum(axis=1) - 1).max())
+    if missed > CONSERVED:
+        raise AllianceGameError(
+            f"the ends by all causes and survival sum to 1 but for {missed:.1g}; look ahead fewer "
+            "years."
+        )
+    names = [name for space in spaces for name in cause_names(space.states.shocks)]
+    incidence = np.concatenate([incidence[:, :0], *shared(spaces, incidence)], axis=1)
     happen = np.flatnonzero(incidence[-1] > 0)
-    causes = tuple(names[i] for i in happen)
-    return Life(survival, causes, incidence[:, happen], half_life, lived, "exact", error)
+    return Life(
+        survival,
+        tuple(names[i] for i in happen),
+        incidence[:, happen],
+        median_life(courses),
+        expected_life(courses),
+        "exact",
+        sum(course.error for course in courses),
+    )
 
 
-def phase_edges(states: ShockStates) -> list[float]:
-    """The years from now at which some rate changes, 0 first."""
-    shocks = [states.model.shock(name) for name in states.shocks]
-    phases = [phase for item in shocks for phase in (*item.arrival, *item.recovery)]
-    return [0.0, *sorted({float(item.until) for item in phases if item.until is not None})]
+def cause_names(shocks: Sequence[str]) -> tuple[str, ...]:
+    """Each shock's arrival, then each one's passing."""
+    return (*shocks, *(name + PASSES for name in shocks))
 
 
-def phase_chain(states: ShockStates, holding: Flags, year: float) -> Chain:
-    """The chain over the states in which the pact holds, with the rates of that year."""
-    masks = np.flatnonzero(holding)
-    index = np.full(len(holding), -1)
-    index[masks] = np.arange(len(masks))
-    count = len(states.shocks)
-    arrivals, recoveries = states.rates(masks, year)
-    rates = np.concatenate([arrivals, recoveries], axis=1)
-    targets = masks[:, None] ^ np.tile(1 << np.arange(count), 2)
-    here, event = np.nonzero(rates > 0)
-    rate, there = rates[here, event], index[targets[here, event]]
-    stays = there >= 0
-    size = (len(masks), len(masks))
-    moves = _sparse(rate[stays], there[stays], here[stays], size)
-    loss = _sparse(rates.sum(axis=1), np.arange(len(masks)), np.arange(len(masks)), size)
-    exits = _sparse(rate[~stays], event[~stays], here[~stays], (2 * count, len(masks)))
-    return Chain((moves - loss).tocsr(), exits)
+def shared(spaces: Sequence[StateSpace], incidence: FloatArray) -> Iterator[FloatArray]:
+    """The incidences of each block; shocks that are alike have equal shares in their sum."""
+    begin = 0
+    for space in spaces:
+        count = len(space.states.shocks)
+        own = incidence[:, begin : begin + 2 * count].copy()
+        for group in space.groups:
+            for causes in (list(group), [count + k for k in group]):
+                own[:, causes] = own[:, causes].mean(axis=1, keepdims=True)
+        yield own
+        begin += 2 * count
 
 
-def _sparse(data: FloatArray, rows: Indices, columns: Indices, shape: tuple[int, int]) -> csr_array:
-    from scipy.sparse import coo_array
+def joint_incidence(courses: Sequence[Course], times: FloatArray) -> FloatArray:
+    """The incidences of all blocks' causes while every block can end the pact."""
+    total = sum(course.causes for course in courses)
+    result = np.zeros((len(times), total))
+    if not courses:
+        return result
+    edges = doubling(courses, float(times[-1]))
+    edges = np.unique(np.concatenate([edges, times]))
+    nodes, weights = legendre(edges)
+    survivals = [course.survival(nodes) for course in courses]
+    densities = []
+    for i, course in enumerate(courses):
+        others = prod((s for j, s in enumerate(survivals) if j != i), start=np.ones(len(nodes)))
+        densities.append(course.ending(nodes) * others[:, None])
+    weighted = np.concatenate(densities, axis=1) * weights[:, None]
+    ended = weighted.reshape(len(edges) - 1, NODES, total).sum(axis=1).cumsum(axis=0)
+    result[1:] = ended[np.searchsorted(edges, times[1:]) - 1]
+    return result
 
-    return coo_array((data, (rows, columns)), shape=shape).tocsr()
+
+def expected_life(courses: Sequence[Course]) -> float:
+    """The expected lifetime, the integral of survival; infinite if no block is sure to end it."""
+    if all(course.expected == np.inf for course in courses):
+        return float("inf")
+    if len(courses) == 1:
+        return courses[0].expected
+    last = max(course.last for course in courses)
+    while True:
+        longer = [course.up_to(last) for course in courses]
+        left = prod(float(course.survival(np.array([last]))[0]) for course in longer)
+        if left < TRUNCATION:
+            break
+        last *= 4
+    nodes, weights = legendre(doubling(longer, last))
+    survival = prod((course.survival(nodes) for course in longer), start=np.ones(len(nodes)))
+    return float(survival @ weights)
 
 
-def _crossing(path: Trajectory, length: float) -> float | None:
-    """When survival crosses one half within the trajectory's time; None if it does not."""
-
-    def above(year: float) -> float:
-        return float(path.survival([year])[0]) - 0.5
-
-    if above(length) > 0:
-        return None
-    return crossing(above, 0.0, length, 1e-12) if above(0.0) > 0 else 0.0
-
-
-def _median(chain: Chain, start: FloatArray) -> float | None:
+def median_life(courses: Sequence[Course]) -> float | None:
     """When survival crosses one half, however late; None beyond the horizon."""
-    length, before = 8.0, 1.0
-    while length < FAR:
-        path, _ = chain.trajectory(start, length)
-        found = _crossing(path, length)
-        if found is not None:
-            return found
-        lasting = float(path.survival([length])[0])
-        if lasting >= before - TRUNCATION:
+    length, before = 8.0, 0.5
+    while length < FAR and courses:
+        longer = [Course(course.space, length) for course in courses]
+
+        def above(year: float, longer: Sequence[Course] = longer) -> float:
+            return prod(float(item.survival(np.array([year]))[0]) for item in longer) - 0.5
+
+        lasting = above(length)
+        if lasting <= 0:
+            return crossing(above, 0.0, length, 1e-12)
+        settled = length > longer[0].stretches[-1].begin
+        if settled and lasting >= before - TRUNCATION:
             return None
         length, before = 4 * length, lasting
     return None
+
+
+def doubling(courses: Sequence[Course], last: float) -> FloatArray:
+    """Edges of intervals that double in length after each change of rates, up to the last time."""
+    quickest = max(part.chain.rate for course in courses for part in course.stretches)
+    begins = [part.begin for part in courses[0].stretches if part.begin < last]
+    edges = [0.0, last]
+    for begin, end in pairwise([*begins, last]):
+        step = 1 / quickest if quickest > 0 else last
+        while begin + step < end:
+            edges.append(begin + step)
+            step *= 2
+        edges.append(begin)
+    return np.unique(edges)
+
+
+def legendre(edges: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Nodes and weights over the intervals between the edges, shape (intervals · NODES,) each."""
+    points, weights = np.polynomial.legendre.leggauss(NODES)
+    halves = np.diff(edges)[:, None] / 2
+    nodes = edges[:-1, None] + halves * (1 + points)
+    return nodes.ravel(), (halves * weights).ravel()
+
+
+def phase_edges(model: Model) -> list[float]:
+    """The years from now at which some rate changes, 0 first."""
+    phases = [phase for item in model.shocks if item.arrival for phase in rates_of(item)]
+    phases += [] if model.commitment is None else model.commitment.exit
+    return [0.0, *sorted({float(item.until) for item in phases if item.until is not None})]

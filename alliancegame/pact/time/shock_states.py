@@ -1,14 +1,16 @@
-"""The shocks that may hit at once, and in which of these states the pact as written holds.
+"""The states that shocks bring about, and in which of these the pact as written holds.
 
-A state is a set of shocks that have happened and not passed, written as a mask: bit k for shock k.
-Each shock in it acts at full intensity. The pact holds in a state if no actor gains by leaving it
-alone there. All states are evaluated together in floating point; where an advantage is too close
-to zero for that, it is decided again in exact arithmetic.
+A state is an intensity for each shock: 0 where it has not happened or has passed, else the greatest
+it has struck with since: a shock in force may strike again, and only harder makes a difference. The
+pact holds in a state if no actor gains by leaving it alone there. All states are evaluated together
+in floating point; where an advantage is too close to zero for that, it is decided again in exact
+arithmetic.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
@@ -24,7 +26,6 @@ from alliancegame.pact.gains import deviation_gains
 from alliancegame.payoff.polynomial import rational, rationals
 from alliancegame.payoff.stakes import Gain
 
-Masks = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 DOUBT = 1e-9
@@ -36,78 +37,142 @@ BATCH = 2**20
 
 @dataclass(frozen=True, eq=False)
 class ShockStates:
-    """The states over some of a model's shocks, in the file's order."""
+    """The states over some of a model's shocks, in the file's order.
+
+    Intensities of states have shape (states, shocks).
+    """
 
     model: Model
     shocks: tuple[str, ...]
 
-    def hits(self, mask: int) -> tuple[Hit, ...]:
-        """The shocks of a state."""
-        return tuple(Hit(name) for k, name in enumerate(self.shocks) if mask >> k & 1)
+    def hits(self, intensities: FloatArray) -> tuple[Hit, ...]:
+        """The shocks of one state; an intensity that the file states is taken as it is stated."""
+        return tuple(
+            Hit(name, self._stated.get(value, Fraction(value)))
+            for name, value in zip(self.shocks, intensities.tolist(), strict=True)
+            if value > 0
+        )
 
-    def values(self, masks: Masks) -> FloatArray:
+    def values(self, intensities: FloatArray) -> FloatArray:
         """Parameter vectors in the states, shape (states, parameters)."""
         values: dict[str, FloatArray] = {
-            name: np.full(len(masks), float(item.value))
+            name: np.full(len(intensities), float(item.value))
             for name, item in self.model.parameters.items()
         }
-        for k, name in enumerate(self.shocks):
-            strike(values, self.model.shock(name), (masks >> k & 1).astype(np.float64), float)
+        for shock, struck in zip(self._shocks, intensities.T, strict=True):
+            strike(values, shock, struck, float)
         return np.stack(list(values.values()), axis=1)
 
-    def rates(self, masks: Masks, year: float) -> tuple[FloatArray, FloatArray]:
+    def rates(self, intensities: FloatArray, year: float) -> tuple[FloatArray, FloatArray]:
         """Yearly rates at which each shock arrives and passes in each state.
 
         year:    from now; a rate that varies by phase is that of the phase then
-        returns: arrivals, 0 where the shock has happened already, and recoveries, 0 where it has
-                 not; shapes (states, shocks)
+        returns: arrivals, 0 where the shock is in force as hard as it strikes, and recoveries, 0
+                 where it is not in force; shapes (states, shocks)
         """
-        values = self.values(masks)
-        position = {name: i for i, name in enumerate(self.model.parameters)}
-        shocks = [self.model.shock(name) for name in self.shocks]
-        arrivals, recoveries = (np.zeros((len(masks), len(shocks))) for _ in range(2))
-        for k, shock in enumerate(shocks):
-            happened = (masks >> k & 1).astype(np.bool_)
+        values = self.values(intensities)
+        arrivals, recoveries = np.zeros_like(intensities), np.zeros_like(intensities)
+        for k, shock in enumerate(self._shocks):
+            happened = intensities[:, k] > 0
             for result, phases, where in (
-                (arrivals, shock.arrival, ~happened),
+                (arrivals, shock.arrival, intensities[:, k] < float(shock.severity.greatest)),
                 (recoveries, shock.recovery, happened),
             ):
                 if phases:
-                    rate = position[phase_at(phases, year).rate]
-                    result[where, k] = np.maximum(values[where, rate], 0.0)
-        for j, raising in enumerate(shocks):
-            lasting = (masks >> j & 1).astype(np.bool_)
+                    result[where, k] = self._rate(values, phases, year)[where]
+        for j, raising in enumerate(self._shocks):
             for name, factor in raising.raises.items():
                 if name in self.shocks:
-                    arrivals[lasting, self.shocks.index(name)] *= float(factor)
+                    more = intensities[:, j] * (float(factor) - 1)
+                    arrivals[:, self.shocks.index(name)] *= 1 + more
         return arrivals, recoveries
 
-    def holds(self, masks: Masks) -> Flags:
-        """Whether the pact holds in each state, shape (states,)."""
-        together = max(1, BATCH // max(1, len(self._products)))
-        return np.concatenate(
-            [np.empty(0, np.bool_)]
-            + [self._holds(masks[i : i + together]) for i in range(0, len(masks), together)]
-        )
+    def leaving(self, intensities: FloatArray, year: float) -> FloatArray:
+        """Yearly rate at which somebody leaves the pact in each state, shape (states,).
 
-    def _holds(self, masks: Masks) -> Flags:
-        values = self.values(np.append(masks, 0))
-        products = monomial_values(self._products, values)[:-1]
-        advantages = products @ self._rows.T
+        Each actor that gains by leaving does so at a rate of its own: the quickest stated for a
+        shock in force that touches what it gains, else the commitment's, else at once (infinite).
+        The pact also ends at once where somebody's part in it is closed.
+        """
+        able, tempted = self.tempted(intensities)
+        values = self.values(intensities)
+        commitment = self.model.commitment
+        usual = self._rate(values, () if commitment is None else commitment.exit, year)
+        quickest = np.zeros(tempted.shape)
+        for k, shock in enumerate(self._shocks):
+            own = self._rate(values, shock.exit, year) if shock.exit else usual
+            active = (intensities[:, k] > 0)[:, None] & self.touches[k]
+            quickest = np.where(active, np.maximum(quickest, own[:, None]), quickest)
+        in_force = (intensities > 0) @ self.touches
+        rates = np.where(in_force, quickest, usual[:, None])
+        result: FloatArray = np.where(tempted, rates, 0.0).sum(axis=1)
+        result[~able] = np.inf
+        return result
+
+    def _rate(self, values: FloatArray, phases: tuple[Phase, ...], year: float) -> FloatArray:
+        """The rate of the year in each state, infinite where none is stated."""
+        if not phases:
+            return np.full(len(values), np.inf)
+        position = list(self.model.parameters).index(phase_at(phases, year).rate)
+        return np.maximum(values[:, position], 0.0)
+
+    def holds(self, intensities: FloatArray) -> Flags:
+        """Whether the pact holds in each state, shape (states,)."""
+        able, tempted = self.tempted(intensities)
+        result: Flags = able & ~tempted.any(axis=1)
+        return result
+
+    def tempted(self, intensities: FloatArray) -> tuple[Flags, Flags]:
+        """Whether the pact is open in each state, and which actors gain by leaving it.
+
+        returns: shapes (states,) and (states, actors)
+        """
+        together = max(1, BATCH // max(1, len(self._products)))
+        parts = [
+            self._tempted(intensities[i : i + together])
+            for i in range(0, max(1, len(intensities)), together)
+        ]
+        able, tempted = zip(*parts, strict=True)
+        return np.concatenate(able), np.concatenate(tempted)
+
+    def _tempted(self, intensities: FloatArray) -> tuple[Flags, Flags]:
+        none = np.zeros((1, len(self.shocks)))
+        values = self.values(np.concatenate([intensities, none]))
+        advantages = monomial_values(self._products, values)[:-1] @ self._rows.T
         sizes = monomial_values(self._products, np.abs(values).max(axis=0))
         scale = sizes @ np.abs(self._rows).T
-        able, tempting = self._openings(masks)
-        negative = advantages < -DOUBT * scale
-        doubtful = (np.abs(advantages) <= DOUBT * scale) & (scale > 0) & tempting
-        broken: Flags = np.any(negative & tempting, axis=1)
-        for state in np.flatnonzero(able & ~broken & doubtful.any(axis=1)):
-            broken[state] = self._exactly_broken(int(masks[state]), doubtful[state])
-        result: Flags = able & ~broken
-        return result
+        able, open_now = self._openings(intensities)
+        sure = (advantages < -DOUBT * scale) & open_now
+        tempted: Flags = sure @ self._owners
+        doubtful = (np.abs(advantages) <= DOUBT * scale) & (scale > 0) & open_now
+        doubtful &= ~(tempted @ self._owners.T)
+        for state in np.flatnonzero(able & doubtful.any(axis=1)):
+            values_there = rationals(shocked_values(self.model, self.hits(intensities[state])))
+            for i in np.flatnonzero(doubtful[state]).tolist():
+                if self._gains[i].at(values_there, rational) > 0:
+                    tempted[state] |= self._owners[i]
+        return able, tempted
+
+    @cached_property
+    def _shocks(self) -> tuple[Shock, ...]:
+        return tuple(map(self.model.shock, self.shocks))
+
+    @cached_property
+    def _stated(self) -> dict[float, Fraction]:
+        """{a stated intensity in floating point: as it is stated}."""
+        return {float(t): t for shock in self._shocks for t, _ in shock.severity.values}
 
     @cached_property
     def _gains(self) -> tuple[Gain, ...]:
-        return deviation_gains(self.model)
+        """What deviations gain, those left out that neither shocks nor their rules touch.
+
+        Where no shock is in force they do not pay, or the pact fails already.
+        """
+        return tuple(
+            gain
+            for gain in deviation_gains(self.model)
+            if not self.shocks or self.touches[:, gain.position[0]].any()
+        )
 
     @cached_property
     def _products(self) -> tuple[tuple[int, ...], ...]:
@@ -124,34 +189,86 @@ class ShockStates:
                 row[column[item]] = -coefficient
         return rows
 
-    def _exactly_broken(self, mask: int, doubtful: Flags) -> bool:
-        values = rationals(shocked_values(self.model, self.hits(mask)))
-        chosen = [self._gains[i] for i in np.flatnonzero(doubtful).tolist()]
-        return any(gain.at(values, rational) > 0 for gain in chosen)
+    @cached_property
+    def _owners(self) -> Flags:
+        """Whose deviation each is, shape (gains, actors)."""
+        owners = np.zeros((len(self._gains), len(self.model.actors)), dtype=np.bool_)
+        for row, gain in zip(owners, self._gains, strict=True):
+            row[gain.position[0]] = True
+        return owners
 
-    def _openings(self, masks: Masks) -> tuple[Flags, Flags]:
+    @cached_property
+    def moves(self) -> Flags:
+        """Whether each shock can change if a deviation pays, shape (shocks, deviations)."""
+        position = {name: i for i, name in enumerate(self.model.parameters)}
+        moved = np.zeros((len(self.shocks), len(deviation_gains(self.model))), dtype=np.bool_)
+        for row, shock in zip(moved, self._shocks, strict=True):
+            changed = {position[change.parameter] for change in shock.changes}
+            ruled = [rules_on(self.model, shock, actor.name) for actor in self.model.actors]
+            for j, gain in enumerate(deviation_gains(self.model)):
+                row[j] = ruled[gain.position[0]] or not changed.isdisjoint(gain.variables)
+        return moved
+
+    @cached_property
+    def touches(self) -> Flags:
+        """Whether each shock moves what an actor gains, or its actions, shape (shocks, actors)."""
+        owners = np.zeros((self.moves.shape[1], len(self.model.actors)), dtype=np.bool_)
+        for row, gain in zip(owners, deviation_gains(self.model), strict=True):
+            row[gain.position[0]] = True
+        ruled = [
+            [rules_on(self.model, shock, actor.name) for actor in self.model.actors]
+            for shock in self._shocks
+        ]
+        result: Flags = self.moves @ owners | np.array(ruled, dtype=np.bool_).reshape(
+            len(self.shocks), len(self.model.actors)
+        )
+        return result
+
+    def _openings(self, intensities: FloatArray) -> tuple[Flags, Flags]:
         """Whether the pact is open in each state, and which deviations are."""
-        ruling = sum(1 << k for k, name in enumerate(self.shocks) if self.model.shock(name).rules)
-        kinds, inverse = np.unique(masks & ruling, return_inverse=True)
-        able = np.zeros(len(kinds), dtype=np.bool_)
-        tempting = np.zeros((len(kinds), len(self._gains)), dtype=np.bool_)
+        reached = [
+            intensities[:, k] >= max(float(rule.at), np.nextafter(0, 1))
+            for k, shock in enumerate(self._shocks)
+            for rule in shock.rules
+        ]
+        patterns = np.array(reached, dtype=np.bool_).reshape(len(reached), len(intensities)).T
+        _, first, kind = np.unique(
+            np.packbits(patterns, axis=1) if reached else np.zeros((len(intensities), 1)),
+            axis=0,
+            return_index=True,
+            return_inverse=True,
+        )
+        able = np.zeros(len(first), dtype=np.bool_)
+        open_now = np.zeros((len(first), len(self._gains)), dtype=np.bool_)
         pact = pact_positions(self.model)
-        for kind, mask in enumerate(kinds):
+        for i, state in enumerate(first.tolist()):
             try:
-                found = open_positions(self.model, self.hits(int(mask)))
+                found = open_positions(self.model, self.hits(intensities[state]))
             except AllianceGameError:  # a decision is left without an action
                 continue
-            able[kind] = all(kept in found[actor] for actor, kept in enumerate(pact))
-            tempting[kind] = [
+            able[i] = all(kept in found[actor] for actor, kept in enumerate(pact))
+            open_now[i] = [
                 action in found[actor] for actor, action in (gain.position for gain in self._gains)
             ]
-        return able[inverse], tempting[inverse]
+        kind = kind.reshape(-1)
+        return able[kind], open_now[kind]
 
     @property
     def needed(self) -> frozenset[str]:
         """The parameters on which an advantage of the pact depends."""
         names = list(self.model.parameters)
-        return frozenset(names[i] for gain in self._gains for i in gain.variables)
+        return frozenset(names[i] for gain in deviation_gains(self.model) for i in gain.variables)
+
+
+def rules_on(model: Model, shock: Shock, actor: str) -> bool:
+    """Whether the shock opens or closes an action that may count for the actor.
+
+    In a game in sequence what others can do decides which of its own choices are ever reached.
+    """
+    return any(
+        not model.simultaneous or model.decision(rule.decision).actor == actor
+        for rule in shock.rules
+    )
 
 
 def phase_at(phases: tuple[Phase, ...], year: float) -> Phase:
@@ -163,11 +280,12 @@ def arriving(model: Model) -> ShockStates:
     """The states over the shocks that can arrive and have any bearing on the pact.
 
     Left out are shocks without an arrival rate, and those that touch nothing on which an advantage
-    of the pact, an action or another shock's rate depends.
+    of the pact, an action or a rate depends.
     """
     shocks = [item for item in model.shocks if item.arrival]
-    rates = {phase.rate for item in shocks for phase in (*item.arrival, *item.recovery)}
-    touchable = ShockStates(model, ()).needed | rates
+    rates = {phase.rate for item in shocks for phase in rates_of(item)}
+    leaving = {phase.rate for phase in model.commitment.exit} if model.commitment else set()
+    touchable = ShockStates(model, ()).needed | rates | leaving
     return ShockStates(
         model,
         tuple(
@@ -180,56 +298,18 @@ def arriving(model: Model) -> ShockStates:
     )
 
 
-def that_matter(states: ShockStates, holding: Flags) -> ShockStates:
-    """The states over those shocks only that can make a difference to survival.
-
-    holding: whether the pact holds, for all 2^shocks states
-
-    A shock makes one if some state's holding depends on it, or if it moves the rates of one that
-    does.
-    """
-    count = len(states.shocks)
-    table = holding.reshape((2,) * count)  # axis i is bit count − 1 − i
-    matters = {
-        name
-        for k, name in enumerate(states.shocks)
-        if (np.take(table, 0, count - 1 - k) != np.take(table, 1, count - 1 - k)).any()
-    }
-    shocks = [states.model.shock(name) for name in states.shocks]
-    while more := {
-        item.name
-        for item in shocks
-        if item.name not in matters and moves_rates(states.model, item) & matters
-    }:
-        matters |= more
-    return ShockStates(states.model, tuple(n for n in states.shocks if n in matters))
+def rates_of(shock: Shock) -> tuple[Phase, ...]:
+    """All yearly rates of a shock."""
+    return (*shock.arrival, *shock.recovery, *shock.exit)
 
 
 def moves_rates(model: Model, shock: Shock) -> set[str]:
-    """The shocks whose rates depend on this one."""
+    """The shocks whose rates depend on this one; all, where that of leaving does."""
     changed = {change.parameter for change in shock.changes}
+    if model.commitment and any(phase.rate in changed for phase in model.commitment.exit):
+        return {other.name for other in model.shocks}
     return {name for name, factor in shock.raises.items() if factor != 1} | {
         other.name
         for other in model.shocks
-        if any(phase.rate in changed for phase in (*other.arrival, *other.recovery))
+        if any(phase.rate in changed for phase in rates_of(other))
     }
-
-
-def monotone(states: ShockStates, holding: Flags) -> bool:
-    """Whether more shocks never mend the pact, slow no arrival and hasten no recovery.
-
-    Then survival falls in every arrival rate and rises in every recovery rate: two such chains can
-    be run side by side so that the one always contains the other's shocks (a monotone coupling).
-    """
-    count = len(states.shocks)
-    table = holding.reshape((2,) * count)
-    for axis in range(count):
-        if (np.take(table, 1, axis) & ~np.take(table, 0, axis)).any():
-            return False
-    shocks = [states.model.shock(name) for name in states.shocks]
-    rates = {phase.rate for item in shocks for phase in (*item.arrival, *item.recovery)}
-    return all(
-        min(item.raises.values(), default=1) >= 1
-        and not any(change.parameter in rates for change in item.changes)
-        for item in shocks
-    )

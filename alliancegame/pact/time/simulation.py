@@ -13,7 +13,8 @@ import math
 import numpy as np
 
 from alliancegame.game.game import FloatArray
-from alliancegame.pact.time.lifetime import PASSES, Life, phase_edges
+from alliancegame.pact.time.intensities import drawn_intensities
+from alliancegame.pact.time.lifetime import Life, cause_names, phase_edges
 from alliancegame.pact.time.shock_states import ShockStates
 
 PATHS = 10_000
@@ -30,18 +31,17 @@ def simulated_life(
     times: ascending, from 0 on; nothing is simulated beyond the last
     """
     ends, causes = simulate(states, float(times[-1]), rng, paths)
-    names = (*states.shocks, *(name + PASSES for name in states.shocks))
+    names = cause_names(states.shocks)
     by_then = ends[:, None] <= times
     happen = [i for i in range(len(names)) if (causes == i).any()]
     incidence = np.array([by_then[causes == i].sum(axis=0) for i in happen]).reshape(-1, len(times))
     survival = 1 - by_then.mean(axis=0)
     middle = float(np.median(ends))
-    half_life = middle if middle <= times[-1] else None
     return Life(
         survival,
         tuple(names[i] for i in happen),
         incidence.T / paths,
-        half_life,
+        middle if middle <= times[-1] else None,
         None,
         "simulation",
         math.sqrt(math.log(2 / (1 - CONFIDENCE)) / (2 * paths)),
@@ -51,38 +51,53 @@ def simulated_life(
 def simulate(
     states: ShockStates, years: float, rng: np.random.Generator, paths: int
 ) -> tuple[FloatArray, np.ndarray[tuple[int], np.dtype[np.int64]]]:
-    """When each simulated pact ends, and by which event.
+    """When each simulated pact ends, and by which event; it holds today.
 
     returns: times of the end, infinite if later than `years`, shape (paths,); events, k for the
-             arrival of shock k, shocks + k for its passing, −1 for none, shape (paths,)
+             arrival of shock k, shocks + k for its passing, −1 for none, shape (paths,): the one
+             that made leaving pay
     """
     count = len(states.shocks)
-    edges = [*phase_edges(states)[1:], math.inf]
+    shocks = [states.model.shock(name) for name in states.shocks]
+    edges = [*phase_edges(states.model)[1:], math.inf]
     ends, causes = np.full(paths, math.inf), np.full(paths, -1)
-    if not states.holds(np.array([0]))[0]:
-        return np.zeros(paths), causes
-    clock, masks = np.zeros(paths), np.zeros(paths, dtype=np.int64)
+    clock, intensities = np.zeros(paths), np.zeros((paths, count))
+    leaving = np.zeros(paths)
     begin = 0.0
     for edge in edges:
         live = np.flatnonzero(np.isinf(ends))
+        leaving[live] = states.leaving(intensities[live], begin)
         while live.size:
-            kinds, kind = np.unique(masks[live], return_inverse=True)
-            rates = np.concatenate(states.rates(kinds, begin), axis=1)
+            rates = np.concatenate(
+                [*states.rates(intensities[live], begin), leaving[live, None]], axis=1
+            )
             totals = rates.sum(axis=1)
             with np.errstate(divide="ignore"):
-                clock[live] += rng.exponential(size=live.size) / totals[kind]
+                clock[live] += rng.exponential(size=live.size) / totals
             inside = clock[live] < min(edge, years)
-            live, kind = live[inside], kind[inside]
+            live, rates, totals = live[inside], rates[inside], totals[inside]
             if not live.size:
                 break
-            thresholds = rng.random(live.size) * totals[kind]
-            event = (np.cumsum(rates, axis=1)[kind] > thresholds[:, None]).argmax(axis=1)
-            masks[live] ^= 1 << (event % count)
-            kinds, kind = np.unique(masks[live], return_inverse=True)
-            over = ~states.holds(kinds)[kind]
-            ends[live[over]], causes[live[over]] = clock[live[over]], event[over]
+            thresholds = rng.random(live.size) * totals
+            event = (np.cumsum(rates, axis=1) > thresholds[:, None]).argmax(axis=1)
+            left = event == 2 * count
+            ends[live[left]] = clock[live[left]]
+            live, event = live[~left], event[~left]
+            for k, shock in enumerate(shocks):
+                if (arrived := live[event == k]).size:
+                    struck = drawn_intensities(shock, rng.random(arrived.size))
+                    intensities[arrived, k] = np.maximum(intensities[arrived, k], struck)
+                intensities[live[event == count + k], k] = 0.0
+            paid = causes[live] >= 0
+            leaving[live] = states.leaving(intensities[live], begin)
+            able, tempted = states.tempted(intensities[live])
+            pays = ~able | tempted.any(axis=1)
+            causes[live] = np.where(pays, np.where(paid, causes[live], event), -1)
+            over = np.isinf(leaving[live])
+            ends[live[over]] = clock[live[over]]
             live = live[~over]
         if edge >= years:
             break
         clock[np.isinf(ends)] = begin = edge
+    causes[np.isinf(ends)] = -1
     return ends, causes

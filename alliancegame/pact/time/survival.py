@@ -1,14 +1,16 @@
 """How long the pact lasts while shocks arrive and pass, and which of them will have ended it.
 
-Each shock arrives and passes at its yearly rates, alone or together with others, and may raise the
-arrival rates of others while it lasts. The pact ends, for good, when the set of shocks in force
-first becomes one under which somebody gains by leaving it alone. With α the start, Q the generator
-of the chain over the sets of shocks under which the pact holds,
+Each shock arrives and passes at its yearly rates, alone or together with others, strikes with an
+intensity of its severity, harder perhaps than before, and may raise the arrival rates of others
+while it lasts. While somebody
+gains by leaving alone under the shocks in force, the pact is left at a yearly rate, by default at
+once; if the state passes before that, it goes on. With α the start and Q the generator of the chain
+over the states of the shocks in which nobody has left,
 
     S(t) = α exp(Qt) 1,     expected lifetime = −α Q⁻¹ 1,
 
 and the cumulative incidence of a cause is the probability that it has ended the pact by then: S and
-all incidences sum to 1. The cause is the shock that arrives last, or passes, in that moment.
+all incidences sum to 1. The cause is the shock whose arrival, or passing, made leaving pay.
 
 What is not known is said: shocks without an arrival rate never arrive; rates given as ranges give a
 band, whose edges are attained where survival is monotone in the rates and sampled where it is not.
@@ -18,8 +20,8 @@ source: Kalbfleisch and Prentice (2002), chapters 1 and 8; Massey (1987) for the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -30,17 +32,17 @@ from alliancegame.game.game import FloatArray
 from alliancegame.model.decimals import exact_number
 from alliancegame.model.limits import LIMITS
 from alliancegame.model.model import Model, Parameter
+from alliancegame.model.severity import FULL
 from alliancegame.pact.distributions import law
 from alliancegame.pact.margins import commitment_of
+from alliancegame.pact.time.blocks import independent_blocks, takes_time
 from alliancegame.pact.time.lifetime import PASSES, Life, exact_life, survival_curve
-from alliancegame.pact.time.shock_states import Flags, ShockStates, arriving, monotone, that_matter
+from alliancegame.pact.time.shock_states import ShockStates, arriving
 from alliancegame.pact.time.simulation import simulated_life
+from alliancegame.pact.time.state_space import StateSpace, monotone, state_space
 
 if TYPE_CHECKING:
     import pandas as pd
-
-LARGEST = 18
-"""The most shocks whose combinations are all enumerated; beyond, survival is simulated."""
 
 SAMPLES = 16
 """Draws of the rates behind a sampled band, besides all rates at their harshest and mildest."""
@@ -64,10 +66,11 @@ class Survival(Shown):
     """The life of a pact.
 
     times:     years from now, shape (times,)
-    life:      survival, incidences by cause, half-life and expected lifetime
+    life:      survival, incidences by cause, median and expected lifetime
     band:      over the rates' ranges; None if no rate has one, or survival was simulated
     unrated:   shocks without an arrival rate: they were taken never to arrive
     idle:      shocks that arrive but never make a difference to the pact
+    spaces:    the states of each independent block of shocks; none where survival was simulated
     """
 
     model: Model
@@ -76,6 +79,7 @@ class Survival(Shown):
     band: Band | None
     unrated: tuple[str, ...]
     idle: tuple[str, ...]
+    spaces: tuple[StateSpace, ...]
 
     @property
     def survival(self) -> FloatArray:
@@ -109,7 +113,7 @@ class Survival(Shown):
         else:
             lasts = percent(float(self.survival[-1]))
             told = [f"The pact lasts {years:g} years with probability {lasts}."]
-        half, expected = self.life.half_life, self.life.expected
+        half, expected = self.life.median, self.life.expected
         if half is not None:
             told.append(f"Its half-life is {_years(half)}.")
         if expected is not None and not self.endless:
@@ -130,6 +134,30 @@ class Survival(Shown):
             told.append(f"Taken never to arrive, for want of a rate: {names}.")
         return tuple(told)
 
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """What the file leaves open and how it was taken, and how severities were followed."""
+        shocks = [item for item in self.model.shocks if item.arrival and item.name not in self.idle]
+        full = [item.name for item in shocks if item.severity == FULL]
+        told = []
+        if len(full) == len(shocks):
+            told.append("Shocks strike at full intensity, for want of a stated severity.")
+        elif full:
+            told.append(f"At full intensity, for want of a stated severity: {', '.join(full)}.")
+        bins = max((space.bins for space in self.spaces), default=0)
+        if bins:
+            told.append(
+                "Severities between two numbers are followed in "
+                f"{bins} steps on either side of what breaks the pact alone."
+            )
+        told.append(
+            "Every actor that gains by leaving alone leaves at the exit rate stated, unless that "
+            "passes before."
+            if takes_time(self.model)
+            else "Who gains by leaving alone leaves at once, for want of a stated exit rate."
+        )
+        return tuple(told)
+
     def cause_label(self, cause: str) -> str:
         """A cause in words."""
         name = cause.removesuffix(PASSES)
@@ -144,7 +172,8 @@ class Survival(Shown):
             "game": self.model.name,
             "method": life.method,
             "error": life.error,
-            "half_life": life.half_life,
+            "median_life": life.median,
+            "half_life": life.median,
             "expected_lifetime": None if unending else life.expected,
             "unending": unending,
             "years": self.times.tolist(),
@@ -157,6 +186,8 @@ class Survival(Shown):
                 "high": self.band.high.tolist(),
                 "how": self.band.how,
             },
+            "assumptions": list(self.assumptions),
+            "blocks": [list(space.states.shocks) for space in self.spaces],
             "unrated": list(self.unrated),
             "idle": list(self.idle),
             "sentences": list(self.sentences),
@@ -185,7 +216,8 @@ def survival(
 ) -> Survival:
     """The survival of the model's commitment over so many years.
 
-    method: by default exact for up to 18 shocks that matter, simulated beyond
+    method: by default exact where each independent block of shocks has few enough states, and
+            simulated beyond
     rng:    for simulation and for sampled bands; by default seeded with 0, so that a result can be
             had again
     raises: AllianceGameError if the model names no commitment or the years are beyond LIMITS
@@ -195,52 +227,63 @@ def survival(
     settled = model.with_values(settings or {})
     generator = np.random.default_rng(0) if rng is None else rng
     times = np.linspace(0, years, 101)
+    if not ShockStates(settled, ()).holds(np.zeros((1, 0)))[0]:
+        nothing = np.zeros((len(times), 0))
+        life = Life(nothing.sum(axis=1), (), nothing, 0.0, 0.0, "exact", 0.0)
+        return Survival(settled, times, life, None, _unrated(settled), (), ())
     states = arriving(settled)
-    enumerable = len(states.shocks) <= LARGEST
-    if enumerable:
-        states = that_matter(states, holding(states))
-    band = None
-    if method == "simulation" or (method is None and not enumerable):
-        life = simulated_life(states, times, generator)
+    blocks = [state_space(block) for block in independent_blocks(states)]
+    spaces = [space for space in blocks if space is not None and space.states.shocks]
+    bearing = {name for space in spaces for name in space.states.shocks}
+    exact = method != "simulation" and None not in blocks
+    if exact:
+        life = exact_life(spaces, times)
+        band = _band(spaces, times, generator)
     else:
-        table = holding(states)
-        life = exact_life(states, table, times)
-        band = _band(states, table, times, generator)
-    rated = [item.name for item in settled.shocks if item.arrival]
+        if None in blocks:
+            bearing = set(states.shocks)
+        chosen = tuple(name for name in states.shocks if name in bearing)
+        life = simulated_life(ShockStates(settled, chosen), times, generator)
+        band = None
     return Survival(
         settled,
         times,
         life,
         band,
-        tuple(item.name for item in settled.shocks if not item.arrival),
-        tuple(name for name in rated if name not in states.shocks),
+        _unrated(settled),
+        tuple(item.name for item in settled.shocks if item.arrival and item.name not in bearing),
+        tuple(spaces) if exact else (),
     )
 
 
-def holding(states: ShockStates) -> Flags:
-    """Whether the pact holds, for all 2^shocks states."""
-    return states.holds(np.arange(1 << len(states.shocks)))
+def _unrated(model: Model) -> tuple[str, ...]:
+    return tuple(item.name for item in model.shocks if not item.arrival)
 
 
-def _band(
-    states: ShockStates, table: Flags, times: FloatArray, rng: np.random.Generator
-) -> Band | None:
-    shocks = [states.model.shock(name) for name in states.shocks]
-    arrivals = _ranged(states.model, [phase.rate for item in shocks for phase in item.arrival])
-    recoveries = _ranged(states.model, [phase.rate for item in shocks for phase in item.recovery])
+def _band(spaces: Sequence[StateSpace], times: FloatArray, rng: np.random.Generator) -> Band | None:
+    if not spaces:
+        return None
+    model = spaces[0].states.model
+    shocks = [model.shock(name) for space in spaces for name in space.states.shocks]
+    leaving = [] if model.commitment is None else [phase.rate for phase in model.commitment.exit]
+    leaving += [phase.rate for item in shocks for phase in item.exit]
+    arrivals = _ranged(model, [phase.rate for item in shocks for phase in item.arrival] + leaving)
+    recoveries = _ranged(model, [phase.rate for item in shocks for phase in item.recovery])
     if not arrivals and not recoveries:
         return None
 
     def curve(settings: Mapping[str, Fraction]) -> FloatArray:
-        changed = ShockStates(states.model.with_values(settings), states.shocks)
-        return survival_curve(changed, table, times)
+        changed = model.with_values(settings)
+        states = [ShockStates(changed, space.states.shocks) for space in spaces]
+        moved = [replace(space, states=own) for space, own in zip(spaces, states, strict=True)]
+        return survival_curve(moved, times)
 
     rise, fall = _edges(arrivals), _edges(recoveries)
     harsh = {name: high for name, (_, high) in rise.items()}
     harsh |= {name: low for name, (low, _) in fall.items()}
     mild = {name: low for name, (low, _) in rise.items()}
     mild |= {name: high for name, (_, high) in fall.items()}
-    if monotone(states, table):
+    if all(map(monotone, spaces)):
         return Band(curve(harsh), curve(mild), "attained")
     both = [*arrivals, *recoveries]
     draws = [{item.name: _drawn(item, rng) for item in both} for _ in range(SAMPLES)]

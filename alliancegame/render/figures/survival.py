@@ -53,7 +53,7 @@ def survival_figure(comparison: Comparison) -> Figure:
             color=colour,
             annotation_clip=False,
         )
-    half = result.life.half_life
+    half = result.life.median
     if half is not None and half <= years[-1]:
         axes.plot([0, half, half], [0.5, 0.5, 0], color=style.FAINT, linewidth=0.8)
         axes.text(half, 0.52, f"  half-life {short(half, 2)} years", fontsize=8.5, color=style.INK)
@@ -71,7 +71,7 @@ def _finding(comparison: Comparison) -> str:
         return "The pact fails already, before any shock"
     if result.endless:
         return "No shock that has a rate ends the pact"
-    half, last = result.life.half_life, float(result.times[-1])
+    half, last = result.life.median, float(result.times[-1])
     chance = percent(float(result.survival[-1]))
     lasting = f"The pact lasts {short(last)} years with probability {chance}"
     return lasting if half is None else f"{lasting}; its half-life is {short(half, 2)} years"

@@ -1,0 +1,311 @@
+"""The states of the shocks that a pact can live in, and the chain over them.
+
+They are found by letting shocks arrive and pass from today on, as long as nobody leaves at once.
+States that differ only in which of several shocks that are alike are in force are one. Where
+leaving takes time, a state in which it pays is told apart by the event that made it pay: that is
+what will have ended the pact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from alliancegame.game.game import FloatArray
+from alliancegame.pact.time.blocks import exchangeable, leaders
+from alliancegame.pact.time.intensities import Levels, severity_levels
+from alliancegame.pact.time.markov import Chain, Flow, Indices
+from alliancegame.pact.time.shock_states import (
+    Flags,
+    ShockStates,
+    moves_rates,
+    rates_of,
+)
+
+Digits = npt.NDArray[np.int16]
+"""For each state the level of each shock, 0 where it is not in force, shape (states, shocks)."""
+
+MOST_STATES = 2**18
+"""The most states of a block followed exactly."""
+
+MOST_BINNED = 2**14
+"""The most where severities are binned: then more states would buy little."""
+
+BINS = (16, 8, 4, 2)
+"""Into how many bins on either side of its breakpoint a severity is cut, the finest that fits."""
+
+NUMBERED = 2**62
+"""Combinations of levels that can be told apart by a whole number."""
+
+
+@dataclass(frozen=True, eq=False)
+class StateSpace:
+    """The states reachable from today in which nobody leaves at once; today is the first.
+
+    levels: for each shock what it may strike with
+    groups: the shocks that are alike
+    digits: the states
+    fails:  whether leaving pays there, if only after a while
+    bins:   how many were cut on either side of a breakpoint; 0: severities have stated values
+    """
+
+    states: ShockStates
+    levels: tuple[Levels, ...]
+    groups: tuple[tuple[int, ...], ...]
+    digits: Digits
+    fails: Flags
+    bins: int
+
+    @cached_property
+    def intensities(self) -> FloatArray:
+        """The states' intensities, shape (states, shocks)."""
+        return intensities_of(self.levels, self.digits)
+
+    @cached_property
+    def moves(self) -> tuple[tuple[int, int, Indices, Indices], ...]:
+        """Every event: (shock, level it comes to, the states it may happen in, where it leads).
+
+        Where it leads to a state that is not among these, −1: somebody leaves at once.
+        """
+        found = []
+        for shock, level, here in events(self.states, self.levels, self.digits):
+            found.append((shock, level, here, self.with_level(shock, level)[here]))
+        return tuple(found)
+
+    def with_level(self, shock: int, level: int) -> Indices:
+        """For each state the one in which the shock has that level; −1 if it is not among these."""
+        wanted = encoded(self.levels, self.groups, moved(self.groups, self.digits, shock, level))
+        order = self._order
+        place = order[np.minimum(np.searchsorted(self.codes, wanted, sorter=order), len(order) - 1)]
+        return np.where(self.codes[place] == wanted, place, -1)
+
+    @cached_property
+    def codes(self) -> npt.NDArray[np.int64]:
+        """A number for each state."""
+        return encoded(self.levels, self.groups, self.digits)
+
+    @cached_property
+    def _order(self) -> Indices:
+        return np.argsort(self.codes)
+
+    def that_matter(self) -> tuple[str, ...]:
+        """The shocks that can make a difference to survival.
+
+        A shock makes one if somewhere it starts or ends that leaving pays, or if it moves the rates
+        of one that does. Where leaving takes time, how much an actor is touched by may matter too.
+        """
+        names = self.states.shocks
+        ended = np.append(self.fails, True)
+        matters = {
+            names[k]
+            for shock, item in enumerate(self.levels)
+            for level in range(len(item.chances) + 1)
+            if (ended[self.with_level(shock, level)] != self.fails).any()
+            for k in _group(self.groups, shock)
+        }
+        if self.fails.any():
+            touching = np.flatnonzero(self.states.touches.any(axis=1))
+            matters |= {names[k] for k in touching.tolist()}
+        while more := {
+            name
+            for name in names
+            if name not in matters
+            and moves_rates(self.states.model, self.states.model.shock(name)) & matters
+        }:
+            matters |= more
+        return tuple(name for name in names if name in matters)
+
+    def chain(self, year: float) -> Chain:
+        """The chain with the rates of that year.
+
+        Its causes are the arrival of each shock, then the passing of each; of shocks that are alike
+        the first stands for all. States where leaving pays come once for each cause.
+        """
+        count = len(self.states.shocks)
+        causes = 2 * count
+        holding = np.flatnonzero(~self.fails)
+        failing = np.flatnonzero(self.fails)
+        first = np.full(len(self.fails) + 1, -1)  # of each state; the last entry is for none
+        first[holding] = np.arange(len(holding))
+        first[failing] = len(holding) + causes * np.arange(len(failing))
+        size = len(holding) + causes * len(failing)
+        pays = np.append(self.fails, True)
+        arrivals, recoveries = self.states.rates(self.intensities, year)
+        alike = leaders(self.groups)
+        flows: list[tuple[Indices, Indices, Indices, FloatArray]] = []
+        for shock, level, here, there in self.moves:
+            if level:
+                rate, cause = arrivals[here, shock], alike[shock]
+                rate = rate * self.levels[shock].chances[level - 1]
+            else:
+                rate, cause = recoveries[here, shock], count + alike[shock]
+            held = ~self.fails[here]
+            source, target = here[held], there[held]
+            goal = first[target] + np.where(pays[target] & (target >= 0), cause, 0)
+            flows.append((first[source], goal, np.full(len(goal), cause), rate[held]))
+            source, target = here[~held], there[~held]
+            for known in range(causes):
+                goal = first[target] + np.where(pays[target] & (target >= 0), known, 0)
+                labels = np.full(len(goal), known)
+                flows.append((first[source] + known, goal, labels, rate[~held]))
+        if failing.size:
+            leaving = self.states.leaving(self.intensities[failing], year)
+            for known in range(causes):
+                none = np.full(len(failing), -1)
+                flows.append((first[failing] + known, none, none * 0 + known, leaving))
+        return _chain(flows, size, causes)
+
+
+def _chain(
+    flows: list[tuple[Indices, Indices, Indices, FloatArray]], size: int, causes: int
+) -> Chain:
+    """The chain of flows (from, to or −1 for the end, cause, rate)."""
+    if not flows:
+        flows = [(np.zeros(0, np.int64),) * 3 + (np.zeros(0),)]
+    source, target, cause, rate = (np.concatenate(parts) for parts in zip(*flows, strict=True))
+    happens = rate > 0
+    source, target, cause, rate = (item[happens] for item in (source, target, cause, rate))
+    stays = target >= 0
+    loss = np.bincount(source, weights=rate, minlength=size).astype(np.float64)
+    return Chain(
+        Flow(source[stays], target[stays], rate[stays], size),
+        loss,
+        Flow(source[~stays], cause[~stays], rate[~stays], causes),
+    )
+
+
+def state_space(states: ShockStates) -> StateSpace | None:
+    """The states of a block of shocks that matter, or None if they are too many.
+
+    Severities between two numbers are binned as finely as fits.
+    """
+    shocks = [states.model.shock(name) for name in states.shocks]
+    binned = any(shock.severity.between for shock in shocks)
+    for bins in BINS if binned else (0,):
+        levels = tuple(severity_levels(states.model, shock, bins) for shock in shocks)
+        found = explored(states, levels, bins, MOST_BINNED if binned else MOST_STATES)
+        if found is None:
+            continue
+        matter = found.that_matter()
+        return found if matter == states.shocks else state_space(ShockStates(states.model, matter))
+    return None
+
+
+def explored(
+    states: ShockStates, levels: tuple[Levels, ...], bins: int, most: int
+) -> StateSpace | None:
+    """The states reached from today; None if they are more than `most`."""
+    groups = exchangeable(states)
+    if _combinations(levels, groups) > NUMBERED:
+        return None
+    wave = np.zeros((1, len(states.shocks)), dtype=np.int16)
+    seen = encoded(levels, groups, wave)
+    kept, failing = [wave], [np.zeros(1, dtype=np.bool_)]
+    while len(wave):
+        following = [
+            moved(groups, wave[here], shock, level)
+            for shock, level, here in events(states, levels, wave)
+        ]
+        rows = np.concatenate([wave[:0], *following])
+        codes, first = np.unique(encoded(levels, groups, rows), return_index=True)
+        new = ~np.isin(codes, seen)
+        seen = np.concatenate([seen, codes[new]])
+        wave = rows[first[new]]
+        leaving = states.leaving(intensities_of(levels, wave), 0.0)
+        able, tempted = states.tempted(intensities_of(levels, wave))
+        pays = ~able | tempted.any(axis=1)
+        stays = ~pays | np.isfinite(leaving)
+        wave, pays = wave[stays], pays[stays]
+        kept.append(wave)
+        failing.append(pays)
+        if sum(map(len, kept)) > most or len(seen) > 16 * most:
+            return None
+    return StateSpace(states, levels, groups, np.concatenate(kept), np.concatenate(failing), bins)
+
+
+def intensities_of(levels: tuple[Levels, ...], digits: Digits) -> FloatArray:
+    """The intensities of states."""
+    columns = [np.array([0.0, *item.intensities])[digits[:, k]] for k, item in enumerate(levels)]
+    return np.stack(columns, axis=1) if columns else np.zeros((len(digits), 0))
+
+
+def events(
+    states: ShockStates, levels: tuple[Levels, ...], digits: Digits
+) -> Iterator[tuple[int, int, Indices]]:
+    """(shock, level, states): it strikes with that level, or passes (0), where it changes them."""
+    for shock, item in enumerate(levels):
+        for level in range(1, len(item.chances) + 1):
+            yield shock, level, np.flatnonzero(digits[:, shock] < level)
+        if states.model.shock(states.shocks[shock]).recovery:
+            yield shock, 0, np.flatnonzero(digits[:, shock])
+
+
+def moved(groups: tuple[tuple[int, ...], ...], digits: Digits, shock: int, level: int) -> Digits:
+    """The states once the shock has come to the level, those of shocks that are alike in order."""
+    result = digits.copy()
+    result[:, shock] = level
+    group = list(_group(groups, shock))
+    if len(group) > 1:
+        result[:, group] = np.sort(result[:, group], axis=1)
+    return result
+
+
+def _group(groups: tuple[tuple[int, ...], ...], shock: int) -> tuple[int, ...]:
+    return next(group for group in groups if shock in group)
+
+
+def encoded(
+    levels: tuple[Levels, ...], groups: tuple[tuple[int, ...], ...], digits: Digits
+) -> npt.NDArray[np.int64]:
+    """A number for each state, different for different ones.
+
+    Of shocks that are alike, it counts how many have each level.
+    """
+    codes = np.zeros(len(digits), dtype=np.int64)
+    for group in groups:
+        highest = len(levels[group[0]].chances)
+        if len(group) == 1:
+            codes *= highest + 1
+            codes += digits[:, group[0]]
+            continue
+        for level in range(1, highest + 1):
+            codes *= len(group) + 1
+            codes += (digits[:, group] == level).sum(axis=1)
+    return codes
+
+
+def _combinations(levels: tuple[Levels, ...], groups: tuple[tuple[int, ...], ...]) -> int:
+    result = 1
+    for group in groups:
+        highest = len(levels[group[0]].chances)
+        result *= highest + 1 if len(group) == 1 else (len(group) + 1) ** highest
+    return result
+
+
+def monotone(space: StateSpace) -> bool:
+    """Whether more shocks never mend the pact, slow no arrival and hasten no recovery.
+
+    Then survival falls in every rate of arrival and of leaving and rises in every recovery rate:
+    two such chains can be run side by side so that the one always contains the other's shocks (a
+    monotone coupling).
+    """
+    model = space.states.model
+    shocks = [model.shock(name) for name in space.states.shocks]
+    rates = {phase.rate for item in shocks for phase in rates_of(item)}
+    rates |= {phase.rate for phase in model.commitment.exit} if model.commitment else set()
+    leaving = np.append(space.states.leaving(space.intensities, 0.0), np.inf)
+    for shock, item in enumerate(space.levels):
+        for level in range(1, len(item.chances) + 1):
+            here = np.flatnonzero(space.digits[:, shock] == level)
+            milder = space.with_level(shock, level - 1)[here]
+            if (leaving[milder] > leaving[here]).any():
+                return False
+    return not any(shock.exit for shock in shocks) and all(
+        min(item.raises.values(), default=1) >= 1
+        and not any(change.parameter in rates for change in item.changes)
+        for item in shocks
+    )
