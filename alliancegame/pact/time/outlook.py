@@ -18,11 +18,12 @@ import numpy as np
 from alliancegame.errors import AllianceGameError, NameUnknownError
 from alliancegame.frozen import Frozen
 from alliancegame.game.display import Shown
+from alliancegame.game.game import FloatArray
 from alliancegame.model.model import Model, kept
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.time.lifetime import survival_curve
-from alliancegame.pact.time.shock_states import Flags, ShockStates, arriving, that_matter
-from alliancegame.pact.time.survival import LARGEST, holding
+from alliancegame.pact.time.shock_states import Flags, ShockStates, arriving
+from alliancegame.pact.time.state_space import Event, state_space
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -70,8 +71,7 @@ class AsWritten:
         return "kept as written throughout"
 
     def probability(self, years: float) -> float:
-        states = _states(self.model)
-        return 1 - _reached(states, ~holding(states), years)
+        return 1 - _reached(arriving(self.model), _broken, years)
 
 
 @dataclass(frozen=True)
@@ -86,12 +86,14 @@ class InSomeForm:
         return "kept in some form throughout"
 
     def probability(self, years: float) -> float:
-        rated = _rated(self.model)
-        forms = [
-            ShockStates(_playing(self.model, item), rated.shocks) for item in _forms(self.model)
-        ]
-        alive = np.logical_or.reduce([holding(states) for states in forms])
-        return 1 - _reached(rated, ~alive, years)
+        forms = [_playing(self.model, item) for item in _forms(self.model)]
+
+        def broken(states: ShockStates, intensities: FloatArray) -> Flags:
+            kept_so = [ShockStates(form, states.shocks).holds(intensities) for form in forms]
+            result: Flags = ~np.logical_or.reduce(kept_so)
+            return result
+
+        return 1 - _reached(_rated(self.model), broken, years)
 
 
 @dataclass(frozen=True)
@@ -112,9 +114,11 @@ class Arrives:
     def probability(self, years: float) -> float:
         if not self.model.shock(self.shock).arrival:
             return 0.0
-        rated = _rated(self.model)
-        masks = np.arange(1 << len(rated.shocks))
-        return _reached(rated, (masks >> rated.shocks.index(self.shock) & 1) == 1, years)
+
+        def in_force(states: ShockStates, intensities: FloatArray) -> Flags:
+            return intensities[:, states.shocks.index(self.shock)] > 0
+
+        return _reached(_rated(self.model), in_force, years)
 
 
 @dataclass(frozen=True)
@@ -135,8 +139,7 @@ class Turns:
 
     def probability(self, years: float) -> float:
         pact = {**commitment_of(self.model).pact, self.decision: self.action}
-        states = _states(_playing(self.model, pact))
-        return _reached(states, holding(states), years)
+        return _reached(arriving(_playing(self.model, pact)), ShockStates.holds, years)
 
 
 def quantities(model: Model) -> Iterator[Quantity]:
@@ -245,34 +248,24 @@ def _playing(model: Model, profile: Mapping[str, str]) -> Model:
 
 def _rated(model: Model) -> ShockStates:
     """The states over all shocks that may come."""
-    states = ShockStates(model, tuple(item.name for item in model.shocks if item.arrival))
-    _bounded(states)
-    return states
+    return ShockStates(model, tuple(item.name for item in model.shocks if item.arrival))
 
 
-def _states(model: Model) -> ShockStates:
-    """The states over the shocks that have a bearing on whether the pact holds."""
-    states = arriving(model)
-    _bounded(states)
-    return states
+def _broken(states: ShockStates, intensities: FloatArray) -> Flags:
+    """In which states somebody gains by leaving the pact."""
+    return ~states.holds(intensities)
 
 
-def _bounded(states: ShockStates) -> None:
-    if len(states.shocks) > LARGEST:
-        raise AllianceGameError(
-            f"{len(states.shocks)} shocks may come; forecasts follow all combinations of at most "
-            f"{LARGEST}. Leave out the arrival rates of some."
-        )
-
-
-def _reached(states: ShockStates, event: Flags, years: float) -> float:
+def _reached(states: ShockStates, event: Event, years: float) -> float:
     """The probability that a state of the event has been reached by then, from no shock on."""
-    if event[0]:
+    if event(states, np.zeros((1, len(states.shocks))))[0]:
         return 1.0
-    if not event.any():
+    space = state_space(states, event)
+    if space is None:
+        raise AllianceGameError(
+            f"{len(states.shocks)} shocks may come, whose combinations are too many for a forecast "
+            "to follow. Leave out the arrival rates of some."
+        )
+    if not space.states.shocks:
         return 0.0
-    needed = that_matter(states, event)
-    places = [states.shocks.index(name) for name in needed.shocks]
-    masks = np.arange(1 << len(places))
-    wide = sum(((masks >> k & 1) << place for k, place in enumerate(places)), start=0 * masks)
-    return float(1 - survival_curve(needed, ~event[wide], np.array([0.0, years]))[-1])
+    return float(1 - survival_curve([space], np.array([0.0, years]))[-1])

@@ -133,7 +133,16 @@ class ShockStates:
             for i in range(0, max(1, len(intensities)), together)
         ]
         able, tempted = zip(*parts, strict=True)
-        return np.concatenate(able), np.concatenate(tempted)
+        return np.concatenate(able), np.concatenate(tempted) | self._anyway
+
+    @cached_property
+    def _anyway(self) -> Flags:
+        """Which of the actors that no shock touches gain by leaving, shape (actors,)."""
+        if not self.shocks:
+            return np.zeros(len(self.model.actors), dtype=np.bool_)
+        _, today = ShockStates(self.model, ()).tempted(np.zeros((1, 0)))
+        result: Flags = today[0] & ~self.touches.any(axis=0)
+        return result
 
     def _tempted(self, intensities: FloatArray) -> tuple[Flags, Flags]:
         none = np.zeros((1, len(self.shocks)))
@@ -164,10 +173,7 @@ class ShockStates:
 
     @cached_property
     def _gains(self) -> tuple[Gain, ...]:
-        """What deviations gain, those left out that neither shocks nor their rules touch.
-
-        Where no shock is in force they do not pay, or the pact fails already.
-        """
+        """What the deviations gain of actors that some shock touches; of all without shocks."""
         return tuple(
             gain
             for gain in deviation_gains(self.model)

@@ -8,9 +8,10 @@ what will have ended the pact.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -37,6 +38,9 @@ MOST_BINNED = 2**14
 
 BINS = (16, 8, 4, 2)
 """Into how many bins on either side of its breakpoint a severity is cut, the finest that fits."""
+
+Event: TypeAlias = Callable[[ShockStates, FloatArray], Flags]
+"""Tells, for intensities of some shocks, in which of the states something is the case."""
 
 NUMBERED = 2**62
 """Combinations of levels that can be told apart by a whole number."""
@@ -178,28 +182,37 @@ def _chain(
     )
 
 
-def state_space(states: ShockStates) -> StateSpace | None:
+def state_space(states: ShockStates, event: Event | None = None) -> StateSpace | None:
     """The states of a block of shocks that matter, or None if they are too many.
 
     Severities between two numbers are binned as finely as fits.
+
+    event: what ends the life that is followed; by default that somebody leaves
     """
     shocks = [states.model.shock(name) for name in states.shocks]
     binned = any(shock.severity.between for shock in shocks)
     for bins in BINS if binned else (0,):
         levels = tuple(severity_levels(states.model, shock, bins) for shock in shocks)
-        found = explored(states, levels, bins, MOST_BINNED if binned else MOST_STATES)
+        found = explored(states, levels, bins, MOST_BINNED if binned else MOST_STATES, event)
         if found is None:
             continue
         matter = found.that_matter()
-        return found if matter == states.shocks else state_space(ShockStates(states.model, matter))
+        if matter == states.shocks:
+            return found
+        return state_space(ShockStates(states.model, matter), event)
     return None
 
 
 def explored(
-    states: ShockStates, levels: tuple[Levels, ...], bins: int, most: int
+    states: ShockStates,
+    levels: tuple[Levels, ...],
+    bins: int,
+    most: int,
+    event: Event | None = None,
 ) -> StateSpace | None:
     """The states reached from today; None if they are more than `most`."""
-    groups = exchangeable(states)
+    singly = tuple((k,) for k in range(len(states.shocks)))
+    groups = exchangeable(states) if event is None else singly
     if _combinations(levels, groups) > NUMBERED:
         return None
     wave = np.zeros((1, len(states.shocks)), dtype=np.int16)
@@ -215,11 +228,13 @@ def explored(
         new = ~np.isin(codes, seen)
         seen = np.concatenate([seen, codes[new]])
         wave = rows[first[new]]
-        leaving = states.leaving(intensities_of(levels, wave), 0.0)
-        able, tempted = states.tempted(intensities_of(levels, wave))
-        pays = ~able | tempted.any(axis=1)
-        stays = ~pays | np.isfinite(leaving)
-        wave, pays = wave[stays], pays[stays]
+        intensities = intensities_of(levels, wave)
+        if event is None:
+            pays = ~states.holds(intensities)
+            over = np.isinf(states.leaving(intensities, 0.0))
+        else:
+            pays = over = event(states, intensities)
+        wave, pays = wave[~over], pays[~over]
         kept.append(wave)
         failing.append(pays)
         if sum(map(len, kept)) > most or len(seen) > 16 * most:
