@@ -7,6 +7,7 @@ else 0), or a product of such factors, "balance*regime=dem".
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 CONSTANT = "1"
 
@@ -34,11 +35,14 @@ class Term:
 class LinearForm:
     """A sum of terms, each with a coefficient to be estimated.
 
-    offset: a column that is added as it is; "": none
+    offset:   a column that is added as it is; "": none
+    presumed: the coefficients that the analyst expects, from which cases are simulated; () if none
+              are stated
     """
 
     terms: tuple[Term, ...]
     offset: str = ""
+    presumed: tuple[Fraction, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -251,4 +251,5 @@ def _linear(item: Parameter) -> dict[str, Any]:
     return {
         "columns": [term.name for term in item.linear.terms],
         "offset": item.linear.offset or None,
+        "presumed": [float(value) for value in item.linear.presumed] or None,
     }

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import reduce
 
 import numpy as np
 from scipy.special import ndtr
@@ -45,7 +46,7 @@ def logit(values: Sequence[Jet], inverse_scale: Jet) -> list[Jet]:
     inverse_scale: 1/σ
     """
     scaled = [item * inverse_scale for item in values]
-    greatest = np.maximum.reduce([item.value for item in scaled])
+    greatest = reduce(np.maximum, [item.value for item in scaled])
     weights = [exp(Jet(item.value - greatest, item.slopes)) for item in scaled]
     whole = power(total(weights), -1.0)
     return [item * whole for item in weights]

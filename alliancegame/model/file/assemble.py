@@ -137,7 +137,8 @@ class _Parameters:
         return name
 
     def estimate(self, name: str, table: LinearTable) -> None:
-        form = LinearForm(tuple(map(read_term, table.columns)), table.offset.strip())
+        expected = tuple(table.columns.values()) if isinstance(table.columns, dict) else ()
+        form = LinearForm(tuple(map(read_term, table.columns)), table.offset.strip(), expected)
         self.found[name] = replace(self.found[name], linear=form)
 
     def use(

@@ -63,7 +63,8 @@ def check_columns(file: GameFile, problems: Problems) -> None:
     for name, table in file.parameters.items():
         seen: set[tuple[Factor, ...]] = set()
         for index, text in enumerate(table.columns if isinstance(table, LinearTable) else ()):
-            path: Path = ("parameters", name, "columns", index)
+            named = isinstance(table, LinearTable) and isinstance(table.columns, dict)
+            path: Path = ("parameters", name, "columns", text if named else index)
             what = f'a column of parameter "{name}"'
             try:
                 term = read_term(text)

@@ -41,8 +41,9 @@ class LinearTable(QuantityTable):
 
     value: Number = Fraction(0)
     """The number where no case is meant: what `show` and `durability` take; 0 by default."""
-    columns: Annotated[list[str], Field(min_length=1)]
-    """What it is linear in: "1", "column", "column=level", or products such as "a*b=level"."""
+    columns: Annotated[list[str] | dict[str, Number], Field(min_length=1)]
+    """What it is linear in: "1", "column", "column=level", or products such as "a*b=level"; a list,
+    or a table with the coefficients that are expected, for `simulate` and `power`."""
     offset: str = ""
     """A column that is added as it is, with no coefficient."""
 
