@@ -58,6 +58,8 @@ _HOME = {
     "Durability": "pact.durability",
     "durability": "pact.durability",
     "estimate": "evidence.estimation.estimate",
+    "simulate": "evidence.estimation.simulation",
+    "power": "evidence.estimation.power",
     "explain": "pact.explain",
     "margins": "pact.margins",
     "concepts": "pact.concepts",

@@ -78,9 +78,16 @@ def show(
     print_all(payoff_view(built, model.commitment.pact if model.commitment else {}))
 
 
-def check(file: Annotated[Path, typer.Argument(metavar="FILE", help="A game file.")]) -> None:
+def check(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A game file.")],
+    *,
+    data: Annotated[
+        Path | None,
+        typer.Option("--data", metavar="DATA", help="A table of its cases, to be checked too."),
+    ] = None,
+) -> None:
     """Check a game file: every problem at once, with its remedy."""
-    from alliancegame.model.file.library import load_any
+    from alliancegame.model.file.library import load, load_any
     from alliancegame.model.file.notes import notes
     from alliancegame.model.model import Model
     from alliancegame.present.numbers import counted
@@ -96,6 +103,17 @@ def check(file: Annotated[Path, typer.Argument(metavar="FILE", help="A game file
     say(f"{file}: no problems ({', '.join(counts)}).")
     for note in (*notes(game), *_divided(game)) if isinstance(game, Model) else ():
         say(f"Worth a look: {note}.")
+    if data is not None:
+        _check_cases(load(file), data)
+
+
+def _check_cases(model: Model, data: Path) -> None:
+    from alliancegame.evidence.estimation.case_table import read_cases
+    from alliancegame.evidence.estimation.data_file import read_table
+    from alliancegame.evidence.estimation.form import form_of
+    from alliancegame.present.estimation import cases_view
+
+    print_all(cases_view(str(data), read_cases(form_of(model), read_table(data))))
 
 
 def _divided(model: Model) -> Iterator[str]:

@@ -115,6 +115,8 @@ app.command("decide")(cases.decide)
 app.command("estimate")(estimation.estimate)
 app.command("parts")(words.parts)
 app.command("glossary")(words.glossary)
+app.command("simulate")(estimation.simulate)
+app.command("power")(estimation.power)
 
 
 def _in_one_line(

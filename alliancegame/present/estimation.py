@@ -10,7 +10,9 @@ from alliancegame.document import Block, Grid, Heading, Note, Sentence, left, ri
 from alliancegame.present.numbers import counted
 
 if TYPE_CHECKING:
+    from alliancegame.evidence.estimation.case_table import Cases
     from alliancegame.evidence.estimation.estimate import Coefficient, Estimate
+    from alliancegame.evidence.estimation.power import Power
 
 LAWS = {
     ("logit", "agent"): "logit errors on each action",
@@ -121,3 +123,55 @@ def left_out(result: Estimate) -> Iterator[str]:
             f"{why} in {len(rows)}" for why, rows in result.cases.dropped.items() if rows
         )
         yield f"Left out: {counted(result.cases.left_out, 'row')} ({reasons})."
+
+
+def cases_view(name: str, cases: Cases) -> Iterator[Block]:
+    """What a table holds for its game: how many cases, which rows are left out."""
+    rows = len(cases.rows)
+    yield Sentence(f"{name}: no problems ({counted(rows, 'complete case')}).")
+    for why, left_rows in cases.dropped.items():
+        places = ", ".join(cases.table.where(row).rpartition(":")[2] for row in left_rows[:8])
+        more = f" and {len(left_rows) - 8} more" if len(left_rows) > 8 else ""
+        yield Sentence(
+            f"Worth a look: {why} in {counted(len(left_rows), 'row')}, which estimation leaves "
+            f"out: {places}{more}."
+        )
+
+
+def power_view(result: Power) -> Iterator[Block]:
+    """How well tables of each size would tell the coefficients."""
+    yield Heading(f"{result.game}: what {result.runs} drawn tables of each size tell")
+    columns = [
+        left("Coefficient"),
+        right("Truth"),
+        right("Bias"),
+        right("Spread"),
+        right("Std. error"),
+        right("Covered"),
+        right("Power"),
+    ]
+    for cases, failures in result.failed.items():
+        rows = [
+            (
+                f"{item.parameter}: {item.column}",
+                f"{item.truth:.3g}",
+                f"{item.bias:+.2f}",
+                f"{item.spread:.2f}",
+                f"{item.standard_error:.2f}",
+                f"{item.coverage:.0%}",
+                f"{item.power:.0%}",
+            )
+            for item in result.recoveries
+            if item.cases == cases
+        ]
+        yield Grid(columns, rows, f"{cases:,} cases")
+        if failures:
+            yield Sentence(
+                f"{failures} of {result.runs} tables of {cases:,} cases gave no finite estimate "
+                "and are left out."
+            )
+    yield Note(
+        "Bias: mean estimate minus the truth. Spread: of the estimates; std. error: what a table "
+        "says of it, in the mean. Covered: 95% intervals that hold the truth. Power: tables that "
+        "tell the coefficient from 0 at 5%."
+    )

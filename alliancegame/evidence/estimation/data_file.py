@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from alliancegame.errors import AllianceGameError, MissingExtraError
 from alliancegame.reading import bytes_of
+from alliancegame.writing import whole, write_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -134,6 +135,25 @@ def _require_distinct(names: list[str]) -> None:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise ValueError(f"column {twice[0]} stands twice")
+
+
+def write_frame(path: Path, frame: pd.DataFrame) -> None:
+    """Writes a table, whole or not at all.
+
+    raises: AllianceGameError for an ending that is not written, or where it cannot be written
+    """
+    ending = path.suffix.lower()
+    if ending == Ending.PARQUET:
+        with whole(path) as beside:
+            frame.to_parquet(beside, index=False)
+    elif ending in (Ending.CSV, Ending.TSV):
+        separator = "," if ending == Ending.CSV else "\t"
+        write_text(path, frame.to_csv(index=False, sep=separator))
+    else:
+        raise AllianceGameError(
+            f'{path}: its name ends in "{ending}"; simulated cases are written to .csv, .tsv or '
+            ".parquet. Name such a file."
+        )
 
 
 def table_of(data: Any) -> Table:

@@ -22,15 +22,18 @@ from alliancegame.evidence.estimation.error_laws import Error, Law
 from alliancegame.evidence.estimation.form import Form, form_of
 from alliancegame.evidence.estimation.jets import FloatArray
 from alliancegame.evidence.estimation.likelihood import Likelihood, Scales
-from alliancegame.evidence.estimation.maximum import Maximum, maximise, require_identified
+from alliancegame.evidence.estimation.maximum import (
+    SCALE,
+    Maximum,
+    maximise,
+    require_identified,
+)
+from alliancegame.evidence.estimation.nested import nested
 from alliancegame.model.decimals import exact_number
 from alliancegame.model.model import Model
 
 if TYPE_CHECKING:
     import pandas as pd
-
-SCALE = "ln sigma"
-"""What the logarithm of the errors' scale is called among the coefficients."""
 
 
 class Scale(StrEnum):
@@ -39,6 +42,13 @@ class Scale(StrEnum):
     FIXED = "fixed"
     COMMON = "common"
     ACTOR = "actor"
+
+
+class Method(StrEnum):
+    """What is made greatest: the likelihood, or where play is mutual the pseudo-likelihood."""
+
+    MAXIMUM = "ml"
+    NESTED = "npl"
 
 
 @dataclass(frozen=True)
@@ -87,6 +97,7 @@ class Options:
     scale:      whose errors have a scale that is estimated
     covariance: of what standard errors are
     starts:     how many points the likelihood is climbed from
+    method:     what is made greatest
     """
 
     law: Law = Law.LOGIT
@@ -95,6 +106,7 @@ class Options:
     covariance: Covariance = Covariance.HESSIAN
     starts: int = 3
     seed: int = 0
+    method: Method = Method.MAXIMUM
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,6 +167,7 @@ class Estimate:
             "law": str(self.options.law),
             "error": str(self.options.error),
             "scale": str(self.options.scale),
+            "method": str(self.options.method),
             "standard_errors": str(self.options.covariance),
             "converged": self.maximum.converged,
             "divergent": list(self.maximum.divergent),
@@ -230,8 +243,12 @@ def estimate(
     labels = [f"{parameter}: {column}" for parameter, column in names]
     rng = np.random.default_rng(options.seed)
     require_identified(likelihood, labels, rng)
-    maximum = maximise(likelihood, labels, options.starts, rng, progress=progress)
-    covariance = covariance_of(likelihood, maximum, cases, options.covariance)
+    if options.method is Method.NESTED:
+        found = nested(likelihood, labels, cases.clusters, rng, progress)
+        likelihood, maximum, covariance = found.likelihood, found.maximum, found.covariance
+    else:
+        maximum = maximise(likelihood, labels, options.starts, rng, progress=progress)
+        covariance = covariance_of(likelihood, maximum, cases, options.covariance)
     errors = np.sqrt(np.maximum(np.diag(covariance), 0))
     coefficients = tuple(
         Coefficient(parameter, column, float(value), float(error))
@@ -255,6 +272,11 @@ def _require_possible(form: Form, options: Options, uses: Uses) -> None:
         raise AllianceGameError(
             "private information with logit errors has no known probabilities: sums of logistic "
             "errors are of no law with a name. Take --law probit, or --error agent."
+        )
+    if options.method is Method.NESTED and not form.coupled:
+        raise AllianceGameError(
+            f'in game "{form.model.name}" everybody sees what was done before, so that nested '
+            "pseudo-likelihood has nothing to iterate over. Take --method ml."
         )
     if options.covariance is Covariance.CLUSTERED and not uses.cluster:
         raise AllianceGameError(

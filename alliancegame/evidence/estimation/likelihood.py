@@ -14,8 +14,14 @@ from functools import cached_property
 
 import numpy as np
 
-from alliancegame.evidence.estimation.backward import Errors, Play, Point, played
-from alliancegame.evidence.estimation.equilibrium import Settled, followed, play_at, solved
+from alliancegame.evidence.estimation.backward import Errors, Play, Point, played, reached
+from alliancegame.evidence.estimation.equilibrium import (
+    Settled,
+    followed,
+    mixes_of,
+    play_at,
+    solved,
+)
 from alliancegame.evidence.estimation.error_laws import LEAST
 from alliancegame.evidence.estimation.form import Form
 from alliancegame.evidence.estimation.jets import (
@@ -78,6 +84,7 @@ class Likelihood:
     observed: for each case the class it ended in, shape (n_cases,)
     weights:  how much each case counts, shape (n_cases,)
     start:    log odds from which equilibria are found; None: see `followed`
+    beliefs:  log odds that everybody expects and answers, in place of an equilibrium's
     """
 
     form: Form
@@ -88,6 +95,7 @@ class Likelihood:
     observed: IntArray
     weights: FloatArray
     start: FloatArray | None = None
+    beliefs: FloatArray | None = None
 
     @property
     def cases(self) -> int:
@@ -142,10 +150,19 @@ class Likelihood:
 
     def play(self, coefficients: FloatArray) -> Play:
         """Play of every case, with its derivatives."""
+        if self.beliefs is not None:
+            return self.answered(coefficients, self.beliefs)
         point, settled = self.point(coefficients), self.settled(coefficients)
         if settled is None:
             return played(self.form, point, self.errors, {})
         return play_at(self.form, point, self.errors, settled, self.variables)
+
+    def answered(self, coefficients: FloatArray, beliefs: FloatArray) -> Play:
+        """Play in which all answer beliefs, which need be nobody's play."""
+        expected = mixes_of(self.form, [Jet(column) for column in beliefs.T])
+        play = played(self.form, self.point(coefficients), self.errors, expected)
+        mixes = {**play.mixes, **play.replies}
+        return Play(mixes, play.replies, reached(self.form, mixes))
 
     def chances(self, reach: Sequence[Jet]) -> tuple[FloatArray, FloatArray]:
         """The probability of each class, and its slopes by the variables.
@@ -215,4 +232,5 @@ class Likelihood:
             observed=self.observed[chosen],
             weights=self.weights[chosen],
             start=None if self.start is None else self.start[chosen],
+            beliefs=None if self.beliefs is None else self.beliefs[chosen],
         )

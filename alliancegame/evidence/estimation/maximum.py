@@ -11,6 +11,9 @@ from alliancegame.errors import ComputationError
 from alliancegame.evidence.estimation.jets import FloatArray
 from alliancegame.evidence.estimation.likelihood import Likelihood
 
+SCALE = "ln sigma"
+"""What the logarithm of the errors' scale is called among the coefficients."""
+
 NULL = 1e-9
 """The share of the greatest eigenvalue below which information says nothing of a direction."""
 
@@ -44,10 +47,13 @@ class UnidentifiedError(ComputationError):
                 f"coefficients {', '.join(names)} are not identified; moving them together "
                 "changes no probability"
             )
-        super().__init__(
-            f"{told}. Fix one: take its column away, or give the parameter a value instead of "
-            "columns."
+        remedy = (
+            "Utilities have no unit of their own: estimate no scale, or give utilities values "
+            "instead of columns."
+            if any(name.startswith(SCALE) for name in names)
+            else "Fix one: take its column away, or give the parameter a value instead of columns."
         )
+        super().__init__(f"{told}. {remedy}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,15 +93,19 @@ def units(likelihood: Likelihood) -> FloatArray:
 def require_identified(
     likelihood: Likelihood, names: Sequence[str], rng: np.random.Generator
 ) -> None:
-    """Raises UnidentifiedError if some direction changes no probability, wherever one stands."""
+    """Raises UnidentifiedError if some direction changes no probability, wherever one stands.
+
+    The direction may depend on where: that in which a scale and all utilities grow does.
+    """
     unit = units(likelihood)
-    information = np.zeros((len(names), len(names)))
+    taking_part: set[int] = set()
     for _ in range(3):
-        information += likelihood.information(rng.normal(0, 0.5, len(names)) * unit)
-    information *= np.outer(unit, unit)
-    flat = null_direction(information)
-    if flat is not None:
-        raise UnidentifiedError([names[k] for k in flat])
+        information = likelihood.information(rng.normal(0, 0.5, len(names)) * unit)
+        flat = null_direction(information * np.outer(unit, unit))
+        if flat is None:
+            return
+        taking_part.update(flat)
+    raise UnidentifiedError([names[k] for k in sorted(taking_part)])
 
 
 def null_direction(information: FloatArray) -> list[int] | None:

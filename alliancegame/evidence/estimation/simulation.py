@@ -13,7 +13,6 @@ from alliancegame.evidence.estimation.backward import Errors
 from alliancegame.evidence.estimation.case_table import read_design
 from alliancegame.evidence.estimation.data_file import Table, table_of
 from alliancegame.evidence.estimation.estimate import (
-    SCALE,
     Options,
     coefficient_names,
     scales_of,
@@ -21,6 +20,7 @@ from alliancegame.evidence.estimation.estimate import (
 from alliancegame.evidence.estimation.form import Form, form_of
 from alliancegame.evidence.estimation.jets import FloatArray, IntArray
 from alliancegame.evidence.estimation.likelihood import Likelihood, Outcomes
+from alliancegame.evidence.estimation.maximum import SCALE
 from alliancegame.model.model import Model
 
 if TYPE_CHECKING:

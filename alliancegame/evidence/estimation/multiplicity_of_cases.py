@@ -1,0 +1,79 @@
+"""How many equilibria cases have at the estimates, and whether others would explain them better."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from alliancegame.evidence.estimation.equilibrium import Settled, equilibria, play_at
+from alliancegame.evidence.estimation.estimate import Estimate
+from alliancegame.evidence.estimation.likelihood import Likelihood
+
+LOOKED_AT = 200
+"""Cases at most whose equilibria are looked for."""
+
+
+@dataclass(frozen=True)
+class Equilibria:
+    """The equilibria of cases at the estimates.
+
+    cases:    how many were looked at, of `total`
+    numbers:  {equilibria found: cases that have so many}; 0 where none was found
+    gain:     by how much the log-likelihood of these cases would rise if each were played in the
+              likeliest of its equilibria
+    """
+
+    cases: int
+    total: int
+    numbers: dict[int, int]
+    gain: float
+
+    @property
+    def several(self) -> int:
+        """Cases that have more than one."""
+        return sum(cases for number, cases in self.numbers.items() if number > 1)
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        return {
+            "cases": self.cases,
+            "total": self.total,
+            "equilibria": {str(number): cases for number, cases in sorted(self.numbers.items())},
+            "log_likelihood_gain": self.gain,
+        }
+
+
+def equilibria_of(result: Estimate) -> Equilibria | None:
+    """What many starts lead to in each case; None where backward induction gives the only one."""
+    likelihood = result.likelihood
+    if not likelihood.form.coupled:
+        return None
+    rng = np.random.default_rng(result.options.seed)
+    chosen = np.arange(likelihood.cases)
+    if likelihood.cases > LOOKED_AT:
+        chosen = np.sort(rng.choice(likelihood.cases, LOOKED_AT, replace=False))
+    some = likelihood.of_cases(chosen)
+    point = some.point(result.values)
+    found = equilibria(some.form, point, some.errors, some.cases, rng)
+    own = some.logarithms(result.values)[0]
+    best = own.copy()
+    for number in range(max(map(len, found), default=0)):
+        has = [case for case in range(some.cases) if number < len(found[case])]
+        at = _logarithms(result, some.of_cases(np.array(has)), [found[c][number] for c in has])
+        best[has] = np.maximum(best[has], at)
+    return Equilibria(
+        some.cases,
+        likelihood.cases,
+        dict(Counter(map(len, found))),
+        float(some.weights @ (best - own)),
+    )
+
+
+def _logarithms(result: Estimate, likelihood: Likelihood, log_odds: list[Any]) -> Any:
+    settled = Settled(np.array(log_odds), np.ones(len(log_odds), dtype=np.bool_))
+    point = likelihood.point(result.values)
+    play = play_at(likelihood.form, point, likelihood.errors, settled, likelihood.variables)
+    return replace(likelihood, start=None).of_reach(play.reach)[0]
