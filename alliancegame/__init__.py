@@ -60,6 +60,7 @@ _HOME = {
     "estimate": "evidence.estimation.estimate",
     "simulate": "evidence.estimation.simulation",
     "power": "evidence.estimation.power",
+    "regression_table": "present.regression_table",
     "explain": "pact.explain",
     "margins": "pact.margins",
     "concepts": "pact.concepts",

@@ -30,13 +30,14 @@ from alliancegame.errors import NameUnknownError, did_you_mean
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from alliancegame.evidence.estimation.estimate import Estimate
     from alliancegame.game.game import Game
     from alliancegame.model.model import Model
     from alliancegame.model.shocks import Hit
     from alliancegame.pact.examined import Examined
     from alliancegame.sweep.designs import Coordinate
 else:  # the types of subjects are known to who reads, and need not load
-    Examined = Game = Any
+    Estimate = Examined = Game = Any
 
 
 GROUP = "alliancegame.analyses"
@@ -107,6 +108,16 @@ class CommitmentAnalysis(Analysis[Examined, R]):
 
         reason = unsearched(subject.model) if self.tabulates else None
         return self.unasked(subject) if reason is None else f"Left out: {reason}."
+
+
+@dataclass(frozen=True, eq=False)
+class EstimateAnalysis(Analysis[Estimate, R]):
+    """A further question about coefficients estimated from cases: `estimate --NAME`.
+
+    always: whether it is asked without being asked for, wherever it makes sense
+    """
+
+    always: bool = False
 
 
 @dataclass(frozen=True, eq=False)

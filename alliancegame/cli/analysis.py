@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from inspect import Parameter, Signature, signature
 from itertools import chain
 from pathlib import Path
-from typing import Annotated, Any, TypeAlias, get_type_hints
+from typing import Annotated, TypeAlias
 
 import typer
 
@@ -25,6 +23,7 @@ from alliancegame.cli.inputs import (
     searching,
 )
 from alliancegame.cli.progress import stage
+from alliancegame.cli.questions import with_questions
 from alliancegame.document import Heading, Sentence
 
 Years: TypeAlias = Annotated[
@@ -79,37 +78,16 @@ def _durability(
     print_all(chain(*before, brief_document(brief), *after))
 
 
-def _with_questions(command: Callable[..., None]) -> Callable[..., None]:
-    """The command with an option for each further question about a commitment."""
+def _questions() -> dict[str, list[str]]:
+    """{option: what it asks} of the further questions about a commitment."""
     questions: dict[str, list[str]] = {}
     for item in analyses(CommitmentAnalysis):
         if not item.always:
             questions.setdefault(item.option, []).append(item.question)
-    hints = get_type_hints(command, include_extras=True)
-    own = [
-        item.replace(annotation=hints[name])
-        for name, item in signature(command).parameters.items()
-        if item.kind is not Parameter.VAR_KEYWORD
-    ]
-    options = [
-        Parameter(
-            name,
-            Parameter.KEYWORD_ONLY,
-            default=False,
-            annotation=Annotated[bool, typer.Option(f"--{name}", help=" ".join(asked))],
-        )
-        for name, asked in questions.items()
-    ]
-
-    def asking(**named: Any) -> None:
-        command(**named)
-
-    asking.__doc__ = command.__doc__
-    asking.__signature__ = Signature([*own, *options])  # type: ignore[attr-defined]
-    return asking
+    return questions
 
 
-durability = _with_questions(_durability)
+durability = with_questions(_durability, _questions())
 
 
 def crisis(

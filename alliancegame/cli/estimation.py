@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
+from alliancegame.analyses.registry import EstimateAnalysis, analyses
 from alliancegame.cli.inputs import (
     AsJson,
     Force,
@@ -19,12 +23,14 @@ from alliancegame.cli.inputs import (
     say,
     settings,
 )
-from alliancegame.cli.progress import progress
+from alliancegame.cli.progress import progress, stage
+from alliancegame.cli.questions import with_questions
 from alliancegame.cli.sweeps import Seed, Workers
+from alliancegame.document import Heading, Sentence
 from alliancegame.errors import AllianceGameError
 
 if TYPE_CHECKING:
-    from alliancegame.evidence.estimation.estimate import Options
+    from alliancegame.evidence.estimation.estimate import Estimate, Options
 
 
 class LawName(StrEnum):
@@ -77,49 +83,156 @@ Coefficients: TypeAlias = Annotated[
 OptionalData: TypeAlias = Annotated[
     Path | None, typer.Argument(metavar="[DATA]", help="A table of the columns.")
 ]
-Column: TypeAlias = str | None
 
 
-def estimate(
+class MethodName(StrEnum):
+    """What `--method` takes."""
+
+    ML = "ml"
+    NPL = "npl"
+
+
+def _estimate(
     game: GameName,
     data: Data,
     *,
     law: LawOption = None,
     error: ErrorOption = ErrorName.AGENT,
     scale: ScaleOption = ScaleName.FIXED,
+    method: Annotated[
+        MethodName,
+        typer.Option("--method", help="Likelihood, or nested pseudo-likelihood."),
+    ] = MethodName.ML,
     sandwich: Annotated[
         bool, typer.Option("--sandwich", help="Standard errors robust to a wrong law.")
     ] = False,
     cluster: Annotated[
-        Column, typer.Option("--cluster", metavar="COLUMN", help="Cases that depend on each other.")
+        str | None, typer.Option("--cluster", metavar="COLUMN", help="Cases that hang together.")
+    ] = None,
+    bootstrap: Annotated[
+        int, typer.Option("--bootstrap", metavar="N", min=0, help="Standard errors from N draws.")
+    ] = 0,
+    record: Annotated[
+        Path | None,
+        typer.Option("--record", metavar="FILE", help="Keeps draws, to go on when stopped."),
     ] = None,
     counts: Annotated[
-        Column, typer.Option("--counts", metavar="COLUMN", help="How many cases a row stands for.")
+        str | None, typer.Option("--counts", metavar="COLUMN", help="Cases a row stands for.")
     ] = None,
     weights: Annotated[
-        Column, typer.Option("--weights", metavar="COLUMN", help="Sampling weights.")
+        str | None, typer.Option("--weights", metavar="COLUMN", help="Sampling weights.")
     ] = None,
     starts: Starts = 3,
     seed: Seed = 0,
     set_: Settings = None,
+    workers: Workers = 1,
+    everything: Annotated[bool, typer.Option("--all", help="All of these questions.")] = False,
+    table: Annotated[
+        list[Path] | None,
+        typer.Option("--table", metavar="FILE", help="Writes a .tex or .md table (repeatable)."),
+    ] = None,
+    plot: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--plot",
+            metavar="WHAT=FILE",
+            help="Draws effects, fit, or predictions over a column (repeatable).",
+        ),
+    ] = None,
     as_json: AsJson = False,
+    **asked: bool,
 ) -> None:
-    """Estimate what payoffs depend on, from many cases of one game."""
+    """Estimate what payoffs depend on, from many cases."""
+    from alliancegame.evidence.estimation.bootstrap import bootstrap as drawn_again
+    from alliancegame.evidence.estimation.bootstrap import with_bootstrap
     from alliancegame.evidence.estimation.case_table import Uses
     from alliancegame.evidence.estimation.estimate import estimate as estimated
     from alliancegame.model.file.library import load
     from alliancegame.present.estimation import estimate_view
+    from alliancegame.sweep.workers import workplace
 
     covariance = "clustered" if cluster else "sandwich" if sandwich or weights else "hessian"
     options = _options(law, error, scale, seed=seed, starts=starts, covariance=covariance)
+    options = replace(options, method=type(options.method)(method))
     uses = Uses(counts or "", weights or "", cluster or "")
-    model = load(game).with_values(settings(set_))
     with progress("starts") as told:
-        result = estimated(model, data, options, uses, told)
+        result = estimated(load(game).with_values(settings(set_)), data, options, uses, told)
+    if bootstrap:
+        with workplace(workers, None) as (executor, _), progress("draws") as told:
+            result = with_bootstrap(result, drawn_again(result, bootstrap, executor, told, record))
+    questions = [
+        item
+        for item in analyses(EstimateAnalysis)
+        if everything or item.always or asked.get(item.name)
+    ]
+    refusals = {item: item.unasked(result) for item in questions}
+    answers = {}
+    for item in questions:
+        if refusals[item] is None:
+            stage(f"{result.model.name}: {item.name} ...")
+            answers[item] = item.compute(result)
+    written = [*_tables(result, table or []), *_pictures(result, plot or [])]
     if as_json:
-        print_json(result.to_dict())
+        further = {item.name: answer.to_dict() for item, answer in answers.items()}
+        print_json({**result.to_dict(), **further})
         return
-    print_all(estimate_view(result))
+    chapters = [item.document(answer) for item, answer in answers.items()]
+    chapters += [
+        (Heading(item.title), Sentence(refusal))
+        for item, refusal in refusals.items()
+        if refusal is not None and asked.get(item.name)
+    ]
+    print_all(chain(estimate_view(result), *chapters, map(Sentence, written)))
+
+
+_QUESTIONS = {item.name: [item.question] for item in analyses(EstimateAnalysis) if not item.always}
+
+estimate = with_questions(_estimate, _QUESTIONS)
+
+
+def _tables(result: Estimate, targets: Sequence[Path]) -> Iterator[str]:
+    """Writes the tables; what was written where."""
+    from alliancegame.present.regression_table import regression_table
+    from alliancegame.writing import write_text
+
+    for target in targets:
+        kinds = {".tex": "latex", ".md": "markdown"}
+        if target.suffix not in kinds:
+            raise AllianceGameError(
+                f'{target}: its name ends in "{target.suffix}"; tables are written to .tex or .md. '
+                "Name such a file."
+            )
+        write_text(target, regression_table([result], kinds[target.suffix]))
+        yield f"Wrote {target}."
+
+
+def _pictures(result: Estimate, wanted: Sequence[str]) -> Iterator[str]:
+    """Draws the figures; what was written where."""
+    from alliancegame.evidence.estimation.effects import prediction
+    from alliancegame.render.figures.estimation import prediction_figure
+    from alliancegame.render.figures.saving import save_picture
+
+    drawn = {
+        name: (item, draw)
+        for item in analyses(EstimateAnalysis)
+        for name, draw in item.figures.items()
+    }
+    for text in wanted:
+        what, separator, name = text.rpartition("=")
+        target = Path(name)
+        if not separator or target.suffix not in {".png", ".svg", ".pdf"}:
+            raise AllianceGameError(
+                f'--plot is "{text}"; it takes WHAT=FILE, of a .png, .svg or .pdf. Write '
+                "effects=effects.png, or the name of a column."
+            )
+        if what in drawn:
+            item, draw = drawn[what]
+            figure = draw(result, item.compute(result))
+        else:
+            figure = prediction_figure(prediction(result, what))
+        if figure is not None:
+            save_picture(figure, target)
+            yield f"Wrote {target}."
 
 
 def simulate(
@@ -170,7 +283,7 @@ def power(
     workers: Workers = 1,
     as_json: AsJson = False,
 ) -> None:
-    """Say how well so many cases would tell coefficients, before any is collected."""
+    """Say how well so many cases would tell coefficients."""
     from alliancegame.evidence.estimation.power import power as studied
     from alliancegame.model.file.library import load
     from alliancegame.present.estimation import power_view

@@ -102,7 +102,7 @@ def solved(
         worst = np.abs(values).max(axis=1)
         if worst.max() < SETTLED:
             break
-        step = -_quotient(slopes, values)
+        step = -_quotient(slopes, values[..., None])[..., 0]
         step *= np.minimum(1.0, LONGEST / np.maximum(np.abs(step).max(axis=1), 1e-300))[:, None]
         length = np.ones(cases)
         for _ in range(6):
@@ -119,13 +119,13 @@ def solved(
     return Settled(z, np.abs(values).max(axis=1) < 1e-7)
 
 
-def _quotient(matrices: FloatArray, rows: FloatArray) -> FloatArray:
-    """Solutions of many linear systems; singular ones are made regular by a trace."""
+def _quotient(matrices: FloatArray, others: FloatArray) -> FloatArray:
+    """Solutions of many linear systems; where two equilibria meet a trace makes them regular."""
     size = matrices.shape[-1]
     try:
-        return np.linalg.solve(matrices, rows[..., None])[..., 0]
+        return np.linalg.solve(matrices, others)
     except np.linalg.LinAlgError:
-        return np.linalg.solve(matrices + 1e-9 * np.eye(size), rows[..., None])[..., 0]
+        return np.linalg.solve(matrices + 1e-9 * np.eye(size), others)
 
 
 def followed(form: Form, point: Point, errors: Errors, cases: int) -> Settled:
@@ -146,7 +146,7 @@ def play_at(form: Form, point: Point, errors: Errors, settled: Settled, variable
     residuals = _residuals(form, point, errors, jets)
     slopes = np.stack([dense(r, variables + size, cases).T for r in residuals], axis=1)
     by_unknowns, by_variables = slopes[..., variables:], slopes[..., :variables]
-    moves = -np.linalg.solve(by_unknowns, by_variables)  # (n_cases, n_unknowns, n_variables)
+    moves = -_quotient(by_unknowns, by_variables)  # (n_cases, n_unknowns, n_variables)
     log_odds = [
         Jet(settled.log_odds[:, i], {v: moves[:, i, v] for v in range(variables)})
         for i in range(size)

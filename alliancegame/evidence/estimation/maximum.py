@@ -26,6 +26,9 @@ DECREMENT = 1e-8
 SAME = 1e-4
 """The difference of log-likelihoods from which two maxima are two."""
 
+LEVEL = 1e-5
+"""The curvature a case below which a direction may have no end."""
+
 FAR = 8.0
 """How far, in units of a column's size, a coefficient is followed to see whether it ends."""
 
@@ -214,16 +217,15 @@ def _divergent(
 
     Such a direction separates the cases: what a combination of columns says settles what was done.
     """
-    scaled = -hessian * np.outer(unit, unit)
-    values, vectors = np.linalg.eigh(scaled)
-    if values[0] > 1e-4 * max(1.0, values[-1]) ** 0.5:
-        return ()
-    direction = vectors[:, 0]
+    values, vectors = np.linalg.eigh(-hessian * np.outer(unit, unit))
     height = likelihood.value(coefficients)[0]
-    for sign in (1, -1):
-        far = likelihood.value(coefficients + sign * FAR * direction * unit)[0]
-        if far >= height - 1e-3:
-            parts = np.abs(direction)
-            least = PRONOUNCED * parts.max()
-            return tuple(name for name, part in zip(names, parts, strict=True) if part >= least)
-    return ()
+    taking_part: set[str] = set()
+    for value, direction in zip(values, vectors.T, strict=True):
+        if value > LEVEL * likelihood.weights.sum():
+            break
+        far = [likelihood.value(coefficients + s * FAR * direction * unit)[0] for s in (1, -1)]
+        if max(far) >= height - SAME:
+            least = PRONOUNCED * np.abs(direction).max()
+            parts = zip(names, np.abs(direction), strict=True)
+            taking_part.update(name for name, part in parts if part >= least)
+    return tuple(name for name in names if name in taking_part)

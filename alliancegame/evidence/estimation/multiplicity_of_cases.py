@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from alliancegame.errors import AllianceGameError
 from alliancegame.evidence.estimation.equilibrium import Settled, equilibria, play_at
 from alliancegame.evidence.estimation.estimate import Estimate
 from alliancegame.evidence.estimation.likelihood import Likelihood
@@ -46,11 +47,17 @@ class Equilibria:
         }
 
 
-def equilibria_of(result: Estimate) -> Equilibria | None:
-    """What many starts lead to in each case; None where backward induction gives the only one."""
+def equilibria_of(result: Estimate) -> Equilibria:
+    """What many starts lead to in each case.
+
+    raises: AllianceGameError where backward induction gives the only one
+    """
     likelihood = result.likelihood
     if not likelihood.form.coupled:
-        return None
+        raise AllianceGameError(
+            f'in game "{result.model.name}" everybody sees what was done before; each case has one '
+            "equilibrium. Ask this of a game with simultaneous or hidden moves."
+        )
     rng = np.random.default_rng(result.options.seed)
     chosen = np.arange(likelihood.cases)
     if likelihood.cases > LOOKED_AT:

@@ -1,0 +1,96 @@
+"""What estimated coefficients mean for what happens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from alliancegame.analyses.registry import EstimateAnalysis
+from alliancegame.document import Block, Column, Grid, Heading, Note, left, right
+from alliancegame.present.numbers import percent
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from alliancegame.evidence.estimation.effects import Average, Effects
+    from alliancegame.evidence.estimation.estimate import Estimate
+
+TITLE = "What the columns do to what happens"
+
+
+def compute(subject: Estimate) -> Effects:
+    """Average marginal effects of every column on every end."""
+    from alliancegame.evidence.estimation.effects import effects
+
+    return effects(subject)
+
+
+def draw(_: Estimate, result: Effects) -> Figure:
+    """Every average marginal effect with its interval."""
+    from alliancegame.render.figures.estimation import effects_figure
+
+    return effects_figure(result)
+
+
+def document(result: Effects) -> Iterator[Block]:
+    """How likely each end is, and by how much each column moves that."""
+    yield Heading(TITLE)
+    rows = [
+        (end, percent(item.value), interval(item), percent(result.seen[end]))
+        for end, item in result.predicted.items()
+    ]
+    ends: list[Column] = [left("End"), right("Predicted"), right("95%"), right("Seen")]
+    yield Grid(ends, rows)
+    columns: list[Column] = [
+        left("Column"),
+        left("Change"),
+        left("End"),
+        right("Effect"),
+        right("95%"),
+    ]
+    effects, before = [], ""
+    for item in result.effects:
+        same = item.column + item.change == before
+        before = item.column + item.change
+        effects.append(
+            (
+                "" if same else item.column,
+                "" if same else item.change,
+                item.end,
+                points(item.effect.value),
+                interval(item.effect, signed=True),
+            )
+        )
+    yield Grid(columns, effects, "Average marginal effects, in percentage points")
+    yield Note(
+        "Averages over the cases; intervals by the delta method. Per unit: the slope at each "
+        "case's own number. A level: against cases with none of the levels that the game names."
+    )
+
+
+def points(value: float) -> str:
+    """A difference of probabilities in percentage points.
+
+    >>> points(0.0712), points(-0.0004)
+    ('+7.1', '-0.0')
+    """
+    return f"{100 * value:+.1f}"
+
+
+def interval(item: Average, *, signed: bool = False) -> str:
+    """The 95% interval of an average."""
+    low, high = item.interval()
+    if signed:
+        return f"{points(low)} to {points(high)}"
+    return f"{percent(low)} to {percent(high)}"
+
+
+EFFECTS = EstimateAnalysis(
+    "effects",
+    TITLE,
+    "How do the columns move the probabilities of what happens?",
+    compute,
+    document,
+    figures={"effects": draw},
+    order=10,
+)
