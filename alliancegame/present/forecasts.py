@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 
 from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
 from alliancegame.pact.time.forecasts import Forecast, Forecasts, Scored
@@ -113,26 +114,14 @@ def _open(result: Forecasts) -> Iterator[Block]:
     if not result.unscored:
         return
     yield Heading("Open")
-    columns: list[Column] = [
-        left("Game"),
-        left("Forecast"),
-        left("Made"),
-        left("Until"),
-        right("Given"),
-        right("Record"),
-    ]
-    rows = [
-        (
-            item.held.game,
-            item.quantity,
-            item.held.made.isoformat(),
-            item.until.isoformat(),
-            percent(item.probability),
-            percent(item.recorded),
-        )
-        for item in result.unscored
-    ]
-    yield Grid(columns, rows)
+    for (game, days), entries in groupby(
+        result.unscored, lambda item: (item.held.game, _days(item))
+    ):
+        columns: list[Column] = [left("Forecast"), right("Given"), right("Record")]
+        rows = [
+            (item.quantity, percent(item.probability), percent(item.recorded)) for item in entries
+        ]
+        yield Grid(columns, rows, f"{game}, {days}")
     yield Note(
         "Forecast: pact: it pays to keep it as written throughout; commitment: to keep it in some "
         "form; SHOCK.arrival: the shock comes, if only for a while; ACTOR.ACTION: shocks come "

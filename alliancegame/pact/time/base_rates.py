@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -32,21 +32,29 @@ class Honoured:
     source: str
 
 
+Ending: TypeAlias = Literal["broken", "superseded", "renegotiated", "expired"]
+"""A party leaves a pact, another pact takes its place, its terms change, or they run out."""
+
+
 @dataclass(frozen=True)
 class Analogue:
     """What became of a historical pact; dates as decimal years.
 
-    paper_end, conduct_end: when it ended on paper, and when it was no longer kept
+    paper_end, conduct_end: when it ended on paper (None: still in force), and was no longer kept
+    ending:   how it ended in conduct
     ended_by: the shocks of the game of that name that ended it in conduct
+    held:     whether it was kept, as written, after each shock of which that is known
     """
 
     game: str
     signed: float
-    paper_end: float
     conduct_end: float
+    ending: Ending
     ended_by: tuple[str, ...]
     paper: str
     conduct: str
+    held: Mapping[str, bool]
+    paper_end: float | None = None
 
 
 @dataclass(frozen=True)
@@ -55,6 +63,7 @@ class BaseRates:
 
     years, survival: Kaplan–Meier survival on paper of the pacts `pacts`
     any_end, violation: their yearly hazards
+    others_held: {game: {shock: whether its pact was kept after it}} of games that are no lives
     sources: {key: full reference}
     """
 
@@ -66,7 +75,13 @@ class BaseRates:
     violated_of_ended: float
     honoured: tuple[Honoured, ...]
     analogues: tuple[Analogue, ...]
+    others_held: Mapping[str, Mapping[str, bool]]
     sources: Mapping[str, str]
+
+    @property
+    def held(self) -> dict[str, Mapping[str, bool]]:
+        """{game: {shock: whether its pact was kept after it}}."""
+        return {item.game: item.held for item in self.analogues} | dict(self.others_held)
 
     def lasting(self, years: npt.ArrayLike) -> FloatArray:
         """Share of pacts that lasted so long on paper.
@@ -164,6 +179,7 @@ def base_rates() -> BaseRates:
             Analogue(name, **{**item, "ended_by": tuple(item["ended_by"])})
             for name, item in data["analogues"].items()
         ),
+        data["held"],
         data["sources"],
     )
 
