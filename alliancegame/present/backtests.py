@@ -42,7 +42,7 @@ def _lives(result: Backtests) -> Iterator[Block]:
             case.analogue.game,
             short(case.conduct_years),
             case.analogue.ending,
-            short(case.life.life.half_life, 2),
+            short(case.life.life.median, 2),
             f"{'from ' if case.censored else ''}{percent(case.score.transform[0])}",
             f"{'hit' if case.cause_hit else 'MISS'} {percent(case.actual_cause_probability)}",
         )

@@ -15,12 +15,18 @@ FOUNDING = {
     "three-triangles",
 }
 ANALOGUES = {
+    "anglo-japanese-1902",
+    "armenia-csto-1992",
     "camp-david-trilateral",
+    "franco-russian-1894",
     "korea-1950",
+    "pakistan-seato-1954",
     "russia-dprk-2000",
     "seoul-trilateral",
     "sino-soviet-1950",
     "soviet-dprk-1961",
+    "soviet-egyptian-1971",
+    "triple-alliance-italy-1882",
 }
 TRACED = sorted(FOUNDING | ANALOGUES)
 

@@ -1,14 +1,12 @@
-"""The record of alliances, computed lives beside it, and back-tests of pacts whose end is known."""
+"""The record of alliances, and computed lives beside it."""
 
 import json
 import math
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 
 from alliancegame.model.file.library import load
-from alliancegame.pact.time.backtests import backtests
 from alliancegame.pact.time.base_rates import base_rates, compare_with_record
 from alliancegame.pact.time.survival import survival
 
@@ -50,36 +48,6 @@ def test_a_short_life_is_said_to_be_shorter_than_most_pacts_and_a_long_one_longe
 
 def test_a_pact_that_fails_already_is_not_compared():
     assert compare_with_record(survival(load("prisoners-dilemma"))).sentences == ()
-
-
-def test_backtests_name_each_miss():
-    result = backtests()
-    told = {case.analogue.game: (case.time_hit, case.cause_hit) for case in result.cases}
-    assert told == {
-        "soviet-dprk-1961": (True, True),
-        "russia-dprk-2000": (True, True),
-        "sino-soviet-1950": (False, False),  # later than the model allows; two shocks as likely
-    }
-    for case in result.cases:
-        shocks = {shock.name for shock in case.life.model.shocks}
-        assert set(case.analogue.ended_by) <= shocks
-        assert case.conduct_years <= case.paper_years
-    assert list(result.to_frame().index) == list(told)
-
-
-def test_the_readmes_table_of_lives_says_what_the_model_says_misses_included():
-    text = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-    section = text.split("## How long it lasts")[1].split("\n## ")[0]
-    lines = [line.strip("|").split("|") for line in section.splitlines() if line.startswith("|")]
-    told = {cells[0].strip(" `"): [cell.strip() for cell in cells[1:]] for cells in lines[2:]}
-    for case in backtests().cases:
-        half, kept, paper, when, cause = told.pop(case.analogue.game)
-        assert half == f"{case.life.life.half_life:.2g}"
-        assert float(kept) == case.conduct_years
-        assert float(paper) == case.paper_years
-        assert when == ("foreseen" if case.time_hit else "**missed**")
-        assert cause == ("foreseen" if case.cause_hit else "**missed**")
-    assert not told
 
 
 @pytest.mark.parametrize(

@@ -164,7 +164,7 @@ class Backtest:
         """JSON-ready."""
         return {
             "game": self.analogue.game,
-            "half_life": self.life.life.half_life,
+            "median_life": self.life.life.median,
             "conduct_years": self.conduct_years,
             "paper_years": self.paper_years,
             "ending": self.analogue.ending,
