@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from alliancegame.cli.inputs import AsJson, GameName, Settings, print_all, print_json, settings
 from alliancegame.cli.progress import progress
 
+if TYPE_CHECKING:
+    from alliancegame.model.model import Model
+
 
 class LawName(StrEnum):
     """What `--law` takes."""
 
     REPLY = "reply"
+
+
+class Weights(StrEnum):
+    """What `--experts` takes."""
+
+    EQUAL = "equal"
+    COOKE = "cooke"
 
 
 def fit(
@@ -28,21 +38,59 @@ def fit(
     ] = 2**16,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Same seed, same answer.")] = 0,
     set_: Settings = None,
+    sets: Annotated[
+        bool,
+        typer.Option("--sets", help="No law of errors: the weights that explain what was seen."),
+    ] = False,
+    experts: Annotated[
+        Weights | None,
+        typer.Option("--experts", help="Pool the file's experts, with equal or Cooke's weights."),
+    ] = None,
     everything: Annotated[
         bool, typer.Option("--all", help="All shocks, numbers, rates and scores.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Learn from what was seen: prior beside posterior."""
+    from alliancegame.evidence.experts import panel
     from alliancegame.evidence.fitted import fit as fitted
     from alliancegame.evidence.laws import LAWS
     from alliancegame.model.file.library import load
-    from alliancegame.present.fit_view import fit_view
+    from alliancegame.present.fit_view import fit_view, panel_view
 
     model = load(game).with_values(settings(set_))
+    if sets:
+        _sets(model, as_json=as_json)
+        return
     with progress("draws") as shown:
         result = fitted(model, draws, seed, LAWS[law.value], shown)
+        pooled = (
+            None
+            if experts is None
+            else panel(
+                model,
+                draws,
+                seed,
+                LAWS[law.value],
+                cooke=experts is Weights.COOKE,
+                of_file=result,
+            )
+        )
     if as_json:
-        print_json(result.to_dict())
+        further = {} if pooled is None else {"experts": pooled.to_dict()}
+        print_json({**result.to_dict(), **further})
         return
     print_all(fit_view(result, everything=everything))
+    if pooled is not None:
+        print_all(panel_view(pooled))
+
+
+def _sets(model: Model, *, as_json: bool) -> None:
+    from alliancegame.evidence.sets import weight_sets
+    from alliancegame.present.fit_view import sets_view
+
+    found = weight_sets(model)
+    if as_json:
+        print_json(found.to_dict())
+        return
+    print_all(sets_view(found))

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
+from alliancegame.evidence.experts import Panel
 from alliancegame.evidence.fitted import Fit, Learned, Pair
+from alliancegame.evidence.sets import WeightSets
 from alliancegame.evidence.spread import Spread
 from alliancegame.present.numbers import counted, of_range, percent, short
 
@@ -131,3 +134,56 @@ def _notes(result: Fit, everything: bool) -> Iterator[str]:
     yield "Broken by: if the pact holds without it."
     if not everything:
         yield "All numbers, rates and scores: --all."
+
+
+def sets_view(result: WeightSets) -> Iterator[Block]:
+    """Which weights make what was seen best replies."""
+    yield Heading(f"{result.model.title}: weights without a law of errors")
+    for sentence in result.verdict:
+        yield Sentence(sentence)
+    columns: list[Column] = [left("Weight"), right("Stated"), right("Range"), right("Left of it")]
+    rows = [
+        (
+            item.name,
+            short(float(item.stated)),
+            _ends(item.range),
+            "nothing" if item.left is None else _ends(item.left),
+        )
+        for item in result.weights
+    ]
+    yield Grid(columns, rows)
+    more = f" over {percent(float(result.epsilon))} of its payoff range" if result.epsilon else ""
+    yield Note(
+        f"Left: weights under which nobody seen gains{more} by another action, amounts being as "
+        "stated and shocks at the middle of their intensities. Exact ends, by linear programs."
+    )
+
+
+def _ends(ends: tuple[Fraction, Fraction]) -> str:
+    return f"{short(float(ends[0]))} to {short(float(ends[1]))}"
+
+
+def panel_view(result: Panel) -> Iterator[Block]:
+    """Experts beside each other and pooled."""
+    yield Heading("Experts")
+    for sentence in result.verdict:
+        yield Sentence(sentence)
+    columns: list[Column] = [
+        left("Whose numbers"),
+        right("Weight"),
+        right("after"),
+        right("Holds"),
+        right("after"),
+        right("Calibrated"),
+    ]
+    rows = [
+        (
+            item.label,
+            percent(item.weight),
+            percent(item.weight_after),
+            *_shares(item.holds),
+            percent(item.calibration),
+        )
+        for item in result.members
+    ]
+    yield Grid(columns, rows)

@@ -191,3 +191,5 @@ def test_experts_are_read_and_their_nonsense_told() -> None:
     assert 'parameter "a.y" of expert "second" is not defined' in line
     (line,) = problems(seen(EXPERT.replace("{ height", "{ weight")))
     assert 'seed "weight" of expert "second" is not defined' in line
+    (line,) = problems(seen(EXPERT.replace("[0.5, 0.7,", "[-0.5, 0.7,")))
+    assert "a weight is at least 0" in line

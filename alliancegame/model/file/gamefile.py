@@ -15,7 +15,7 @@ from alliancegame.model.file.checks import check
 from alliancegame.model.file.problems import Problems
 from alliancegame.model.file.reach import check_reach
 from alliancegame.model.file.schema import GameFile
-from alliancegame.model.file.sightings import check_possible
+from alliancegame.model.file.sightings import check_believable, check_possible
 from alliancegame.model.file.text import STRATEGIC, content_of, toml_of
 from alliancegame.model.file.validation import validated
 from alliancegame.model.model import Model
@@ -57,6 +57,7 @@ def strategic(raw: dict[str, Any], problems: Problems, name: str, digest: str) -
     model = assemble(parsed, name, digest)
     check_reach(model, problems)
     check_possible(model, problems)
+    check_believable(model, problems)
     if problems.found:
         raise GameFileError(problems.sorted())
     return model

@@ -212,6 +212,18 @@ def check_possible(model: Model, problems: Problems) -> None:
                 )
 
 
+def check_believable(model: Model, problems: Problems) -> None:
+    """Adds every expert's number that makes no sense for what the parameter is used as."""
+    for expert in model.record.experts:
+        for name, quantiles in expert.values.items():
+            limits = model.parameters[name].limits
+            for number in quantiles:
+                if not limits.admit(number):
+                    what = f'a quantile of "{name}" of expert "{expert.name}"'
+                    where = ("experts", expert.name, "values", name)
+                    problems.add(where, what, number, limits.rule, "Correct the number.")
+
+
 def _under(item: Observation) -> str:
     return f" under {', '.join(item.under)}" if item.under else " unless a shock allows it"
 

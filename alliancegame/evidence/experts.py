@@ -1,0 +1,302 @@
+"""Several analysts' numbers for one game: pooled, weighed by what they knew and by what happened.
+
+The pool is linear: a draw comes from the numbers of one expert, chosen by weight. Weights are equal
+or Cooke's: of experts who answered questions whose answers are known, calibration times
+information. What was seen multiplies each by the probability that the expert gave to it.
+
+source: Cooke (1991), Experts in Uncertainty (the classical model), without a cut-off
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from alliancegame.errors import AllianceGameError
+from alliancegame.evidence.fitted import Fit, Pair, fit
+from alliancegame.evidence.posterior import Law
+from alliancegame.evidence.reply import reply_law
+from alliancegame.frozen import Frozen
+from alliancegame.game.display import Shown, percent
+from alliancegame.model.distribution import Distribution
+from alliancegame.model.model import Model, Parameter
+from alliancegame.model.observations import Expert
+from alliancegame.pact.margins import margins
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LEVELS = (Fraction(1, 20), Fraction(1, 2), Fraction(19, 20))
+"""The probabilities of an expert's three quantiles."""
+
+EXPECTED = (0.05, 0.45, 0.45, 0.05)
+"""How many answers lie between them, if the expert is calibrated."""
+
+OVERSHOOT = 0.1
+"""By how much of the span of all answers the background reaches beyond them."""
+
+FILE = "file"
+"""The name of the numbers that the file itself states."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """One of those whose numbers are pooled.
+
+    weight, weight_after: before and after what was seen; all add up to 1
+    calibration, information: None where it answered no seeds
+    """
+
+    name: str
+    label: str
+    weight: float
+    weight_after: float
+    calibration: float | None
+    information: float | None
+    log_evidence: float
+    holds: Pair
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        return {
+            "name": self.name,
+            "weight": {"prior": self.weight, "posterior": self.weight_after},
+            "calibration": self.calibration,
+            "information": self.information,
+            "log_evidence": self.log_evidence,
+            "holds": self.holds.to_dict(),
+        }
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """A number of which an expert says otherwise, and whether that alone turns the verdict."""
+
+    expert: str
+    parameter: str
+    stated: float
+    median: float
+    turns: bool
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        return {
+            "expert": self.expert,
+            "parameter": self.parameter,
+            "stated": self.stated,
+            "median": self.median,
+            "turns_the_verdict": self.turns,
+        }
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Panel(Shown):
+    """Experts beside each other and pooled.
+
+    how: "equal" or "cooke"
+    """
+
+    model: Model
+    how: str
+    members: tuple[Member, ...]
+    holds: Pair
+    disagreements: tuple[Disagreement, ...]
+
+    @property
+    def verdict(self) -> tuple[str, ...]:
+        """What the pool says, whom events favour, and which disagreements matter."""
+        told = []
+        if self.holds.posterior is not None:
+            told.append(
+                f"Pooled, the pact is an equilibrium with probability "
+                f"{percent(self.holds.posterior)}; before what was seen: "
+                f"{percent(self.holds.prior)}."
+            )
+        best = max(self.members, key=lambda item: item.weight_after)
+        if best.weight_after > best.weight:
+            told.append(
+                f"What was seen favours {best.label}, whose weight goes from "
+                f"{percent(best.weight)} to {percent(best.weight_after)}."
+            )
+        turning = [item for item in self.disagreements if item.turns]
+        if turning:
+            named = "; ".join(f"{item.parameter} ({item.expert})" for item in turning)
+            told.append(f"Disagreements that alone turn the verdict: {named}.")
+        elif self.disagreements:
+            told.append("No disagreement about a single number turns the verdict.")
+        return tuple(told)
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        return {
+            "weights": self.how,
+            "members": [item.to_dict() for item in self.members],
+            "holds": self.holds.to_dict(),
+            "disagreements": [item.to_dict() for item in self.disagreements],
+            "verdict": list(self.verdict),
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per member."""
+        import pandas as pd
+
+        rows = [
+            {
+                "member": item.name,
+                "weight": item.weight,
+                "weight after": item.weight_after,
+                "log evidence": item.log_evidence,
+                "holds before": item.holds.prior,
+                "holds after": item.holds.posterior,
+            }
+            for item in self.members
+        ]
+        return pd.DataFrame(rows).set_index("member")
+
+
+def with_numbers_of(model: Model, expert: Expert) -> Model:
+    """The game with the expert's numbers in place of the file's, where it states any."""
+    numbers = {
+        name: _stated(model.parameters[name], quantiles)
+        for name, quantiles in expert.values.items()
+    }
+    return replace(model, parameters=Frozen({**model.parameters, **numbers}))
+
+
+def _stated(item: Parameter, quantiles: tuple[Fraction, ...]) -> Parameter:
+    low, median, high = quantiles
+    pairs = tuple(zip(LEVELS, quantiles, strict=True))
+    distribution = Distribution(quantiles=pairs)
+    return replace(item, value=median, low=low, high=high, distribution=distribution)
+
+
+def panel(
+    model: Model,
+    draws: int,
+    seed: int = 0,
+    law_of: Callable[[Model], Law] = reply_law,
+    *,
+    cooke: bool = False,
+    of_file: Fit | None = None,
+) -> Panel:
+    """The experts of the game's file and the file itself, pooled.
+
+    cooke:   by Cooke's weights instead of equal ones; the file, which answers no seeds, has none
+    of_file: the fit of the file's own numbers, if it is known
+    raises:  AllianceGameError if the file names no experts, or for Cooke's weights none that
+             answered a seed
+    """
+    experts = model.record.experts
+    if not experts:
+        raise AllianceGameError(
+            f'game "{model.name}" names no experts. Add [experts.NAME] with values = '
+            '{ "parameter" = [5%, 50%, 95%] }.'
+        )
+    grades = {item.name: performance(item, experts, model.record.seeds) for item in experts}
+    weights = _weights(model, grades, cooke=cooke)
+    fits: dict[str, Fit] = {FILE: of_file or fit(model, draws, seed, law_of)}
+    fits |= {item.name: fit(with_numbers_of(model, item), draws, seed, law_of) for item in experts}
+    labels = {FILE: "the file", **{item.name: item.label for item in experts}}
+    logs = {name: item.belief.log_evidence for name, item in fits.items()}
+    most = max(logs[name] for name in weights if weights[name])
+    gained = {name: weight * float(np.exp(logs[name] - most)) for name, weight in weights.items()}
+    after = {name: value / sum(gained.values()) for name, value in gained.items()}
+    members = []
+    for name, item in fits.items():
+        calibration, information = grades.get(name, (None, None))
+        members.append(
+            Member(
+                name,
+                labels[name],
+                weights[name],
+                after[name],
+                calibration,
+                information,
+                logs[name],
+                item.holds,
+            )
+        )
+    prior = [(weights[name], item.holds.prior) for name, item in fits.items()]
+    posterior = [(after[name], item.holds.posterior) for name, item in fits.items()]
+    return Panel(
+        model,
+        "cooke" if cooke else "equal",
+        tuple(members),
+        Pair(_mean(prior), _mean(posterior)),
+        tuple(_disagreements(model)),
+    )
+
+
+def _mean(pairs: Sequence[tuple[float, float | None]]) -> float | None:
+    if any(value is None for _, value in pairs):
+        return None
+    return sum(weight * (value or 0.0) for weight, value in pairs)
+
+
+def _weights(
+    model: Model, grades: Mapping[str, tuple[float | None, float | None]], *, cooke: bool
+) -> dict[str, float]:
+    if not cooke:
+        count = len(grades) + 1
+        return dict.fromkeys((FILE, *grades), 1 / count)
+    products = {name: (one or 0.0) * (two or 0.0) for name, (one, two) in grades.items()}
+    total = sum(products.values())
+    if not total:
+        raise AllianceGameError(
+            f'no expert of game "{model.name}" answered a seed, and Cooke\'s weights are told from '
+            "them. Add seeds, or take equal weights."
+        )
+    return {FILE: 0.0, **{name: value / total for name, value in products.items()}}
+
+
+def performance(
+    expert: Expert, experts: Sequence[Expert], answers: Mapping[str, Fraction]
+) -> tuple[float | None, float | None]:
+    """Calibration and information of an expert; None where it answered no seed.
+
+    Calibration is the probability with which a calibrated expert's answers would fall among the
+    quantiles as unevenly as these or more. Information is the mean relative information of the
+    answers with respect to an even background.
+    """
+    from scipy.special import chdtrc
+
+    if not expert.seeds:
+        return None, None
+    counts = np.zeros(4)
+    information = []
+    for name, quantiles in expert.seeds.items():
+        answer = answers[name]
+        counts[sum(answer > number for number in quantiles)] += 1
+        all_numbers = [float(number) for item in experts for number in item.seeds.get(name, ())] + [
+            float(answer)
+        ]
+        low, high = min(all_numbers), max(all_numbers)
+        reach = OVERSHOOT * (high - low)
+        edges = np.array([low - reach, *map(float, quantiles), high + reach])
+        shares = np.diff(edges) / (edges[-1] - edges[0])
+        information.append(float(np.sum(EXPECTED * np.log(np.array(EXPECTED) / shares))))
+    frequencies = counts / counts.sum()
+    some = frequencies > 0
+    divergence = float(
+        np.sum(frequencies[some] * np.log(frequencies[some] / np.array(EXPECTED)[some]))
+    )
+    calibration = float(chdtrc(len(EXPECTED) - 1, 2 * counts.sum() * divergence))
+    return calibration, float(np.mean(information))
+
+
+def _disagreements(model: Model) -> list[Disagreement]:
+    if model.commitment is None:
+        return []
+    holds = margins(model).holds
+    found = []
+    for expert in model.record.experts:
+        for name, (_, median, _) in expert.values.items():
+            stated = model.parameters[name].value
+            if median != stated:
+                turns = margins(model.with_values({name: median})).holds != holds
+                found.append(Disagreement(expert.name, name, float(stated), float(median), turns))
+    return found
