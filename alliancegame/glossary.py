@@ -86,9 +86,10 @@ GLOSSARY: dict[str, str] = {
         "1988; Fudenberg and Maskin 1986)."
     ),
     "survival": (
-        "Shocks arrive and pass at yearly rates; the pact ends when the shocks in force first "
-        "make somebody gain by leaving: a Markov chain over sets of shocks, absorbed at the "
-        "first failure (Kalbfleisch and Prentice 2002, chapters 1 and 8)."
+        "Shocks arrive and pass at yearly rates, with an intensity of their severity; while "
+        "those in force make somebody gain by leaving, the pact is left at its exit rate, by "
+        "default at once: a Markov chain over intensities (Kalbfleisch and Prentice 2002, "
+        "chapters 1 and 8)."
     ),
     "margin": (
         "What an actor would lose by its best departure from the pact alone, as a share of "
@@ -111,6 +112,10 @@ GLOSSARY: dict[str, str] = {
         "The share of independent draws from the numbers' ranges in which the pact is an "
         "equilibrium, with Wilson's 95% interval. It is a share of what the file calls "
         "possible, not a forecast."
+    ),
+    "mean life": (
+        "The expected time until the pact is over: longer than the median life where a few last "
+        "long, infinite where it may last for ever."
     ),
     "median life": (
         "The time by which the pact is as likely as not to be over, at the file's yearly rates."

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from alliancegame.analyses.grades import Grade, grade
 from alliancegame.document import Block, Grid, Headline, Note, Sentence, left, right
-from alliancegame.present.numbers import counted, of_range, percent, short
+from alliancegame.game.display import duration
+from alliancegame.present.numbers import counted, of_range, percent
 
 if TYPE_CHECKING:
     from alliancegame.model.model import Model
@@ -53,7 +54,7 @@ class Brief:
         return {
             "grade": self.grade.name.lower(),
             "share_of_draws": None if self.share is None else self.share.to_list(),
-            "median_life": None if self.life is None else self.life.life.half_life,
+            "median_life": None if self.life is None else self.life.life.median,
             "judged": self.judged,
         }
 
@@ -139,7 +140,7 @@ def _how_long(life: Survival) -> str:
     """The median life, and what it could be if the rates were others in their ranges."""
     if life.endless:
         return "no shock that has a rate ends it"
-    median = life.life.half_life
+    median = life.life.median
     if median is None:
         lasts = percent(float(life.survival[-1]))
         return f"lasts {life.times[-1]:g} years with probability {lasts}"
@@ -155,17 +156,6 @@ def _crossing(life: Survival, curve: Any) -> str:
     if not len(below):
         return f"over {life.times[-1]:g} years"
     return duration(float(life.times[below[0]]))
-
-
-def duration(years: float) -> str:
-    """A time in years, or in months below two years.
-
-    >>> duration(0.736), duration(3.24)
-    ('9 months', '3.2 years')
-    """
-    if years < 2:
-        return counted(max(round(12 * years), 1), "month")
-    return f"{short(years, 2)} years"
 
 
 def _breaking(model: Model, case: Case) -> tuple[str, ...]:

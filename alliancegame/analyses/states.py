@@ -40,8 +40,10 @@ def document(solution: MarkovSolution) -> Iterator[Block]:
         yield _equilibrium(number, item)
     yield Sentence(f"Coverage: {solution.coverage}: {solution.coverage_reason}.")
     yield Note(
-        "A state is named by the shock in force. Life: expected years until the world enters a "
-        "state in which the pact is not kept, at the file's rates. A model of stated interests, "
+        "A state is named by the shock in force. Mean life: expected years until the world enters "
+        "a state in which what is played here does not keep the pact; `survival` asks of shocks "
+        "together when leaving the pact as written begins to pay, so that its mean life is "
+        "another. A model of stated interests, "
         "not a forecast."
     )
 
@@ -54,7 +56,7 @@ def _equilibrium(number: int, item: MarkovEquilibrium) -> Grid:
         left("State"),
         *(left(actor) for actor in actors),
         right("Kept"),
-        right("Life"),
+        right("Mean life"),
     ]
     rows = []
     for s, (state, stage) in enumerate(zip(item.game.states, item.game.stages, strict=True)):

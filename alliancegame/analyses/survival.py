@@ -79,15 +79,15 @@ def life_grid(comparison: Comparison, *, bars: bool = False) -> Grid:
     result = comparison.life
     columns: list[Column] = [right("Years"), right("It lasts")]
     columns += [left("")] if bars else []
-    columns.append(right("Defence pacts"))
+    columns += [right("Unbroken"), right("In force")]
     if result.band is not None:
-        columns.append(right("Over the rates' ranges"))
+        columns.append(right("At other rates"))
     rows = []
     for year in milestones(float(result.times[-1])):
         chance = result.probability(year)
-        record = float(comparison.record.lasting(year))
+        record = comparison.record
         row = [f"{year:g}", percent(chance), *(["█" * round(LONGEST_BAR * chance)] if bars else [])]
-        row.append(percent(record))
+        row += [percent(float(share(year))) for share in (record.unbroken, record.lasting)]
         if result.band is not None:
             low, high = (
                 float(np.interp(year, result.times, edge))
@@ -122,7 +122,8 @@ def causes_grid(result: Survival) -> Grid:
 def survival_note(result: Survival) -> str:
     """What the columns mean and what is assumed."""
     told = [
-        "Defence pacts: the share of bilateral ones since 1945 still in force on paper (ATOP 4.01)."
+        "Unbroken and in force: of bilateral defence pacts since 1945 the share that nobody had "
+        "broken, other ends apart, and that still in force on paper (ATOP 4.01)."
     ]
     if result.life.method == "simulation":
         told.append(
@@ -132,9 +133,10 @@ def survival_note(result: Survival) -> str:
         )
     if result.band is not None:
         told.append(
-            "Ranges: the least and greatest that any rates within their ranges give."
+            "At other rates: the least and greatest that any within their ranges give."
             if result.band.how == "attained"
-            else "Ranges: over the harshest, the mildest and random rates; others may lie outside."
+            else "At other rates: over the harshest, the mildest and random ones of their ranges; "
+            "what others give may lie outside."
         )
     told += result.assumptions
     told.append("Rates are the file's judgements: this is a model, not a forecast.")

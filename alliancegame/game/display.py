@@ -46,6 +46,18 @@ def percent(value: float | None) -> str:
     return f"{round(share, 1):g}%"
 
 
+def duration(years: float) -> str:
+    """A time in years, or in months below two years.
+
+    >>> duration(0.736), duration(3.24), duration(23.7), duration(0.08), duration(0.01)
+    ('9 months', '3.2 years', '24 years', '1 month', 'days')
+    """
+    if years >= 2:
+        return f"{years:.0f} years" if years >= 20 else f"{years:.2g} years"
+    months = round(12 * years)
+    return "days" if months == 0 else f"{months} month{'' if months == 1 else 's'}"
+
+
 def of_range(value: float | None) -> str:
     """A share of a payoff range: beyond 100% how many times the range.
 

@@ -205,7 +205,7 @@ def test_rates_that_vary_by_phase_integrate_to_a_cumulative_hazard():
     assert result.life.expected == pytest.approx(early + np.exp(-0.3) / 0.4)
 
 
-def test_a_half_life_beyond_the_horizon_is_found():
+def test_a_median_life_beyond_the_horizon_is_found():
     result = survival(pact(1, (-2, 0.001)), 10)
     assert result.life.median == pytest.approx(np.log(2) / 0.001)
 
@@ -328,12 +328,11 @@ def test_a_pact_that_no_shock_can_end_is_said_to_be_so_and_given_no_probability(
 def test_the_leading_cause_is_told_with_its_share_of_the_ends() -> None:
     told = survival(pact(1, (-2, 0.1), (-2, 0.3)), 10).sentences
     assert told == (
-        "The pact lasts 10 years with probability 1.8%.",
-        "Its half-life is 1.7 years.",
-        "Its expected lifetime is 2.5 years.",
-        'If it ends in that time, "S1" is what most often ends it (75% of the cases).',
+        'Even odds that the pact is over within 21 months; "S1" ends it most often (75% of the '
+        "ends).",
+        "It lasts 10 years with probability 1.8%; its mean life is 2.5 years.",
     )
-    assert "Its half-life is 1 year." in survival(pact(1, (-2, np.log(2))), 10).sentences
+    assert "within 12 months;" in survival(pact(1, (-2, np.log(2))), 10).sentences[0]
 
 
 def test_the_band_of_rates_that_vary_by_phase_is_the_curve_of_their_ends() -> None:

@@ -218,13 +218,14 @@ def test_the_survival_drawn_is_the_survival_computed_within_its_band() -> None:
     comparison = compare_with_record(result)
     fig = survival_figure(comparison)
     axes = fig.axes[0]
-    pact, record = axes.lines[:2]
+    pact, unbroken, in_force = axes.lines[:3]
     assert pact.get_ydata() == pytest.approx(result.survival)
-    assert record.get_ydata() == pytest.approx(comparison.record.lasting(result.times))
+    assert unbroken.get_ydata() == pytest.approx(comparison.record.unbroken(result.times))
+    assert in_force.get_ydata() == pytest.approx(comparison.record.lasting(result.times))
     band = axes.collections[0].get_datalim(axes.transData)
     assert band.y1 == pytest.approx(1)
     assert any(text.startswith("ended by The Ukraine") for text in texts(fig))
-    assert "its half-life is 0.74 years" in fig.get_suptitle().replace("\n", " ")
+    assert "over within 9 months" in fig.get_suptitle().replace("\n", " ")
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from math import log
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -19,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from alliancegame.equality import ByContent
+from alliancegame.game.display import duration, percent
 from alliancegame.game.game import FloatArray
 from alliancegame.pact.time.survival import Survival
 
@@ -63,6 +65,7 @@ class BaseRates:
 
     years, survival: Kaplan–Meier survival on paper of the pacts `pacts`
     any_end, violation: their yearly hazards
+    ended: of alliances that ended, the shares broken, renegotiated or replaced, and run out
     others_held: {game: {shock: whether its pact was kept after it}} of games that are no lives
     sources: {key: full reference}
     """
@@ -72,7 +75,7 @@ class BaseRates:
     survival: tuple[float, ...]
     any_end: float
     violation: float
-    violated_of_ended: float
+    ended: tuple[float, float, float]
     honoured: tuple[Honoured, ...]
     analogues: tuple[Analogue, ...]
     others_held: Mapping[str, Mapping[str, bool]]
@@ -93,6 +96,10 @@ class BaseRates:
         result: FloatArray = inside * np.exp(-self.any_end * np.maximum(given - self.years[-1], 0))
         return result
 
+    def unbroken(self, years: npt.ArrayLike) -> FloatArray:
+        """Share of pacts that nobody had broken by then, were there no other ends."""
+        return np.asarray(np.exp(-self.violation * np.asarray(years)), dtype=np.float64)
+
 
 @dataclass(frozen=True, eq=False)
 class Comparison(ByContent):
@@ -103,47 +110,42 @@ class Comparison(ByContent):
 
     @property
     def outlasted_by(self) -> float | None:
-        """Share of recorded pacts that lasted longer on paper than the computed half-life."""
+        """Share of recorded pacts that lasted longer on paper than the computed median life."""
         half = self.life.life.median
         return None if half is None else float(self.record.lasting(half))
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """The comparison in plain words, one sentence for each clock."""
-        half = self.life.life.median
-        years = float(self.life.times[-1])
+        """Conduct beside the record of conduct, and what is on record of paper."""
         if self.life.survival[0] == 0:
             return ()
-        recorded = "these"
-        if half is None or self.outlasted_by is None:
-            told = f"In the model more than half of such pacts last {years:g} years"
-            recorded = self.record.pacts
-        elif self.outlasted_by >= 0.5:
-            told = (
-                f"Its half-life is shorter than the life on paper of {_in_words(self.outlasted_by)}"
-                f" {self.record.pacts}"
-            )
-        else:
-            told = (
-                f"Its half-life is longer than the life on paper of "
-                f"{_in_words(1 - self.outlasted_by)} {self.record.pacts}"
-            )
-        share = float(self.record.lasting(years))
-        paper = f"{told}; of {recorded}, {100 * share:.0f}% were in force after {years:g} years."
-        called = self.record.honoured[-1]
+        record, years = self.record, float(self.life.times[-1])
+        called = record.honoured[-1]
+        median = self.life.life.median
+        beside = "" if median is None else f", even odds at {duration(log(2) / record.violation)}"
         conduct = (
-            "A pact can outlive on paper what its parties would do; the model is of conduct. "
-            f"When called on in war, {100 * called.share:.0f}% of {called.which}, were honoured."
+            f"The model is of conduct. Of {record.pacts}, {percent(record.violation)} are broken a "
+            f"year{beside}; called on in war, {percent(called.share)} of {called.which}, were "
+            "honoured."
         )
-        return paper, conduct
+        broken, renegotiated, expired = (percent(share) for share in record.ended)
+        paper = (
+            f"On paper {percent(float(record.lasting(years)))} of them were in force after "
+            f"{years:g} years. Of alliances that ended {broken} were broken, {renegotiated} "
+            f"renegotiated or replaced, {expired} ran out: the model knows only the first."
+        )
+        return conduct, paper
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready."""
         return {
             "pacts": self.record.pacts,
             "survival_on_paper": self.record.lasting(self.life.times).tolist(),
+            "survival_unbroken": self.record.unbroken(self.life.times).tolist(),
             "yearly_hazard": {"any": self.record.any_end, "violation": self.record.violation},
-            "violated_of_ended": self.record.violated_of_ended,
+            "violated_of_ended": self.record.ended[0],
+            "renegotiated_of_ended": self.record.ended[1],
+            "expired_of_ended": self.record.ended[2],
             "honoured": [
                 {"which": item.which, "share": item.share, "source": item.source}
                 for item in self.record.honoured
@@ -166,7 +168,11 @@ def base_rates() -> BaseRates:
         tuple(map(float, data["paper_life"]["survival"])),
         data["hazard"]["any"],
         data["hazard"]["violation"],
-        data["ended"]["violated"] / ended,
+        (
+            data["ended"]["violated"] / ended,
+            data["ended"]["renegotiated"] / ended,
+            data["ended"]["fulfilled"] / ended,
+        ),
         tuple(
             Honoured(
                 item["which"],
@@ -187,23 +193,3 @@ def base_rates() -> BaseRates:
 def compare_with_record(life: Survival) -> Comparison:
     """The computed life beside the record."""
     return Comparison(life, base_rates())
-
-
-_FRACTIONS = {
-    0.5: "half of",
-    0.6: "three in five",
-    2 / 3: "two in three",
-    0.75: "three in four",
-    0.8: "four in five",
-    0.9: "nine in ten",
-    0.95: "nineteen in twenty",
-}
-
-
-def _in_words(share: float) -> str:
-    """A share of at least one half as the nearest plain fraction that does not exceed it.
-
-    >>> _in_words(0.81), _in_words(0.97)
-    ('four in five', 'nineteen in twenty')
-    """
-    return _FRACTIONS[max((known for known in _FRACTIONS if known <= share + 0.005), default=0.5)]

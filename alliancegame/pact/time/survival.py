@@ -20,14 +20,14 @@ source: Kalbfleisch and Prentice (2002), chapters 1 and 8; Massey (1987) for the
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from alliancegame.game.display import Shown, percent
+from alliancegame.game.display import Shown, duration, percent
 from alliancegame.game.game import FloatArray
 from alliancegame.model.decimals import exact_number
 from alliancegame.model.limits import LIMITS
@@ -105,34 +105,38 @@ class Survival(Shown):
     @property
     def sentences(self) -> tuple[str, ...]:
         """The result in plain words."""
-        years = float(self.times[-1])
         if self.survival[0] == 0:
             return ("The pact fails already, before any shock.",)
         if self.endless:
             told = ["No shock that has a rate ends the pact, alone or with others."]
         else:
-            lasts = percent(float(self.survival[-1]))
-            told = [f"The pact lasts {years:g} years with probability {lasts}."]
-        half, expected = self.life.median, self.life.expected
-        if half is not None:
-            told.append(f"Its half-life is {_years(half)}.")
-        if expected is not None and not self.endless:
-            told.append(
-                "It may last for ever: some combinations of shocks make it safe."
-                if expected == float("inf")
-                else f"Its expected lifetime is {_years(expected)}."
-            )
-        leading = [item for item in self.causes if item[1] > 0][:1]
-        if leading:
-            share = leading[0][1] / (1 - self.survival[-1])
-            told.append(
-                f"If it ends in that time, {self.cause_label(leading[0][0])} is what most often "
-                f"ends it ({percent(share)} of the cases)."
-            )
+            told = [*self._lasting()]
         if self.unrated:
             names = ", ".join(self.unrated)
             told.append(f"Taken never to arrive, for want of a rate: {names}.")
         return tuple(told)
+
+    def _lasting(self) -> Iterator[str]:
+        """The median life and what ends it first, how likely it lasts, and the mean life."""
+        median, mean = self.life.median, self.life.expected
+        lasts = percent(float(self.survival[-1]))
+        lasting = f"It lasts {float(self.times[-1]):g} years with probability {lasts}"
+        leading = [item for item in self.causes if item[1] > 0][:1]
+        ended = [
+            f"{self.cause_label(cause)} ends it most often "
+            f"({percent(chance / (1 - float(self.survival[-1])))} of the ends)"
+            for cause, chance in leading
+        ]
+        if median is None:
+            yield "; ".join([lasting, *ended]) + "."
+        else:
+            even = f"Even odds that the pact is over within {duration(median)}"
+            yield "; ".join([even, *ended]) + "."
+        if mean == float("inf"):
+            yield "It may last for ever: some combinations of shocks make it safe."
+        if median is not None:
+            finite = [] if mean is None or mean == float("inf") else [mean]
+            yield "; ".join([lasting, *(f"its mean life is {duration(m)}" for m in finite)]) + "."
 
     @property
     def assumptions(self) -> tuple[str, ...]:
@@ -302,8 +306,3 @@ def _edges(items: list[Parameter]) -> dict[str, tuple[Fraction, Fraction]]:
 def _drawn(item: Parameter, rng: np.random.Generator) -> Fraction:
     (drawn,) = map(Fraction, law(item).quantiles(rng.random(1)).tolist())
     return min(max(drawn, item.low or Fraction(0)), item.high or Fraction(0))
-
-
-def _years(value: float) -> str:
-    text = f"{value:.0f}" if value >= 20 else f"{value:.2g}"
-    return f"{text} year" if text == "1" else f"{text} years"

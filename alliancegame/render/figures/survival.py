@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from alliancegame.game.display import duration
 from alliancegame.pact.time.base_rates import Comparison
 from alliancegame.present.numbers import percent, short
 from alliancegame.render.figures import style
@@ -28,11 +29,14 @@ def survival_figure(comparison: Comparison) -> Figure:
             linewidth=0,
         )
     axes.plot(years, lasts, color=style.KEPT, linewidth=2.8, label="the pact")
-    record = comparison.record.lasting(years)
-    axes.plot(years, record, color=style.INK, linewidth=1.4, linestyle="--", label="record")
+    unbroken = comparison.record.unbroken(years)
+    in_force = comparison.record.lasting(years)
+    axes.plot(years, unbroken, color=style.INK, linewidth=1.4, linestyle="--", label="unbroken")
+    axes.plot(years, in_force, color=style.FAINT, linewidth=1.2, linestyle="-.", label="in force")
     lines = [
         ("this pact, in the model", float(lasts[-1]), style.KEPT),
-        ("defence pacts on paper, 1945 on", float(record[-1]), style.INK),
+        ("unbroken defence pacts", float(unbroken[-1]), style.INK),
+        ("in force on paper", float(in_force[-1]), style.FAINT),
     ]
     causes = [item for item in result.causes if item[1] >= 0.01][:3]
     for number, (cause, _) in enumerate(causes):
@@ -56,7 +60,7 @@ def survival_figure(comparison: Comparison) -> Figure:
     half = result.life.median
     if half is not None and half <= years[-1]:
         axes.plot([0, half, half], [0.5, 0.5, 0], color=style.FAINT, linewidth=0.8)
-        axes.text(half, 0.52, f"  half-life {short(half, 2)} years", fontsize=8.5, color=style.INK)
+        axes.text(half, 0.52, f"  median life {duration(half)}", fontsize=8.5, color=style.INK)
     axes.set_xlim(0, float(years[-1]))
     axes.set_ylim(0, 1.02)
     axes.yaxis.set_major_formatter(lambda value, _: percent(value))
@@ -73,15 +77,17 @@ def _finding(comparison: Comparison) -> str:
         return "No shock that has a rate ends the pact"
     half, last = result.life.median, float(result.times[-1])
     chance = percent(float(result.survival[-1]))
-    lasting = f"The pact lasts {short(last)} years with probability {chance}"
-    return lasting if half is None else f"{lasting}; its half-life is {short(half, 2)} years"
+    lasting = f"it lasts {short(last)} years with probability {chance}"
+    if half is None:
+        return f"The pact {lasting.removeprefix('it ')}"
+    return f"Even odds that the pact is over within {duration(half)}; {lasting}"
 
 
 def _note(comparison: Comparison) -> str:
     result = comparison.life
     told = [
-        "Dashed: bilateral defence pacts still in force on paper (ATOP 4.01); the model's clock is "
-        "conduct, and ends when leaving pays. Dotted: what will have ended it."
+        "Dashed: bilateral defence pacts that nobody had broken, other ends apart; dash-dotted: "
+        "still in force on paper (ATOP 4.01). Dotted: what will have ended this one."
     ]
     if result.band is not None:
         told.append(f"Band: over the rates' stated ranges, {result.band.how}.")
