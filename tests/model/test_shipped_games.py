@@ -5,6 +5,7 @@ from collections import defaultdict
 import pytest
 
 from alliancegame import Model, build_game, load, load_any, shipped
+from alliancegame.game.payoffs import untabulated
 
 FOUNDING = {
     "article-4",
@@ -28,7 +29,10 @@ ANALOGUES = {
     "soviet-egyptian-1971",
     "triple-alliance-italy-1882",
 }
-TRACED = sorted(FOUNDING | ANALOGUES)
+WIDE = {"nato"}
+"""More actors than a table of payoffs takes."""
+
+TRACED = sorted(FOUNDING | ANALOGUES | WIDE)
 
 SAME_STATE = {"ussr": "russia", "prc": "china"}
 """A state that goes by another name in the analogues."""
@@ -52,11 +56,18 @@ def test_every_shipped_game_loads_and_has_a_title_and_a_line_for_the_list(name):
     model = load_any(name)
     assert model.title
     assert 0 < len(model.summary) <= 70
-    if isinstance(model, Model) and all(
-        len(model.decisions_of(actor.name)) == 1 for actor in model.actors
+    if (
+        isinstance(model, Model)
+        and all(len(model.decisions_of(actor.name)) == 1 for actor in model.actors)
+        and name not in WIDE
     ):
         game = build_game(model)
         assert game.size == len(model.actors)
+
+
+def test_the_wide_games_are_those_whose_payoffs_are_not_tabulated():
+    games = [game for name in shipped() if isinstance(game := load_any(name), Model)]
+    assert {game.name for game in games if game.simultaneous and untabulated(game)} == WIDE
 
 
 @pytest.mark.parametrize("name", TRACED)
