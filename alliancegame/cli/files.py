@@ -1,4 +1,4 @@
-"""Commands about game files: games, show, check, schema, new."""
+"""Commands about what is shipped and written: games, show, check, schema, new, notebooks."""
 
 from __future__ import annotations
 
@@ -159,3 +159,29 @@ def new(
     guard(path, () if source is None else (source,), replace=force)
     write_text(path, starter() if source is None else source.read_text(encoding="utf-8"))
     say(f"Wrote {path}. Next: alliancegame durability {path}")
+
+
+def notebooks(
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="The folder to copy them to, made if need be.")
+    ],
+    *,
+    force: Force = False,
+) -> None:
+    """Copy the notebooks that show the program at work into a folder."""
+    from alliancegame.model.file.library import notebooks as shipped_notebooks
+    from alliancegame.present.numbers import counted
+    from alliancegame.writing import guard, unwritten, write_bytes
+
+    copies = {source: folder / source.name for source in shipped_notebooks()}
+    for target in copies.values():
+        guard(target, replace=force)
+    if folder.exists() and not folder.is_dir():
+        raise AllianceGameError(f"{folder}: it is a file. Name a folder.")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unwritten(folder, error) from None
+    for source, target in copies.items():
+        write_bytes(target, source.read_bytes())
+    say(f"Wrote {counted(len(copies), 'notebook')} to {folder}. Next: jupyter lab {folder}")

@@ -1,0 +1,1 @@
+"""What is learned from play: likelihoods and estimates from observed cases."""

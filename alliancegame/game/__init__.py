@@ -1,0 +1,1 @@
+"""What a solver sees: payoff tensors, trees, stochastic games, and the check of equilibria."""

@@ -1,0 +1,1 @@
+"""What the analyst states: actors, interests, decisions, effects, commitment and shocks."""

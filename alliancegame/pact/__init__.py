@@ -1,0 +1,1 @@
+"""What becomes of a commitment: verdicts, margins, breakpoints, solution concepts; no prose."""

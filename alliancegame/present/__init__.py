@@ -1,0 +1,1 @@
+"""Tables and sentences for results that are not yet documents of an analysis."""

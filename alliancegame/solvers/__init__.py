@@ -1,0 +1,1 @@
+"""What finds equilibria: every solver and solution concept, over games and trees."""

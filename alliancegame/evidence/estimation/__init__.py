@@ -1,0 +1,1 @@
+"""Estimation of what payoffs depend on, from many cases of one game."""

@@ -1,0 +1,1 @@
+"""Exact checks of equilibria in rational and wide integer arithmetic."""

@@ -1,0 +1,1 @@
+"""Payoff files of other programs, read and written exactly."""

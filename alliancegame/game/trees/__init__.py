@@ -1,0 +1,1 @@
+"""Games in extensive form: nodes, information sets, plans and assessments."""

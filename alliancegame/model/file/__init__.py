@@ -1,0 +1,1 @@
+"""Game files: from TOML to a validated model, every problem with its line and remedy."""

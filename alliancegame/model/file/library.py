@@ -96,6 +96,11 @@ def load_any(name: str | Path) -> AnyGame:
     return read_any(locate(name))
 
 
+def notebooks() -> tuple[Path, ...]:
+    """The notebooks that show the program at work, in the order in which they are read."""
+    return tuple(sorted((folder() / "notebooks").glob("*.ipynb")))
+
+
 def starter() -> str:
     """A commented game file to begin from; it passes every check and gives a verdict."""
     return (folder() / "starter" / "game.toml").read_text(encoding="utf-8")

@@ -1,0 +1,1 @@
+"""The page of sliders on which the verdict follows live."""

@@ -1,0 +1,1 @@
+"""All Nash equilibria of games of any number of actors, by certified branch and prune."""

@@ -1,0 +1,1 @@
+"""Proofs that a list of equilibria is complete, replayed in exact arithmetic."""

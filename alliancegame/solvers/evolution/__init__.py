@@ -1,0 +1,1 @@
+"""Replicator dynamics, basins of attraction and stochastic stability."""

@@ -1,0 +1,1 @@
+"""Stability in the graph model for conflict resolution, and war-stable networks."""

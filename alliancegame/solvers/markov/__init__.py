@@ -1,0 +1,1 @@
+"""Equilibria of stochastic games, in which the state of the world moves."""

@@ -1,0 +1,1 @@
+"""Logit quantal response equilibria, of games and of trees, and their fit to play."""

@@ -1,0 +1,1 @@
+"""Equilibria of extensive games: backward induction and sequential equilibrium."""

@@ -1,0 +1,1 @@
+"""All Nash equilibria of two-actor games, in exact arithmetic."""
