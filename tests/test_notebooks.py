@@ -49,3 +49,32 @@ def test_a_notebook_runs_from_start_to_end(path: Path, tmp_path: Path) -> None:
     shown = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     assert not [item for item in shown if item.get("name") == "stderr"]
     assert any("image/png" in item.get("data", {}) for item in shown)
+
+
+def copied(*arguments: str | Path) -> Any:
+    from typer.testing import CliRunner
+
+    from alliancegame.cli.main import app
+
+    return CliRunner().invoke(app, ["notebooks", *map(str, arguments)])
+
+
+def test_the_notebooks_are_copied_out_and_replace_nothing_unasked(tmp_path: Path) -> None:
+    folder = tmp_path / "new" / "mine"
+    assert copied(folder).exit_code == 0
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == {
+        path.name: path.read_bytes() for path in NOTEBOOKS
+    }
+    edited = folder / NOTEBOOKS[0].name
+    edited.write_text("mine")
+    assert "it exists already" in str(copied(folder).exception)
+    assert edited.read_text() == "mine"
+    assert copied(folder, "--force").exit_code == 0
+    assert edited.read_bytes() == NOTEBOOKS[0].read_bytes()
+
+
+def test_notebooks_are_not_copied_to_a_file(tmp_path: Path) -> None:
+    target = tmp_path / "file"
+    target.write_text("mine")
+    assert "it is a file. Name a folder." in str(copied(target).exception)
+    assert target.read_text() == "mine"

@@ -133,7 +133,7 @@ def test_the_skill_is_the_share_of_the_records_score_that_the_model_saves():
 
 
 def section():
-    text = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[2] / "games" / "README.md").read_text(encoding="utf-8")
     return text.split("## Back-tests")[1].split("\n## ")[0]
 
 
