@@ -11,8 +11,9 @@ rates on. S and all F sum to 1, by which the integration is checked.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
 from math import prod
@@ -26,7 +27,7 @@ from alliancegame.game.game import FloatArray
 from alliancegame.model.model import Model
 from alliancegame.pact.crossing import crossing
 from alliancegame.pact.time.markov import TRUNCATION, Chain, Trajectory
-from alliancegame.pact.time.shock_states import rates_of
+from alliancegame.pact.time.shock_states import ShockStates, rates_of
 from alliancegame.pact.time.state_space import StateSpace
 
 PASSES = " passes"
@@ -93,10 +94,14 @@ class Stretch:
 
 @dataclass(frozen=True, eq=False)
 class Course:
-    """The life of a pact that only one block of shocks can end, up to a last time."""
+    """The life of a pact that only one block of shocks can end, up to a last time.
+
+    states: whose rates count, if other ones than the model's own
+    """
 
     space: StateSpace
     last: float
+    states: ShockStates | None = None
 
     def up_to(self, last: float) -> Course:
         """The course up to a later time."""
@@ -111,7 +116,7 @@ class Course:
         edges = phase_edges(self.space.states.model)
         vector: FloatArray | None = None
         for begin, end in zip(edges, [*edges[1:], None], strict=True):
-            chain = self.space.chain(begin)
+            chain = self.space.chain(begin, self.states)
             if vector is None:
                 vector = np.zeros(len(chain.loss))
                 vector[0] = 1.0
@@ -169,12 +174,18 @@ class Course:
         return TRUNCATION * len(self.stretches)
 
 
-def survival_curve(spaces: Sequence[StateSpace], times: FloatArray) -> FloatArray:
-    """Survival alone, shape (times,)."""
-    last = float(times[-1])
-    result: FloatArray = prod(
-        (Course(space, last).survival(times) for space in spaces), start=np.ones(len(times))
-    )
+def survival_curve(
+    spaces: Sequence[StateSpace], times: FloatArray, settings: Mapping[str, Fraction] | None = None
+) -> FloatArray:
+    """Survival alone, shape (times,).
+
+    settings: rates other than the model's own, by parameter
+    """
+    result = np.ones(len(times))
+    for space in spaces:
+        model = space.states.model.with_values(settings or {})
+        states = ShockStates(model, space.states.shocks)
+        result *= Course(space, float(times[-1]), states).survival(times)
     return result
 
 

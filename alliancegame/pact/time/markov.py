@@ -168,10 +168,11 @@ class Chain:
         mass: list[float] = []
         exits: list[FloatArray] = []
         scale, ratio = self.rate or 1.0, 0.0
+        happen = poisson(mean, steps + 1)[0]
         for n in range(steps + 1):
             mass.append(float(vector.sum()))
             exits.append(self.ends.of(vector) / scale)
-            final += chances(mean, n)[0] * vector
+            final += happen[n] * vector
             if mass[n] <= NEGLIGIBLE:
                 break
             moved = (self.moves.of(vector) - self.loss * vector) / scale
@@ -302,11 +303,7 @@ def shrunk(means: FloatArray, n: int, ratio: float) -> FloatArray:
 
 def poisson_quantile(mean: float) -> int:
     """The least n with Pr(N > n) below the truncation."""
-    low, high = -1, 16
-    while poisson_beyond(np.array([mean]), high)[0] >= TRUNCATION:
-        low, high = high, 2 * high
-    while high - low > 1:
-        middle = (low + high) // 2
-        enough = poisson_beyond(np.array([mean]), middle)[0] < TRUNCATION
-        low, high = (low, middle) if enough else (middle, high)
-    return high
+    first = int(mean)
+    steps = np.arange(first, first + int(9 * math.sqrt(mean)) + 60)
+    beyond = chances(np.array(mean), steps + 1)[::-1].cumsum()[::-1]
+    return first + int((beyond >= TRUNCATION).sum())

@@ -55,13 +55,16 @@ class ShockStates:
 
     def values(self, intensities: FloatArray) -> FloatArray:
         """Parameter vectors in the states, shape (states, parameters)."""
-        values: dict[str, FloatArray] = {
-            name: np.full(len(intensities), float(item.value))
-            for name, item in self.model.parameters.items()
-        }
+        unshocked = [float(value) for value in self.model.values]
+        result = np.tile(np.array(unshocked), (len(intensities), 1))
+        position = {name: i for i, name in enumerate(self.model.parameters)}
+        changed = {change.parameter for shock in self._shocks for change in shock.changes}
+        values = {name: result[:, position[name]] for name in changed}
         for shock, struck in zip(self._shocks, intensities.T, strict=True):
             strike(values, shock, struck, float)
-        return np.stack(list(values.values()), axis=1)
+        for name, column in values.items():
+            result[:, position[name]] = column
+        return result
 
     def rates(self, intensities: FloatArray, year: float) -> tuple[FloatArray, FloatArray]:
         """Yearly rates at which each shock arrives and passes in each state.
@@ -237,13 +240,13 @@ class ShockStates:
             for k, shock in enumerate(self._shocks)
             for rule in shock.rules
         ]
-        patterns = np.array(reached, dtype=np.bool_).reshape(len(reached), len(intensities)).T
-        _, first, kind = np.unique(
-            np.packbits(patterns, axis=1) if reached else np.zeros((len(intensities), 1)),
-            axis=0,
-            return_index=True,
-            return_inverse=True,
+        first, kind = (
+            np.zeros(min(1, len(intensities)), np.int64),
+            np.zeros(len(intensities), np.int64),
         )
+        if reached:
+            patterns = np.packbits(np.array(reached), axis=0).T
+            _, first, kind = np.unique(patterns, axis=0, return_index=True, return_inverse=True)
         able = np.zeros(len(first), dtype=np.bool_)
         open_now = np.zeros((len(first), len(self._gains)), dtype=np.bool_)
         pact = pact_positions(self.model)

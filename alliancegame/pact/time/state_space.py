@@ -123,8 +123,10 @@ class StateSpace:
             matters |= more
         return tuple(name for name in names if name in matters)
 
-    def chain(self, year: float) -> Chain:
+    def chain(self, year: float, states: ShockStates | None = None) -> Chain:
         """The chain with the rates of that year.
+
+        states: whose rates, if other ones than the model's own
 
         Its causes are the arrival of each shock, then the passing of each; of shocks that are alike
         the first stands for all. States where leaving pays come once for each cause.
@@ -138,7 +140,8 @@ class StateSpace:
         first[failing] = len(holding) + causes * np.arange(len(failing))
         size = len(holding) + causes * len(failing)
         pays = np.append(self.fails, True)
-        arrivals, recoveries = self.states.rates(self.intensities, year)
+        rated = states or self.states
+        arrivals, recoveries = rated.rates(self.intensities, year)
         alike = leaders(self.groups)
         flows: list[tuple[Indices, Indices, Indices, FloatArray]] = []
         for shock, level, here, there in self.moves:
@@ -152,12 +155,12 @@ class StateSpace:
             goal = first[target] + np.where(pays[target] & (target >= 0), cause, 0)
             flows.append((first[source], goal, np.full(len(goal), cause), rate[held]))
             source, target = here[~held], there[~held]
-            for known in range(causes):
+            for known in range(causes if failing.size else 0):
                 goal = first[target] + np.where(pays[target] & (target >= 0), known, 0)
                 labels = np.full(len(goal), known)
                 flows.append((first[source] + known, goal, labels, rate[~held]))
         if failing.size:
-            leaving = self.states.leaving(self.intensities[failing], year)
+            leaving = rated.leaving(self.intensities[failing], year)
             for known in range(causes):
                 none = np.full(len(failing), -1)
                 flows.append((first[failing] + known, none, none * 0 + known, leaving))
@@ -224,10 +227,11 @@ def explored(
             for shock, level, here in events(states, levels, wave)
         ]
         rows = np.concatenate([wave[:0], *following])
-        codes, first = np.unique(encoded(levels, groups, rows), return_index=True)
-        new = ~np.isin(codes, seen)
-        seen = np.concatenate([seen, codes[new]])
-        wave = rows[first[new]]
+        codes = np.concatenate([seen, encoded(levels, groups, rows)])
+        order = np.argsort(codes, kind="stable")
+        fresh = order[np.diff(codes[order], prepend=-1) > 0]
+        wave = rows[fresh[fresh >= len(seen)] - len(seen)]
+        seen = codes[fresh]
         intensities = intensities_of(levels, wave)
         if event is None:
             pays = ~states.holds(intensities)

@@ -21,7 +21,7 @@ source: Kalbfleisch and Prentice (2002), chapters 1 and 8; Massey (1987) for the
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -33,7 +33,6 @@ from alliancegame.model.decimals import exact_number
 from alliancegame.model.limits import LIMITS
 from alliancegame.model.model import Model, Parameter
 from alliancegame.model.severity import FULL
-from alliancegame.pact.distributions import law
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.time.blocks import independent_blocks, takes_time
 from alliancegame.pact.time.lifetime import PASSES, Life, exact_life, survival_curve
@@ -277,10 +276,7 @@ def _band(spaces: Sequence[StateSpace], times: FloatArray, rng: np.random.Genera
         return None
 
     def curve(settings: Mapping[str, Fraction]) -> FloatArray:
-        changed = model.with_values(settings)
-        states = [ShockStates(changed, space.states.shocks) for space in spaces]
-        moved = [replace(space, states=own) for space, own in zip(spaces, states, strict=True)]
-        return survival_curve(moved, times)
+        return survival_curve(spaces, times, settings)
 
     rise, fall = _edges(arrivals), _edges(recoveries)
     harsh = {name: high for name, (_, high) in rise.items()}
@@ -304,5 +300,5 @@ def _edges(items: list[Parameter]) -> dict[str, tuple[Fraction, Fraction]]:
 
 
 def _drawn(item: Parameter, rng: np.random.Generator) -> Fraction:
-    (drawn,) = map(Fraction, law(item).quantiles(rng.random(1)).tolist())
-    return min(max(drawn, item.low or Fraction(0)), item.high or Fraction(0))
+    """A rate from anywhere in its range: the band is over all of them, likely or not."""
+    return (item.low or Fraction(0)) + item.span * Fraction(rng.random())
