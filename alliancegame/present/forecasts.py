@@ -137,8 +137,13 @@ def outlook_view(result: Outlook) -> Iterator[Block]:
     """What the game gives each of its quantities."""
     since, until = result.since.isoformat(), result.until.isoformat()
     yield Heading(f"What {result.model.name} says will have happened, {since} to {until}")
-    rows = [(item.name, item.label, percent(value)) for item, value in result.probabilities]
+    rows = [(item.name, item.label, percent(chance.value)) for item, chance in result.chances]
     yield Grid([left("Quantity"), left("In words"), right("Probability")], rows)
+    if result.band:
+        yield Note(
+            "Where its states are too many to follow, lives were simulated, always the same ones: "
+            f"a probability is within {percent(result.band)} of the file's with 95% confidence."
+        )
     yield Note(
         "A shock counts once it has come, if only for a while; a turn, once shocks have come under "
         "which the pact is kept with that action. Rates are the file's judgements: to be entered "

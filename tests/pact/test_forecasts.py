@@ -48,8 +48,9 @@ def test_the_register_holds_every_forecast_to_an_unchanged_file_and_is_no_game()
 def test_what_was_entered_is_what_the_file_gives() -> None:
     result = forecasts()
     for item in (*(scored.forecast for scored in result.scored), *result.unscored):
-        given = quantity(load(item.held.game), item.quantity).probability(item.years)
-        assert item.probability == pytest.approx(given, abs=6e-5), (item.held.game, item.quantity)
+        given = quantity(load(item.held.game), item.quantity).chance(item.years)
+        near = pytest.approx(given.value, abs=6e-5 + given.band)
+        assert item.probability == near, (item.held.game, item.quantity)
 
 
 def test_the_two_year_check_of_2024_is_a_miss_and_is_told_as_one() -> None:
@@ -113,14 +114,14 @@ PACT = STAG_HUNT.replace("[parameters]", "[parameters]\nU = { value = 8 }") + (
 
 def test_a_shock_has_come_by_then_with_the_probability_of_its_rates_though_it_passed() -> None:
     model = parse(PACT.encode(), "pact.toml", "pact")
-    assert quantity(model, "tempts.arrival").probability(3) == pytest.approx(1 - math.exp(-0.9))
-    assert quantity(model, "idle.arrival").probability(3) == pytest.approx(1 - math.exp(-0.6))
+    assert quantity(model, "tempts.arrival").chance(3).value == pytest.approx(1 - math.exp(-0.9))
+    assert quantity(model, "idle.arrival").chance(3).value == pytest.approx(1 - math.exp(-0.6))
 
 
 @pytest.mark.parametrize("game", ["northern-triangle", "assurance"])
 def test_the_forecast_that_a_pact_is_kept_is_its_survival(game: str) -> None:
     model = load(game)
-    assert quantity(model, "pact").probability(3) == pytest.approx(
+    assert quantity(model, "pact").chance(3).value == pytest.approx(
         float(survival(model, 3).survival[-1]), abs=1e-9
     )
 
@@ -128,7 +129,7 @@ def test_the_forecast_that_a_pact_is_kept_is_its_survival(game: str) -> None:
 def test_a_turn_comes_with_the_first_shock_under_which_the_pact_is_kept_that_way() -> None:
     model = load("northern-triangle")
     told = outlook(model, date(2024, 6, 19), date(2026, 6, 19))
-    result = {item.name: value for item, value in told.probabilities}
+    result = {item.name: chance.value for item, chance in told.chances}
     assert result["dprk.keep"] == 0
     assert 0 < result["russia.limit"] < 1 - result["pact"]
 
@@ -155,3 +156,33 @@ def test_the_command_prints_json() -> None:
     printed = json.loads(run(app, ["forecasts", "dprk-russia-exchange", *days, "--json"]).stdout)
     assert printed["probabilities"]["pact"] == pytest.approx(0.0399, abs=1e-4)
     assert len(forecasts().to_frame()) == len(forecasts().scored) + len(forecasts().unscored)
+
+
+SLOW = PACT.replace("recovery = 2\n", "recovery = 2\nexit = 0.5\n", 1)
+
+
+def test_where_leaving_takes_time_a_pact_is_kept_longer_and_a_shock_comes_no_later():
+    at_once, slow = (parse(text.encode(), "pact.toml", "pact") for text in (PACT, SLOW))
+    for name, later in (("pact", True), ("tempts.arrival", False)):
+        before, after = (quantity(model, name).chance(3).value for model in (at_once, slow))
+        assert (after > before + 0.1) == later
+    assert quantity(slow, "pact").chance(3).value == pytest.approx(
+        float(survival(slow, 3).survival[-1])
+    )
+
+
+def test_a_simulated_probability_tells_its_band_and_is_always_the_same(monkeypatch):
+    model = load("northern-triangle")
+    exact = quantity(model, "commitment").chance(2)
+    assert exact.band == 0
+    monkeypatch.setattr("alliancegame.pact.time.awaited.state_space", lambda *_: None)
+    first, second = (quantity(model, "commitment").chance(2) for _ in range(2))
+    assert first == second
+    assert 0 < first.band < 0.02
+    assert abs(first.value - exact.value) <= first.band
+
+
+def test_a_commitment_in_some_form_is_kept_where_leaving_the_pact_for_another_form_pays():
+    model = load("northern-triangle")
+    pact, some = (quantity(model, name).chance(2) for name in ("pact", "commitment"))
+    assert some.value > pact.value + 0.005

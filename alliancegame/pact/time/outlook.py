@@ -3,6 +3,8 @@
 Each is that of an event over the sets of shocks in force, and of its having come by then at least
 once: that somebody gains by leaving the pact, that no profile which keeps the commitment is an
 equilibrium, that a shock is in force, or that the pact is kept with another action in some part.
+Where leaving takes time, a pact is kept until somebody has left. Where the states are too many to
+be followed exactly, lives are simulated, always the same ones.
 """
 
 from __future__ import annotations
@@ -13,17 +15,16 @@ from datetime import date
 from itertools import product
 from typing import TYPE_CHECKING, Any, Protocol
 
-import numpy as np
-
 from alliancegame.errors import AllianceGameError, NameUnknownError
 from alliancegame.frozen import Frozen
 from alliancegame.game.display import Shown
 from alliancegame.game.game import FloatArray
 from alliancegame.model.model import Model, kept
 from alliancegame.pact.margins import commitment_of
-from alliancegame.pact.time.lifetime import survival_curve
-from alliancegame.pact.time.shock_states import Flags, ShockStates, arriving
-from alliancegame.pact.time.state_space import Event, state_space
+from alliancegame.pact.time.awaited import Chance, InForms, band_of, reached, simulated
+from alliancegame.pact.time.blocks import takes_time
+from alliancegame.pact.time.shock_states import Flags, ShockStates, arriving, moves_rates
+from alliancegame.pact.time.survival import survival
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,13 +56,13 @@ class Quantity(Protocol):
     def label(self) -> str:
         """In words."""
 
-    def probability(self, years: float) -> float:
+    def chance(self, years: float) -> Chance:
         """That it will have happened by then."""
 
 
 @dataclass(frozen=True)
 class AsWritten:
-    """The pact as written is an equilibrium throughout."""
+    """Nobody leaves the pact as written."""
 
     model: Model
     name = PACT
@@ -70,13 +71,14 @@ class AsWritten:
     def label(self) -> str:
         return "kept as written throughout"
 
-    def probability(self, years: float) -> float:
-        return 1 - _reached(arriving(self.model), _broken, years)
+    def chance(self, years: float) -> Chance:
+        life = survival(self.model, years).life
+        return Chance(float(life.survival[-1]), band_of(life))
 
 
 @dataclass(frozen=True)
 class InSomeForm:
-    """The pact or another profile that keeps the commitment is an equilibrium throughout."""
+    """Nobody leaves while the pact or another profile that keeps the commitment pays."""
 
     model: Model
     name = COMMITMENT
@@ -85,15 +87,16 @@ class InSomeForm:
     def label(self) -> str:
         return "kept in some form throughout"
 
-    def probability(self, years: float) -> float:
-        forms = [_playing(self.model, item) for item in _forms(self.model)]
+    def chance(self, years: float) -> Chance:
+        forms = tuple(_playing(self.model, item) for item in _forms(self.model))
+        rated = _rated(self.model)
+        if takes_time(self.model):
+            return simulated(InForms(self.model, rated, forms), years).opposite
 
         def broken(states: ShockStates, intensities: FloatArray) -> Flags:
-            kept_so = [ShockStates(form, states.shocks).holds(intensities) for form in forms]
-            result: Flags = ~np.logical_or.reduce(kept_so)
-            return result
+            return ~InForms(self.model, states.shocks, forms).holds(intensities)
 
-        return 1 - _reached(_rated(self.model), broken, years)
+        return reached(ShockStates(self.model, rated), broken, years).opposite
 
 
 @dataclass(frozen=True)
@@ -111,14 +114,14 @@ class Arrives:
     def label(self) -> str:
         return self.model.shock(self.shock).label
 
-    def probability(self, years: float) -> float:
+    def chance(self, years: float) -> Chance:
         if not self.model.shock(self.shock).arrival:
-            return 0.0
+            return Chance(0.0, 0.0)
 
         def in_force(states: ShockStates, intensities: FloatArray) -> Flags:
             return intensities[:, states.shocks.index(self.shock)] > 0
 
-        return _reached(_rated(self.model), in_force, years)
+        return reached(ShockStates(self.model, _hastening(self.model, self.shock)), in_force, years)
 
 
 @dataclass(frozen=True)
@@ -137,9 +140,9 @@ class Turns:
     def label(self) -> str:
         return f"{self.decision} turns to {self.action}"
 
-    def probability(self, years: float) -> float:
+    def chance(self, years: float) -> Chance:
         pact = {**commitment_of(self.model).pact, self.decision: self.action}
-        return _reached(arriving(_playing(self.model, pact)), ShockStates.holds, years)
+        return reached(arriving(_playing(self.model, pact)), ShockStates.holds, years)
 
 
 def quantities(model: Model) -> Iterator[Quantity]:
@@ -177,13 +180,18 @@ def quantity(model: Model, name: str) -> Quantity:
 class Outlook(Shown):
     """What a game says will have happened from one day to another.
 
-    probabilities: of each quantity, in the order of `quantities`
+    chances: of each quantity, in the order of `quantities`
     """
 
     model: Model
     since: date
     until: date
-    probabilities: tuple[tuple[Quantity, float], ...]
+    chances: tuple[tuple[Quantity, Chance], ...]
+
+    @property
+    def band(self) -> float:
+        """Half the width of the widest band around a probability; 0 if none was simulated."""
+        return max(chance.band for _, chance in self.chances)
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready."""
@@ -192,7 +200,8 @@ class Outlook(Shown):
             "digest": self.model.digest,
             "made": self.since.isoformat(),
             "until": self.until.isoformat(),
-            "probabilities": {item.name: value for item, value in self.probabilities},
+            "probabilities": {item.name: chance.value for item, chance in self.chances},
+            "bands": {item.name: chance.band for item, chance in self.chances},
         }
 
     def to_frame(self) -> pd.DataFrame:
@@ -200,7 +209,7 @@ class Outlook(Shown):
         import pandas as pd
 
         return pd.DataFrame(
-            [(item.name, value) for item, value in self.probabilities],
+            [(item.name, chance.value) for item, chance in self.chances],
             columns=["quantity", "probability"],
         ).set_index("quantity")
 
@@ -208,12 +217,11 @@ class Outlook(Shown):
 def outlook(model: Model, since: date, until: date) -> Outlook:
     """What the game says will have happened.
 
-    raises: AllianceGameError if it names no commitment, has too many shocks, or the second day is
-            not after the first
+    raises: AllianceGameError if it names no commitment, or the second day is not after the first
     """
     years = span(since, until)
     return Outlook(
-        model, since, until, tuple((item, item.probability(years)) for item in quantities(model))
+        model, since, until, tuple((item, item.chance(years)) for item in quantities(model))
     )
 
 
@@ -246,26 +254,18 @@ def _playing(model: Model, profile: Mapping[str, str]) -> Model:
     return replace(model, commitment=replace(commitment_of(model), pact=Frozen(dict(profile))))
 
 
-def _rated(model: Model) -> ShockStates:
-    """The states over all shocks that may come."""
-    return ShockStates(model, tuple(item.name for item in model.shocks if item.arrival))
+def _rated(model: Model) -> tuple[str, ...]:
+    """All shocks that may come."""
+    return tuple(item.name for item in model.shocks if item.arrival)
 
 
-def _broken(states: ShockStates, intensities: FloatArray) -> Flags:
-    """In which states somebody gains by leaving the pact."""
-    return ~states.holds(intensities)
-
-
-def _reached(states: ShockStates, event: Event, years: float) -> float:
-    """The probability that a state of the event has been reached by then, from no shock on."""
-    if event(states, np.zeros((1, len(states.shocks))))[0]:
-        return 1.0
-    space = state_space(states, event)
-    if space is None:
-        raise AllianceGameError(
-            f"{len(states.shocks)} shocks may come, whose combinations are too many for a forecast "
-            "to follow. Leave out the arrival rates of some."
-        )
-    if not space.states.shocks:
-        return 0.0
-    return float(1 - survival_curve([space], np.array([0.0, years]))[-1])
+def _hastening(model: Model, shock: str) -> tuple[str, ...]:
+    """A shock and all that may come and move its rates, in the file's order."""
+    found = {shock}
+    while more := {
+        name
+        for name in _rated(model)
+        if name not in found and moves_rates(model, model.shock(name)) & found
+    }:
+        found |= more
+    return tuple(name for name in _rated(model) if name in found)

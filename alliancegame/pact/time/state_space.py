@@ -216,7 +216,8 @@ def explored(
     """The states reached from today; None if they are more than `most`."""
     singly = tuple((k,) for k in range(len(states.shocks)))
     groups = exchangeable(states) if event is None else singly
-    if _combinations(levels, groups) > NUMBERED:
+    combinations = _combinations(levels, groups)
+    if combinations > NUMBERED or (combinations > most and event is None and lingering(states)):
         return None
     wave = np.zeros((1, len(states.shocks)), dtype=np.int16)
     seen = encoded(levels, groups, wave)
@@ -244,6 +245,14 @@ def explored(
         if sum(map(len, kept)) > most or len(seen) > 16 * most:
             return None
     return StateSpace(states, levels, groups, np.concatenate(kept), np.concatenate(failing), bins)
+
+
+def lingering(states: ShockStates) -> bool:
+    """Whether in no state somebody leaves at once, so that all combinations are reached."""
+    commitment = states.model.commitment
+    shocks = [states.model.shock(name) for name in states.shocks]
+    closed = any(not rule.allows for shock in shocks for rule in shock.rules)
+    return commitment is not None and bool(commitment.exit) and not closed
 
 
 def intensities_of(levels: tuple[Levels, ...], digits: Digits) -> FloatArray:
