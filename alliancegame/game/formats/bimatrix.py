@@ -23,9 +23,11 @@ import numpy as np
 
 from alliancegame.errors import GameError, GameFileError
 from alliancegame.game.formats.labels import distinct_labels
+from alliancegame.game.formats.payoff_format import StrategicFormat, decoded, encoded
 from alliancegame.game.formats.table_names import actors_in, corner_of, guarded, unguarded
 from alliancegame.game.game import Game, object_array
 from alliancegame.model.decimals import FLOAT_MAGNITUDE, read_number
+from alliancegame.model.file.library import PayoffFile
 
 
 def format_bimatrix(game: Game) -> str:
@@ -148,3 +150,6 @@ def game_of_rows(numbered: Iterable[tuple[int, list[str]]], name: str, title: st
         return Game(payoffs, corner or None, actions, title=title)
     except GameError as error:
         fail(first, str(error))
+
+
+FORMAT = StrategicFormat(PayoffFile.CSV, decoded(parse_bimatrix), encoded(format_bimatrix))

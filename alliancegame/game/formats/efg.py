@@ -21,7 +21,9 @@ from typing import Any, TypeAlias
 from alliancegame.game.formats.gambit_text import TokenReader, quoted
 from alliancegame.game.formats.interchange import peer
 from alliancegame.game.formats.labels import distinct_labels
+from alliancegame.game.formats.payoff_format import ExtensiveFormat, decoded, encoded
 from alliancegame.game.trees.tree import ForgottenError, InformationSet, Node, Tree
+from alliancegame.model.file.library import PayoffFile
 
 
 def parse_efg(text: str, name: str = "game.efg") -> Tree:
@@ -302,3 +304,6 @@ class _Reader(TokenReader):
                 "Add them.",
             )
         return tuple(a + b for a, b in zip(paid, self.outcomes[number], strict=True))
+
+
+FORMAT = ExtensiveFormat(PayoffFile.EFG, decoded(parse_efg), encoded(format_efg))

@@ -1,20 +1,19 @@
-"""Payoff files: one table of their formats, by what a file's name ends in, and reading and writing.
+"""Payoff files: read and written in the format that a file's name ends in.
 
-A new format is a member of `PayoffFile`, two functions between bytes and a game, and a line here.
+A new format is a module of this folder with a constant `FORMAT`, and its ending in `PayoffFile`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
-from typing import Generic, TypeVar
+from pkgutil import iter_modules
+from typing import TypeVar
 
+import alliancegame.game.formats as package
 from alliancegame.errors import GameFileError
-from alliancegame.game.formats.bimatrix import format_bimatrix, parse_bimatrix
-from alliancegame.game.formats.efg import format_efg, parse_efg
-from alliancegame.game.formats.nfg import format_nfg, parse_nfg
-from alliancegame.game.formats.workbook import format_workbook, parse_workbook
+from alliancegame.game.formats.payoff_format import ExtensiveFormat, StrategicFormat
 from alliancegame.game.game import Game
 from alliancegame.game.trees.plans import strategic_form
 from alliancegame.game.trees.tree import Tree
@@ -22,48 +21,24 @@ from alliancegame.model.file.library import PayoffFile, load
 from alliancegame.reading import bytes_of
 from alliancegame.writing import write_bytes
 
-Content = TypeVar("Content", Game, Tree)
-
 LARGEST_FILE = 200_000_000
 """The most bytes of a payoff file."""
 
-
-@dataclass(frozen=True)
-class Format(Generic[Content]):
-    """How a file's bytes become a game, or a tree, and the other way round.
-
-    parse:  from the bytes and the file's name as errors call it; raises GameFileError
-    render: to bytes, the same on every run; raises GameError if the format cannot hold the content
-    """
-
-    parse: Callable[[bytes, str], Content]
-    render: Callable[[Content], bytes]
+F = TypeVar("F", StrategicFormat, ExtensiveFormat)
 
 
-def _text(
-    parse: Callable[[str, str], Content], render: Callable[[Content], str]
-) -> Format[Content]:
-    """A format of text in UTF-8."""
-
-    def decoded(content: bytes, name: str) -> Content:
-        try:
-            text = content.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            raise GameFileError((f"{name}: it is not text in UTF-8. Save it as UTF-8.",)) from None
-        return parse(text, name)
-
-    return Format(decoded, lambda content: render(content).encode())
+def _formats(kind: type[F]) -> Mapping[str, F]:
+    """{ending: format} of the formats of a kind that the modules of this folder define."""
+    names = [item.name for item in iter_modules(package.__path__, f"{package.__name__}.")]
+    constants = [
+        value for name in names if name != __name__ for value in vars(import_module(name)).values()
+    ]
+    known = {item.ending: item for item in constants if isinstance(item, kind)}
+    return {ending: known[ending] for ending in PayoffFile if ending in known}
 
 
-STRATEGIC: Mapping[str, Format[Game]] = {
-    PayoffFile.NFG: _text(parse_nfg, format_nfg),
-    PayoffFile.CSV: _text(parse_bimatrix, format_bimatrix),
-    PayoffFile.XLSX: Format(parse_workbook, format_workbook),
-}
-"""Formats of games in strategic form."""
-
-EXTENSIVE: Mapping[str, Format[Tree]] = {PayoffFile.EFG: _text(parse_efg, format_efg)}
-"""Formats of trees; what is read from one as a game is its strategic form."""
+STRATEGIC = _formats(StrategicFormat)
+EXTENSIVE = _formats(ExtensiveFormat)
 
 
 def is_plain(name: str | Path) -> bool:

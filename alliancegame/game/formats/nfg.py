@@ -15,7 +15,9 @@ from math import prod
 
 from alliancegame.errors import GameError
 from alliancegame.game.formats.gambit_text import TokenReader, quoted
+from alliancegame.game.formats.payoff_format import StrategicFormat, decoded, encoded
 from alliancegame.game.game import ExactArray, Game, object_array
+from alliancegame.model.file.library import PayoffFile
 
 
 def format_nfg(game: Game) -> str:
@@ -133,3 +135,6 @@ class _Reader(TokenReader):
                 )
             flat += table[index]
         return flat
+
+
+FORMAT = StrategicFormat(PayoffFile.NFG, decoded(parse_nfg), encoded(format_nfg))

@@ -21,8 +21,10 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from alliancegame.errors import GameError, GameFileError, MissingExtraError
 from alliancegame.game.formats.bimatrix import Rows, game_of_rows
+from alliancegame.game.formats.payoff_format import StrategicFormat
 from alliancegame.game.formats.table_names import actors_in, corner_of, guarded
 from alliancegame.game.game import Game
+from alliancegame.model.file.library import PayoffFile
 
 LONGEST_TITLE = 31
 """The most letters of a sheet's name."""
@@ -206,3 +208,6 @@ def _archived(book: Any) -> bytes:
                 content = _STAMPS.sub(rb"\g<1>" + stamp, content)
             target.writestr(ZipInfo(item.filename, WRITTEN.timetuple()[:6]), content, ZIP_DEFLATED)
     return dated.getvalue()
+
+
+FORMAT = StrategicFormat(PayoffFile.XLSX, parse_workbook, format_workbook)
