@@ -11,7 +11,6 @@ from pathlib import Path
 from pkgutil import iter_modules
 from typing import TypeVar
 
-import alliancegame.game.formats as package
 from alliancegame.errors import GameFileError
 from alliancegame.game.formats.payoff_format import ExtensiveFormat, StrategicFormat
 from alliancegame.game.game import Game
@@ -29,10 +28,9 @@ F = TypeVar("F", StrategicFormat, ExtensiveFormat)
 
 def _formats(kind: type[F]) -> Mapping[str, F]:
     """{ending: format} of the formats of a kind that the modules of this folder define."""
-    names = [item.name for item in iter_modules(package.__path__, f"{package.__name__}.")]
-    constants = [
-        value for name in names if name != __name__ for value in vars(import_module(name)).values()
-    ]
+    own = [item.name for item in iter_modules([str(Path(__file__).parent)], f"{__package__}.")]
+    modules = [import_module(name) for name in own if name != __name__]
+    constants = [value for module in modules for value in vars(module).values()]
     known = {item.ending: item for item in constants if isinstance(item, kind)}
     return {ending: known[ending] for ending in PayoffFile if ending in known}
 
