@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from alliancegame.evidence.estimation.error_laws import LEAST, Error, Law, logit, probit
+from alliancegame.evidence.estimation.error_laws import EVEN, LEAST, Error, Law, logit, probit
 from alliancegame.evidence.estimation.form import Form
 from alliancegame.evidence.estimation.jets import Jet, constant, exp, power, total
 
@@ -78,7 +78,7 @@ class Errors:
             return logit(values, exp(-log_scale))
         variance = exp(log_scale * 2.0)
         if self.error is Error.AGENT:
-            return probit(values, [variance] * len(values))
+            return probit(values, [variance] * len(values), EVEN)
         return probit(values, [item * variance for item in spreads])
 
 

@@ -84,7 +84,7 @@ title = "A signal of resolve"
 [parameters.bluff]
 columns = { "1" = -0.4, audience = -0.8 }
 [parameters.resolve]
-columns = { "1" = 0.9 }
+columns = { "1" = 0.9, stakes = 1 }
 [parameters.back-down]
 columns = { "1" = 0.5, exposure = -0.6 }
 [actors.sender]
