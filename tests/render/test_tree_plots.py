@@ -19,10 +19,12 @@ from alliancegame.solvers.trees.extensive import solve_tree
 
 SEQUENTIAL = (
     "article-4-crisis",
+    "deterrence-with-ally",
     "korea-1950-sequence",
     "power-shift",
     "sinking-costs",
     "smith-deterrence",
+    "three-outcome-crisis",
     "tying-hands",
     "unilateral-deterrence",
 )
