@@ -17,21 +17,21 @@ import numpy as np
 from estimation_games import PRIVATE_TYPES, SIMULTANEOUS, THREE_ACTIONS, game
 
 from alliancegame.evidence.estimation.error_laws import Error, Law
-from alliancegame.evidence.estimation.estimate import Options, estimate
+from alliancegame.evidence.estimation.estimate import Estimation, estimate
 from alliancegame.evidence.estimation.power import power
 from alliancegame.evidence.estimation.simulation import simulate
 from alliancegame.model.file.gamefile import parse
 from alliancegame.model.file.library import load, locate
 from alliancegame.model.model import Model
 
-PRIVATE = Options(Law.PROBIT, Error.PRIVATE)
+PRIVATE = Estimation(Law.PROBIT, Error.PRIVATE)
 
-GAMES: dict[str, tuple[Model, Options]] = {
-    "three-outcome crisis, logit": (load("three-outcome-crisis"), Options()),
+GAMES: dict[str, tuple[Model, Estimation]] = {
+    "three-outcome crisis, logit": (load("three-outcome-crisis"), Estimation()),
     "deterrence with an ally, private": (load("deterrence-with-ally"), PRIVATE),
-    "three actions, probit": (game(THREE_ACTIONS), Options(Law.PROBIT)),
-    "simultaneous moves, logit": (game(SIMULTANEOUS), Options()),
-    "private types, logit": (game(PRIVATE_TYPES), Options()),
+    "three actions, probit": (game(THREE_ACTIONS), Estimation(Law.PROBIT)),
+    "simultaneous moves, logit": (game(SIMULTANEOUS), Estimation()),
+    "private types, logit": (game(PRIVATE_TYPES), Estimation()),
 }
 
 

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 import alliancegame as ag
 from alliancegame.equality import same
+from alliancegame.evidence.estimation.estimate import Estimate
 from alliancegame.frozen import Frozen
 from alliancegame.model.observations import Observation, Record
 from alliancegame.pact.time.payoff_set import payoff_set
@@ -34,6 +35,11 @@ def seen() -> ag.Model:
 
 def crisis() -> ag.Model:
     return ag.load("article-4-crisis")
+
+
+def disputes() -> Estimate:
+    model = ag.load("three-outcome-crisis")
+    return ag.estimate(model, ag.simulate(model, cases=100))
 
 
 def small() -> ag.Game:
@@ -76,6 +82,9 @@ RESULTS: dict[str, Callable[[], Any]] = {
     "survival": lambda: ag.survival(pact()),
     "compare_with_record": lambda: ag.compare_with_record(ag.survival(pact())),
     "payoff_set": lambda: payoff_set(small(), [0.5, 0.5]),
+    "estimate": disputes,
+    "marginal_effects": lambda: ag.marginal_effects(disputes()),
+    "power": lambda: ag.power(ag.load("three-outcome-crisis"), sizes=(200,), runs=2),
     "Budget": lambda: ag.Budget(3.0),
     "fit": lambda: ag.fit(seen(), 256),
 }

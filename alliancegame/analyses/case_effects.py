@@ -20,9 +20,9 @@ TITLE = "What the columns do to what happens"
 
 def compute(subject: Estimate) -> Effects:
     """Average marginal effects of every column on every end."""
-    from alliancegame.evidence.estimation.effects import effects
+    from alliancegame.evidence.estimation.effects import marginal_effects
 
-    return effects(subject)
+    return marginal_effects(subject)
 
 
 def draw(_: Estimate, result: Effects) -> Figure:

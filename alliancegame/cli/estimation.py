@@ -30,7 +30,7 @@ from alliancegame.document import Heading, Sentence
 from alliancegame.errors import AllianceGameError
 
 if TYPE_CHECKING:
-    from alliancegame.evidence.estimation.estimate import Estimate, Options
+    from alliancegame.evidence.estimation.estimate import Estimate, Estimation
 
 
 class LawName(StrEnum):
@@ -136,7 +136,7 @@ def _estimate(
         typer.Option(
             "--plot",
             metavar="WHAT=FILE",
-            help="Draws effects, fit, or predictions over a column (repeatable).",
+            help="Draws effects, roc, or what follows a column (repeatable).",
         ),
     ] = None,
     as_json: AsJson = False,
@@ -145,7 +145,7 @@ def _estimate(
     """Estimate what payoffs depend on, from many cases."""
     from alliancegame.evidence.estimation.bootstrap import bootstrap as drawn_again
     from alliancegame.evidence.estimation.bootstrap import with_bootstrap
-    from alliancegame.evidence.estimation.case_table import Uses
+    from alliancegame.evidence.estimation.case_table import CaseColumns
     from alliancegame.evidence.estimation.estimate import estimate as estimated
     from alliancegame.model.file.library import load
     from alliancegame.present.estimation import estimate_view
@@ -154,7 +154,7 @@ def _estimate(
     covariance = "clustered" if cluster else "sandwich" if sandwich or weights else "hessian"
     options = _options(law, error, scale, seed=seed, starts=starts, covariance=covariance)
     options = replace(options, method=type(options.method)(method))
-    uses = Uses(counts or "", weights or "", cluster or "")
+    uses = CaseColumns(counts or "", weights or "", cluster or "")
     with progress("starts") as told:
         result = estimated(load(game).with_values(settings(set_)), data, options, uses, told)
     if bootstrap:
@@ -308,13 +308,13 @@ def _options(
     seed: int = 0,
     starts: int = 3,
     covariance: str = "hessian",
-) -> Options:
+) -> Estimation:
     from alliancegame.evidence.estimation.covariance import Covariance
     from alliancegame.evidence.estimation.error_laws import Error, Law
-    from alliancegame.evidence.estimation.estimate import Options, Scale
+    from alliancegame.evidence.estimation.estimate import Estimation, Scale
 
     usual = LawName.PROBIT if error is ErrorName.PRIVATE else LawName.LOGIT
-    return Options(
+    return Estimation(
         Law(law or usual), Error(error), Scale(scale), Covariance(covariance), starts, seed
     )
 

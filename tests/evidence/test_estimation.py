@@ -15,14 +15,14 @@ from alliancegame import AllianceGameError, Model, durability, load
 from alliancegame.analyses.case_equilibria import EQUILIBRIA
 from alliancegame.document import Sentence
 from alliancegame.evidence.estimation.bootstrap import bootstrap, with_bootstrap
-from alliancegame.evidence.estimation.case_table import DataError, Uses, read_design
+from alliancegame.evidence.estimation.case_table import CaseColumns, DataError, read_design
 from alliancegame.evidence.estimation.comparison import between, fit
 from alliancegame.evidence.estimation.covariance import Covariance
 from alliancegame.evidence.estimation.data_file import Table
-from alliancegame.evidence.estimation.effects import effects, prediction
+from alliancegame.evidence.estimation.effects import marginal_effects, prediction
 from alliancegame.evidence.estimation.equilibrium import equilibria
 from alliancegame.evidence.estimation.error_laws import Error, Law
-from alliancegame.evidence.estimation.estimate import Method, Options, Scale, estimate
+from alliancegame.evidence.estimation.estimate import Estimation, Method, Scale, estimate
 from alliancegame.evidence.estimation.maximum import UnidentifiedError
 from alliancegame.evidence.estimation.multiplicity_of_cases import Equilibria, equilibria_of
 from alliancegame.evidence.estimation.power import power
@@ -52,8 +52,8 @@ def test_leblangs_counts_give_the_published_scale_and_likelihood(
     result = estimate(
         load(DATA / "currency-attacks.toml"),
         DATA / "leblang-counts.csv",
-        Options(law, error, Scale.COMMON),
-        Uses(counts="count"),
+        Estimation(law, error, Scale.COMMON),
+        CaseColumns(counts="count"),
     )
     (scale,) = result.coefficients
     assert scale.estimate == pytest.approx(log_scale, abs=1e-4)
@@ -78,7 +78,7 @@ WAYS = [(Law.LOGIT, Error.AGENT), (Law.PROBIT, Error.AGENT), (Law.PROBIT, Error.
 
 
 def drawn(name: str, law: Law, error: Error, scale: Scale, cases: int = 40) -> Source:
-    options = Options(law, error, scale)
+    options = Estimation(law, error, scale)
     return source_of(games()[name], cases=cases, options=options)
 
 
@@ -120,7 +120,7 @@ def test_play_is_that_of_plain_loops(name: str, law: Law, error: Error) -> None:
 
 @pytest.mark.parametrize("name", games())
 def test_known_coefficients_come_back_within_their_standard_errors(name: str) -> None:
-    options = Options(Law.LOGIT, starts=1)
+    options = Estimation(Law.LOGIT, starts=1)
     model = games()[name]
     frame = simulate(model, cases=3000, options=options)
     result = estimate(model, frame, options)
@@ -137,9 +137,9 @@ def test_cases_that_hang_together_widen_standard_errors() -> None:
     model = load("three-outcome-crisis")
     once = simulate(model, cases=300)
     thrice = pd.concat([once.assign(dispute=range(300))] * 3, ignore_index=True)
-    alone = estimate(model, once, Options(covariance=Covariance.SANDWICH, starts=1))
-    options = Options(covariance=Covariance.CLUSTERED, starts=1)
-    together = estimate(model, thrice, options, Uses(cluster="dispute"))
+    alone = estimate(model, once, Estimation(covariance=Covariance.SANDWICH, starts=1))
+    options = Estimation(covariance=Covariance.CLUSTERED, starts=1)
+    together = estimate(model, thrice, options, CaseColumns(cluster="dispute"))
     for one, other in zip(alone.coefficients, together.coefficients, strict=True):
         assert other.estimate == pytest.approx(one.estimate, abs=1e-4)
         assert other.standard_error == pytest.approx(
@@ -151,8 +151,8 @@ def test_counts_say_what_repeated_rows_say() -> None:
     model = load("three-outcome-crisis")
     once = simulate(model, cases=200)
     twice = pd.concat([once, once], ignore_index=True)
-    counted = estimate(model, once.assign(n=2), Options(starts=1), Uses(counts="n"))
-    repeated = estimate(model, twice, Options(starts=1))
+    counted = estimate(model, once.assign(n=2), Estimation(starts=1), CaseColumns(counts="n"))
+    repeated = estimate(model, twice, Estimation(starts=1))
     np.testing.assert_allclose(counted.values, repeated.values, atol=1e-6)
     np.testing.assert_allclose(counted.covariance, repeated.covariance, rtol=1e-4)
     assert counted.cases.observations == repeated.cases.observations == 400
@@ -161,13 +161,13 @@ def test_counts_say_what_repeated_rows_say() -> None:
 def test_weights_of_any_one_size_change_nothing_and_others_weigh() -> None:
     model = load("three-outcome-crisis")
     frame = simulate(model, cases=200)
-    plain = estimate(model, frame, Options(starts=1))
-    same = estimate(model, frame.assign(w=7.0), Options(starts=1), Uses(weights="w"))
+    plain = estimate(model, frame, Estimation(starts=1))
+    same = estimate(model, frame.assign(w=7.0), Estimation(starts=1), CaseColumns(weights="w"))
     np.testing.assert_allclose(plain.values, same.values, atol=1e-7)
     doubled = frame.assign(w=np.where(frame.index < 100, 2.0, 1.0))
-    weighed = estimate(model, doubled, Options(starts=1), Uses(weights="w"))
+    weighed = estimate(model, doubled, Estimation(starts=1), CaseColumns(weights="w"))
     repeated = estimate(
-        model, pd.concat([frame, frame[:100]], ignore_index=True), Options(starts=1)
+        model, pd.concat([frame, frame[:100]], ignore_index=True), Estimation(starts=1)
     )
     np.testing.assert_allclose(weighed.values, repeated.values, atol=1e-5)
 
@@ -177,8 +177,8 @@ def test_an_offset_enters_with_a_coefficient_of_one() -> None:
         'columns = { "1" = -0.5, balance = 1 }', 'columns = { "1" = -0.5 }\noffset = "balance"'
     )
     frame = simulate(game(THREE_ACTIONS), cases=3000)
-    offset = estimate(game(text), frame, Options(starts=1))
-    free = estimate(game(THREE_ACTIONS), frame, Options(starts=1))
+    offset = estimate(game(text), frame, Estimation(starts=1))
+    free = estimate(game(THREE_ACTIONS), frame, Estimation(starts=1))
     assert [item.name for item in offset.coefficients] == [
         "war: 1", "talks: 1", "resist: 1", "resist: ally",
     ]  # fmt: skip
@@ -193,7 +193,7 @@ def test_an_offset_enters_with_a_coefficient_of_one() -> None:
 def test_a_scale_beside_utilities_without_a_unit_is_not_identified() -> None:
     model = load("three-outcome-crisis")
     with pytest.raises(UnidentifiedError, match="no unit of their own") as told:
-        estimate(model, simulate(model, cases=200), Options(scale=Scale.COMMON))
+        estimate(model, simulate(model, cases=200), Estimation(scale=Scale.COMMON))
     assert len(told.value.names) == 8
 
 
@@ -213,14 +213,14 @@ def test_a_column_that_settles_what_is_done_has_no_finite_coefficient() -> None:
     model = load("three-outcome-crisis")
     frame = simulate(model, cases=300)
     frame["ally"] = (frame.response == "resist").astype(float)
-    result = estimate(model, frame, Options(starts=1))
+    result = estimate(model, frame, Estimation(starts=1))
     assert not result.maximum.converged
     assert "war-for-defender: ally" in result.maximum.divergent
 
 
 def test_bootstrap_goes_on_from_its_record_and_agrees_with_the_hessian(tmp_path: Path) -> None:
     model = load("three-outcome-crisis")
-    result = estimate(model, simulate(model, cases=2000), Options(starts=1))
+    result = estimate(model, simulate(model, cases=2000), Estimation(starts=1))
     record = tmp_path / "draws.json"
     part = bootstrap(result, 10, record=record)
     whole = bootstrap(result, 30, record=record)
@@ -230,7 +230,7 @@ def test_bootstrap_goes_on_from_its_record_and_agrees_with_the_hessian(tmp_path:
     np.testing.assert_allclose(
         errors, [item.standard_error for item in result.coefficients], rtol=0.4
     )
-    other = estimate(model, simulate(model, cases=500), Options(starts=1))
+    other = estimate(model, simulate(model, cases=500), Estimation(starts=1))
     with pytest.raises(AllianceGameError, match="no record of these cases"):
         bootstrap(other, 20, record=record)
 
@@ -280,7 +280,7 @@ def test_several_equilibria_are_counted_and_told() -> None:
 
 def test_where_everybody_sees_what_was_done_there_is_one_equilibrium() -> None:
     model = load("three-outcome-crisis")
-    result = estimate(model, simulate(model, cases=100), Options(starts=1))
+    result = estimate(model, simulate(model, cases=100), Estimation(starts=1))
     assert EQUILIBRIA.unasked(result) is not None
     with pytest.raises(AllianceGameError, match="each case has one equilibrium"):
         equilibria_of(result)
@@ -289,7 +289,7 @@ def test_where_everybody_sees_what_was_done_there_is_one_equilibrium() -> None:
 def test_nested_pseudo_likelihood_finds_the_equilibrium_that_was_played() -> None:
     """Where one always dares and the other always swerves, play is not the branch's equilibrium."""
     model = game(CHICKEN)
-    options = Options(method=Method.NESTED, starts=1)
+    options = Estimation(method=Method.NESTED, starts=1)
     source = source_of(model, cases=2000)
     likelihood = source.likelihood
     start = np.full((2000, 1), 3.0)
@@ -302,13 +302,13 @@ def test_nested_pseudo_likelihood_finds_the_equilibrium_that_was_played() -> Non
     assert result.maximum.converged
     errors = np.array([item.standard_error for item in result.coefficients])
     assert np.abs((result.values - source.truth) / errors).max() < 3.5
-    assert result.log_likelihood > estimate(model, frame, Options(starts=1)).log_likelihood + 50
+    assert result.log_likelihood > estimate(model, frame, Estimation(starts=1)).log_likelihood + 50
 
 
 def test_effects_add_up_to_nothing_and_predictions_to_one() -> None:
     model = load("three-outcome-crisis")
-    result = estimate(model, simulate(model, cases=500), Options(starts=1))
-    found = effects(result)
+    result = estimate(model, simulate(model, cases=500), Estimation(starts=1))
+    found = marginal_effects(result)
     assert sum(item.value for item in found.predicted.values()) == pytest.approx(1)
     for column in ("balance", "ally", "stakes"):
         own = [item.effect.value for item in found.effects if item.column == column]
@@ -323,14 +323,14 @@ def test_effects_add_up_to_nothing_and_predictions_to_one() -> None:
 def test_an_effect_is_the_change_that_a_moved_column_makes() -> None:
     model = load("three-outcome-crisis")
     frame = simulate(model, cases=400)
-    result = estimate(model, frame, Options(starts=1))
+    result = estimate(model, frame, Estimation(starts=1))
     moved = frame.assign(ally=frame.ally + 0.01)
     form = result.likelihood.form
     before, after = (
         replace(result.likelihood, design=read_design(form, Table(f))).play(result.values).reach
         for f in (frame, moved)
     )
-    told = {i.end: i.effect.value for i in effects(result).effects if i.column == "ally"}
+    told = {i.end: i.effect.value for i in marginal_effects(result).effects if i.column == "ally"}
     for outcome, end in zip(
         form.tree.outcomes, ("demand, resist", "demand, concede", "refrain"), strict=True
     ):
@@ -340,7 +340,7 @@ def test_an_effect_is_the_change_that_a_moved_column_makes() -> None:
 
 def test_the_game_beats_a_plain_logit_on_its_own_cases_and_loses_nothing_left_out() -> None:
     model = load("deterrence-with-ally")
-    options = Options(Law.PROBIT, Error.PRIVATE, starts=1)
+    options = Estimation(Law.PROBIT, Error.PRIVATE, starts=1)
     result = estimate(model, simulate(model, cases=2000, options=options), options)
     found = fit(result, folds=2)
     assert found.contest.vuong > 1.96
@@ -360,17 +360,17 @@ def test_games_are_compared_on_the_same_cases_and_the_true_one_wins() -> None:
         "poorer.toml",
         "poorer",
     )
-    first, second = (estimate(item, frame, Options(starts=1)) for item in (model, poorer))
+    first, second = (estimate(item, frame, Estimation(starts=1)) for item in (model, poorer))
     assert between(first, second).vuong > 1.96
     assert between(second, first).vuong < -1.96
-    other = estimate(poorer, frame[:1500], Options(starts=1))
+    other = estimate(poorer, frame[:1500], Estimation(starts=1))
     with pytest.raises(AllianceGameError, match="other rows"):
         between(first, other)
 
 
 def test_one_case_becomes_a_game_that_everything_else_works_on() -> None:
     model = load("deterrence-with-ally")
-    options = Options(Law.PROBIT, Error.PRIVATE, starts=1)
+    options = Estimation(Law.PROBIT, Error.PRIVATE, starts=1)
     result = estimate(model, simulate(model, cases=1500, options=options), options)
     row = {"balance": 0.5, "pact": 1.0, "distance": -1.0}
     one = result.to_model(row)

@@ -69,7 +69,7 @@ class Cases:
 
 
 @dataclass(frozen=True)
-class Uses:
+class CaseColumns:
     """Further columns of a table: how many cases a row stands for, its weight, its cluster."""
 
     counts: str = ""
@@ -77,7 +77,7 @@ class Uses:
     cluster: str = ""
 
 
-def read_cases(form: Form, table: Table, uses: Uses = Uses()) -> Cases:
+def read_cases(form: Form, table: Table, uses: CaseColumns = CaseColumns()) -> Cases:
     """The complete cases.
 
     raises: DataError with a line for everything that does not fit

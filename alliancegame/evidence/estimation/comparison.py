@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.special import betainc, ndtr
@@ -24,6 +24,10 @@ from alliancegame.evidence.estimation.estimate import Estimate
 from alliancegame.evidence.estimation.jets import FloatArray, IntArray
 from alliancegame.evidence.estimation.maximum import maximise
 from alliancegame.evidence.estimation.multinomial import fitted, plain_columns
+from alliancegame.game.display import Shown
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FOLDS = 5
 """Parts of the cases, each of which is predicted from the others."""
@@ -75,8 +79,8 @@ class Curve:
         return {"end": self.end, "area": self.area}
 
 
-@dataclass(frozen=True)
-class Fit:
+@dataclass(frozen=True, eq=False, repr=False)
+class Fit(Shown):
     """How well the game predicts, beside a plain multinomial logit.
 
     inside:  mean log score of the cases it was estimated from, of the game and of the plain logit
@@ -99,6 +103,20 @@ class Fit:
             "folds": self.folds,
             "curves": [curve.to_dict() for curve in self.curves],
         }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per model: coefficients, log-likelihood, mean log scores."""
+        import pandas as pd
+
+        return pd.DataFrame(
+            {
+                "coefficients": self.contest.coefficients,
+                "log_likelihood": self.contest.log_likelihoods,
+                "in_sample": self.inside,
+                "out_of_sample": self.outside,
+            },
+            index=pd.Index([self.contest.first, self.contest.second], name="model"),
+        )
 
 
 def contest(

@@ -20,6 +20,7 @@ from alliancegame.evidence.estimation.data_file import Table
 from alliancegame.evidence.estimation.estimate import Estimate
 from alliancegame.evidence.estimation.jets import FloatArray
 from alliancegame.evidence.estimation.simulation import ANOTHER, seen_classes
+from alliancegame.game.display import Shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,8 +63,8 @@ class MarginalEffect:
     effect: Average
 
 
-@dataclass(frozen=True)
-class Effects:
+@dataclass(frozen=True, eq=False, repr=False)
+class Effects(Shown):
     """The average marginal effect of every column on every end, and how likely ends are.
 
     predicted: {end: its average probability}; seen: {end: its share of the cases}
@@ -84,9 +85,27 @@ class Effects:
             ],
         }
 
+    def to_frame(self) -> pd.DataFrame:
+        """One row per column, change and end."""
+        import pandas as pd
 
-@dataclass(frozen=True)
-class Prediction:
+        rows = [
+            (
+                i.column,
+                i.change,
+                i.end,
+                i.effect.value,
+                i.effect.standard_error,
+                *i.effect.interval(),
+            )
+            for i in self.effects
+        ]
+        names = ["column", "change", "end", "effect", "standard_error", "low", "high"]
+        return pd.DataFrame(rows, columns=names)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Prediction(Shown):
     """Average probabilities of every end where a column is set to each of some values."""
 
     column: str
@@ -100,6 +119,13 @@ class Prediction:
             "values": list(self.values),
             "ends": {end: [i.to_dict() for i in items] for end, items in self.ends.items()},
         }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per value, one column per end: average probabilities."""
+        import pandas as pd
+
+        table = {end: [item.value for item in items] for end, items in self.ends.items()}
+        return pd.DataFrame(table, index=pd.Index(self.values, name=self.column))
 
 
 def end_names(result: Estimate) -> list[str]:
@@ -152,7 +178,7 @@ def used_columns(result: Estimate) -> tuple[dict[str, None], dict[str, list[str]
     return numbers, levels
 
 
-def effects(result: Estimate) -> Effects:
+def marginal_effects(result: Estimate) -> Effects:
     """Average marginal effects of every column on every end."""
     averages, ends = _Averages(result), end_names(result)
     base, slopes = averages.at()

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from alliancegame.errors import AllianceGameError, GameError
+from alliancegame.errors import AllianceGameError, GameError, did_you_mean
 from alliancegame.evidence.estimation.backward import Errors
-from alliancegame.evidence.estimation.case_table import Cases, Uses, read_cases, read_design
+from alliancegame.evidence.estimation.case_table import CaseColumns, Cases, read_cases, read_design
 from alliancegame.evidence.estimation.covariance import Covariance, inverse_hessian, sandwich
 from alliancegame.evidence.estimation.data_file import Table, table_of
 from alliancegame.evidence.estimation.error_laws import Error, Law
@@ -29,6 +29,7 @@ from alliancegame.evidence.estimation.maximum import (
     require_identified,
 )
 from alliancegame.evidence.estimation.nested import nested
+from alliancegame.game.display import Shown
 from alliancegame.model.decimals import exact_number
 from alliancegame.model.model import Model
 
@@ -90,14 +91,15 @@ class Coefficient:
 
 
 @dataclass(frozen=True)
-class Options:
-    """How coefficients are estimated.
+class Estimation:
+    """How coefficients are estimated; each choice may be given by its name.
 
     law, error: of the errors; see `error_laws`
     scale:      whose errors have a scale that is estimated
     covariance: of what standard errors are
     starts:     how many points the likelihood is climbed from
     method:     what is made greatest
+    raises:     AllianceGameError for a name that is none of them
     """
 
     law: Law = Law.LOGIT
@@ -108,9 +110,27 @@ class Options:
     seed: int = 0
     method: Method = Method.MAXIMUM
 
+    def __post_init__(self) -> None:
+        kinds: dict[str, type[StrEnum]] = {
+            "law": Law,
+            "error": Error,
+            "scale": Scale,
+            "covariance": Covariance,
+            "method": Method,
+        }
+        for name, kind in kinds.items():
+            value = getattr(self, name)
+            if value not in list(kind):
+                hint = did_you_mean(str(value), list(kind)) or " Correct it."
+                known = ", ".join(kind)
+                raise AllianceGameError(f'{name} is "{value}"; it is one of {known}.{hint}')
+            object.__setattr__(self, name, kind(value))
+        if self.starts < 1:
+            raise AllianceGameError(f"starts is {self.starts}; there is at least 1. Correct it.")
 
-@dataclass(frozen=True, eq=False)
-class Estimate:
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Estimate(Shown):
     """Coefficients, what they were estimated from and how well that went.
 
     covariance: of the coefficients, in their order
@@ -118,7 +138,7 @@ class Estimate:
     """
 
     model: Model
-    options: Options
+    options: Estimation
     coefficients: tuple[Coefficient, ...]
     covariance: FloatArray
     maximum: Maximum
@@ -145,6 +165,15 @@ class Estimate:
         """Schwarz's criterion, −2 ln L + K ln N."""
         return -2 * self.log_likelihood + len(self.coefficients) * float(
             np.log(self.cases.observations)
+        )
+
+    @property
+    def sentence(self) -> str:
+        """How many coefficients from how many cases, and whether that went well."""
+        went = "converged" if self.maximum.converged else "NOT converged"
+        return (
+            f"{len(self.coefficients)} coefficients from {self.cases.observations:,} cases, "
+            f"log-likelihood {self.log_likelihood:.2f}, {went}."
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -224,8 +253,8 @@ def _finite(value: float) -> float | None:
 def estimate(
     model: Model,
     data: Any,
-    options: Options = Options(),
-    uses: Uses = Uses(),  # noqa: B008
+    options: Estimation = Estimation(),
+    uses: CaseColumns = CaseColumns(),  # noqa: B008
     progress: Callable[[int, int], None] | None = None,
 ) -> Estimate:
     """The coefficients under which the cases are likeliest.
@@ -259,7 +288,7 @@ def estimate(
     return Estimate(model, options, coefficients, covariance, maximum, cases, likelihood)
 
 
-def _require_possible(form: Form, options: Options, uses: Uses) -> None:
+def _require_possible(form: Form, options: Estimation, uses: CaseColumns) -> None:
     """Raises GameError or AllianceGameError for what cannot be estimated, or not like that."""
     if not form.linear and options.scale is Scale.FIXED:
         raise GameError(
@@ -284,7 +313,7 @@ def _require_possible(form: Form, options: Options, uses: Uses) -> None:
         )
 
 
-def likelihood_of(form: Form, cases: Cases, options: Options) -> Likelihood:
+def likelihood_of(form: Form, cases: Cases, options: Estimation) -> Likelihood:
     """The likelihood of the cases."""
     return Likelihood(
         form,

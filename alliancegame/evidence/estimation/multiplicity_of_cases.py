@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,13 +12,17 @@ from alliancegame.errors import AllianceGameError
 from alliancegame.evidence.estimation.equilibrium import Settled, equilibria, play_at
 from alliancegame.evidence.estimation.estimate import Estimate
 from alliancegame.evidence.estimation.likelihood import Likelihood
+from alliancegame.game.display import Shown
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LOOKED_AT = 200
 """Cases at most whose equilibria are looked for."""
 
 
-@dataclass(frozen=True)
-class Equilibria:
+@dataclass(frozen=True, eq=False, repr=False)
+class Equilibria(Shown):
     """The equilibria of cases at the estimates.
 
     cases:    how many were looked at, of `total`
@@ -36,6 +40,13 @@ class Equilibria:
     def several(self) -> int:
         """Cases that have more than one."""
         return sum(cases for number, cases in self.numbers.items() if number > 1)
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per number of equilibria: how many cases have so many."""
+        import pandas as pd
+
+        counts = pd.Series(self.numbers, name="cases", dtype=int).sort_index()
+        return counts.rename_axis("equilibria").to_frame()
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready."""

@@ -12,10 +12,11 @@ import numpy as np
 from scipy.special import ndtri
 
 from alliancegame.evidence.estimation.covariance import inverse_hessian
-from alliancegame.evidence.estimation.estimate import Options
+from alliancegame.evidence.estimation.estimate import Estimation
 from alliancegame.evidence.estimation.jets import FloatArray
 from alliancegame.evidence.estimation.maximum import maximise, require_identified
 from alliancegame.evidence.estimation.simulation import Source, observed, source_of
+from alliancegame.game.display import Shown
 from alliancegame.model.model import Model
 
 if TYPE_CHECKING:
@@ -52,8 +53,8 @@ class Recovery:
     power: float
 
 
-@dataclass(frozen=True)
-class Power:
+@dataclass(frozen=True, eq=False, repr=False)
+class Power(Shown):
     """What tables of several sizes would tell.
 
     failed: {cases: runs without a finite estimate}, which are left out of all else
@@ -86,7 +87,7 @@ def power(
     sizes: Sequence[int] = (200, 500, 1000),
     runs: int = 100,
     coefficients: Mapping[str, float] | None = None,
-    options: Options = Options(),  # noqa: B008
+    options: Estimation = Estimation(),  # noqa: B008
     executor: Executor | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Power:

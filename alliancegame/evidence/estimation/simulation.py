@@ -13,7 +13,7 @@ from alliancegame.evidence.estimation.backward import Errors
 from alliancegame.evidence.estimation.case_table import read_design
 from alliancegame.evidence.estimation.data_file import Table, table_of
 from alliancegame.evidence.estimation.estimate import (
-    Options,
+    Estimation,
     coefficient_names,
     scales_of,
 )
@@ -68,7 +68,7 @@ def source_of(
     data: Any = None,
     cases: int | None = None,
     coefficients: Mapping[str, float] | None = None,
-    options: Options = Options(),  # noqa: B008
+    options: Estimation = Estimation(),  # noqa: B008
     rng: np.random.Generator | None = None,
 ) -> Source:
     """A source of cases.
@@ -165,7 +165,7 @@ def simulate(
     data: Any = None,
     cases: int | None = None,
     coefficients: Mapping[str, float] | None = None,
-    options: Options = Options(),  # noqa: B008
+    options: Estimation = Estimation(),  # noqa: B008
 ) -> pd.DataFrame:
     """A table of cases as the game would play them; see `source_of`.
 

@@ -83,12 +83,12 @@ def _p(value: float) -> str:
     return "<0.001" if value < 0.001 else f"{value:.3f}"
 
 
-FIT = EstimateAnalysis(
-    "fit",
+COMPARISON = EstimateAnalysis(
+    "comparison",
     TITLE,
     "Does the game explain the cases better than a logit without strategy?",
     compute,
     document,
-    figures={"fit": draw},
+    figures={"roc": draw},
     order=20,
 )
