@@ -29,7 +29,7 @@ PRIVATE = Estimation(Law.PROBIT, Error.PRIVATE)
 GAMES: dict[str, tuple[Model, Estimation]] = {
     "three-outcome crisis, logit": (load("three-outcome-crisis"), Estimation()),
     "deterrence with an ally, private": (load("deterrence-with-ally"), PRIVATE),
-    "three actions, probit": (game(THREE_ACTIONS), Estimation(Law.PROBIT)),
+    "three actions, logit": (game(THREE_ACTIONS), Estimation()),
     "simultaneous moves, logit": (game(SIMULTANEOUS), Estimation()),
     "private types, logit": (game(PRIVATE_TYPES), Estimation()),
 }

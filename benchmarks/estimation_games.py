@@ -83,8 +83,8 @@ PRIVATE_TYPES = """
 title = "A signal of resolve"
 [parameters.bluff]
 columns = { "1" = -0.4, audience = -0.8 }
-[parameters.resolve]
-columns = { "1" = 0.9, stakes = 1 }
+[parameters.prize]
+columns = { "1" = 1.2, stakes = 0.8 }
 [parameters.back-down]
 columns = { "1" = 0.5, exposure = -0.6 }
 [actors.sender]
@@ -111,11 +111,11 @@ amount = "bluff"
 [[effects]]
 interest = "sender.outcome"
 when = { reply = "yield" }
-amount = 1.2
+amount = "prize"
 [[effects]]
 interest = "sender.outcome"
 when = { reply = "fight", kind = "strong" }
-amount = "resolve"
+amount = 0.9
 [[effects]]
 interest = "receiver.outcome"
 when = { reply = "fight", kind = "weak" }
