@@ -37,6 +37,10 @@ def fit(
         int, typer.Option("--draws", min=1, help="Draws of the prior; best a power of 2.")
     ] = 2**16,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Same seed, same answer.")] = 0,
+    without_record: Annotated[
+        bool,
+        typer.Option("--without-record", help="Do not anchor lives to the record of pacts."),
+    ] = False,
     set_: Settings = None,
     sets: Annotated[
         bool,
@@ -63,7 +67,7 @@ def fit(
         _sets(model, as_json=as_json)
         return
     with progress("draws") as shown:
-        result = fitted(model, draws, seed, LAWS[law.value], shown)
+        result = fitted(model, draws, seed, LAWS[law.value], shown, with_record=not without_record)
         pooled = (
             None
             if experts is None

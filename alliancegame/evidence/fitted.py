@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from alliancegame.errors import AllianceGameError, ComputationError
+from alliancegame.evidence.anchor import Lives, lives
 from alliancegame.evidence.learning import judgement, silences
 from alliancegame.evidence.outcomes import Outcomes, broken, outcomes
 from alliancegame.evidence.posterior import Law, Posterior, Report, log_of, posterior
@@ -107,6 +108,8 @@ class Fit(Shown):
     breaks:           the likeliest first
     parameters:       in the file's order
     prior_predictive: the probability that the file gave to what was seen, per observation
+    lives:            of the pact at the stated numbers and at the posterior means; None where it
+                      fails at the stated ones
     judgement:        the share of what the verdict rests on that is judged and not learned
     silent:           what the evidence says nothing about, in sentences
     """
@@ -122,6 +125,7 @@ class Fit(Shown):
     precision: Learned
     habit: Learned | None
     rates: tuple[RateLearned, ...]
+    lives: Lives | None
     judgement: Pair
     scores: Scores
     silent: tuple[str, ...]
@@ -194,6 +198,7 @@ class Fit(Shown):
             "precision": self.precision.to_dict(),
             "habit": None if self.habit is None else self.habit.to_dict(),
             "rates": [item.to_dict() for item in self.rates],
+            "life": None if self.lives is None else self.lives.to_dict(),
             "judgement": self.judgement.to_dict(),
             "prior_predictive": self.prior_predictive,
             "scores": self.scores.to_dict(),
@@ -228,13 +233,17 @@ def fit(
     seed: int = 0,
     law_of: Callable[[Model], Law] = reply_law,
     report: Report | None = None,
+    *,
+    with_record: bool = True,
 ) -> Fit:
     """What the observations and arrivals of the game's file say about its numbers.
 
-    law_of: how actors are taken to choose
-    draws:  points of the prior, best a power of 2
-    report: told how far it is
-    raises: AllianceGameError if the file has no record, or none of its draws allows what was seen
+    draws:       points of the prior, best a power of 2
+    law_of:      how actors are taken to choose
+    report:      told how far it is
+    with_record: whether lives are anchored to the record of defence pacts
+    raises:      AllianceGameError if the file has no record, or none of its draws allows what was
+                 seen
     """
     if not (model.record.observations or model.record.arrivals):
         raise AllianceGameError(
@@ -258,6 +267,7 @@ def fit(
             prior.coordinates, values, belief.prior.parameters, belief.draws.parameters, strict=True
         )
     )
+    rates = rates_learned(model)
     holds, margin, breaks = _of_the_pact(model, prior, belief, seed)
     return Fit(
         model,
@@ -272,7 +282,13 @@ def fit(
         _beyond("habit", belief.prior.habit, belief.draws.habit, after)
         if len(model.record.observations) > 1
         else None,
-        rates_learned(model),
+        rates,
+        lives(
+            model,
+            {item.name: item.posterior.mean for item in parameters},
+            rates,
+            with_record=with_record,
+        ),
         Pair(*judgement(model, belief)),
         scores(belief.likelihoods),
         silences(model, law.reach, {item.name: item.shrinkage for item in parameters}),

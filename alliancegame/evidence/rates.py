@@ -45,10 +45,14 @@ class RateLearned:
     came: dict[int, float]
 
     @property
+    def arrivals(self) -> float:
+        """How many there were, on average over what is not sure."""
+        return sum(number * chance for number, chance in self.came.items())
+
+    @property
     def mean(self) -> float:
         """After the evidence."""
-        number = sum(n * chance for n, chance in self.came.items())
-        return (self.shape + number) / (self.years + self.watched)
+        return (self.shape + self.arrivals) / (self.years + self.watched)
 
     @property
     def deviation(self) -> float:
@@ -82,7 +86,7 @@ class RateLearned:
             "shock": self.shock,
             "stated": self.stated,
             "watched": self.watched,
-            "came": sum(n * chance for n, chance in self.came.items()),
+            "came": self.arrivals,
             "prior": {"mean": self.shape / self.years, "sd": self.prior_deviation},
             "posterior": {
                 "mean": self.mean,

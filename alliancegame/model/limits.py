@@ -22,6 +22,11 @@ class Limits:
         above = self.low is None or number >= self.low
         return above and (self.high is None or number <= self.high)
 
+    def nearest(self, number: Fraction) -> Fraction:
+        """The number, or the bound that it is beyond."""
+        above = number if self.low is None else max(number, self.low)
+        return above if self.high is None else min(above, self.high)
+
     def and_those_of(self, other: Limits) -> Limits:
         """The limits of a number that has to keep to both."""
         low = max((item.low for item in (self, other) if item.low is not None), default=None)

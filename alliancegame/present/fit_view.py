@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
+from alliancegame.evidence.anchor import HORIZON, Life
 from alliancegame.evidence.experts import Panel
 from alliancegame.evidence.fitted import Fit, Learned, Pair
 from alliancegame.evidence.sets import WeightSets
@@ -46,6 +47,10 @@ def _rows(result: Fit, everything: bool) -> Iterator[tuple[str, str, str]]:
         yield "Its margin, 5% to 95%", before, after
     for item in result.breaks if everything else result.breaks[:BREAKS]:
         yield f"Broken by: {item.label}", *_shares(item.chance)
+    if result.lives is not None:
+        before, after = map(_life, (result.lives.prior, result.lives.posterior))
+        anchored = "" if result.lives.factor is None else ", anchored to the record"
+        yield f"Median life{anchored}", before, after
     yield "Precision of choice", *_sides(result.precision)
     if result.habit is not None:
         yield "Habit", *_sides(result.habit)
@@ -57,6 +62,10 @@ def _shares(item: Pair) -> tuple[str, str]:
 
 def _margin(item: Spread) -> str:
     return f"{of_range(item.low)} to {of_range(item.high)}"
+
+
+def _life(item: Life) -> str:
+    return f"over {HORIZON:g} years" if item.median is None else f"{item.median:.2g} years"
 
 
 def _sides(item: Learned) -> tuple[str, str]:
@@ -93,7 +102,7 @@ def _rates(result: Fit) -> Grid:
             item.shock,
             short(item.stated),
             short(item.watched, 2),
-            short(sum(n * chance for n, chance in item.came.items())),
+            short(item.arrivals),
             f"{short(item.mean, 2)} ({short(item.quantile(0.05), 2)} to "
             f"{short(item.quantile(0.95), 2)})",
         )
