@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from alliancegame.cli.inputs import AsJson, GameName, Settings, print_all, print_json, settings
+from alliancegame.cli.inputs import (
+    AsJson,
+    Force,
+    GameName,
+    Settings,
+    print_all,
+    print_json,
+    settings,
+    warn,
+)
 from alliancegame.cli.progress import progress
+from alliancegame.errors import AllianceGameError
 
 if TYPE_CHECKING:
+    from alliancegame.evidence.fitted import Fit
     from alliancegame.model.model import Model
 
 
@@ -50,6 +62,11 @@ def fit(
         Weights | None,
         typer.Option("--experts", help="Pool the file's experts, with equal or Cooke's weights."),
     ] = None,
+    save: Annotated[
+        Path | None,
+        typer.Option("--save", metavar="FILE", help="Write a game file of what was learned."),
+    ] = None,
+    force: Force = False,
     everything: Annotated[
         bool, typer.Option("--all", help="All shocks, numbers, rates and scores.")
     ] = False,
@@ -58,6 +75,7 @@ def fit(
     """Learn from what was seen: prior beside posterior."""
     from alliancegame.evidence.experts import panel
     from alliancegame.evidence.fitted import fit as fitted
+    from alliancegame.evidence.fitted_file import fitted_text
     from alliancegame.evidence.laws import LAWS
     from alliancegame.model.file.library import load
     from alliancegame.present.fit_view import fit_view, panel_view
@@ -66,6 +84,7 @@ def fit(
     if sets:
         _sets(model, as_json=as_json)
         return
+    source = None if save is None else _original(game, save, set_, replace=force)
     with progress("draws") as shown:
         result = fitted(model, draws, seed, LAWS[law.value], shown, with_record=not without_record)
         pooled = (
@@ -80,6 +99,8 @@ def fit(
                 of_file=result,
             )
         )
+    if save is not None and source is not None:
+        _saved(save, fitted_text(source, result), result)
     if as_json:
         further = {} if pooled is None else {"experts": pooled.to_dict()}
         print_json({**result.to_dict(), **further})
@@ -87,6 +108,40 @@ def fit(
     print_all(fit_view(result, everything=everything))
     if pooled is not None:
         print_all(panel_view(pooled))
+
+
+def _original(game: str, target: Path, set_: list[str] | None, *, replace: bool) -> str:
+    """The text of the game's file, where what was learned may be written to the target."""
+    from alliancegame.model.file.library import locate
+    from alliancegame.writing import guard
+
+    if set_:
+        raise AllianceGameError(
+            "--save writes what was learned into a copy of the file, and --set is not in it. "
+            "Leave one of them out."
+        )
+    source = locate(game)
+    guard(target, (source,), replace=replace)
+    return source.read_text(encoding="utf-8-sig")
+
+
+def _saved(target: Path, text: str, result: Fit) -> None:
+    """Writes the file, and says how much of the posterior it keeps."""
+    from alliancegame.model.file.gamefile import parse
+    from alliancegame.present.numbers import percent
+    from alliancegame.sweep.draws import share_of_draws
+    from alliancegame.writing import write_text
+
+    model = parse(text.encode(), str(target), target.stem)
+    write_text(target, text)
+    warn(f"Wrote {target}.")
+    if result.holds.posterior is None or (share := share_of_draws(model)) is None:
+        return
+    warn(
+        f"In it the pact holds in {percent(share.value)} of draws, in the posterior itself in "
+        f"{percent(result.holds.posterior)}: a file keeps each number's distribution and their "
+        "correlations by pairs, no more."
+    )
 
 
 def _sets(model: Model, *, as_json: bool) -> None:

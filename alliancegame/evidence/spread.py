@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from alliancegame.game.game import FloatArray
 
-LEVELS = {"q05": 0.05, "q50": 0.5, "q95": 0.95}
+LEVELS = (0.05, 0.5, 0.95)
 """The quantiles that are told."""
 
 
@@ -41,10 +42,15 @@ def spread(values: FloatArray, weights: FloatArray) -> Spread:
     """Of draws with weights that add up to 1."""
     mean = float(weights @ values)
     deviation = float(np.sqrt(max(float(weights @ (values - mean) ** 2), 0.0)))
+    return Spread(mean, deviation, *quantiles(values, weights, LEVELS))
+
+
+def quantiles(values: FloatArray, weights: FloatArray, levels: Sequence[float]) -> list[float]:
+    """The numbers below which the draws have these weights."""
     order = np.argsort(values, kind="stable")
     below = np.cumsum(weights[order]) - weights[order] / 2
-    quantiles = np.interp(list(LEVELS.values()), below, values[order])
-    return Spread(mean, deviation, *map(float, quantiles))
+    found: list[float] = np.interp(levels, below, values[order]).tolist()
+    return found
 
 
 def even(count: int) -> FloatArray:

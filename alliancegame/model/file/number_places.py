@@ -28,6 +28,11 @@ def number_spans(text: str) -> dict[str, tuple[int, int]]:
     return {name: written[path] for name, path in _number_paths(file).items() if path in written}
 
 
+def number_paths(text: str) -> dict[str, Path]:
+    """{parameter: the path of its number in the text of a valid game file}."""
+    return _number_paths(GameFile.model_validate(tomllib.loads(text, parse_float=Decimal)))
+
+
 def _number_paths(file: GameFile) -> dict[str, Path]:
     """{parameter: the path of its number}; a name that stands in a number's place has none."""
     found: dict[str, Path] = {}
