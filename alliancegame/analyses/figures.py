@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alliancegame.analyses.registry import Wish, figure
+from alliancegame.analyses.registry import FigureKind, Wish, figure
 from alliancegame.errors import AllianceGameError
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from alliancegame.game.trees.tree import Tree
+    from alliancegame.model.graph import GraphModel
+    from alliancegame.model.network import Network
     from alliancegame.solvers.trees.tree_solution import TreeSolution
     from alliancegame.sweep.uncertainty import Uncertainty
 
@@ -209,6 +211,39 @@ def decision(wish: Wish) -> Figure:
     from alliancegame.sweep.lever_choice import choose_lever
 
     return choice_figure(choose_lever(wish.model))
+
+
+@figure("graph")
+def graph(wish: Wish) -> Figure:
+    """Of a graph model: its states, who can move between them, which are stable."""
+    raise AllianceGameError(
+        f'game "{wish.model.name}" is no graph model; the figure graph shows the states of one. '
+        "See its payoffs or its tree: alliancegame plot payoffs, plot tree."
+    )
+
+
+def other_figure(kind: FigureKind, game: GraphModel | Network) -> Figure:
+    """What is drawn of a graph model or of a network of alliances.
+
+    raises: AllianceGameError for a kind of figure that is of strategic games
+    """
+    from alliancegame.model.graph import GraphModel
+
+    if isinstance(game, GraphModel) and kind is graph:
+        from alliancegame.render.figures.state_graph import state_graph_figure
+        from alliancegame.solvers.graph.graph_stability import graph_stability
+
+        return state_graph_figure(graph_stability(game))
+    if not isinstance(game, GraphModel) and kind is network:
+        from alliancegame.render.figures.links import links_figure
+        from alliancegame.solvers.graph.war_stability import war_stability
+
+        return links_figure(war_stability(game))
+    drawn = graph if isinstance(game, GraphModel) else network
+    raise AllianceGameError(
+        f'"{game.name}" is of kind "{game.kind}"; the figure {kind.name} is of strategic games. '
+        f"Draw it: alliancegame plot {drawn.name} {game.name}"
+    )
 
 
 def plain_tree(tree: Tree, equilibrium: int) -> Figure:

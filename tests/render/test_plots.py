@@ -30,7 +30,7 @@ from alliancegame.render.figures.basins import basins_figure
 from alliancegame.render.figures.concepts import concepts_figure
 from alliancegame.render.figures.fonts import boxes, legible
 from alliancegame.render.figures.frontier import frontier_figure
-from alliancegame.render.figures.lines import branches_figure
+from alliancegame.render.figures.lines import branches_figure, joined
 from alliancegame.render.figures.matrix import payoff_figure
 from alliancegame.render.figures.network import network_figure
 from alliancegame.render.figures.quantal import commitment_along, quantal_response_figure
@@ -120,10 +120,12 @@ def test_branches_end_where_the_pact_breaks() -> None:
 def test_every_branch_bears_a_name_that_says_who_mixes_and_meets_no_other() -> None:
     found = branches(load("northern-triangle"), "china-loses-patience", steps=8)
     fig = branches_figure(found)
-    names = [item.get_text() for item in fig.axes[0].texts if "breaks" not in item.get_text()]
-    assert len(names) == len(found.branches)
-    assert "Russia mixes, North Korea mixes, tolerate" in names
-    assert "supply, ship, tolerate" in names
+    numbers = [item.get_text() for item in fig.axes[0].texts if "breaks" not in item.get_text()]
+    listed = [item.get_text() for item in fig.axes[1].texts]
+    assert sorted(numbers) == [str(k + 1) for k in range(len(joined(found.branches)))]
+    listed = [text for item in listed for text in item.split(" (and ")]
+    assert "Russia mixes, North Korea mixes, tolerate" in listed
+    assert "supply, ship, tolerate" in listed
     places = [item.get_position() for item in fig.axes[0].texts]
     assert len(set(places)) == len(places)
 

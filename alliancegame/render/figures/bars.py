@@ -8,17 +8,22 @@ from alliancegame.pact.case import Case
 from alliancegame.pact.durability import Durability
 from alliancegame.present.numbers import of_range, percent
 from alliancegame.render.figures import style
+from alliancegame.render.figures.fonts import width_of
 from alliancegame.render.figures.foot import foot
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+LABELS, TOLD = 2.3, 2.0
+"""The widest lines of a row's name and of what is told beside it, in inches."""
 
 
 def margins_figure(result: Durability) -> Figure:
     """Each actor's relative margin today and under every shock; left of zero it leaves."""
     actors = [actor.name for actor in result.model.actors]
     cases = result.cases
-    fig = style.figure(height=1.9 + 0.42 * len(cases))
+    labels, pitch = style.rows([_label(result, case) for case in cases], LABELS)
+    fig = style.figure(height=2.1 + pitch * len(cases))
     axes = style.plain(fig.add_subplot())
     lowest = 0.0
     for number, actor in enumerate(actors):
@@ -29,30 +34,21 @@ def margins_figure(result: Durability) -> Figure:
             if (relative := case.margins.relative(actor)) is not None
         ]
         lowest = min([lowest, *(x for x, _ in points)])
-        colour = style.COLOURS[number % len(style.COLOURS)]
         axes.plot(
             [x for x, _ in points],
             [y for _, y in points],
             linestyle="none",
             marker=style.MARKERS[number % len(style.MARKERS)],
             markersize=6,
-            color=colour,
+            color=style.COLOURS[number % len(style.COLOURS)],
+            label=result.model.actor(actor).label,
         )
-        if points:
-            axes.annotate(
-                result.model.actor(actor).label,
-                points[0],
-                xytext=(0, 9 + 10 * (number % 2)),
-                textcoords="offset points",
-                ha="center",
-                fontsize=8.5,
-                color=colour,
-            )
+    style.legend(axes, fig.get_figwidth() - LABELS)
     axes.axvline(0, color=style.INK, linewidth=1)
     if lowest < 0:
         axes.axvspan(axes.get_xlim()[0], 0, color=style.BROKEN, alpha=0.08, linewidth=0)
-    axes.set_yticks(range(len(cases)), [_label(result, case) for case in cases])
-    axes.set_ylim(len(cases) - 0.5, -1.1)
+    axes.set_yticks(range(len(cases)), labels)
+    axes.set_ylim(len(cases) - 0.5, -0.5)
     axes.grid(axis="y", color=style.RULE, linewidth=0.6)
     axes.xaxis.set_major_formatter(lambda value, _: of_range(value))
     axes.set_xlabel("margin at the pact, share of the actor's payoff range", fontsize=9)
@@ -62,7 +58,7 @@ def margins_figure(result: Durability) -> Figure:
 def _label(result: Durability, case: Case) -> str:
     name = "Today" if case.shock is None else result.model.shock(case.shock).label
     closed = " (a part is not open)" if case.margins.impossible else ""
-    return style.wrapped(f"{name}{closed}", 34)
+    return f"{name}{closed}"
 
 
 def _margin_finding(result: Durability) -> str:
@@ -81,26 +77,45 @@ def breakpoints_figure(result: Durability) -> Figure:
     cases = sorted(
         result.shocks, key=lambda case: 2.0 if case.breaks_at is None else case.breaks_at
     )
-    fig = style.figure(height=1.7 + 0.4 * len(cases))
+    labels, pitch = style.rows([_label(result, case) for case in cases], LABELS)
+    told, told_pitch = style.rows([_breaking(result, case) for case in cases], TOLD, 8.5)
+    fig = style.figure(height=1.7 + max(pitch, told_pitch) * len(cases))
     axes = style.plain(fig.add_subplot())
-    for row, case in enumerate(cases):
+    for row, (case, text) in enumerate(zip(cases, told, strict=True)):
         end = 1.0 if case.breaks_at is None else case.breaks_at
         axes.barh(row, end, color=style.KEPT, height=0.55)
-        if case.breaks is None:
-            axes.text(1.01, row, "holds throughout", va="center", fontsize=8.5, color=style.KEPT)
-            continue
-        axes.barh(row, 1 - end, left=end, color=style.BROKEN, height=0.55, hatch="///", alpha=0.55)
-        actor = result.model.actor(case.breaks.actor).label
-        action = case.breaks.action or "its part is closed"
-        text = f"{percent(end)}: {style.wrapped(f'{actor}: {action}', 30)}"
-        axes.text(1.01, row, text, va="center", fontsize=8.5, color=style.INK)
-    axes.set_yticks(range(len(cases)), [_label(result, case) for case in cases])
+        holds = case.breaks is None
+        if not holds:
+            axes.barh(
+                row, 1 - end, left=end, color=style.BROKEN, height=0.55, hatch="///", alpha=0.55
+            )
+        colour = style.KEPT if holds else style.INK
+        axes.text(1.01, row, text, va="center", fontsize=8.5, color=colour)
+    axes.set_yticks(range(len(cases)), labels)
     axes.set_ylim(max(len(cases), 1) - 0.5, -0.5)
-    axes.set_xlim(0, 1.45)
+    axes.set_xlim(0, _with_room(fig, labels, told))
     axes.set_xticks([0, 0.25, 0.5, 0.75, 1])
     axes.xaxis.set_major_formatter(lambda value, _: percent(value))
     axes.set_xlabel("intensity of the shock (solid: the pact holds; hatched: it fails)", fontsize=9)
     return style.titled(fig, _breaking_finding(result, cases), foot(result.model))
+
+
+def _breaking(result: Durability, case: Case) -> str:
+    if case.breaks is None:
+        return "holds throughout"
+    actor = result.model.actor(case.breaks.actor).label
+    action = case.breaks.action or "its part is closed"
+    return f"{percent(case.breaks.intensity.value)}: {actor}: {action}"
+
+
+def _with_room(fig: Figure, labels: list[str], told: list[str]) -> float:
+    """Where the axis of intensities ends, so that what is written after 100% has room."""
+    left, right = (
+        max((width_of(line, size) for text in texts for line in text.split("\n")), default=0.0)
+        for texts, size in ((labels, 9.0), (told, 8.5))
+    )
+    inches = fig.get_figwidth() - left - 0.35
+    return inches / max(inches - right - 0.15, 1.0)
 
 
 def _breaking_finding(result: Durability, cases: list[Case]) -> str:

@@ -7,12 +7,14 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from alliancegame.errors import GameError
+from alliancegame.game.trees.assessment import Assessment
 from alliancegame.model.model import Model
 from alliancegame.pact.sequence.crisis_path import CrisisBranch, CrisisPath
 from alliancegame.present.numbers import percent, short
 from alliancegame.present.tree_solution import node_names, played
 from alliancegame.render.figures import style
 from alliancegame.render.figures.foot import foot
+from alliancegame.render.figures.ink import lettered
 from alliancegame.solvers.trees.tree_solution import TreeSolution
 
 if TYPE_CHECKING:
@@ -131,6 +133,35 @@ def _span(chances: Sequence[Fraction]) -> str:
     return low if low == high else f"{low} to {high}"
 
 
+MOST_PLACES, MOST_NODES = 6, 5
+"""Information sets that are drawn, and nodes of each."""
+
+NODES, BELIEFS = 3.2, 3.8
+"""The widest name of a node and of what is played, in inches."""
+
+
+def _most_telling(item: Assessment, places: Sequence[int]) -> list[int]:
+    """The places where play comes most often, in the tree's order."""
+    often = sorted(places, key=lambda place: -item.reached[place])[:MOST_PLACES]
+    return sorted(often)
+
+
+def _likeliest(item: Assessment, place: int, count: int) -> list[int]:
+    """The nodes of a place that are believed most, in their order."""
+    belief = item.beliefs[place] or (0,) * count
+    return sorted(sorted(range(count), key=lambda k: -belief[k])[:MOST_NODES])
+
+
+def _left_out(play: TreeSolution, places: Sequence[int], drawn: Sequence[int]) -> str:
+    parts = []
+    if len(drawn) < len(places):
+        parts.append(f"{len(places) - len(drawn)} places where play comes more rarely")
+    longest = max(len(play.tree.information_sets[place].nodes) for place in drawn)
+    if longest > MOST_NODES:
+        parts.append("nodes that are believed least")
+    return f"Left out: {' and '.join(parts)}. " if parts else ""
+
+
 def beliefs_figure(model: Model, play: TreeSolution, number: int = 1) -> Figure:
     """What is believed where an actor cannot tell where it stands, in one equilibrium.
 
@@ -149,8 +180,10 @@ def beliefs_figure(model: Model, play: TreeSolution, number: int = 1) -> Figure:
             "everybody knows where it stands in this game, so that nothing is left to believe. "
             "Plot the tree instead."
         )
-    rows = sum(len(play.tree.information_sets[place].nodes) + 1 for place in hidden)
-    fig = style.figure(7.5, 1.6 + 0.27 * rows)
+    all_hidden, hidden = hidden, _most_telling(item, hidden)
+    places = [play.tree.information_sets[place] for place in hidden]
+    rows = sum(min(len(there.nodes), MOST_NODES) + 1 for there in places)
+    fig = style.figure(7.5, 1.8 + 0.27 * rows)
     axes = style.plain(fig.add_subplot())
     height = 0
     for place in hidden:
@@ -158,10 +191,11 @@ def beliefs_figure(model: Model, play: TreeSolution, number: int = 1) -> Figure:
         colour = style.COLOURS[there.actor % len(style.COLOURS)]
         actor, label = play.tree.actors[there.actor], play.tree.label(place)
         who = model.actor(actor).label + ("" if label == actor else f": {label}")
-        plays = f"{who}; plays {played(item, place)}"
-        axes.text(0, height, plays, fontsize=9, weight="bold", color=colour, va="center")
-        for k, name in enumerate(node_names(play.tree, place)):
+        plays = style.shortened(f"{who}; plays {played(item, place)}", BELIEFS, 9.6)
+        axes.text(0, height, plays, fontsize=9, weight="bold", color=lettered(colour), va="center")
+        for k in _likeliest(item, place, len(there.nodes)):
             height += 1
+            name = style.shortened(node_names(play.tree, place)[k], NODES, 8.5)
             axes.text(-0.02, height, name, fontsize=8.5, ha="right", va="center")
             axes.plot([0, 1], [height, height], color=style.RULE, linewidth=0.8, zorder=0)
             belief = item.beliefs[place]
@@ -177,14 +211,14 @@ def beliefs_figure(model: Model, play: TreeSolution, number: int = 1) -> Figure:
     axes.spines["left"].set_visible(False)
     axes.xaxis.set_major_formatter(lambda value, _: percent(value))
     axes.set_xlabel("believed probability", fontsize=9)
-    free = sum(place in item.supporting for place in hidden)
+    free = sum(place in item.supporting for place in all_hidden)
     rest = (
-        f"{free} of {len(hidden)} beliefs are free, and support what is played within a range"
+        f"{free} of {len(all_hidden)} beliefs are free, and support what is played within a range"
         if free
         else "all beliefs follow from what is played"
     )
     note = (
         "Dot: by Bayes' rule, or by the trembles that lead there; bar: any belief in it supports "
-        f"what is played there. Coverage: {play.coverage}. "
+        f"what is played there. {_left_out(play, all_hidden, hidden)}Coverage: {play.coverage}. "
     )
     return style.titled(fig, f"Equilibrium {number} of {len(play)}: {rest}", note + foot(model))

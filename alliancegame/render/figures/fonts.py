@@ -67,6 +67,21 @@ def boxes() -> Iterator[None]:
         yield
 
 
+HINTED = 1.04
+"""How much wider a line may become where letters are fitted to dots."""
+
+
+@cache
+def width_of(text: str, size: float, *, bold: bool = False) -> float:
+    """How wide a line is in the usual font, in inches; the size is in points."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import text_to_path
+
+    font = FontProperties(size=size, weight="bold" if bold else "normal")
+    width, _, _ = text_to_path.get_text_width_height_descent(text, font, ismath=False)
+    return float(width) / 72 * HINTED
+
+
 @cache
 def _characters(file: str) -> frozenset[int]:
     from matplotlib.ft2font import FT2Font

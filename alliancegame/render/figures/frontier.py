@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from alliancegame.errors import AllianceGameError
 from alliancegame.model.model import Model
@@ -11,11 +11,31 @@ from alliancegame.pact.breakpoints import Breakpoint
 from alliancegame.pact.robustness.frontier import Frontier
 from alliancegame.present.numbers import percent
 from alliancegame.render.figures import style
+from alliancegame.render.figures.fonts import width_of
 from alliancegame.render.figures.foot import foot
+from alliancegame.render.figures.ink import lettered
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+
+SIDE = 5.2
+"""About how long the axes are, in inches."""
+
+
+class Box(NamedTuple):
+    """Where letters stand, in parts of the axes."""
+
+    left: float
+    right: float
+    low: float
+    high: float
+
+    def meets(self, other: Box) -> bool:
+        """Whether the two overlap."""
+        across = self.left < other.right and other.left < self.right
+        return across and self.low < other.high and other.low < self.high
 
 
 def frontier_figure(model: Model, frontier: Frontier) -> Figure:
@@ -53,8 +73,9 @@ def frontier_figure(model: Model, frontier: Frontier) -> Figure:
         if broken is not None:
             colour = style.COLOURS[1 + leavers.index((broken.actor, broken.action)) % 5]
             axes.plot(xs[k : k + 2], heights[k : k + 2], color=colour, linewidth=3, clip_on=False)
+    taken: list[Box] = []
     for leaver in leavers:
-        _name(axes, model, points, leaver, style.COLOURS[1 + leavers.index(leaver) % 5])
+        _name(axes, model, points, leaver, style.COLOURS[1 + leavers.index(leaver) % 5], taken)
     _holds(axes, xs, heights)
     axes.set_xlim(0, 1)
     axes.set_ylim(0, 1)
@@ -73,25 +94,37 @@ def _name(
     points: list[tuple[float, Breakpoint | None]],
     leaver: tuple[str, str | None],
     colour: str,
+    taken: list[Box],
 ) -> None:
-    """Who leaves, written beside the middle of its part of the frontier."""
+    """Who leaves, written beside the middle of its part of the frontier, away from other names."""
     own = [
         (x, found.intensity.value)
         for x, found in points
         if found is not None and (found.actor, found.action) == leaver
     ]
     inside = [(x, y) for x, y in own if y > 0] or own
-    x, y = inside[len(inside) // 2]
+    middle = inside[len(inside) // 2][0]
     action = leaver[1] or "its part is closed"
-    axes.annotate(
-        style.wrapped(f"{model.actor(leaver[0]).label}: {action}", 26),
-        (x, y),
-        xytext=(8 if x < 0.7 else -8, 10 if y < 0.85 else -10),
-        textcoords="offset points",
-        ha="left" if x < 0.7 else "right",
-        va="bottom" if y < 0.85 else "top",
+    text = style.wrapped(f"{model.actor(leaver[0]).label}: {action}", 26)
+    lines = text.split("\n")
+    width = max(width_of(line, 9, bold=True) for line in lines) / SIDE + 0.03
+    height = 0.034 * len(lines) + 0.02
+    boxes = [
+        Box(left, left + width, low, low + height)
+        for lift in (0.02, -0.06, 0.1, -0.14, 0.18, -0.22, 0.26, -0.3, 0.34)
+        for x, y in sorted(inside, key=lambda point: abs(point[0] - middle))
+        for left in (x + 0.01, x - width - 0.01)
+        for low in (min(max(y + lift, 0.01), 0.98 - height),)
+        if left >= 0 and left + width <= 1
+    ] or [Box(0.01, 0.01 + width, 0.5, 0.5 + height)]
+    box = next((box for box in boxes if not any(map(box.meets, taken))), boxes[0])
+    taken.append(box)
+    axes.text(
+        box.left + 0.015,
+        box.low + 0.01,
+        text,
         fontsize=9,
-        color=colour,
+        color=lettered(colour),
         weight="bold",
         bbox={"facecolor": "white", "edgecolor": "none", "pad": 2},
     )
@@ -101,7 +134,7 @@ def _holds(axes: Axes, xs: list[float], heights: list[float]) -> None:
     """The word for the tinted region, where there is room for it."""
     x, y = max(zip(xs, heights, strict=True), key=lambda point: point[1] * (0.6 - point[0]))
     if y > 0.08:
-        axes.text(max(x, 0.02), y * 0.45, " the pact holds", fontsize=10, color=style.KEPT)
+        axes.text(max(x, 0.02), y * 0.45, " the pact holds", fontsize=10, color=style.INK)
 
 
 def _finding(across: str, up: str, points: list[tuple[float, Breakpoint | None]]) -> str:

@@ -3,86 +3,141 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from alliancegame.pact.sequence.branches import Branch, Branches
 from alliancegame.present.numbers import percent
 from alliancegame.render.figures import style
+from alliancegame.render.figures.fonts import width_of
 from alliancegame.render.figures.foot import foot
+from alliancegame.render.figures.ink import lettered
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-MOST_NAMED = 12
-"""Branches beyond which the mixed ones bear no name."""
+MOST_NAMED = 8
+"""Lines that are named below the axes."""
+
+APART = 0.03
+"""How far lines of equal probability are set apart at most, all together."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """Branches whose commitment is kept with the same probabilities, drawn once.
+
+    shift: how far it is raised above lines that it would hide
+    """
+
+    branches: tuple[Branch, ...]
+    shift: float
+
+    @property
+    def pure(self) -> bool:
+        """Whether some of its equilibria are pure."""
+        return any(branch.pure for branch in self.branches)
 
 
 def branches_figure(result: Branches) -> Figure:
     """The commitment's probability in every equilibrium along the shock's intensity."""
-    fig = style.figure()
-    axes = style.plain(fig.add_subplot())
-    levels: list[float] = []
-    for number, branch in enumerate(result.branches):
+    lines = joined(result.branches)
+    named = sorted(range(len(lines)), key=lambda k: (not lines[k].pure, k))[:MOST_NAMED]
+    fig = style.figure(height=4.4 + 0.2 * len(named))
+    grid = fig.add_gridspec(2, 1, height_ratios=[3.2, 0.1 + 0.2 * len(named)])
+    axes = style.plain(fig.add_subplot(grid[0]))
+    taken: list[tuple[float, float]] = []
+    for number, line in enumerate(lines):
+        first = line.branches[0]
         colour = style.COLOURS[number % len(style.COLOURS)]
-        # branches of equal probability would hide one another
-        level = 0.014 * sum(abs(branch.commitments[0] - other) < 1e-9 for other in levels)
-        levels.append(branch.commitments[0])
         axes.plot(
-            branch.intensities,
-            [value + level for value in branch.commitments],
+            first.intensities,
+            [value + line.shift for value in first.commitments],
             color=colour,
-            linewidth=2.5 if branch.pure else 1.5,
-            linestyle="-" if branch.pure else "--",
-            marker="o" if len(branch.intensities) == 1 else None,
+            linewidth=2.5 if line.pure else 1.5,
+            linestyle="-" if line.pure else "--",
+            marker="o" if len(first.intensities) == 1 else None,
             markersize=4,
         )
-    named = list(range(len(result.branches)))
-    if len(named) > MOST_NAMED:  # too many to read
-        named = [k for k in named if result.branches[k].pure]
-    names = [_name(result, result.branches[k]) for k in named]
-    starts = [(result.branches[k].intensities[0], result.branches[k].commitments[0]) for k in named]
-    places = _places(names, starts)
-    for k, name, (left, height) in zip(named, names, places, strict=True):
-        colour = style.COLOURS[k % len(style.COLOURS)]
-        axes.text(left, height, name, fontsize=8, color=colour)
+        if number in named:
+            _number(axes, taken, line, f"{named.index(number) + 1}", colour)
     if result.breaks is not None:
         at = result.breaks.intensity.value
         axes.axvline(at, color=style.INK, linewidth=1, linestyle=":")
-        axes.text(at + 0.01, 0.55, f"the pact breaks: {percent(at)}", fontsize=8.5)
+        side = "left" if at < 0.7 else "right"
+        told = f" the pact breaks: {percent(at)} "
+        axes.text(at, 1.14, told, fontsize=8.5, ha=side, va="bottom", color=style.INK)
     axes.set_xlim(0, 1)
-    axes.set_ylim(-0.03, max([1.2, *(height + 0.08 for _, height in places)]))
+    axes.set_ylim(-0.05, 1.13)
     axes.set_yticks([0, 0.25, 0.5, 0.75, 1])
     axes.xaxis.set_major_formatter(lambda value, _: percent(value))
     label = result.model.shock(result.shock).label
     axes.set_xlabel(f"intensity of the shock: {label}", fontsize=9)
     axes.set_ylabel("probability that the commitment is kept", fontsize=9)
+    _list(fig, style.plain(fig.add_subplot(grid[1])), result, lines, named)
     coverage = {str(item.coverage) for item in result.solutions}
-    apart = "Lines of equal probability are drawn side by side. "
+    unnamed = len(lines) - len(named)
     note = (
-        f"Solid: pure equilibria; dashed: mixed. {apart}Coverage: {', '.join(sorted(coverage))}. "
+        "Solid: pure equilibria; dashed: mixed. Lines that would hide one another are drawn side "
+        f"by side. {f'{unnamed} further lines bear no number. ' if unnamed else ''}"
+        f"Coverage: {', '.join(sorted(coverage))}. "
     )
     return style.titled(fig, _finding(result, label), note + foot(result.model))
 
 
-def _places(
-    names: Sequence[str], starts: Sequence[tuple[float, float]]
-) -> list[tuple[float, float]]:
-    """Where each branch's name stands: above its start, and above names that would meet it.
+def joined(branches: Sequence[Branch]) -> tuple[Line, ...]:
+    """The lines of a figure: branches of the same probabilities are one."""
+    groups: dict[tuple[object, ...], list[Branch]] = {}
+    for branch in branches:
+        chances = tuple(round(value, 6) for value in branch.commitments)
+        groups.setdefault((branch.intensities, chances), []).append(branch)
+    levels = [round(group[0].commitments[0], 6) for group in groups.values()]
+    lines = []
+    for k, group in enumerate(groups.values()):
+        step = APART / max(levels.count(levels[k]) - 1, 2)
+        lines.append(Line(tuple(group), step * levels[:k].count(levels[k])))
+    return tuple(lines)
 
-    >>> _places(["one", "two", "far"], [(0, 1), (0, 1), (0.5, 1)])
-    [(0.01, 1.06), (0.01, 1.12), (0.51, 1.06)]
-    """
-    taken: list[tuple[float, float, float]] = []
-    for name, (start, level) in zip(names, starts, strict=True):
-        width = 0.0125 * len(name)
-        left, height = max(0.01, min(start + 0.01, 1 - width)), level + 0.06
-        while any(
-            abs(height - other) < 0.06 and left < end and begin < left + width
-            for begin, end, other in taken
-        ):
-            height = round(height + 0.01, 9)
-        taken.append((left, left + width, height))
-    return [(left, height) for left, _, height in taken]
+
+def _number(
+    axes: Axes, taken: list[tuple[float, float]], line: Line, text: str, colour: str
+) -> None:
+    """The line's number on it, at its start, to the right of numbers that are there already."""
+    first = line.branches[0]
+    x, y = min(max(first.intensities[0], 0.02), 0.98), first.commitments[0] + line.shift
+    while any(abs(x - other) < 0.035 and abs(y - height) < 0.09 for other, height in taken):
+        x += 0.04
+    taken.append((x, y))
+    axes.text(
+        x,
+        y,
+        text,
+        fontsize=8.5,
+        weight="bold",
+        ha="center",
+        va="center",
+        color=lettered(colour),
+        bbox={"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": colour},
+        zorder=5,
+    )
+
+
+def _list(
+    fig: Figure, axes: Axes, result: Branches, lines: Sequence[Line], named: Sequence[int]
+) -> None:
+    """What is played along each numbered line."""
+    axes.set_axis_off()
+    axes.set_xlim(0, 1)
+    axes.set_ylim(len(named), 0)
+    for row, k in enumerate(named):
+        more = len(lines[k].branches) - 1
+        others = f" (and {more} more)" if more else ""
+        width = fig.get_figwidth() - 1.3 - width_of(others, 8.5)
+        name = style.shortened(_name(result, lines[k].branches[0]), width, 8.5)
+        colour = lettered(style.COLOURS[k % len(style.COLOURS)])
+        axes.text(0, row + 0.5, f"{row + 1}", fontsize=8.5, weight="bold", color=colour)
+        axes.text(0.03, row + 0.5, f"{name}{others}", fontsize=8.5, color=colour)
 
 
 def _name(result: Branches, branch: Branch) -> str:

@@ -17,7 +17,75 @@ SMALLEST = 0.005
 """The least share of a payoff range that is drawn as an arrow."""
 
 
+MOST_ARROWED = 4
+"""The most actors between whom arrows can be told apart; a table shows more."""
+
+
 def network_figure(stakes: Stakes) -> Figure:
+    """What each actor would lose by each other's leaving: as arrows, or as a table of many."""
+    drawn = _arrows if len(stakes.model.actors) <= MOST_ARROWED else _table
+    fig, note = drawn(stakes)
+    return style.titled(fig, _finding(stakes), note + foot(stakes.model))
+
+
+def _table(stakes: Stakes) -> tuple[Figure, str]:
+    """A row for each actor who loses, a column for each who leaves."""
+    from matplotlib.patches import Rectangle
+
+    labels = [actor.label for actor in stakes.model.actors]
+    count = len(labels)
+    side = max(0.6, min(0.95, 6.0 / count))
+    names, _ = style.rows(labels, 1.4)
+    heads, _ = style.rows(labels, side - 0.05, 8.5)
+    fig = style.figure(2.0 + side * count, 1.9 + 0.5 * count)
+    axes = fig.add_subplot()
+    for i in range(count):
+        for j in range(count):
+            loss = float(stakes.losses[i, j])
+            strength = 0.0 if i == j else min(abs(loss), 1.0)
+            colour = style.KEPT if loss > 0 else style.BROKEN
+            axes.add_patch(
+                Rectangle(
+                    (j, i),
+                    1,
+                    1,
+                    facecolor=style.tint(colour, 0.6 * strength),
+                    hatch="///" if loss <= -SMALLEST and i != j else None,
+                    edgecolor=style.RULE,
+                    linewidth=0.8,
+                )
+            )
+            small = i == j or abs(loss) < SMALLEST
+            axes.text(
+                j + 0.5,
+                i + 0.5,
+                "–" if small else percent(loss),
+                ha="center",
+                va="center",
+                fontsize=9.5,
+                color=style.QUIET if small else style.INK,
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.2, "alpha": 0.9}
+                if loss <= -SMALLEST and i != j
+                else None,
+            )
+    axes.set_xlim(0, count)
+    axes.set_ylim(count, 0)
+    axes.set_xticks([k + 0.5 for k in range(count)], heads)
+    axes.set_yticks([k + 0.5 for k in range(count)], names)
+    axes.xaxis.tick_top()
+    axes.tick_params(length=0, labelsize=8.5)
+    axes.set_xlabel("if it leaves", fontsize=9)
+    axes.xaxis.set_label_position("top")
+    axes.set_ylabel("this actor loses", fontsize=9)
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+    return fig, (
+        "What the actor of the row loses, as a share of its payoff range, if that of the column "
+        "takes its best way out; hatched and negative: it gains. "
+    )
+
+
+def _arrows(stakes: Stakes) -> tuple[Figure, str]:
     """An arrow from i to j where j's leaving would cost i (solid) or serve i (dashed)."""
     from matplotlib.patches import FancyArrowPatch
 
@@ -79,7 +147,7 @@ def network_figure(stakes: Stakes) -> Figure:
         "An arrow points at the one who leaves, from the one it costs (solid, blue) or serves "
         "(dashed, orange), in shares of that actor's payoff range. "
     )
-    return style.titled(fig, _finding(stakes), note + foot(stakes.model))
+    return fig, note
 
 
 def _out_of_box(label: str, start: tuple[float, float], end: tuple[float, float]) -> float:

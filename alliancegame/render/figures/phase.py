@@ -20,18 +20,23 @@ if TYPE_CHECKING:
     from matplotlib.colors import Colormap
     from matplotlib.figure import Figure
 
-NAMED = 6
-"""Phases that are listed below the map."""
+NAMED = 10
+"""Phases that are listed below the map; further ones share a line."""
+
+HOLDING = ("#0072b2", "#009e73", "#56b4e9")
+FAILING = ("#d55e00", "#e69f00", "#cc79a7")
+"""Colours of the phases in which the pact is an equilibrium, and of those in which it is not."""
 
 
 def phase_figure(result: PhaseDiagram) -> Figure:
     """The regions, each with its letter; hatched where the pact is no equilibrium."""
-    listed = min(len(result.phases), NAMED)
-    fig = style.figure(7.5, 5.6 + 0.3 * listed)
-    axes = style.plain(fig.add_subplot())
+    told = _told(result)
+    fig = style.figure(7.5, 5.4 + 0.22 * len(told))
+    grid = fig.add_gridspec(2, 1, height_ratios=[4.4, 0.1 + 0.22 * len(told)])
+    axes = style.plain(fig.add_subplot(grid[0]))
     for phase in range(len(result.phases)):
         inside = np.where(result.number == phase, 1.0, np.nan)
-        colour = style.COLOURS[phase % len(style.COLOURS)]
+        colour = _colour(result, phase)
         axes.pcolormesh(
             result.across_values,
             result.up_values,
@@ -47,33 +52,58 @@ def phase_figure(result: PhaseDiagram) -> Figure:
     happened = result.shocks
     across, up = (_stated(result.model, c, happened) for c in (result.across, result.up))
     axes.plot(across, up, "o", color=style.INK, markersize=6, clip_on=False)
+    right, top = (
+        value > (values[0] + values[-1]) / 2
+        for value, values in ((across, result.across_values), (up, result.up_values))
+    )
     axes.annotate(
         "as in the file",
         (across, up),
-        xytext=(7, 5),
+        xytext=(-7 if right else 7, -6 if top else 6),
         textcoords="offset points",
+        ha="right" if right else "left",
+        va="top" if top else "bottom",
         fontsize=8,
         color=style.INK,
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5, "alpha": 0.8},
     )
     axes.set_xlabel(_axis(result.model, result.across), fontsize=9)
     axes.set_ylabel(_axis(result.model, result.up), fontsize=9)
-    for place in range(listed):
-        text = (
-            f"{letter(result, place)}  {percent(result.shares[place])}, the pact "
-            f"{'holds' if result.holding(place) else 'fails'}: "
-            f"{profiles(result, place) or 'no pure equilibrium'}"
-        )
-        axes.annotate(
-            text if len(text) <= 110 else f"{text[:107]} ...",
-            (0, 0),
-            xytext=(0, -46 - 15 * place),
-            xycoords="axes fraction",
-            textcoords="offset points",
-            fontsize=8.5,
-            color=style.INK,
-        )
-    note = "Each region: the same pure equilibria. Hatched: the pact is not one of them. "
+    listing = fig.add_subplot(grid[1])
+    listing.set_axis_off()
+    listing.set_xlim(0, 1)
+    listing.set_ylim(len(told), 0)
+    for row, text in enumerate(told):
+        line = style.shortened(text, fig.get_figwidth() - 1.0, 8.5)
+        listing.text(0, row + 0.5, line, fontsize=8.5, va="center", color=style.INK)
+    note = (
+        "Each region: the same pure equilibria. Blue and green: the pact is one of them; orange, "
+        "hatched: it is not. "
+    )
     return style.titled(fig, _finding(result), note + foot(result.model))
+
+
+def _told(result: PhaseDiagram) -> list[str]:
+    """A line for each phase, the smallest ones together."""
+    lines = [
+        f"{letter(result, k)}  {percent(result.shares[k])}, the pact "
+        f"{'holds' if result.holding(k) else 'fails'}: "
+        f"{profiles(result, k) or 'no pure equilibrium'}"
+        for k in range(min(len(result.phases), NAMED))
+    ]
+    others = range(NAMED, len(result.phases))
+    if others:
+        share = percent(sum(float(result.shares[k]) for k in others))
+        lines.append(f"{', '.join(letter(result, k) for k in others)}  {share} together")
+    return lines
+
+
+def _colour(result: PhaseDiagram, phase: int) -> str:
+    """One of those for the phase's verdict, the largest phases first."""
+    holds = result.holding(phase)
+    colours = HOLDING if holds else FAILING
+    before = sum(result.holding(k) == holds for k in range(phase))
+    return colours[before % len(colours)]
 
 
 def _one_colour(colour: tuple[float, float, float]) -> Colormap:

@@ -12,6 +12,7 @@ from alliancegame.model.model import Model
 from alliancegame.present.numbers import percent, short
 from alliancegame.render.figures import style
 from alliancegame.render.figures.foot import foot
+from alliancegame.render.figures.ink import lettered
 from alliancegame.solvers.quantal.agent_quantal_response import AgentBranch
 from alliancegame.solvers.quantal.quantal_response import LogitBranch
 
@@ -109,7 +110,7 @@ def _draw(axes: Axes, precisions: FloatArray, lines: Sequence[Line], unit: str) 
             f" {label}",
             (precisions[drawn][-1], height),
             fontsize=8.5,
-            color=colour,
+            color=lettered(colour),
             va="center",
             annotation_clip=False,
         )

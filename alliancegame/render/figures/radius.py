@@ -24,7 +24,10 @@ def radius_figure(result: Robustness) -> Figure:
     """A bar per deviation, as long as its max-norm radius, the nearest on top."""
     rows = [item for item in result.deviations if item.max_norm is not None][:MOST_BARS]
     left = len(result.deviations) - len(rows)
-    fig = style.figure(height=1.9 + 0.4 * len(rows))
+    labels, pitch = style.rows(
+        [f"{result.model.actor(item.gain.actor).label}: {item.gain.action}" for item in rows], 3.2
+    )
+    fig = style.figure(height=1.9 + pitch * len(rows))
     axes = style.plain(fig.add_subplot())
     for row, item in enumerate(rows):
         radius = 0.0 if item.max_norm is None else item.max_norm.value
@@ -40,10 +43,6 @@ def radius_figure(result: Robustness) -> Figure:
             fontsize=8.5,
             color=style.INK,
         )
-    labels = [
-        style.wrapped(f"{result.model.actor(item.gain.actor).label}: {item.gain.action}", 34)
-        for item in rows
-    ]
     axes.set_yticks(range(len(rows)), labels)
     axes.set_ylim(max(len(rows), 1) - 0.5, -0.5)
     axes.set_xlim(0, WIDEST + 0.15)

@@ -38,8 +38,13 @@ def figure_bytes(figure: Figure, ending: str, *, dots: float = DOTS) -> bytes:
 
     out = io.BytesIO()
     salt = {"svg.hashsalt": figure.get_suptitle()}
+    about = _UNDATED[ending]
+    if ending == ".svg":
+        # letters stay letters: they can be searched, copied and edited
+        salt["svg.fonttype"] = "none"
+        about = {**about, "Title": figure.get_suptitle().replace("\n", " ")}
     with rc_context(salt), boxes():  # type: ignore[arg-type]
-        figure.savefig(out, format=ending[1:], dpi=dots, metadata=_UNDATED[ending])
+        figure.savefig(out, format=ending[1:], dpi=dots, metadata=about)
     if ending == ".svg":
         # a control character would end the XML
         return visible(out.getvalue().decode()).encode()

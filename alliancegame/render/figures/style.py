@@ -9,18 +9,26 @@ import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from alliancegame.render.figures.fonts import legible
+from alliancegame.render.figures.fonts import legible, width_of
+from alliancegame.render.figures.ink import lettered
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 INK = "#222222"
+QUIET = "#666666"
+"""Of letters that step back."""
 FAINT = "#8a8a8a"
+"""Of lines that step back; too pale for letters."""
 RULE = "#d9d9d9"
 KEPT = "#0072b2"
 BROKEN = "#d55e00"
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00")
+TITLE, FOOT = 12.0, 7.5
+"""Sizes of letters, in points."""
+EDGE = 0.08
+"""Inches left free at either side."""
 MARKERS = ("o", "s", "^", "D", "v", "P")
 
 
@@ -45,18 +53,72 @@ def titled(fig: Figure, finding: str, foot: str) -> Figure:
     """The figure with its finding on top and its sources below; dollars in it are dollars."""
     from matplotlib.text import Text
 
-    columns = int(fig.get_figwidth() * 9.6)
-    fig.suptitle(
-        textwrap.fill(finding, columns), x=0.01, ha="left", fontsize=12, color=INK, weight="bold"
-    )
-    fig.supxlabel(
-        textwrap.fill(foot, int(columns * 1.66)), x=0.01, ha="left", fontsize=7.5, color=FAINT
-    )
+    headed(fig, finding, foot)
     for text in fig.findobj(Text):
         if isinstance(text, Text):
             text.set_parse_math(False)  # else what stands between two dollars is read as a formula
     legible(fig)
     return fig
+
+
+def headed(fig: Figure, finding: str, foot: str) -> None:
+    """Writes title and foot on lines that the figure, as wide as it is now, can hold."""
+    width = fig.get_figwidth()
+    room, edge = width - 2 * EDGE, EDGE / width
+    title = fitted(finding, room, TITLE, bold=True)
+    fig.suptitle(title, x=edge, ha="left", fontsize=TITLE, color=INK, weight="bold")
+    fig.supxlabel(fitted(foot, room, FOOT), x=edge, ha="left", fontsize=FOOT, color=QUIET)
+
+
+def fitted(text: str, width: float, size: float, *, bold: bool = False) -> str:
+    """The text on lines that are at most so many inches wide in letters of that size, in points."""
+    lines: list[str] = []
+    line = ""
+    for word in text.split():
+        longer = f"{line} {word}" if line else word
+        if line and width_of(longer, size, bold=bold) > width:
+            lines.append(line)
+            longer = word
+        line = longer
+    return "\n".join([*lines, line])
+
+
+def rows(labels: Sequence[str], width: float, size: float = 9.0) -> tuple[list[str], float]:
+    """The labels of a figure's rows on lines of at most that width, and how high a row is then.
+
+    width:   in inches
+    returns: the labels on lines, the height in inches
+    """
+    lines = [fitted(label, width, size) for label in labels]
+    most = max((label.count("\n") + 1 for label in lines), default=1)
+    return lines, 0.12 + 1.25 * size / 72 * max(most, 1.6)
+
+
+def legend(axes: Axes, width: float, size: float = 8.5) -> None:
+    """What the marks and lines stand for, above the axes in as many columns as the inches hold."""
+    handles, labels = axes.get_legend_handles_labels()
+    widest = max((width_of(label, size) for label in labels), default=0.0)
+    drawn = axes.legend(
+        loc="lower left",
+        bbox_to_anchor=(0, 1),
+        borderaxespad=0.2,
+        ncols=max(1, min(len(labels), int(width / (widest + 0.55)))),
+        frameon=False,
+        fontsize=size,
+        handlelength=1.6,
+        columnspacing=1.2,
+    )
+    for text, handle in zip(drawn.get_texts(), handles, strict=True):
+        text.set_color(lettered(handle.get_color()))  # type: ignore[attr-defined]
+
+
+def shortened(text: str, width: float, size: float) -> str:
+    """The text, cut at its end with an ellipsis where it is wider than so many inches."""
+    if width_of(text, size) <= width:
+        return text
+    while text and width_of(f"{text} …", size) > width:
+        text = text[:-1]
+    return f"{text.rstrip(' ,;:')} …"
 
 
 def wrapped(text: str, width: int) -> str:

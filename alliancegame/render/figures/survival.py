@@ -9,6 +9,7 @@ from alliancegame.pact.time.base_rates import Comparison
 from alliancegame.present.numbers import percent, short
 from alliancegame.render.figures import style
 from alliancegame.render.figures.foot import foot
+from alliancegame.render.figures.ink import lettered
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -54,7 +55,7 @@ def survival_figure(comparison: Comparison) -> Figure:
             textcoords="offset points",
             fontsize=8.5,
             va="center",
-            color=colour,
+            color=lettered(colour),
             annotation_clip=False,
         )
     half = result.life.median

@@ -9,6 +9,7 @@ from alliancegame.pact.margins import margins
 from alliancegame.present.numbers import percent, short
 from alliancegame.render.figures import style
 from alliancegame.render.figures.foot import foot
+from alliancegame.render.figures.ink import lettered
 from alliancegame.sweep.prim import Discovery
 from alliancegame.sweep.sensitivity import Index
 from alliancegame.sweep.uncertainty import Uncertainty
@@ -180,7 +181,7 @@ def _trajectory(axes: Axes, boxes: Discovery, rarer: str) -> None:
         ha="right",
         va="center",
         fontsize=9,
-        color=style.BROKEN,
+        color=lettered(style.BROKEN),
     )
     whole = boxes.trajectory[0]
     axes.annotate(
