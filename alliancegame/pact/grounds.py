@@ -164,7 +164,7 @@ def grounds(model: Model) -> Evidence:
     named = dict.fromkeys(p for item in grounds for p in item.parameters)
     cited = [text for p in named for text in (p.source, p.magnitude)]
     cited += [commitment.source, *(item.source for item in shocks)]
-    keys = dict.fromkeys(map(_key, cited))
+    keys = dict.fromkeys(_key(part) for citation in cited for part in citation.split("; "))
     return Evidence(
         model,
         actor,

@@ -83,6 +83,15 @@ def test_the_source_of_a_size_is_shown_beside_that_of_a_direction() -> None:
     assert any("[book; size: count table 2]" in row[2] for row in grid.rows)
 
 
+def test_every_source_of_a_citation_that_names_several_is_listed() -> None:
+    text = STAG_HUNT.replace("[parameters]", '[sources]\nbook = "A"\ncount = "B"\n[parameters]')
+    text = text.replace("T = {", 'T = { source = "book p. 1; count",')
+    assert grounds(parse(text.encode(), "stag.toml", "stag")).sources == {
+        "book": "A",
+        "count": "B",
+    }
+
+
 def test_a_source_of_a_size_that_nothing_defines_is_a_problem_with_its_line() -> None:
     text = STAG_HUNT.replace("T = {", 'T = { magnitude = "cuont",')
     with pytest.raises(GameFileError, match=r'stag\.toml:\d+: source "cuont" is not defined'):
