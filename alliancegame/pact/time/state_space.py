@@ -8,7 +8,7 @@ what will have ended the pact.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
@@ -17,7 +17,16 @@ import numpy as np
 import numpy.typing as npt
 
 from alliancegame.game.game import FloatArray
-from alliancegame.pact.time.blocks import exchangeable, leaders
+from alliancegame.pact.time.blocks import exchangeable, leaders, takes_time
+from alliancegame.pact.time.digits import (
+    Digits,
+    combinations,
+    encoded,
+    events,
+    group_of,
+    intensities_of,
+    moved,
+)
 from alliancegame.pact.time.intensities import Levels, severity_levels
 from alliancegame.pact.time.markov import Chain, Flow, Indices
 from alliancegame.pact.time.shock_states import (
@@ -26,9 +35,6 @@ from alliancegame.pact.time.shock_states import (
     moves_rates,
     rates_of,
 )
-
-Digits = npt.NDArray[np.int16]
-"""For each state the level of each shock, 0 where it is not in force, shape (states, shocks)."""
 
 MOST_STATES = 2**18
 """The most states of a block followed exactly."""
@@ -109,7 +115,7 @@ class StateSpace:
             for shock, item in enumerate(self.levels)
             for level in range(len(item.chances) + 1)
             if (ended[self.with_level(shock, level)] != self.fails).any()
-            for k in _group(self.groups, shock)
+            for k in group_of(self.groups, shock)
         }
         if self.fails.any():
             touching = np.flatnonzero(self.states.touches.any(axis=1))
@@ -216,33 +222,25 @@ def explored(
     """The states reached from today; None if they are more than `most`."""
     singly = tuple((k,) for k in range(len(states.shocks)))
     groups = exchangeable(states) if event is None else singly
-    combinations = _combinations(levels, groups)
-    if combinations > NUMBERED or (combinations > most and event is None and lingering(states)):
+    many = combinations(levels, groups)
+    if many > NUMBERED or (many > most and event is None and lingering(states)):
         return None
     wave = np.zeros((1, len(states.shocks)), dtype=np.int16)
     seen = encoded(levels, groups, wave)
     kept, failing = [wave], [np.zeros(1, dtype=np.bool_)]
     while len(wave):
-        following = [
-            moved(groups, wave[here], shock, level)
-            for shock, level, here in events(states, levels, wave)
-        ]
-        rows = np.concatenate([wave[:0], *following])
-        codes = np.concatenate([seen, encoded(levels, groups, rows)])
-        order = np.argsort(codes, kind="stable")
-        fresh = order[np.diff(codes[order], prepend=-1) > 0]
-        wave = rows[fresh[fresh >= len(seen)] - len(seen)]
-        seen = codes[fresh]
+        wave, seen = _following(states, levels, groups, wave, seen)
         intensities = intensities_of(levels, wave)
         if event is None:
             pays = ~states.holds(intensities)
-            over = np.isinf(states.leaving(intensities, 0.0))
+            slow = takes_time(states.model)
+            over = np.isinf(states.leaving(intensities, 0.0)) if slow else pays
         else:
             pays = over = event(states, intensities)
         wave, pays = wave[~over], pays[~over]
         kept.append(wave)
         failing.append(pays)
-        if sum(map(len, kept)) > most or len(seen) > 16 * most:
+        if sum(map(len, kept)) > most or len(seen) > 4 * most:
             return None
     return StateSpace(states, levels, groups, np.concatenate(kept), np.concatenate(failing), bins)
 
@@ -255,63 +253,29 @@ def lingering(states: ShockStates) -> bool:
     return commitment is not None and bool(commitment.exit) and not closed
 
 
-def intensities_of(levels: tuple[Levels, ...], digits: Digits) -> FloatArray:
-    """The intensities of states."""
-    columns = [np.array([0.0, *item.intensities])[digits[:, k]] for k, item in enumerate(levels)]
-    return np.stack(columns, axis=1) if columns else np.zeros((len(digits), 0))
+def _following(
+    states: ShockStates,
+    levels: tuple[Levels, ...],
+    groups: tuple[tuple[int, ...], ...],
+    wave: Digits,
+    seen: npt.NDArray[np.int64],
+) -> tuple[Digits, npt.NDArray[np.int64]]:
+    """The new states that one event leads to from those of the wave, and the codes of all seen.
 
-
-def events(
-    states: ShockStates, levels: tuple[Levels, ...], digits: Digits
-) -> Iterator[tuple[int, int, Indices]]:
-    """(shock, level, states): it strikes with that level, or passes (0), where it changes them."""
-    for shock, item in enumerate(levels):
-        for level in range(1, len(item.chances) + 1):
-            yield shock, level, np.flatnonzero(digits[:, shock] < level)
-        if states.model.shock(states.shocks[shock]).recovery:
-            yield shock, 0, np.flatnonzero(digits[:, shock])
-
-
-def moved(groups: tuple[tuple[int, ...], ...], digits: Digits, shock: int, level: int) -> Digits:
-    """The states once the shock has come to the level, those of shocks that are alike in order."""
-    result = digits.copy()
-    result[:, shock] = level
-    group = list(_group(groups, shock))
-    if len(group) > 1:
-        result[:, group] = np.sort(result[:, group], axis=1)
-    return result
-
-
-def _group(groups: tuple[tuple[int, ...], ...], shock: int) -> tuple[int, ...]:
-    return next(group for group in groups if shock in group)
-
-
-def encoded(
-    levels: tuple[Levels, ...], groups: tuple[tuple[int, ...], ...], digits: Digits
-) -> npt.NDArray[np.int64]:
-    """A number for each state, different for different ones.
-
-    Of shocks that are alike, it counts how many have each level.
+    States are told apart by their codes first: most are reached on many ways.
     """
-    codes = np.zeros(len(digits), dtype=np.int64)
-    for group in groups:
-        highest = len(levels[group[0]].chances)
-        if len(group) == 1:
-            codes *= highest + 1
-            codes += digits[:, group[0]]
-            continue
-        for level in range(1, highest + 1):
-            codes *= len(group) + 1
-            codes += (digits[:, group] == level).sum(axis=1)
-    return codes
-
-
-def _combinations(levels: tuple[Levels, ...], groups: tuple[tuple[int, ...], ...]) -> int:
-    result = 1
-    for group in groups:
-        highest = len(levels[group[0]].chances)
-        result *= highest + 1 if len(group) == 1 else (len(group) + 1) ** highest
-    return result
+    steps = list(events(states, levels, wave))
+    parts = [encoded(levels, groups, moved(groups, wave[h], s, level)) for s, level, h in steps]
+    codes = np.concatenate([seen, *parts])
+    order = np.argsort(codes, kind="stable")
+    fresh = order[np.diff(codes[order], prepend=-1) > 0]
+    chosen = np.sort(fresh)[len(seen) :]
+    ends = len(seen) + np.cumsum([0, *map(len, parts)])
+    rows = [wave[:0]]
+    for (shock, level, here), begin, end in zip(steps, ends[:-1], ends[1:], strict=True):
+        own = chosen[np.searchsorted(chosen, begin) : np.searchsorted(chosen, end)] - begin
+        rows.append(moved(groups, wave[here[own]], shock, level))
+    return np.concatenate(rows), codes[fresh]
 
 
 def monotone(space: StateSpace) -> bool:
