@@ -30,6 +30,7 @@ class LawName(StrEnum):
     """What `--law` takes."""
 
     REPLY = "reply"
+    AGENT = "agent"
 
 
 class Weights(StrEnum):
@@ -43,8 +44,9 @@ def fit(
     game: GameName,
     *,
     law: Annotated[
-        LawName, typer.Option("--law", help="How actors choose: each replies to the others.")
-    ] = LawName.REPLY,
+        LawName | None,
+        typer.Option("--law", help="How actors choose; by default agent in games in sequence."),
+    ] = None,
     draws: Annotated[
         int, typer.Option("--draws", min=1, help="Draws of the prior; best a power of 2.")
     ] = 2**16,
@@ -76,7 +78,7 @@ def fit(
     from alliancegame.evidence.experts import panel
     from alliancegame.evidence.fitted import fit as fitted
     from alliancegame.evidence.fitted_file import fitted_text
-    from alliancegame.evidence.laws import LAWS
+    from alliancegame.evidence.laws import LAWS, usual_law
     from alliancegame.model.file.library import load
     from alliancegame.present.fit_view import fit_view, panel_view
 
@@ -84,9 +86,10 @@ def fit(
     if sets:
         _sets(model, as_json=as_json)
         return
+    law_of = usual_law if law is None else LAWS[law.value]
     source = None if save is None else _original(game, save, set_, replace=force)
     with progress("draws") as shown:
-        result = fitted(model, draws, seed, LAWS[law.value], shown, with_record=not without_record)
+        result = fitted(model, draws, seed, law_of, shown, with_record=not without_record)
         pooled = (
             None
             if experts is None
@@ -94,7 +97,7 @@ def fit(
                 model,
                 draws,
                 seed,
-                LAWS[law.value],
+                law_of,
                 cooke=experts is Weights.COOKE,
                 of_file=result,
             )

@@ -18,8 +18,8 @@ import numpy as np
 
 from alliancegame.errors import AllianceGameError
 from alliancegame.evidence.fitted import Fit, Pair, fit
+from alliancegame.evidence.laws import usual_law
 from alliancegame.evidence.posterior import Law
-from alliancegame.evidence.reply import reply_law
 from alliancegame.frozen import Frozen
 from alliancegame.game.display import Shown, percent
 from alliancegame.model.distribution import Distribution
@@ -178,7 +178,7 @@ def panel(
     model: Model,
     draws: int,
     seed: int = 0,
-    law_of: Callable[[Model], Law] = reply_law,
+    law_of: Callable[[Model], Law] = usual_law,
     *,
     cooke: bool = False,
     of_file: Fit | None = None,

@@ -14,12 +14,12 @@ import numpy as np
 
 from alliancegame.errors import AllianceGameError, ComputationError
 from alliancegame.evidence.anchor import Lives, lives
+from alliancegame.evidence.laws import usual_law
 from alliancegame.evidence.learning import judgement, silences
 from alliancegame.evidence.outcomes import Outcomes, broken, outcomes
 from alliancegame.evidence.posterior import Law, Posterior, Report, log_of, posterior
 from alliancegame.evidence.prior import Prior
 from alliancegame.evidence.rates import RateLearned, rates_learned
-from alliancegame.evidence.reply import reply_law
 from alliancegame.evidence.scores import Scores, scores
 from alliancegame.evidence.spread import Spread, even, spread
 from alliancegame.game.display import Shown, percent
@@ -231,7 +231,7 @@ def fit(
     model: Model,
     draws: int = DRAWS,
     seed: int = 0,
-    law_of: Callable[[Model], Law] = reply_law,
+    law_of: Callable[[Model], Law] = usual_law,
     report: Report | None = None,
     *,
     with_record: bool = True,

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from alliancegame.evidence.agent_law import AgentLaw, agent_law
 from alliancegame.evidence.posterior import Law
 from alliancegame.evidence.reply import ReplyLaw, reply_law
 from alliancegame.model.model import Model
 
-LAWS: Mapping[str, Callable[[Model], Law]] = {ReplyLaw.name: reply_law}
+LAWS: Mapping[str, Callable[[Model], Law]] = {
+    ReplyLaw.name: reply_law,
+    AgentLaw.name: agent_law,
+}
 """{as `--law` takes it: the law of a game}."""
+
+
+def usual_law(model: Model) -> Law:
+    """Replies where actors decide at the same time, agents where they decide in sequence."""
+    return reply_law(model) if model.simultaneous else agent_law(model)
