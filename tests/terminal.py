@@ -29,7 +29,7 @@ class Ended:
 def on_terminal(
     arguments: list[str],
     interrupt: Callable[[str], bool] = lambda _: False,
-    environment: Mapping[str, str] = os.environ,
+    environment: Mapping[str, str] | None = None,
     limit: float = 120,
 ) -> Ended:
     """Runs alliancegame with these arguments until it ends.
@@ -41,7 +41,9 @@ def on_terminal(
         # whoever runs the tests in the background has the children start deaf to it
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         command = [sys.executable, "-m", "alliancegame", *arguments]
-        os.execve(sys.executable, command, {**environment, "COLUMNS": "100"})
+        given = dict(os.environ if environment is None else environment)
+        given.pop("ALLIANCEGAME_QUIET", None)  # what is told on the way is looked at
+        os.execve(sys.executable, command, {**given, "COLUMNS": "100"})
     printed, begun, pressed = b"", time.monotonic(), None
     while time.monotonic() < begun + limit:
         if select.select([terminal], [], [], 0.01)[0]:

@@ -10,7 +10,6 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from complaints import complaints
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -145,7 +144,7 @@ def test_a_poor_character_set_loses_no_answer(
         capture_output=True,
         check=False,
     )
-    assert (told.returncode, complaints(told.stderr.decode(encoding))) == (0, "")
+    assert (told.returncode, told.stderr.decode(encoding)) == (0, "")
     if "--json" in command:
         rich = run("show", "northern-triangle", "--json").stdout
         assert json.loads(told.stdout.decode(encoding)) == json.loads(rich)

@@ -87,6 +87,8 @@ def document(brief: Brief) -> Iterator[Block]:
     yield Headline(name[:1].upper() + name[1:], brief.grade.words, brief.grade.tone)
     numbers = counted(len(model.parameters), "number")
     yield Note(f"{model.title} · {numbers}, {percent(brief.judged)} judgement")
+    if not model.simultaneous:
+        yield Note("As plans made in advance, every threat taken at its word.")
     yield Grid([left(""), left("")], list(_facts(brief)))
     breaking = sorted(
         (case for case in durability.shocks if case.breaks is not None),
@@ -179,10 +181,10 @@ def _others(brief: Brief, alone: int) -> str | None:
     total = len(brief.subject.model.shocks)
     together = sum(len(item.shocks) > 1 for item in brief.sets)
     parts = [f"{alone - MOST_BREAKING} more do"] if alone > MOST_BREAKING else []
-    if total > alone:
+    if total > alone > 0:
         parts.append(f"{total - alone} of {total} do not alone")
     if together:
-        parts.append(f"{together} combinations of these would")
+        parts.append(f"{counted(together, 'combination')} of several would")
     return f"{', '.join(parts).capitalize()}." if parts else None
 
 

@@ -66,7 +66,7 @@ def _durability(
     brief = compute_brief(subject)
     if as_json:
         further = {item.name: answer.to_dict() for item, answer in answers.items()}
-        print_json({**happened(shock), **result.to_dict(), **brief.to_dict(), **further})
+        print_json({**happened(shock), **result.to_dict(), **brief.to_dict(), **further}, model)
         return
     chapters = {item: item.document(answer) for item, answer in answers.items()}
     for item, refusal in refusals.items():
@@ -113,14 +113,14 @@ def crisis(
         with searching(time_limit) as budget:
             path = crisis_path(model, along, budget=budget)
         if as_json:
-            print_json({**happened(shock), **path.to_dict()})
+            print_json({**happened(shock), **path.to_dict()}, model)
             return
         print_all(crisis_path_view(path))
         return
     with searching(time_limit) as budget:
         result = assessed(model, budget)
     if as_json:
-        print_json({"game": model.name, **happened(shock), **result.to_dict()})
+        print_json({"game": model.name, **happened(shock), **result.to_dict()}, model)
         return
     print_all(crisis_view(result))
 
@@ -150,7 +150,7 @@ def shocks(
     with searching(time_limit) as budget:
         result = analyse_shocks(model, asked, budget)
     if as_json:
-        print_json({**happened(shock), **result.to_dict()})
+        print_json({**happened(shock), **result.to_dict()}, model)
         return
     print_all(shocks_view(result))
 
@@ -171,7 +171,7 @@ def survival(
     result = lived(chosen(game, set_, shock), years)
     if as_json:
         record = compare_with_record(result).to_dict()
-        print_json({**happened(shock), **result.to_dict(), "record": record})
+        print_json({**happened(shock), **result.to_dict(), "record": record}, result.model)
         return
     print_all(survival_view(result))
 
@@ -206,6 +206,6 @@ def compare(
     with searching(time_limit) as budget:
         result = compared(sides, budget)
     if as_json:
-        print_json(result.to_dict())
+        print_json(result.to_dict(), *(side.model for side in sides))
         return
     print_all(compare_view(result))

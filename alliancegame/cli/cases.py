@@ -56,7 +56,7 @@ def phase(
 
     result = diagram(load(game).with_values(settings(set_)), vary, steps, shock)
     if as_json:
-        print_json(result.to_dict())
+        print_json(result.to_dict(), result.model)
         return
     print_all(phase_view(result))
 
@@ -122,6 +122,6 @@ def decide(
         aversion=aversion,
     )
     if as_json:
-        print_json({**happened(shock), **result.to_dict()})
+        print_json({**happened(shock), **result.to_dict()}, result.model)
         return
     print_all(choice_view(result))

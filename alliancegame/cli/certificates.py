@@ -22,7 +22,7 @@ def verify(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Check a certificate of equilibria without any solver, and say what it proves."""
+    """Check a certificate of equilibria without any solver."""
     from alliancegame.document import Note, Sentence
     from alliancegame.game.formats.endings import is_plain, load_game
     from alliancegame.game.payoffs import build_game

@@ -295,7 +295,7 @@ def power(
             model, data, _sizes(cases), runs, _numbers(coefficient), options, executor, told
         )
     if as_json:
-        print_json(result.to_dict())
+        print_json(result.to_dict(), model)
         return
     print_all(power_view(result))
 

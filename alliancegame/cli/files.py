@@ -19,6 +19,7 @@ from alliancegame.cli.inputs import (
     print_json,
     say,
     settings,
+    write_json,
 )
 from alliancegame.errors import AllianceGameError
 
@@ -66,7 +67,7 @@ def show(
     reason = untabulated(model)
     built = None if reason else build_game(model, hits(shock))
     if as_json:
-        print_json(model_record(model, built, reason))
+        print_json(model_record(model, built, reason), model)
         return
     print_all(model_view(model))
     if not model.simultaneous:
@@ -134,7 +135,7 @@ def schema() -> None:
     """Print the JSON Schema of every kind of game file."""
     from alliancegame.model.file.kinds import json_schema
 
-    print_json(json_schema())
+    write_json(json_schema())
 
 
 def new(
@@ -168,7 +169,7 @@ def notebooks(
     *,
     force: Force = False,
 ) -> None:
-    """Copy the notebooks that show the program at work into a folder."""
+    """Copy the notebooks that show the program at work."""
     from alliancegame.model.file.library import notebooks as shipped_notebooks
     from alliancegame.present.numbers import counted
     from alliancegame.writing import guard, unwritten, write_bytes

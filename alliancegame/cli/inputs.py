@@ -13,10 +13,12 @@ import typer
 
 from alliancegame.cli.progress import TELLER, stage
 from alliancegame.errors import AllianceGameError
+from alliancegame.version import version
 from alliancegame.visible import visible
 
 if TYPE_CHECKING:
     from alliancegame.document import Document
+    from alliancegame.model.file.kinds import AnyGame
     from alliancegame.model.model import Model
     from alliancegame.model.shocks import Hit
     from alliancegame.solvers.base import Budget
@@ -143,7 +145,22 @@ def warn(line: str) -> None:
     sys.stderr.write(visible(line) + "\n")
 
 
-def print_json(result: Mapping[str, Any]) -> None:
+SCHEMA = 1
+"""The version of what `--json` prints; it grows when a key changes its meaning or goes."""
+
+
+def print_json(result: Mapping[str, Any], *games: AnyGame) -> None:
+    """An answer as one JSON object on standard output, with what it was made of and by.
+
+    games: whose files' SHA-256 is told
+    """
+    made: dict[str, Any] = {"alliancegame": version(), "schema": SCHEMA}
+    if games:
+        made["digests"] = {game.name: game.digest for game in games}
+    write_json({**made, **result})
+
+
+def write_json(result: Mapping[str, Any]) -> None:
     """One JSON object on standard output, in letters where the character set has them."""
     from alliancegame.game.display import json_text
 

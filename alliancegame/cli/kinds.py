@@ -19,11 +19,11 @@ def show_other(game: GraphModel | Network, *, as_json: bool) -> None:
 
     if isinstance(game, GraphModel):
         if as_json:
-            print_json(graph_record(game))
+            print_json(graph_record(game), game)
         else:
             print_all(graph_view(game))
     elif as_json:
-        print_json(network_record(game))
+        print_json(network_record(game), game)
     else:
         print_all(network_view(game))
 
@@ -38,7 +38,7 @@ def solve_other(game: GraphModel | Network, *, as_json: bool) -> None:
 
         stability = graph_stability(game)
         if as_json:
-            print_json(stability.to_dict())
+            print_json(stability.to_dict(), game)
         else:
             print_all(graph_stability_view(stability))
         return
@@ -47,6 +47,6 @@ def solve_other(game: GraphModel | Network, *, as_json: bool) -> None:
 
     verdict = war_stability(game)
     if as_json:
-        print_json(verdict.to_dict())
+        print_json(verdict.to_dict(), game)
     else:
         print_all(war_stability_view(verdict))

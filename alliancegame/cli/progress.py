@@ -5,6 +5,7 @@ On a terminal a line that is replaced; in a pipe lines on standard error, ever f
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 import time
@@ -25,6 +26,9 @@ Progress: TypeAlias = Callable[[int, int], None]
 PATIENCE = 1.5
 """Seconds of silence after which a command says what it is at."""
 
+QUIET = "ALLIANCEGAME_QUIET"
+"""The environment variable that keeps commands from telling what they are at."""
+
 REFRESH = 0.1
 """Seconds between two looks at what there is to tell."""
 
@@ -42,7 +46,7 @@ class Teller:
 
     def start(self) -> None:
         """From now on, until it is hushed."""
-        if sys.stderr is None or self._thread is not None:
+        if QUIET in os.environ or sys.stderr is None or self._thread is not None:
             return
         self.state, self.begun = "", time.monotonic()
         self._ended.clear()

@@ -83,7 +83,7 @@ def solve(
     model = loaded if isinstance(loaded, Model) else load(game)
     happened = hits(shock)
     shocks = [{"name": hit.shock, "intensity": float(hit.intensity)} for hit in happened]
-    record = {"game": model.name, "shocks": shocks}
+    record = {"digests": {model.name: model.digest}, "game": model.name, "shocks": shocks}
     if concept is not None and concept in BEYOND_NASH:
         if concept == "quantal-response" and not model.simultaneous:
             tree = build_tree(model, happened, settings(set_))
@@ -133,6 +133,6 @@ def explain(
     model = load(game).with_values(settings(set_))
     result = explained(model, parse_profile(model, ",".join(profile or [])), actor, hits(shock))
     if as_json:
-        print_json(result.to_dict())
+        print_json(result.to_dict(), model)
         return
     print_all(explanation_view(result))

@@ -142,7 +142,7 @@ def sweep(
 
     result = summary(store)
     if as_json:
-        print_json(result.to_dict())
+        print_json(result.to_dict(), model)
         return
     print_all(sweep_view(result))
 
@@ -173,7 +173,7 @@ def uncertainty(
     ):
         result = assessed(model, hits(shock), varied, samples, seed, helpers.columns)
     if as_json:
-        print_json(result.to_dict())
+        print_json(result.to_dict(), model)
         return
     print_all(uncertainty_view(result))
 

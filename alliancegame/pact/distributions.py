@@ -234,8 +234,10 @@ def _whole(parameter: Parameter) -> Law:
     least, greatest = parameter.low or Fraction(0), parameter.high or Fraction(0)
     low, width = float(least), float(greatest - least)
     high = float(greatest)
-    # in fractions, so that ranges of one shape have one peak and are fitted once
-    peak = float((parameter.value - least) / (greatest - least))
+    # a value set beyond its range has the peak at the nearer end; in fractions, so that ranges of
+    # one shape have one peak and are fitted once
+    mode = min(max(parameter.value, least), greatest)
+    peak = float((mode - least) / (greatest - least))
     left, right = _ends(stated.shape, peak, float(stated.tail))
     if stated.shape is Shape.TWO_PIECE_NORMAL:
         return TwoPieceNormal(low + peak * width, left * width, right * width)
@@ -243,7 +245,7 @@ def _whole(parameter: Parameter) -> Law:
     if stated.shape is Shape.UNIFORM:
         return Uniform(*ends)
     kind = Pert if stated.shape is Shape.PERT else Triangular
-    return kind(ends[0], float(parameter.value), ends[1])
+    return kind(ends[0], float(mode), ends[1])
 
 
 def _stated(points: list[tuple[float, float]]) -> Stated:

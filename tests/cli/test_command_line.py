@@ -309,6 +309,7 @@ class Screen(io.StringIO):
 def test_work_that_takes_its_time_tells_on_a_terminal_how_far_it_is(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.delenv("ALLIANCEGAME_QUIET")
     screen = Screen()
     monkeypatch.setattr(sys, "stderr", screen)
     with at_work(), searching(None) as budget:
@@ -323,6 +324,7 @@ def test_work_that_takes_its_time_tells_on_a_terminal_how_far_it_is(
 def test_work_that_takes_its_time_tells_in_a_pipe_in_lines_ever_further_apart(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.delenv("ALLIANCEGAME_QUIET")
     pipe = io.StringIO()
     monkeypatch.setattr(sys, "stderr", pipe)
     monkeypatch.setattr("alliancegame.cli.progress.PATIENCE", 0.2)

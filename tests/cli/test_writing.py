@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from complaints import complaints
 
 from alliancegame.errors import AllianceGameError, ComputationError
 from alliancegame.game.formats.endings import load_game, save_game
@@ -142,7 +141,7 @@ def test_a_figure_is_the_same_bytes_on_every_run(
         monkeypatch.setenv("SOURCE_DATE_EPOCH", day)
         target = tmp_path / f"{name}{ending}"
         told = run("plot", "payoffs", "prisoners-dilemma", "-o", str(target))
-        assert (told.returncode, complaints(told.stderr)) == (0, "")
+        assert (told.returncode, told.stderr) == (0, "")
     assert (tmp_path / f"a{ending}").read_bytes() == (tmp_path / f"b{ending}").read_bytes()
 
 

@@ -63,7 +63,8 @@ def model() -> Model:
 def printed(*arguments: str) -> str:
     result = CliRunner().invoke(app, arguments, env={"COLUMNS": "80"})
     assert result.exit_code == 0, result.output
-    assert max(map(len, result.output.splitlines())) <= 80
+    if "--json" not in arguments:
+        assert max(map(len, result.output.splitlines())) <= 80
     return result.output
 
 
@@ -145,7 +146,7 @@ def test_levers_go_to_both_ends_or_as_far_as_the_budget(model: Model) -> None:
     # a's payoffs range over 0 to 2; the margin is (gain - price) / 2, and price + 3 when tempted
     found = choose_lever(model)
     assert found.hopeless == ("gone",)
-    assert found.scenarios == ("baseline", "temptation")
+    assert found.scenarios == ("today", "temptation")
     assert outcomes(found) == {
         "nothing": [0.5, -1],
         "aid to 4": [1, 0],

@@ -7,8 +7,8 @@ from fractions import Fraction
 from types import MappingProxyType
 
 import pytest
-from alliancegame.present.durability import _row
 
+from alliancegame.analyses.cases import _row
 from alliancegame.analyses.inverse import inverse_grid, inverse_sentence
 from alliancegame.model.file.gamefile import parse
 from alliancegame.model.model import Model

@@ -1,0 +1,42 @@
+"""Every answer in JSON says what made it, and of which file."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from alliancegame.cli.main import app
+from alliancegame.model.file.library import load_any
+from alliancegame.version import version
+
+
+def refuse(constant: str) -> float:
+    raise AssertionError(f"{constant} is no JSON")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "durability assurance",
+        "show assurance",
+        "solve assurance",
+        "solve assurance --concept correlated",
+        "explain assurance",
+        "crisis smith-deterrence",
+        "survival assurance",
+        "shocks assurance",
+        "compare assurance prisoners-dilemma",
+        "decide northern-triangle",
+        "solve elmira",
+        "show war-stable-network",
+    ],
+)
+def test_an_answer_names_the_version_the_form_and_the_files_digest(command: str) -> None:
+    words = command.split()
+    result = CliRunner().invoke(app, [*words, "--json"], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    answer = json.loads(result.stdout, parse_constant=refuse)
+    assert (answer["alliancegame"], answer["schema"]) == (version(), 1)
+    assert answer["digests"][words[1]] == load_any(words[1]).digest
