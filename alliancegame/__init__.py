@@ -3,129 +3,115 @@
     from alliancegame import load, durability
     durability(load("northern-triangle")).verdict
 
-Names load when first used, so that the command line starts at once.
+The names below load when first used, so that the command line starts at once.
 """
 
-from __future__ import annotations
+from typing import TYPE_CHECKING
 
-from functools import cache
-from importlib import import_module
-from inspect import isfunction
-from typing import Any
+from alliancegame.lazy import lazily
 
-_HOME = {
-    "AllianceGameError": "errors",
-    "Model": "model.model",
-    "load": "model.file.library",
-    "load_any": "model.file.library",
-    "shipped": "model.file.library",
-    "Hit": "model.shocks",
-    "Game": "game.game",
-    "build_game": "game.payoffs",
-    "payoff_map": "game.payoffs",
-    "build_tree": "game.trees.unfold",
-    "solve_tree": "solvers.trees.extensive",
-    "crisis": "pact.sequence.crisis",
-    "crisis_path": "pact.sequence.crisis_path",
-    "branches": "pact.sequence.branches",
-    "stakes": "pact.sequence.mutual_losses",
-    "breaking_frontier": "pact.robustness.frontier",
-    "regrets": "game.verify",
-    "Budget": "solvers.base",
-    "Coverage": "solvers.base",
-    "Pure": "solvers.pure",
-    "SupportEnumeration": "solvers.two_actors.support_enumeration",
-    "Equilibrium": "solvers.solve",
-    "Solution": "solvers.solve",
-    "solve": "solvers.solve",
-    "iterated_dominance": "solvers.dominance",
-    "correlated_bounds": "solvers.correlated",
-    "logit_branch": "solvers.quantal.quantal_response",
-    "logit_branches": "solvers.quantal.quantal_response",
-    "quantal_response": "solvers.quantal.quantal_response",
-    "fit_precision": "solvers.quantal.quantal_response",
-    "agent_logit_branch": "solvers.quantal.agent_quantal_response",
-    "agent_quantal_response": "solvers.quantal.agent_quantal_response",
-    "evolutionary": "solvers.evolution.evolutionary",
-    "load_game": "game.formats.endings",
-    "save_game": "game.formats.endings",
-    "from_nashpy": "game.formats.interchange",
-    "from_pygambit": "game.formats.interchange",
-    "from_quantecon": "game.formats.interchange",
-    "to_nashpy": "game.formats.interchange",
-    "to_pygambit": "game.formats.interchange",
-    "to_quantecon": "game.formats.interchange",
-    "Durability": "pact.durability",
-    "durability": "pact.durability",
-    "estimate": "evidence.estimation.estimate",
-    "Estimation": "evidence.estimation.estimate",
-    "CaseColumns": "evidence.estimation.case_table",
-    "marginal_effects": "evidence.estimation.effects",
-    "prediction": "evidence.estimation.effects",
-    "simulate": "evidence.estimation.simulation",
-    "power": "evidence.estimation.power",
-    "regression_table": "present.regression_table",
-    "explain": "pact.explain",
-    "margins": "pact.margins",
-    "concepts": "pact.concepts",
-    "ordinal": "pact.robustness.ordinal",
-    "stories": "pact.robustness.stories",
-    "analyse_shocks": "pact.robustness.shock_analysis",
-    "multiplicity": "pact.multiplicity",
-    "selection": "pact.selection",
-    "compare": "pact.compare",
-    "grounds": "pact.grounds",
-    "levers": "pact.robustness.levers",
-    "inverse": "pact.robustness.inverse",
-    "robustness": "pact.robustness.radius",
-    "breakpoint_of": "pact.breakpoints",
-    "Study": "sweep.study",
-    "fit": "evidence.fitted",
-    "uncertainty": "sweep.uncertainty",
-    "Coordinate": "sweep.designs",
-    "phase_diagram": "sweep.phase",
-    "widest_pair": "sweep.phase",
-    "decide": "sweep.decisions",
-    "choose_lever": "sweep.lever_choice",
-    "Repetition": "pact.time.repetition",
-    "repetition": "pact.time.repetition",
-    "patience": "pact.time.patience",
-    "payoff_set": "pact.time.payoff_set",
-    "payoff_bounds": "pact.time.payoff_bounds",
-    "backtests": "pact.time.backtests",
-    "forecasts": "pact.time.forecasts",
-    "outlook": "pact.time.outlook",
-    "base_rates": "pact.time.base_rates",
-    "compare_with_record": "pact.time.base_rates",
-    "Survival": "pact.time.survival",
-    "survival": "pact.time.survival",
-}
+if TYPE_CHECKING:
+    from alliancegame.errors import AllianceGameError as AllianceGameError
+    from alliancegame.evidence.estimation.case_table import CaseColumns as CaseColumns
+    from alliancegame.evidence.estimation.effects import marginal_effects as marginal_effects
+    from alliancegame.evidence.estimation.effects import prediction as prediction
+    from alliancegame.evidence.estimation.estimate import Estimation as Estimation
+    from alliancegame.evidence.estimation.estimate import estimate as estimate
+    from alliancegame.evidence.estimation.power import power as power
+    from alliancegame.evidence.estimation.simulation import simulate as simulate
+    from alliancegame.evidence.fitted import fit as fit
+    from alliancegame.game.formats.endings import load_game as load_game
+    from alliancegame.game.formats.endings import save_game as save_game
+    from alliancegame.game.formats.interchange import from_nashpy as from_nashpy
+    from alliancegame.game.formats.interchange import from_pygambit as from_pygambit
+    from alliancegame.game.formats.interchange import from_quantecon as from_quantecon
+    from alliancegame.game.formats.interchange import to_nashpy as to_nashpy
+    from alliancegame.game.formats.interchange import to_pygambit as to_pygambit
+    from alliancegame.game.formats.interchange import to_quantecon as to_quantecon
+    from alliancegame.game.game import Game as Game
+    from alliancegame.game.payoffs import build_game as build_game
+    from alliancegame.game.payoffs import payoff_map as payoff_map
+    from alliancegame.game.trees.unfold import build_tree as build_tree
+    from alliancegame.game.verify import regrets as regrets
+    from alliancegame.model.file.library import load as load
+    from alliancegame.model.file.library import load_any as load_any
+    from alliancegame.model.file.library import shipped as shipped
+    from alliancegame.model.model import Model as Model
+    from alliancegame.model.shocks import Hit as Hit
+    from alliancegame.pact.breakpoints import breakpoint_of as breakpoint_of
+    from alliancegame.pact.compare import compare as compare
+    from alliancegame.pact.concepts import concepts as concepts
+    from alliancegame.pact.durability import Durability as Durability
+    from alliancegame.pact.durability import durability as durability
+    from alliancegame.pact.explain import explain as explain
+    from alliancegame.pact.grounds import grounds as grounds
+    from alliancegame.pact.margins import margins as margins
+    from alliancegame.pact.multiplicity import multiplicity as multiplicity
+    from alliancegame.pact.robustness.frontier import breaking_frontier as breaking_frontier
+    from alliancegame.pact.robustness.inverse import inverse as inverse
+    from alliancegame.pact.robustness.levers import levers as levers
+    from alliancegame.pact.robustness.ordinal import ordinal as ordinal
+    from alliancegame.pact.robustness.radius import robustness as robustness
+    from alliancegame.pact.robustness.shock_analysis import analyse_shocks as analyse_shocks
+    from alliancegame.pact.robustness.stories import stories as stories
+    from alliancegame.pact.selection import selection as selection
+    from alliancegame.pact.sequence.branches import branches as branches
+    from alliancegame.pact.sequence.crisis import crisis as crisis
+    from alliancegame.pact.sequence.crisis_path import crisis_path as crisis_path
+    from alliancegame.pact.sequence.mutual_losses import stakes as stakes
+    from alliancegame.pact.time.backtests import backtests as backtests
+    from alliancegame.pact.time.base_rates import base_rates as base_rates
+    from alliancegame.pact.time.base_rates import compare_with_record as compare_with_record
+    from alliancegame.pact.time.forecasts import forecasts as forecasts
+    from alliancegame.pact.time.outlook import outlook as outlook
+    from alliancegame.pact.time.patience import patience as patience
+    from alliancegame.pact.time.payoff_bounds import payoff_bounds as payoff_bounds
+    from alliancegame.pact.time.payoff_set import payoff_set as payoff_set
+    from alliancegame.pact.time.repetition import Repetition as Repetition
+    from alliancegame.pact.time.repetition import repetition as repetition
+    from alliancegame.pact.time.survival import Survival as Survival
+    from alliancegame.pact.time.survival import survival as survival
+    from alliancegame.present.regression_table import regression_table as regression_table
+    from alliancegame.render import figures
+    from alliancegame.solvers.base import Budget as Budget
+    from alliancegame.solvers.base import Coverage as Coverage
+    from alliancegame.solvers.correlated import correlated_bounds as correlated_bounds
+    from alliancegame.solvers.dominance import iterated_dominance as iterated_dominance
+    from alliancegame.solvers.evolution.evolutionary import evolutionary as evolutionary
+    from alliancegame.solvers.pure import Pure as Pure
+    from alliancegame.solvers.quantal.agent_quantal_response import (
+        agent_logit_branch as agent_logit_branch,
+    )
+    from alliancegame.solvers.quantal.agent_quantal_response import (
+        agent_quantal_response as agent_quantal_response,
+    )
+    from alliancegame.solvers.quantal.quantal_response import fit_precision as fit_precision
+    from alliancegame.solvers.quantal.quantal_response import logit_branch as logit_branch
+    from alliancegame.solvers.quantal.quantal_response import logit_branches as logit_branches
+    from alliancegame.solvers.quantal.quantal_response import quantal_response as quantal_response
+    from alliancegame.solvers.solve import Equilibrium as Equilibrium
+    from alliancegame.solvers.solve import Solution as Solution
+    from alliancegame.solvers.solve import solve as solve
+    from alliancegame.solvers.trees.extensive import solve_tree as solve_tree
+    from alliancegame.solvers.two_actors.support_enumeration import (
+        SupportEnumeration as SupportEnumeration,
+    )
+    from alliancegame.sweep.decisions import decide as decide
+    from alliancegame.sweep.designs import Coordinate as Coordinate
+    from alliancegame.sweep.lever_choice import choose_lever as choose_lever
+    from alliancegame.sweep.phase import phase_diagram as phase_diagram
+    from alliancegame.sweep.phase import widest_pair as widest_pair
+    from alliancegame.sweep.study import Study as Study
+    from alliancegame.sweep.uncertainty import uncertainty as uncertainty
 
-__all__ = [*sorted(_HOME), "plots"]  # noqa: PLE0604
+    plots = figures
+    __version__: str
+else:
+    _named, __dir__ = lazily(__name__)
 
+    def __getattr__(name: str) -> object:
+        if name == "__version__":
+            from alliancegame.version import version
 
-def __getattr__(name: str) -> Any:
-    if name in _HOME:
-        return _public(name)
-    if name == "plots":
-        return import_module("alliancegame.render.figures")
-    if name == "__version__":
-        from alliancegame.version import version
-
-        return version()
-    raise AttributeError(f"module 'alliancegame' has no attribute {name!r}")
-
-
-@cache
-def _public(name: str) -> Any:
-    """What stands under a public name; functions take what people have at hand."""
-    value = getattr(import_module(f"alliancegame.{_HOME[name]}"), name)
-    if not isfunction(value):
-        return value
-    from alliancegame.at_hand import at_hand
-
-    return at_hand(value)
-
-
-def __dir__() -> list[str]:
-    return [*__all__, "__version__"]
+            return version()
+        return _named(name)

@@ -11,6 +11,7 @@ PACKAGE = Path(__file__).parent.parent / "alliancegame"
 
 FLOORS = [
     "errors",
+    "lazy",
     "document",
     "frozen",
     "equality",
@@ -57,6 +58,7 @@ SOURCES = [
     *sorted(path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE),
     PACKAGE / "document.py",
     PACKAGE / "errors.py",
+    PACKAGE / "lazy.py",
     PACKAGE / "frozen.py",
     PACKAGE / "equality.py",
     PACKAGE / "reading.py",

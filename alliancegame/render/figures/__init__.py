@@ -6,45 +6,37 @@
 Names load when first used.
 """
 
-from __future__ import annotations
+from typing import TYPE_CHECKING
 
-from importlib import import_module
-from typing import Any
+from alliancegame.lazy import lazily
 
-_HOME = {
-    "margins_figure": "bars",
-    "breakpoints_figure": "bars",
-    "basins_figure": "basins",
-    "choice_figure": "choice",
-    "concepts_figure": "concepts",
-    "crisis_path_figure": "crisis",
-    "beliefs_figure": "crisis",
-    "curves_figure": "estimation",
-    "effects_figure": "estimation",
-    "prediction_figure": "estimation",
-    "frontier_figure": "frontier",
-    "branches_figure": "lines",
-    "payoff_figure": "matrix",
-    "network_figure": "network",
-    "phase_figure": "phase",
-    "quantal_response_figure": "quantal",
-    "agent_response_figure": "quantal",
-    "radius_figure": "radius",
-    "survival_figure": "survival",
-    "tree_figure": "tree",
-    "tornado_figure": "uncertainty",
-    "sensitivity_figure": "uncertainty",
-    "peeling_figure": "uncertainty",
-}
-
-__all__ = sorted(_HOME)  # noqa: PLE0605
-
-
-def __getattr__(name: str) -> Any:
-    if name in _HOME:
-        return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    return __all__
+if TYPE_CHECKING:
+    from alliancegame.render.figures.bars import breakpoints_figure as breakpoints_figure
+    from alliancegame.render.figures.bars import margins_figure as margins_figure
+    from alliancegame.render.figures.basins import basins_figure as basins_figure
+    from alliancegame.render.figures.choice import choice_figure as choice_figure
+    from alliancegame.render.figures.concepts import concepts_figure as concepts_figure
+    from alliancegame.render.figures.crisis import beliefs_figure as beliefs_figure
+    from alliancegame.render.figures.crisis import crisis_path_figure as crisis_path_figure
+    from alliancegame.render.figures.estimation import curves_figure as curves_figure
+    from alliancegame.render.figures.estimation import effects_figure as effects_figure
+    from alliancegame.render.figures.estimation import prediction_figure as prediction_figure
+    from alliancegame.render.figures.frontier import frontier_figure as frontier_figure
+    from alliancegame.render.figures.lines import branches_figure as branches_figure
+    from alliancegame.render.figures.links import links_figure as links_figure
+    from alliancegame.render.figures.matrix import payoff_figure as payoff_figure
+    from alliancegame.render.figures.network import network_figure as network_figure
+    from alliancegame.render.figures.phase import phase_figure as phase_figure
+    from alliancegame.render.figures.quantal import agent_response_figure as agent_response_figure
+    from alliancegame.render.figures.quantal import (
+        quantal_response_figure as quantal_response_figure,
+    )
+    from alliancegame.render.figures.radius import radius_figure as radius_figure
+    from alliancegame.render.figures.state_graph import state_graph_figure as state_graph_figure
+    from alliancegame.render.figures.survival import survival_figure as survival_figure
+    from alliancegame.render.figures.tree import tree_figure as tree_figure
+    from alliancegame.render.figures.uncertainty import peeling_figure as peeling_figure
+    from alliancegame.render.figures.uncertainty import sensitivity_figure as sensitivity_figure
+    from alliancegame.render.figures.uncertainty import tornado_figure as tornado_figure
+else:
+    __getattr__, __dir__ = lazily(__name__)

@@ -1,0 +1,56 @@
+"""Packages whose names load when first used, and are nevertheless known to editors and mypy.
+
+The names are listed once: under `if TYPE_CHECKING`, as imports in the form of a re-export, or as
+another name for an import.
+
+    from alliancegame.pact.durability import durability as durability
+    plots = figures
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+
+def lazily(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+    """A package's `__getattr__` and `__dir__`, which load what its type checker sees."""
+
+    @cache
+    def homes() -> dict[str, tuple[str, str]]:
+        source = Path(str(sys.modules[package].__file__)).read_text(encoding="utf-8")
+        return _homes(source)
+
+    def load(name: str) -> Any:
+        if name == "__all__":
+            return sorted(homes())
+        if name.startswith("__") or name not in homes():
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        module, original = homes()[name]
+        value = getattr(import_module(module), original, None)
+        return import_module(f"{module}.{original}") if value is None else value
+
+    return load, lambda: sorted(homes())
+
+
+def _homes(source: str) -> dict[str, tuple[str, str]]:
+    """{public name: (module, name there)} of what stands under `if TYPE_CHECKING`."""
+    imported: dict[str, tuple[str, str]] = {}
+    public: dict[str, tuple[str, str]] = {}
+    for part in ast.parse(source).body:
+        if isinstance(part, ast.If) and ast.unparse(part.test) == "TYPE_CHECKING":
+            for item in part.body:
+                match item:
+                    case ast.ImportFrom(module=str(module), names=names):
+                        for name in names:
+                            imported[name.name] = module, name.name
+                            if name.asname == name.name:
+                                public[name.name] = imported[name.name]
+                    case ast.Assign(targets=[ast.Name(id=shown)], value=ast.Name(id=name)):
+                        public[shown] = imported[name]
+    return public
