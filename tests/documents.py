@@ -1,8 +1,7 @@
 """The project's Markdown files: their examples, and those of their parts that the code makes.
 
-    .venv/bin/python tests/documents.py
-
-writes the outputs that examples show, the pictures and the made parts anew.
+.venv/bin/python tests/documents.py          writes all of it anew: made parts, outputs, pictures
+.venv/bin/python tests/documents.py parts    the made parts alone, in seconds
 """
 
 from __future__ import annotations
@@ -282,12 +281,19 @@ def made_parts(document: Path) -> dict[str, str]:
     return {name: part.strip("\n") + "\n" for name, _, part in MADE.findall(text)}
 
 
-def renew(folder: Path) -> None:
-    """Writes the outputs that examples show, the pictures and the made parts anew."""
-    write_games(folder)
+def renew_parts() -> None:
+    """Writes the made parts anew."""
     for document in DOCUMENTS:
         text = document.read_text(encoding="utf-8")
         text = MADE.sub(lambda match: f"{match[1]}{match[2]}\n{PARTS[match[1]]()}\n", text)
+        document.write_text(text, encoding="utf-8")
+
+
+def renew_examples(folder: Path) -> None:
+    """Writes the outputs that examples show and the pictures anew."""
+    write_games(folder)
+    for document in DOCUMENTS:
+        text = document.read_text(encoding="utf-8")
         for item in examples(document):
             result = run(item.command, folder)
             assert result.returncode == 0, (item.command, result.stderr)
@@ -300,5 +306,7 @@ def renew(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    with TemporaryDirectory() as scratch:
-        renew(Path(scratch))
+    renew_parts()
+    if sys.argv[1:] != ["parts"]:
+        with TemporaryDirectory() as scratch:
+            renew_examples(Path(scratch))
