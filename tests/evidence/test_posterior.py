@@ -16,6 +16,7 @@ from alliancegame.evidence.rates import rates_learned
 from alliancegame.evidence.reply import reply_law
 from alliancegame.evidence.spread import even, spread
 from alliancegame.model.file.gamefile import parse
+from alliancegame.model.file.library import load
 from alliancegame.model.model import Model
 from alliancegame.pact.breakpoints import breakpoint_of
 
@@ -169,3 +170,14 @@ def test_scores_multiply_to_the_evidence() -> None:
     result = fit(game(KEPT), 2**12)
     assert np.log(result.scores.prequential).sum() == pytest.approx(result.belief.log_evidence)
     assert all(0 < chance <= 1 for chance in result.scores.left_out)
+
+
+def test_the_founding_case_learns_from_two_years_without_a_changed_number() -> None:
+    stated, observed = load("northern-triangle"), load("northern-triangle-observed")
+    assert observed.parameters == stated.parameters
+    assert (observed.effects, observed.shocks) == (stated.effects, stated.shocks)
+    result = fit(observed, 2**12)
+    assert result.observations == 4
+    assert len(result.rates) == 11
+    assert result.holds.posterior > 0.7 > 0.3 > result.holds.prior
+    assert result.lives is not None
