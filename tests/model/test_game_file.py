@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from fractions import Fraction
@@ -281,7 +282,7 @@ def editor() -> Draft202012Validator:
 def test_the_schema_accepts_what_is_shipped_and_rejects_misspelt_keys(
     text: str, editor: Draft202012Validator
 ) -> None:
-    content = tomllib.loads(text)
+    content = json.loads(json.dumps(tomllib.loads(text), default=str))  # dates as editors see them
     assert editor.is_valid(content)
     for key in content:
         misspelt = {f"{name}x" if name == key else name: part for name, part in content.items()}
