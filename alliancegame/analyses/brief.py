@@ -144,7 +144,7 @@ def _how_long(life: Survival) -> str:
         return "no shock that has a rate ends it"
     median = life.life.median
     if median is None:
-        lasts = percent(float(life.survival[-1]))
+        lasts = life.told(float(life.survival[-1]))
         return f"lasts {life.times[-1]:g} years with probability {lasts}"
     band = life.band
     ends = [] if band is None else [_crossing(life, curve) for curve in (band.low, band.high)]

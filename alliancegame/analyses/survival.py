@@ -86,7 +86,11 @@ def life_grid(comparison: Comparison, *, bars: bool = False) -> Grid:
     for year in milestones(float(result.times[-1])):
         chance = result.probability(year)
         record = comparison.record
-        row = [f"{year:g}", percent(chance), *(["█" * round(LONGEST_BAR * chance)] if bars else [])]
+        row = [
+            f"{year:g}",
+            result.told(chance),
+            *(["█" * round(LONGEST_BAR * chance)] if bars else []),
+        ]
         row += [percent(float(share(year))) for share in (record.unbroken, record.lasting)]
         if result.band is not None:
             low, high = (
@@ -115,7 +119,7 @@ def causes_grid(result: Survival) -> Grid:
         (result.cause_label(cause).replace('"', ""), percent(chance))
         for cause, chance in result.causes
     ]
-    rows.append(("(nothing: it lasts)", percent(float(result.survival[-1]))))
+    rows.append(("(nothing: it lasts)", result.told(float(result.survival[-1]))))
     return Grid(columns, rows)
 
 

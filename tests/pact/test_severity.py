@@ -206,6 +206,16 @@ def test_blocks_give_what_one_chain_over_all_shocks_gives():
     assert apart.life.expected == pytest.approx(together.life.expected)
 
 
+def test_blocks_whose_shocks_pass_within_the_hour_are_followed_all_the_same():
+    brief = "recovery = 9000"
+    shocks = [(name, -1, rate, brief) for name in "ab" for rate in (3, 4)]
+    result = survival(pact(1, 1, shocks=shocks), 20)
+    assert len(result.spaces) == 2
+    one = survival(pact(1, 1, shocks=shocks[:2]), 20)
+    assert result.survival == pytest.approx(one.survival**2, abs=1e-10)
+    assert result.survival + result.life.incidence.sum(axis=1) == pytest.approx(1, abs=1e-9)
+
+
 def test_sixty_four_shocks_in_small_blocks_are_exact():
     shocks = [(name, -1, 0.01, "recovery = 0.5") for name in "abcdefghijklmnop" for _ in range(4)]
     result = survival(pact(*(1.0 for _ in range(16)), shocks=shocks), 10)
@@ -289,3 +299,30 @@ def test_exit_rates_obey_the_rules_of_rates(exit_rate):
         pact(1, shocks=[("a", -2, 0.5, exit_rate)])
     with pytest.raises(GameFileError):
         pact(1, shocks=[], exit_rate=exit_rate)
+
+
+def test_what_no_simulated_pact_met_with_is_not_told_as_impossible():
+    shocks = [("a", -1, 0.9 + 0.01 * k, "") for k in range(12)]
+    result = survival(pact(4.5, shocks=shocks), 20, method="simulation")
+    assert result.survival[-1] == 0
+    assert "lasts 20 years with probability <0.1%" in " ".join(result.sentences)
+
+
+def test_what_is_not_stated_is_said_and_how_finely_severities_are_followed():
+    shocks = [
+        ("a", -2, 0.5, "severity = { low = 0, mode = 0.4, high = 1 }"),
+        ("a", -1.5, 0.1, ""),
+    ]
+    told = survival(pact(1, shocks=shocks)).assumptions
+    assert told == (
+        "At full intensity, for want of a stated severity: s1.",
+        "Severities between two numbers are followed in 16 steps on either side of what breaks "
+        "the pact alone.",
+        "Who gains by leaving alone leaves at once, for want of a stated exit rate.",
+    )
+    slow = survival(pact(1, shocks=shocks[1:], exit_rate="exit = 1")).assumptions
+    assert slow == (
+        "Shocks strike at full intensity, for want of a stated severity.",
+        "Every actor that gains by leaving alone leaves at the exit rate stated, unless that "
+        "passes before.",
+    )

@@ -53,7 +53,8 @@ class Life:
     incidence: probability that the cause has ended the pact by each time, shape (times, causes)
     median:    years after which half of such pacts have ended; None: more than 10,000, or beyond
                what was simulated
-    expected:  expected lifetime in years, possibly infinite; None where survival was simulated
+    expected:  expected lifetime in years, possibly infinite; None where survival was simulated, or
+               rates are too far apart
     error:     exact: bound on the error of any probability, rounding apart; simulation: half-width
                of a band that contains the whole survival curve with 95% confidence
     """
@@ -260,19 +261,24 @@ def joint_incidence(courses: Sequence[Course], times: FloatArray) -> FloatArray:
     return result
 
 
-def expected_life(courses: Sequence[Course]) -> float:
-    """The expected lifetime, the integral of survival; infinite if no block is sure to end it."""
+def expected_life(courses: Sequence[Course]) -> float | None:
+    """The expected lifetime, the integral of survival; infinite if no block is sure to end it.
+
+    None where rates are so far apart that several blocks cannot be followed to the end.
+    """
     if all(course.expected == np.inf for course in courses):
         return float("inf")
     if len(courses) == 1:
         return courses[0].expected
     last = max(course.last for course in courses)
-    while True:
-        longer = [course.up_to(last) for course in courses]
-        left = prod(float(course.survival(np.array([last]))[0]) for course in longer)
-        if left < TRUNCATION:
-            break
-        last *= 4
+    try:
+        while True:
+            longer = [course.up_to(last) for course in courses]
+            if prod(float(course.survival(np.array([last]))[0]) for course in longer) < TRUNCATION:
+                break
+            last *= 4
+    except AllianceGameError:  # too many steps
+        return None
     nodes, weights = legendre(doubling(longer, last))
     survival = prod((course.survival(nodes) for course in longer), start=np.ones(len(nodes)))
     return float(survival @ weights)

@@ -43,6 +43,12 @@ NEGLIGIBLE = 1e-30
 LONGEST = 1_000_000
 """The most steps followed."""
 
+AHEAD = 512
+"""Steps whose probabilities are worked out together."""
+
+TABLE = 2**21
+"""The most probabilities tabulated at once."""
+
 DENSE = 400
 """The most states for which it is solved for by a dense matrix: scipy takes 0.3 s to load."""
 
@@ -68,7 +74,7 @@ class Trajectory:
     def survival(self, times: npt.ArrayLike) -> FloatArray:
         """S at each time, shape (times,)."""
         means = self._means(times)
-        result = poisson(means, len(self.mass)) @ self.mass
+        result = mixed(means, self.mass)
         result += self.mass[-1] * shrunk(means, len(self.mass) - 1, self.ratio)
         return np.asarray(result, dtype=np.float64)
 
@@ -79,7 +85,7 @@ class Trajectory:
     def ending(self, times: npt.ArrayLike) -> FloatArray:
         """The densities of F at each time, ends by cause per year, shape (times, causes)."""
         means = self._means(times)
-        result = poisson(means, len(self.mass)) @ self.exits
+        result = mixed(means, self.exits)
         beyond = shrunk(means, len(self.mass) - 1, self.ratio)
         return self.rate * (result + np.outer(beyond, self.exits[-1]))
 
@@ -168,11 +174,13 @@ class Chain:
         mass: list[float] = []
         exits: list[FloatArray] = []
         scale, ratio = self.rate or 1.0, 0.0
-        happen = poisson(mean, steps + 1)[0]
+        happen = np.zeros(0)
         for n in range(steps + 1):
+            if n % AHEAD == 0:
+                happen = chances(mean, np.arange(n, n + AHEAD))
             mass.append(float(vector.sum()))
             exits.append(self.ends.of(vector) / scale)
-            final += happen[n] * vector
+            final += happen[n % AHEAD] * vector
             if mass[n] <= NEGLIGIBLE:
                 break
             moved = (self.moves.of(vector) - self.loss * vector) / scale
@@ -249,6 +257,22 @@ def _closed(flow: Flow, marked: Flags) -> Flags:
 def poisson(means: FloatArray, steps: int) -> FloatArray:
     """Pr(N = n) for n below `steps`, shape (means, steps)."""
     return chances(means[:, None], np.arange(steps))
+
+
+def mixed(means: FloatArray, rows: FloatArray) -> FloatArray:
+    """Σ_n Pr(N = n) rows_n for each mean, over the steps that there are rows for.
+
+    Of very many steps only those are summed that happen with a probability worth it.
+    """
+    if means.size * len(rows) <= TABLE:
+        result: FloatArray = poisson(means, len(rows)) @ rows
+        return result
+    sums = np.zeros((means.size, *rows.shape[1:]))
+    for i, mean in enumerate(means.tolist()):
+        around = int(9 * math.sqrt(mean)) + 60
+        n = np.arange(max(int(mean) - around, 0), min(int(mean) + around, len(rows)))
+        sums[i] = chances(np.array(mean), n) @ rows[n]
+    return sums
 
 
 def chances(means: FloatArray, n: npt.ArrayLike) -> FloatArray:

@@ -42,7 +42,7 @@ MOST_STATES = 2**18
 MOST_BINNED = 2**14
 """The most where severities are binned: then more states would buy little."""
 
-BINS = (16, 8, 4, 2)
+BINS = (2, 4, 8, 16)
 """Into how many bins on either side of its breakpoint a severity is cut, the finest that fits."""
 
 Event: TypeAlias = Callable[[ShockStates, FloatArray], Flags]
@@ -200,16 +200,17 @@ def state_space(states: ShockStates, event: Event | None = None) -> StateSpace |
     """
     shocks = [states.model.shock(name) for name in states.shocks]
     binned = any(shock.severity.between for shock in shocks)
+    finest = None
     for bins in BINS if binned else (0,):
         levels = tuple(severity_levels(states.model, shock, bins) for shock in shocks)
         found = explored(states, levels, bins, MOST_BINNED if binned else MOST_STATES, event)
         if found is None:
-            continue
+            break
         matter = found.that_matter()
-        if matter == states.shocks:
-            return found
-        return state_space(ShockStates(states.model, matter), event)
-    return None
+        if matter != states.shocks:
+            return state_space(ShockStates(states.model, matter), event)
+        finest = found
+    return finest
 
 
 def explored(

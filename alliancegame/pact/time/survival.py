@@ -43,6 +43,9 @@ from alliancegame.pact.time.state_space import StateSpace, monotone, state_space
 if TYPE_CHECKING:
     import pandas as pd
 
+SLIGHT = 1e-4
+"""What is told as a chance where no simulated pact met with it, or all did."""
+
 SAMPLES = 16
 """Draws of the rates behind a sampled band, besides all rates at their harshest and mildest."""
 
@@ -85,6 +88,12 @@ class Survival(Shown):
         """Probability that the pact lasts at each time, shape (times,)."""
         return self.life.survival
 
+    def told(self, probability: float) -> str:
+        """A probability in words: simulation makes nothing certain."""
+        if self.life.method == "simulation":
+            probability = min(max(probability, SLIGHT), 1 - SLIGHT)
+        return percent(probability)
+
     @property
     def endless(self) -> bool:
         """Whether no shock that may arrive makes a difference to a pact that holds today."""
@@ -118,7 +127,7 @@ class Survival(Shown):
     def _lasting(self) -> Iterator[str]:
         """The median life and what ends it first, how likely it lasts, and the mean life."""
         median, mean = self.life.median, self.life.expected
-        lasts = percent(float(self.survival[-1]))
+        lasts = self.told(float(self.survival[-1]))
         lasting = f"It lasts {float(self.times[-1]):g} years with probability {lasts}"
         leading = [item for item in self.causes if item[1] > 0][:1]
         ended = [

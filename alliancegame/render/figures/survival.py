@@ -77,7 +77,7 @@ def _finding(comparison: Comparison) -> str:
     if result.endless:
         return "No shock that has a rate ends the pact"
     half, last = result.life.median, float(result.times[-1])
-    chance = percent(float(result.survival[-1]))
+    chance = result.told(float(result.survival[-1]))
     lasting = f"it lasts {short(last)} years with probability {chance}"
     if half is None:
         return f"The pact {lasting.removeprefix('it ')}"
