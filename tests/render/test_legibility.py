@@ -88,6 +88,7 @@ def test_a_figure_can_be_read(kind: str, name: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("kind", "name"), list(product(TELLING, shipped())))
 def test_every_figure_of_every_shipped_game_can_be_read(kind: str, name: str) -> None:
     fig = drawn(kind, name)
