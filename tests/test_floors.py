@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,7 @@ FLOORS = [
     "at_hand",
     "cli",
 ]
-"""From the ground up. Files within one folder may import each other."""
+"""From the ground up."""
 
 
 def floor_of(module: str) -> str:
@@ -48,27 +49,15 @@ def imports(path: Path) -> list[str]:
     found = []
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module:
-            found.append(node.module)
+            found += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
         elif isinstance(node, ast.Import):
             found += [alias.name for alias in node.names]
     return found
 
 
-SOURCES = [
-    *sorted(path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE),
-    PACKAGE / "document.py",
-    PACKAGE / "errors.py",
-    PACKAGE / "lazy.py",
-    PACKAGE / "frozen.py",
-    PACKAGE / "equality.py",
-    PACKAGE / "reading.py",
-    PACKAGE / "version.py",
-    PACKAGE / "clock.py",
-    PACKAGE / "compiled.py",
-    PACKAGE / "visible.py",
-    PACKAGE / "writing.py",
-    PACKAGE / "process.py",
-]
+SOURCES = sorted(
+    path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE or path.stem in FLOORS
+)
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(PACKAGE)))
@@ -78,6 +67,32 @@ def test_a_file_imports_only_its_own_floor_and_lower_ones(path: Path) -> None:
         if module.split(".")[0] == "alliancegame":
             assert module != "alliancegame", f"{path.name} imports the package root"
             assert FLOORS.index(floor_of(module)) <= own, f"{path.name} imports {module}"
+
+
+def unit_of(path: Path) -> str:
+    """A folder without folders in it; elsewhere each module is a unit of its own."""
+    inner = [item for item in path.parent.iterdir() if (item / "__init__.py").is_file()]
+    unit = path.with_suffix("") if inner else path.parent
+    return unit.relative_to(PACKAGE).as_posix()
+
+
+def units_imported() -> dict[str, set[str]]:
+    """{unit: the others that its files import}."""
+    graph: dict[str, set[str]] = {}
+    for path in SOURCES:
+        if path.name != "__init__.py":
+            for module in imports(path):
+                target = PACKAGE.parent / f"{module.replace('.', '/')}.py"
+                if target.is_file():
+                    graph.setdefault(unit_of(path), set()).add(unit_of(target))
+    return {unit: others - {unit} for unit, others in graph.items()}
+
+
+def test_no_two_folders_import_each_other_on_any_way() -> None:
+    try:
+        TopologicalSorter(units_imported()).prepare()
+    except CycleError as circle:
+        pytest.fail(" imports ".join(reversed(circle.args[1])))
 
 
 @pytest.mark.parametrize(

@@ -74,8 +74,9 @@ def solve_agent_form(
 ) -> None:
     """Prints the quantal response of a tree, in which every information set errs by itself."""
     from alliancegame.present.agent_quantal import agent_branch_view
-    from alliancegame.solvers.quantal.agent_quantal_response import agent_logit_branch, approached
+    from alliancegame.solvers.quantal.agent_quantal_response import agent_logit_branch
     from alliancegame.solvers.trees.extensive import solve_tree
+    from alliancegame.solvers.trees.traced import approached
 
     with searching(time_limit) as budget:
         branch = agent_logit_branch(tree, budget=budget)

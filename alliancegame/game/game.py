@@ -19,7 +19,7 @@ import numpy.typing as npt
 from alliancegame.equality import ByContent
 from alliancegame.errors import GameError, NameUnknownError
 from alliancegame.frozen import Frozen
-from alliancegame.game.exact.magnitudes import float_words, ratio, unit_floats, within_floats
+from alliancegame.game.magnitudes import float_words, ratio, unit_floats, within_floats
 
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 ExactArray: TypeAlias = npt.NDArray[np.object_]  # of Fraction, or of int where said

@@ -24,7 +24,6 @@ from alliancegame.game.exact.exact_profiles import (
     WideMixes,
     exact_product,
 )
-from alliancegame.game.exact.magnitudes import nearest_float
 from alliancegame.game.game import (
     ExactArray,
     ExactProfile,
@@ -36,6 +35,7 @@ from alliancegame.game.game import (
     check_profile,
     expected_in_each,
 )
+from alliancegame.game.magnitudes import nearest_float
 
 RELATIVE_TOLERANCE = 1e-9
 """Largest regret, in units of the actor's payoff range, at which a profile in floating point counts

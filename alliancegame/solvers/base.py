@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol, TypeAlias
 
+import numpy as np
+
 from alliancegame.clock import WORK
-from alliancegame.errors import ComputationError
+from alliancegame.errors import ComputationError, GameError
 from alliancegame.game.game import ExactProfile, Game, StrategyProfile
 from alliancegame.solvers.region import Region
 
@@ -162,3 +164,13 @@ class Solver(Protocol):
 
     def search(self, game: Game, budget: Budget) -> Findings:
         """Candidates with a claim of coverage, within the budget."""
+
+
+def check_magnitudes(game: Game, what: str) -> None:
+    """Raises GameError where payoffs are too great or small for what floats alone compute."""
+    if game.unit_payoffs is not game.payoffs:
+        size = float(np.abs(game.payoffs).max())
+        raise GameError(
+            f"payoffs reach {size:.3g}; {what} takes them from 1e-270 to 1e270. "
+            "Divide all payoffs of an actor by one number: its answer is the same."
+        )

@@ -25,9 +25,8 @@ import numpy.typing as npt
 
 from alliancegame.errors import GameError
 from alliancegame.game.display import Shown
-from alliancegame.game.exact.magnitudes import check_magnitudes
 from alliancegame.game.game import FloatArray, Game
-from alliancegame.solvers.base import Budget
+from alliancegame.solvers.base import Budget, check_magnitudes
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,7 +13,6 @@ from alliancegame.errors import SolverRefusedError
 from alliancegame.game.display import Shown
 from alliancegame.game.exact.exact_check import exact_payoffs_and_regrets
 from alliancegame.game.exact.exact_profiles import ExactProfiles
-from alliancegame.game.exact.magnitudes import nearest_float
 from alliancegame.game.game import (
     ExactProfile,
     FloatArray,
@@ -22,6 +21,7 @@ from alliancegame.game.game import (
     check_profile,
     expected_in_each,
 )
+from alliancegame.game.magnitudes import nearest_float
 from alliancegame.game.verify import (
     SAME_PROFILE,
     Check,

@@ -26,13 +26,13 @@ from alliancegame.solvers.base import Coverage
 from alliancegame.solvers.quantal.agent_quantal_response import (
     agent_logit_branch,
     agent_quantal_response,
-    approached,
     fit_agent_precision,
 )
 from alliancegame.solvers.quantal.agent_residuals import agent_residuals
 from alliancegame.solvers.quantal.agent_system import agent_system
 from alliancegame.solvers.trees.extensive import solve_tree
 from alliancegame.solvers.trees.sequential import sequential
+from alliancegame.solvers.trees.traced import approached
 
 SEQUENTIAL = ("article-4-crisis", "korea-1950-sequence", "sinking-costs", "unilateral-deterrence")
 

@@ -22,11 +22,11 @@ from alliancegame.solvers.after_dominance import AfterDominance
 from alliancegame.solvers.base import Budget, Coverage
 from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune
 from alliancegame.solvers.certificates.certificate_file import verify, write_certificate
-from alliancegame.solvers.certificates.polytope_proof import PolytopeProof
-from alliancegame.solvers.certificates.two_polytopes import ProofError, extreme_equilibria
 from alliancegame.solvers.pure import Pure
 from alliancegame.solvers.solve import solve
+from alliancegame.solvers.two_actors.polytope_proof import PolytopeProof
 from alliancegame.solvers.two_actors.support_enumeration import SupportEnumeration
+from alliancegame.solvers.two_actors.two_polytopes import ProofError, extreme_equilibria
 
 THREE = Game(np.random.default_rng(4).integers(-9, 10, (3, 2, 2, 2)))
 TWO = Game(np.random.default_rng(2).integers(0, 4, (2, 4, 3)))

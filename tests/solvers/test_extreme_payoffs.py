@@ -10,8 +10,8 @@ import pytest
 
 from alliancegame.errors import GameError
 from alliancegame.game.exact.exact_check import exact_regrets
-from alliancegame.game.exact.magnitudes import nearest_float
 from alliancegame.game.game import Game
+from alliancegame.game.magnitudes import nearest_float
 from alliancegame.game.verify import check_profiles, is_equilibrium
 from alliancegame.solvers.base import Coverage
 from alliancegame.solvers.correlated_ranges import correlated_ranges

@@ -10,8 +10,8 @@ from operator import mul
 import numpy as np
 
 from alliancegame.game.exact.exact_profiles import integer_weights
-from alliancegame.game.exact.magnitudes import nearest_float
 from alliancegame.game.game import ExactProfile, Game
+from alliancegame.game.magnitudes import nearest_float
 
 SMALLEST = float(np.nextafter(0, 1))
 

@@ -21,7 +21,7 @@ from alliancegame.solvers.branch_and_prune.certificate import (
     CellCertificate,
     Step,
 )
-from alliancegame.solvers.certificates.two_polytopes import ProofError
+from alliancegame.solvers.two_actors.two_polytopes import ProofError
 
 ARGUMENTS = {"excluded": 0, "cut": 4}
 """Of the steps that have multipliers, how many of their numbers are none."""

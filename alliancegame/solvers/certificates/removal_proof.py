@@ -13,7 +13,7 @@ from fractions import Fraction
 import numpy as np
 
 from alliancegame.game.game import Game
-from alliancegame.solvers.certificates.two_polytopes import ProofError
+from alliancegame.solvers.two_actors.two_polytopes import ProofError
 
 
 def kept_actions(game: Game, removals: object) -> list[list[int]]:

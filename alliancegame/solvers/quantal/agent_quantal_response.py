@@ -33,13 +33,9 @@ from alliancegame.solvers.quantal.branch import (
 )
 from alliancegame.solvers.quantal.continuation import Curve, corrected, follow, met, solve_at
 from alliancegame.solvers.quantal.fit import PrecisionFit, fit
-from alliancegame.solvers.trees.tree_solution import TreeSolution
 
 NEAR_EQUILIBRIUM = 1e-6
 """The branch is followed until no regret, in units of the payoff range, is above this."""
-
-NEAR = 1e-2
-"""The farthest, in any probability, that a last point lies from the equilibrium it leads to."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -131,25 +127,6 @@ def fit_agent_precision(tree: Tree, counts: Sequence[npt.ArrayLike]) -> Precisio
     curve = follow(system, np.inf, NEAR_EQUILIBRIUM)
     correct, respond = partial(corrected, system), partial(_response, tree, system)
     return fit(_branch(tree, system, curve), curve, system.unit, counts, correct, respond)
-
-
-def approached(branch: AgentBranch, solution: TreeSolution) -> int | None:
-    """The position of the equilibrium that the branch's last point lies near; None: of none.
-
-    One of a continuum is met anywhere in its range; nearest is counted from its middle.
-    """
-    distances = {}
-    for number, item in enumerate(solution):
-        gaps, middles = [], []
-        for place, mix in enumerate(branch.limit):
-            for action, chance in enumerate(mix.tolist()):
-                middle = item.behaviour[place][action]
-                low, high = item.mixing[place][action] if place in item.mixing else (middle, middle)
-                gaps.append(max(float(low) - chance, chance - float(high)))
-                middles.append(abs(float(middle) - chance))
-        if max(gaps) < NEAR:
-            distances[number] = max(middles)
-    return min(distances, key=lambda number: distances[number]) if distances else None
 
 
 def _log_total(logs: FloatArray, nodes: Collection[int]) -> FloatArray:

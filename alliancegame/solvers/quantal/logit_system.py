@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from alliancegame.game.exact.magnitudes import check_magnitudes
 from alliancegame.game.game import FloatArray, Game
+from alliancegame.solvers.base import check_magnitudes
 from alliancegame.solvers.quantal.continuation import IndexArray
 
 

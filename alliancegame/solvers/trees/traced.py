@@ -20,8 +20,9 @@ from alliancegame.errors import ComputationError, GameError
 from alliancegame.game.trees.assessment import Assessment
 from alliancegame.game.trees.tree import Tree
 from alliancegame.solvers.base import Budget
-from alliancegame.solvers.quantal.agent_quantal_response import agent_logit_branch
+from alliancegame.solvers.quantal.agent_quantal_response import AgentBranch, agent_logit_branch
 from alliancegame.solvers.trees.families import families, family_near, supported
+from alliancegame.solvers.trees.tree_solution import TreeSolution
 from alliancegame.solvers.trees.unknown_play import UnknownPlay
 
 LARGEST_TRACED = 10_000_000
@@ -29,6 +30,9 @@ LARGEST_TRACED = 10_000_000
 
 _PLAYED = (1e-3, 1e-2, 1e-5)
 """How likely, beside the likeliest, what counts as played is at the branch's end; tried in turn."""
+
+NEAR = 1e-2
+"""The farthest, in any probability, that a last point lies from the equilibrium it leads to."""
 
 
 def traced(tree: Tree, budget: Budget) -> Assessment | None:
@@ -49,6 +53,25 @@ def traced(tree: Tree, budget: Budget) -> Assessment | None:
             for item in supported(tree, family, _unheard):
                 return replace(item, mixing={})
     return None
+
+
+def approached(branch: AgentBranch, solution: TreeSolution) -> int | None:
+    """The position of the equilibrium that the branch's last point lies near; None: of none.
+
+    One of a continuum is met anywhere in its range; nearest is counted from its middle.
+    """
+    distances = {}
+    for number, item in enumerate(solution):
+        gaps, middles = [], []
+        for place, mix in enumerate(branch.limit):
+            for action, chance in enumerate(mix.tolist()):
+                middle = item.behaviour[place][action]
+                low, high = item.mixing[place][action] if place in item.mixing else (middle, middle)
+                gaps.append(max(float(low) - chance, chance - float(high)))
+                middles.append(abs(float(middle) - chance))
+        if max(gaps) < NEAR:
+            distances[number] = max(middles)
+    return min(distances, key=lambda number: distances[number]) if distances else None
 
 
 def _unheard(_: str) -> None:

@@ -43,7 +43,6 @@ from alliancegame.game.exact.exact_profiles import (
 )
 from alliancegame.game.game import FloatArray, Game
 from alliancegame.solvers.base import Budget, Coverage, Findings
-from alliancegame.solvers.certificates.polytope_proof import PolytopeProof
 from alliancegame.solvers.pure import Pure
 from alliancegame.solvers.two_actors.components import NashComponents
 from alliancegame.solvers.two_actors.constant_sum import constant_sum_equilibrium
@@ -56,6 +55,7 @@ from alliancegame.solvers.two_actors.corners import (
     pays_compiled,
 )
 from alliancegame.solvers.two_actors.lemke_howson import path_ends
+from alliancegame.solvers.two_actors.polytope_proof import PolytopeProof
 
 PER_PAIR = 1e-9
 """Nominal seconds that it takes to see whether two vertices carry all labels."""

@@ -1,4 +1,4 @@
-"""Writes down the proof that alliancegame.solvers.certificates.two_polytopes checks."""
+"""Writes down the proof that alliancegame.solvers.two_actors.two_polytopes checks."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ import numpy as np
 from alliancegame.errors import ComputationError
 from alliancegame.game.game import Game
 from alliancegame.solvers.base import Budget
-from alliancegame.solvers.certificates.two_polytopes import (
+from alliancegame.solvers.two_actors.breadth_first import Polytope, all_bases
+from alliancegame.solvers.two_actors.corners import SHIFTS, WORD, generic
+from alliancegame.solvers.two_actors.two_polytopes import (
     ProofError,
     extreme_equilibria,
     positive,
 )
-from alliancegame.solvers.two_actors.breadth_first import Polytope, all_bases
-from alliancegame.solvers.two_actors.corners import SHIFTS, WORD, generic
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,15 +6,10 @@ Floats are scaled by powers of 2 only, which loses nothing, and rounded once.
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-
-from alliancegame.errors import GameError
-
-if TYPE_CHECKING:
-    from alliancegame.game.game import Game
 
 WORD_BITS = 62
 """Bits of the greatest machine integers."""
@@ -80,13 +75,3 @@ def nearest_float(value: Fraction) -> float:
         return float(value)
     except OverflowError:
         return float(np.copysign(np.finfo(np.float64).max, 1 if value > 0 else -1))
-
-
-def check_magnitudes(game: Game, what: str) -> None:
-    """Raises GameError where payoffs are too great or small for what floats alone compute."""
-    if game.unit_payoffs is not game.payoffs:
-        size = float(np.abs(game.payoffs).max())
-        raise GameError(
-            f"payoffs reach {size:.3g}; {what} takes them from 1e-270 to 1e270. "
-            "Divide all payoffs of an actor by one number: its answer is the same."
-        )
