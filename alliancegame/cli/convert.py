@@ -19,6 +19,7 @@ from alliancegame.cli.inputs import (
 )
 
 if TYPE_CHECKING:
+    from alliancegame.game.compact import CompactGame
     from alliancegame.game.game import Game
 
 
@@ -146,6 +147,28 @@ def solve_game(
     print_all(solution_view(solution))
     if certificate is not None:
         print_all([Note(f"Proof: alliancegame verify {certificate}")])
+    if solution.stopped:
+        print_all([Note("Next: --time-limit SECONDS lets it search for longer.")])
+
+
+def solve_factors(
+    game: CompactGame,
+    record: Mapping[str, Any],
+    time_limit: float | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Prints the Nash equilibria of a game that is too large to tabulate."""
+    from alliancegame.document import Note
+    from alliancegame.present.compact import compact_view
+    from alliancegame.solvers.compact.solution import solve_compact
+
+    with searching(time_limit) as budget:
+        solution = solve_compact(game, budget)
+    if as_json:
+        print_json({**record, **solution.to_dict()})
+        return
+    print_all(compact_view(solution))
     if solution.stopped:
         print_all([Note("Next: --time-limit SECONDS lets it search for longer.")])
 

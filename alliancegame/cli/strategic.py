@@ -54,10 +54,11 @@ def solve(
         solve_agent_form,
         solve_beyond_nash,
     )
-    from alliancegame.cli.convert import solve_game, solve_plain
+    from alliancegame.cli.convert import solve_factors, solve_game, solve_plain
     from alliancegame.cli.kinds import solve_other
+    from alliancegame.game.compact import compact_game
     from alliancegame.game.formats.endings import is_plain
-    from alliancegame.game.payoffs import build_game
+    from alliancegame.game.payoffs import build_game, untabulated
     from alliancegame.game.trees.unfold import build_tree
     from alliancegame.model.file.library import load, load_any
     from alliancegame.model.model import Model
@@ -101,6 +102,11 @@ def solve(
             print_json({**record, **found.to_dict()})
             return
         print_all(tree_solution_view(found))
+        return
+    if untabulated(model) and model.simultaneous and solver is None and certificate is None:
+        solve_factors(
+            compact_game(model, happened, settings(set_)), record, time_limit, as_json=as_json
+        )
         return
     built = build_game(model, happened, settings(set_))
     solve_game(built, record, solver, time_limit, certificate, as_json=as_json)

@@ -8,8 +8,8 @@ from typing import Any
 from alliancegame.game.display import number
 from alliancegame.pact.breakpoints import Breakpoint
 from alliancegame.pact.margins import Margins
-from alliancegame.pact.play import Unsolved
-from alliancegame.solvers.solve import Solution, named_strategies
+from alliancegame.pact.play import Play, Unsolved
+from alliancegame.solvers.solve import named_strategies
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,7 +24,7 @@ class Case:
     shock: str | None
     margins: Margins
     breaks: Breakpoint | None
-    play: Solution | Unsolved
+    play: Play
 
     @property
     def holds(self) -> bool:

@@ -21,11 +21,10 @@ from alliancegame.model.scenario import written_hit
 from alliancegame.model.shocks import Hit, shocked_values
 from alliancegame.pact.gains import open_gains
 from alliancegame.pact.margins import Margins, baseline_ranges, commitment_of, margins
-from alliancegame.pact.play import Unsolved, where_play_goes
+from alliancegame.pact.play import Play, where_play_goes
 from alliancegame.pact.robustness.radius import robustness
 from alliancegame.payoff.polynomial import Polynomial
 from alliancegame.solvers.base import Budget
-from alliancegame.solvers.solve import Solution
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,7 +53,7 @@ class Assessment:
     name: str
     side: Side
     margins: Margins
-    play: Solution | Unsolved
+    play: Play
     radius: float | None
 
     @property

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeAlias
 
 from alliancegame.errors import AllianceGameError
+from alliancegame.game.compact import CompactGame, compact_game
 from alliancegame.game.payoffs import build_game, untabulated
 from alliancegame.game.strategies import skeleton_of
 from alliancegame.model.model import Model
@@ -13,6 +16,9 @@ from alliancegame.model.shocks import Hit
 from alliancegame.solvers.base import Budget, Coverage, Solver, counted_anew
 from alliancegame.solvers.pure import Pure
 from alliancegame.solvers.solve import Equilibrium, Solution, solve
+
+if TYPE_CHECKING:
+    from alliancegame.solvers.compact.solution import CompactSolution
 
 MOST_PAYOFFS = 2**18
 """The most payoffs that are tabulated to look for equilibria that nobody asked for by name."""
@@ -32,13 +38,59 @@ class Unsolved:
         return iter(())
 
 
-def solved(play: Solution | Unsolved) -> Solution:
-    """The equilibria, which an analysis needs.
+@dataclass(frozen=True, eq=False)
+class FromFactors:
+    """The equilibria of a game too large to tabulate, looked for when they are first asked for."""
 
-    raises: AllianceGameError if they were not looked for
+    model: Model
+    hits: tuple[Hit, ...]
+    budget: Budget | None = None
+
+    @cached_property
+    def solution(self) -> CompactSolution:
+        """The equilibria, from the factors of the payoffs."""
+        from alliancegame.solvers.compact.solution import solve_compact
+
+        return solve_compact(compact_game(self.model, self.hits), counted_anew(self.budget))
+
+    @property
+    def game(self) -> CompactGame:
+        return self.solution.game
+
+    @property
+    def coverage(self) -> Coverage:
+        return self.solution.coverage
+
+    @property
+    def coverage_reason(self) -> str:
+        return self.solution.coverage_reason
+
+    def __len__(self) -> int:
+        return len(self.solution)
+
+    def __iter__(self) -> Iterator[Equilibrium]:
+        return iter(self.solution)
+
+    def bounds(self, event: str) -> tuple[float, float]:
+        """Between these any equilibrium has the event's probability, also an unlisted one."""
+        return self.solution.bounds(event)
+
+
+Play: TypeAlias = Solution | FromFactors | Unsolved
+"""The equilibria, from payoffs tabulated or as factors; or why they were not looked for."""
+
+
+def solved(play: Play) -> Solution:
+    """The equilibria with the payoff table, which an analysis needs.
+
+    raises: AllianceGameError if they were not looked for, or the payoffs are not tabulated
     """
     if isinstance(play, Unsolved):
         raise AllianceGameError(f"{play.coverage_reason}. Ask for what needs none: durability.")
+    if isinstance(play, FromFactors):
+        raise AllianceGameError(
+            f"{unsearched(play.model)}. Ask for what needs no table: durability, solve."
+        )
     return play
 
 
@@ -52,11 +104,14 @@ def unsearched(model: Model) -> str | None:
     )
 
 
-def where_play_goes(
-    model: Model, hits: Sequence[Hit] = (), budget: Budget | None = None
-) -> Solution | Unsolved:
-    """The equilibria under the shocks, unless the table of all payoffs would be too large."""
+def where_play_goes(model: Model, hits: Sequence[Hit] = (), budget: Budget | None = None) -> Play:
+    """The equilibria under the shocks; from factors where the table of all payoffs is too large.
+
+    Of a model in sequence whose table would be too large they are not looked for.
+    """
     if (reason := unsearched(model)) is not None:
+        if model.simultaneous:
+            return FromFactors(model, tuple(hits), budget)
         return Unsolved(f"equilibria were not looked for: {reason}")
     return solve(build_game(model, hits), solver_for(model), counted_anew(budget))
 

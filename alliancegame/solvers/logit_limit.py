@@ -11,10 +11,10 @@ source: McKelvey and Palfrey (1995), theorem 3: limits of the branch are equilib
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -44,7 +44,7 @@ SIMPLE = 1000
 ROUNDS = 50
 """The most steps of Newton's method."""
 
-_PLAYED = (1e-3, 1e-2, 1e-5)
+PLAYED = (1e-3, 1e-2, 1e-5)
 """How likely, beside the likeliest, what counts as played is at the branch's end; tried in turn."""
 
 
@@ -87,9 +87,9 @@ def limit_of_branch(game: Game, budget: Budget) -> Candidate | None:
     except (ComputationError, GameError):
         return None
     end = split(places, mixes_of(places, curve.points[-1:, :-1])[0])
-    for least in _PLAYED:
+    for least in PLAYED:
         supports = [np.flatnonzero(mix > least * mix.max()) for mix in end]
-        profile = newton(game, end, supports)
+        profile = newton(Tabulated(game), end, supports)
         if profile is None:
             continue
         exact = simple_profile(profile)
@@ -108,8 +108,47 @@ def simple_profile(profile: StrategyProfile) -> ExactProfile | None:
     return exact if all(sum(mix) == 1 for mix in exact) else None
 
 
+class Expected(Protocol):
+    """Expected payoffs in mixes and their derivatives, of a game however it is kept."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """How many actions each actor has."""
+
+    @property
+    def units(self) -> Sequence[float]:
+        """For each actor the size of its payoffs."""
+
+    def slopes(
+        self, profile: Sequence[FloatArray], actor: int
+    ) -> tuple[FloatArray, Mapping[int, FloatArray]]:
+        """The actor's payoff for each action; {other actor: for each pair of their actions}."""
+
+
+@dataclass(frozen=True, eq=False)
+class Tabulated:
+    """Expected payoffs from the payoff tensor."""
+
+    game: Game
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return self.game.shape
+
+    @property
+    def units(self) -> Sequence[float]:
+        return [float(unit) for unit in self.game.payoff_scale]
+
+    def slopes(
+        self, profile: Sequence[FloatArray], actor: int
+    ) -> tuple[FloatArray, Mapping[int, FloatArray]]:
+        others = (j for j in range(self.game.size) if j != actor)
+        pairs = {j: pair_payoffs(self.game, profile, actor, j) for j in others}
+        return action_payoffs(self.game, tuple(profile), actor), pairs
+
+
 def newton(
-    game: Game, start: StrategyProfile, supports: Sequence[npt.NDArray[np.intp]]
+    game: Expected, start: StrategyProfile, supports: Sequence[npt.NDArray[np.intp]]
 ) -> StrategyProfile | None:
     """A profile whose actors are indifferent among the actions of their supports, near the start.
 
@@ -120,21 +159,21 @@ def newton(
         mix[own] = given[own] / given[own].sum()
     sizes = [len(own) for own in supports]
     begins = np.concatenate([[0], np.cumsum(sizes)]).astype(int)
-    total, actors = int(begins[-1]), game.size
+    total, actors = int(begins[-1]), len(sizes)
     for _ in range(ROUNDS):
         matrix, right = np.zeros((total + actors, total + actors)), np.zeros(total + actors)
         for i, own in enumerate(supports):
-            unit = game.payoff_scale[i]
+            unit = game.units[i]
             rows = slice(begins[i], begins[i + 1])
-            values = action_payoffs(game, tuple(profile), i)[own] / unit
+            values, pairs = game.slopes(profile, i)
+            values = values[own] / unit
             mean = float(profile[i][own] @ values)
             right[rows] = mean - values
             matrix[rows, total + i] = -1.0
             matrix[total + i, rows] = 1.0
-            for j, other in enumerate(supports):
-                if j != i:
-                    slopes = pair_payoffs(game, profile, i, j)[np.ix_(own, other)]
-                    matrix[rows, begins[j] : begins[j + 1]] = slopes / unit
+            for j, pair in pairs.items():
+                columns = slice(begins[j], begins[j + 1])
+                matrix[rows, columns] = pair[np.ix_(own, supports[j])] / unit
         step = np.linalg.lstsq(matrix, right, rcond=None)[0][:total]
         for mix, own, change in zip(profile, supports, np.split(step, begins[1:-1]), strict=True):
             mix[own] += change

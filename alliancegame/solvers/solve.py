@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, is_dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import numpy as np
 
@@ -292,7 +292,19 @@ def check_candidates(game: Game, candidates: Sequence[Candidate]) -> Check:
     return joined(checks or [check_profiles(game, [])])
 
 
-def named_strategies(game: Game, profile: StrategyProfile) -> dict[str, dict[str, float]]:
+class Named(Protocol):
+    """A game whose actors and actions have names."""
+
+    @property
+    def actors(self) -> Sequence[str]:
+        """Names."""
+
+    @property
+    def actions(self) -> Sequence[Sequence[str]]:
+        """For each actor the names of its actions."""
+
+
+def named_strategies(game: Named, profile: StrategyProfile) -> dict[str, dict[str, float]]:
     """The profile as {actor: {action: probability}}."""
     return {
         actor: dict(zip(labels, mix.tolist(), strict=True))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from alliancegame.game.game import Game
 from alliancegame.solvers.base import Budget, Coverage
-from alliancegame.solvers.logit_limit import LogitLimit, newton, pair_payoffs
+from alliancegame.solvers.logit_limit import LogitLimit, Tabulated, newton, pair_payoffs
 from alliancegame.solvers.pure import Pure
 from alliancegame.solvers.solve import solve
 
@@ -53,4 +53,4 @@ def test_payoffs_of_pairs_are_expectations_over_the_others() -> None:
 def test_newton_gives_up_where_a_support_has_no_equilibrium() -> None:
     prisoners = Game([[[3, 0], [5, 1]], [[3, 5], [0, 1]]])
     start = (np.array([0.5, 0.5]), np.array([0.5, 0.5]))
-    assert newton(prisoners, start, [np.arange(2), np.arange(2)]) is None
+    assert newton(Tabulated(prisoners), start, [np.arange(2), np.arange(2)]) is None

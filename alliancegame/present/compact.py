@@ -1,0 +1,46 @@
+"""The equilibria of a game of many actors in tables: what all have in common, then one of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from alliancegame.document import Block, Grid, Heading, Note, Sentence, left, right
+from alliancegame.present.numbers import short
+from alliancegame.present.solution import mix_text
+from alliancegame.solvers.compact.solution import CompactSolution
+
+
+def compact_view(solution: CompactSolution) -> Iterator[Block]:
+    """How many, who plays what in how many of them, the first in full, and the coverage."""
+    game = solution.game
+    plural = "equilibrium" if len(solution) == 1 else "equilibria"
+    yield Heading(f"{game.title or 'Game'}: {len(solution):,} {plural} listed")
+    if len(solution) > 1:
+        yield _common(solution)
+    for item in solution.equilibria[:1]:
+        rows = [
+            (actor, mix_text(labels, mix), short(float(payoff)))
+            for actor, labels, mix, payoff in zip(
+                game.actors, game.actions, item.profile, item.payoffs, strict=True
+            )
+        ]
+        facts = ["strict" if item.strict else "not strict", f"regret {short(item.regret)}"]
+        if item.commitment is not None:
+            facts.append(f"commitment kept with probability {short(item.commitment)}")
+        yield Grid([left("Actor"), left("Plays"), right("Payoff")], rows, f"1. {', '.join(facts)}")
+    if len(solution) > 1:
+        yield Note(f"The other {len(solution) - 1} are listed with --json.")
+    yield Sentence(f"Coverage: {solution.coverage}: {solution.coverage_reason}.")
+    yield Note("Payoffs and regrets are recomputed from the effects; no table of profiles is made.")
+
+
+def _common(solution: CompactSolution) -> Grid:
+    """Each actor's actions with the number of listed equilibria in which it takes them."""
+    game = solution.game
+    rows = []
+    for i, (actor, labels) in enumerate(zip(game.actors, game.actions, strict=True)):
+        counts = Counter(mix_text(labels, item.profile[i]) for item in solution)
+        told = ", ".join(f"{text} in {count}" for text, count in counts.most_common(3))
+        rows.append((actor, f"{next(iter(counts))} in all" if len(counts) == 1 else told))
+    return Grid([left("Actor"), left("Plays")], rows, "Who plays what in those listed")

@@ -1,0 +1,137 @@
+"""One mixed equilibrium of a game of factors: the limit of its logit branch.
+
+source: McKelvey and Palfrey (1995), theorem 3: limits of the branch are equilibria
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from alliancegame.errors import ComputationError
+from alliancegame.game.compact import CompactGame
+from alliancegame.game.game import FloatArray, StrategyProfile
+from alliancegame.game.verify import RELATIVE_TOLERANCE
+from alliancegame.payoff.scopes import greatest_sum
+from alliancegame.solvers.base import Budget
+from alliancegame.solvers.logit_limit import PLAYED, newton
+from alliancegame.solvers.quantal.continuation import IndexArray, follow
+from alliancegame.solvers.quantal.quantal_response import NEAR_NASH
+
+
+@dataclass(frozen=True, eq=False)
+class FactorSystem:
+    """The equations of logit equilibria, and expected payoffs with their derivatives."""
+
+    game: CompactGame
+
+    @cached_property
+    def starts(self) -> IndexArray:
+        """Position of each actor's first action, then S."""
+        return np.concatenate([[0], np.cumsum(self.game.shape)]).astype(np.int64)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return self.game.shape
+
+    @cached_property
+    def units(self) -> tuple[float, ...]:
+        """For each actor its payoff range, or 1 where its payoffs are constant."""
+        return tuple(span or 1.0 for span in payoff_spans(self.game))
+
+    def slopes(
+        self, profile: Sequence[FloatArray], actor: int
+    ) -> tuple[FloatArray, Mapping[int, FloatArray]]:
+        count = len(self.game.actions[actor])
+        values = np.zeros(count)
+        pairs: dict[int, FloatArray] = {}
+        for scope, amount in self.game.factors[actor]:
+            own: Iterable[int] = range(count)
+            others = []
+            for j, chosen in scope:
+                if j == actor:
+                    own = chosen
+                else:
+                    others.append((j, list(chosen), float(profile[j][list(chosen)].sum())))
+            rows = list(own)
+            weight = amount / self.game.scales[actor]
+            whole = weight
+            for _, _, chance in others:
+                whole *= chance
+            values[rows] += whole
+            for place, (j, columns, _) in enumerate(others):
+                rest = weight
+                for other, (_, _, chance) in enumerate(others):
+                    rest *= 1.0 if other == place else chance
+                pair = pairs.setdefault(j, np.zeros((count, len(profile[j]))))
+                pair[np.ix_(rows, columns)] += rest
+        return values, pairs
+
+    def equations(self, z: FloatArray) -> tuple[FloatArray, FloatArray, float]:
+        """F, its derivative of shape (S, S + 1), and the greatest regret in payoff ranges."""
+        size = len(z) - 1
+        precision = z[size] / max(self.units)
+        mixes = np.split(np.exp(z[:size]), self.starts[1:-1])
+        rest, derivative, worst = np.empty(size), np.zeros((size, size + 1)), 0.0
+        for i, mix in enumerate(mixes):
+            values, pairs = self.slopes(mixes, i)
+            own = slice(self.starts[i], self.starts[i + 1])
+            rows = derivative[own]
+            for j, pair in pairs.items():
+                rows[:, self.starts[j] : self.starts[j + 1]] = precision * pair * mixes[j]
+            rows[:, size] = values / max(self.units)
+            best = values.max()
+            worst = max(worst, float(best - mix @ values / mix.sum()) / self.units[i])
+            gaps = precision * (values - best)
+            answer = np.exp(gaps)
+            rest[own] = z[own] - gaps + np.log(answer.sum())
+            rows[:] = answer @ rows / answer.sum() - rows
+            rows[:, own] += np.eye(len(mix))
+        return rest, derivative, worst
+
+    def moved(self, before: FloatArray, after: FloatArray) -> float:
+        """The greatest change of a probability's square root: hopeless actions do not matter."""
+        return float(np.abs(np.exp(0.5 * after[:-1]) - np.exp(0.5 * before[:-1])).max())
+
+
+def payoff_spans(game: CompactGame) -> tuple[float, ...]:
+    """For each actor its greatest minus least payoff; at most that where it is too entangled."""
+    spans = []
+    everywhere = [range(k) for k in game.shape]
+    for own, scale in zip(game.factors, game.scales, strict=True):
+        try:
+            greatest = greatest_sum(own, everywhere)
+            least = -greatest_sum([(scope, -amount) for scope, amount in own], everywhere)
+        except ComputationError:
+            greatest, least = sum(abs(amount) for _, amount in own), 0
+        spans.append((greatest - least) / scale)
+    return tuple(spans)
+
+
+def one_equilibrium(game: CompactGame, budget: Budget) -> StrategyProfile | None:
+    """An equilibrium in floating point to which the logit branch leads, or None.
+
+    Its regret, recomputed from the factors, is within the tolerance of solutions.
+    """
+    system = FactorSystem(game)
+    time_left = None if budget.seconds is None else Budget(max(budget.remaining, 1.0))
+    try:
+        curve = follow(system, np.inf, NEAR_NASH, time_left)
+    except ComputationError:
+        return None
+    logs = np.split(curve.points[-1, :-1], system.starts[1:-1])
+    end = tuple(np.exp(part) / np.exp(part).sum() for part in logs)
+    for least in PLAYED:
+        supports = [np.flatnonzero(mix > least * mix.max()) for mix in end]
+        profile = newton(system, end, supports)
+        if profile is not None and residual(game, profile, system.units) <= RELATIVE_TOLERANCE:
+            return profile
+    return None
+
+
+def residual(game: CompactGame, profile: StrategyProfile, units: Sequence[float]) -> float:
+    """The greatest regret of a mixed profile, in units of each actor's payoff range."""
+    return float((game.expected_payoffs(profile)[1] / np.array(units)).max())
