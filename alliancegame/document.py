@@ -9,17 +9,18 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 
 @dataclass(frozen=True)
 class Heading:
-    """The title of what follows."""
+    """The title of what follows; a level of 1 is the highest."""
 
     text: str
+    level: int = 1
 
 
 class Tone(Enum):
@@ -91,7 +92,17 @@ class Definition:
     term: str
 
 
-Block: TypeAlias = Heading | Headline | Sentence | Grid | Drawing | Note | Definition
+@dataclass(frozen=True)
+class Plot:
+    """A figure, drawn where it can be shown; a terminal leaves it out.
+
+    draw: makes the matplotlib figure, whose title says what it shows
+    """
+
+    draw: Callable[[], Any]
+
+
+Block: TypeAlias = Heading | Headline | Sentence | Grid | Drawing | Plot | Note | Definition
 
 Document: TypeAlias = Iterable[Block]
 

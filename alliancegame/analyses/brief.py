@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -217,4 +217,37 @@ def _proof(brief: Brief) -> str:
     return (
         f"Proof: {proof} (--cases). Next: --why, --levers, uncertainty, report, explore. "
         "A model of stated interests, not a forecast."
+    )
+
+
+def overview_grid(briefs: Sequence[Brief]) -> Grid:
+    """Several commitments side by side, a row each."""
+    columns = [
+        left("Game"),
+        left("Verdict"),
+        left("Today"),
+        right("Draws"),
+        right("Half its life"),
+        left("Breaks first"),
+    ]
+    return Grid(columns, [_overview(brief) for brief in briefs])
+
+
+def _overview(brief: Brief) -> tuple[str, ...]:
+    model, durability = brief.subject.model, brief.subject.durability
+    first = min(
+        (case for case in durability.shocks if case.breaks is not None),
+        key=lambda case: case.breaks_at or 0.0,
+        default=None,
+    )
+    median = None if brief.life is None else brief.life.life.half_life
+    return (
+        model.title,
+        brief.grade.words,
+        _today(model, durability.baseline),
+        "–" if brief.share is None else percent(brief.share.value),
+        "–" if median is None else duration(median),
+        "–"
+        if first is None or not durability.baseline.holds
+        else f"{model.shock(first.shock or '').label}, from {percent(first.breaks_at)}",
     )

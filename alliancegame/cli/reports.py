@@ -1,15 +1,14 @@
-"""Writing pages: report."""
+"""Writing reports: report GAME... -o FILE."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from alliancegame.analyses.registry import CommitmentAnalysis, analyses
 from alliancegame.cli.inputs import Happened, chosen, say
 from alliancegame.cli.progress import progress, stage
 from alliancegame.cli.sweeps import CORES
@@ -17,87 +16,79 @@ from alliancegame.errors import AllianceGameError
 
 if TYPE_CHECKING:
     from alliancegame.model.model import Model
-    from alliancegame.pact.examined import Examined
-    from alliancegame.report.crisis import CrisisChapter
-    from alliancegame.report.report import Chapter, Section
+    from alliancegame.report.chapters import GameReport
+    from alliancegame.report.report import Provenance
     from alliancegame.sweep.uncertainty import Uncertainty
 
 SAMPLES = 2048
-"""Points of the ranges behind the section on uncertainty."""
+"""Points of the ranges behind the chapter on uncertainty."""
 
-ENDINGS = (".html", ".htm")
-"""Of the file that a report is written to."""
+
+def _page(reports: Sequence[GameReport], provenance: Provenance) -> bytes:
+    from alliancegame.report.report import report_html
+
+    return report_html(reports, provenance).encode()
+
+
+def _markdown(reports: Sequence[GameReport], provenance: Provenance) -> bytes:
+    from alliancegame.render.markdown import markdown
+    from alliancegame.report.report import report_blocks
+
+    return markdown(report_blocks(reports, provenance)).encode()
+
+
+def _word(reports: Sequence[GameReport], provenance: Provenance) -> bytes:
+    from alliancegame.render.word import word
+    from alliancegame.report.report import report_blocks
+
+    return word(report_blocks(reports, provenance))
+
+
+FORMATS: Mapping[str, Callable[[Sequence[GameReport], Provenance], bytes]] = {
+    ".html": _page,
+    ".htm": _page,
+    ".md": _markdown,
+    ".docx": _word,
+}
+"""{ending of the file that a report is written to: what makes it}."""
 
 
 def report(
     games: Annotated[list[str], typer.Argument(metavar="GAME...", help="Shipped games or files.")],
     output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="FILE", help="The HTML file to write.")
+        Path,
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="The .html, .md or .docx file to write."
+        ),
     ],
     shock: Happened = None,
+    *,
+    brief: Annotated[bool, typer.Option("--brief", help="Two pages for each game.")] = False,
 ) -> None:
-    """Write a report: one HTML page that needs nothing else."""
-    from alliancegame.report.report import Provenance, report_html
+    """Write a report: a web page that needs nothing else, Markdown or Word."""
+    from alliancegame.render.word import require_word
+    from alliancegame.report.chapters import game_report
+    from alliancegame.report.report import Provenance
     from alliancegame.version import version
-    from alliancegame.writing import guard, write_text
+    from alliancegame.writing import guard, write_bytes
 
-    if output.suffix.lower() not in ENDINGS:
+    if (made := FORMATS.get(output.suffix.lower())) is None:
         raise AllianceGameError(
-            f"the report's file is {output}; a report is an HTML page. Name it {output.stem}.html; "
-            "a browser prints it as PDF, and a word processor opens it."
+            f"the report's file is {output}; a report is an HTML page, a .md or a .docx file. Name "
+            f"it {output.stem}.html; a browser prints it as PDF."
         )
+    if made is _word:
+        require_word()
     guard(output, games, replace=True)
     models = [chosen(game, None, shock) for game in games]
-    chapters = [
-        _chapter(game, model, uncertain)
-        for game, model, uncertain in zip(games, models, _uncertainties(models), strict=True)
+    unsure = [None] * len(models) if brief else _uncertainties(models)
+    reports = [
+        game_report(game, model, uncertain, stage, brief_only=brief)
+        for game, model, uncertain in zip(games, models, unsure, strict=True)
     ]
     stage("the page ...")
-    command = ["alliancegame", *sys.argv[1:]]
-    page = report_html(chapters, Provenance(command, version()))
-    write_text(output, page)
+    write_bytes(output, made(reports, Provenance(["alliancegame", *sys.argv[1:]], version())))
     say(f"Wrote {output}.")
-
-
-def _chapter(game: str, model: Model, uncertain: Uncertainty | None) -> Chapter:
-    from alliancegame.model.model import NATURE
-    from alliancegame.pact.durability import durability
-    from alliancegame.pact.examined import Examined
-    from alliancegame.pact.explain import explain
-    from alliancegame.pact.margins import commitment_of
-    from alliancegame.pact.robustness.shock_analysis import analyse_shocks
-    from alliancegame.pact.sequence.mutual_losses import stakes
-    from alliancegame.report.report import Chapter
-
-    stage(f"{game}: verdict ...")
-    result = durability(model)
-    chance = any(item.actor == NATURE for item in model.decisions)
-    explanation = None if chance else explain(model, commitment_of(model).pact)
-    stage(f"{game}: shocks ...")
-    shocks = analyse_shocks(model)
-    sections = _sections(Examined(result))
-    stage(f"{game}: crisis ...")
-    crisis = None if model.simultaneous else _crisis(model)
-    return Chapter(game, result, explanation, stakes(model), shocks, sections, crisis, uncertain)
-
-
-def _sections(subject: Examined) -> list[Section]:
-    """The answer to every question that makes sense of the commitment."""
-    from alliancegame.render.html import html
-    from alliancegame.render.picture import figure_html
-    from alliancegame.report.report import Section
-
-    sections = []
-    for item in analyses(CommitmentAnalysis):
-        if item.always or item.refusal(subject) is not None:
-            continue
-        stage(f"{subject.model.name}: {item.name} ...")
-        result = item.compute(subject)
-        drawn = [draw(subject, result) for draw in item.figures.values()]
-        pictures = [figure_html(figure) for figure in drawn if figure is not None]
-        text = "\n".join([html(item.document(result)), *pictures])
-        sections.append(Section(item.name, item.title, text))
-    return sections
 
 
 def _uncertainties(models: Sequence[Model]) -> list[Uncertainty | None]:
@@ -113,13 +104,3 @@ def _uncertainties(models: Sequence[Model]) -> list[Uncertainty | None]:
             uncertainty(model, (), items, SAMPLES, columns_of=helpers.columns) if items else None
             for model, items in zip(models, varied, strict=True)
         ]
-
-
-def _crisis(model: Model) -> CrisisChapter:
-    from alliancegame.pact.sequence.crisis import crisis
-    from alliancegame.pact.sequence.crisis_path import crisis_path, telling_parameters
-    from alliancegame.report.crisis import CrisisChapter
-
-    result = crisis(model)
-    paths = tuple(crisis_path(model, name) for name in telling_parameters(result))
-    return CrisisChapter(result, paths)

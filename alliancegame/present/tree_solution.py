@@ -26,7 +26,7 @@ def tree_solution_view(solution: TreeSolution) -> Iterator[Block]:
     if count > MOST_SHOWN:
         shown = sorted(same[0] for same in solution.outcomes)[:MOST_SHOWN]
     for position in shown:
-        yield _equilibrium(position + 1, solution.equilibria[position])
+        yield equilibrium_grid(position + 1, solution.equilibria[position])
     if len(shown) < count:
         yield Sentence(f"Shown is one for each of {len(shown)} outcomes; --json gives all {count}.")
     yield Sentence(f"Coverage: {solution.coverage}: {solution.coverage_reason}.")
@@ -38,7 +38,7 @@ def tree_solution_view(solution: TreeSolution) -> Iterator[Block]:
     yield Note(f"Regrets are recomputed at every information set, beliefs by Bayes' rule.{ranges}")
 
 
-def _equilibrium(number: int, item: Assessment) -> Grid:
+def equilibrium_grid(number: int, item: Assessment) -> Grid:
     rows: list[tuple[str, ...]] = []
     for place, there in enumerate(item.tree.information_sets):
         if len(there.actions) == 1:

@@ -15,9 +15,11 @@ from alliancegame.document import (
     Heading,
     Headline,
     Note,
+    Plot,
     Sentence,
 )
 from alliancegame.glossary import meaning
+from alliancegame.render.picture import figure_html
 from alliancegame.visible import visible
 
 TAGS: dict[type[Block], tuple[str, str]] = {
@@ -29,13 +31,13 @@ TAGS: dict[type[Block], tuple[str, str]] = {
 """{kind of block: its element, with its attributes}."""
 
 
-def html(document: Document) -> str:
+def html(document: Document, *, whole: bool = False) -> str:
     """The blocks in their order, the definitions folded away below them.
 
-    The document's first heading is left to the page, which numbers and links its chapters.
+    whole: whether a first heading is kept; otherwise it is left to the page, which names chapters
     """
     blocks = list(document)
-    if blocks and isinstance(blocks[0], Heading):
+    if blocks and isinstance(blocks[0], Heading) and not whole:
         del blocks[0]
     terms = [item.term for item in blocks if isinstance(item, Definition)]
     pieces = [
@@ -57,6 +59,8 @@ def _block(block: Block) -> str:
             return f'<p class="headline">{_text(title)}: {told}</p>'
         case Grid():
             return _grid(block)
+        case Plot(draw):
+            return figure_html(draw())
         case Heading() | Sentence() | Note() | Drawing():
             tag, kind = TAGS[type(block)]
             return f"<{tag}{kind}>{_text(block.text)}</{tag}>"

@@ -13,7 +13,8 @@ from alliancegame.cli.main import app
 from alliancegame.model.file.library import load
 from alliancegame.pact.sequence.crisis import crisis, willingness
 from alliancegame.pact.sequence.crisis_path import crisis_path, telling_parameters
-from alliancegame.report.crisis import CrisisChapter, crisis_html
+from alliancegame.render.html import html
+from alliancegame.report.crisis import crisis_chapter
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +25,7 @@ def smith():
 @pytest.fixture(scope="module")
 def page(smith):
     path = crisis_path(smith.model, "reliable-if-good", steps=4)
-    return crisis_html(CrisisChapter(smith, (path,)))
+    return html(crisis_chapter(smith, (path,)), whole=True)
 
 
 def rows(page, caption):
@@ -37,18 +38,18 @@ def rows(page, caption):
 
 
 def test_every_case_and_every_margin_is_told(page, smith):
-    told = rows(page, "How often the commitment is put to the test")
+    told = rows(page, "In a crisis: is the commitment tested")
     assert [row[0] for row in told] == [
-        "Today",
-        *(shock.label for shock in smith.model.shocks),
+        "(none: today)",
+        *(shock.name for shock in smith.model.shocks),
     ]
     assert told[0][1:4] == ["1", "0.4", "0.3"]
-    margins = rows(page, "What departing from the pact")
+    margins = rows(page, "The pact, point by point")
     assert len(margins) == len(smith.cases[0].margins)
 
 
 def test_the_tree_the_moves_and_the_paths_are_there(page, smith):
-    moves = rows(page, "Equilibrium 1:")
+    moves = rows(page, "<caption>1. ")
     assert len(moves) == len(smith.cases[0].play.tree.information_sets)
     assert page.count("<figure") == page.count("aria-label") == 2
     assert "the less reliable are the ones tested" in page

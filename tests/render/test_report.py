@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 from browser import browser, needs_browser
+from typer.testing import CliRunner
 
+from alliancegame.cli.main import app
 from alliancegame.model.file.library import locate
 
 MARKUP = "<script>alert(1)</script>"
@@ -86,9 +88,28 @@ def test_the_report_says_how_to_repeat_it(page: Path) -> None:
     assert len(re.findall(r"SHA-256 <code>[0-9a-f]{64}</code>", text)) == 2
 
 
+def test_the_first_page_is_the_brief_with_one_picture_and_what_follows_from_it(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    first = text.split('<section class="game">')[1].split("<details")[0]
+    assert "holds as stated, on a knife edge" in first
+    assert "if numbers are off" in first
+    assert "So: watch China before Russia" in first
+    assert first.count("<figure") == 1
+    assert first.count("<li>") == 2
+
+
+def test_several_games_stand_side_by_side_first(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    table = text[text.index("<main") : text.index('<section class="game">')]
+    rows = re.findall(r"<tr>.*?</tr>", table)
+    assert len(rows) == 3
+    assert "holds by 8.6%" in rows[1]
+    assert "China loses patience, from 40%" in rows[1]
+
+
 def test_the_command_that_repeats_a_section_names_the_file_as_it_was_given(page: Path) -> None:
     command = f"alliancegame uncertainty {page.parent / 'article-4.toml'} --samples 2048 --seed 0"
-    assert f"<code>{command}</code>" in page.read_text(encoding="utf-8")
+    assert f"To repeat it: {command}" in page.read_text(encoding="utf-8")
 
 
 def test_the_section_on_uncertainty_tells_what_the_command_tells(page: Path) -> None:
@@ -97,10 +118,10 @@ def test_the_section_on_uncertainty_tells_what_the_command_tells(page: Path) -> 
     from alliancegame.sweep.uncertainty import uncertainty
 
     text = page.read_text(encoding="utf-8")
-    section = text[text.index(">How sure the verdict is</h2>") :]
-    section = section[: section.index(">What it rests on</h2>")]
+    section = text[text.index("<h2>How sure the verdict is</h2>") :]
+    section = section[: section.index("<h2>What it rests on</h2>")]
     command = "alliancegame uncertainty northern-triangle --samples 2048 --seed 0"
-    assert f"<code>{command}</code>" in section
+    assert f"To repeat it: {command}" in section
     found = uncertainty(load("northern-triangle"))
     assert found.boxes is not None
     for estimate in (found.holds, found.alone, found.selected):
@@ -143,7 +164,11 @@ def test_a_browser_shows_the_verdict_and_the_figures_without_errors(
 ) -> None:
     with browser(tmp_path) as driver:
         driver.get(page.as_uri())
-        assert "bargain holds today" in driver.find_element("css selector", ".verdict").text
+        headline = driver.find_element("css selector", ".headline").text
+        assert headline.endswith("HOLDS AS STATED, ON A KNIFE EDGE")
+        driver.execute_script(
+            "document.querySelectorAll('details').forEach(item => { item.open = true; })"
+        )
         sizes = driver.execute_script(
             "return [...document.querySelectorAll('figure svg')].map(s => s.getBoundingClientRect().height)"
         )
@@ -152,3 +177,65 @@ def test_a_browser_shows_the_verdict_and_the_figures_without_errors(
         width = driver.execute_script("return document.documentElement.scrollWidth")
         assert width <= driver.execute_script("return window.innerWidth")
         assert driver.get_log("browser") == []
+
+
+@needs_browser
+@pytest.mark.parametrize("width", [1400, 800, 500])
+def test_nothing_runs_over_the_edge_of_a_screen(page: Path, tmp_path: Path, width: int) -> None:
+    with browser(tmp_path) as driver:
+        driver.set_window_size(width, 900)
+        driver.get(page.as_uri())
+        driver.execute_script(
+            "document.querySelectorAll('details').forEach(item => { item.open = true; })"
+        )
+        over = driver.execute_script(
+            "return document.documentElement.scrollWidth - window.innerWidth"
+        )
+        assert over <= 0
+
+
+def test_the_flagships_report_is_light(tmp_path: Path) -> None:
+    target = tmp_path / "report.html"
+    result = CliRunner().invoke(app, ["report", "northern-triangle", "-o", str(target)])
+    assert result.exit_code == 0, result.output
+    assert target.stat().st_size < 500_000
+
+
+def test_a_brief_report_has_the_cases_and_the_grounds_alone(tmp_path: Path) -> None:
+    target = tmp_path / "brief.html"
+    arguments = ["report", "northern-triangle", "--brief", "-o", str(target)]
+    assert CliRunner().invoke(app, arguments).exit_code == 0
+    text = target.read_text(encoding="utf-8")
+    assert re.findall(r"<h2>(.*?)</h2>", text) == [
+        "What would change the verdict",
+        "Why: what the verdict rests on",
+    ]
+
+
+def test_the_report_is_written_as_markdown_with_its_tables_and_pictures(tmp_path: Path) -> None:
+    target = tmp_path / "brief.md"
+    arguments = ["report", "dprk-russia-exchange", "--brief", "-o", str(target)]
+    assert CliRunner().invoke(app, arguments).exit_code == 0
+    text = target.read_text(encoding="utf-8")
+    assert text.startswith("# Munitions for relief: Russia and the DPRK\n")
+    assert text.count("](data:image/png;base64,") == 2
+    assert re.search(r"^\| war\\?-ends \| fails \|", text, re.MULTILINE)
+    heads = [line for line in text.splitlines() if line.startswith("| ---")]
+    assert len(heads) >= 4
+
+
+def test_the_report_is_written_for_a_word_processor(tmp_path: Path) -> None:
+    docx = pytest.importorskip("docx")
+    target = tmp_path / "brief.docx"
+    arguments = ["report", "dprk-russia-exchange", "--brief", "-o", str(target)]
+    assert CliRunner().invoke(app, arguments).exit_code == 0
+    made = docx.Document(str(target))
+    assert len(made.tables) >= 4
+    assert len(made.inline_shapes) == 2
+
+
+def test_a_report_of_another_kind_is_refused_with_the_kinds_there_are(tmp_path: Path) -> None:
+    arguments = ["report", "northern-triangle", "-o", str(tmp_path / "report.pdf")]
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code != 0
+    assert "a browser prints it as PDF" in str(result.exception or result.output)

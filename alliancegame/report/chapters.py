@@ -1,0 +1,242 @@
+"""What the report says of one game: the brief, then a chapter for each question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from shlex import quote
+from typing import TYPE_CHECKING, Any
+
+from alliancegame.analyses.brief import Brief
+from alliancegame.analyses.brief import compute as compute_brief
+from alliancegame.analyses.brief import document as brief_document
+from alliancegame.analyses.cases import CASES
+from alliancegame.analyses.registry import CommitmentAnalysis, analyses
+from alliancegame.analyses.why import WHY
+from alliancegame.document import Block, Heading, Plot, Sentence
+from alliancegame.model.model import NATURE, Model
+from alliancegame.pact.examined import Examined
+
+if TYPE_CHECKING:
+    from alliancegame.sweep.uncertainty import Uncertainty
+
+MOST_PAID = 3
+"""Actors beyond whom payoffs make no table."""
+
+SO_WHAT = ("levers", "robustness")
+"""The questions whose first sentence is told on the first page, beside what to watch."""
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """The answer to one question; the key names it in links."""
+
+    key: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class GameReport:
+    """What the report says of one game.
+
+    first:    the blocks of its first page
+    chapters: in the order in which they stand
+    """
+
+    model: Model
+    brief: Brief
+    first: tuple[Block, ...]
+    chapters: tuple[Chapter, ...]
+
+
+def game_report(
+    game: str,
+    model: Model,
+    uncertain: Uncertainty | None,
+    told: Callable[[str], None],
+    *,
+    brief_only: bool = False,
+) -> GameReport:
+    """Everything about one game.
+
+    game:       as the command line takes it
+    uncertain:  None if no number has a range
+    told:       is called with what is computed next
+    brief_only: two pages: no chapters but the cases, and what the verdict rests on
+    """
+    from alliancegame.pact.durability import durability
+
+    told(f"{game}: verdict ...")
+    subject = Examined(durability(model))
+    brief = compute_brief(subject)
+    answers = _answers(subject, (CASES, WHY) if brief_only else None, told)
+    first = (*brief_document(brief), *_pictures(subject), *_so_what(answers))
+    chapters = [answer for answer in answers if answer.key != CASES.name]
+    if brief_only:
+        return GameReport(model, brief, first, (*_cases(subject, answers), *chapters))
+    told(f"{game}: shocks ...")
+    return GameReport(
+        model,
+        brief,
+        first,
+        (
+            *_cases(subject, answers),
+            _deviations(subject),
+            *(() if model.simultaneous else (_crisis(model, told),)),
+            _play(subject),
+            *chapters,
+            *(() if uncertain is None else (_uncertainty(game, uncertain),)),
+            _basis(model),
+            _method(subject),
+        ),
+    )
+
+
+def _answers(
+    subject: Examined,
+    asked: Sequence[CommitmentAnalysis[Any]] | None,
+    told: Callable[[str], None],
+) -> list[Chapter]:
+    """A chapter for every question that makes sense of the commitment, or for those asked."""
+    chapters = []
+    for item in analyses(CommitmentAnalysis) if asked is None else asked:
+        if item.always or item.refusal(subject) is not None:
+            continue
+        told(f"{subject.model.name}: {item.name} ...")
+        result = item.compute(subject)
+        _, *blocks = item.document(result)  # the page numbers and names its chapters
+        figures = [
+            Plot(partial(_itself, figure))
+            for draw in item.figures.values()
+            if (figure := draw(subject, result)) is not None
+        ]
+        chapters.append(Chapter(item.name, item.title, (*blocks, *figures)))
+    return chapters
+
+
+def _itself(figure: object) -> object:
+    return figure
+
+
+def _pictures(subject: Examined) -> Iterator[Plot]:
+    """The one picture of the first page."""
+    from alliancegame.render.figures.bars import breakpoints_figure, margins_figure
+
+    result = subject.durability
+    if result.shocks:
+        draw = breakpoints_figure if result.baseline.holds else margins_figure
+        yield Plot(partial(draw, result))
+
+
+def _so_what(answers: Sequence[Chapter]) -> Iterator[Block]:
+    """Which lever there is, and how far the numbers are from turning the verdict."""
+    for key in SO_WHAT:
+        blocks = next((answer.blocks for answer in answers if answer.key == key), ())
+        first = next((block for block in blocks if isinstance(block, Sentence)), None)
+        if first is not None:
+            yield Sentence(first.text, listed=True)
+
+
+def _cases(subject: Examined, answers: Sequence[Chapter]) -> Iterator[Chapter]:
+    """The cases, with what shocks do together, and the margins drawn."""
+    from alliancegame.pact.robustness.breaking_sets import breaking_sets
+    from alliancegame.render.figures.bars import margins_figure
+
+    blocks = next((answer.blocks for answer in answers if answer.key == CASES.name), ())
+    if subject.model.shocks:
+        sets = breaking_sets(subject.model, subject.budget)
+        blocks = (*blocks, Sentence(sets.sentence))
+    if subject.durability.baseline.holds:  # otherwise the first page shows the margins
+        blocks = (*blocks, Plot(partial(margins_figure, subject.durability)))
+    yield Chapter("shocks", "What would change the verdict", blocks)
+
+
+def _deviations(subject: Examined) -> Chapter:
+    """Each deviation in a sentence, the payoffs, and who has a stake in whom."""
+    from alliancegame.pact.explain import explain
+    from alliancegame.pact.margins import commitment_of
+    from alliancegame.pact.play import solved
+    from alliancegame.pact.sequence.mutual_losses import stakes
+    from alliancegame.render.figures.matrix import payoff_figure
+    from alliancegame.render.figures.network import network_figure
+
+    model = subject.model
+    blocks: list[Block] = []
+    if not any(item.actor == NATURE for item in model.decisions):
+        told = explain(model, commitment_of(model).pact).deviations
+        blocks += [Sentence(story.sentence, listed=True) for story in told]
+    game = solved(subject.durability.baseline.play).game
+    if 1 < game.size <= MOST_PAID:
+        blocks.append(Plot(partial(payoff_figure, model, game)))
+    blocks.append(Plot(partial(network_figure, stakes(model))))
+    return Chapter("deviations", "Why nobody leaves, or who does", tuple(blocks))
+
+
+def _crisis(model: Model, told: Callable[[str], None]) -> Chapter:
+    from alliancegame.analyses.crisis import TITLE
+    from alliancegame.pact.sequence.crisis import crisis
+    from alliancegame.pact.sequence.crisis_path import crisis_path, telling_parameters
+    from alliancegame.report.crisis import crisis_chapter
+
+    told(f"{model.name}: crisis ...")
+    result = crisis(model)
+    paths = [crisis_path(model, name) for name in telling_parameters(result)]
+    return Chapter("crisis", TITLE, tuple(crisis_chapter(result, paths)))
+
+
+def _play(subject: Examined) -> Chapter:
+    from alliancegame.pact.play import solved
+    from alliancegame.present.solution import solution_view
+
+    _, *blocks = solution_view(solved(subject.durability.baseline.play))
+    return Chapter("play", "Where play may go", tuple(blocks))
+
+
+def _uncertainty(game: str, result: Uncertainty) -> Chapter:
+    from alliancegame.present.uncertainty import uncertainty_view
+    from alliancegame.render.figures.uncertainty import (
+        peeling_figure,
+        sensitivity_figure,
+        tornado_figure,
+    )
+
+    _, *blocks = uncertainty_view(result)
+    figures = [tornado_figure]
+    figures += [sensitivity_figure] if result.of_margin or result.of_holds else []
+    figures += [] if result.boxes is None else [peeling_figure]
+    repeated = (
+        f"To repeat it: alliancegame uncertainty {quote(game)} --samples {result.samples} "
+        f"--seed {result.seed}"
+    )
+    drawn = (Plot(partial(draw, result)) for draw in figures)
+    return Chapter("uncertainty", "How sure the verdict is", (*blocks, *drawn, Sentence(repeated)))
+
+
+def _basis(model: Model) -> Chapter:
+    from alliancegame.present.model import model_view
+
+    _, *blocks = model_view(model)
+    return Chapter("basis", "What it rests on", tuple(blocks))
+
+
+def _method(subject: Examined) -> Chapter:
+    from alliancegame.pact.play import solved
+
+    model = subject.model
+    solver = solved(subject.durability.baseline.play).solver.name
+    text = (
+        f"Game file {model.name}, SHA-256 {model.digest}. Payoffs are exact sums of weight times "
+        "amount; breakpoints are roots of polynomials, not a grid; equilibria by solver "
+        f"{solver}, each verified from the payoffs."
+    )
+    return Chapter("method", "How it was computed, and how to repeat it", (Sentence(text),))
+
+
+def overview(reports: Sequence[GameReport]) -> Iterator[Block]:
+    """Several games side by side, a row each."""
+    from alliancegame.analyses.brief import overview_grid
+
+    yield Heading("The games side by side")
+    yield overview_grid([report.brief for report in reports])
