@@ -13,6 +13,7 @@ from alliancegame.lazy import lazily
 if TYPE_CHECKING:
     from alliancegame.errors import AllianceGameError as AllianceGameError
     from alliancegame.evidence.estimation.case_table import CaseColumns as CaseColumns
+    from alliancegame.evidence.estimation.counterfactual import case_chances as case_chances
     from alliancegame.evidence.estimation.effects import marginal_effects as marginal_effects
     from alliancegame.evidence.estimation.effects import prediction as prediction
     from alliancegame.evidence.estimation.estimate import Estimation as Estimation

@@ -17,6 +17,7 @@ from alliancegame.document import Sentence
 from alliancegame.evidence.estimation.bootstrap import bootstrap, with_bootstrap
 from alliancegame.evidence.estimation.case_table import CaseColumns, DataError, read_design
 from alliancegame.evidence.estimation.comparison import between, fit
+from alliancegame.evidence.estimation.counterfactual import case_chances
 from alliancegame.evidence.estimation.covariance import Covariance
 from alliancegame.evidence.estimation.data_file import Table
 from alliancegame.evidence.estimation.effects import marginal_effects, prediction
@@ -122,7 +123,7 @@ def test_play_is_that_of_plain_loops(name: str, law: Law, error: Error) -> None:
 def test_known_coefficients_come_back_within_their_standard_errors(name: str) -> None:
     options = Estimation(Law.LOGIT, starts=1)
     model = games()[name]
-    frame = simulate(model, cases=3000, options=options)
+    frame = simulate(model, cases=2000, options=options)
     result = estimate(model, frame, options)
     assert result.maximum.converged
     truth = np.concatenate(
@@ -396,3 +397,38 @@ def test_likelihood_grows_linearly_in_cases() -> None:
     small, large = (source_of(model, cases=cases).likelihood for cases in (100, 200))
     truth = source_of(model, cases=100).truth
     assert large.logarithms(truth)[1].size == 2 * small.logarithms(truth)[1].size
+
+
+@pytest.mark.parametrize("name", ["crisis", "simultaneous"])
+def test_blocks_of_cases_say_what_all_of_them_say(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = drawn(name, Law.LOGIT, Error.AGENT, Scale.COMMON, cases=50)
+    likelihood = observed(source, np.random.default_rng(0))
+    whole = likelihood.logarithms(source.truth), likelihood.information(source.truth)
+    monkeypatch.setattr("alliancegame.evidence.estimation.likelihood.BLOCK", 7)
+    parted = replace(likelihood)
+    assert len(parted.blocks) == 8
+    parts = parted.logarithms(source.truth), parted.information(source.truth)
+    np.testing.assert_allclose(parts[0][0], whole[0][0], atol=1e-9)
+    np.testing.assert_allclose(parts[0][1], whole[0][1], atol=1e-8)
+    np.testing.assert_allclose(parts[1], whole[1], atol=1e-7)
+
+
+def test_what_would_have_happened_is_what_the_estimates_predict_for_changed_cases() -> None:
+    model = load("three-outcome-crisis")
+    frame = simulate(model, cases=200)
+    result = estimate(model, frame, Estimation(starts=1))
+    chances = case_chances(result)
+    assert chances.sum(axis=1).to_numpy() == pytest.approx(1)
+    average = {end: item.value for end, item in marginal_effects(result).predicted.items()}
+    assert chances.mean().to_dict() == pytest.approx(average)
+    certain = case_chances(result, settings={"war-for-defender": 50})
+    assert certain["demand, concede"].max() < 1e-9
+    same = case_chances(result, frame.assign(ally=1.0))
+    over = prediction(result, "ally")
+    assert same["refrain"].mean() == pytest.approx(
+        np.interp(1.0, over.values, [item.value for item in over.ends["refrain"]]), abs=0.01
+    )
+    with pytest.raises(AllianceGameError, match='Did you mean "war-for-defender"'):
+        case_chances(result, settings={"war-for-defendr": 1})

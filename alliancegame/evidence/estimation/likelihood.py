@@ -34,6 +34,9 @@ from alliancegame.evidence.estimation.jets import (
     variable,
 )
 
+BLOCK = 4_096
+"""Cases worked out at a time: their arrays stay in the processor's cache."""
+
 Outcomes = tuple[int, ...]
 """Outcomes that a case cannot be told apart from, as nodes of the tree."""
 
@@ -179,15 +182,28 @@ class Likelihood:
 
         returns: shapes (n_cases,) and (n_cases, n_coefficients)
         """
-        return self.of_reach(self.play(coefficients).reach)
+        parts = [part.of_reach(part.play(coefficients).reach) for part in self.blocks]
+        return np.concatenate([p[0] for p in parts]), np.vstack([p[1] for p in parts])
+
+    @cached_property
+    def blocks(self) -> tuple[Likelihood, ...]:
+        """The likelihoods of parts of the cases, none of them large."""
+        if self.cases <= BLOCK:
+            return (self,)
+        parts = np.array_split(np.arange(self.cases), -(-self.cases // BLOCK))
+        return tuple(map(self.of_cases, parts))
 
     def of_reach(self, reach: Sequence[Jet]) -> tuple[FloatArray, FloatArray]:
         """The log-likelihood of each case and its score, from how likely nodes are reached."""
+        logarithms, by_variables = self._by_variables(reach)
+        return logarithms, self.spread(by_variables)
+
+    def _by_variables(self, reach: Sequence[Jet]) -> tuple[FloatArray, FloatArray]:
+        """The log-likelihood of each case, and its slopes, of shape (n_cases, n_variables)."""
         values, slopes = self.chances(reach)
         cases = np.arange(self.cases)
         seen = values[self.observed, cases] + LEAST
-        by_variables = slopes[self.observed, :, cases] / seen[:, None]
-        return np.log(seen), self.spread(by_variables)
+        return np.log(seen), slopes[self.observed, :, cases] / seen[:, None]
 
     def spread(self, by_variables: FloatArray) -> FloatArray:
         """Slopes by variables, (n_cases, n_variables), as slopes by coefficients."""
@@ -198,18 +214,33 @@ class Likelihood:
         spread: FloatArray = np.hstack([*parts, by_variables[:, len(parts) :]])
         return spread
 
+    def summed(self, by_variables: FloatArray) -> FloatArray:
+        """The sum over the cases of `spread`."""
+        parts = [
+            by_variables[:, i] @ self.design.columns[name]
+            for i, name in enumerate(self.form.linear)
+        ]
+        return np.concatenate([*parts, by_variables[:, len(parts) :].sum(axis=0)])
+
     def value(self, coefficients: FloatArray) -> tuple[float, FloatArray]:
         """The weighted log-likelihood and its gradient."""
-        logarithms, scores = self.logarithms(coefficients)
-        return float(self.weights @ logarithms), self.weights @ scores
+        height, gradient = 0.0, np.zeros(self.coefficients)
+        for part in self.blocks:
+            logarithms, by_variables = part._by_variables(part.play(coefficients).reach)
+            weighted = by_variables * part.weights[:, None]
+            height += float(part.weights @ logarithms)
+            # the columns times the slopes, without a table of every case's score
+            gradient += part.summed(weighted)
+        return height, gradient
 
     def information(self, coefficients: FloatArray) -> FloatArray:
         """Fisher's expected information, shape (n_coefficients, n_coefficients)."""
-        values, slopes = self.chances(self.play(coefficients).reach)
         found = np.zeros((self.coefficients, self.coefficients))
-        for chance, slope in zip(values, slopes, strict=True):
-            scores = self.spread(slope.T)
-            found += scores.T @ (scores * (self.weights / (chance + LEAST))[:, None])
+        for part in self.blocks:
+            values, slopes = part.chances(part.play(coefficients).reach)
+            for chance, slope in zip(values, slopes, strict=True):
+                scores = part.spread(slope.T)
+                found += scores.T @ (scores * (part.weights / (chance + LEAST))[:, None])
         return found
 
     def hessian(self, coefficients: FloatArray) -> FloatArray:
