@@ -276,3 +276,34 @@ def _named(wish: Wish, count: int) -> list[str]:
         f"{len(wish.shocks)} shocks are given; this figure follows {('', 'one', 'two')[count]}. "
         f"Name {'it' if count == 1 else 'them'} with --shock; the game's: {known}."
     )
+
+
+@figure("learned")
+def learned(wish: Wish) -> Figure:
+    """The numbers of which most was learned, before and after what was seen."""
+    from alliancegame.evidence.fitted import fit
+    from alliancegame.render.figures.learned import learned_figure
+
+    return learned_figure(fit(wish.model))
+
+
+@figure("learned-breaks")
+def learned_breaks(wish: Wish) -> Figure:
+    """How much of each shock the pact withstands, before and after what was seen."""
+    from alliancegame.evidence.fitted import fit
+    from alliancegame.render.figures.learned import breaks_figure
+
+    return breaks_figure(fit(wish.model))
+
+
+@figure("timeline")
+def timeline(wish: Wish) -> Figure:
+    """What was seen and watched for, in time."""
+    from alliancegame.render.figures.learned import timeline_figure
+
+    if not (wish.model.record.observations or wish.model.record.arrivals):
+        raise AllianceGameError(
+            f'game "{wish.model.name}" has no [[observations]] and no [[arrivals]]; there is no '
+            "timeline. Add what was seen: from, until, play."
+        )
+    return timeline_figure(wish.model)

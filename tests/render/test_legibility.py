@@ -50,6 +50,9 @@ TELLING = {
     "peeling": ["assurance"],
     "phase": ["seoul-trilateral", "korea-1950"],
     "decision": ["northern-triangle"],
+    "learned": ["northern-triangle-observed"],
+    "learned-breaks": ["northern-triangle-observed"],
+    "timeline": ["northern-triangle-observed"],
 }
 """Of each kind of figure, the shipped games whose names, actors or numbers try it hardest."""
 

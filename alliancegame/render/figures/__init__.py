@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from alliancegame.render.figures.estimation import effects_figure as effects_figure
     from alliancegame.render.figures.estimation import prediction_figure as prediction_figure
     from alliancegame.render.figures.frontier import frontier_figure as frontier_figure
+    from alliancegame.render.figures.learned import breaks_figure as breaks_figure
+    from alliancegame.render.figures.learned import learned_figure as learned_figure
+    from alliancegame.render.figures.learned import timeline_figure as timeline_figure
     from alliancegame.render.figures.lines import branches_figure as branches_figure
     from alliancegame.render.figures.links import links_figure as links_figure
     from alliancegame.render.figures.matrix import payoff_figure as payoff_figure
