@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import webbrowser
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -24,6 +24,7 @@ from alliancegame.errors import AllianceGameError
 
 if TYPE_CHECKING:
     from alliancegame.model.model import Model
+    from alliancegame.model.shocks import Hit
 
 
 def explore(
@@ -41,9 +42,9 @@ def explore(
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
 ) -> None:
     """Open a page of sliders, the verdict following live."""
-    from alliancegame.model.file.library import load, locate
+    from alliancegame.model.file.library import load_stated, locate
     from alliancegame.model.file.number_places import number_spans
-    from alliancegame.render.explore.page import Opened, explore_html
+    from alliancegame.render.explore.page import Opened, explore_html, without_scenario
     from alliancegame.writing import guard, write_text
 
     if not host.strip():
@@ -54,10 +55,10 @@ def explore(
     file = locate(game)
     if export is not None:
         guard(export, (file,), replace=force)
-    model = load(game)
-    text = file.read_text(encoding="utf-8-sig")
+    model, scenario = load_stated(game)
+    text = without_scenario(file.read_text(encoding="utf-8-sig"))
     command = None if export is not None else shlex.join(["alliancegame", "explore", game])
-    opened = Opened(command, settings(set_), hits(shock))
+    opened = Opened(command, settings(set_), (*scenario, *hits(shock)))
     page = explore_html(model, text, number_spans(text), opened)
     if export is not None:
         write_text(export, page)
@@ -86,7 +87,7 @@ def _serve(model: Model, page: str, host: str, port: int, *, browser: bool) -> N
 
 
 def answer(model: Model, wanted: Any) -> Mapping[str, Any]:
-    """All equilibria at the page's setting, or {"error": sentence}."""
+    """All equilibria, share of draws and median life at a setting, or {"error": sentence}."""
     from alliancegame.game.payoffs import build_game
     from alliancegame.model.decimals import read_number
     from alliancegame.model.shocks import Hit
@@ -96,8 +97,27 @@ def answer(model: Model, wanted: Any) -> Mapping[str, Any]:
     try:
         values = {name: read_number(str(value)) for name, value in wanted["values"].items()}
         happened = [Hit(name, read_number(str(value))) for name, value in wanted["shocks"].items()]
-        return solve(build_game(model, happened, values), budget=Budget.usual()).to_dict()
+        solution = solve(build_game(model, happened, values), budget=Budget.usual())
+        return {**solution.to_dict(), **_lasting(model.with_values(values), happened)}
     except AllianceGameError as error:
         return {"error": str(error)}
     except (AttributeError, KeyError, TypeError, ValueError):
         return {"error": "The request is not a setting of this game."}
+
+
+def _lasting(model: Model, happened: Sequence[Hit]) -> Mapping[str, float | None]:
+    """In which share of draws the pact holds on the day after, and half its life; None: unknown."""
+    from alliancegame.model.day_after import day_after
+    from alliancegame.pact.margins import margins
+    from alliancegame.pact.time.survival import survival
+    from alliancegame.sweep.draws import share_of_draws
+
+    if model.transitions:  # states come and go: no day after stands still
+        return {"share": None, "half_life": None}
+    after = day_after(model, happened)
+    share = share_of_draws(after)
+    rated = any(shock.arrival for shock in after.shocks) and margins(after).holds
+    return {
+        "share": None if share is None else share.value,
+        "half_life": survival(after).life.half_life if rated else None,
+    }

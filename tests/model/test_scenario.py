@@ -74,3 +74,38 @@ def test_shocks_change_numbers_polynomials_and_batches_alike(model: Model, one, 
     for name, column in batch.items():
         stated = float(model.parameters[name].value)
         assert column == pytest.approx([float(by_hand[name]), stated])
+
+
+def scenario_file(scenario: str) -> bytes:
+    from alliancegame.model.file.library import locate
+
+    return locate("northern-triangle").read_bytes() + f"\n[scenario]\n{scenario}\n".encode()
+
+
+def test_a_files_scenario_is_the_day_after_its_shocks() -> None:
+    from alliancegame.model.day_after import day_after
+    from alliancegame.model.file.gamefile import parse
+    from alliancegame.model.file.library import load
+
+    model = parse(scenario_file("war-ends = 0.75"), "saved.toml", "saved")
+    expected = day_after(load("northern-triangle"), [Hit("war-ends", Fraction(3, 4))])
+    assert model.parameters == expected.parameters
+    assert model.shocks == expected.shocks
+    assert model.title == expected.title
+
+
+@pytest.mark.parametrize(
+    ("scenario", "told"),
+    [
+        ("war-end = 0.5", 'shock "war-end" is not defined; what has happened is a defined shock'),
+        ("war-ends = 1.5", "the intensity of war-ends is 1.5; an intensity is from 0 to 1"),
+        ("war-ends = -0.5", "the intensity of war-ends is -0.5; an intensity is from 0 to 1"),
+    ],
+)
+def test_a_scenario_names_defined_shocks_and_intensities(scenario: str, told: str) -> None:
+    from alliancegame.errors import GameFileError
+    from alliancegame.model.file.gamefile import parse
+
+    with pytest.raises(GameFileError) as error:
+        parse(scenario_file(scenario), "saved.toml", "saved")
+    assert told in str(error.value)

@@ -11,15 +11,17 @@ from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 import pytest
 from browser import browser, needs_browser
 
 from alliancegame.game.payoffs import untabulated
-from alliancegame.model.file.gamefile import parse
+from alliancegame.model.file.gamefile import parse, parse_stated
 from alliancegame.model.file.library import load, load_any, locate, shipped
 from alliancegame.model.file.number_places import number_spans
 from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
+from alliancegame.pact.breakpoints import breakpoint_of
 from alliancegame.pact.margins import margins
 from alliancegame.render.explore.page import explore_html
 
@@ -131,12 +133,12 @@ def test_a_setting_can_be_linked_to_and_saved_as_a_game_file(
         driver.get(link)
         assert driver.execute_script("return state.values[0]") == "0.5"
         seen = driver.find_element("id", "verdict").text
-    model = parse(saved.encode(), "saved.toml", "saved")
+    model, happened = parse_stated(saved.encode(), "saved.toml", "saved")
     assert model.parameters["russia.munitions"].value == Fraction(1, 2)
-    first, second, *_ = saved.splitlines()
-    assert first == f"# Seen with shocks: {seen}"
-    assert second.endswith("alliancegame durability FILE --shock war-ends=1")
-    assert not margins(model, [Hit("war-ends")]).holds
+    assert str(happened) == "war-ends"
+    assert saved.endswith("\n[scenario]\nwar-ends = 1\n")
+    assert "fails" in seen
+    assert not margins(parse(saved.encode(), "saved.toml", "saved")).holds
 
 
 def test_no_text_of_a_file_ends_or_opens_a_script_of_the_page() -> None:
@@ -256,3 +258,87 @@ def test_a_page_opens_at_the_setting_it_is_asked_for(tmp_path: Path) -> None:
     setting = ["--set", "russia.munitions=0.55", "--shock", "war-ends=0.25"]
     subprocess.run([*command, *setting, "--export", str(target)], check=True, capture_output=True)
     assert '"setting": "russia.munitions=0.55&shock:war-ends=0.25"' in target.read_text("utf-8")
+
+
+@needs_browser
+def test_a_saved_setting_answers_as_the_page_did(exported: Path, tmp_path: Path) -> None:
+    """Random numbers and shocks: the file's verdict, and who leaves, are those of the page."""
+    rng = np.random.default_rng(0)
+    model = load("northern-triangle")
+    ranged = [item for item in model.parameters.values() if item.low is not None]
+    with browser(tmp_path) as driver:
+        driver.get(exported.as_uri())
+        for _ in range(40):
+            parts = [
+                f"{item.name}={rng.uniform(float(item.low or 0), float(item.high or 0)):.4f}"
+                for item in rng.choice(np.array(ranged, dtype=object), 3, replace=False)
+            ]
+            shock = model.shocks[rng.integers(len(model.shocks))].name
+            parts.append(f"shock:{shock}={rng.uniform():.3f}")
+            told = driver.execute_script(
+                "restore(arguments[0]); const found = assess(state.values, state.shocks);"
+                "return [found.holds, found.margins.map(m => m.margin), savedFile()]",
+                "&".join(parts),
+            )
+            after = parse(told[2].encode(), "saved.toml", "saved")
+            found = margins(after)
+            assert told[0] == found.holds
+            for actor, margin in zip(after.actors, told[1], strict=True):
+                assert margin == pytest.approx(float(found.margin(actor.name) or 0), abs=1e-12)
+
+
+@needs_browser
+def test_settings_are_undone_redone_pinned_and_preset(exported: Path, tmp_path: Path) -> None:
+    with browser(tmp_path) as driver:
+        driver.get(exported.as_uri())
+        button = "return [...document.querySelectorAll('button')].find(b => b.textContent === '{}')"
+        driver.execute_script(button.format("Pin") + ".click()")
+        driver.execute_script(button.format("China loses patience") + ".click()")
+        assert driver.execute_script("return setting()") == "shock:china-loses-patience=1"
+        assert driver.find_element("id", "verdict").get_attribute("class") == "fails"
+        driver.find_element("id", "undo").click()
+        assert driver.execute_script("return setting()") == ""
+        driver.find_element("id", "redo").click()
+        assert driver.execute_script("return setting()") == "shock:china-loses-patience=1"
+        assert "A: holds by 8.6%. As stated." in driver.find_element("id", "pins").text
+        driver.execute_script(button.format("Show") + ".click()")
+        assert driver.execute_script("return setting()") == ""
+        box = driver.find_element("id", "number-shock-war-ends")
+        driver.execute_script(
+            "arguments[0].value = '0.6'; arguments[0].dispatchEvent(new Event('change'))", box
+        )
+        assert driver.execute_script("return setting()") == "shock:war-ends=0.6"
+        assert driver.get_log("browser") == []
+
+
+@needs_browser
+def test_notches_stand_where_the_verdict_flips(exported: Path, tmp_path: Path) -> None:
+    model = load("northern-triangle")
+    with browser(tmp_path) as driver:
+        driver.get(exported.as_uri())
+        for k, shock in enumerate(model.shocks):
+            flips = driver.execute_script("return explored('shock', arguments[0]).flips", k)
+            breaks = breakpoint_of(model, shock.name)
+            expected = [] if breaks is None else [breaks.intensity.value]
+            assert flips[:1] == pytest.approx(expected, abs=1e-6)
+
+
+@needs_browser
+@pytest.mark.parametrize("width", [1400, 800, 500])
+def test_the_page_stays_within_the_screen(exported: Path, tmp_path: Path, width: int) -> None:
+    with browser(tmp_path) as driver:
+        driver.set_window_size(width, 900)
+        driver.get(exported.as_uri())
+        over = "return document.documentElement.scrollWidth - window.innerWidth"
+        assert driver.execute_script(over) <= 0
+
+
+def test_a_saved_file_is_explored_from_where_it_was_saved(tmp_path: Path) -> None:
+    game, target = tmp_path / "saved.toml", tmp_path / "page.html"
+    text = locate("northern-triangle").read_text(encoding="utf-8")
+    game.write_text(f"{text}\n[scenario]\nwar-ends = 0.75\n", encoding="utf-8")
+    command = [sys.executable, "-m", "alliancegame", "explore", str(game), "--export", str(target)]
+    subprocess.run(command, check=True, capture_output=True)
+    page = target.read_text("utf-8")
+    assert '"setting": "shock:war-ends=0.75"' in page
+    assert "[scenario]" not in page.split('id="data"')[1].split("</script>")[0]

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from alliancegame.errors import did_you_mean
 from alliancegame.model.file.beliefs import check_correlations
-from alliancegame.model.file.changes import check_changes
+from alliancegame.model.file.changes import check_changes, check_scenario
 from alliancegame.model.file.conditions import check_condition
 from alliancegame.model.file.names import Names, effect_names, onlookers
 from alliancegame.model.file.numbers import check_columns, check_numbers, check_sources
@@ -39,6 +39,7 @@ def check(file: GameFile, raw: Mapping[str, object], problems: Problems) -> None
     _check_effects(file, names, problems)
     _check_commitment(file, names, problems)
     check_changes(file, names, problems)
+    check_scenario(file, names, problems)
     _check_parameter_names(file, problems)
     check_columns(file, problems)
     check_numbers(file, problems)

@@ -11,6 +11,7 @@ from alliancegame.model.model import Model
 
 if TYPE_CHECKING:
     from alliancegame.model.file.kinds import AnyGame
+    from alliancegame.model.scenario import Scenario
 
 
 class PayoffFile(StrEnum):
@@ -84,6 +85,19 @@ def load(name: str | Path) -> Model:
     from alliancegame.model.file.gamefile import read
 
     return read(locate(name))
+
+
+def load_stated(name: str | Path) -> tuple[Model, Scenario]:
+    """A strategic game before anything has happened, and what its file says has.
+
+    raises: NameUnknownError if it is not found, GameFileError if the file has problems or is of
+            another kind
+    """
+    from alliancegame.model.file.gamefile import parse_stated
+    from alliancegame.model.file.text import content_of
+
+    path = locate(name)
+    return parse_stated(content_of(path), str(path), path.stem)
 
 
 def load_any(name: str | Path) -> AnyGame:

@@ -287,6 +287,8 @@ class GameFile(Table):
     """What has been pledged."""
     shocks: dict[Name, ShockTable] = {}
     """What may happen to the pact."""
+    scenario: dict[Name, Number] = {}
+    """Shocks that have happened, with their intensities: the game is that of the day after."""
     transitions: list[TransitionTable] = []
     """How the world moves between states that shocks name."""
     levers: dict[Name, LeverTable] = {}

@@ -146,35 +146,237 @@ function fill(id, rows) {
   }
 }
 
+// Margins at the pact from its own cells alone, in floating point: for notches and influence.
+const pactAt = game.pact.reduce((sum, a, i) => sum + a * strides[i], 0);
+const floatRanges = ranges.map(rounded);
+const floatChanges = changes.map(list => list.map(([p, c, m]) => [p, rounded(c), rounded(m)]));
+const cells = (() => {
+  const wanted = new Map();
+  sizes.forEach((count, i) => {
+    for (let a = 0; a < count; a++)
+      wanted.set(i * profiles + pactAt + (a - game.pact[i]) * strides[i], []);
+  });
+  game.rows.forEach((row, e) => wanted.get(row)?.push([game.signs[e], game.factors[game.monomials[e]]]));
+  return wanted;
+})();
+
+function leastMargin(numbers, intensities, open) {
+  const values = numbers.slice();
+  intensities.forEach((t, s) => {
+    if (t > 0) for (const [p, c, m] of floatChanges[s]) values[p] += t * (c + m * values[p]);
+  });
+  const paid = row => cells.get(row).reduce(
+    (sum, [sign, factor]) => sum + sign * factor.reduce((product, p) => product * values[p], 1), 0);
+  let least = Infinity;
+  sizes.forEach((count, i) => {
+    const own = paid(i * profiles + pactAt);
+    for (let a = 0; a < count; a++) {
+      if (a === game.pact[i] || !open[i][a]) continue;
+      const gain = own - paid(i * profiles + pactAt + (a - game.pact[i]) * strides[i]);
+      least = Math.min(least, floatRanges[i] ? gain / floatRanges[i] : gain);
+    }
+  });
+  return least;
+}
+
+// Along one slider: where the verdict flips, and how far the least margin moves.
+const STEPS = 24;
+function along(low, high, at) {
+  const flips = [];
+  let before = null, least = Infinity, most = -Infinity;
+  for (let k = 0; k <= STEPS; k++) {
+    const x = low + (high - low) * k / STEPS, margin = at(x);
+    least = Math.min(least, margin); most = Math.max(most, margin);
+    if (before && (before[1] < 0) !== (margin < 0)) {
+      let [from, to] = [before[0], x];
+      for (let n = 0; n < 40; n++) {
+        const middle = (from + to) / 2;
+        if ((at(middle) < 0) === (before[1] < 0)) from = middle; else to = middle;
+      }
+      flips.push((from + to) / 2);
+    }
+    before = [x, margin];
+  }
+  return { flips, swing: Number.isFinite(most - least) ? most - least : 0 };
+}
+
+function explored(kind, index) {
+  const numbers = state.values.map(text => rounded(exact(text)));
+  const intensities = state.shocks.map(Number);
+  const list = kind === "shock" ? intensities : numbers;
+  const row = rows.get(`${kind}-${index}`);
+  return along(Number(row.input.min), Number(row.input.max), x => {
+    const kept = list[index];
+    list[index] = x;
+    const open = openActions(kind === "shock" ? state.shocks.map((t, s) => s === index ? String(x) : t) : state.shocks);
+    const margin = game.pact.every((a, i) => open[i][a]) ? leastMargin(numbers, intensities, open) : -1;
+    list[index] = kept;
+    return margin;
+  });
+}
+
+function notch(row, place, className, title) {
+  const { min, max } = row.input;
+  const share = (place - min) / (max - min);
+  if (!(share >= 0 && share <= 1)) return;
+  const mark = row.track.appendChild(document.createElement("span"));
+  mark.className = className;
+  mark.title = title;
+  mark.style.left = `calc(${share} * (100% - 16px) + 8px)`;
+}
+
+let marking = 0;
+function markNotches() {
+  clearTimeout(marking);
+  marking = setTimeout(() => {
+    for (const [key, row] of rows) {
+      const found = explored(...key.split("-").map((part, k) => k ? Number(part) : part));
+      row.track.replaceChildren();
+      notch(row, row.stated, "stated", `as stated: ${short(row.stated)}`);
+      for (const flip of found.flips) notch(row, flip, "flip", `the verdict flips at ${short(flip)}`);
+      row.swing = found.swing;
+    }
+    if (!ranked) { ranked = true; rank(); }
+  }, 60);
+}
+
+// The eight most influential sliders of each tab come first; the rest wait behind a summary.
+const FIRST = 8;
+let ranked = false;
+function rank() {
+  for (const panel of document.querySelectorAll(".panel")) {
+    const items = [...rows.values()].filter(row => row.panel === panel).sort((a, b) => b.swing - a.swing);
+    panel.querySelector(".first").append(...items.slice(0, FIRST).map(row => row.element));
+    panel.querySelector(".rest").append(...items.slice(FIRST).map(row => row.element));
+    panel.querySelector("details").hidden = items.length <= FIRST;
+  }
+}
+
+const asStated = assess(game.parameters.map(p => p.value), game.shocks.map(() => "0"));
+const widest = Math.max(0.25, ...asStated.margins.map(m => Math.abs(m.relative ?? 0)));
+
+function bar(row, relative, stated) {
+  const place = row.appendChild(document.createElement("td"));
+  place.className = "bar";
+  for (const [value, className] of [[stated, "ghost"], [relative, relative < 0 ? "negative" : "positive"]]) {
+    const mark = place.appendChild(document.createElement("span"));
+    mark.className = className;
+    mark.style.width = `${Math.min(50, 50 * Math.abs(value) / widest)}%`;
+    mark.style[value < 0 ? "right" : "left"] = "50%";
+  }
+}
+
 function render() {
   const started = performance.now();
   const result = assess(state.values, state.shocks);
   const box = document.getElementById("verdict");
   box.textContent = verdict(result);
   box.className = result.holds ? "holds" : "fails";
-  const widest = Math.max(0.05, ...result.margins.map(m => Math.abs(m.relative ?? 0)));
   fill("margins", result.margins.map((m, i) => [
     [game.actors[i].label], [m.action === null ? "–" : game.strategies[i][m.action]],
     [percent(m.relative), "n"],
   ]));
-  document.querySelectorAll("#margins tr").forEach((row, i) => {
-    const bar = row.appendChild(document.createElement("td"));
-    bar.className = "bar";
-    const relative = result.margins[i].relative ?? 0;
-    const mark = bar.appendChild(document.createElement("span"));
-    mark.className = relative < 0 ? "negative" : "positive";
-    mark.style.width = `${50 * Math.abs(relative) / widest}%`;
-    mark.style[relative < 0 ? "right" : "left"] = "50%";
-  });
+  document.querySelectorAll("#margins tr").forEach((row, i) =>
+    bar(row, result.margins[i].relative ?? 0, asStated.margins[i].relative ?? 0));
   fill("equilibria", result.equilibria.map(e => [
     [e.chosen.map((a, i) => game.strategies[i][a]).join(", ")],
     [e.payoffs.map(short).join(", "), "n"],
     [short(game.commitment[e.at]), "n"],
   ]));
   if (!result.equilibria.length) fill("equilibria", [[["none in pure strategies"], ["–", "n"], ["–", "n"]]]);
+  showMatrix();
+  for (const button of document.querySelectorAll("[data-shock]"))
+    button.setAttribute("aria-pressed", String(Number(state.shocks[button.dataset.shock]) === 1));
   location.replace(`#${setting()}`);
   document.body.dataset.milliseconds = (performance.now() - started).toFixed(2);
+  markNotches();
   askServer();
+}
+
+// The payoffs of two actors, best replies bold, equilibria framed.
+function showMatrix() {
+  const body = document.getElementById("matrix");
+  if (actors !== 2 || profiles > 36) { body.closest("section").hidden = true; return; }
+  const { table, scale } = payoffs(shockedValues(state.values, state.shocks));
+  const open = openActions(state.shocks);
+  const paid = (i, r, c) => table[i * profiles + r * strides[0] + c * strides[1]];
+  body.replaceChildren();
+  const head = body.appendChild(document.createElement("tr"));
+  for (const text of ["", ...game.strategies[1]]) {
+    const th = head.appendChild(document.createElement("th"));
+    th.scope = "col";
+    th.textContent = text;
+  }
+  game.strategies[0].forEach((name, r) => {
+    const line = body.appendChild(document.createElement("tr"));
+    const th = line.appendChild(document.createElement("th"));
+    th.scope = "row";
+    th.textContent = name;
+    game.strategies[1].forEach((_, c) => {
+      const td = line.appendChild(document.createElement("td"));
+      const possible = open[0][r] && open[1][c];
+      const best = [
+        open[0].every((ok, other) => !ok || paid(0, other, c) <= paid(0, r, c)),
+        open[1].every((ok, other) => !ok || paid(1, r, other) <= paid(1, r, c)),
+      ];
+      td.className = [possible && best[0] && best[1] ? "equilibrium" : "", r === game.pact[0] && c === game.pact[1] ? "pact" : "", possible ? "" : "closed"].join(" ");
+      [0, 1].forEach(i => {
+        const value = td.appendChild(document.createElement(best[i] && possible ? "b" : "span"));
+        value.textContent = `${i ? ", " : ""}${short(rounded([paid(i, r, c), scale]))}`;
+      });
+    });
+  });
+}
+
+// Pins: settings to come back to, each with what differs from the file.
+const pins = [null, null, null];
+function pin(k) {
+  const result = assess(state.values, state.shocks);
+  const least = Math.min(...result.margins.map(m => m.relative ?? Infinity));
+  const { values, shocks } = moved();
+  pins[k] = { setting: setting(), holds: result.holds, least, differs: [...shocks, ...values].map(([name, text]) => `${name} ${short(Number(text))}`) };
+  showPins();
+}
+function showPins() {
+  const list = document.getElementById("pins");
+  list.replaceChildren();
+  pins.forEach((kept, k) => {
+    const card = list.appendChild(document.createElement("div"));
+    card.className = `pin ${kept ? kept.holds ? "holds" : "fails" : ""}`;
+    const button = (text, label, action) => {
+      const made = card.appendChild(document.createElement("button"));
+      Object.assign(made, { type: "button", textContent: text });
+      made.setAttribute("aria-label", label);
+      made.addEventListener("click", action);
+    };
+    const letter = "ABC"[k];
+    const told = card.appendChild(document.createElement("p"));
+    told.textContent = kept ? `${letter}: ${kept.holds ? "holds" : "fails"} by ${percent(Math.abs(kept.least))}. ${kept.differs.join("; ") || "As stated."}` : `${letter}: nothing pinned`;
+    button("Pin", `Pin this setting as ${letter}`, () => pin(k));
+    if (kept) button("Show", `Show setting ${letter}`, () => { restore(kept.setting); build(); render(); remember(); });
+  });
+}
+
+// Every setting that was left, and those that were undone.
+const past = [], future = [];
+let current = null;
+function remember() {
+  const now = setting();
+  if (now === current) return;
+  if (current !== null) { past.push(current); future.length = 0; }
+  current = now;
+  showHistory();
+}
+function travel(from, to) {
+  if (!from.length) return;
+  to.push(current);
+  current = from.pop();
+  restore(current); build(); render();
+  showHistory();
+}
+function showHistory() {
+  document.getElementById("undo").disabled = !past.length;
+  document.getElementById("redo").disabled = !future.length;
 }
 
 function moved() {
@@ -227,29 +429,33 @@ function shown(key) {
   try { return `“${decodeURIComponent(key)}”`; } catch { return `“${key}”`; }
 }
 
-// A file holds numbers, not what has happened: with shocks it says how to see what the page showed.
+// The file with these numbers, and with a scenario of the shocks that have happened.
 function savedFile() {
   let text = game.text;
   const { values, shocks } = moved();
   const placed = values.filter(([name]) => game.places[name]).sort(([a], [b]) => game.places[b][0] - game.places[a][0]);
   for (const [name, value] of placed) text = text.slice(0, game.places[name][0]) + value + text.slice(game.places[name][1]);
-  if (!shocks.length) return text;
-  const seen = verdict(assess(state.values, state.shocks)).replace(/\s+/g, " ");
-  return `# Seen with shocks: ${seen}\n# They are no part of the numbers below. To see it again: alliancegame durability FILE${options({ values: [], shocks })}\n${text}`;
+  const happened = shocks.filter(([, value]) => Number(value) > 0);
+  if (!happened.length) return text;
+  const lines = happened.map(([name, value]) => `${name} = ${value}`);
+  return `${text.replace(/\n*$/, "\n")}\n[scenario]\n${lines.join("\n")}\n`;
 }
 
-let asked = 0;
+let asked = 0, asking = null;
 function askServer() {
   if (game.command === null) return;
   clearTimeout(asked);
+  asking?.abort();  // its answer would be of a setting that is gone
   asked = setTimeout(ask, 120);
 }
 
 async function ask() {
   const served = document.getElementById("served");
   const { values, shocks } = moved(), wanted = setting();
+  const request = asking = new AbortController();
   try {
     const response = await fetch("solve", {
+      signal: request.signal,
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ values: Object.fromEntries(values), shocks: Object.fromEntries(shocks) }),
@@ -259,59 +465,135 @@ async function ask() {
     if (answer.error) { served.textContent = answer.error; return; }
     const kept = answer.equilibria.map(e => e.commitment);
     served.textContent = `All equilibria, verified: ${kept.length} found, coverage “${answer.coverage}” (${answer.coverage_reason}).` +
-      (kept.length ? ` The commitment is kept with probability ${short(Math.min(...kept))} to ${short(Math.max(...kept))}.` : "");
-  } catch { served.textContent = "The program that served this page has ended; pure strategies only."; }
+      (kept.length ? ` The commitment is kept with probability ${short(Math.min(...kept))} to ${short(Math.max(...kept))}.` : "") +
+      (answer.share === null ? "" : ` With numbers as unsure as their ranges it holds in ${percent(answer.share)} of draws.`) +
+      (answer.half_life === null ? "" : ` Half its life: ${short(answer.half_life)} years.`);
+  } catch (error) {
+    if (error.name === "AbortError") return;
+    served.textContent = "The program that served this page has ended; pure strategies only.";
+  }
 }
 
-function slider(parent, { id, label, hint, low, high, value, step, onInput }) {
-  const row = parent.appendChild(document.createElement("div"));
-  row.className = "slider";
-  const name = row.appendChild(document.createElement("label"));
+const rows = new Map();
+
+function slider(panel, key, { id, label, hint, low, high, value, stated, step, onInput }) {
+  const element = panel.querySelector(".first").appendChild(document.createElement("div"));
+  element.className = "slider";
+  const name = element.appendChild(document.createElement("label"));
   name.htmlFor = id;
   name.textContent = label;
   name.title = hint;
-  const input = row.appendChild(document.createElement("input"));
+  const held = element.appendChild(document.createElement("div"));
+  held.className = "held";
+  const track = held.appendChild(document.createElement("div"));
+  track.className = "track";
+  const input = held.appendChild(document.createElement("input"));
   Object.assign(input, { type: "range", id, min: low, max: high, step });
   input.value = value;
-  const output = row.appendChild(document.createElement("output"));
-  output.textContent = short(value);
+  const box = element.appendChild(document.createElement("input"));
+  Object.assign(box, { type: "number", id: `number-${id}`, step: "any", value: Number(value.toPrecision(6)) });
+  box.setAttribute("aria-label", `${label}: number`);
   input.addEventListener("input", () => {
     onInput(String(Number(Number(input.value).toPrecision(12))));
-    output.textContent = short(Number(input.value));
+    box.value = Number(Number(input.value).toPrecision(6));
     render();
+  });
+  input.addEventListener("change", remember);
+  box.addEventListener("change", () => {
+    if (!DECIMAL.test(box.value) || (key.startsWith("shock") && (box.value < 0 || box.value > 1))) { box.value = input.value; return; }
+    input.min = Math.min(input.min, box.value);
+    input.max = Math.max(input.max, box.value);
+    input.value = box.value;
+    onInput(box.value);
+    render();
+    remember();
+  });
+  rows.set(key, { element, panel, track, input, stated, swing: 0 });
+}
+
+const tabs = [];
+function addPanel(title) {
+  const number = tabs.length;
+  const tab = document.getElementById("tabs").appendChild(document.createElement("button"));
+  Object.assign(tab, { type: "button", id: `tab-${number}`, textContent: title });
+  const panel = document.getElementById("panels").appendChild(document.createElement("div"));
+  Object.assign(panel, { className: "panel", id: `panel-${number}` });
+  tab.setAttribute("role", "tab");
+  tab.setAttribute("aria-controls", panel.id);
+  panel.setAttribute("role", "tabpanel");
+  panel.setAttribute("aria-labelledby", tab.id);
+  panel.appendChild(document.createElement("div")).className = "first";
+  const further = panel.appendChild(document.createElement("details"));
+  further.hidden = true;
+  further.appendChild(document.createElement("summary")).textContent = "Those that matter less";
+  further.appendChild(document.createElement("div")).className = "rest";
+  tab.addEventListener("click", () => choose(number));
+  tab.addEventListener("keydown", event => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (step) { choose((number + step + tabs.length) % tabs.length); tabs[(number + step + tabs.length) % tabs.length].tab.focus(); }
+  });
+  tabs.push({ tab, panel });
+  return panel;
+}
+function choose(number) {
+  tabs.forEach(({ tab, panel }, k) => {
+    tab.setAttribute("aria-selected", String(k === number));
+    tab.tabIndex = k === number ? 0 : -1;
+    panel.hidden = k !== number;
   });
 }
 
+const panels = { shocks: game.shocks.length ? addPanel("Shocks") : null };
+game.actors.forEach(actor => { panels[actor.name] = addPanel(actor.label); });
+
 function build() {
-  for (const id of ["weights", "amounts", "shocks"]) document.getElementById(id).replaceChildren();
+  for (const { element } of rows.values()) element.remove();
+  rows.clear();
+  ranked = false;
   const used = new Set(game.factors.flat());
   game.parameters.forEach((p, i) => {
     if (!used.has(i)) return;
-    const parent = document.getElementById(p.label ? "weights" : "amounts");
-    const value = rounded(exact(state.values[i]));
-    slider(parent, {
-      id: `parameter-${p.name}`, label: p.label ? `${p.owner}: ${p.label}` : p.name,
-      hint: [p.because, p.source].filter(Boolean).join(" – "),
-      low: Math.min(p.low, value), high: Math.max(p.high, value), value,
+    const panel = panels[p.name.split(".")[0]] ?? panels[p.actor] ?? tabs[tabs.length - 1].panel;
+    const value = rounded(exact(state.values[i])), stated = rounded(exact(p.value));
+    slider(panel, `parameter-${i}`, {
+      id: `parameter-${p.name}`, label: p.label || p.name.slice(p.name.indexOf(".") + 1),
+      hint: [p.name, p.because, p.source].filter(Boolean).join(" – "),
+      low: Math.min(p.low, value), high: Math.max(p.high, value), value, stated,
       step: (p.high - p.low) / 100 || 0.01, onInput: text => { state.values[i] = text; },
     });
   });
-  game.shocks.forEach((s, i) => slider(document.getElementById("shocks"), {
-    id: `shock-${s.name}`, label: s.label, hint: s.name, low: 0, high: 1, value: Number(state.shocks[i]), step: 0.01,
+  game.shocks.forEach((s, i) => slider(panels.shocks, `shock-${i}`, {
+    id: `shock-${s.name}`, label: s.label, hint: s.name, low: 0, high: 1, value: Number(state.shocks[i]), stated: 0, step: 0.01,
     onInput: text => { state.shocks[i] = text; },
   }));
 }
 
-document.getElementById("reset").addEventListener("click", () => { restore(""); build(); render(); });
+game.shocks.forEach((shock, s) => {
+  const button = document.getElementById("presets").appendChild(document.createElement("button"));
+  Object.assign(button, { type: "button", textContent: shock.label });
+  button.dataset.shock = s;
+  button.addEventListener("click", () => {
+    state.shocks[s] = Number(state.shocks[s]) === 1 ? "0" : "1";
+    build(); render(); remember();
+  });
+});
+document.getElementById("presets").closest("section").hidden = !game.shocks.length;
+document.getElementById("undo").addEventListener("click", () => travel(past, future));
+document.getElementById("redo").addEventListener("click", () => travel(future, past));
+window.addEventListener("keydown", event => {
+  if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z" || event.target.type === "number") return;
+  event.preventDefault();
+  if (event.shiftKey) travel(future, past); else travel(past, future);
+});
+document.getElementById("reset").addEventListener("click", () => { restore(""); build(); render(); remember(); });
 document.getElementById("save").addEventListener("click", () => {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([savedFile()], { type: "text/plain" }));
   link.download = `${game.game}-explored.toml`;
   link.click();
-  const { values, shocks } = moved();
-  const lost = values.map(([name]) => name).filter(name => !game.places[name]);
+  const lost = moved().values.map(([name]) => name).filter(name => !game.places[name]);
   tell([
-    shocks.length ? `The shocks are not in the file’s numbers. With them: alliancegame durability ${link.download}${options({ values: [], shocks })}` : "",
+    `Ask it: alliancegame durability ${link.download}.`,
     lost.length ? `Not in the file, where a name stands in the number’s place: ${lost.join(", ")}.` : "",
   ].filter(Boolean).join(" "));
 });
@@ -328,8 +610,11 @@ document.getElementById("link").addEventListener("click", async () => {
   }
 });
 window.addEventListener("hashchange", () => {
-  if (location.hash.slice(1) !== setting()) { restore(location.hash.slice(1)); build(); render(); }
+  if (location.hash.slice(1) !== setting()) { restore(location.hash.slice(1)); build(); render(); remember(); }
 });
+choose(0);
+showPins();
 restore(location.hash.slice(1) || game.setting);
 build();
 render();
+remember();

@@ -8,6 +8,7 @@ equilibria in pure strategies itself, so that it works without a server. Served 
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -41,6 +42,22 @@ class Opened:
 
 
 ALONE = Opened()
+
+_SCENARIO = re.compile(
+    r"^(?:\[scenario\][^\n]*\n(?:(?![ \t]*\[)[^\n]*(?:\n|$))*|scenario[. =][^\n]*(?:\n|$))",
+    re.MULTILINE,
+)
+"""What a file says has happened, as a table, in one line or in dotted ones."""
+
+
+def without_scenario(text: str) -> str:
+    r"""A game file's text without what it says has happened, for the page to say it anew.
+
+    >>> without_scenario('title = "x"\n[scenario]\nwar = 1\n[shocks.war]\n')
+    'title = "x"\n[shocks.war]\n'
+    """
+    return _SCENARIO.sub("", text)
+
 
 _PLAIN = "!~*'()"
 """What a browser, too, leaves as it is in a part of an address."""
@@ -168,11 +185,19 @@ def _slider(model: Model, name: str) -> dict[str, Any]:
         "low": float(low),
         "high": float(high),
         "weight": name in weights,
+        "actor": _concerned(model, name),
         "label": visible(weights.get(name, "")),
         "owner": visible(owners.get(name, "")),
         "because": visible(parameter.because),
         "source": visible(parameter.citation),
     }
+
+
+def _concerned(model: Model, name: str) -> str:
+    """The actor whose payoffs the parameter enters, the first of several; "": nobody's."""
+    weighing = [item.actor for item in model.interests if item.weight == name]
+    serving = [item.actor for item in model.effects if item.amount == name]
+    return next(iter([*weighing, *serving]), "")
 
 
 def _rule(model: Model, decision: str, action: str) -> list[Any]:
