@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from pacts import keep_or_leave
 from scipy import stats
+from typer.testing import CliRunner
 
+from alliancegame.analyses.what_was_seen import POSTERIOR
+from alliancegame.cli.main import app
+from alliancegame.document import Grid
 from alliancegame.evidence import posterior as module
 from alliancegame.evidence.fitted import fit
 from alliancegame.evidence.outcomes import broken
@@ -181,3 +187,14 @@ def test_the_founding_case_learns_from_two_years_without_a_changed_number() -> N
     assert len(result.rates) == 11
     assert result.holds.posterior > 0.7 > 0.3 > result.holds.prior
     assert result.lives is not None
+
+
+def test_durability_shows_the_posterior_where_there_is_a_record() -> None:
+    told = CliRunner().invoke(app, ["durability", "northern-triangle", "--posterior"]).output
+    assert "Left out: the file says nothing of what was seen" in told
+    subject = SimpleNamespace(model=game(KEPT))
+    assert POSTERIOR.unasked(subject) is None
+    grids = [
+        block for block in POSTERIOR.document(fit(game(KEPT), 2**8)) if isinstance(block, Grid)
+    ]
+    assert grids[0].rows[0][0] == "The pact is an equilibrium"
