@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from alliancegame.evidence.estimation.estimate import Estimation as Estimation
     from alliancegame.evidence.estimation.estimate import estimate as estimate
     from alliancegame.evidence.estimation.power import power as power
-    from alliancegame.evidence.estimation.simulation import simulate as simulate
+    from alliancegame.evidence.estimation.simulated_cases import simulate as simulate
     from alliancegame.evidence.fitted import fit as fit
     from alliancegame.game.formats.endings import load_game as load_game
     from alliancegame.game.formats.endings import save_game as save_game
@@ -41,25 +41,25 @@ if TYPE_CHECKING:
     from alliancegame.model.shocks import Hit as Hit
     from alliancegame.pact.breakpoints import breakpoint_of as breakpoint_of
     from alliancegame.pact.compare import compare as compare
-    from alliancegame.pact.concepts import concepts as concepts
+    from alliancegame.pact.concept_verdicts import concepts as concepts
     from alliancegame.pact.durability import Durability as Durability
     from alliancegame.pact.durability import durability as durability
     from alliancegame.pact.explain import explain as explain
     from alliancegame.pact.grounds import grounds as grounds
+    from alliancegame.pact.kept_in_equilibria import multiplicity as multiplicity
     from alliancegame.pact.margins import margins as margins
-    from alliancegame.pact.multiplicity import multiplicity as multiplicity
+    from alliancegame.pact.robustness.deviation_stories import stories as stories
     from alliancegame.pact.robustness.frontier import breaking_frontier as breaking_frontier
-    from alliancegame.pact.robustness.inverse import inverse as inverse
-    from alliancegame.pact.robustness.levers import levers as levers
-    from alliancegame.pact.robustness.ordinal import ordinal as ordinal
+    from alliancegame.pact.robustness.lever_plans import levers as levers
     from alliancegame.pact.robustness.radius import robustness as robustness
+    from alliancegame.pact.robustness.rankings import ordinal as ordinal
+    from alliancegame.pact.robustness.rationalizing_weights import inverse as inverse
     from alliancegame.pact.robustness.shock_analysis import analyse_shocks as analyse_shocks
-    from alliancegame.pact.robustness.stories import stories as stories
-    from alliancegame.pact.selection import selection as selection
+    from alliancegame.pact.selected_equilibrium import selection as selection
     from alliancegame.pact.sequence.branches import branches as branches
-    from alliancegame.pact.sequence.crisis import crisis as crisis
     from alliancegame.pact.sequence.crisis_path import crisis_path as crisis_path
     from alliancegame.pact.sequence.mutual_losses import stakes as stakes
+    from alliancegame.pact.sequence.tested_pledge import crisis as crisis
     from alliancegame.pact.time.backtests import backtests as backtests
     from alliancegame.pact.time.base_rates import base_rates as base_rates
     from alliancegame.pact.time.base_rates import compare_with_record as compare_with_record
@@ -70,8 +70,8 @@ if TYPE_CHECKING:
     from alliancegame.pact.time.payoff_set import payoff_set as payoff_set
     from alliancegame.pact.time.repetition import Repetition as Repetition
     from alliancegame.pact.time.repetition import repetition as repetition
-    from alliancegame.pact.time.survival import Survival as Survival
-    from alliancegame.pact.time.survival import survival as survival
+    from alliancegame.pact.time.survival_curve import Survival as Survival
+    from alliancegame.pact.time.survival_curve import survival as survival
     from alliancegame.present.regression_table import regression_table as regression_table
     from alliancegame.render import figures
     from alliancegame.solvers.base import Budget as Budget

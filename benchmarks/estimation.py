@@ -19,7 +19,7 @@ from estimation_games import PRIVATE_TYPES, SIMULTANEOUS, THREE_ACTIONS, game
 from alliancegame.evidence.estimation.error_laws import Error, Law
 from alliancegame.evidence.estimation.estimate import Estimation, estimate
 from alliancegame.evidence.estimation.power import power
-from alliancegame.evidence.estimation.simulation import simulate
+from alliancegame.evidence.estimation.simulated_cases import simulate
 from alliancegame.model.file.gamefile import parse
 from alliancegame.model.file.library import load, locate
 from alliancegame.model.model import Model

@@ -17,8 +17,8 @@ from alliancegame.game.trees.plans import strategic_form
 from alliancegame.game.trees.tree import InformationSet, Node, Tree
 from alliancegame.game.trees.unfold import build_tree
 from alliancegame.model.file.library import load
-from alliancegame.pact.sequence.crisis import crisis
 from alliancegame.pact.sequence.crisis_path import crisis_path
+from alliancegame.pact.sequence.tested_pledge import crisis
 from alliancegame.solvers.base import Coverage
 from alliancegame.solvers.quantal.agent_quantal_response import agent_logit_branch
 from alliancegame.solvers.trees.backward_induction import subgame_perfect

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -93,6 +94,12 @@ def test_no_two_folders_import_each_other_on_any_way() -> None:
         TopologicalSorter(units_imported()).prepare()
     except CycleError as circle:
         pytest.fail(" imports ".join(reversed(circle.args[1])))
+
+
+def test_a_file_name_occurs_once_in_the_package() -> None:
+    files = [path for path in PACKAGE.rglob("*") if path.suffix in {".py", ".js", ".j2", ".css"}]
+    names = Counter(path.name for path in files if path.name != "__init__.py")
+    assert [name for name, times in names.items() if times > 1] == []
 
 
 @pytest.mark.parametrize(

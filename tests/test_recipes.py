@@ -112,7 +112,7 @@ def utilitarian(game: Game, budget: Budget | None = None) -> Utilitarian:
     names = tuple(own[i] for own, i in zip(game.actions, best, strict=True))
     return Utilitarian(names, float(totals[best]))
 ''',
-    "present/beyond_nash.py": Edit(
+    "present/concept_views.py": Edit(
         "",
         '''
 
@@ -136,7 +136,7 @@ def test_a_new_solution_concept_takes_three_files_and_its_test(house: Path) -> N
     assert len(CONCEPT) + 1 <= 4
     assert named_in("A new solution concept") == {
         "solvers/NAME.py",
-        "present/beyond_nash.py",
+        "present/concept_views.py",
         "cli/beyond_nash.py",
         "tests/solvers/",
     }

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from alliancegame.pact.case import Case
     from alliancegame.pact.examined import Examined
     from alliancegame.pact.robustness.breaking_sets import BreakingSets
-    from alliancegame.pact.time.survival import Survival
+    from alliancegame.pact.time.survival_curve import Survival
     from alliancegame.sweep.sensitivity import Estimate
 
 MOST_BREAKING = 3
@@ -63,7 +63,7 @@ def compute(subject: Examined) -> Brief:
     """The verdict with what qualifies it: draws, life, breaking sets and judgement."""
     from alliancegame.pact.grounds import grounds
     from alliancegame.pact.robustness.breaking_sets import breaking_sets
-    from alliancegame.pact.time.survival import survival
+    from alliancegame.pact.time.survival_curve import survival
     from alliancegame.sweep.draws import share_of_draws
 
     model = subject.model

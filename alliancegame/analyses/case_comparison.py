@@ -29,7 +29,7 @@ def compute(subject: Estimate) -> Fit:
 
 def draw(_: Estimate, result: Fit) -> Figure:
     """How well each end is told from the others."""
-    from alliancegame.render.figures.estimation import curves_figure
+    from alliancegame.render.figures.estimation_plots import curves_figure
 
     return curves_figure(result)
 

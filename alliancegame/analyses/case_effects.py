@@ -27,7 +27,7 @@ def compute(subject: Estimate) -> Effects:
 
 def draw(_: Estimate, result: Effects) -> Figure:
     """Every average marginal effect with its interval."""
-    from alliancegame.render.figures.estimation import effects_figure
+    from alliancegame.render.figures.estimation_plots import effects_figure
 
     return effects_figure(result)
 

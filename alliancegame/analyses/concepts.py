@@ -12,7 +12,7 @@ from alliancegame.document import Block, Column, Definition, Grid, Heading, Note
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from alliancegame.pact.concepts import Concepts
+    from alliancegame.pact.concept_verdicts import Concepts
     from alliancegame.pact.examined import Examined
 
 _ANSWERS = {True: "stable", False: "not stable", None: "undecided"}
@@ -23,7 +23,7 @@ TITLE = "In which senses it is stable"
 
 def compute(subject: Examined) -> Concepts:
     """The pact's verdict under every solution concept."""
-    from alliancegame.pact.concepts import concepts
+    from alliancegame.pact.concept_verdicts import concepts
 
     return concepts(subject.model)
 
@@ -31,8 +31,8 @@ def compute(subject: Examined) -> Concepts:
 def draw(subject: Examined, _: Concepts) -> Figure:
     """Every concept's verdict, today and under each shock."""
     from alliancegame.model.shocks import Hit
-    from alliancegame.pact.concepts import concepts
-    from alliancegame.render.figures.concepts import concepts_figure
+    from alliancegame.pact.concept_verdicts import concepts
+    from alliancegame.render.figures.concepts_plot import concepts_figure
 
     cases = [case.shock for case in subject.durability.cases]
     hits = {name: () if name is None else (Hit(name),) for name in cases}

@@ -12,7 +12,7 @@ from alliancegame.present.numbers import of_range, short
 
 if TYPE_CHECKING:
     from alliancegame.pact.examined import Examined
-    from alliancegame.pact.sequence.crisis import Crisis, CrisisCase
+    from alliancegame.pact.sequence.tested_pledge import Crisis, CrisisCase
 
 
 TITLE = "In a crisis: tested, and then kept?"
@@ -20,7 +20,7 @@ TITLE = "In a crisis: tested, and then kept?"
 
 def compute(subject: Examined) -> Crisis:
     """How often the commitment is invoked, and honoured then, in equilibrium."""
-    from alliancegame.pact.sequence.crisis import crisis
+    from alliancegame.pact.sequence.tested_pledge import crisis
 
     return crisis(subject.model, subject.budget)
 

@@ -32,7 +32,7 @@ def payoffs(wish: Wish) -> Figure:
 @figure("tree", "shock", "equilibrium")
 def tree(wish: Wish) -> Figure:
     """The game tree, with the play of an equilibrium."""
-    from alliancegame.render.figures.tree import tree_figure
+    from alliancegame.render.figures.tree_plot import tree_figure
 
     return tree_figure(wish.model, _solved(wish), wish.equilibrium or 1)
 
@@ -40,7 +40,7 @@ def tree(wish: Wish) -> Figure:
 @figure("beliefs", "shock", "equilibrium")
 def beliefs(wish: Wish) -> Figure:
     """What is believed at each information set of an equilibrium."""
-    from alliancegame.render.figures.crisis import beliefs_figure
+    from alliancegame.render.figures.crisis_plots import beliefs_figure
 
     return beliefs_figure(wish.model, _solved(wish), wish.equilibrium or 1)
 
@@ -49,7 +49,7 @@ def beliefs(wish: Wish) -> Figure:
 def crisis(wish: Wish) -> Figure:
     """How often the pledge is tested, and kept then, along a parameter."""
     from alliancegame.pact.sequence.crisis_path import crisis_path, ranged
-    from alliancegame.render.figures.crisis import crisis_path_figure
+    from alliancegame.render.figures.crisis_plots import crisis_path_figure
 
     if wish.along is None:
         raise AllianceGameError(
@@ -81,7 +81,7 @@ def breakpoints(wish: Wish) -> Figure:
 def radius(wish: Wish) -> Figure:
     """How far the numbers may move before somebody gains by leaving."""
     from alliancegame.pact.robustness.radius import robustness
-    from alliancegame.render.figures.radius import radius_figure
+    from alliancegame.render.figures.radius_plot import radius_figure
 
     return radius_figure(robustness(wish.model, wish.shocks))
 
@@ -99,7 +99,7 @@ def branches(wish: Wish) -> Figure:
 def network(wish: Wish) -> Figure:
     """What actors lose by each other's leaving."""
     from alliancegame.pact.sequence.mutual_losses import stakes
-    from alliancegame.render.figures.network import network_figure
+    from alliancegame.render.figures.network_plot import network_figure
 
     return network_figure(stakes(wish.model))
 
@@ -108,7 +108,7 @@ def network(wish: Wish) -> Figure:
 def frontier(wish: Wish) -> Figure:
     """Which intensities of two shocks together break the pact."""
     from alliancegame.pact.robustness.frontier import breaking_frontier
-    from alliancegame.render.figures.frontier import frontier_figure
+    from alliancegame.render.figures.frontier_plot import frontier_figure
 
     return frontier_figure(wish.model, breaking_frontier(wish.model, _named(wish, 2), points=51))
 
@@ -117,8 +117,8 @@ def frontier(wish: Wish) -> Figure:
 def concepts(wish: Wish) -> Figure:
     """Which solution concepts call the pact stable, today and under each shock."""
     from alliancegame.model.shocks import Hit
-    from alliancegame.pact.concepts import Concepts, concepts
-    from alliancegame.render.figures.concepts import concepts_figure
+    from alliancegame.pact.concept_verdicts import Concepts, concepts
+    from alliancegame.render.figures.concepts_plot import concepts_figure
 
     results: dict[str | None, Concepts] = {None: concepts(wish.model)}
     for item in wish.model.shocks:
@@ -132,7 +132,7 @@ def quantal_response(wish: Wish) -> Figure:
     from alliancegame.game.payoffs import build_game
     from alliancegame.game.trees.unfold import build_tree
     from alliancegame.pact.margins import baseline_ranges
-    from alliancegame.pact.selection import in_payoff_ranges
+    from alliancegame.pact.selected_equilibrium import in_payoff_ranges
     from alliancegame.render.figures.quantal import agent_response_figure, quantal_response_figure
     from alliancegame.solvers.quantal.agent_quantal_response import agent_logit_branch
     from alliancegame.solvers.quantal.quantal_response import logit_branch
@@ -158,8 +158,8 @@ def basins(wish: Wish) -> Figure:
 def survival(wish: Wish) -> Figure:
     """How long the pact lasts, beside the record."""
     from alliancegame.pact.time.base_rates import compare_with_record
-    from alliancegame.pact.time.survival import survival
-    from alliancegame.render.figures.survival import survival_figure
+    from alliancegame.pact.time.survival_curve import survival
+    from alliancegame.render.figures.survival_plot import survival_figure
 
     return survival_figure(compare_with_record(survival(wish.model)))
 
@@ -167,7 +167,7 @@ def survival(wish: Wish) -> Figure:
 @figure("tornado", "shock", "vary")
 def tornado(wish: Wish) -> Figure:
     """Which numbers move the margin most."""
-    from alliancegame.render.figures.uncertainty import tornado_figure
+    from alliancegame.render.figures.uncertainty_plots import tornado_figure
 
     return tornado_figure(_assessed(wish))
 
@@ -175,7 +175,7 @@ def tornado(wish: Wish) -> Figure:
 @figure("sensitivity", "shock", "vary")
 def sensitivity(wish: Wish) -> Figure:
     """How much of the verdict and the margin each number explains."""
-    from alliancegame.render.figures.uncertainty import sensitivity_figure
+    from alliancegame.render.figures.uncertainty_plots import sensitivity_figure
 
     return sensitivity_figure(_assessed(wish))
 
@@ -183,7 +183,7 @@ def sensitivity(wish: Wish) -> Figure:
 @figure("peeling", "shock", "vary")
 def peeling(wish: Wish) -> Figure:
     """The box of numbers in which failures concentrate."""
-    from alliancegame.render.figures.uncertainty import peeling_figure
+    from alliancegame.render.figures.uncertainty_plots import peeling_figure
 
     return peeling_figure(_assessed(wish))
 
@@ -191,7 +191,7 @@ def peeling(wish: Wish) -> Figure:
 @figure("phase", "shock", "vary")
 def phase(wish: Wish) -> Figure:
     """Which pure equilibria exist over two quantities."""
-    from alliancegame.render.figures.phase import phase_figure
+    from alliancegame.render.figures.phase_plot import phase_figure
     from alliancegame.sweep.phase import phase_diagram, widest_pair
 
     varied = wish.varied or widest_pair(wish.model, wish.shocks)
@@ -207,7 +207,7 @@ def phase(wish: Wish) -> Figure:
 @figure("decision")
 def decision(wish: Wish) -> Figure:
     """Which lever each rule of choice would pull."""
-    from alliancegame.render.figures.choice import choice_figure
+    from alliancegame.render.figures.choice_plot import choice_figure
     from alliancegame.sweep.lever_choice import choose_lever
 
     return choice_figure(choose_lever(wish.model))
@@ -248,7 +248,7 @@ def other_figure(kind: FigureKind, game: GraphModel | Network) -> Figure:
 
 def plain_tree(tree: Tree, equilibrium: int) -> Figure:
     """A tree from a file that holds nothing else, with the play of an equilibrium."""
-    from alliancegame.render.figures.tree import tree_figure
+    from alliancegame.render.figures.tree_plot import tree_figure
     from alliancegame.solvers.trees.extensive import solve_tree
 
     return tree_figure(None, solve_tree(tree), equilibrium)

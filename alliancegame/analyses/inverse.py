@@ -21,14 +21,14 @@ from alliancegame.present.numbers import short
 
 if TYPE_CHECKING:
     from alliancegame.pact.examined import Examined
-    from alliancegame.pact.robustness.inverse import End, Inverse, WeightRange
+    from alliancegame.pact.robustness.rationalizing_weights import End, Inverse, WeightRange
 
 TITLE = "What keeping it says about the weights"
 
 
 def compute(subject: Examined) -> Inverse:
     """The exact range of each weight over which nobody gains by leaving."""
-    from alliancegame.pact.robustness.inverse import inverse
+    from alliancegame.pact.robustness.rationalizing_weights import inverse
 
     return inverse(subject.model)
 

@@ -21,7 +21,7 @@ from alliancegame.present.numbers import short
 
 if TYPE_CHECKING:
     from alliancegame.pact.examined import Examined
-    from alliancegame.pact.robustness.levers import LeverPlan, Levers
+    from alliancegame.pact.robustness.lever_plans import LeverPlan, Levers
 
 
 TITLE = "Who could break or secure it, and how"
@@ -29,7 +29,7 @@ TITLE = "Who could break or secure it, and how"
 
 def compute(subject: Examined) -> Levers:
     """The cheapest plans to break or to secure the pact."""
-    from alliancegame.pact.robustness.levers import levers
+    from alliancegame.pact.robustness.lever_plans import levers
 
     return levers(subject.model)
 

@@ -11,7 +11,7 @@ from alliancegame.present.numbers import short
 
 if TYPE_CHECKING:
     from alliancegame.pact.examined import Examined
-    from alliancegame.pact.multiplicity import Multiplicity
+    from alliancegame.pact.kept_in_equilibria import Multiplicity
 
 MOST_ACTIONS = 4
 """Rationalizable actions of an actor that are named."""
@@ -21,7 +21,7 @@ TITLE = "How far incentives settle what is played"
 
 def compute(subject: Examined) -> Multiplicity:
     """The commitment over all equilibria, of which none is looked for again."""
-    from alliancegame.pact.multiplicity import multiplicity
+    from alliancegame.pact.kept_in_equilibria import multiplicity
     from alliancegame.pact.play import solved
 
     return multiplicity(subject.model, play=solved(subject.durability.baseline.play))

@@ -10,14 +10,14 @@ from alliancegame.document import Block, Heading, Sentence
 
 if TYPE_CHECKING:
     from alliancegame.pact.examined import Examined
-    from alliancegame.pact.robustness.ordinal import Ordinal
+    from alliancegame.pact.robustness.rankings import Ordinal
 
 TITLE = "From the rankings of outcomes alone"
 
 
 def compute(subject: Examined) -> Ordinal:
     """The conclusions that no choice of magnitudes could change."""
-    from alliancegame.pact.robustness.ordinal import ordinal
+    from alliancegame.pact.robustness.rankings import ordinal
 
     return ordinal(subject.model)
 

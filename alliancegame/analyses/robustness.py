@@ -41,7 +41,7 @@ def compute(subject: Examined) -> Robustness:
 
 def draw(_: Examined, result: Robustness) -> Figure:
     """The radius of every deviation as bars."""
-    from alliancegame.render.figures.radius import radius_figure
+    from alliancegame.render.figures.radius_plot import radius_figure
 
     return radius_figure(result)
 

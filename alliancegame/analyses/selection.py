@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from alliancegame.pact.examined import Examined
-    from alliancegame.pact.selection import Selection
+    from alliancegame.pact.selected_equilibrium import Selection
 
 SHOWN_POINTS = 6
 """Points of the quantal-response curve that are shown."""
@@ -25,7 +25,7 @@ TITLE = "Which equilibrium would be played"
 def compute(subject: Examined) -> Selection:
     """Each criterion's answer, over the equilibria found already."""
     from alliancegame.pact.play import solved
-    from alliancegame.pact.selection import selection
+    from alliancegame.pact.selected_equilibrium import selection
 
     return selection(subject.model, play=solved(subject.durability.baseline.play))
 

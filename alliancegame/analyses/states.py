@@ -21,7 +21,7 @@ TITLE = "As the world moves from state to state"
 
 def compute(subject: Examined) -> MarkovSolution:
     """The Markov perfect equilibria of the model's states."""
-    from alliancegame.pact.sequence.states import states
+    from alliancegame.pact.sequence.world_states import states
 
     return states(subject.model, subject.budget)
 
@@ -49,7 +49,7 @@ def document(solution: MarkovSolution) -> Iterator[Block]:
 
 
 def _equilibrium(number: int, item: MarkovEquilibrium) -> Grid:
-    from alliancegame.present.solution import mix_text
+    from alliancegame.present.solution_view import mix_text
 
     actors = item.game.actors
     columns: list[Column] = [

@@ -10,7 +10,7 @@ from alliancegame.document import Block, Heading, Note, Sentence
 
 if TYPE_CHECKING:
     from alliancegame.pact.examined import Examined
-    from alliancegame.pact.robustness.stories import Stories
+    from alliancegame.pact.robustness.deviation_stories import Stories
 
 MOST_STORIES = 8
 """The most stories told; the JSON has them all."""
@@ -21,7 +21,7 @@ TITLE = "Deviations that pay: who moves, who answers, where it ends"
 
 def compute(subject: Examined) -> Stories:
     """Each deviation that pays, with the moves that answer it."""
-    from alliancegame.pact.robustness.stories import stories
+    from alliancegame.pact.robustness.deviation_stories import stories
 
     return stories(subject.model)
 

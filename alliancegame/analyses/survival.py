@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from alliancegame.pact.examined import Examined
     from alliancegame.pact.time.base_rates import Comparison
-    from alliancegame.pact.time.survival import Survival
+    from alliancegame.pact.time.survival_curve import Survival
 
 LONGEST_BAR = 16
 """Characters of a bar that stands for certainty."""
@@ -35,7 +35,7 @@ TITLE = "How long it lasts"
 
 def compute(subject: Examined) -> Survival:
     """The life of the pact over the years asked for."""
-    from alliancegame.pact.time.survival import survival
+    from alliancegame.pact.time.survival_curve import survival
 
     return survival(subject.model, subject.years)
 
@@ -43,7 +43,7 @@ def compute(subject: Examined) -> Survival:
 def draw(_: Examined, result: Survival) -> Figure:
     """The curve of survival beside the record."""
     from alliancegame.pact.time.base_rates import compare_with_record
-    from alliancegame.render.figures.survival import survival_figure
+    from alliancegame.render.figures.survival_plot import survival_figure
 
     return survival_figure(compare_with_record(result))
 

@@ -104,9 +104,9 @@ def crisis(
 ) -> None:
     """Say whether a pledge is tested, and then kept."""
     from alliancegame.analyses.crisis import document as crisis_view
-    from alliancegame.pact.sequence.crisis import crisis as assessed
     from alliancegame.pact.sequence.crisis_path import crisis_path
-    from alliancegame.present.crisis_path import crisis_path_view
+    from alliancegame.pact.sequence.tested_pledge import crisis as assessed
+    from alliancegame.present.crisis_path_view import crisis_path_view
 
     model = chosen(game, set_, shock)
     if along is not None:
@@ -143,7 +143,7 @@ def shocks(
 ) -> None:
     """Say which shocks break the pact, alone and together."""
     from alliancegame.pact.robustness.shock_analysis import analyse_shocks
-    from alliancegame.present.shocks import shocks_view
+    from alliancegame.present.shock_views import shocks_view
 
     asked = None if frontier is None else [text.split(",") for text in frontier]
     model = chosen(game, set_, shock)
@@ -166,7 +166,7 @@ def survival(
     """Say how long the pact lasts as shocks come, what ends it."""
     from alliancegame.analyses.survival import document as survival_view
     from alliancegame.pact.time.base_rates import compare_with_record
-    from alliancegame.pact.time.survival import survival as lived
+    from alliancegame.pact.time.survival_curve import survival as lived
 
     result = lived(chosen(game, set_, shock), years)
     if as_json:
@@ -197,7 +197,7 @@ def compare(
     from alliancegame.model.file.library import load
     from alliancegame.pact.compare import Side
     from alliancegame.pact.compare import compare as compared
-    from alliancegame.present.compare import compare_view
+    from alliancegame.present.comparison_view import compare_view
 
     sides = []
     for text in games:

@@ -56,7 +56,7 @@ def solve_beyond_nash(
     as_json: bool,
 ) -> None:
     """Prints what the concept says about the game."""
-    from alliancegame.present import beyond_nash
+    from alliancegame.present import concept_views
 
     place, view = BEYOND_NASH[concept]
     module, name = place.split(":")
@@ -66,7 +66,7 @@ def solve_beyond_nash(
     if as_json:
         print_json({**record, "concept": concept, **result.to_dict()})
         return
-    print_all(getattr(beyond_nash, view)(result))
+    print_all(getattr(concept_views, view)(result))
 
 
 def solve_agent_form(

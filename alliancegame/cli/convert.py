@@ -66,7 +66,7 @@ def solvers(
     """List the solvers and what each takes."""
     from alliancegame.game.formats.endings import load_game
     from alliancegame.present.solvers import solver_records, solver_view
-    from alliancegame.solvers.registry import all_solvers
+    from alliancegame.solvers.named_solvers import all_solvers
 
     loaded = None if game is None else load_game(game)
     records = solver_records(all_solvers(), loaded)
@@ -100,7 +100,7 @@ def solve_plain(
         solve_beyond_nash(plain, concept, record, time_limit, as_json=as_json)
         return
     if is_tree(file) and solver is None and concept != "nash" and certificate is None:
-        from alliancegame.present.tree_solution import tree_solution_view
+        from alliancegame.present.tree_solution_view import tree_solution_view
         from alliancegame.solvers.trees.extensive import solve_tree
 
         with searching(time_limit) as budget:
@@ -128,8 +128,8 @@ def solve_game(
 ) -> None:
     """Prints the game's Nash equilibria, and writes their certificate where one is asked for."""
     from alliancegame.document import Note
-    from alliancegame.present.solution import solution_view
-    from alliancegame.solvers.registry import solver_named
+    from alliancegame.present.solution_view import solution_view
+    from alliancegame.solvers.named_solvers import solver_named
     from alliancegame.solvers.solve import solve
 
     chosen = None if solver is None else solver_named(solver)
@@ -160,8 +160,8 @@ def solve_factors(
 ) -> None:
     """Prints the Nash equilibria of a game that is too large to tabulate."""
     from alliancegame.document import Note
-    from alliancegame.present.compact import compact_view
-    from alliancegame.solvers.compact.solution import solve_compact
+    from alliancegame.present.compact_view import compact_view
+    from alliancegame.solvers.compact.compact_solution import solve_compact
 
     with searching(time_limit) as budget:
         solution = solve_compact(game, budget)
@@ -176,10 +176,10 @@ def solve_factors(
 def show_plain(file: str, *, as_json: bool = False) -> None:
     """Show the payoffs of a file that holds nothing else; a tree as it is drawn."""
     from alliancegame.game.formats.endings import is_tree, load_game, load_tree
-    from alliancegame.present.payoffs import payoff_view
+    from alliancegame.present.payoff_view import payoff_view
 
     if is_tree(file) and not as_json:
-        from alliancegame.present.tree import tree_view
+        from alliancegame.present.tree_view import tree_view
 
         print_all(tree_view(load_tree(file)))
         return

@@ -148,7 +148,7 @@ def _estimate(
     from alliancegame.evidence.estimation.case_table import CaseColumns
     from alliancegame.evidence.estimation.estimate import estimate as estimated
     from alliancegame.model.file.library import load
-    from alliancegame.present.estimation import estimate_view
+    from alliancegame.present.estimation_view import estimate_view
     from alliancegame.sweep.workers import workplace
 
     covariance = "clustered" if cluster else "sandwich" if sandwich or weights else "hessian"
@@ -209,7 +209,7 @@ def _tables(result: Estimate, targets: Sequence[Path]) -> Iterator[str]:
 def _pictures(result: Estimate, wanted: Sequence[str]) -> Iterator[str]:
     """Draws the figures; what was written where."""
     from alliancegame.evidence.estimation.effects import prediction
-    from alliancegame.render.figures.estimation import prediction_figure
+    from alliancegame.render.figures.estimation_plots import prediction_figure
     from alliancegame.render.figures.saving import save_picture
 
     drawn = {
@@ -256,7 +256,7 @@ def simulate(
     The columns are those of DATA, or else invented: numbers from the normal law, levels evenly.
     """
     from alliancegame.evidence.estimation.data_file import write_frame
-    from alliancegame.evidence.estimation.simulation import simulate as simulated
+    from alliancegame.evidence.estimation.simulated_cases import simulate as simulated
     from alliancegame.model.file.library import load
     from alliancegame.writing import guard
 
@@ -286,7 +286,7 @@ def power(
     """Say how well so many cases would tell coefficients."""
     from alliancegame.evidence.estimation.power import power as studied
     from alliancegame.model.file.library import load
-    from alliancegame.present.estimation import power_view
+    from alliancegame.present.estimation_view import power_view
     from alliancegame.sweep.workers import workplace
 
     model, options = load(game), _options(law, error, scale, seed=seed)

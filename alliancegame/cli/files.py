@@ -35,7 +35,7 @@ def games(*, as_json: AsJson = False) -> None:
     if as_json:
         print_json({"games": [{"name": name, "summary": text} for name, text in found.items()]})
         return
-    from alliancegame.present.model import game_list
+    from alliancegame.present.model_view import game_list
 
     print_all(game_list(found))
 
@@ -45,16 +45,16 @@ def show(
 ) -> None:
     """Show a game: its actors, interests, shocks and payoffs."""
     from alliancegame.cli.convert import show_plain
-    from alliancegame.cli.kinds import show_other
+    from alliancegame.cli.other_kinds import show_other
     from alliancegame.document import Sentence
     from alliancegame.game.formats.endings import is_plain
     from alliancegame.game.payoffs import build_game, untabulated
     from alliancegame.game.trees.unfold import build_tree
     from alliancegame.model.file.library import load, load_any
     from alliancegame.model.model import Model
-    from alliancegame.present.model import model_record, model_view
-    from alliancegame.present.payoffs import payoff_view
-    from alliancegame.present.tree import tree_view
+    from alliancegame.present.model_view import model_record, model_view
+    from alliancegame.present.payoff_view import payoff_view
+    from alliancegame.present.tree_view import tree_view
 
     if is_plain(game) and not shock and not set_:
         show_plain(game, as_json=as_json)
@@ -112,7 +112,7 @@ def _check_cases(model: Model, data: Path) -> None:
     from alliancegame.evidence.estimation.case_table import read_cases
     from alliancegame.evidence.estimation.data_file import read_table
     from alliancegame.evidence.estimation.form import form_of
-    from alliancegame.present.estimation import cases_view
+    from alliancegame.present.estimation_view import cases_view
 
     print_all(cases_view(str(data), read_cases(form_of(model), read_table(data))))
 

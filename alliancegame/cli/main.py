@@ -15,7 +15,6 @@ from typer.core import TyperGroup
 
 from alliancegame.cli import (
     analysis,
-    cases,
     certificates,
     convert,
     estimation,
@@ -24,6 +23,7 @@ from alliancegame.cli import (
     fits,
     plots,
     record,
+    regimes,
     reports,
     strategic,
     sweeps,
@@ -111,8 +111,8 @@ app.command("plot")(plots.plot)
 app.command("report")(reports.report)
 app.command("explore")(explore.explore)
 app.command("uncertainty")(sweeps.uncertainty)
-app.command("phase")(cases.phase)
-app.command("decide")(cases.decide)
+app.command("phase")(regimes.phase)
+app.command("decide")(regimes.decide)
 app.command("estimate")(estimation.estimate)
 app.command("parts")(words.parts)
 app.command("glossary")(words.glossary)

@@ -14,7 +14,7 @@ from alliancegame.errors import AllianceGameError
 def backtests(*, as_json: AsJson = False) -> None:
     """Set the model's life of past pacts beside what happened."""
     from alliancegame.pact.time.backtests import backtests as tested
-    from alliancegame.present.backtests import backtests_view
+    from alliancegame.present.backtests_view import backtests_view
 
     result = tested()
     if as_json:
@@ -45,7 +45,7 @@ def forecasts(
     from alliancegame.model.file.library import load
     from alliancegame.pact.time.forecasts import forecasts as registered
     from alliancegame.pact.time.outlook import outlook
-    from alliancegame.present.forecasts import forecasts_view, outlook_view
+    from alliancegame.present.forecasts_view import forecasts_view, outlook_view
 
     if game is None:
         if since is not None or until is not None:

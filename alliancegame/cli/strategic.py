@@ -55,14 +55,14 @@ def solve(
         solve_beyond_nash,
     )
     from alliancegame.cli.convert import solve_factors, solve_game, solve_plain
-    from alliancegame.cli.kinds import solve_other
+    from alliancegame.cli.other_kinds import solve_other
     from alliancegame.game.compact import compact_game
     from alliancegame.game.formats.endings import is_plain
     from alliancegame.game.payoffs import build_game, untabulated
     from alliancegame.game.trees.unfold import build_tree
     from alliancegame.model.file.library import load, load_any
     from alliancegame.model.model import Model
-    from alliancegame.present.tree_solution import tree_solution_view
+    from alliancegame.present.tree_solution_view import tree_solution_view
     from alliancegame.solvers.trees.extensive import solve_tree
     from alliancegame.writing import guard
 

@@ -160,7 +160,7 @@ def uncertainty(
 ) -> None:
     """Say how sure the verdict is, and which number drives it."""
     from alliancegame.model.file.library import load
-    from alliancegame.present.uncertainty import uncertainty_view
+    from alliancegame.present.uncertainty_view import uncertainty_view
     from alliancegame.sweep.crew import crew
     from alliancegame.sweep.uncertainty import games
     from alliancegame.sweep.uncertainty import uncertainty as assessed

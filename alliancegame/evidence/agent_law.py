@@ -24,7 +24,7 @@ from typing import ClassVar
 import numpy as np
 
 from alliancegame.errors import GameError
-from alliancegame.evidence.intensities import intensities
+from alliancegame.evidence.intensity_points import intensities
 from alliancegame.evidence.prior import Draws
 from alliancegame.game.game import FloatArray
 from alliancegame.game.trees.tree import Node, Tree

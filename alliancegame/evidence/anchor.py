@@ -23,7 +23,7 @@ from alliancegame.game.game import FloatArray
 from alliancegame.model.model import Model
 from alliancegame.pact.margins import margins
 from alliancegame.pact.time.base_rates import base_rates
-from alliancegame.pact.time.survival import survival
+from alliancegame.pact.time.survival_curve import survival
 
 YEARS = (5.0, 10.0)
 """The years at which the record is met."""

@@ -27,7 +27,7 @@ from typing import ClassVar, TypeAlias
 import numpy as np
 
 from alliancegame.errors import ComputationError, GameError
-from alliancegame.evidence.intensities import intensities
+from alliancegame.evidence.intensity_points import intensities
 from alliancegame.evidence.prior import Draws
 from alliancegame.game.game import FloatArray
 from alliancegame.game.strategies import open_positions, skeleton_of

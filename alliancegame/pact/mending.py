@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from alliancegame.game.display import listed
 from alliancegame.model.model import Model
 from alliancegame.pact.case import Case
-from alliancegame.pact.robustness.inverse import WeightRange, inverse
-from alliancegame.pact.robustness.levers import LeverPlan, levers
+from alliancegame.pact.robustness.lever_plans import LeverPlan, levers
+from alliancegame.pact.robustness.rationalizing_weights import WeightRange, inverse
 
 MOST_TOLD = 2
 """The most ways told of each kind."""

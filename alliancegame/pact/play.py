@@ -18,7 +18,7 @@ from alliancegame.solvers.pure import Pure
 from alliancegame.solvers.solve import Equilibrium, Solution, solve
 
 if TYPE_CHECKING:
-    from alliancegame.solvers.compact.solution import CompactSolution
+    from alliancegame.solvers.compact.compact_solution import CompactSolution
 
 MOST_PAYOFFS = 2**18
 """The most payoffs that are tabulated to look for equilibria that nobody asked for by name."""
@@ -49,7 +49,7 @@ class FromFactors:
     @cached_property
     def solution(self) -> CompactSolution:
         """The equilibria, from the factors of the payoffs."""
-        from alliancegame.solvers.compact.solution import solve_compact
+        from alliancegame.solvers.compact.compact_solution import solve_compact
 
         return solve_compact(compact_game(self.model, self.hits), counted_anew(self.budget))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from alliancegame.errors import AllianceGameError
-from alliancegame.present.estimation import HOW, LAWS, fixed
+from alliancegame.present.estimation_view import HOW, LAWS, fixed
 
 if TYPE_CHECKING:
     from alliancegame.evidence.estimation.estimate import Coefficient, Estimate

@@ -160,7 +160,7 @@ def _deviations(subject: Examined) -> Chapter:
     from alliancegame.pact.play import solved
     from alliancegame.pact.sequence.mutual_losses import stakes
     from alliancegame.render.figures.matrix import payoff_figure
-    from alliancegame.render.figures.network import network_figure
+    from alliancegame.render.figures.network_plot import network_figure
 
     model = subject.model
     blocks: list[Block] = []
@@ -176,9 +176,9 @@ def _deviations(subject: Examined) -> Chapter:
 
 def _crisis(model: Model, told: Callable[[str], None]) -> Chapter:
     from alliancegame.analyses.crisis import TITLE
-    from alliancegame.pact.sequence.crisis import crisis
     from alliancegame.pact.sequence.crisis_path import crisis_path, telling_parameters
-    from alliancegame.report.crisis import crisis_chapter
+    from alliancegame.pact.sequence.tested_pledge import crisis
+    from alliancegame.report.crisis_chapters import crisis_chapter
 
     told(f"{model.name}: crisis ...")
     result = crisis(model)
@@ -188,15 +188,15 @@ def _crisis(model: Model, told: Callable[[str], None]) -> Chapter:
 
 def _play(subject: Examined) -> Chapter:
     from alliancegame.pact.play import solved
-    from alliancegame.present.solution import solution_view
+    from alliancegame.present.solution_view import solution_view
 
     _, *blocks = solution_view(solved(subject.durability.baseline.play))
     return Chapter("play", "Where play may go", tuple(blocks))
 
 
 def _uncertainty(game: str, result: Uncertainty) -> Chapter:
-    from alliancegame.present.uncertainty import uncertainty_view
-    from alliancegame.render.figures.uncertainty import (
+    from alliancegame.present.uncertainty_view import uncertainty_view
+    from alliancegame.render.figures.uncertainty_plots import (
         peeling_figure,
         sensitivity_figure,
         tornado_figure,
@@ -215,7 +215,7 @@ def _uncertainty(game: str, result: Uncertainty) -> Chapter:
 
 
 def _basis(model: Model) -> Chapter:
-    from alliancegame.present.model import model_view
+    from alliancegame.present.model_view import model_view
 
     _, *blocks = model_view(model)
     return Chapter("basis", "What it rests on", tuple(blocks))

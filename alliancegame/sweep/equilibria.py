@@ -96,10 +96,13 @@ def equilibria_kernels(shape: tuple[int, ...]) -> list[object]:
         from alliancegame.sweep.two_by_two import two_by_two_kernel
 
         return [two_by_two_kernel]
-    from alliancegame.sweep import bimatrix, trio
+    from alliancegame.sweep import trio, two_actor_batch
     from alliancegame.sweep.kernels import interval_kernel
 
-    return [bimatrix.bimatrix_kernel if len(shape) == 2 else trio.trio_kernel, interval_kernel]
+    return [
+        two_actor_batch.bimatrix_kernel if len(shape) == 2 else trio.trio_kernel,
+        interval_kernel,
+    ]
 
 
 def all_equilibria(
@@ -126,7 +129,7 @@ def all_equilibria(
         profiles = np.empty((games, trio.SLOTS, 6))
         trio.trio_kernel(payoffs, errors, trio.case_weights(), profiles, found, undecided)
     else:
-        from alliancegame.sweep.bimatrix import bimatrix_kernel
+        from alliancegame.sweep.two_actor_batch import bimatrix_kernel
 
         # as many as a nondegenerate game has at most (Quint and Shubik 1997)
         profiles = np.empty((games, 2 ** max(shape) - 1, sum(shape)))

@@ -15,7 +15,7 @@ from alliancegame.evidence.anchor import FINE, lives
 from alliancegame.evidence.rates import rates_learned
 from alliancegame.model.file.gamefile import parse
 from alliancegame.model.model import Model
-from alliancegame.pact.time.survival import survival
+from alliancegame.pact.time.survival_curve import survival
 
 EFFECTS = [("a.x", 'a = "keep"', "1"), ("b.x", 'b = "keep"', "1")]
 RAIN = """

@@ -27,7 +27,7 @@ from alliancegame.evidence.estimation.estimate import Estimation, Method, Scale,
 from alliancegame.evidence.estimation.maximum import UnidentifiedError
 from alliancegame.evidence.estimation.multiplicity_of_cases import Equilibria, equilibria_of
 from alliancegame.evidence.estimation.power import power
-from alliancegame.evidence.estimation.simulation import Source, observed, simulate, source_of
+from alliancegame.evidence.estimation.simulated_cases import Source, observed, simulate, source_of
 from alliancegame.model.file.gamefile import parse
 from alliancegame.model.file.library import locate
 

@@ -11,7 +11,7 @@ from pacts import keep_or_leave
 
 from alliancegame.errors import AllianceGameError, GameError
 from alliancegame.evidence.fitted import fit
-from alliancegame.evidence.intensities import intensities
+from alliancegame.evidence.intensity_points import intensities
 from alliancegame.evidence.prior import Draws, Prior
 from alliancegame.evidence.reply import reply_law
 from alliancegame.model.file.gamefile import parse

@@ -13,7 +13,7 @@ from alliancegame.model.file.gamefile import parse
 from alliancegame.model.file.library import load
 from alliancegame.model.shocks import Hit, open_actions
 from alliancegame.pact.margins import margins
-from alliancegame.pact.sequence.crisis import crisis
+from alliancegame.pact.sequence.tested_pledge import crisis
 
 SEQUENTIAL = [
     "article-4-crisis",

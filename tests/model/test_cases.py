@@ -17,8 +17,8 @@ from alliancegame.model.file.gamefile import parse
 from alliancegame.model.file.library import load
 from alliancegame.model.model import Model
 from alliancegame.pact.margins import baseline_ranges, margins
-from alliancegame.render.figures.choice import choice_figure
-from alliancegame.render.figures.phase import phase_figure
+from alliancegame.render.figures.choice_plot import choice_figure
+from alliancegame.render.figures.phase_plot import phase_figure
 from alliancegame.sweep.designs import parameter_coordinate, ranged_coordinates
 from alliancegame.sweep.lever_choice import LeverChoice, choose_lever
 from alliancegame.sweep.phase import PhaseDiagram, phase_diagram, widest_pair

@@ -18,7 +18,7 @@ from alliancegame.model.file.notes import notes
 from alliancegame.model.model import Change, Model
 from alliancegame.model.scenario import Scenario
 from alliancegame.model.shocks import Hit, shocked_values
-from alliancegame.pact.time.survival import survival
+from alliancegame.pact.time.survival_curve import survival
 from alliancegame.sweep.decisions import decide
 from alliancegame.sweep.designs import (
     Grid,

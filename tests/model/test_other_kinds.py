@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from alliancegame.errors import GameFileError
 from alliancegame.game.game import Game
-from alliancegame.game.graph import graph_of
+from alliancegame.game.profile_graph import graph_of
 from alliancegame.model.file.library import load, load_any
 from alliancegame.model.graph import GraphModel
 from alliancegame.model.network import Network

@@ -7,7 +7,7 @@ import pytest
 
 from alliancegame.model.file.library import load
 from alliancegame.pact.time.base_rates import base_rates, compare_with_record
-from alliancegame.pact.time.survival import survival
+from alliancegame.pact.time.survival_curve import survival
 
 
 def test_the_record_holds_the_published_shares():

@@ -12,7 +12,7 @@ from alliancegame.model.shocks import Hit, shocked_values
 from alliancegame.pact.compare import Side, compare
 from alliancegame.pact.margins import margins
 from alliancegame.pact.robustness.radius import robustness
-from alliancegame.present.compare import compare_view
+from alliancegame.present.comparison_view import compare_view
 
 
 def test_a_shock_is_explained_by_the_one_parameter_it_changes_exactly() -> None:

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alliancegame.game.game import Game, PureProfile
-from alliancegame.game.graph import payoff_ranks
+from alliancegame.game.profile_graph import payoff_ranks
 from alliancegame.model.file.library import load
 from alliancegame.model.shocks import Hit
-from alliancegame.pact.concepts import concepts
+from alliancegame.pact.concept_verdicts import concepts
 from alliancegame.solvers.coalition_proof import blocking_coalitions, coalition_proof
 from alliancegame.solvers.trembling_hand import trembling_hand
 

@@ -13,9 +13,9 @@ from alliancegame.cli.main import app
 from alliancegame.game.trees.unfold import build_tree
 from alliancegame.model.file.library import load
 from alliancegame.pact.roots import interpolated, polynomial
-from alliancegame.pact.sequence.crisis import crisis, willingness
 from alliancegame.pact.sequence.parameter_breaks import parameter_breaks
 from alliancegame.pact.sequence.point_margins import point_margins
+from alliancegame.pact.sequence.tested_pledge import crisis, willingness
 from alliancegame.solvers.trees.backward_induction import subgame_perfect
 from alliancegame.solvers.trees.extensive import solve_tree
 

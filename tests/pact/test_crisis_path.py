@@ -14,7 +14,7 @@ from alliancegame.errors import AllianceGameError
 from alliancegame.game.trees.unfold import build_tree
 from alliancegame.model.file.library import load
 from alliancegame.pact.sequence.crisis_path import CrisisPath, crisis_path
-from alliancegame.render.figures.crisis import beliefs_figure, crisis_path_figure
+from alliancegame.render.figures.crisis_plots import beliefs_figure, crisis_path_figure
 from alliancegame.solvers.trees.extensive import solve_tree
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from alliancegame import Hit, build_game, margins, solve
 from alliancegame import load as load_file
-from alliancegame.pact.sequence.crisis import crisis
+from alliancegame.pact.sequence.tested_pledge import crisis
 from alliancegame.solvers.pure import Pure
 
 load = cache(load_file)

@@ -19,8 +19,8 @@ from alliancegame.model.file.gamefile import parse
 from alliancegame.model.file.library import REGISTER, folder, load, locate, shipped
 from alliancegame.pact.time.forecasts import forecasts
 from alliancegame.pact.time.outlook import outlook, quantity, span
-from alliancegame.pact.time.scores import brier, crps, log_loss
-from alliancegame.pact.time.survival import survival
+from alliancegame.pact.time.probability_scores import brier, crps, log_loss
+from alliancegame.pact.time.survival_curve import survival
 
 OF_2024 = {
     "article-4": "683760078782ea2b47c045c978b60a76f19fd1cd506abe4b860d85cc45207d06",

@@ -16,9 +16,9 @@ from alliancegame.model.file.library import load
 from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.margins import margins
-from alliancegame.pact.robustness.inverse import inverse
-from alliancegame.pact.robustness.levers import levers
+from alliancegame.pact.robustness.lever_plans import levers
 from alliancegame.pact.robustness.linear_program import Row, minimum
+from alliancegame.pact.robustness.rationalizing_weights import inverse
 
 TEXT = """
 title = "An ally between two offers"

@@ -14,8 +14,8 @@ from alliancegame.model.file.gamefile import parse
 from alliancegame.model.model import Model
 from alliancegame.pact.breakpoints import breakpoint_of
 from alliancegame.pact.durability import durability
-from alliancegame.pact.robustness.inverse import inverse
 from alliancegame.pact.robustness.radius import robustness
+from alliancegame.pact.robustness.rationalizing_weights import inverse
 from alliancegame.pact.roots import polynomial, real_roots
 
 ALLY = """

@@ -12,17 +12,17 @@ import pytest
 from alliancegame.frozen import Frozen
 from alliancegame.model.file.library import load
 from alliancegame.model.model import Change, Model
-from alliancegame.pact.concepts import concepts
+from alliancegame.pact.concept_verdicts import concepts
 from alliancegame.pact.durability import durability
 from alliancegame.pact.grounds import grounds
-from alliancegame.pact.multiplicity import multiplicity
+from alliancegame.pact.kept_in_equilibria import multiplicity
 from alliancegame.pact.robustness.breaking_sets import breaking_sets
-from alliancegame.pact.robustness.inverse import inverse
-from alliancegame.pact.robustness.levers import levers
-from alliancegame.pact.robustness.ordinal import ordinal
+from alliancegame.pact.robustness.lever_plans import levers
 from alliancegame.pact.robustness.radius import robustness
+from alliancegame.pact.robustness.rankings import ordinal
+from alliancegame.pact.robustness.rationalizing_weights import inverse
 from alliancegame.pact.robustness.shock_analysis import analyse_shocks
-from alliancegame.pact.selection import selection
+from alliancegame.pact.selected_equilibrium import selection
 
 GAMES = ("northern-triangle", "korea-1950", "seoul-trilateral", "burden-sharing")
 

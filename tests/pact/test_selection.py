@@ -18,8 +18,8 @@ from alliancegame.pact.criteria import (
     risk_dominance,
     stochastically_stable,
 )
-from alliancegame.pact.multiplicity import multiplicity
-from alliancegame.pact.selection import selection
+from alliancegame.pact.kept_in_equilibria import multiplicity
+from alliancegame.pact.selected_equilibrium import selection
 from alliancegame.solvers.solve import solve
 
 

@@ -14,12 +14,12 @@ from alliancegame.model.file.gamefile import parse
 from alliancegame.model.file.library import load
 from alliancegame.model.model import Model
 from alliancegame.pact.compare import Side, compare
-from alliancegame.pact.concepts import Concepts, ConceptVerdict, concepts
+from alliancegame.pact.concept_verdicts import Concepts, ConceptVerdict, concepts
 from alliancegame.pact.criteria import better_elsewhere, payoff_dominance
 from alliancegame.pact.robustness.breaking_sets import breaking_sets
-from alliancegame.pact.robustness.inverse import inverse
 from alliancegame.pact.robustness.radius import robustness
-from alliancegame.pact.selection import selection
+from alliancegame.pact.robustness.rationalizing_weights import inverse
+from alliancegame.pact.selected_equilibrium import selection
 from alliancegame.solvers.solve import solve
 
 

@@ -19,9 +19,9 @@ from alliancegame.model.model import Model
 from alliancegame.pact.time.blocks import independent_blocks
 from alliancegame.pact.time.lifetime import exact_life
 from alliancegame.pact.time.shock_states import arriving
-from alliancegame.pact.time.simulation import simulated_life
+from alliancegame.pact.time.simulated_lives import simulated_life
 from alliancegame.pact.time.state_space import state_space
-from alliancegame.pact.time.survival import survival
+from alliancegame.pact.time.survival_curve import survival
 
 ACTOR = """
 [actors.{name}]

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from alliancegame.model.file.library import load
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.margins import margins
-from alliancegame.pact.robustness.ordinal import ordinal
-from alliancegame.pact.robustness.stories import Move, stories
+from alliancegame.pact.robustness.deviation_stories import Move, stories
+from alliancegame.pact.robustness.rankings import ordinal
 
 
 def test_once_the_war_ends_the_bargain_unravels_step_by_step() -> None:

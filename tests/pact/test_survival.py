@@ -17,9 +17,9 @@ from alliancegame.model.shocks import Hit
 from alliancegame.pact.margins import margins
 from alliancegame.pact.time.lifetime import exact_life
 from alliancegame.pact.time.shock_states import ShockStates, arriving
-from alliancegame.pact.time.simulation import simulated_life
+from alliancegame.pact.time.simulated_lives import simulated_life
 from alliancegame.pact.time.state_space import StateSpace, monotone, state_space
-from alliancegame.pact.time.survival import survival
+from alliancegame.pact.time.survival_curve import survival
 
 HEAD = """
 title = "A pact worth {worth}"

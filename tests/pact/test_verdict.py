@@ -13,7 +13,7 @@ from alliancegame.game.payoffs import build_game
 from alliancegame.model.file.gamefile import parse
 from alliancegame.pact.durability import Durability, durability
 from alliancegame.pact.explain import explain, parse_profile
-from alliancegame.pact.multiplicity import multiplicity
+from alliancegame.pact.kept_in_equilibria import multiplicity
 from alliancegame.solvers.base import Budget, Coverage
 from alliancegame.solvers.solve import solve
 

@@ -11,10 +11,10 @@ from typer.testing import CliRunner
 
 from alliancegame.cli.main import app
 from alliancegame.model.file.library import load
-from alliancegame.pact.sequence.crisis import crisis, willingness
 from alliancegame.pact.sequence.crisis_path import crisis_path, telling_parameters
+from alliancegame.pact.sequence.tested_pledge import crisis, willingness
 from alliancegame.render.html import html
-from alliancegame.report.crisis import crisis_chapter
+from alliancegame.report.crisis_chapters import crisis_chapter
 
 
 @pytest.fixture(scope="module")

@@ -16,28 +16,28 @@ from alliancegame.game.payoffs import build_game
 from alliancegame.model.file.gamefile import parse
 from alliancegame.model.file.library import load
 from alliancegame.model.shocks import Hit
-from alliancegame.pact.concepts import concepts
+from alliancegame.pact.concept_verdicts import concepts
 from alliancegame.pact.durability import Durability, durability
 from alliancegame.pact.robustness.frontier import breaking_frontier
 from alliancegame.pact.robustness.radius import robustness
 from alliancegame.pact.sequence.branches import branches, join
 from alliancegame.pact.sequence.mutual_losses import stakes
 from alliancegame.pact.time.base_rates import compare_with_record
-from alliancegame.pact.time.survival import survival
+from alliancegame.pact.time.survival_curve import survival
 from alliancegame.render.figures import style
 from alliancegame.render.figures.bars import breakpoints_figure, margins_figure
 from alliancegame.render.figures.basins import basins_figure
-from alliancegame.render.figures.concepts import concepts_figure
+from alliancegame.render.figures.concepts_plot import concepts_figure
 from alliancegame.render.figures.fonts import boxes, legible
-from alliancegame.render.figures.frontier import frontier_figure
+from alliancegame.render.figures.frontier_plot import frontier_figure
 from alliancegame.render.figures.lines import branches_figure, joined
 from alliancegame.render.figures.matrix import payoff_figure
-from alliancegame.render.figures.network import network_figure
+from alliancegame.render.figures.network_plot import network_figure
 from alliancegame.render.figures.quantal import commitment_along, quantal_response_figure
-from alliancegame.render.figures.radius import radius_figure
+from alliancegame.render.figures.radius_plot import radius_figure
 from alliancegame.render.figures.style import apart
-from alliancegame.render.figures.survival import survival_figure
-from alliancegame.render.figures.uncertainty import (
+from alliancegame.render.figures.survival_plot import survival_figure
+from alliancegame.render.figures.uncertainty_plots import (
     peeling_figure,
     sensitivity_figure,
     tornado_figure,

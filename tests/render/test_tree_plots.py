@@ -13,8 +13,8 @@ from trees import random_tree
 from alliancegame.errors import GameError
 from alliancegame.game.trees.unfold import build_tree
 from alliancegame.model.file.library import load, shipped
-from alliancegame.render.figures.tree import tree_figure
 from alliancegame.render.figures.tree_layout import laid_out
+from alliancegame.render.figures.tree_plot import tree_figure
 from alliancegame.solvers.trees.extensive import solve_tree
 
 SEQUENTIAL = (

@@ -19,7 +19,7 @@ from alliancegame.game.trees.plans import strategic_form
 from alliancegame.game.trees.tree import chance_of
 from alliancegame.game.trees.unfold import build_tree
 from alliancegame.model.file.gamefile import parse
-from alliancegame.present.tree_solution import MOST_SHOWN, tree_solution_view
+from alliancegame.present.tree_solution_view import MOST_SHOWN, tree_solution_view
 from alliancegame.solvers.base import Coverage
 from alliancegame.solvers.trees.backward_induction import subgame_perfect
 

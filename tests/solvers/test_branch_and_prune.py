@@ -20,6 +20,7 @@ from alliancegame.game.verify import regrets
 from alliancegame.model.file.library import load
 from alliancegame.solvers.base import Budget, Coverage, NashSubset
 from alliancegame.solvers.branch_and_prune import arrays, kernel, machine_code
+from alliancegame.solvers.branch_and_prune.cell_roots import BALL
 from alliancegame.solvers.branch_and_prune.connections import connected, maximal
 from alliancegame.solvers.branch_and_prune.exploration import (
     Room,
@@ -30,7 +31,6 @@ from alliancegame.solvers.branch_and_prune.exploration import (
 )
 from alliancegame.solvers.branch_and_prune.isolation import are_apart, disjoint, is_root
 from alliancegame.solvers.branch_and_prune.products import may_be_isolated
-from alliancegame.solvers.branch_and_prune.roots import BALL
 from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune
 from alliancegame.solvers.region import Region, joined
 from alliancegame.solvers.solve import Solution, default_solver, solve

@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from alliancegame.game.compact import CompactGame
 from alliancegame.game.game import Game
 from alliancegame.solvers.base import Budget, Coverage
-from alliancegame.solvers.compact import elimination
+from alliancegame.solvers.compact import actor_elimination
+from alliancegame.solvers.compact.actor_elimination import eliminate
+from alliancegame.solvers.compact.compact_solution import solve_compact
 from alliancegame.solvers.compact.domains import blocks, undominated
-from alliancegame.solvers.compact.elimination import eliminate
 from alliancegame.solvers.compact.search import PureSearch
-from alliancegame.solvers.compact.solution import solve_compact
 from tests.factor_games import factor_games, random_factor_game, tabulated
 
 
@@ -46,7 +46,7 @@ def test_elimination_counts_and_lists_exactly_the_pure_equilibria(game):
 @given(factor_games(7))
 def test_branching_finds_the_same_where_tables_would_be_too_large(game):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(elimination, "MOST_CELLS", 6)
+        patch.setattr(actor_elimination, "MOST_CELLS", 6)
         found = PureSearch(game, Budget()).run(everywhere(game))
     assert not found.stopped
     assert sorted(found) == sorted(by_trying_everything(game))
@@ -174,6 +174,6 @@ def test_a_hub_that_all_heed_is_branched_on():
     rng = random.Random(4)
     game = random_factor_game(rng, 8)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(elimination, "MOST_CELLS", 30)
+        patch.setattr(actor_elimination, "MOST_CELLS", 30)
         assert set(PureSearch(game, Budget()).run(everywhere(game))) == by_trying_everything(game)
     assert len(list(product(*everywhere(game)))) > 30

@@ -11,8 +11,8 @@ from alliancegame.errors import NameUnknownError, SolverRefusedError
 from alliancegame.game.formats.nfg import format_nfg
 from alliancegame.game.game import Game
 from alliancegame.solvers.base import Budget, Coverage
+from alliancegame.solvers.named_solvers import all_solvers, own_solvers, solver_named
 from alliancegame.solvers.peers import PEERS
-from alliancegame.solvers.registry import all_solvers, own_solvers, solver_named
 from alliancegame.solvers.solve import solve
 
 A = [[9, 7, 1], [6, 9, 5], [0, 5, 9]]

@@ -10,7 +10,7 @@ from scipy.optimize import brentq
 from alliancegame.errors import GameError
 from alliancegame.game.game import Game, action_payoffs
 from alliancegame.game.verify import relative_regret
-from alliancegame.solvers.quantal import continuation, logit_kernel, machine_code
+from alliancegame.solvers.quantal import compiled_branch, continuation, logit_kernel
 from alliancegame.solvers.quantal.logit_system import LogitSystem, logit_system
 from alliancegame.solvers.quantal.quantal_response import (
     fit_precision,
@@ -155,7 +155,7 @@ def test_elimination_solves_and_tells_the_determinants_sign():
 def test_machine_code_and_array_operations_follow_the_same_branch(game):
     system = logit_system(game)
     by_arrays = continuation.follow(system, 100.0, 1e-10)
-    by_machine = machine_code.follow(system, 100.0, 1e-10)
+    by_machine = compiled_branch.follow(system, 100.0, 1e-10)
     assert by_arrays.points == pytest.approx(by_machine.points, rel=1e-6, abs=1e-8)
     assert by_arrays.odd.tolist() == by_machine.odd.tolist()
 
@@ -164,7 +164,7 @@ def test_the_branches_of_many_games_are_those_of_each_by_machine_code():
     rng = np.random.default_rng(7)
     games = [Game(rng.normal(size=(2, 2, 2))) for _ in range(300)]
     together = logit_branches(games)
-    assert machine_code.is_loaded()
+    assert compiled_branch.is_loaded()
     for game, branch in zip(games[:10], together[:10], strict=True):
         assert branch.game is game
         alone = continuation.follow(logit_system(game), np.inf, 1e-10)

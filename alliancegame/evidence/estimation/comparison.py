@@ -219,7 +219,7 @@ def _left_out(
 
 def curves(result: Estimate) -> tuple[Curve, ...]:
     """The curve of every end that some cases came to and some did not."""
-    from alliancegame.evidence.estimation.simulation import seen_classes
+    from alliancegame.evidence.estimation.simulated_cases import seen_classes
 
     likelihood = result.likelihood
     ends = seen_classes(likelihood.form)

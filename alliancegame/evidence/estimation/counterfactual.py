@@ -17,7 +17,7 @@ from alliancegame.evidence.estimation.equilibrium import followed, mixes_of, sol
 from alliancegame.evidence.estimation.estimate import Estimate
 from alliancegame.evidence.estimation.jets import Jet
 from alliancegame.evidence.estimation.likelihood import Likelihood
-from alliancegame.evidence.estimation.simulation import seen_classes
+from alliancegame.evidence.estimation.simulated_cases import seen_classes
 
 if TYPE_CHECKING:
     import pandas as pd

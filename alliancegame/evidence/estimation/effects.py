@@ -19,7 +19,7 @@ from alliancegame.evidence.estimation.case_table import read_design
 from alliancegame.evidence.estimation.data_file import Table
 from alliancegame.evidence.estimation.estimate import Estimate
 from alliancegame.evidence.estimation.jets import FloatArray
-from alliancegame.evidence.estimation.simulation import ANOTHER, seen_classes
+from alliancegame.evidence.estimation.simulated_cases import ANOTHER, seen_classes
 from alliancegame.game.display import Shown
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from alliancegame.evidence.estimation.covariance import inverse_hessian
 from alliancegame.evidence.estimation.estimate import Estimation
 from alliancegame.evidence.estimation.jets import FloatArray
 from alliancegame.evidence.estimation.maximum import maximise, require_identified
-from alliancegame.evidence.estimation.simulation import Source, observed, source_of
+from alliancegame.evidence.estimation.simulated_cases import Source, observed, source_of
 from alliancegame.game.display import Shown
 from alliancegame.model.model import Model
 

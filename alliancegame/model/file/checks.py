@@ -10,7 +10,7 @@ from alliancegame.model.file.beliefs import check_correlations
 from alliancegame.model.file.changes import check_changes, check_scenario
 from alliancegame.model.file.conditions import check_condition
 from alliancegame.model.file.names import Names, effect_names, onlookers
-from alliancegame.model.file.numbers import check_columns, check_numbers, check_sources
+from alliancegame.model.file.number_rules import check_columns, check_numbers, check_sources
 from alliancegame.model.file.positions import Path
 from alliancegame.model.file.problems import Problems
 from alliancegame.model.file.schema import REST, DecisionTable, GameFile

@@ -18,7 +18,7 @@ from alliancegame.game.trees.assessment import Assessment
 from alliancegame.game.trees.unfold import build_tree
 from alliancegame.model.model import Model
 from alliancegame.pact.margins import commitment_of
-from alliancegame.pact.sequence.crisis import Crisis, willingness
+from alliancegame.pact.sequence.tested_pledge import Crisis, willingness
 from alliancegame.solvers.base import Budget, counted_anew
 from alliancegame.solvers.trees.extensive import solve_tree
 from alliancegame.solvers.trees.tree_solution import TreeSolution

@@ -31,8 +31,8 @@ from alliancegame.model.shocks import Hit
 from alliancegame.pact.breakpoints import breakpoint_of
 from alliancegame.pact.margins import margins
 from alliancegame.pact.time.base_rates import Analogue, base_rates
-from alliancegame.pact.time.scores import crps
-from alliancegame.pact.time.survival import Survival, survival
+from alliancegame.pact.time.probability_scores import crps
+from alliancegame.pact.time.survival_curve import Survival, survival
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -22,7 +22,7 @@ import numpy.typing as npt
 from alliancegame.equality import ByContent
 from alliancegame.game.display import duration, percent
 from alliancegame.game.game import FloatArray
-from alliancegame.pact.time.survival import Survival
+from alliancegame.pact.time.survival_curve import Survival
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from alliancegame.game.game import FloatArray
+from alliancegame.pact.time.absorbing_chain import Indices
 from alliancegame.pact.time.intensities import Levels
-from alliancegame.pact.time.markov import Indices
 from alliancegame.pact.time.shock_states import ShockStates
 
 Digits = npt.NDArray[np.int16]

@@ -18,7 +18,7 @@ from alliancegame.game.display import Shown
 from alliancegame.model.file.library import REGISTER, folder, load
 from alliancegame.pact.time.base_rates import base_rates
 from alliancegame.pact.time.outlook import COMMITMENT, PACT, span
-from alliancegame.pact.time.scores import brier, log_loss
+from alliancegame.pact.time.probability_scores import brier, log_loss
 
 if TYPE_CHECKING:
     import pandas as pd

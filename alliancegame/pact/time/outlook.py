@@ -24,7 +24,7 @@ from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.time.awaited import Chance, InForms, band_of, reached, simulated
 from alliancegame.pact.time.blocks import takes_time
 from alliancegame.pact.time.shock_states import Flags, ShockStates, arriving, moves_rates
-from alliancegame.pact.time.survival import survival
+from alliancegame.pact.time.survival_curve import survival
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from alliancegame.game.game import FloatArray
+from alliancegame.pact.time.absorbing_chain import Chain, Flow, Indices
 from alliancegame.pact.time.blocks import exchangeable, leaders, takes_time
 from alliancegame.pact.time.digits import (
     Digits,
@@ -28,7 +29,6 @@ from alliancegame.pact.time.digits import (
     moved,
 )
 from alliancegame.pact.time.intensities import Levels, severity_levels
-from alliancegame.pact.time.markov import Chain, Flow, Indices
 from alliancegame.pact.time.shock_states import (
     Flags,
     ShockStates,

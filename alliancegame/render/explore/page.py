@@ -84,7 +84,7 @@ def explore_html(
 
     here = files("alliancegame.render.explore")
     environment = Environment(autoescape=True, undefined=StrictUndefined)
-    template = environment.from_string(here.joinpath("page.html.j2").read_text("utf-8"))
+    template = environment.from_string(here.joinpath("explorer.html.j2").read_text("utf-8"))
     content = {**page_data(model, text, places), **_opened(model, opened)}
     data = json.dumps(content, ensure_ascii=True, allow_nan=False)
     script = here.joinpath("explore.js").read_text("utf-8")

@@ -11,6 +11,7 @@ import numpy as np
 from alliancegame.game.exact.exact_profiles import ExactMix
 from alliancegame.game.game import Game
 from alliancegame.solvers.base import NashSubset
+from alliancegame.solvers.branch_and_prune.cell_roots import BALL
 from alliancegame.solvers.branch_and_prune.mixing import face_of, mixing_set, unit_mix
 from alliancegame.solvers.branch_and_prune.open_faces import (
     Decided,
@@ -20,8 +21,7 @@ from alliancegame.solvers.branch_and_prune.open_faces import (
 )
 from alliancegame.solvers.branch_and_prune.pairs import pair_equilibria
 from alliancegame.solvers.branch_and_prune.products import Equilibria
-from alliancegame.solvers.branch_and_prune.record import FREE, MIXER, PAIR, WHOLE, Record
-from alliancegame.solvers.branch_and_prune.roots import BALL
+from alliancegame.solvers.branch_and_prune.search_record import FREE, MIXER, PAIR, WHOLE, Record
 from alliancegame.solvers.branch_and_prune.ties import exact_root
 
 

@@ -17,7 +17,7 @@ from alliancegame.solvers.branch_and_prune import arrays, kernel, machine_code
 from alliancegame.solvers.branch_and_prune.cells import EXACT_BITS, SIZE, STACK, cell_shapes
 from alliancegame.solvers.branch_and_prune.equations import system_shapes
 from alliancegame.solvers.branch_and_prune.open_faces import Decided, decided_on
-from alliancegame.solvers.branch_and_prune.record import (
+from alliancegame.solvers.branch_and_prune.search_record import (
     FACES,
     ON_STACK,
     TALLY,

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from alliancegame.solvers.branch_and_prune.cell_roots import (
+    CONTRACTION,
+    examine,
+    maps_into_itself,
+    newton,
+    spread,
+    surround,
+)
 from alliancegame.solvers.branch_and_prune.cells import (
     CURRENT,
     GAME,
@@ -38,7 +46,7 @@ from alliancegame.solvers.branch_and_prune.narrowing import (
     push_faces,
     slack_of,
 )
-from alliancegame.solvers.branch_and_prune.record import (
+from alliancegame.solvers.branch_and_prune.search_record import (
     BISECT,
     EXACT,
     EXCLUDED,
@@ -66,14 +74,6 @@ from alliancegame.solvers.branch_and_prune.record import (
     known_root,
     record_in,
     write,
-)
-from alliancegame.solvers.branch_and_prune.roots import (
-    CONTRACTION,
-    examine,
-    maps_into_itself,
-    newton,
-    spread,
-    surround,
 )
 from alliancegame.solvers.branch_and_prune.workspace import Floats, Ints
 

@@ -7,18 +7,18 @@ from functools import cache
 from types import FunctionType
 
 from alliancegame.solvers.branch_and_prune import (
+    cell_roots,
     cells,
     comparisons,
     cuts,
     equations,
     kernel,
     narrowing,
-    record,
-    roots,
+    search_record,
     workspace,
 )
 
-MODULES = (workspace, cells, comparisons, cuts, equations, roots, record, narrowing)
+MODULES = (workspace, cells, comparisons, cuts, equations, cell_roots, search_record, narrowing)
 """What the kernel calls into."""
 
 

@@ -19,7 +19,7 @@ from alliancegame.solvers.branch_and_prune.cells import (
 from alliancegame.solvers.branch_and_prune.comparisons import dominator, has_tie
 from alliancegame.solvers.branch_and_prune.cuts import deepest_cut
 from alliancegame.solvers.branch_and_prune.equations import UNIT, System
-from alliancegame.solvers.branch_and_prune.record import (
+from alliancegame.solvers.branch_and_prune.search_record import (
     CUT,
     DROP,
     EMPTY,

@@ -8,7 +8,8 @@ from functools import cached_property
 from itertools import islice
 
 from alliancegame.game.game import Game
-from alliancegame.solvers.branch_and_prune import record as kinds
+from alliancegame.solvers.branch_and_prune import search_record as kinds
+from alliancegame.solvers.branch_and_prune.cell_roots import BALL, EQUILIBRIUM, TIED
 from alliancegame.solvers.branch_and_prune.certificate import (
     STEP_NAMES,
     Ball,
@@ -16,7 +17,6 @@ from alliancegame.solvers.branch_and_prune.certificate import (
     Step,
 )
 from alliancegame.solvers.branch_and_prune.exploration import Exploration, taken_scales
-from alliancegame.solvers.branch_and_prune.roots import BALL, EQUILIBRIUM, TIED
 
 ASIDE = Fraction(1, 2**70)
 """What a root is moved by, so that no action in play has probability 0 in its ball's centre."""

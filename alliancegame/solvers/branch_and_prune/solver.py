@@ -54,8 +54,8 @@ from alliancegame.solvers.branch_and_prune.exploration import (
 )
 from alliancegame.solvers.branch_and_prune.isolation import are_apart, roots_besides
 from alliancegame.solvers.branch_and_prune.mixing import extreme_profiles
-from alliancegame.solvers.branch_and_prune.record import UNDECIDED
 from alliancegame.solvers.branch_and_prune.recorded import RecordedSearch
+from alliancegame.solvers.branch_and_prune.search_record import UNDECIDED
 from alliancegame.solvers.branch_and_prune.ties import (
     open_places,
     simple_equilibria,

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 from alliancegame.game.compact import CompactGame, Domains, within_domains
 from alliancegame.solvers.base import Budget
+from alliancegame.solvers.compact.actor_elimination import Elimination, eliminate
 from alliancegame.solvers.compact.domains import possible
-from alliancegame.solvers.compact.elimination import Elimination, eliminate
 
 WORK_PER_BRANCH = 2e-3
 """Nominal seconds to narrow the domains of one branch."""

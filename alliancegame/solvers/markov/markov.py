@@ -31,7 +31,7 @@ from alliancegame.solvers.base import Budget, Coverage
 from alliancegame.solvers.markov.action_values import ActionValues
 from alliancegame.solvers.markov.logit_path import logit_equilibrium
 from alliancegame.solvers.markov.stationary import MarkovEquilibrium, evaluate
-from alliancegame.solvers.markov.supports import (
+from alliancegame.solvers.markov.stationary_supports import (
     NEAR,
     STARTS,
     Looked,

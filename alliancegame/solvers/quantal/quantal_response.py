@@ -21,7 +21,7 @@ import numpy.typing as npt
 from alliancegame.game.game import FloatArray, Game
 from alliancegame.game.verify import relative_regret
 from alliancegame.solvers.base import Budget
-from alliancegame.solvers.quantal import continuation, machine_code
+from alliancegame.solvers.quantal import compiled_branch, continuation
 from alliancegame.solvers.quantal.branch import (
     Branch,
     Places,
@@ -160,7 +160,7 @@ def logit_residuals(game: Game, precisions: FloatArray, mixes: FloatArray) -> Fl
 
 
 class _Follower(Protocol):
-    """What `continuation` and `machine_code` have in common."""
+    """What `continuation` and `compiled_branch` have in common."""
 
     def follow(
         self, system: LogitSystem, greatest_precision: float, least_regret: float
@@ -174,11 +174,11 @@ class _Follower(Protocol):
 def _follower(branches: int) -> _Follower:
     """Machine code only where it pays for so many branches."""
     if (
-        machine_code.is_loaded()
+        compiled_branch.is_loaded()
         or branches > COMPILING
-        or (branches > LOADING and machine_code.is_on_disk())
+        or (branches > LOADING and compiled_branch.is_on_disk())
     ):
-        return machine_code
+        return compiled_branch
     return continuation
 
 

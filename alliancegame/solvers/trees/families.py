@@ -23,7 +23,7 @@ from alliancegame.solvers.trees.affine import settle
 from alliancegame.solvers.trees.coupled import zero_near
 from alliancegame.solvers.trees.off_path import beliefs_tried, doubts
 from alliancegame.solvers.trees.polytope import middle, spans
-from alliancegame.solvers.trees.supports import may_mix
+from alliancegame.solvers.trees.possible_supports import may_mix
 from alliancegame.solvers.trees.unknown_play import UnknownPlay
 
 _COMBINATIONS = 64

@@ -22,8 +22,8 @@ from alliancegame.game.trees.assessment import Assessment
 from alliancegame.game.trees.tree import Tree
 from alliancegame.solvers.base import Budget, Coverage
 from alliancegame.solvers.trees.families import families, supported
+from alliancegame.solvers.trees.possible_supports import surviving_supports
 from alliancegame.solvers.trees.stages import LATE, MOST_CARRIED_ON, Assembly, Note
-from alliancegame.solvers.trees.supports import surviving_supports
 from alliancegame.solvers.trees.tree_solution import TreeSolution
 from alliancegame.solvers.trees.unknown_play import UnknownPlay
 

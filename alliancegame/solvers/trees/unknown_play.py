@@ -15,7 +15,7 @@ from math import prod
 
 from alliancegame.game.trees.tree import Behaviour, Tree
 from alliancegame.solvers.trees.affine import Affine, Settled, Unknown
-from alliancegame.solvers.trees.supports import Support
+from alliancegame.solvers.trees.possible_supports import Support
 
 
 @dataclass(frozen=True, eq=False)

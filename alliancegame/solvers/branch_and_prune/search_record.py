@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from alliancegame.solvers.branch_and_prune.cell_roots import BALL, verdict
 from alliancegame.solvers.branch_and_prune.cells import CURRENT, MASK, SIZE, SMALL, Cells
 from alliancegame.solvers.branch_and_prune.equations import System
-from alliancegame.solvers.branch_and_prune.roots import BALL, verdict
 from alliancegame.solvers.branch_and_prune.workspace import (
     Counts,
     Floats,

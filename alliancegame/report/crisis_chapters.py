@@ -7,11 +7,11 @@ from functools import partial
 
 from alliancegame.analyses.crisis import document as crisis_document
 from alliancegame.document import Block, Heading, Plot, Sentence
-from alliancegame.pact.sequence.crisis import Crisis
 from alliancegame.pact.sequence.crisis_path import CrisisPath
-from alliancegame.present.tree_solution import equilibrium_grid
-from alliancegame.render.figures.crisis import beliefs_figure, crisis_path_figure
-from alliancegame.render.figures.tree import tree_figure
+from alliancegame.pact.sequence.tested_pledge import Crisis
+from alliancegame.present.tree_solution_view import equilibrium_grid
+from alliancegame.render.figures.crisis_plots import beliefs_figure, crisis_path_figure
+from alliancegame.render.figures.tree_plot import tree_figure
 
 MOST_DRAWN = 3
 """The most outcomes whose tree is drawn."""

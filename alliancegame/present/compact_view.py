@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from alliancegame.document import Block, Grid, Heading, Note, Sentence, left, right
 from alliancegame.present.numbers import short
-from alliancegame.present.solution import mix_text
-from alliancegame.solvers.compact.solution import CompactSolution
+from alliancegame.present.solution_view import mix_text
+from alliancegame.solvers.compact.compact_solution import CompactSolution
 
 
 def compact_view(solution: CompactSolution) -> Iterator[Block]:

@@ -16,8 +16,8 @@ import numpy as np
 
 from alliancegame.game.display import Shown
 from alliancegame.game.game import Game, PureProfile
-from alliancegame.game.graph import payoff_ranks
 from alliancegame.game.payoffs import build_game
+from alliancegame.game.profile_graph import payoff_ranks
 from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.margins import commitment_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from alliancegame.pact.concepts import Concepts
+from alliancegame.pact.concept_verdicts import Concepts
 from alliancegame.render.figures import style
 from alliancegame.render.figures.foot import foot
 

@@ -37,7 +37,7 @@ from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.time.blocks import independent_blocks, takes_time
 from alliancegame.pact.time.lifetime import PASSES, Life, exact_life, survival_curve
 from alliancegame.pact.time.shock_states import ShockStates, arriving
-from alliancegame.pact.time.simulation import simulated_life
+from alliancegame.pact.time.simulated_lives import simulated_life
 from alliancegame.pact.time.state_space import StateSpace, monotone, state_space
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alliancegame.present.choice import RULES, who
+from alliancegame.present.choice_view import RULES, who
 from alliancegame.present.numbers import percent, short
 from alliancegame.render.figures import style
 from alliancegame.render.figures.foot import foot

@@ -17,8 +17,8 @@ import numpy as np
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.display import Shown, listed
 from alliancegame.game.game import Game, PureProfile
-from alliancegame.game.graph import graph_of
 from alliancegame.game.payoffs import build_game
+from alliancegame.game.profile_graph import graph_of
 from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.margins import commitment_of

@@ -17,8 +17,8 @@ from alliancegame.game.display import Shown
 from alliancegame.game.game import FloatArray, StrategyProfile
 from alliancegame.game.verify import RELATIVE_TOLERANCE
 from alliancegame.solvers.base import Budget, Coverage
+from alliancegame.solvers.compact.actor_elimination import Elimination
 from alliancegame.solvers.compact.domains import blocks, undominated
-from alliancegame.solvers.compact.elimination import Elimination
 from alliancegame.solvers.compact.mixed import one_equilibrium, payoff_spans
 from alliancegame.solvers.compact.search import PureSearch
 from alliancegame.solvers.solve import Equilibrium, named_strategies

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 def show_other(game: GraphModel | Network, *, as_json: bool) -> None:
     """What the file says."""
     from alliancegame.model.graph import GraphModel
-    from alliancegame.present.graph import graph_record, graph_view
-    from alliancegame.present.network import network_record, network_view
+    from alliancegame.present.graph_view import graph_record, graph_view
+    from alliancegame.present.network_view import network_record, network_view
 
     if isinstance(game, GraphModel):
         if as_json:
@@ -33,7 +33,7 @@ def solve_other(game: GraphModel | Network, *, as_json: bool) -> None:
     from alliancegame.model.graph import GraphModel
 
     if isinstance(game, GraphModel):
-        from alliancegame.present.graph import graph_stability_view
+        from alliancegame.present.graph_view import graph_stability_view
         from alliancegame.solvers.graph.graph_stability import graph_stability
 
         stability = graph_stability(game)
@@ -42,7 +42,7 @@ def solve_other(game: GraphModel | Network, *, as_json: bool) -> None:
         else:
             print_all(graph_stability_view(stability))
         return
-    from alliancegame.present.network import war_stability_view
+    from alliancegame.present.network_view import war_stability_view
     from alliancegame.solvers.graph.war_stability import war_stability
 
     verdict = war_stability(game)

@@ -11,7 +11,7 @@ from alliancegame.game.trees.assessment import Assessment
 from alliancegame.model.model import Model
 from alliancegame.pact.sequence.crisis_path import CrisisBranch, CrisisPath
 from alliancegame.present.numbers import percent, short
-from alliancegame.present.tree_solution import node_names, played
+from alliancegame.present.tree_solution_view import node_names, played
 from alliancegame.render.figures import style
 from alliancegame.render.figures.foot import foot
 from alliancegame.render.figures.ink import lettered
