@@ -109,7 +109,7 @@ def _lasting(model: Model, happened: Sequence[Hit]) -> Mapping[str, float | None
     """In which share of draws the pact holds on the day after, and half its life; None: unknown."""
     from alliancegame.model.day_after import day_after
     from alliancegame.pact.margins import margins
-    from alliancegame.pact.time.survival import survival
+    from alliancegame.pact.time.survival_curve import survival
     from alliancegame.sweep.draws import share_of_draws
 
     if model.transitions:  # states come and go: no day after stands still
