@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alliancegame.errors import AllianceGameError, NameUnknownError
-from alliancegame.game.payoffs import build_game, untabulated
+from alliancegame.game.payoffs import build_game
+from alliancegame.game.strategies import skeleton_of
 from alliancegame.model.day_after import day_after
 from alliancegame.model.file.library import load, load_any, shipped
 from alliancegame.model.model import Model
@@ -24,7 +25,7 @@ PACTS = [
     and model.commitment is not None
     and model.shocks
     and not model.transitions
-    and untabulated(model) is None
+    and skeleton_of(model).profiles <= 2_000
 ]
 
 

@@ -32,7 +32,7 @@ ANALOGUES = {
 WIDE = {"nato"}
 """More actors than a table of payoffs takes."""
 
-TRACED = sorted(FOUNDING | ANALOGUES | WIDE)
+TRACED = sorted(FOUNDING | ANALOGUES | WIDE | {"hub-and-spokes"})
 
 SAME_STATE = {"ussr": "russia", "prc": "china"}
 """A state that goes by another name in the analogues."""

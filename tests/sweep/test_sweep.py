@@ -20,7 +20,7 @@ from pyarrow.parquet import ParquetFile
 from scipy.stats import qmc
 
 from alliancegame.errors import AllianceGameError, ComputationError
-from alliancegame.game.payoffs import untabulated
+from alliancegame.game.strategies import skeleton_of
 from alliancegame.model.distribution import Distribution, Shape
 from alliancegame.model.file.gamefile import parse
 from alliancegame.model.file.library import load, load_any, shipped
@@ -141,7 +141,7 @@ COMMITTED = [
     for name in shipped()
     if isinstance(game := load_any(name), Model)
     and game.commitment is not None
-    and untabulated(game) is None
+    and skeleton_of(game).profiles <= 2_000
 ]
 
 

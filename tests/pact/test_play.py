@@ -1,0 +1,81 @@
+"""Where play goes in games too large to tabulate."""
+
+from __future__ import annotations
+
+import json
+import pickle
+
+import pytest
+from typer.testing import CliRunner
+
+from alliancegame.cli.main import app
+from alliancegame.errors import AllianceGameError
+from alliancegame.model.file.library import load
+from alliancegame.model.model import Model
+from alliancegame.model.shocks import Hit
+from alliancegame.pact import play
+from alliancegame.pact.durability import durability
+from alliancegame.pact.play import FromFactors, Unsolved, solved, where_play_goes
+from alliancegame.solvers.base import Coverage
+
+
+@pytest.fixture(scope="module")
+def nato() -> Model:
+    return load("nato")
+
+
+def test_thirty_two_allies_have_their_equilibria_looked_for(nato: Model) -> None:
+    found = durability(nato)
+    assert all(isinstance(case.play, FromFactors) for case in found.cases)
+    assert found.baseline.play.coverage is Coverage.ALL
+    (only,) = found.baseline.play
+    assert only.commitment == 1
+    assert found.to_dict()["shocks"][0]["coverage"] == "all"
+
+
+def test_what_is_looked_for_on_demand_travels_to_another_process(nato: Model) -> None:
+    found = where_play_goes(nato, [Hit("guideline-raised")])
+    again = pickle.loads(pickle.dumps(found))  # our own bytes
+    assert len(again) == len(found) == 2
+    assert found.bounds("commitment") == (0.0, 1.0)
+
+
+def test_an_analysis_that_needs_the_table_says_so(nato: Model) -> None:
+    with pytest.raises(AllianceGameError, match="Ask for what needs no table"):
+        solved(where_play_goes(nato))
+
+
+def test_a_large_game_in_sequence_is_still_left_unsolved(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(play, "MOST_PAYOFFS", 1)
+    assert isinstance(where_play_goes(load("article-4-crisis")), Unsolved)
+
+
+@pytest.mark.parametrize("name", ["northern-triangle", "korea-1950", "hub-and-spokes"])
+def test_from_factors_a_game_has_the_pure_equilibria_its_table_has(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = load(name)
+    for hits in ([], *([Hit(shock.name)] for shock in model.shocks[:3])):
+        tabulated = where_play_goes(model, hits)
+        with monkeypatch.context() as patch:
+            patch.setattr(play, "MOST_PAYOFFS", 1)
+            compact = where_play_goes(model, hits)
+            assert isinstance(compact, FromFactors)
+            pure = {
+                tuple(int(mix.argmax()) for mix in item.profile)
+                for item in tabulated
+                if all(mix.max() == 1 for mix in item.profile)
+            }
+            if pure:
+                listed = {tuple(int(m.argmax()) for m in item.profile) for item in compact}
+                assert listed == pure
+                assert compact.solution.number == len(pure)
+
+
+def test_solve_lists_the_equilibria_of_a_game_too_large_to_tabulate() -> None:
+    command = ["solve", "nato", "--shock", "guideline-raised"]
+    told = json.loads(CliRunner().invoke(app, [*command, "--json"]).stdout)
+    assert told["pure_equilibria"] == 2
+    text = CliRunner().invoke(app, command).stdout
+    assert "Who plays what in those listed" in text
+    assert max(map(len, text.splitlines())) <= 80
