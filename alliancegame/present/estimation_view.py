@@ -62,10 +62,21 @@ def estimate_view(result: Estimate) -> Iterator[Block]:
         yield Sentence(sentence)
     options = result.options
     yield Note(
-        f"Maximum likelihood, {LAWS[str(options.law), str(options.error)]}; standard errors "
-        f"{HOW[str(options.covariance)]}. Utilities are in units of the errors, "
+        f"{how_estimated(result)}. Utilities are in units of the errors, "
         + ("whose scale is 1." if options.scale == "fixed" else "whose scale is estimated.")
     )
+
+
+def how_estimated(result: Estimate) -> str:
+    """The method, the errors' law, and where the standard errors are from."""
+    options = result.options
+    nested = options.method == "npl"
+    method = "Nested pseudo-likelihood" if nested else "Maximum likelihood"
+    errors = HOW[str(options.covariance)]
+    if nested and options.covariance != "bootstrap":
+        errors = "robust, with expectations moving along"
+    law = LAWS[str(options.law), str(options.error)]
+    return f"{method}, {law}; standard errors {errors}"
 
 
 def counted_cases(result: Estimate) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from alliancegame.errors import AllianceGameError
-from alliancegame.present.estimation_view import HOW, LAWS, fixed
+from alliancegame.present.estimation_view import fixed, how_estimated
 
 if TYPE_CHECKING:
     from alliancegame.evidence.estimation.estimate import Coefficient, Estimate
@@ -73,11 +73,7 @@ def _ends(results: Sequence[Estimate]) -> list[Row]:
 
 
 def _note(results: Sequence[Estimate]) -> str:
-    told = dict.fromkeys(
-        f"{LAWS[str(item.options.law), str(item.options.error)]}; standard errors "
-        f"{HOW[str(item.options.covariance)]}"
-        for item in results
-    )
+    told = dict.fromkeys(map(how_estimated, results))
     return f"Strategic estimation: {'; '.join(told)}. * p<0.1, ** p<0.05, *** p<0.01, two-sided."
 
 
