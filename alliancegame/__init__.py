@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from alliancegame.lazy import lazily
 
 if TYPE_CHECKING:
+    from alliancegame.analyses.brief import brief as brief
     from alliancegame.errors import AllianceGameError as AllianceGameError
     from alliancegame.evidence.estimation.case_table import CaseColumns as CaseColumns
     from alliancegame.evidence.estimation.counterfactual import case_chances as case_chances

@@ -112,3 +112,14 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout
     assert told.split() == ["False", "False"]
+
+
+def test_a_brief_shows_itself_as_a_card_and_draws_itself() -> None:
+    from alliancegame import brief, load
+
+    card = brief(load("dprk-russia-exchange"))
+    told = card._repr_html_()
+    assert told.startswith("<div style=")
+    assert card.grade.words in told
+    assert "if numbers are off" in told
+    assert "The smallest shock that breaks" in card.plot().get_suptitle()

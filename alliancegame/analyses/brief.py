@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from alliancegame.analyses.grades import Grade, grade
-from alliancegame.document import Block, Grid, Headline, Note, Sentence, left, right
+from alliancegame.document import Block, Grid, Headline, Note, Sentence, Tone, left, right
 from alliancegame.game.display import duration
 from alliancegame.present.numbers import counted, of_range, percent
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from alliancegame.model.model import Model
     from alliancegame.pact.case import Case
     from alliancegame.pact.examined import Examined
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 
 MOST_BREAKING = 3
 """Shocks that break the pact and are named; of the others their number is told."""
+
+CARD = {Tone.GOOD: "#009e73", Tone.WARNING: "#e69f00", Tone.BAD: "#d55e00"}
+"""The colour at the edge of a notebook's card."""
 
 BAR = 10
 """Characters of a bar that stands for a shock at full intensity."""
@@ -49,6 +54,22 @@ class Brief:
         share = None if self.share is None else self.share.value
         return grade(holds=margins.holds, margin=margins.least, share=share)
 
+    def plot(self) -> Figure:
+        """What breaks the pact, the most dangerous shock first; the margins where it fails."""
+        from alliancegame.render.figures.bars import breakpoints_figure, margins_figure
+
+        result = self.subject.durability
+        return breakpoints_figure(result) if result.baseline.holds else margins_figure(result)
+
+    def __repr__(self) -> str:
+        return f"<Brief: {self.subject.model.name} {self.grade.words}>"
+
+    def _repr_html_(self) -> str:
+        from alliancegame.render.html import html
+
+        card = "max-width: 44rem; padding: .2rem 1rem; border-left: .4rem solid"
+        return f'<div style="{card} {CARD[self.grade.tone]}">{html(document(self))}</div>'
+
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready."""
         return {
@@ -57,6 +78,18 @@ class Brief:
             "median_life": None if self.life is None else self.life.life.median,
             "judged": self.judged,
         }
+
+
+def brief(model: Model, years: float = 20.0) -> Brief:
+    """The first screen about a model's commitment, which a notebook shows as a card.
+
+    years:  how far ahead is looked
+    raises: AllianceGameError if the model names no commitment
+    """
+    from alliancegame.pact.durability import durability
+    from alliancegame.pact.examined import Examined
+
+    return compute(Examined(durability(model), years))
 
 
 def compute(subject: Examined) -> Brief:
@@ -227,7 +260,7 @@ def overview_grid(briefs: Sequence[Brief]) -> Grid:
         left("Verdict"),
         left("Today"),
         right("Draws"),
-        right("Half its life"),
+        right("Median life"),
         left("Breaks first"),
     ]
     return Grid(columns, [_overview(brief) for brief in briefs])
@@ -240,7 +273,7 @@ def _overview(brief: Brief) -> tuple[str, ...]:
         key=lambda case: case.breaks_at or 0.0,
         default=None,
     )
-    median = None if brief.life is None else brief.life.life.half_life
+    median = None if brief.life is None else brief.life.life.median
     return (
         model.title,
         brief.grade.words,

@@ -113,11 +113,11 @@ def _lasting(model: Model, happened: Sequence[Hit]) -> Mapping[str, float | None
     from alliancegame.sweep.draws import share_of_draws
 
     if model.transitions:  # states come and go: no day after stands still
-        return {"share": None, "half_life": None}
+        return {"share": None, "median_life": None}
     after = day_after(model, happened)
     share = share_of_draws(after)
     rated = any(shock.arrival for shock in after.shocks) and margins(after).holds
     return {
         "share": None if share is None else share.value,
-        "half_life": survival(after).life.half_life if rated else None,
+        "median_life": survival(after).life.median if rated else None,
     }

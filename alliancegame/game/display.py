@@ -80,6 +80,13 @@ def of_payoff_range(value: float) -> str:
     )
 
 
+CARD = "max-width: 44rem; padding: .1rem 1rem; border-left: .4rem solid #0072b2"
+"""The look of a result's sentences in a notebook."""
+
+MOST_ROWS = 14
+"""Rows of a result's table that a notebook shows; `to_frame()` has all."""
+
+
 class Shown(ByContent, ABC):
     """A result that has a table, and perhaps a verdict or sentences to say about it.
 
@@ -104,8 +111,9 @@ class Shown(ByContent, ABC):
         return visible(f"<{type(self).__name__}: {told}>")
 
     def _repr_html_(self) -> str:
-        told = f"<p>{escape(' '.join(self.words))}</p>" if self.words else ""
-        return visible(told + str(self.to_frame().to_html()))
+        told = "".join(f"<p>{escape(sentence)}</p>" for sentence in self.words)
+        card = f'<div style="{CARD}">{told}</div>' if told else ""
+        return visible(card + str(self.to_frame().to_html(max_rows=MOST_ROWS)))
 
 
 def listed(items: Sequence[str]) -> str:

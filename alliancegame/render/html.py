@@ -81,13 +81,14 @@ def _grid(grid: Grid) -> str:
 def _table(grid: Grid) -> str:
     classes = [' class="n"' if column.numeric else "" for column in grid.columns]
     heads = "".join(
-        f'<th scope="col"{kind}>{_text(column.head)}</th>'
+        f'<th scope="col"{kind}>{_text(column.head)}</th>' if column.head else "<td></td>"
         for column, kind in zip(grid.columns, classes, strict=True)
     )
     rows = "\n".join(f"<tr>{_row(row, classes)}</tr>" for row in grid.rows)
     caption = f"<caption>{_text(grid.title)}</caption>\n" if grid.title else ""
     return (
-        f'<div class="scroll">\n<table class="fit">\n{caption}<thead><tr>{heads}</tr></thead>\n'
+        '<div class="scroll" tabindex="0">\n<table class="fit">\n'
+        f"{caption}<thead><tr>{heads}</tr></thead>\n"
         f"<tbody>\n{rows}\n</tbody>\n</table>\n</div>"
     )
 
@@ -95,9 +96,8 @@ def _table(grid: Grid) -> str:
 def _row(cells: Sequence[str], classes: Sequence[str]) -> str:
     first, *others = (_text(cell).replace("\n", "<br>") for cell in cells)
     rest = zip(others, classes[1:], strict=True)
-    return f'<th scope="row"{classes[0]}>{first}</th>' + "".join(
-        f"<td{kind}>{cell}</td>" for cell, kind in rest
-    )
+    head = f'<th scope="row"{classes[0]}>{first}</th>' if first else "<td></td>"
+    return head + "".join(f"<td{kind}>{cell}</td>" for cell, kind in rest)
 
 
 def _folded(grid: Grid) -> str:

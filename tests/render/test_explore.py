@@ -342,3 +342,17 @@ def test_a_saved_file_is_explored_from_where_it_was_saved(tmp_path: Path) -> Non
     page = target.read_text("utf-8")
     assert '"setting": "shock:war-ends=0.75"' in page
     assert "[scenario]" not in page.split('id="data"')[1].split("</script>")[0]
+
+
+@needs_browser
+def test_a_served_page_tells_the_share_of_draws_and_the_median_life(
+    address: str, tmp_path: Path
+) -> None:
+    from selenium.webdriver.support.ui import WebDriverWait
+
+    with browser(tmp_path) as driver:
+        driver.get(address)
+        told = WebDriverWait(driver, 60).until(lambda page: page.find_element("id", "served").text)
+        assert "All equilibria, verified: 3 found" in told
+        assert "% of draws" in told
+        assert "Median life: " in told

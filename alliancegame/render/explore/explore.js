@@ -467,7 +467,7 @@ async function ask() {
     served.textContent = `All equilibria, verified: ${kept.length} found, coverage “${answer.coverage}” (${answer.coverage_reason}).` +
       (kept.length ? ` The commitment is kept with probability ${short(Math.min(...kept))} to ${short(Math.max(...kept))}.` : "") +
       (answer.share === null ? "" : ` With numbers as unsure as their ranges it holds in ${percent(answer.share)} of draws.`) +
-      (answer.half_life === null ? "" : ` Half its life: ${short(answer.half_life)} years.`);
+      (answer.median_life === null ? "" : ` Median life: ${short(answer.median_life)} years.`);
   } catch (error) {
     if (error.name === "AbortError") return;
     served.textContent = "The program that served this page has ended; pure strategies only.";
