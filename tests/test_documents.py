@@ -45,6 +45,7 @@ FRAGMENTS = [text for text in blocks(GUIDE, "toml") if not text.startswith("# ")
 PICTURES = [command for document in DOCUMENTS for command in pictures(document)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "item", EXAMPLES, ids=lambda item: f"{name(item.document)}: {item.command}"
 )
@@ -155,6 +156,7 @@ def test_every_command_and_option_that_is_named_exists(document: Path) -> None:
         assert {word for word in line.split() if not word.endswith("NAME")} <= options
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", PICTURES)
 def test_each_picture_is_what_its_command_draws(command: str, folder: Path) -> None:
     import numpy as np

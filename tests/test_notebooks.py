@@ -37,6 +37,7 @@ def test_a_notebook_is_kept_without_outputs_and_begins_with_a_title(path: Path) 
             assert cell.execution_count is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_runs_from_start_to_end(path: Path, tmp_path: Path) -> None:
     from nbclient import NotebookClient

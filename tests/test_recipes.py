@@ -208,11 +208,13 @@ def asks_for_duties(house: Path, also: Path | None = None) -> None:
     assert "duties" in {item["name"] for item in questions}
 
 
+@pytest.mark.slow
 def test_a_new_question_about_a_commitment_takes_one_file(house: Path) -> None:
     follow({"analyses/duties.py": ANALYSIS}, house)
     asks_for_duties(house)
 
 
+@pytest.mark.slow
 def test_another_package_adds_a_question_by_its_entry_point(house: Path, tmp_path: Path) -> None:
     site = tmp_path / "site"
     record = site / "duties_of_allies-1.0.dist-info"

@@ -290,12 +290,14 @@ def test_an_output_that_cannot_be_written_is_one_line(starter: str) -> None:
     assert (result.returncode, result.stderr) == (1, "the output: no space left on device.\n")
 
 
+@pytest.mark.slow
 def test_a_wide_table_stands_closer_before_it_breaks_a_name(tmp_path: Path) -> None:
     told = run("sweep", "northern-triangle", "--samples", "8", "-o", str(tmp_path / "o")).stdout
     assert "china-loses-patience" in told
     assert max(len(line) for line in told.splitlines()) <= 80
 
 
+@pytest.mark.slow
 def test_a_verdict_says_what_to_ask_next_and_json_does_not(starter: str) -> None:
     assert "Next: --why" in run("durability", starter).stdout
     assert "Next:" not in run("durability", starter, "--json").stdout

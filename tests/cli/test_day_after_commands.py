@@ -19,6 +19,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["durability", "survival", "shocks", "decide"])
 def test_every_question_is_asked_on_the_day_after(command: str) -> None:
     told = run(command, "northern-triangle", "--shock", "war-ends=0.4", "--json")

@@ -50,6 +50,7 @@ def scheduler() -> Iterator[str]:
         process.communicate("\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("where", ["1", "2", "cluster"])
 def test_an_interrupted_sweep_says_so_and_the_same_command_goes_on(
     where: str, tmp_path: Path, request: pytest.FixtureRequest
@@ -78,6 +79,7 @@ def test_an_interrupted_sweep_says_so_and_the_same_command_goes_on(
     assert read(folder).equals(read(sweep(study, tmp_path / "undisturbed").folder))
 
 
+@pytest.mark.slow
 def test_an_interrupted_uncertainty_ends_quietly() -> None:
     extreme = ["--set", f"russia.standing={10**15}"]  # so that floats decide few games
     run = on_terminal(

@@ -103,6 +103,7 @@ def test_an_interrupt_is_quiet_even_while_libraries_load(
     assert signalled(number, moment, "default_int_handler") == (128 + number, "")
 
 
+@pytest.mark.slow
 @posix
 def test_a_job_in_the_background_goes_on_at_an_interrupt() -> None:
     assert signalled(signal.SIGINT, 0.1, "SIG_IGN") == (0, "")

@@ -132,6 +132,7 @@ def test_a_report_is_refused_under_a_name_that_is_no_pages(name: str, tmp_path: 
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", [".png", ".svg", ".pdf"])
 def test_a_figure_is_the_same_bytes_on_every_run(
     ending: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -219,6 +219,7 @@ def test_a_column_that_settles_what_is_done_has_no_finite_coefficient() -> None:
     assert "war-for-defender: ally" in result.maximum.divergent
 
 
+@pytest.mark.slow
 def test_bootstrap_goes_on_from_its_record_and_agrees_with_the_hessian(tmp_path: Path) -> None:
     model = load("three-outcome-crisis")
     result = estimate(model, simulate(model, cases=2000), Estimation(starts=1))

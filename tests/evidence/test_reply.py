@@ -194,6 +194,7 @@ def test_a_game_in_sequence_and_one_without_a_record_are_refused() -> None:
         fit(load("northern-triangle"))
 
 
+@pytest.mark.slow
 def test_rescaling_an_actors_payoffs_changes_no_posterior() -> None:
     model = northern_triangle()
     text = SEEN

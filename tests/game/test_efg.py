@@ -213,6 +213,7 @@ t "" 3
     assert [sum(place["probabilities"].values()) for place in item] == [1, 1, 1, 1]
 
 
+@pytest.mark.slow
 def test_a_tree_may_be_as_deep_as_it_likes(tmp_path):
     """Nine hundred moves in a row; Python's stack holds a thousand calls."""
     moves = [
@@ -250,6 +251,7 @@ def test_a_tree_survives_pygambit_and_both_have_the_same_strategic_form(name):
     assert tuple(len(theirs.get_strategies(player)) for player in theirs.players) == ours.shape
 
 
+@pytest.mark.slow
 @given(st.integers(0, 10**6))
 @settings(max_examples=15, deadline=None)
 def test_backward_induction_finds_equilibria_that_gambit_also_finds(seed):
@@ -264,6 +266,7 @@ def test_backward_induction_finds_equilibria_that_gambit_also_finds(seed):
         assert max(exact_regrets(game, mixed_plans(tree, item.behaviour))) == 0
 
 
+@pytest.mark.slow
 def test_the_command_line_converts_shows_and_solves_trees(tmp_path):
     runner, file = CliRunner(), str(tmp_path / "smith.efg")
     assert runner.invoke(app, ["convert", "smith-deterrence", file]).exit_code == 0

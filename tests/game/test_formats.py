@@ -87,6 +87,7 @@ def test_whom_and_what_a_file_leaves_unnamed_has_a_number():
     assert game.actions == (("action1", "action2"), ("x", "action2"))
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(exact_games())
 def test_a_game_written_and_read_again_is_the_same(game):

@@ -76,6 +76,7 @@ def test_payoffs_are_turned_into_the_same_integers_with_and_without_compiled_cod
             assert gcd(*tensor.ravel().tolist()) % 2 == 1 or not tensor.any()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("length", [1, 3])
 @pytest.mark.parametrize("shape", [(1, 3), (2, 2), (3, 4)])
 def test_profiles_in_words_are_checked_as_in_columns(shape: tuple[int, int], length: int) -> None:
@@ -123,6 +124,7 @@ def test_a_mix_of_weights_that_are_all_zero_is_no_distribution() -> None:
     assert check.residual.tolist() == [np.inf]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [2, 3, 4, 6, 8])
 def test_weights_by_minors_are_those_by_elimination(size: int, monkeypatch) -> None:
     for seed in range(10):

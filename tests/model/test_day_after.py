@@ -44,6 +44,7 @@ def replace_title(model: Model, hit: Hit) -> object:
     return build_game(replace(model, title=title), [hit])
 
 
+@pytest.mark.slow
 @given(
     st.permutations([shock.name for shock in load("northern-triangle").shocks]),
     st.integers(0, 3),

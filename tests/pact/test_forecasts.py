@@ -45,6 +45,7 @@ def test_the_register_holds_every_forecast_to_an_unchanged_file_and_is_no_game()
     assert (folder() / f"{REGISTER}.toml").is_file()
 
 
+@pytest.mark.slow
 def test_what_was_entered_is_what_the_file_gives() -> None:
     result = forecasts()
     for item in (*(scored.forecast for scored in result.scored), *result.unscored):

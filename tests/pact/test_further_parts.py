@@ -20,6 +20,7 @@ def answer(*arguments: str) -> str:
     return result.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("game", ["dprk-russia-exchange", "assurance", "article-4"])
 def test_all_prints_every_part_in_one_json_object(game: str) -> None:
     printed = json.loads(answer("durability", game, "--all", "--json"))

@@ -223,6 +223,7 @@ def test_bounds_prove_that_matching_pennies_has_no_pure_play():
         payoff_bounds(pennies, (0, 0.5))
 
 
+@pytest.mark.slow
 def test_the_set_of_the_unequally_patient_settles_and_is_a_fixed_point() -> None:
     game = build_game(load("dprk-russia-exchange"))
     found = payoff_set(game, [0.85, 0.9])
@@ -230,6 +231,7 @@ def test_the_set_of_the_unequally_patient_settles_and_is_a_fixed_point() -> None
     assert found.residual < 1e-8
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("block", range(10))
 def test_sets_are_those_of_a_plain_recursion_in_long_numbers(block):
     """Sixty digits, another hull, the full operator: ten games of small integers at a time."""

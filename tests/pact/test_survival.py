@@ -149,6 +149,7 @@ def space_of(model: Model) -> StateSpace:
     return found
 
 
+@pytest.mark.slow
 def test_a_shock_that_passes_at_once_does_nothing_alone_to_a_pact_that_needs_two():
     """Limit of infinite recovery: two brief shocks almost never coincide."""
     brief = pact(1, (-1, 0.5, "recovery = 10000"), (-1, 0.5, "recovery = 10000"))
@@ -273,6 +274,7 @@ def test_simulation_stays_inside_its_band_around_the_exact_curve(seed):
     assert drawn.median == pytest.approx(exact.median, rel=0.1)
 
 
+@pytest.mark.slow
 def test_more_shocks_than_can_be_enumerated_are_simulated():
     model = pact(10, *((-1, 0.1 + 0.001 * k) for k in range(20)))
     result = survival(model, 20, rng=np.random.default_rng(1))
