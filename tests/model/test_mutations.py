@@ -25,7 +25,7 @@ def test_a_command_on_a_mutated_game_answers_or_tells(tmp_path: Path) -> None:
     rng = random.Random(24)
     path = tmp_path / "mutated.toml"
     outcomes = set()
-    for _ in range(20):
+    for _ in range(40):
         path.write_text(mutated(rng.choice(TEXTS), TEXTS, rng), encoding="utf-8", newline="")
         outcomes.add(commanded(path, rng.choice([["check"], ["show", "--json"]])))
     assert outcomes == {"answered", "told"}
