@@ -183,6 +183,11 @@ class ShockStates:
             if not self.shocks or self.touches[:, gain.position[0]].any()
         )
 
+    @property
+    def gains(self) -> int:
+        """How many deviations are looked at in every state."""
+        return len(self._gains)
+
     @cached_property
     def _products(self) -> tuple[tuple[int, ...], ...]:
         """The products of parameters that some deviation's gain adds up."""

@@ -39,6 +39,11 @@ from alliancegame.pact.time.shock_states import (
 MOST_STATES = 2**18
 """The most states of a block followed exactly."""
 
+FEW_GAINS = 16
+"""Gains from leaving the pact up to which so many states are compared. The work for a state grows
+with the square of their number: each is a sum of products that are as many; so with more of them
+there are fewer states in proportion."""
+
 MOST_BINNED = 2**14
 """The most where severities are binned: then more states would buy little."""
 
@@ -201,9 +206,11 @@ def state_space(states: ShockStates, event: Event | None = None) -> StateSpace |
     shocks = [states.model.shock(name) for name in states.shocks]
     binned = any(shock.severity.between for shock in shocks)
     finest = None
+    crowd = max(1.0, states.gains / FEW_GAINS) ** 2
+    most = int((MOST_BINNED if binned else MOST_STATES) / crowd)
     for bins in BINS if binned else (0,):
         levels = tuple(severity_levels(states.model, shock, bins) for shock in shocks)
-        found = explored(states, levels, bins, MOST_BINNED if binned else MOST_STATES, event)
+        found = explored(states, levels, bins, most, event)
         if found is None:
             break
         matter = found.that_matter()
@@ -231,6 +238,8 @@ def explored(
     kept, failing = [wave], [np.zeros(1, dtype=np.bool_)]
     while len(wave):
         wave, seen = _following(states, levels, groups, wave, seen)
+        if len(seen) > 4 * most:
+            return None
         intensities = intensities_of(levels, wave)
         if event is None:
             pays = ~states.holds(intensities)
@@ -241,7 +250,7 @@ def explored(
         wave, pays = wave[~over], pays[~over]
         kept.append(wave)
         failing.append(pays)
-        if sum(map(len, kept)) > most or len(seen) > 4 * most:
+        if sum(map(len, kept)) > most:
             return None
     return StateSpace(states, levels, groups, np.concatenate(kept), np.concatenate(failing), bins)
 
