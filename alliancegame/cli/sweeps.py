@@ -224,7 +224,7 @@ def _ends(text: str, name: str, span: str) -> tuple[Fraction, Fraction]:
 def _scenarios(
     model: Model, varied: Sequence[Coordinate], combine: int, given: list[str] | None
 ) -> tuple[Scenario, ...]:
-    """Those of `--scenario`, or else all combinations of shocks whose intensity does not vary."""
+    """The scenarios given, or else all combinations of shocks whose intensity does not vary."""
     from alliancegame.model.scenario import Scenario
     from alliancegame.sweep.study import shock_combinations
 

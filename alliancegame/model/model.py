@@ -325,7 +325,7 @@ class Model:
         return tuple(item.value for item in self.parameters.values())
 
     def with_values(self, settings: Mapping[str, Fraction]) -> Model:
-        """The same model with some parameters' values replaced, ranges kept.
+        """A copy of the model with some parameters' values replaced, ranges kept.
 
         raises: NameUnknownError for a parameter the model does not have, AllianceGameError for a
                 value that is no number or beyond what makes sense for the parameter

@@ -93,7 +93,7 @@ class Budget:
 
 
 def counted_anew(budget: Budget | None) -> Budget:
-    """The same limit counted from now, or the usual one where none is stated."""
+    """A budget's limit counted from now, or the usual one where none is stated."""
     if budget is None:
         return Budget.usual()
     return Budget(budget.seconds, budget.progress, budget.work)

@@ -1,1 +1,1 @@
-"""The same game many times: samples and grids, workers, stores, and what the draws say."""
+"""A game many times over: samples and grids, workers, stores, and what the draws say."""

@@ -171,7 +171,7 @@ def _all(
 def exactly(
     settled: Model, hits: Sequence[Hit], ranges: Mapping[str, Fraction], play: Play
 ) -> dict[str, Any]:
-    """The same results for one game in exact arithmetic and by the full solvers.
+    """The results of a single game in exact arithmetic and by the full solvers.
 
     ranges: as for evaluated
     """

@@ -66,7 +66,7 @@ class Jet:
         return Jet(value, {name: own * slope for name, own in self.slopes.items()})
 
     def reshaped(self, change: Callable[[FloatArray], FloatArray]) -> Jet:
-        """The same linear rearrangement of the value and of every slope."""
+        """A linear rearrangement of the value and of every slope."""
         return Jet(change(self.value), {name: change(own) for name, own in self.slopes.items()})
 
 

@@ -40,14 +40,14 @@ class ExactMixes:
 
     @classmethod
     def proportional(cls, weights: IntegerArray) -> ExactMixes:
-        """Those with these non-negative weights up to a factor, none all zero."""
+        """Mixes with these non-negative weights up to a factor, none all zero."""
         if weights.dtype != object and weights.max(initial=0) >= EXACT_FLOAT // weights.shape[1]:
             weights = weights.astype(object)
         return cls(weights, weights.sum(axis=1))
 
     @classmethod
     def of(cls, mixes: Sequence[ExactMix]) -> ExactMixes:
-        """The same mixes over their least common denominators."""
+        """Mixes over their least common denominators."""
         weights, totals = zip(*map(integer_weights, mixes), strict=True)
         rows = [[*row, total] for row, total in zip(weights, totals, strict=True)]
         array = integer_array(rows, len(rows[0]))
@@ -96,7 +96,7 @@ class WideMixes:
 
     @cached_property
     def plain(self) -> ExactMixes:
-        """The same in columns of integers."""
+        """The mixes in columns of integers."""
         if self.words.shape[2] == 1:
             return ExactMixes.proportional(self.words[:, :, 0])
         *shape, length = self.words.shape
@@ -130,7 +130,7 @@ class ExactProfiles(Sequence[ExactProfile]):
 
     @classmethod
     def of(cls, profiles: Sequence[ExactProfile]) -> ExactProfiles:
-        """The same profiles; a mix that several of them share as one object is kept once."""
+        """Profiles as columns of mixes; one that several of them share as an object is kept once."""
         mixes, places = [], []
         for column in zip(*profiles, strict=True):
             known = {id(mix): mix for mix in column}

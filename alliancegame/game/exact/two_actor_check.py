@@ -21,7 +21,7 @@ BoolArray: TypeAlias = npt.NDArray[np.bool_]
 
 
 def linked(function: Function) -> Function:
-    """The same for functions that call into the module of wide integers."""
+    """Compilation of a function that calls into the module of wide integers."""
     return compiled(function, (wide,))
 
 

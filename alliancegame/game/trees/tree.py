@@ -151,7 +151,7 @@ class Tree(ByContent):
     def next_information_sets(
         self, actor: int, move: tuple[int, int] | None = None
     ) -> tuple[int, ...]:
-        """Those the actor may meet next after its (information set, action); None: at first."""
+        """The sets that an actor may meet next after a (set, action) of its own; None: at first."""
         return self._following.get((actor, move), ())
 
     def label(self, position: int) -> str:

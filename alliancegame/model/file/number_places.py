@@ -63,7 +63,7 @@ def _standing(file: GameFile) -> Iterator[tuple[str, object, Path]]:
 
 
 def _moving(file: GameFile) -> Iterator[tuple[str, object, Path]]:
-    """The same of all rates per year."""
+    """Every yearly rate of a transition: its full name, what the file states, and where."""
     for index, (full, transition) in enumerate(
         zip(transition_names(file), file.transitions, strict=True)
     ):

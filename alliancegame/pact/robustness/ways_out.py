@@ -39,7 +39,7 @@ class Condition(Protocol):
         """Whether it might break if at most so many of them happen; true if in doubt."""
 
     def helpful(self) -> list[int]:
-        """Those that might help to break it, the most helpful first; the others never do."""
+        """The shocks that might help to break it, the most helpful first; no other ever does."""
 
     def breaks_after(self, shock: int) -> bool:
         """Whether it breaks if this one happens and no other does."""

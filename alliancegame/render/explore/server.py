@@ -40,7 +40,7 @@ PATIENCE = 10.0
 """Seconds within which a request is complete, and within which an answer is taken."""
 
 CONNECTIONS = 64
-"""Those open at once; further ones are closed."""
+"""Connections open at once; further ones are closed."""
 
 HEADERS = {
     "Cache-Control": "no-store",

@@ -12,7 +12,7 @@ from alliancegame.solvers.branch_and_prune.mixing import extreme_weights
 
 
 def maximal(subsets: Iterable[NashSubset]) -> list[NashSubset]:
-    """Those whose vertices are not all among another one's; of equal ones, one."""
+    """The Nash subsets whose vertices are not all among another one's; of equal ones, one."""
     distinct = list({tuple(map(frozenset, item.vertices)): item for item in subsets}.values())
     holders: dict[tuple[int, ExactMix], set[int]] = {}
     places = [[(j, mix) for j, own in enumerate(s.vertices) for mix in own] for s in distinct]

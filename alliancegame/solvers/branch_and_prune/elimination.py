@@ -43,7 +43,7 @@ class TooHardError(Exception):
 
 
 def independent(polynomials: Iterable[fmpz_mpoly]) -> list[fmpz_mpoly]:
-    """Those that are no combination of the ones before."""
+    """The polynomials that are no linear combination of the ones before."""
     kept: list[fmpz_mpoly] = []
     rows: list[dict[tuple[int, ...], fmpz]] = []
     for polynomial in polynomials:

@@ -86,7 +86,7 @@ class ExactCell:
         return ExactCell(_with(self.vertices, actor, mixes), self.required, tuple(blocks), weights)
 
     def pinned(self, actor: int, action: int) -> ExactCell:
-        """The same with one actor at its first vertex, taken for an action."""
+        """The cell with one actor at its first vertex, taken for an action."""
         unit = tuple(Fraction(int(a == action)) for a in range(len(self.vertices[actor][0])))
         blocks = tuple(
             block if i == actor else block.take([0], axis=actor)

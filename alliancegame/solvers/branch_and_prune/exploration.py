@@ -148,7 +148,7 @@ def words_for(shape: tuple[int, ...], room: Room) -> int:
 
 
 def with_more_room(words: Floats, counts: Ints, room: Room) -> tuple[Floats, Room]:
-    """The same memory with twice the room for whatever takes more than half of its own."""
+    """A copy of the memory with twice the room for whatever takes more than half of its own."""
     on_stack, steps, numbers, roots, _, kept, faces, _ = words[:TALLY].view(np.int64).tolist()
     used = STACK + on_stack, max(steps, numbers), max(roots, kept, faces)
     larger = Room(*(size << (2 * taken > size) for size, taken in zip(room, used, strict=True)))

@@ -113,7 +113,7 @@ def face_of(shape: tuple[int, ...], support: Iterable[Iterable[int]]) -> NashSub
 
 
 def actions_in(mask: int) -> list[int]:
-    """Those whose bits are set."""
+    """The actions whose bits are set in a mask."""
     return [a for a in range(mask.bit_length()) if mask >> a & 1]
 
 

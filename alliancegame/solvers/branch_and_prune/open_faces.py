@@ -47,7 +47,7 @@ Terms: TypeAlias = Sequence[tuple[tuple[int, ...], fmpz]]
 MOST_SYSTEMS = 100
 """Of a continuum no more systems of dependent derivatives are looked at."""
 MOST_FACES = 200
-"""Nor more faces of a product."""
+"""The most open faces of a product that are looked at."""
 
 
 Masks: TypeAlias = tuple[int, ...]
@@ -156,7 +156,7 @@ def dependent(
 
 
 def minors(face: OpenFace, system: Sequence[fmpz_mpoly]) -> list[fmpz_mpoly]:
-    """Those of all rows of the derivatives of some polynomials; none if there are too many rows."""
+    """All maximal minors of some polynomials' derivatives; none if there are too many rows."""
     rows = [[own.derivative(k) for k in range(face.size)] for own in system]
     chosen = combinations(range(face.size), len(rows))
     return [determinant([[row[k] for k in columns] for row in rows]) for columns in chosen]

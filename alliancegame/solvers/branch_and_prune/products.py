@@ -36,7 +36,7 @@ MOST_SPLITS = 6
 
 @dataclass(frozen=True)
 class Equilibria:
-    """Those in a product: Nash subsets, and whether these are all.
+    """The equilibria in a product of polytopes: Nash subsets, and whether these are all.
 
     curved: parts of the product with others, because a boundary is curved
     open:   whether an isolated one may be among these

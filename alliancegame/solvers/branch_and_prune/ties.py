@@ -24,9 +24,9 @@ from alliancegame.solvers.branch_and_prune.workspace import Ints
 DENOMINATOR = 2000
 """A root that is tied is looked for among fractions with denominators up to this first."""
 LARGE = 2**150
-"""And then, being known to many digits, up to this."""
+"""The greatest denominator tried next, once the root is known to many digits."""
 SIMPLE = 120
-"""The same at the vertices of open cells, where many are looked at."""
+"""The greatest denominator tried first at the vertices of open cells, which are many."""
 MOST_LOOKS = 400
 """About so many profiles of open cells are looked at exactly."""
 DIGITS = 400

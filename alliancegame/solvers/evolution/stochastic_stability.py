@@ -273,7 +273,7 @@ def _cheapest_tree(costs: tuple[tuple[Fraction, ...], ...], root: int) -> dict[i
 
 
 def _branching(ways: Mapping[tuple[int, int], Fraction], root: int) -> dict[int, int]:
-    """The same for the ways {(from, to): cost}."""
+    """The cheapest branching over the ways {(from, to): cost}."""
     best: dict[int, int] = {}
     for (a, b), cost in ways.items():
         if a != root and (a not in best or cost < ways[a, best[a]]):

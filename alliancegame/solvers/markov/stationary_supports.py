@@ -95,7 +95,7 @@ def _choices(values: ActionValues, *, mixed: bool) -> Iterator[FloatArray]:
 
 
 def _stable(values: ActionValues, rows: FloatArray) -> FloatArray:
-    """Those of the profiles that are equilibria."""
+    """The rows of the profiles that are equilibria."""
     return rows[values.regrets(rows) <= RELATIVE_TOLERANCE]
 
 

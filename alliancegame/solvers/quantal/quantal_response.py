@@ -39,7 +39,7 @@ NEAR_NASH = 1e-10
 LOADING = 20
 """Branches that take as long without machine code as loading it does."""
 COMPILING = 250
-"""The same for compiling it."""
+"""Branches that take as long without machine code as compiling it does."""
 SAME_RESPONSE = 1e-7
 
 

@@ -118,7 +118,7 @@ class Assembly:
             self.gaps.append(gap)
 
     def equilibria(self) -> Iterator[Assessment]:
-        """Those of the whole tree, each verified at every information set."""
+        """Equilibria of the whole tree, each verified at every information set."""
         for position, part in enumerate(self._parts()):
             if position and self.budget.spent:
                 self._note(LATE)

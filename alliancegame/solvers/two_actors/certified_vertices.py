@@ -35,7 +35,7 @@ YES, NO, UNCLEAR = 1, 0, -1
 
 
 def linked(function: Function) -> Function:
-    """The same for functions that call into the tableau's module."""
+    """Compilation of a function that calls into the tableau's module."""
     return compiled(function, (tableau,))
 
 
@@ -79,7 +79,7 @@ def _advance(  # plain arrays: passing named tuples in costs half a millisecond
 def walk_on(
     walk: Walk, system: System, bases: IntegerArray, labels: IntegerArray
 ) -> tuple[int, int]:
-    """The same as `advance`, called from compiled code."""
+    """A step as `advance` makes it, called from compiled code."""
     count, level = 0, walk.level[0]
     status = DONE
     while level >= 0:

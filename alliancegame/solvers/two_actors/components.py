@@ -35,7 +35,7 @@ class NashComponents(Sequence[Component]):
 
     @classmethod
     def of(cls, profiles: ExactProfiles, *, isolated: bool) -> NashComponents:
-        """Those of all extreme equilibria; isolated: whether each is known to be a component."""
+        """The components of all extreme equilibria; isolated: whether each is known to be one."""
         places = profiles.places
         groups = places[:, None].tolist() if isolated else connected_edges(places.tolist())
         return cls(profiles, groups)

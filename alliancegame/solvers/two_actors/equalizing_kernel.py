@@ -28,7 +28,7 @@ IntegerArray: TypeAlias = npt.NDArray[np.int64]
 
 
 def linked(function: Function) -> Function:
-    """The same for functions that call into the module of wide integers."""
+    """Compilation of a function that calls into the module of wide integers."""
     return compiled(function, (wide,))
 
 

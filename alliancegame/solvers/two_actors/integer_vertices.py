@@ -80,7 +80,7 @@ exact_quotient = cast("Callable[[int, int, int, int, int, int], int]", intrinsic
 
 
 def linked(function: Function) -> Function:
-    """The same for functions that call into the module of dominance."""
+    """Compilation of a function that calls into the module of dominance."""
     return compiled(function, (dominance,))
 
 

@@ -69,7 +69,7 @@ def path_ends(game: Game, budget: Budget) -> Iterator[ExactProfile]:
 
 
 def first_tableaus(game: Game) -> tuple[Tableau, Tableau]:
-    """Those of P and of Q at their origins."""
+    """The tableaus of the polytopes P and Q at their origins."""
     first, second = game.integer_payoffs
     return tableau_at_origin(positive_rows(second.T)), tableau_at_origin(positive_rows(first))
 

@@ -33,7 +33,7 @@ TRUSTED = 1e-7
 
 
 def linked(function: Function) -> Function:
-    """The same for functions that call into the modules of the steps."""
+    """Compilation of a function that calls into the modules of the steps."""
     return compiled(function, (dominance, certified, tableau, integer))
 
 
@@ -160,7 +160,7 @@ def turn(labels: IntegerArray, own: int, others: int) -> None:
 
 @compiled
 def two_by_two(payoffs: Payoffs) -> tuple[int, IntegerArray]:
-    """The same for two actions each, none strictly dominated: comparisons decide unless two tie.
+    """All equilibria of two actions each, none strictly dominated: comparisons decide but for ties.
 
     Then the best reply changes with the other's action, for both actors, and both mix; if both
     agree where to, two pure profiles are equilibria besides.
@@ -242,7 +242,7 @@ def exact_vertices(own: IntegerArray) -> tuple[bool, IntegerArray, IntegerArray,
 
 @linked
 def matching(first: IntegerArray, second: IntegerArray, everything: int) -> IntegerArray:
-    """The same where nothing carries more labels than it must, so that each has one partner."""
+    """The pairs where no vertex carries more labels than it must, so that each has one partner."""
     table = table_of(second)
     pairs = np.empty((first.shape[0], 2), np.int64)
     count = 0

@@ -173,7 +173,7 @@ def extreme_pairs(game: Game, budget: Budget, compiled: bool | None = None) -> E
 
 
 def no_mixes() -> tuple[Mixes, Mixes]:
-    """Those of no equilibrium."""
+    """The mixes of an empty list of equilibria."""
     return in_columns([], 1), in_columns([], 1)
 
 
@@ -249,7 +249,7 @@ def in_columns(weights: Sequence[Sequence[int]], count: int) -> ExactMixes:
 
 
 def positions(bits: int) -> list[int]:
-    """Those of the bits that are set."""
+    """The positions of the bits that are set."""
     return [k for k in range(bits.bit_length()) if bits >> k & 1]
 
 
@@ -266,7 +266,7 @@ def spread(weights: Sequence[int], kept: Sequence[int], count: int) -> Sequence[
 def widened(
     weights: npt.NDArray[np.int64], kept: Sequence[int], count: int
 ) -> npt.NDArray[np.int64]:
-    """The same for rows of weights."""
+    """Rows of weights of the actions kept, as rows of weights of all actions."""
     if len(kept) == count:
         return weights
     whole = np.zeros((len(weights), count), dtype=np.int64)
