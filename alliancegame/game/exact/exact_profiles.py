@@ -130,7 +130,7 @@ class ExactProfiles(Sequence[ExactProfile]):
 
     @classmethod
     def of(cls, profiles: Sequence[ExactProfile]) -> ExactProfiles:
-        """Profiles as columns of mixes; one that several of them share as an object is kept once."""
+        """Profiles as columns of mixes; one that several share as an object is kept once."""
         mixes, places = [], []
         for column in zip(*profiles, strict=True):
             known = {id(mix): mix for mix in column}
