@@ -159,11 +159,32 @@ class ShockStates:
         doubtful = (np.abs(advantages) <= DOUBT * scale) & (scale > 0) & open_now
         doubtful &= ~(tempted @ self._owners.T)
         for state in np.flatnonzero(able & doubtful.any(axis=1)):
-            values_there = rationals(shocked_values(self.model, self.hits(intensities[state])))
             for i in np.flatnonzero(doubtful[state]).tolist():
-                if self._gains[i].at(values_there, rational) > 0:
+                if self._pays(i, intensities[state]):
                     tempted[state] |= self._owners[i]
         return able, tempted
+
+    def _pays(self, gain: int, state: FloatArray) -> bool:
+        """Whether a deviation pays in a state, exactly; decided once for what moves it."""
+        own = np.where(self._movers[gain], state, 0.0)
+        key = gain, own.tobytes()
+        if key not in self._decided:
+            values = rationals(shocked_values(self.model, self.hits(own)))
+            self._decided[key] = bool(self._gains[gain].at(values, rational) > 0)
+        return self._decided[key]
+
+    @cached_property
+    def _decided(self) -> dict[tuple[int, bytes], bool]:
+        """{(deviation, the state of the shocks that move it): whether it pays}, as it is found."""
+        return {}
+
+    @cached_property
+    def _movers(self) -> Flags:
+        """Which shocks change a number of each deviation looked at, shape (gains, shocks)."""
+        position = {name: i for i, name in enumerate(self.model.parameters)}
+        changed = [{position[item.parameter] for item in shock.changes} for shock in self._shocks]
+        rows = [[not own.isdisjoint(g.variables) for own in changed] for g in self._gains]
+        return np.array(rows, dtype=np.bool_).reshape(len(self._gains), len(self.shocks))
 
     @cached_property
     def _shocks(self) -> tuple[Shock, ...]:
