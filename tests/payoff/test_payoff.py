@@ -226,7 +226,7 @@ def test_nothing_said_of_the_pact_itself_tabulates_payoffs(monkeypatch):
     stated = load("northern-triangle")
     model = replace(stated, effects=(*stated.effects,))  # no table is at hand yet
     margins(model)
-    for analysis in (alliancegame.evidence, alliancegame.inverse, alliancegame.levers):
+    for analysis in (alliancegame.grounds, alliancegame.inverse, alliancegame.levers):
         analysis(model)
     for analysis in (alliancegame.robustness, alliancegame.stakes, alliancegame.survival):
         analysis(model)

@@ -18,6 +18,7 @@ from alliancegame.render.figures.tree_plot import tree_figure
 from alliancegame.solvers.trees.extensive import solve_tree
 
 SEQUENTIAL = (
+    "article-4-2026",
     "article-4-crisis",
     "deterrence-with-ally",
     "korea-1950-sequence",
