@@ -65,7 +65,7 @@ def report(
     *,
     brief: Annotated[bool, typer.Option("--brief", help="Two pages for each game.")] = False,
 ) -> None:
-    """Write a report: a web page that needs nothing else, Markdown or Word."""
+    """Write a report: a web page on its own, Markdown or Word."""
     from alliancegame.render.word import require_word
     from alliancegame.report.chapters import game_report
     from alliancegame.report.report import Provenance

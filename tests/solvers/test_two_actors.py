@@ -349,7 +349,7 @@ def test_a_linear_program_finds_an_equilibrium_of_opposed_interests(
     game = Game([payoffs, 7 - 3 * payoffs])
     found = constant_sum_equilibrium(game)
     assert (found is None) or not any(exact_regrets(game, found))
-    if high == 1000:
+    if high == 1000 and np.ptp(payoffs):
         assert found is not None
 
 
