@@ -157,19 +157,19 @@ def _deviations(subject: Examined) -> Chapter:
     """Each deviation in a sentence, the payoffs, and who has a stake in whom."""
     from alliancegame.pact.explain import explain
     from alliancegame.pact.margins import commitment_of
-    from alliancegame.pact.play import solved
     from alliancegame.pact.sequence.mutual_losses import stakes
     from alliancegame.render.figures.matrix import payoff_figure
     from alliancegame.render.figures.network_plot import network_figure
+    from alliancegame.solvers.solve import Solution
 
     model = subject.model
     blocks: list[Block] = []
     if not any(item.actor == NATURE for item in model.decisions):
         told = explain(model, commitment_of(model).pact).deviations
         blocks += [Sentence(story.sentence, listed=True) for story in told]
-    game = solved(subject.durability.baseline.play).game
-    if 1 < game.size <= MOST_PAID:
-        blocks.append(Plot(partial(payoff_figure, model, game)))
+    play = subject.durability.baseline.play
+    if isinstance(play, Solution) and 1 < play.game.size <= MOST_PAID:
+        blocks.append(Plot(partial(payoff_figure, model, play.game)))
     blocks.append(Plot(partial(network_figure, stakes(model))))
     return Chapter("deviations", "Why nobody leaves, or who does", tuple(blocks))
 
@@ -187,10 +187,13 @@ def _crisis(model: Model, told: Callable[[str], None]) -> Chapter:
 
 
 def _play(subject: Examined) -> Chapter:
-    from alliancegame.pact.play import solved
     from alliancegame.present.solution_view import solution_view
+    from alliancegame.solvers.solve import Solution
 
-    _, *blocks = solution_view(solved(subject.durability.baseline.play))
+    play = subject.durability.baseline.play
+    blocks: list[Block] = [Sentence(f"Coverage: {play.coverage}: {play.coverage_reason}.")]
+    if isinstance(play, Solution):
+        _, *blocks = solution_view(play)
     return Chapter("play", "Where play may go", tuple(blocks))
 
 
@@ -222,14 +225,17 @@ def _basis(model: Model) -> Chapter:
 
 
 def _method(subject: Examined) -> Chapter:
-    from alliancegame.pact.play import solved
+    from alliancegame.solvers.solve import Solution
 
-    model = subject.model
-    solver = solved(subject.durability.baseline.play).solver.name
+    model, play = subject.model, subject.durability.baseline.play
+    found = (
+        f"equilibria by solver {play.solver.name}, each verified from the payoffs"
+        if isinstance(play, Solution)
+        else f"equilibria: coverage {play.coverage}"
+    )
     text = (
         f"Game file {model.name}, SHA-256 {model.digest}. Payoffs are exact sums of weight times "
-        "amount; breakpoints are roots of polynomials, not a grid; equilibria by solver "
-        f"{solver}, each verified from the payoffs."
+        f"amount; breakpoints are roots of polynomials, not a grid; {found}."
     )
     return Chapter("method", "How it was computed, and how to repeat it", (Sentence(text),))
 

@@ -239,3 +239,16 @@ def test_a_report_of_another_kind_is_refused_with_the_kinds_there_are(tmp_path: 
     result = CliRunner().invoke(app, arguments)
     assert result.exit_code != 0
     assert "a browser prints it as PDF" in str(result.exception or result.output)
+
+
+def test_a_game_whose_payoffs_are_not_tabulated_has_its_chapters_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from alliancegame import load
+    from alliancegame.pact import play
+    from alliancegame.report.chapters import game_report
+
+    monkeypatch.setattr(play, "MOST_PAYOFFS", 1)
+    made = game_report("assurance", load("assurance"), None, lambda _: None)
+    keys = {chapter.key for chapter in made.chapters}
+    assert {"play", "deviations", "method", "robustness"} <= keys
