@@ -5,9 +5,10 @@ source: McKelvey and Palfrey (1995), theorem 3: limits of the branch are equilib
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import prod
 
 import numpy as np
 
@@ -20,6 +21,43 @@ from alliancegame.solvers.base import Budget
 from alliancegame.solvers.logit_limit import PLAYED, newton
 from alliancegame.solvers.quantal.continuation import IndexArray, follow
 from alliancegame.solvers.quantal.quantal_response import NEAR_NASH
+
+MOST_ACTIONS = 300
+"""The most actions, of all actors together, of a game whose branch is followed."""
+
+
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """An actor's factors by how many others they name, in payoff units.
+
+    alone:   what each own action brings by itself
+    pairs:   {other actor: what each pair of actions brings}
+    several: (own actions, [(other actor, its actions)], amount) of factors that name several others
+    """
+
+    alone: FloatArray
+    pairs: Mapping[int, FloatArray]
+    several: Sequence[tuple[list[int], list[tuple[int, list[int]]], float]]
+
+
+def _parted(game: CompactGame, actor: int) -> Parts:
+    count = len(game.actions[actor])
+    alone = np.zeros(count)
+    pairs: dict[int, FloatArray] = {}
+    several = []
+    for scope, whole in game.factors[actor]:
+        amount = whole / game.scales[actor]
+        own = next((sorted(chosen) for j, chosen in scope if j == actor), list(range(count)))
+        others = [(j, sorted(chosen)) for j, chosen in scope if j != actor]
+        if not others:
+            alone[own] += amount
+        elif len(others) == 1:
+            ((j, met),) = others
+            pair = pairs.setdefault(j, np.zeros((count, len(game.actions[j]))))
+            pair[np.ix_(own, met)] += amount
+        else:
+            several.append((own, others, amount))
+    return Parts(alone, pairs, several)
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,32 +80,25 @@ class FactorSystem:
         """For each actor its payoff range, or 1 where its payoffs are constant."""
         return tuple(span or 1.0 for span in payoff_spans(self.game))
 
+    @cached_property
+    def _parts(self) -> tuple[Parts, ...]:
+        return tuple(_parted(self.game, actor) for actor in range(self.game.size))
+
     def slopes(
         self, profile: Sequence[FloatArray], actor: int
     ) -> tuple[FloatArray, Mapping[int, FloatArray]]:
-        count = len(self.game.actions[actor])
-        values = np.zeros(count)
-        pairs: dict[int, FloatArray] = {}
-        for scope, amount in self.game.factors[actor]:
-            own: Iterable[int] = range(count)
-            others = []
-            for j, chosen in scope:
-                if j == actor:
-                    own = chosen
-                else:
-                    others.append((j, list(chosen), float(profile[j][list(chosen)].sum())))
-            rows = list(own)
-            weight = amount / self.game.scales[actor]
-            whole = weight
-            for _, _, chance in others:
-                whole *= chance
-            values[rows] += whole
-            for place, (j, columns, _) in enumerate(others):
-                rest = weight
-                for other, (_, _, chance) in enumerate(others):
-                    rest *= 1.0 if other == place else chance
-                pair = pairs.setdefault(j, np.zeros((count, len(profile[j]))))
-                pair[np.ix_(rows, columns)] += rest
+        parts = self._parts[actor]
+        values = parts.alone.copy()
+        pairs = {j: matrix.copy() for j, matrix in parts.pairs.items()}
+        for j, matrix in parts.pairs.items():
+            values += matrix @ profile[j]
+        for own, others, amount in parts.several:
+            chances = [float(profile[j][met].sum()) for j, met in others]
+            values[own] += amount * prod(chances)
+            for place, (j, met) in enumerate(others):
+                rest = amount * prod(chances[:place]) * prod(chances[place + 1 :])
+                pair = pairs.setdefault(j, np.zeros((len(values), len(profile[j]))))
+                pair[np.ix_(own, met)] += rest
         return values, pairs
 
     def equations(self, z: FloatArray) -> tuple[FloatArray, FloatArray, float]:
@@ -117,6 +148,8 @@ def one_equilibrium(game: CompactGame, budget: Budget) -> StrategyProfile | None
     Its regret, recomputed from the factors, is within the tolerance of solutions.
     """
     system = FactorSystem(game)
+    if system.starts[-1] > MOST_ACTIONS:
+        return None
     time_left = None if budget.seconds is None else Budget(max(budget.remaining, 1.0))
     try:
         curve = follow(system, np.inf, NEAR_NASH, time_left)
