@@ -17,7 +17,7 @@ from alliancegame.pact.margins import Margins, baseline_ranges, commitment_of, m
 from alliancegame.pact.play import where_play_goes
 from alliancegame.pact.roots import Intensity
 from alliancegame.pact.verdict import verdict
-from alliancegame.solvers.base import Budget
+from alliancegame.solvers.base import Budget, for_next_case
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,7 +81,7 @@ def durability(
     """The durability of the model's commitment, now and under each of its shocks.
 
     settings: parameter values that replace the file's; the baseline is the game with them
-    budget:   a time limit for each case's equilibria; its coverage then says so
+    budget:   its time is shared by all cases' equilibria; their coverage says where it ended one
     raises:   AllianceGameError if the model names no commitment, NameUnknownError for an undefined
               parameter
     """
@@ -89,11 +89,13 @@ def durability(
     settled = model.with_values(settings or {})
     ranges = baseline_ranges(settled)
     cases = []
-    for shock in (None, *(item.name for item in settled.shocks)):
+    names = (None, *(item.name for item in settled.shocks))
+    for position, shock in enumerate(names):
         hits = () if shock is None else (Hit(shock),)
         found = margins_in(ranges, settled, hits)
         breaks = _broken_today(found) if shock is None else breakpoint_of(settled, shock)
-        cases.append(Case(shock, found, breaks, where_play_goes(settled, hits, budget)))
+        limit = for_next_case(budget, len(names) - position)
+        cases.append(Case(shock, found, breaks, where_play_goes(settled, hits, limit)))
     return Durability(settled, cases[0], tuple(cases[1:]))
 
 

@@ -92,6 +92,17 @@ class Budget:
         return Budget(seconds, self.progress, work)
 
 
+def for_next_case(budget: Budget | None, left: int) -> Budget:
+    """The limit of the next of so many cases: its share of the time that remains, all of the work.
+
+    A limit of time is for all cases together, so that a command ends when it was told to.
+    """
+    if budget is None:
+        return Budget.usual()
+    seconds = None if budget.seconds is None else max(budget.remaining, 0.0) / left
+    return Budget(seconds, budget.progress, budget.work)
+
+
 def counted_anew(budget: Budget | None) -> Budget:
     """A budget's limit counted from now, or the usual one where none is stated."""
     if budget is None:

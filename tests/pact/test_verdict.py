@@ -186,3 +186,15 @@ range = [9, 12]
     assert found.verdict[1] == (
         'Each of these alone would mend it: the shock "Sober"; lever tax at 10; one at most 0.'
     )
+
+
+def test_a_time_limit_is_shared_by_all_cases() -> None:
+    from alliancegame.solvers.base import Budget, for_next_case
+
+    budget = Budget(seconds=10.0)
+    first = for_next_case(budget, 5)
+    assert first.seconds is not None
+    assert 1.5 < first.seconds <= 2.0
+    last = for_next_case(Budget(seconds=0.0), 1)
+    assert last.seconds == 0.0
+    assert for_next_case(None, 3).work == Budget.usual().work

@@ -25,7 +25,7 @@ from alliancegame.model.shocks import Hit
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.sequence.parameter_breaks import ParameterBreak, parameter_breaks
 from alliancegame.pact.sequence.point_margins import PointMargin, point_margins
-from alliancegame.solvers.base import Budget, counted_anew
+from alliancegame.solvers.base import Budget, for_next_case
 from alliancegame.solvers.trees.extensive import solve_tree
 from alliancegame.solvers.trees.tree_solution import TreeSolution
 
@@ -154,9 +154,10 @@ def crisis(model: Model, budget: Budget | None = None) -> Crisis:
     """
     commitment_of(model)
     cases = []
-    for shock in (None, *(item.name for item in model.shocks)):
+    names = (None, *(item.name for item in model.shocks))
+    for position, shock in enumerate(names):
         hits = () if shock is None else (Hit(shock),)
-        limit = counted_anew(budget)
+        limit = for_next_case(budget, len(names) - position)
         play = solve_tree(build_tree(model, hits), limit)
         cases.append(CrisisCase(shock, play, point_margins(model, hits)))
     return Crisis(model, tuple(cases), tuple(parameter_breaks(model)))
