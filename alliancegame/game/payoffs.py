@@ -37,15 +37,14 @@ def untabulated(model: Model) -> str | None:
     """Why the payoffs of all profiles are not tabulated, or None if they are."""
     if len(model.actors) > MOST_ACTORS:
         return (
-            f"the game has {len(model.actors)} actors; a table of payoffs, which solvers need, has "
-            f"at most {MOST_ACTORS}"
+            f"the game has {len(model.actors)} actors; a table of payoffs has at most {MOST_ACTORS}"
         )
     bones = skeleton_of(model)
     size = bones.profiles
     if bones.span is None and size <= LARGEST_STRATEGIC_FORM:
         return None
     return (
-        f"the game has {_rounded(size)} profiles; a table of payoffs, which solvers need, has at "
+        f"the game has {_rounded(size)} profiles; a table of payoffs has at "
         f"most {LARGEST_STRATEGIC_FORM if model.simultaneous else MOST_LISTED}"
     )
 
@@ -62,7 +61,7 @@ def payoff_map(model: Model) -> PayoffMap:
     """
     if (reason := untabulated(model)) is not None:
         remedy = (
-            "Ask for durability, which needs no table, or use fewer actors or actions."
+            "Ask for durability or solve, which need no table, or use fewer actors or actions."
             if model.simultaneous
             else "As a tree it is answered by: alliancegame solve, plot tree."
         )

@@ -213,7 +213,7 @@ def test_a_profile_that_lacks_parts_is_told_them_all_natures_too():
     )
 
 
-def test_a_pact_of_sixty_allies_is_judged_and_the_missing_equilibria_are_told():
+def test_a_pact_of_sixty_allies_is_judged_and_its_equilibria_are_found_from_effects():
     """Each keeps for 1 of its own and what the first gives; 2^60 profiles are nobody's to list."""
     names = [f"a{i}" for i in range(60)]
     lines = ['title = "Sixty allies"', "[parameters]", "burden = { value = 0.8, range = [0, 1] }"]
@@ -235,14 +235,16 @@ def test_a_pact_of_sixty_allies_is_judged_and_the_missing_equilibria_are_told():
     assert result.shocks[0].breaks is not None
     assert result.shocks[0].breaks.intensity.exact == Fraction(1, 2)
     record = result.to_dict()["baseline"]
-    assert record["leads_to"] == []
-    assert record["coverage"] == "some"
-    assert "60 actors; a table of payoffs, which solvers need" in record["coverage_reason"]
-    assert result.verdict[-1].startswith("Where play goes instead is not said")
+    assert [item["commitment"] for item in record["leads_to"]] == [1.0]
+    assert record["coverage"] == "all"
+    assert record["coverage_reason"] == "iterated strict dominance leaves one profile"
+    assert "with probability 1" in result.verdict[-1]
 
 
-def test_equilibria_of_a_game_with_too_many_payoffs_are_not_looked_for(monkeypatch):
+def test_the_equilibria_of_a_game_with_too_many_payoffs_are_found_without_a_table(monkeypatch):
     monkeypatch.setattr(play, "MOST_PAYOFFS", 7)
     result = durability(stag_hunt())
     assert result.baseline.margins.holds
-    assert "the game has 8 payoffs; a verdict looks for equilibria in up to 7" in result.verdict[-1]
+    reason = "all pure equilibria: 2 of them; mixed ones are not looked for"
+    assert result.baseline.play.coverage_reason == reason
+    assert "Over the 2 equilibria found so far" in result.verdict[-1]
