@@ -6,6 +6,8 @@
 The names below load when first used, so that the command line starts at once.
 """
 
+from functools import cache
+from inspect import isfunction
 from typing import TYPE_CHECKING
 
 from alliancegame.lazy import lazily
@@ -116,4 +118,13 @@ else:
             from alliancegame.version import version
 
             return version()
-        return _named(name)
+        return _taking_what_is_at_hand(name)
+
+    @cache
+    def _taking_what_is_at_hand(name: str) -> object:
+        value = _named(name)
+        if not isfunction(value):
+            return value
+        from alliancegame.at_hand import at_hand
+
+        return at_hand(value)
