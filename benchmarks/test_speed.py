@@ -132,7 +132,7 @@ def test_the_whole_verdict(measure: Measure, name: str) -> None:
 def test_the_command(benchmark: Any, arguments: list[str]) -> None:
     from time import perf_counter
 
-    from conftest import reference_seconds
+    from reference_work import reference_seconds
 
     def run() -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "alliancegame", *arguments]
