@@ -19,7 +19,7 @@ from alliancegame.game.payoffs import build_game, untabulated
 from alliancegame.model.file.library import load, load_any, shipped
 from alliancegame.model.model import Model
 from alliancegame.solvers.after_dominance import AfterDominance
-from alliancegame.solvers.base import Coverage
+from alliancegame.solvers.base import Budget, Coverage
 from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune
 from alliancegame.solvers.certificates.certificate_file import verify, write_certificate
 from alliancegame.solvers.pure import Pure
@@ -127,9 +127,9 @@ def test_what_is_no_certificate_is_refused_in_one_line(content: str, tmp_path: P
 
 
 def test_no_certificate_is_written_where_nothing_is_claimed(tmp_path: Path) -> None:
-    solution = solve(TWO, SupportEnumeration())
-    with pytest.raises(ComputationError, match="there is no proof to write"):
-        write_certificate(solution, tmp_path / "proof.json")
+    for solution in (solve(TWO, SupportEnumeration()), solve(TWO, budget=Budget(work=0.0))):
+        with pytest.raises(ComputationError, match="there is no proof to write"):
+            write_certificate(solution, tmp_path / "proof.json")
 
 
 @pytest.mark.parametrize("name", shipped())

@@ -137,7 +137,7 @@ class ExtremePairs(NamedTuple):
 
 def extreme_pairs(game: Game, budget: Budget, compiled: bool | None = None) -> ExtremePairs:
     """Steps 1 to 3: all extreme equilibria, if the vertices are complete."""
-    if budget.spent:
+    if budget.ends_at(0.0):  # with or without compiled code
         return ExtremePairs(np.empty((0, 2), dtype=np.intp), no_mixes, 0, False, complete=False)
     if pays_compiled(sum(game.shape), compiled):
         whole = game.is_exact or game.payoffs.item(0).is_integer()  # a guess for the faster order
