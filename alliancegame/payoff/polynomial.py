@@ -56,11 +56,11 @@ class Polynomial(Generic[Variable]):
     @classmethod
     def total(cls, parts: Iterable[tuple[Polynomial[Variable], int]]) -> Polynomial[Variable]:
         """The sum of polynomials, each with a factor."""
-        found: dict[tuple[Variable, ...], Coefficient] = {}
+        terms: dict[tuple[Variable, ...], Coefficient] = {}
         for part, factor in parts:
             for item, coefficient in part.terms.items():
-                found[item] = found.get(item, 0) + factor * coefficient
-        return Polynomial({item: c for item, c in found.items() if c})
+                terms[item] = terms.get(item, 0) + factor * coefficient
+        return Polynomial({item: c for item, c in terms.items() if c})
 
     def __bool__(self) -> bool:
         return bool(self.terms)
@@ -75,12 +75,12 @@ class Polynomial(Generic[Variable]):
         return Polynomial.total([(self, -1)])
 
     def __mul__(self, other: Polynomial[Variable] | Coefficient) -> Polynomial[Variable]:
-        found: dict[tuple[Variable, ...], Coefficient] = {}
+        terms: dict[tuple[Variable, ...], Coefficient] = {}
         for one, a in self.terms.items():
             for two, b in _lifted(other).terms.items():
                 item = tuple(sorted(one + two))  # type: ignore[type-var]
-                found[item] = found.get(item, 0) + a * b
-        return Polynomial({item: c for item, c in found.items() if c})
+                terms[item] = terms.get(item, 0) + a * b
+        return Polynomial({item: c for item, c in terms.items() if c})
 
     __radd__ = __add__
     __rmul__ = __mul__
@@ -118,6 +118,18 @@ class Polynomial(Generic[Variable]):
                     rest = rest * values[other]
                 slopes[name] = slopes[name] + rest
         return slopes
+
+    def replaced(self, values: Mapping[Variable, Coefficient]) -> Polynomial[Variable]:
+        """The polynomial in the other variables where these have values."""
+        terms: dict[tuple[Variable, ...], Coefficient] = {}
+        for item, coefficient in self.terms.items():
+            left = tuple(name for name in item if name not in values)
+            product = coefficient
+            for name in item:
+                if name in values:
+                    product *= values[name]
+            terms[left] = terms.get(left, 0) + product
+        return Polynomial({item: c for item, c in terms.items() if c})
 
     def along(self, lines: Lookup[Variable]) -> Any:
         """The polynomial in one variable that it is where each variable is one (`fmpq_poly`)."""

@@ -1,4 +1,4 @@
-"""Polynomials that are affine in every single unknown, and systems of them solved by elimination.
+"""Systems of polynomials that are affine in every single unknown, solved by elimination.
 
 An unknown stands at most once in a term: along one path through a tree with perfect recall each
 information set is met once.
@@ -12,8 +12,7 @@ from fractions import Fraction
 from itertools import product
 from typing import TypeAlias
 
-from flint import fmpq
-
+from alliancegame.payoff.polynomial import Polynomial
 from alliancegame.solvers.trees.coupled import zeros_met
 from alliancegame.solvers.trees.polytope import (
     Point,
@@ -28,70 +27,8 @@ Unknown: TypeAlias = tuple[int, int]
 """An information set and the position of an action."""
 
 
-@dataclass(frozen=True, eq=False)
-class Affine:
-    """terms: {unknowns multiplied: coefficient}, no coefficient 0"""
-
-    terms: Mapping[frozenset[Unknown], fmpq]
-
-    @classmethod
-    def constant(cls, value: Fraction) -> Affine:
-        return cls({frozenset(): fmpq(value.numerator, value.denominator)} if value else {})
-
-    @classmethod
-    def unknown(cls, name: Unknown) -> Affine:
-        return cls({frozenset([name]): fmpq(1)})
-
-    def __add__(self, other: Affine) -> Affine:
-        found = dict(self.terms)
-        for names, value in other.terms.items():
-            found[names] = found[names] + value if names in found else value
-        return Affine({names: value for names, value in found.items() if value})
-
-    def __sub__(self, other: Affine) -> Affine:
-        return self + Affine({names: -value for names, value in other.terms.items()})
-
-    def __mul__(self, other: Affine) -> Affine:
-        found: dict[frozenset[Unknown], fmpq] = {}
-        for one, a in self.terms.items():
-            for two, b in other.terms.items():
-                names = one | two
-                found[names] = found[names] + a * b if names in found else a * b
-        return Affine({names: value for names, value in found.items() if value})
-
-    @property
-    def unknowns(self) -> frozenset[Unknown]:
-        return frozenset().union(*self.terms)
-
-    @property
-    def is_linear(self) -> bool:
-        return all(len(names) <= 1 for names in self.terms)
-
-    def bounds(self, box: Mapping[Unknown, tuple[Fraction, Fraction]]) -> tuple[fmpq, fmpq]:
-        """The least and the greatest value over a box, which are met at corners."""
-        names = sorted(self.unknowns)
-        values = []
-        for corner in product(*(box[name] for name in names)):
-            at = {n: fmpq(v.numerator, v.denominator) for n, v in zip(names, corner, strict=True)}
-            values.append(self.replaced(at).terms.get(frozenset(), fmpq(0)))
-        return min(values), max(values)
-
-    def row(self, names: Sequence[Unknown]) -> Row:
-        """The coefficients of the unknowns in this order, then the constant; of a linear one."""
-        values = [self.terms.get(frozenset([name]), fmpq(0)) for name in names]
-        values.append(self.terms.get(frozenset(), fmpq(0)))
-        return tuple(Fraction(int(v.p), int(v.q)) for v in values)
-
-    def replaced(self, values: Mapping[Unknown, fmpq]) -> Affine:
-        """The polynomial with these unknowns known."""
-        found: dict[frozenset[Unknown], fmpq] = {}
-        for names, value in self.terms.items():
-            product = value
-            for name in names.intersection(values):
-                product *= values[name]
-            left = names.difference(values)
-            found[left] = found.get(left, fmpq(0)) + product
-        return Affine({names: value for names, value in found.items() if value})
+Mixture: TypeAlias = Polynomial[Unknown]
+"""What depends on play, with the probabilities of actions as its unknowns."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +45,7 @@ class Settled:
     rounded: Sequence[Mapping[Unknown, Fraction]] = ()
 
 
-def settle(equal: Sequence[Affine], at_least: Sequence[Affine]) -> Settled:
+def settle(equal: Sequence[Mixture], at_least: Sequence[Mixture]) -> Settled:
     """Where the polynomials in `equal` are 0 and those in `at_least` are not below 0.
 
     Linear equations are solved first, again and again, as what they force makes others linear.
@@ -122,18 +59,18 @@ def settle(equal: Sequence[Affine], at_least: Sequence[Affine]) -> Settled:
 
 
 def _settled(
-    values: Mapping[Unknown, fmpq], left: Sequence[Affine], at_least: Sequence[Affine]
+    values: Mapping[Unknown, Fraction], left: Sequence[Mixture], at_least: Sequence[Mixture]
 ) -> Settled:
     """What the equations left and the conditions say, once some values are known."""
     conditions = [item.replaced(values) for item in at_least]
-    if any(not item.unknowns and item.terms.get(frozenset(), fmpq(0)) < 0 for item in conditions):
+    if any(not item.variables and _constant(item) < 0 for item in conditions):
         return Settled()
-    known = {name: Fraction(int(v.p), int(v.q)) for name, v in values.items()}
-    free = sorted(frozenset().union(*(item.unknowns for item in [*conditions, *left])))
+    known = dict(values)
+    free = sorted(set().union(*(item.variables for item in [*conditions, *left])))
     if not free:
         return Settled([known])
-    equal_rows = [item.row(free) for item in left if item.is_linear]
-    rows = [item.row(free) for item in conditions if item.is_linear and item.unknowns]
+    equal_rows = [_row(item, free) for item in left if _is_linear(item)]
+    rows = [_row(item, free) for item in conditions if _is_linear(item) and item.variables]
     if not is_within_reach(equal_rows, rows):
         return Settled(gap="supports with very many free mixtures were not settled")
     vertices = polytope_vertices(equal_rows, rows)
@@ -141,10 +78,10 @@ def _settled(
         return Settled()
     points, gap = vertices, ""
     met: list[list[Fraction]] = []
-    if not all(item.is_linear for item in left):
+    if not all(_is_linear(item) for item in left):
         gap = "coupled equations of some supports were solved numerically, from a lattice of starts"
         points, met = [], zeros_met([item.terms for item in left], free)
-    elif not all(item.is_linear for item in conditions):
+    elif not all(_is_linear(item) for item in conditions):
         gap = "a continuum of mixtures whose limits are curved is left out"
         points = []
 
@@ -155,26 +92,26 @@ def _settled(
 
 
 def _is_empty(
-    left: Sequence[Affine],
-    conditions: Sequence[Affine],
+    left: Sequence[Mixture],
+    conditions: Sequence[Mixture],
     free: Sequence[Unknown],
     vertices: Sequence[Point],
 ) -> bool:
     """Whether what is not linear surely fails over the box around what is."""
     box = dict(zip(free, spans(vertices), strict=True))
-    if any(item.bounds(box)[1] < 0 for item in conditions if not item.is_linear):
+    if any(bounds(item, box)[1] < 0 for item in conditions if not _is_linear(item)):
         return True
-    limits = (item.bounds(box) for item in left if not item.is_linear)
+    limits = (bounds(item, box) for item in left if not _is_linear(item))
     return any(low > 0 or high < 0 for low, high in limits)
 
 
-def _forced(equal: Sequence[Affine]) -> tuple[dict[Unknown, fmpq], list[Affine]] | None:
+def _forced(equal: Sequence[Mixture]) -> tuple[dict[Unknown, Fraction], list[Mixture]] | None:
     """The values strictly between 0 and 1 that equations force, and the equations left; None if
     they force others or contradict one another.
     """
-    values: dict[Unknown, fmpq] = {}
+    values: dict[Unknown, Fraction] = {}
     left = [equation for equation in equal if equation.terms]
-    while linear := [equation for equation in left if equation.is_linear]:
+    while linear := [equation for equation in left if _is_linear(equation)]:
         found = _determined(linear)
         if found is None or not all(0 < value < 1 for value in found.values()):
             return None
@@ -185,13 +122,12 @@ def _forced(equal: Sequence[Affine]) -> tuple[dict[Unknown, fmpq], list[Affine]]
     return values, left
 
 
-def _determined(equations: Sequence[Affine]) -> dict[Unknown, fmpq] | None:
+def _determined(equations: Sequence[Mixture]) -> dict[Unknown, Fraction] | None:
     """The values that linear equations force, by Gauss-Jordan; None if they contradict."""
-    names = sorted(frozenset().union(*(equation.unknowns for equation in equations)))
+    names = sorted(set().union(*(equation.variables for equation in equations)))
     rows = [
-        [equation.terms.get(frozenset([name]), fmpq(0)) for name in names]
-        + [-equation.terms.get(frozenset(), fmpq(0))]
-        for equation in equations
+        [*coefficients, -constant]
+        for *coefficients, constant in (_row(equation, names) for equation in equations)
     ]
     pivots: list[int] = []
     for column in range(len(names) + 1):
@@ -212,3 +148,29 @@ def _determined(equations: Sequence[Affine]) -> dict[Unknown, fmpq] | None:
         for at, column in enumerate(pivots)
         if not any(rows[at][c] for c in range(len(names)) if c != column)
     }
+
+
+def bounds(
+    polynomial: Mixture, box: Mapping[Unknown, tuple[Fraction, Fraction]]
+) -> tuple[Fraction, Fraction]:
+    """The least and the greatest value over a box, which are met at corners."""
+    names = polynomial.variables
+    values = [
+        polynomial.at(dict(zip(names, corner, strict=True)))
+        for corner in product(*(box[name] for name in names))
+    ]
+    return min(values), max(values)
+
+
+def _is_linear(polynomial: Mixture) -> bool:
+    return polynomial.degree <= 1
+
+
+def _constant(polynomial: Mixture) -> Fraction:
+    return Fraction(polynomial.terms.get((), 0))
+
+
+def _row(polynomial: Mixture, names: Sequence[Unknown]) -> Row:
+    """The coefficients of the unknowns in this order, then the constant; of a linear one."""
+    coefficients = [Fraction(polynomial.terms.get((name,), 0)) for name in names]
+    return (*coefficients, _constant(polynomial))

@@ -9,18 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import product
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 
 from alliancegame.game.game import FloatArray
 
-if TYPE_CHECKING:
-    from flint import fmpq
-
 Unknown: TypeAlias = tuple[int, int]
 
-Terms: TypeAlias = Mapping[frozenset[Unknown], "fmpq"]
+Terms: TypeAlias = Mapping[tuple[Unknown, ...], "int | Fraction"]
 """{unknowns multiplied: coefficient}"""
 
 MOST_UNKNOWNS = 8
@@ -82,10 +79,7 @@ Compiled: TypeAlias = Sequence[Sequence[tuple[float, list[int]]]]
 def _compiled(equations: Sequence[Terms], unknowns: Sequence[Unknown]) -> Compiled:
     position = {name: k for k, name in enumerate(unknowns)}
     return [
-        [
-            (float(c.p) / float(c.q), sorted(position[name] for name in names))
-            for names, c in terms.items()
-        ]
+        [(float(c), sorted(position[name] for name in names)) for names, c in terms.items()]
         for terms in equations
     ]
 

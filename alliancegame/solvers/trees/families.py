@@ -91,7 +91,7 @@ def family_near(play: UnknownPlay, mixes: StrategyProfile) -> Iterator[Family]:
     rounding; none if that is not found.
     """
     equal, at_least = play.conditions
-    unknowns = sorted(frozenset().union(*(item.unknowns for item in at_least)))
+    unknowns = sorted(set().union(*(item.variables for item in at_least)))
     start = [float(mixes[place][action]) for place, action in unknowns]
     found = zero_near([item.terms for item in equal], unknowns, start)
     if found is not None:

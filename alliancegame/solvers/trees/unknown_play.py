@@ -14,7 +14,8 @@ from itertools import product
 from math import prod
 
 from alliancegame.game.trees.tree import Behaviour, Tree
-from alliancegame.solvers.trees.affine import Affine, Settled, Unknown
+from alliancegame.payoff.polynomial import Polynomial
+from alliancegame.solvers.trees.affine import Mixture, Settled, Unknown, bounds
 from alliancegame.solvers.trees.possible_supports import Support
 
 
@@ -56,32 +57,34 @@ class UnknownPlay:
         return branch in self.supports[here.information_set]
 
     @cached_property
-    def steps(self) -> list[list[Affine]]:
+    def steps(self) -> list[list[Mixture]]:
         """For each node the probabilities of its actions."""
         return [self._step(i) for i in range(len(self.tree.nodes))]
 
-    def _step(self, node: int) -> list[Affine]:
+    def _step(self, node: int) -> list[Mixture]:
         here = self.tree.nodes[node]
         if here.information_set is None:
-            return [Affine.constant(chance) for chance in here.chances]
+            return [Polynomial.constant(chance) for chance in here.chances]
         place = here.information_set
         *free, last = self.supports[place]
-        result = [Affine.constant(Fraction(0))] * len(here.actions)
-        rest = Affine.constant(Fraction(1))
+        result: list[Mixture] = [Polynomial.constant(0)] * len(here.actions)
+        rest: Mixture = Polynomial.constant(1)
         for action in free:
-            result[action] = Affine.unknown((place, action))
+            result[action] = Polynomial.variable((place, action))
             rest -= result[action]
         result[last] = rest
         return result
 
     @cached_property
-    def worth(self) -> list[list[Affine]]:
+    def worth(self) -> list[list[Mixture]]:
         """For each node what each actor expects from there on."""
-        worth = [[Affine.constant(value) for value in node.payoffs] for node in self.tree.nodes]
+        worth: list[list[Mixture]] = [
+            [Polynomial.constant(value) for value in node.payoffs] for node in self.tree.nodes
+        ]
         for i in reversed(range(len(self.tree.nodes))):
             node = self.tree.nodes[i]
             if node.actions:
-                worth[i] = [Affine.constant(Fraction(0))] * len(self.tree.actors)
+                worth[i] = [Polynomial.constant(0)] * len(self.tree.actors)
                 for step, child in zip(self.steps[i], node.children, strict=True):
                     if step.terms:
                         worth[i] = [
@@ -90,16 +93,16 @@ class UnknownPlay:
         return worth
 
     @cached_property
-    def conditions(self) -> tuple[list[Affine], list[Affine]]:
+    def conditions(self) -> tuple[list[Mixture], list[Mixture]]:
         """That actors are indifferent over what they mix, and lose by the rest: polynomials to be
         0, and not to be below 0. Nothing is asked where the belief is free.
         """
-        one = Affine.constant(Fraction(1))
-        equal: list[Affine] = []
-        at_least: list[Affine] = []
+        one: Mixture = Polynomial.constant(1)
+        equal: list[Mixture] = []
+        at_least: list[Mixture] = []
         for place, item in enumerate(self.tree.information_sets):
             support = self.supports[place]
-            unknowns = [Affine.unknown((place, action)) for action in support[:-1]]
+            unknowns = [Polynomial.variable((place, action)) for action in support[:-1]]
             at_least += unknowns
             if unknowns:
                 at_least.append(one - sum(unknowns[1:], unknowns[0]))
@@ -107,20 +110,20 @@ class UnknownPlay:
                 continue
             weights = self._weights(place)
             for other in set(range(len(item.actions))) - {support[0]}:
-                total = Affine.constant(Fraction(0))
+                total: Mixture = Polynomial.constant(0)
                 for node, weight in zip(item.nodes, weights, strict=True):
                     total += weight * self._gain(node, item.actor, support[0], other)
                 (equal if other in support else at_least).append(total)
         return equal, at_least
 
-    def _gain(self, node: int, actor: int, action: int, other: int) -> Affine:
+    def _gain(self, node: int, actor: int, action: int, other: int) -> Mixture:
         """What the actor has of an action over another."""
         children = self.tree.nodes[node].children
         return self.worth[children[action]][actor] - self.worth[children[other]][actor]
 
-    def _weights(self, place: int) -> list[Affine]:
+    def _weights(self, place: int) -> list[Mixture]:
         """How likely others and nature lead from the subgame's root to each node."""
-        one = Affine.constant(Fraction(1))
+        one: Mixture = Polynomial.constant(1)
         ways = self.tree.ways_of_others[place]
         if len(ways) == 1:
             return [one]
@@ -147,7 +150,7 @@ class UnknownPlay:
             for node in item.nodes:
                 way = {self.tree.nodes[at].information_set for at, _ in self.tree.path(node)}
                 met = [self.worth[child][item.actor] for child in self.tree.nodes[node].children]
-                if places & way or any(varying & value.unknowns for value in met):
+                if places & way or any(varying.intersection(value.variables) for value in met):
                     return True
         return False
 
@@ -166,7 +169,7 @@ class UnknownPlay:
                 if one == other:
                     continue
                 gains = [
-                    self._gain(node, item.actor, one, other).bounds(box) for node in item.nodes
+                    bounds(self._gain(node, item.actor, one, other), box) for node in item.nodes
                 ]
                 if all(high < 0 for _, high in gains):
                     return True
