@@ -86,6 +86,13 @@ class Note:
 
 
 @dataclass(frozen=True)
+class Hint:
+    """What to type next; shown where commands are typed, and nowhere else."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class Definition:
     """A glossary's term, defined once where a document first uses it."""
 
@@ -102,7 +109,7 @@ class Plot:
     draw: Callable[[], Any]
 
 
-Block: TypeAlias = Heading | Headline | Sentence | Grid | Drawing | Plot | Note | Definition
+Block: TypeAlias = Heading | Headline | Sentence | Grid | Drawing | Plot | Note | Hint | Definition
 
 Document: TypeAlias = Iterable[Block]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from alliancegame.analyses.grades import Grade, grade
-from alliancegame.document import Block, Grid, Headline, Note, Sentence, Tone, left, right
+from alliancegame.document import Block, Grid, Headline, Hint, Note, Sentence, Tone, left, right
 from alliancegame.game.display import duration
 from alliancegame.present.numbers import counted, of_range, percent
 
@@ -134,6 +134,7 @@ def document(brief: Brief) -> Iterator[Block]:
         yield Sentence(others)
     yield from map(Sentence, _advice(brief, breaking))
     yield Note(_proof(brief))
+    yield Hint("Next: --cases, --why, --robustness, --levers, uncertainty, report, explore.")
 
 
 def _facts(brief: Brief) -> Iterator[tuple[str, str]]:
@@ -235,11 +236,11 @@ def _advice(brief: Brief, breaking: list[Case]) -> Iterator[str]:
         label = model.shock(breaking[0].shock or "").label
         yield f'So: watch {first}{before}; the first sign would be "{label}".'
     elif model.shocks:
-        yield "So: no shock of the file breaks it alone; what could are its numbers: --robustness."
+        yield "So: no shock of the file breaks it alone; what could are its numbers."
 
 
 def _proof(brief: Brief) -> str:
-    """How complete the equilibria are, and what to ask next."""
+    """How complete the equilibria are, and what all of it is."""
     from alliancegame.pact.play import FromFactors
 
     cases = brief.subject.durability.cases
@@ -247,10 +248,7 @@ def _proof(brief: Brief) -> str:
     claims = sorted({str(case.play.coverage) for case in (cases[:1] if is_large else cases)})
     proof = "all equilibria found" if claims == ["all"] else f"coverage: {', '.join(claims)}"
     proof += " today" if is_large else ""
-    return (
-        f"Proof: {proof} (--cases). Next: --why, --levers, uncertainty, report, explore. "
-        "A model of stated interests, not a forecast."
-    )
+    return f"Proof: {proof}. A model of stated interests, not a forecast."
 
 
 def overview_grid(briefs: Sequence[Brief]) -> Grid:

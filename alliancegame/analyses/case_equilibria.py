@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from alliancegame.analyses.registry import EstimateAnalysis
-from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, right
+from alliancegame.document import Block, Column, Grid, Heading, Hint, Note, Sentence, right
 from alliancegame.present.numbers import counted
 
 if TYPE_CHECKING:
@@ -37,10 +37,11 @@ def document(result: Equilibria) -> Iterator[Block]:
     if result.several:
         yield Sentence(
             f"{result.several} of {looked} have several equilibria. The likelihood takes the one "
-            "that play leads to as utilities come to count, or that the rounds of --method npl end "
+            "that play leads to as utilities come to count, or that its rounds end "
             f"in; the likeliest of each case would raise it by {result.gain:.2f}, so that another "
-            "choice among equilibria could lead to other coefficients. Compare --method npl."
+            "choice among equilibria could lead to other coefficients."
         )
+        yield Hint("Rounds that choose none, to compare: --method npl.")
     else:
         yield Sentence(
             f"No case of {looked} has a second equilibrium: the likelihood had none to choose from."

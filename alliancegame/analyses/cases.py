@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from alliancegame.analyses.registry import CommitmentAnalysis
-from alliancegame.document import Block, Grid, Heading, Note, Sentence, left, right
+from alliancegame.document import Block, Grid, Heading, Hint, Note, Sentence, left, right
 from alliancegame.present.numbers import of_range, percent, short
 
 if TYPE_CHECKING:
@@ -81,8 +81,10 @@ def _coverage(result: Durability) -> Iterator[Block]:
 
     if all(case.play.coverage is Coverage.ALL for case in result.cases):
         told = dict.fromkeys(case.play.coverage_reason for case in result.cases)
-        why = f": {next(iter(told))}" if len(told) == 1 else "; --json tells how that is proved"
+        why = f": {next(iter(told))}" if len(told) == 1 else ""
         yield Sentence(f"Equilibria: all, in every case{why}.")
+        if not why:
+            yield Hint("How that is proved for each: --json.")
         return
     reasons: dict[str, list[str]] = {}
     for case in result.cases:

@@ -41,7 +41,7 @@ def document(solution: MarkovSolution) -> Iterator[Block]:
     yield Sentence(f"Coverage: {solution.coverage}: {solution.coverage_reason}.")
     yield Note(
         "A state is named by the shock in force. Mean life: expected years until the world enters "
-        "a state in which what is played here does not keep the pact; `survival` asks of shocks "
+        "a state in which what is played here does not keep the pact; survival asks of shocks "
         "together when leaving the pact as written begins to pay, so that its mean life is "
         "another. A model of stated interests, "
         "not a forecast."

@@ -127,7 +127,7 @@ def solve_game(
     as_json: bool,
 ) -> None:
     """Prints the game's Nash equilibria, and writes their certificate where one is asked for."""
-    from alliancegame.document import Note
+    from alliancegame.document import Hint
     from alliancegame.present.solution_view import solution_view
     from alliancegame.solvers.named_solvers import solver_named
     from alliancegame.solvers.solve import solve
@@ -146,9 +146,9 @@ def solve_game(
         return
     print_all(solution_view(solution))
     if certificate is not None:
-        print_all([Note(f"Proof: alliancegame verify {certificate}")])
+        print_all([Hint(f"Proof: alliancegame verify {certificate}")])
     if solution.stopped:
-        print_all([Note("Next: --time-limit SECONDS lets it search for longer.")])
+        print_all([Hint("Next: --time-limit SECONDS lets it search for longer.")])
 
 
 def solve_factors(
@@ -159,7 +159,7 @@ def solve_factors(
     as_json: bool,
 ) -> None:
     """Prints the Nash equilibria of a game that is too large to tabulate."""
-    from alliancegame.document import Note
+    from alliancegame.document import Hint
     from alliancegame.present.compact_view import compact_view
     from alliancegame.solvers.compact.compact_solution import solve_compact
 
@@ -170,7 +170,7 @@ def solve_factors(
         return
     print_all(compact_view(solution))
     if solution.stopped:
-        print_all([Note("Next: --time-limit SECONDS lets it search for longer.")])
+        print_all([Hint("Next: --time-limit SECONDS lets it search for longer.")])
 
 
 def show_plain(file: str, *, as_json: bool = False) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
+from alliancegame.document import Block, Column, Grid, Heading, Hint, Note, Sentence, left, right
 from alliancegame.present.numbers import percent, short
 from alliancegame.sweep.lever_choice import LeverChoice, Option
 
@@ -49,9 +49,9 @@ def choice_view(result: LeverChoice) -> Iterator[Block]:
         f"Over {cases}. Each option yields the margin at the pact, as a share of the payoff "
         f"range{sign}. *: best by that rule. Worst: in the worst case (maximin). Regret: the most "
         "by which another option would have been better (least is best). Hurwicz: best and worst "
-        "case weighed. Mean-var.: mean less a price on variance. Costs do not enter: compare at "
-        "one cost with --budget."
+        "case weighed. Mean-var.: mean less a price on variance. Costs do not enter."
     )
+    yield Hint("To compare at one cost: --budget.")
 
 
 def who(result: LeverChoice, option: Option) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from alliancegame.document import Block, Grid, Heading, Note, Sentence, left, right
+from alliancegame.document import Block, Grid, Heading, Hint, Note, Sentence, left, right
 from alliancegame.present.numbers import short
 from alliancegame.present.solution_view import mix_text
 from alliancegame.solvers.compact.compact_solution import CompactSolution
@@ -30,7 +30,7 @@ def compact_view(solution: CompactSolution) -> Iterator[Block]:
             facts.append(f"commitment kept with probability {short(item.commitment)}")
         yield Grid([left("Actor"), left("Plays"), right("Payoff")], rows, f"1. {', '.join(facts)}")
     if len(solution) > 1:
-        yield Note(f"The other {len(solution) - 1} are listed with --json.")
+        yield Hint(f"The other {len(solution) - 1} are listed with --json.")
     yield Sentence(f"Coverage: {solution.coverage}: {solution.coverage_reason}.")
     yield Note("Payoffs and regrets are recomputed from the effects; no table of profiles is made.")
 

@@ -117,13 +117,13 @@ def warnings(result: Estimate) -> Iterator[str]:
     elif not maximum.converged:
         yield (
             "Not converged: another step would still raise the likelihood. Measure columns in "
-            "units of similar size, take more starts (--starts), or fewer columns."
+            "units of similar size, take more starts, or fewer columns."
         )
     if maximum.lower:
         others = ", ".join(f"{value:.2f}" for value in maximum.lower[:3])
         yield (
             f"{maximum.agreeing} of {counted(maximum.starts, 'start')} led here; others to lesser "
-            f"maxima ({others}). More starts (--starts) make a greater one less likely."
+            f"maxima ({others}). More starts make a greater one less likely."
         )
 
 

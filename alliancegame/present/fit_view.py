@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
+from alliancegame.document import Block, Column, Grid, Heading, Hint, Note, Sentence, left, right
 from alliancegame.evidence.anchor import HORIZON, Life
 from alliancegame.evidence.experts import Panel
 from alliancegame.evidence.fitted import Fit, Learned, Pair
@@ -36,7 +36,9 @@ def fit_view(result: Fit, *, everything: bool = False) -> Iterator[Block]:
         yield _foretold(result)
     for sentence in result.silent if everything else result.silent[:1]:
         yield Sentence(sentence)
-    yield Note(" ".join(_notes(result, everything)))
+    yield Note(" ".join(_notes(result)))
+    if not everything:
+        yield Hint("All numbers, rates and scores: --all.")
 
 
 def _rows(result: Fit, everything: bool) -> Iterator[tuple[str, str, str]]:
@@ -129,7 +131,7 @@ def _foretold(result: Fit) -> Grid:
     return Grid(columns, rows)
 
 
-def _notes(result: Fit, everything: bool) -> Iterator[str]:
+def _notes(result: Fit) -> Iterator[str]:
     belief = result.belief
     yield (
         f"{belief.prior.size:,} draws of the file's ranges, worth {belief.importance:,.0f} of one "
@@ -141,8 +143,6 @@ def _notes(result: Fit, everything: bool) -> Iterator[str]:
             f"{belief.effective:,.0f} distinct draws remain."
         )
     yield "Broken by: if the pact holds without it."
-    if not everything:
-        yield "All numbers, rates and scores: --all."
 
 
 def sets_view(result: WeightSets) -> Iterator[Block]:

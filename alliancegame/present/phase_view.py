@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from string import ascii_lowercase, ascii_uppercase
 
-from alliancegame.document import Block, Column, Drawing, Grid, Heading, Note, Sentence, left, right
+from alliancegame.document import (
+    Block,
+    Column,
+    Drawing,
+    Grid,
+    Heading,
+    Hint,
+    Note,
+    Sentence,
+    left,
+    right,
+)
 from alliancegame.present.numbers import percent, short
 from alliancegame.sweep.phase import PhaseDiagram
 
@@ -34,9 +45,9 @@ def phase_view(result: PhaseDiagram) -> Iterator[Block]:
     yield Grid(columns, rows)
     yield Note(
         "Share: of the points. Capital letters: the pact is an equilibrium. Every point is decided "
-        "in exact arithmetic; mixed equilibria are not shown. As a figure: alliancegame plot "
-        "phase GAME -o FILE."
+        "in exact arithmetic; mixed equilibria are not shown."
     )
+    yield Hint("As a figure: alliancegame plot phase GAME -o FILE")
 
 
 def letter(result: PhaseDiagram, phase: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from alliancegame.document import Block, Column, Grid, Heading, Sentence, left, right
+from alliancegame.document import Block, Column, Grid, Heading, Hint, Sentence, left, right
 from alliancegame.pact.robustness.breaking_sets import BreakingSet
 from alliancegame.pact.robustness.frontier import Frontier
 from alliancegame.pact.robustness.shock_analysis import ShockAnalysis
@@ -22,7 +22,7 @@ def shocks_view(result: ShockAnalysis) -> Iterator[Block]:
     if not model.shocks:
         return
     if result.sets.sets and not result.sets.sets[0].shocks:
-        yield Sentence("What each shock does to the margins: alliancegame durability.")
+        yield Hint("What each shock does to the margins: alliancegame durability.")
         return
     columns: list[Column] = [left("Shock"), right("Breaks at"), left("How")]
     rows = [
@@ -36,7 +36,7 @@ def shocks_view(result: ShockAnalysis) -> Iterator[Block]:
     if together:
         yield _sets(result, together[:MOST_SETS])
     if len(together) > MOST_SETS:
-        yield Sentence(f"{len(together) - MOST_SETS} more such sets are listed with --json.")
+        yield Hint(f"{len(together) - MOST_SETS} more such sets are listed with --json.")
     yield Sentence(f"Coverage of breaking sets: {result.sets.reason}.")
     pairs = [item for item in result.frontiers if len(item.shocks) == 2]
     if pairs:

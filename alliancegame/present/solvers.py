@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from alliancegame.document import Block, Grid, Note, left
+from alliancegame.document import Block, Grid, Hint, left
 from alliancegame.game.game import Game
 from alliancegame.solvers.base import Solver
 
@@ -31,7 +31,7 @@ def solver_view(records: list[dict[str, Any]], game: Game | None) -> Iterator[Bl
     """One row for each solver."""
     rows = [(record["name"], record["actors"], _remark(record, game)) for record in records]
     yield Grid([left("Solver"), left("Actors"), left("Remarks")], rows)
-    yield Note("Whatever a solver finds is verified: alliancegame solve GAME --solver NAME")
+    yield Hint("Whatever a solver finds is verified: alliancegame solve GAME --solver NAME")
 
 
 def _remark(record: dict[str, Any], game: Game | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
+from alliancegame.document import Block, Column, Grid, Heading, Hint, Note, Sentence, left, right
 from alliancegame.game.trees.assessment import Assessment
 from alliancegame.game.trees.tree import Tree
 from alliancegame.present.numbers import short
@@ -28,7 +28,8 @@ def tree_solution_view(solution: TreeSolution) -> Iterator[Block]:
     for position in shown:
         yield equilibrium_grid(position + 1, solution.equilibria[position])
     if len(shown) < count:
-        yield Sentence(f"Shown is one for each of {len(shown)} outcomes; --json gives all {count}.")
+        yield Sentence(f"Shown is one for each of {len(shown)} outcomes.")
+        yield Hint(f"All {count}: --json.")
     yield Sentence(f"Coverage: {solution.coverage}: {solution.coverage_reason}.")
     ranges = ""
     if any(item.supporting for item in solution):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
+from alliancegame.document import Block, Column, Grid, Heading, Hint, Note, Sentence, left, right
 from alliancegame.present.numbers import dependent, percent, short
 from alliancegame.sweep.sensitivity import Estimate
 from alliancegame.sweep.uncertainty import Uncertainty
@@ -82,9 +82,8 @@ def _drivers(result: Uncertainty) -> Iterator[Block]:
     ]
     yield Grid(columns, rows)
     if len(ranked) > DRIVERS:
-        yield Sentence(
-            f"... and {len(ranked) - DRIVERS} numbers that matter less (--json has all)."
-        )
+        yield Sentence(f"... and {len(ranked) - DRIVERS} numbers that matter less.")
+        yield Hint("All of them: --json.")
 
 
 def _boxes(result: Uncertainty) -> Iterator[Block]:

@@ -18,6 +18,7 @@ from alliancegame.document import (
     Grid,
     Heading,
     Headline,
+    Hint,
     Note,
     Sentence,
     Tone,
@@ -59,7 +60,7 @@ def _print(block: Block, narrow: Console, wide: Console) -> None:
             narrow.print(told.append(_seen(finding.upper(), f"bold {COLOURS[tone]}")))
         case Sentence(text, listed):
             narrow.print(_seen(f"- {text}" if listed else text))
-        case Note(text):
+        case Note(text) | Hint(text):
             narrow.print(_seen(text, "dim"))
         case Drawing(text):
             narrow.print(_seen(text), no_wrap=True, overflow="ignore", crop=False)

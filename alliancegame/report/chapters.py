@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from alliancegame.analyses.brief import Brief
@@ -14,7 +13,7 @@ from alliancegame.analyses.brief import document as brief_document
 from alliancegame.analyses.cases import CASES
 from alliancegame.analyses.registry import CommitmentAnalysis, analyses
 from alliancegame.analyses.why import WHY
-from alliancegame.document import Block, Heading, Plot, Sentence
+from alliancegame.document import Block, Heading, Note, Plot, Sentence
 from alliancegame.model.model import NATURE, Model
 from alliancegame.pact.examined import Examined
 
@@ -87,7 +86,7 @@ def game_report(
             *(() if model.simultaneous else (_crisis(model, told),)),
             _play(subject),
             *chapters,
-            *(() if uncertain is None else (_uncertainty(game, uncertain),)),
+            *(() if uncertain is None else (_uncertainty(uncertain),)),
             _basis(model),
             _method(subject),
         ),
@@ -197,7 +196,7 @@ def _play(subject: Examined) -> Chapter:
     return Chapter("play", "Where play may go", tuple(blocks))
 
 
-def _uncertainty(game: str, result: Uncertainty) -> Chapter:
+def _uncertainty(result: Uncertainty) -> Chapter:
     from alliancegame.present.uncertainty_view import uncertainty_view
     from alliancegame.render.figures.uncertainty_plots import (
         peeling_figure,
@@ -209,12 +208,9 @@ def _uncertainty(game: str, result: Uncertainty) -> Chapter:
     figures = [tornado_figure]
     figures += [sensitivity_figure] if result.of_margin or result.of_holds else []
     figures += [] if result.boxes is None else [peeling_figure]
-    repeated = (
-        f"To repeat it: alliancegame uncertainty {quote(game)} --samples {result.samples} "
-        f"--seed {result.seed}"
-    )
+    sampled = f"Drawn are {result.samples:,} points of the ranges, with seed {result.seed}."
     drawn = (Plot(partial(draw, result)) for draw in figures)
-    return Chapter("uncertainty", "How sure the verdict is", (*blocks, *drawn, Sentence(repeated)))
+    return Chapter("uncertainty", "How sure the verdict is", (*blocks, *drawn, Note(sampled)))
 
 
 def _basis(model: Model) -> Chapter:
