@@ -302,6 +302,20 @@ def test_the_schema_complains_about_the_shape_of_the_files_own_kind(
     assert "effects" not in told
 
 
+@pytest.mark.parametrize("empty", ["[]", "{}"])
+def test_a_decision_without_actions_is_refused_by_reader_and_schema(
+    empty: str, editor: Draft202012Validator
+) -> None:
+    text = f'title = "x"\n[actors.a]\nactions = {empty}\n'
+    assert not editor.is_valid(tomllib.loads(text))
+    told = (
+        'x.toml:3: actions of actor "a" is empty; actions are a list of names, or a table of names '
+        "with what each means. Write at least one entry."
+    )
+    with pytest.raises(GameFileError, match=re.escape(told)):
+        parse(text.encode(), "x.toml", "x")
+
+
 def test_every_property_of_the_schema_says_what_it_is() -> None:
     schema = json_schema()
     for shape, definition in {"file": schema, **schema["$defs"]}.items():

@@ -109,6 +109,7 @@ _OURS = {
     "outside holds",
     "a list",
     "a table",
+    "empty",
     "a date",
 }
 """Words of the program's own in the place of a value, which are not quoted."""

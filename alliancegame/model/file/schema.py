@@ -41,7 +41,10 @@ class LinearTable(QuantityTable):
 
     value: Number = Fraction(0)
     """The number where no case is meant: what `show` and `durability` take; 0 by default."""
-    columns: Annotated[list[str] | dict[str, Number], Field(min_length=1)]
+    columns: (
+        Annotated[list[str], Field(min_length=1)]
+        | Annotated[dict[str, Number], Field(min_length=1)]
+    )
     """What it is linear in: "1", "column", "column=level", or products such as "a*b=level"; a list,
     or a table with the coefficients that are expected, for `simulate` and `power`."""
     offset: str = ""

@@ -31,7 +31,9 @@ Number = Annotated[Fraction, BeforeValidator(number_of), WithJsonSchema({"type":
 NAME = r"^[A-Za-z0-9_-]+$"
 Name = Annotated[str, Field(pattern=NAME)]
 Reference = Annotated[str, Field(pattern=r"^-?[A-Za-z0-9_.-]+$")]
-Actions = Annotated[list[Name] | dict[Name, str], Field(min_length=1)]
+Actions = (
+    Annotated[list[Name], Field(min_length=1)] | Annotated[dict[Name, str], Field(min_length=1)]
+)
 Condition = dict[Name, Name | list[Name]]
 
 

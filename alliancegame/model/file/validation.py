@@ -151,6 +151,8 @@ def _unaccented(text: str) -> str:
 
 def _remedy(path: Path, value: object, rule: str, raw: Any) -> str:
     """What to write in place of a value of the wrong shape, where that can be told."""
+    if value in ([], {}):
+        return "Write at least one entry."
     if isinstance(value, str) and means_number(value) and "number" in rule:
         return UNQUOTED
     if path[-2:-1] == ("interests",) and isinstance(value, int | Decimal):
@@ -186,6 +188,8 @@ def _wanted(kind: str) -> str:
 
 
 def _short(value: object) -> object:
+    if value in ([], {}):
+        return "empty"
     if isinstance(value, dict):
         return "a table"
     return value if isinstance(value, (str, int, Decimal)) else f"a {type(value).__name__}"
