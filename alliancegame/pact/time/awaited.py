@@ -15,9 +15,10 @@ import numpy as np
 from alliancegame.game.game import FloatArray
 from alliancegame.model.model import Model
 from alliancegame.pact.time.lifetime import Life, survival_curve
-from alliancegame.pact.time.shock_states import Flags, ShockStates
+from alliancegame.pact.time.shock_states import ShockStates
 from alliancegame.pact.time.simulated_lives import simulated_life
 from alliancegame.pact.time.state_space import MOST_STATES, Event, state_space
+from alliancegame.pact.time.temptations import Flags
 
 
 class Chance(NamedTuple):

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from alliancegame.model.model import Model, Shock
-from alliancegame.pact.time.shock_states import Flags, ShockStates, moves_rates, rates_of
+from alliancegame.pact.time.shock_states import ShockStates, moves_rates, rates_of
+from alliancegame.pact.time.temptations import Flags
 
 
 def independent_blocks(states: ShockStates) -> tuple[ShockStates, ...]:
@@ -31,8 +32,7 @@ def independent_blocks(states: ShockStates) -> tuple[ShockStates, ...]:
             joined[k, states.shocks.index(other)] = True
     joined |= joined.T
     return tuple(
-        ShockStates(states.model, tuple(states.shocks[k] for k in block))
-        for block in _components(joined)
+        states.over(tuple(states.shocks[k] for k in block)) for block in _components(joined)
     )
 
 

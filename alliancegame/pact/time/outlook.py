@@ -23,8 +23,9 @@ from alliancegame.model.model import Model, kept
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.time.awaited import Chance, InForms, band_of, reached, simulated
 from alliancegame.pact.time.blocks import takes_time
-from alliancegame.pact.time.shock_states import Flags, ShockStates, arriving, moves_rates
+from alliancegame.pact.time.shock_states import ShockStates, arriving, moves_rates
 from alliancegame.pact.time.survival_curve import survival
+from alliancegame.pact.time.temptations import Flags
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -2,37 +2,25 @@
 
 A state is an intensity for each shock: 0 where it has not happened or has passed, else the greatest
 it has struck with since: a shock in force may strike again, and only harder makes a difference. The
-pact holds in a state if no actor gains by leaving it alone there. All states are evaluated together
-in floating point; where an advantage is too close to zero for that, it is decided again in exact
-arithmetic.
+pact holds in a state if no actor gains by leaving it alone there.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.game import FloatArray
-from alliancegame.game.multilinear import monomial_values
 from alliancegame.game.strategies import open_positions, pact_positions
 from alliancegame.model.model import Model, Phase, Shock
-from alliancegame.model.shocks import Hit, shocked_values, strike
+from alliancegame.model.shocks import Hit
 from alliancegame.pact.gains import deviation_gains
-from alliancegame.payoff.polynomial import rational, rationals
-from alliancegame.payoff.stakes import Gain
-
-Flags = npt.NDArray[np.bool_]
-
-DOUBT = 1e-9
-"""Relative size below which an advantage in floating point is decided exactly."""
-
-BATCH = 2**20
-"""Products of parameters evaluated at once, over all states."""
+from alliancegame.pact.time.temptations import Flags, Temptations, stated_hits, struck_values
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,26 +33,13 @@ class ShockStates:
     model: Model
     shocks: tuple[str, ...]
 
+    def over(self, shocks: tuple[str, ...]) -> ShockStates:
+        """The states over some of these shocks; over all of them, what is known already."""
+        return self if shocks == self.shocks else ShockStates(self.model, shocks)
+
     def hits(self, intensities: FloatArray) -> tuple[Hit, ...]:
         """The shocks of one state; an intensity that the file states is taken as it is stated."""
-        return tuple(
-            Hit(name, self._stated.get(value, Fraction(value)))
-            for name, value in zip(self.shocks, intensities.tolist(), strict=True)
-            if value > 0
-        )
-
-    def values(self, intensities: FloatArray) -> FloatArray:
-        """Parameter vectors in the states, shape (states, parameters)."""
-        unshocked = [float(value) for value in self.model.values]
-        result = np.tile(np.array(unshocked), (len(intensities), 1))
-        position = {name: i for i, name in enumerate(self.model.parameters)}
-        changed = {change.parameter for shock in self._shocks for change in shock.changes}
-        values = {name: result[:, position[name]] for name in changed}
-        for shock, struck in zip(self._shocks, intensities.T, strict=True):
-            strike(values, shock, struck, float)
-        for name, column in values.items():
-            result[:, position[name]] = column
-        return result
+        return stated_hits(self._shocks, intensities)
 
     def rates(self, intensities: FloatArray, year: float) -> tuple[FloatArray, FloatArray]:
         """Yearly rates at which each shock arrives and passes in each state.
@@ -73,16 +48,13 @@ class ShockStates:
         returns: arrivals, 0 where the shock is in force as hard as it strikes, and recoveries, 0
                  where it is not in force; shapes (states, shocks)
         """
-        values = self.values(intensities)
-        arrivals, recoveries = np.zeros_like(intensities), np.zeros_like(intensities)
-        for k, shock in enumerate(self._shocks):
-            happened = intensities[:, k] > 0
-            for result, phases, where in (
-                (arrivals, shock.arrival, intensities[:, k] < float(shock.severity.greatest)),
-                (recoveries, shock.recovery, happened),
-            ):
-                if phases:
-                    result[where, k] = self._rate(values, phases, year)[where]
+        values = self._rate_values(intensities)
+        arriving = [_rate(values, shock.arrival, year, 0.0) for shock in self._shocks]
+        passing = [_rate(values, shock.recovery, year, 0.0) for shock in self._shocks]
+        greatest = np.array([float(shock.severity.greatest) for shock in self._shocks])
+        shape = intensities.shape
+        arrivals = np.where(intensities < greatest, _columns(arriving, shape), 0.0)
+        recoveries = np.where(intensities > 0, _columns(passing, shape), 0.0)
         for j, raising in enumerate(self._shocks):
             for name, factor in raising.raises.items():
                 if name in self.shocks:
@@ -91,19 +63,28 @@ class ShockStates:
         return arrivals, recoveries
 
     def leaving(self, intensities: FloatArray, year: float) -> FloatArray:
-        """Yearly rate at which somebody leaves the pact in each state, shape (states,).
+        """Yearly rate at which somebody leaves the pact in each state, shape (states,)."""
+        return self.rate_of_leaving(intensities, *self.tempted(intensities), year)
+
+    def rate_of_leaving(
+        self, intensities: FloatArray, able: Flags, tempted: Flags, year: float
+    ) -> FloatArray:
+        """Yearly rate at which somebody leaves in states whose temptations are known.
 
         Each actor that gains by leaving does so at a rate of its own: the quickest stated for a
         shock in force that touches what it gains, else the commitment's, else at once (infinite).
         The pact also ends at once where somebody's part in it is closed.
         """
-        able, tempted = self.tempted(intensities)
-        values = self.values(intensities)
-        commitment = self.model.commitment
-        usual = self._rate(values, () if commitment is None else commitment.exit, year)
+        usual_exit = () if self.model.commitment is None else self.model.commitment.exit
+        if not usual_exit and not any(shock.exit for shock in self._shocks):
+            return np.where(able & ~tempted.any(axis=1), 0.0, np.inf)
+        values = self._rate_values(intensities)
+        usual = np.broadcast_to(_rate(values, usual_exit, year), len(intensities))
         quickest = np.zeros(tempted.shape)
         for k, shock in enumerate(self._shocks):
-            own = self._rate(values, shock.exit, year) if shock.exit else usual
+            own = usual
+            if shock.exit:
+                own = np.broadcast_to(_rate(values, shock.exit, year), len(intensities))
             active = (intensities[:, k] > 0)[:, None] & self.touches[k]
             quickest = np.where(active, np.maximum(quickest, own[:, None]), quickest)
         in_force = (intensities > 0) @ self.touches
@@ -112,12 +93,13 @@ class ShockStates:
         result[~able] = np.inf
         return result
 
-    def _rate(self, values: FloatArray, phases: tuple[Phase, ...], year: float) -> FloatArray:
-        """The rate of the year in each state, infinite where none is stated."""
-        if not phases:
-            return np.full(len(values), np.inf)
-        position = list(self.model.parameters).index(phase_at(phases, year).rate)
-        return np.maximum(values[:, position], 0.0)
+    def _rate_values(self, intensities: FloatArray) -> dict[str, Any]:
+        """{parameter that is a rate: its value in each state, or in all}."""
+        commitment = self.model.commitment
+        phases = [phase for shock in self._shocks for phase in rates_of(shock)]
+        phases += [] if commitment is None else commitment.exit
+        names = dict.fromkeys(phase.rate for phase in phases)
+        return struck_values(self.model, names, self._shocks, intensities.T)
 
     def holds(self, intensities: FloatArray) -> Flags:
         """Whether the pact holds in each state, shape (states,)."""
@@ -130,13 +112,8 @@ class ShockStates:
 
         returns: shapes (states,) and (states, actors)
         """
-        together = max(1, BATCH // max(1, len(self._products)))
-        parts = [
-            self._tempted(intensities[i : i + together])
-            for i in range(0, max(1, len(intensities)), together)
-        ]
-        able, tempted = zip(*parts, strict=True)
-        return np.concatenate(able), np.concatenate(tempted) | self._anyway
+        able, open_now = self._openings(intensities)
+        return able, self._temptations.tempted(intensities, open_now) | self._anyway
 
     @cached_property
     def _anyway(self) -> Flags:
@@ -147,90 +124,23 @@ class ShockStates:
         result: Flags = today[0] & ~self.touches.any(axis=0)
         return result
 
-    def _tempted(self, intensities: FloatArray) -> tuple[Flags, Flags]:
-        none = np.zeros((1, len(self.shocks)))
-        values = self.values(np.concatenate([intensities, none]))
-        advantages = monomial_values(self._products, values)[:-1] @ self._rows.T
-        sizes = monomial_values(self._products, np.abs(values).max(axis=0))
-        scale = sizes @ np.abs(self._rows).T
-        able, open_now = self._openings(intensities)
-        sure = (advantages < -DOUBT * scale) & open_now
-        tempted: Flags = sure @ self._owners
-        doubtful = (np.abs(advantages) <= DOUBT * scale) & (scale > 0) & open_now
-        doubtful &= ~(tempted @ self._owners.T)
-        for state in np.flatnonzero(able & doubtful.any(axis=1)):
-            for i in np.flatnonzero(doubtful[state]).tolist():
-                if self._pays(i, intensities[state]):
-                    tempted[state] |= self._owners[i]
-        return able, tempted
-
-    def _pays(self, gain: int, state: FloatArray) -> bool:
-        """Whether a deviation pays in a state, exactly; decided once for what moves it."""
-        own = np.where(self._movers[gain], state, 0.0)
-        key = gain, own.tobytes()
-        if key not in self._decided:
-            values = rationals(shocked_values(self.model, self.hits(own)))
-            self._decided[key] = bool(self._gains[gain].at(values, rational) > 0)
-        return self._decided[key]
-
     @cached_property
-    def _decided(self) -> dict[tuple[int, bytes], bool]:
-        """{(deviation, the state of the shocks that move it): whether it pays}, as it is found."""
-        return {}
-
-    @cached_property
-    def _movers(self) -> Flags:
-        """Which shocks change a number of each deviation looked at, shape (gains, shocks)."""
-        position = {name: i for i, name in enumerate(self.model.parameters)}
-        changed = [{position[item.parameter] for item in shock.changes} for shock in self._shocks]
-        rows = [[not own.isdisjoint(g.variables) for own in changed] for g in self._gains]
-        return np.array(rows, dtype=np.bool_).reshape(len(self._gains), len(self.shocks))
+    def _temptations(self) -> Temptations:
+        """The deviations of actors that some shock touches; of all without shocks."""
+        gains = deviation_gains(self.model)
+        touched = [
+            gain for gain in gains if not self.shocks or self.touches[:, gain.position[0]].any()
+        ]
+        return Temptations(self.model, self._shocks, touched)
 
     @cached_property
     def _shocks(self) -> tuple[Shock, ...]:
         return tuple(map(self.model.shock, self.shocks))
 
-    @cached_property
-    def _stated(self) -> dict[float, Fraction]:
-        """{a stated intensity in floating point: as it is stated}."""
-        return {float(t): t for shock in self._shocks for t, _ in shock.severity.values}
-
-    @cached_property
-    def _gains(self) -> tuple[Gain, ...]:
-        """What the deviations gain of actors that some shock touches; of all without shocks."""
-        return tuple(
-            gain
-            for gain in deviation_gains(self.model)
-            if not self.shocks or self.touches[:, gain.position[0]].any()
-        )
-
     @property
     def gains(self) -> int:
         """How many deviations are looked at in every state."""
-        return len(self._gains)
-
-    @cached_property
-    def _products(self) -> tuple[tuple[int, ...], ...]:
-        """The products of parameters that some deviation's gain adds up."""
-        return tuple(dict.fromkeys(item for gain in self._gains for item in gain.terms))
-
-    @cached_property
-    def _rows(self) -> FloatArray:
-        """Coefficients by product of the pact's advantage over each deviation."""
-        column = {item: i for i, item in enumerate(self._products)}
-        rows = np.zeros((len(self._gains), len(self._products)))
-        for row, gain in zip(rows, self._gains, strict=True):
-            for item, coefficient in gain.terms.items():
-                row[column[item]] = -coefficient
-        return rows
-
-    @cached_property
-    def _owners(self) -> Flags:
-        """Whose deviation each is, shape (gains, actors)."""
-        owners = np.zeros((len(self._gains), len(self.model.actors)), dtype=np.bool_)
-        for row, gain in zip(owners, self._gains, strict=True):
-            row[gain.position[0]] = True
-        return owners
+        return len(self._temptations.gains)
 
     @cached_property
     def moves(self) -> Flags:
@@ -260,21 +170,23 @@ class ShockStates:
         return result
 
     def _openings(self, intensities: FloatArray) -> tuple[Flags, Flags]:
-        """Whether the pact is open in each state, and which deviations are."""
+        """Whether the pact is open in each state, and which deviations are.
+
+        returns: shapes (states,) and (states, deviations); (1, deviations) where no rule counts
+        """
+        count = len(intensities)
         reached = [
             intensities[:, k] >= max(float(rule.at), np.nextafter(0, 1))
             for k, shock in enumerate(self._shocks)
             for rule in shock.rules
         ]
-        first, kind = (
-            np.zeros(min(1, len(intensities)), np.int64),
-            np.zeros(len(intensities), np.int64),
-        )
+        first, kind = np.zeros(min(1, count), np.int64), np.zeros(count, np.int64)
         if reached:
             patterns = np.packbits(np.array(reached), axis=0).T
             _, first, kind = np.unique(patterns, axis=0, return_index=True, return_inverse=True)
         able = np.zeros(len(first), dtype=np.bool_)
-        open_now = np.zeros((len(first), len(self._gains)), dtype=np.bool_)
+        gains = self._temptations.gains
+        open_now = np.zeros((len(first), len(gains)), dtype=np.bool_)
         pact = pact_positions(self.model)
         for i, state in enumerate(first.tolist()):
             try:
@@ -282,11 +194,9 @@ class ShockStates:
             except AllianceGameError:  # a decision is left without an action
                 continue
             able[i] = all(kept in found[actor] for actor, kept in enumerate(pact))
-            open_now[i] = [
-                action in found[actor] for actor, action in (gain.position for gain in self._gains)
-            ]
+            open_now[i] = [gain.position[1] in found[gain.position[0]] for gain in gains]
         kind = kind.reshape(-1)
-        return able[kind], open_now[kind]
+        return able[kind], open_now[kind] if reached else open_now
 
     @property
     def needed(self) -> frozenset[str]:
@@ -304,6 +214,20 @@ def rules_on(model: Model, shock: Shock, actor: str) -> bool:
         not model.simultaneous or model.decision(rule.decision).actor == actor
         for rule in shock.rules
     )
+
+
+def _rate(
+    values: Mapping[str, Any], phases: tuple[Phase, ...], year: float, unstated: float = np.inf
+) -> Any:
+    """The rate of the year in each state, or one number for all."""
+    return np.maximum(values[phase_at(phases, year).rate], 0.0) if phases else unstated
+
+
+def _columns(rates: Sequence[Any], shape: tuple[int, ...]) -> FloatArray:
+    """Rates of each shock side by side, shape (states, shocks) or, alike in all, (shocks,)."""
+    if all(np.ndim(rate) == 0 for rate in rates):
+        return np.array(rates, dtype=np.float64)
+    return np.stack([np.broadcast_to(rate, shape[0]) for rate in rates], axis=1)
 
 
 def phase_at(phases: tuple[Phase, ...], year: float) -> Phase:

@@ -89,8 +89,8 @@ def simulate(
                     intensities[arrived, k] = np.maximum(intensities[arrived, k], struck)
                 intensities[live[event == count + k], k] = 0.0
             paid = causes[live] >= 0
-            leaving[live] = states.leaving(intensities[live], begin)
             able, tempted = states.tempted(intensities[live])
+            leaving[live] = states.rate_of_leaving(intensities[live], able, tempted, begin)
             pays = ~able | tempted.any(axis=1)
             causes[live] = np.where(pays, np.where(paid, causes[live], event), -1)
             over = np.isinf(leaving[live])

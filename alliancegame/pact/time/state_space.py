@@ -29,12 +29,8 @@ from alliancegame.pact.time.digits import (
     moved,
 )
 from alliancegame.pact.time.intensities import Levels, severity_levels
-from alliancegame.pact.time.shock_states import (
-    Flags,
-    ShockStates,
-    moves_rates,
-    rates_of,
-)
+from alliancegame.pact.time.shock_states import ShockStates, moves_rates, rates_of
+from alliancegame.pact.time.temptations import Flags
 
 MOST_STATES = 2**18
 """The most states of a block followed exactly."""

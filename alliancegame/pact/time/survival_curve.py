@@ -255,7 +255,7 @@ def survival(
         if None in blocks:
             bearing = set(states.shocks)
         chosen = tuple(name for name in states.shocks if name in bearing)
-        life = simulated_life(ShockStates(settled, chosen), times, generator)
+        life = simulated_life(states.over(chosen), times, generator)
         band = None
     return Survival(
         settled,
