@@ -7,6 +7,9 @@ from pathlib import Path
 
 from alliancegame.errors import GameFileError
 
+BLOCK = 2**20
+"""The bytes asked for at a time, as a whole file of the largest size is set aside at once."""
+
 
 def bytes_of(path: Path, most: int) -> bytes:
     """The file's bytes, at most so many.
@@ -18,18 +21,19 @@ def bytes_of(path: Path, most: int) -> bytes:
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            raise GameFileError(
-                (f"{path}: it is no regular file; games are read from files. Save it as a file.",)
-            )
+            told = f"{path}: it is no regular file; pipes and devices are not read. Save it as one."
+            raise GameFileError((told,))
         if status.st_size > most:
             raise too_large(path, status.st_size, most)
-        with path.open("rb") as handle:
-            content = handle.read(most + 1)  # what stat says may be wrong, or out of date
+        content = bytearray()
+        with path.open("rb") as handle:  # what stat says may be wrong, or out of date
+            while len(content) <= most and (block := handle.read(BLOCK)):
+                content += block
     except OSError as error:
         raise GameFileError((f"{path}: {(error.strerror or str(error)).lower()}.",)) from None
     if len(content) > most:
         raise too_large(path, len(content), most)
-    return content
+    return bytes(content)
 
 
 def too_large(path: Path, size: int, most: int) -> GameFileError:

@@ -151,14 +151,14 @@ def new(
 ) -> None:
     """Write a commented game file to begin from."""
     from alliancegame.model.file.library import locate, starter
-    from alliancegame.writing import guard, write_text
+    from alliancegame.writing import guard, write_bytes
 
     if not file.name:
         raise AllianceGameError(f"{file} is no file's name. Name the file to write: mine.toml.")
     path = file if file.suffix else file.with_suffix(".toml")
     source = None if origin is None else locate(origin)
     guard(path, () if source is None else (source,), replace=force)
-    write_text(path, starter() if source is None else source.read_text(encoding="utf-8"))
+    write_bytes(path, starter().encode() if source is None else source.read_bytes())
     say(f"Wrote {path}. Next: alliancegame durability {path}")
 
 

@@ -36,6 +36,9 @@ RANKED = 2**13
 LEVELS = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99)
 """The quantiles that are written, the median in the middle."""
 
+_LONGEST_KEY = 300
+"""The letters before a range among which its key is looked for."""
+
 DIGITS = 4
 """Significant digits of a number in the file."""
 
@@ -85,9 +88,9 @@ def _edits(text: str, written: dict[Path, tuple[int, int]], result: Fit) -> Iter
             yield (*written[*path[:-1], "quantiles"], f"[{pairs}]")
         elif (*path[:-1], "range") in written:
             start, end = written[*path[:-1], "range"]
-            key = re.search(r"\S*range\S*\s*=\s*$", text[:start])
+            key = re.search(r"\S*range\S*\s*=\s*$", text[max(0, start - _LONGEST_KEY) : start])
             assert key is not None
-            yield key.start(), end, f"quantiles = [{pairs}]"
+            yield max(0, start - _LONGEST_KEY) + key.start(), end, f"quantiles = [{pairs}]"
         else:
             continue
         yield (*written[path], decimal(values[len(LEVELS) // 2]))

@@ -21,6 +21,7 @@ FLOAT_MAGNITUDE = 400
 
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_QUOTIENT = re.compile(r"-?[0-9]+(?:/0*[1-9][0-9]*)?")
 
 
 def out_of_proportion(number: Decimal, magnitude: int = MAGNITUDE) -> bool:
@@ -70,6 +71,21 @@ def read_number(text: str, magnitude: int = MAGNITUDE) -> Fraction:
         if numbers[1] and not any(out_of_proportion(number, magnitude) for number in numbers):
             return Fraction(numbers[0]) / Fraction(numbers[1])
     raise ValueError(f"{text!r} is not a number, or out of proportion")
+
+
+def read_quotient(value: object) -> Fraction:
+    """A fraction as this program stores it: a text of one or two integers, an integer or a float.
+
+    raises: ValueError if it is none, among them decimals, which a few letters may make huge
+
+    >>> read_quotient("-3/6"), read_quotient(0.5)
+    (Fraction(-1, 2), Fraction(1, 2))
+    """
+    if isinstance(value, str) and _QUOTIENT.fullmatch(value):
+        return Fraction(value)
+    if isinstance(value, int) or (isinstance(value, float) and isfinite(value)):
+        return Fraction(value)
+    raise ValueError(f"{value!r} is no fraction")
 
 
 def decimal(value: Fraction) -> str:

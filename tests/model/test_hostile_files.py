@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import tracemalloc
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from alliancegame.cli.main import app
 from alliancegame.errors import GameFileError
 from alliancegame.model.file.kinds import read_any
 from alliancegame.model.file.library import load, locate
+from alliancegame.model.file.syntax import remedy
 from alliancegame.model.file.text import LARGEST_FILE
 from alliancegame.reading import bytes_of
 
@@ -91,6 +95,31 @@ def test_a_pipe_and_a_device_are_not_opened(tmp_path: Path) -> None:
     for path in (pipe, Path("/dev/zero")):
         with pytest.raises(GameFileError, match="is no regular file"):
             bytes_of(path, LARGEST_FILE)
+
+
+def test_reading_takes_as_much_memory_as_the_file_has_bytes(tmp_path: Path) -> None:
+    path = tmp_path / "small.csv"
+    path.write_bytes(b"a" * 1000)
+    tracemalloc.start()
+    try:
+        assert len(bytes_of(path, 2_000_000_000)) == 1000
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize(
+    "line", ["[" * 300_000, "'" * 300_001, "[a" + " a" * 200_000, "1" * 300_000]
+)
+def test_what_helps_with_a_long_line_is_told_from_its_beginning(line: str) -> None:
+    assert remedy("Invalid value", line).endswith(".")
+
+
+def test_a_copy_of_a_game_that_is_no_text_is_written_as_it_is(tmp_path: Path) -> None:
+    source, copy = tmp_path / "latin.toml", tmp_path / "copy.toml"
+    source.write_bytes(b'title = "\xe4"\n')
+    assert CliRunner().invoke(app, ["new", str(copy), "--from", str(source)]).exit_code == 0
+    assert copy.read_bytes() == source.read_bytes()
 
 
 def test_a_file_too_large_for_a_game_is_told_before_it_is_read(tmp_path: Path) -> None:

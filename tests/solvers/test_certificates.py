@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -124,6 +125,34 @@ def test_what_is_no_certificate_is_refused_in_one_line(content: str, tmp_path: P
     with pytest.raises(AllianceGameError) as error:
         verify(file)
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda record: record["game"]["payoffs"][0].__setitem__(0, "1e99999999999"),
+        lambda record: record["equilibria"][0][0].__setitem__(0, "1e99999999999"),
+        lambda record: record["proof"].update(shifts=[["1e99999999999"] * 4] * 2),
+        lambda record: record["proof"].update(kind="dominance", removals=[], left=[1]),
+        lambda record: record["equilibria"][0][0].__setitem__(0, float("inf")),
+    ],
+    ids=["payoff", "probability", "shift", "no proof of what is left", "infinity"],
+)
+def test_numbers_out_of_all_proportion_and_parts_of_another_kind_are_told(
+    tmp_path: Path, change: Callable[[dict], object]
+) -> None:
+    file = tmp_path / "proof.json"
+    write_certificate(solve(TWO), file)
+    record = json.loads(file.read_text())
+    change(record)
+    file.write_text(json.dumps(record))
+    with pytest.raises(AllianceGameError, match=r"is damaged|proof fails"):
+        verify(file)
+
+
+def test_a_device_is_no_certificate() -> None:
+    with pytest.raises(AllianceGameError, match="no regular file"):
+        verify(Path("/dev/zero"))
 
 
 def test_no_certificate_is_written_where_nothing_is_claimed(tmp_path: Path) -> None:

@@ -21,6 +21,9 @@ _REMEDIES = (
 )
 """What a line looks like at which people often go wrong, and what helps."""
 
+LONGEST_LOOK = 300
+"""The letters of a line that are looked at: patterns take the square of a line's length."""
+
 _BY_PROBLEM = (
     ("Cannot overwrite", "Define it once; where several are listed, repeat [[...]]."),
     ("Cannot declare [effects]", "Begin each effect with [[effects]], in double brackets."),
@@ -38,6 +41,7 @@ def remedy(problem: str, line: str) -> str:
     for beginning, advice in _BY_PROBLEM:
         if problem.startswith(beginning):
             return advice
+    seen = line[:LONGEST_LOOK]
     return next(
-        (advice for like, advice in _REMEDIES if re.search(like, line)), "Correct the line."
+        (advice for like, advice in _REMEDIES if re.search(like, seen)), "Correct the line."
     )

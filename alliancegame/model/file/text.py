@@ -62,7 +62,7 @@ def toml_of(content: bytes, file: str) -> tuple[dict[str, Any], Problems]:
     except tomllib.TOMLDecodeError as error:
         raise GameFileError((_syntax(file, str(error), text),)) from None
     except (ValueError, ArithmeticError):  # from reading an integer or a decimal
-        found = re.search(r"\d{4000}|[eE][-+]?[\d_]{15}", text)
+        found = re.search(r"(?<!\d)\d{4000}|[eE][-+]?[\d_]{15}", text)
         line = text.count("\n", 0, found.start() if found else 0) + 1
         message = f"{file}:{line}: a number has too many digits; {PROPORTION}. Write it shorter."
         raise GameFileError((message,)) from None

@@ -15,6 +15,7 @@ from itertools import product
 from typing import Any
 
 from alliancegame.game.game import Game
+from alliancegame.model.decimals import read_quotient
 from alliancegame.solvers.branch_and_prune.certificate import (
     STEP_NAMES,
     Ball,
@@ -55,7 +56,7 @@ def check_cells(game: Game, proof: Mapping[str, object]) -> CellsProved:
     """
     try:
         certificate = read_cells(proof)
-    except (KeyError, TypeError, ValueError, ZeroDivisionError) as error:
+    except (ArithmeticError, KeyError, TypeError, ValueError) as error:
         raise ProofError(f"the proof cannot be read: {error!r}") from None
     try:
         failure = certificate.check(game)
@@ -82,12 +83,12 @@ def read_cells(proof: Mapping[str, object]) -> CellCertificate:
     """
     read: Mapping[str, Any] = proof
     return CellCertificate(
-        tuple(map(Fraction, read["weights"])),
+        tuple(map(read_quotient, read["weights"])),
         tuple(_steps(read["steps"])),
         tuple(
             Ball(
-                tuple(tuple(map(Fraction, mix)) for mix in ball["centre"]),
-                Fraction(ball["radius"]),
+                tuple(tuple(map(read_quotient, mix)) for mix in ball["centre"]),
+                read_quotient(ball["radius"]),
                 ball["equilibrium"],
             )
             for ball in read["balls"]

@@ -28,6 +28,8 @@ import numpy as np
 from alliancegame.errors import AllianceGameError, ComputationError, GameError
 from alliancegame.game.exact.exact_check import exact_regrets
 from alliancegame.game.game import Game, object_array, restricted
+from alliancegame.model.decimals import read_quotient
+from alliancegame.reading import bytes_of
 from alliancegame.solvers.after_dominance import RemovalCertificate
 from alliancegame.solvers.base import Certificate, Coverage
 from alliancegame.solvers.certificates.cell_proof import CellsProved, Profile, check_cells
@@ -37,6 +39,12 @@ from alliancegame.solvers.two_actors.two_polytopes import ProofError, extreme_eq
 from alliancegame.writing import whole
 
 FORMAT, VERSION = "alliancegame certificate", 1
+
+LARGEST_CERTIFICATE = 2_000_000_000
+"""The most bytes of a certificate."""
+
+_DAMAGE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What comes of parts that are missing or of another kind."""
 
 
 @dataclass(frozen=True)
@@ -109,10 +117,10 @@ def verify(file: Path, game: Game | None = None) -> Verified:
     game:   what the certificate has to be about
     raises: AllianceGameError if it cannot be read; ComputationError if it proves nothing
     """
+    content = bytes_of(file, LARGEST_CERTIFICATE)
     try:
-        content = file.read_bytes()
         record = json.loads(content)
-    except (OSError, ValueError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise AllianceGameError(f"{file}: it cannot be read as a certificate: {error}") from None
     if not isinstance(record, dict) or record.get("format") != FORMAT:
         raise AllianceGameError(f"{file}: it is no certificate; `solve --certificate` writes one.")
@@ -124,7 +132,7 @@ def verify(file: Path, game: Game | None = None) -> Verified:
         about = read_game(record["game"])
         equilibria = [read_profile(about, item) for item in record["equilibria"]]
         proof = dict(record["proof"])
-    except (KeyError, TypeError, ValueError, ZeroDivisionError, GameError) as error:
+    except (*_DAMAGE, GameError) as error:
         raise AllianceGameError(f"{file}: it is damaged: {error!r}") from None
     if game is not None and not same_game(about, game):
         raise ComputationError(f"{file}: it is about another game: payoffs or names differ.")
@@ -132,6 +140,8 @@ def verify(file: Path, game: Game | None = None) -> Verified:
         sentences = proved(about, equilibria, proof)
     except ProofError as failure:
         raise ComputationError(f"{file}: the proof fails: {failure}.") from None
+    except _DAMAGE as error:
+        raise AllianceGameError(f"{file}: its proof is damaged: {error!r}") from None
     return Verified(sentences, sha256(content).hexdigest())
 
 
@@ -158,13 +168,13 @@ def read_game(record: Mapping[str, Any]) -> Game:
     """The game of a certificate."""
     actions = [tuple(own) for own in record["actions"]]
     shape = tuple(map(len, actions))
-    values = [Fraction(value) for own in record["payoffs"] for value in own]
+    values = [read_quotient(value) for own in record["payoffs"] for value in own]
     return Game(object_array(values, (len(actions), *shape)), record["actors"], actions)
 
 
 def read_profile(game: Game, mixes: Sequence[Sequence[Any]]) -> Profile:
     """A listed equilibrium: fractions, or floats as the fractions that they are."""
-    profile = tuple(tuple(map(Fraction, mix)) for mix in mixes)
+    profile = tuple(tuple(map(read_quotient, mix)) for mix in mixes)
     if tuple(map(len, profile)) != game.shape:
         raise ValueError("an equilibrium does not fit the game")
     return profile

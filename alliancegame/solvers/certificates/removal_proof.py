@@ -13,6 +13,7 @@ from fractions import Fraction
 import numpy as np
 
 from alliancegame.game.game import Game
+from alliancegame.model.decimals import read_quotient
 from alliancegame.solvers.two_actors.two_polytopes import ProofError
 
 
@@ -29,12 +30,12 @@ def kept_actions(game: Game, removals: object) -> list[list[int]]:
         for number in sorted({int(item[0]) for item in removals}):
             gone = [item for item in removals if item[0] == number]
             for _, actor, action, witness in gone:
-                mix = {int(a): Fraction(p) for a, p in witness.items()}
+                mix = {int(a): read_quotient(p) for a, p in witness.items()}
                 if not is_beaten(game, kept, actor, action, mix):
                     raise ProofError(f"action {action} of actor {actor} is not dominated")
             for _, actor, action, _ in gone:
                 kept[actor].remove(action)
-    except (AttributeError, IndexError, TypeError, ValueError, ZeroDivisionError) as error:
+    except (AttributeError, IndexError, TypeError, ValueError) as error:
         raise ProofError(f"a removal does not fit the game: {error!r}") from None
     return kept
 

@@ -25,6 +25,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 from math import lcm
 
+from alliancegame.model.decimals import read_quotient
+
 Row = list[int]
 Mix = tuple[Fraction, ...]
 
@@ -84,9 +86,9 @@ def vertices_of(matrix: list[Row], proof: Mapping[str, object], polytope: int) -
     given = part(proof, "shifts", polytope), part(proof, "bases", polytope)
     width, count = len(matrix[0]), len(matrix) + len(matrix[0])
     try:
-        shifts = [Fraction(str(shift)) for shift in given[0]]
+        shifts = [read_quotient(shift) for shift in given[0]]
         bases = {int(str(basis), 16) for basis in given[1]}
-    except (ValueError, ZeroDivisionError) as error:
+    except ValueError as error:
         raise ProofError(f"polytope {name}: {error}") from None
     origin = (1 << width) - 1
     if len(shifts) != len(matrix) or min(shifts) < 0:
