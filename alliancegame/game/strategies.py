@@ -82,24 +82,8 @@ def _plan_skeleton(model: Model) -> Skeleton:
     tree = skeleton(model)
     meant = [_pact_action(model, place) for place in tree.information_sets]
     profiles = profile_count(tree)
-    within = (
-        [range(len(meant))] * len(tree.actors)
-        if profiles <= MOST_LISTED
-        else [met_alone(tree, meant, actor) for actor in range(len(tree.actors))]
-    )
     kept = [meant_plan(tree, meant, actor) for actor in range(len(tree.actors))]
-    is_whole = [
-        profiles <= MOST_LISTED or plan_count(tree, actor, among) <= MOST_DEPARTURES
-        for actor, among in enumerate(within)
-    ]
-    listed = [
-        plans(tree, actor, among)
-        if is_whole[actor]
-        else single_departures(tree, kept[actor], actor, among)
-        for actor, among in enumerate(within)
-    ]
-    for actor, among in enumerate(within):
-        listed[actor] += unnoticed_departures(tree, kept[actor], among)
+    within, is_whole, listed = _listed_plans(tree, meant, kept, profiles)
     actors = tuple(actor.name for actor in model.actors)
     stakes = outcome_stakes(
         model, tree, actors, _payoffs, _plan_scopes(tree, listed, within, meant)
@@ -146,6 +130,32 @@ def _plan_skeleton(model: Model) -> Skeleton:
             for actor, own in enumerate(listed)
         ),
     )
+
+
+def _listed_plans(
+    tree: Tree, meant: Sequence[int], kept: Sequence[Plan], profiles: int
+) -> tuple[list[Collection[int]], list[bool], list[list[Plan]]]:
+    """For each actor the information sets its plans speak of, whether all plans over them are
+    listed or only single departures from the plan kept, and the plans.
+    """
+    actors = range(len(tree.actors))
+    within: list[Collection[int]] = [
+        range(len(meant)) if profiles <= MOST_LISTED else met_alone(tree, meant, actor)
+        for actor in actors
+    ]
+    is_whole = [
+        profiles <= MOST_LISTED or plan_count(tree, actor, within[actor]) <= MOST_DEPARTURES
+        for actor in actors
+    ]
+    listed = [
+        plans(tree, actor, within[actor])
+        if is_whole[actor]
+        else single_departures(tree, kept[actor], actor, within[actor])
+        for actor in actors
+    ]
+    for actor in actors:
+        listed[actor] += unnoticed_departures(tree, kept[actor], within[actor])
+    return within, is_whole, listed
 
 
 def _agents(model: Model, tree: Tree, meant: Sequence[int]) -> Span:

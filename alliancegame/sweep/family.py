@@ -9,7 +9,7 @@ for every other comparison whether floating point has decided it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain, product
 from math import prod
 from typing import NamedTuple
@@ -24,7 +24,7 @@ from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit, strike
 from alliancegame.pact.margins import commitment_of
 from alliancegame.payoff.polynomial import Polynomial
-from alliancegame.payoff.stakes import payoff_at
+from alliancegame.payoff.stakes import Stake, payoff_at
 from alliancegame.sweep.designs import Coordinate
 
 ROUNDING = 2.0**-52
@@ -121,54 +121,102 @@ def family(
     raises: AllianceGameError if the model names no commitment or an actor is left without an action
     """
     commitment = commitment_of(model)
-    skeleton = skeleton_of(model)
     values = _parameters(model, coordinates, hits)
     open_now = open_positions(model, [*hits, *regime])
     shape = tuple(len(actions) for actions in open_now)
-    size = len(shape)
     pact = pact_positions(model)
-    cells = [(i, profile) for i in range(size) for profile in product(*open_now)] if whole else []
-    payoffs = _tensor(model, values, open_now) if whole else []
-    place = {cell: index for index, cell in enumerate(cells)}
-
-    def placed(actor: int, action: int) -> int:
-        cell = (actor, (*pact[:actor], action, *pact[actor + 1 :]))
-        if cell not in place:
-            place[cell] = len(payoffs)
-            payoffs.append(_in(values, payoff_at(skeleton.stakes[actor], cell[1])))
-        return place[cell]
-
-    pact_rows = [placed(i, pact[i]) for i in range(size)]
-    listed = [[placed(i, a) for a in open_now[i] if a != pact[i]] for i in range(size)]
-    most = max(1, *(len(rows) for rows in listed))
-    alternatives = np.array([rows + [-1] * (most - len(rows)) for rows in listed])
-    monomials = sorted({item for polynomial in payoffs for item in polynomial.terms})
-    column = {item: index for index, item in enumerate(monomials)}
-    terms = _lists([[column[item] for item in sorted(payoff.terms)] for payoff in payoffs])
-    coefficients = np.array(
-        [float(payoff.terms[item]) for payoff in payoffs for item in sorted(payoff.terms)]
-    )
-    holds = np.zeros(0, dtype=np.bool_)
+    rows = _Rows(skeleton_of(model).stakes, values)
     if whole:
-        holds = event(model, commitment.holds)[np.ix_(*open_now)].ravel()
-    impossible = [i for i in range(size) if pact[i] not in open_now[i]]
-    equal = [
-        [row >= 0 and payoffs[row] == payoffs[pact_rows[i]] for row in alternatives[i]]
-        for i in range(size)
-    ]
+        rows.add_tensor(model, open_now)
+    pact_rows = [rows.of(actor, pact) for actor in range(len(shape))]
+    alternatives = _alternatives(rows, pact, open_now)
+    monomials, terms, coefficients = _sparse(rows.payoffs)
+    impossible = [actor for actor, actions in enumerate(open_now) if pact[actor] not in actions]
     return Family(
         shape,
         _lists(monomials),
         terms,
         coefficients,
-        _repeated(payoffs, shape) if whole else np.zeros((size, 0), dtype=np.bool_),
-        holds,
+        _repeated(rows.payoffs, shape) if whole else np.zeros((len(shape), 0), dtype=np.bool_),
+        event(model, commitment.holds)[np.ix_(*open_now)].ravel()
+        if whole
+        else np.zeros(0, np.bool_),
         np.array(pact_rows),
         alternatives,
-        np.array(equal),
+        _equal(rows.payoffs, pact_rows, alternatives),
         impossible[0] if impossible else -1,
-        _error_sizes(terms, coefficients, [actor for actor, _ in place], size, monomials),
+        _error_sizes(terms, coefficients, [actor for actor, _ in rows.row], len(shape), monomials),
     )
+
+
+@dataclass(frozen=True, eq=False)
+class _Rows:
+    """Payoffs as polynomials of the coordinates, a row for each actor and profile asked for.
+
+    values: each parameter as a polynomial of the coordinates
+    row:    {(actor, profile): its row}
+    """
+
+    stakes: Sequence[Sequence[Stake]]
+    values: Sequence[Polynomial[int]]
+    payoffs: list[Polynomial[int]] = field(default_factory=list)
+    row: dict[tuple[int, tuple[int, ...]], int] = field(default_factory=dict)
+
+    def add_tensor(self, model: Model, open_now: Sequence[Sequence[int]]) -> None:
+        """Adds the payoffs in all profiles of open actions, actor by actor."""
+        self.payoffs.extend(_tensor(model, self.values, open_now))
+        cells = product(range(len(open_now)), product(*open_now))
+        self.row.update((cell, number) for number, cell in enumerate(cells))
+
+    def of(self, actor: int, profile: tuple[int, ...]) -> int:
+        """The row of the actor's payoff in a profile, which may use closed actions."""
+        if (actor, profile) not in self.row:
+            self.row[actor, profile] = len(self.payoffs)
+            self.payoffs.append(_in(self.values, payoff_at(self.stakes[actor], profile)))
+        return self.row[actor, profile]
+
+
+def _alternatives(
+    rows: _Rows, pact: tuple[int, ...], open_now: Sequence[Sequence[int]]
+) -> npt.NDArray[np.int64]:
+    """The rows of each actor's open deviations from the pact, padded by −1."""
+    listed = [
+        [
+            rows.of(actor, (*pact[:actor], a, *pact[actor + 1 :]))
+            for a in actions
+            if a != pact[actor]
+        ]
+        for actor, actions in enumerate(open_now)
+    ]
+    most = max(1, *map(len, listed))
+    return np.array([own + [-1] * (most - len(own)) for own in listed])
+
+
+def _equal(
+    payoffs: Sequence[Polynomial[int]],
+    pact_rows: Sequence[int],
+    alternatives: npt.NDArray[np.int64],
+) -> npt.NDArray[np.bool_]:
+    """Alternatives whose payoff equals the pact's at every point."""
+    return np.array(
+        [
+            [row >= 0 and payoffs[row] == payoffs[kept] for row in own]
+            for kept, own in zip(pact_rows, alternatives, strict=True)
+        ]
+    )
+
+
+def _sparse(
+    payoffs: Sequence[Polynomial[int]],
+) -> tuple[list[tuple[int, ...]], Lists, FloatArray]:
+    """The monomials of all payoffs, which of them stand in each payoff, and their coefficients."""
+    monomials = sorted({item for payoff in payoffs for item in payoff.terms})
+    column = {item: index for index, item in enumerate(monomials)}
+    terms = _lists([[column[item] for item in sorted(payoff.terms)] for payoff in payoffs])
+    coefficients = np.array(
+        [float(payoff.terms[item]) for payoff in payoffs for item in sorted(payoff.terms)]
+    )
+    return monomials, terms, coefficients
 
 
 def _parameters(
@@ -199,7 +247,7 @@ def _in(values: Sequence[Polynomial[int]], payoff: Polynomial[int]) -> Polynomia
 def _tensor(
     model: Model, values: Sequence[Polynomial[int]], open_now: Sequence[Sequence[int]]
 ) -> list[Polynomial[int]]:
-    """The payoffs in all profiles of open actions, actor by actor."""
+    """The rows that a whole tensor begins with: actor by actor, profiles of open actions."""
     mapping = payoff_map(model)
     products = [_in(values, Polynomial({item: 1})) for item in mapping.factors]
     parts: dict[int, list[tuple[Polynomial[int], int]]] = {}

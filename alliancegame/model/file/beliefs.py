@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from fractions import Fraction
 from itertools import pairwise
 
 from alliancegame.model.distribution import Correlation, Shape, consistent
@@ -82,14 +83,24 @@ def check_severity(path: Path, owner: str, table: SeverityTable, problems: Probl
         remedy = "Write { values = [0.5, 1], weights = [1, 1] }, say."
         problems.add(path, f"the severity of {owner}", given, rule, remedy)
     elif stated and not (stated["low"] <= stated["mode"] <= stated["high"] != stated["low"]):
-        shown = ", ".join(f"{float(number):g}" for number in stated.values())
         rule = "low, mode and high ascend"
+        shown = _listed_numbers(stated.values())
         problems.add(path, f"the severity of {owner}", shown, rule, "Put them in order.")
-    elif table.weights and len(table.weights) != len(table.values):
+    elif table.weights:
+        _check_weights(path, owner, table, problems)
+
+
+def _check_weights(path: Path, owner: str, table: SeverityTable, problems: Problems) -> None:
+    """Adds what is wrong with the weights of a severity's values."""
+    if len(table.weights) != len(table.values):
         what = f"the number of weights in the severity of {owner}"
         rule = f"each of its {len(table.values)} values has one"
         problems.add((*path, "weights"), what, len(table.weights), rule, "Write one for each.")
-    elif table.weights and (min(table.weights) < 0 or sum(table.weights) == 0):
-        shown = ", ".join(f"{float(number):g}" for number in table.weights)
+    elif min(table.weights) < 0 or sum(table.weights) == 0:
         rule = "they are at least 0, and one is more"
+        shown = _listed_numbers(table.weights)
         problems.add((*path, "weights"), f"weights of {owner}", shown, rule, "Correct them.")
+
+
+def _listed_numbers(numbers: Iterable[Fraction]) -> str:
+    return ", ".join(f"{float(number):g}" for number in numbers)

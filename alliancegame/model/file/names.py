@@ -25,35 +25,29 @@ class Names:
         self.chance = {name for name, item in file.decisions.items() if item.actor == NATURE}
         self.partial = {*self.actors, *_keys(raw, "decisions")} - set(self.decisions)
         self.shared = dict(_shared(file))
-        self.changeable = {
-            *self.parameters,
-            *(f"{actor}.{name}" for actor, names in self.interests.items() for name in names),
-            *effect_names(file).values(),
-            *transition_names(file),
-            *(
+        self.changeable = {*self.parameters, *self._of_tables(file)} - self.shared.keys()
+
+    def _of_tables(self, file: GameFile) -> Iterator[str]:
+        """The parameters that stand in tables of other things, each by its full name."""
+        for actor, interests in self.interests.items():
+            yield from (f"{actor}.{name}" for name in interests)
+        yield from effect_names(file).values()
+        yield from transition_names(file)
+        for name, decision in file.decisions.items():
+            yield from (
                 f"{name}.{action}"
-                for name, decision in file.decisions.items()
                 for action, chance in decision.probabilities.items()
                 if not isinstance(chance, str)
-            ),
-            *(
-                f"{name}.discount"
-                for name, actor in file.actors.items()
-                if actor.discount is not None
-            ),
-            *(
-                full
-                for name, shock in file.shocks.items()
-                for kind, rate in shock.rates.items()
-                if rate is not None
-                for full in rate_names(f"{name}.{kind}", rate)
-            ),
-            *(
-                rate_names(COMMITMENT_EXIT, file.commitment.exit)
-                if file.commitment is not None and file.commitment.exit is not None
-                else []
-            ),
-        } - self.shared.keys()
+            )
+        for name, actor_table in file.actors.items():
+            if actor_table.discount is not None:
+                yield f"{name}.discount"
+        for name, shock in file.shocks.items():
+            for kind, rate in shock.rates.items():
+                if rate is not None:
+                    yield from rate_names(f"{name}.{kind}", rate)
+        if file.commitment is not None and file.commitment.exit is not None:
+            yield from rate_names(COMMITMENT_EXIT, file.commitment.exit)
 
 
 COMMITMENT_EXIT = "commitment.exit"
