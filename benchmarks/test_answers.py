@@ -20,8 +20,9 @@ from alliancegame.pact.durability import durability
 from alliancegame.solvers.after_dominance import AfterDominance
 from alliancegame.solvers.base import Budget, Solver
 from alliancegame.solvers.branch_and_prune.solver import WITHIN_REACH, BranchAndPrune
+from alliancegame.solvers.default_solver import default_solver
 from alliancegame.solvers.pure import Pure
-from alliancegame.solvers.solve import default_solver, solve
+from alliancegame.solvers.solve import solve
 from games import all_games, models
 
 GAMES = all_games()

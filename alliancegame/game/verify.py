@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
-from functools import reduce
+from functools import cache, reduce
 from operator import and_, mul
+from types import ModuleType
 from typing import Any, TypeGuard
 
 import numpy as np
@@ -14,13 +14,11 @@ import numpy.typing as npt
 
 from alliancegame.game.exact.exact_check import (
     exact_payoffs_and_regrets,
-    exact_regrets,
     greatest_in_ranges,
 )
 from alliancegame.game.exact.exact_profiles import (
     ExactMixes,
     ExactProfiles,
-    IndexArray,
     WideMixes,
     exact_product,
 )
@@ -35,7 +33,8 @@ from alliancegame.game.game import (
     check_profile,
     expected_in_each,
 )
-from alliancegame.game.magnitudes import nearest_float
+from alliancegame.game.magnitudes import FEW, nearest_float
+from alliancegame.game.profile_check import Check
 
 RELATIVE_TOLERANCE = 1e-9
 """Largest regret, in units of the actor's payoff range, at which a profile in floating point counts
@@ -47,62 +46,6 @@ equilibrium where nothing is known of what they approximate."""
 
 FLAT = 2.0**-16
 """Payoff ranges at least so large, in units of the greatest payoff, are seen through rounding."""
-
-
-@dataclass(frozen=True, eq=False)
-class Check:
-    """What is recomputed of several profiles, in columns.
-
-    profiles: as they were given, exact ones as tuples of fractions
-    mixes:    for each actor, in floating point, shape (profiles, k)
-    payoffs:  expected ones, shape (profiles, n)
-    regrets:  the greatest over actors, in payoff units, shape (profiles,)
-    residual: the greatest over actors in units of each one's payoff range, infinite if a mix is no
-              distribution, shape (profiles,); of exact profiles 0 only if it is 0
-    strict:   whether every unilateral deviation loses, decided exactly, shape (profiles,)
-    """
-
-    profiles: Sequence[StrategyProfile | ExactProfile]
-    mixes: StrategyProfile
-    payoffs: FloatArray
-    regrets: FloatArray
-    residual: FloatArray
-    strict: npt.NDArray[np.bool_]
-
-    def __len__(self) -> int:
-        return len(self.profiles)
-
-    @property
-    def points(self) -> FloatArray:
-        """All probabilities of each profile in one row."""
-        return np.concatenate(self.mixes, axis=1)
-
-    def chosen(self, rows: IndexArray) -> Check:
-        """That of some of the profiles, in the order given."""
-        return Check(
-            self.profiles[rows]
-            if isinstance(self.profiles, ExactProfiles)
-            else [self.profiles[k] for k in rows.tolist()],
-            tuple(mixes[rows] for mixes in self.mixes),
-            self.payoffs[rows],
-            self.regrets[rows],
-            self.residual[rows],
-            self.strict[rows],
-        )
-
-
-def joined(checks: Sequence[Check]) -> Check:
-    """Several of the same game, one after the other."""
-    if len(checks) == 1:
-        return checks[0]
-    return Check(
-        [profile for check in checks for profile in check.profiles],
-        tuple(map(np.concatenate, zip(*(check.mixes for check in checks), strict=True))),
-        np.concatenate([check.payoffs for check in checks]),
-        np.concatenate([check.regrets for check in checks]),
-        np.concatenate([check.residual for check in checks]),
-        np.concatenate([check.strict for check in checks]),
-    )
 
 
 def check_profiles(game: Game, profiles: Sequence[StrategyProfile]) -> Check:
@@ -118,7 +61,8 @@ def check_profiles(game: Game, profiles: Sequence[StrategyProfile]) -> Check:
     look = _gains_in_floats if is_seen_in_floats(game) else _gains_in_fractions
     payoffs, regret, residual = look(game, mixes, sound)
     strict = np.array([is_strict(game, p) for p in zip(*mixes, strict=True)], dtype=bool)
-    return Check(profiles, mixes, payoffs, regret, np.where(sound, residual, np.inf), strict)
+    columns = (*mixes, payoffs, regret, np.where(sound, residual, np.inf), strict)
+    return Check(profiles, game.shape, np.column_stack(columns))
 
 
 def is_seen_in_floats(game: Game) -> bool:
@@ -153,32 +97,41 @@ def _gains_in_fractions(
 
 def check_exact_profiles(game: Game, profiles: ExactProfiles) -> Check:
     """Regrets of exact profiles, whose mixes have the right lengths, without rounding."""
-    found = _in_words(game, profiles) or _in_columns(game, profiles)
-    *mixes, payoffs, sound, stable, single = found
-    regret, residual = np.zeros(len(sound)), np.where(sound, 0.0, np.inf)
-    for k in np.flatnonzero(sound & ~stable).tolist():
-        gains = exact_regrets(game, profiles[k])
-        regret[k], residual[k] = nearest_float(max(gains)), greatest_in_ranges(game, gains)
-    return Check(profiles, tuple(mixes), payoffs, regret, residual, single & stable)
+    table = _in_words(game, profiles)
+    check = Check(profiles, game.shape, _in_columns(game, profiles) if table is None else table)
+    if check.is_faultless:
+        return check
+    for k in np.flatnonzero(np.isnan(check.residual)).tolist():
+        payoffs, gains = exact_payoffs_and_regrets(game, profiles[k])
+        check.payoffs[k] = list(map(nearest_float, payoffs))
+        check.regrets[k] = nearest_float(max(gains))
+        check.residual[k] = greatest_in_ranges(game, gains)
+    return check
 
 
-def _in_words(game: Game, profiles: ExactProfiles) -> tuple[npt.NDArray[Any], ...] | None:
+def _in_words(game: Game, profiles: ExactProfiles) -> FloatArray | None:
     """What `_in_columns` gives, by compiled code; None where that does not suffice."""
     wide = [own.words for own in profiles.mixes if isinstance(own, WideMixes)]
     if game.size != 2 or len(wide) != 2:
         return None
-    from alliancegame.game.exact.two_actor_check import check, payoff_words
+    compiled = _compiled_check()
+    words = compiled.payoff_words(game)
+    if words is None:
+        return None
+    table: FloatArray = compiled.check(game.payoffs, words, *wide, profiles.places)
+    return table
 
-    words = payoff_words(game)
-    return None if words is None else check(game.payoffs, words, wide[0], wide[1], profiles.places)
+
+@cache
+def _compiled_check() -> ModuleType:
+    """The compiled code, loaded where it runs first."""
+    from alliancegame.game.exact import two_actor_check
+
+    return two_actor_check
 
 
-def _in_columns(game: Game, profiles: ExactProfiles) -> tuple[npt.NDArray[Any], ...]:
-    """For each actor its mixes in floating point; the payoffs; and three columns of truth values.
-
-    Whether all mixes are distributions; whether no actor can gain; and whether each has but one
-    best reply.
-    """
+def _in_columns(game: Game, profiles: ExactProfiles) -> FloatArray:
+    """The table of their check; the residual is not a number where somebody can gain."""
     plain = [own.plain for own in profiles.mixes]
     mixes = profiles.each([own.rounded for own in plain])
     played = profiles.each([own.weights != 0 for own in plain])
@@ -189,9 +142,8 @@ def _in_columns(game: Game, profiles: ExactProfiles) -> tuple[npt.NDArray[Any], 
         best, payoffs[:, actor] = _best_actions(game, plain, profiles, actor)
         stable &= (played[actor] <= best).all(axis=1)
         single &= best.sum(axis=1) == 1
-    for k in np.flatnonzero(sound & ~stable).tolist():
-        payoffs[k] = list(map(nearest_float, exact_payoffs_and_regrets(game, profiles[k])[0]))
-    return *mixes, payoffs, sound, stable, single
+    residual = np.where(sound, np.where(stable, 0.0, np.nan), np.inf)
+    return np.column_stack([*mixes, payoffs, np.zeros(len(sound)), residual, single & stable])
 
 
 def _best_actions(
@@ -245,7 +197,11 @@ def in_order(check: Check) -> Check:
     """Equilibria that play the first actions most come first."""
     if len(check) <= 1:
         return check
-    return check.chosen(np.lexsort(-check.points.T[::-1].round(9)))
+    if len(check) > FEW or not check.is_faultless:
+        return check.chosen(np.lexsort(-check.points.T[::-1].round(9)))
+    rows = check.points.tolist()  # of exact profiles: correctly rounded
+    order = sorted(range(len(rows)), key=rows.__getitem__, reverse=True)
+    return check.chosen(np.array(order))
 
 
 def merged(check: Check) -> Check:

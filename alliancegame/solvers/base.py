@@ -48,7 +48,7 @@ class Budget:
     @classmethod
     def usual(cls, progress: Callable[[str], None] | None = None) -> Budget:
         """The limit where none is stated."""
-        return cls(progress=progress, work=USUAL_WORK)
+        return _USUAL if progress is None else cls(progress=progress, work=USUAL_WORK)
 
     @property
     def elapsed(self) -> float:
@@ -90,6 +90,9 @@ class Budget:
         seconds = None if self.seconds is None else share * max(self.remaining, 0.0)
         work = None if self.work is None else share * self.work
         return Budget(seconds, self.progress, work)
+
+
+_USUAL = Budget(work=USUAL_WORK)  # without a limit of time it does not matter when it was made
 
 
 def for_next_case(budget: Budget | None, left: int) -> Budget:

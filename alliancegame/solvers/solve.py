@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, is_dataclass
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
@@ -22,16 +22,15 @@ from alliancegame.game.game import (
     expected_in_each,
 )
 from alliancegame.game.magnitudes import nearest_float
+from alliancegame.game.profile_check import Check, joined
 from alliancegame.game.verify import (
     SAME_PROFILE,
-    Check,
     check_exact_profiles,
     check_profiles,
     count_unequal,
     in_order,
     is_equilibrium,
     is_exact,
-    joined,
     merged,
 )
 from alliancegame.solvers.base import (
@@ -43,13 +42,11 @@ from alliancegame.solvers.base import (
     Findings,
     Solver,
 )
+from alliancegame.solvers.default_solver import default_solver
 from alliancegame.solvers.region import Region
 
 if TYPE_CHECKING:
     import pandas as pd
-
-WITHIN_SIGHT = 20_000
-"""Payoffs up to which a game is searched for dominated actions before it is solved unasked."""
 
 TOGETHER = 1 << 20
 """Candidates are checked together as long as their number times that of payoffs is no greater."""
@@ -104,30 +101,15 @@ class Solution(Shown):
     @cached_property
     def equilibria(self) -> tuple[Equilibrium, ...]:
         """Each by itself."""
-        check = self.check
-        events = {
-            name: expected_in_each(mask, check.mixes).tolist()
+        return tuple(ListedEquilibrium(self, place) for place in range(len(self)))
+
+    @cached_property
+    def event_chances(self) -> Mapping[str, Sequence[float]]:
+        """Each event's probability in each equilibrium."""
+        return {
+            name: expected_in_each(mask, self.check.mixes).tolist()
             for name, mask in self.game.events.items()
         }
-        columns = zip(
-            zip(*check.mixes, strict=True),
-            check.payoffs,
-            check.regrets.tolist(),
-            check.strict.tolist(),
-            check.profiles,
-            strict=True,
-        )
-        return tuple(
-            Equilibrium(
-                profile,
-                payoffs,
-                regret,
-                strict,
-                {name: values[k] for name, values in events.items()},
-                given if is_exact(given) else None,
-            )
-            for k, (profile, payoffs, regret, strict, given) in enumerate(columns)
-        )
 
     def __iter__(self) -> Iterator[Equilibrium]:
         return iter(self.equilibria)
@@ -194,6 +176,48 @@ class Solution(Shown):
         return (f"{count}; coverage: {self.coverage} ({self.coverage_reason}).",)
 
 
+class ListedEquilibrium(Equilibrium):
+    """One of a solution's equilibria: its row of the columns, worked out where it is read."""
+
+    _solution: Solution
+    _place: int
+
+    def __init__(self, solution: Solution, place: int) -> None:
+        vars(self).update(_solution=solution, _place=place)
+
+    @property
+    def profile(self) -> StrategyProfile:
+        return tuple([mixes[self._place] for mixes in self._solution.check.mixes])
+
+    @property
+    def payoffs(self) -> FloatArray:
+        payoffs: FloatArray = self._solution.check.payoffs[self._place]
+        return payoffs
+
+    @property
+    def regret(self) -> float:
+        return self._solution.check.regrets.item(self._place)
+
+    @property
+    def strict(self) -> bool:
+        return bool(self._solution.check.strict[self._place])
+
+    @cached_property
+    def events(self) -> Mapping[str, float]:
+        return {
+            name: chances[self._place] for name, chances in self._solution.event_chances.items()
+        }
+
+    @cached_property
+    def exact(self) -> ExactProfile | None:
+        given = self._solution.check.profiles[self._place]
+        return given if is_exact(given) else None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A copy stands by itself, without the other equilibria."""
+        return Equilibrium, tuple(getattr(self, item.name) for item in fields(Equilibrium))
+
+
 def payoffs_at(game: Game, item: Equilibrium) -> list[float]:
     """Expected payoffs; where the profile is exact, rounded once from the exact ones."""
     if item.exact is None:
@@ -222,29 +246,13 @@ def solve(game: Game, solver: Solver | None = None, budget: Budget | None = None
     return verified(game, chosen, findings)
 
 
-def default_solver(game: Game) -> Solver:
-    """The most complete solver within reach for the game's size."""
-    from alliancegame.solvers.after_dominance import AfterDominance
-    from alliancegame.solvers.branch_and_prune.solver import WITHIN_REACH, BranchAndPrune
-    from alliancegame.solvers.pure import Pure
-    from alliancegame.solvers.two_actors.vertex_enumeration import VertexEnumeration
-
-    if game.size == 2:
-        return VertexEnumeration()
-    if game.size == 1 or game.payoffs.size > WITHIN_SIGHT:
-        return Pure()
-    certified = BranchAndPrune()
-    if game.payoffs.size <= WITHIN_REACH:
-        return certified
-    return AfterDominance(certified, Pure(), WITHIN_REACH)
-
-
 def verified(game: Game, solver: Solver, findings: Findings) -> Solution:
     """The solution these findings amount to once every candidate has been checked."""
     check = check_candidates(game, findings.candidates)
-    passed = is_equilibrium(check)
     coverage, reason = findings.coverage, findings.reason
-    if not passed.all():
+    passed = None if check.is_faultless else is_equilibrium(check)
+    some_failed = passed is not None and not passed.all()
+    if passed is not None and some_failed:
         failed = check.residual[~passed]
         coverage = Coverage.SOME
         reason = (
@@ -264,7 +272,7 @@ def verified(game: Game, solver: Solver, findings: Findings) -> Solution:
         findings.components,
         findings.certificate,
         findings.stats,
-        findings.unlisted if passed.all() else None,
+        None if some_failed else findings.unlisted,
         findings.stopped,
     )
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from alliancegame.errors import GameError
+from alliancegame.game.exact.exact_check import exact_regrets
 from alliancegame.game.exact.exact_profiles import (
     ExactMixes,
     ExactProfiles,
@@ -19,7 +20,6 @@ from alliancegame.game.game import Game
 from alliancegame.game.verify import (
     check_exact_profiles,
     check_profiles,
-    exact_regrets,
     is_equilibrium,
     is_strict,
     merged,

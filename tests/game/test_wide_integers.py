@@ -15,7 +15,11 @@ from alliancegame.game.exact.exact_profiles import ExactProfiles, WideMixes
 from alliancegame.game.exact.two_actor_check import payoff_words
 from alliancegame.game.game import Game
 from alliancegame.game.verify import check_exact_profiles
-from alliancegame.solvers.two_actors import equalizing_kernel, vertex_enumeration
+from alliancegame.solvers.two_actors import (
+    equalizing_kernel,
+    pairs_kernel,
+    vertex_enumeration,
+)
 
 
 def words(value: int, length: int) -> np.ndarray:
@@ -126,17 +130,22 @@ def test_a_mix_of_weights_that_are_all_zero_is_no_distribution() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("size", [2, 3, 4, 6, 8])
-def test_weights_by_minors_are_those_by_elimination(size: int, monkeypatch) -> None:
+def test_weights_by_minors_are_those_by_elimination(size: int) -> None:
     for seed in range(10):
         game = Game(np.random.default_rng([seed, size]).random((2, size, size)))
-        pairs = vertex_enumeration.pairs_in_floats(game)
-        assert pairs is not None
-        mixes = pairs.mixes()
-        assert all(isinstance(own, WideMixes) for own in mixes)
-        with monkeypatch.context() as patch:
-            patch.setattr(equalizing_kernel, "equalizing_mixes", lambda *_: (False, None, None))
-            plain = pairs.mixes()
-        assert [own.fractions for own in mixes] == [own.fractions for own in plain]
+        words = payoff_words(game)
+        assert words is not None
+        rows, columns, _, solved, labels, *mixes = pairs_kernel.nondegenerate_pairs(
+            game.payoffs, words
+        )
+        assert solved
+        plain = vertex_enumeration.eliminated(
+            game,
+            vertex_enumeration.positions(rows),
+            vertex_enumeration.positions(columns),
+            labels.tolist(),
+        )
+        assert [WideMixes(own).fractions for own in mixes] == [own.fractions for own in plain]
 
 
 def test_supports_too_large_for_minors_are_left_to_elimination() -> None:
@@ -146,7 +155,7 @@ def test_supports_too_large_for_minors_are_left_to_elimination() -> None:
     game = Game(np.stack([np.eye(size), -np.eye(size)]) + noise / 10)
     pairs = vertex_enumeration.pairs_in_floats(game)
     assert pairs is not None
-    profiles = ExactProfiles(pairs.mixes(), pairs.edges)
+    profiles = ExactProfiles(pairs.mixes, pairs.edges)
     check = check_exact_profiles(game, profiles)
     assert check.residual.tolist() == [0]
     assert all((own > 0).all() for own in check.mixes)

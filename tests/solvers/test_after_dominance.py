@@ -15,9 +15,10 @@ from alliancegame.model.file.library import load
 from alliancegame.solvers.after_dominance import AfterDominance, RemovalCertificate
 from alliancegame.solvers.base import Coverage
 from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune
+from alliancegame.solvers.default_solver import default_solver
 from alliancegame.solvers.dominance import Removal, iterated_dominance
 from alliancegame.solvers.pure import Pure
-from alliancegame.solvers.solve import Solution, default_solver, solve
+from alliancegame.solvers.solve import Solution, solve
 from alliancegame.solvers.two_actors.vertex_enumeration import VertexEnumeration
 
 

@@ -32,8 +32,9 @@ from alliancegame.solvers.branch_and_prune.exploration import (
 from alliancegame.solvers.branch_and_prune.isolation import are_apart, disjoint, is_root
 from alliancegame.solvers.branch_and_prune.products import may_be_isolated
 from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune
+from alliancegame.solvers.default_solver import default_solver
 from alliancegame.solvers.region import Region, joined
-from alliancegame.solvers.solve import Solution, default_solver, solve
+from alliancegame.solvers.solve import Solution, solve
 from alliancegame.solvers.two_actors.vertex_enumeration import VertexEnumeration
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
@@ -56,6 +58,19 @@ def test_equilibria_that_round_off_loses_elsewhere_are_kept() -> None:
         solution = solve(Game([A, B]), solver)
         assert len(solution) == 3
         assert solution.coverage is Coverage.ALL
+
+
+def test_a_listed_equilibrium_is_worked_out_where_it_is_read_and_copied_by_itself() -> None:
+    event = {"both first": [[1, 0], [0, 0]]}
+    solution = solve(Game([[[2, 0], [0, 1]], [[1, 0], [0, 2]]], events=event))
+    for item in (solution[1], pickle.loads(pickle.dumps(solution[1])), copy.copy(solution[1])):
+        assert item.exact == ((Fraction(2, 3), Fraction(1, 3)), (Fraction(1, 3), Fraction(2, 3)))
+        assert [mix.tolist() for mix in item.profile] == [[2 / 3, 1 / 3], [1 / 3, 2 / 3]]
+        assert item.payoffs == pytest.approx([2 / 3, 2 / 3])
+        assert (item.regret, item.strict) == (0.0, False)
+        assert item.events == pytest.approx({"both first": 2 / 9})
+    assert len(pickle.dumps(solution[1])) < len(pickle.dumps(solution))
+    assert [item.strict for item in solution] == [True, False, True]
 
 
 def test_a_game_whose_actors_are_indifferent_is_not_said_to_be_completely_listed_by_supports() -> (

@@ -15,8 +15,9 @@ from hypothesis.extra.numpy import arrays
 from alliancegame.game.exact.exact_check import exact_regrets
 from alliancegame.game.game import ExactProfile, Game
 from alliancegame.solvers.base import Budget, Coverage
+from alliancegame.solvers.default_solver import default_solver
 from alliancegame.solvers.pure import Pure
-from alliancegame.solvers.solve import default_solver, solve
+from alliancegame.solvers.solve import solve
 from alliancegame.solvers.two_actors.components import connected_edges, maximal_bicliques
 from alliancegame.solvers.two_actors.constant_sum import constant_sum_equilibrium
 from alliancegame.solvers.two_actors.corners import (

@@ -13,11 +13,15 @@ import numpy.typing as npt
 
 from alliancegame.compiled import Function, compiled, inlined
 from alliancegame.game.exact import wide_integers as wide
+from alliancegame.game.exact.exact_profiles import EXACT_FLOAT
 from alliancegame.game.exact.wide_integers import Words
 from alliancegame.game.game import Game
 
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 BoolArray: TypeAlias = npt.NDArray[np.bool_]
+
+WORD = 2.0**62
+"""Payoffs against a mix are machine integers where a bound on them is below this."""
 
 
 def linked(function: Function) -> Function:
@@ -36,17 +40,17 @@ def payoff_words(game: Game) -> Words | None:
 @linked
 def check(
     payoffs: FloatArray, words: Words, first: Words, second: Words, places: npt.NDArray[np.intp]
-) -> tuple[FloatArray, FloatArray, FloatArray, BoolArray, BoolArray, BoolArray]:
-    """Everything about several profiles, each given as the places of its mixes.
+) -> FloatArray:
+    """The table of an `alliancegame.game.verify.Check` of profiles.
 
     payoffs: shape (2, m, n)
     words:   the same times positive factors, integers below 2^62
     first:   weights of the mixes of actor 1, shape (mixes, m, words), below 2^900
     second:  of actor 2, shape (mixes, n, words), likewise
-    places:  shape (profiles, 2)
-    returns: both actors' mixes in floating point, shapes (profiles, m) and (profiles, n); expected
-             payoffs, shape (profiles, 2); whether both mixes are distributions; whether no actor
-             can gain; whether each best reply is the only one
+    places:  of each profile the places of its mixes, shape (profiles, 2)
+    returns: shape (profiles, m + n + 5): both mixes, both payoffs, 0, the residual and whether the
+             equilibrium is strict; the residual is 0, not a number where somebody can gain, and
+             infinite where a mix is no distribution
     """
     m, n = payoffs.shape[1:]
     count = places.shape[0]
@@ -54,25 +58,25 @@ def check(
     second_sound, second_mixes = distributions(second)
     first_best = best_replies(words[0], second)
     second_best = best_replies(words[1].T, first)
-    rows, columns = np.empty((count, m)), np.empty((count, n))
-    expected = np.zeros((count, 2))
-    sound, stable = np.ones(count, np.bool_), np.ones(count, np.bool_)
-    single = np.ones(count, np.bool_)
+    replies, counter_replies = first_best.sum(axis=1), second_best.sum(axis=1)
+    table = np.zeros((count, m + n + 5))
     for k in range(count):
         one, other = places[k]
-        rows[k], columns[k] = first_mixes[one], second_mixes[other]
-        sound[k] = first_sound[one] and second_sound[other]
-        stable[k] = within(first[one], first_best[other]) and within(
-            second[other], second_best[one]
-        )
-        single[k] = first_best[other].sum() == 1 and second_best[one].sum() == 1
+        row, column, payoff = table[k, :m], table[k, m : m + n], table[k, m + n :]
+        row[:], column[:] = first_mixes[one], second_mixes[other]
+        stable = within(first[one], first_best[other]) and within(second[other], second_best[one])
+        single = replies[other] == 1 and counter_replies[one] == 1
+        payoff[3] = 0.0 if stable else np.nan
+        if not (first_sound[one] and second_sound[other]):
+            payoff[3] = np.inf
+        payoff[4] = 1.0 if stable and single else 0.0
         for i in range(m):
-            if rows[k, i] > 0:
+            if row[i] > 0:
                 for j in range(n):
-                    weight = rows[k, i] * columns[k, j]
-                    expected[k, 0] += payoffs[0, i, j] * weight
-                    expected[k, 1] += payoffs[1, i, j] * weight
-    return rows, columns, expected, sound, stable, single
+                    weight = row[i] * column[j]
+                    payoff[0] += payoffs[0, i, j] * weight
+                    payoff[1] += payoffs[1, i, j] * weight
+    return table
 
 
 @linked
@@ -87,7 +91,10 @@ def distributions(weights: Words) -> tuple[BoolArray, FloatArray]:
             sound[k] = sound[k] and weights[k, i, -1] >= 0
             wide.add_product(total, 1, weights[k, i])
         sound[k] = sound[k] and wide.sign_of(total) > 0
-        if sound[k]:
+        if sound[k] and length == 1 and total[1] == 0 and 0 < total[0] <= EXACT_FLOAT:
+            for i in range(actions):
+                mixes[k, i] = weights[k, i, 0] / total[0]
+        elif sound[k]:
             for i in range(actions):
                 mixes[k, i] = wide.nearest_ratio(weights[k, i], total, rest)
     return sound, mixes
@@ -100,24 +107,49 @@ def best_replies(own: Words, weights: Words) -> BoolArray:
     own:     shape (actions, k), below 2^62
     weights: of the other's actions, shape (mixes, k, words)
     """
-    actions, others = own.shape
     count, _, length = weights.shape
-    best = np.zeros((count, actions), np.bool_)
+    best = np.zeros((count, own.shape[0]), np.bool_)
     greatest, gain = np.empty(length + 2, np.int64), np.empty(length + 2, np.int64)
+    largest = max(abs(float(own.max())), abs(float(own.min())))
     for k in range(count):
-        greatest[:] = 0
-        for i in range(actions):
-            gain[:] = 0
-            wide.add_product(gain, -1, greatest)
-            for j in range(others):
-                if wide.sign_of(weights[k, j]) != 0:
-                    wide.add_product(gain, own[i, j], weights[k, j])
-            side = wide.sign_of(gain)
-            if i == 0 or side > 0:
-                wide.add_product(greatest, 1, gain)
-                best[k, :i] = False
-            best[k, i] = i == 0 or side >= 0
+        if length == 1 and largest * np.abs(weights[k, :, 0] * 1.0).sum() < WORD:
+            mark_in_words(own, weights[k, :, 0], best[k])
+        else:
+            mark_in_wide_integers(own, weights[k], greatest, gain, best[k])
     return best
+
+
+@inlined
+def mark_in_words(own: Words, weights: Words, best: BoolArray) -> None:
+    """Writes which actions pay most against a mix, their payoffs being machine integers."""
+    greatest = 0
+    for i in range(own.shape[0]):
+        value = 0
+        for j in range(own.shape[1]):
+            value += own[i, j] * weights[j]
+        if i == 0 or value > greatest:
+            greatest = value
+            best[:i] = False
+        best[i] = value == greatest
+
+
+@linked
+def mark_in_wide_integers(
+    own: Words, weights: Words, greatest: Words, gain: Words, best: BoolArray
+) -> None:
+    """Writes which actions pay most against a mix; greatest and gain: scratch, two words longer."""
+    greatest[:] = 0
+    for i in range(own.shape[0]):
+        gain[:] = 0
+        wide.add_product(gain, -1, greatest)
+        for j in range(own.shape[1]):
+            if wide.sign_of(weights[j]) != 0:
+                wide.add_product(gain, own[i, j], weights[j])
+        side = wide.sign_of(gain)
+        if i == 0 or side > 0:
+            wide.add_product(greatest, 1, gain)
+            best[:i] = False
+        best[i] = i == 0 or side >= 0
 
 
 @inlined

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias, overload
 
 from alliancegame.game.exact.exact_profiles import ExactProfiles
@@ -27,26 +28,25 @@ class NashComponents(Sequence[Component]):
     """The connected components of the set of equilibria, each worked out where it is read.
 
     profiles: the extreme equilibria
-    groups:   for each component, the places of its extreme equilibria's mixes
+    isolated: whether each is known to be a component by itself
     """
 
     profiles: ExactProfiles
-    groups: Sequence[Sequence[Edge]]
+    isolated: bool
 
-    @classmethod
-    def of(cls, profiles: ExactProfiles, *, isolated: bool) -> NashComponents:
-        """The components of all extreme equilibria; isolated: whether each is known to be one."""
-        places = profiles.places
-        groups = places[:, None].tolist() if isolated else connected_edges(places.tolist())
-        return cls(profiles, groups)
+    @cached_property
+    def groups(self) -> Sequence[Sequence[Edge]]:
+        """For each component, the places of its extreme equilibria's mixes."""
+        places = self.profiles.places
+        return places[:, None].tolist() if self.isolated else connected_edges(places.tolist())
 
     @property
     def continua(self) -> int:
         """How many are more than a point."""
-        return sum(len(edges) > 1 for edges in self.groups)
+        return 0 if self.isolated else sum(len(edges) > 1 for edges in self.groups)
 
     def __len__(self) -> int:
-        return len(self.groups)
+        return len(self.profiles if self.isolated else self.groups)
 
     @overload
     def __getitem__(self, index: int) -> Component: ...
@@ -54,7 +54,7 @@ class NashComponents(Sequence[Component]):
     def __getitem__(self, index: slice) -> Sequence[Component]: ...
     def __getitem__(self, index: int | slice) -> Component | Sequence[Component]:
         if isinstance(index, slice):
-            return NashComponents(self.profiles, self.groups[index])
+            return [self[k] for k in range(len(self))[index]]
         first, second = (mixes.fractions for mixes in self.profiles.mixes)
         return Component(
             tuple(

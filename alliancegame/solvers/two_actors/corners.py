@@ -162,7 +162,7 @@ def pays_compiled(labels: int, wanted: bool | None) -> bool:
 def is_loaded() -> bool:
     """Whether this process has used the compiled code."""
     kernel: Any = getattr(sys.modules.get(KERNELS), "nondegenerate_pairs", None)
-    return kernel is not None and bool(kernel.signatures)
+    return kernel is not None and bool(kernel.overloads)
 
 
 @cache

@@ -38,13 +38,16 @@ def equalizing_mixes(
 ) -> tuple[bool, Words, Words]:
     """Whether all are found; the weights in each equilibrium, up to a common positive factor.
 
-    words:   payoffs, shape (2, m, n), integers below 2^62
+    words:   payoffs, shape (2, m, n), integers below 2^62; without rows nothing is found
     rows:    the actions of actor 1 that have labels, as bits; columns: of actor 2
     labels:  shape (equilibria,), of the vertex of P: first those of the rows that are not played,
              then those of the columns that are
     returns: shapes (equilibria, m, words) and (equilibria, n, words)
     """
     m, n = words.shape[1:]
+    if m == 0:
+        nothing = np.zeros((0, 0, 1), np.int64)
+        return False, nothing, nothing
     own, other = np.empty(m, np.intp), np.empty(n, np.intp)
     greatest = 1
     for tight in labels:

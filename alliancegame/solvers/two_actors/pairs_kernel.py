@@ -14,9 +14,11 @@ import numpy as np
 import numpy.typing as npt
 
 from alliancegame.compiled import Function, compiled
+from alliancegame.game.exact import wide_integers as wide
 from alliancegame.solvers.two_actors import certified_tableau as tableau
 from alliancegame.solvers.two_actors import certified_vertices as certified
 from alliancegame.solvers.two_actors import dominance_kernel as dominance
+from alliancegame.solvers.two_actors import equalizing_kernel as equalizing
 from alliancegame.solvers.two_actors import integer_vertices as integer
 from alliancegame.solvers.two_actors.dominance_kernel import Payoffs
 
@@ -28,13 +30,16 @@ LIMIT = 1 << 15
 LARGEST = 1 << 31
 """Payoffs of that size are left to other arithmetic."""
 
+ORDINARY = 2.0**900
+"""Payoffs up to which, and from whose inverse on, floating point keeps their digits."""
+
 TRUSTED = 1e-7
 """Errors of tableau entries that are carried over a pivot."""
 
 
 def linked(function: Function) -> Function:
     """Compilation of a function that calls into the modules of the steps."""
-    return compiled(function, (dominance, certified, tableau, integer))
+    return compiled(function, (dominance, certified, tableau, integer, equalizing, wide))
 
 
 @compiled
@@ -90,7 +95,7 @@ def certain_bases(own: Payoffs) -> tuple[bool, IntegerArray]:
         return True, unit_vectors(width)
     least, greatest = own.min(), own.max()
     spread, size = greatest - least, max(abs(least), abs(greatest))
-    if not size * 2.0**-10 < spread < np.inf:
+    if not size * 2.0**-10 < spread < ORDINARY or size < 1 / ORDINARY:
         return False, nothing
     matrix = np.empty((height + 1, width))
     right = np.ones((height + 1, 2))
@@ -114,24 +119,26 @@ def certain_bases(own: Payoffs) -> tuple[bool, IntegerArray]:
 
 
 @linked
-def nondegenerate_pairs(payoffs: Payoffs) -> tuple[int, int, int, IntegerArray, IntegerArray]:
+def nondegenerate_pairs(
+    payoffs: Payoffs, words: IntegerArray
+) -> tuple[int, int, int, bool, IntegerArray, IntegerArray, IntegerArray]:
     """All equilibria of a nondegenerate game in certified floating point.
 
     payoffs: shape (2, m, n)
+    words:   the same times positive factors in integers below 2^62, or without rows if there are
+             none
     returns: the actions not eliminated, as bits; the number of vertices of both polytopes, or -1
-             if floating point does not decide or there are too many; the labels of the vertex of P
-             in each equilibrium, the vertex of Q having all others; the place of each among these,
-             twice
+             if floating point does not decide or there are too many; whether the mixes are found;
+             the labels of the vertex of P in each equilibrium, the vertex of Q having all others;
+             and the mixes, as of `equalizing_kernel.equalizing_mixes`
     """
     rows, columns = dominance.undominated(payoffs)
     if payoffs.shape[1] == 2 and payoffs.shape[2] == 2 and rows & columns == 3:
         vertices, labels = two_by_two(payoffs)
     else:
         vertices, labels = matched(payoffs, rows, columns)
-    places = np.empty((labels.shape[0], 2), np.int64)
-    for index in range(labels.shape[0]):
-        places[index] = index
-    return rows, columns, vertices, labels, places
+    solved, first, second = equalizing.equalizing_mixes(words, rows, columns, labels)
+    return rows, columns, vertices, solved, labels, first, second
 
 
 @linked
@@ -180,27 +187,27 @@ def two_by_two(payoffs: Payoffs) -> tuple[int, IntegerArray]:
 @linked
 def integer_pairs(
     payoffs: IntegerArray,
-) -> tuple[int, int, int, bool, IntegerArray, IntegerArray, IntegerArray]:
+) -> tuple[int, bool, IntegerArray, IntegerArray, IntegerArray]:
     """All extreme equilibria in exact 64-bit integers.
 
     payoffs: shape (2, m, n)
-    returns: the actions not eliminated, as bits; the number of vertices of both polytopes, or -1
-             if a number might not fit or there are too many; whether both polytopes are simple;
-             the weights of the vertices of P and of Q that are in equilibria, up to a common
-             positive factor each; the equilibria as pairs of positions in these
+    returns: the number of vertices of both polytopes, or -1 if a number might not fit or there are
+             too many; whether both polytopes are simple; the mixes of actor 1 and of actor 2 that
+             are in equilibria, as weights up to a positive factor, shapes (mixes, m, 1) and
+             (mixes, n, 1); the equilibria as pairs of positions in these
     """
     rows, columns = dominance.undominated(payoffs)
-    nothing = np.empty((0, 2), np.int64)
+    nothing, nobody = np.empty((0, 0, 1), np.int64), np.empty((0, 2), np.int64)
     fits, first, first_weights, first_simple = exact_vertices(
         dominance.restricted(payoffs[1].T, columns, rows)
     )
     if not fits:
-        return rows, columns, -1, False, nothing, nothing, nothing
+        return -1, False, nothing, nothing, nobody
     fits, second, second_weights, second_simple = exact_vertices(
         dominance.restricted(payoffs[0], rows, columns)
     )
     if not fits:
-        return rows, columns, -1, False, nothing, nothing, nothing
+        return -1, False, nothing, nothing, nobody
     m, n = dominance.bits(rows), dominance.bits(columns)
     everything = (1 << (m + n)) - 1
     turn(second, n, m)
@@ -209,12 +216,10 @@ def integer_pairs(
     else:
         edges = all_labels(first, second, everything)
     return (
-        rows,
-        columns,
         first.shape[0] + second.shape[0],
         first_simple and second_simple,
-        used(first_weights, edges[:, 0]),
-        used(second_weights, edges[:, 1]),
+        used(first_weights, edges[:, 0], rows, payoffs.shape[1]),
+        used(second_weights, edges[:, 1], columns, payoffs.shape[2]),
         edges,
     )
 
@@ -271,8 +276,11 @@ def all_labels(first: IntegerArray, second: IntegerArray, everything: int) -> In
 
 
 @compiled
-def used(weights: IntegerArray, positions: IntegerArray) -> IntegerArray:
-    """The rows at these positions, each once; the positions are renumbered accordingly."""
+def used(weights: IntegerArray, positions: IntegerArray, kept: int, actions: int) -> IntegerArray:
+    """The rows at these positions, each once, over all actions; the positions are renumbered.
+
+    kept: the actions that the weights are of, as bits
+    """
     renumbered = np.full(weights.shape[0], -1)
     count = 0
     for k in range(positions.shape[0]):
@@ -281,8 +289,12 @@ def used(weights: IntegerArray, positions: IntegerArray) -> IntegerArray:
             renumbered[old] = count
             count += 1
         positions[k] = renumbered[old]
-    result = np.empty((count, weights.shape[1]), np.int64)
+    result = np.zeros((count, actions, 1), np.int64)
     for old in range(weights.shape[0]):
         if renumbered[old] >= 0:
-            result[renumbered[old]] = weights[old]
+            place = 0
+            for action in range(actions):
+                if kept >> action & 1:
+                    result[renumbered[old], action, 0] = weights[old, place]
+                    place += 1
     return result

@@ -28,7 +28,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from types import ModuleType
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -57,8 +57,18 @@ from alliancegame.solvers.two_actors.corners import (
 from alliancegame.solvers.two_actors.lemke_howson import path_ends
 from alliancegame.solvers.two_actors.polytope_proof import PolytopeProof
 
+Words: TypeAlias = npt.NDArray[np.int64]
+
 PER_PAIR = 1e-9
 """Nominal seconds that it takes to see whether two vertices carry all labels."""
+
+ENUMERATED = "all vertices of both best-response polytopes were enumerated"
+NONDEGENERATE = f"{ENUMERATED}; the game is nondegenerate"
+
+NO_WORDS: Words = np.empty((2, 0, 0), dtype=np.int64)
+
+MOST_PAIRS = 1 << 10
+"""Equilibria up to which their places are kept at hand."""
 
 FOR_PATHS = 0.1
 """The share of a budget within which equilibria are looked for where not all can be found."""
@@ -83,19 +93,22 @@ class VertexEnumeration:
         pairs = extreme_pairs(game, budget, self.compiled)
         if not pairs.complete:
             return some_equilibria(game, budget, pairs.vertices)
-        profiles = ExactProfiles(pairs.mixes(), pairs.edges)
-        components = NashComponents.of(profiles, isolated=pairs.simple)
+        profiles = ExactProfiles(pairs.mixes, pairs.edges)
+        components = NashComponents(profiles, pairs.simple)
         stats = {"vertices": float(pairs.vertices)}
-        reason = "all vertices of both best-response polytopes were enumerated; " + (
-            "the game is nondegenerate"
-            if pairs.simple
-            else f"the game is degenerate: connected components of its set of equilibria "
-            f"{len(components)}, of these continua {components.continua}"
-        )
+        reason = NONDEGENERATE if pairs.simple else degenerate(components)
         proof = PolytopeProof(game)
         return Findings(
             profiles, Coverage.ALL, reason, components, proof, stats=stats, distinct=True
         )
+
+
+def degenerate(components: NashComponents) -> str:
+    """What is said of the list of a degenerate game."""
+    return (
+        f"{ENUMERATED}; the game is degenerate: connected components of its set of equilibria "
+        f"{len(components)}, of these continua {components.continua}"
+    )
 
 
 def some_equilibria(game: Game, budget: Budget, vertices: int) -> Findings:
@@ -122,14 +135,14 @@ class ExtremePairs(NamedTuple):
     """The extreme equilibria as pairs of vertices.
 
     edges:    shape (equilibria, 2), the places of both among the mixes
-    mixes:    works out those of vertices of P and of Q
+    mixes:    those of vertices of P and of Q
     vertices: how many P and Q have together
     simple:   whether no vertex carries more labels than it has coordinates
     complete: whether all vertices were found
     """
 
     edges: IndexArray
-    mixes: Callable[[], tuple[Mixes, Mixes]]
+    mixes: tuple[Mixes, Mixes]
     vertices: int
     simple: bool
     complete: bool
@@ -138,7 +151,8 @@ class ExtremePairs(NamedTuple):
 def extreme_pairs(game: Game, budget: Budget, compiled: bool | None = None) -> ExtremePairs:
     """Steps 1 to 3: all extreme equilibria, if the vertices are complete."""
     if budget.ends_at(0.0):  # with or without compiled code
-        return ExtremePairs(np.empty((0, 2), dtype=np.intp), no_mixes, 0, False, complete=False)
+        nothing = in_columns([], 1)
+        return ExtremePairs(paired(0), (nothing, nothing), 0, False, complete=False)
     if pays_compiled(sum(game.shape), compiled):
         whole = game.is_exact or game.payoffs.item(0).is_integer()  # a guess for the faster order
         attempts = (pairs_in_integers, pairs_in_floats)
@@ -146,6 +160,11 @@ def extreme_pairs(game: Game, budget: Budget, compiled: bool | None = None) -> E
             found = attempt(game)
             if found is not None:
                 return found
+    return pairs_of_corners(game, budget, compiled)
+
+
+def pairs_of_corners(game: Game, budget: Budget, compiled: bool | None) -> ExtremePairs:
+    """All of them step by step, within the budget, for games of any size."""
     kept_rows, kept_columns = undominated(game.unit_payoffs)
     rows, columns = kept_rows.tolist(), kept_columns.tolist()
     first = corners(inequalities(game, 1, rows, columns), budget, compiled)
@@ -153,28 +172,19 @@ def extreme_pairs(game: Game, budget: Budget, compiled: bool | None = None) -> E
     pairs = complementary(first, second, len(rows), len(columns), budget)
     edges = np.array(pairs or [], dtype=np.intp)
     used = [np.unique(ends, return_inverse=True) for ends in edges.reshape(-1, 2).T]
-
-    def mixes() -> tuple[Mixes, Mixes]:
-        own, other = (
-            in_columns([spread(found.weights(k), kept, count) for k in own.tolist()], count)
-            for found, (own, _), kept, count in zip(
-                (first, second), used, (rows, columns), game.shape, strict=True
-            )
+    own, other = (
+        in_columns([spread(found.weights(k), kept, count) for k in places.tolist()], count)
+        for found, (places, _), kept, count in zip(
+            (first, second), used, (rows, columns), game.shape, strict=True
         )
-        return own, other
-
+    )
     return ExtremePairs(
         np.column_stack([places for _, places in used]),
-        mixes,
+        (own, other),
         len(first.labels) + len(second.labels),
         first.simple and second.simple,
         first.complete and second.complete and pairs is not None,
     )
-
-
-def no_mixes() -> tuple[Mixes, Mixes]:
-    """The mixes of an empty list of equilibria."""
-    return in_columns([], 1), in_columns([], 1)
 
 
 @cache
@@ -185,25 +195,43 @@ def compiled_pairs() -> ModuleType:
     return pairs_kernel
 
 
+@cache
+def payoff_words() -> Callable[[Game], Words | None]:
+    """What gives a game's payoffs as machine integers, loaded where it runs first."""
+    from alliancegame.game.exact import two_actor_check
+
+    return two_actor_check.payoff_words
+
+
 def pairs_in_floats(game: Game) -> ExtremePairs | None:
     """All of them in certified floating point, in one call; None where it does not decide."""
-    found = compiled_pairs().nondegenerate_pairs(game.unit_payoffs)
-    row_bits, column_bits, vertices, own_labels, edges = found
+    words = payoff_words()(game)
+    find = compiled_pairs().nondegenerate_pairs
+    found = find(game.payoffs, NO_WORDS if words is None else words)
+    if found[2] < 0 and game.unit_payoffs is not game.payoffs:
+        found = find(game.unit_payoffs, NO_WORDS if words is None else words)
+    rows, columns, vertices, solved, labels, first, second = found
     if vertices < 0:
         return None
+    mixes = (
+        (WideMixes(first), WideMixes(second))
+        if solved
+        else eliminated(game, positions(rows), positions(columns), labels.tolist())
+    )
+    return ExtremePairs(paired(len(labels)), mixes, vertices, simple=True, complete=True)
 
-    def mixes() -> tuple[Mixes, Mixes]:
-        from alliancegame.game.exact.two_actor_check import payoff_words
-        from alliancegame.solvers.two_actors.equalizing_kernel import equalizing_mixes
 
-        words = payoff_words(game)
-        if words is not None:
-            found, own, other = equalizing_mixes(words, row_bits, column_bits, own_labels)
-            if found:
-                return WideMixes(own), WideMixes(other)
-        return eliminated(game, positions(row_bits), positions(column_bits), own_labels.tolist())
+def paired(count: int) -> IndexArray:
+    """So many equilibria that share no mix."""
+    return (
+        every_pair()[:count] if count <= MOST_PAIRS else np.arange(count).repeat(2).reshape(-1, 2)
+    )
 
-    return ExtremePairs(edges, mixes, vertices, simple=True, complete=True)
+
+@cache
+def every_pair() -> IndexArray:
+    """The places of equilibria that share no mix: slicing them is faster than making them."""
+    return np.arange(MOST_PAIRS).repeat(2).reshape(-1, 2)
 
 
 def eliminated(
@@ -224,23 +252,15 @@ def eliminated(
 
 def pairs_in_integers(game: Game) -> ExtremePairs | None:
     """All of them in exact 64-bit integers, in one call; None where these might not suffice."""
-    from alliancegame.game.exact.two_actor_check import payoff_words
-
-    words = payoff_words(game)
+    words = payoff_words()(game)
     if words is None:
         return None
-    found = compiled_pairs().integer_pairs(words)
-    row_bits, column_bits, vertices, simple, first, second, edges = found
+    vertices, simple, first, second, edges = compiled_pairs().integer_pairs(words)
     if vertices < 0:
         return None
-
-    def mixes() -> tuple[Mixes, Mixes]:
-        return (
-            WideMixes(widened(first, positions(row_bits), game.shape[0])[:, :, None]),
-            WideMixes(widened(second, positions(column_bits), game.shape[1])[:, :, None]),
-        )
-
-    return ExtremePairs(edges, mixes, vertices, simple, complete=True)
+    return ExtremePairs(
+        edges, (WideMixes(first), WideMixes(second)), vertices, simple, complete=True
+    )
 
 
 def in_columns(weights: Sequence[Sequence[int]], count: int) -> ExactMixes:
@@ -260,17 +280,6 @@ def spread(weights: Sequence[int], kept: Sequence[int], count: int) -> Sequence[
     whole = [0] * count
     for action, weight in zip(kept, weights, strict=True):
         whole[action] = weight
-    return whole
-
-
-def widened(
-    weights: npt.NDArray[np.int64], kept: Sequence[int], count: int
-) -> npt.NDArray[np.int64]:
-    """Rows of weights of the actions kept, as rows of weights of all actions."""
-    if len(kept) == count:
-        return weights
-    whole = np.zeros((len(weights), count), dtype=np.int64)
-    whole[:, kept] = weights
     return whole
 
 
