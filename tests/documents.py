@@ -104,6 +104,22 @@ def questions() -> str:
     )
 
 
+def concepts() -> str:
+    """Every solution concept with its question and the games it is of."""
+    from alliancegame.analyses.posed import concept_names
+    from alliancegame.analyses.registry import ConceptAnalysis, analyses
+
+    known = analyses(ConceptAnalysis)
+    items = {name: [item for item in known if item.name == name] for name in concept_names()}
+    return table(
+        ["`alliancegame solve GAME --concept NAME`", "Question", "Of"],
+        [
+            (f"`{name}`", alike[0].question, ", ".join(item.of for item in alike))
+            for name, alike in items.items()
+        ],
+    )
+
+
 def figures() -> str:
     """Every kind of figure with the options it takes."""
     from alliancegame.analyses.registry import figure_kinds
@@ -264,6 +280,7 @@ def _plural(kind: str) -> str:
 
 PARTS: Mapping[str, Callable[[], str]] = {
     "questions": questions,
+    "concepts": concepts,
     "figures": figures,
     "games": shipped_games,
     "glossary": glossary,

@@ -21,6 +21,7 @@ FLOORS = [
     "clock",
     "reading",
     "visible",
+    "numerals",
     "writing",
     "process",
     "compiled",

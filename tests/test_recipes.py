@@ -112,41 +112,58 @@ def utilitarian(game: Game, budget: Budget | None = None) -> Utilitarian:
     names = tuple(own[i] for own, i in zip(game.actions, best, strict=True))
     return Utilitarian(names, float(totals[best]))
 ''',
-    "present/concept_views.py": Edit(
-        "",
-        '''
+    "analyses/solutions/greatest_sum.py": '''\
+"""The profile with the greatest sum of payoffs."""
 
-def utilitarian_view(result: Utilitarian) -> Iterator[Block]:
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from alliancegame.analyses.registry import Posed, StrategicConcept
+from alliancegame.document import Block, Heading, Sentence
+from alliancegame.game.game import Game
+from alliancegame.solvers.utilitarian import Utilitarian, utilitarian
+
+
+def compute(posed: Posed[Game]) -> Utilitarian:
+    """The profile."""
+    return utilitarian(posed.game, posed.budget)
+
+
+def document(result: Utilitarian) -> Iterator[Block]:
     """The profile and its sum."""
-    yield Sentence(f"Greatest sum: {', '.join(result.actions)}, {short(result.total)}.")
+    yield Heading("The greatest sum")
+    yield Sentence(f"Greatest sum: {', '.join(result.actions)}, {result.total:g}.")
 
 
-from alliancegame.solvers.utilitarian import Utilitarian  # noqa: E402
+UTILITARIAN = StrategicConcept(
+    "utilitarian", "The greatest sum", "Where is the sum of payoffs greatest?", compute, document
+)
 ''',
-    ),
-    "cli/beyond_nash.py": Edit(
-        "BEYOND_NASH: Mapping[str, tuple[str, str]] = {\n",
-        "BEYOND_NASH: Mapping[str, tuple[str, str]] = {\n"
-        '    "utilitarian": ("solvers.utilitarian:utilitarian", "utilitarian_view"),\n',
-    ),
 }
 
 
-def test_a_new_solution_concept_takes_three_files_and_its_test(house: Path) -> None:
-    assert len(CONCEPT) + 1 <= 4
+def asks_for_the_greatest_sum(house: Path, also: Path | None = None) -> None:
+    """Sees the concept on the command line, in JSON, in the report and among the parts."""
+    asked = ("solve", "prisoners-dilemma", "--concept", "utilitarian")
+    assert "Greatest sum: cooperate, cooperate" in run(house, *asked, also=also)
+    printed = json.loads(run(house, *asked, "--json", also=also))
+    assert printed["actions"] == ["cooperate", "cooperate"]
+    run(house, "report", "prisoners-dilemma", "-o", str(house / "r.html"), also=also)
+    assert "Greatest sum: cooperate" in (house / "r.html").read_text(encoding="utf-8")
+    concepts = json.loads(run(house, "parts", "--json", also=also))["concepts"]
+    assert {"name": "utilitarian", "of": ["strategic form"]}.items() <= concepts[0].items()
+
+
+def test_a_new_solution_concept_takes_two_files_and_its_test(house: Path) -> None:
+    assert len(CONCEPT) + 1 <= 3
     assert named_in("A new solution concept") == {
         "solvers/NAME.py",
-        "present/concept_views.py",
-        "cli/beyond_nash.py",
+        "analyses/solutions/NAME.py",
         "tests/solvers/",
     }
     follow(CONCEPT, house)
-    told = run(house, "solve", "prisoners-dilemma", "--concept", "utilitarian")
-    assert "Greatest sum: cooperate, cooperate" in told
-    printed = json.loads(
-        run(house, "solve", "prisoners-dilemma", "--concept", "utilitarian", "--json")
-    )
-    assert printed["actions"] == ["cooperate", "cooperate"]
+    asks_for_the_greatest_sum(house)
 
 
 ANALYSIS = '''\
@@ -214,19 +231,30 @@ def test_a_new_question_about_a_commitment_takes_one_file(house: Path) -> None:
     asks_for_duties(house)
 
 
-@pytest.mark.slow
-def test_another_package_adds_a_question_by_its_entry_point(house: Path, tmp_path: Path) -> None:
-    site = tmp_path / "site"
-    record = site / "duties_of_allies-1.0.dist-info"
+def install(site: Path, texts: Mapping[str, str], *constants: str) -> None:
+    """Makes a package of modules, with entry points that name constants of theirs."""
+    record = site / "toy_package-1.0.dist-info"
     record.mkdir(parents=True)
-    (site / "duties_of_allies.py").write_text(ANALYSIS, encoding="utf-8")
-    (record / "METADATA").write_text(
-        "Metadata-Version: 2.1\nName: duties-of-allies\nVersion: 1.0\n"
-    )
-    (record / "entry_points.txt").write_text(
-        "[alliancegame.analyses]\nduties = duties_of_allies:DUTIES\n"
-    )
-    asks_for_duties(house, also=site)
+    for name, text in texts.items():
+        (site / f"{name}.py").write_text(text, encoding="utf-8")
+    (record / "METADATA").write_text("Metadata-Version: 2.1\nName: toy-package\nVersion: 1.0\n")
+    lines = (f"toy{place} = {constant}\n" for place, constant in enumerate(constants))
+    (record / "entry_points.txt").write_text(f"[alliancegame.analyses]\n{''.join(lines)}")
+
+
+@pytest.mark.slow
+def test_another_package_adds_a_question_and_a_concept_by_entry_points(
+    house: Path, tmp_path: Path
+) -> None:
+    solver, analysis = map(str, CONCEPT.values())
+    modules = {
+        "duties_of_allies": ANALYSIS,
+        "toy_solver": solver,
+        "toy_concept": analysis.replace("alliancegame.solvers.utilitarian", "toy_solver"),
+    }
+    install(tmp_path / "site", modules, "duties_of_allies:DUTIES", "toy_concept:UTILITARIAN")
+    asks_for_duties(house, also=tmp_path / "site")
+    asks_for_the_greatest_sum(house, also=tmp_path / "site")
 
 
 SHOCK: Recipe = {

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from alliancegame.analyses.grades import Grade, grade
 from alliancegame.document import Block, Grid, Headline, Hint, Note, Sentence, Tone, left, right
-from alliancegame.game.display import duration
-from alliancegame.present.numbers import counted, of_range, percent
+from alliancegame.numerals import counted, duration, of_range, percent
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

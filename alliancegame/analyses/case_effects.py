@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from alliancegame.analyses.registry import EstimateAnalysis
 from alliancegame.document import Block, Column, Grid, Heading, Note, left, right
-from alliancegame.present.numbers import percent
+from alliancegame.numerals import percent
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from alliancegame.analyses.registry import EstimateAnalysis
 from alliancegame.document import Block, Column, Grid, Heading, Hint, Note, Sentence, right
-from alliancegame.present.numbers import counted
+from alliancegame.numerals import counted
 
 if TYPE_CHECKING:
     from alliancegame.evidence.estimation.estimate import Estimate

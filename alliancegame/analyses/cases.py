@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from alliancegame.analyses.registry import CommitmentAnalysis
 from alliancegame.document import Block, Grid, Heading, Hint, Note, Sentence, left, right
-from alliancegame.present.numbers import of_range, percent, short
+from alliancegame.numerals import of_range, percent, short
 
 if TYPE_CHECKING:
     from alliancegame.pact.case import Case

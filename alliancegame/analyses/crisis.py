@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from alliancegame.analyses.registry import CommitmentAnalysis
 from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
-from alliancegame.present.numbers import of_range, short
+from alliancegame.numerals import of_range, short
 
 if TYPE_CHECKING:
     from alliancegame.pact.examined import Examined

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from alliancegame.analyses.registry import CommitmentAnalysis
 from alliancegame.document import Block, Column, Definition, Grid, Heading, Sentence, left, right
-from alliancegame.present.numbers import short
+from alliancegame.numerals import short
 
 if TYPE_CHECKING:
     from alliancegame.pact.examined import Examined

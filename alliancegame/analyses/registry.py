@@ -20,8 +20,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
-from pkgutil import iter_modules
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from pkgutil import walk_packages
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
 
 import alliancegame.analyses as package
 from alliancegame.document import Document
@@ -31,13 +31,18 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from alliancegame.evidence.estimation.estimate import Estimate
+    from alliancegame.game.compact import CompactGame
     from alliancegame.game.game import Game
+    from alliancegame.game.trees.tree import Tree
+    from alliancegame.model.graph import GraphModel
     from alliancegame.model.model import Model
+    from alliancegame.model.network import Network
     from alliancegame.model.shocks import Hit
     from alliancegame.pact.examined import Examined
+    from alliancegame.solvers.base import Budget, Solver
     from alliancegame.sweep.designs import Coordinate
 else:  # the types of subjects are known to who reads, and need not load
-    Estimate = Examined = Game = Any
+    Estimate = Examined = Game = Tree = CompactGame = GraphModel = Network = Any
 
 
 GROUP = "alliancegame.analyses"
@@ -52,6 +57,7 @@ class Result(Protocol):
 
 
 S = TypeVar("S")
+G = TypeVar("G")
 R = TypeVar("R", bound=Result)
 A = TypeVar("A", bound="Analysis[Any, Any]")
 
@@ -120,9 +126,76 @@ class EstimateAnalysis(Analysis[Estimate, R]):
     always: bool = False
 
 
+@dataclass(frozen=True)
+class Posed(Generic[G]):
+    """A game of which the solutions are asked, in the form that a concept takes.
+
+    budget:  the limit of the search
+    concept: its name where one was named; None: the one that is answered with unasked
+    solver:  the one that was named; None: the default one
+    """
+
+    game: G
+    budget: Budget
+    concept: str | None = None
+    solver: Solver | None = None
+
+
+def _never(_: object) -> bool:
+    """Answered only where it is asked for."""
+    return False
+
+
 @dataclass(frozen=True, eq=False)
-class ConceptAnalysis(Analysis[Game, R]):
-    """What a solution concept says about a game: `solve --concept NAME`."""
+class ConceptAnalysis(Analysis[Posed[G], R], Generic[G, R]):
+    """What a solution concept says about a game: `solve --concept NAME`.
+
+    Its class says which form of game it takes; concepts of several forms have one name.
+
+    takes:    the further options of `solve` it has a use for
+    fallback: whether a game is solved by it where no concept is named
+    """
+
+    of: ClassVar[str]
+    """The form of game that it takes, in words."""
+
+    takes: frozenset[str] = frozenset()
+    fallback: Callable[[G], bool] = _never
+
+
+@dataclass(frozen=True, eq=False)
+class StrategicConcept(ConceptAnalysis[Game, R]):
+    """A solution concept of games in strategic form."""
+
+    of = "strategic form"
+
+
+@dataclass(frozen=True, eq=False)
+class ExtensiveConcept(ConceptAnalysis[Tree, R]):
+    """A solution concept of games in extensive form."""
+
+    of = "extensive form"
+
+
+@dataclass(frozen=True, eq=False)
+class CompactConcept(ConceptAnalysis[CompactGame, R]):
+    """A solution concept of games whose payoffs are too many to tabulate."""
+
+    of = "too large to tabulate"
+
+
+@dataclass(frozen=True, eq=False)
+class GraphConcept(ConceptAnalysis[GraphModel, R]):
+    """A solution concept of graph models of a conflict."""
+
+    of = "graph model"
+
+
+@dataclass(frozen=True, eq=False)
+class NetworkConcept(ConceptAnalysis[Network, R]):
+    """A solution concept of networks of alliances."""
+
+    of = "network"
 
 
 @dataclass(frozen=True)
@@ -189,13 +262,14 @@ def analyses(kind: type[A]) -> tuple[A, ...]:
 
 def all_analyses() -> tuple[Analysis[Any, Any], ...]:
     """Every analysis of this package and of others, in the order in which they are shown."""
-    by_name = {item.name: item for item in _constants() if isinstance(item, Analysis)}
+    found = [item for item in _constants() if isinstance(item, Analysis)]
+    by_name = {(type(item), item.name): item for item in found}
     return tuple(sorted(by_name.values(), key=lambda item: item.order))
 
 
 @cache
 def _constants() -> tuple[object, ...]:
     """What the modules of this folder define, and what other packages name."""
-    names = [item.name for item in iter_modules(package.__path__, f"{package.__name__}.")]
+    names = [item.name for item in walk_packages(package.__path__, f"{package.__name__}.")]
     own = [value for name in names for value in vars(import_module(name)).values()]
     return (*own, *(entry.load() for entry in entry_points(group=GROUP)))

@@ -19,7 +19,7 @@ from alliancegame.document import (
     left,
     right,
 )
-from alliancegame.present.numbers import short
+from alliancegame.numerals import short
 
 if TYPE_CHECKING:
     from alliancegame.pact.examined import Examined

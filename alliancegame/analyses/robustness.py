@@ -17,7 +17,7 @@ from alliancegame.document import (
     left,
     right,
 )
-from alliancegame.present.numbers import of_range, percent, short
+from alliancegame.numerals import of_range, percent, short
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from alliancegame.analyses.registry import CommitmentAnalysis
 from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
-from alliancegame.present.numbers import short
+from alliancegame.numerals import short
 
 if TYPE_CHECKING:
     from alliancegame.pact.examined import Examined
@@ -49,7 +49,7 @@ def document(solution: MarkovSolution) -> Iterator[Block]:
 
 
 def _equilibrium(number: int, item: MarkovEquilibrium) -> Grid:
-    from alliancegame.present.solution_view import mix_text
+    from alliancegame.analyses.solutions.nash_equilibria import mix_text
 
     actors = item.game.actors
     columns: list[Column] = [

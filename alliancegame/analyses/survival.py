@@ -17,7 +17,7 @@ from alliancegame.document import (
     left,
     right,
 )
-from alliancegame.present.numbers import percent
+from alliancegame.numerals import percent
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from alliancegame.analyses.registry import CommitmentAnalysis
 from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
-from alliancegame.present.numbers import of_range, percent, short
+from alliancegame.numerals import of_range, percent, short
 
 if TYPE_CHECKING:
     from alliancegame.model.model import Parameter

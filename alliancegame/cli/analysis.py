@@ -120,7 +120,7 @@ def crisis(
     with searching(time_limit) as budget:
         result = assessed(model, budget)
     if as_json:
-        print_json({"game": model.name, **happened(shock), **result.to_dict()}, model)
+        print_json({**happened(shock), **result.to_dict()}, model)
         return
     print_all(crisis_view(result))
 

@@ -174,7 +174,7 @@ def _estimate(
     written = [*_tables(result, table or []), *_pictures(result, plot or [])]
     if as_json:
         further = {item.name: answer.to_dict() for item, answer in answers.items()}
-        print_json({**result.to_dict(), **further})
+        print_json({**result.to_dict(), **further}, result.model)
         return
     chapters = [item.document(answer) for item, answer in answers.items()]
     chapters += [

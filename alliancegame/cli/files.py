@@ -91,7 +91,7 @@ def check(
     from alliancegame.model.file.library import load, load_any
     from alliancegame.model.file.notes import notes
     from alliancegame.model.model import Model
-    from alliancegame.present.numbers import counted
+    from alliancegame.numerals import counted
 
     game = load_any(file)
     counts = [counted(len(game.actors), "actor")]
@@ -119,7 +119,7 @@ def _check_cases(model: Model, data: Path) -> None:
 
 def _divided(model: Model) -> Iterator[str]:
     """Where the verdict at the stated values is not that of most of what the numbers may be."""
-    from alliancegame.present.numbers import percent
+    from alliancegame.numerals import percent
     from alliancegame.sweep.draws import DRAWS, against_most_draws
 
     if (found := against_most_draws(model)) is not None:
@@ -171,7 +171,7 @@ def notebooks(
 ) -> None:
     """Copy the notebooks that show the program at work."""
     from alliancegame.model.file.library import notebooks as shipped_notebooks
-    from alliancegame.present.numbers import counted
+    from alliancegame.numerals import counted
     from alliancegame.writing import guard, unwritten, write_bytes
 
     copies = {source: folder / source.name for source in shipped_notebooks()}

@@ -106,7 +106,7 @@ def fit(
         _saved(save, fitted_text(source, result), result)
     if as_json:
         further = {} if pooled is None else {"experts": pooled.to_dict()}
-        print_json({**result.to_dict(), **further})
+        print_json({**result.to_dict(), **further}, model)
         return
     print_all(fit_view(result, everything=everything))
     if pooled is not None:
@@ -131,7 +131,7 @@ def _original(game: str, target: Path, set_: list[str] | None, *, replace: bool)
 def _saved(target: Path, text: str, result: Fit) -> None:
     """Writes the file, and says how much of the posterior it keeps."""
     from alliancegame.model.file.gamefile import parse
-    from alliancegame.present.numbers import percent
+    from alliancegame.numerals import percent
     from alliancegame.sweep.draws import share_of_draws
     from alliancegame.writing import write_text
 
@@ -153,6 +153,6 @@ def _sets(model: Model, *, as_json: bool) -> None:
 
     found = weight_sets(model)
     if as_json:
-        print_json(found.to_dict())
+        print_json(found.to_dict(), model)
         return
     print_all(sets_view(found))

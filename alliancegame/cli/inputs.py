@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeAlias
 
 import typer
 
@@ -18,7 +18,6 @@ from alliancegame.visible import visible
 
 if TYPE_CHECKING:
     from alliancegame.document import Document
-    from alliancegame.model.file.kinds import AnyGame
     from alliancegame.model.model import Model
     from alliancegame.model.shocks import Hit
     from alliancegame.solvers.base import Budget
@@ -145,19 +144,32 @@ def warn(line: str) -> None:
     sys.stderr.write(visible(line) + "\n")
 
 
-SCHEMA = 1
+SCHEMA = 2
 """The version of what `--json` prints; it grows when a key changes its meaning or goes."""
 
 
-def print_json(result: Mapping[str, Any], *games: AnyGame) -> None:
+class Filed(Protocol):
+    """A game that came from a file: its name, and the SHA-256 of what the file holds."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def digest(self) -> str: ...
+
+
+def print_json(result: Mapping[str, Any], *games: Filed) -> None:
     """An answer as one JSON object on standard output, with what it was made of and by.
 
-    games: whose files' SHA-256 is told
+    games: of which it is an answer; of one there is a key `game`, of several `games`
     """
     made: dict[str, Any] = {"alliancegame": version(), "schema": SCHEMA}
+    filed = [{"name": game.name, "digest": game.digest} for game in games]
+    about: dict[str, Any] = {}
     if games:
         made["digests"] = {game.name: game.digest for game in games}
-    write_json({**made, **result})
+        about = {"games": filed} if len(filed) > 1 else {"game": filed[0]}
+    write_json({**made, **about, **result, **about})
 
 
 def write_json(result: Mapping[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""What show and solve answer for games that are not strategic: graph models and networks."""
+"""What show answers for games that are not strategic: graph models and networks."""
 
 from __future__ import annotations
 
@@ -26,27 +26,3 @@ def show_other(game: GraphModel | Network, *, as_json: bool) -> None:
         print_json(network_record(game), game)
     else:
         print_all(network_view(game))
-
-
-def solve_other(game: GraphModel | Network, *, as_json: bool) -> None:
-    """Which states of a graph model are stable, or whether a network is."""
-    from alliancegame.model.graph import GraphModel
-
-    if isinstance(game, GraphModel):
-        from alliancegame.present.graph_view import graph_stability_view
-        from alliancegame.solvers.graph.graph_stability import graph_stability
-
-        stability = graph_stability(game)
-        if as_json:
-            print_json(stability.to_dict(), game)
-        else:
-            print_all(graph_stability_view(stability))
-        return
-    from alliancegame.present.network_view import war_stability_view
-    from alliancegame.solvers.graph.war_stability import war_stability
-
-    verdict = war_stability(game)
-    if as_json:
-        print_json(verdict.to_dict(), game)
-    else:
-        print_all(war_stability_view(verdict))

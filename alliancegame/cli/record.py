@@ -61,7 +61,7 @@ def forecasts(
         return
     told = outlook(load(game), _day(since, "--from"), _day(until, "--until"))
     if as_json:
-        print_json(told.to_dict())
+        print_json(told.to_dict(), told.model)
         return
     print_all(outlook_view(told))
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from alliancegame.analyses.posed import check_concept, concept_names
+from alliancegame.analyses.registry import Posed
 from alliancegame.cli.inputs import (
     AsJson,
     CertificateFile,
@@ -20,7 +23,14 @@ from alliancegame.cli.inputs import (
     searching,
     settings,
 )
-from alliancegame.errors import AllianceGameError
+from alliancegame.document import Hint
+
+if TYPE_CHECKING:
+    from alliancegame.solvers.solve import Solution
+
+
+def _concepts() -> list[str]:
+    return list(concept_names())
 
 
 def solve(
@@ -36,9 +46,8 @@ def solve(
         typer.Option(
             "--concept",
             metavar="NAME",
-            help="nash, rationalizable, correlated, coarse-correlated, quantal-response, "
-            "evolutionary, stackelberg or stochastic-stability; of a sequential game also "
-            "subgame-perfect or sequential.",
+            help=f"{', '.join(concept_names())}; what they are: alliancegame parts.",
+            autocompletion=_concepts,
         ),
     ] = None,
     time_limit: TimeLimit = None,
@@ -48,68 +57,37 @@ def solve(
     as_json: AsJson = False,
 ) -> None:
     """Find equilibria, verified, and say how complete they are."""
-    from alliancegame.cli.beyond_nash import (
-        BEYOND_NASH,
-        check_concept,
-        solve_agent_form,
-        solve_beyond_nash,
-    )
-    from alliancegame.cli.convert import solve_factors, solve_game, solve_plain
-    from alliancegame.cli.other_kinds import solve_other
-    from alliancegame.game.compact import compact_game
-    from alliancegame.game.formats.endings import is_plain
-    from alliancegame.game.payoffs import build_game, untabulated
-    from alliancegame.game.trees.unfold import build_tree
-    from alliancegame.model.file.library import load, load_any
-    from alliancegame.model.model import Model
-    from alliancegame.present.tree_solution_view import tree_solution_view
-    from alliancegame.solvers.trees.extensive import solve_tree
+    from alliancegame.analyses.posed import named_game
+    from alliancegame.solvers.named_solvers import solver_named
     from alliancegame.writing import guard
 
-    check_concept(concept, solver)
+    options = {"solver": solver, "certificate": certificate}
+    given = [name for name, value in options.items() if value is not None]
+    check_concept(concept, given)
     if certificate is not None:
         guard(certificate, (game,), replace=force)
-        if concept not in (None, "nash"):
-            raise AllianceGameError(
-                f"--certificate is about Nash equilibria and --concept is {concept}. "
-                "Leave one of the two out."
-            )
-    if is_plain(game) and not shock and not set_:
-        solve_plain(game, solver, concept, time_limit, certificate, as_json=as_json)
+    named = named_game(game, hits(shock), settings(set_))
+    asked, posed = named.posed(concept, given)
+    with searching(time_limit) as budget:
+        chosen = None if solver is None else solver_named(solver)
+        result = asked.compute(Posed(posed, budget, concept, chosen))
+    proof = {} if certificate is None else _proof(result, certificate)
+    if as_json:
+        shocks = [{"name": hit.shock, "intensity": float(hit.intensity)} for hit in named.shocks]
+        record = {"shocks": shocks, "concept": asked.name, **result.to_dict(), **proof}
+        print_json(record, named)
         return
-    loaded = load_any(game)
-    if not isinstance(loaded, Model) and not (shock or set_ or solver or concept or certificate):
-        solve_other(loaded, as_json=as_json)
-        return
-    model = loaded if isinstance(loaded, Model) else load(game)
-    happened = hits(shock)
-    shocks = [{"name": hit.shock, "intensity": float(hit.intensity)} for hit in happened]
-    record = {"digests": {model.name: model.digest}, "game": model.name, "shocks": shocks}
-    if concept is not None and concept in BEYOND_NASH:
-        if concept == "quantal-response" and not model.simultaneous:
-            tree = build_tree(model, happened, settings(set_))
-            solve_agent_form(tree, record, time_limit, as_json=as_json)
-        else:
-            built = build_game(model, happened, settings(set_))
-            solve_beyond_nash(built, concept, record, time_limit, as_json=as_json)
-        return
-    strategic = concept == "nash" or solver is not None or certificate is not None
-    if not strategic and (concept or not model.simultaneous):
-        tree = build_tree(model, happened, settings(set_))
-        with searching(time_limit) as budget:
-            found = solve_tree(tree, budget, concept)
-        if as_json:
-            print_json({**record, **found.to_dict()})
-            return
-        print_all(tree_solution_view(found))
-        return
-    if untabulated(model) and model.simultaneous and solver is None and certificate is None:
-        solve_factors(
-            compact_game(model, happened, settings(set_)), record, time_limit, as_json=as_json
-        )
-        return
-    built = build_game(model, happened, settings(set_))
-    solve_game(built, record, solver, time_limit, certificate, as_json=as_json)
+    print_all(asked.document(result))
+    if certificate is not None:
+        print_all([Hint(f"Proof: alliancegame verify {certificate}")])
+
+
+def _proof(solution: Solution, certificate: Path) -> dict[str, Any]:
+    """Writes the proof that the list is complete; what JSON says of it."""
+    from alliancegame.solvers.certificates.certificate_file import write_certificate
+
+    digest = write_certificate(solution, certificate)
+    return {"certificate": {"file": str(certificate), "sha256": digest}}
 
 
 def explain(

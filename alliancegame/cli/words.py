@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from alliancegame.analyses.registry import CommitmentAnalysis, analyses, figure_kinds
+from alliancegame.analyses.posed import concept_names
+from alliancegame.analyses.registry import (
+    CommitmentAnalysis,
+    ConceptAnalysis,
+    analyses,
+    figure_kinds,
+)
 from alliancegame.cli.inputs import AsJson, print_all, print_json
 from alliancegame.document import Block, Grid, Heading, Sentence, left
 
 
 def parts(*, as_json: AsJson = False) -> None:
-    """List what can be asked of a commitment and drawn of a game."""
+    """List what can be asked of a commitment, solved and drawn of a game."""
     questions = analyses(CommitmentAnalysis)
+    concepts = _concepts()
     kinds = figure_kinds().values()
     if as_json:
         print_json(
@@ -22,6 +29,10 @@ def parts(*, as_json: AsJson = False) -> None:
                 "questions": [
                     {"name": item.name, "option": item.option, "question": item.question}
                     for item in questions
+                ],
+                "concepts": [
+                    {"name": name, "question": items[0].question, "of": [item.of for item in items]}
+                    for name, items in concepts.items()
                 ],
                 "figures": [
                     {"name": item.name, "shows": item.shows, "takes": sorted(item.takes)}
@@ -35,10 +46,24 @@ def parts(*, as_json: AsJson = False) -> None:
         [
             Heading("Questions about a commitment: alliancegame durability GAME OPTION"),
             Grid([left("Option"), left("Question")], asked),
+            Heading("Solution concepts: alliancegame solve GAME --concept CONCEPT"),
+            Grid(
+                [left("Concept"), left("Question"), left("Of")],
+                [
+                    (name, items[0].question, ", ".join(item.of for item in items))
+                    for name, items in concepts.items()
+                ],
+            ),
             Heading("Figures: alliancegame plot FIGURE GAME -o FILE"),
             Grid([left("Figure"), left("What it shows")], [(i.name, i.shows) for i in kinds]),
         ]
     )
+
+
+def _concepts() -> dict[str, list[ConceptAnalysis[Any, Any]]]:
+    """{name of a solution concept: its analyses, one for each form of game}."""
+    known = analyses(ConceptAnalysis)
+    return {name: [item for item in known if item.name == name] for name in concept_names()}
 
 
 def glossary(

@@ -21,10 +21,11 @@ from alliancegame.evidence.fitted import Fit, Pair, fit
 from alliancegame.evidence.laws import usual_law
 from alliancegame.evidence.posterior import Law
 from alliancegame.frozen import Frozen
-from alliancegame.game.display import Shown, percent
+from alliancegame.game.display import Shown
 from alliancegame.model.distribution import Distribution
 from alliancegame.model.model import Model, Parameter
 from alliancegame.model.observations import Expert
+from alliancegame.numerals import percent
 from alliancegame.pact.margins import margins
 
 if TYPE_CHECKING:

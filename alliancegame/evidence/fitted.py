@@ -22,9 +22,10 @@ from alliancegame.evidence.prior import Prior
 from alliancegame.evidence.rates import RateLearned, rates_learned
 from alliancegame.evidence.scores import Scores, scores
 from alliancegame.evidence.spread import Spread, even, spread
-from alliancegame.game.display import Shown, percent
+from alliancegame.game.display import Shown
 from alliancegame.game.game import FloatArray
 from alliancegame.model.model import Model
+from alliancegame.numerals import percent
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -20,12 +20,13 @@ from math import prod
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from alliancegame.errors import AllianceGameError, ComputationError, GameError
-from alliancegame.game.display import Shown, percent
+from alliancegame.game.display import Shown
 from alliancegame.game.strategies import open_positions, skeleton_of
 from alliancegame.model.decimals import decimal
 from alliancegame.model.model import Model
 from alliancegame.model.observations import Observation
 from alliancegame.model.shocks import Hit
+from alliancegame.numerals import percent
 from alliancegame.pact.margins import baseline_ranges
 from alliancegame.pact.robustness.linear_program import Row, minimum
 from alliancegame.payoff.polynomial import Polynomial

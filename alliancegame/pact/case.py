@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from alliancegame.game.display import number
+from alliancegame.numerals import number
 from alliancegame.pact.breakpoints import Breakpoint
 from alliancegame.pact.margins import Margins
 from alliancegame.pact.play import Play, Unsolved

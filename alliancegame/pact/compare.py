@@ -15,10 +15,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from alliancegame.errors import AllianceGameError
-from alliancegame.game.display import Shown, number
+from alliancegame.game.display import Shown
 from alliancegame.model.model import Model
 from alliancegame.model.scenario import written_hit
 from alliancegame.model.shocks import Hit, shocked_values
+from alliancegame.numerals import number
 from alliancegame.pact.gains import open_gains
 from alliancegame.pact.margins import Margins, baseline_ranges, commitment_of, margins
 from alliancegame.pact.play import Play, where_play_goes

@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from alliancegame.game.display import Shown, listed
+from alliancegame.game.display import Shown
 from alliancegame.game.game import Game, PureProfile
 from alliancegame.game.payoffs import build_game
 from alliancegame.game.profile_graph import graph_of, payoff_ranks
 from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
+from alliancegame.numerals import listed
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.profile import pact_in
 from alliancegame.solvers.coalition_proof import blocking_coalitions, coalition_proof

@@ -8,9 +8,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from alliancegame.errors import NameUnknownError, did_you_mean
-from alliancegame.game.display import Shown, listed
+from alliancegame.game.display import Shown
 from alliancegame.model.model import NATURE, Effect, Model, Parameter, matches
 from alliancegame.model.shocks import Hit, open_actions, shocked_values
+from alliancegame.numerals import listed
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from alliancegame.game.display import listed
 from alliancegame.model.model import Model
+from alliancegame.numerals import listed
 from alliancegame.pact.case import Case
 from alliancegame.pact.robustness.lever_plans import LeverPlan, levers
 from alliancegame.pact.robustness.rationalizing_weights import WeightRange, inverse

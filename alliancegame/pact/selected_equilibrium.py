@@ -36,10 +36,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from alliancegame.errors import AllianceGameError, ComputationError
-from alliancegame.game.display import Shown, number
+from alliancegame.game.display import Shown
 from alliancegame.game.game import Game, expected
 from alliancegame.game.payoffs import build_game
 from alliancegame.model.model import Model
+from alliancegame.numerals import number
 from alliancegame.pact.criteria import (
     Basin,
     RiskDominance,

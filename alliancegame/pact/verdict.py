@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from alliancegame.game.display import of_payoff_range, of_range, percent
 from alliancegame.model.model import Model, matches
+from alliancegame.numerals import of_payoff_range, of_range, percent
 from alliancegame.pact.case import Case
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.mending import mending

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
+from alliancegame.numerals import percent, short
 from alliancegame.pact.time.backtests import Backtest, Backtests, ShockTest
-from alliancegame.present.numbers import percent, short
 
 
 def backtests_view(result: Backtests) -> Iterator[Block]:

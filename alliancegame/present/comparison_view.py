@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
+from alliancegame.numerals import of_range, percent, short
 from alliancegame.pact.compare import Assessment, Comparison, Difference
-from alliancegame.present.numbers import of_range, percent, short
 
 MOST_INFLUENCES = 6
 """The most parameters listed for one difference."""

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
+from alliancegame.numerals import short
 from alliancegame.pact.sequence.crisis_path import CrisisBranch, CrisisPath
-from alliancegame.present.numbers import short
 
 
 def crisis_path_view(path: CrisisPath) -> Iterator[Block]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from alliancegame.document import Block, Grid, Heading, Note, Sentence, left, right
-from alliancegame.present.numbers import counted
+from alliancegame.numerals import counted
 
 if TYPE_CHECKING:
     from alliancegame.evidence.estimation.case_table import Cases

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alliancegame.document import Block, Column, Grid, Heading, Sentence, left, right
+from alliancegame.numerals import short
 from alliancegame.pact.explain import Explanation, Part
-from alliancegame.present.numbers import short
 
 
 def explanation_view(result: Explanation) -> Iterator[Block]:

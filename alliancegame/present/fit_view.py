@@ -11,7 +11,7 @@ from alliancegame.evidence.experts import Panel
 from alliancegame.evidence.fitted import Fit, Learned, Pair
 from alliancegame.evidence.sets import WeightSets
 from alliancegame.evidence.spread import Spread
-from alliancegame.present.numbers import counted, of_range, percent, short
+from alliancegame.numerals import counted, of_range, percent, short
 
 BREAKS = 3
 """Rows of shocks on the first screen."""

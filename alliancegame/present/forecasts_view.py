@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
+from alliancegame.numerals import counted, percent, short
 from alliancegame.pact.time.forecasts import Forecast, Forecasts, Scored
 from alliancegame.pact.time.outlook import Outlook
-from alliancegame.present.numbers import counted, percent, short
 
 
 def forecasts_view(result: Forecasts) -> Iterator[Block]:

@@ -9,7 +9,7 @@ from alliancegame.document import Block, Column, Grid, Heading, Sentence, left, 
 from alliancegame.game.game import Game
 from alliancegame.model.model import NATURE, Change, Model, Parameter, Phase, Shock, When
 from alliancegame.model.severity import FULL
-from alliancegame.present.numbers import percent, short
+from alliancegame.numerals import percent, short
 from alliancegame.present.timeline import timeline_record, timeline_view
 
 

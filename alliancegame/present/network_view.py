@@ -1,4 +1,4 @@
-"""Networks: capabilities and links; who can be attacked, which links would change."""
+"""Networks in a table: capabilities and links."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from typing import Any
 
 from alliancegame.document import Block, Column, Grid, Heading, Sentence, left, right
 from alliancegame.model.network import Network
-from alliancegame.present.numbers import short
-from alliancegame.solvers.graph.war_stability import Attack, WarStability
+from alliancegame.numerals import short
 
 
 def network_view(network: Network) -> Iterator[Block]:
@@ -25,39 +24,6 @@ def network_view(network: Network) -> Iterator[Block]:
     gamma = short(float(network.gamma))
     than = "stronger than" if network.gamma == 1 else f"more than {gamma} times as strong as"
     yield Sentence(f"Attackers win if they are {than} the defenders.")
-
-
-def war_stability_view(result: WarStability) -> Iterator[Block]:
-    """The verdict, then each attack, each tempting and each idle link."""
-    network = result.network
-    yield Heading(network.title)
-    yield Sentence(result.sentence)
-    if result.attacks:
-        columns: list[Column] = [left("Target"), left("Attackers"), left("Defenders")]
-        rows = [_attack(network, item) for item in result.attacks]
-        yield Grid(columns, rows, "Attacks that would succeed")
-    if result.additions:
-        columns = [left("New link"), left("Target"), left("Attackers")]
-        rows = [
-            (_labels(network, item.link), *_attack(network, item.attack)[:2])
-            for item in result.additions
-        ]
-        yield Grid(columns, rows, "Links that would open an attack")
-    if result.idle:
-        columns = [left("Link"), left("As safe without it")]
-        idle = [
-            (_labels(network, item.link), _labels(network, item.safe_without))
-            for item in result.idle
-        ]
-        yield Grid(columns, idle, "Links not needed by both ends")
-
-
-def _attack(network: Network, item: Attack) -> tuple[str, str, str]:
-    return (
-        network.actors[item.target],
-        _labels(network, item.attackers),
-        _labels(network, item.defenders),
-    )
 
 
 def _allies(network: Network, actor: str) -> list[str]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from alliancegame.document import Block, Column, Grid, Note, left, right
 from alliancegame.game.game import Game, PureProfile, pure_regrets
-from alliancegame.present.numbers import short
+from alliancegame.numerals import short
 
 MOST_PROFILES = 40
 """The most profiles listed for a game of more than three actors."""

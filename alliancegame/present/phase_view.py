@@ -17,7 +17,7 @@ from alliancegame.document import (
     left,
     right,
 )
-from alliancegame.present.numbers import percent, short
+from alliancegame.numerals import percent, short
 from alliancegame.sweep.phase import PhaseDiagram
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from alliancegame.document import Block, Column, Grid, Heading, Hint, Sentence, left, right
+from alliancegame.numerals import percent
 from alliancegame.pact.robustness.breaking_sets import BreakingSet
 from alliancegame.pact.robustness.frontier import Frontier
 from alliancegame.pact.robustness.shock_analysis import ShockAnalysis
-from alliancegame.present.numbers import percent
 
 MOST_SETS = 20
 """The most minimal breaking sets in the table."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from alliancegame.document import Block, Column, Grid, Note, Sentence, left, right
-from alliancegame.present.numbers import dependent, percent
+from alliancegame.numerals import dependent, percent
 from alliancegame.sweep.summary import Summary
 
 

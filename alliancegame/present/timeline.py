@@ -10,7 +10,7 @@ from typing import Any
 from alliancegame.document import Block, Column, Grid, left, right
 from alliancegame.model.model import Model
 from alliancegame.model.observations import Observation, Span, Watch
-from alliancegame.present.numbers import percent, short
+from alliancegame.numerals import percent, short
 
 
 def timeline_view(model: Model) -> Iterator[Block]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from alliancegame.document import Block, Drawing, Heading, Note
 from alliancegame.game.trees.tree import Tree, letters
-from alliancegame.present.numbers import short
+from alliancegame.numerals import short
 
 LARGEST_DRAWING = 400
 """The most nodes a tree may have to be drawn."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alliancegame.document import Block, Column, Grid, Heading, Hint, Note, Sentence, left, right
-from alliancegame.present.numbers import dependent, percent, short
+from alliancegame.numerals import dependent, percent, short
 from alliancegame.sweep.sensitivity import Estimate
 from alliancegame.sweep.uncertainty import Uncertainty
 

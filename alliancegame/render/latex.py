@@ -14,7 +14,7 @@ from alliancegame.game.game import Game, pure_regrets
 from alliancegame.game.trees.assessment import chances, reach
 from alliancegame.game.trees.tree import letters
 from alliancegame.model.model import Model
-from alliancegame.present.numbers import short
+from alliancegame.numerals import short
 from alliancegame.render.figures.tree_layout import laid_out
 from alliancegame.solvers.trees.tree_solution import TreeSolution
 from alliancegame.visible import visible

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +11,9 @@ from alliancegame.analyses.brief import Brief
 from alliancegame.analyses.brief import compute as compute_brief
 from alliancegame.analyses.brief import document as brief_document
 from alliancegame.analyses.cases import CASES
-from alliancegame.analyses.registry import CommitmentAnalysis, analyses
+from alliancegame.analyses.registry import CommitmentAnalysis, Posed, analyses
 from alliancegame.analyses.why import WHY
-from alliancegame.document import Block, Heading, Note, Plot, Sentence
+from alliancegame.document import Block, Grid, Heading, Note, Plot, Sentence
 from alliancegame.model.model import NATURE, Model
 from alliancegame.pact.examined import Examined
 
@@ -86,6 +86,7 @@ def game_report(
             *(() if model.simultaneous else (_crisis(model, told),)),
             _play(subject),
             *chapters,
+            _solutions(model, told),
             *(() if uncertain is None else (_uncertainty(uncertain),)),
             _basis(model),
             _method(subject),
@@ -186,14 +187,38 @@ def _crisis(model: Model, told: Callable[[str], None]) -> Chapter:
 
 
 def _play(subject: Examined) -> Chapter:
-    from alliancegame.present.solution_view import solution_view
+    from alliancegame.analyses.solutions.nash_equilibria import equilibria
     from alliancegame.solvers.solve import Solution
 
     play = subject.durability.baseline.play
     blocks: list[Block] = [Sentence(f"Coverage: {play.coverage}: {play.coverage_reason}.")]
     if isinstance(play, Solution):
-        _, *blocks = solution_view(play)
+        _, *blocks = equilibria(play)
     return Chapter("play", "Where play may go", tuple(blocks))
+
+
+def _solutions(model: Model, told: Callable[[str], None]) -> Chapter:
+    """What each further solution concept says of the game, its tables folded."""
+    from alliancegame.analyses.posed import of_model
+    from alliancegame.errors import AllianceGameError
+    from alliancegame.solvers.base import Budget
+
+    named = of_model(model)
+    blocks: list[Block] = []
+    for item in named.further():
+        told(f"{model.name}: {item.name} ...")
+        blocks.append(Heading(f"{item.title} ({item.name})", level=2))
+        try:
+            _, game = named.posed(item.name)
+            result = item.compute(Posed(game, Budget.usual(), item.name))
+        except AllianceGameError as refusal:
+            blocks.append(Sentence(f"Left out: {refusal}"))
+            continue
+        _, *answer = item.document(result)
+        blocks += [
+            replace(block, folded=True) if isinstance(block, Grid) else block for block in answer
+        ]
+    return Chapter("solutions", "What each solution concept says", tuple(blocks))
 
 
 def _uncertainty(result: Uncertainty) -> Chapter:

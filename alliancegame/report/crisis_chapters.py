@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from alliancegame.analyses.crisis import document as crisis_document
+from alliancegame.analyses.solutions.perfect_equilibria import equilibrium_grid
 from alliancegame.document import Block, Heading, Plot, Sentence
 from alliancegame.pact.sequence.crisis_path import CrisisPath
 from alliancegame.pact.sequence.tested_pledge import Crisis
-from alliancegame.present.tree_solution_view import equilibrium_grid
 from alliancegame.render.figures.crisis_plots import beliefs_figure, crisis_path_figure
 from alliancegame.render.figures.tree_plot import tree_figure
 

@@ -38,5 +38,7 @@ def test_an_answer_names_the_version_the_form_and_the_files_digest(command: str)
     result = CliRunner().invoke(app, [*words, "--json"], catch_exceptions=False)
     assert result.exit_code == 0, result.output
     answer = json.loads(result.stdout, parse_constant=refuse)
-    assert (answer["alliancegame"], answer["schema"]) == (version(), 1)
-    assert answer["digests"][words[1]] == load_any(words[1]).digest
+    assert (answer["alliancegame"], answer["schema"]) == (version(), 2)
+    filed = {"name": words[1], "digest": load_any(words[1]).digest}
+    assert filed in answer.get("games", [answer.get("game")])
+    assert answer["digests"][words[1]] == filed["digest"]

@@ -23,9 +23,9 @@ from alliancegame.game.formats.efg import (
 )
 from alliancegame.game.formats.endings import load_tree, save_tree
 from alliancegame.game.trees.plans import plan_count, strategic_form
+from alliancegame.game.trees.tree_words import node_names
 from alliancegame.game.trees.unfold import build_tree
 from alliancegame.model.file.library import load
-from alliancegame.present.tree_solution_view import node_names
 from alliancegame.solvers.solve import solve
 from alliancegame.solvers.trees.backward_induction import subgame_perfect
 

@@ -20,7 +20,7 @@ from alliancegame.game.formats.endings import EXTENSIVE, STRATEGIC, load_game, s
 from alliancegame.game.formats.workbook import format_workbook, parse_workbook
 from alliancegame.game.game import Game, object_array
 from alliancegame.model.file.library import PayoffFile
-from alliancegame.present.numbers import short
+from alliancegame.numerals import short
 
 any_text = st.text(min_size=1, max_size=8)
 plain = st.text(st.characters(categories=("L", "N", "P", "S", "Zs")), min_size=1, max_size=8)

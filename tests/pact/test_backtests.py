@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from alliancegame import Hit, build_game, load, margins, solve
 from alliancegame.cli.main import app
-from alliancegame.game.display import percent
+from alliancegame.numerals import percent
 from alliancegame.pact.time.backtests import backtests, life_score
 from alliancegame.pact.time.base_rates import base_rates
 from alliancegame.solvers.pure import Pure

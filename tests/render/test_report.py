@@ -116,7 +116,7 @@ def test_several_games_stand_side_by_side_first(page: Path) -> None:
 
 def test_the_section_on_uncertainty_tells_what_the_command_tells(page: Path) -> None:
     from alliancegame.model.file.library import load
-    from alliancegame.present.numbers import percent
+    from alliancegame.numerals import percent
     from alliancegame.sweep.uncertainty import uncertainty
 
     text = page.read_text(encoding="utf-8")

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from trees import mixed_plans, random_tree, three_at_once
 
+from alliancegame.analyses.solutions.perfect_equilibria import MOST_SHOWN, document
 from alliancegame.cli.inputs import print_all
 from alliancegame.game.exact.exact_check import exact_regrets
 from alliancegame.game.formats.efg import parse_efg
@@ -19,7 +20,6 @@ from alliancegame.game.trees.plans import strategic_form
 from alliancegame.game.trees.tree import chance_of
 from alliancegame.game.trees.unfold import build_tree
 from alliancegame.model.file.gamefile import parse
-from alliancegame.present.tree_solution_view import MOST_SHOWN, tree_solution_view
 from alliancegame.solvers.base import Coverage
 from alliancegame.solvers.trees.backward_induction import subgame_perfect
 
@@ -174,7 +174,7 @@ def test_of_very_many_equilibria_one_for_each_outcome_is_shown(capsys):
     tree = random_tree(np.random.default_rng(9), 2, depth=3, chance=0, values=1)
     found = subgame_perfect(tree, limit=10**6)
     assert len(found) > MOST_SHOWN > len(found.outcomes)
-    print_all(tree_solution_view(found))
+    print_all(document(found))
     told = " ".join(capsys.readouterr().out.split())
     assert told.count("regret 0") == len(found.outcomes)
     assert f"for each of {len(found.outcomes)} outcomes; --json gives all {len(found)}" in told

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from alliancegame.cli.beyond_nash import BEYOND_NASH
+from alliancegame.analyses.posed import concept_names
+from alliancegame.analyses.registry import StrategicConcept, analyses
 from alliancegame.cli.main import app
 from alliancegame.game.formats.endings import save_game
 from alliancegame.game.game import Game
@@ -79,7 +80,10 @@ def test_rare_uniform_mistakes_keep_both_conventions_of_battle_of_the_sexes() ->
     assert [item["stable"] for item in result["classes"]] == [True, True]
 
 
-@pytest.mark.parametrize("concept", sorted(BEYOND_NASH.keys() - TWO_ACTORS))
+@pytest.mark.parametrize(
+    "concept",
+    sorted({item.name for item in analyses(StrategicConcept)} - TWO_ACTORS - {"nash"}),
+)
 def test_every_concept_is_told_in_a_table_under_a_shock(concept: str) -> None:
     shocked = ["solve", "northern-triangle", "--concept", concept, "--shock", "war-ends=0.5"]
     answer = runner.invoke(app, shocked, catch_exceptions=False)
@@ -101,5 +105,29 @@ def test_an_unknown_concept_and_a_solver_for_another_concept_are_refused() -> No
     assert 'Did you mean "correlated"?' in str(wrong.exception)
     both = ["solve", "prisoners-dilemma", "--concept", "correlated", "--solver", "pure"]
     assert "Leave one of the two out" in str(runner.invoke(app, both).exception)
+    with_another = ["solve", "prisoners-dilemma", "--concept", "sequential", "--certificate", "p"]
+    assert "has no use for --certificate" in str(runner.invoke(app, with_another).exception)
     asymmetric = runner.invoke(app, ["solve", "northern-triangle", "--concept", "evolutionary"])
     assert "needs two actors" in str(asymmetric.exception)
+
+
+def test_a_concept_of_another_kind_of_game_is_refused_and_the_game_s_own_are_named(
+    chicken: str,
+) -> None:
+    told_of_graph = str(runner.invoke(app, ["solve", "elmira", "--concept", "nash"]).exception)
+    assert "It has: graph-stability." in told_of_graph
+    plain = runner.invoke(app, ["solve", chicken, "--concept", "subgame-perfect"])
+    assert "it says nothing of who moves when" in str(plain.exception)
+
+
+def test_the_concept_that_is_asked_for_by_its_name_is_the_one_that_answers_unasked() -> None:
+    for game, concept in (("elmira", "graph-stability"), ("war-stable-network", "war-stability")):
+        assert told(game) == told(game, "--concept", concept)
+    assert told("prisoners-dilemma")["concept"] == "nash"
+    assert told("article-4-crisis")["concept"] == "sequential"
+
+
+def test_every_concept_is_completed_and_listed_with_its_question() -> None:
+    parts = json.loads(runner.invoke(app, ["parts", "--json"]).stdout)["concepts"]
+    assert [item["name"] for item in parts] == list(concept_names())
+    assert all(item["question"].endswith("?") for item in parts)

@@ -16,9 +16,9 @@ from fractions import Fraction
 from math import prod
 from typing import Any, TypeAlias
 
-from alliancegame.game.display import number
 from alliancegame.game.trees.tree import Behaviour, Tree
 from alliancegame.game.verify import RELATIVE_TOLERANCE
+from alliancegame.numerals import number
 
 Belief: TypeAlias = tuple[Fraction, ...]
 """A distribution over the nodes of an information set."""

@@ -20,8 +20,8 @@ import numpy as np
 import numpy.typing as npt
 
 from alliancegame.equality import ByContent
-from alliancegame.game.display import duration, percent
 from alliancegame.game.game import FloatArray
+from alliancegame.numerals import duration, percent
 from alliancegame.pact.time.survival_curve import Survival
 
 

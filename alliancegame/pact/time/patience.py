@@ -15,9 +15,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from alliancegame.errors import AllianceGameError
-from alliancegame.game.display import Shown, number
+from alliancegame.game.display import Shown
 from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
+from alliancegame.numerals import number
 from alliancegame.pact.gains import open_gains
 from alliancegame.pact.margins import margins
 from alliancegame.pact.time.repetition import Repetition, repetition

@@ -32,12 +32,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from alliancegame.errors import AllianceGameError
-from alliancegame.game.display import Shown, number
+from alliancegame.game.display import Shown
 from alliancegame.game.game import Game, PureProfile
 from alliancegame.game.payoffs import build_game
 from alliancegame.game.verify import is_equilibrium
 from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit, shocked_values
+from alliancegame.numerals import number
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.play import solver_for
 from alliancegame.pact.profile import pact_in

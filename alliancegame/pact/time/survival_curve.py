@@ -27,12 +27,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from alliancegame.game.display import Shown, duration, percent
+from alliancegame.game.display import Shown
 from alliancegame.game.game import FloatArray
 from alliancegame.model.decimals import exact_number
 from alliancegame.model.limits import LIMITS
 from alliancegame.model.model import Model, Parameter
 from alliancegame.model.severity import FULL
+from alliancegame.numerals import duration, percent
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.time.blocks import independent_blocks, takes_time
 from alliancegame.pact.time.lifetime import PASSES, Life, exact_life, survival_curve

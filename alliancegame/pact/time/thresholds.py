@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from alliancegame.game.display import number
 from alliancegame.game.game import ExactArray, ExactProfile, Game, PureProfile, object_array
+from alliancegame.numerals import number
 from alliancegame.solvers.matrix_game import solve_matrix_game
 from alliancegame.solvers.solve import Equilibrium
 

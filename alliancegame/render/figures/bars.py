@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from alliancegame.numerals import of_range, percent
 from alliancegame.pact.case import Case
 from alliancegame.pact.durability import Durability
-from alliancegame.present.numbers import of_range, percent
 from alliancegame.render.figures import style
 from alliancegame.render.figures.fonts import width_of
 from alliancegame.render.figures.foot import foot

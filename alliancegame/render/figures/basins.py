@@ -10,7 +10,7 @@ import numpy as np
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.game import FloatArray, Game
 from alliancegame.model.model import Model
-from alliancegame.present.numbers import percent, short
+from alliancegame.numerals import percent, short
 from alliancegame.render.figures import style
 from alliancegame.render.figures.foot import foot
 from alliancegame.solvers.evolution.evolutionary import symmetric_matrix

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from alliancegame.numerals import percent, short
 from alliancegame.present.choice_view import RULES, who
-from alliancegame.present.numbers import percent, short
 from alliancegame.render.figures import style
 from alliancegame.render.figures.foot import foot
 from alliancegame.sweep.lever_choice import LeverChoice

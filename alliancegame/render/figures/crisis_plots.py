@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from alliancegame.errors import GameError
 from alliancegame.game.trees.assessment import Assessment
+from alliancegame.game.trees.tree_words import node_names, played
 from alliancegame.model.model import Model
+from alliancegame.numerals import percent, short
 from alliancegame.pact.sequence.crisis_path import CrisisBranch, CrisisPath
-from alliancegame.present.numbers import percent, short
-from alliancegame.present.tree_solution_view import node_names, played
 from alliancegame.render.figures import style
 from alliancegame.render.figures.foot import foot
 from alliancegame.render.figures.ink import lettered

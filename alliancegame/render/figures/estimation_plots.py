@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from alliancegame.evidence.estimation.comparison import Fit
 from alliancegame.evidence.estimation.effects import Effects, Prediction
-from alliancegame.present.numbers import percent
+from alliancegame.numerals import percent
 from alliancegame.render.figures import style
 
 if TYPE_CHECKING:

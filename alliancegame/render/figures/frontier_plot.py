@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from alliancegame.errors import AllianceGameError
 from alliancegame.model.model import Model
+from alliancegame.numerals import percent
 from alliancegame.pact.breakpoints import Breakpoint
 from alliancegame.pact.robustness.frontier import Frontier
-from alliancegame.present.numbers import percent
 from alliancegame.render.figures import style
 from alliancegame.render.figures.fonts import width_of
 from alliancegame.render.figures.foot import foot

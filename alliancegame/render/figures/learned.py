@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from alliancegame.evidence.fitted import Fit
 from alliancegame.evidence.spread import Spread
 from alliancegame.model.model import Model
-from alliancegame.present.numbers import counted, percent, short
+from alliancegame.numerals import counted, percent, short
 from alliancegame.render.figures import style
 from alliancegame.render.figures.foot import foot
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from alliancegame.numerals import percent
 from alliancegame.pact.sequence.branches import Branch, Branches
-from alliancegame.present.numbers import percent
 from alliancegame.render.figures import style
 from alliancegame.render.figures.fonts import width_of
 from alliancegame.render.figures.foot import foot

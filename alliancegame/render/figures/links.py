@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from alliancegame.present.numbers import short
+from alliancegame.numerals import short
 from alliancegame.render.figures import style
 from alliancegame.render.figures.foot import sourced
 from alliancegame.solvers.graph.war_stability import WarStability

@@ -10,7 +10,7 @@ from alliancegame.errors import AllianceGameError
 from alliancegame.game.game import Game, PureProfile, pure_regrets
 from alliancegame.game.strategies import pact_positions
 from alliancegame.model.model import Model
-from alliancegame.present.numbers import short
+from alliancegame.numerals import short
 from alliancegame.render.figures import style
 from alliancegame.render.figures.fonts import width_of
 from alliancegame.render.figures.foot import foot

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from alliancegame.numerals import percent
 from alliancegame.pact.sequence.mutual_losses import Stakes
-from alliancegame.present.numbers import percent
 from alliancegame.render.figures import style
 from alliancegame.render.figures.foot import foot
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
-from alliancegame.present.numbers import percent
+from alliancegame.numerals import percent
 from alliancegame.present.phase_view import letter, profiles
 from alliancegame.render.figures import style
 from alliancegame.render.figures.foot import foot

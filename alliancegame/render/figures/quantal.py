@@ -9,7 +9,7 @@ import numpy as np
 
 from alliancegame.game.game import FloatArray, StrategyProfile, expected
 from alliancegame.model.model import Model
-from alliancegame.present.numbers import percent, short
+from alliancegame.numerals import percent, short
 from alliancegame.render.figures import style
 from alliancegame.render.figures.foot import foot
 from alliancegame.render.figures.ink import lettered

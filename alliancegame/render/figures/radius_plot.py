@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from alliancegame.numerals import percent
 from alliancegame.pact.robustness.radius import Robustness
-from alliancegame.present.numbers import percent
 from alliancegame.render.figures import style
 from alliancegame.render.figures.foot import foot
 

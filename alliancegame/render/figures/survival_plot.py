@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alliancegame.game.display import duration
+from alliancegame.numerals import duration, percent, short
 from alliancegame.pact.time.base_rates import Comparison
-from alliancegame.present.numbers import percent, short
 from alliancegame.render.figures import style
 from alliancegame.render.figures.foot import foot
 from alliancegame.render.figures.ink import lettered

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from alliancegame.game.trees.assessment import Assessment, chances, reach
 from alliancegame.game.trees.tree import Tree, letters
 from alliancegame.model.model import Model
-from alliancegame.present.numbers import short
+from alliancegame.numerals import short
 from alliancegame.render.figures import style
 from alliancegame.render.figures.ink import lettered
 from alliancegame.render.figures.tree_layout import Layout, laid_out

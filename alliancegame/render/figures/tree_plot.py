@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from alliancegame.game.trees.assessment import Assessment
 from alliancegame.game.trees.tree import Tree
 from alliancegame.model.model import Model
-from alliancegame.present.numbers import short
+from alliancegame.numerals import short
 from alliancegame.render.figures import style
 from alliancegame.render.figures.foot import foot
 from alliancegame.render.figures.tree_drawing import HEADED, ROW, TreeDrawing

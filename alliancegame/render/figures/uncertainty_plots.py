@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alliancegame.errors import AllianceGameError
+from alliancegame.numerals import percent, short
 from alliancegame.pact.margins import margins
-from alliancegame.present.numbers import percent, short
 from alliancegame.render.figures import style
 from alliancegame.render.figures.foot import foot
 from alliancegame.render.figures.ink import lettered

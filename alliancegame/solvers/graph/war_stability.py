@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from alliancegame.game.display import Shown, listed
+from alliancegame.game.display import Shown
 from alliancegame.model.network import Network
+from alliancegame.numerals import listed
 
 if TYPE_CHECKING:
     import pandas as pd

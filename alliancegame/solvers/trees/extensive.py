@@ -35,14 +35,15 @@ def solve_tree(
         if budget is None or budget.seconds is None:
             listener = None if budget is None else budget.progress
             budget = Budget(SECONDS_UNASKED, listener, USUAL_WORK)
-        concept = "sequential" if _needs_beliefs(tree) else "subgame-perfect"
+        concept = "sequential" if needs_beliefs(tree) else "subgame-perfect"
     if concept not in CONCEPTS:
         hint = did_you_mean(concept, list(CONCEPTS)) or f" Known: {', '.join(CONCEPTS)}."
         raise NameUnknownError(f'concept "{concept}" is not known.{hint}')
     return CONCEPTS[concept](tree, budget)
 
 
-def _needs_beliefs(tree: Tree) -> bool:
+def needs_beliefs(tree: Tree) -> bool:
+    """Whether somebody moves without knowing all that happened, in stages that are in reach."""
     return any(len(item.nodes) > 1 for item in tree.information_sets) and (
         max(support_combinations(tree).values()) <= MOST_SUPPORTS
     )

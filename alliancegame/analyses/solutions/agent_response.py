@@ -1,24 +1,54 @@
-"""Agent quantal response in tables: what is played at every information set as choices sharpen."""
+"""Agent quantal response: what is played at every information set as choices sharpen."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
+from alliancegame.analyses.registry import ExtensiveConcept, Posed
 from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
-from alliancegame.present.numbers import short
-from alliancegame.solvers.quantal.agent_quantal_response import AgentBranch
+from alliancegame.numerals import short
+
+if TYPE_CHECKING:
+    from alliancegame.game.trees.tree import Tree
+    from alliancegame.solvers.quantal.agent_quantal_response import AgentBranch
 
 SHOWN_POINTS = 5
 """Points of the curve that are shown."""
 
 
-def agent_branch_view(branch: AgentBranch, selected: int | None) -> Iterator[Block]:
-    """The curve at a few precisions, and where it leads.
+@dataclass(frozen=True, eq=False)
+class TracedResponse:
+    """The branch of agent quantal responses, and where it leads.
 
-    selected: position of the equilibrium that `solve` lists and the curve leads to; None: of none
+    selected: position of the equilibrium that `solve` lists and the branch leads to; None: of none
     """
+
+    branch: AgentBranch
+    selected: int | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready: what the branch has, and selected, counted from 1."""
+        selected = None if self.selected is None else self.selected + 1
+        return {**self.branch.to_dict(), "selected": selected}
+
+
+def compute(posed: Posed[Tree]) -> TracedResponse:
+    """The branch, in which every information set errs by itself, and the equilibrium at its end."""
+    from alliancegame.solvers.quantal.agent_quantal_response import agent_logit_branch
+    from alliancegame.solvers.trees.extensive import solve_tree
+    from alliancegame.solvers.trees.traced import approached
+
+    branch = agent_logit_branch(posed.game, budget=posed.budget)
+    return TracedResponse(branch, approached(branch, solve_tree(posed.game, posed.budget)))
+
+
+def document(result: TracedResponse) -> Iterator[Block]:
+    """The curve at a few precisions, and where it leads."""
+    import numpy as np
+
+    branch, selected = result.branch, result.selected
     tree = branch.tree
     title = tree.title or "Game"
     yield Heading(f"{title}: agent quantal response, from random play to exact")
@@ -64,3 +94,13 @@ def agent_branch_view(branch: AgentBranch, selected: int | None) -> Iterator[Blo
         f"regret at the last {short(branch.limit_regret, 1)} of the payoff range",
     ]
     yield Note(f"Of two actions the one likelier in the end is shown. {'; '.join(notes)}.")
+
+
+AGENT_QUANTAL_RESPONSE = ExtensiveConcept(
+    "quantal-response",
+    "Agent quantal response",
+    "How is it played by those who err, the less the more it costs?",
+    compute,
+    document,
+    order=13,
+)

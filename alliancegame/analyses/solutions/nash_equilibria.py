@@ -1,17 +1,37 @@
-"""A solution in tables: who plays what, what it pays, how sure the list is complete."""
+"""The Nash equilibria of a game: who plays what, what it pays, how sure the list is complete."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from alliancegame.document import Block, Grid, Heading, Note, Sentence, left, right
-from alliancegame.game.game import FloatArray, Game
-from alliancegame.game.verify import RELATIVE_TOLERANCE
-from alliancegame.present.numbers import short
-from alliancegame.solvers.solve import Equilibrium, Solution, payoffs_at
+from alliancegame.analyses.registry import Posed, StrategicConcept
+from alliancegame.document import Block, Grid, Heading, Hint, Note, Sentence, left, right
+from alliancegame.numerals import short
+
+if TYPE_CHECKING:
+    from alliancegame.game.game import FloatArray, Game
+    from alliancegame.solvers.solve import Equilibrium, Solution
+
+LONGER = Hint("Next: --time-limit SECONDS lets it search for longer.")
+"""What is told where a limit has ended a search."""
 
 
-def solution_view(solution: Solution) -> Iterator[Block]:
+def compute(posed: Posed[Game]) -> Solution:
+    """The equilibria, each verified from the payoffs."""
+    from alliancegame.solvers.solve import solve
+
+    return solve(posed.game, posed.solver, posed.budget)
+
+
+def document(solution: Solution) -> Iterator[Block]:
+    """The equilibria, and what to do where a limit has ended the search."""
+    yield from equilibria(solution)
+    if solution.stopped:
+        yield LONGER
+
+
+def equilibria(solution: Solution) -> Iterator[Block]:
     """Every equilibrium, then the coverage with its reason."""
     game = solution.game
     count = len(solution)
@@ -24,6 +44,9 @@ def solution_view(solution: Solution) -> Iterator[Block]:
 
 
 def _equilibrium(game: Game, number: int, item: Equilibrium) -> Grid:
+    from alliancegame.game.verify import RELATIVE_TOLERANCE
+    from alliancegame.solvers.solve import payoffs_at
+
     rounding = RELATIVE_TOLERANCE * game.payoff_range  # what is less may as well be 0
     rows = [
         (actor, mix_text(labels, mix), short(float(payoff) if abs(payoff) > noise else 0.0))
@@ -44,3 +67,15 @@ def mix_text(labels: tuple[str, ...], mix: FloatArray) -> str:
     if len(played) == 1:
         return played[0][0]
     return ", ".join(f"{label} {short(p)}" for label, p in played)
+
+
+NASH = StrategicConcept(
+    "nash",
+    "Nash equilibria",
+    "Where does nobody gain by a move of its own?",
+    compute,
+    document,
+    order=0,
+    takes=frozenset({"solver", "certificate"}),
+    fallback=lambda _: True,
+)

@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
+from alliancegame.analyses.registry import CompactConcept, Posed
+from alliancegame.analyses.solutions.nash_equilibria import LONGER, mix_text
 from alliancegame.document import Block, Grid, Heading, Hint, Note, Sentence, left, right
-from alliancegame.present.numbers import short
-from alliancegame.present.solution_view import mix_text
-from alliancegame.solvers.compact.compact_solution import CompactSolution
+from alliancegame.numerals import short
+
+if TYPE_CHECKING:
+    from alliancegame.game.compact import CompactGame
+    from alliancegame.solvers.compact.compact_solution import CompactSolution
 
 
-def compact_view(solution: CompactSolution) -> Iterator[Block]:
+def compute(posed: Posed[CompactGame]) -> CompactSolution:
+    """The equilibria, found and verified without a table of all profiles."""
+    from alliancegame.solvers.compact.compact_solution import solve_compact
+
+    return solve_compact(posed.game, posed.budget)
+
+
+def document(solution: CompactSolution) -> Iterator[Block]:
     """How many, who plays what in how many of them, the first in full, and the coverage."""
     game = solution.game
     plural = "equilibrium" if len(solution) == 1 else "equilibria"
@@ -33,6 +45,8 @@ def compact_view(solution: CompactSolution) -> Iterator[Block]:
         yield Hint(f"The other {len(solution) - 1} are listed with --json.")
     yield Sentence(f"Coverage: {solution.coverage}: {solution.coverage_reason}.")
     yield Note("Payoffs and regrets are recomputed from the effects; no table of profiles is made.")
+    if solution.stopped:
+        yield LONGER
 
 
 def _common(solution: CompactSolution) -> Grid:
@@ -44,3 +58,14 @@ def _common(solution: CompactSolution) -> Grid:
         told = ", ".join(f"{text} in {count}" for text, count in counts.most_common(3))
         rows.append((actor, f"{next(iter(counts))} in all" if len(counts) == 1 else told))
     return Grid([left("Actor"), left("Plays")], rows, "Who plays what in those listed")
+
+
+COMPACT_NASH = CompactConcept(
+    "nash",
+    "Nash equilibria",
+    "Where does nobody gain by a move of its own?",
+    compute,
+    document,
+    order=1,
+    fallback=lambda _: True,
+)

@@ -3,19 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
+from typing import TYPE_CHECKING
 
+from alliancegame.analyses.registry import ExtensiveConcept, Posed
 from alliancegame.document import Block, Column, Grid, Heading, Hint, Note, Sentence, left, right
-from alliancegame.game.trees.assessment import Assessment
-from alliancegame.game.trees.tree import Tree
-from alliancegame.present.numbers import short
-from alliancegame.solvers.trees.tree_solution import TreeSolution
+from alliancegame.numerals import short
+
+if TYPE_CHECKING:
+    from alliancegame.game.trees.assessment import Assessment
+    from alliancegame.game.trees.tree import Tree
+    from alliancegame.solvers.trees.tree_solution import TreeSolution
 
 MOST_SHOWN = 25
 """Of more equilibria one for each outcome is shown."""
 
 
-def tree_solution_view(solution: TreeSolution) -> Iterator[Block]:
+def compute(posed: Posed[Tree]) -> TreeSolution:
+    """The equilibria by the concept that was named, or by the one that fits the tree."""
+    from alliancegame.solvers.trees.extensive import solve_tree
+
+    return solve_tree(posed.game, posed.budget, posed.concept)
+
+
+def _has_certain_moves(tree: Tree) -> bool:
+    return not _has_hidden_moves(tree)
+
+
+def _has_hidden_moves(tree: Tree) -> bool:
+    from alliancegame.solvers.trees.extensive import needs_beliefs
+
+    return needs_beliefs(tree)
+
+
+def document(solution: TreeSolution) -> Iterator[Block]:
     """Every equilibrium, or one for each outcome if they are many; the coverage with its reason."""
     title = solution.tree.title or "Game"
     count = len(solution)
@@ -40,6 +60,9 @@ def tree_solution_view(solution: TreeSolution) -> Iterator[Block]:
 
 
 def equilibrium_grid(number: int, item: Assessment) -> Grid:
+    """One equilibrium: what is played and believed at each information set."""
+    from alliancegame.game.trees.tree_words import believed, played
+
     rows: list[tuple[str, ...]] = []
     for place, there in enumerate(item.tree.information_sets):
         if len(there.actions) == 1:
@@ -74,56 +97,22 @@ def equilibrium_grid(number: int, item: Assessment) -> Grid:
     return Grid(columns, rows, f"{number}. {'; '.join(facts)}")
 
 
-def played(item: Assessment, place: int) -> str:
-    """What is played at an information set in words; a range where any of it would do."""
-    actions = item.tree.information_sets[place].actions
-    if place in item.mixing:
-        limits = item.mixing[place]
-        return ", ".join(
-            f"{action} {_range(*ends)}"
-            for action, ends in zip(actions, limits, strict=True)
-            if any(ends)
-        )
-    return ", ".join(
-        action if chance == 1 else f"{action} {short(float(chance))}"
-        for action, chance in zip(actions, item.behaviour[place], strict=True)
-        if chance
-    )
+SUBGAME_PERFECT = ExtensiveConcept(
+    "subgame-perfect",
+    "Subgame-perfect equilibria",
+    "What is played where every threat has to be worth carrying out?",
+    compute,
+    document,
+    order=1,
+    fallback=_has_certain_moves,
+)
 
-
-def believed(item: Assessment, place: int) -> str:
-    """The belief in words, by what tells the nodes apart, of many nodes those that are possible; ""
-    where there is nothing to believe.
-    """
-    nodes = item.tree.information_sets[place].nodes
-    belief = item.beliefs[place]
-    if len(nodes) == 1:
-        return ""
-    if belief is None:
-        return "nothing leads here"
-    told = []
-    for i, name in enumerate(node_names(item.tree, place)):
-        if len(nodes) > 2 and not belief[i] and place not in item.supporting:
-            continue
-        if place in item.supporting:
-            told.append(f"{name} {_range(*item.supporting[place][i])}")
-        else:
-            told.append(f"{name} {short(float(belief[i]))}")
-    return ", ".join(told)
-
-
-def node_names(tree: Tree, place: int) -> list[str]:
-    """The nodes of an information set in words, by the moves that tell them apart."""
-    histories = [tree.history(node) for node in tree.information_sets[place].nodes]
-    differing = [
-        decision
-        for decision in dict.fromkeys(d for history in histories for d in history)
-        if len({history.get(decision) for history in histories}) > 1
-    ]
-    return ["/".join(filter(None, map(history.get, differing))) for history in histories]
-
-
-def _range(low: Fraction, high: Fraction) -> str:
-    if low == high:
-        return short(float(low))
-    return f"{short(float(low))}–{short(float(high))}"
+SEQUENTIAL = ExtensiveConcept(
+    "sequential",
+    "Sequential equilibria",
+    "What is played, and believed, where moves are hidden?",
+    compute,
+    document,
+    order=2,
+    fallback=_has_hidden_moves,
+)

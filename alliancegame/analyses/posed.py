@@ -1,0 +1,176 @@
+"""Games as they are named, in every form in which a solution concept can take them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from alliancegame.analyses.registry import (
+    CompactConcept,
+    ConceptAnalysis,
+    ExtensiveConcept,
+    GraphConcept,
+    NetworkConcept,
+    StrategicConcept,
+    analyses,
+)
+from alliancegame.errors import AllianceGameError, NameUnknownError, did_you_mean
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from alliancegame.model.model import Model
+    from alliancegame.model.shocks import Hit
+
+Concept: TypeAlias = ConceptAnalysis[Any, Any]
+Forms: TypeAlias = dict[type[Concept], Callable[[], Any]]
+
+
+@dataclass(frozen=True, eq=False)
+class NamedGame:
+    """A game of the library or of a file, after shocks and with settings.
+
+    name:   as answers name it
+    digest: the SHA-256 of its file
+    forms:  {kind of concept: what makes the game in the form it takes}, the usual form first
+    shocks: that have happened
+    """
+
+    name: str
+    digest: str
+    forms: Forms
+    shocks: Sequence[Hit] = ()
+
+    def posed(
+        self, concept: str | None = None, options: Collection[str] = ()
+    ) -> tuple[Concept, Any]:
+        """The concept that answers, and the game in the form that it takes.
+
+        concept: its name; None: the one that is usual for the game
+        options: of `solve` that were given, and that it has to have a use for
+        raises:  NameUnknownError for a concept that is not known, AllianceGameError for one that is
+                 of other games or has no use for an option
+        """
+        check_concept(concept, options)
+        for kind, make in self.forms.items():
+            for item in analyses(kind):
+                if not item.takes.issuperset(options):
+                    continue
+                if item.name == concept or (concept is None and item.fallback(make())):
+                    return item, make()
+        raise AllianceGameError(
+            f'concept "{concept}" is of another kind of game ({_kinds(concept)}) than '
+            f'"{self.name}". It has: {", ".join(item.name for item in self.concepts())}.'
+        )
+
+    def further(self) -> Iterator[Concept]:
+        """The concepts of its usual form that it is not solved by unasked."""
+        kind, make = next(iter(self.forms.items()))
+        yield from (item for item in analyses(kind) if not item.fallback(make()))
+
+    def concepts(self) -> Iterator[Concept]:
+        """The concepts of its forms, one for each name."""
+        for name in concept_names():
+            yield from [
+                item for kind in self.forms for item in analyses(kind) if item.name == name
+            ][:1]
+
+
+def check_concept(concept: str | None, options: Collection[str] = ()) -> None:
+    """That a concept is known, and has a use for these options of `solve`.
+
+    raises: NameUnknownError, AllianceGameError
+    """
+    if concept is None:
+        return
+    items = [item for item in analyses(ConceptAnalysis) if item.name == concept]
+    if not items:
+        known = concept_names()
+        hint = did_you_mean(concept, known) or f" Known: {', '.join(known)}."
+        raise NameUnknownError(f'concept "{concept}" is not known.{hint}')
+    for option in options:
+        if not any(option in item.takes for item in items):
+            takers = dict.fromkeys(i.name for i in analyses(ConceptAnalysis) if option in i.takes)
+            raise AllianceGameError(
+                f"--concept is {concept}, which has no use for --{option}; it is for "
+                f"{', '.join(takers)}. Leave one of the two out."
+            )
+
+
+def concept_names() -> tuple[str, ...]:
+    """The names of all solution concepts, in the order in which they are shown."""
+    return tuple(dict.fromkeys(item.name for item in analyses(ConceptAnalysis)))
+
+
+def _kinds(concept: str | None) -> str:
+    kinds = dict.fromkeys(item.of for item in analyses(ConceptAnalysis) if item.name == concept)
+    return ", ".join(kinds)
+
+
+def named_game(
+    name: str, shocks: Sequence[Hit] = (), settings: Mapping[str, Fraction] | None = None
+) -> NamedGame:
+    """The game of that name or file.
+
+    raises: NameUnknownError if it is not found, GameFileError if the file has problems,
+            AllianceGameError for shocks and settings of a game that has none
+    """
+    from alliancegame.game.formats.endings import is_plain
+    from alliancegame.model.file.library import load, load_any
+    from alliancegame.model.model import Model
+    from alliancegame.model.network import Network
+
+    if is_plain(name) and not shocks and not settings:
+        return _of_payoffs(name)
+    loaded = load_any(name)
+    if isinstance(loaded, Model):
+        return of_model(loaded, shocks, settings)
+    if shocks or settings:
+        load(name)  # says what kind of game it is, and which one has shocks and settings
+    kind = NetworkConcept if isinstance(loaded, Network) else GraphConcept
+    return NamedGame(loaded.name, loaded.digest, {kind: lambda: loaded})
+
+
+def of_model(
+    model: Model, shocks: Sequence[Hit] = (), settings: Mapping[str, Fraction] | None = None
+) -> NamedGame:
+    """The game of a model, in every form in which it can be solved."""
+    from alliancegame.game.compact import compact_game
+    from alliancegame.game.payoffs import build_game, untabulated
+    from alliancegame.game.trees.unfold import build_tree
+
+    strategic = cache(lambda: build_game(model, shocks, settings))
+    extensive = cache(lambda: build_tree(model, shocks, settings))
+    compact = cache(lambda: compact_game(model, shocks, settings))
+    forms: Forms = {}
+    if not model.simultaneous:
+        forms[ExtensiveConcept] = extensive
+    elif untabulated(model):
+        forms[CompactConcept] = compact
+    forms[StrategicConcept] = strategic
+    forms.setdefault(ExtensiveConcept, extensive)
+    return NamedGame(model.name, model.digest, forms, shocks)
+
+
+def _of_payoffs(name: str) -> NamedGame:
+    from alliancegame.game.formats.endings import is_tree, load_game, load_tree
+    from alliancegame.game.trees.plans import strategic_form
+
+    forms: Forms
+    if is_tree(name):
+        tree = load_tree(name)
+        title = tree.title
+        forms = {
+            ExtensiveConcept: lambda: tree,
+            StrategicConcept: cache(lambda: strategic_form(tree)),
+        }
+    else:
+        game = load_game(name)
+        title = game.title
+        forms = {StrategicConcept: lambda: game, ExtensiveConcept: lambda: load_tree(name)}
+    digest = hashlib.sha256(Path(name).read_bytes()).hexdigest()
+    return NamedGame(title or Path(name).stem, digest, forms)

@@ -1,0 +1,1 @@
+"""What each solution concept says of a game: `solve --concept`, a file each."""

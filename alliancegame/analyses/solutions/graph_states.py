@@ -1,0 +1,91 @@
+"""The stable states of a graph model, by actor, for all of them and for coalitions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from alliancegame.analyses.registry import GraphConcept, Posed
+from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left
+
+if TYPE_CHECKING:
+    from alliancegame.model.graph import GraphModel
+    from alliancegame.solvers.graph.graph_stability import Concept, GraphStability, Improvement
+
+
+def compute(posed: Posed[GraphModel]) -> GraphStability:
+    """The stability of every state."""
+    from alliancegame.solvers.graph.graph_stability import graph_stability
+
+    return graph_stability(posed.game)
+
+
+def document(result: GraphStability) -> Iterator[Block]:
+    """The stable states by actor, for all and for coalitions; then the coalitions' moves."""
+    from alliancegame.solvers.graph.graph_stability import Concept
+
+    graph = result.graph
+    yield Heading(f"{graph.title}: which states are stable")
+    yield Sentence(result.sentence)
+    columns: list[Column] = [left("State")]
+    columns += [left(label) for label in graph.actors.values()]
+    columns += [left("All actors"), left("All coalitions")]
+    alone = {c: result.equilibria(c) for c in Concept}
+    together = {c: result.equilibria(c, coalitions=True) for c in Concept}
+    rows = [
+        (
+            name,
+            *(
+                _listed(c for c in Concept if result.stable(state, c, (i,)))
+                for i in range(len(graph.actors))
+            ),
+            _listed(c for c in Concept if name in alone[c]),
+            _listed(c for c in Concept if name in together[c]),
+        )
+        for state, name in enumerate(graph.state_names)
+    ]
+    yield Grid(columns, rows)
+    labels = list(graph.actors.values())
+    moved = [
+        (
+            " + ".join(labels[i] for i in item.coalition),
+            f"{graph.state_names[item.start]} → {graph.state_names[item.target]}",
+            _listed(c for c in Concept if item.deterred(c)),
+        )
+        for row in result.improvements
+        for item in row
+        if len(item.coalition) > 1 and not _already(item, row)
+    ]
+    if moved:
+        columns = [left("Coalition"), left("Improves"), left("Deterred under")]
+        yield Grid(columns, moved, "Improvements that take a coalition")
+    yield Note(
+        "R: nobody has an improvement. GMR: every improvement has an answer by the others that "
+        "hurts. SMR: and no escape from it. SEQ: an answer that pays for those who give it."
+    )
+
+
+def _already(item: Improvement, others: tuple[Improvement, ...]) -> bool:
+    """Whether a smaller coalition brings about the same move."""
+    return any(
+        set(other.coalition) < set(item.coalition) and other.target == item.target
+        for other in others
+    )
+
+
+def _listed(concepts: Iterator[Concept]) -> str:
+    from alliancegame.solvers.graph.graph_stability import Concept
+
+    found = list(concepts)
+    return "all four" if len(found) == len(Concept) else " ".join(found) or "–"
+
+
+GRAPH_STABILITY = GraphConcept(
+    "graph-stability",
+    "Stable states",
+    "From which states does nobody move away, whatever the others answer?",
+    compute,
+    document,
+    order=20,
+    fallback=lambda _: True,
+)

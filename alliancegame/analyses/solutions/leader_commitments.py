@@ -1,0 +1,60 @@
+"""The best commitment of each of two actors, if it moves first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from alliancegame.analyses.registry import Posed, StrategicConcept
+from alliancegame.analyses.solutions.mixes import exact_mix, title_of
+from alliancegame.document import Block, Grid, Heading, Note, Sentence, left, right
+from alliancegame.numerals import short
+
+if TYPE_CHECKING:
+    from alliancegame.game.game import Game
+    from alliancegame.solvers.stackelberg import StackelbergResult
+
+
+def compute(posed: Posed[Game]) -> StackelbergResult:
+    """The best commitment of each actor as leader."""
+    from alliancegame.solvers.stackelberg import stackelberg
+
+    return stackelberg(posed.game, posed.budget)
+
+
+def document(result: StackelbergResult) -> Iterator[Block]:
+    """What each actor would be bound to as leader, the answer, and what both get."""
+    game = result.game
+    yield Heading(f"{title_of(game)}: the best commitment of each actor, if it moves first")
+    rows = [
+        (
+            game.actors[item.leader],
+            exact_mix(game.actions[item.leader], dict(enumerate(item.mix))),
+            game.actions[1 - item.leader][item.answer],
+            *(short(float(payoff)) for payoff in item.payoffs),
+        )
+        for item in result.commitments
+    ]
+    columns = [left("Leader"), left("Is bound to"), left("Answer")]
+    yield Grid([*columns, *(right(f"Pays {actor}") for actor in game.actors)], rows)
+    for item in result.commitments:
+        if item.others:
+            yield Sentence(
+                f"As much is paid to {game.actors[item.leader]} by {item.others} more extreme "
+                f"commitment{'s' if item.others > 1 else ''}."
+            )
+    yield Note(
+        "A strong Stackelberg equilibrium: the other sees the mix, and of several best answers "
+        "gives the one the leader prefers. Exact, over all vertices; the answer's shortfall, "
+        f"recomputed: {short(float(result.residual))}."
+    )
+
+
+STACKELBERG = StrategicConcept(
+    "stackelberg",
+    "The best commitment of each actor, if it moves first",
+    "What would each of two actors be bound to, if it could commit first?",
+    compute,
+    document,
+    order=15,
+)
