@@ -34,7 +34,7 @@ from multistart_newton import dominated
 from alliancegame.game.formats.interchange import to_pygambit
 from alliancegame.game.game import Game
 from alliancegame.solvers.base import Budget
-from alliancegame.solvers.branch_and_prune.machine_code import compiled_search
+from alliancegame.solvers.branch_and_prune.search.machine_code import compiled_search
 from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune
 
 SHAPES = [(2, 2, 2), (3, 3, 3), (2,) * 4, (3, 4, 2), (2,) * 5, (2,) * 6, (3,) * 4]

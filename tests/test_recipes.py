@@ -380,6 +380,6 @@ def test_a_new_plot_takes_two_files(house: Path) -> None:
 
 def test_the_recipe_for_branch_and_prune_names_modules_that_are_there() -> None:
     section = MAP.split("### A bug in branch and prune\n")[1].split("\n## ")[0]
-    modules = set(re.findall(r"`(solvers/branch_and_prune/\w+\.py)`", section))
+    modules = set(re.findall(r"`(solvers/branch_and_prune/[\w/]+\.py)`", section))
     assert len(modules) > 8
     assert all((ROOT / "alliancegame" / module).is_file() for module in modules)

@@ -19,9 +19,9 @@ from alliancegame.game.payoffs import build_game
 from alliancegame.game.verify import regrets
 from alliancegame.model.file.library import load
 from alliancegame.solvers.base import Budget, Coverage, NashSubset
-from alliancegame.solvers.branch_and_prune import arrays, kernel, machine_code
-from alliancegame.solvers.branch_and_prune.cell_roots import BALL
-from alliancegame.solvers.branch_and_prune.connections import connected, maximal
+from alliancegame.solvers.branch_and_prune.exact.connections import connected, maximal
+from alliancegame.solvers.branch_and_prune.exact.isolation import are_apart, disjoint, is_root
+from alliancegame.solvers.branch_and_prune.exact.products import may_be_isolated
 from alliancegame.solvers.branch_and_prune.exploration import (
     Room,
     pace,
@@ -29,8 +29,8 @@ from alliancegame.solvers.branch_and_prune.exploration import (
     words_for,
     written,
 )
-from alliancegame.solvers.branch_and_prune.isolation import are_apart, disjoint, is_root
-from alliancegame.solvers.branch_and_prune.products import may_be_isolated
+from alliancegame.solvers.branch_and_prune.search import arrays, kernel, machine_code
+from alliancegame.solvers.branch_and_prune.search.cell_roots import BALL
 from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune
 from alliancegame.solvers.default_solver import default_solver
 from alliancegame.solvers.region import Region, joined

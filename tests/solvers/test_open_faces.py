@@ -12,7 +12,7 @@ import sympy
 from alliancegame.game.exact.exact_check import exact_regrets
 from alliancegame.game.game import Game
 from alliancegame.solvers.base import Budget, Coverage
-from alliancegame.solvers.branch_and_prune.open_faces import on_open_face
+from alliancegame.solvers.branch_and_prune.exact.open_faces import on_open_face
 from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune
 from alliancegame.solvers.solve import solve
 

@@ -13,11 +13,11 @@ import numpy as np
 
 from alliancegame.game.game import FloatArray, Game
 from alliancegame.solvers.base import Budget
-from alliancegame.solvers.branch_and_prune import arrays, kernel, machine_code
-from alliancegame.solvers.branch_and_prune.cells import EXACT_BITS, SIZE, STACK, cell_shapes
-from alliancegame.solvers.branch_and_prune.equations import system_shapes
-from alliancegame.solvers.branch_and_prune.open_faces import Decided, decided_on
-from alliancegame.solvers.branch_and_prune.search_record import (
+from alliancegame.solvers.branch_and_prune.exact.open_faces import Decided, decided_on
+from alliancegame.solvers.branch_and_prune.search import arrays, kernel, machine_code
+from alliancegame.solvers.branch_and_prune.search.cells import EXACT_BITS, SIZE, STACK, cell_shapes
+from alliancegame.solvers.branch_and_prune.search.equations import system_shapes
+from alliancegame.solvers.branch_and_prune.search.search_record import (
     FACES,
     ON_STACK,
     TALLY,
@@ -26,7 +26,7 @@ from alliancegame.solvers.branch_and_prune.search_record import (
     record_in,
     record_shapes,
 )
-from alliancegame.solvers.branch_and_prune.workspace import Floats, Ints
+from alliancegame.solvers.branch_and_prune.search.workspace import Floats, Ints
 from alliancegame.solvers.region import Region
 
 ARRAYS = 200

@@ -8,15 +8,15 @@ from functools import cached_property
 from itertools import islice
 
 from alliancegame.game.game import Game
-from alliancegame.solvers.branch_and_prune import search_record as kinds
-from alliancegame.solvers.branch_and_prune.cell_roots import BALL, EQUILIBRIUM, TIED
-from alliancegame.solvers.branch_and_prune.certificate import (
+from alliancegame.solvers.branch_and_prune.exploration import Exploration, taken_scales
+from alliancegame.solvers.branch_and_prune.proof.certificate import (
     STEP_NAMES,
     Ball,
     CellCertificate,
     Step,
 )
-from alliancegame.solvers.branch_and_prune.exploration import Exploration, taken_scales
+from alliancegame.solvers.branch_and_prune.search import search_record as kinds
+from alliancegame.solvers.branch_and_prune.search.cell_roots import BALL, EQUILIBRIUM, TIED
 
 ASIDE = Fraction(1, 2**70)
 """What a root is moved by, so that no action in play has probability 0 in its ball's centre."""

@@ -38,30 +38,31 @@ from alliancegame.solvers.base import (
     Candidate,
     Coverage,
     Findings,
+    NashSubset,
 )
-from alliancegame.solvers.branch_and_prune.connections import connected, maximal
-from alliancegame.solvers.branch_and_prune.continua import (
+from alliancegame.solvers.branch_and_prune.exact.connections import connected, maximal
+from alliancegame.solvers.branch_and_prune.exact.continua import (
     EquilibriumSets,
     equilibrium_sets,
     is_continuum,
     steps_of,
 )
+from alliancegame.solvers.branch_and_prune.exact.isolation import are_apart, roots_besides
+from alliancegame.solvers.branch_and_prune.exact.mixing import extreme_profiles
+from alliancegame.solvers.branch_and_prune.exact.ties import (
+    open_places,
+    simple_equilibria,
+    with_neighbours,
+)
+from alliancegame.solvers.branch_and_prune.exact.verdicts import RootsOnRecord, roots_on_record
 from alliancegame.solvers.branch_and_prune.exploration import (
     Exploration,
     explore,
     has_ordinary_payoffs,
     region,
 )
-from alliancegame.solvers.branch_and_prune.isolation import are_apart, roots_besides
-from alliancegame.solvers.branch_and_prune.mixing import extreme_profiles
 from alliancegame.solvers.branch_and_prune.recorded import RecordedSearch
-from alliancegame.solvers.branch_and_prune.search_record import UNDECIDED
-from alliancegame.solvers.branch_and_prune.ties import (
-    open_places,
-    simple_equilibria,
-    with_neighbours,
-)
-from alliancegame.solvers.branch_and_prune.verdicts import roots_on_record
+from alliancegame.solvers.branch_and_prune.search.search_record import UNDECIDED
 from alliancegame.solvers.pure import Pure
 from alliancegame.solvers.region import Region, joined
 
@@ -103,51 +104,24 @@ def findings(game: Game, run: Exploration) -> Findings:
     pure = Pure().search(game, Budget()).candidates
     sets = equilibrium_sets(game, record, run.faces)
     roots = roots_on_record(game, record, sets.faces)
-    found = list(sets.subsets)
     open_cells = [cell for cell, _, _ in steps_of(record, UNDECIDED)]
-    missing = [f"{run.left} cells were not treated within the limit"] if run.left else []
-    if open_cells:
-        cells = record.kept_sizes[open_cells], record.kept[open_cells]
-        found += with_neighbours(game, simple_equilibria(game, *cells))
-        word = "cell" if len(open_cells) == 1 else "cells"
-        missing.append(f"{len(open_cells)} {word} near {open_places(*cells)}")
-    if roots.open:
-        missing.append(f"{roots.open} listed roots whose ties are not rational")
-    if sets.irrational:
-        missing.append(f"{len(sets.irrational)} continua about irrational mixes")
-    if sets.open:
-        missing.append(f"{sets.open} continua that several deviations cut down")
+    subsets = [*sets.subsets, *simple_subsets(game, run, open_cells)]
     exact = dict.fromkeys(profile for profile in (*pure, *roots.exact) if is_exact(profile))
-    exact |= dict.fromkeys(profile for item in found for profile in extreme_profiles(item))
+    exact |= dict.fromkeys(profile for item in subsets for profile in extreme_profiles(item))
     separate = roots_besides(record, roots.rounded, exact)
-    components = connected(maximal(item for item in found if is_continuum(item)))
-    coverage, reason = Coverage.ALL, "every cell is proved empty or has its one equilibrium"
-    if missing:
-        coverage = Coverage.SOME
-        reason = f"undecided: {', '.join(missing)}; every equilibrium outside these is listed"
-    elif sets.curved:
-        coverage = Coverage.ALL_ISOLATED
-        reason = (
-            f"every cell is decided; only parts are listed of curved continua: {len(sets.curved)}"
-        )
-    elif components:
-        reason = f"every cell is decided; the continua among the equilibria are {len(components)}"
-    elif sets.regular and roots.regular and all_strict(game, pure):
-        index_sum = len(pure) + roots.index_sum
-        if index_sum != 1:
-            coverage = Coverage.SOME
-            reason = f"alarm: the indices sum to {index_sum} and not to 1"
+    components = connected(maximal(item for item in subsets if is_continuum(item)))
+    coverage, reason = claim(sets, undecided(run, open_cells, roots, sets), len(components))
+    alarm = coverage is Coverage.ALL and not components and index_alarm(game, pure, roots, sets)
+    if alarm:
+        coverage, reason = Coverage.SOME, alarm
     recorded = None if run.left else RecordedSearch(game, run)
     if coverage is not Coverage.SOME and recorded and not has_ordinary_payoffs(game):
         failure = recorded.check(game)  # rounding is bounded for numbers that keep their digits
         if failure is not None:
             coverage, reason = Coverage.SOME, f"the proof that no other exists fails: {failure}"
+    rounded = (roots.rounded[root] for own in separate.values() for root in own)
     return Findings(
-        (
-            *exact,
-            *(roots.rounded[root] for own in separate.values() for root in own),
-            *roots.algebraic,
-        ),
+        (*exact, *rounded, *roots.algebraic),
         coverage,
         reason,
         components,
@@ -161,6 +135,56 @@ def findings(game: Game, run: Exploration) -> Findings:
         stopped=bool(run.left),
         distinct=not roots.open and are_apart(record, separate),
     )
+
+
+def simple_subsets(game: Game, run: Exploration, open_cells: Sequence[int]) -> list[NashSubset]:
+    """Equilibria with simple fractions in cells left open, and the sets about them."""
+    if not open_cells:
+        return []
+    sizes, vertices = run.record.kept_sizes[open_cells], run.record.kept[open_cells]
+    return with_neighbours(game, simple_equilibria(game, sizes, vertices))
+
+
+def undecided(
+    run: Exploration, open_cells: Sequence[int], roots: RootsOnRecord, sets: EquilibriumSets
+) -> list[str]:
+    """What a run leaves open, in words."""
+    missing = [f"{run.left} cells were not treated within the limit"] if run.left else []
+    if open_cells:
+        cells = run.record.kept_sizes[open_cells], run.record.kept[open_cells]
+        word = "cell" if len(open_cells) == 1 else "cells"
+        missing.append(f"{len(open_cells)} {word} near {open_places(*cells)}")
+    if roots.open:
+        missing.append(f"{roots.open} listed roots whose ties are not rational")
+    if sets.irrational:
+        missing.append(f"{len(sets.irrational)} continua about irrational mixes")
+    if sets.open:
+        missing.append(f"{sets.open} continua that several deviations cut down")
+    return missing
+
+
+def claim(sets: EquilibriumSets, missing: Sequence[str], components: int) -> tuple[Coverage, str]:
+    """How complete the list is that leaves these things open, and why."""
+    if missing:
+        reason = f"undecided: {', '.join(missing)}; every equilibrium outside these is listed"
+        return Coverage.SOME, reason
+    if sets.curved:
+        parts = f"only parts are listed of curved continua: {len(sets.curved)}"
+        return Coverage.ALL_ISOLATED, f"every cell is decided; {parts}"
+    if components:
+        continua = f"the continua among the equilibria are {components}"
+        return Coverage.ALL, f"every cell is decided; {continua}"
+    return Coverage.ALL, "every cell is proved empty or has its one equilibrium"
+
+
+def index_alarm(
+    game: Game, pure: Sequence[Candidate], roots: RootsOnRecord, sets: EquilibriumSets
+) -> str:
+    """What is wrong if the indices of a regular game's equilibria do not sum to 1, else nothing."""
+    if not (sets.regular and roots.regular and all_strict(game, pure)):
+        return ""
+    index_sum = len(pure) + roots.index_sum
+    return "" if index_sum == 1 else f"alarm: the indices sum to {index_sum} and not to 1"
 
 
 def unlisted_region(

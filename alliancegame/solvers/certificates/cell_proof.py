@@ -1,9 +1,9 @@
 """Reads and checks the proof of a search through cells, for games of any number of actors.
 
-The steps and balls of the proof are checked by alliancegame.solvers.branch_and_prune.certificate,
-which shares no code with the search. They show that every equilibrium in which two or more actors
-mix is the one in a ball, unless it is in a part that the proof leaves aside. Pure equilibria, and
-whether one actor can mix alone, are settled here by comparing payoffs.
+The steps and balls of the proof are checked by the room `proof` of branch and prune, which shares
+no code with the search. They show that every equilibrium in which two or more actors mix is the one
+in a ball, unless it is in a part that the proof leaves aside. Pure equilibria, and whether one
+actor can mix alone, are settled here by comparing payoffs.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 
 from alliancegame.game.game import Game
 from alliancegame.model.decimals import read_quotient
-from alliancegame.solvers.branch_and_prune.certificate import (
+from alliancegame.solvers.branch_and_prune.proof.certificate import (
     STEP_NAMES,
     Ball,
     CellCertificate,

@@ -31,15 +31,15 @@ from alliancegame.game.exact.exact_check import exact_regrets
 from alliancegame.game.exact.exact_profiles import ExactMix
 from alliancegame.game.game import ExactProfile, Game, StrategyProfile
 from alliancegame.solvers.base import NashSubset
-from alliancegame.solvers.branch_and_prune.algebraic import roots_of
-from alliancegame.solvers.branch_and_prune.elimination import (
+from alliancegame.solvers.branch_and_prune.exact.algebraic import roots_of
+from alliancegame.solvers.branch_and_prune.exact.elimination import (
     OpenFace,
     Part,
     TooHardError,
     independent,
 )
-from alliancegame.solvers.branch_and_prune.mixing import actions_in, face_of
-from alliancegame.solvers.branch_and_prune.products import Equilibria, equilibria_in
+from alliancegame.solvers.branch_and_prune.exact.mixing import actions_in, face_of
+from alliancegame.solvers.branch_and_prune.exact.products import Equilibria, equilibria_in
 
 Number = TypeVar("Number", Fraction, fmpq_poly)
 Terms: TypeAlias = Sequence[tuple[tuple[int, ...], fmpz]]

@@ -6,7 +6,7 @@ small cell that x - G(x) maps into itself has one.
 
 from __future__ import annotations
 
-from alliancegame.solvers.branch_and_prune.cells import (
+from alliancegame.solvers.branch_and_prune.search.cells import (
     CURRENT,
     GAME,
     MASK,
@@ -17,8 +17,8 @@ from alliancegame.solvers.branch_and_prune.cells import (
     last_action,
     vertices_of,
 )
-from alliancegame.solvers.branch_and_prune.comparisons import dominator
-from alliancegame.solvers.branch_and_prune.equations import (
+from alliancegame.solvers.branch_and_prune.search.comparisons import dominator
+from alliancegame.solvers.branch_and_prune.search.equations import (
     UNIT,
     System,
     fill_row,
@@ -26,7 +26,7 @@ from alliancegame.solvers.branch_and_prune.equations import (
     precondition,
     set_up,
 )
-from alliancegame.solvers.branch_and_prune.workspace import Floats
+from alliancegame.solvers.branch_and_prune.search.workspace import Floats
 
 BALL = 2.0**-26  # size of the cell in which a root is proved
 CONTRACTION = 0.95  # what a contraction constant must stay below

@@ -18,8 +18,8 @@ from alliancegame.game.exact.exact_check import exact_regrets, integer_action_pa
 from alliancegame.game.exact.exact_profiles import integer_weights
 from alliancegame.game.game import ExactProfile, FloatArray, Game
 from alliancegame.solvers.base import NashSubset
-from alliancegame.solvers.branch_and_prune.mixing import extreme_profiles, mixing_around
-from alliancegame.solvers.branch_and_prune.workspace import Ints
+from alliancegame.solvers.branch_and_prune.exact.mixing import extreme_profiles, mixing_around
+from alliancegame.solvers.branch_and_prune.search.workspace import Ints
 
 DENOMINATOR = 2000
 """A root that is tied is looked for among fractions with denominators up to this first."""

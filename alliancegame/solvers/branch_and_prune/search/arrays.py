@@ -13,11 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from alliancegame.solvers.branch_and_prune import kernel, machine_code
-from alliancegame.solvers.branch_and_prune.cells import MASK, PLAYS, SIZE, Cells
-from alliancegame.solvers.branch_and_prune.cuts import WORTH, ratio_left
-from alliancegame.solvers.branch_and_prune.equations import System
-from alliancegame.solvers.branch_and_prune.workspace import Floats
+from alliancegame.solvers.branch_and_prune.search import kernel, machine_code
+from alliancegame.solvers.branch_and_prune.search.cells import MASK, PLAYS, SIZE, Cells
+from alliancegame.solvers.branch_and_prune.search.cuts import WORTH, ratio_left
+from alliancegame.solvers.branch_and_prune.search.equations import System
+from alliancegame.solvers.branch_and_prune.search.workspace import Floats
 
 
 def block_of(cells: Cells, c: int, i: int) -> Floats:

@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from alliancegame.solvers.branch_and_prune.cell_roots import BALL, verdict
-from alliancegame.solvers.branch_and_prune.cells import CURRENT, MASK, SIZE, SMALL, Cells
-from alliancegame.solvers.branch_and_prune.equations import System
-from alliancegame.solvers.branch_and_prune.workspace import (
+from alliancegame.solvers.branch_and_prune.search.cell_roots import BALL, verdict
+from alliancegame.solvers.branch_and_prune.search.cells import CURRENT, MASK, SIZE, SMALL, Cells
+from alliancegame.solvers.branch_and_prune.search.equations import System
+from alliancegame.solvers.branch_and_prune.search.workspace import (
     Counts,
     Floats,
     Ints,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alliancegame.solvers.branch_and_prune.cell_roots import (
+from alliancegame.solvers.branch_and_prune.search.cell_roots import (
     CONTRACTION,
     examine,
     maps_into_itself,
@@ -10,7 +10,7 @@ from alliancegame.solvers.branch_and_prune.cell_roots import (
     spread,
     surround,
 )
-from alliancegame.solvers.branch_and_prune.cells import (
+from alliancegame.solvers.branch_and_prune.search.cells import (
     CURRENT,
     GAME,
     HALVINGS,
@@ -29,24 +29,24 @@ from alliancegame.solvers.branch_and_prune.cells import (
     pin,
     set_out,
 )
-from alliancegame.solvers.branch_and_prune.comparisons import (
+from alliancegame.solvers.branch_and_prune.search.comparisons import (
     all_stable,
     weakly_beaten,
 )
-from alliancegame.solvers.branch_and_prune.equations import (
+from alliancegame.solvers.branch_and_prune.search.equations import (
     UNIT,
     System,
     free_actors,
     set_up,
     system_in,
 )
-from alliancegame.solvers.branch_and_prune.narrowing import (
+from alliancegame.solvers.branch_and_prune.search.narrowing import (
     CUTS,
     narrow,
     push_faces,
     slack_of,
 )
-from alliancegame.solvers.branch_and_prune.search_record import (
+from alliancegame.solvers.branch_and_prune.search.search_record import (
     BISECT,
     EXACT,
     EXCLUDED,
@@ -75,7 +75,7 @@ from alliancegame.solvers.branch_and_prune.search_record import (
     record_in,
     write,
 )
-from alliancegame.solvers.branch_and_prune.workspace import Floats, Ints
+from alliancegame.solvers.branch_and_prune.search.workspace import Floats, Ints
 
 DEEP = 6
 """Halvings for each unknown of the game after which a cell's face is left to exact arithmetic."""

@@ -12,8 +12,8 @@ import numpy as np
 
 from alliancegame.game.game import ExactProfile, Game
 from alliancegame.solvers.base import Budget, NashSubset
-from alliancegame.solvers.branch_and_prune.mixing import unit_mix
-from alliancegame.solvers.branch_and_prune.open_faces import Decided, decided_in
+from alliancegame.solvers.branch_and_prune.exact.mixing import unit_mix
+from alliancegame.solvers.branch_and_prune.exact.open_faces import Decided, decided_in
 from alliancegame.solvers.two_actors.vertex_enumeration import VertexEnumeration
 
 

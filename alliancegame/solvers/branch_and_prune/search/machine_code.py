@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from types import FunctionType
 
-from alliancegame.solvers.branch_and_prune import (
+from alliancegame.solvers.branch_and_prune.search import (
     cell_roots,
     cells,
     comparisons,

@@ -11,18 +11,24 @@ import numpy as np
 from alliancegame.game.exact.exact_profiles import ExactMix
 from alliancegame.game.game import Game
 from alliancegame.solvers.base import NashSubset
-from alliancegame.solvers.branch_and_prune.cell_roots import BALL
-from alliancegame.solvers.branch_and_prune.mixing import face_of, mixing_set, unit_mix
-from alliancegame.solvers.branch_and_prune.open_faces import (
+from alliancegame.solvers.branch_and_prune.exact.mixing import face_of, mixing_set, unit_mix
+from alliancegame.solvers.branch_and_prune.exact.open_faces import (
     Decided,
     Masks,
     OpenFaceEquilibria,
     decided_in,
 )
-from alliancegame.solvers.branch_and_prune.pairs import pair_equilibria
-from alliancegame.solvers.branch_and_prune.products import Equilibria
-from alliancegame.solvers.branch_and_prune.search_record import FREE, MIXER, PAIR, WHOLE, Record
-from alliancegame.solvers.branch_and_prune.ties import exact_root
+from alliancegame.solvers.branch_and_prune.exact.pairs import pair_equilibria
+from alliancegame.solvers.branch_and_prune.exact.products import Equilibria
+from alliancegame.solvers.branch_and_prune.exact.ties import exact_root
+from alliancegame.solvers.branch_and_prune.search.cell_roots import BALL
+from alliancegame.solvers.branch_and_prune.search.search_record import (
+    FREE,
+    MIXER,
+    PAIR,
+    WHOLE,
+    Record,
+)
 
 
 @dataclass(frozen=True)

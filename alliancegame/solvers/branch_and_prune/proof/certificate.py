@@ -36,7 +36,7 @@ from itertools import chain, product
 import numpy as np
 
 from alliancegame.game.game import Game
-from alliancegame.solvers.branch_and_prune.exact_cells import (
+from alliancegame.solvers.branch_and_prune.proof.exact_cells import (
     ExactCell,
     Mix,
     about,

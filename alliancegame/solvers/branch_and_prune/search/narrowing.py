@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alliancegame.solvers.branch_and_prune.cells import (
+from alliancegame.solvers.branch_and_prune.search.cells import (
     CURRENT,
     GAINED,
     MASK,
@@ -16,10 +16,10 @@ from alliancegame.solvers.branch_and_prune.cells import (
     keep_face,
     move,
 )
-from alliancegame.solvers.branch_and_prune.comparisons import dominator, has_tie
-from alliancegame.solvers.branch_and_prune.cuts import deepest_cut
-from alliancegame.solvers.branch_and_prune.equations import UNIT, System
-from alliancegame.solvers.branch_and_prune.search_record import (
+from alliancegame.solvers.branch_and_prune.search.comparisons import dominator, has_tie
+from alliancegame.solvers.branch_and_prune.search.cuts import deepest_cut
+from alliancegame.solvers.branch_and_prune.search.equations import UNIT, System
+from alliancegame.solvers.branch_and_prune.search.search_record import (
     CUT,
     DROP,
     EMPTY,
@@ -29,7 +29,7 @@ from alliancegame.solvers.branch_and_prune.search_record import (
     Record,
     write,
 )
-from alliancegame.solvers.branch_and_prune.workspace import Floats
+from alliancegame.solvers.branch_and_prune.search.workspace import Floats
 
 CUTS = 3
 """How often a cell is cut before its equations are looked at."""

@@ -14,8 +14,8 @@ from itertools import combinations
 from typing import TypeAlias
 
 from alliancegame.game.game import ExactProfile, FloatArray
-from alliancegame.solvers.branch_and_prune.cell_roots import BALL
-from alliancegame.solvers.branch_and_prune.search_record import Record
+from alliancegame.solvers.branch_and_prune.search.cell_roots import BALL
+from alliancegame.solvers.branch_and_prune.search.search_record import Record
 
 Masks: TypeAlias = tuple[int, ...]  # of each actor, the actions it plays as bits
 

@@ -11,14 +11,14 @@ source: Sherbrooke and Patrikalakis, "Computation of the solutions of nonlinear 
 
 from __future__ import annotations
 
-from alliancegame.solvers.branch_and_prune.cells import (
+from alliancegame.solvers.branch_and_prune.search.cells import (
     MASK,
     SIZE,
     Cells,
     behind,
     vertices_of,
 )
-from alliancegame.solvers.branch_and_prune.workspace import Floats
+from alliancegame.solvers.branch_and_prune.search.workspace import Floats
 
 WORTH = 0.9  # of an actor's simplex, what a cut has to leave less than
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from alliancegame.solvers.branch_and_prune.cells import (
+from alliancegame.solvers.branch_and_prune.search.cells import (
     MASK,
     SIZE,
     Cells,
@@ -21,7 +21,7 @@ from alliancegame.solvers.branch_and_prune.cells import (
     last_action,
     vertices_of,
 )
-from alliancegame.solvers.branch_and_prune.workspace import (
+from alliancegame.solvers.branch_and_prune.search.workspace import (
     Counts,
     Floats,
     Ints,

@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from alliancegame.solvers.branch_and_prune.workspace import (
+from alliancegame.solvers.branch_and_prune.search.workspace import (
     Counts,
     Floats,
     Ints,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from alliancegame.solvers.branch_and_prune.cells import MASK, PLAYS, SIZE, Cells, vertices_of
-from alliancegame.solvers.branch_and_prune.workspace import Floats
+from alliancegame.solvers.branch_and_prune.search.cells import MASK, PLAYS, SIZE, Cells, vertices_of
+from alliancegame.solvers.branch_and_prune.search.workspace import Floats
 
 
 def dominator(cells: Cells, c: int, i: int, action: int, slack: float) -> int:

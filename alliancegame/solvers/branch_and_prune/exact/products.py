@@ -26,7 +26,7 @@ from flint import fmpz_mat
 from alliancegame.game.exact.exact_profiles import ExactMix
 from alliancegame.game.game import ExactArray, ExactProfile, Game
 from alliancegame.solvers.base import NashSubset
-from alliancegame.solvers.branch_and_prune.mixing import mixing_around
+from alliancegame.solvers.branch_and_prune.exact.mixing import mixing_around
 
 Vertices: TypeAlias = tuple[tuple[ExactMix, ...], ...]
 

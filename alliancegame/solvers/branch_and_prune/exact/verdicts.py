@@ -10,14 +10,14 @@ import numpy as np
 
 from alliancegame.game.exact.exact_check import exact_regrets
 from alliancegame.game.game import ExactProfile, FloatArray, Game, StrategyProfile
-from alliancegame.solvers.branch_and_prune.cell_roots import BALL, EQUILIBRIUM, TIED
-from alliancegame.solvers.branch_and_prune.open_faces import (
+from alliancegame.solvers.branch_and_prune.exact.open_faces import (
     Masks,
     OpenFaceEquilibria,
     on_open_face,
 )
-from alliancegame.solvers.branch_and_prune.search_record import Record
-from alliancegame.solvers.branch_and_prune.ties import exact_root, is_equilibrium
+from alliancegame.solvers.branch_and_prune.exact.ties import exact_root, is_equilibrium
+from alliancegame.solvers.branch_and_prune.search.cell_roots import BALL, EQUILIBRIUM, TIED
+from alliancegame.solvers.branch_and_prune.search.search_record import Record
 
 
 @dataclass(frozen=True)

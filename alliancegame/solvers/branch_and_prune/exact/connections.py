@@ -8,7 +8,7 @@ from math import lcm
 
 from alliancegame.game.exact.exact_profiles import ExactMix
 from alliancegame.solvers.base import Component, NashSubset
-from alliancegame.solvers.branch_and_prune.mixing import extreme_weights
+from alliancegame.solvers.branch_and_prune.exact.mixing import extreme_weights
 
 
 def maximal(subsets: Iterable[NashSubset]) -> list[NashSubset]:

@@ -1,0 +1,1 @@
+"""The record of a search as a proof, and its checker, which shares no code with the search."""

@@ -1,0 +1,1 @@
+"""The search through cells: loops over floats that bound their rounding, plain or compiled."""
