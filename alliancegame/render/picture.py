@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from hashlib import sha256
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from alliancegame.render.figures.fonts import boxes
 from alliancegame.visible import visible
@@ -27,12 +27,15 @@ class Picture:
 def picture(fig: Figure) -> Picture:
     """The figure as inline SVG, the same bytes for the same figure."""
     from matplotlib import rc_context
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
 
     title = fig.get_suptitle().replace("\n", " ")
     handle = io.StringIO()
     # the page's reader may have fonts that this machine has not
     with rc_context({"svg.hashsalt": title, "svg.fonttype": "none"}), boxes():
-        fig.savefig(handle, format="svg", metadata={"Date": None, "Creator": None})
+        # savefig draws everything once more, only to lay it out
+        canvas: Any = FigureCanvasSVG(fig)
+        canvas.print_svg(handle, metadata={"Date": None, "Creator": None})
     svg = handle.getvalue()
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)

@@ -116,7 +116,7 @@ def _without_chance(
 
     source: Bryant and Lempert (2010), section 3.3
     """
-    from scipy.stats import binom
+    from scipy.special import bdtrc
 
     kept = dict(limits)
     within = {
@@ -130,7 +130,7 @@ def _without_chance(
             others = np.all([within[other] for other in kept if other != name], axis=0)
             density = interesting[others | np.zeros_like(interesting)].mean()
             hits = (inside & interesting).sum()
-            chances[name] = float(binom.sf(hits - 1, inside.sum(), density))
+            chances[name] = float(bdtrc(hits - 1, inside.sum(), density)) if hits else 1.0
         weakest = max(chances, key=lambda name: chances[name], default=None)
         if weakest is None or chances[weakest] <= SIGNIFICANT:
             return _box(inside, interesting, kept)

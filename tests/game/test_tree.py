@@ -17,6 +17,7 @@ from alliancegame.game.trees.plans import all_plans, plan_names, strategic_form
 from alliancegame.game.trees.tree import InformationSet, Node, Tree
 from alliancegame.game.trees.unfold import build_tree, skeleton
 from alliancegame.model.file.gamefile import parse
+from alliancegame.model.file.library import load
 from alliancegame.model.model import Model, matches
 from alliancegame.model.shocks import Hit
 
@@ -296,3 +297,12 @@ pact = { a = "x", b = "x" }
     assert game.actions == (("x", "y"), ("x", "y"))
     assert game.events["commitment"].dtype == np.bool_
     assert set(game.events) == {"commitment"}
+
+
+def test_a_tree_that_is_too_large_is_refused_before_it_grows(monkeypatch):
+    def never(*_):
+        raise AssertionError("it grows")
+
+    monkeypatch.setattr("alliancegame.game.trees.unfold._Growth.payoffs", never)
+    with pytest.raises(GameError, match="over 500,000 nodes"):
+        build_tree(load("nato"))

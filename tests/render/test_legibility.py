@@ -37,14 +37,14 @@ TELLING = {
     "margins": ["three-triangles", "korea-1950-sequence", "assurance"],
     "breakpoints": ["article-4", "korea-1950-sequence", "burden-sharing"],
     "radius": ["sinking-costs", "unilateral-deterrence", "northern-triangle"],
-    "branches": ["northern-triangle", "korea-1950", "power-shift"],
+    "branches": ["northern-triangle-2026", "korea-1950", "power-shift"],
     "network": ["three-triangles", "northern-triangle", "war-stable-network"],
     "graph": ["elmira"],
     "frontier": ["korea-1950", "northern-triangle"],
     "concepts": ["northern-triangle"],
     "quantal-response": ["article-4-crisis", "northern-triangle"],
     "basins": ["snyder-alliance-dilemma"],
-    "survival": ["article-4", "northern-triangle"],
+    "survival": ["article-4", "franco-russian-1894", "northern-triangle-2026"],
     "tornado": ["assurance"],
     "sensitivity": ["assurance"],
     "peeling": ["assurance"],
@@ -113,6 +113,15 @@ def test_what_is_written_over_another_cut_or_pale_is_found() -> None:
     fig.text(0.1, 0.8, "pale", color="#aaaaaa")
     told = [item.split(":")[0] for item in faults(fig)]
     assert told == ["cut at the edge", "one over another", "contrast 2.3"]
+
+
+def test_sources_leave_the_figure_its_room_however_many_there_are() -> None:
+    from alliancegame.render.figures.foot import MOST_SOURCES, sourced
+
+    told = sourced("pact", {f"key{k}": f"{k} " + "long title " * 9 + "1950." for k in range(9)})
+    assert len(told) < MOST_SOURCES + 120
+    assert "; and 7 others, named in the file. A model" in told
+    assert "others" not in sourced("pact", {"one": "A title. 1950."})
 
 
 def test_letters_in_every_colour_can_be_read_on_white() -> None:

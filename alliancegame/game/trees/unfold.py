@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from math import prod
 
 from alliancegame.errors import GameError
 from alliancegame.game.trees.tree import InformationSet, Node, Tree
@@ -66,6 +67,12 @@ def unfolded(
     )
 
 
+def _too_large() -> GameError:
+    return GameError(
+        f"the tree has over {LARGEST_TREE:,} nodes; fewer fit. Leave out decisions or actions."
+    )
+
+
 @dataclass
 class _Growth:
     """A tree while it grows depth first."""
@@ -104,6 +111,9 @@ class _Growth:
 
     def grow(self) -> None:
         """Adds every node; a list of those awaited keeps long sequences off Python's stack."""
+        always = [item for item in self.order if not item.when and item.actor != NATURE]
+        if prod(len(self.actions[item.name]) for item in always) > LARGEST_TREE:
+            raise _too_large()
         children: list[list[int]] = []
         awaited: list[tuple[int, int, int, dict[str, str]]] = [(-1, 0, 0, {})]
         while awaited:
@@ -112,10 +122,7 @@ class _Growth:
                 turn += 1
             here = len(self.nodes)
             if here >= LARGEST_TREE:
-                raise GameError(
-                    f"the tree has over {LARGEST_TREE} nodes; fewer fit. "
-                    "Leave out decisions or actions."
-                )
+                raise _too_large()
             children.append([])
             if parent >= 0:
                 children[parent].append(here)

@@ -54,7 +54,7 @@ def prediction_figure(result: Prediction) -> Figure:
     numbers = all(isinstance(value, float) for value in result.values)
     places = [float(v) for v in result.values] if numbers else list(range(len(result.values)))
     last = [items[-1].value for items in result.ends.values()]
-    heights = style.apart(last, 0.05)
+    heights = style.apart(last, [0.05] * len(last), low=-0.03)
     for number, (end, items) in enumerate(result.ends.items()):
         colour = style.COLOURS[number % len(style.COLOURS)]
         low = [max(0.0, item.interval()[0]) for item in items]

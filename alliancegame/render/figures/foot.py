@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from textwrap import shorten
 
 from alliancegame.model.model import Model
+from alliancegame.numerals import counted
+
+MOST_SOURCES = 240
+"""Characters of sources below a figure; more of them would leave the figure no room."""
 
 
 def foot(game: Model | str) -> str:
@@ -16,5 +21,11 @@ def foot(game: Model | str) -> str:
 
 def sourced(name: str, sources: Mapping[str, str]) -> str:
     """The game and its sources, of whatever kind it is."""
-    told = "; ".join(sources.values()) or "no sources stated"
-    return f"Game: {name}. Sources: {told}. A model of stated interests, not a forecast."
+    references = [text.rstrip(".") for text in sources.values()]
+    shown = list(references)
+    while len(shown) > 1 and len("; ".join(shown)) > MOST_SOURCES:
+        shown.pop()
+    told = shorten("; ".join(shown), MOST_SOURCES, placeholder=" …") or "no sources stated"
+    others = len(references) - len(shown)
+    more = f"; and {counted(others, 'other')}, named in the file" if others else ""
+    return f"Game: {name}. Sources: {told}{more}. A model of stated interests, not a forecast."

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 MOST_NAMED = 8
 """Lines that are named below the axes."""
 
+ROW = 0.23
+"""Inches of a line's name below the axes."""
+
 APART = 0.03
 """How far lines of equal probability are set apart at most, all together."""
 
@@ -44,8 +47,8 @@ def branches_figure(result: Branches) -> Figure:
     """The commitment's probability in every equilibrium along the shock's intensity."""
     lines = joined(result.branches)
     named = sorted(range(len(lines)), key=lambda k: (not lines[k].pure, k))[:MOST_NAMED]
-    fig = style.figure(height=4.4 + 0.2 * len(named))
-    grid = fig.add_gridspec(2, 1, height_ratios=[3.2, 0.1 + 0.2 * len(named)])
+    fig = style.figure(height=4.9 + ROW * len(named))
+    grid = fig.add_gridspec(2, 1, height_ratios=[3.2, 0.1 + ROW * len(named)])
     axes = style.plain(fig.add_subplot(grid[0]))
     taken: list[tuple[float, float]] = []
     for number, line in enumerate(lines):
@@ -74,7 +77,7 @@ def branches_figure(result: Branches) -> Figure:
     axes.xaxis.set_major_formatter(lambda value, _: percent(value))
     label = result.model.shock(result.shock).label
     axes.set_xlabel(f"intensity of the shock: {label}", fontsize=9)
-    axes.set_ylabel("probability that the commitment is kept", fontsize=9)
+    axes.set_ylabel("probability that it is kept", fontsize=9)
     _list(fig, style.plain(fig.add_subplot(grid[1])), result, lines, named)
     coverage = {str(item.coverage) for item in result.solutions}
     unnamed = len(lines) - len(named)

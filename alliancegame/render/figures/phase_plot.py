@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 NAMED = 10
 """Phases that are listed below the map; further ones share a line."""
 
+NEAR = 0.25
+"""The share of the map within which a letter would stand on the words "as in the file"."""
+
 HOLDING = ("#0072b2", "#009e73", "#56b4e9")
 FAILING = ("#d55e00", "#e69f00", "#cc79a7")
 """Colours of the phases in which the pact is an equilibrium, and of those in which it is not."""
@@ -34,6 +37,11 @@ def phase_figure(result: PhaseDiagram) -> Figure:
     fig = style.figure(7.5, 5.4 + 0.22 * len(told))
     grid = fig.add_gridspec(2, 1, height_ratios=[4.4, 0.1 + 0.22 * len(told)])
     axes = style.plain(fig.add_subplot(grid[0]))
+    happened = result.shocks
+    stated = across, up = (
+        _stated(result.model, result.across, happened),
+        _stated(result.model, result.up, happened),
+    )
     for phase in range(len(result.phases)):
         inside = np.where(result.number == phase, 1.0, np.nan)
         colour = _colour(result, phase)
@@ -46,11 +54,9 @@ def phase_figure(result: PhaseDiagram) -> Figure:
         )
         if not result.holding(phase):
             _hatch(axes, result, phase)
-        _write_letter(axes, result, phase)
+        _write_letter(axes, result, phase, stated)
     axes.set_xlim(result.across_values[0], result.across_values[-1])
     axes.set_ylim(result.up_values[0], result.up_values[-1])
-    happened = result.shocks
-    across, up = (_stated(result.model, c, happened) for c in (result.across, result.up))
     axes.plot(across, up, "o", color=style.INK, markersize=6, clip_on=False)
     right, top = (
         value > (values[0] + values[-1]) / 2
@@ -126,8 +132,10 @@ def _hatch(axes: Axes, result: PhaseDiagram, phase: int) -> None:
     drawn.set_linewidth(0)
 
 
-def _write_letter(axes: Axes, result: PhaseDiagram, phase: int) -> None:
-    """The letter at the point of the region that is farthest from its edge."""
+def _write_letter(
+    axes: Axes, result: PhaseDiagram, phase: int, stated: tuple[float, float]
+) -> None:
+    """The letter well inside its region, and away from the point that the file states."""
     inside = np.pad(result.number == phase, 1)
     depth = np.zeros(inside.shape)
     while inside.any():
@@ -139,8 +147,14 @@ def _write_letter(axes: Axes, result: PhaseDiagram, phase: int) -> None:
             & np.roll(inside, 1, 1)
             & np.roll(inside, -1, 1)
         )
-    deepest = np.argwhere(depth == depth.max())
+    deepest = np.argwhere(depth >= 0.6 * depth.max())
     row, column = deepest[len(deepest) // 2]  # in a thin band, all along it: away from the edges
+    across, up = (
+        np.interp(value, values, np.arange(1, len(values) + 1))
+        for value, values in zip(stated, (result.across_values, result.up_values), strict=True)
+    )
+    if np.hypot(row - up, column - across) < NEAR * len(result.up_values):
+        row, column = max(deepest, key=lambda place: np.hypot(place[0] - up, place[1] - across))
     axes.text(
         float(result.across_values[column - 1]),
         float(result.up_values[row - 1]),

@@ -104,7 +104,9 @@ def _draw(axes: Axes, precisions: FloatArray, lines: Sequence[Line], unit: str) 
     drawn = precisions > 0  # the axis is logarithmic
     for label, values, colour, width in lines:
         axes.plot(precisions[drawn], values[drawn], color=colour, linewidth=width, label=label)
-    ends = style.apart([float(values[drawn][-1]) for _, values, _, _ in lines], 0.06)
+    ends = style.apart(
+        [float(values[drawn][-1]) for _, values, _, _ in lines], [0.06] * len(lines), low=-0.03
+    )
     for (label, _, colour, _), height in zip(lines, ends, strict=True):
         axes.annotate(
             f" {label}",

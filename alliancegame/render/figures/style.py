@@ -72,15 +72,15 @@ def headed(fig: Figure, finding: str, foot: str) -> None:
 
 def fitted(text: str, width: float, size: float, *, bold: bool = False) -> str:
     """The text on lines that are at most so many inches wide in letters of that size, in points."""
-    lines: list[str] = []
-    line = ""
+    lines: list[list[str]] = [[]]
+    space, filled = width_of(" ", size, bold=bold), 0.0
     for word in text.split():
-        longer = f"{line} {word}" if line else word
-        if line and width_of(longer, size, bold=bold) > width:
-            lines.append(line)
-            longer = word
-        line = longer
-    return "\n".join([*lines, line])
+        wide = width_of(word, size, bold=bold)
+        if lines[-1] and filled + space + wide > width:
+            lines.append([])
+        filled = filled + space + wide if lines[-1] else wide
+        lines[-1].append(word)
+    return "\n".join(map(" ".join, lines))
 
 
 def rows(labels: Sequence[str], width: float, size: float = 9.0) -> tuple[list[str], float]:
@@ -126,21 +126,25 @@ def wrapped(text: str, width: int) -> str:
     return textwrap.fill(text, width)
 
 
-def apart(heights: Sequence[float], least: float) -> list[float]:
-    """Heights for labels: near those given, at least so far from one another, none above 1.
+def apart(heights: Sequence[float], sizes: Sequence[float], low: float = 0.0) -> list[float]:
+    """Middles of labels: near the heights given, none over another.
 
-    >>> [round(height, 2) for height in apart([0.5, 0.1, 0.49, 1, 1], 0.1)]
+    sizes: how high each label is
+    low:   nothing reaches below; the topmost label may stand across a height of 1
+
+    >>> [round(height, 2) for height in apart([0.5, 0.1, 0.49, 1, 1], [0.1] * 5)]
     [0.59, 0.1, 0.49, 0.9, 1.0]
     """
     moved = list(heights)
     order = sorted(range(len(moved)), key=lambda k: heights[k])
-    floor, ceiling = -float("inf"), 1.0
+    floor = low
     for k in order:
-        moved[k] = max(moved[k], floor)
-        floor = moved[k] + least
+        moved[k] = max(moved[k], floor + sizes[k] / 2)
+        floor = moved[k] + sizes[k] / 2
+    ceiling = 1 + sizes[order[-1]] / 2 if order else 1.0
     for k in reversed(order):
-        moved[k] = min(moved[k], ceiling)
-        ceiling = moved[k] - least
+        moved[k] = min(moved[k], ceiling - sizes[k] / 2)
+        ceiling = moved[k] - sizes[k] / 2
     return moved
 
 

@@ -13,12 +13,15 @@ from alliancegame.render.figures.ink import lettered
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+LINE, GAP = 0.056, 0.02
+"""Heights of a line of a name to the right of the curves, and of what is left free, of 1."""
+
 
 def survival_figure(comparison: Comparison) -> Figure:
     """The pact's survival, what ends it, the band of its rates, and pacts on record beside it."""
     result = comparison.life
     years, lasts = result.times, result.survival
-    fig = style.figure(7.5, 4.9)
+    fig = style.figure(7.5, 5.2)
     axes = style.plain(fig.add_subplot())
     if result.band is not None:
         axes.fill_between(
@@ -45,10 +48,12 @@ def survival_figure(comparison: Comparison) -> Figure:
         axes.plot(years, ended, color=colour, linewidth=1.4, linestyle=(0, (1, 1.2)))
         label = f"ended by {result.cause_label(cause)}".replace('"', "")
         lines.append((label, float(ended[-1]), colour))
-    heights = style.apart([height for _, height, _ in lines], 0.1)
-    for (label, _, colour), height in zip(lines, heights, strict=True):
+    labels = [style.wrapped(label, 30) for label, _, _ in lines]
+    sizes = [GAP + LINE * (label.count("\n") + 1) for label in labels]
+    heights = style.apart([height for _, height, _ in lines], sizes)
+    for label, (_, _, colour), height in zip(labels, lines, heights, strict=True):
         axes.annotate(
-            style.wrapped(label, 30),
+            label,
             (float(years[-1]), height),
             xytext=(5, 0),
             textcoords="offset points",
@@ -60,7 +65,9 @@ def survival_figure(comparison: Comparison) -> Figure:
     half = result.life.median
     if half is not None and half <= years[-1]:
         axes.plot([0, half, half], [0.5, 0.5, 0], color=style.FAINT, linewidth=0.8)
-        axes.text(half, 0.52, f"  median life {duration(half)}", fontsize=8.5, color=style.INK)
+        told = f"  median life {duration(half)}"
+        at = half if half < years[-1] / 2 else 0.0  # short of the names to the right
+        axes.text(at, 0.52, told, fontsize=8.5, color=style.INK)
     axes.set_xlim(0, float(years[-1]))
     axes.set_ylim(0, 1.02)
     axes.yaxis.set_major_formatter(lambda value, _: percent(value))

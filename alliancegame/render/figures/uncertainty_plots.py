@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 ROWS = 12
 """The most coordinates drawn."""
 
+RANGE = "#eeeeee"
+"""Of a number's whole range."""
+
 
 def tornado_figure(result: Uncertainty) -> Figure:
     """How far the margin moves as each number alone goes through its range, the widest first."""
@@ -149,8 +152,9 @@ def peeling_figure(result: Uncertainty) -> Figure:
             "the verdict is the same over all the stated ranges; nothing is to be peeled. "
             "Let a shock happen (--shock NAME) or widen a range."
         )
-    fig = style.figure(7.5, 6.2)
-    grid = fig.add_gridspec(2, 1, height_ratios=[3, 1 + 0.45 * len(boxes.suggested.limits)])
+    rows = 0.6 + 0.36 * max(len(boxes.suggested.limits), 1)
+    fig = style.figure(7.5, 4.9 + rows)
+    grid = fig.add_gridspec(2, 1, height_ratios=[3.2, rows])
     _trajectory(style.plain(fig.add_subplot(grid[0])), boxes, result.rarer)
     _limits(style.plain(fig.add_subplot(grid[1])), result, boxes)
     box = boxes.suggested
@@ -176,10 +180,10 @@ def _trajectory(axes: Axes, boxes: Discovery, rarer: str) -> None:
     axes.annotate(
         "the box below",
         (best.coverage, best.density),
-        xytext=(-9, 0),
+        xytext=(-9, 6),  # above the other label, for no box is less dense than all assumptions
         textcoords="offset points",
         ha="right",
-        va="center",
+        va="bottom",
         fontsize=9,
         color=lettered(style.BROKEN),
     )
@@ -208,10 +212,12 @@ def _limits(axes: Axes, result: Uncertainty, boxes: Discovery) -> None:
     for row, name in enumerate(names):
         low, high = boxes.suggested.limits[name]
         least, greatest = spans[name]
-        width = greatest - least
-        left, right = (low - least) / width, (high - least) / width
-        axes.barh(row, 1, color="#eeeeee", height=0.5)
-        axes.barh(row, right - left, left=left, color=style.BROKEN, height=0.5)
+        start = min(low, least)  # a number may lie beyond its range
+        width = max(high, greatest) - start
+        for (first, last), colour in (((least, greatest), RANGE), ((low, high), style.BROKEN)):
+            axes.barh(
+                row, (last - first) / width, left=(first - start) / width, color=colour, height=0.5
+            )
         text = f"{short(low)} to {short(high)}, of {short(least)} to {short(greatest)}"
         axes.text(1.015, row, text, va="center", fontsize=8.5, color=style.INK)
     axes.set_yticks(range(len(names)), names)
