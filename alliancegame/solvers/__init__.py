@@ -1,1 +1,1 @@
-"""What finds equilibria: every solver and solution concept, over games and trees."""
+"""Every solver and solution concept, over games and trees, with how complete its answers are."""

@@ -1,4 +1,4 @@
-"""What a Nash solver is, and what it hands to `solve`: candidates and an honest claim."""
+"""The interface of a Nash solver: it hands `solve` candidates and an honest claim."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from alliancegame.solvers.region import Region
 
 
 class Coverage(StrEnum):
-    """How complete a set of equilibria is."""
+    """The completeness of a set of equilibria."""
 
     ALL = "all"
     """Every equilibrium; where there are infinitely many, every extreme one with its component."""
@@ -174,7 +174,7 @@ class Solver(Protocol):
         """As `--solver` takes it."""
 
     def refuses(self, game: Game) -> str | None:
-        """Why this game is not accepted, or None."""
+        """The reason why this game is not accepted, or None."""
 
     def search(self, game: Game, budget: Budget) -> Findings:
         """Candidates with a claim of coverage, within the budget."""

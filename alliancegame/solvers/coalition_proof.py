@@ -59,7 +59,7 @@ def coalition_proof(ranks: Ranks, profile: PureProfile) -> bool | None:
 def _beaten(
     ranks: Ranks, coalition: Coalition, enforcing: npt.NDArray[np.bool_]
 ) -> npt.NDArray[np.bool_]:
-    """Where another self-enforcing profile of the coalition is better for all its members."""
+    """Profiles to which all the members prefer another self-enforcing one of the coalition."""
     axes = list(coalition)
     others = [i for i in range(ranks.ndim - 1) if i not in coalition]
     order = [*axes, *others]

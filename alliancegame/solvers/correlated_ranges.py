@@ -1,4 +1,4 @@
-"""What correlated equilibrium leaves open: the range of every payoff and event of a game."""
+"""The range that correlated equilibrium leaves open for every payoff and event of a game."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ class Removal:
 
 @dataclass(frozen=True)
 class Belief:
-    """Why an action survives: it is a best response, among those left, to this belief.
+    """The reason why an action survives: it is a best response, among those left, to this belief.
 
     weights: {profile of the others' actions, in the actors' order: probability}
     """
@@ -67,7 +67,7 @@ class Belief:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class DominanceResult(Shown):
-    """What iterated strict dominance removes and leaves.
+    """The actions that iterated strict dominance removes and leaves.
 
     kept:     for each actor, positions of the surviving actions
     removals: in the order of the rounds
@@ -99,7 +99,7 @@ class DominanceResult(Shown):
 
     @property
     def rounds(self) -> int:
-        """How many rounds removed something."""
+        """The number of rounds that removed something."""
         return max((item.round for item in self.removals), default=0)
 
     def kept_before(self, round_number: int) -> Kept:
@@ -193,7 +193,7 @@ def iterated_dominance(game: Game, budget: Budget | None = None) -> DominanceRes
 def advantage(
     game: Game, kept: Kept, actor: int, action: int, witness: Mapping[int, Fraction]
 ) -> Fraction:
-    """What the witness earns more than the action, at least, over the profiles kept."""
+    """The least that the witness earns more than the action, over the profiles kept."""
     payoffs = _own_rows(game.integer_payoffs[actor], kept, actor, range(game.shape[actor]))
     whole = lcm(*(p.denominator for p in witness.values()))  # integers are faster than Fractions
     mixed = sum(payoffs[other] * int(p * whole) for other, p in witness.items())
@@ -201,7 +201,7 @@ def advantage(
 
 
 def belief_regret(game: Game, kept: Kept, belief: Belief) -> Fraction:
-    """What the best action kept earns more than the believer's against its belief."""
+    """The advantage of the best action kept over the believer's, against its belief."""
     payoffs = _own_rows(game.integer_payoffs[belief.actor], kept, belief.actor, kept[belief.actor])
     columns = {profile: column for column, profile in enumerate(_others(kept, belief.actor))}
     values = sum(payoffs[:, columns[profile]] * p for profile, p in belief.weights.items())

@@ -45,7 +45,7 @@ ROUNDS = 50
 """The most steps of Newton's method."""
 
 PLAYED = (1e-3, 1e-2, 1e-5)
-"""How likely, beside the likeliest, what counts as played is at the branch's end; tried in turn."""
+"""Shares of the likeliest action's chance from which one counts as played; tried in turn."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ class Expected(Protocol):
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """How many actions each actor has."""
+        """The number of actions of each actor."""
 
     @property
     def units(self) -> Sequence[float]:
@@ -186,7 +186,7 @@ def newton(
 
 
 def pair_payoffs(game: Game, profile: Sequence[FloatArray], i: int, j: int) -> FloatArray:
-    """What actor i is paid for each pair of its and actor j's actions, shape (k_i, k_j)."""
+    """The payoffs of actor i for each pair of its and actor j's actions, shape (k_i, k_j)."""
     values = game.payoffs[i]
     for k in reversed(range(game.size)):
         if k not in (i, j):

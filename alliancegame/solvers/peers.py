@@ -46,14 +46,14 @@ class Peer:
         return find_spec(_MODULES[self.library]) is not None
 
     def refuses(self, game: Game) -> str | None:
-        """Why this game is not accepted, or None."""
+        """The reason why this game is not accepted, or None."""
         if self.fewest <= game.size and (self.most is None or game.size <= self.most):
             return None
         actors = f"{game.size} actor{'s' if game.size > 1 else ''}"
         return f"it has {actors} and {'two' if self.most else 'at least two'} are needed"
 
     def search(self, game: Game, budget: Budget) -> Findings:
-        """What the library finds, all of it to be verified."""
+        """The equilibria that the library finds, all of them to be verified."""
         return _collected(_FOUND[self.library](self.algorithm, game), budget, self.caveat)
 
 
@@ -112,7 +112,7 @@ PEERS = (
 
 
 def _collected(found: Iterable[Candidate], budget: Budget, caveat: str) -> Findings:
-    """What the library yields in time; its warnings become part of the reason."""
+    """The equilibria that the library yields in time; its warnings become part of the reason."""
     candidates: list[Candidate] = []
     said: list[str] = []
     with warnings.catch_warnings(record=True) as caught:

@@ -171,7 +171,7 @@ class Solution(Shown):
 
     @property
     def words(self) -> tuple[str, ...]:
-        """How many equilibria, and how complete they are."""
+        """The number of equilibria, and how complete they are."""
         count = f"{len(self)} equilibri{'um' if len(self) == 1 else 'a'}"
         return (f"{count}; coverage: {self.coverage} ({self.coverage_reason}).",)
 

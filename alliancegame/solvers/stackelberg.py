@@ -1,4 +1,4 @@
-"""What each of two actors gains if it can commit first: the best mix to be bound by.
+"""The gain of each of two actors from committing first: the best mix to be bound by.
 
 A leader chooses a mix, the follower sees it and answers with an action that is best for itself, of
 several the one that the leader prefers (a strong Stackelberg equilibrium). For each answer j the
@@ -91,7 +91,7 @@ def stackelberg(game: Game, budget: Budget | None = None) -> StackelbergResult:
 
 
 def follower_payoffs(game: Game, leader: int, mix: Sequence[Fraction]) -> list[Fraction]:
-    """What each action of the follower pays it against the leader's mix."""
+    """The payoff of each of the follower's actions against the leader's mix."""
     payoffs = game.exact_payoffs[1 - leader]
     rows = payoffs.T if leader == 0 else payoffs
     return [sum((v * p for v, p in zip(row, mix, strict=True)), Fraction(0)) for row in rows]

@@ -1,4 +1,4 @@
-"""Whether a pure equilibrium is trembling-hand perfect: best also against small mistakes.
+"""Trembling-hand perfection of pure equilibria: best also against small mistakes.
 
 A profile is perfect if it is the limit of completely mixed profiles against each of which every
 actor's own action stays a best response (Selten 1975). Then no action in it is weakly dominated;
@@ -140,7 +140,7 @@ def _optimum(cost: FloatArray, **program: Any) -> FloatArray | None:
 
 
 def _gains(game: Game, profile: PureProfile, actor: int) -> ExactArray:
-    """What each action of the actor earns more than the profile's, its own axis first."""
+    """The gain of each of the actor's actions over the profile's, its own axis first."""
     tensor = np.moveaxis(game.exact_payoffs[actor], actor, 0)
     result: ExactArray = tensor - tensor[profile[actor]]
     return result

@@ -91,7 +91,7 @@ def _table(study: Study, metadata: Mapping[bytes, bytes], start: int, stop: int)
 
 
 def _encoding(study: Study, schema: pa.Schema) -> dict[str, Any]:
-    """How the columns are best written.
+    """The encoding in which the columns take least room.
 
     Ranges have round ends, so that byte by byte their points compress to half; results do not,
     unless scenarios repeat them.

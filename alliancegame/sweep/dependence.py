@@ -47,7 +47,7 @@ class Dependence:
 
 
 def dependence(model: Model, coordinates: Sequence[Coordinate]) -> Dependence | None:
-    """What the file states of how the coordinates depend on each other.
+    """The dependence between the coordinates that the file states, None if it states none.
 
     raises: AllianceGameError if what it states contradicts itself
     """

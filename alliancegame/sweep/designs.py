@@ -1,4 +1,4 @@
-"""Where the sweep looks: grids and samples over parameters and intensities of shocks.
+"""Designs of sweeps: grids and samples over parameters and intensities of shocks.
 
 A design's point depends on its own fields and the point's index alone, so that any part of it can
 be computed anywhere, in any order.
@@ -53,7 +53,7 @@ class Coordinate:
 
     @property
     def law(self) -> Law:
-        """How likely it is to be what."""
+        """The distribution of the coordinate's value."""
         if self.stated is not None and self.stated.span:
             return law(self.stated)
         return Uniform(float(self.low), float(self.high))
@@ -140,7 +140,7 @@ class Design(Protocol):
 
     @property
     def coordinates(self) -> tuple[Coordinate, ...]:
-        """What varies."""
+        """The quantities that vary."""
 
     @property
     def size(self) -> int:

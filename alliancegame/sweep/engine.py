@@ -1,4 +1,4 @@
-"""What carries out a study chunk by chunk: here, or by any executor's workers.
+"""The loop that carries out a study chunk by chunk: here, or by any executor's workers.
 
 Sweeps, which write a table to disk, and studies in memory differ in their task alone.
 """
@@ -21,20 +21,20 @@ Made_co = TypeVar("Made_co", covariant=True)
 
 
 class Task(Protocol[Made_co]):
-    """What is done with each chunk."""
+    """The work done with each chunk in the process that asks for it."""
 
     def prepare(self) -> None:
-        """What is done once in a process before its first chunk, and not timed."""
+        """Prepares a process for its first chunk, once and not timed."""
 
     def here(self, chunk: Chunk) -> Made_co:
         """The chunk's result, in the process that asks for it."""
 
 
 class SentTask(Protocol[Made_co]):
-    """What workers do with each chunk. It travels pickled, once for all chunks."""
+    """The work that workers do with each chunk; it travels pickled, once for all chunks."""
 
     def prepare(self) -> None:
-        """What is done once in a process before its first chunk, and not timed."""
+        """Prepares a process for its first chunk, once and not timed."""
 
     def there(self, chunk: Chunk) -> object:
         """The chunk's result as a worker sends it back.
@@ -132,5 +132,5 @@ def packed(job: object) -> bytes:
 
 
 def unpacked(job: bytes) -> Any:
-    """What was packed by the process that started this one."""
+    """The object packed by the process that started this one."""
     return pickle.loads(job)

@@ -89,7 +89,7 @@ def has_kernel(shape: tuple[int, ...]) -> bool:
 
 
 def equilibria_kernels(shape: tuple[int, ...]) -> list[object]:
-    """What all_equilibria runs for games of this shape, and what runs over its results."""
+    """The kernels that all_equilibria runs for games of this shape, and those over its results."""
     if not has_kernel(shape):
         return []
     if shape == (2, 2):

@@ -41,7 +41,7 @@ from alliancegame.sweep.family import Family
 Columns: TypeAlias = dict[str, npt.NDArray[Any]]
 
 Play: TypeAlias = Literal["none", "pure", "all"]
-"""How much to say of where play goes."""
+"""The detail in which a row says where play goes."""
 
 
 WORKING_SET = 2**17

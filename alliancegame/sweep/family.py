@@ -283,7 +283,7 @@ def _error_sizes(
     size: int,
     monomials: Sequence[tuple[int, ...]],
 ) -> FloatArray:
-    """What to multiply the monomials' sizes with to bound every payoff's error.
+    """The factors of the monomials' sizes that bound every payoff's error.
 
     A sum of T products errs by at most T + 1 rounded operations on the sum of their sizes, and a
     monomial of degree d by d roundings of its factors and d of their products.

@@ -31,7 +31,7 @@ def pure_kernel(  # noqa: C901
     stable: npt.NDArray[np.bool_],
     undecided: npt.NDArray[np.bool_],
 ) -> None:
-    """Which pure profiles are equilibria, and in which games that is too close to call.
+    """The pure profiles that are equilibria, and the games in which that is too close to call.
 
     payoffs:   shape (n, cells, games), cells in the order of a flattened (k_1, ..., k_n) tensor
     counts:    numbers of actions, shape (n,)
@@ -85,7 +85,7 @@ def _compare(
     second: npt.NDArray[np.bool_],
     doubt: npt.NDArray[np.bool_],
 ) -> None:
-    """Which of two actions is at least as good as the other, and where this is too close to call.
+    """The better of two actions in each game, and the games in which this is too close to call.
 
     error: a bound on either payoff's error
     """

@@ -1,4 +1,4 @@
-"""Which lever to pull when nobody can say which shocks will come.
+"""The choice of a lever when nobody can say which shocks will come.
 
 An option is one lever moved to an end of its limits, or as far as a budget goes; or none. A
 scenario is a combination of shocks at one point of the numbers' ranges. An option yields the
@@ -83,7 +83,7 @@ class LeverChoice(Shown):
 
     @property
     def sentence(self) -> str:
-        """What the best option comes to: by which rules, and in how many cases it does it."""
+        """The best option in a sentence: by which rules, and in how many cases it works."""
         wish = "last" if self.goal == "keep" else "end"
         cases = self.holds.shape[1]
         if not any(self.successes):

@@ -1,4 +1,4 @@
-"""How much memory there is, so that what needs more is told before it is begun."""
+"""The memory of the machine, so that what needs more is told before it is begun."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a study's points are cut into chunks, as its workers ask for more.
+"""The cutting of a study's points into chunks, as its workers ask for more.
 
 A chunk is half a second's work: long enough for its handing over to cost next to nothing. The first
 ones are short, since how fast the games are is not known yet; so are the last ones, so that workers
@@ -40,13 +40,13 @@ class Chunk:
 
     @property
     def size(self) -> int:
-        """How many points."""
+        """The number of points."""
         return self.stop - self.start
 
 
 @dataclass
 class Pace:
-    """How many points to take at a time.
+    """The number of points to take at a time, by the speed measured so far.
 
     workers: how many share what is left
     most:    points in a chunk at most

@@ -1,4 +1,4 @@
-"""Which pure equilibria exist over two quantities: a map of regimes.
+"""A map of regimes: the pure equilibria that exist over two quantities.
 
 Two points are in the same phase if the same pure profiles are equilibria at both.
 """

@@ -1,4 +1,4 @@
-"""What every worker needs, loaded by being imported.
+"""The modules that every worker needs, loaded by being imported.
 
 Numba and pyarrow take longer to load than a million games to solve, so the process from which
 workers are forked loads them once for all; numba only does at a kernel's first call. No garbage is

@@ -56,7 +56,7 @@ class DiscoveredBox:
 
 @dataclass(frozen=True)
 class Discovery:
-    """What peeling found.
+    """The boxes that peeling found.
 
     trajectory: from the whole space to the smallest box
     suggested:  the box that balances coverage and density best, without the limits that chance

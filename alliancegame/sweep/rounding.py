@@ -1,4 +1,4 @@
-"""How far rounding alone may move a margin, so that it is not taken for an influence."""
+"""The distance that rounding alone may move a margin, so that it is not taken for an influence."""
 
 from __future__ import annotations
 

@@ -139,7 +139,7 @@ def _compiled(study: Study) -> bool:
 
 @contextmanager
 def _settling(store: Store) -> Iterator[Callable[[Chunk, Part], None]]:
-    """What has chunks' files put in their places, while the next chunks are computed.
+    """A function that has chunks' files put in place while the next chunks are computed.
 
     It raises what went wrong with an earlier one.
     """

@@ -1,4 +1,4 @@
-"""Which assumption drives a result: variance-based indices with their uncertainty.
+"""Variance-based indices of which assumption drives a result, with their uncertainty.
 
 The first-order index of a coordinate is the share of the output's variance that goes once the
 coordinate is known; its total index is the share that is left if everything else is known. What the
@@ -105,7 +105,7 @@ def sobol_indices(
 
 
 def _resamples(points: int, rng: np.random.Generator) -> FloatArray:
-    """How much each point weighs in each bootstrap resample: by how often it is drawn."""
+    """The weight of each point in each bootstrap resample: the share of draws that take it."""
     return rng.multinomial(points, np.full(points, 1 / points), size=RESAMPLES) / points
 
 

@@ -173,7 +173,7 @@ class Store:
 
 
 def _name(chunk: Chunk) -> str:
-    """How the names of a chunk's files begin; names sort as the points do."""
+    """The beginning of the names of a chunk's files; names sort as the points do."""
     return f"rows-{chunk.start:012}-{chunk.stop:012}"
 
 

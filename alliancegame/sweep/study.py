@@ -1,4 +1,4 @@
-"""What a sweep computes: every scenario of shocks at every point of a design.
+"""The rows of a sweep: every scenario of shocks at every point of a design.
 
 A row of the table is one game. Floating point decides almost all of them; wherever a comparison
 lies within its error bound, the game is solved again in exact arithmetic, so that no row is wrong.
@@ -151,7 +151,7 @@ class Study:
         return baseline_ranges(self.model)
 
     def provenance(self) -> dict[str, Any]:
-        """What the table depends on, JSON-ready."""
+        """The inputs that the table depends on, JSON-ready."""
         chosen = {
             item.name: getattr(self.design, item.name)
             for item in fields(self.design)  # type: ignore[arg-type]

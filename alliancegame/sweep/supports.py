@@ -1,4 +1,4 @@
-"""Which signs make two supports an equilibrium of a two-actor game.
+"""The signs that make two supports an equilibrium of a two-actor game.
 
 In a nondegenerate game the two supports of an equilibrium have equal size k. With R a set of k + 1
 of an actor's actions and C one of k of the other's, let the minor Δ(R; C) be the determinant of the
@@ -35,7 +35,7 @@ Minor: TypeAlias = tuple[int, Subset, Subset]
 
 
 class SupportPlan(NamedTuple):
-    """How to compute the minors of both actors, and what they say of each pair of supports.
+    """The minors of both actors to compute, and what they say of each pair of supports.
 
     minors:    an actor, the minor's place among this actor's, its k, and what it is made of, shape
                (minors, 9). With k = 1, which come first, it is the payoff in one cell less that in

@@ -97,7 +97,7 @@ def _subtract(one: FloatArray, two: FloatArray, row: FloatArray, largest: FloatA
 
 @compiled
 def _bound(largest: FloatArray, error: FloatArray, cutoffs: FloatArray) -> None:
-    """What minors of each order must exceed so that their sign is known, shape (3, BLOCK).
+    """The size that minors of each order must exceed for their sign to be known, (3, BLOCK).
 
     Differences up to s err by b. A minor of order k is a sum of k! products of k of them, and errs
     by k · k! s^(k − 1) b. Twice that leaves room for its own rounding and the products of errors.
@@ -143,7 +143,7 @@ def _agree(agreement: Index, words: Words, fits: npt.NDArray[np.uint64]) -> None
 
 @compiled
 def _collect(fits: npt.NDArray[np.uint64], hits: npt.NDArray[np.uint64]) -> np.uint64:
-    """How many ones there are; writes down where, without a branch, for none would be foreseen."""
+    """The number of ones; writes down where, without a branch, for none would be foreseen."""
     count = np.uint64(0)
     for g in range(len(fits)):
         hits[count] = g

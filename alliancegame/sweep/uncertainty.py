@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Swing:
-    """What one coordinate does alone, the others at the file's values.
+    """The effect of one coordinate alone, the others at the file's values.
 
     low_margin, high_margin: the alliance's relative margin at the ends of the coordinate's range
     low_holds, high_holds:   whether the pact is an equilibrium there
@@ -63,7 +63,7 @@ class Swing:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Uncertainty(Shown):
-    """How sure the verdict on a commitment is, given the ranges its numbers may lie in.
+    """The chances of a verdict on a commitment, given the ranges its numbers may lie in.
 
     holds:     probability that the pact is an equilibrium
     alone:     that it is one and no other pure equilibrium exists
@@ -153,7 +153,7 @@ def _index(item: Index) -> dict[str, Any]:
 
 
 def games(coordinates: Sequence[Coordinate], samples: int) -> int:
-    """How many `uncertainty` takes: the samples, those behind the indices, and the tornado."""
+    """The number of games `uncertainty` takes: samples, those behind the indices, the tornado."""
     return samples + (len(coordinates) + 2) * samples + 2 * len(coordinates)
 
 

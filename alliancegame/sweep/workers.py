@@ -1,4 +1,4 @@
-"""Where chunks are computed: a pool of processes on this machine, or a Dask cluster."""
+"""The place where chunks are computed: a pool of processes on this machine, or a Dask cluster."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from alliancegame.errors import AllianceGameError, ComputationError, MissingExtr
 
 @contextmanager
 def workplace(workers: int, scheduler: str | None) -> Iterator[tuple[Executor | None, int]]:
-    """Where chunks are computed, None if here; and by how many at a time.
+    """The executor that computes chunks, None for this process, and how many it computes at once.
 
     scheduler: address of a Dask cluster's, to be used instead
     raises:    as for cluster, and AllianceGameError for more workers than could ever help
