@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from alliancegame.evidence.estimation.power import power as power
     from alliancegame.evidence.estimation.simulated_cases import simulate as simulate
     from alliancegame.evidence.fitted import fit as fit
+    from alliancegame.evidence.learned_game import learned_game as learned_game
+    from alliancegame.evidence.lever_costs import lever_costs as lever_costs
+    from alliancegame.evidence.lifetimes import lifetimes as lifetimes
     from alliancegame.game.formats.endings import load_game as load_game
     from alliancegame.game.formats.endings import save_game as save_game
     from alliancegame.game.formats.interchange import from_nashpy as from_nashpy

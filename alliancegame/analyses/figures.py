@@ -296,6 +296,17 @@ def learned_breaks(wish: Wish) -> Figure:
     return breaks_figure(fit(wish.model))
 
 
+@figure("learned-survival")
+def learned_survival(wish: Wish) -> Figure:
+    """How long the pact lasts, averaged over what its numbers may be, before and after."""
+    from alliancegame.evidence.fitted import fit
+    from alliancegame.evidence.learned_game import learned_game
+    from alliancegame.evidence.lifetimes import lifetimes
+    from alliancegame.render.figures.learned_survival import lifetimes_figure
+
+    return lifetimes_figure(lifetimes(wish.model, learned_game(fit(wish.model))))
+
+
 @figure("timeline")
 def timeline(wish: Wish) -> Figure:
     """What was seen and watched for, in time."""

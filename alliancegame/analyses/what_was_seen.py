@@ -22,18 +22,40 @@ def compute(subject: Examined) -> Fit:
     return fit(subject.model)
 
 
-def draw(_: Examined, result: Fit) -> Figure:
+def draw_numbers(_: Examined, result: Fit) -> Figure:
     """The numbers of which most was learned."""
     from alliancegame.render.figures.learned import learned_figure
 
     return learned_figure(result)
 
 
+def draw_breaks(_: Examined, result: Fit) -> Figure | None:
+    """How much of each shock the pact withstands; nothing without shocks."""
+    from alliancegame.render.figures.learned import breaks_figure
+
+    return breaks_figure(result) if result.breaks else None
+
+
+def draw_lives(_: Examined, result: Fit) -> Figure | None:
+    """How long the pact lasts; nothing if no shock has a rate."""
+    from alliancegame.evidence.learned_game import learned_game
+    from alliancegame.evidence.lifetimes import lifetimes
+    from alliancegame.render.figures.learned_survival import lifetimes_figure
+
+    if not any(item.arrival for item in result.model.shocks):
+        return None
+    return lifetimes_figure(lifetimes(result.model, learned_game(result)))
+
+
 def document(result: Fit) -> Iterator[Block]:
-    """Prior beside posterior."""
+    """Prior beside posterior, and what levers cost before and after."""
+    from alliancegame.analyses.before_and_after import lever_costs_view
+    from alliancegame.evidence.learned_game import learned_game
+    from alliancegame.evidence.lever_costs import lever_costs
     from alliancegame.present.fit_view import fit_view
 
-    return fit_view(result)
+    yield from fit_view(result)
+    yield from lever_costs_view(result.model, lever_costs(result.model, learned_game(result)))
 
 
 def unasked(subject: Examined) -> str | None:
@@ -50,7 +72,11 @@ POSTERIOR = CommitmentAnalysis(
     "What does what was seen since say about it?",
     compute,
     document,
-    figures={"learned": draw},
+    figures={
+        "learned": draw_numbers,
+        "learned-breaks": draw_breaks,
+        "learned-survival": draw_lives,
+    },
     unasked=unasked,
     order=90,
 )

@@ -13,6 +13,7 @@ from alliancegame.cli.inputs import (
     AsJson,
     GameName,
     Happened,
+    Posterior,
     Settings,
     TimeLimit,
     chosen,
@@ -161,19 +162,30 @@ def survival(
     set_: Settings = None,
     *,
     years: Years = 20.0,
+    posterior: Posterior = False,
     as_json: AsJson = False,
 ) -> None:
     """Say how long the pact lasts as shocks come, what ends it."""
+    from alliancegame.analyses.before_and_after import lifetimes_view
     from alliancegame.analyses.survival import document as survival_view
+    from alliancegame.cli.learned_input import averaged_lifetimes
     from alliancegame.pact.time.base_rates import compare_with_record
     from alliancegame.pact.time.survival_curve import survival as lived
 
-    result = lived(chosen(game, set_, shock), years)
+    model = chosen(game, set_, shock, posterior=posterior)
+    result = lived(model, years)
+    stated = chosen(game, set_, shock) if posterior else model
+    averaged = averaged_lifetimes(stated, model, years) if posterior else None
     if as_json:
         record = compare_with_record(result).to_dict()
-        print_json({**happened(shock), **result.to_dict(), "record": record}, result.model)
+        answer = {**happened(shock, posterior=posterior), **result.to_dict(), "record": record}
+        if averaged is not None:
+            answer["averaged"] = averaged.to_dict()
+        print_json(answer, result.model)
         return
     print_all(survival_view(result))
+    if averaged is not None:
+        print_all(lifetimes_view(averaged))
 
 
 def compare(

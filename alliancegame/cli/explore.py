@@ -13,6 +13,7 @@ import typer
 from alliancegame.cli.inputs import (
     Force,
     GameName,
+    Posterior,
     Settings,
     Shocks,
     hits,
@@ -39,6 +40,7 @@ def explore(
     host: Annotated[str, typer.Option("--host", help="The address to serve on.")] = "127.0.0.1",
     *,
     force: Force = False,
+    posterior: Posterior = False,
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
 ) -> None:
     """Open a page of sliders, the verdict following live."""
@@ -57,6 +59,10 @@ def explore(
         guard(export, (file,), replace=force)
     model, scenario = load_stated(game)
     text = without_scenario(file.read_text(encoding="utf-8-sig"))
+    if posterior:
+        from alliancegame.cli.learned_input import learned_text
+
+        model, text = learned_text(game, text)
     command = None if export is not None else shlex.join(["alliancegame", "explore", game])
     opened = Opened(command, settings(set_), (*scenario, *hits(shock)))
     page = explore_html(model, text, number_spans(text), opened)

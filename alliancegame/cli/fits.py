@@ -75,14 +75,22 @@ def fit(
     as_json: AsJson = False,
 ) -> None:
     """Learn from what was seen: prior beside posterior."""
+    from alliancegame.analyses.before_and_after import lever_costs_view
     from alliancegame.evidence.experts import panel
     from alliancegame.evidence.fitted import fit as fitted
     from alliancegame.evidence.fitted_file import fitted_text
     from alliancegame.evidence.laws import LAWS, usual_law
-    from alliancegame.model.file.library import load
+    from alliancegame.evidence.learned_game import learned_game
+    from alliancegame.evidence.lever_costs import lever_costs
+    from alliancegame.model.file.library import load_stated
     from alliancegame.present.fit_view import fit_view, panel_view
 
-    model = load(game).with_values(settings(set_))
+    loaded, scenario = load_stated(game)
+    if scenario.hits:
+        warn(
+            f"Learned is of the game before {scenario}; what --posterior asks is of the day after."
+        )
+    model = loaded.with_values(settings(set_))
     if sets:
         _sets(model, as_json=as_json)
         return
@@ -104,11 +112,14 @@ def fit(
         )
     if save is not None and source is not None:
         _saved(save, fitted_text(source, result), result)
+    costs = lever_costs(model, learned_game(result)) if as_json or everything else ()
     if as_json:
         further = {} if pooled is None else {"experts": pooled.to_dict()}
-        print_json({**result.to_dict(), **further}, model)
+        levers = {"levers": [item.to_dict() for item in costs]}
+        print_json({**result.to_dict(), **levers, **further}, model)
         return
     print_all(fit_view(result, everything=everything))
+    print_all(lever_costs_view(model, costs))
     if pooled is not None:
         print_all(panel_view(pooled))
 

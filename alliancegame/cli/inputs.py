@@ -54,6 +54,12 @@ Happened: TypeAlias = Annotated[
         help="A shock that has happened and lasts: the day after (repeatable).",
     ),
 ]
+Posterior: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--posterior", help="With what was learned from the file's record, as fit tells it."
+    ),
+]
 AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Force: TypeAlias = Annotated[
     bool, typer.Option("--force", help="Replace the file if it exists already.")
@@ -100,18 +106,30 @@ def settings(given: list[str] | None) -> dict[str, Fraction]:
     return found
 
 
-def chosen(game: str, set_: list[str] | None, shock: list[str] | None) -> Model:
-    """The model with these values, on the day after these shocks."""
+def chosen(
+    game: str, set_: list[str] | None, shock: list[str] | None, *, posterior: bool = False
+) -> Model:
+    """The model with these values, on the day after these shocks.
+
+    posterior: with what was learned in place of what the file states
+    """
     from alliancegame.model.day_after import day_after
     from alliancegame.model.file.library import load
 
-    return day_after(load(game).with_values(settings(set_)), hits(shock))
+    if posterior:
+        from alliancegame.cli.learned_input import learned
+
+        model = learned(game)
+    else:
+        model = load(game)
+    return day_after(model.with_values(settings(set_)), hits(shock))
 
 
-def happened(shock: list[str] | None) -> dict[str, Any]:
-    """What JSON says of the shocks that have happened; nothing if there are none."""
+def happened(shock: list[str] | None, *, posterior: bool = False) -> dict[str, Any]:
+    """What JSON says of shocks that have happened and of numbers that were learned, if any."""
     intensities = {hit.shock: float(hit.intensity) for hit in hits(shock)}
-    return {"happened": intensities} if intensities else {}
+    told: dict[str, Any] = {"happened": intensities} if intensities else {}
+    return {**told, "posterior": True} if posterior else told
 
 
 def number(text: str, option: str) -> Fraction:

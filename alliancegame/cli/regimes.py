@@ -11,6 +11,7 @@ from alliancegame.cli.inputs import (
     AsJson,
     GameName,
     Happened,
+    Posterior,
     Settings,
     Shocks,
     chosen,
@@ -105,6 +106,7 @@ def decide(
     ] = 1.0,
     shock: Happened = None,
     set_: Settings = None,
+    posterior: Posterior = False,
     as_json: AsJson = False,
 ) -> None:
     """Choose among levers when nobody knows which shocks will come."""
@@ -112,7 +114,7 @@ def decide(
     from alliancegame.sweep.lever_choice import choose_lever
 
     result = choose_lever(
-        chosen(game, set_, shock),
+        chosen(game, set_, shock, posterior=posterior),
         goal.value,
         combine=combine,
         samples=samples,
@@ -122,6 +124,6 @@ def decide(
         aversion=aversion,
     )
     if as_json:
-        print_json({**happened(shock), **result.to_dict()}, result.model)
+        print_json({**happened(shock, posterior=posterior), **result.to_dict()}, result.model)
         return
     print_all(choice_view(result))

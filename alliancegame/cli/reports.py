@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from alliancegame.cli.inputs import Happened, chosen, say
+from alliancegame.cli.inputs import Happened, Posterior, chosen, hits, say
 from alliancegame.cli.progress import progress, stage
 from alliancegame.cli.sweeps import CORES
 from alliancegame.errors import AllianceGameError
@@ -63,9 +63,12 @@ def report(
     ],
     shock: Happened = None,
     *,
+    posterior: Posterior = False,
     brief: Annotated[bool, typer.Option("--brief", help="Two pages for each game.")] = False,
 ) -> None:
     """Write a report: a web page on its own, Markdown or Word."""
+    from alliancegame.cli.learned_input import fitted_game, learned
+    from alliancegame.model.day_after import day_after
     from alliancegame.render.word import require_word
     from alliancegame.report.chapters import game_report
     from alliancegame.report.report import Provenance
@@ -80,11 +83,15 @@ def report(
     if made is _word:
         require_word()
     guard(output, games, replace=True)
-    models = [chosen(game, None, shock) for game in games]
+    fits = [fitted_game(game) if posterior else None for game in games]
+    models = [
+        chosen(game, None, shock) if found is None else day_after(learned(game, found), hits(shock))
+        for game, found in zip(games, fits, strict=True)
+    ]
     unsure = [None] * len(models) if brief else _uncertainties(models)
     reports = [
-        game_report(game, model, uncertain, stage, brief_only=brief)
-        for game, model, uncertain in zip(games, models, unsure, strict=True)
+        game_report(game, model, uncertain, stage, brief_only=brief, learned=found)
+        for game, model, uncertain, found in zip(games, models, unsure, fits, strict=True)
     ]
     stage("the page ...")
     write_bytes(output, made(reports, Provenance(["alliancegame", *sys.argv[1:]], version())))

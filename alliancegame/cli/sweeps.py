@@ -15,8 +15,11 @@ import typer
 from alliancegame.cli.inputs import (
     AsJson,
     GameName,
+    Posterior,
     Settings,
     Shocks,
+    chosen,
+    happened,
     hits,
     number,
     print_all,
@@ -156,16 +159,16 @@ def uncertainty(
     samples: Samples = 2048,
     seed: Seed = 0,
     workers: HelpingWorkers = CORES,
+    posterior: Posterior = False,
     as_json: AsJson = False,
 ) -> None:
     """Say how sure the verdict is, and which number drives it."""
-    from alliancegame.model.file.library import load
     from alliancegame.present.uncertainty_view import uncertainty_view
     from alliancegame.sweep.crew import crew
     from alliancegame.sweep.uncertainty import games
     from alliancegame.sweep.uncertainty import uncertainty as assessed
 
-    model = load(game).with_values(settings(set_))
+    model = chosen(game, set_, None, posterior=posterior)
     varied = coordinates(model, vary)
     with (
         progress("games") as shown,
@@ -173,7 +176,7 @@ def uncertainty(
     ):
         result = assessed(model, hits(shock), varied, samples, seed, helpers.columns)
     if as_json:
-        print_json(result.to_dict(), model)
+        print_json({**happened(None, posterior=posterior), **result.to_dict()}, model)
         return
     print_all(uncertainty_view(result))
 

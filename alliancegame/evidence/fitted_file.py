@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from decimal import Decimal
+from collections.abc import Iterator
 from fractions import Fraction
-from itertools import pairwise
 from typing import TypeAlias
 
 import numpy as np
 
 from alliancegame.evidence.fitted import Fit
+from alliancegame.evidence.learned_game import RANKED, last_day, learned_quantiles, ranks
 from alliancegame.evidence.posterior import resampled
-from alliancegame.evidence.spread import quantiles
-from alliancegame.game.game import FloatArray
 from alliancegame.model.decimals import decimal
 from alliancegame.model.distribution import Correlation, consistent
 from alliancegame.model.file.number_places import number_paths
 from alliancegame.model.file.positions import Path, spans
-from alliancegame.model.model import Model
 
 STRONG = 0.03
 """The rank correlation from which two numbers are told to depend on each other."""
@@ -29,9 +25,6 @@ CERTAIN = 0.995
 
 MOST_PAIRS = 300
 """The most pairs told."""
-
-RANKED = 2**13
-"""Draws from which rank correlations are told."""
 
 LEVELS = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99)
 """The quantiles that are written, the median in the middle."""
@@ -65,21 +58,14 @@ def _head(result: Fit) -> str:
         f"# numbers are medians, quantiles those of the posterior; law {result.law},\n"
         f"# {result.belief.prior.size} draws, seed {result.seed}, "
         f"{len(record.observations)} observations and {len(record.arrivals)} watches up to "
-        f"{_last(result.model)}. The reasons\n"
+        f"{last_day(record)}. The reasons\n"
         "# beside the numbers are those of the file they began from.\n"
     )
 
 
-def _last(model: Model) -> str:
-    record = model.record
-    days = [item.until for item in record.observations]
-    days += [item.until for item in record.arrivals]
-    return max(days).isoformat()
-
-
 def _edits(text: str, written: dict[Path, tuple[int, int]], result: Fit) -> Iterator[Edit]:
     paths = number_paths(text)
-    for name, values in _learned(result).items():
+    for name, values in learned_quantiles(result, LEVELS, DIGITS).items():
         path = paths[name]
         pairs = ", ".join(
             f"[{level:g}, {decimal(value)}]" for level, value in zip(LEVELS, values, strict=True)
@@ -94,36 +80,12 @@ def _edits(text: str, written: dict[Path, tuple[int, int]], result: Fit) -> Iter
         else:
             continue
         yield (*written[path], decimal(values[len(LEVELS) // 2]))
-    last = _last(result.model)
+    last = last_day(result.model.record).isoformat()
     if ("date",) in written:
         yield (*written[("date",)], last)
     else:
         end = written[("title",)][1]
         yield end, end, f"\ndate = {last}"
-
-
-def _learned(result: Fit) -> dict[str, tuple[Fraction, ...]]:
-    """{parameter: its quantiles}, of those that the file can tell apart."""
-    belief = result.belief
-    found = {
-        name: _rounded(quantiles(draws, belief.weights, LEVELS))
-        for name, draws in belief.draws.settings.items()
-    }
-    for rate in result.rates:
-        found[rate.name] = _rounded([rate.quantile(level) for level in LEVELS])
-    return {
-        name: values
-        for name, values in found.items()
-        if all(low < high for low, high in pairwise(values))
-    }
-
-
-def _rounded(values: Sequence[float]) -> tuple[Fraction, ...]:
-    nothing = (values[-1] - values[0]) * 10**-DIGITS
-    return tuple(
-        Fraction(0) if abs(value) < nothing else Fraction(Decimal(f"{value:.{DIGITS}g}"))
-        for value in values
-    )
 
 
 def _correlations(result: Fit) -> Iterator[str]:
@@ -148,7 +110,7 @@ def _pairs(result: Fit) -> list[Correlation]:
     if len(names) < 2:
         return []
     places = resampled(belief.weights, RANKED, np.random.default_rng(result.seed))
-    matrix = np.asarray(np.corrcoef(_ranks(belief.draws.parameters[:, places])))
+    matrix = np.asarray(np.corrcoef(ranks(belief.draws.parameters[:, places])))
     found = [
         Correlation((names[j], names[i]), Fraction(f"{float(matrix[i, j]):.2f}"))
         for i in range(len(names))
@@ -157,9 +119,3 @@ def _pairs(result: Fit) -> list[Correlation]:
     ]
     found.sort(key=lambda item: -abs(item.rank))
     return found[:MOST_PAIRS]
-
-
-def _ranks(draws: FloatArray) -> FloatArray:
-    """The position of each draw among all of its row."""
-    order: FloatArray = np.argsort(np.argsort(draws, axis=1), axis=1).astype(np.float64)
-    return order

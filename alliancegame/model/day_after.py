@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from alliancegame.errors import AllianceGameError
 from alliancegame.frozen import Frozen
+from alliancegame.model.distribution import USUAL, Correlation
 from alliancegame.model.model import Model, Parameter, Shock
 from alliancegame.model.scenario import Scenario
 from alliancegame.model.shocks import Hit, changed, in_order, open_actions, shocked_values
@@ -32,6 +33,7 @@ def day_after(model: Model, hits: Sequence[Hit]) -> Model:
         name: _struck(item, values[name], happened) for name, item in model.parameters.items()
     }
     open_now = open_actions(model, hits)
+    turned = _turned(happened)
     names = {shock.name for shock, _ in happened}
     left = tuple(
         replace(
@@ -53,6 +55,8 @@ def day_after(model: Model, hits: Sequence[Hit]) -> Model:
             for item in model.decisions
         ),
         shocks=left,
+        correlations=tuple(_related(item, turned) for item in model.correlations),
+        joint=None if model.joint is None else model.joint.turned(turned),
     )
 
 
@@ -69,17 +73,49 @@ def _refuse_states(model: Model, names: Sequence[str]) -> None:
 def _struck(
     parameter: Parameter, value: Fraction, happened: Sequence[tuple[Shock, Fraction]]
 ) -> Parameter:
-    """The parameter with its value after the shocks, its range having moved as the value has."""
-    low, high = parameter.low, parameter.high
-    if low is None or high is None:
+    """The parameter with its value after the shocks, what it may be having moved as it has."""
+    if parameter.low is None or parameter.high is None:
         return replace(parameter, value=value)
+    low, high = (_moved(parameter.name, end, happened) for end in (parameter.low, parameter.high))
+    if low == high:
+        return replace(parameter, value=value, low=None, high=None, distribution=USUAL)
+    stated = parameter.distribution
+    quantiles = tuple(
+        (level, _moved(parameter.name, number, happened)) for level, number in stated.quantiles
+    )
+    if low > high:  # what was rare above is rare below
+        quantiles = tuple((1 - level, number) for level, number in reversed(quantiles))
+    return replace(
+        parameter,
+        value=value,
+        low=min(low, high),
+        high=max(low, high),
+        distribution=replace(stated, quantiles=quantiles),
+    )
+
+
+def _moved(name: str, number: Fraction, happened: Sequence[tuple[Shock, Fraction]]) -> Fraction:
+    """What the shocks make of a parameter that is this number."""
     for shock, intensity in happened:
         for change in shock.changes:
-            if change.parameter == parameter.name:
-                low, high = (changed(change, end, intensity) for end in (low, high))
-    if low == high:
-        return replace(parameter, value=value, low=None, high=None)
-    return replace(parameter, value=value, low=min(low, high), high=max(low, high))
+            if change.parameter == name:
+                number = changed(change, number, intensity)
+    return number
+
+
+def _turned(happened: Sequence[tuple[Shock, Fraction]]) -> frozenset[str]:
+    """The parameters that are now the lower the higher they were."""
+    touched = {change.parameter for shock, _ in happened for change in shock.changes}
+    return frozenset(
+        name
+        for name in touched
+        if _moved(name, Fraction(1), happened) < _moved(name, Fraction(0), happened)
+    )
+
+
+def _related(item: Correlation, turned: frozenset[str]) -> Correlation:
+    """The correlation once some parameters have turned round."""
+    return item if len(turned & {*item.between}) != 1 else replace(item, rank=-item.rank)
 
 
 def _hastened(

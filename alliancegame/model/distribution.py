@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -65,6 +65,33 @@ class Correlation:
         source: Pearson (1907)
         """
         return 2 * sin(pi * float(self.rank) / 6)
+
+
+@dataclass(frozen=True, eq=False)
+class JointRanks:
+    """How several numbers depend on each other, told by draws of all of them together.
+
+    Each draw is as likely as any other. Two of these are equal if they are one.
+
+    ranks: {parameter: each draw's position among all, by that parameter}
+    """
+
+    ranks: Mapping[str, tuple[int, ...]]
+
+    @property
+    def draws(self) -> int:
+        """How many there are."""
+        return len(next(iter(self.ranks.values()), ()))
+
+    def turned(self, names: Collection[str]) -> JointRanks:
+        """What is left of it once some parameters are the lower the higher they were."""
+        last = self.draws - 1
+        return JointRanks(
+            {
+                name: tuple(last - rank for rank in own) if name in names else own
+                for name, own in self.ranks.items()
+            }
+        )
 
 
 def consistent(correlations: Sequence[Correlation]) -> bool:

@@ -25,7 +25,7 @@ from alliancegame.errors import AllianceGameError, NameUnknownError, did_you_mea
 from alliancegame.frozen import Frozen
 from alliancegame.model.columns import LinearForm
 from alliancegame.model.decimals import exact_number
-from alliancegame.model.distribution import USUAL, Correlation, Distribution
+from alliancegame.model.distribution import USUAL, Correlation, Distribution, JointRanks
 from alliancegame.model.limits import ANY, Limits
 from alliancegame.model.observations import Record
 from alliancegame.model.severity import FULL, Severity
@@ -264,6 +264,7 @@ class Model:
     sources: {key: full reference}
     digest:  SHA-256 of the file's bytes, in hexadecimal
     record:  what was seen to happen, and what other analysts say
+    joint:   how numbers depend on each other where correlations do not tell it; no file states it
     """
 
     name: str
@@ -282,6 +283,7 @@ class Model:
     sources: Mapping[str, str] = field(default_factory=dict)
     digest: str = ""
     record: Record = field(default_factory=Record)
+    joint: JointRanks | None = None
 
     def __repr__(self) -> str:
         actors = ", ".join(actor.name for actor in self.actors)

@@ -37,7 +37,10 @@ def sweep_view(result: Summary) -> Iterator[Block]:
         "other pure equilibrium exists. Least margin: over all games. Bound least: who is so most "
         "often."
     )
-    if correlations := result.store.provenance.get("correlations"):
-        pairs = [(*item["between"], float(Fraction(item["rank"]))) for item in correlations]
-        yield Sentence(dependent(pairs))
+    correlations = result.store.provenance.get("correlations", ())
+    stated = [item for item in correlations if "between" in item]
+    if stated:
+        yield Sentence(
+            dependent([(*item["between"], float(Fraction(item["rank"]))) for item in stated])
+        )
     yield Sentence(f"The table: {result.store.table}/*.parquet")

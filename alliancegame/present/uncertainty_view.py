@@ -38,6 +38,11 @@ def uncertainty_view(result: Uncertainty) -> Iterator[Block]:
             f"{dependent(pairs)} The shares above reckon with that; the shares of variance below "
             "are those of independent numbers."
         )
+    elif result.model.joint is not None:
+        yield Sentence(
+            "What was seen ties numbers to each other. The shares above reckon with that; the "
+            "shares of variance below are those of independent numbers."
+        )
     yield from _drivers(result)
     yield from _boxes(result)
     yield Note(

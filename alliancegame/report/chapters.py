@@ -12,12 +12,14 @@ from alliancegame.analyses.brief import compute as compute_brief
 from alliancegame.analyses.brief import document as brief_document
 from alliancegame.analyses.cases import CASES
 from alliancegame.analyses.registry import CommitmentAnalysis, Posed, analyses
+from alliancegame.analyses.what_was_seen import POSTERIOR
 from alliancegame.analyses.why import WHY
 from alliancegame.document import Block, Grid, Heading, Note, Plot, Sentence
 from alliancegame.model.model import NATURE, Model
 from alliancegame.pact.examined import Examined
 
 if TYPE_CHECKING:
+    from alliancegame.evidence.fitted import Fit
     from alliancegame.sweep.uncertainty import Uncertainty
 
 MOST_PAID = 3
@@ -57,6 +59,7 @@ def game_report(
     told: Callable[[str], None],
     *,
     brief_only: bool = False,
+    learned: Fit | None = None,
 ) -> GameReport:
     """Everything about one game.
 
@@ -64,6 +67,7 @@ def game_report(
     uncertain:  None if no number has a range
     told:       is called with what is computed next
     brief_only: two pages: no chapters but the cases, and what the verdict rests on
+    learned:    what was learned, if the model's numbers are those learned
     """
     from alliancegame.pact.durability import durability
 
@@ -73,6 +77,8 @@ def game_report(
     answers = _answers(subject, (CASES, WHY) if brief_only else None, told)
     first = (*brief_document(brief), *_pictures(subject), *_so_what(answers))
     chapters = [answer for answer in answers if answer.key != CASES.name]
+    if learned is not None:
+        chapters.append(_answer(POSTERIOR, subject, learned))
     if brief_only:
         return GameReport(model, brief, first, (*_cases(subject, answers), *chapters))
     told(f"{game}: shocks ...")
@@ -105,15 +111,18 @@ def _answers(
         if item.always or item.refusal(subject) is not None:
             continue
         told(f"{subject.model.name}: {item.name} ...")
-        result = item.compute(subject)
-        _, *blocks = item.document(result)  # the page numbers and names its chapters
-        figures = [
-            Plot(partial(_itself, figure))
-            for draw in item.figures.values()
-            if (figure := draw(subject, result)) is not None
-        ]
-        chapters.append(Chapter(item.name, item.title, (*blocks, *figures)))
+        chapters.append(_answer(item, subject, item.compute(subject)))
     return chapters
+
+
+def _answer(item: CommitmentAnalysis[Any], subject: Examined, result: Any) -> Chapter:
+    _, *blocks = item.document(result)  # the page numbers and names its chapters
+    figures = [
+        Plot(partial(_itself, figure))
+        for draw in item.figures.values()
+        if (figure := draw(subject, result)) is not None
+    ]
+    return Chapter(item.name, item.title, (*blocks, *figures))
 
 
 def _itself(figure: object) -> object:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -18,8 +19,22 @@ if TYPE_CHECKING:
     from alliancegame.sweep.designs import Coordinate
 
 
+class Dependence(Protocol):
+    """How the levels of some coordinates depend on each other."""
+
+    @property
+    def correlations(self) -> tuple[Correlation, ...]:
+        """Rank correlations that are stated between coordinates."""
+
+    def levels(self, independent: FloatArray) -> FloatArray:
+        """Dependent levels from independent ones, shape (coordinates, points)."""
+
+    def to_list(self) -> list[dict[str, Any]]:
+        """JSON-ready."""
+
+
 @dataclass(frozen=True)
-class Dependence:
+class GaussianCopula:
     """A Gaussian copula: ranks of numbers correlated as those of normal numbers are.
 
     correlations: those stated between the coordinates
@@ -46,12 +61,46 @@ class Dependence:
         return [{"between": list(c.between), "rank": str(c.rank)} for c in self.correlations]
 
 
-def dependence(model: Model, coordinates: Sequence[Coordinate]) -> Dependence | None:
-    """The dependence between the coordinates that the file states, None if it states none.
+@dataclass(frozen=True)
+class EmpiricalCopula:
+    """An empirical copula: each point has the ranks of one of the draws that are given.
 
-    raises: AllianceGameError if what it states contradicts itself
+    The first coordinate that has ranks picks the draw; those without any stay as they are.
+
+    ranks: of each coordinate's draws; empty: it has none
+    draws: how many there are
+    """
+
+    ranks: tuple[tuple[int, ...], ...]
+    draws: int
+    correlations: tuple[Correlation, ...] = ()
+
+    def levels(self, independent: FloatArray) -> FloatArray:
+        """Dependent levels from independent ones, shape (coordinates, points)."""
+        levels = independent.copy()
+        places = [place for place, own in enumerate(self.ranks) if own]
+        steps = np.floor(independent[places[0]] * self.draws).astype(np.int64)
+        chosen = np.clip(steps, 0, self.draws - 1)
+        for place in places:
+            levels[place] = (np.array(self.ranks[place])[chosen] + 0.5) / self.draws
+        return levels
+
+    def to_list(self) -> list[dict[str, Any]]:
+        """JSON-ready: how many draws, and the SHA-256 of their ranks."""
+        told = sha256(repr(self.ranks).encode()).hexdigest()
+        return [{"draws": self.draws, "ranks": told}]
+
+
+def dependence(model: Model, coordinates: Sequence[Coordinate]) -> Dependence | None:
+    """The dependence between the coordinates, as stated or as learned; None if there is none.
+
+    raises: AllianceGameError if what is stated contradicts itself
     """
     names = [item.name if item.kind == "parameter" else "" for item in coordinates]
+    if model.joint is not None:
+        known = model.joint.ranks
+        ranks = tuple(known.get(name, ()) for name in names)
+        return EmpiricalCopula(ranks, model.joint.draws) if any(ranks) else None
     stated = tuple(item for item in model.correlations if {*item.between} <= {*names})
     if not stated:
         return None
@@ -61,4 +110,4 @@ def dependence(model: Model, coordinates: Sequence[Coordinate]) -> Dependence | 
             "the correlations contradict each other: no numbers can have them all (their matrix is "
             "not positive definite). Weaken some of them."
         )
-    return Dependence(stated, matrix)
+    return GaussianCopula(stated, matrix)

@@ -8,11 +8,13 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pacts import keep_or_leave
 
 from alliancegame.errors import AllianceGameError, NameUnknownError
 from alliancegame.game.payoffs import build_game
 from alliancegame.game.strategies import skeleton_of
 from alliancegame.model.day_after import day_after
+from alliancegame.model.file.gamefile import parse
 from alliancegame.model.file.library import load, load_any, shipped
 from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
@@ -76,6 +78,17 @@ def test_a_range_moves_with_its_value() -> None:
             assert item.low < item.high
             if before.low <= before.value <= (before.high or before.value):
                 assert item.low <= item.value <= item.high
+
+
+def test_stated_quantiles_move_with_the_value() -> None:
+    numbers = "gain = { value = 2, quantiles = [[0.1, 1], [0.5, 2], [0.9, 4]] }"
+    effects = [("a.x", 'a = "keep"', '"gain"')]
+    turn = '[shocks.turn]\nchanges = [{ parameter = "gain", times = -2 }]'
+    model = parse(keep_or_leave(numbers, effects, turn), "pact.toml", "pact")
+    after = day_after(model, [Hit("turn")]).parameters["gain"]
+    told = [(float(level), float(value)) for level, value in after.distribution.quantiles]
+    assert told == [(0.1, -8), (0.5, -4), (0.9, -2)]
+    assert (after.low, after.value, after.high) == (-8, -4, -2)
 
 
 def test_a_shock_that_makes_another_likelier_still_does() -> None:

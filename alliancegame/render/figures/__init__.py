@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from alliancegame.render.figures.learned import breaks_figure as breaks_figure
     from alliancegame.render.figures.learned import learned_figure as learned_figure
     from alliancegame.render.figures.learned import timeline_figure as timeline_figure
+    from alliancegame.render.figures.learned_survival import lifetimes_figure as lifetimes_figure
     from alliancegame.render.figures.lines import branches_figure as branches_figure
     from alliancegame.render.figures.links import links_figure as links_figure
     from alliancegame.render.figures.matrix import payoff_figure as payoff_figure

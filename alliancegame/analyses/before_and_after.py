@@ -1,0 +1,86 @@
+"""Lives and levers' costs, averaged over what numbers may be before and after the evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from alliancegame.analyses.survival import milestones
+from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
+from alliancegame.numerals import percent, short
+
+if TYPE_CHECKING:
+    from alliancegame.evidence.lever_costs import Cost, LeverCost
+    from alliancegame.evidence.lifetimes import Lifetimes
+    from alliancegame.model.model import Model
+
+
+def lifetimes_view(result: Lifetimes) -> Iterator[Block]:
+    """Survival before and after the evidence, with the pacts on record beside it."""
+    from alliancegame.pact.time.base_rates import base_rates
+
+    yield Heading("How long it lasts, before and after what was seen", level=2)
+    for sentence in result.verdict:
+        yield Sentence(sentence)
+    columns: list[Column] = [
+        right("Years"),
+        right("Before"),
+        right("After"),
+        right("5% to 95%"),
+        right("In force"),
+    ]
+    record = base_rates()
+    rows = [
+        (
+            f"{year:g}",
+            percent(result.prior.at(year)[0]),
+            percent(result.posterior.at(year)[0]),
+            " – ".join(map(percent, result.posterior.at(year)[1:])),
+            percent(float(record.lasting(year))),
+        )
+        for year in (0.0, *milestones(float(result.times[-1])))
+    ]
+    yield Grid(columns, rows)
+    yield Note(
+        f"{result.draws} draws of all numbers and rates before what was seen and as many after; "
+        "where the pact fails today it lasts no time. 5% to 95%: of the draws after. In force: "
+        f"on paper, of {record.pacts}."
+    )
+
+
+def lever_costs_view(model: Model, costs: Sequence[LeverCost]) -> Iterator[Block]:
+    """What it costs to break or to secure the pact today; nothing without levers."""
+    labels = {actor.name: actor.label for actor in model.actors}
+    columns: list[Column] = [
+        left("Levers of"),
+        left("to"),
+        right("Suffice before"),
+        right("after"),
+        right("Least cost before"),
+        right("after"),
+    ]
+    rows = [
+        (
+            labels.get(item.controller or "", item.controller or "all together"),
+            item.goal,
+            percent(item.prior.able),
+            percent(item.posterior.able),
+            _cost(item.prior),
+            _cost(item.posterior),
+        )
+        for item in costs
+    ]
+    yield Grid(columns, rows)
+    if rows:
+        yield Note(
+            "To break it where it holds, to secure it where it fails; least cost where levers "
+            "suffice: median, 5% to 95%."
+        )
+
+
+def _cost(item: Cost) -> str:
+    if item.cost is None:
+        return "–"
+    told = item.cost.median, item.cost.low, item.cost.high
+    middle, low, high = (short(value, 2) for value in told)
+    return f"{middle} ({low} to {high})"
