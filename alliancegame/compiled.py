@@ -12,7 +12,7 @@ import multiprocessing
 import pickle
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
 from hashlib import sha256
@@ -27,6 +27,8 @@ with WORK.standing():
     import numba
     from numba.core import config, event
     from numba.core.caching import FunctionCache, IndexDataCacheFile, NullCache
+    from numba.core.codegen import JITCodeLibrary
+    from numba.core.registry import cpu_target
 
 # NUMBA_DISABLE_JIT is for debugging one's own functions: as Python, these kernels would take
 # thousands of times as long, and their integers would not wrap.
@@ -161,12 +163,61 @@ with WORK.standing():
 event.register("numba:compiler_lock", _Listener())
 
 
-def compiled(function: Function, modules: Sequence[ModuleType] = ()) -> Function:
+class _Part(JITCodeLibrary):
+    """Code of a function that only other compiled code calls.
+
+    numba optimizes a function together with all that it calls, and makes machine code of it, and
+    then does so again in whatever calls it. Where calls are many layers deep that takes most of the
+    time of compiling. A part is optimized once, in the kernel that it ends up in.
+    """
+
+    def _optimize_final_module(self) -> None:
+        """Left to the kernel."""
+
+    def _finalize_final_module(self) -> None:
+        self._finalize_dynamic_globals()
+        self._verify_declare_only_symbols()
+        self._finalized = True
+
+
+@contextmanager
+def _optimized_once(parts: Collection[str]) -> Iterator[None]:
+    """Functions of these names that are compiled meanwhile are parts."""
+    target: Any = cpu_target.target_context
+    codegen = target.codegen()
+    create, executable = codegen.create_library, target.get_executable
+
+    def create_library(name: str, **options: object) -> object:
+        return _Part(codegen, name, **options) if name in parts else create(name, **options)
+
+    def get_executable(library: object, *about: object) -> object:
+        if isinstance(library, _Part):
+            return [].append  # some function of its own: Python never calls a part
+        return executable(library, *about)
+
+    codegen.create_library, target.get_executable = create_library, get_executable
+    try:
+        yield
+    finally:
+        codegen.create_library, target.get_executable = create, executable
+
+
+def compiled(
+    function: Function, modules: Sequence[ModuleType] = (), parts: Collection[str] = ()
+) -> Function:
     """The function compiled at its first call, and kept on disk where a folder can be written.
 
     modules: others that it calls into; what is on disk is used only while their text is the same
+    parts:   names of functions in these that are registered with numba and called only from here
     """
     dispatcher: Any = numba.njit(error_model="numpy")(function)
+    compile_whole = dispatcher._compiler.compile
+
+    def compile_once(*signature: object) -> object:
+        with _optimized_once(parts):
+            return compile_whole(*signature)
+
+    dispatcher._compiler.compile = compile_once
     try:
         dispatcher._cache = _Kept(function, modules)
     except RuntimeError:

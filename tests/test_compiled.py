@@ -136,6 +136,37 @@ def test_the_clock_of_work_stands_while_anything_stops_it(monkeypatch: pytest.Mo
     assert clock.seconds() - begun == 3
 
 
+PARTS = """
+from numba.core.codegen import JITCodeLibrary
+from numba.extending import register_jitable
+from alliancegame.compiled import compiled
+
+optimized = []
+whole = JITCodeLibrary._optimize_final_module
+JITCodeLibrary._optimize_final_module = lambda self: (optimized.append(self.name), whole(self))
+
+@register_jitable
+def doubled(number):
+    return 2 * number
+
+@register_jitable
+def and_one(number):
+    return doubled(number) + 1
+
+def kernel(number):
+    return and_one(number) * doubled(number)
+
+kernel = compiled(kernel, (), {"doubled", "and_one"})
+print(kernel(3), [name for name in ("doubled", "and_one", "kernel") if name in optimized])
+"""
+
+
+def test_parts_are_optimized_in_the_kernel_only_and_kept_with_it(tmp_path: Path) -> None:
+    module = tmp_path / "layers.py"
+    module.write_text(PARTS, encoding="utf-8")
+    assert [run(module).stdout for _ in range(2)] == ["42 ['kernel']\n", "42 []\n"]
+
+
 LINEAR_ALGEBRA = """
 import sys
 import numba

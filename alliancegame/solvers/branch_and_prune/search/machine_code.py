@@ -56,4 +56,5 @@ def is_on_disk() -> bool:
 def _dispatcher() -> Callable[..., bool]:
     from alliancegame.compiled import compiled
 
-    return compiled(kernel.search, MODULES)
+    parts = {function.__name__ for function in functions()} - {kernel.search.__name__}
+    return compiled(kernel.search, MODULES, parts)
