@@ -1,1 +1,1 @@
-"""What the analyst states: actors, interests, decisions, effects, commitment and shocks."""
+"""The statements of the analyst: actors, interests, decisions, effects, commitment and shocks."""

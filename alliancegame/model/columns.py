@@ -1,4 +1,4 @@
-"""What a parameter is linear in: terms of a data table's columns.
+"""Terms of a data table's columns, in which a parameter may be linear.
 
 A term is "1" (a constant), "column" (a number), "column=level" (1 where the column has that level,
 else 0), or a product of such factors, "balance*regime=dem".

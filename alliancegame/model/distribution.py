@@ -1,4 +1,4 @@
-"""What is stated of a number that is not known: over which range, how surely, in which shape."""
+"""Distributions of numbers that are not known: over which range, how surely, in which shape."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Shape(StrEnum):
 
 @dataclass(frozen=True)
 class Distribution:
-    """How likely a number is to be what.
+    """The distribution of a number that is not known.
 
     sure:      the probability that it lies in its range, half of the rest on either side
     quantiles: (probability, the number it lies below with this probability), ascending; they
@@ -45,7 +45,7 @@ class Distribution:
 
 
 USUAL = Distribution()
-"""What is meant where a file says no more than a range."""
+"""The distribution meant where a file says no more than a range."""
 
 EVEN = Distribution(Shape.UNIFORM, Fraction(1))
 """Every number of the range as likely as any other, and none beyond."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class GraphModel:
-    """Who can move the conflict from one state to another, and who would want to.
+    """A conflict as states between which actors can move it, and who would want to.
 
     states:   {name: what it means}
     actors:   {name: label}

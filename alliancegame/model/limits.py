@@ -1,4 +1,4 @@
-"""Which numbers make sense for what: the one rule for files, settings, shocks, levers, designs."""
+"""Limits of numbers by what they are: the one rule for files, settings, shocks, levers, designs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the analyst says: actors, interests, decisions, effects, a commitment and its shocks.
+"""The analyst's model: actors, interests, decisions, effects, a commitment and its shocks.
 
 Numbers are exact Fractions and live in one place, `Model.parameters`; every other part names the
 parameter it uses. A parameter's name says what it is:
@@ -121,7 +121,7 @@ class Decision:
 
 @dataclass(frozen=True)
 class Effect:
-    """How much one interest is served (negative: hurt) in the profiles that match `when`.
+    """The amount by which an interest is served (negative: hurt) in profiles that match `when`.
 
     weight, amount: parameter names; the payoff is sign × weight × amount
     """
@@ -137,7 +137,7 @@ class Effect:
 
 @dataclass(frozen=True)
 class Commitment:
-    """What the parties have pledged.
+    """The pledge of the parties.
 
     pact:    the one profile that is the pact as written, {decision: action}, each action taken
              wherever its decision is reached
@@ -245,7 +245,7 @@ TODAY = "today"
 
 @dataclass(frozen=True)
 class Transition:
-    """How the world moves from one state to another while the condition on actions holds.
+    """The rate at which the world moves to another state while the condition on actions holds.
 
     start, end: states, each named by the shock in force, "today" by none
     rate:       the parameter that holds the yearly rate; rates of several transitions add

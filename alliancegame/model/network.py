@@ -44,7 +44,7 @@ class Network:
         return self.alliances[actor]
 
     def strength(self, actors: Iterable[str]) -> int:
-        """What the actors are capable of together, in a unit that makes all of it whole."""
+        """The capability of the actors together, in a unit in which all capabilities are whole."""
         return sum(self._whole[actor] for actor in actors)
 
     @cached_property

@@ -1,4 +1,4 @@
-"""What was seen to happen: play under shocks in force, and for how long shocks were watched for."""
+"""Observed play under shocks in force, and the time for which shocks were watched for."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Span: TypeAlias = tuple[Fraction, Fraction]
 
 @dataclass(frozen=True)
 class Observation:
-    """What actors were seen to do over a period, and under which shocks.
+    """The play of actors that was seen over a period, and the shocks then in force.
 
     play:  {decision: the actions one of which was taken}; decisions left out were not seen
     under: {shock in force: between which intensities it was}
@@ -58,7 +58,7 @@ class Watch:
 
     @property
     def years(self) -> Fraction:
-        """How long it was watched for."""
+        """The years for which it was watched for."""
         return (self.until - self.start).days / YEAR
 
 
@@ -80,7 +80,7 @@ class Expert:
 
 @dataclass(frozen=True)
 class Record:
-    """What was seen to happen, and what other analysts think of the numbers.
+    """The record: what was seen to happen, and what other analysts think of the numbers.
 
     date:  as of when the file's own numbers are stated
     seeds: {question asked of experts: its answer}

@@ -1,4 +1,4 @@
-"""Which shocks have happened, and how strongly: one way to say it, in Python and in text."""
+"""Scenarios: shocks that have happened and how strongly, as Python objects and as text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What shocks do to the parameters and to the actions that are open.
+"""The application of shocks to parameters and to the actions that are open.
 
 Shocks combine in the file's order, whatever the order they are asked for in, and so do the changes
 inside one shock. Each change is linear in the shock's intensity t and takes a parameter from x to
@@ -133,7 +133,7 @@ Span: TypeAlias = tuple[Fraction, Fraction]
 
 
 def reach(name: str, ends: Span, shocks: Iterable[tuple[Shock, Span]]) -> Span:
-    """How far shocks, each at an intensity of its span, take a parameter that starts between ends.
+    """The span over which shocks, each at an intensity of its own span, take a parameter.
 
     What a change makes of a number is linear in it and in the intensity, so that the ends of both
     lead to the ends.

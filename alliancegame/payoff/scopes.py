@@ -107,7 +107,7 @@ class _Search:
 
 
 def _given(part: Sequence[tuple[Scope, int]], actor: int, met: frozenset[int]) -> dict[Scope, int]:
-    """What is left of the amounts once the actor's strategy is known."""
+    """The amounts left to be decided once the actor's strategy is known."""
     found: dict[Scope, int] = {}
     for place, (scope, amount) in enumerate(part):
         if place in met or all(other != actor for other, _ in scope):

@@ -1,4 +1,4 @@
-"""What of a model no parameter's value touches: strategies, the pact, and everybody's stakes.
+"""The part of a model that no value touches: strategies, the pact, and everybody's stakes.
 
 It is worked out once for a model and all the models that differ from it in values only.
 """
@@ -73,7 +73,7 @@ class Skeleton:
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """How many strategies each actor has."""
+        """The number of strategies of each actor."""
         return tuple(map(len, self.strategies))
 
     def gains(self, profile: Profile) -> tuple[Gain, ...]:
@@ -123,7 +123,7 @@ class _Structure:
 
     @property
     def _parts(self) -> tuple[object, ...]:
-        """What other values leave in place: the very same parts."""
+        """The parts that other values leave in place."""
         model = self.model
         parts = (model.actors, model.decisions, model.effects, model.commitment)
         return (*map(id, parts), *model.parameters)

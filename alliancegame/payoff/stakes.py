@@ -1,4 +1,4 @@
-"""What an actor has at stake: its payoff as conditional polynomials in the parameters.
+"""Stakes: an actor's payoff as conditional polynomials in the parameters.
 
 A stake is a polynomial that counts in the profiles in which certain actors play certain strategies:
 an effect of a simultaneous game, or an outcome of one in sequence. From them follow the payoff at a

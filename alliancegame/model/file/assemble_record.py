@@ -11,7 +11,7 @@ from alliancegame.model.observations import Expert, Observation, Occurrence, Rec
 
 
 def record(file: GameFile) -> Record:
-    """What was seen to happen, and what other analysts say."""
+    """The observations, arrivals and experts of the file."""
     return Record(
         file.date,
         tuple(map(_observation, file.observations)),

@@ -144,7 +144,7 @@ def _check_transitions(file: GameFile, names: Names, problems: Problems) -> None
 
 
 def check_scenario(file: GameFile, names: Names, problems: Problems) -> None:
-    """What has happened is a defined shock, of an intensity from 0 to 1, and no state."""
+    """Adds what is wrong with [scenario]: a defined shock, intensity from 0 to 1, no state."""
     states = {state for item in file.transitions for state in (item.start, item.to)}
     for shock, intensity in file.scenario.items():
         path = ("scenario", shock)

@@ -1,4 +1,4 @@
-"""What editors show of each key of a game file: the docstrings of the schema's fields.
+"""Texts that editors show of each key of a game file: the docstrings of the schema's fields.
 
 They are read from the source where the JSON Schema is asked for. Pydantic would read them whenever
 a class is made, which takes a twentieth of a verdict's time.

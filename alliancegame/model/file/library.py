@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class PayoffFile(StrEnum):
-    """What the names of files end in that hold payoffs alone, without interests."""
+    """Endings of the names of files that hold payoffs alone, without interests."""
 
     NFG = ".nfg"
     CSV = ".csv"

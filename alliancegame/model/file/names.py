@@ -10,7 +10,7 @@ from alliancegame.model.model import NATURE
 
 
 class Names:
-    """What the file defines, also where a definition is itself faulty."""
+    """The names that the file defines, also where a definition is itself faulty."""
 
     def __init__(self, file: GameFile, raw: Mapping[str, object]) -> None:
         self.actors = _keys(raw, "actors")

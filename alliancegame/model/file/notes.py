@@ -1,4 +1,4 @@
-"""What is allowed in a game file and yet worth a second look."""
+"""Notes on what is allowed in a game file and yet worth a second look."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _certain_but_correlated(model: Model) -> Iterator[str]:
 
 
 def _idle(model: Model) -> Iterator[str]:
-    """What the file defines and nothing uses."""
+    """Notes on what the file defines and nothing uses."""
     served = {(item.actor, item.interest) for item in model.effects}
     unused = [i.full_name for i in model.interests if (i.actor, i.name) not in served]
     if unused:
@@ -105,7 +105,7 @@ def _trail(model: Model) -> Iterator[str]:
 
 
 def _record(model: Model) -> Iterator[str]:
-    """What of the record the numbers may know already, and what nothing is learned from."""
+    """Notes on what of the record the numbers may know already, or nothing is learned from."""
     record = model.record
     if record.date is not None:
         begun = [

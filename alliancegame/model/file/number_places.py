@@ -1,4 +1,4 @@
-"""Where a game file's text has its numbers: one can be replaced and all else stays as it is."""
+"""The places of numbers in a game file's text: one can be replaced and all else stays."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where in a TOML text each key and element stands, so that an error can name its line."""
+"""The line of each key and element of a TOML text, so that an error can name it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def positions(text: str) -> dict[Path, int]:
 
 
 def spans(text: str) -> dict[Path, tuple[int, int]]:
-    """Where in the text the value of every key and array element begins and ends."""
+    """The places in the text at which the value of every key and element begins and ends."""
     scanner = _Scanner(text)
     scanner.scan()
     return scanner.values

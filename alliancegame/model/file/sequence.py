@@ -15,7 +15,7 @@ from alliancegame.model.model import NATURE
 
 @dataclass(frozen=True)
 class Slot:
-    """What the order depends on: who decides, what it observes, when it is asked."""
+    """A decision as far as the order depends on it: who decides, what it observes, when asked."""
 
     actor: str
     observes: tuple[str, ...]
@@ -81,7 +81,7 @@ def forgotten(slots: Mapping[str, Slot]) -> Iterator[tuple[str, str, str]]:
 
 
 def _implied(slots: Mapping[str, Slot], name: str) -> dict[str, tuple[str, ...]]:
-    """What must have been played for the decision to be asked, also through what it waits for."""
+    """The actions without which the decision is not asked, also through what it waits for."""
     found: dict[str, tuple[str, ...]] = {}
     open_ends: Sequence[str] = [name]
     while open_ends:

@@ -1,4 +1,4 @@
-"""What tables of game files are made of: numbers, names, reasons, ranges."""
+"""The parts of which tables of game files are made: numbers, names, reasons, ranges."""
 
 from __future__ import annotations
 

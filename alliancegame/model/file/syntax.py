@@ -1,4 +1,4 @@
-"""What to do about a text that is not TOML, told from the line at which its reading stopped."""
+"""Remedies for a text that is not TOML, told from the line at which its reading stopped."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _REMEDIES = (
     (r"'[^']*'\w", 'Put a text that has an apostrophe between ".'),
     (r"\{[^}]*$", "A table in braces stands on one line."),
 )
-"""What a line looks like at which people often go wrong, and what helps."""
+"""The look of lines at which people often go wrong, each with what helps."""
 
 LONGEST_LOOK = 300
 """The letters of a line that are looked at: patterns take the square of a line's length."""
@@ -33,7 +33,7 @@ _BY_PROBLEM = (
 
 
 def remedy(problem: str, line: str) -> str:
-    """What helps, as far as can be told from TOML's complaint and the line.
+    """The remedy, as far as it can be told from TOML's complaint and the line.
 
     >>> remedy("Invalid value", "weight = .5")
     'Write a decimal with its leading zero, as in 0.5.'

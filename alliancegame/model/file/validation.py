@@ -80,7 +80,7 @@ def validated(shape: type[Shape], raw: dict[str, Any], problems: Problems) -> Sh
 
 
 def _absent(error: ErrorDetails) -> int | str | None:
-    """What a table lacks, if that is the error."""
+    """The key that a table lacks, if that is the error."""
     return error["loc"][-1] if error["type"] == "missing" else None
 
 
@@ -138,7 +138,7 @@ def _report(
 
 
 def _renamed(path: Path, name: str) -> str:
-    """How to name a part whose name has spaces or other letters."""
+    """Advice on naming a part whose name has spaces or other letters."""
     plain = "-".join(re.findall(r"[a-z0-9_]+", _unaccented(name).lower())) or "another-name"
     if len(path) > 1 and path[-2] in _DISPLAYED:
         return f'Call it {plain}, and write name = "{name}" in it for display.'
@@ -150,7 +150,7 @@ def _unaccented(text: str) -> str:
 
 
 def _remedy(path: Path, value: object, rule: str, raw: Any) -> str:
-    """What to write in place of a value of the wrong shape, where that can be told."""
+    """Advice on a value of the wrong shape, as far as it can be told."""
     if value in ([], {}):
         return "Write at least one entry."
     if isinstance(value, str) and means_number(value) and "number" in rule:
@@ -230,7 +230,7 @@ def _any_property(node: dict[str, Any]) -> dict[str, Any]:
 
 
 def _branches(node: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]:
-    """What the node may be, unions and references followed."""
+    """The forms that the node may have, unions and references followed."""
     if "$ref" in node:
         return _branches(schema["$defs"][node["$ref"].rsplit("/", 1)[1]], schema)
     options = node.get("anyOf", node.get("oneOf"))
