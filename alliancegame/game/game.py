@@ -33,6 +33,8 @@ MOST_ACTORS = 32
 
 WORD = 1 << 62
 
+GREATEST = float(np.finfo(np.float64).max)
+
 
 class Game(ByContent):
     """Labelled payoffs of n actors, immutable.
@@ -193,9 +195,8 @@ class Game(ByContent):
     def payoff_range(self) -> FloatArray:
         """Greatest minus least payoff of each actor, at most the greatest float, shape (n,)."""
         flat = self.payoffs.reshape(self.size, -1)
-        with np.errstate(over="ignore"):
-            spread: FloatArray = flat.max(axis=1) - flat.min(axis=1)
-        return np.clip(spread, 0.0, np.finfo(np.float64).max)
+        pairs = zip(flat.max(axis=1).tolist(), flat.min(axis=1).tolist(), strict=True)
+        return np.array([min(greatest - least, GREATEST) for greatest, least in pairs])
 
     @cached_property
     def payoff_scale(self) -> FloatArray:

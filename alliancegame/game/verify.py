@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import cache, reduce
+from itertools import accumulate, chain
 from operator import and_, mul
 from types import ModuleType
-from typing import Any, TypeGuard
+from typing import Any, TypeGuard, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -27,11 +28,11 @@ from alliancegame.game.game import (
     ExactProfile,
     FloatArray,
     Game,
+    PureProfile,
     StrategyProfile,
     action_payoffs,
     action_payoffs_in_each,
     check_profile,
-    expected_in_each,
 )
 from alliancegame.game.magnitudes import FEW, nearest_float
 from alliancegame.game.profile_check import Check
@@ -53,16 +54,24 @@ def check_profiles(game: Game, profiles: Sequence[StrategyProfile]) -> Check:
 
     In floating point where its rounding is far below the tolerance, else in fractions.
     """
-    mixes = tuple(
-        np.array([profile[actor] for profile in profiles], dtype=np.float64).reshape(-1, count)
-        for actor, count in enumerate(game.shape)
+    points = np.array([np.concatenate(profile) for profile in profiles]).reshape(
+        -1, sum(game.shape)
     )
-    sound = np.all([[is_distribution(mix) for mix in column] for column in mixes], axis=0)
+    starts = [end - count for end, count in zip(accumulate(game.shape), game.shape, strict=True)]
+    mixes = tuple(
+        points[:, start : start + count] for start, count in zip(starts, game.shape, strict=True)
+    )
+    off = np.abs(np.add.reduceat(points, starts, axis=1) - 1)
+    sound = (points >= 0).all(axis=1) & (off <= [sum_tolerance(k) for k in game.shape]).all(axis=1)
     look = _gains_in_floats if is_seen_in_floats(game) else _gains_in_fractions
-    payoffs, regret, residual = look(game, mixes, sound)
-    strict = np.array([is_strict(game, p) for p in zip(*mixes, strict=True)], dtype=bool)
-    columns = (*mixes, payoffs, regret, np.where(sound, residual, np.inf), strict)
-    return Check(profiles, game.shape, np.column_stack(columns))
+    table = np.zeros((len(points), points.shape[1] + game.size + 3))
+    check = Check(profiles, game.shape, table)
+    check.points[:] = points
+    check.payoffs[:], check.regrets[:], residual = look(game, mixes, sound)
+    check.residual[:] = np.where(sound, residual, np.inf)
+    for k in np.flatnonzero(np.count_nonzero(points == 1, axis=1) == game.size).tolist():
+        table[k, -1] = is_strict(game, tuple(column[k] for column in mixes))
+    return check
 
 
 def is_seen_in_floats(game: Game) -> bool:
@@ -75,9 +84,11 @@ def _gains_in_floats(
     game: Game, mixes: StrategyProfile, _sound: npt.NDArray[np.bool_]
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Expected payoffs, regrets in payoff units and in units of each actor's payoff range."""
-    payoffs = expected_in_each(game.payoffs, mixes)
-    best = [action_payoffs_in_each(t, mixes, a).max(axis=1) for a, t in enumerate(game.payoffs)]
-    gains = np.column_stack(best) - payoffs
+    payoffs, gains = np.empty((2, len(mixes[0]), game.size))
+    for actor, tensor in enumerate(game.payoffs):
+        values = action_payoffs_in_each(tensor, mixes, actor)
+        payoffs[:, actor] = mean = (mixes[actor] * values).sum(axis=1)
+        gains[:, actor] = values.max(axis=1) - mean
     return payoffs, np.maximum(gains.max(axis=1), 0.0), (gains / game.payoff_scale).max(axis=1)
 
 
@@ -99,10 +110,58 @@ def check_exact_profiles(game: Game, profiles: ExactProfiles) -> Check:
     """Regrets of exact profiles, whose mixes have the right lengths, without rounding."""
     table = _in_words(game, profiles)
     check = Check(profiles, game.shape, _in_columns(game, profiles) if table is None else table)
+    return _measured(game, check)
+
+
+def check_pure_profiles(game: Game, profiles: Sequence[tuple[ExactProfile, PureProfile]]) -> Check:
+    """What `check_exact_profiles` gives, of pure profiles by comparisons alone.
+
+    profiles: each with the actions that it plays
+    """
+    payoffs = game.integer_payoffs if game.is_exact else game.payoffs  # floats compare exactly
+    identities = [[[float(a == b) for b in range(k)] for a in range(k)] for k in game.shape]
+    rows = []
+    for _, cell in profiles:
+        stable = single = True
+        for actor, own in enumerate(cell):
+            values = payoffs[actor][line_through(cell, actor)].tolist()
+            greatest = max(values)
+            stable = stable and values[own] == greatest
+            single = single and values.count(greatest) == 1
+        rows.append(
+            [
+                *chain.from_iterable(unit[a] for unit, a in zip(identities, cell, strict=True)),
+                *(tensor.item(cell) for tensor in game.payoffs),
+                0.0,
+                0.0 if stable else np.nan,
+                float(stable and single),
+            ]
+        )
+    return _measured(game, Check([own for own, _ in profiles], game.shape, np.array(rows)))
+
+
+def line_through(cell: PureProfile, actor: int) -> tuple[Any, ...]:
+    """Where in an actor's tensor its payoffs are if the others play as in a pure profile."""
+    return (*cell[:actor], slice(None), *cell[actor + 1 :])
+
+
+def played(profile: ExactProfile) -> PureProfile | None:
+    """The actions of a pure profile, None of any other."""
+    chosen = []
+    for mix in profile:
+        support = [action for action, chance in enumerate(mix) if chance]
+        if len(support) != 1 or mix[support[0]] != 1:
+            return None
+        chosen.append(support[0])
+    return tuple(chosen)
+
+
+def _measured(game: Game, check: Check) -> Check:
+    """Fills in, of exact profiles at which somebody can gain, how much."""
     if check.is_faultless:
         return check
     for k in np.flatnonzero(np.isnan(check.residual)).tolist():
-        payoffs, gains = exact_payoffs_and_regrets(game, profiles[k])
+        payoffs, gains = exact_payoffs_and_regrets(game, cast("ExactProfile", check.profiles[k]))
         check.payoffs[k] = list(map(nearest_float, payoffs))
         check.regrets[k] = nearest_float(max(gains))
         check.residual[k] = greatest_in_ranges(game, gains)
@@ -260,7 +319,12 @@ def regrets(game: Game, profile: StrategyProfile) -> FloatArray:
 
 def is_distribution(mix: FloatArray) -> bool:
     """Whether the entries are non-negative and sum to 1, within rounding."""
-    return bool((mix >= 0).all() and abs(mix.sum() - 1) <= 1e-12 * max(len(mix), 10))
+    return bool((mix >= 0).all() and abs(mix.sum() - 1) <= sum_tolerance(len(mix)))
+
+
+def sum_tolerance(actions: int) -> float:
+    """How far from 1 rounding may bring the sum of so many probabilities."""
+    return 1e-12 * max(actions, 10)
 
 
 def relative_regret(game: Game, profile: StrategyProfile) -> float:
@@ -275,8 +339,7 @@ def is_strict(game: Game, profile: StrategyProfile) -> bool:
     chosen = tuple(int(mix.argmax()) for mix in profile)
     payoffs = game.integer_payoffs if game.is_exact else game.payoffs
     for actor, action in enumerate(chosen):
-        deviations: tuple[Any, ...] = (*chosen[:actor], slice(None), *chosen[actor + 1 :])
-        values = payoffs[actor][deviations]
+        values = payoffs[actor][line_through(chosen, actor)]
         if (values >= values[action]).sum() > 1:
             return False
     return True

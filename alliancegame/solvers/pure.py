@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from alliancegame.game.game import ExactProfile, Game
+from alliancegame.game.game import ExactProfile, Game, PureProfile
 from alliancegame.solvers.base import Budget, Coverage, Findings
 
 ZERO, ONE = Fraction(0), Fraction(1)
@@ -27,8 +27,9 @@ class Pure:
         payoffs = game.integer_payoffs if game.is_exact else game.payoffs  # floats compare exactly
         stable = np.ones(game.shape, dtype=bool)
         for actor, tensor in enumerate(payoffs):
-            stable &= tensor == tensor.max(axis=actor, keepdims=True)
-        found = tuple(exact_pure(game, index) for index in np.argwhere(stable).tolist())
+            stable &= tensor == np.maximum.reduce(tensor, axis=actor, keepdims=True)
+        cells = zip(*(places.tolist() for places in stable.nonzero()), strict=True)
+        found = tuple(exact_pure(game, cell) for cell in cells)
         if game.size == 1 and len(found) == 1:
             reason = "a single actor with a unique best action"
             return Findings(found, Coverage.ALL, reason, distinct=True)
@@ -36,7 +37,7 @@ class Pure:
         return Findings(found, Coverage.SOME, reason, distinct=True)
 
 
-def exact_pure(game: Game, index: list[int]) -> ExactProfile:
+def exact_pure(game: Game, index: PureProfile) -> ExactProfile:
     return tuple(
         tuple(ONE if action == chosen else ZERO for action in range(count))
         for chosen, count in zip(index, game.shape, strict=True)

@@ -17,6 +17,7 @@ from alliancegame.game.game import (
     ExactProfile,
     FloatArray,
     Game,
+    PureProfile,
     StrategyProfile,
     check_profile,
     expected_in_each,
@@ -27,11 +28,13 @@ from alliancegame.game.verify import (
     SAME_PROFILE,
     check_exact_profiles,
     check_profiles,
+    check_pure_profiles,
     count_unequal,
     in_order,
     is_equilibrium,
     is_exact,
     merged,
+    played,
 )
 from alliancegame.solvers.base import (
     Budget,
@@ -278,7 +281,7 @@ def verified(game: Game, solver: Solver, findings: Findings) -> Solution:
 
 
 def check_candidates(game: Game, candidates: Sequence[Candidate]) -> Check:
-    """The check of all candidates; exact ones come first.
+    """The check of all candidates: first pure ones, then other exact ones.
 
     raises: GameError if a mix has the wrong length
     """
@@ -286,12 +289,21 @@ def check_candidates(game: Game, candidates: Sequence[Candidate]) -> Check:
         return check_exact_profiles(game, candidates)
     for candidate in candidates:
         check_profile(game, candidate)
-    exact = [item for item in candidates if is_exact(item)]
-    others = [cast("StrategyProfile", item) for item in candidates if not is_exact(item)]
+    pure: list[tuple[ExactProfile, PureProfile]] = []
+    mixed: list[ExactProfile] = []
+    others: list[StrategyProfile] = []
+    for item in candidates:
+        if not is_exact(item):
+            others.append(cast("StrategyProfile", item))
+        elif actions := played(item):
+            pure.append((item, actions))
+        else:
+            mixed.append(item)
     together = max(1, TOGETHER // game.payoffs.size)
-    checks = [
-        check_exact_profiles(game, ExactProfiles.of(exact[start : start + together]))
-        for start in range(0, len(exact), together)
+    checks = [check_pure_profiles(game, pure)] if pure else []
+    checks += [
+        check_exact_profiles(game, ExactProfiles.of(mixed[start : start + together]))
+        for start in range(0, len(mixed), together)
     ]
     checks += [
         check_profiles(game, others[start : start + together])

@@ -20,11 +20,13 @@ from alliancegame.game.game import Game
 from alliancegame.game.verify import (
     check_exact_profiles,
     check_profiles,
+    check_pure_profiles,
     is_equilibrium,
     is_strict,
     merged,
+    played,
 )
-from alliancegame.solvers.pure import Pure
+from alliancegame.solvers.pure import Pure, exact_pure
 from alliancegame.solvers.solve import check_candidates, solve
 
 half = Fraction(1, 2)
@@ -124,17 +126,18 @@ def test_a_regret_too_small_for_floating_point_is_not_zero() -> None:
     assert is_equilibrium(check).tolist() == [True, False]
 
 
-def test_repeated_equilibria_are_reported_once_in_the_order_given() -> None:
+def test_repeated_equilibria_are_reported_once_pure_ones_before_other_exact_ones() -> None:
     game = Game(np.stack([np.eye(3)] * 2))
     items = [item.exact for item in solve(game)]
-    near = tuple(np.array([float(p) + 1e-9 for p in mix]) for mix in items[2])
-    far = tuple(np.array([float(p) + 1e-5 for p in mix]) for mix in items[2])
+    items.sort(key=lambda item: played(item) is None)
+    near = tuple(np.array([float(p) + 1e-9 for p in mix]) for mix in items[3])
+    far = tuple(np.array([float(p) + 1e-5 for p in mix]) for mix in items[3])
 
     def once(candidates) -> list:
         return list(merged(check_candidates(game, candidates)).profiles)
 
     assert once([*items, near, items[0], far]) == [*items, far]
-    assert once([near, items[2]]) == [items[2]]
+    assert once([near, items[3]]) == [items[3]]
     assert [len(once([near])), len(once([near, near])), len(once([]))] == [1, 1, 0]
 
 
@@ -218,3 +221,28 @@ def test_exact_candidates_and_others_are_checked_together() -> None:
     for wrong in (exact[:1], (*exact, exact[0]), ((half, half, half), exact[0])):
         with pytest.raises(GameError, match="mixes have lengths"):
             check_candidates(game, [wrong])
+
+
+@pytest.mark.parametrize("kind", ["floats", "integers", "fractions"])
+def test_pure_profiles_are_checked_by_comparisons_as_other_exact_ones_in_fractions(kind) -> None:
+    rng = np.random.default_rng(len(kind))
+    outcomes = set()
+    for shape in ((3,), (2, 3), (2, 2, 2), (3, 2, 2)):
+        payoffs = rng.integers(0, 3, (len(shape), *shape))
+        scale = {"floats": 0.1, "integers": 1, "fractions": np.array(Fraction(2, 7), dtype=object)}
+        game = Game(payoffs * scale[kind])
+        cells = list(np.ndindex(*shape))
+        pure = [exact_pure(game, cell) for cell in cells]
+        assert [played(profile) for profile in pure] == cells
+        found = check_pure_profiles(game, list(zip(pure, cells, strict=True)))
+        plain = check_exact_profiles(game, ExactProfiles.of(pure))
+        assert np.allclose(found.table, plain.table, rtol=1e-15, atol=0)
+        assert (found.residual == 0).tolist() == [not any(plain_regrets(game, p)) for p in pure]
+        outcomes |= set(zip(found.residual == 0, found.strict, strict=True))
+    assert {(True, True), (True, False), (False, False)} == outcomes
+
+
+def test_a_mix_of_two_actions_or_of_one_with_too_little_is_not_pure() -> None:
+    assert played(((half, half), (Fraction(1), Fraction(0)))) is None
+    assert played(((half, Fraction(0)), (Fraction(1), Fraction(0)))) is None
+    assert played(((Fraction(0), Fraction(0)), (Fraction(1), Fraction(0)))) is None
