@@ -47,8 +47,9 @@ GLOSSARY: dict[str, str] = {
     ),
     "p-dominance": (
         "Each part is best for whoever believes with probability p that all others play "
-        "theirs (Morris, Rob and Shin 1995); where the actors' least probabilities sum to "
-        "less than 1, the pact is robust to incomplete information (Kajii and Morris 1997)."
+        "theirs (Morris, Rob and Shin 1995), nobody playing what iterated strict dominance rules "
+        "out; where the actors' least probabilities p_i sum to less than 1, the pact is robust to "
+        "incomplete information (Kajii and Morris 1997; Oyama and Tercieux 2009)."
     ),
     "risk dominance": (
         "Of two strict equilibria of a 2×2 game, the one with the greater product of losses "
@@ -64,7 +65,7 @@ GLOSSARY: dict[str, str] = {
     ),
     "quantal response": (
         "Where the branch of logit equilibria leads that begins at random play (McKelvey and "
-        "Palfrey 1995); each actor's precision in units of one over its payoff range."
+        "Palfrey 1995); each actor's precision in units of one over its stake."
     ),
     "cheapest plan": (
         "Breaking the pact is making one deviation pay: a continuous knapsack problem "
@@ -93,7 +94,7 @@ GLOSSARY: dict[str, str] = {
     ),
     "margin": (
         "What an actor would lose by its best departure from the pact alone, as a share of "
-        "its payoff range; negative where leaving pays. The pact's margin is the least over "
+        "its stake; negative where leaving pays. The pact's margin is the least over "
         "actors."
     ),
     "holds": (
@@ -104,9 +105,22 @@ GLOSSARY: dict[str, str] = {
         "The least share of a shock's full intensity at which somebody gains by leaving; an "
         "exact root of a polynomial in the intensity."
     ),
+    "stake": (
+        "What an actor's margin is a share of: its greatest minus its least payoff over the "
+        "outcomes in which every actor, at each of its choices, keeps its part of the pact or "
+        "takes its best departure from it. It is taken once, from the game without shocks at the "
+        "stated values, and serves under shocks and in draws too. What is nobody's best departure "
+        "does not count, so that adding it changes no margin. Where an actor is paid the same in "
+        "all of these outcomes: its range over all that are open."
+    ),
     "binding": (
-        "The actor with the least margin: the one whose leaving would break the pact first as "
-        "its numbers move."
+        "The actor with the least margin, also said to be bound least. Who would leave first is "
+        "told by breakpoints, not by this."
+    ),
+    "leaves first": (
+        "The actor that the earliest breakpoint turns: of all shocks alone, the one that makes "
+        "somebody gain by leaving at the least share of its full intensity. Actors whom no shock "
+        "turns before all others come last, in the order of their margins."
     ),
     "share of draws": (
         "The share of independent draws from the numbers' ranges in which the pact is an "
@@ -140,7 +154,7 @@ GLOSSARY: dict[str, str] = {
         "Shocks that break the pact together, at full intensity, while no fewer of them do."
     ),
     "grade": (
-        "Holds firmly: at the stated values by 10% or more of an actor's payoff range, and in "
+        "Holds firmly: at the stated values by 10% or more of an actor's stake, and in "
         "90% or more of the draws. Holds: at the stated values, and in at least half of the "
         "draws. On a knife edge: at the stated values, but not in most draws. Fails as "
         "stated: at the stated values, though it holds in most draws. Fails: at the stated "

@@ -54,26 +54,22 @@ def percent(value: float | None) -> str:
     return f"{round(share, 1):g}%"
 
 
-def of_range(value: float | None) -> str:
-    """A share of a payoff range: beyond 100% how many times the range.
+def of_stake(value: float | None) -> str:
+    """A share of a stake: beyond 100% how many times the stake.
 
-    >>> of_range(0.125), of_range(-2.27), of_range(None)
+    >>> of_stake(0.125), of_stake(-2.27), of_stake(None)
     ('12%', '-2.3 ×', '–')
     """
     return percent(value) if value is None or abs(value) <= 1 else f"{value:.2g} ×"
 
 
-def of_payoff_range(value: float) -> str:
+def of_its_stake(value: float) -> str:
     """The share in words.
 
-    >>> of_payoff_range(0.125), of_payoff_range(2.27)
-    ('12% of its payoff range', '2.3 times its payoff range')
+    >>> of_its_stake(0.125), of_its_stake(2.27)
+    ('12% of its stake', '2.3 times its stake')
     """
-    return (
-        f"{percent(value)} of its payoff range"
-        if abs(value) <= 1
-        else f"{value:.2g} times its payoff range"
-    )
+    return f"{percent(value)} of its stake" if abs(value) <= 1 else f"{value:.2g} times its stake"
 
 
 def duration(years: float) -> str:

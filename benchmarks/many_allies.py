@@ -93,12 +93,13 @@ def measured(path: str) -> dict[str, float]:
     from alliancegame.model.shocks import Hit
     from alliancegame.pact.breakpoints import breakpoint_of
     from alliancegame.pact.durability import durability
-    from alliancegame.pact.margins import baseline_ranges, margins_in
+    from alliancegame.pact.margins import margins_in
+    from alliancegame.pact.pact_stakes import pact_stakes
 
     started = time.process_time()
     model = read(Path(path))
     checked = time.process_time()
-    ranges = baseline_ranges(model)
+    ranges = pact_stakes(model)
     for shock in model.shocks:
         margins_in(ranges, model, [Hit(shock.name)])
         breakpoint_of(model, shock.name)

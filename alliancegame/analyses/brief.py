@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from alliancegame.analyses.grades import Grade, grade
 from alliancegame.document import Block, Grid, Headline, Hint, Note, Sentence, Tone, left, right
-from alliancegame.numerals import counted, duration, of_range, percent
+from alliancegame.numerals import counted, duration, of_stake, percent
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -122,22 +122,21 @@ def document(brief: Brief) -> Iterator[Block]:
     if not model.simultaneous:
         yield Note("As plans made in advance, every threat taken at its word.")
     yield Grid([left(""), left("")], list(_facts(brief)))
-    breaking = sorted(
-        (case for case in durability.shocks if case.breaks is not None),
-        key=lambda case: case.breaks_at or 0.0,
-    )
-    if durability.baseline.holds and breaking:
+    broken = durability.breaking
+    if durability.baseline.holds and broken:
         columns = [left("Breaks it, earliest first"), left(""), right("at"), left("who turns")]
-        yield Grid(columns, [_breaking(model, case) for case in breaking[:MOST_BREAKING]])
-    if (others := _others(brief, len(breaking))) is not None:
+        yield Grid(columns, [_breaking(model, case) for case in broken[:MOST_BREAKING]])
+    if (others := _others(brief, len(broken))) is not None:
         yield Sentence(others)
-    yield from map(Sentence, _advice(brief, breaking))
+    yield from map(Sentence, _advice(brief))
     yield Note(_proof(brief))
     yield Hint("Next: --cases, --why, --robustness, --levers, uncertainty, report, explore.")
 
 
 def _facts(brief: Brief) -> Iterator[tuple[str, str]]:
     """What holds today, if numbers are off, for how long, and whether it is what is played."""
+    from alliancegame.pact.play import kept_in
+
     model, baseline = brief.subject.model, brief.subject.durability.baseline
     yield "today", _today(model, baseline)
     if brief.share is not None:
@@ -150,10 +149,9 @@ def _facts(brief: Brief) -> Iterator[tuple[str, str]]:
     if brief.life is not None:
         yield "how long", _how_long(brief.life)
     if len(baseline.play):
-        kept = [item for item in baseline.play if item.commitment is not None]
-        certain = sum(item.commitment == 1 for item in kept)
-        found = "equilibrium" if len(kept) == 1 else "equilibria"
-        yield "played?", f"kept in {certain} of {len(kept)} {found} found"
+        tally = kept_in(baseline.play)
+        found = "equilibrium" if tally.of == 1 else "equilibria"
+        yield "played?", f"kept in {tally.kept} of {tally.of} {found} found{tally.among_strict}"
 
 
 def _today(model: Model, case: Case) -> str:
@@ -165,9 +163,9 @@ def _today(model: Model, case: Case) -> str:
         return f"fails: {label}'s part in it is not open"
     if deviation is None:
         return "holds: nobody has an alternative"
-    size = of_range(abs(float(margins.relative(actor) or 0)))
+    size = of_stake(abs(float(margins.relative(actor) or 0)))
     if case.holds:
-        return f'holds by {size}; {label} would leave first, for "{deviation.action}"'
+        return f'holds by {size}; bound least: {label}, best way out "{deviation.action}"'
     return f'fails by {size}; {label} gains by "{deviation.action}"'
 
 
@@ -221,18 +219,17 @@ def _others(brief: Brief, alone: int) -> str | None:
     return f"{', '.join(parts).capitalize()}." if parts else None
 
 
-def _advice(brief: Brief, breaking: list[Case]) -> Iterator[str]:
+def _advice(brief: Brief) -> Iterator[str]:
     """What to watch, in one sentence."""
     from alliancegame.pact.mending import mending
 
-    model = brief.subject.model
-    if not brief.subject.durability.baseline.holds:
-        yield mending(model, brief.subject.durability.shocks)
-    elif breaking and breaking[0].breaks is not None:
-        watched = [model.actor(case.breaks.actor).label for case in breaking if case.breaks]
-        first, *others = dict.fromkeys(watched)
+    model, durability = brief.subject.model, brief.subject.durability
+    if not durability.baseline.holds:
+        yield mending(model, durability.shocks)
+    elif turned := [item for item in durability.leaving_order if item.shock is not None]:
+        first, *others = (model.actor(item.actor).label for item in turned)
         before = f" before {others[0]}" if others else ""
-        label = model.shock(breaking[0].shock or "").label
+        label = model.shock(turned[0].shock or "").label
         yield f'So: watch {first}{before}; the first sign would be "{label}".'
     elif model.shocks:
         yield "So: no shock of the file breaks it alone; what could are its numbers."
@@ -265,11 +262,7 @@ def overview_grid(briefs: Sequence[Brief]) -> Grid:
 
 def _overview(brief: Brief) -> tuple[str, ...]:
     model, durability = brief.subject.model, brief.subject.durability
-    first = min(
-        (case for case in durability.shocks if case.breaks is not None),
-        key=lambda case: case.breaks_at or 0.0,
-        default=None,
-    )
+    first = next(iter(durability.breaking), None)
     median = None if brief.life is None else brief.life.life.median
     return (
         model.title,

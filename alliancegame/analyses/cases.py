@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from alliancegame.analyses.registry import CommitmentAnalysis
 from alliancegame.document import Block, Grid, Heading, Hint, Note, Sentence, left, right
-from alliancegame.numerals import of_range, percent, short
+from alliancegame.numerals import of_stake, percent
 
 if TYPE_CHECKING:
     from alliancegame.pact.case import Case
@@ -53,15 +53,15 @@ def document(result: Cases) -> Iterator[Block]:
         right("Margin"),
         left("Binding"),
         right("Breaks at"),
-        right("Commitment"),
+        right("Kept in"),
     ]
     yield Grid(columns, [_row(durability, case) for case in durability.cases])
     yield from _coverage(durability)
     yield Note(
         "Margin: what the actor bound least (Binding) would lose by leaving alone, negative where "
-        "leaving pays, as a share of its payoff range. Breaks at: the least intensity of the shock "
-        "at which somebody gains by leaving. Commitment: probability that it is kept, from the "
-        "least to the greatest over all equilibria found."
+        "leaving pays, as a share of its stake. Breaks at: the least intensity of the shock "
+        "at which somebody gains by leaving. Kept in: of the equilibria found, those in which the "
+        "commitment is kept for certain."
     )
     yield from _marks(durability)
 
@@ -70,7 +70,7 @@ def _marks(result: Durability) -> Iterator[Note]:
     """What the table's marks mean, where it has any."""
     least = [case.margins.least for case in result.cases]
     if any(margin is not None and abs(margin) > 1 for margin in least):
-        yield Note("×: times the payoff range.")
+        yield Note("×: times the stake.")
     if any(case.margins.impossible for case in result.cases):
         yield Note("Not open: the actor's part in the pact cannot be played; there is no margin.")
 
@@ -96,24 +96,19 @@ def _coverage(result: Durability) -> Iterator[Block]:
 
 
 def _row(result: Durability, case: Case) -> tuple[str, ...]:
+    from alliancegame.pact.play import kept_in
+
     least = case.margins.least
     closed = " (not open)" if case.margins.impossible else ""
-    chances = [item.commitment for item in case.play if item.commitment is not None]
+    tally = kept_in(case.play)
     return (
         case.shock or "(none: today)",
         "holds" if case.holds else "fails",
-        of_range(None if least is None else float(least)),
+        of_stake(None if least is None else float(least)),
         f"{result.model.actor(case.margins.binding_actor).label}{closed}",
         percent(case.breaks_at),
-        _interval(chances),
+        f"{tally.kept} of {tally.of}" if tally.of else "–",
     )
-
-
-def _interval(chances: list[float]) -> str:
-    if not chances:
-        return "–"
-    low, high = short(min(chances), 2), short(max(chances), 2)
-    return low if low == high else f"{low}–{high}"
 
 
 CASES = CommitmentAnalysis(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from alliancegame.analyses.registry import CommitmentAnalysis
 from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
-from alliancegame.numerals import of_range, short
+from alliancegame.numerals import of_stake, short
 
 if TYPE_CHECKING:
     from alliancegame.pact.examined import Examined
@@ -68,7 +68,7 @@ def document(result: Crisis) -> Iterator[Block]:
         )
     yield Note(
         "Margin: what departing from the pact at that point alone would cost, as a share of the "
-        "actor's payoff range. Invoked and honoured: over all equilibria found, from least to "
+        "actor's stake. Invoked and honoured: over all equilibria found, from least to "
         "greatest."
     )
 
@@ -81,7 +81,7 @@ def margin_rows(result: Crisis) -> list[tuple[str, ...]]:
             item.information_set,
             item.action,
             item.alternative,
-            of_range(float(item.relative)),
+            of_stake(float(item.relative)),
         )
         for item in result.cases[0].margins
     ]

@@ -131,17 +131,17 @@ def quantal_response(wish: Wish) -> Figure:
     """Play as choices sharpen from random to exact."""
     from alliancegame.game.payoffs import build_game
     from alliancegame.game.trees.unfold import build_tree
-    from alliancegame.pact.margins import baseline_ranges
-    from alliancegame.pact.selected_equilibrium import in_payoff_ranges
+    from alliancegame.game.units import in_units, tree_in_units
+    from alliancegame.pact.pact_stakes import pact_stakes
     from alliancegame.render.figures.quantal import agent_response_figure, quantal_response_figure
     from alliancegame.solvers.quantal.agent_quantal_response import agent_logit_branch
     from alliancegame.solvers.quantal.quantal_response import logit_branch
 
+    stakes = list(pact_stakes(wish.model).values())
     if not wish.model.simultaneous:
-        return agent_response_figure(
-            wish.model, agent_logit_branch(build_tree(wish.model, wish.shocks))
-        )
-    game = in_payoff_ranges(build_game(wish.model, wish.shocks), baseline_ranges(wish.model))
+        tree = tree_in_units(build_tree(wish.model, wish.shocks), stakes)
+        return agent_response_figure(wish.model, agent_logit_branch(tree))
+    game = in_units(build_game(wish.model, wish.shocks), stakes)
     return quantal_response_figure(wish.model, logit_branch(game))
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from alliancegame.document import Tone
 
 FIRM_MARGIN = Fraction(1, 10)
-"""The least margin, as a share of an actor's payoff range, of a pact that holds firmly."""
+"""The least margin, as a share of an actor's stake, of a pact that holds firmly."""
 
 FIRM_SHARE = 0.9
 """The least share of draws of a pact that holds firmly."""
@@ -22,8 +22,7 @@ class Grade(Enum):
 
     HOLDS_FIRMLY = (
         "holds firmly",
-        "at the stated values by 10% or more of an actor's payoff range, and in 90% or more of the "
-        "draws",
+        "at the stated values by 10% or more of an actor's stake, and in 90% or more of the draws",
     )
     HOLDS = ("holds", "at the stated values, and in at least half of the draws")
     KNIFE_EDGE = (
@@ -51,7 +50,7 @@ class Grade(Enum):
 def grade(*, holds: bool, margin: Fraction | None, share: float | None) -> Grade:
     """The grade of a pact.
 
-    margin: its least margin, as a share of an actor's payoff range; None: nobody has an alternative
+    margin: its least margin, as a share of an actor's stake; None: nobody has an alternative
     share:  of draws in which it holds; None: no number has a range, so that the margin decides
     """
     if not holds:

@@ -17,7 +17,7 @@ from alliancegame.document import (
     left,
     right,
 )
-from alliancegame.numerals import of_range, percent, short
+from alliancegame.numerals import of_stake, percent, short
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -70,14 +70,14 @@ def radius_grid(result: Robustness) -> Grid:
                 None if item.max_norm is None else item.max_norm.value, exact=item.max_norm_sure
             ),
             _radius(item.euclidean, exact=item.euclidean_sure),
-            of_range(float(result.worst(item))),
+            of_stake(float(result.worst(item))),
         )
         for item in reached
     ]
     if never:
         most = max(result.worst(item) for item in never)
         name = f"{len(never)} {'others' if rows else 'deviations'}"
-        rows.append((name, _radius(None), _radius(None), of_range(float(most))))
+        rows.append((name, _radius(None), _radius(None), of_stake(float(most))))
     columns: list[Column] = [
         left("Deviation"),
         right("Radius, max"),

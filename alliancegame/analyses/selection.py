@@ -6,7 +6,17 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from alliancegame.analyses.registry import CommitmentAnalysis
-from alliancegame.document import Block, Column, Definition, Grid, Heading, Sentence, left, right
+from alliancegame.document import (
+    Block,
+    Column,
+    Definition,
+    Grid,
+    Heading,
+    Note,
+    Sentence,
+    left,
+    right,
+)
 from alliancegame.numerals import percent, short
 
 if TYPE_CHECKING:
@@ -51,6 +61,12 @@ def document(result: Selection) -> Iterator[Block]:
     yield Heading(TITLE)
     yield Sentence(selection_sentence(result))
     yield criteria_grid(result)
+    removed, every = result.left_out
+    if removed:
+        yield Note(
+            f"Asked without the {removed} of {every} actions that iterated strict dominance rules "
+            "out; nobody is believed to play them."
+        )
     yield quantal_grid(result)
     yield Definition("payoff dominance")
     yield Definition("p-dominance")
@@ -90,7 +106,7 @@ def quantal_grid(result: Selection) -> Grid:
     last = len(result.quantal) - 1
     chosen = sorted({round(i * last / (SHOWN_POINTS - 1)) for i in range(SHOWN_POINTS)})
     points = [result.quantal[i] for i in chosen] if result.quantal else []
-    columns: list[Column] = [left("Precision × each actor's payoff range")]
+    columns: list[Column] = [left("Precision × each actor's stake")]
     columns += [right(short(precision)) for precision, _ in points]
     chances = ("commitment kept with probability", *(_chance(chance) for _, chance in points))
     title = "Quantal response, from random play to full precision"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from alliancegame.analyses.registry import CommitmentAnalysis
 from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
-from alliancegame.numerals import of_range, percent, short
+from alliancegame.numerals import of_stake, percent, short
 
 if TYPE_CHECKING:
     from alliancegame.model.model import Parameter
@@ -37,7 +37,7 @@ def document(result: Evidence) -> Iterator[Block]:
         rows = [
             (
                 "\n× ".join(f"{p.name} {short(float(p.value))}" for p in item.parameters),
-                f"{'+' if item.share > 0 else ''}{of_range(float(item.share))}",
+                f"{'+' if item.share > 0 else ''}{of_stake(float(item.share))}",
                 "\n".join(_reason(p) for p in item.parameters),
             )
             for item in result.grounds

@@ -32,7 +32,7 @@ from alliancegame.game.trees.unfold import unfolded
 from alliancegame.model.model import Model, matches
 from alliancegame.model.observations import Observation
 from alliancegame.model.shocks import Hit, open_actions
-from alliancegame.pact.margins import baseline_ranges
+from alliancegame.pact.pact_stakes import pact_stakes
 from alliancegame.payoff.polynomial import Polynomial
 from alliancegame.sweep.draws import struck
 
@@ -71,7 +71,7 @@ class Passage:
 class AgentLaw:
     """The likelihood of the observations of a game in sequence, in order of time.
 
-    scales: each actor's payoff range today
+    scales: each actor's stake in the pact today
     """
 
     model: Model
@@ -190,7 +190,7 @@ def agent_law(model: Model) -> AgentLaw:
             )
             for item, before in zip(ordered, earlier, strict=True)
         ),
-        tuple(float(width) or 1.0 for width in baseline_ranges(model).values()),
+        tuple(float(width) or 1.0 for width in pact_stakes(model).values()),
     )
 
 

@@ -14,7 +14,7 @@ from alliancegame.game.game import FloatArray
 from alliancegame.game.strategies import open_positions, pact_positions, skeleton_of
 from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
-from alliancegame.pact.margins import baseline_ranges
+from alliancegame.pact.pact_stakes import pact_stakes
 from alliancegame.sweep.designs import Coordinate
 from alliancegame.sweep.draws import holding, struck
 
@@ -57,9 +57,9 @@ def outcomes(model: Model, varied: Sequence[Coordinate], points: FloatArray) -> 
 def relative_margins(
     model: Model, varied: Sequence[Coordinate], points: FloatArray, hits: Sequence[Hit] = ()
 ) -> FloatArray:
-    """The least of the actors' margins over their payoff ranges, at each draw.
+    """The least of the actors' margins as shares of their stakes, at each draw.
 
-    The ranges are those of today at the stated values, so that draws can be compared.
+    The stakes are those of today at the stated values, so that draws can be compared.
     """
     open_now = open_positions(model, hits)
     count = points.shape[1]
@@ -67,7 +67,7 @@ def relative_margins(
         return np.full(count, -np.inf)
     names = [item.name for item in varied]
     values = struck(model, dict(zip(names, points, strict=True)), hits, float)
-    scales = [float(width) or 1.0 for width in baseline_ranges(model).values()]
+    scales = [float(width) or 1.0 for width in pact_stakes(model).values()]
     least = np.full(count, np.inf)
     for gain in skeleton_of(model).pact_gains:
         actor, action = gain.position

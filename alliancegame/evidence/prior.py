@@ -1,7 +1,7 @@
 """What is believed before the evidence: of the numbers, of the precision of choice, of habit.
 
 Numbers are as the file states them: PERT through low, stated and high where it says no more, and
-dependent where it says so. The precision λ, in units of 1 over an actor's payoff range, is
+dependent where it says so. The precision λ, in units of 1 over an actor's stake, is
 log-normal around 15; the habit κ of repeating what one did before is Beta(2, 2).
 """
 
@@ -22,7 +22,7 @@ from alliancegame.sweep.dependence import Dependence, dependence
 from alliancegame.sweep.designs import Coordinate, Sobol, ranged_coordinates
 
 PRECISION = 15.0
-"""The median precision of choice: what pays a tenth of the payoff range more is chosen 4.5 times as
+"""The median precision of choice: what pays a tenth of the stake more is chosen 4.5 times as
 often."""
 
 PRECISION_SPREAD = 0.8

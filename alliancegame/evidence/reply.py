@@ -4,7 +4,7 @@ Each actor answers what the others were seen to do, and the likelier the more it
 
     π_i(a_i | a_-i; θ, λ) = exp(λ u_i(a_i, a_-i; θ) / R_i) / Σ_b exp(λ u_i(b, a_-i; θ) / R_i)
 
-θ are the parameters under the shocks in force, R_i is the actor's payoff range today at the stated
+θ are the parameters under the shocks in force, R_i is the stake of the actor today at the stated
 values, and λ the precision of choice. No equilibrium has to be selected. What was seen is a set E
 of profiles, coded right with probability s; A are all profiles that were open:
 
@@ -34,7 +34,7 @@ from alliancegame.game.strategies import open_positions, skeleton_of
 from alliancegame.model.model import Model
 from alliancegame.model.observations import Observation
 from alliancegame.model.shocks import Hit
-from alliancegame.pact.margins import baseline_ranges
+from alliancegame.pact.pact_stakes import pact_stakes
 from alliancegame.payoff.polynomial import Polynomial
 from alliancegame.payoff.stakes import Stake, changes_of_payoff
 from alliancegame.sweep.draws import struck
@@ -50,7 +50,7 @@ Others: TypeAlias = tuple[int, tuple[int, ...]]
 class Reply:
     """What an actor gains by each action against given play of the others.
 
-    scale: its payoff range today
+    scale: its stake in the pact today
     gains: {action: payoff more than that of the first one's}, of those open
     """
 
@@ -174,7 +174,7 @@ def reply_law(model: Model) -> ReplyLaw:
         )
     ordered = sorted(model.record.observations, key=lambda item: (item.start, item.until))
     earlier = [None, *ordered][: len(ordered)]
-    scales = [float(width) or 1.0 for width in baseline_ranges(model).values()]
+    scales = [float(width) or 1.0 for width in pact_stakes(model).values()]
     return ReplyLaw(
         model,
         tuple(

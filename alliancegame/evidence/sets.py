@@ -1,7 +1,7 @@
 """Which weights make what was seen a best reply, with no law of errors.
 
 Payoffs are linear in the weights that interests are given, all else being as stated. That each
-actor seen gains at most ε of its payoff range by any other action is then a set of linear demands:
+actor seen gains at most ε of its stake by any other action is then a set of linear demands:
 the weights that meet them, within their ranges, fill a polytope. Its ends in each weight, and the
 least ε for which it is not empty, are found by linear programs solved in rational numbers. Where
 several actions may have been seen there is a polytope for each combination, and the ends are those
@@ -27,7 +27,7 @@ from alliancegame.model.model import Model
 from alliancegame.model.observations import Observation
 from alliancegame.model.shocks import Hit
 from alliancegame.numerals import percent
-from alliancegame.pact.margins import baseline_ranges
+from alliancegame.pact.pact_stakes import pact_stakes
 from alliancegame.pact.robustness.linear_program import Row, minimum
 from alliancegame.payoff.polynomial import Polynomial
 from alliancegame.payoff.stakes import changes_of_payoff
@@ -40,7 +40,7 @@ MOST_CASES = 256
 """The most combinations of what may have been seen."""
 
 Demand: TypeAlias = tuple[Polynomial[str], Fraction]
-"""A gain in the weights by another action, and the actor's payoff range."""
+"""A gain in the weights by another action, and the actor's stake."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class Ends:
 class WeightSets(Shown):
     """The weights under which what was seen is within ε of a best reply.
 
-    least:   the least ε, as a share of an actor's payoff range
+    least:   the least ε, as a share of an actor's stake
     epsilon: that of the ends
     """
 
@@ -84,7 +84,7 @@ class WeightSets(Shown):
         if self.least:
             first = (
                 "No weights within their ranges make all that was seen best replies: the least "
-                f"that some actor gave away is {percent(float(self.least))} of its payoff range."
+                f"that some actor gave away is {percent(float(self.least))} of its stake."
             )
         else:
             first = "Some weights within their ranges make all that was seen best replies."
@@ -116,7 +116,7 @@ class WeightSets(Shown):
 def weight_sets(model: Model, epsilon: Fraction | None = None) -> WeightSets:
     """The weights that explain what was seen.
 
-    epsilon: how far from a best reply, as a share of the payoff range; by default the least that
+    epsilon: how far from a best reply, as a share of the stake; by default the least that
              any weights allow
     raises:  AllianceGameError without observations, GameError for a game in sequence or one whose
              weights multiply each other, ComputationError if what was seen leaves too much open
@@ -176,7 +176,7 @@ def _options(model: Model, item: Observation, names: Sequence[str]) -> Iterator[
     settings = {name: Polynomial[str].variable(name) for name in names}
     values = struck(model, settings, hits, Polynomial[str].constant)
     open_now = open_positions(model, hits)
-    ranges = list(baseline_ranges(model).values())
+    stakes = list(pact_stakes(model).values())
     seen = {
         place: {list(decision.actions).index(action) for action in item.play[decision.name]}
         for place, decision in enumerate(model.decisions_of(a.name)[0] for a in model.actors)
@@ -193,7 +193,7 @@ def _options(model: Model, item: Observation, names: Sequence[str]) -> Iterator[
         )
     for profile in product(*allowed):
         yield [
-            (_linear(change.at(values, Polynomial[str].constant)), ranges[actor] or Fraction(1))
+            (_linear(change.at(values, Polynomial[str].constant)), stakes[actor] or Fraction(1))
             for actor in seen
             for action, change in changes_of_payoff(
                 skeleton.stakes[actor], actor, profile, skeleton.shape[actor]
@@ -217,7 +217,7 @@ def _rows(
     demands: Sequence[Demand],
     turned: int | None,
 ) -> Iterator[tuple[list[Fraction], Fraction, Fraction]]:
-    """(coefficients, limit, payoff range): gain ≤ ε·range, in how far weights are above their low.
+    """(coefficients, limit, stake): gain ≤ ε·stake, in how far weights are above their low.
 
     turned: the weight that is told by how far it is below its high instead
     """

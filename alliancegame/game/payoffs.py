@@ -41,7 +41,7 @@ def untabulated(model: Model) -> str | None:
         )
     bones = skeleton_of(model)
     size = bones.profiles
-    if bones.span is None and size <= LARGEST_STRATEGIC_FORM:
+    if bones.whole and size <= LARGEST_STRATEGIC_FORM:
         return None
     return (
         f"the game has {_rounded(size)} profiles; a table of payoffs has at "

@@ -26,7 +26,7 @@ from alliancegame.game.trees.unfold import chance_terms, skeleton
 from alliancegame.model.model import Model, called_on, kept, matches
 from alliancegame.model.shocks import Hit, open_actions
 from alliancegame.payoff.polynomial import Polynomial
-from alliancegame.payoff.skeleton import OpenActions, Skeleton, Span, once, simultaneous_skeleton
+from alliancegame.payoff.skeleton import OpenActions, Skeleton, once, simultaneous_skeleton
 from alliancegame.payoff.stakes import Stake
 
 Outcome: TypeAlias = Mapping[str, str]
@@ -124,7 +124,7 @@ def _plan_skeleton(model: Model) -> Skeleton:
         openings,
         labels,
         profiles,
-        None if profiles <= MOST_LISTED else _agents(model, tree, meant),
+        profiles <= MOST_LISTED,
         tuple(
             None if is_whole[actor] else tuple(first_departure(plan, meant) for plan in own)
             for actor, own in enumerate(listed)
@@ -156,20 +156,6 @@ def _listed_plans(
     for actor in actors:
         listed[actor] += unnoticed_departures(tree, kept[actor], within[actor])
     return within, is_whole, listed
-
-
-def _agents(model: Model, tree: Tree, meant: Sequence[int]) -> Span:
-    """The payoffs as those of an agent for each information set, who are far fewer than plans."""
-
-    def scope(outcome: int) -> Scope:
-        return {
-            place: frozenset({branch})
-            for at, branch in tree.path(outcome)
-            if (place := tree.nodes[at].information_set) is not None
-        }
-
-    stakes = outcome_stakes(model, tree, tree.actors, _payoffs, scope)
-    return Span(stakes, lambda open_now: tuple(map(sorted, _allowed(tree, meant, open_now))))
 
 
 def outcome_stakes(

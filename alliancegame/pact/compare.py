@@ -21,7 +21,8 @@ from alliancegame.model.scenario import written_hit
 from alliancegame.model.shocks import Hit, shocked_values
 from alliancegame.numerals import number
 from alliancegame.pact.gains import open_gains
-from alliancegame.pact.margins import Margins, baseline_ranges, commitment_of, margins
+from alliancegame.pact.margins import Margins, commitment_of, margins
+from alliancegame.pact.pact_stakes import pact_stakes
 from alliancegame.pact.play import Play, where_play_goes
 from alliancegame.pact.robustness.radius import robustness
 from alliancegame.payoff.polynomial import Polynomial
@@ -66,7 +67,7 @@ class Assessment:
 
 @dataclass(frozen=True)
 class Influence:
-    """A parameter that differs, and what that adds to the gain, in units of the payoff range.
+    """A parameter that differs, and what that adds to the gain, as a share of the actor's stake.
 
     effect: None where there is no gain to compare
     """
@@ -83,11 +84,11 @@ class Difference:
 
     Where the reference has no such deviation, by the one that binds the reference.
 
-    change:     of its gain, in units of the actor's payoff range in the reference; None: the
+    change:     of its gain, as a share of the actor's stake in the reference; None: the
                 deviation does not exist on both sides
     influences: of the parameters that differ, the largest first
     rest:       what the parameters that both share do not explain
-    ranges:     the actor's payoff range in the reference and on this side; None: it is in one only
+    stakes:     the actor's stake in the reference and on this side; None: it is in one only
     """
 
     side: str
@@ -96,7 +97,7 @@ class Difference:
     change: Fraction | None
     influences: tuple[Influence, ...]
     rest: Fraction
-    ranges: tuple[Fraction, Fraction] | None = None
+    stakes: tuple[Fraction, Fraction] | None = None
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -138,7 +139,7 @@ class Comparison(Shown):
                         for influence in item.influences
                     ],
                     "rest": float(item.rest),
-                    "payoff_ranges": None if item.ranges is None else [*map(float, item.ranges)],
+                    "stakes": None if item.stakes is None else [*map(float, item.stakes)],
                 }
                 for item in self.differences
             ],
@@ -197,8 +198,8 @@ def _difference(reference: Side, name: str, side: Side) -> Difference:
         changed = [name for name in before if name in after and after[name] != before[name]]
         listed = (Influence(name, before[name], after[name], None) for name in changed)
         return Difference(name, actor, action, None, tuple(listed), Fraction(0))
-    ranges = baseline_ranges(reference.model)[actor], baseline_ranges(side.model)[actor]
-    scale = ranges[0] or Fraction(1)
+    stakes = pact_stakes(reference.model)[actor], pact_stakes(side.model)[actor]
+    scale = stakes[0] or Fraction(1)
     change = (other.at(after) - one.at(before)) / scale
     halfway = {name: (value + after.get(name, value)) / 2 for name, value in before.items()}
     slopes = one.gradient(halfway)
@@ -209,7 +210,7 @@ def _difference(reference: Side, name: str, side: Side) -> Difference:
         for name, effect in sorted(effects.items(), key=lambda item: -abs(item[1]))
     )
     rest = change - sum(effects.values(), Fraction(0))
-    return Difference(name, actor, action, change, tuple(influences), rest, ranges)
+    return Difference(name, actor, action, change, tuple(influences), rest, stakes)
 
 
 def _binding_deviation(side: Side) -> tuple[str, str]:

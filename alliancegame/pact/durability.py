@@ -13,7 +13,9 @@ from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.breakpoints import Breakpoint, breakpoint_of
 from alliancegame.pact.case import Case
-from alliancegame.pact.margins import Margins, baseline_ranges, commitment_of, margins_in
+from alliancegame.pact.leaving_order import Leaver, breaking, leaving_order
+from alliancegame.pact.margins import Margins, commitment_of, margins_in
+from alliancegame.pact.pact_stakes import pact_stakes
 from alliancegame.pact.play import where_play_goes
 from alliancegame.pact.roots import Intensity
 from alliancegame.pact.verdict import verdict
@@ -37,6 +39,16 @@ class Durability(Shown):
         return verdict(self.model, self.baseline, self.shocks)
 
     @property
+    def breaking(self) -> tuple[Case, ...]:
+        """The shocks that break the pact alone, the one that does at the least intensity first."""
+        return breaking(self.shocks)
+
+    @property
+    def leaving_order(self) -> tuple[Leaver, ...]:
+        """The actors by who leaves first; empty where the pact fails already."""
+        return leaving_order(self.baseline.margins, self.shocks) if self.baseline.holds else ()
+
+    @property
     def cases(self) -> tuple[Case, ...]:
         """The baseline, then each shock."""
         return (self.baseline, *self.shocks)
@@ -48,6 +60,7 @@ class Durability(Shown):
             "parties": list(commitment_of(self.model).parties),
             "baseline": self.baseline.to_dict(),
             "shocks": [case.to_dict() for case in self.shocks],
+            "leaving_order": [item.to_dict() for item in self.leaving_order],
             "verdict": list(self.verdict),
         }
 
@@ -87,12 +100,12 @@ def durability(
     """
     commitment_of(model)
     settled = model.with_values(settings or {})
-    ranges = baseline_ranges(settled)
+    stakes = pact_stakes(settled)
     cases = []
     names = (None, *(item.name for item in settled.shocks))
     for position, shock in enumerate(names):
         hits = () if shock is None else (Hit(shock),)
-        found = margins_in(ranges, settled, hits)
+        found = margins_in(stakes, settled, hits)
         breaks = _broken_today(found) if shock is None else breakpoint_of(settled, shock)
         limit = for_next_case(budget, len(names) - position)
         cases.append(Case(shock, found, breaks, where_play_goes(settled, hits, limit)))

@@ -18,7 +18,8 @@ from alliancegame.model.model import Model, Parameter
 from alliancegame.model.shocks import Hit, shocked_values
 from alliancegame.pact.breakpoints import Breakpoint, breakpoint_of
 from alliancegame.pact.gains import open_gains
-from alliancegame.pact.margins import baseline_ranges, commitment_of, margins
+from alliancegame.pact.margins import commitment_of, margins
+from alliancegame.pact.pact_stakes import pact_stakes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 class Ground:
     """One product of parameters in the binding deviation's gain.
 
-    share: what it adds to the gain, in units of the actor's payoff range
+    share: what it adds to the gain, as a share of the actor's stake in the pact
     """
 
     parameters: tuple[Parameter, ...]
@@ -141,7 +142,7 @@ def grounds(model: Model) -> Evidence:
     actor = found.binding_actor
     deviation = None if actor in found.impossible else found.deviations[actor]
     action = None if deviation is None else deviation.action
-    scale = baseline_ranges(model)[actor] or Fraction(1)
+    scale = pact_stakes(model)[actor] or Fraction(1)
     items = list(model.parameters.values())
     grounds = [
         Ground(

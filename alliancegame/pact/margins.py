@@ -1,9 +1,9 @@
-"""Whether the pact as written survives, by what margin, and who is bound most tightly.
+"""The margins by which the pact as written holds or fails, and who is bound least.
 
 The incentive margin of an actor is its payoff at the pact minus that of its best unilateral
 deviation among the open actions: negative when leaving pays. Actors' utilities have no common
-scale, so margins are compared in relative units: divided by the actor's payoff range in the
-baseline game.
+scale, so margins are compared as shares of what each has at stake in the pact, in the baseline
+game (`pact_stakes`).
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from alliancegame.errors import AllianceGameError
 from alliancegame.game.display import Shown
 from alliancegame.game.strategies import open_positions, pact_positions, skeleton_of
 from alliancegame.model.model import Commitment, Model
-from alliancegame.model.shocks import Hit, open_actions, shocked_values
+from alliancegame.model.shocks import Hit, shocked_values
 from alliancegame.pact.gains import deviation_gains
+from alliancegame.pact.pact_stakes import pact_stakes
 from alliancegame.payoff.polynomial import fraction, rational, rationals
 
 if TYPE_CHECKING:
@@ -39,13 +40,13 @@ class Margins(Shown):
     """Every actor's incentive margin at the pact.
 
     deviations:    each actor's best deviation; None for an actor that has no other open action
-    ranges:        each actor's payoff range in the baseline game
+    stakes:        each actor's stake in the pact in the baseline game
     parties:       the actors that have pledged
     impossible:    actors whose part in the pact is not open
     """
 
     deviations: Mapping[str, Deviation | None]
-    ranges: Mapping[str, Fraction]
+    stakes: Mapping[str, Fraction]
     parties: tuple[str, ...]
     impossible: tuple[str, ...]
 
@@ -62,11 +63,11 @@ class Margins(Shown):
         return None if deviation is None or self.impossible else -deviation.gain
 
     def relative(self, actor: str) -> Fraction | None:
-        """The margin in units of the actor's baseline payoff range; 0 if that is 0."""
+        """The margin as a share of the actor's stake in the pact; 0 if that is 0."""
         margin = self.margin(actor)
         if margin is None:
             return None
-        return margin / self.ranges[actor] if self.ranges[actor] else Fraction(0)
+        return margin / self.stakes[actor] if self.stakes[actor] else Fraction(0)
 
     @property
     def binding_actor(self) -> str:
@@ -88,7 +89,7 @@ class Margins(Shown):
     def sentence(self) -> str:
         """Whether the pact holds, and who is bound least."""
         state = "holds" if self.holds else "fails"
-        least = "" if self.least is None else f", {100 * float(self.least):.3g}% of its range"
+        least = "" if self.least is None else f", {100 * float(self.least):.3g}% of its stake"
         return f"The pact {state}; bound least: {self.binding_actor}{least}."
 
     def to_frame(self) -> pd.DataFrame:
@@ -109,12 +110,12 @@ class Margins(Shown):
 
     def tightest(self, actors: Sequence[str]) -> str:
         """The one with the least relative margin among these, the first if some are level."""
+        return min(actors, key=self.relative_or_ample)
 
-        def relative_or_ample(actor: str) -> Fraction | float:
-            relative = self.relative(actor)
-            return float("inf") if relative is None else relative
-
-        return min(actors, key=relative_or_ample)
+    def relative_or_ample(self, actor: str) -> Fraction | float:
+        """The actor's relative margin, infinite where it has none, to order actors by."""
+        relative = self.relative(actor)
+        return float("inf") if relative is None else relative
 
 
 def commitment_of(model: Model) -> Commitment:
@@ -133,14 +134,14 @@ def commitment_of(model: Model) -> Commitment:
 def margins(model: Model, hits: Sequence[Hit] = (), baseline: Model | None = None) -> Margins:
     """The incentive margins at the pact under the shocks.
 
-    baseline: the model whose unshocked game gives the payoff ranges; by default this one
+    baseline: the model whose unshocked game gives the stakes; by default this one
     raises:   AllianceGameError if the model names no commitment
     """
-    return margins_in(baseline_ranges(baseline or model), model, hits)
+    return margins_in(pact_stakes(baseline or model), model, hits)
 
 
-def margins_in(ranges: Mapping[str, Fraction], model: Model, hits: Sequence[Hit] = ()) -> Margins:
-    """The incentive margins at the pact, the payoff ranges already being known."""
+def margins_in(stakes: Mapping[str, Fraction], model: Model, hits: Sequence[Hit] = ()) -> Margins:
+    """The incentive margins at the pact, the actors' stakes already being known."""
     commitment = commitment_of(model)
     values = rationals(shocked_values(model, hits))
     open_now = open_positions(model, hits)
@@ -157,7 +158,7 @@ def margins_in(ranges: Mapping[str, Fraction], model: Model, hits: Sequence[Hit]
     }
     parts = zip(model.actors, pact_positions(model), open_now, strict=True)
     impossible = tuple(actor.name for actor, kept, actions in parts if kept not in actions)
-    return Margins(deviations, ranges, commitment.parties, impossible)
+    return Margins(deviations, stakes, commitment.parties, impossible)
 
 
 def _best(
@@ -180,12 +181,3 @@ def _best(
         return best
     more = f"{best.action}, and the like at {len(paying) - 1} more of its choices"
     return Deviation(best.actor, more, sum(paying.values(), Fraction(0)))
-
-
-def baseline_ranges(model: Model) -> dict[str, Fraction]:
-    """Each actor's greatest minus least payoff in the unshocked game, over its open actions."""
-    ranges = skeleton_of(model).ranges(model.values, open_actions(model, ()))
-    return {
-        actor.name: greatest - least
-        for actor, (least, greatest) in zip(model.actors, ranges, strict=True)
-    }

@@ -80,6 +80,45 @@ Play: TypeAlias = Solution | FromFactors | Unsolved
 """The equilibria, from payoffs tabulated or as factors; or why they were not looked for."""
 
 
+CERTAIN = 1 - 1e-9
+"""Commitments at least so probable in an equilibrium are kept in it."""
+
+
+@dataclass(frozen=True)
+class KeptIn:
+    """In how many of the equilibria found the commitment is kept for certain.
+
+    kept, of:            equilibria
+    strict, strict_kept: those in which everybody who leaves alone loses
+    """
+
+    kept: int
+    of: int
+    strict_kept: int
+    strict: int
+
+    @property
+    def among_strict(self) -> str:
+        """What a sentence adds about the strict ones where only some are strict; else nothing."""
+        if not 0 < self.strict < self.of:
+            return ""
+        ones = "one" if self.strict == 1 else "ones"
+        return f", in {self.strict_kept or 'none'} of the {self.strict} strict {ones}"
+
+
+def kept_in(play: Play) -> KeptIn:
+    """How many of the equilibria keep the commitment."""
+    found = [
+        (item.commitment >= CERTAIN, item.strict) for item in play if item.commitment is not None
+    ]
+    return KeptIn(
+        sum(kept for kept, _ in found),
+        len(found),
+        sum(kept and strict for kept, strict in found),
+        sum(strict for _, strict in found),
+    )
+
+
 def solved(play: Play) -> Solution:
     """The equilibria with the payoff table, which an analysis needs.
 

@@ -1,18 +1,23 @@
 """Which equilibrium would be played: criteria that select, named and side by side.
 
-They ask different questions on different scales of utility, so that they are not counted.
+They ask different questions on different scales of utility, so that they are not counted. All but
+payoff dominance are asked of the game that iterated strict dominance leaves: what nobody would play
+changes beliefs, random play and learning (Kim and Wong 2010, Games and Economic Behavior), and so
+would select. The pact's own actions are left if it is an equilibrium; if not, all actions count.
 
 Payoff dominance: the pact gives no actor less than any other equilibrium found, and is not alone
   in doing so with all (Harsanyi and Selten 1988, section 3.6).
 p-dominance: the pact is p-dominant if each actor's part is best whenever it believes with at least
-  probability p that all others play theirs, whatever they do otherwise (Morris, Rob and Shin 1995;
-  Kajii and Morris 1997 for many actors). The least such p is the threshold; with it, per actor
+  probability p that all others play theirs, whatever is left that they do otherwise (Morris, Rob
+  and Shin 1995; Kajii and Morris 1997 for many actors). The least such p is the threshold; with it,
+  per actor
 
       p_i = max over deviations a of  w_a / (w_a + m_a),
 
   where m_a is what i loses by a at the pact and w_a what it gains by a where that gains most. Where
   the p_i sum to less than 1 the pact is robust: whenever the game is very likely the one being
-  played, though not certainly, it stays in some equilibrium (Kajii and Morris 1997).
+  played, though not certainly, it stays in some equilibrium (Kajii and Morris 1997; that dominated
+  actions may be left out first: Oyama and Tercieux 2009, for slight doubts make them unlikely).
 Risk dominance (2x2, both (pact) and another profile strict): the product of the actors' losses from
   deviating alone is larger at the pact (Harsanyi and Selten 1988, section 3.9).
 Basin of attraction: the share of mixed profiles, drawn uniformly, from which the best-response
@@ -22,7 +27,7 @@ Stochastic stability: the pact is among the profiles played almost always when a
   one at a time and err the more rarely the more an error costs (Alos-Ferrer and Netzer 2010).
 Quantal response: the commitment's probability along the logit branch that starts at random play
   (McKelvey and Palfrey 1995), as a curve in the precision, for each actor in units of one over its
-  payoff range, so that the curve does not depend on what payoffs are measured in.
+  stake in the pact, so that the curve does not depend on what payoffs are measured in.
 """
 
 from __future__ import annotations
@@ -37,8 +42,9 @@ import numpy as np
 
 from alliancegame.errors import AllianceGameError, ComputationError
 from alliancegame.game.display import Shown
-from alliancegame.game.game import Game, expected
+from alliancegame.game.game import Game, PureProfile, expected
 from alliancegame.game.payoffs import build_game
+from alliancegame.game.units import in_units
 from alliancegame.model.model import Model
 from alliancegame.numerals import number
 from alliancegame.pact.criteria import (
@@ -51,10 +57,12 @@ from alliancegame.pact.criteria import (
     risk_dominance,
     stochastically_stable,
 )
-from alliancegame.pact.margins import baseline_ranges, commitment_of
+from alliancegame.pact.margins import commitment_of
+from alliancegame.pact.pact_stakes import pact_stakes
 from alliancegame.pact.play import solver_for
 from alliancegame.pact.profile import pact_in
 from alliancegame.solvers.base import Budget
+from alliancegame.solvers.dominance import iterated_dominance
 from alliancegame.solvers.quantal.quantal_response import LogitBranch, logit_branch
 from alliancegame.solvers.solve import Solution, solve
 
@@ -69,21 +77,23 @@ MOST_STRATEGIES = 40
 class Selection(Shown):
     """What each criterion says about the pact.
 
+    contested:   the game that iterated strict dominance leaves; all of it if the pact is not left
     labels:      each actor's name in words
     thresholds:  {actor: its p_i}; None for one that would leave even if all others kept the pact
     payoff:      whether the pact payoff-dominates every other equilibrium found; None: it is the
                  only one found
     rivals:      actors that some other equilibrium found pays more than the pact
-    risk:        None unless the game is 2x2 with the pact and another profile strict
+    risk:        None unless what dominance leaves is 2x2 with the pact and another profile strict
     basin:       of the best-response dynamics
     stochastic:  whether the pact is stochastically stable; None: the game is too large to say
     branch:      of logit equilibria, from random play, of the game with each actor's payoffs in
-                 units of its range; None if it could not be followed
+                 units of its stake; None if it could not be followed
     branch_note: why not, or ""
     """
 
     game: Game
     play: Solution
+    contested: Game
     labels: Mapping[str, str]
     thresholds: Mapping[str, Fraction | None]
     payoff: bool | None
@@ -96,13 +106,19 @@ class Selection(Shown):
 
     @cached_property
     def quantal(self) -> tuple[tuple[float, float], ...]:
-        """(precision times the payoff range, commitment's probability), by point."""
+        """(precision times the stake, commitment's probability), by point."""
         if self.branch is None:
             return ()
-        event = self.game.events["commitment"]
+        event = self.contested.events["commitment"]
         return tuple(
             (float(point.precision), expected(event, point.profile)) for point in self.branch.points
         )
+
+    @property
+    def left_out(self) -> tuple[int, int]:
+        """How many actions strict dominance removes before the criteria are asked, of how many."""
+        every, left = sum(self.game.shape), sum(self.contested.shape)
+        return every - left, every
 
     @property
     def threshold(self) -> Fraction | None:
@@ -133,6 +149,7 @@ class Selection(Shown):
         """JSON-ready."""
         risk = self.risk
         return {
+            "dominated_actions_left_out": self.left_out[0],
             "payoff_dominant": self.payoff,
             "paid_more_elsewhere": list(self.rivals),
             "p_dominance": number(self.threshold),
@@ -185,31 +202,31 @@ def selection(
         raise AllianceGameError("a part of the pact is not open, so that nothing can select it.")
     if play is None:
         play = solve(game, solver_for(model), budget)
-    branch, note = _branch(in_payoff_ranges(game, baseline_ranges(model)))
+    contested, place = _contested(game, profile)
+    branch, note = _branch(in_units(contested, list(pact_stakes(model).values())))
     return Selection(
         game,
         play,
+        contested,
         {actor.name: actor.label for actor in model.actors},
-        p_dominance(game, profile),
+        p_dominance(contested, place),
         payoff_dominance(game, profile, play),
         better_elsewhere(game, profile, play),
-        risk_dominance(game, profile),
-        basin(game, profile, np.random.default_rng(0) if rng is None else rng),
-        stochastically_stable(game, profile),
+        risk_dominance(contested, place),
+        basin(contested, place, np.random.default_rng(0) if rng is None else rng),
+        stochastically_stable(contested, place),
         branch,
         note,
     )
 
 
-def in_payoff_ranges(game: Game, ranges: Mapping[str, Fraction]) -> Game:
-    """The game with each actor's payoffs in units of its payoff range."""
-    payoffs = [
-        tensor / (ranges[actor] or 1)  # exact, so that the unit leaves no trace
-        for actor, tensor in zip(game.actors, game.exact_payoffs, strict=True)
-    ]
-    return Game(
-        np.array(payoffs, dtype=np.float64), game.actors, game.actions, game.events, game.title
-    )
+def _contested(game: Game, profile: PureProfile) -> tuple[Game, PureProfile]:
+    """What iterated strict dominance leaves, with the pact's place in it; else the whole game."""
+    left = iterated_dominance(game)
+    if any(action not in kept for action, kept in zip(profile, left.kept, strict=True)):
+        return game, profile
+    place = [kept.index(action) for action, kept in zip(profile, left.kept, strict=True)]
+    return left.reduced, tuple(place)
 
 
 def _branch(game: Game) -> tuple[LogitBranch | None, str]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from alliancegame.model.model import Model, matches
-from alliancegame.numerals import of_payoff_range, of_range, percent
+from alliancegame.numerals import of_its_stake, of_stake, percent
 from alliancegame.pact.case import Case
+from alliancegame.pact.leaving_order import breaking
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.mending import mending
-from alliancegame.pact.play import Unsolved
+from alliancegame.pact.play import Unsolved, kept_in
 from alliancegame.solvers.base import Coverage
 
 MOST_TOLD = 3
@@ -38,7 +39,7 @@ def _now(model: Model, case: Case) -> str:
     if deviation is None:
         return f"{_capital(name)} holds today: no party has an alternative."
     relative = case.margins.relative(actor)
-    size = of_payoff_range(abs(float(relative or 0)))
+    size = of_its_stake(abs(float(relative or 0)))
     party = actor in case.margins.parties
     if case.holds:
         return (
@@ -61,7 +62,7 @@ def _tightest_party(model: Model, case: Case) -> str:
     relative = found.relative(party)
     if relative is None:
         return ""
-    size = of_range(float(relative))
+    size = of_stake(float(relative))
     return f"; of the parties, {model.actor(party).label} stands to lose least, {size}"
 
 
@@ -77,10 +78,7 @@ def _bystander(model: Model, actor: str, action: str) -> str:
 
 
 def _shocks(model: Model, cases: Sequence[Case]) -> str:
-    broken = sorted(
-        (case for case in cases if case.breaks is not None),
-        key=lambda case: case.breaks_at or 0.0,
-    )
+    broken = breaking(cases)
     count = f"{len(cases)} shock{'s' if len(cases) != 1 else ''}"
     if not broken:
         bound = [case for case in cases if case.margins.least is not None]
@@ -88,7 +86,7 @@ def _shocks(model: Model, cases: Sequence[Case]) -> str:
             return f"Under no shock has any party an alternative ({count})."
         weakest = min(bound, key=lambda case: case.margins.least or 0)
         label = model.shock(weakest.shock or "").label
-        margin = of_range(float(weakest.margins.least or 0))
+        margin = of_stake(float(weakest.margins.least or 0))
         if len(cases) == 1:
             return f'The one shock, "{label}", does not break it: it leaves a margin of {margin}.'
         return (
@@ -140,9 +138,11 @@ def _play(model: Model, case: Case) -> str:
         )
     if _chance(low) == _chance(high):
         return f"{which}{known} the commitment {kept} with probability {_chance(low)}."
+    tally = kept_in(case.play)
     return (
-        f"{which}{known} the commitment {kept} with probability from {_chance(low)} to "
-        f"{_chance(high)}: which one is played, incentives alone do not settle."
+        f"The commitment {kept} in {tally.kept or 'none'} of the {count} equilibria"
+        f"{'' if case.play.coverage is Coverage.ALL else ' found so far'}{tally.among_strict}: "
+        "which one is played, incentives alone do not settle."
     )
 
 

@@ -21,17 +21,6 @@ OpenActions: TypeAlias = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, eq=False)
-class Span:
-    """For each actor what its payoff adds up from, in profiles of choices however divided.
-
-    openings: the positions of each choice's options that open actions leave
-    """
-
-    stakes: tuple[tuple[Stake, ...], ...]
-    openings: Callable[[OpenActions], tuple[list[int], ...]]
-
-
-@dataclass(frozen=True, eq=False)
 class Skeleton:
     """A game without its numbers.
 
@@ -41,9 +30,9 @@ class Skeleton:
     stakes:     for each actor what its payoff adds up from
     openings:   the positions of each actor's strategies that open actions leave
     labels:     the names of strategies in the game that open actions leave
-    span:       what payoffs' ranges are told from, if the strategies are not all there are but
-                those that tell apart what an actor alone may do against the pact
     profiles:   how many profiles of all strategies there are
+    whole:      whether the strategies are all there are, not merely those that tell apart what an
+                actor alone may do against the pact
     departures: for each actor of whose strategies only those are listed that depart from the pact
                 at one point first, the point of each; what those of different points gain adds up
     """
@@ -55,21 +44,18 @@ class Skeleton:
     openings: Callable[[OpenActions], tuple[list[int], ...]]
     labels: Callable[[OpenActions, Sequence[Sequence[int]]], list[list[str]]]
     profiles: int
-    span: Span | None = None
+    whole: bool = True
     departures: tuple[tuple[int | None, ...] | None, ...] | None = None
 
-    def ranges(
-        self, values: Sequence[Fraction], open_now: OpenActions
-    ) -> tuple[tuple[Fraction, Fraction], ...]:
-        """For each actor the least and the greatest payoff over what is open, exact.
+    def ranges(self, values: Sequence[Fraction], chosen: Sequence[Sequence[int]]) -> list[Fraction]:
+        """For each actor the greatest minus the least payoff over the chosen strategies, exact.
 
         values: a parameter vector
         raises: ComputationError if the effects are so entangled that it would take too long
         """
-        whole = self.span or Span(self.stakes, self.openings)
-        chosen = whole.openings(open_now)
         known = rationals(values)
-        return tuple(payoff_range(stakes, known, chosen) for stakes in whole.stakes)
+        ends = [payoff_range(stakes, known, chosen) for stakes in self.stakes]
+        return [greatest - least for least, greatest in ends]
 
     @property
     def shape(self) -> tuple[int, ...]:

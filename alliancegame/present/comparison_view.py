@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
-from alliancegame.numerals import of_range, percent, short
+from alliancegame.numerals import of_stake, percent, short
 from alliancegame.pact.compare import Assessment, Comparison, Difference
 
 MOST_INFLUENCES = 6
@@ -28,7 +28,7 @@ def compare_view(result: Comparison) -> Iterator[Block]:
     for item in result.differences:
         yield from _difference(result, item)
     yield Note(
-        "Margin, gain and effects: shares of the actor's payoff range; leaving pays once its gain "
+        "Margin, gain and effects: shares of the actor's stake; leaving pays once its gain "
         "is above 0. Radius: the share of their ranges by which parameters must move to break the "
         "pact."
     )
@@ -44,7 +44,7 @@ def _row(name: str, item: Assessment) -> tuple[str, ...]:
     return (
         name,
         "holds" if item.margins.holds else "fails",
-        of_range(None if least is None else float(least)),
+        of_stake(None if least is None else float(least)),
         item.side.model.actor(item.margins.binding_actor).label,
         span,
         percent(item.radius),
@@ -97,11 +97,11 @@ def _told(item: Difference, label: str) -> str:
     if item.change:
         return f'the gain of "{item.action}" for {label} changes by {_signed(float(item.change))}'
     same = f'the gain of "{item.action}" for {label} is the same'
-    if item.ranges is None or item.ranges[0] == item.ranges[1]:
+    if item.stakes is None or item.stakes[0] == item.stakes[1]:
         return f"{same}."
-    before, after = (short(float(value)) for value in item.ranges)
-    return f"{same}; its payoff range, the margin's unit, is {after} instead of {before}."
+    before, after = (short(float(value)) for value in item.stakes)
+    return f"{same}; its stake, the margin's unit, is {after} instead of {before}."
 
 
 def _signed(share: float) -> str:
-    return f"{'+' if share >= 0 else ''}{of_range(share)}"
+    return f"{'+' if share >= 0 else ''}{of_stake(share)}"

@@ -11,7 +11,7 @@ from alliancegame.evidence.experts import Panel
 from alliancegame.evidence.fitted import Fit, Learned, Pair
 from alliancegame.evidence.sets import WeightSets
 from alliancegame.evidence.spread import Spread
-from alliancegame.numerals import counted, of_range, percent, short
+from alliancegame.numerals import counted, of_stake, percent, short
 
 BREAKS = 3
 """Rows of shocks on the first screen."""
@@ -63,7 +63,7 @@ def _shares(item: Pair) -> tuple[str, str]:
 
 
 def _margin(item: Spread) -> str:
-    return f"{of_range(item.low)} to {of_range(item.high)}"
+    return f"{of_stake(item.low)} to {of_stake(item.high)}"
 
 
 def _life(item: Life) -> str:
@@ -161,7 +161,7 @@ def sets_view(result: WeightSets) -> Iterator[Block]:
         for item in result.weights
     ]
     yield Grid(columns, rows)
-    more = f" over {percent(float(result.epsilon))} of its payoff range" if result.epsilon else ""
+    more = f" over {percent(float(result.epsilon))} of its stake" if result.epsilon else ""
     yield Note(
         f"Left: weights under which nobody seen gains{more} by another action, amounts being as "
         "stated and shocks at the middle of their intensities. Exact ends, by linear programs."

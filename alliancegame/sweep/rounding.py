@@ -11,7 +11,7 @@ import numpy as np
 from alliancegame.game.strategies import skeleton_of
 from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit, shift
-from alliancegame.pact.margins import baseline_ranges
+from alliancegame.pact.pact_stakes import pact_stakes
 from alliancegame.payoff.polynomial import Polynomial
 from alliancegame.sweep.designs import Coordinate
 
@@ -38,11 +38,11 @@ def margin_rounding(
             constant, slope = shift(change)
             sizes[change.parameter] = (1 + abs(slope)) * sizes[change.parameter] + abs(constant)
     known = [float(size) for size in sizes.values()]
-    ranges = baseline_ranges(model).values()
+    units = pact_stakes(model).values()
     return max(
         (
             UNITS * sum(_size(stake.worth, known) for stake in stakes) / float(unit)
-            for stakes, unit in zip(skeleton_of(model).stakes, ranges, strict=True)
+            for stakes, unit in zip(skeleton_of(model).stakes, units, strict=True)
             if unit
         ),
         default=0.0,

@@ -24,7 +24,8 @@ from alliancegame.game.strategies import skeleton_of
 from alliancegame.model.model import Model
 from alliancegame.model.scenario import Scenario
 from alliancegame.model.shocks import KEEPS_SIGN, Hit, in_order, reach
-from alliancegame.pact.margins import baseline_ranges, commitment_of
+from alliancegame.pact.margins import commitment_of
+from alliancegame.pact.pact_stakes import pact_stakes
 from alliancegame.sweep.designs import Design
 from alliancegame.sweep.equilibria import has_kernel
 from alliancegame.sweep.evaluation import Columns, Play, evaluated, exactly
@@ -146,9 +147,9 @@ class Study:
         return tuple(actor.name for actor in self.model.actors)
 
     @cached_property
-    def ranges(self) -> dict[str, Fraction]:
-        """Each actor's payoff range in the baseline game with the file's values."""
-        return baseline_ranges(self.model)
+    def stakes(self) -> dict[str, Fraction]:
+        """Each actor's stake in the pact in the baseline game with the file's values."""
+        return pact_stakes(self.model)
 
     def provenance(self) -> dict[str, Any]:
         """The inputs that the table depends on, JSON-ready."""
@@ -214,11 +215,11 @@ class Study:
     def _case(self, number: int, first: int, points: FloatArray) -> Columns:
         """One scenario's results at points whose first has the index `first`."""
         parts, places = [], []
-        ranges = np.array([float(value) for value in self.ranges.values()])
+        stakes = np.array([float(value) for value in self.stakes.values()])
         for regime, chosen in self._regimes(points):
             games = self.family(number, regime)
             inside = points if len(chosen) == points.shape[1] else points[:, chosen]
-            part, undecided = evaluated(games, inside, self.actors, ranges, self.play)
+            part, undecided = evaluated(games, inside, self.actors, stakes, self.play)
             for place in np.flatnonzero(undecided):
                 index = first + int(chosen[place])
                 point = self.design.exact(index, inside[:, place].tolist())
@@ -237,7 +238,7 @@ class Study:
         settings = {item.name: value for item, value in coordinates if item.kind == "parameter"}
         varied = [Hit(item.name, value) for item, value in coordinates if item.kind == "intensity"]
         hits = (*self.scenarios[number].hits, *varied)
-        return exactly(self.model.with_values(settings), hits, self.ranges, self.play)
+        return exactly(self.model.with_values(settings), hits, self.stakes, self.play)
 
     def _regimes(
         self, points: FloatArray

@@ -76,11 +76,11 @@ def softmax(*gains: float) -> np.ndarray:
 def by_hand() -> tuple[float, float, float]:
     """Probabilities of an attack, and of resistance in good and in bad luck.
 
-    The ranges of expected payoffs are 3 for the challenger and, from yielding in bad luck only
-    and resisting in good, 0.25·0.5 + 0.75·0.25 for the defender, at war = 0.5.
+    The stakes are 3 for the challenger and, from resisting in bad luck to resisting in good, 0.5
+    for the defender, at war = 0.5.
     """
-    good = softmax(4 * 0.75 / 0.3125, 4 * 0.25 / 0.3125)[0]
-    bad = softmax(0, 4 * 0.25 / 0.3125)[0]
+    good = softmax(4 * 0.75 / 0.5, 4 * 0.25 / 0.5)[0]
+    bad = softmax(0, 4 * 0.25 / 0.5)[0]
     resistance = 0.25 * good + 0.75 * bad
     attack = softmax(4 * (2 - 3 * resistance) / 3, 0)[0]
     return attack, good, bad

@@ -19,7 +19,7 @@ from alliancegame.model.file.library import load, locate
 from alliancegame.model.model import Model, matches
 from alliancegame.model.observations import Observation
 from alliancegame.model.shocks import changed, open_actions
-from alliancegame.pact.margins import baseline_ranges
+from alliancegame.pact.pact_stakes import pact_stakes
 
 SEEN = """
 [[observations]]
@@ -64,7 +64,7 @@ def plain_likelihood(
     habit: float,
 ) -> float:
     """The formulas of the reply law, word for word, in loops."""
-    ranges = {name: float(width) for name, width in baseline_ranges(model).items()}
+    stakes = {name: float(width) for name, width in pact_stakes(model).items()}
     names = [actor.name for actor in model.actors]
     total = 0.0
     for weight, hits in intensities(item):
@@ -90,7 +90,7 @@ def plain_likelihood(
                 for action in open_now[name]:
                     other = dict(zip(names, profile, strict=True)) | {name: action}
                     gain = utility(model, values, name, other)
-                    weights[action] = precision * gain / ranges[name]
+                    weights[action] = precision * gain / stakes[name]
                 most = max(weights.values())
                 sizes = {action: exp(size - most) for action, size in weights.items()}
                 chance = sizes[profile[place]] / sum(sizes.values())

@@ -13,7 +13,7 @@ from alliancegame.evidence.sets import weight_sets
 from alliancegame.model.file.gamefile import parse
 from alliancegame.model.file.library import locate
 from alliancegame.model.model import Model, matches
-from alliancegame.pact.margins import baseline_ranges
+from alliancegame.pact.pact_stakes import pact_stakes
 
 TWO_WEIGHTS = """
 title = "One chooses"
@@ -59,7 +59,7 @@ def test_the_least_that_is_given_away_is_exact() -> None:
     record = period(2000, 'a = "keep"')
     model = parse((text + EFFECTS + record).encode(), "one.toml", "one")
     result = weight_sets(model)
-    assert result.least == Fraction(1, 2) / baseline_ranges(model)["a"]
+    assert result.least == Fraction(1, 2) / pact_stakes(model)["a"]
     assert [item.left for item in result.weights] == [(Fraction(1, 4),) * 2, (1, 1)]
     assert "gave away is 50%" in result.verdict[0]
     assert all(item.left is None for item in weight_sets(model, Fraction(1, 3)).weights)
@@ -73,7 +73,7 @@ def test_the_ends_are_those_that_highs_finds() -> None:
     model = parse(text.encode(), "n.toml", "n")
     result = weight_sets(model)
     names = [item.name for item in result.weights]
-    ranges = baseline_ranges(model)
+    stakes = pact_stakes(model)
     values = {name: float(item.value) for name, item in model.parameters.items()}
     rows, limits = [], []
     for item in model.record.observations:
@@ -87,7 +87,7 @@ def test_the_ends_are_those_that_highs_finds() -> None:
                     row[names.index(effect.weight)] += amount * (
                         there - matches(effect.when, played)
                     )
-            row[-1] = -float(ranges[actor])
+            row[-1] = -float(stakes[actor])
             rows.append(row)
             limits.append(0.0)
     bounds = [tuple(map(float, item.range)) for item in result.weights]

@@ -16,7 +16,8 @@ from alliancegame.errors import AllianceGameError
 from alliancegame.model.file.gamefile import parse
 from alliancegame.model.file.library import load
 from alliancegame.model.model import Model
-from alliancegame.pact.margins import baseline_ranges, margins
+from alliancegame.pact.margins import margins
+from alliancegame.pact.pact_stakes import pact_stakes
 from alliancegame.render.figures.choice_plot import choice_figure
 from alliancegame.render.figures.phase_plot import phase_figure
 from alliancegame.sweep.designs import parameter_coordinate, ranged_coordinates
@@ -128,12 +129,12 @@ def test_an_option_yields_the_margin_that_the_moved_lever_leaves() -> None:
             if end != model.parameter(item.parameter).value
         ]
     )
-    ranges = baseline_ranges(model)
+    stakes = pact_stakes(model)
     for place, option in enumerate(found.options):
         moved = {} if option.lever is None else {option.lever.parameter: option.value}
         for number, scenario in list(enumerate(shock_combinations(model, 2)))[::17]:
             exact = margins(model.with_values(moved), scenario.hits, model)
-            least = min(exact.margin(name) / ranges[name] for name in ranges)
+            least = min(exact.margin(name) / stakes[name] for name in stakes)
             assert found.decision.outcomes[place, number] == pytest.approx(float(least))
 
 

@@ -124,7 +124,7 @@ def test_a_pledge_that_does_not_bind_everyone_is_named_with_its_point():
         "intervene after good, unreliable",
         "intervene after poor, unreliable",
     ]
-    assert all(item.relative == -1 for item in result.not_credible)
+    assert all(item.relative == Fraction(-1, 2) for item in result.not_credible)
     assert "not credible everywhere" in result.verdict[1]
     assert result.cases[1].shock == "good-names-lost"
     assert result.cases[1].invoked == (1,)

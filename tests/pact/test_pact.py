@@ -97,7 +97,7 @@ def test_a_pact_that_fails_today_breaks_at_zero() -> None:
     found = durability(stag_hunt(), {"T": Fraction(12)})
     assert not found.baseline.holds
     assert found.baseline.breaks_at == 0
-    assert found.verdict[0].startswith("The pact fails today: A gains 18% of its payoff range")
+    assert found.verdict[0].startswith("The pact fails today: A gains 18% of its stake")
 
 
 def test_a_bystander_that_alone_would_deviate_is_named() -> None:
@@ -121,7 +121,7 @@ def test_the_margin_of_a_bystander_the_pact_needs_counts_like_any() -> None:
     relative = {name: margins_today.relative(name) for name in margins_today.deviations}
     assert margins_today.least == relative["china"] < relative["russia"] < relative["dprk"]
     assert "China, no party but needed, is bound least" in found.verdict[0]
-    assert "of the parties, Russia stands to lose least, 17%" in found.verdict[0]
+    assert "of the parties, Russia stands to lose least, 25%" in found.verdict[0]
     for case in found.cases:  # so that the margin's sign is the verdict
         assert case.holds is (case.margins.least is not None and case.margins.least >= 0)
 
@@ -231,7 +231,7 @@ def test_a_pact_of_sixty_allies_is_judged_and_its_equilibria_are_found_from_effe
     lines += ["[shocks.dear]", 'changes = [{ parameter = "burden", to = 1.2 }]']
     result = durability(parse("\n".join(lines).encode(), "sixty.toml", "sixty"))
     assert result.baseline.margins.margin("a7") == Fraction(1, 5)
-    assert result.baseline.margins.ranges["a7"] == Fraction(11, 5)
+    assert result.baseline.margins.stakes["a7"] == Fraction(11, 5)
     assert result.shocks[0].breaks is not None
     assert result.shocks[0].breaks.intensity.exact == Fraction(1, 2)
     record = result.to_dict()["baseline"]
@@ -247,4 +247,4 @@ def test_the_equilibria_of_a_game_with_too_many_payoffs_are_found_without_a_tabl
     assert result.baseline.margins.holds
     reason = "all pure equilibria: 2 of them; mixed ones are not looked for"
     assert result.baseline.play.coverage_reason == reason
-    assert "Over the 2 equilibria found so far" in result.verdict[-1]
+    assert "in 1 of the 2 equilibria found so far" in result.verdict[-1]

@@ -18,7 +18,7 @@ from alliancegame.solvers.base import Budget, Coverage
 from alliancegame.solvers.solve import solve
 
 UNSETTLED = (
-    "Over the 3 equilibria the commitment is kept with probability from 0 to 1: which one is "
+    "The commitment is kept in 1 of the 3 equilibria, in 1 of the 2 strict ones: which one is "
     "played, incentives alone do not settle."
 )
 
@@ -39,7 +39,7 @@ def changed(old: str, new: str) -> Durability:
 def test_a_pact_that_holds_is_told_with_who_is_bound_least_and_where_play_goes() -> None:
     assert durability(stag_hunt()).verdict == (
         "The pact holds today: no actor gains by leaving it alone. A is bound least: its best "
-        'alternative, "leave", would cost it 22% of its payoff range.',
+        'alternative, "leave", would cost it 22% of its stake.',
         UNSETTLED,
     )
 
@@ -51,7 +51,7 @@ def test_a_pact_that_holds_by_indifference_costs_nothing_to_leave() -> None:
 
 def test_a_pact_that_fails_is_told_with_who_gains_and_what_is_played_instead() -> None:
     assert durability(stag_hunt(), {"T": Fraction(12)}).verdict == (
-        'The pact fails today: A gains 18% of its payoff range by "leave" alone.',
+        'The pact fails today: A gains 18% of its stake by "leave" alone.',
         "This would mend it: one at most 0.",
         "In the one equilibrium, not the pact as written, the commitment is kept with probability "
         "0.",
@@ -140,7 +140,9 @@ def test_of_two_who_leave_the_one_who_leaves_first_breaks_the_pact() -> None:
 
 def test_without_time_to_search_what_is_listed_all_the_same_is_said_to_be_found_so_far() -> None:
     found = durability(stag_hunt(), budget=Budget(0))
-    assert found.verdict[-1].startswith("Over the 2 equilibria found so far and any other")
+    assert found.verdict[-1].startswith(
+        "The commitment is kept in 1 of the 2 equilibria found so far"
+    )
     settled = multiplicity(stag_hunt(), play=found.baseline.play).sentence
     assert settled.startswith("Over the Nash equilibria found so far and any other")
 

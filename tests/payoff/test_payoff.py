@@ -21,7 +21,7 @@ from alliancegame.model.file.library import load
 from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit, shocked_values
 from alliancegame.pact.breakpoints import breakpoint_of
-from alliancegame.pact.margins import baseline_ranges, margins
+from alliancegame.pact.margins import margins
 from alliancegame.payoff import scopes
 from alliancegame.payoff.polynomial import Polynomial, fraction, rational, rationals
 from alliancegame.payoff.scopes import greatest_sum
@@ -105,8 +105,9 @@ def test_gains_by_stakes_are_those_of_the_tensor(model: Model, data: st.DataObje
 @settings(max_examples=30, deadline=None)
 def test_ranges_by_elimination_are_those_of_the_tensor(model: Model):
     tensor = payoff_map(model).exact(model.values)
-    mesh = np.ix_(*open_positions(model, ()))
-    for actor, width in zip(tensor, baseline_ranges(model).values(), strict=True):
+    opened = open_positions(model, ())
+    mesh = np.ix_(*opened)
+    for actor, width in zip(tensor, skeleton_of(model).ranges(model.values, opened), strict=True):
         assert width == max(actor[mesh].flat) - min(actor[mesh].flat)
 
 

@@ -97,7 +97,7 @@ def test_the_page_follows_its_sliders_as_the_library_would(exported: Path, tmp_p
         driver.get(exported.as_uri())
         told = driver.find_element("id", "verdict").text
         assert "bargain holds: China, no party but needed, is bound least" in told
-        assert "lose 8.6% of its range by “block”; of the parties, Russia" in told
+        assert "lose 14% of its stake by “block”; of the parties, Russia" in told
         for shock in model.shocks:
             for intensity in (0.3, 0.8, 1):
                 found = driver.execute_script(
@@ -300,7 +300,7 @@ def test_settings_are_undone_redone_pinned_and_preset(exported: Path, tmp_path: 
         assert driver.execute_script("return setting()") == ""
         driver.find_element("id", "redo").click()
         assert driver.execute_script("return setting()") == "shock:china-loses-patience=1"
-        assert "A: holds by 8.6%. As stated." in driver.find_element("id", "pins").text
+        assert "A: holds by 14%. As stated." in driver.find_element("id", "pins").text
         driver.execute_script(button.format("Show") + ".click()")
         assert driver.execute_script("return setting()") == ""
         box = driver.find_element("id", "number-shock-war-ends")

@@ -110,7 +110,7 @@ def test_several_games_stand_side_by_side_first(page: Path) -> None:
     table = text[text.index("<main") : text.index('<section class="game">')]
     rows = re.findall(r"<tr>.*?</tr>", table)
     assert len(rows) == 3
-    assert "holds by 8.6%" in rows[1]
+    assert "holds by 14%" in rows[1]
     assert "China loses patience, from 40%" in rows[1]
 
 

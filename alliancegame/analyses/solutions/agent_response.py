@@ -20,7 +20,7 @@ SHOWN_POINTS = 5
 
 @dataclass(frozen=True, eq=False)
 class TracedResponse:
-    """The branch of agent quantal responses, and where it leads.
+    """The branch of agent quantal responses, each actor's precision in one over its payoff range.
 
     selected: position of the equilibrium that `solve` lists and the branch leads to; None: of none
     """
@@ -36,11 +36,12 @@ class TracedResponse:
 
 def compute(posed: Posed[Tree]) -> TracedResponse:
     """The branch, in which every information set errs by itself, and the equilibrium at its end."""
+    from alliancegame.game.units import tree_in_ranges
     from alliancegame.solvers.quantal.agent_quantal_response import agent_logit_branch
     from alliancegame.solvers.trees.extensive import solve_tree
     from alliancegame.solvers.trees.traced import approached
 
-    branch = agent_logit_branch(posed.game, budget=posed.budget)
+    branch = agent_logit_branch(tree_in_ranges(posed.game), budget=posed.budget)
     return TracedResponse(branch, approached(branch, solve_tree(posed.game, posed.budget)))
 
 
@@ -71,7 +72,7 @@ def document(result: TracedResponse) -> Iterator[Block]:
             for action in told
         ]
         column += len(item.actions)
-    yield Grid(columns, rows, "Probabilities by precision per payoff unit")
+    yield Grid(columns, rows, "Probabilities by precision × each actor's payoff range")
     honoured = branch.honoured_if_invoked
     if honoured is not None:
         pledge = {"invoked": branch.events["invoked"], "then honoured": honoured}
@@ -91,7 +92,7 @@ def document(result: TracedResponse) -> Iterator[Block]:
     notes += [f"another branch crosses at {short(at)}" for at in branch.crossings]
     notes += [
         f"greatest residual {short(branch.residual, 1)}, recomputed node by node",
-        f"regret at the last {short(branch.limit_regret, 1)} of the payoff range",
+        f"regret at the last {short(branch.limit_regret, 1)} of a payoff range",
     ]
     yield Note(f"Of two actions the one likelier in the end is shown. {'; '.join(notes)}.")
 

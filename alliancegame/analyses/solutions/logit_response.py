@@ -19,10 +19,11 @@ CURVE_POINTS = 5
 
 
 def compute(posed: Posed[Game]) -> LogitBranch:
-    """The principal branch of logit quantal response equilibria."""
+    """The principal branch, each actor's precision in units of one over its payoff range."""
+    from alliancegame.game.units import in_ranges
     from alliancegame.solvers.quantal.quantal_response import logit_branch
 
-    return logit_branch(posed.game, budget=posed.budget)
+    return logit_branch(in_ranges(posed.game), budget=posed.budget)
 
 
 def document(result: LogitBranch) -> Iterator[Block]:
@@ -30,12 +31,11 @@ def document(result: LogitBranch) -> Iterator[Block]:
     from alliancegame.game.game import expected
 
     game = result.game
-    unit = float(game.payoff_range.max()) or 1.0
     last = len(result.precisions) - 1
     shown = sorted({round(i * last / CURVE_POINTS) for i in range(CURVE_POINTS)})
     points = [result.points[i] for i in shown]
     columns: list[Column] = [left("Actor"), left("Action")]
-    columns += [right(short(unit * point.precision)) for point in points]
+    columns += [right(short(point.precision)) for point in points]
     rows = [
         (
             game.actors[i] if action == 0 else "",
@@ -51,14 +51,16 @@ def document(result: LogitBranch) -> Iterator[Block]:
             expected(event, profile) for profile in (*(p.profile for p in points), result.limit)
         ]
         rows.append((name, "", *(_chance(chance) for chance in chances)))
-    yield Heading(f"{title_of(game)}: logit quantal response by precision × payoff range")
+    yield Heading(
+        f"{title_of(game)}: logit quantal response by precision × each actor's payoff range"
+    )
     yield Grid([*columns, right("limit")], rows)
     for told, where in (
         ("turns back", result.turning),
         ("is crossed by another", result.crossings),
     ):
         if where:
-            places = ", ".join(short(unit * precision) for precision in where)
+            places = ", ".join(short(precision) for precision in where)
             yield Sentence(f"The branch {told} at {places}.")
     yield Note(
         "The principal branch, from play at random (0). Recomputed: residual up to "

@@ -21,7 +21,8 @@ from alliancegame.game.strategies import open_positions, pact_positions
 from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit, shocked_values
 from alliancegame.pact.gains import open_gains
-from alliancegame.pact.margins import baseline_ranges, commitment_of
+from alliancegame.pact.margins import commitment_of
+from alliancegame.pact.pact_stakes import pact_stakes
 from alliancegame.pact.robustness.moves import Moves
 from alliancegame.pact.roots import Intensity
 from alliancegame.payoff.extremes import Box, Extreme, Values, greatest
@@ -58,13 +59,13 @@ class Robustness(Shown):
     """The pact's robustness radius, what drives it, and whether it holds in all stated ranges.
 
     deviations: one for each deviation that is open, the nearest first
-    ranges:     each actor's payoff range in the baseline game
+    stakes:     each actor's stake in the pact in the baseline game
     possible:   whether every part of the pact is open at all
     """
 
     model: Model
     deviations: tuple[DeviationRadius, ...]
-    ranges: Mapping[str, Fraction]
+    stakes: Mapping[str, Fraction]
     possible: bool
 
     @cached_property
@@ -123,8 +124,8 @@ class Robustness(Shown):
 
     @cached_property
     def drivers(self) -> Mapping[str, Fraction]:
-        """{parameter: change of the nearest deviation's gain per range, in units of the actor's
-        payoff range}, the largest first.
+        """{parameter: change of the nearest deviation's gain per range, as a share of the actor's
+        stake}, the largest first.
         """
         if self.nearest is None:
             return {}
@@ -132,11 +133,11 @@ class Robustness(Shown):
         return {name: self._relative(actor, slope) for name, slope in self.nearest.drivers.items()}
 
     def worst(self, item: DeviationRadius) -> Fraction:
-        """The deviation's greatest gain over all ranges, in units of the actor's payoff range."""
+        """The deviation's greatest gain over all ranges, as a share of the actor's stake."""
         return self._relative(item.gain.actor, item.worst.gain)
 
     def _relative(self, actor: str, gain: Fraction) -> Fraction:
-        return gain / self.ranges[actor] if self.ranges[actor] else Fraction(0)
+        return gain / self.stakes[actor] if self.stakes[actor] else Fraction(0)
 
     @cached_property
     def sentence(self) -> str:
@@ -230,7 +231,7 @@ def robustness(model: Model, hits: Sequence[Hit] = ()) -> Robustness:
     found.sort(key=lambda item: inf if item.max_norm is None else item.max_norm.value)
     kept, open_now = pact_positions(model), open_positions(model, hits)
     possible = all(action in actions for action, actions in zip(kept, open_now, strict=True))
-    return Robustness(struck, tuple(found), baseline_ranges(model), possible)
+    return Robustness(struck, tuple(found), pact_stakes(model), possible)
 
 
 def stated_box(model: Model) -> Box:

@@ -60,6 +60,6 @@ def stakes(model: Model) -> Stakes:
         left = bones.strategies[j].index(deviation.action)
         for i, loser in enumerate(bones.actors):
             change = dict(changes_of_payoff(bones.stakes[i], j, pact, bones.shape[j]))[left]
-            if unit := found.ranges[loser]:
+            if unit := found.stakes[loser]:
                 losses[i, j] = -float(fraction(change.at(values, rational)) / unit)
     return Stakes(model, losses)

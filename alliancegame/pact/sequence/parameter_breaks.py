@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from alliancegame.game.trees.advantages import Advantage, advantages
 from alliancegame.game.trees.unfold import build_tree
 from alliancegame.model.model import Model, Parameter
 from alliancegame.pact.margins import commitment_of
+from alliancegame.pact.pact_stakes import pact_behaviour
 from alliancegame.pact.roots import Intensity, first_negative, interpolated
-from alliancegame.pact.sequence.point_margins import Advantage, advantages, pact_behaviour
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def _breaks_towards(model: Model, parameter: Parameter, end: Fraction) -> Iterat
         return
     steps = [Fraction(i, degree) for i in range(degree + 1)]
     trees = [build_tree(model, (), {parameter.name: parameter.value + s * way}) for s in steps]
-    behaviour = pact_behaviour(model, trees[0])
+    behaviour = pact_behaviour(commitment_of(model), trees[0])
     if behaviour is None:
         return
     found = [advantages(tree, behaviour) for tree in trees]

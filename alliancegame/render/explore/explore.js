@@ -119,7 +119,7 @@ function verdict(result) {
   }
   const leavers = result.margins.map((m, i) => ({ ...m, i })).filter(m => m.leaves);
   if (leavers.length) {
-    const told = leavers.map(m => `${game.actors[m.i].label} gains ${percent(-m.relative)} of its range by “${game.strategies[m.i][m.action]}”`);
+    const told = leavers.map(m => `${game.actors[m.i].label} gains ${percent(-m.relative)} of its stake by “${game.strategies[m.i][m.action]}”`);
     return `${pledge} fails: ${told.join("; ")}.`;
   }
   const ranked = result.margins.map((m, i) => ({ ...m, i })).filter(m => m.share !== null)
@@ -128,7 +128,7 @@ function verdict(result) {
   const [bound] = ranked, party = ranked.find(m => game.parties[m.i]);
   const outsider = game.parties[bound.i] ? "" : ", no party but needed,";
   const own = outsider && party ? `; of the parties, ${game.actors[party.i].label} stands to lose least, ${percent(party.relative)}` : "";
-  return `${pledge} holds: ${game.actors[bound.i].label}${outsider} is bound least and would lose ${percent(bound.relative)} of its range by “${game.strategies[bound.i][bound.action]}”${own}.`;
+  return `${pledge} holds: ${game.actors[bound.i].label}${outsider} is bound least and would lose ${percent(bound.relative)} of its stake by “${game.strategies[bound.i][bound.action]}”${own}.`;
 }
 
 function cell(row, text, className) {

@@ -23,7 +23,8 @@ from alliancegame.game.strategies import open_positions, pact_positions, strateg
 from alliancegame.model.decimals import decimal
 from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit, in_order, shift
-from alliancegame.pact.margins import baseline_ranges, commitment_of
+from alliancegame.pact.margins import commitment_of
+from alliancegame.pact.pact_stakes import pact_stakes
 from alliancegame.visible import visible
 
 
@@ -145,7 +146,7 @@ def page_data(model: Model, text: str, places: dict[str, tuple[int, int]]) -> di
         "open": [list(actions) for actions in open_positions(model, ())],
         "pact": list(pact_positions(model)),
         "pledge": visible(commitment.name),
-        "ranges": [decimal(value) for value in baseline_ranges(model).values()],
+        "ranges": [decimal(value) for value in pact_stakes(model).values()],
         "shape": list(mapping.shape),
         "factors": [list(item) for item in mapping.factors],
         "rows": mapping.rows.tolist(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alliancegame.numerals import of_range, percent
+from alliancegame.numerals import of_stake, percent
 from alliancegame.pact.case import Case
 from alliancegame.pact.durability import Durability
 from alliancegame.render.figures import style
@@ -50,8 +50,8 @@ def margins_figure(result: Durability) -> Figure:
     axes.set_yticks(range(len(cases)), labels)
     axes.set_ylim(len(cases) - 0.5, -0.5)
     axes.grid(axis="y", color=style.RULE, linewidth=0.6)
-    axes.xaxis.set_major_formatter(lambda value, _: of_range(value))
-    axes.set_xlabel("margin at the pact, share of the actor's payoff range", fontsize=9)
+    axes.xaxis.set_major_formatter(lambda value, _: of_stake(value))
+    axes.set_xlabel("margin at the pact, share of the actor's stake in it", fontsize=9)
     return style.titled(fig, _margin_finding(result), foot(result.model))
 
 

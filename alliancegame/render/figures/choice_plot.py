@@ -47,7 +47,7 @@ def choice_figure(result: LeverChoice) -> Figure:
     axes.set_ylim(len(names) - 0.5, -0.5)
     axes.xaxis.set_major_formatter(lambda value, _: percent(value))
     sign = "" if result.goal == "keep" else ", its sign turned round"
-    axes.set_xlabel(f"margin at the pact, share of the payoff range{sign}", fontsize=9)
+    axes.set_xlabel(f"margin at the pact, share of the stake{sign}", fontsize=9)
     fails = "it fails" if result.goal == "keep" else "it holds"
     note = (
         f"A mark for each scenario; a cross where {fails}. Written at the right: the rules of "

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 SMALLEST = 0.005
-"""The least share of a payoff range that is drawn as an arrow."""
+"""The least share of a stake that is drawn as an arrow."""
 
 
 MOST_ARROWED = 4
@@ -80,7 +80,7 @@ def _table(stakes: Stakes) -> tuple[Figure, str]:
     for spine in axes.spines.values():
         spine.set_visible(False)
     return fig, (
-        "What the actor of the row loses, as a share of its payoff range, if that of the column "
+        "What the actor of the row loses, as a share of its stake, if that of the column "
         "takes its best way out; hatched and negative: it gains. "
     )
 
@@ -145,7 +145,7 @@ def _arrows(stakes: Stakes) -> tuple[Figure, str]:
     axes.set_ylim(-1.25, 1.25)
     note = (
         "An arrow points at the one who leaves, from the one it costs (solid, blue) or serves "
-        "(dashed, orange), in shares of that actor's payoff range. "
+        "(dashed, orange), in shares of that actor's stake. "
     )
     return fig, note
 
@@ -180,5 +180,5 @@ def _finding(stakes: Stakes) -> str:
     if loss <= SMALLEST:
         return "Nobody would lose by another's leaving"
     return (
-        f"The strongest tie: {names[i]} would lose {percent(loss)} of its range if {names[j]} left"
+        f"The strongest tie: {names[i]} would lose {percent(loss)} of its stake if {names[j]} left"
     )

@@ -32,7 +32,7 @@ CERTAIN = 1e-3
 def quantal_response_figure(model: Model, branch: LogitBranch) -> Figure:
     """The commitment's probability, and that of each actor's likeliest action, by precision.
 
-    branch: of the game in payoff ranges, so that a precision is one over a payoff range
+    branch: of the game in the actors' stakes, so that a precision is one over a stake
     """
     game = branch.game
     fig = style.figure()
@@ -48,7 +48,7 @@ def quantal_response_figure(model: Model, branch: LogitBranch) -> Figure:
     kept = commitment_along(branch)
     if kept is not None:
         lines.append(("commitment kept", kept, style.COLOURS[0], 3.0))
-    _draw(axes, branch.precisions, lines, "each actor's payoff range")
+    _draw(axes, branch.precisions, lines, "each actor's stake")
     note = (
         "Logit quantal response equilibria on the branch that starts from random play; "
         f"greatest residual {short(branch.residual)}. "
@@ -61,11 +61,6 @@ def agent_response_figure(model: Model, branch: AgentBranch) -> Figure:
     likeliest action, by precision.
     """
     tree = branch.tree
-    spans = [
-        max(met) - min(met)
-        for met in zip(*(tree.nodes[outcome].payoffs for outcome in tree.outcomes), strict=True)
-    ]
-    precisions = branch.precisions * (float(max(spans)) or 1.0)
     fig = style.figure(8.5, 5)
     axes = style.plain(fig.add_subplot())
     lines: list[Line] = []
@@ -79,7 +74,7 @@ def agent_response_figure(model: Model, branch: AgentBranch) -> Figure:
     if honoured is not None:
         lines.append(("pledge invoked", branch.events["invoked"], style.COLOURS[1], 3.0))
         lines.append(("then honoured", honoured, style.COLOURS[0], 3.0))
-    _draw(axes, precisions, lines, "the greatest payoff range")
+    _draw(axes, branch.precisions, lines, "each actor's stake")
     note = (
         "Agent logit equilibria on the branch that starts from random play, one colour an actor; "
         f"greatest residual {short(branch.residual)}. "
@@ -100,7 +95,7 @@ def _agent_finding(branch: AgentBranch) -> str:
 
 
 def _draw(axes: Axes, precisions: FloatArray, lines: Sequence[Line], unit: str) -> None:
-    """The lines over the precision times a payoff range, each labelled at its end."""
+    """The lines over the precision times the stakes, each labelled at its end."""
     drawn = precisions > 0  # the axis is logarithmic
     for label, values, colour, width in lines:
         axes.plot(precisions[drawn], values[drawn], color=colour, linewidth=width, label=label)

@@ -63,7 +63,7 @@ def tornado_figure(result: Uncertainty) -> Figure:
     room = 0.12 * ((max(ends) - min(ends)) or 1.0)
     axes.set_xlim(min(ends) - room, max(ends) + room)
     axes.xaxis.set_major_formatter(lambda value, _: percent(value))
-    axes.set_xlabel("margin at the pact, share of the payoff range (below 0: it fails)", fontsize=9)
+    axes.set_xlabel("margin at the pact, share of the stake (below 0: it fails)", fontsize=9)
     note = (
         "Each number alone at the ends of its range (written at the bar's ends), all others as in "
         "the file. "

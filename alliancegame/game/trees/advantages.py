@@ -1,0 +1,86 @@
+"""What a pure behaviour is worth to each mover at its information sets, against other actions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from alliancegame.game.trees.assessment import Payoffs, chances, continuation_payoffs
+from alliancegame.game.trees.tree import Behaviour, InformationSet, Tree
+
+
+@dataclass(frozen=True)
+class Advantage:
+    """What a behaviour's action pays more than others at an information set, under one belief.
+
+    weight:  the probability that the others lead there
+    against: {other action: weight × what the behaviour's action pays more}
+    """
+
+    weight: Fraction
+    against: Mapping[int, Fraction]
+
+
+def advantages(tree: Tree, behaviour: Behaviour) -> dict[int, tuple[Advantage, ...]]:
+    """The weighted advantages of a pure behaviour at each information set with a choice.
+
+    One case where the others lead there in its subgame, weighted by how they do; else one case for
+    each node, for the belief is free. Not divided by the weight, the advantages are polynomials in
+    every parameter.
+    """
+    roots = set(tree.subgame_roots)
+    worth = continuation_payoffs(tree, behaviour)
+    found: dict[int, tuple[Advantage, ...]] = {}
+    for place, item in enumerate(tree.information_sets):
+        if len(item.actions) < 2:
+            continue
+        kept = behaviour[place].index(Fraction(1))
+        weights = [_weight(tree, behaviour, roots, item, node) for node in item.nodes]
+        if any(weights) and len(item.nodes) > 1:
+            found[place] = (_advantage(tree, worth, item, kept, weights),)
+        else:
+            alone = [[Fraction(int(n == m)) for m in item.nodes] for n in item.nodes]
+            found[place] = tuple(_advantage(tree, worth, item, kept, w) for w in alone)
+    return found
+
+
+def least_advantages(cases: Sequence[Advantage]) -> dict[int, Fraction]:
+    """{other action: what the behaviour's action pays more at an information set, at least}.
+
+    cases: the beliefs it may hold there
+    """
+    return {
+        action: min(case.against[action] / case.weight for case in cases)
+        for action in cases[0].against
+    }
+
+
+def _weight(
+    tree: Tree, behaviour: Behaviour, roots: set[int], item: InformationSet, node: int
+) -> Fraction:
+    """How likely the others and nature lead from the subgame's root to the node."""
+    weight = Fraction(1)
+    while node not in roots:
+        above = tree.nodes[node].parent
+        if tree.mover(above) != item.actor:
+            weight *= chances(tree, behaviour, above)[tree.nodes[node].branch]
+        node = above
+    return weight
+
+
+def _advantage(
+    tree: Tree,
+    worth: Sequence[Payoffs],
+    item: InformationSet,
+    kept: int,
+    weights: Sequence[Fraction],
+) -> Advantage:
+    against = {}
+    for other in set(range(len(item.actions))) - {kept}:
+        against[other] = Fraction(0)
+        for node, weight in zip(item.nodes, weights, strict=True):
+            children = tree.nodes[node].children
+            gain = worth[children[kept]][item.actor] - worth[children[other]][item.actor]
+            against[other] += weight * gain
+    return Advantage(sum(weights, Fraction(0)), against)

@@ -1,0 +1,222 @@
+"""The unit of margins: nothing that nobody would do moves it, nor do units and names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+from itertools import product
+
+import numpy as np
+import pytest
+from generators import model_of, models, sequences
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from alliancegame.game.payoffs import payoff_map
+from alliancegame.game.strategies import open_positions, pact_positions
+from alliancegame.model.file.gamefile import parse
+from alliancegame.model.file.library import load, locate
+from alliancegame.model.model import Change, Model, Shock
+from alliancegame.pact.durability import Durability, durability
+from alliancegame.pact.margins import margins
+from alliancegame.pact.pact_stakes import pact_stakes
+from alliancegame.pact.selected_equilibrium import selection
+from alliancegame.pact.sequence.point_margins import point_margins
+from alliancegame.sweep.designs import Grid, parameter_coordinate
+from alliancegame.sweep.study import Study, whole
+
+few = settings(max_examples=15, deadline=None)
+payoff = st.integers(-6, 6)
+
+
+def widths(payoffs: np.ndarray, pact: tuple[int, ...], opened: Sequence[Sequence[int]]) -> list:
+    """Each actor's payoff range where everybody keeps its part or takes a best departure."""
+    choices = []
+    for i, actions in enumerate(opened):
+        lone = {a: payoffs[(i, *pact[:i], a, *pact[i + 1 :])] for a in actions if a != pact[i]}
+        best = max(lone.values(), default=None)
+        choices.append([pact[i], *(a for a, value in lone.items() if value == best)])
+    profiles = list(product(*choices))
+    return [max(own[p] for p in profiles) - min(own[p] for p in profiles) for own in payoffs]
+
+
+@given(models(actors=(1, 3), shocks=0))
+@few
+def test_a_stake_is_the_range_where_all_keep_or_best_leave(model: Model) -> None:
+    tensor, found = payoff_map(model).exact(model.values), margins(model)
+    expected = [
+        width or max(own.flat) - min(own.flat)
+        for own, width in zip(
+            tensor, widths(tensor, pact_positions(model), open_positions(model, ())), strict=True
+        )
+    ]
+    assert list(pact_stakes(model).values()) == expected
+    for actor in found.deviations:
+        assert abs(found.relative(actor) or 0) <= 1
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> tuple[np.ndarray, tuple[int, ...]]:
+    """Payoffs of two or three actors, of whom the first has three actions; and a pact."""
+    shape = (3, *draw(st.lists(st.integers(1, 3), min_size=1, max_size=2)))
+    size = len(shape) * int(np.prod(shape))
+    cells = draw(st.lists(payoff, min_size=size, max_size=size))
+    pact = tuple(draw(st.integers(0, count - 1)) for count in shape)
+    return np.array(cells).reshape(len(shape), *shape) * Fraction(1), pact
+
+
+def struck(payoffs: np.ndarray, pact: tuple[int, ...]) -> Durability:
+    """Of the game with a shock that lowers what the pact pays its first actor."""
+    model = model_of(payoffs, pact)
+    name = f"a0.all.{'-'.join(map(str, pact))}"
+    fall = Shock("fall", "fall", (Change(name, "by", Fraction(-5)),))
+    return durability(replace(model, shocks=(fall,)))
+
+
+def told(result: Durability) -> list[object]:
+    """Verdict, margins, who is bound least, and breakpoints."""
+    cases = [
+        [
+            {**case.to_dict(), "leads_to": None, "coverage_reason": None, "margins": None},
+            case.breaks,
+        ]
+        for case in result.cases
+    ]
+    return [result.verdict, *cases]
+
+
+@st.composite
+def with_an_idle_alternative(
+    draw: st.DrawFn,
+) -> tuple[np.ndarray, np.ndarray, tuple[int, ...]]:
+    """Payoffs without and with an action that is strictly dominated and no best departure.
+
+    It is dominated by another action than the pact's, by a mix of two, or by the pact's own where
+    it costs more than any other departure. What it does to others is anything.
+    """
+    payoffs, pact = draw(tables())
+    first, second = (action for action in range(3) if action != pact[0])
+    rows = payoffs[0]
+    kind = draw(st.sampled_from(["one", "mix", "pact"]))
+    worse = Fraction(draw(st.integers(1, 40)), 4)
+    if kind == "one":
+        row = rows[first] - worse
+    elif kind == "mix":
+        row = (rows[first] + 3 * rows[second]) / 4 - worse
+    else:
+        row = rows[pact[0]] - 13 - worse  # payoffs are at most 12 apart
+    size = row.size * (len(payoffs) - 1)
+    others = draw(st.lists(st.integers(-50, 50), min_size=size, max_size=size))
+    added = np.array([row.ravel(), *np.reshape(others, (len(payoffs) - 1, -1))])
+    added = (added * Fraction(1)).reshape(len(payoffs), 1, *payoffs.shape[2:])
+    return payoffs, np.concatenate([payoffs, added], axis=1), pact
+
+
+@given(with_an_idle_alternative())
+@few
+def test_an_action_that_nobody_would_take_changes_no_margin_no_verdict_no_ranking(
+    case: tuple[np.ndarray, np.ndarray, tuple[int, ...]],
+) -> None:
+    payoffs, wider, pact = case
+    assume(all(widths(payoffs, pact, [range(count) for count in payoffs.shape[1:]])))
+    assert told(struck(wider, pact)) == told(struck(payoffs, pact))
+
+
+@given(with_an_idle_alternative())
+@settings(max_examples=8, deadline=None)
+def test_an_action_that_nobody_would_take_changes_no_selection(
+    case: tuple[np.ndarray, np.ndarray, tuple[int, ...]],
+) -> None:
+    payoffs, wider, pact = case
+    assume(all(widths(payoffs, pact, [range(count) for count in payoffs.shape[1:]])))
+    assume(margins(model_of(payoffs, pact)).holds)
+    before, after = (selection(model_of(item, pact)).to_dict() for item in (payoffs, wider))
+    assert after.pop("dominated_actions_left_out") == 1 + before.pop("dominated_actions_left_out")
+    assert after == before
+
+
+def test_the_condition_is_needed_a_dominated_action_may_be_what_tempts_most() -> None:
+    """Where only the pact dominates it, an action that costs less changes what leaving costs."""
+    few_ways = np.array([[[4, 4], [0, 0]], [[3, 0], [1, 0]]]) * Fraction(1)
+    third = np.array([[[3, 3]], [[3, 0]]]) * Fraction(1)
+    more_ways = np.concatenate([few_ways, third], axis=1)
+    assert margins(model_of(few_ways, (0, 0))).margin("a0") == 4
+    assert margins(model_of(more_ways, (0, 0))).margin("a0") == 1
+
+
+@given(tables(), st.integers(1, 20), st.integers(-9, 9))
+@few
+def test_an_actors_unit_and_zero_change_no_margin_no_verdict_no_ranking(
+    case: tuple[np.ndarray, tuple[int, ...]], times: int, more: int
+) -> None:
+    payoffs, pact = case
+    scaled = payoffs.copy()
+    scaled[1] = times * payoffs[1] + more
+    assert told(struck(scaled, pact)) == told(struck(payoffs, pact))
+
+
+@given(models(actors=(2, 3), shocks=2), st.randoms())
+@few
+def test_names_and_their_order_change_no_margin_and_no_breakpoint(model: Model, rng) -> None:
+    actors = rng.sample(model.actors, len(model.actors))
+    decisions = tuple(
+        replace(item, actions=dict(rng.sample(list(item.actions.items()), len(item.actions))))
+        for item in model.decisions
+    )
+    shuffled = replace(model, actors=tuple(actors), decisions=decisions)
+    one, other = durability(model), durability(shuffled)
+    for here, there in zip(one.cases, other.cases, strict=True):
+        assert here.margins.holds == there.margins.holds
+        assert here.margins.least == there.margins.least
+        assert here.breaks_at == there.breaks_at
+        for name in here.margins.deviations:
+            assert here.margins.relative(name) == there.margins.relative(name)
+
+
+def test_to_break_with_everybody_at_once_is_no_reason_to_be_bound_less() -> None:
+    """Strictly dominated for Russia, it once took its margin from 17% to 4%, below China's."""
+    text = locate("northern-triangle").read_text()
+    russia = [item for item in load("northern-triangle").interests if item.actor == "russia"]
+    wider = text.replace(
+        'withhold = "honours', 'break = "breaks with everybody at once"\nwithhold = "honours'
+    ) + "".join(
+        f'[[effects]]\ninterest = "russia.{item.name}"\nwhen = {{ russia = "break" }}\n'
+        'amount = -5\nbecause = "x"\nsource = "judgement"\n'
+        for item in russia
+    )
+    here, there = margins(load("northern-triangle")), margins(parse(wider.encode(), "w.toml", "w"))
+    assert "break" in parse(wider.encode(), "w.toml", "w").decisions_of("russia")[0].actions
+    for actor in here.deviations:
+        assert here.relative(actor) == there.relative(actor)
+    assert here.binding_actor == there.binding_actor == "china"
+
+
+@given(sequences())
+@few
+def test_no_margin_at_a_point_of_a_sequence_exceeds_the_stake(model: Model) -> None:
+    assert all(abs(item.relative) <= 1 for item in point_margins(model))
+
+
+def test_stakes_of_the_power_shift_are_those_of_its_ends() -> None:
+    """The riser ends between −7/10, struck with the war's cost, and 3/5, having taken what it can;
+    the decliner between −3/10, having struck, and 7/5, when the riser pays for taking."""
+    stakes = pact_stakes(load("power-shift"))
+    assert stakes == {"decliner": Fraction(17, 10), "riser": Fraction(13, 10)}
+
+
+def test_without_a_pact_a_stake_is_the_range_over_all_that_is_open() -> None:
+    payoffs = np.arange(8).reshape(2, 2, 2) * Fraction(1)
+    model = replace(model_of(payoffs, (0, 0)), commitment=None)
+    assert pact_stakes(model) == {"a0": Fraction(3), "a1": Fraction(3)}
+
+
+def test_margins_of_draws_are_shares_of_the_stakes_at_the_stated_values() -> None:
+    """So that a draw is compared with today by one measure."""
+    model = load("assurance")
+    design = Grid((parameter_coordinate(model, "R", (Fraction(8), Fraction(12))),), (3,))
+    column = whole(Study(model, design))["margin"]
+    for value, margin in zip((8, 10, 12), column, strict=True):
+        drawn = model.with_values({"R": Fraction(value)})
+        assert margin == pytest.approx(float(margins(drawn, (), model).least or 0))
+        assert margins(drawn, (), model).stakes == pact_stakes(model)
