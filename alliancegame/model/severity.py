@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
+
+from alliancegame.frozen import Frozen
 
 
 @dataclass(frozen=True)
@@ -17,8 +20,8 @@ class Severity:
     values: tuple[tuple[Fraction, Fraction], ...] = ()
     between: tuple[Fraction, Fraction, Fraction] | None = None
 
-    @property
-    def chances(self) -> dict[Fraction, Fraction]:
+    @cached_property
+    def chances(self) -> Frozen[Fraction, Fraction]:
         """{intensity: its probability} of one that is not between two numbers, ascending.
 
         An intensity of 0 may be among them: so often a shock arrives and does nothing.
@@ -28,7 +31,7 @@ class Severity:
         for intensity, weight in sorted(self.values):
             if weight:
                 found[intensity] = found.get(intensity, Fraction(0)) + weight / total
-        return found
+        return Frozen(found)
 
     @property
     def greatest(self) -> Fraction:

@@ -21,6 +21,7 @@ import numpy as np
 from alliancegame.game.game import FloatArray
 from alliancegame.model.distribution import Shape
 from alliancegame.model.model import Parameter
+from alliancegame.pact.incomplete_beta import quantiles, regularized_at
 
 EDGE = 2.0**-32
 """The levels nearest to 0 and 1 that are told from them."""
@@ -34,6 +35,10 @@ ROUNDS, MOST_SECANTS = 60, 60
 
 class Law(Protocol):
     """A distribution of numbers."""
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The least and the greatest number, as far as levels tell them from others."""
 
     def below(self, value: float) -> float:
         """The probability of a number less than or equal to the value."""
@@ -49,6 +54,10 @@ class Uniform:
     low: float
     high: float
 
+    @property
+    def ends(self) -> tuple[float, float]:
+        return self.low, self.high
+
     def below(self, value: float) -> float:
         return float(np.clip((value - self.low) / (self.high - self.low), 0, 1))
 
@@ -63,6 +72,10 @@ class Triangular:
     low: float
     mode: float
     high: float
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        return self.low, self.high
 
     def below(self, value: float) -> float:
         width = self.high - self.low
@@ -89,22 +102,21 @@ class Pert:
     high: float
 
     @property
+    def ends(self) -> tuple[float, float]:
+        return self.low, self.high
+
+    @property
     def exponents(self) -> tuple[float, float]:
         """Alpha and beta."""
         width = self.high - self.low
         return 1 + 4 * (self.mode - self.low) / width, 1 + 4 * (self.high - self.mode) / width
 
     def below(self, value: float) -> float:
-        from scipy.special import betainc
-
         share = (value - self.low) / (self.high - self.low)
-        return float(betainc(*self.exponents, min(max(share, 0.0), 1.0)))
+        return regularized_at(*self.exponents, min(max(share, 0.0), 1.0))
 
     def quantiles(self, levels: FloatArray) -> FloatArray:
-        from scipy.special import betaincinv
-
-        result: FloatArray = self.low + (self.high - self.low) * betaincinv(*self.exponents, levels)
-        return result
+        return self.low + (self.high - self.low) * quantiles(*self.exponents, levels)
 
 
 @dataclass(frozen=True)
@@ -117,6 +129,11 @@ class TwoPieceNormal:
     mode: float
     left: float
     right: float
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        low, high = self.quantiles(np.array([0.0, 1.0])).tolist()
+        return low, high
 
     @property
     def _share(self) -> float:
@@ -147,6 +164,10 @@ class Stated:
     levels: tuple[float, ...]
     values: tuple[float, ...]
 
+    @property
+    def ends(self) -> tuple[float, float]:
+        return self.values[0], self.values[-1]
+
     def below(self, value: float) -> float:
         return float(np.interp(value, self.values, self.levels, left=0.0, right=1.0))
 
@@ -161,6 +182,10 @@ class CutOff:
     whole: Law
     low: float
     high: float
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        return self.low, self.high
 
     def below(self, value: float) -> float:
         first, last = self.whole.below(self.low), self.whole.below(self.high)
@@ -194,6 +219,10 @@ class Steps:
         unit = _beta_quantiles(*(round(exponent, 12) for exponent in whole.exponents))
         return cls(whole, levels, whole.low + (whole.high - whole.low) * unit)
 
+    @property
+    def ends(self) -> tuple[float, float]:
+        return self.whole.ends
+
     def below(self, value: float) -> float:
         return self.whole.below(value)
 
@@ -204,10 +233,7 @@ class Steps:
 @lru_cache(maxsize=256)
 def _beta_quantiles(alpha: float, beta: float) -> FloatArray:
     """The quantiles of a beta distribution at the levels of steps."""
-    from scipy.special import betaincinv
-
-    result: FloatArray = betaincinv(alpha, beta, _levels())
-    return result
+    return quantiles(alpha, beta, _levels())
 
 
 def _levels() -> FloatArray:
@@ -222,8 +248,8 @@ def law(parameter: Parameter) -> Law:
     low = -np.inf if parameter.limits.low is None else float(parameter.limits.low)
     high = np.inf if parameter.limits.high is None else float(parameter.limits.high)
     whole = _whole(parameter)
-    ends = whole.quantiles(np.array([0.0, 1.0]))
-    inside = whole if low <= ends[0] and ends[1] <= high else CutOff(whole, low, high)
+    least, greatest = whole.ends
+    inside = whole if low <= least and greatest <= high else CutOff(whole, low, high)
     return Steps.of(inside) if isinstance(whole, Pert) else inside
 
 

@@ -44,6 +44,7 @@ class Table(BaseModel):
         extra="forbid",
         frozen=True,
         arbitrary_types_allowed=True,
+        defer_build=True,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -52,10 +53,11 @@ def severity_law(between: tuple[Fraction, Fraction, Fraction]) -> Law:
     return law(Parameter("severity", mode, low, high, sure, limits=LIMITS["intensity"]))
 
 
-def drawn_intensities(shock: Shock, levels: FloatArray) -> FloatArray:
-    """The intensities below which arrivals strike with the probabilities given."""
+def intensity_quantiles(shock: Shock) -> Callable[[FloatArray], FloatArray]:
+    """The intensities below which arrivals strike with probabilities between 0 and 1."""
     if shock.severity.between is not None:
-        return severity_law(shock.severity.between).quantiles(levels)
+        return severity_law(shock.severity.between).quantiles
     chances = shock.severity.chances
     up_to = np.cumsum([float(chance) for chance in chances.values()])[:-1]
-    return np.array([float(t) for t in chances])[np.searchsorted(up_to, levels, side="right")]
+    intensities = np.array([float(t) for t in chances])
+    return lambda levels: intensities[np.searchsorted(up_to, levels, side="right")]

@@ -48,19 +48,38 @@ class ShockStates:
         returns: arrivals, 0 where the shock is in force as hard as it strikes, and recoveries, 0
                  where it is not in force; shapes (states, shocks)
         """
-        values = self._rate_values(intensities)
-        arriving = [_rate(values, shock.arrival, year, 0.0) for shock in self._shocks]
-        passing = [_rate(values, shock.recovery, year, 0.0) for shock in self._shocks]
-        greatest = np.array([float(shock.severity.greatest) for shock in self._shocks])
-        shape = intensities.shape
-        arrivals = np.where(intensities < greatest, _columns(arriving, shape), 0.0)
-        recoveries = np.where(intensities > 0, _columns(passing, shape), 0.0)
+        if self._rates_change:
+            arriving, passing = self._phase_rates(intensities, year)
+        elif year in self._known_rates:
+            arriving, passing = self._known_rates[year]
+        else:
+            arriving, passing = self._known_rates[year] = self._phase_rates(intensities, year)
+        arrivals = np.where(intensities < self._greatest, arriving, 0.0)
+        recoveries = np.where(intensities > 0, passing, 0.0)
         for j, raising in enumerate(self._shocks):
             for name, factor in raising.raises.items():
                 if name in self.shocks:
                     more = intensities[:, j] * (float(factor) - 1)
                     arrivals[:, self.shocks.index(name)] *= 1 + more
         return arrivals, recoveries
+
+    def _phase_rates(self, intensities: FloatArray, year: float) -> tuple[FloatArray, FloatArray]:
+        """Rates of arriving and passing, (states, shocks) or, alike in all states, (shocks,)."""
+        values, shape = self._rate_values(intensities), intensities.shape
+        arriving = [_rate(values, shock.arrival, year, 0.0) for shock in self._shocks]
+        passing = [_rate(values, shock.recovery, year, 0.0) for shock in self._shocks]
+        return _columns(arriving, shape), _columns(passing, shape)
+
+    @cached_property
+    def _rates_change(self) -> bool:
+        """Whether a shock changes a number that is a rate of one."""
+        rates = {phase.rate for shock in self._shocks for phase in rates_of(shock)}
+        return any(item.parameter in rates for shock in self._shocks for item in shock.changes)
+
+    @cached_property
+    def _known_rates(self) -> dict[float, tuple[FloatArray, FloatArray]]:
+        """{year: its rates, which are the same in all states}, as they are asked for."""
+        return {}
 
     def leaving(self, intensities: FloatArray, year: float) -> FloatArray:
         """Yearly rate at which somebody leaves the pact in each state, shape (states,)."""
@@ -134,6 +153,11 @@ class ShockStates:
         return Temptations(self.model, self._shocks, touched)
 
     @cached_property
+    def _greatest(self) -> FloatArray:
+        """The greatest intensity of each shock."""
+        return np.array([float(shock.severity.greatest) for shock in self._shocks])
+
+    @cached_property
     def _shocks(self) -> tuple[Shock, ...]:
         return tuple(map(self.model.shock, self.shocks))
 
@@ -146,12 +170,12 @@ class ShockStates:
     def moves(self) -> Flags:
         """Whether each shock can change if a deviation pays, shape (shocks, deviations)."""
         position = {name: i for i, name in enumerate(self.model.parameters)}
-        moved = np.zeros((len(self.shocks), len(deviation_gains(self.model))), dtype=np.bool_)
+        gains = [(gain.position[0], set(gain.variables)) for gain in deviation_gains(self.model)]
+        moved = np.zeros((len(self.shocks), len(gains)), dtype=np.bool_)
         for row, shock in zip(moved, self._shocks, strict=True):
             changed = {position[change.parameter] for change in shock.changes}
             ruled = [rules_on(self.model, shock, actor.name) for actor in self.model.actors]
-            for j, gain in enumerate(deviation_gains(self.model)):
-                row[j] = ruled[gain.position[0]] or not changed.isdisjoint(gain.variables)
+            row[:] = [ruled[actor] or not changed.isdisjoint(own) for actor, own in gains]
         return moved
 
     @cached_property
@@ -174,29 +198,36 @@ class ShockStates:
 
         returns: shapes (states,) and (states, deviations); (1, deviations) where no rule counts
         """
-        count = len(intensities)
         reached = [
             intensities[:, k] >= max(float(rule.at), np.nextafter(0, 1))
             for k, shock in enumerate(self._shocks)
             for rule in shock.rules
         ]
-        first, kind = np.zeros(min(1, count), np.int64), np.zeros(count, np.int64)
-        if reached:
-            patterns = np.packbits(np.array(reached), axis=0).T
-            _, first, kind = np.unique(patterns, axis=0, return_index=True, return_inverse=True)
-        able = np.zeros(len(first), dtype=np.bool_)
-        gains = self._temptations.gains
-        open_now = np.zeros((len(first), len(gains)), dtype=np.bool_)
-        pact = pact_positions(self.model)
-        for i, state in enumerate(first.tolist()):
-            try:
-                found = open_positions(self.model, self.hits(intensities[state]))
-            except AllianceGameError:  # a decision is left without an action
-                continue
-            able[i] = all(kept in found[actor] for actor, kept in enumerate(pact))
-            open_now[i] = [gain.position[1] in found[gain.position[0]] for gain in gains]
+        if not reached:
+            able, is_open = self._open_today
+            return np.full(len(intensities), able), is_open[None]
+        patterns = np.packbits(np.array(reached), axis=0).T
+        _, first, kind = np.unique(patterns, axis=0, return_index=True, return_inverse=True)
+        found = [self._open_under(self.hits(state)) for state in intensities[first]]
+        ables = np.array([able for able, _ in found], dtype=np.bool_)
+        open_now = np.array([is_open for _, is_open in found], dtype=np.bool_)
         kind = kind.reshape(-1)
-        return able[kind], open_now[kind] if reached else open_now
+        return ables[kind], open_now.reshape(len(found), len(self._temptations.gains))[kind]
+
+    @cached_property
+    def _open_today(self) -> tuple[bool, Flags]:
+        return self._open_under(())
+
+    def _open_under(self, hits: Sequence[Hit]) -> tuple[bool, Flags]:
+        """Whether the pact is open under the shocks, and which deviations are."""
+        gains = self._temptations.gains
+        try:
+            found = open_positions(self.model, hits)
+        except AllianceGameError:  # a decision is left without an action
+            return False, np.zeros(len(gains), dtype=np.bool_)
+        able = all(kept in found[i] for i, kept in enumerate(pact_positions(self.model)))
+        is_open = [gain.position[1] in found[gain.position[0]] for gain in gains]
+        return able, np.array(is_open, dtype=np.bool_)
 
     @property
     def needed(self) -> frozenset[str]:

@@ -13,7 +13,7 @@ import math
 import numpy as np
 
 from alliancegame.game.game import FloatArray
-from alliancegame.pact.time.intensities import drawn_intensities
+from alliancegame.pact.time.intensities import intensity_quantiles
 from alliancegame.pact.time.lifetime import Life, cause_names, phase_edges
 from alliancegame.pact.time.shock_states import ShockStates
 
@@ -58,7 +58,7 @@ def simulate(
              that made leaving pay
     """
     count = len(states.shocks)
-    shocks = [states.model.shock(name) for name in states.shocks]
+    strikes = [intensity_quantiles(states.model.shock(name)) for name in states.shocks]
     edges = [*phase_edges(states.model)[1:], math.inf]
     ends, causes = np.full(paths, math.inf), np.full(paths, -1)
     clock, intensities = np.zeros(paths), np.zeros((paths, count))
@@ -83,11 +83,13 @@ def simulate(
             left = event == 2 * count
             ends[live[left]] = clock[live[left]]
             live, event = live[~left], event[~left]
-            for k, shock in enumerate(shocks):
-                if (arrived := live[event == k]).size:
-                    struck = drawn_intensities(shock, rng.random(arrived.size))
-                    intensities[arrived, k] = np.maximum(intensities[arrived, k], struck)
-                intensities[live[event == count + k], k] = 0.0
+            for k in np.unique(event).tolist():
+                here = live[event == k]
+                if k < count:
+                    struck = strikes[k](rng.random(here.size))
+                    intensities[here, k] = np.maximum(intensities[here, k], struck)
+                else:
+                    intensities[here, k - count] = 0.0
             paid = causes[live] >= 0
             able, tempted = states.tempted(intensities[live])
             leaving[live] = states.rate_of_leaving(intensities[live], able, tempted, begin)
