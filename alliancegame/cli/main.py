@@ -17,6 +17,7 @@ from alliancegame.cli import (
     analysis,
     certificates,
     convert,
+    elicit,
     estimation,
     explore,
     files,
@@ -106,6 +107,7 @@ app.command("survival")(analysis.survival)
 app.command("backtests")(record.backtests)
 app.command("forecasts")(record.forecasts)
 app.command("fit")(fits.fit)
+app.command("elicit")(elicit.elicit)
 app.command("sweep")(sweeps.sweep)
 app.command("plot")(plots.plot)
 app.command("report")(reports.report)

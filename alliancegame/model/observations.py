@@ -84,6 +84,7 @@ class Record:
 
     date:  as of when the file's own numbers are stated
     seeds: {question asked of experts: its answer}
+    asked: {question asked of experts: its words}
     """
 
     date: date | None = None
@@ -91,3 +92,4 @@ class Record:
     arrivals: tuple[Watch, ...] = ()
     experts: tuple[Expert, ...] = ()
     seeds: Mapping[str, Fraction] = field(default_factory=dict)
+    asked: Mapping[str, str] = field(default_factory=dict)

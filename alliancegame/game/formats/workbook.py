@@ -13,15 +13,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from fractions import Fraction
-from io import BytesIO
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from alliancegame.errors import GameError, GameFileError, MissingExtraError
+from alliancegame.errors import GameError, GameFileError
 from alliancegame.game.formats.bimatrix import Rows, game_of_rows
 from alliancegame.game.formats.payoff_format import StrategicFormat
+from alliancegame.game.formats.sheets import (
+    DIGITS,
+    archived,
+    cell_text,
+    opened_workbook,
+    openpyxl,
+    put,
+    require_small_sheet,
+    shown,
+)
 from alliancegame.game.formats.table_names import actors_in, corner_of, guarded
 from alliancegame.game.game import Game
 from alliancegame.model.file.library import PayoffFile
@@ -29,55 +36,13 @@ from alliancegame.model.file.library import PayoffFile
 LONGEST_TITLE = 31
 """The most letters of a sheet's name."""
 
-LARGEST_SHEET = 4_000_000
-"""The most cells from a sheet's first to its last."""
-
-LARGEST_ARCHIVE = 400_000_000
-"""The most bytes that a workbook may unfold into."""
-
-DIGITS = ".15g"
-"""The digits of a number that a spreadsheet shows."""
-
-LONGEST_TEXT = 32_767
-"""The most letters of a cell."""
-
-_LOST = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
-"""What a workbook's XML cannot hold or gives back as something else."""
-
-_STAMPS = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
-
-WRITTEN = datetime(2000, 1, 1, tzinfo=UTC)
-"""What every workbook says of when it was written, so that equal games make equal files."""
-
-
-def _openpyxl() -> Any:
-    try:
-        import openpyxl
-    except ImportError:
-        raise MissingExtraError(
-            "openpyxl, which reads and writes .xlsx, is not installed. Install it: "
-            "pip install 'alliancegame[excel]', or save the table as .csv."
-        ) from None
-    return openpyxl
-
 
 def parse_workbook(content: bytes, name: str) -> Game:
     """The two-actor game of a workbook; numbers count as the decimals they show.
 
     raises: GameFileError naming the sheet and row; MissingExtraError without openpyxl
     """
-    library = _openpyxl()
-    try:
-        with ZipFile(BytesIO(content)) as archive:
-            size = sum(item.file_size for item in archive.infolist())
-        if size > LARGEST_ARCHIVE:
-            problem = f"{name}: it unfolds into {size} bytes; a table needs few. Save it anew."
-            raise GameFileError((problem,))
-        book = library.load_workbook(BytesIO(content), data_only=True)
-    except GameFileError:
-        raise
-    except Exception:  # whatever the archive holds instead, openpyxl fails in its own ways
-        raise GameFileError((f"{name}: it is not an .xlsx workbook. Save it as one.",)) from None
+    book = opened_workbook(content, name)
     title = book.properties.title or ""
     sheets = {sheet.title: rows for sheet in book.worksheets if (rows := _rows(sheet, name))}
     match list(sheets.items()):
@@ -97,28 +62,14 @@ def parse_workbook(content: bytes, name: str) -> Game:
 
 def _rows(sheet: Any, name: str) -> Rows:
     """The sheet's rows, each with its number and its cells as text, without an empty margin."""
-    if sheet.max_row * sheet.max_column > LARGEST_SHEET:
-        raise GameFileError(
-            (
-                f"{name}, {sheet.title}: it reaches to row {sheet.max_row} and column "
-                f"{sheet.max_column}; a table has at most {LARGEST_SHEET} cells. Delete the cells "
-                "far away, and save it anew.",
-            )
-        )
+    require_small_sheet(sheet, name)
     rows = [
-        (number, [_shown(value) for value in row])
+        (number, [shown(value) for value in row])
         for number, row in enumerate(sheet.iter_rows(values_only=True), 1)
     ]
     used = [column for _, row in rows for column, cell in enumerate(row) if cell]
     inner = slice(min(used), max(used) + 1) if used else slice(0)
     return [(number, row[inner]) for number, row in rows if any(row)]
-
-
-def _shown(value: object) -> str:
-    """A cell as the spreadsheet shows it."""
-    if isinstance(value, float | int) and not isinstance(value, bool):
-        return format(value, DIGITS)
-    return "" if value is None else str(value)
 
 
 def _corner(sheets: tuple[str, str], own: str, other: str) -> str:
@@ -148,7 +99,7 @@ def format_workbook(game: Game) -> bytes:
     raises: GameError if the game has another number of actors, or a name with characters that a
             workbook cannot hold; MissingExtraError without openpyxl
     """
-    library = _openpyxl()
+    library = openpyxl()
     if game.size != 2:
         raise GameError(
             f"the game has {game.size} actors; a table holds two. Convert it to .nfg instead."
@@ -160,16 +111,14 @@ def format_workbook(game: Game) -> bytes:
     for actor, payoffs in zip(game.actors, game.payoff_texts, strict=True):
         titles.append(_title(actor, titles))
         sheet = book.create_sheet(titles[-1])
-        rows: list[list[float | str]] = [[_text(corner_of([actor]))]]
-        rows[0] += [_text(guarded(name)) for name in game.actions[1]]
+        rows: list[list[float | str]] = [[cell_text(corner_of([actor]))]]
+        rows[0] += [cell_text(guarded(name)) for name in game.actions[1]]
         for action, numbers in zip(game.actions[0], payoffs.tolist(), strict=True):
-            rows.append([_text(guarded(action)), *map(_number, numbers)])
+            rows.append([cell_text(guarded(action)), *map(_number, numbers)])
         for place, row in enumerate(rows, 1):
             for column, value in enumerate(row, 1):
-                cell = sheet.cell(place, column, value)
-                if isinstance(value, str):
-                    cell.data_type = "s"  # text, whatever it looks like
-    return _archived(book)
+                put(sheet, place, column, value)
+    return archived(book)
 
 
 def _title(actor: str, others: Sequence[str]) -> str:
@@ -181,33 +130,10 @@ def _title(actor: str, others: Sequence[str]) -> str:
     return next(title for title in titles if title.lower() not in taken)
 
 
-def _text(label: str) -> str:
-    """The text of a cell, if a workbook gives it back as it is."""
-    if _LOST.search(label) or len(label) > LONGEST_TEXT:
-        raise GameError(
-            f"{label[:40]!r} cannot stand in a workbook. Rename it, or write .nfg instead."
-        )
-    return label
-
-
 def _number(text: str) -> float | str:
     """A number where the digits that a spreadsheet shows are all it has, else its text."""
     number = float(Fraction(text))
     return number if Fraction(format(number, DIGITS)) == Fraction(text) else text
-
-
-def _archived(book: Any) -> bytes:
-    """The workbook's bytes, without the time of day."""
-    saved, dated = BytesIO(), BytesIO()
-    book.save(saved)
-    stamp = f"{WRITTEN:%Y-%m-%dT%H:%M:%SZ}".encode()
-    with ZipFile(saved) as source, ZipFile(dated, "w", ZIP_DEFLATED) as target:
-        for item in source.infolist():
-            content = source.read(item)
-            if item.filename == "docProps/core.xml":
-                content = _STAMPS.sub(rb"\g<1>" + stamp, content)
-            target.writestr(ZipInfo(item.filename, WRITTEN.timetuple()[:6]), content, ZIP_DEFLATED)
-    return dated.getvalue()
 
 
 FORMAT = StrategicFormat(PayoffFile.XLSX, parse_workbook, format_workbook)

@@ -18,6 +18,7 @@ def record(file: GameFile) -> Record:
         tuple(map(_watch, file.arrivals)),
         tuple(_expert(key, expert) for key, expert in file.experts.items()),
         Frozen({key: seed.realised for key, seed in file.seeds.items()}),
+        Frozen({key: seed.question for key, seed in file.seeds.items()}),
     )
 
 
