@@ -15,7 +15,8 @@ from typing import TypeAlias
 import numpy as np
 
 from alliancegame.game.game import FloatArray
-from alliancegame.sweep.designs import Coordinate
+from alliancegame.sweep.designs import MOST_COORDINATES, Coordinate
+from alliancegame.sweep.sobol import scrambled, sobol_kernel
 
 TOGETHER = 2**18
 """Points handed to the function at a time, so that memory stays bounded."""
@@ -66,13 +67,11 @@ def sobol_indices(
     rounding: for each output, the difference up to which two values are the same; by default 0
     source:   Saltelli et al. (2010), table 2: b for the first-order and f for the total indices
     """
-    from scipy import stats
-
     size = len(coordinates)
-    levels = stats.qmc.Sobol(2 * size, rng=rng, bits=60).random(points)
+    levels = _levels(2 * size, points, rng)
     one, other = (
         np.array([c.quantiles(level) for c, level in zip(coordinates, half, strict=True)])
-        for half in (levels.T[:size], levels.T[size:])
+        for half in (levels[:size], levels[size:])
     )
     blocks = [one, other]
     outputs = []
@@ -102,6 +101,21 @@ def sobol_indices(
         ]
         result.append(tuple(map(Index, names, *estimates)))
     return tuple(result)
+
+
+def _levels(coordinates: int, points: int, rng: np.random.Generator) -> FloatArray:
+    """Scrambled Sobol' points in the unit cube, shape (coordinates, points)."""
+    if coordinates > MOST_COORDINATES:
+        from scipy.stats import qmc  # knows more coordinates, and takes half a second to import
+
+        many: FloatArray = qmc.Sobol(coordinates, rng=rng).random(points).T
+        return many
+    levels = np.empty((coordinates, points))
+    seed = int(rng.integers(2**31))
+    sobol_kernel(
+        *scrambled(coordinates, seed), 0, np.zeros(coordinates), np.ones(coordinates), levels
+    )
+    return levels
 
 
 def _resamples(points: int, rng: np.random.Generator) -> FloatArray:
