@@ -34,8 +34,8 @@ TELLING = {
     "tree": ["article-4-crisis", "korea-1950-sequence", "burden-sharing"],
     "beliefs": ["article-4-crisis", "tying-hands"],
     "crisis": ["article-4-crisis"],
-    "margins": ["three-triangles", "korea-1950-sequence", "assurance"],
-    "breakpoints": ["article-4", "korea-1950-sequence", "burden-sharing"],
+    "margins": ["nato", "three-triangles", "korea-1950-sequence", "assurance"],
+    "breakpoints": ["nato", "article-4", "korea-1950-sequence", "burden-sharing"],
     "radius": ["sinking-costs", "unilateral-deterrence", "northern-triangle"],
     "branches": ["northern-triangle-2026", "korea-1950", "power-shift"],
     "network": ["three-triangles", "northern-triangle", "war-stable-network"],
@@ -47,7 +47,7 @@ TELLING = {
     "survival": ["article-4", "franco-russian-1894", "northern-triangle-2026"],
     "tornado": ["assurance"],
     "sensitivity": ["assurance"],
-    "peeling": ["assurance"],
+    "peeling": ["assurance", "camp-david-trilateral", "snyder-alliance-dilemma"],
     "phase": ["seoul-trilateral", "korea-1950"],
     "decision": ["northern-triangle"],
     "learned": ["northern-triangle-observed"],
@@ -122,6 +122,15 @@ def test_sources_leave_the_figure_its_room_however_many_there_are() -> None:
     assert len(told) < MOST_SOURCES + 120
     assert "; and 7 others, named in the file. A model" in told
     assert "others" not in sourced("pact", {"one": "A title. 1950."})
+
+
+def test_margins_of_many_actors_and_shocks_show_the_least_and_say_how_many() -> None:
+    fig = drawn("margins", "nato")
+    assert len(fig.axes[0].get_yticks()) == 20
+    names = [text.get_text() for text in fig.axes[0].get_legend().get_texts()]
+    assert "Spain" in names
+    assert len(set(names)) == 6
+    assert "Drawn are 6 of 32 actors and 19 of 36 shocks" in fig.get_supxlabel().replace("\n", " ")
 
 
 def test_letters_in_every_colour_can_be_read_on_white() -> None:

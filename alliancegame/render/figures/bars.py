@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from math import inf
 from typing import TYPE_CHECKING
 
 from alliancegame.numerals import of_stake, percent
@@ -14,14 +16,22 @@ from alliancegame.render.figures.foot import foot
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+MOST_ACTORS = len(style.COLOURS)
+"""No two actors share a mark."""
+
+MOST_ROWS = 20
+"""Beyond which a page holds no legible picture."""
+
 LABELS, TOLD = 2.3, 2.0
 """The widest lines of a row's name and of what is told beside it, in inches."""
 
 
 def margins_figure(result: Durability) -> Figure:
-    """Each actor's relative margin today and under every shock; left of zero it leaves."""
-    actors = [actor.name for actor in result.model.actors]
-    cases = result.cases
+    """Each actor's relative margin today and under every shock; left of zero it leaves.
+
+    Of many actors and shocks those are drawn that have the least margins.
+    """
+    actors, cases = _tightest_actors(result), _tightest_cases(result)
     labels, pitch = style.rows([_label(result, case) for case in cases], LABELS)
     fig = style.figure(height=2.1 + pitch * len(cases))
     axes = style.plain(fig.add_subplot())
@@ -52,7 +62,40 @@ def margins_figure(result: Durability) -> Figure:
     axes.grid(axis="y", color=style.RULE, linewidth=0.6)
     axes.xaxis.set_major_formatter(lambda value, _: of_stake(value))
     axes.set_xlabel("margin at the pact, share of the actor's stake in it", fontsize=9)
-    return style.titled(fig, _margin_finding(result), foot(result.model))
+    return style.titled(
+        fig, _margin_finding(result), _left_out(result, actors, cases) + foot(result.model)
+    )
+
+
+def _tightest_actors(result: Durability) -> list[str]:
+    """The actors with the least margins, in the file's order."""
+    least = {
+        actor.name: min(
+            (float(m) for c in result.cases if (m := c.margins.relative(actor.name)) is not None),
+            default=inf,
+        )
+        for actor in result.model.actors
+    }
+    kept = sorted(least, key=lambda name: least[name])[:MOST_ACTORS]
+    return [name for name in least if name in kept]
+
+
+def _tightest_cases(result: Durability) -> list[Case]:
+    """Today, and the shocks with the least margins, in the file's order."""
+    today, *shocks = result.cases
+    least = [-inf if case.margins.least is None else float(case.margins.least) for case in shocks]
+    kept = sorted(range(len(shocks)), key=lambda k: least[k])[: MOST_ROWS - 1]
+    return [today, *(shocks[k] for k in sorted(kept))]
+
+
+def _left_out(result: Durability, actors: Sequence[str], cases: Sequence[Case]) -> str:
+    """What is drawn of how much, where that is not all."""
+    of_actors = f"{len(actors)} of {len(result.model.actors)} actors"
+    of_shocks = f"{len(cases) - 1} of {len(result.shocks)} shocks"
+    all_actors = len(actors) == len(result.model.actors)
+    all_cases = len(cases) == len(result.cases)
+    told = " and ".join(([] if all_actors else [of_actors]) + ([] if all_cases else [of_shocks]))
+    return f"Drawn are {told}: those with the least margins. " if told else ""
 
 
 def _label(result: Durability, case: Case) -> str:
@@ -74,9 +117,10 @@ def _margin_finding(result: Durability) -> str:
 
 def breakpoints_figure(result: Durability) -> Figure:
     """How much of each shock the pact withstands, the most dangerous first."""
-    cases = sorted(
+    ordered = sorted(
         result.shocks, key=lambda case: 2.0 if case.breaks_at is None else case.breaks_at
     )
+    cases = ordered[:MOST_ROWS]
     labels, pitch = style.rows([_label(result, case) for case in cases], LABELS)
     told, told_pitch = style.rows([_breaking(result, case) for case in cases], TOLD, 8.5)
     fig = style.figure(height=1.7 + max(pitch, told_pitch) * len(cases))
@@ -97,7 +141,9 @@ def breakpoints_figure(result: Durability) -> Figure:
     axes.set_xticks([0, 0.25, 0.5, 0.75, 1])
     axes.xaxis.set_major_formatter(lambda value, _: percent(value))
     axes.set_xlabel("intensity of the shock (solid: the pact holds; hatched: it fails)", fontsize=9)
-    return style.titled(fig, _breaking_finding(result, cases), foot(result.model))
+    left_out = len(ordered) - len(cases)
+    note = f"{left_out} shocks that break it later, or never, are left out. " if left_out else ""
+    return style.titled(fig, _breaking_finding(result, cases), note + foot(result.model))
 
 
 def _breaking(result: Durability, case: Case) -> str:
