@@ -17,6 +17,7 @@ from alliancegame.document import (
     left,
     right,
 )
+from alliancegame.model.labels import lever_label, lever_moved
 from alliancegame.numerals import short
 
 if TYPE_CHECKING:
@@ -151,7 +152,10 @@ def _cost(plan: LeverPlan) -> str:
 def _means(result: Levers, plan: LeverPlan) -> str:
     if plan.cost is None:
         return "not within its limits" if plan.exact else "no way found"
-    moves = "; ".join(f"{name} to {short(float(to))}" for name, (_, to) in plan.changes.items())
+    moves = "; ".join(
+        lever_moved(lever_label(result.model, name), float(to))
+        for name, (_, to) in plan.changes.items()
+    )
     if plan.actor is None:
         return moves or "nothing needed"
     return f'{moves} ({result.model.actor(plan.actor).label}: "{plan.action}")'

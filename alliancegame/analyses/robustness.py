@@ -17,6 +17,7 @@ from alliancegame.document import (
     left,
     right,
 )
+from alliancegame.model.labels import labelled_number
 from alliancegame.numerals import of_stake, percent, short
 
 if TYPE_CHECKING:
@@ -103,7 +104,8 @@ def driver_grid(result: Robustness) -> Grid:
         ends = [short(float(end)) for end in (item.low, item.high) if end is not None]
         there = float(breaking[name]) if name in breaking else None
         effect = f"{100 * float(slope):+.0f}%"
-        rows.append((name, short(float(item.value)), " to ".join(ends), short(there), effect))
+        called = labelled_number(result.model, name)
+        rows.append((called, short(float(item.value)), " to ".join(ends), short(there), effect))
     return Grid(columns, rows, f"What drives {_nearest(result)}, the nearest to pay")
 
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from alliancegame.analyses.registry import CommitmentAnalysis
 from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
+from alliancegame.model.labels import labelled_number
 from alliancegame.numerals import of_stake, percent, short
 
 if TYPE_CHECKING:
-    from alliancegame.model.model import Parameter
+    from alliancegame.model.model import Model, Parameter
     from alliancegame.pact.examined import Examined
     from alliancegame.pact.grounds import Evidence, ShockGround
 
@@ -36,7 +37,10 @@ def document(result: Evidence) -> Iterator[Block]:
         columns: list[Column] = [left("Rests on"), right("Gain"), left("Because")]
         rows = [
             (
-                "\n× ".join(f"{p.name} {short(float(p.value))}" for p in item.parameters),
+                "\n× ".join(
+                    f"{labelled_number(result.model, p.name)} {short(float(p.value))}"
+                    for p in item.parameters
+                ),
                 f"{'+' if item.share > 0 else ''}{of_stake(float(item.share))}",
                 "\n".join(_reason(p) for p in item.parameters),
             )
@@ -50,15 +54,21 @@ def document(result: Evidence) -> Iterator[Block]:
         )
     if result.shocks:
         columns = [left("Breaking shock"), right("At"), left("Because")]
-        rows = [(item.shock, percent(item.breaks_at), _broken(item)) for item in result.shocks]
+        rows = [
+            (item.shock, percent(item.breaks_at), _broken(result.model, item))
+            for item in result.shocks
+        ]
         yield Grid(columns, rows)
     for key, reference in result.sources.items():
         yield Note(f"{key}: {reference}")
 
 
-def _broken(item: ShockGround) -> str:
+def _broken(model: Model, item: ShockGround) -> str:
     """What the shock has done where it breaks the pact, and why it is believed to."""
-    moved = (f"{p.name} {short(float(p.value))} → {short(float(to))}" for p, to in item.moves)
+    moved = (
+        f"{labelled_number(model, p.name)} {short(float(p.value))} → {short(float(to))}"
+        for p, to in item.moves
+    )
     return "\n".join([*moved, _cited(item.because, item.source)])
 
 

@@ -108,6 +108,7 @@ class Decision:
     unavailable:   actions closed unless a shock allows them
     probabilities: for nature, the parameter that holds each action's probability; an action that
                    has none gets what the others leave
+    label:         what it is called in prose; "": its name
     """
 
     name: str
@@ -117,6 +118,7 @@ class Decision:
     when: When = field(default_factory=dict)
     unavailable: tuple[str, ...] = ()
     probabilities: Mapping[str, str] = field(default_factory=dict)
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,7 @@ class Effect:
     """The amount by which an interest is served (negative: hurt) in profiles that match `when`.
 
     weight, amount: parameter names; the payoff is sign × weight × amount
+    label:          what it is called in prose; "": its name
     """
 
     name: str
@@ -133,6 +136,7 @@ class Effect:
     amount: str
     sign: int
     when: When
+    label: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from alliancegame.model.labels import lever_label, lever_moved
 from alliancegame.model.model import Model
 from alliancegame.numerals import listed
 from alliancegame.pact.case import Case
@@ -26,7 +27,8 @@ def mending(model: Model, shocks: Sequence[Case]) -> str:
         for plan in levers(model)
         if plan.shock is None and plan.goal == "secure" and plan.cost is not None
     ]
-    ways += list(dict.fromkeys(map(_plan, sorted(plans, key=lambda p: p.cost or 0))))[:MOST_TOLD]
+    plans.sort(key=lambda plan: plan.cost or 0)
+    ways += list(dict.fromkeys(_plan(model, plan) for plan in plans))[:MOST_TOLD]
     weights = [item for item in inverse(model).ranges if item.possible and not item.squared]
     ways += [_weight(item) for item in weights if not item.holds][:MOST_TOLD]
     if not ways:
@@ -35,8 +37,13 @@ def mending(model: Model, shocks: Sequence[Case]) -> str:
     return f"{head}: {'; '.join(ways)}."
 
 
-def _plan(plan: LeverPlan) -> str:
-    moved = listed([f"{name} at {float(then):.3g}" for name, (_, then) in plan.changes.items()])
+def _plan(model: Model, plan: LeverPlan) -> str:
+    moved = listed(
+        [
+            lever_moved(lever_label(model, name), float(then))
+            for name, (_, then) in plan.changes.items()
+        ]
+    )
     return f"{'levers' if len(plan.changes) > 1 else 'lever'} {moved}"
 
 

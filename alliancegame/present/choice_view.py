@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alliancegame.document import Block, Column, Grid, Heading, Hint, Note, Sentence, left, right
+from alliancegame.model.labels import controller_label
 from alliancegame.numerals import percent, short
 from alliancegame.sweep.lever_choice import LeverChoice, Option
 
@@ -26,7 +27,7 @@ def choice_view(result: LeverChoice) -> Iterator[Block]:
     ]
     rows = [
         (
-            "nothing" if item.lever is None else item.lever.name,
+            "nothing" if item.lever is None else item.lever.label,
             "" if item.value is None else short(float(item.value)),
             short(float(item.cost)),
             *(_score(result, rule, place) for rule in RULES),
@@ -35,7 +36,7 @@ def choice_view(result: LeverChoice) -> Iterator[Block]:
     ]
     yield Grid(columns, rows)
     for rule in RULES:
-        best = result.decision.best(rule)
+        best = result.best(rule)
         yield Sentence(f"{rule[0].upper()}{rule[1:]}: {' or '.join(best)}.")
     yield Sentence(result.sentence)
     yield Sentence(f"Who moves what: {_movers(result)}.")
@@ -56,18 +57,15 @@ def choice_view(result: LeverChoice) -> Iterator[Block]:
 
 def who(result: LeverChoice, option: Option) -> str:
     """The label of whoever moves the lever."""
-    if option.lever is None:
-        return ""
-    labels = {actor.name: actor.label for actor in result.model.actors}
-    return labels.get(option.lever.controller, option.lever.controller)
+    return "" if option.lever is None else controller_label(result.model, option.lever)
 
 
 def _movers(result: LeverChoice) -> str:
     moved: dict[str, list[str]] = {}
     for item in result.options:
-        if item.lever is not None and item.lever.name not in moved.get(who(result, item), []):
-            moved.setdefault(who(result, item), []).append(item.lever.name)
-    return "; ".join(f"{mover} {', '.join(levers)}" for mover, levers in moved.items())
+        if item.lever is not None and item.lever.label not in moved.get(who(result, item), []):
+            moved.setdefault(who(result, item), []).append(item.lever.label)
+    return "; ".join(f"{mover}: {', '.join(levers)}" for mover, levers in moved.items())
 
 
 def _score(result: LeverChoice, rule: str, place: int) -> str:

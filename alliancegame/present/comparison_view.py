@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
+from alliancegame.model.labels import labelled_number
 from alliancegame.numerals import of_stake, percent, short
 from alliancegame.pact.compare import Assessment, Comparison, Difference
 
@@ -66,7 +67,7 @@ def _difference(result: Comparison, item: Difference) -> Iterator[Block]:
     where, told = _shown(result, assessment), _told(item, named[item.actor])
     rows: list[tuple[str, ...]] = [
         (
-            influence.parameter,
+            labelled_number(models[1], influence.parameter),
             f"{short(float(influence.before))} → {short(float(influence.after))}",
             "–" if influence.effect is None else _signed(float(influence.effect)),
         )

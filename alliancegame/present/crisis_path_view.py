@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
+from alliancegame.model.labels import labelled_number
 from alliancegame.numerals import short
 from alliancegame.pact.sequence.crisis_path import CrisisBranch, CrisisPath
 
@@ -13,7 +14,8 @@ from alliancegame.pact.sequence.crisis_path import CrisisBranch, CrisisPath
 def crisis_path_view(path: CrisisPath) -> Iterator[Block]:
     """A row for each equilibrium over the stretch of values at which it is one."""
     today = short(float(path.model.parameter(path.parameter).value))
-    yield Heading(f"{path.model.title}: along {path.parameter}, {today} today")
+    along = labelled_number(path.model, path.parameter)
+    yield Heading(f"{path.model.title}: along {along}, {today} today")
     changes = [short(float(low + high) / 2) for low, high in path.changes]
     yield Sentence(
         f"The set of equilibria changes at {', '.join(changes)}."
@@ -45,7 +47,7 @@ def _row(
     first, last = branch.points[0], branch.points[-1]
     tree = next(iter(path.plays.values())).tree
     apart = [
-        f"{tree.label(place)}: {' or '.join(played)}"
+        f"{tree.told(place)}: {' or '.join(played)}"
         for place, played in enumerate(branch.pattern)
         if any(other.pattern[place] != played for other in branches)
     ]

@@ -13,9 +13,10 @@ def explanation_view(result: Explanation) -> Iterator[Block]:
     """For each actor where its payoff comes from, then what its deviations would bring."""
     profile = ", ".join(f"{name} {action}" for name, action in result.profile.items())
     yield Heading(f"{result.model.title}: {profile}")
+    called = {item.name: item.label or item.name.rsplit(".", 1)[1] for item in result.model.effects}
     for actor, parts in result.parts.items():
         label = result.model.actor(actor).label
-        rows = [_row(part) for part in parts]
+        rows = [_row(part, called[part.effect]) for part in parts]
         columns: list[Column] = [
             left("Interest"),
             left("Effect"),
@@ -33,14 +34,14 @@ def explanation_view(result: Explanation) -> Iterator[Block]:
                 yield Sentence(f"  {story.sentence}")
 
 
-def _row(part: Part) -> tuple[str, ...]:
+def _row(part: Part, effect: str) -> tuple[str, ...]:
     # the amount as it counts, with the sign the effect gives it
     weight = float(part.weight.value)
     amount = float(part.contribution) / weight if weight else float(part.amount.value)
     sources = dict.fromkeys(filter(None, (part.weight.citation, part.amount.citation)))
     return (
         part.interest,
-        part.effect.rsplit(".", 1)[1],
+        effect,
         f"{short(weight)} × {short(amount)}",
         short(float(part.contribution)),
         "; ".join(sources) or "–",

@@ -62,6 +62,7 @@ def _decisions(model: Model) -> Iterator[Block]:
         for position, (action, meaning) in enumerate(decision.actions.items()):
             closed = " (closed unless a shock allows it)" if action in decision.unavailable else ""
             name = decision.name if decision.name == decision.actor else f"{owner}: {decision.name}"
+            name = f"{name}\n{decision.label}".strip()
             rows.append(("" if position else name, action, (meaning + closed).strip() or "–"))
     yield Grid([left("Decision"), left("Action"), left("Meaning")], rows, "Decisions")
 
@@ -72,7 +73,13 @@ def _effects(model: Model) -> Grid:
         amount = model.parameters[effect.amount]
         value = short(effect.sign * float(amount.value))
         rows.append(
-            (effect.name, condition(effect.when), value, _range(amount), amount.citation or "–")
+            (
+                f"{effect.name}\n{effect.label}".strip(),
+                condition(effect.when),
+                value,
+                _range(amount),
+                amount.citation or "–",
+            )
         )
     columns: list[Column] = [
         left("Effect on"),
@@ -206,8 +213,17 @@ def model_record(model: Model, game: Game | None, untabulated: str | None) -> di
                 "actor": d.actor,
                 "actions": dict(d.actions),
                 "observes": list(d.observes),
+                "label": d.label or d.name,
             }
             for d in model.decisions
+        ],
+        "effects": [
+            {"name": e.name, "label": e.label or e.name, "amount": e.amount, "weight": e.weight}
+            for e in model.effects
+        ],
+        "levers": [
+            {"name": item.name, "label": item.label, "parameter": item.parameter}
+            for item in model.levers
         ],
         "parameters": [_parameter(item) for item in model.parameters.values()],
         "commitment": None

@@ -51,8 +51,9 @@ def _label(tree: Tree, position: int, signs: dict[int, str]) -> str:
     if not node.actions:
         return f"{move}({', '.join(short(float(value)) for value in node.payoffs)})"
     if node.information_set is None:
-        return f"{move}chance: {node.decision}"
+        return f"{move}chance: {tree.called(node.decision)}"
     mover = tree.actors[tree.information_sets[node.information_set].actor]
-    decision = mover if mover == node.decision else f"{mover}: {node.decision}"
+    told = tree.called(node.decision)
+    decision = mover if mover == node.decision else f"{mover}: {told}"
     sign = f" [{signs[node.information_set]}]" if node.information_set in signs else ""
     return f"{move}{decision}{sign}"

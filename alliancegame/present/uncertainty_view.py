@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alliancegame.document import Block, Column, Grid, Heading, Hint, Note, Sentence, left, right
+from alliancegame.model.labels import labelled_number
 from alliancegame.numerals import dependent, percent, short
 from alliancegame.sweep.sensitivity import Estimate
 from alliancegame.sweep.uncertainty import Uncertainty
@@ -77,7 +78,7 @@ def _drivers(result: Uncertainty) -> Iterator[Block]:
     ]
     rows = [
         (
-            item.coordinate,
+            labelled_number(result.model, item.coordinate),
             f"{short(item.low)} to {short(item.high)}",
             percent(verdict.get(item.coordinate)),
             percent(margin.get(item.coordinate)),

@@ -109,7 +109,7 @@ def tree_picture(model: Model | None, play: TreeSolution, number: int = 1) -> st
         if node.actions:
             place = node.information_set
             who = "chance" if place is None else labels[tree.information_sets[place].actor]
-            what = "" if node.decision in (who, *tree.actors) else f": {node.decision}"
+            what = "" if node.decision in (who, *tree.actors) else f": {tree.called(node.decision)}"
             lines.append(
                 f"\\fill (n{i}) circle (1.5pt) node[below right] {{{escaped(who + what)}}};"
             )

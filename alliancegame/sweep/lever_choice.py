@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.display import Shown
+from alliancegame.model.labels import lever_moved
 from alliancegame.model.model import Lever, Model
 from alliancegame.sweep.decisions import Decision, decide
 from alliancegame.sweep.dependence import dependence
@@ -43,6 +44,13 @@ class Option:
     lever: Lever | None
     value: Fraction | None
     cost: Fraction
+
+    @property
+    def label(self) -> str:
+        """The option in words: the label of the lever, and what it is moved to."""
+        if self.lever is None or self.value is None:
+            return self.name
+        return lever_moved(self.lever.label, float(self.value))
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready."""
@@ -81,6 +89,11 @@ class LeverChoice(Shown):
         wished = self.holds if self.goal == "keep" else ~self.holds
         return tuple(wished.sum(axis=1).tolist())
 
+    def best(self, rule: str) -> tuple[str, ...]:
+        """The options that a rule would choose, in words."""
+        names = self.decision.best(rule)
+        return tuple(item.label for item in self.options if item.name in names)
+
     @property
     def sentence(self) -> str:
         """The best option in a sentence: by which rules, and in how many cases it works."""
@@ -92,7 +105,7 @@ class LeverChoice(Shown):
         common = set.intersection(*best)
         if not common:
             return f"The rules of choice disagree on how to make the pact {wish}."
-        named = " or ".join(item.name for item in self.options if item.name in common)
+        named = " or ".join(item.label for item in self.options if item.name in common)
         counts = sorted(
             {
                 count

@@ -65,7 +65,7 @@ def document(result: TracedResponse) -> Iterator[Block]:
         rows += [
             (
                 tree.actors[item.actor],
-                tree.label(place),
+                tree.told(place),
                 item.actions[action],
                 *(short(round(float(p), 4), 2) for p in chances[:, column + action]),
             )

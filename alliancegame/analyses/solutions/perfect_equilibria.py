@@ -70,7 +70,7 @@ def equilibrium_grid(number: int, item: Assessment) -> Grid:
         rows.append(
             (
                 item.tree.actors[there.actor],
-                item.tree.label(place),
+                item.tree.told(place),
                 played(item, place),
                 short(float(item.reached[place])),
                 believed(item, place),

@@ -86,6 +86,7 @@ class Tree(ByContent):
     information_sets: tuple[InformationSet, ...]
     events: Mapping[str, frozenset[int]] = field(default_factory=dict)
     title: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for position, item in enumerate(self.information_sets):
@@ -159,6 +160,17 @@ class Tree(ByContent):
         item = self.information_sets[position]
         known = self.telling(position, range(len(self.information_sets)))
         return f"{item.decision} after {known}" if known else item.decision
+
+    def told(self, position: int) -> str:
+        """An information set as prose calls it: by the label of its decision, where it has one."""
+        item = self.information_sets[position]
+        known = self.telling(position, range(len(self.information_sets)))
+        called = self.called(item.decision)
+        return f"{called} after {known}" if known else called
+
+    def called(self, decision: str) -> str:
+        """The label of a decision, or its name."""
+        return self.labels.get(decision, decision)
 
     def telling(self, position: int, among: Sequence[int]) -> str:
         """What is known at the information set and differs over those of the same decision."""

@@ -64,6 +64,7 @@ def unfolded(
         sets,
         {name: frozenset(members) for name, members in growth.events.items()},
         model.title,
+        {item.name: item.label for item in model.decisions if item.label},
     )
 
 

@@ -74,7 +74,16 @@ def assemble(file: GameFile, name: str, digest: str) -> Model:
         owner, interest = effect.interest.split(".")
         weight = weights[effect.interest]
         effects.append(
-            Effect(full, owner, interest, weight, amount, sign, condition_of(effect.when))
+            Effect(
+                full,
+                owner,
+                interest,
+                weight,
+                amount,
+                sign,
+                condition_of(effect.when),
+                effect.label.strip(),
+            )
         )
     transitions = []
     for item, full in zip(file.transitions, transition_names(file), strict=True):
@@ -214,6 +223,7 @@ def _decisions(file: GameFile, parameters: _Parameters) -> tuple[Decision, ...]:
                 condition_of(table.when),
                 tuple(table.unavailable),
                 Frozen(chances),
+                table.label.strip(),
             )
         )
     return tuple(found)
@@ -253,7 +263,7 @@ def _lever(name: str, table: LeverTable, parameters: Mapping[str, Parameter]) ->
     low, high = stated if table.range is None else table.range
     return Lever(
         name,
-        table.name or label_of(name),
+        table.label.strip() or table.name or label_of(name),
         table.actor,
         table.parameter,
         low,

@@ -121,6 +121,10 @@ def _check_lever(name: str, lever: LeverTable, names: Names, problems: Problems)
     rule = "a lever moves a defined parameter"
     where = (*path, "parameter")
     _check_changeable(where, f'lever "{name}"', lever.parameter, rule, names, problems)
+    if lever.name and lever.label:
+        what = f'"label" of lever "{name}"'
+        rule = f'it has a name for display already, "{lever.name}"'
+        problems.add((*path, "label"), what, lever.label, rule, "Leave one of the two out.")
     if lever.cost < 0:
         what = f'the cost of lever "{name}"'
         problems.add((*path, "cost"), what, lever.cost, "a cost is at least 0", "Correct it.")

@@ -109,6 +109,8 @@ class ActorTable(Table):
 class DecisionTable(Table):
     """A move of an actor or of nature: what it sees, when it comes, what can be done."""
 
+    label: str = ""
+    """What it is called in prose and figures; by default its name."""
     actor: Name
     """Who decides: an actor, or "nature" for chance."""
     actions: Actions
@@ -130,6 +132,8 @@ class EffectTable(Ranged):
     """Which interest of whom: "actor.interest"."""
     name: Name | None = None
     """What the amount is called, instead of a number, in parameters' names."""
+    label: str = ""
+    """What it is called in prose and figures; by default its name."""
     when: Condition = {}
     """The decisions under which it comes about; none: always."""
     amount: Number | Reference
@@ -230,7 +234,9 @@ class LeverTable(Trail):
     """A parameter under somebody's control: an actor of the game, or anyone else by name."""
 
     name: str = ""
-    """For display."""
+    """For display, like label."""
+    label: str = ""
+    """What it is called in prose and figures; by default made of its name."""
     actor: str
     """Who moves it: an actor, or anyone else by name."""
     parameter: str

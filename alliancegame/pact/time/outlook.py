@@ -19,6 +19,7 @@ from alliancegame.errors import AllianceGameError, NameUnknownError
 from alliancegame.frozen import Frozen
 from alliancegame.game.display import Shown
 from alliancegame.game.game import FloatArray
+from alliancegame.model.labels import decision_label
 from alliancegame.model.model import Model, kept
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.time.awaited import Chance, InForms, band_of, reached, simulated
@@ -139,7 +140,7 @@ class Turns:
 
     @property
     def label(self) -> str:
-        return f"{self.decision} turns to {self.action}"
+        return f"{decision_label(self.model, self.decision)} turns to {self.action}"
 
     def chance(self, years: float) -> Chance:
         pact = {**commitment_of(self.model).pact, self.decision: self.action}

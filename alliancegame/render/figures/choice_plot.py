@@ -38,9 +38,9 @@ def choice_figure(result: LeverChoice) -> Figure:
         text = "all four rules" if len(chosen) == len(RULES) else "\n".join(chosen)
         axes.text(edge, row, text, va="center", fontsize=8, weight="bold", color=style.INK)
         names.append(
-            option.name
+            option.label
             if option.lever is None
-            else f"{option.name}\n{who(result, option)}, cost {short(float(option.cost))}"
+            else f"{option.label}\n{who(result, option)}, cost {short(float(option.cost))}"
         )
     axes.axvline(0, color=style.INK, linewidth=1)
     axes.set_yticks(range(len(names)), names, fontsize=8.5)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from alliancegame.errors import GameError
 from alliancegame.game.trees.assessment import Assessment
 from alliancegame.game.trees.tree_words import node_names, played
+from alliancegame.model.labels import number_label
 from alliancegame.model.model import Model
 from alliancegame.numerals import percent, short
 from alliancegame.pact.sequence.crisis_path import CrisisBranch, CrisisPath
@@ -53,7 +54,8 @@ def crisis_path_figure(path: CrisisPath) -> Figure:
     lower.axvline(float(parameter.value), ymax=0.04, color=style.INK, linewidth=3)
     lower.set_xlim(low, high)
     lower.xaxis.set_major_formatter(lambda value, _: short(value))
-    lower.set_xlabel(f"{path.parameter} (mark: {short(float(parameter.value))} today)", fontsize=9)
+    called = number_label(path.model, path.parameter)
+    lower.set_xlabel(f"{called} (mark: {short(float(parameter.value))} today)", fontsize=9)
     coverage = {str(play.coverage) for play in path.plays.values()}
     note = (
         "A colour is an equilibrium that plays the same actions at the same places; dashed: where "
@@ -114,7 +116,7 @@ def _finding(path: CrisisPath) -> str:
     changes = _inside(path)
     points = [point for branch in path.branches for point in branch.points]
     if not points:
-        return f"{path.parameter}: no equilibrium was found"
+        return f"{number_label(path.model, path.parameter)}: no equilibrium was found"
     invoked = _span([point.invoked for point in points])
     honoured = _span([point.honoured for point in points if point.honoured is not None])
     where = (
@@ -123,7 +125,8 @@ def _finding(path: CrisisPath) -> str:
         else "the same play throughout"
     )
     kept = f", honoured then {honoured}" if honoured else ""
-    return f"Over the range of {path.parameter}: invoked {invoked}{kept}; {where}"
+    called = number_label(path.model, path.parameter)
+    return f"Over the range of {called}: invoked {invoked}{kept}; {where}"
 
 
 def _span(chances: Sequence[Fraction]) -> str:
@@ -189,7 +192,7 @@ def beliefs_figure(model: Model, play: TreeSolution, number: int = 1) -> Figure:
     for place in hidden:
         there = play.tree.information_sets[place]
         colour = style.COLOURS[there.actor % len(style.COLOURS)]
-        actor, label = play.tree.actors[there.actor], play.tree.label(place)
+        actor, label = play.tree.actors[there.actor], play.tree.told(place)
         who = model.actor(actor).label + ("" if label == actor else f": {label}")
         plays = style.shortened(f"{who}; plays {played(item, place)}", BELIEFS, 9.6)
         axes.text(0, height, plays, fontsize=9, weight="bold", color=lettered(colour), va="center")

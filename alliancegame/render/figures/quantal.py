@@ -67,7 +67,7 @@ def agent_response_figure(model: Model, branch: AgentBranch) -> Figure:
     for place, (item, mix) in enumerate(zip(tree.information_sets, branch.limit, strict=True)):
         action = int(mix.argmax())
         along = np.array([point.profile[place][action] for point in branch.points])
-        label = f"{tree.label(place)}: {item.actions[action]}"
+        label = f"{tree.told(place)}: {item.actions[action]}"
         colour = style.COLOURS[(item.actor + 2) % len(style.COLOURS)]
         lines.append((label, along, colour, 1.2))
     honoured = branch.honoured_if_invoked

@@ -164,11 +164,11 @@ class TreeDrawing:
         if not here.actions:
             return ""
         if here.information_set is None:
-            return f"chance: {here.decision}"
+            return f"chance: {self.tree.called(here.decision)}"
         place = self.tree.information_sets[here.information_set]
         name = self.tree.actors[place.actor]
         label = self.label(name)
-        told = label if here.decision == name else f"{label}: {here.decision}"
+        told = label if here.decision == name else f"{label}: {self.tree.called(here.decision)}"
         if here.information_set in self.signs:
             told += f" [{self.signs[here.information_set]}{self.belief(node)}]"
         return told

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alliancegame.errors import AllianceGameError
+from alliancegame.model.labels import number_label
 from alliancegame.numerals import percent, short
 from alliancegame.pact.margins import margins
 from alliancegame.render.figures import style
@@ -57,7 +58,9 @@ def tornado_figure(result: Uncertainty) -> Figure:
                 color=style.INK,
             )
     axes.axvline(0, color=style.INK, linewidth=1)
-    axes.set_yticks(range(len(swings)), [swing.coordinate for swing in swings])
+    axes.set_yticks(
+        range(len(swings)), [number_label(result.model, swing.coordinate) for swing in swings]
+    )
     axes.set_ylim(len(swings) - 0.4, -0.6)
     ends = [0.0, *(end or 0.0 for swing in swings for end in (swing.low_margin, swing.high_margin))]
     room = 0.12 * ((max(ends) - min(ends)) or 1.0)
@@ -74,7 +77,7 @@ def tornado_figure(result: Uncertainty) -> Figure:
 def _swings(result: Uncertainty) -> str:
     if not result.tornado or result.tornado[0].width == 0:
         return "No number alone moves the margin"
-    widest = result.tornado[0].coordinate
+    widest = number_label(result.model, result.tornado[0].coordinate)
     total = len(result.tornado)
     if not margins(result.model, result.shocks).holds:
         mending = sum(s.low_holds or s.high_holds for s in result.tornado)
@@ -114,13 +117,15 @@ def sensitivity_figure(result: Uncertainty) -> Figure:
         axes = style.plain(fig.add_subplot(1, len(panels), number + 1, sharey=shared))
         shared = axes
         _shares(axes, [next(i for i in indices if i.coordinate == name) for name in names])
+        axes.set_yticks(range(len(names)), [number_label(result.model, name) for name in names])
         axes.set_title(title, fontsize=9.5, loc="left", color=style.INK)
         if number:
             axes.tick_params(labelleft=False)
     first = order[0]
     what = "whether the pact holds" if result.of_holds else "the margin"
+    called = number_label(result.model, first.coordinate)
     finding = (
-        f"{first.coordinate} drives {what} most: alone {percent(max(first.first.value, 0))} of its "
+        f"{called} drives {what} most: alone {percent(max(first.first.value, 0))} of its "
         f"variance, with others {percent(first.total.value)}"
     )
     note = (
@@ -135,7 +140,6 @@ def _shares(axes: Axes, indices: list[Index]) -> None:
         axes.barh(row, max(item.total.value, 0), color=style.tint(style.KEPT, 0.35), height=0.62)
         axes.barh(row, max(item.first.value, 0), color=style.KEPT, height=0.3)
         axes.plot([item.total.low, item.total.high], [row, row], color=style.INK, linewidth=1.2)
-    axes.set_yticks(range(len(indices)), [item.coordinate for item in indices])
     axes.set_ylim(len(indices) - 0.4, -0.6)
     axes.set_xlim(left=0)
     axes.xaxis.set_major_formatter(lambda value, _: percent(value))

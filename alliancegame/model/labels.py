@@ -1,0 +1,45 @@
+"""What levers, decisions and numbers are called in prose: their label, or else their name."""
+
+from __future__ import annotations
+
+from alliancegame.model.model import Lever, Model
+
+
+def lever_label(model: Model, name: str) -> str:
+    """The label of the lever of that name; the name where no lever has it."""
+    return {item.name: item.label for item in model.levers}.get(name, name)
+
+
+def lever_moved(lever: str, value: float) -> str:
+    """A lever's label and what it is moved to, in words.
+
+    >>> lever_moved("Washington makes an offer", 1.98)
+    'Washington makes an offer (to 1.98)'
+    """
+    return f"{lever} (to {value:.3g})"
+
+
+def decision_label(model: Model, name: str) -> str:
+    """The label of the decision of that name; the name where the file states none."""
+    return {item.name: item.label for item in model.decisions}.get(name, "") or name
+
+
+def number_label(model: Model, name: str) -> str:
+    """The label of the effect whose amount a parameter is; the parameter's name if it has none.
+
+    A parameter that several effects share is called by its name.
+    """
+    labels = [item.label for item in model.effects if item.amount == name]
+    return labels[0] if len(labels) == 1 and labels[0] else name
+
+
+def labelled_number(model: Model, name: str) -> str:
+    """The label of a parameter with the name by which it can be set, as tables have it."""
+    label = number_label(model, name)
+    return name if label == name else f"{label} ({name})"
+
+
+def controller_label(model: Model, lever: Lever) -> str:
+    """Who moves a lever: an actor's label, or the name that the file states."""
+    labels = {actor.name: actor.label for actor in model.actors}
+    return labels.get(lever.controller, lever.controller)
