@@ -1,4 +1,4 @@
-"""What an analysis says, before anybody has decided where it is read.
+"""Documents of analyses, before anybody has decided where they are read.
 
 A document is a sequence of a few kinds of block. A terminal, a web page and a notebook each render
 all of them in one module of `render/`, so that no table is written twice.
@@ -24,7 +24,7 @@ class Heading:
 
 
 class Tone(Enum):
-    """What a finding is to whoever wants the pact kept."""
+    """The meaning of a finding for whoever wants the pact kept."""
 
     GOOD = "good"
     WARNING = "warning"
@@ -80,14 +80,14 @@ class Drawing:
 
 @dataclass(frozen=True)
 class Note:
-    """How to read what stands above it."""
+    """A remark on how to read the blocks above it."""
 
     text: str
 
 
 @dataclass(frozen=True)
 class Hint:
-    """What to type next; shown where commands are typed, and nowhere else."""
+    """Advice on what to type next; shown where commands are typed, and nowhere else."""
 
     text: str
 

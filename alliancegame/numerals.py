@@ -1,4 +1,4 @@
-"""How numbers are written for people, in tables and sentences."""
+"""Numbers as they are written for people, in tables and sentences."""
 
 from __future__ import annotations
 

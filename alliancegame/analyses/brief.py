@@ -32,7 +32,7 @@ BAR = 10
 
 @dataclass(frozen=True, eq=False)
 class Brief:
-    """What the first screen tells of a commitment.
+    """The first screen about a commitment.
 
     share:  of draws from the numbers' ranges in which it holds; None: no number has a range
     life:   None where no shock has a rate, or the pact fails already
@@ -48,13 +48,13 @@ class Brief:
 
     @property
     def grade(self) -> Grade:
-        """How firmly the pact holds."""
+        """The grade of how firmly the pact holds."""
         margins = self.subject.durability.baseline.margins
         share = None if self.share is None else self.share.value
         return grade(holds=margins.holds, margin=margins.least, share=share)
 
     def plot(self) -> Figure:
-        """What breaks the pact, the most dangerous shock first; the margins where it fails."""
+        """A figure of the shocks that break the pact, or of the margins where it fails."""
         from alliancegame.render.figures.bars import breakpoints_figure, margins_figure
 
         result = self.subject.durability
@@ -134,7 +134,7 @@ def document(brief: Brief) -> Iterator[Block]:
 
 
 def _facts(brief: Brief) -> Iterator[tuple[str, str]]:
-    """What holds today, if numbers are off, for how long, and whether it is what is played."""
+    """The facts: today, if numbers are off, for how long, and whether it is played."""
     from alliancegame.pact.play import kept_in
 
     model, baseline = brief.subject.model, brief.subject.durability.baseline
@@ -184,7 +184,7 @@ def _how_long(life: Survival) -> str:
 
 
 def _crossing(life: Survival, curve: Any) -> str:
-    """When a curve of survival passes one half."""
+    """The year in which a curve of survival passes one half."""
     below = (curve < 0.5).nonzero()[0]
     if not len(below):
         return f"over {life.times[-1]:g} years"
@@ -220,7 +220,7 @@ def _others(brief: Brief, alone: int) -> str | None:
 
 
 def _advice(brief: Brief) -> Iterator[str]:
-    """What to watch, in one sentence."""
+    """Advice on the shocks to watch, in one sentence."""
     from alliancegame.pact.mending import mending
 
     model, durability = brief.subject.model, brief.subject.durability
@@ -236,7 +236,7 @@ def _advice(brief: Brief) -> Iterator[str]:
 
 
 def _proof(brief: Brief) -> str:
-    """How complete the equilibria are, and what all of it is."""
+    """A note on how complete the equilibria are, and on what all of it is."""
     from alliancegame.pact.play import FromFactors
 
     cases = brief.subject.durability.cases

@@ -1,4 +1,4 @@
-"""Whether strategy explains cases better than none."""
+"""The comparison of the game with a model without strategy, on the same cases."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ def compute(subject: Estimate) -> Fit:
 
 
 def draw(_: Estimate, result: Fit) -> Figure:
-    """How well each end is told from the others."""
+    """The skill with which each end is told from the others."""
     from alliancegame.render.figures.estimation_plots import curves_figure
 
     return curves_figure(result)
 
 
 def document(result: Fit) -> Iterator[Block]:
-    """Which of the two explains the cases better, and how well the game predicts."""
+    """The model that explains the cases better, and the skill of the game's predictions."""
     yield Heading(TITLE)
     yield Sentence(verdict(result.contest))
     contest = result.contest
@@ -68,7 +68,7 @@ def document(result: Fit) -> Iterator[Block]:
 
 
 def verdict(item: Contest) -> str:
-    """What the tests of Vuong and Clarke say, in a sentence."""
+    """The tests of Vuong and Clarke in a sentence."""
     tests = (
         f"Vuong {item.vuong:+.2f} (p {_p(item.vuong_p)}); Clarke: {item.first} likelier in "
         f"{item.likelier:,.0f} of {item.cases:,.0f} cases (p {_p(item.clarke_p)})."

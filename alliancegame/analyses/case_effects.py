@@ -1,4 +1,4 @@
-"""What estimated coefficients mean for what happens."""
+"""The effect of each column on the probability of each end, at estimated coefficients."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def draw(_: Estimate, result: Effects) -> Figure:
 
 
 def document(result: Effects) -> Iterator[Block]:
-    """How likely each end is, and by how much each column moves that."""
+    """The probability of each end, and by how much each column moves it."""
     yield Heading(TITLE)
     rows = [
         (end, percent(item.value), interval(item), percent(result.seen[end]))

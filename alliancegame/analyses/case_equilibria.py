@@ -1,4 +1,4 @@
-"""How many equilibria the cases have at the estimates."""
+"""The number of equilibria that cases have at the estimates."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ def compute(subject: Estimate) -> Equilibria:
 
 
 def unasked(subject: Estimate) -> str | None:
-    """Where everybody sees what was done before, backward induction gives the only one."""
+    """A refusal where backward induction gives the only equilibrium."""
     if subject.likelihood.form.coupled:
         return None
     return "Everybody sees what was done before, so that each case has one equilibrium."
 
 
 def document(result: Equilibria) -> Iterator[Block]:
-    """How many equilibria were found, and what follows where there are several."""
+    """The number of equilibria found, and the consequence where there are several."""
     yield Heading(TITLE)
     looked = f"{counted(result.cases, 'case')} looked at (of {result.total:,})"
     if result.several:

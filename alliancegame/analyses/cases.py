@@ -1,4 +1,4 @@
-"""What becomes of the pact under each shock, and how complete the equilibria are."""
+"""The cases: the pact today and under each shock, with the coverage of equilibria."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def document(result: Cases) -> Iterator[Block]:
 
 
 def _marks(result: Durability) -> Iterator[Note]:
-    """What the table's marks mean, where it has any."""
+    """A note on the table's marks, where it has any."""
     least = [case.margins.least for case in result.cases]
     if any(margin is not None and abs(margin) > 1 for margin in least):
         yield Note("×: times the stake.")
@@ -76,7 +76,7 @@ def _marks(result: Durability) -> Iterator[Note]:
 
 
 def _coverage(result: Durability) -> Iterator[Block]:
-    """How complete the equilibria are: once for the cases that share a reason."""
+    """The coverage of the equilibria, once for the cases that share a reason."""
     from alliancegame.solvers.base import Coverage
 
     if all(case.play.coverage is Coverage.ALL for case in result.cases):

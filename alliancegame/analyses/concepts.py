@@ -40,7 +40,7 @@ def draw(subject: Examined, _: Concepts) -> Figure:
 
 
 def document(result: Concepts) -> Iterator[Block]:
-    """Which concepts call the pact stable, and why or why not."""
+    """The concepts that call the pact stable, and the reasons of all."""
     yield Heading(TITLE)
     yield Sentence(result.sentence)
     yield concepts_grid(result)

@@ -1,4 +1,4 @@
-"""Whether the commitment is put to the test in a crisis, and is honoured then."""
+"""The test of a commitment in a crisis, and whether it is honoured then."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ TITLE = "In a crisis: tested, and then kept?"
 
 
 def compute(subject: Examined) -> Crisis:
-    """How often the commitment is invoked, and honoured then, in equilibrium."""
+    """The probability that the commitment is invoked, and honoured then, in equilibrium."""
     from alliancegame.pact.sequence.tested_pledge import crisis
 
     return crisis(subject.model, subject.budget)
 
 
 def unasked(subject: Examined) -> str | None:
-    """Where nobody moves after another there is no crisis to go through."""
+    """A refusal where nobody moves after another: there is no crisis to go through."""
     return "The game has no sequence." if subject.model.simultaneous else None
 
 
@@ -121,7 +121,7 @@ def _span(values: Sequence[Fraction]) -> str:
 
 
 def selection_sentence(result: Crisis) -> str | None:
-    """Whether those who are tested are the less reliable; None if nobody is."""
+    """A sentence on whether the less reliable are tested; None if nobody is."""
     pairs = [
         (honoured, willing)
         for honoured, willing in zip(result.cases[0].honoured, result.willing, strict=True)

@@ -39,7 +39,7 @@ def tree(wish: Wish) -> Figure:
 
 @figure("beliefs", "shock", "equilibrium")
 def beliefs(wish: Wish) -> Figure:
-    """What is believed at each information set of an equilibrium."""
+    """The beliefs at each information set of an equilibrium."""
     from alliancegame.render.figures.crisis_plots import beliefs_figure
 
     return beliefs_figure(wish.model, _solved(wish), wish.equilibrium or 1)
@@ -47,7 +47,7 @@ def beliefs(wish: Wish) -> Figure:
 
 @figure("crisis", "along")
 def crisis(wish: Wish) -> Figure:
-    """How often the pledge is tested, and kept then, along a parameter."""
+    """The frequency with which the pledge is tested, and kept then, along a parameter."""
     from alliancegame.pact.sequence.crisis_path import crisis_path, ranged
     from alliancegame.render.figures.crisis_plots import crisis_path_figure
 
@@ -61,7 +61,7 @@ def crisis(wish: Wish) -> Figure:
 
 @figure("margins")
 def margins(wish: Wish) -> Figure:
-    """What each actor would lose by leaving, today and under each shock."""
+    """The loss of each actor by leaving, today and under each shock."""
     from alliancegame.pact.durability import durability
     from alliancegame.render.figures.bars import margins_figure
 
@@ -70,7 +70,7 @@ def margins(wish: Wish) -> Figure:
 
 @figure("breakpoints")
 def breakpoints(wish: Wish) -> Figure:
-    """How much of each shock the pact withstands."""
+    """The share of each shock that the pact withstands."""
     from alliancegame.pact.durability import durability
     from alliancegame.render.figures.bars import breakpoints_figure
 
@@ -79,7 +79,7 @@ def breakpoints(wish: Wish) -> Figure:
 
 @figure("radius", "shock")
 def radius(wish: Wish) -> Figure:
-    """How far the numbers may move before somebody gains by leaving."""
+    """The distance that numbers may move before somebody gains by leaving."""
     from alliancegame.pact.robustness.radius import robustness
     from alliancegame.render.figures.radius_plot import radius_figure
 
@@ -97,7 +97,7 @@ def branches(wish: Wish) -> Figure:
 
 @figure("network")
 def network(wish: Wish) -> Figure:
-    """What actors lose by each other's leaving."""
+    """The losses of actors by each other's leaving."""
     from alliancegame.pact.sequence.mutual_losses import stakes
     from alliancegame.render.figures.network_plot import network_figure
 
@@ -106,7 +106,7 @@ def network(wish: Wish) -> Figure:
 
 @figure("frontier", "shock")
 def frontier(wish: Wish) -> Figure:
-    """Which intensities of two shocks together break the pact."""
+    """The intensities of two shocks that together break the pact."""
     from alliancegame.pact.robustness.frontier import breaking_frontier
     from alliancegame.render.figures.frontier_plot import frontier_figure
 
@@ -115,7 +115,7 @@ def frontier(wish: Wish) -> Figure:
 
 @figure("concepts")
 def concepts(wish: Wish) -> Figure:
-    """Which solution concepts call the pact stable, today and under each shock."""
+    """The solution concepts that call the pact stable, today and under each shock."""
     from alliancegame.model.shocks import Hit
     from alliancegame.pact.concept_verdicts import Concepts, concepts
     from alliancegame.render.figures.concepts_plot import concepts_figure
@@ -147,7 +147,7 @@ def quantal_response(wish: Wish) -> Figure:
 
 @figure("basins", "shock")
 def basins(wish: Wish) -> Figure:
-    """Where best responses lead from each mixed profile."""
+    """The ends to which best responses lead from each mixed profile."""
     from alliancegame.game.payoffs import build_game
     from alliancegame.render.figures.basins import basins_figure
 
@@ -156,7 +156,7 @@ def basins(wish: Wish) -> Figure:
 
 @figure("survival")
 def survival(wish: Wish) -> Figure:
-    """How long the pact lasts, beside the record."""
+    """The survival of the pact, beside the record."""
     from alliancegame.pact.time.base_rates import compare_with_record
     from alliancegame.pact.time.survival_curve import survival
     from alliancegame.render.figures.survival_plot import survival_figure
@@ -166,7 +166,7 @@ def survival(wish: Wish) -> Figure:
 
 @figure("tornado", "shock", "vary")
 def tornado(wish: Wish) -> Figure:
-    """Which numbers move the margin most."""
+    """The numbers that move the margin most."""
     from alliancegame.render.figures.uncertainty_plots import tornado_figure
 
     return tornado_figure(_assessed(wish))
@@ -174,7 +174,7 @@ def tornado(wish: Wish) -> Figure:
 
 @figure("sensitivity", "shock", "vary")
 def sensitivity(wish: Wish) -> Figure:
-    """How much of the verdict and the margin each number explains."""
+    """The share of the verdict and of the margin that each number explains."""
     from alliancegame.render.figures.uncertainty_plots import sensitivity_figure
 
     return sensitivity_figure(_assessed(wish))
@@ -190,7 +190,7 @@ def peeling(wish: Wish) -> Figure:
 
 @figure("phase", "shock", "vary")
 def phase(wish: Wish) -> Figure:
-    """Which pure equilibria exist over two quantities."""
+    """The pure equilibria over two quantities."""
     from alliancegame.render.figures.phase_plot import phase_figure
     from alliancegame.sweep.phase import phase_diagram, widest_pair
 
@@ -206,7 +206,7 @@ def phase(wish: Wish) -> Figure:
 
 @figure("decision")
 def decision(wish: Wish) -> Figure:
-    """Which lever each rule of choice would pull."""
+    """The lever that each rule of choice would pull."""
     from alliancegame.render.figures.choice_plot import choice_figure
     from alliancegame.sweep.lever_choice import choose_lever
 
@@ -223,7 +223,7 @@ def graph(wish: Wish) -> Figure:
 
 
 def other_figure(kind: FigureKind, game: GraphModel | Network) -> Figure:
-    """What is drawn of a graph model or of a network of alliances.
+    """The figure of a graph model or of a network of alliances.
 
     raises: AllianceGameError for a kind of figure that is of strategic games
     """
@@ -289,7 +289,7 @@ def learned(wish: Wish) -> Figure:
 
 @figure("learned-breaks")
 def learned_breaks(wish: Wish) -> Figure:
-    """How much of each shock the pact withstands, before and after what was seen."""
+    """The share of each shock that the pact withstands, before and after what was seen."""
     from alliancegame.evidence.fitted import fit
     from alliancegame.render.figures.learned import breaks_figure
 
@@ -309,7 +309,7 @@ def learned_survival(wish: Wish) -> Figure:
 
 @figure("timeline")
 def timeline(wish: Wish) -> Figure:
-    """What was seen and watched for, in time."""
+    """The things seen and watched for, in time."""
     from alliancegame.render.figures.learned import timeline_figure
 
     if not (wish.model.record.observations or wish.model.record.arrivals):

@@ -1,4 +1,4 @@
-"""How firmly a pact holds, in five grades defined once."""
+"""Five grades of how firmly a pact holds, defined once."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Grade(Enum):
 
     @property
     def tone(self) -> Tone:
-        """What the grade is to whoever wants the pact kept."""
+        """The tone of the grade, for whoever wants the pact kept."""
         if self in {Grade.HOLDS_FIRMLY, Grade.HOLDS}:
             return Tone.GOOD
         return Tone.BAD if self is Grade.FAILS else Tone.WARNING

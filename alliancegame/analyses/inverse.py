@@ -43,7 +43,7 @@ def document(result: Inverse) -> Iterator[Block]:
 
 
 def inverse_sentence(result: Inverse) -> str:
-    """Which weights' stated ranges reach to where the pact is no longer rational."""
+    """The weights whose stated ranges reach to where the pact is no longer rational."""
     if not all(item.holds for item in result.ranges):
         able = [_limits(item) for item in result.ranges if item.possible and not item.squared]
         head = "With the weights as stated, keeping the pact is not rational"

@@ -1,4 +1,4 @@
-"""Who could break or secure the pact, how, and at what cost."""
+"""Levers: the cheapest ways to break or to secure the pact, and who has them."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def levers_sentence(result: Levers) -> str:
 
 
 def levers_note(result: Levers) -> str:
-    """What costs are counted in, which are bounds, and where no lever reaches."""
+    """A note on the unit of costs, on costs that are bounds, and on cases no lever reaches."""
     told = [
         "Cost: how far each parameter is moved, in its own unit, times what the file says a unit "
         "costs whoever moves it."
@@ -129,7 +129,7 @@ def lever_grids(result: Levers) -> list[Grid]:
 
 
 def _alone(result: Levers, joint: LeverPlan) -> bool:
-    """Whether some controller alone does as well as all together."""
+    """True where some controller alone does as well as all together."""
     return any(
         plan.shock == joint.shock and plan.controller is not None and plan.cost == joint.cost
         for plan in result

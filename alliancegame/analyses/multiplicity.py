@@ -1,4 +1,4 @@
-"""How far incentives settle what is played."""
+"""Multiplicity: the extent to which incentives settle what is played."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def multiplicity_grid(result: Multiplicity) -> Grid:
 
 
 def rationalizable_grid(result: Multiplicity) -> Grid:
-    """What each actor could rationally play."""
+    """The actions that each actor could rationally play."""
     rows = [(result.labels[actor], _listed(own)) for actor, own in result.rationalizable.items()]
     return Grid([left("Actor"), left("Rationalizable")], rows)
 

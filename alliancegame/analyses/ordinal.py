@@ -1,4 +1,4 @@
-"""What follows from the rankings of outcomes alone."""
+"""Conclusions from the rankings of outcomes alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an analysis is, and all analyses there are.
+"""Analyses: their definition, and the register of all there are.
 
 An analysis is one question with its computation, its document and its figures. Its module defines
 it as a constant, and nothing else lists it: the command line, the report, the notebook, the
@@ -50,7 +50,7 @@ GROUP = "alliancegame.analyses"
 
 
 class Result(Protocol):
-    """What an analysis computes."""
+    """The result that an analysis computes."""
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready."""
@@ -109,7 +109,7 @@ class CommitmentAnalysis(Analysis[Examined, R]):
         return self.flag or self.name
 
     def refusal(self, subject: Examined) -> str | None:
-        """Why it is not asked of this commitment, in a sentence; None where it is."""
+        """The reason not to ask it of this commitment, in a sentence; None where there is none."""
         from alliancegame.pact.play import unsearched
 
         reason = unsearched(subject.model) if self.tabulates else None
@@ -148,7 +148,7 @@ def _never(_: object) -> bool:
 
 @dataclass(frozen=True, eq=False)
 class ConceptAnalysis(Analysis[Posed[G], R], Generic[G, R]):
-    """What a solution concept says about a game: `solve --concept NAME`.
+    """A solution concept as it is asked about a game: `solve --concept NAME`.
 
     Its class says which form of game it takes; concepts of several forms have one name.
 
@@ -200,7 +200,7 @@ class NetworkConcept(ConceptAnalysis[Network, R]):
 
 @dataclass(frozen=True)
 class Wish:
-    """What a figure is drawn of.
+    """The game and the options of which a figure is drawn.
 
     shocks:      that have happened, or whose intensities vary
     equilibrium: which of those found, from 1; None: the first
@@ -269,7 +269,7 @@ def all_analyses() -> tuple[Analysis[Any, Any], ...]:
 
 @cache
 def _constants() -> tuple[object, ...]:
-    """What the modules of this folder define, and what other packages name."""
+    """The constants that the modules of this folder define and other packages name."""
     names = [item.name for item in walk_packages(package.__path__, f"{package.__name__}.")]
     own = [value for name in names for value in vars(import_module(name)).values()]
     return (*own, *(entry.load() for entry in entry_points(group=GROUP)))

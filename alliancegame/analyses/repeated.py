@@ -1,4 +1,4 @@
-"""How patient the actors must be if the pact is repeated."""
+"""Repetition: the patience that the pact needs of its actors."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def _shock_row(result: Patience, item: ShockEffect) -> tuple[str, ...]:
 
 
 def repetition_blocks(result: Repetition) -> Iterator[Block]:
-    """What repetition asks of each actor, and in plain words of all."""
+    """The demands of repetition on each actor, and in plain words on all."""
     for sentence in result.sentences:
         yield Sentence(sentence)
     if result.needs_none:
@@ -121,7 +121,7 @@ def repetition_blocks(result: Repetition) -> Iterator[Block]:
 
 
 def repetition_note(result: Repetition) -> str:
-    """What the columns mean."""
+    """A note on the meaning of the columns."""
     if result.needs_none:
         return (
             "δ: the discount factor per year that the pact needs; 0: no repetition is needed; "

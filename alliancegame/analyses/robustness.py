@@ -1,4 +1,4 @@
-"""How wrong the numbers may be before the pact fails."""
+"""Robustness: the error in the numbers at which the pact fails."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def draw(_: Examined, result: Robustness) -> Figure:
 
 
 def document(result: Robustness) -> Iterator[Block]:
-    """What is known, each deviation's radius, and the parameters that drive the nearest one."""
+    """The finding, each deviation's radius, and the parameters that drive the nearest one."""
     yield Heading(TITLE)
     yield Sentence(result.sentence)
     yield radius_grid(result)
@@ -110,7 +110,7 @@ def driver_grid(result: Robustness) -> Grid:
 
 
 def robustness_note(result: Robustness) -> str:
-    """What the figures mean, and which of them are bounds."""
+    """A note on the meaning of the figures, and on those that are bounds."""
     told = (
         "Radius: by what share of their ranges the parameters must move until the deviation pays, "
         "all of them at once (max) or in the shortest straight line (Euclid). Gain at worst: the "

@@ -1,4 +1,4 @@
-"""Which equilibrium would be played, by each criterion that selects one."""
+"""The equilibrium that each criterion of selection picks."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def document(result: Selection) -> Iterator[Block]:
 
 
 def selection_sentence(result: Selection) -> str:
-    """How sure of each other the actors must be, and whether so much doubt is too much."""
+    """The confidence in each other that the pact needs of actors, and whether doubt exceeds it."""
     total = result.p_sum
     if total is None:
         return (

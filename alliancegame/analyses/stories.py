@@ -1,4 +1,4 @@
-"""What follows a deviation that pays: who moves, who answers, where it ends."""
+"""Stories of the deviations that pay: the mover, the answers, and the end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long the pact lasts as shocks arrive and pass, and what ends it."""
+"""The life of the pact as shocks arrive and pass, and its likeliest ends."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def _commitment(result: Survival) -> str:
 
 
 def life_grid(comparison: Comparison, *, bars: bool = False) -> Grid:
-    """How likely it lasts so many years, beside the record.
+    """The probability of lasting so many years, beside the record.
 
     bars: with a column that draws it, where no figure does
     """
@@ -113,7 +113,7 @@ def milestones(years: float) -> list[float]:
 
 
 def causes_grid(result: Survival) -> Grid:
-    """What will have ended it by the last year."""
+    """The causes that will have ended it by the last year."""
     columns: list[Column] = [left("Ended by"), right(f"By year {result.times[-1]:g}")]
     rows = [
         (result.cause_label(cause).replace('"', ""), percent(chance))
@@ -124,7 +124,7 @@ def causes_grid(result: Survival) -> Grid:
 
 
 def survival_note(result: Survival) -> str:
-    """What the columns mean and what is assumed."""
+    """A note on the meaning of the columns and on the assumptions."""
     told = [
         "Unbroken and in force: of bilateral defence pacts since 1945 the share that nobody had "
         "broken, other ends apart, and that still in force on paper (ATOP 4.01)."

@@ -1,4 +1,4 @@
-"""What the record of what actors did says about the pact: prior beside posterior."""
+"""The record of what actors did as evidence on the pact: prior beside posterior."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def compute(subject: Examined) -> Fit:
-    """What is believed after what was seen."""
+    """The posterior after what was seen."""
     from alliancegame.evidence.fitted import fit
 
     return fit(subject.model)

@@ -64,7 +64,7 @@ def document(result: Evidence) -> Iterator[Block]:
 
 
 def _broken(model: Model, item: ShockGround) -> str:
-    """What the shock has done where it breaks the pact, and why it is believed to."""
+    """The changes a shock has made where it breaks the pact, with the reason to believe in them."""
     moved = (
         f"{labelled_number(model, p.name)} {short(float(p.value))} → {short(float(to))}"
         for p, to in item.moves

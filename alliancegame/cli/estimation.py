@@ -34,21 +34,21 @@ if TYPE_CHECKING:
 
 
 class LawName(StrEnum):
-    """What `--law` takes."""
+    """Values of `--law`."""
 
     LOGIT = "logit"
     PROBIT = "probit"
 
 
 class ErrorName(StrEnum):
-    """What `--error` takes."""
+    """Values of `--error`."""
 
     AGENT = "agent"
     PRIVATE = "private"
 
 
 class ScaleName(StrEnum):
-    """What `--scale` takes."""
+    """Values of `--scale`."""
 
     FIXED = "fixed"
     COMMON = "common"
@@ -86,7 +86,7 @@ OptionalData: TypeAlias = Annotated[
 
 
 class MethodName(StrEnum):
-    """What `--method` takes."""
+    """Values of `--method`."""
 
     ML = "ml"
     NPL = "npl"

@@ -118,7 +118,7 @@ def _check_cases(model: Model, data: Path) -> None:
 
 
 def _divided(model: Model) -> Iterator[str]:
-    """Where the verdict at the stated values is not that of most of what the numbers may be."""
+    """A note where most of what the numbers may be turns the verdict at the stated values."""
     from alliancegame.numerals import percent
     from alliancegame.sweep.draws import DRAWS, against_most_draws
 

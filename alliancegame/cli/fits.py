@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 
 
 class LawName(StrEnum):
-    """What `--law` takes."""
+    """Values of `--law`."""
 
     REPLY = "reply"
     AGENT = "agent"
 
 
 class Weights(StrEnum):
-    """What `--experts` takes."""
+    """Values of `--experts`."""
 
     EQUAL = "equal"
     COOKE = "cooke"

@@ -1,4 +1,4 @@
-"""What commands take: a game, shocks, settings; and how they print."""
+"""Arguments that commands share (a game, shocks, settings), and their printing."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ def say(line: str) -> None:
 
 
 def warn(line: str) -> None:
-    """What is no part of the answer, on standard error."""
+    """A line that is no part of the answer, on standard error."""
     sys.stderr.write(visible(line) + "\n")
 
 

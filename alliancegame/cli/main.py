@@ -129,7 +129,7 @@ def _in_one_line(
     lineno: int,
     line: str | None = None,
 ) -> str:
-    """What is told of a game file stands alone; where in the program is of no use."""
+    """A warning in one line; that of a game file without its place in the program."""
     if issubclass(category, GameFileWarning):
         return visible(f"{message}\n")
     return _FORMAT_WARNING(message, category, filename, lineno, line)

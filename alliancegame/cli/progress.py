@@ -1,4 +1,4 @@
-"""What a command tells while it works: nothing for long silent, and nothing short interrupted.
+"""Progress of a command at work: nothing for long silent, and nothing short interrupted.
 
 On a terminal a line that is replaced; in a pipe lines on standard error, ever further apart.
 """
@@ -119,7 +119,7 @@ def at_work() -> Iterator[None]:
 
 
 def stage(state: str) -> None:
-    """What the command is at from now on, such as "northern-triangle: levers"."""
+    """The stage of the command from now on, such as "northern-triangle: levers"."""
     TELLER.state = state
 
 

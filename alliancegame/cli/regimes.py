@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class GoalName(StrEnum):
-    """What `--goal` takes."""
+    """Values of `--goal`."""
 
     KEEP = "keep"
     BREAK = "break"

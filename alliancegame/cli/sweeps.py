@@ -37,14 +37,14 @@ if TYPE_CHECKING:
 
 
 class PlayName(StrEnum):
-    """What `--equilibria` takes."""
+    """Values of `--equilibria`."""
 
     PURE = "pure"
     ALL = "all"
 
 
 class DesignName(StrEnum):
-    """What `--design` takes."""
+    """Values of `--design`."""
 
     SOBOL = "sobol"
     LATIN = "latin"

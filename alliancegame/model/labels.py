@@ -1,4 +1,4 @@
-"""What levers, decisions and numbers are called in prose: their label, or else their name."""
+"""Names of levers, decisions and numbers in prose: their label, or else their code name."""
 
 from __future__ import annotations
 
@@ -40,6 +40,6 @@ def labelled_number(model: Model, name: str) -> str:
 
 
 def controller_label(model: Model, lever: Lever) -> str:
-    """Who moves a lever: an actor's label, or the name that the file states."""
+    """The mover of a lever: an actor's label, or the name that the file states."""
     labels = {actor.name: actor.label for actor in model.actors}
     return labels.get(lever.controller, lever.controller)

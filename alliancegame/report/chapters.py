@@ -1,4 +1,4 @@
-"""What the report says of one game: the brief, then a chapter for each question."""
+"""The report on one game: the brief, then a chapter for each question."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Chapter:
 
 @dataclass(frozen=True, eq=False)
 class GameReport:
-    """What the report says of one game.
+    """The blocks and chapters of the report on one game.
 
     first:    the blocks of its first page
     chapters: in the order in which they stand
@@ -140,7 +140,7 @@ def _pictures(subject: Examined) -> Iterator[Plot]:
 
 
 def _so_what(answers: Sequence[Chapter]) -> Iterator[Block]:
-    """Which lever there is, and how far the numbers are from turning the verdict."""
+    """The cheapest lever, and the distance of the numbers from turning the verdict."""
     for key in SO_WHAT:
         blocks = next((answer.blocks for answer in answers if answer.key == key), ())
         first = next((block for block in blocks if isinstance(block, Sentence)), None)
@@ -207,7 +207,7 @@ def _play(subject: Examined) -> Chapter:
 
 
 def _solutions(model: Model, told: Callable[[str], None]) -> Chapter:
-    """What each further solution concept says of the game, its tables folded."""
+    """A chapter of the further solution concepts of the game, tables folded."""
     from alliancegame.analyses.posed import of_model
     from alliancegame.errors import AllianceGameError
     from alliancegame.solvers.base import Budget

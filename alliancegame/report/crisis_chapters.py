@@ -18,7 +18,7 @@ MOST_DRAWN = 3
 
 
 def crisis_chapter(result: Crisis, paths: Sequence[CrisisPath]) -> Iterator[Block]:
-    """What `crisis` says, then each outcome's tree, moves and beliefs, then the parameters.
+    """The document of `crisis`, then each outcome's tree, moves and beliefs, then the parameters.
 
     paths: the crisis along the parameters worth following
     """

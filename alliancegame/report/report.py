@@ -14,7 +14,7 @@ from alliancegame.visible import visible
 
 @dataclass(frozen=True)
 class Provenance:
-    """How the report was made, so that it can be made again."""
+    """The command and version of a report, so that it can be made again."""
 
     command: Sequence[str]
     version: str

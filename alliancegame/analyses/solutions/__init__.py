@@ -1,1 +1,1 @@
-"""What each solution concept says of a game: `solve --concept`, a file each."""
+"""Solution concepts as `solve --concept` answers them, a file each."""

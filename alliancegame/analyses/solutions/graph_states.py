@@ -66,7 +66,7 @@ def document(result: GraphStability) -> Iterator[Block]:
 
 
 def _already(item: Improvement, others: tuple[Improvement, ...]) -> bool:
-    """Whether a smaller coalition brings about the same move."""
+    """True where a smaller coalition brings about the same move."""
     return any(
         set(other.coalition) < set(item.coalition) and other.target == item.target
         for other in others

@@ -23,7 +23,7 @@ def compute(posed: Posed[Game]) -> StackelbergResult:
 
 
 def document(result: StackelbergResult) -> Iterator[Block]:
-    """What each actor would be bound to as leader, the answer, and what both get."""
+    """The commitment of each actor as leader, the answer to it, and the payoffs of both."""
     game = result.game
     yield Heading(f"{title_of(game)}: the best commitment of each actor, if it moves first")
     rows = [

@@ -24,7 +24,7 @@ def compute(posed: Posed[CompactGame]) -> CompactSolution:
 
 
 def document(solution: CompactSolution) -> Iterator[Block]:
-    """How many, who plays what in how many of them, the first in full, and the coverage."""
+    """The number of equilibria, the actions played in them, the first in full, and the coverage."""
     game = solution.game
     plural = "equilibrium" if len(solution) == 1 else "equilibria"
     yield Heading(f"{game.title or 'Game'}: {len(solution):,} {plural} listed")

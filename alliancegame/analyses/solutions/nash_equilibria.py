@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from alliancegame.solvers.solve import Equilibrium, Solution
 
 LONGER = Hint("Next: --time-limit SECONDS lets it search for longer.")
-"""What is told where a limit has ended a search."""
+"""The hint where a limit has ended a search."""
 
 
 def compute(posed: Posed[Game]) -> Solution:

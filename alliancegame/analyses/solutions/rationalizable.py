@@ -23,7 +23,7 @@ def compute(posed: Posed[Game]) -> DominanceResult:
 
 
 def document(result: DominanceResult) -> Iterator[Block]:
-    """What each round removed and why, then what is left."""
+    """The actions that each round removed, with the reason, then those that are left."""
     game = result.game
     yield Heading(f"{title_of(game)}: what survives iterated strict dominance")
     if result.removals:

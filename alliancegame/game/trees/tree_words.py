@@ -1,4 +1,4 @@
-"""What is played and believed at an information set, in words."""
+"""Play and beliefs at an information set, in words."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from alliancegame.numerals import short
 
 
 def played(item: Assessment, place: int) -> str:
-    """What is played at an information set in words; a range where any of it would do."""
+    """The play at an information set in words; a range where any of it would do."""
     actions = item.tree.information_sets[place].actions
     if place in item.mixing:
         limits = item.mixing[place]
