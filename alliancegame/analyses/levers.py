@@ -17,7 +17,7 @@ from alliancegame.document import (
     left,
     right,
 )
-from alliancegame.model.labels import lever_label, lever_moved
+from alliancegame.model.called import lever_label, lever_moved
 from alliancegame.numerals import short
 
 if TYPE_CHECKING:

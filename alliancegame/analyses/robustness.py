@@ -17,7 +17,7 @@ from alliancegame.document import (
     left,
     right,
 )
-from alliancegame.model.labels import labelled_number
+from alliancegame.model.called import labelled_number
 from alliancegame.numerals import of_stake, percent, short
 
 if TYPE_CHECKING:

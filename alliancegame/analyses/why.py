@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from alliancegame.analyses.registry import CommitmentAnalysis
 from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
-from alliancegame.model.labels import labelled_number
+from alliancegame.model.called import labelled_number
 from alliancegame.numerals import of_stake, percent, short
 
 if TYPE_CHECKING:

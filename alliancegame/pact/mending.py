@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from alliancegame.model.labels import lever_label, lever_moved
+from alliancegame.model.called import lever_label, lever_moved
 from alliancegame.model.model import Model
 from alliancegame.numerals import listed
 from alliancegame.pact.case import Case

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alliancegame.document import Block, Column, Grid, Heading, Hint, Note, Sentence, left, right
-from alliancegame.model.labels import controller_label
+from alliancegame.model.called import controller_label
 from alliancegame.numerals import percent, short
 from alliancegame.sweep.lever_choice import LeverChoice, Option
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
-from alliancegame.model.labels import labelled_number
+from alliancegame.model.called import labelled_number
 from alliancegame.numerals import of_stake, percent, short
 from alliancegame.pact.compare import Assessment, Comparison, Difference
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
-from alliancegame.model.labels import labelled_number
+from alliancegame.model.called import labelled_number
 from alliancegame.numerals import short
 from alliancegame.pact.sequence.crisis_path import CrisisBranch, CrisisPath
 

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.display import Shown
-from alliancegame.model.labels import lever_moved
+from alliancegame.model.called import lever_moved
 from alliancegame.model.model import Lever, Model
 from alliancegame.sweep.decisions import Decision, decide
 from alliancegame.sweep.dependence import dependence

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 import alliancegame as ag
 from alliancegame.cli.main import app
 from alliancegame.errors import GameFileError
-from alliancegame.model.labels import decision_label, labelled_number, number_label
+from alliancegame.model.called import decision_label, labelled_number, number_label
 
 GAME = """
 title = "Labelled"

@@ -19,7 +19,7 @@ from alliancegame.errors import AllianceGameError, NameUnknownError
 from alliancegame.frozen import Frozen
 from alliancegame.game.display import Shown
 from alliancegame.game.game import FloatArray
-from alliancegame.model.labels import decision_label
+from alliancegame.model.called import decision_label
 from alliancegame.model.model import Model, kept
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.time.awaited import Chance, InForms, band_of, reached, simulated

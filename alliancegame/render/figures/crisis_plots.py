@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from alliancegame.errors import GameError
 from alliancegame.game.trees.assessment import Assessment
 from alliancegame.game.trees.tree_words import node_names, played
-from alliancegame.model.labels import number_label
+from alliancegame.model.called import number_label
 from alliancegame.model.model import Model
 from alliancegame.numerals import percent, short
 from alliancegame.pact.sequence.crisis_path import CrisisBranch, CrisisPath

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alliancegame.errors import AllianceGameError
-from alliancegame.model.labels import number_label
+from alliancegame.model.called import number_label
 from alliancegame.numerals import percent, short
 from alliancegame.pact.margins import margins
 from alliancegame.render.figures import style
