@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import stat
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 
 from alliancegame.errors import GameFileError
@@ -34,6 +38,17 @@ def bytes_of(path: Path, most: int) -> bytes:
     if len(content) > most:
         raise too_large(path, len(content), most)
     return bytes(content)
+
+
+@contextmanager
+def unspoken() -> Iterator[None]:
+    """Keeps to itself what a library prints or warns of a foreign file while it reads it.
+
+    What it makes of the file is judged afterwards; a line of its own would stand in the answer.
+    """
+    with warnings.catch_warnings(), redirect_stdout(io.StringIO()):
+        warnings.simplefilter("ignore")
+        yield
 
 
 def too_large(path: Path, size: int, most: int) -> GameFileError:

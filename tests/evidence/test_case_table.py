@@ -15,6 +15,7 @@ from alliancegame import AllianceGameError, CaseColumns, load
 from alliancegame.evidence.estimation.case_table import DataError, read_cases
 from alliancegame.evidence.estimation.data_file import Table, read_table
 from alliancegame.evidence.estimation.form import form_of
+from alliancegame.evidence.estimation.simulated_cases import simulate
 from alliancegame.model.file.gamefile import parse
 
 FORM = form_of(load("three-outcome-crisis"))
@@ -155,7 +156,7 @@ def test_counts_and_weights_are_above_0(tmp_path: Path) -> None:
         ("cases.csv", b"a,a\n1,2\n", "column a stands twice"),
         ("cases.csv", b"\xff\xfe\x00a", "it is no table that can be read"),
         ("cases.parquet", b"nonsense", "it is no table that can be read"),
-        ("cases.xlsx", b"nonsense", "it is no table that can be read"),
+        ("cases.xlsx", b"nonsense", "it is not an .xlsx workbook"),
     ],
 )
 def test_what_is_no_table_is_told_in_one_line(
@@ -167,6 +168,22 @@ def test_what_is_no_table_is_told_in_one_line(
         read_table(path)
     assert told in str(error.value)
     assert len(str(error.value).splitlines()) == 1
+
+
+def test_a_workbook_with_a_cell_far_away_is_told_before_it_fills_memory(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    book.active["XFD1048576"] = 1
+    book.save(tmp_path / "far.xlsx")
+    with pytest.raises(AllianceGameError, match="it reaches to row 1048576"):
+        read_table(tmp_path / "far.xlsx")
+
+
+def test_no_cases_are_drawn_from_a_table_of_none(tmp_path: Path) -> None:
+    path = tmp_path / "cases.csv"
+    path.write_text("balance,ally,stakes\n")
+    with pytest.raises(AllianceGameError, match="the table has no cases"):
+        simulate(load("three-outcome-crisis"), read_table(path), cases=5)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Games from and to .nfg and .csv files and the objects of other libraries."""
 
 import sys
+import warnings
 from fractions import Fraction
 
 import numpy as np
@@ -22,6 +23,7 @@ from alliancegame.game.formats.interchange import (
 )
 from alliancegame.game.formats.nfg import format_nfg, parse_nfg
 from alliancegame.game.game import Game, object_array
+from alliancegame.reading import unspoken
 
 PAYOFF_VERSION = """NFG 1 R "Selten (IJGT, 75), Figure 2" { "P 1" "P 2" } { 3 2 }
 1 1 0 2 0 2 1 1 0 3 2 0
@@ -117,6 +119,8 @@ def test_gambit_reads_what_is_written_and_writes_what_is_read():
     ("text", "message"),
     [
         ('NFG 1 R "x { "a" }', r"g\.nfg:1: .*quotation mark"),
+        ('NFG 1 R "x"', r"g\.nfg:1: the end of the file stands"),
+        ('NFG 1 R "x" { "a" }', r"g\.nfg:1: the end of the file stands"),
         ("EFG 2 R", r"g\.nfg:1: EFG stands where \"NFG\""),
         ('NFG 1 R "x" { "a" "b" }\n{ 2 2 2 }\n1', r"g\.nfg:1: 2 actors are named and .* for 3"),
         ('NFG 1 R "x" { "a" "b" }\n{ 2 1 }\n1 2\n3', r"g\.nfg:4: the end of the file stands"),
@@ -269,6 +273,13 @@ def test_a_workbook_written_and_read_again_is_the_same_game(tmp_path):
     for game in (parse_bimatrix(TABLE), parse_bimatrix(",x\na,1/3; 0.1\nb,1e-9; 123456789\n")):
         save_game(game, tmp_path / "g.xlsx")
         assert same(load_game(tmp_path / "g.xlsx"), game)
+
+
+def test_what_a_library_says_while_it_reads_a_file_is_not_said(capsys):
+    with unspoken():
+        print("a style is out of range")
+        warnings.warn("the workbook has no styles", stacklevel=1)
+    assert capsys.readouterr() == ("", "")
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from itertools import product
 
 import numpy as np
 import pytest
+from flint import ctx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from trees import mixed_plans, random_tree, three_at_once
@@ -22,6 +23,7 @@ from alliancegame.game.trees.unfold import build_tree
 from alliancegame.model.file.gamefile import parse
 from alliancegame.solvers.base import Coverage
 from alliancegame.solvers.trees.backward_induction import subgame_perfect
+from alliancegame.solvers.trees.enclosure import enclosure
 
 seeds = st.integers(0, 10**6)
 
@@ -212,16 +214,70 @@ t "" 9 "" {{ -2 -4 -4 }}
 """
 
 
+BELOW = "-0.572173195170906918020201944912577075480048513"
+ABOVE = "-0.572173195170906918020201944910577075480048513"
+"""1e-27 beside what staying in pays, an algebraic number of high degree."""
+
+
+@pytest.mark.parametrize(
+    ("option", "stays_in"), [(BELOW, 1), (ABOVE, 0), ("-0.57", 0), ("-0.58", 1)]
+)
+def test_a_move_is_decided_by_an_irrational_value_however_near(option: str, stays_in: int):
+    found = subgame_perfect(parse_efg(NEAR.format(option=option)))
+    assert found.coverage is Coverage.ALL
+    assert [item.behaviour[0] for item in found] == [(1 - stays_in, stays_in)]
+
+
+def test_a_move_of_nature_carries_on_what_is_known_of_an_irrational_value():
+    drawn = 'c "" 1 "n" {{ "x" 1/2 "y" 1/2 }} 0\nt "" 10 "" {{ -5 0 0 }}\np "" 1 2 "a2"'
+    text = NEAR.replace('p "" 1 2 "a2"', drawn)
+    for option, stays_in in ((BELOW, 1), (ABOVE, 0)):
+        found = subgame_perfect(parse_efg(text.format(option=(Fraction(option) - 5) / 2)))
+        assert found.coverage is Coverage.ALL
+        assert [item.behaviour[0] for item in found] == [(1 - stays_in, stays_in)]
+
+
 def test_a_move_that_an_irrational_value_decides_too_narrowly_is_left_open():
-    """The option is 1e-17 below what staying in pays, an algebraic number of high degree."""
-    text = NEAR.format(option="-0.572173195170906918020201944912577075480048513")
-    found = subgame_perfect(parse_efg(text))
+    lines = NEAR.format(option=0).splitlines()
+    subgame = parse_efg("\n".join([lines[0], *lines[3:]]))
+    (inside,) = subgame_perfect(subgame)
+    root = enclosure(subgame, inside.behaviour)
+    assert root is not None
+    worth = root.payoffs(2000)
+    assert worth is not None
+    with ctx.workdps(600):
+        option = worth[0].str(500, radius=False)
+    found = subgame_perfect(parse_efg(NEAR.format(option=option)))
     assert found.coverage is Coverage.SOME
     assert "irrational value is too near" in found.coverage_reason
     assert [item.behaviour[0] for item in found] == [(1, 0), (0, 1)]
-    clear = subgame_perfect(parse_efg(NEAR.format(option="-0.57")))
-    assert clear.coverage is Coverage.ALL
-    assert [item.behaviour[0] for item in clear] == [(1, 0)]
+
+
+@settings(max_examples=20)
+@given(seeds)
+def test_an_enclosure_holds_what_more_digits_find(seed: int):
+    paid = iter(np.random.default_rng(seed).integers(-4, 5, (8, 3)).tolist())
+    lines = NEAR.format(option=0).splitlines()
+    subgame = [lines[0], *lines[3:]]
+    tree = parse_efg(
+        "\n".join(
+            f't "" {line.split()[2]} "" {{ {" ".join(map(str, next(paid)))} }}'
+            if line.startswith("t")
+            else line
+            for line in subgame
+        )
+    )
+    for item in subgame_perfect(tree):
+        root = enclosure(tree, item.behaviour)
+        if root is None or (wide := root.payoffs(96)) is None:
+            continue
+        narrow = root.payoffs(400)
+        assert narrow is not None
+        assert all(one.contains(other) for one, other in zip(wide, narrow, strict=True))
+        for value, paid in zip(narrow, item.payoffs, strict=True):
+            assert float(value) == pytest.approx(float(paid), abs=1e-9)
+        if (exact := root.rational()) is not None:
+            assert not any(assess(tree, exact).regrets)
 
 
 def test_play_that_an_actors_own_move_excludes_is_said_to_be_one_of_many():

@@ -7,10 +7,11 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from alliancegame.errors import AllianceGameError, MissingExtraError
+from alliancegame.errors import AllianceGameError, GameFileError, MissingExtraError
 from alliancegame.reading import bytes_of
 from alliancegame.writing import whole, write_text
 
@@ -66,7 +67,7 @@ def read_table(path: Path) -> Table:
         Ending.CSV: _text,
         Ending.TSV: _text,
         Ending.PARQUET: _parquet,
-        Ending.XLSX: _workbook,
+        Ending.XLSX: partial(_workbook, str(path)),
     }
     if ending not in readers:
         known = ", ".join(Ending)
@@ -76,7 +77,7 @@ def read_table(path: Path) -> Table:
     content = bytes_of(path, LARGEST)
     try:
         frame = readers[ending](content)
-    except MissingExtraError:
+    except (GameFileError, MissingExtraError):
         raise
     except Exception as error:  # each reader has its own kinds
         told = str(error).splitlines()[0] if str(error) else type(error).__name__
@@ -118,17 +119,14 @@ def _parquet(content: bytes) -> pd.DataFrame:
     return pd.read_parquet(io.BytesIO(content))
 
 
-def _workbook(content: bytes) -> pd.DataFrame:
+def _workbook(name: str, content: bytes) -> pd.DataFrame:
     import pandas as pd
 
-    try:
-        import openpyxl  # noqa: F401
-    except ImportError:
-        raise MissingExtraError(
-            "reading .xlsx needs openpyxl, which is not installed. Install it: "
-            "pip install 'alliancegame[excel]', or save the table as .csv."
-        ) from None
-    return pd.read_excel(io.BytesIO(content), keep_default_na=False, na_values=list(MISSING))
+    from alliancegame.game.formats.sheets import opened_workbook, require_small_sheet
+
+    book = opened_workbook(content, name)
+    require_small_sheet(book.worksheets[0], name)
+    return pd.read_excel(book, engine="openpyxl", keep_default_na=False, na_values=list(MISSING))
 
 
 def _require_distinct(names: list[str]) -> None:

@@ -84,7 +84,10 @@ def source_of(
     if data is None:
         frame = invented(form, 500 if cases is None else cases, rng)
     else:
-        frame = table_of(data).frame.reset_index(drop=True)
+        table = table_of(data)
+        frame = table.frame.reset_index(drop=True)
+        if frame.empty:
+            raise AllianceGameError(f"{table.whole}the table has no cases. Add some.")
         if cases is not None:
             frame = frame.iloc[rng.integers(0, len(frame), cases)].reset_index(drop=True)
     design = read_design(form, Table(frame))

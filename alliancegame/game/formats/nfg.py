@@ -95,7 +95,7 @@ class _Reader(TokenReader):
 
     def _actions(self) -> tuple[tuple[int, ...], list[list[str]] | None]:
         line = self._peek().line
-        if self.tokens[self.place + 1].text == "{":
+        if [token.text for token in self.tokens[self.place : self.place + 2]] == ["{", "{"]:
             names = self._list(self._labels)
             shape = tuple(len(own) for own in names)
         else:

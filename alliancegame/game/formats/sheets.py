@@ -13,6 +13,7 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from alliancegame.errors import GameError, GameFileError, MissingExtraError
+from alliancegame.reading import unspoken
 
 LARGEST_SHEET = 4_000_000
 """The most cells from a sheet's first to its last."""
@@ -64,7 +65,8 @@ def opened_workbook(content: bytes, name: str, *, formulas: bool = False) -> Any
         if size > LARGEST_ARCHIVE:
             problem = f"{name}: it unfolds into {size} bytes; a table needs few. Save it anew."
             raise GameFileError((problem,))
-        return library.load_workbook(BytesIO(content), data_only=not formulas)
+        with unspoken():
+            return library.load_workbook(BytesIO(content), data_only=not formulas)
     except GameFileError:
         raise
     except Exception:  # whatever the archive holds instead, openpyxl fails in its own ways

@@ -7,6 +7,8 @@
    followed up. A subgame with a continuum of equilibria is not cut off: it stays a part of the
    stage around it, unless that becomes too large.
 4. Where nothing is found in a stage, the agent logit branch leads to one of its equilibria.
+5. What a subgame is worth may be irrational. It is then enclosed, and moves are compared with as
+   many digits as tell them apart; beyond a limit both are followed up.
 
 source: Selten (1965); Kuhn (1953), theorem 4
 """
@@ -23,15 +25,17 @@ from typing import TypeAlias
 from alliancegame.game.trees.assessment import (
     Assessment,
     Belief,
-    Payoffs,
     assess,
+    bayes_beliefs,
     is_verified,
     payoff_ranges,
 )
 from alliancegame.game.trees.tree import Node, Tree
 from alliancegame.game.verify import RELATIVE_TOLERANCE
 from alliancegame.solvers.base import Budget
+from alliancegame.solvers.trees.enclosure import enclosure
 from alliancegame.solvers.trees.traced import traced
+from alliancegame.solvers.trees.worth import Worth, enclosed, expected, loose, nearly_best
 
 MOST_SUPPORTS = 2_000_000
 """Beyond so many combinations of supports in a stage, they are not enumerated."""
@@ -46,9 +50,14 @@ SEARCHED = 0.9
 has a second at the least."""
 
 _NEAR = (
-    "an irrational value is too near to another payoff to be told apart: both moves are followed up"
+    "an irrational value is too near to another payoff to be told apart in 450 digits: both moves "
+    "are followed up"
 )
 _AROUND = "a stage is solved around an irrational value, which is known to many digits only"
+_LOOSE = (
+    f"an irrational value that could not be enclosed counts as known to {RELATIVE_TOLERANCE:g} of "
+    "the payoff range"
+)
 
 Note: TypeAlias = Callable[[str], None]
 """Is told why equilibria may be missing."""
@@ -71,15 +80,10 @@ class Local:
 
 @dataclass(frozen=True)
 class Part:
-    """An equilibrium of a subgame: {information set: what is done there}, and what it pays.
-
-    is_exact: whether the payoffs are those of an equilibrium to the last digit; else they round an
-              irrational one, and are known to within the tolerance of regrets
-    """
+    """An equilibrium of a subgame: {information set: what is done there}, and what it pays."""
 
     choices: Mapping[int, Local]
-    payoffs: Payoffs
-    is_exact: bool = True
+    worth: Worth
 
 
 def support_combinations(tree: Tree) -> dict[int, int]:
@@ -155,7 +159,7 @@ class Assembly:
             solved[root] = found
             for i in inner:
                 del solved[i]
-        return solved.get(0, [Part({}, self.tree.nodes[0].payoffs)])
+        return solved.get(0, [Part({}, Worth(self.tree.nodes[0].payoffs))])
 
     def _combined(
         self, root: int, members: Sequence[int], inside: Mapping[int, Sequence[Part]]
@@ -169,65 +173,42 @@ class Assembly:
             below: dict[int, Local] = {}
             for part in chosen:
                 below |= part.choices
-            values = {i: part.payoffs for i, part in zip(inside, chosen, strict=True)}
-            rounded = {i for i, part in zip(inside, chosen, strict=True) if not part.is_exact}
-            for part in self._stage_parts(root, members, values, rounded):
-                is_exact = part.is_exact and not rounded
-                found.append(Part({**below, **part.choices}, part.payoffs, is_exact))
+            values = {i: part.worth for i, part in zip(inside, chosen, strict=True)}
+            for part in self._stage_parts(root, members, values):
+                found.append(Part({**below, **part.choices}, part.worth))
                 if len(found) > self.limit:
                     self._note(f"more equilibria than the {self.limit} that were carried on")
                     return found[: self.limit]
         return found
 
     def _stage_parts(
-        self,
-        root: int,
-        members: Sequence[int],
-        values: Mapping[int, Payoffs],
-        rounded: Collection[int],
+        self, root: int, members: Sequence[int], values: Mapping[int, Worth]
     ) -> Iterator[Part]:
         node = self.tree.nodes[root]
-        worth = [values.get(child) or self.tree.nodes[child].payoffs for child in node.children]
-        if all(worth):
+        nodes = [(child, self.tree.nodes[child].payoffs) for child in node.children]
+        worth = [values.get(child, Worth(paid)) for child, paid in nodes if child in values or paid]
+        if len(worth) == len(nodes):
             place = node.information_set
             if place is None:
-                yield Part({}, _mean(node.chances, worth))
+                yield Part({}, expected(node.chances, worth))
                 return
-            actor = self.tree.information_sets[place].actor
-            near = self._nearly_best(actor, [payoffs[actor] for payoffs in worth], node, rounded)
-            is_doubtful = any(node.children[action] in rounded for action in near)
+            near = nearly_best(self.tree.information_sets[place].actor, worth)
+            is_doubtful = not all(worth[action].is_exact for action in near)
+            if not all(item.is_proved for item in worth) and len(worth) > 1:
+                self._note(_LOOSE)
+            elif len(near) > 1 and is_doubtful:
+                self._note(_NEAR)
             if len(near) == 1 or is_doubtful:
-                if len(near) > 1:
-                    self._note(_NEAR)
                 for best in near:
                     mix = tuple(Fraction(int(action == best)) for action in range(len(worth)))
                     yield Part({place: Local(mix, (Fraction(1),))}, worth[best])
                 return
-        elif rounded:
+        elif not all(item.is_exact for item in values.values()):
             self._note(_AROUND)
         yield from self._larger_stage(root, members, values)
 
-    def _nearly_best(
-        self, actor: int, worth: Sequence[Fraction], node: Node, rounded: Collection[int]
-    ) -> list[int]:
-        """The actions that are best, or not told apart from the best as far as rounding goes."""
-        slack = [
-            Fraction(RELATIVE_TOLERANCE) * self._ranges[actor] if child in rounded else Fraction(0)
-            for child in node.children
-        ]
-        least = max(value - doubt for value, doubt in zip(worth, slack, strict=True))
-        return [
-            action
-            for action, (value, doubt) in enumerate(zip(worth, slack, strict=True))
-            if value + doubt >= least
-        ]
-
-    @cached_property
-    def _ranges(self) -> tuple[Fraction, ...]:
-        return payoff_ranges(self.tree)
-
     def _larger_stage(
-        self, root: int, members: Sequence[int], values: Mapping[int, Payoffs]
+        self, root: int, members: Sequence[int], values: Mapping[int, Worth]
     ) -> Iterator[Part]:
         stage, places = _cut_out(self.tree, root, members, values)
         search = iter(self.solve_stage(stage, self.budget.part(SEARCHED), self._note))
@@ -238,21 +219,49 @@ class Assembly:
                 self._note("of a stage none was found, nor by its logit branch: give more time")
                 return
             self._note("where a search found none, one is given to which the logit branch leads")
+        is_exact = all(item.is_exact for item in values.values())
         for item in chain([first], search):
-            yield _part(item, places)
+            yield self._part(item, places, is_exact=is_exact)
+
+    def _part(self, item: Assessment, places: Sequence[int], *, is_exact: bool) -> Part:
+        """A stage's equilibrium as part of the whole.
+
+        is_exact: whether the payoffs in the stage are, which those of subgames inside need not be
+        """
+        worth: Worth | None = None
+        if is_exact:
+            item, worth = _enclosed(item) if any(item.regrets) else (item, Worth(item.payoffs))
+        choices = {
+            place: Local(
+                item.behaviour[i],
+                item.beliefs[i],
+                item.supporting.get(i, ()),
+                item.mixing.get(i, ()),
+            )
+            for i, place in enumerate(places)
+        }
+        return Part(choices, worth or loose(item.payoffs, self._slack))
+
+    @cached_property
+    def _slack(self) -> tuple[Fraction, ...]:
+        return tuple(Fraction(RELATIVE_TOLERANCE) * item for item in payoff_ranges(self.tree))
 
 
-def _part(item: Assessment, places: Sequence[int]) -> Part:
-    choices = {
-        place: Local(
-            item.behaviour[i],
-            item.beliefs[i],
-            item.supporting.get(i, ()),
-            item.mixing.get(i, ()),
-        )
-        for i, place in enumerate(places)
-    }
-    return Part(choices, item.payoffs, not any(item.regrets))
+def _enclosed(item: Assessment) -> tuple[Assessment, Worth | None]:
+    """A rounded equilibrium of a stage, exact if it is rational after all, and what it pays; None
+    if there is no proof of an equilibrium beside it.
+    """
+    root = enclosure(item.tree, item.behaviour)
+    if root is None:
+        return item, None
+    if (behaviour := root.rational()) is not None:
+        settled = bayes_beliefs(item.tree, behaviour)
+        beliefs = [own or free for own, free in zip(settled, item.beliefs, strict=True)]
+        exact = assess(item.tree, behaviour, beliefs)
+        if not any(exact.regrets):
+            kept = replace(exact, supporting=item.supporting, mixing=item.mixing)
+            return kept, Worth(exact.payoffs)
+    return item, enclosed(item.payoffs, root)
 
 
 def _members(tree: Tree, root: int, cut: Collection[int]) -> list[int]:
@@ -265,15 +274,8 @@ def _members(tree: Tree, root: int, cut: Collection[int]) -> list[int]:
     return found
 
 
-def _mean(chances: Sequence[Fraction], worth: Sequence[Payoffs]) -> Payoffs:
-    return tuple(
-        sum((p * value for p, value in zip(chances, column, strict=True)), Fraction(0))
-        for column in zip(*worth, strict=True)
-    )
-
-
 def _cut_out(
-    tree: Tree, root: int, members: Sequence[int], values: Mapping[int, Payoffs]
+    tree: Tree, root: int, members: Sequence[int], values: Mapping[int, Worth]
 ) -> tuple[Tree, list[int]]:
     """The stage as a tree of its own, and the whole tree's position of its information sets."""
     position = {node: i for i, node in enumerate(members)}
@@ -289,7 +291,7 @@ def _cut_out(
         node = tree.nodes[i]
         parent = position.get(node.parent, -1) if i != root else -1
         if i in values:
-            nodes.append(Node(parent, node.branch, payoffs=values[i]))
+            nodes.append(Node(parent, node.branch, payoffs=values[i].payoffs))
             continue
         place = None if node.information_set is None else places.index(node.information_set)
         children = tuple(position[child] for child in node.children)
