@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 import numpy.typing as npt
 
 from alliancegame.game.game import FloatArray
-from alliancegame.sweep.supports import LARGEST, support_plan
+from alliancegame.sweep.supports import LARGEST, support_plan, vertex_plan
+
+MANY = 0.4
+"""The share of open games from which on all are decided again in whole numbers."""
+
+EXTREME_PER_CELL = 2
+"""Extreme equilibria for each pure profile up to which they are listed; of random games with
+payoffs 0 and 1 none has more than 1.4."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,10 +118,31 @@ def all_equilibria(
 ) -> BatchEquilibria | TwoByTwoEquilibria:
     """All equilibria of games of a shape that has a kernel.
 
+    Two actors' games that tie are decided where their payoffs have no errors and are whole numbers,
+    or multiples of 1/1024, below about 100,000 of these; 2×2 games whatever their payoffs are.
+
     payoffs: shape (n, k_1·…·k_n, games)
     errors:  bounds on the payoffs' errors, shape (n, games)
     """
     payoffs, errors = map(np.ascontiguousarray, (payoffs, errors))  # one layout to compile for
+    generic = _generic_equilibria(payoffs, shape, errors)
+    if len(shape) != 2:
+        return generic
+    open_games = np.flatnonzero(generic.undecided & ~errors.any(axis=0))
+    if not len(open_games):
+        return generic
+    if len(open_games) > MANY * payoffs.shape[2]:
+        tied = tied_equilibria(payoffs, shape)  # putting two lists together takes longer
+        if not tied.undecided.any() and not errors.any():
+            return tied
+    tied = tied_equilibria(np.ascontiguousarray(payoffs[:, :, open_games]), shape)
+    return _replaced(generic, open_games, tied)
+
+
+def _generic_equilibria(
+    payoffs: FloatArray, shape: tuple[int, ...], errors: FloatArray
+) -> BatchEquilibria | TwoByTwoEquilibria:
+    """What floating point decides, which is no game with ties."""
     games = payoffs.shape[2]
     found, undecided = np.empty(games, dtype=np.int8), np.empty(games, dtype=np.bool_)
     if shape == (2, 2):
@@ -137,3 +166,34 @@ def all_equilibria(
         bimatrix_kernel(payoffs, errors, plan, shape[0], profiles, found, undecided)
     # those of one game side by side, for they are written one by one
     return BatchEquilibria(shape, profiles.transpose(1, 2, 0), found, undecided)
+
+
+def tied_equilibria(payoffs: FloatArray, shape: tuple[int, ...]) -> BatchEquilibria:
+    """The extreme equilibria of two-actor games, as far as whole numbers decide them.
+
+    payoffs: without errors, shape (2, k_1·k_2, games)
+    """
+    from alliancegame.sweep.tied_batch import tied_kernel
+
+    games = payoffs.shape[2]
+    profiles = np.empty((games, EXTREME_PER_CELL * prod(shape), sum(shape)))
+    found, undecided = np.empty(games, dtype=np.int8), np.empty(games, dtype=np.bool_)
+    minors, counts = support_plan(*shape).minors, np.array(shape, dtype=np.int64)
+    tied_kernel(payoffs, minors, vertex_plan(*shape), counts, profiles, found, undecided)
+    most = int(found.max(initial=0))
+    return BatchEquilibria(shape, profiles[:, :most].transpose(1, 2, 0), found, undecided)
+
+
+def _replaced(
+    generic: BatchEquilibria | TwoByTwoEquilibria,
+    games: npt.NDArray[np.intp],
+    others: BatchEquilibria,
+) -> BatchEquilibria:
+    """The lists of some games replaced by others."""
+    found, undecided, known = generic.found.copy(), generic.undecided.copy(), generic.profiles
+    found[games], undecided[games] = others.found, others.undecided
+    most = int(found.max())
+    profiles = np.empty((len(found), most, known.shape[1]))  # those of one game side by side
+    profiles[:, : len(known)] = known[:most].transpose(2, 0, 1)
+    profiles[games, : len(others.profiles)] = others.profiles.transpose(2, 0, 1)
+    return BatchEquilibria(others.shape, profiles.transpose(1, 2, 0), found, undecided)

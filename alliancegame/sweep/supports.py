@@ -53,9 +53,35 @@ class SupportPlan(NamedTuple):
     weights: npt.NDArray[np.uint64]
 
 
+class VertexPlan(NamedTuple):
+    """Which signs of an actor's minors make the other's mix a vertex of its best replies.
+
+    tests:   for each actor and pair of an own set I and a set J of the other's: the actor; which
+             minors are the weights of the mix, and which of these are positive if the first is, as
+             bits; the same for the minors that are losses; the actions J and I as bits, those of
+             actor 2 after those of actor 1; and whether J is one action, shape (tests, 8)
+    losses:  for each of these the minors that are losses and the actions that lose, as bits; zeros
+             where there are fewer, shape (tests, most, 2)
+    weights: for each of these the minors that are the mix, as of `SupportPlan.weights`, shape
+             (tests, most actions)
+    """
+
+    tests: Index
+    losses: Index
+    weights: npt.NDArray[np.uint64]
+
+
+class Numbering(NamedTuple):
+    """The minors of both actors in order, where each is, and which bit of its actor's words."""
+
+    minors: list[Minor]
+    place: dict[Minor, int]
+    bits: dict[Minor, int]
+
+
 @cache
-def support_plan(rows: int, columns: int) -> SupportPlan:
-    """The plan for games with these numbers of actions."""
+def numbering(rows: int, columns: int) -> Numbering:
+    """The minors of games with these numbers of actions."""
     counts = (rows, columns)
     minors = [
         (actor, own, other)
@@ -68,7 +94,14 @@ def support_plan(rows: int, columns: int) -> SupportPlan:
     bits = {
         m: bit for actor in range(2) for bit, m in enumerate(m for m in minors if m[0] == actor)
     }
-    zeros, ones = len(minors), len(minors) + 1
+    return Numbering(minors, place, bits)
+
+
+@cache
+def support_plan(rows: int, columns: int) -> SupportPlan:
+    """The plan for games with these numbers of actions."""
+    counts = (rows, columns)
+    minors, place, bits = numbering(rows, columns)
     agreement, weights = [], []
     for k in range(1, min(counts) + 1):
         for own in combinations(range(rows), k):
@@ -77,11 +110,7 @@ def support_plan(rows: int, columns: int) -> SupportPlan:
                 agreement.append(
                     [_agreement(i, pair[i], pair[1 - i], counts[i], bits) for i in range(2)]
                 )
-                mixes = [[zeros] * count for count in counts]
-                for i in range(2):
-                    for p, action in enumerate(pair[i]):
-                        minor = (1 - i, pair[1 - i], _without(pair[i], p))
-                        mixes[i][action] = ones if k == 1 else place[minor]
+                mixes = [_mix(1 - i, pair[1 - i], pair[i], counts[i], place) for i in range(2)]
                 weights.append(mixes[0] + mixes[1])
     parts = [[m[0], bits[m], len(m[2]), *_parts(m, columns, place)] for m in minors]
     return SupportPlan(
@@ -89,6 +118,43 @@ def support_plan(rows: int, columns: int) -> SupportPlan:
         np.array(agreement, dtype=np.int64),
         np.array(weights, dtype=np.uint64),
     )
+
+
+@cache
+def vertex_plan(rows: int, columns: int) -> VertexPlan:
+    """The plan for games with these numbers of actions."""
+    counts, first = (rows, columns), (0, rows)
+    _, place, bits = numbering(rows, columns)
+    tests, losses, weights = [], [], []
+    for actor in range(2):
+        actions, others = counts[actor], counts[1 - actor]
+        for k in range(1, min(counts) + 1):
+            for other in combinations(range(others), k):
+                for own in combinations(range(actions), k):
+                    mix = _weight_signs(actor, own, other, bits)
+                    losing = _loss_signs(actor, own, other, actions, bits)
+                    support = sum(1 << first[1 - actor] + action for action in other)
+                    tight = sum(1 << first[actor] + action for action in own)
+                    masks = [*_masks(mix), *_masks({b: w for b, w, _ in losing})]
+                    tests.append([actor, *masks, support, tight, int(k == 1)])
+                    lost = [[1 << bit, 1 << first[actor] + action] for bit, _, action in losing]
+                    losses.append(lost + [[0, 0]] * (LARGEST - 1 - len(lost)))
+                    row = _mix(actor, own, other, others, place)
+                    weights.append(row + [len(place)] * (LARGEST - others))
+    return VertexPlan(
+        np.array(tests, dtype=np.int64),
+        np.array(losses, dtype=np.int64),
+        np.array(weights, dtype=np.uint64),
+    )
+
+
+def _mix(actor: int, own: Subset, other: Subset, others: int, place: dict[Minor, int]) -> list[int]:
+    """The minors of an actor that are the mix of the other's actions, up to sign and scale."""
+    mix = [len(place)] * others
+    for p, action in enumerate(other):
+        minor = (actor, own, _without(other, p))
+        mix[action] = len(place) + 1 if len(other) == 1 else place[minor]
+    return mix
 
 
 def _parts(minor: Minor, columns: int, place: dict[Minor, int]) -> list[int]:
@@ -108,16 +174,40 @@ def _agreement(
     actor: int, own: Subset, other: Subset, actions: int, bits: dict[Minor, int]
 ) -> tuple[int, int, int]:
     """The minors that decide whether an actor agrees, and two choices of the positive ones."""
-    positive = {}
-    if len(own) > 1:
-        for p in range(len(other)):
-            positive[bits[actor, own, _without(other, p)]] = p % 2 == 0
+    positive = _weight_signs(actor, own, other, bits)
+    positive |= {bit: wanted for bit, wanted, _ in _loss_signs(actor, own, other, actions, bits)}
+    all_bits, ones = _masks(positive)
+    return all_bits, ones, ones if len(own) == 1 else all_bits ^ ones
+
+
+def _weight_signs(
+    actor: int, own: Subset, other: Subset, bits: dict[Minor, int]
+) -> dict[int, bool]:
+    """The minors that are weights of the other's mix, and whether each is positive if the first is.
+
+    A single action needs no weight.
+    """
+    if len(own) == 1:
+        return {}
+    return {bits[actor, own, _without(other, p)]: p % 2 == 0 for p in range(len(other))}
+
+
+def _loss_signs(
+    actor: int, own: Subset, other: Subset, actions: int, bits: dict[Minor, int]
+) -> list[tuple[int, bool, int]]:
+    """The minors that are losses of the actions not in `own`, whether each is then positive, and
+    the action.
+    """
+    found = []
     for action in set(range(actions)) - set(own):
         more = tuple(sorted((*own, action)))
-        positive[bits[actor, more, other]] = more.index(action) % 2 == 1
-    all_bits = sum(1 << bit for bit in positive)
-    ones = sum(1 << bit for bit, wanted in positive.items() if wanted)
-    return all_bits, ones, ones if len(own) == 1 else all_bits ^ ones
+        found.append((bits[actor, more, other], more.index(action) % 2 == 1, action))
+    return found
+
+
+def _masks(positive: dict[int, bool]) -> tuple[int, int]:
+    """All of them, and those that are to be positive, as bits."""
+    return sum(1 << b for b in positive), sum(1 << b for b, wanted in positive.items() if wanted)
 
 
 def _without(actions: Subset, place: int) -> Subset:

@@ -57,34 +57,38 @@ def bimatrix_kernel(
     largest, cutoffs = np.empty((2, BLOCK)), np.empty((2, 3, BLOCK))
     words = np.empty((2, 2, BLOCK), dtype=np.int64)
     fits, hits = np.empty(BLOCK, dtype=np.uint64), np.empty(BLOCK, dtype=np.uint64)
-    first = 0
-    while first < len(minors) and minors[first, 2] == 1:
-        first += 1
     for start in range(0, games, BLOCK):
         stop = min(start + BLOCK, games)
         found[start:stop] = 0
         undecided[start:stop] = False
-        largest[:] = 0.0
         words[:] = 0
-        for m in range(first):
-            actor, one, two = minors[m, 0], minors[m, 3], minors[m, 4]
-            _subtract(
-                payoffs[actor, one, start:stop],
-                payoffs[actor, two, start:stop],
-                values[m],
-                largest[actor],
-            )
+        compute_minors(payoffs[:, :, start:stop], minors, values, largest)
         for actor in range(2):
             _bound(largest[actor], errors[actor, start:stop], cutoffs[actor])
         for m in range(len(minors)):
             actor, bit, k = minors[m, 0], minors[m, 1], minors[m, 2]
-            if k > 1:
-                _expand(values, minors[m, 3:], values[m])
             _read(values[m], cutoffs[actor, k - 1], 1 << bit, words[actor])
         for pair in range(len(agreement)):
             _agree(agreement[pair], words, fits)
             hit = hits[: _collect(fits[: stop - start], hits)]
             _keep(hit, plan, pair, words, values, rows, start, profiles, found, undecided)
+
+
+@compiled
+def compute_minors(
+    payoffs: FloatArray, minors: Index, values: FloatArray, largest: FloatArray
+) -> None:
+    """Writes the minors of up to BLOCK games, and for each actor the greatest size of the first.
+
+    payoffs: shape (2, rows · columns, games)
+    """
+    largest[:] = 0.0
+    for m in range(len(minors)):
+        if minors[m, 2] == 1:
+            actor, one, two = minors[m, 0], minors[m, 3], minors[m, 4]
+            _subtract(payoffs[actor, one], payoffs[actor, two], values[m], largest[actor])
+        else:
+            _expand(values, minors[m, 3:], values[m])
 
 
 @compiled

@@ -119,6 +119,46 @@ def test_margins_are_the_least_losses_of_leaving_the_pact(
         assert undecided[g] == close
 
 
+@pytest.mark.parametrize("shape", [(1, 3), (2, 2), (2, 4), (3, 2), (3, 3), (4, 4)])
+@pytest.mark.parametrize(("values", "unit"), [(2, 1.0), (4, 1.0), (4, 0.125), (3, 20_000.0)])
+def test_of_tied_games_in_whole_numbers_the_batch_lists_every_extreme_equilibrium(
+    shape: tuple[int, int], values: int, unit: float
+) -> None:
+    games = 12
+    rng = np.random.default_rng([values, *shape])
+    payoffs = rng.integers(0, values, (2, shape[0] * shape[1], games)) * unit
+    payoffs[:, :, 0] = 0.0
+    batch = all_equilibria(payoffs, shape, np.zeros((2, games)))
+    assert not batch.undecided.any()
+    for g in range(games):
+        solution = solve(Game(payoffs[:, :, g].reshape(2, *shape)))
+        assert solution.coverage is Coverage.ALL
+        assert same_equilibria(solution, batch.profiles[: batch.found[g], :, g])
+
+
+def test_tied_games_whose_minors_might_be_rounded_are_left_open() -> None:
+    tied = np.random.default_rng(0).integers(0, 2, (2, 9, 6)).astype(float)
+    for unit in (0.1, 1e9):
+        batch = all_equilibria(tied * unit, (3, 3), np.zeros((2, 6)))
+        assert batch.undecided.all()
+        assert batch.found.tolist() == [0] * 6
+    unsure = all_equilibria(tied, (3, 3), np.full((2, 6), 1e-15))
+    assert unsure.undecided.all()
+
+
+def test_ties_among_games_without_any_change_no_other_list() -> None:
+    payoffs = np.random.default_rng(1).integers(0, 1000, (2, 9, 40)).astype(float)
+    mixed, generic = payoffs.copy(), all_equilibria(payoffs, (3, 3), np.zeros((2, 40)))
+    mixed[:, :, ::7] = payoffs[:, :, ::7] // 400
+    batch = all_equilibria(mixed, (3, 3), np.zeros((2, 40)))
+    assert not batch.undecided.any()
+    for g in np.flatnonzero(~generic.undecided).tolist():
+        if g % 7:
+            count = batch.found[g]
+            assert count == generic.found[g]
+            assert (batch.profiles[:count, :, g] == generic.profiles[:count, :, g]).all()
+
+
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("most", [6, 1000])
 def test_the_batch_finds_what_the_exact_solver_finds_in_every_game_it_is_sure_of(
