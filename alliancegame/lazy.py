@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -38,19 +38,34 @@ def lazily(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]]
     return load, lambda: sorted(homes())
 
 
+def imported_for_checking(source: str) -> dict[str, tuple[str, str]]:
+    """{name: (module, name there)} of the imports under `if TYPE_CHECKING`.
+
+    source: of a module
+    """
+    return {
+        alias.asname or alias.name: (str(item.module), alias.name)
+        for item in _for_checking(source)
+        if isinstance(item, ast.ImportFrom)
+        for alias in item.names
+    }
+
+
 def _homes(source: str) -> dict[str, tuple[str, str]]:
     """{public name: (module, name there)} of what stands under `if TYPE_CHECKING`."""
-    imported: dict[str, tuple[str, str]] = {}
+    imported = imported_for_checking(source)
     public: dict[str, tuple[str, str]] = {}
+    for item in _for_checking(source):
+        match item:
+            case ast.ImportFrom(names=names):
+                shown = [alias.name for alias in names if alias.asname == alias.name]
+                public |= {name: imported[name] for name in shown}
+            case ast.Assign(targets=[ast.Name(id=shown)], value=ast.Name(id=name)):
+                public[shown] = imported[name]
+    return public
+
+
+def _for_checking(source: str) -> Iterator[ast.stmt]:
     for part in ast.parse(source).body:
         if isinstance(part, ast.If) and ast.unparse(part.test) == "TYPE_CHECKING":
-            for item in part.body:
-                match item:
-                    case ast.ImportFrom(module=str(module), names=names):
-                        for name in names:
-                            imported[name.name] = module, name.name
-                            if name.asname == name.name:
-                                public[name.name] = imported[name.name]
-                    case ast.Assign(targets=[ast.Name(id=shown)], value=ast.Name(id=name)):
-                        public[shown] = imported[name]
-    return public
+            yield from part.body

@@ -22,6 +22,7 @@ FLOORS = [
     "reading",
     "visible",
     "numerals",
+    "records",
     "writing",
     "process",
     "compiled",

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from alliancegame.model.file.library import load
 
@@ -149,6 +150,8 @@ def asks_for_the_greatest_sum(house: Path, also: Path | None = None) -> None:
     assert "Greatest sum: cooperate, cooperate" in run(house, *asked, also=also)
     printed = json.loads(run(house, *asked, "--json", also=also))
     assert printed["actions"] == ["cooperate", "cooperate"]
+    schema = json.loads(run(house, "schema", "--output", "solve", also=also))
+    assert Draft202012Validator(schema).is_valid(printed)
     run(house, "report", "prisoners-dilemma", "-o", str(house / "r.html"), also=also)
     assert "Greatest sum: cooperate" in (house / "r.html").read_text(encoding="utf-8")
     concepts = json.loads(run(house, "parts", "--json", also=also))["concepts"]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from alliancegame.analyses.grades import Grade, grade
 from alliancegame.document import Block, Grid, Headline, Hint, Note, Sentence, Tone, left, right
 from alliancegame.numerals import counted, duration, of_stake, percent
+from alliancegame.records.pact_records import BriefRecord
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -69,7 +70,7 @@ class Brief:
         card = "max-width: 44rem; padding: .2rem 1rem; border-left: .4rem solid"
         return f'<div style="{card} {CARD[self.grade.tone]}">{html(document(self))}</div>'
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> BriefRecord:
         """JSON-ready."""
         return {
             "grade": self.grade.name.lower(),

@@ -20,12 +20,14 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
+from pathlib import Path
 from pkgutil import walk_packages
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar, cast
 
 import alliancegame.analyses as package
 from alliancegame.document import Document
 from alliancegame.errors import NameUnknownError, did_you_mean
+from alliancegame.lazy import imported_for_checking
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -52,7 +54,7 @@ GROUP = "alliancegame.analyses"
 class Result(Protocol):
     """The result that an analysis computes."""
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> Mapping[str, Any]:
         """JSON-ready."""
 
 
@@ -265,6 +267,19 @@ def all_analyses() -> tuple[Analysis[Any, Any], ...]:
     found = [item for item in _constants() if isinstance(item, Analysis)]
     by_name = {(type(item), item.name): item for item in found}
     return tuple(sorted(by_name.values(), key=lambda item: item.order))
+
+
+def result_type(analysis: Analysis[Any, Any]) -> type:
+    """The type of what an analysis computes, as its computation states it."""
+    function = analysis.compute
+    stated = function.__annotations__["return"]
+    if isinstance(stated, type):
+        return stated
+    names = imported_for_checking(Path(function.__code__.co_filename).read_text(encoding="utf-8"))
+    if stated in names:
+        module, name = names[stated]
+        return cast("type", getattr(import_module(module), name))
+    return cast("type", function.__globals__[stated])
 
 
 @cache

@@ -131,8 +131,30 @@ def _divided(model: Model) -> Iterator[str]:
         )
 
 
-def schema() -> None:
-    """Print the JSON Schema of every kind of game file."""
+def _commands() -> list[str]:
+    from alliancegame.cli.outputs import OUTPUTS
+
+    return list(OUTPUTS)
+
+
+def schema(
+    *,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--output",
+            metavar="COMMAND",
+            help="Of what this command prints with --json.",
+            autocompletion=_commands,
+        ),
+    ] = None,
+) -> None:
+    """Print the JSON Schema of game files, or of a command's answer."""
+    if output is not None:
+        from alliancegame.cli.outputs import output_schema
+
+        write_json(output_schema(output))
+        return
     from alliancegame.model.file.kinds import json_schema
 
     write_json(json_schema())

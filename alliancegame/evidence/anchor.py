@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
@@ -24,6 +23,7 @@ from alliancegame.model.model import Model
 from alliancegame.pact.margins import margins
 from alliancegame.pact.time.base_rates import base_rates
 from alliancegame.pact.time.survival_curve import survival
+from alliancegame.records.evidence_records import FactorRecord, LifeRecord, LivesRecord
 
 YEARS = (5.0, 10.0)
 """The years at which the record is met."""
@@ -45,7 +45,7 @@ class Life:
     lasts: tuple[float, ...]
     median: float | None
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> LifeRecord:
         """JSON-ready."""
         named = {f"{year:g}": chance for year, chance in zip(YEARS, self.lasts, strict=True)}
         return {"lasts": named, "median": self.median}
@@ -63,16 +63,16 @@ class Lives:
     posterior: Life
     factor: tuple[tuple[float, float], tuple[float, float]] | None
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> LivesRecord:
         """JSON-ready."""
-        told: dict[str, Any] = {
+        told: LivesRecord = {
             "prior": self.prior.to_dict(),
             "posterior": self.posterior.to_dict(),
             "record": None,
         }
         if self.factor is not None:
             pacts = base_rates()
-            before, after = ({"median": median, "log_sd": spread} for median, spread in self.factor)
+            before, after = (FactorRecord(median=median, log_sd=s) for median, s in self.factor)
             told["record"] = {
                 "pacts": pacts.pacts,
                 "lasts": Life(tuple(pacts.lasting(YEARS).tolist()), None).to_dict()["lasts"],

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -26,6 +26,12 @@ from alliancegame.game.display import Shown
 from alliancegame.game.game import FloatArray
 from alliancegame.model.model import Model
 from alliancegame.numerals import percent
+from alliancegame.records.evidence_records import (
+    BreakRecord,
+    LearnedRecord,
+    LearningRecord,
+    PairRecord,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,7 +59,7 @@ class Learned:
             return 0.0
         return 1 - (self.posterior.deviation / self.prior.deviation) ** 2
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> LearnedRecord:
         """JSON-ready."""
         return {
             "name": self.name,
@@ -71,7 +77,7 @@ class Pair:
     prior: float | None
     posterior: float | None
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> PairRecord:
         """JSON-ready."""
         return {"prior": self.prior, "posterior": self.posterior}
 
@@ -89,7 +95,7 @@ class Break:
     chance: Pair
     least: tuple[Spread | None, Spread | None]
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> BreakRecord:
         """JSON-ready."""
         before, after = (None if item is None else item.to_dict() for item in self.least)
         return {
@@ -176,7 +182,7 @@ class Fit(Shown):
             told.append(self.conflict)
         return tuple(told)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> LearningRecord:
         """JSON-ready."""
         before, after = (None, None) if self.margin is None else self.margin
         return {

@@ -16,6 +16,7 @@ import numpy as np
 
 from alliancegame.model.model import Model, Parameter
 from alliancegame.model.observations import Watch
+from alliancegame.records.evidence_records import RateLearnedRecord
 
 STEEPEST, FLATTEST = 1e6, 1e-3
 """The greatest and the least shape of a rate's distribution."""
@@ -79,7 +80,7 @@ class RateLearned:
         """The rate below which it lies with this probability, after the evidence."""
         return _solved(lambda rate: self.below(rate) - level, 0.0, self.mean + 50 * self.deviation)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> RateLearnedRecord:
         """JSON-ready."""
         return {
             "name": self.name,

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 
 from alliancegame.game.game import FloatArray
+from alliancegame.records.evidence_records import ScoresRecord
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Scores:
     prequential: tuple[float, ...]
     left_out: tuple[float, ...]
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> ScoresRecord:
         """JSON-ready."""
         return {
             "prior": list(self.prior),

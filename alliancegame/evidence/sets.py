@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from math import prod
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from alliancegame.errors import AllianceGameError, ComputationError, GameError
 from alliancegame.game.display import Shown
@@ -31,6 +31,7 @@ from alliancegame.pact.pact_stakes import pact_stakes
 from alliancegame.pact.robustness.linear_program import Row, minimum
 from alliancegame.payoff.polynomial import Polynomial
 from alliancegame.payoff.stakes import changes_of_payoff
+from alliancegame.records.evidence_records import EndsRecord, WeightSetsRecord
 from alliancegame.sweep.draws import struck
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class Ends:
     range: tuple[Fraction, Fraction]
     left: tuple[Fraction, Fraction] | None
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> EndsRecord:
         """JSON-ready."""
         left = None if self.left is None else [float(end) for end in self.left]
         exact = None if self.left is None else [decimal(end) for end in self.left]
@@ -94,7 +95,7 @@ class WeightSets(Shown):
         kept = f"{len(self.weights) - len(narrowed)} of {len(self.weights)} weights keep all of"
         return (first, f"{kept} their range.")
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> WeightSetsRecord:
         """JSON-ready."""
         return {
             "game": self.model.name,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from alliancegame.game.game import FloatArray
+from alliancegame.records.evidence_records import SpreadRecord
 
 LEVELS = (0.05, 0.5, 0.95)
 """The quantiles that are told."""
@@ -27,7 +27,7 @@ class Spread:
     median: float
     high: float
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> SpreadRecord:
         """JSON-ready."""
         return {
             "mean": self.mean,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from alliancegame.numerals import number
 from alliancegame.pact.breakpoints import Breakpoint
 from alliancegame.pact.margins import Margins
 from alliancegame.pact.play import Play, Unsolved
+from alliancegame.records.pact_records import CaseRecord
 from alliancegame.solvers.solve import named_strategies
 
 
@@ -36,7 +36,7 @@ class Case:
         """The infimum of intensities at which some margin is negative; 0 if the baseline fails."""
         return None if self.breaks is None else self.breaks.intensity.value
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> CaseRecord:
         """JSON-ready."""
         named = self.margins.deviations
         return {

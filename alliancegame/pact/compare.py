@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.display import Shown
@@ -26,6 +26,7 @@ from alliancegame.pact.pact_stakes import pact_stakes
 from alliancegame.pact.play import Play, where_play_goes
 from alliancegame.pact.robustness.radius import robustness
 from alliancegame.payoff.polynomial import Polynomial
+from alliancegame.records.pact_records import ComparisonRecord
 from alliancegame.solvers.base import Budget
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ class Comparison(Shown):
     assessments: tuple[Assessment, ...]
     differences: tuple[Difference, ...]
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> ComparisonRecord:
         """JSON-ready."""
         return {
             "sides": [

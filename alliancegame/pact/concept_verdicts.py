@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -24,6 +24,7 @@ from alliancegame.model.shocks import Hit
 from alliancegame.numerals import listed
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.profile import pact_in
+from alliancegame.records.pact_records import ConceptsRecord
 from alliancegame.solvers.coalition_proof import blocking_coalitions, coalition_proof
 from alliancegame.solvers.dominance import iterated_dominance
 from alliancegame.solvers.graph.graph_stability import (
@@ -72,7 +73,7 @@ class Concepts(Shown):
             return "The pact is stable under none of the concepts."
         return f"The pact is stable as: {', '.join(kept)}. Not as: {', '.join(broken)}."
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> ConceptsRecord:
         """JSON-ready."""
         return {
             "verdicts": [

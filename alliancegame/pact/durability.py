@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from alliancegame.game.display import Shown
 from alliancegame.model.model import Model
@@ -19,6 +19,7 @@ from alliancegame.pact.pact_stakes import pact_stakes
 from alliancegame.pact.play import where_play_goes
 from alliancegame.pact.roots import Intensity
 from alliancegame.pact.verdict import verdict
+from alliancegame.records.pact_records import DurabilityRecord
 from alliancegame.solvers.base import Budget, for_next_case
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Durability(Shown):
         """The baseline, then each shock."""
         return (self.baseline, *self.shocks)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> DurabilityRecord:
         """JSON-ready."""
         return {
             "game": self.model.name,

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from alliancegame.errors import NameUnknownError, did_you_mean
 from alliancegame.game.display import Shown
 from alliancegame.model.model import NATURE, Effect, Model, Parameter, matches
 from alliancegame.model.shocks import Hit, open_actions, shocked_values
 from alliancegame.numerals import listed
+from alliancegame.records.pact_records import ExplanationRecord
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,7 +83,7 @@ class Explanation(Shown):
         """The actor's payoff: the sum of its parts."""
         return sum((part.contribution for part in self.parts[actor]), Fraction(0))
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> ExplanationRecord:
         """JSON-ready."""
         return {
             "game": self.model.name,

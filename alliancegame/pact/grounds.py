@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from alliancegame.game.display import Shown
 from alliancegame.model.file.problems import JUDGEMENT
@@ -20,6 +20,7 @@ from alliancegame.pact.breakpoints import Breakpoint, breakpoint_of
 from alliancegame.pact.gains import open_gains
 from alliancegame.pact.margins import commitment_of, margins
 from alliancegame.pact.pact_stakes import pact_stakes
+from alliancegame.records.pact_records import EvidenceRecord
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,7 +83,7 @@ class Evidence(Shown):
         by_judgement = (abs(item.share) for item in self.grounds if item.judged)
         return sum(by_judgement, Fraction(0)) / total if total else Fraction(0)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> EvidenceRecord:
         """JSON-ready."""
         return {
             "actor": self.actor,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from alliancegame.game.display import Shown
 from alliancegame.game.game import Game
@@ -19,6 +19,7 @@ from alliancegame.model.model import Model
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.play import solver_for
 from alliancegame.pact.profile import pact_in
+from alliancegame.records.pact_records import MultiplicityRecord
 from alliancegame.solvers.base import Budget, Coverage
 from alliancegame.solvers.correlated import CorrelatedBounds, correlated_bounds
 from alliancegame.solvers.dominance import iterated_dominance
@@ -69,7 +70,7 @@ class Multiplicity(Shown):
         inner = f"the commitment is kept with probability {_span(*self.nash)}"
         return f"Over the Nash equilibria{known} {inner}; {outer}."
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> MultiplicityRecord:
         """JSON-ready."""
         return {
             "nash": None if self.nash is None else list(self.nash),

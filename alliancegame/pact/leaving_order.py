@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from alliancegame.pact.case import Case
 from alliancegame.pact.margins import Margins
+from alliancegame.records.pact_records import LeaverRecord
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Leaver:
     shock: str | None
     breaks_at: float | None
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> LeaverRecord:
         """JSON-ready."""
         return {"actor": self.actor, "shock": self.shock, "breaks_at": self.breaks_at}
 

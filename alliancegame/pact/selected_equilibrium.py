@@ -36,7 +36,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -61,6 +61,7 @@ from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.pact_stakes import pact_stakes
 from alliancegame.pact.play import solver_for
 from alliancegame.pact.profile import pact_in
+from alliancegame.records.pact_records import SelectionRecord
 from alliancegame.solvers.base import Budget
 from alliancegame.solvers.dominance import iterated_dominance
 from alliancegame.solvers.quantal.quantal_response import LogitBranch, logit_branch
@@ -145,7 +146,7 @@ class Selection(Shown):
         """The commitment's probability where the branch ends, in a Nash equilibrium."""
         return self.quantal[-1][1] if self.quantal else None
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> SelectionRecord:
         """JSON-ready."""
         risk = self.risk
         return {

@@ -140,7 +140,7 @@ class Certificate(Protocol):
     def check(self, game: Game) -> str | None:
         """None if it proves its claim for this game, else what fails."""
 
-    def to_dict(self) -> dict[str, object]:
+    def to_dict(self) -> Mapping[str, object]:
         """JSON-ready."""
 
 

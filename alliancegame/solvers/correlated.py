@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import permutations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +26,7 @@ import numpy.typing as npt
 from alliancegame.errors import GameError
 from alliancegame.game.display import Shown
 from alliancegame.game.game import FloatArray, Game
+from alliancegame.records.solution_records import CorrelatedBoundsRecord, CorrelatedEndRecord
 from alliancegame.solvers.base import Budget, check_magnitudes
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class CorrelatedBounds(Shown):
         """The greater residual of the two ends."""
         return max(self.least.residual, self.greatest.residual)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> CorrelatedBoundsRecord:
         """JSON-ready: coarse, residual, and for each end value, bound, violation, profiles."""
         return {
             "coarse": self.coarse,
@@ -87,7 +88,7 @@ class CorrelatedBounds(Shown):
             {name: end.distribution.ravel() for name, end in ends.items()}, index=index
         ).reset_index()
 
-    def _extreme(self, end: CorrelatedExtreme) -> dict[str, Any]:
+    def _extreme(self, end: CorrelatedExtreme) -> CorrelatedEndRecord:
         return {
             "value": end.value,
             "bound": end.bound,

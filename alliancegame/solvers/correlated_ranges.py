@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from alliancegame.game.game import Game
+from alliancegame.records.solution_records import CorrelatedRangesRecord
 from alliancegame.solvers.base import Budget
 from alliancegame.solvers.correlated import CorrelatedBounds, correlated_bounds
 
@@ -30,7 +30,7 @@ class CorrelatedRanges:
         """The greatest residual of all ends."""
         return max(bounds.residual for bounds in self.ranges.values())
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> CorrelatedRangesRecord:
         """JSON-ready: coarse, residual, ranges."""
         return {
             "coarse": self.coarse,

@@ -22,12 +22,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import count, product
 from math import lcm
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from alliancegame.game.display import Shown
 from alliancegame.game.game import ExactArray, Game, PureProfile, restricted
+from alliancegame.records.solution_records import DominanceRecord
 from alliancegame.solvers.base import Budget
 from alliancegame.solvers.matrix_game import solve_matrix_game
 
@@ -126,7 +127,7 @@ class DominanceResult(Shown):
         ]
         return max([*shortfalls, *(belief_regret(self.game, self.kept, b) for b in self.beliefs)])
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> DominanceRecord:
         """JSON-ready: rationalizable, solvable, removals, residual."""
         return {
             "rationalizable": {actor: list(names) for actor, names in self.rationalizable.items()},

@@ -36,6 +36,7 @@ from alliancegame.game.verify import (
     merged,
     played,
 )
+from alliancegame.records.solution_records import SolutionRecord
 from alliancegame.solvers.base import (
     Budget,
     Candidate,
@@ -138,7 +139,7 @@ class Solution(Shown):
         least, greatest = self.unlisted.bounds(mask)
         return max(whole[0], min([least, *values])), min(whole[1], max([greatest, *values]))
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> SolutionRecord:
         """JSON-ready: equilibria, coverage, coverage_reason, solver."""
         return {
             "equilibria": [

@@ -15,10 +15,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from alliancegame.errors import GameError
 from alliancegame.game.game import Game
+from alliancegame.records.solution_records import StackelbergRecord
 from alliancegame.solvers.base import Budget
 from alliancegame.solvers.two_actors.corners import corners
 from alliancegame.solvers.two_actors.vertex_enumeration import inequalities
@@ -57,7 +57,7 @@ class StackelbergResult:
             worst = max(worst, max(values) - values[item.answer])
         return worst
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> StackelbergRecord:
         """JSON-ready: residual, and for each leader its mix, the answer, and both payoffs."""
         game = self.game
         return {

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,7 @@ from alliancegame.errors import AllianceGameError
 from alliancegame.game.display import Shown
 from alliancegame.model.called import lever_moved
 from alliancegame.model.model import Lever, Model
+from alliancegame.records.sweep_records import LeverChoiceRecord, OptionRecord
 from alliancegame.sweep.decisions import Decision, decide
 from alliancegame.sweep.dependence import dependence
 from alliancegame.sweep.designs import Coordinate, Listed, Sobol, ranged_coordinates
@@ -52,7 +53,7 @@ class Option:
             return self.name
         return lever_moved(self.lever.label, float(self.value))
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> OptionRecord:
         """JSON-ready."""
         return {
             "option": self.name,
@@ -119,7 +120,7 @@ class LeverChoice(Shown):
             f"{reached} of {cases} cases."
         )
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> LeverChoiceRecord:
         """JSON-ready."""
         return {
             "game": self.model.name,

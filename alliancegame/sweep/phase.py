@@ -6,7 +6,7 @@ Two points are in the same phase if the same pure profiles are equilibria at bot
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,7 @@ from alliancegame.game.payoffs import build_game
 from alliancegame.model.model import Model
 from alliancegame.model.scenario import Scenario
 from alliancegame.model.shocks import Hit
+from alliancegame.records.sweep_records import PhaseDiagramRecord
 from alliancegame.sweep.designs import Coordinate, Grid, ranged_coordinates
 from alliancegame.sweep.study import Study
 from alliancegame.sweep.uncertainty import tornado
@@ -65,7 +66,7 @@ class PhaseDiagram(Shown):
         """Whether the pact is an equilibrium throughout the phase."""
         return bool(self.holds[self.number == phase].all())
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> PhaseDiagramRecord:
         """JSON-ready."""
         return {
             "game": self.model.name,

@@ -12,12 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from alliancegame.game.game import FloatArray
+from alliancegame.records.sweep_records import DiscoveredBoxRecord, DiscoveryRecord
 
 SIGNIFICANT = 0.05
 """Quasi-p-value up to which a limit stays in the suggested box."""
@@ -44,7 +44,7 @@ class DiscoveredBox:
         both = self.coverage + self.density
         return 2 * self.coverage * self.density / both if both else 0.0
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> DiscoveredBoxRecord:
         """JSON-ready."""
         return {
             "limits": {name: list(ends) for name, ends in self.limits.items()},
@@ -66,7 +66,7 @@ class Discovery:
     trajectory: tuple[DiscoveredBox, ...]
     suggested: DiscoveredBox
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> DiscoveryRecord:
         """JSON-ready."""
         return {
             "suggested": self.suggested.to_dict(),

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from alliancegame.game.display import Shown
+from alliancegame.records.sweep_records import ScenarioSummaryRecord, SummaryRecord
 from alliancegame.sweep.store import Store
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class ScenarioSummary:
         """The actor that is bound most tightly most often."""
         return max(self.binding, key=lambda actor: self.binding[actor])
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> ScenarioSummaryRecord:
         """JSON-ready."""
         return {
             "scenario": self.scenario,
@@ -57,7 +58,7 @@ class Summary(Shown):
     store: Store
     scenarios: tuple[ScenarioSummary, ...]
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> SummaryRecord:
         """JSON-ready."""
         return {
             "game": self.store.provenance["game"],

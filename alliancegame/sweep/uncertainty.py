@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,7 @@ from alliancegame.model.distribution import Correlation
 from alliancegame.model.model import Model
 from alliancegame.model.scenario import Scenario
 from alliancegame.model.shocks import Hit
+from alliancegame.records.sweep_records import SensitivityRecord, SwingRecord, UncertaintyRecord
 from alliancegame.sweep.dependence import dependence
 from alliancegame.sweep.designs import Coordinate, Listed, OneAtATime, Sobol, ranged_coordinates
 from alliancegame.sweep.evaluation import Columns
@@ -51,7 +52,7 @@ class Swing:
         """The distance between the two margins."""
         return abs((self.high_margin or 0.0) - (self.low_margin or 0.0))
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> SwingRecord:
         """JSON-ready."""
         return {
             "parameter": self.coordinate,
@@ -97,7 +98,7 @@ class Uncertainty(Shown):
     boxes: Discovery | None
     correlations: tuple[Correlation, ...] = ()
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> UncertaintyRecord:
         """JSON-ready."""
         return {
             "game": self.model.name,
@@ -144,7 +145,7 @@ def _list(item: Estimate | None) -> list[float] | None:
     return None if item is None else item.to_list()
 
 
-def _index(item: Index) -> dict[str, Any]:
+def _index(item: Index) -> SensitivityRecord:
     return {
         "parameter": item.coordinate,
         "first_order": item.first.to_list(),

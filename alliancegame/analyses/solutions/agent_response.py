@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from alliancegame.analyses.registry import ExtensiveConcept, Posed
 from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
 from alliancegame.numerals import short
+from alliancegame.records.solution_records import TracedResponseRecord
 
 if TYPE_CHECKING:
     from alliancegame.game.trees.tree import Tree
@@ -28,7 +29,7 @@ class TracedResponse:
     branch: AgentBranch
     selected: int | None
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> TracedResponseRecord:
         """JSON-ready: what the branch has, and selected, counted from 1."""
         selected = None if self.selected is None else self.selected + 1
         return {**self.branch.to_dict(), "selected": selected}

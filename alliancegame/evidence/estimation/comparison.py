@@ -25,6 +25,7 @@ from alliancegame.evidence.estimation.jets import FloatArray, IntArray
 from alliancegame.evidence.estimation.maximum import maximise
 from alliancegame.evidence.estimation.multinomial import fitted, plain_columns
 from alliancegame.game.display import Shown
+from alliancegame.records.evidence_records import CaseFitRecord, ContestRecord, CurveRecord
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,7 +52,7 @@ class Contest:
     cases: float
     clarke_p: float
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> ContestRecord:
         """JSON-ready."""
         return {
             "models": [self.first, self.second],
@@ -74,7 +75,7 @@ class Curve:
     true_alarms: tuple[float, ...]
     area: float
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> CurveRecord:
         """JSON-ready."""
         return {"end": self.end, "area": self.area}
 
@@ -93,7 +94,7 @@ class Fit(Shown):
     folds: int
     curves: tuple[Curve, ...]
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> CaseFitRecord:
         """JSON-ready."""
         names = ("game", "multinomial logit")
         return {

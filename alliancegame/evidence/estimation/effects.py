@@ -21,6 +21,7 @@ from alliancegame.evidence.estimation.estimate import Estimate
 from alliancegame.evidence.estimation.jets import FloatArray
 from alliancegame.evidence.estimation.simulated_cases import ANOTHER, seen_classes
 from alliancegame.game.display import Shown
+from alliancegame.records.evidence_records import AverageRecord, EffectsRecord
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,7 +45,7 @@ class Average:
         reach = float(ndtri(0.5 + level / 2)) * self.standard_error
         return self.value - reach, self.value + reach
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> AverageRecord:
         """JSON-ready."""
         low, high = self.interval()
         return {"value": self.value, "standard_error": self.standard_error, "95%": [low, high]}
@@ -74,7 +75,7 @@ class Effects(Shown):
     seen: dict[str, float]
     effects: tuple[MarginalEffect, ...]
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> EffectsRecord:
         """JSON-ready."""
         return {
             "predicted": {end: item.to_dict() for end, item in self.predicted.items()},

@@ -32,6 +32,7 @@ from alliancegame.evidence.estimation.nested import nested
 from alliancegame.game.display import Shown
 from alliancegame.model.decimals import exact_number
 from alliancegame.model.model import Model
+from alliancegame.records.evidence_records import EstimateRecord
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -176,7 +177,7 @@ class Estimate(Shown):
             f"log-likelihood {self.log_likelihood:.2f}, {went}."
         )
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> EstimateRecord:
         """JSON-ready."""
         return {
             "game": self.model.name,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from scipy.special import ndtri
@@ -18,6 +18,7 @@ from alliancegame.evidence.estimation.maximum import maximise, require_identifie
 from alliancegame.evidence.estimation.simulated_cases import Source, observed, source_of
 from alliancegame.game.display import Shown
 from alliancegame.model.model import Model
+from alliancegame.records.evidence_records import PowerRecord, PowerRecoveriesRecord
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,12 +66,12 @@ class Power(Shown):
     recoveries: tuple[Recovery, ...]
     failed: Mapping[int, int]
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> PowerRecord:
         """JSON-ready."""
         return {
             "game": self.game,
             "runs": self.runs,
-            "recoveries": [vars(item) for item in self.recoveries],
+            "recoveries": [cast("PowerRecoveriesRecord", vars(item)) for item in self.recoveries],
             "failed": {str(cases): number for cases, number in self.failed.items()},
         }
 
@@ -78,7 +79,7 @@ class Power(Shown):
         """One row per size and coefficient."""
         import pandas as pd
 
-        return pd.DataFrame([vars(item) for item in self.recoveries])
+        return pd.DataFrame([cast("PowerRecoveriesRecord", vars(item)) for item in self.recoveries])
 
 
 def power(

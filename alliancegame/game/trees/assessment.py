@@ -14,11 +14,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import prod
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from alliancegame.game.trees.tree import Behaviour, Tree
 from alliancegame.game.verify import RELATIVE_TOLERANCE
 from alliancegame.numerals import number
+from alliancegame.records.solution_records import (
+    AssessmentInformationSetsBeliefsRecord,
+    AssessmentRecord,
+)
 
 Belief: TypeAlias = tuple[Fraction, ...]
 """A distribution over the nodes of an information set."""
@@ -63,7 +67,7 @@ class Assessment:
         invoked = self.events.get("invoked", Fraction(0))
         return (self.events["commitment"] - 1 + invoked) / invoked if invoked else None
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> AssessmentRecord:
         """JSON-ready: what is done, believed and risked at each information set."""
         return {
             "information_sets": [
@@ -93,11 +97,11 @@ class Assessment:
             for action, limits in zip(actions, self.mixing[place], strict=True)
         }
 
-    def _believed(self, place: int) -> list[dict[str, Any]] | None:
+    def _believed(self, place: int) -> list[AssessmentInformationSetsBeliefsRecord] | None:
         belief = self.beliefs[place]
         if belief is None:
             return None
-        told: list[dict[str, Any]] = []
+        told: list[AssessmentInformationSetsBeliefsRecord] = []
         for i, node in enumerate(self.tree.information_sets[place].nodes):
             told.append({"history": self.tree.history(node), "probability": float(belief[i])})
             if place in self.supporting:

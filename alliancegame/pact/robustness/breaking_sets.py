@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import expm1, prod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from alliancegame.game.display import Shown
 from alliancegame.model.model import Model
@@ -25,6 +25,7 @@ from alliancegame.pact.robustness.spans import moves
 from alliancegame.pact.robustness.ways_out import Condition, Way, ways_out
 from alliancegame.payoff.polynomial import fraction, rational, rationals
 from alliancegame.payoff.pseudo_boolean import bits, submasks
+from alliancegame.records.robustness_records import BreakingSetsRecord
 from alliancegame.solvers.base import Budget
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ class BreakingSets(Shown):
             return f"{head}, and no combination of the others does."
         return f"{head}; {together} minimal combination{'s' * (together > 1)} of the others would."
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> BreakingSetsRecord:
         """JSON-ready."""
         return {
             "sets": [

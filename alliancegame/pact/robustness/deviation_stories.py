@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -24,6 +24,7 @@ from alliancegame.model.shocks import Hit
 from alliancegame.numerals import listed
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.profile import pact_in
+from alliancegame.records.robustness_records import StoriesRecord
 from alliancegame.solvers.graph.graph_stability import Improvement, Reach, coalitions
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class Stories(Shown):
         labels = {actor.name: actor.label for actor in self.model.actors}
         return tuple(story.told(labels) for story in self.stories)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> StoriesRecord:
         """JSON-ready."""
         return {
             "stories": [

@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.display import Shown
 from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.breakpoints import Breakpoint, breakpoint_of
+from alliancegame.records.robustness_records import FrontierRecord
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,7 +33,7 @@ class Frontier(Shown):
     shocks: tuple[str, ...]
     points: tuple[tuple[tuple[Fraction, ...], Breakpoint | None], ...]
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> FrontierRecord:
         """JSON-ready."""
         return {
             "shocks": list(self.shocks),

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from alliancegame.game.display import Shown
 from alliancegame.game.strategies import open_positions, pact_positions
@@ -27,6 +27,7 @@ from alliancegame.pact.gains import deviation_gains
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.robustness.dials import Dial
 from alliancegame.pact.robustness.lever_search import LeverSearch
+from alliancegame.records.robustness_records import LeversRecord
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,7 +65,7 @@ class Levers(Shown):
     def __iter__(self) -> Iterator[LeverPlan]:
         return iter(self.plans)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> LeversRecord:
         """JSON-ready."""
         return {
             "plans": [

@@ -27,6 +27,7 @@ from alliancegame.pact.robustness.moves import Moves
 from alliancegame.pact.roots import Intensity
 from alliancegame.payoff.extremes import Box, Extreme, Values, greatest
 from alliancegame.payoff.stakes import Gain
+from alliancegame.records.robustness_records import RobustnessRecord
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -167,7 +168,7 @@ class Robustness(Shown):
             f'of their ranges makes "{nearest.gain.action}" pay for {label}.'
         )
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> RobustnessRecord:
         """JSON-ready."""
         nearest = self.nearest
         return {

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -22,6 +22,7 @@ from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.profile import pact_in
+from alliancegame.records.robustness_records import OrdinalRecord
 from alliancegame.solvers.coalition_proof import Ranks
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class Ordinal(Shown):
             found.append(f"By its rankings the game is {each}.")
         return tuple(found)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> OrdinalRecord:
         """JSON-ready."""
         return {
             "equilibria": [dict(item) for item in self.equilibria],

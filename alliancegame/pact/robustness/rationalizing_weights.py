@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.display import Shown
@@ -19,6 +19,11 @@ from alliancegame.model.shocks import Hit, shocked_values
 from alliancegame.pact.gains import open_gains
 from alliancegame.pact.margins import commitment_of
 from alliancegame.payoff.stakes import Gain
+from alliancegame.records.robustness_records import (
+    InverseRangesRecord,
+    InverseRecord,
+    WeightEndRecord,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -94,7 +99,7 @@ class Inverse(Shown):
     def __getitem__(self, parameter: str) -> WeightRange:
         return next(item for item in self.ranges if item.parameter.name == parameter)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> InverseRecord:
         """JSON-ready."""
         return {"ranges": [_record(item) for item in self.ranges]}
 
@@ -178,8 +183,8 @@ def _interval(
     return low, high, possible
 
 
-def _record(item: WeightRange) -> dict[str, Any]:
-    def end(found: End | None) -> dict[str, Any] | None:
+def _record(item: WeightRange) -> InverseRangesRecord:
+    def end(found: End | None) -> WeightEndRecord | None:
         if found is None:
             return None
         return {"value": float(found.value), "actor": found.actor, "action": found.action}

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from alliancegame.game.display import Shown
 from alliancegame.model.model import Model
 from alliancegame.pact.breakpoints import Breakpoint, breakpoint_of
 from alliancegame.pact.robustness.breaking_sets import BreakingSets, breaking_sets
 from alliancegame.pact.robustness.frontier import Frontier, breaking_frontier
+from alliancegame.records.robustness_records import ShockAnalysisRecord
 from alliancegame.solvers.base import Budget
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class ShockAnalysis(Shown):
     sets: BreakingSets
     frontiers: tuple[Frontier, ...]
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> ShockAnalysisRecord:
         """JSON-ready."""
         return {
             "game": self.model.name,

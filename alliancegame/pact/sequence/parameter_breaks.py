@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from alliancegame.game.trees.advantages import Advantage, advantages
 from alliancegame.game.trees.unfold import build_tree
@@ -17,6 +16,7 @@ from alliancegame.model.model import Model, Parameter
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.pact_stakes import pact_behaviour
 from alliancegame.pact.roots import Intensity, first_negative, interpolated
+from alliancegame.records.crisis_records import ParameterBreakRecord
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class ParameterBreak:
     alternative: str
     holds: bool
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> ParameterBreakRecord:
         """JSON-ready."""
         return {
             "parameter": self.parameter,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from alliancegame.game.trees.advantages import advantages, least_advantages
 from alliancegame.game.trees.assessment import reach
@@ -14,6 +13,7 @@ from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.pact_stakes import pact_behaviour, pact_stakes
+from alliancegame.records.crisis_records import PointMarginRecord
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class PointMargin:
     relative: Fraction
     reached: Fraction
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> PointMarginRecord:
         """JSON-ready."""
         return {
             "actor": self.actor,

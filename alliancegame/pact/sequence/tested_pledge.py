@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import nan
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from alliancegame.game.display import Shown
 from alliancegame.game.trees.assessment import Assessment, chances
@@ -25,6 +25,7 @@ from alliancegame.model.shocks import Hit
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.sequence.parameter_breaks import ParameterBreak, parameter_breaks
 from alliancegame.pact.sequence.point_margins import PointMargin, point_margins
+from alliancegame.records.crisis_records import CrisisCaseRecord, CrisisRecord
 from alliancegame.solvers.base import Budget, for_next_case
 from alliancegame.solvers.trees.extensive import solve_tree
 from alliancegame.solvers.trees.tree_solution import TreeSolution
@@ -51,7 +52,7 @@ class CrisisCase:
         """Probability that it is honoured once invoked, for each equilibrium; None: never is."""
         return tuple(item.honoured_if_invoked for item in self.play)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> CrisisCaseRecord:
         """JSON-ready."""
         return {
             "shock": self.shock,
@@ -131,7 +132,7 @@ class Crisis(Shown):
         index = pd.Index([case.shock or "baseline" for case in self.cases], name="shock")
         return pd.DataFrame(rows, index=index)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> CrisisRecord:
         """JSON-ready."""
         return {
             "verdict": list(self.verdict),

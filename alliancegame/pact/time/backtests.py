@@ -19,7 +19,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from math import log
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -33,6 +33,7 @@ from alliancegame.pact.margins import margins
 from alliancegame.pact.time.base_rates import Analogue, base_rates
 from alliancegame.pact.time.probability_scores import crps
 from alliancegame.pact.time.survival_curve import Survival, survival
+from alliancegame.records.time_records import BacktestRecord, BacktestsRecord, ShockTestRecord
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -98,9 +99,9 @@ class ShockTest:
         """Whether the model says what happened."""
         return self.held == self.holds
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> ShockTestRecord:
         """JSON-ready."""
-        return {**vars(self), "hit": self.hit}
+        return cast("ShockTestRecord", {**vars(self), "hit": self.hit})
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,7 +161,7 @@ class Backtest:
         others = [chance for name, chance in self.life.causes if name not in self.analogue.ended_by]
         return self.actual_cause_probability > max(others, default=0.0) + 1e-9
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> BacktestRecord:
         """JSON-ready."""
         return {
             "game": self.analogue.game,
@@ -215,7 +216,7 @@ class Backtests(Shown):
             f"pacts does, and in {causes} held the shock likeliest that did it."
         )
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> BacktestsRecord:
         """JSON-ready."""
         return {
             "cases": [case.to_dict() for case in self.cases],

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from math import log
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,7 @@ from alliancegame.equality import ByContent
 from alliancegame.game.game import FloatArray
 from alliancegame.numerals import duration, percent
 from alliancegame.pact.time.survival_curve import Survival
+from alliancegame.records.time_records import BaseRatesRecord
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,7 @@ class Comparison(ByContent):
         )
         return conduct, paper
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> BaseRatesRecord:
         """JSON-ready."""
         return {
             "pacts": self.record.pacts,

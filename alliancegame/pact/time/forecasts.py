@@ -12,13 +12,19 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from alliancegame.game.display import Shown
 from alliancegame.model.file.library import REGISTER, folder, load
 from alliancegame.pact.time.base_rates import base_rates
 from alliancegame.pact.time.outlook import COMMITMENT, PACT, span
 from alliancegame.pact.time.probability_scores import brier, log_loss
+from alliancegame.records.time_records import (
+    ForecastRecord,
+    ForecastsArrivalsRecord,
+    ForecastsRecord,
+    ScoredRecord,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -80,7 +86,7 @@ class Forecast:
         """The share of recorded pacts that lasted so long on paper; None if it is of no pact."""
         return float(base_rates().lasting(self.years)) if self.of_pact else None
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> ForecastRecord:
         """JSON-ready."""
         return {
             "game": self.held.game,
@@ -127,7 +133,7 @@ class Scored:
         """Whether more was staked against what happened than on it."""
         return (self.forecast.probability - 0.5) * (self.outcome.happened - 0.5) < 0
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> ScoredRecord:
         """JSON-ready."""
         return {
             **self.forecast.to_dict(),
@@ -204,13 +210,15 @@ class Forecasts(Shown):
         """Games whose shipped file is no longer the one that gave the forecasts."""
         return tuple(item.game for item in self.held if not item.unchanged)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> ForecastsRecord:
         """JSON-ready."""
         together = self.arrivals
         return {
             "scored": [item.to_dict() for item in self.scored],
             "open": [item.to_dict() for item in self.unscored],
-            "arrivals": None if together is None else vars(together),
+            "arrivals": (
+                None if together is None else cast("ForecastsArrivalsRecord", vars(together))
+            ),
             "changed": list(self.changed),
             "sources": dict(self.sources),
         }
@@ -219,7 +227,7 @@ class Forecasts(Shown):
         """One row per forecast, those that have come due first."""
         import pandas as pd
 
-        rows = [item.to_dict() for item in self.scored]
+        rows: list[Mapping[str, object]] = [item.to_dict() for item in self.scored]
         rows += [item.to_dict() for item in self.unscored]
         return pd.DataFrame(rows)
 

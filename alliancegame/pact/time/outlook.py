@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from alliancegame.errors import AllianceGameError, NameUnknownError
 from alliancegame.frozen import Frozen
@@ -27,6 +27,7 @@ from alliancegame.pact.time.blocks import takes_time
 from alliancegame.pact.time.shock_states import ShockStates, arriving, moves_rates
 from alliancegame.pact.time.survival_curve import survival
 from alliancegame.pact.time.temptations import Flags
+from alliancegame.records.time_records import OutlookRecord
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -195,7 +196,7 @@ class Outlook(Shown):
         """Half the width of the widest band around a probability; 0 if none was simulated."""
         return max(chance.band for _, chance in self.chances)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> OutlookRecord:
         """JSON-ready."""
         return {
             "game": self.model.name,

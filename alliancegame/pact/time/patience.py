@@ -12,7 +12,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.display import Shown
@@ -22,6 +22,7 @@ from alliancegame.numerals import number
 from alliancegame.pact.gains import open_gains
 from alliancegame.pact.margins import margins
 from alliancegame.pact.time.repetition import Repetition, repetition
+from alliancegame.records.time_records import PatienceRecord
 from alliancegame.solvers.solve import Solution
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class Patience(Shown):
     weights: tuple[WeightEffect, ...]
     shocks: tuple[ShockEffect, ...]
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> PatienceRecord:
         """JSON-ready; a critical discount factor of None: nothing suffices."""
         return {
             **self.baseline.to_dict(),

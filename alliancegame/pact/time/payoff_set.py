@@ -26,7 +26,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, log
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
@@ -43,6 +43,7 @@ from alliancegame.pact.time.self_generation import (
     stage_grid,
     start,
 )
+from alliancegame.records.time_records import PayoffSetRecord
 
 TOLERANCE = 1e-9
 """Distance from V, in units of the payoff ranges, at which the iteration stops: as estimated from
@@ -106,7 +107,7 @@ class PayoffSet(ByContent):
         level = needed(self._grid.gains[place], self._least, self._discounts)
         return level is not None and kept[0] >= level[0] and kept[1] >= level[1]
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> PayoffSetRecord:
         """JSON-ready."""
         return {
             "discounts": list(self.discounts),

@@ -29,7 +29,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.display import Shown
@@ -54,6 +54,7 @@ from alliancegame.pact.time.thresholds import (
     stage_payoff,
     tit_for_tat,
 )
+from alliancegame.records.time_records import PactPayoffSetRecord, RepetitionRecord
 from alliancegame.solvers.solve import (
     Equilibrium,
     Solution,
@@ -173,7 +174,7 @@ class Repetition(Shown):
             f"yearly hazard of ending is at most {_rounded(hazard)}."
         )
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> RepetitionRecord:
         """JSON-ready."""
         hazard = self.critical_hazard
         two = len(self.thresholds) == 2
@@ -192,7 +193,7 @@ class Repetition(Shown):
             "sentences": list(self.sentences),
         }
 
-    def _placed(self, found: PayoffSet) -> dict[str, Any]:
+    def _placed(self, found: PayoffSet) -> PactPayoffSetRecord:
         """The payoff set, and where the pact lies in it."""
         at_pact = [float(tensor[self.pact]) for tensor in self.game.payoffs]
         inside = found.depth(at_pact) if len(found.vertices) else None

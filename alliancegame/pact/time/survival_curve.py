@@ -40,6 +40,7 @@ from alliancegame.pact.time.lifetime import PASSES, Life, exact_life, survival_c
 from alliancegame.pact.time.shock_states import ShockStates, arriving
 from alliancegame.pact.time.simulated_lives import simulated_life
 from alliancegame.pact.time.state_space import StateSpace, monotone, state_space
+from alliancegame.records.time_records import SurvivalRecord
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -177,7 +178,7 @@ class Survival(Shown):
         label = f'"{self.model.shock(name).label}"'
         return label if name == cause else f"the passing of {label}"
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> SurvivalRecord:
         """JSON-ready; an expected lifetime without a bound is None and `unending` true."""
         life = self.life
         unending = life.expected == float("inf")

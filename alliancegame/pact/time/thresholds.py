@@ -9,12 +9,13 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
 from alliancegame.game.game import ExactArray, ExactProfile, Game, PureProfile, object_array
 from alliancegame.numerals import number
+from alliancegame.records.time_records import ThresholdRecord
 from alliancegame.solvers.matrix_game import solve_matrix_game
 from alliancegame.solvers.solve import Equilibrium
 
@@ -55,7 +56,7 @@ class Threshold:
             return None
         return critical_hazard(self.discount, self.grim)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> ThresholdRecord:
         """JSON-ready; a hazard without a bound is None."""
         hazard = self.critical_hazard
         return {

@@ -30,6 +30,7 @@ from alliancegame.game.exact.exact_check import exact_regrets
 from alliancegame.game.game import Game, object_array, restricted
 from alliancegame.model.decimals import read_quotient
 from alliancegame.reading import bytes_of
+from alliancegame.records.solution_records import VerifiedRecord
 from alliancegame.solvers.after_dominance import RemovalCertificate
 from alliancegame.solvers.base import Certificate, Coverage
 from alliancegame.solvers.certificates.cell_proof import CellsProved, Profile, check_cells
@@ -54,7 +55,7 @@ class Verified:
     sentences: tuple[str, ...]
     digest: str
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> VerifiedRecord:
         """JSON-ready."""
         return {"proved": list(self.sentences), "sha256": self.digest}
 

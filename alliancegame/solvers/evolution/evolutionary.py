@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from itertools import combinations
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from flint import fmpq, fmpq_mat
@@ -29,6 +29,7 @@ from flint import fmpq, fmpq_mat
 from alliancegame.errors import GameError
 from alliancegame.game.display import Shown
 from alliancegame.game.game import ExactArray, FloatArray, Game
+from alliancegame.records.solution_records import EvolutionaryRecord
 from alliancegame.solvers.base import Budget
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class EvolutionaryResult(Shown):
             default=Fraction(0),
         )
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> EvolutionaryRecord:
         """JSON-ready: points, complete, residual."""
         return {
             "points": self.to_frame().to_dict(orient="records"),

@@ -17,13 +17,14 @@ from enum import StrEnum
 from fractions import Fraction
 from heapq import heappop, heappush
 from itertools import combinations
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from alliancegame.errors import GameError
 from alliancegame.game.display import Shown
 from alliancegame.game.game import ExactArray, Game, object_array, pure_regrets
+from alliancegame.records.solution_records import StochasticStabilityRecord
 from alliancegame.solvers.base import Budget
 from alliancegame.solvers.evolution.evolutionary import symmetric_matrix
 
@@ -87,7 +88,7 @@ class StochasticStability(Shown):
             for item in self.classes
         )
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> StochasticStabilityRecord:
         """JSON-ready: dynamics, classes with states, potential, radius, stable; residual."""
         return {
             "dynamics": self.dynamics,

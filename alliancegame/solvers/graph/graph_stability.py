@@ -23,13 +23,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from itertools import combinations
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from alliancegame.game.display import Shown
 from alliancegame.model.graph import GraphModel
+from alliancegame.records.solution_records import GraphStabilityRecord
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -232,7 +233,7 @@ class GraphStability(Shown):
         parts = [f"{c}: {', '.join(self.equilibria(c)) or 'none'}" for c in Concept]
         return f"States stable for every actor: {'; '.join(parts)}."
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> GraphStabilityRecord:
         """JSON-ready."""
         names = self.graph.actor_names
         return {

@@ -14,11 +14,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from alliancegame.game.display import Shown
 from alliancegame.model.network import Network
 from alliancegame.numerals import listed
+from alliancegame.records.solution_records import WarStabilityAttacksRecord, WarStabilityRecord
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -84,7 +85,7 @@ class WarStability(Shown):
             reasons.append(f"{_counted(len(self.idle), 'link')} {verb} not needed by both ends")
         return f"The network is not war-stable: {'; '.join(reasons)}."
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> WarStabilityRecord:
         """JSON-ready."""
         return {
             "game": self.network.name,
@@ -171,7 +172,7 @@ def _attack_on(
     return Attack(target, *sides)
 
 
-def _attack(item: Attack) -> dict[str, Any]:
+def _attack(item: Attack) -> WarStabilityAttacksRecord:
     return {
         "target": item.target,
         "attackers": list(item.attackers),

@@ -5,13 +5,14 @@ from __future__ import annotations
 from abc import abstractmethod
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from alliancegame.errors import GameError
 from alliancegame.game.display import Shown
 from alliancegame.game.game import FloatArray, StrategyProfile
+from alliancegame.records.solution_records import BranchRecord, QuantalResponseRecord
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,7 +36,7 @@ class QuantalResponse:
     profile: StrategyProfile
     residual: float
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> QuantalResponseRecord:
         """JSON-ready: precision (null if infinite), strategies, residual."""
         return {
             "precision": self.precision if np.isfinite(self.precision) else None,
@@ -99,7 +100,7 @@ class Branch(Shown):
         """The greatest of the points' residuals."""
         return float(self.residuals.max())
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> BranchRecord:
         """JSON-ready: points, turning, crossings, limit, limit_regret, residual."""
         limit = QuantalResponse(self.places, np.inf, self.limit, self.limit_regret)
         return {

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from alliancegame.errors import GameError
 from alliancegame.game.display import Shown
 from alliancegame.game.trees.assessment import Assessment, reach
 from alliancegame.game.trees.tree import Tree
+from alliancegame.records.solution_records import TreeSolutionRecord
 from alliancegame.solvers.base import Coverage
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class TreeSolution(Shown):
             )
         return self.equilibria[number - 1]
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> TreeSolutionRecord:
         """JSON-ready: concept, equilibria, coverage, coverage_reason."""
         return {
             "concept": self.concept,

@@ -11,6 +11,7 @@ import numpy as np
 
 from alliancegame.errors import ComputationError
 from alliancegame.game.game import Game
+from alliancegame.records.solution_records import PolytopeProofRecord
 from alliancegame.solvers.base import Budget
 from alliancegame.solvers.two_actors.breadth_first import Polytope, all_bases
 from alliancegame.solvers.two_actors.corners import SHIFTS, WORD, generic
@@ -35,12 +36,12 @@ class PolytopeProof:
             return str(failure)
         return None
 
-    def to_dict(self) -> dict[str, object]:
+    def to_dict(self) -> PolytopeProofRecord:
         """JSON-ready: shifts and bases of P and of Q."""
         return self.proof
 
     @cached_property
-    def proof(self) -> dict[str, object]:
+    def proof(self) -> PolytopeProofRecord:
         """Shifts and bases, as texts.
 
         raises: ComputationError for more actions than bits of a machine word

@@ -1,0 +1,49 @@
+"""Crises and their branches as JSON."""
+
+from collections.abc import Sequence
+
+from typing_extensions import TypedDict
+
+from alliancegame.records.number import Number
+from alliancegame.records.solution_records import TreeSolutionRecord
+
+
+class PointMarginRecord(TypedDict):
+    """What an actor would lose by departing from the pact at one information set alone."""
+
+    actor: str
+    information_set: str
+    action: str
+    alternative: str
+    margin: Number
+    relative_margin: Number
+    reached: Number
+
+
+class CrisisCaseRecord(TypedDict):
+    """The crisis today (shock None) or under one shock at full intensity."""
+
+    shock: str | None
+    play: TreeSolutionRecord
+    margins: Sequence[PointMarginRecord]
+
+
+class ParameterBreakRecord(TypedDict):
+    """The nearest value of a parameter, within its range, at which a party's margin changes ..."""
+
+    parameter: str
+    today: Number
+    breaks_at: Number
+    actor: str
+    information_set: str
+    alternative: str
+    holds_today: bool
+
+
+class CrisisRecord(TypedDict):
+    """The commitment in a crisis, today and under each shock."""
+
+    verdict: Sequence[str]
+    cases: Sequence[CrisisCaseRecord]
+    willing: Sequence[Number] | None
+    breaks: Sequence[ParameterBreakRecord]

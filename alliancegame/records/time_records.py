@@ -1,0 +1,273 @@
+"""Lives, repetition, back-tests and forecasts as JSON."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from typing_extensions import TypedDict
+
+from alliancegame.records.number import Number
+
+
+class ThresholdRecord(TypedDict):
+    """What it takes to hold one actor to the pact."""
+
+    actor: str
+    pact: Number
+    deviation: Number
+    action: str | None
+    punishment: Number
+    minmax: Number
+    grim: Number
+    tit_for_tat: Number
+    minmax_bound: Number
+    discount: Number
+    critical_hazard: Number
+
+
+class PactPayoffSetRecord(TypedDict):
+    """One entry of the pact payoff set."""
+
+    discounts: Sequence[Number]
+    vertices: Sequence[Sequence[Number]]
+    worst: Sequence[Number] | None
+    algorithm: str
+    iterations: int
+    residual: Number
+    settled: bool
+    pact: Sequence[Number]
+    pact_depth: Number
+    pact_supported: bool
+
+
+class RepetitionRecord(TypedDict):
+    """The critical discount factors of every actor."""
+
+    game: str
+    needs_no_repetition: bool
+    critical_discount: Number
+    minmax_bound: Number
+    harshest_punishment: Number
+    payoff_set: PactPayoffSetRecord | None
+    critical_hazard: Number
+    reliability: Mapping[str, Any]
+    actors: Sequence[ThresholdRecord]
+    coverage: str
+    coverage_reason: str
+    sentences: Sequence[str]
+
+
+class PatienceWeightsRecord(TypedDict):
+    """One entry of the patience weights."""
+
+    parameter: str
+    low: Number
+    high: Number
+    at_low: Number
+    at_high: Number
+
+
+class PatienceShocksRecord(TypedDict):
+    """One entry of the patience shocks."""
+
+    shock: str
+    playable: bool
+    critical_discount: Number
+    tightest: str | None
+
+
+class PatienceRecord(TypedDict):
+    """What moves the critical discount factor, weights in falling order of effect."""
+
+    game: str
+    needs_no_repetition: bool
+    critical_discount: Number
+    minmax_bound: Number
+    harshest_punishment: Number
+    payoff_set: PactPayoffSetRecord | None
+    critical_hazard: Number
+    reliability: Mapping[str, Any]
+    actors: Sequence[ThresholdRecord]
+    coverage: str
+    coverage_reason: str
+    sentences: Sequence[str]
+    weights: Sequence[PatienceWeightsRecord]
+    shocks: Sequence[PatienceShocksRecord]
+
+
+class SurvivalBandRecord(TypedDict):
+    """One entry of the survival band."""
+
+    low: Sequence[Number]
+    high: Sequence[Number]
+    how: str
+
+
+class SurvivalRecord(TypedDict):
+    """The life of a pact."""
+
+    game: str
+    method: str
+    error: Number
+    median_life: Number
+    half_life: Number
+    expected_lifetime: Number
+    unending: bool
+    years: Sequence[Number]
+    survival: Sequence[Number]
+    causes: Mapping[str, Sequence[Number]]
+    band: SurvivalBandRecord | None
+    assumptions: Sequence[str]
+    blocks: Sequence[Sequence[str]]
+    unrated: Sequence[str]
+    idle: Sequence[str]
+    sentences: Sequence[str]
+
+
+class BaseRatesYearlyHazardRecord(TypedDict):
+    """One entry of the base rates yearly hazard."""
+
+    any: Number
+    violation: Number
+
+
+class BaseRatesHonouredRecord(TypedDict):
+    """One entry of the base rates honoured."""
+
+    which: str
+    share: Number
+    source: str
+
+
+class BaseRatesRecord(TypedDict):
+    """A computed life beside the record, at the same times."""
+
+    pacts: str
+    survival_on_paper: Sequence[Number]
+    survival_unbroken: Sequence[Number]
+    yearly_hazard: BaseRatesYearlyHazardRecord
+    violated_of_ended: Number
+    renegotiated_of_ended: Number
+    expired_of_ended: Number
+    honoured: Sequence[BaseRatesHonouredRecord]
+    outlasted_by: Number
+    sources: Mapping[str, str]
+    sentences: Sequence[str]
+
+
+class OutlookRecord(TypedDict):
+    """What a game says will have happened from one day to another."""
+
+    game: str
+    digest: str
+    made: str
+    until: str
+    probabilities: Mapping[str, Number]
+    bands: Mapping[str, Number]
+
+
+class PayoffSetRecord(TypedDict):
+    """The set of payoffs of two actors, as a polygon that contains every one of them."""
+
+    discounts: Sequence[Number]
+    vertices: Sequence[Sequence[Number]]
+    worst: Sequence[Number] | None
+    algorithm: str
+    iterations: int
+    residual: Number
+    settled: bool
+
+
+class BacktestRecord(TypedDict):
+    """One analogue: the model's life of it and what became of it."""
+
+    game: str
+    median_life: Number
+    conduct_years: Number
+    paper_years: Number
+    ending: str
+    censored: bool
+    transform: Sequence[Number]
+    log_loss: Number
+    crps: Number
+    record_log_loss: Number
+    record_crps: Number
+    miss: bool
+    foretold_cause: str | None
+    ended_by: Sequence[str]
+    actual_cause_probability: Number
+    cause_hit: bool
+    conduct: str
+    paper: str
+
+
+class ShockTestRecord(TypedDict):
+    """One historical shock: what followed it and what the model says."""
+
+    game: str
+    shock: str
+    label: str
+    held: bool
+    holds: bool
+    breaks_at: Number
+    hit: bool
+
+
+class BacktestsRecord(TypedDict):
+    """All analogues and all historical shocks."""
+
+    cases: Sequence[BacktestRecord]
+    shocks: Sequence[ShockTestRecord]
+    crps_skill: Number
+    log_skill: Number
+    sentence: str
+
+
+class ForecastRecord(TypedDict):
+    """A probability that was stated for something to have happened by a day."""
+
+    game: str
+    digest: str
+    made: str
+    quantity: str
+    until: str
+    probability: Number
+    record: Number
+
+
+class ScoredRecord(TypedDict):
+    """A forecast that has come due; scores are the less the better."""
+
+    game: str
+    digest: str
+    made: str
+    quantity: str
+    until: str
+    probability: Number
+    record: Number
+    happened: Number
+    because: str
+    source: str
+    log_loss: Number
+    brier: Number
+    record_log_loss: Number
+    record_brier: Number
+    miss: bool
+
+
+class ForecastsArrivalsRecord(TypedDict):
+    """One entry of the forecasts arrivals."""
+
+    count: int
+    came: Number
+    brier: Number
+    climatology: Number
+
+
+class ForecastsRecord(TypedDict):
+    """The register."""
+
+    scored: Sequence[ScoredRecord]
+    open: Sequence[ForecastRecord]
+    arrivals: ForecastsArrivalsRecord | None
+    changed: Sequence[str]
+    sources: Mapping[str, str]
