@@ -30,6 +30,7 @@ class LawName(StrEnum):
     """Values of `--law`."""
 
     REPLY = "reply"
+    BRANCH = "branch"
     AGENT = "agent"
 
 
@@ -45,11 +46,19 @@ def fit(
     *,
     law: Annotated[
         LawName | None,
-        typer.Option("--law", help="How actors choose; by default agent in games in sequence."),
+        typer.Option(
+            "--law",
+            help="How actors choose: by replies, in equilibrium, or (in sequence) as agents.",
+        ),
     ] = None,
     draws: Annotated[
-        int, typer.Option("--draws", min=1, help="Draws of the prior; best a power of 2.")
-    ] = 2**16,
+        int | None,
+        typer.Option(
+            "--draws",
+            min=1,
+            help="Draws of the prior; best a power of 2. Default: 65536, of branches 2048.",
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Same seed, same answer.")] = 0,
     without_record: Annotated[
         bool,
@@ -103,7 +112,7 @@ def fit(
             if experts is None
             else panel(
                 model,
-                draws,
+                result.belief.prior.size,
                 seed,
                 law_of,
                 cooke=experts is Weights.COOKE,

@@ -25,6 +25,7 @@ import numpy as np
 
 from alliancegame.errors import GameError
 from alliancegame.evidence.intensity_points import intensities
+from alliancegame.evidence.posterior import USUAL
 from alliancegame.evidence.prior import Draws
 from alliancegame.game.game import FloatArray
 from alliancegame.game.trees.tree import Node, Tree
@@ -78,6 +79,7 @@ class AgentLaw:
     passages: tuple[Passage, ...]
     scales: tuple[float, ...]
     name: ClassVar[str] = "agent"
+    usual_draws: ClassVar[int] = USUAL
 
     @property
     def reach(self) -> frozenset[str]:

@@ -36,9 +36,6 @@ from alliancegame.records.evidence_records import (
 if TYPE_CHECKING:
     import pandas as pd
 
-DRAWS = 2**16
-"""Draws where no number of them is stated."""
-
 CONFLICT = 0.05
 """The prior predictive probability below which the file and what happened are in conflict."""
 
@@ -236,7 +233,7 @@ class Fit(Shown):
 
 def fit(
     model: Model,
-    draws: int = DRAWS,
+    draws: int | None = None,
     seed: int = 0,
     law_of: Callable[[Model], Law] = usual_law,
     report: Report | None = None,
@@ -245,7 +242,7 @@ def fit(
 ) -> Fit:
     """What the observations and arrivals of the game's file say about its numbers.
 
-    draws:       points of the prior, best a power of 2
+    draws:       points of the prior, best a power of 2; None: as many as the law is quick for
     law_of:      how actors are taken to choose
     report:      told how far it is
     with_record: whether lives are anchored to the record of defence pacts
@@ -257,10 +254,10 @@ def fit(
             f'game "{model.name}" has no [[observations]] and no [[arrivals]]; there is nothing to '
             "learn from. Add what was seen: from, until, play."
         )
-    if draws < 1:
+    if draws is not None and draws < 1:
         raise AllianceGameError(f"the number of draws is {draws}; it is at least 1.")
     prior, law = Prior.of(model), law_of(model)
-    belief = posterior(prior, law, draws, seed, report)
+    belief = posterior(prior, law, draws or law.usual_draws, seed, report)
     if not np.isfinite(log_of(belief.likelihoods).max(initial=-np.inf)):
         raise ComputationError(
             "what was seen has no probability at any draw of the file's numbers. Say how sure the "

@@ -26,11 +26,13 @@ MOST_EACH = 5
 """The most points over one range: exact for polynomials up to degree 9."""
 
 
-def intensities(item: Observation) -> Iterator[tuple[float, tuple[Hit, ...]]]:
-    """(weight, shocks at fixed intensities), the weights adding up to 1."""
+def intensities(
+    item: Observation, most: int = MOST_POINTS
+) -> Iterator[tuple[float, tuple[Hit, ...]]]:
+    """(weight, shocks at fixed intensities), at most so many, the weights adding up to 1."""
     known = {name: low for name, (low, high) in item.under.items() if low == high}
     ranged = {name: ends for name, ends in item.under.items() if ends[0] < ends[1]}
-    for weight, place in _points(len(ranged)):
+    for weight, place in _points(len(ranged), most):
         inside = {
             name: low + (high - low) * Fraction(share)
             for share, (name, (low, high)) in zip(place, ranged.items(), strict=True)
@@ -38,14 +40,14 @@ def intensities(item: Observation) -> Iterator[tuple[float, tuple[Hit, ...]]]:
         yield weight, tuple(Hit(name, ({**known, **inside})[name]) for name in item.under)
 
 
-def _points(dimensions: int) -> Iterator[tuple[float, tuple[float, ...]]]:
+def _points(dimensions: int, most: int) -> Iterator[tuple[float, tuple[float, ...]]]:
     """(weight, point of the unit cube)."""
-    each = max(n for n in range(1, MOST_EACH + 1) if n == 1 or n**dimensions <= MOST_POINTS)
+    each = max(n for n in range(1, MOST_EACH + 1) if n == 1 or n**dimensions <= most)
     if dimensions and each == 1:
         root = _harmonious(dimensions)
         steps = [root ** -(k + 1) for k in range(dimensions)]
-        for number in range(1, MOST_POINTS + 1):
-            yield 1 / MOST_POINTS, tuple((0.5 + number * step) % 1 for step in steps)
+        for number in range(1, most + 1):
+            yield 1 / most, tuple((0.5 + number * step) % 1 for step in steps)
         return
     nodes, weights = np.polynomial.legendre.leggauss(each)
     rule = list(zip((nodes + 1) / 2, weights / 2, strict=True))

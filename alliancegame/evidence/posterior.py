@@ -25,6 +25,9 @@ from alliancegame.game.game import FloatArray
 ENOUGH = 1000
 """The effective sample size below which the evidence is let in by degrees."""
 
+USUAL = 2**16
+"""Draws where no number of them is stated, of laws that take next to no time."""
+
 BLOCK = 2**15
 """Draws that are reckoned with at once."""
 
@@ -50,6 +53,10 @@ class Law(Protocol):
     @property
     def name(self) -> str:
         """As `--law` takes it."""
+
+    @property
+    def usual_draws(self) -> int:
+        """How many draws it is asked of where no number is stated."""
 
     @property
     def reach(self) -> frozenset[str]:

@@ -28,6 +28,7 @@ import numpy as np
 
 from alliancegame.errors import ComputationError, GameError
 from alliancegame.evidence.intensity_points import intensities
+from alliancegame.evidence.posterior import USUAL
 from alliancegame.evidence.prior import Draws
 from alliancegame.game.game import FloatArray
 from alliancegame.game.strategies import open_positions, skeleton_of
@@ -108,6 +109,7 @@ class ReplyLaw:
     model: Model
     sights: tuple[Sight, ...]
     name: ClassVar[str] = "reply"
+    usual_draws: ClassVar[int] = USUAL
 
     @property
     def reach(self) -> frozenset[str]:
@@ -183,7 +185,7 @@ def reply_law(model: Model) -> ReplyLaw:
                 tuple(
                     _case(model, item, scales, weight, hits) for weight, hits in intensities(item)
                 ),
-                {} if before is None else _habits(model, before),
+                {} if before is None else habits_after(model, before),
             )
             for item, before in zip(ordered, earlier, strict=True)
         ),
@@ -199,7 +201,7 @@ def _case(
 ) -> Case:
     skeleton = skeleton_of(model)
     open_now = open_positions(model, hits)
-    seen = _seen(model, item)
+    seen = seen_actions(model, item)
     allowed = [
         [action for action in actions if action in seen.get(actor, actions)]
         for actor, actions in enumerate(open_now)
@@ -241,7 +243,7 @@ def _others(actor: int, profile: tuple[int, ...]) -> Others:
     return actor, (*profile[:actor], -1, *profile[actor + 1 :])
 
 
-def _seen(model: Model, item: Observation) -> dict[int, set[int]]:
+def seen_actions(model: Model, item: Observation) -> dict[int, set[int]]:
     """{actor: the actions one of which it was seen to take}."""
     found = {}
     for place, actor in enumerate(model.actors):
@@ -252,9 +254,9 @@ def _seen(model: Model, item: Observation) -> dict[int, set[int]]:
     return found
 
 
-def _habits(model: Model, before: Observation) -> dict[int, dict[int, float]]:
+def habits_after(model: Model, before: Observation) -> dict[int, dict[int, float]]:
     """Repeating what was seen before; of several actions each with the same probability."""
     return {
         actor: dict.fromkeys(actions, 1 / len(actions))
-        for actor, actions in _seen(model, before).items()
+        for actor, actions in seen_actions(model, before).items()
     }

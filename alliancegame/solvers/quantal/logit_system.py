@@ -7,6 +7,7 @@ each profile of the other half's.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import prod
 from typing import NamedTuple
 
@@ -89,22 +90,29 @@ def logit_system(game: Game) -> LogitSystem:
     raises: GameError if payoffs are too great or small for floats
     """
     check_magnitudes(game, "quantal response")
-    unit = float(game.payoff_range.max()) or 1.0
-    half = game.size // 2
-    starts = np.concatenate([[0], np.cumsum(game.shape)]).astype(np.int64)
+    (system,) = logit_systems(game.shape, game.payoffs.reshape(1, game.size, -1))
+    return system
+
+
+def logit_systems(shape: tuple[int, ...], payoffs: FloatArray) -> Iterator[LogitSystem]:
+    """The equations of many games of one shape.
+
+    payoffs: each actor's over all profiles, in order, shape (games, n, k_1·…·k_n)
+    """
+    half = len(shape) // 2
+    starts = np.concatenate([[0], np.cumsum(shape)]).astype(np.int64)
     first, second = (
-        np.indices(shape, dtype=np.int64).reshape(len(shape), prod(shape)).T + offsets
-        for shape, offsets in (
-            (game.shape[:half], starts[:half]),
-            (game.shape[half:], starts[half:-1]),
+        np.ascontiguousarray(
+            np.indices(part, dtype=np.int64).reshape(len(part), prod(part)).T + offsets
         )
+        for part, offsets in ((shape[:half], starts[:half]), (shape[half:], starts[half:-1]))
     )
-    flat = game.payoffs.reshape(game.size, len(first), len(second))
-    payoffs = np.empty((game.size, game.payoffs[0].size))
-    for actor, matrix in enumerate(flat):
-        own_first = matrix if actor < half else matrix.T
-        payoffs[actor] = (own_first - matrix.min()).ravel() / unit
-    ranges = np.where(game.payoff_range > 0, game.payoff_range / unit, 1.0)
-    return LogitSystem(
-        payoffs, ranges, starts, np.ascontiguousarray(first), np.ascontiguousarray(second), unit
-    )
+    widths = np.ptp(payoffs, axis=2)
+    for own, own_widths in zip(payoffs, widths, strict=True):
+        unit = float(own_widths.max()) or 1.0
+        matrices = (own - own.min(axis=1)[:, None]).reshape(len(own), len(first), len(second))
+        rows = np.empty((len(own), own.shape[1]))
+        for actor, matrix in enumerate(matrices):
+            rows[actor] = (matrix if actor < half else matrix.T).ravel() / unit
+        ranges = np.where(own_widths > 0, own_widths / unit, 1.0)
+        yield LogitSystem(rows, ranges, starts, first, second, unit)
