@@ -18,17 +18,20 @@ GLOSSARY: dict[str, str] = {
     ),
     "Nash equilibrium": ("Nobody gains by leaving alone (Nash 1951); strict: everybody loses."),
     "strong equilibrium": (
-        "No coalition has a joint deviation from which all its members gain (Aumann 1959)."
+        "No coalition has a joint deviation, in pure actions, from which all its members gain "
+        "(Aumann 1959)."
     ),
     "coalition-proof equilibrium": (
-        "None has one that would itself withstand further deviations by its members "
-        "(Bernheim, Peleg and Whinston 1987)."
+        "No coalition has a joint deviation, in pure actions, that would itself withstand further "
+        "ones by its members (Bernheim, Peleg and Whinston 1987)."
     ),
     "trembling-hand perfect": (
         "Each part is best also against small mistakes of the others (Selten 1975)."
     ),
     "rationalizable": (
-        "Common knowledge of rationality does not rule it out (Bernheim 1984; Pearce 1984)."
+        "Common knowledge of rationality does not rule it out (Bernheim 1984; Pearce 1984). With "
+        "three or more actors beliefs about the others may be correlated, which may leave more "
+        "than independent ones do."
     ),
     "GMR, SMR, SEQ": (
         "Stability in the graph model (Fang, Hipel and Kilgour 1993): every gain can be "
@@ -57,11 +60,13 @@ GLOSSARY: dict[str, str] = {
     ),
     "basin of attraction": (
         "The share of mixed profiles from which best responses lead to it (Gilboa and Matsui "
-        "1991), estimated by seeded draws."
+        "1991), estimated by seeded draws. The replicator dynamics of the plot of basins leads "
+        "elsewhere from some of them, so that its shares are others."
     ),
     "stochastic stability": (
         "It is played almost always when actors best-respond one at a time and err the more "
-        "rarely, the more an error costs (Alós-Ferrer and Netzer 2010)."
+        "rarely, the more an error costs, as a share of the actor's payoff range (Alós-Ferrer and "
+        "Netzer 2010). Among the solution concepts it stands with all errors equally rare."
     ),
     "quantal response": (
         "Where the branch of logit equilibria leads that begins at random play (McKelvey and "
@@ -82,15 +87,25 @@ GLOSSARY: dict[str, str] = {
         "with pact payoff c, best deviation b and punishment v keeps it if δ ≥ (b − c) / (b − "
         "v)."
     ),
+    "tit for tat": (
+        "Two actors; the other answers a departure with its own best departure until the pact's "
+        "action returns (Axelrod 1984; beyond two actions each our extension). A threshold for "
+        "Nash, not for subgame-perfect, equilibrium."
+    ),
+    "harshest punishment": (
+        "The worst that credible play can do to an actor of two: in pure strategies, with a coin "
+        "that all see, and one discount factor for both (Abreu, Pearce and Stacchetti 1990)."
+    ),
     "bound on patience": (
         "No equilibrium of the repeated game gives an actor less than its minmax value (Abreu "
-        "1988; Fudenberg and Maskin 1986)."
+        "1988; Fudenberg and Maskin 1986). The others may act in concert, which for three and more "
+        "actors bounds it from below."
     ),
     "survival": (
         "Shocks arrive and pass at yearly rates, with an intensity of their severity; while "
-        "those in force make somebody gain by leaving, the pact is left at its exit rate, by "
-        "default at once: a Markov chain over intensities (Kalbfleisch and Prentice 2002, "
-        "chapters 1 and 8)."
+        "those in force make somebody gain by leaving, the pact as written is left, be it for "
+        "another form in which the commitment is kept, at its exit rate, by default at once: a "
+        "Markov chain over intensities (Kalbfleisch and Prentice 2002, chapters 1 and 8)."
     ),
     "margin": (
         "What an actor would lose by its best departure from the pact alone, as a share of "
@@ -99,7 +114,8 @@ GLOSSARY: dict[str, str] = {
     ),
     "holds": (
         "Nobody gains by leaving the pact alone: it is a Nash equilibrium of the game as "
-        "stated. It does not mean that the pact will be played."
+        "stated. It does not mean that the pact will be played. To leave is to depart from the "
+        "pact as written, also to another form in which the commitment is kept, which is then said."
     ),
     "breaks at": (
         "The least share of a shock's full intensity at which somebody gains by leaving; an "

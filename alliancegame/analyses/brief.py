@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from alliancegame.analyses.grades import Grade, grade
 from alliancegame.document import Block, Grid, Headline, Hint, Note, Sentence, Tone, left, right
-from alliancegame.numerals import counted, duration, of_stake, percent
+from alliancegame.numerals import counted, duration, listed, of_stake, percent
 from alliancegame.records.pact_records import BriefRecord
 
 if TYPE_CHECKING:
@@ -127,6 +127,8 @@ def document(brief: Brief) -> Iterator[Block]:
     if durability.baseline.holds and broken:
         columns = [left("Breaks it, earliest first"), left(""), right("at"), left("who turns")]
         yield Grid(columns, [_breaking(model, case) for case in broken[:MOST_BREAKING]])
+    if (forms := _other_forms(brief)) is not None:
+        yield Sentence(forms)
     if (others := _others(brief, len(broken))) is not None:
         yield Sentence(others)
     yield from map(Sentence, _advice(brief))
@@ -204,6 +206,28 @@ def _breaking(model: Model, case: Case) -> tuple[str, ...]:
         percent(breaks.intensity.value),
         f"{model.actor(breaks.actor).label}: {turns}",
     )
+
+
+def _other_forms(brief: Brief) -> str | None:
+    """The moves shown that end the pact as written and by themselves no more than that."""
+    from alliancegame.pact.other_forms import leaves_in_force
+
+    model, durability = brief.subject.model, brief.subject.durability
+    actor = durability.baseline.margins.binding_actor
+    deviation = durability.baseline.margins.deviations[actor]
+    shown = [(actor, None if deviation is None else deviation.action)]
+    if durability.baseline.holds:
+        turned = [case.breaks for case in durability.breaking[:MOST_BREAKING]]
+        shown += [(item.actor, item.action) for item in turned if item is not None]
+    moves = [
+        f'{model.actor(who).label}\'s "{action}"'
+        for who, action in dict.fromkeys(shown)
+        if leaves_in_force(model, who, action)
+    ]
+    if not moves:
+        return None
+    verb = "leaves" if len(moves) == 1 else "leave"
+    return f"By itself {listed(moves)} {verb} the commitment in force, not the pact as written."
 
 
 def _others(brief: Brief, alone: int) -> str | None:

@@ -57,7 +57,9 @@ def multiplicity_grid(result: Multiplicity) -> Grid:
 def rationalizable_grid(result: Multiplicity) -> Grid:
     """The actions that each actor could rationally play."""
     rows = [(result.labels[actor], _listed(own)) for actor, own in result.rationalizable.items()]
-    return Grid([left("Actor"), left("Rationalizable")], rows)
+    # with three and more actors beliefs may be correlated, which may leave more
+    name = "Rationalizable" if len(rows) <= 2 else "Rationalizable (correlated beliefs)"
+    return Grid([left("Actor"), left(name)], rows)
 
 
 def _listed(actions: Sequence[str]) -> str:

@@ -60,6 +60,9 @@ def document(result: Patience) -> Iterator[Block]:
         yield Note(repetition_note(result.baseline))
     yield Definition("grim trigger")
     yield Definition("bound on patience")
+    if len(result.baseline.thresholds) == 2:
+        yield Definition("tit for tat")
+        yield Definition("harshest punishment")
 
 
 def weight_grid(result: Patience) -> Grid:

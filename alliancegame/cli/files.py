@@ -120,13 +120,13 @@ def _check_cases(model: Model, data: Path) -> None:
 def _divided(model: Model) -> Iterator[str]:
     """A note where most of what the numbers may be turns the verdict at the stated values."""
     from alliancegame.numerals import percent
-    from alliancegame.sweep.draws import DRAWS, against_most_draws
+    from alliancegame.sweep.draws import against_most_draws, draws_of
 
     if (found := against_most_draws(model)) is not None:
         holds, share = found
         yield (
             f"the pact {'holds' if holds else 'fails'} at the stated values, and yet it holds in "
-            f"{percent(share.value)} of {DRAWS:,} draws from the ranges "
+            f"{percent(share.value)} of {draws_of(model):,} draws from the ranges "
             f"({percent(share.low)} to {percent(share.high)})"
         )
 

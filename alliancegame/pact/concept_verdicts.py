@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 MOST_STATES = 5_000
 """The most profiles for which the graph model's answers are looked for."""
 
+NO_COALITION = "no coalition gains by leaving together in pure actions."
+
 
 @dataclass(frozen=True)
 class ConceptVerdict:
@@ -154,7 +156,9 @@ class _Examination:
     def _strong(self) -> ConceptVerdict:
         name = "strong equilibrium"
         if not self.blocking:
-            return ConceptVerdict(name, True, "no coalition gains by leaving together.")
+            return ConceptVerdict(
+                name, True, "no coalition gains by leaving together in pure actions."
+            )
         coalition, target = next(iter(self.blocking.items()))
         if len(coalition) == 1:
             return ConceptVerdict(
@@ -166,7 +170,9 @@ class _Examination:
     def _coalition_proof(self) -> ConceptVerdict:
         name = "coalition-proof equilibrium"
         if not self.blocking:
-            return ConceptVerdict(name, True, "no coalition gains by leaving together.")
+            return ConceptVerdict(
+                name, True, "no coalition gains by leaving together in pure actions."
+            )
         if min(map(len, self.blocking)) == 1:
             return ConceptVerdict(name, False, "it is no Nash equilibrium.")
         holds = coalition_proof(self.ranks, self.profile)

@@ -15,11 +15,12 @@ from alliancegame.pact.breakpoints import Breakpoint, breakpoint_of
 from alliancegame.pact.case import Case
 from alliancegame.pact.leaving_order import Leaver, breaking, leaving_order
 from alliancegame.pact.margins import Margins, commitment_of, margins_in
+from alliancegame.pact.other_forms import leaves_in_force
 from alliancegame.pact.pact_stakes import pact_stakes
 from alliancegame.pact.play import where_play_goes
 from alliancegame.pact.roots import Intensity
 from alliancegame.pact.verdict import verdict
-from alliancegame.records.pact_records import DurabilityRecord
+from alliancegame.records.pact_records import BrokenByRecord, DurabilityRecord, ExaminedCaseRecord
 from alliancegame.solvers.base import Budget, for_next_case
 
 if TYPE_CHECKING:
@@ -59,11 +60,20 @@ class Durability(Shown):
         return {
             "game": self.model.name,
             "parties": list(commitment_of(self.model).parties),
-            "baseline": self.baseline.to_dict(),
-            "shocks": [case.to_dict() for case in self.shocks],
+            "baseline": self._told(self.baseline),
+            "shocks": [self._told(case) for case in self.shocks],
             "leaving_order": [item.to_dict() for item in self.leaving_order],
             "verdict": list(self.verdict),
         }
+
+    def _told(self, case: Case) -> ExaminedCaseRecord:
+        """The case with who breaks the pact, and whether that leaves the commitment in force."""
+        breaks: BrokenByRecord | None = None
+        if case.breaks is not None:
+            actor, action = case.breaks.actor, case.breaks.action
+            stays = leaves_in_force(self.model, actor, action)
+            breaks = {"actor": actor, "action": action, "leaves_in_force": stays}
+        return {**case.to_dict(), "broken_by": breaks}
 
     def to_frame(self) -> pd.DataFrame:
         """One row per case, indexed by shock ("baseline" first)."""

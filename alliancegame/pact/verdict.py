@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from alliancegame.model.model import Model, matches
+from alliancegame.model.model import Model
 from alliancegame.numerals import of_its_stake, of_stake, percent
 from alliancegame.pact.case import Case
 from alliancegame.pact.leaving_order import breaking
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.mending import mending
+from alliancegame.pact.other_forms import leaves_in_force
 from alliancegame.pact.play import Unsolved, kept_in
 from alliancegame.solvers.base import Coverage
 
@@ -41,18 +42,19 @@ def _now(model: Model, case: Case) -> str:
     relative = case.margins.relative(actor)
     size = of_its_stake(abs(float(relative or 0)))
     party = actor in case.margins.parties
+    stays = leaves_in_force(model, actor, deviation.action)
     if case.holds:
         return (
             f"{_capital(name)} holds today: no actor gains by leaving it alone. {label}"
             f"{'' if party else ', no party but needed,'} is bound "
             f'least: its best alternative, "{deviation.action}", would cost it '
             f"{size if relative else 'nothing'}"
+            f"{', and by itself leaves the commitment in force' if stays else ''}"
             f"{'' if party else _tightest_party(model, case)}."
         )
-    outside = "" if party else _bystander(model, actor, deviation.action)
     return (
-        f'{_capital(name)} fails today: {label} gains {size} by "'
-        f'{deviation.action}" alone.{outside}'
+        f'{_capital(name)} fails today: {label} gains {size} by "{deviation.action}" alone.'
+        f"{_after(model, actor, party, stays)}"
     )
 
 
@@ -66,15 +68,13 @@ def _tightest_party(model: Model, case: Case) -> str:
     return f"; of the parties, {model.actor(party).label} stands to lose least, {size}"
 
 
-def _bystander(model: Model, actor: str, action: str) -> str:
-    """What the deviation of one who has not pledged does to the commitment."""
-    commitment = commitment_of(model)
-    profile = {**commitment.pact, model.decisions_of(actor)[0].name: action}
-    kept = any(matches(when, profile) for when in commitment.holds)
-    return (
-        f" {model.actor(actor).label} is no party, and its move "
-        f"{'leaves the commitment itself in force' if kept else 'ends the commitment'}."
-    )
+def _after(model: Model, actor: str, party: bool, stays: bool | None) -> str:
+    """What a departure that pays does to the commitment, where that is not plain."""
+    if stays is None or (party and not stays):
+        return ""
+    whose = "Its" if party else f"{model.actor(actor).label} is no party, and its"
+    does = "leaves the commitment itself in force" if stays else "ends the commitment"
+    return f" {whose} move {does}."
 
 
 def _shocks(model: Model, cases: Sequence[Case]) -> str:
@@ -107,8 +107,10 @@ def _breaking(model: Model, case: Case) -> str:
     if case.breaks is None:
         return label
     actor = model.actor(case.breaks.actor).label
+    stays = leaves_in_force(model, case.breaks.actor, case.breaks.action)
     how = (
         f'{actor} turns to "{case.breaks.action}"'
+        f"{', which by itself leaves the commitment in force' if stays else ''}"
         if case.breaks.action is not None
         else f"{actor}'s part is no longer open"
     )

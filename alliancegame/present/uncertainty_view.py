@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alliancegame.document import Block, Column, Grid, Heading, Hint, Note, Sentence, left, right
+from alliancegame.game.strategies import skeleton_of
 from alliancegame.model.called import labelled_number
 from alliancegame.numerals import dependent, percent, short
 from alliancegame.sweep.sensitivity import Estimate
@@ -20,14 +21,21 @@ def uncertainty_view(result: Uncertainty) -> Iterator[Block]:
     yield Heading(result.model.title + (f" after {happened}" if happened else ""))
     columns: list[Column] = [left("With numbers as unsure as stated, the pact ..."), right("Share")]
     columns.append(right("95% interval"))
+    is_small = skeleton_of(result.model).shape == (2, 2)
+    selected = "risk-dominant equilibrium" if is_small else "equilibrium dearest to leave"
     shares = [
         ("is an equilibrium", result.holds),
         ("is one, with no other pure equilibrium", result.alone),
         ("is the only equilibrium", result.unique),
-        ("is kept in the equilibrium that risk selects", result.selected),
+        (f"is kept in the {selected}", result.selected),
     ]
     rows = [(text, percent(e.value), _interval(e)) for text, e in shares if e is not None]
     yield Grid(columns, rows)
+    if result.selected is not None and not is_small:
+        yield Note(
+            "Dearest to leave: the pure equilibrium with the greatest product of the actors' "
+            "losses from deviating alone."
+        )
     if result.margin is not None:
         low, high = percent(result.margin.low), percent(result.margin.high)
         yield Sentence(

@@ -116,6 +116,23 @@ class CaseRecord(TypedDict):
     coverage_reason: str
 
 
+class BrokenByRecord(TypedDict):
+    """The departure that breaks the pact, and whether by itself it leaves the commitment in force.
+
+    action null: the actor's part is closed; leaves_in_force null: not said of games in sequence
+    """
+
+    actor: str
+    action: str | None
+    leaves_in_force: bool | None
+
+
+class ExaminedCaseRecord(CaseRecord):
+    """A case of the durability of a commitment, with what breaks the pact in it."""
+
+    broken_by: BrokenByRecord | None
+
+
 class LeaverRecord(TypedDict):
     """An actor that leaves the pact, under which shock and from which intensity on."""
 
@@ -129,8 +146,8 @@ class DurabilityRecord(TypedDict):
 
     game: str
     parties: Sequence[str]
-    baseline: CaseRecord
-    shocks: Sequence[CaseRecord]
+    baseline: ExaminedCaseRecord
+    shocks: Sequence[ExaminedCaseRecord]
     verdict: Sequence[str]
     leaving_order: Sequence[LeaverRecord]
 

@@ -78,6 +78,41 @@ def test_a_bystander_whose_move_ends_the_commitment_is_told_apart() -> None:
     assert told.endswith("B is no party, and its move ends the commitment.")
 
 
+def test_a_move_to_another_form_of_a_kept_pact_is_told_as_such() -> None:
+    """Whatever b does the commitment is kept where a commits: b alone ends no more than the pact."""
+    tempted = 'interest = "b.prize"\nwhen = { b = "leave", a = "commit" }\namount = "T"'
+    text = STAG_HUNT.replace(tempted, tempted.replace('"T"', '"early"'))
+    text = text.replace("[parameters]", "[parameters]\nearly = { value = 8 }")
+    text = text.replace(
+        'pact = { a = "commit", b = "commit" }',
+        'pact = { a = "commit", b = "commit" }\nholds = { a = "commit" }',
+    )
+    text += shock("late", 'changes = [{ parameter = "early", to = 12 }]')
+    model = parse(text.encode(), "stag.toml", "stag")
+    found = durability(model)
+    assert (
+        '(B turns to "leave", which by itself leaves the commitment in force)' in found.verdict[1]
+    )
+    broken = found.to_dict()["shocks"][0]["broken_by"]
+    assert broken == {"actor": "b", "action": "leave", "leaves_in_force": True}
+    told = durability(model, {"early": Fraction(12)}).verdict[0]
+    assert told.endswith("Its move leaves the commitment itself in force.")
+    assert found.leaving_order[0].actor == "b"
+    assert [item.shock for item in found.leaving_order] == ["late", None]
+
+
+def test_who_leaves_first_is_told_by_breakpoints_not_by_the_least_margin() -> None:
+    """A is bound least, but only B is turned by a shock."""
+    text = STAG_HUNT.replace("T = { value = 8 }", "T = { value = 9 }\nlater = { value = 8 }")
+    tempted = 'interest = "b.prize"\nwhen = { b = "leave", a = "commit" }\namount = "T"'
+    text = text.replace(tempted, tempted.replace('"T"', '"later"'))
+    text += shock("late", 'changes = [{ parameter = "later", to = 12 }]')
+    found = durability(parse(text.encode(), "stag.toml", "stag"))
+    assert found.baseline.margins.binding_actor == "a"
+    assert [item.actor for item in found.leaving_order] == ["b", "a"]
+    assert found.leaving_order[0].breaks_at == 0.5
+
+
 def test_a_party_without_a_choice_has_no_alternative() -> None:
     alone = b'title = "T"\n[actors.a]\nactions = ["x"]\n'
     alone += b'[commitment]\nparties = ["a"]\npact = { a = "x" }\n'

@@ -153,8 +153,8 @@ class Repetition(Shown):
             told.append(f"No punishment whatever holds it below {_rounded(self.bound)}.")
             if len(self.thresholds) == 2 and not self.reliability and self.harshest is not None:
                 told.append(
-                    "With the harshest punishment that is itself credible it needs "
-                    f"{_rounded(self.harshest)}."
+                    "With the harshest punishment that is itself credible, in pure strategies "
+                    f"and with one discount factor for both, it needs {_rounded(self.harshest)}."
                 )
         told += [self._hazard_sentence(item) for item in self._impatient_or_tightest()]
         return tuple(told)
