@@ -7,7 +7,7 @@ from alliancegame.process import run_to_end
 
 
 def run() -> None:
-    """What the command alliancegame runs."""
+    """Runs the command alliancegame."""
     # looking for garbage while libraries load takes an eighth of a short command's time
     gc.set_threshold(50_000)
     run_to_end(_command)

@@ -1,4 +1,4 @@
-"""When two results are equal: all that they hold is, arrays and mappings included."""
+"""Equality of results: all that they hold is equal, arrays and mappings included."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def same(first: Any, second: Any) -> bool:
 
 
 class ByContent:
-    """What is equal to all that holds the same, though it may hold arrays."""
+    """Objects that are equal to those that hold the same, arrays included."""
 
     def __eq__(self, other: object) -> bool:
         return same(self, other)
@@ -35,7 +35,7 @@ class ByContent:
 
 
 def _parts(value: Any) -> Sequence[Any] | None:  # noqa: PLR0911  # one for each kind
-    """What the value consists of; None if it is compared as it is."""
+    """The parts of which the value consists; None if it is compared as it is."""
     if isinstance(value, (tuple, list)):
         return value
     if isinstance(value, Mapping):

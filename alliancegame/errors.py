@@ -1,4 +1,4 @@
-"""What can go wrong, told in one line: where, what, which rule, what to do."""
+"""Errors, each told in one line: where, what, which rule, what to do."""
 
 
 class AllianceGameError(Exception):

@@ -52,7 +52,7 @@ def unspoken() -> Iterator[None]:
 
 
 def too_large(path: Path, size: int, most: int) -> GameFileError:
-    """What is told of a file of more bytes than its kind can have use for."""
+    """The error about a file of more bytes than its kind can have use for."""
     return GameFileError(
         (f"{path}: it has {size:,} bytes; a file of its kind has at most {most:,}. Is it the one?",)
     )

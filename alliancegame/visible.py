@@ -18,7 +18,7 @@ _SUSPECT = re.compile(
     "\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\uffff"
     "\U000110bd-\U0001bcaf\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
-"""Where hidden characters lie; the first, quick look."""
+"""The ranges of hidden characters; the first, quick look."""
 
 
 def is_hidden(sign: str) -> bool:
@@ -79,7 +79,7 @@ _ALIKE = str.maketrans(
         "\u202f": " ",
     }
 )
-"""What stands for a sign where a terminal's character set lacks it."""
+"""Stand-ins for signs that a terminal's character set lacks."""
 
 POORER = "alliancegame.poorer"
 """The name, to `open` and `reconfigure`, of how a poor character set is written to."""

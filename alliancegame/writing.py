@@ -1,4 +1,4 @@
-"""How every command writes a file: whole or not at all, and never over what it has read.
+"""Files as every command writes them: whole or not at all, and never over what it has read.
 
 The content goes into a file beside the target, which takes the target's place once the disk has all
 of it. A full disk, an error or an interrupt leaves what was there before as it was.

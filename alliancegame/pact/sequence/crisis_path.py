@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 HALVINGS = 16
-"""How often the gap between two values is halved around a change."""
+"""The number of times that the gap between two values is halved around a change."""
 
 Pattern: TypeAlias = tuple[tuple[str, ...], ...]
 """For each information set the actions played there."""
@@ -185,7 +185,7 @@ def ranged(model: Model) -> list[str]:
 
 
 def pattern(item: Assessment) -> Pattern:
-    """Which actions are played with positive probability at each information set."""
+    """The actions played with positive probability at each information set."""
     return tuple(
         tuple(action for action, p in zip(place.actions, mix, strict=True) if p)
         for place, mix in zip(item.tree.information_sets, item.behaviour, strict=True)

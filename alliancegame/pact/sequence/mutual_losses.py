@@ -1,4 +1,4 @@
-"""Who has a stake in whose part of the pact."""
+"""Stakes of each actor in the others' parts of the pact."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Stakes(Shown):
-    """What each actor would lose if one other took its own best way out of the pact.
+    """The losses of each actor if one other took its own best way out of the pact.
 
     losses: shape (n, n); [i, j] is i's loss from j's best deviation, as a share of i's payoff
             range (negative: i would gain); the diagonal is each actor's own margin

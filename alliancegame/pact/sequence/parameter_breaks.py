@@ -1,4 +1,4 @@
-"""Where a party would change its mind about the pact if one parameter moved within its range.
+"""The values of single parameters, within their ranges, at which a party would leave the pact.
 
 A margin, times the weight of its information set, is a polynomial in each parameter. It is known
 from its exact values at one more point than its degree, and so are its roots.
@@ -48,7 +48,7 @@ class ParameterBreak:
 
 
 def parameter_breaks(model: Model) -> Iterator[ParameterBreak]:
-    """Where a party would change its mind about the pact if one parameter moved in its range."""
+    """The values of single parameters, in their ranges, at which a party changes its mind."""
     for parameter in model.parameters.values():
         if parameter.low is not None and parameter.high is not None and parameter.span:
             for end in (parameter.low, parameter.high):

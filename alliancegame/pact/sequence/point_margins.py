@@ -18,7 +18,7 @@ from alliancegame.records.crisis_records import PointMarginRecord
 
 @dataclass(frozen=True)
 class PointMargin:
-    """What an actor would lose by departing from the pact at one information set alone.
+    """The loss of an actor that departs from the pact at one information set alone.
 
     action, alternative: what the pact asks, and the best other action; margin: in payoff units
     relative:            the margin as a share of the actor's stake in the pact; 0 if that is 0

@@ -76,7 +76,7 @@ class Crisis(Shown):
 
     @property
     def not_credible(self) -> tuple[PointMargin, ...]:
-        """Where a party would rather not do what the pact asks, today."""
+        """The points at which a party would rather not do what the pact asks, today."""
         parties = commitment_of(self.model).parties
         return tuple(
             item for item in self.cases[0].margins if item.actor in parties and item.margin < 0
@@ -171,7 +171,7 @@ def _chance(low: Fraction, high: Fraction) -> str:
 
 
 def willingness(model: Model, item: Assessment) -> Fraction | None:
-    """How often the pledge would be kept if it were invoked whatever nature has drawn.
+    """The chance that the pledge is kept if it is invoked whatever nature has drawn.
 
     The mean, weighted by nature's moves alone, of the probability that it is kept from each point
     at which it has just been invoked, all behaving from there on as they do. None if there is none.

@@ -90,7 +90,7 @@ class EvolutionaryResult(Shown):
 
     @property
     def residual(self) -> Fraction:
-        """How far any point is from rest, recomputed in exact arithmetic."""
+        """The greatest distance of a point from rest, recomputed in exact arithmetic."""
         return max(
             (abs(move) for point in self.points for move in velocity(self.game, point.mix)),
             default=Fraction(0),

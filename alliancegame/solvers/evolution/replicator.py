@@ -1,4 +1,4 @@
-"""Where the replicator dynamics of two populations lead, from many starting points at once.
+"""The limits of the replicator dynamics of two populations, from many starting points at once.
 
 With mixes x and y and u_a the expected payoff of action a against the other's mix,
 
@@ -114,7 +114,7 @@ def _in_ranges(game: Game) -> FloatArray:
 
 
 def _bound_for(game: Game, mixes: Mixes) -> tuple[npt.NDArray[np.bool_], FloatArray]:
-    """Which points cannot but tend to the pure profile played most, and these profiles."""
+    """The points that cannot but tend to the pure profile played most, and these profiles."""
     rows, columns = _in_ranges(game)
     x, y = mixes
     a, b = x.argmax(axis=1), y.argmax(axis=1)

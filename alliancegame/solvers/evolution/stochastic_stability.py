@@ -1,4 +1,4 @@
-"""Which states of play last when actors best-respond and now and then err.
+"""Stochastically stable play: what lasts when actors best-respond and now and then err.
 
 One actor at a time revises its action. A best response costs nothing, any other move costs
 mistakes. As mistakes become rare, play is found almost always in the states of least stochastic
@@ -38,12 +38,12 @@ MOST_STATES = 20_000
 
 
 class Mistakes(StrEnum):
-    """What a move other than a best response costs."""
+    """The cost of a move other than a best response."""
 
     UNIFORM = "uniform"
     """One, whatever the move."""
     PAYOFF = "payoff"
-    """What it loses against the best response, in units of the actor's payoff range."""
+    """The loss against the best response, in units of the actor's payoff range."""
 
 
 @dataclass(frozen=True)
@@ -183,7 +183,7 @@ def _check_states(count: int) -> None:
 
 
 def _move_costs(game: Game, mistakes: Mistakes) -> ExactArray:
-    """What it costs an actor to move to its action in each profile, shape (n, k_1, ..., k_n)."""
+    """The cost for an actor of moving to its action in each profile, shape (n, k_1, ..., k_n)."""
     losses = pure_regrets(game.exact_payoffs)
     if mistakes is Mistakes.UNIFORM:
         units = [Fraction(int(loss > 0)) for loss in losses.ravel().tolist()]

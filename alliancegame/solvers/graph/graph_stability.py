@@ -51,7 +51,7 @@ class Concept(StrEnum):
 
 @dataclass(frozen=True)
 class Improvement:
-    """Where a coalition would move, and what deters it: a state the others can answer with.
+    """A move that a coalition would make, and the answers of the others that deter it.
 
     gmr, smr, seq: the end of an answer that deters in this sense; None: there is none
     """
@@ -77,7 +77,7 @@ class Improvement:
 
 
 class Reach:
-    """Which states can be reached from which, by whom."""
+    """The states that can be reached from each state, by each actor."""
 
     def __init__(self, graph: GraphModel) -> None:
         self.graph = graph
@@ -170,7 +170,7 @@ class Reach:
         raise ValueError("the end is not reachable")
 
     def _step(self, actor: int, *, improving: bool) -> csr_array:
-        """Where the actor's moves lead, shape (states moved to, states left)."""
+        """The actor's moves as a sparse matrix, shape (states moved to, states left)."""
         from scipy.sparse import csr_array
 
         key = (actor, improving)
@@ -199,7 +199,7 @@ def coalitions(count: int, largest: int | None = None) -> Iterator[Coalition]:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class GraphStability(Shown):
-    """Which states of a graph model are stable, for whom, in which sense.
+    """The states of a graph model that are stable, for whom, in which sense.
 
     improvements: for each state, those of every coalition, single actors first
     """

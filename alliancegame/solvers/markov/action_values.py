@@ -1,4 +1,4 @@
-"""What each action is worth in each state, and how that changes with everyone's mixes.
+"""Values of each action in each state, and their derivatives by everyone's mixes.
 
 All mixes of a stationary profile stand in one row of N numbers: state by state, in a state actor by
 actor. The value of action a of actor i in state s, in units of the actor's payoff range, is
@@ -94,13 +94,13 @@ class ActionValues:
         return found, by_mix
 
     def _payoffs(self, values: FloatArray, state: int) -> FloatArray:
-        """What each profile pays in a state with what follows, shape (rows, n, k_1, ..., k_n)."""
+        """Payoffs of each profile in a state with what follows, shape (rows, n, k_1, ..., k_n)."""
         gains = (values - values[:, :, state : state + 1]) / self.game.impatience[:, None]
         ahead = np.tensordot(gains, self.game.rates[state], axes=1)
         return np.asarray(self.game.relative_payoffs[state] + ahead, dtype=np.float64)
 
     def values(self, rows: FloatArray) -> FloatArray:
-        """What each actor expects from each state on, relative, shape (rows, n, states)."""
+        """The values that actors expect from each state on, relative, shape (rows, n, states)."""
         game = self.game
         states = len(game.states)
         paid = np.zeros((len(rows), len(game.actors), states))

@@ -42,7 +42,10 @@ class LogitSystem:
         return self.values.starts
 
     def equations(self, z: FloatArray) -> tuple[FloatArray, FloatArray, float]:
-        """What is 0 on the branch, its derivative, shape (N, N + 1), and the greatest regret."""
+        """The function with the branch as its zeros, its derivative, and the greatest regret.
+
+        Shapes: (N,) and (N, N + 1).
+        """
         logs, precision = z[:-1], float(z[-1])
         mixes = np.exp(logs)
         found, slopes = (item[0] for item in self.values.at(mixes[None]))

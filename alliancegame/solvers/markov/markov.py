@@ -87,7 +87,7 @@ def markov_perfect(game: StochasticGame, budget: Budget | None = None) -> Markov
 
 
 def _told(looked: Looked, cases: str, how: str) -> str:
-    """Which cases were looked at."""
+    """The cases that were looked at, in words."""
     if not looked.tried:
         return f"the {looked.count:,} {cases} were not tried"
     if looked.tried < looked.count:

@@ -1,4 +1,4 @@
-"""What stationary profiles of a stochastic game amount to: values, regrets, the pact's life.
+"""The evaluation of stationary profiles of a stochastic game: values, regrets, the pact's life.
 
 A mix per state is an equilibrium iff in each state it is one of the game with payoffs
 
@@ -93,7 +93,7 @@ def values_of(
 
 
 def evaluate(game: StochasticGame, profiles: Sequence[StrategyProfile]) -> MarkovEquilibrium:
-    """What the profiles amount to, recomputed from the stages and the rates."""
+    """The values, regrets and life under the profiles, recomputed from stages and rates."""
     moves, values = values_of(game, profiles)
     worst = 0.0
     for s, profile in enumerate(profiles):

@@ -69,7 +69,7 @@ def _looked(
     budget: Budget,
     search: Callable[[ActionValues, FloatArray], FloatArray],
 ) -> Looked:
-    """What a search finds among the choices, a part of them at a time."""
+    """The equilibria that a search finds among the choices, a part of them at a time."""
     total = int(values.starts[-1])
     share = max(1, NUMBERS // (total * max(total, len(values.game.states) ** 2)))
     found, tried = [np.empty((0, total))], 0
