@@ -233,6 +233,11 @@ def inlined(function: Function) -> Function:
     return numba.njit(error_model="numpy", forceinline=True)(function)  # type: ignore[return-value]
 
 
+def is_kept(kernel: Any) -> bool:
+    """Whether the kernel's machine code is or can be kept on disk."""
+    return isinstance(kernel._cache, _Kept)
+
+
 def is_cached(kernel: Any) -> bool:
     """Whether an earlier run has left the kernel's machine code on disk."""
-    return isinstance(kernel._cache, _Kept) and bool(kernel._cache._cache_file._load_index())
+    return is_kept(kernel) and bool(kernel._cache._cache_file._load_index())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from fractions import Fraction
+from functools import cache
 from itertools import combinations, permutations, product
 
 import numpy as np
@@ -22,15 +23,10 @@ from alliancegame.solvers.base import Budget, Coverage, NashSubset
 from alliancegame.solvers.branch_and_prune.exact.connections import connected, maximal
 from alliancegame.solvers.branch_and_prune.exact.isolation import are_apart, disjoint, is_root
 from alliancegame.solvers.branch_and_prune.exact.products import may_be_isolated
-from alliancegame.solvers.branch_and_prune.exploration import (
-    Room,
-    pace,
-    payoff_rows,
-    words_for,
-    written,
-)
-from alliancegame.solvers.branch_and_prune.search import arrays, kernel, machine_code
+from alliancegame.solvers.branch_and_prune.exploration import pace, payoff_rows
+from alliancegame.solvers.branch_and_prune.search import kernel, machine_code
 from alliancegame.solvers.branch_and_prune.search.cell_roots import BALL
+from alliancegame.solvers.branch_and_prune.search.search_memory import Room, words_for, written
 from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune
 from alliancegame.solvers.default_solver import default_solver
 from alliancegame.solvers.region import Region, joined
@@ -418,21 +414,59 @@ def test_roots_of_one_support_whose_balls_meet_are_not_said_to_be_distinct() -> 
         assert are_apart(near, {(3, 3, 3): [0], (3, 3, 1): [1]})
 
 
-def test_an_installation_compiles_the_search_at_the_first_game_that_is_worth_it(
+def test_an_installation_compiles_the_search_beside_the_first_game_that_is_worth_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    told: list[str] = []
+    asked: list[bool] = []
+
+    def compiles_beside() -> bool:
+        asked.append(True)
+        return beside
+
     monkeypatch.setattr(machine_code, "is_loaded", lambda: False)
     monkeypatch.setattr(machine_code, "is_on_disk", lambda: False)
     monkeypatch.setattr(machine_code, "compiled_search", lambda: "machine code")
+    monkeypatch.setattr(machine_code, "compiles_beside", compiles_beside)
+    told: list[str] = []
 
-    def search(treated: int) -> object:
-        return pace(entries=24, treated=treated, budget=Budget(5.0, told.append))[0]
+    def search(treated: int) -> tuple[object, int, str]:
+        return pace(entries=24, treated=treated, budget=Budget(5.0, told.append))
 
-    assert search(1_000) is kernel.search
+    beside = True
+    assert search(1_000) == (kernel.search, 25, "")
+    assert not asked
+    assert search(100_000)[0] is kernel.search
+    assert "compiled meanwhile" in search(100_000)[2]
+    beside = False  # it cannot be kept, or this is a worker
+    assert search(10_000)[0] is kernel.search
     assert not told
-    assert search(10_000) == "machine code"
+    assert search(100_000)[0] == "machine code"
     assert "compiling" in told[0]
+
+
+def test_the_search_is_compiled_by_another_process_and_loaded_from_disk(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    calls: list[list[str]] = []
+
+    class Started:
+        def __init__(self, command: list[str], **options: object) -> None:
+            calls.append(command)
+            assert "PYTHONPATH" in options["env"]
+
+        def poll(self) -> int | None:
+            return None if len(calls) == 1 else 0
+
+    started = cache(machine_code._compiling.__wrapped__)
+    monkeypatch.setattr(machine_code, "_compiling", started)
+    monkeypatch.setattr(machine_code.subprocess, "Popen", Started)
+    assert machine_code.compiles_beside()
+    assert machine_code.compiles_beside()  # the process that runs already
+    ((_, _, text),) = calls
+    machine_code.compiled_search()  # so that what follows takes no time
+    monkeypatch.setattr(machine_code, "NICE", 0)
+    exec(text, {})
+    assert machine_code.is_on_disk()
 
 
 @pytest.mark.parametrize("cells", [0, 1, 20, 60, 10_000])
@@ -543,20 +577,19 @@ def test_a_search_cut_short_has_no_certificate():
 
 @pytest.mark.parametrize("shape", [(2, 2, 2), (3, 2, 3), (2, 2, 2, 2)])
 @pytest.mark.parametrize("values", [4, 10**9])
-def test_array_operations_and_compiled_loops_search_as_the_plain_loops_do(shape, values):
+def test_compiled_loops_search_as_the_plain_loops_do(shape, values):
     payoffs = np.random.default_rng(len(shape)).integers(0, values, (len(shape), *shape))
     game = Game(payoffs)
     rows, trusted = payoff_rows(game)
     counts, room = np.array(game.shape), Room(200, 400, 50)
     records = []
-    for search in (kernel.search, arrays.search(), machine_code.compiled_search()):
+    for search in (kernel.search, machine_code.compiled_search()):
         words = np.zeros(words_for(game.shape, room))
         search(rows, counts, words, *room, trusted, 2.0**-20, 150)
         records.append(written(words, game.shape, room))
-    for other in records[1:]:
-        np.testing.assert_array_equal(other.tally, records[0].tally)
-        np.testing.assert_array_equal(other.steps, records[0].steps)
-        np.testing.assert_allclose(other.centres, records[0].centres, atol=1e-12)
+    plain, compiled = records
+    for field in ("tally", "steps", "numbers", "roots", "centres", "kept", "faces"):
+        np.testing.assert_array_equal(getattr(compiled, field), getattr(plain, field))
 
 
 def test_the_six_actors_of_the_three_triangles_have_nine_equilibria():

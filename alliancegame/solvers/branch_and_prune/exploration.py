@@ -1,40 +1,49 @@
-"""A run of the search: the memory it needs, the limits it keeps to, and what it leaves behind."""
+"""A run of the search: the limits it keeps to, and what it leaves behind."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache, cached_property
-from math import prod
-from typing import NamedTuple
+from functools import cached_property
 
 import numpy as np
 
 from alliancegame.game.game import FloatArray, Game
 from alliancegame.solvers.base import Budget
 from alliancegame.solvers.branch_and_prune.exact.open_faces import Decided, decided_on
-from alliancegame.solvers.branch_and_prune.search import arrays, kernel, machine_code
-from alliancegame.solvers.branch_and_prune.search.cells import EXACT_BITS, SIZE, STACK, cell_shapes
-from alliancegame.solvers.branch_and_prune.search.equations import system_shapes
+from alliancegame.solvers.branch_and_prune.proof.certificate import KINDS
+from alliancegame.solvers.branch_and_prune.search import kernel, machine_code
+from alliancegame.solvers.branch_and_prune.search.cells import EXACT_BITS, SIZE, STACK
+from alliancegame.solvers.branch_and_prune.search.search_memory import (
+    Room,
+    laid_out,
+    with_more_room,
+    words_for,
+    written,
+)
 from alliancegame.solvers.branch_and_prune.search.search_record import (
-    FACES,
-    ON_STACK,
-    TALLY,
-    TREATED,
+    CODE,
+    FREE,
+    MIXER,
+    NUMBERS,
+    PAIR,
+    SOLVED,
+    STEPS,
+    UNDECIDED,
+    WHOLE,
     Record,
-    record_in,
-    record_shapes,
+    tally_in,
 )
 from alliancegame.solvers.branch_and_prune.search.workspace import Floats, Ints
 from alliancegame.solvers.region import Region
 
-ARRAYS = 200
-"""Payoffs from which loops over a cell's vertices are faster as array operations."""
 LOADING = 500
 """Cells that take as long without machine code as loading it does."""
-COMPILING = 200_000
+COMPILING = 50_000
 """Cells times payoffs without machine code that show it worth compiling: once an installation."""
+PATIENT = 10
+"""So many times that, where nothing can be compiled beside the search or kept."""
 PER_PAYOFF = 2.5e-8
 """Nominal seconds that a cell takes for each payoff of the game."""
 CHUNK = 1_000
@@ -46,12 +55,39 @@ MOST_BYTES = 250_000_000
 """The search ends where cells to do and cells left open would fill more memory."""
 
 
-class Room(NamedTuple):
-    """For how many cells, steps on record, and roots and kept cells there is memory."""
+HOLD_EQUILIBRIA = np.zeros(len(KINDS), dtype=bool)
+"""Whether a list of equilibria needs the steps of a kind, by its code."""
+HOLD_EQUILIBRIA[[MIXER, PAIR, FREE, WHOLE, UNDECIDED]] = True
 
-    cells: int
-    steps: int
-    entries: int
+
+class Journal:
+    """The steps of a search, taken out of its memory while it goes on.
+
+    A proof takes a hundred bytes and more for each cell. So steps are dropped of which a list of
+    equilibria needs nothing, unless all are wanted.
+    """
+
+    def __init__(self, *, whole: bool) -> None:
+        self.whole = whole
+        self._steps: list[Ints] = []
+        self._numbers: list[Floats] = []
+
+    def take(self, record: Record) -> None:
+        """Empties the record of its steps and numbers."""
+        steps = record.steps[: record.tally[STEPS]]
+        if self.whole:
+            self._numbers.append(record.numbers[: record.tally[NUMBERS]].copy())
+            self._steps.append(steps.copy())
+        else:
+            self._steps.append(steps[HOLD_EQUILIBRIA[steps[:, CODE]]])
+        record.tally[STEPS] = record.tally[NUMBERS] = 0
+
+    def completed(self, record: Record) -> Record:
+        """A record with all steps and numbers that were taken."""
+        return record._replace(
+            steps=np.concatenate(self._steps),
+            numbers=np.concatenate(self._numbers) if self.whole else record.numbers[:0],
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,124 +96,96 @@ class Exploration:
 
     treated: cells dealt with
     left:    cells still on the stack when the run ended
-    words:   its memory, which `record` reads
+    why:     why it ended with these, in words
+    words:   its memory
+    journal: its steps but for the last ones, which are still there
     faces:   what exact arithmetic decided on faces left to it
     """
 
     treated: int
     left: int
+    why: str
     words: Floats
-    shape: tuple[int, ...]
     room: Room
+    shape: tuple[int, ...]
+    journal: Journal
     faces: tuple[Decided, ...]
+
+    @cached_property
+    def record(self) -> Record:
+        """What it wrote down; of the steps those that hold equilibria, unless all were wanted."""
+        record = written(self.words, self.shape, self.room)
+        self.journal.take(record)
+        return self.journal.completed(record)
 
     @cached_property
     def untreated(self) -> Region:
         """The cells that are left."""
-        counts = np.array(self.shape, np.int64)
-        cells, _, _ = kernel.laid_out(self.words, counts, *self.room)
+        cells, _, _, _ = laid_out(self.words, np.array(self.shape, np.int64), *self.room)
         if not self.treated:  # not even the whole game was set out
             return Region(tuple(np.eye(count)[None] for count in self.shape))
         stack = slice(STACK, STACK + self.left)
         return region(cells.state[stack, :, SIZE], cells.vertices[stack], self.shape)
 
-    @cached_property
-    def record(self) -> Record:
-        """What it wrote down."""
-        return written(self.words, self.shape, self.room)
 
-
-def explore(game: Game, budget: Budget, cells: int, shortest: float) -> Exploration:
+def explore(
+    game: Game, budget: Budget, cells: int, shortest: float, *, whole: bool = False
+) -> Exploration:
     """Treat cells until none is left, or the budget or the cells are spent.
 
     shortest: leave a cell open rather than halve an edge shorter than this
+    whole:    whether to keep all steps, as a proof needs them
     """
     payoffs, trusted = payoff_rows(game)
     shape = game.shape
     counts = np.array(shape, np.int64)
-    room = Room(STACK + 4 * sum(shape), max(64, 20 * payoffs.size), 16)
+    room = Room(STACK + 4 * sum(shape), max(20 * sum(shape), 20 * payoffs.size), 16)
     words = np.zeros(words_for(shape, room))
     if budget.work is not None:
         cells = min(cells, int(budget.work / (PER_PAYOFF * payoffs.size)))
-    treated, left = 0, 1
+    treated, left, why = 0, 1, "within the limit"
     faces: list[Decided] = []
+    journal = Journal(whole=whole)
     while left and treated < cells:
         if budget.spent:
             break
-        search, chunk = pace(payoffs.size, treated, budget)
+        search, chunk, state = pace(payoffs.size, treated, budget)
         limit = min(chunk, cells - treated)
         went_on = search(payoffs, counts, words, *room, trusted, shortest, limit)
-        tally = words[:TALLY].view(np.int64).tolist()
-        treated, left = tally[TREATED], tally[ON_STACK]
-        if tally[FACES] > len(faces):
-            record, _ = record_in(words, 0, shape, room.steps, room.entries)
-            face = record.faces[len(faces)]
-            faces.append(decided_on(game, tuple(face[1:].tolist())))
-            face[0] = not faces[-1].found.open
+        tally = tally_in(words)
+        treated, left = tally.treated, tally.on_stack
+        if tally.faces > len(faces):
+            face = written(words, shape, room).faces[len(faces)]
+            faces.append(decided_on(game, tuple(face[SOLVED + 1 :].tolist())))
+            face[SOLVED] = not faces[-1].found.open
         if not went_on:
+            journal.take(written(words, shape, room))
             words, room = with_more_room(words, counts, room)
             if words.nbytes > MOST_BYTES:
+                why = f"because cells to do and cells left open fill {MOST_BYTES:,} bytes"
                 break
-        budget.tell(f"{treated:,} cells treated, {left:,} to do")
+        budget.tell(f"{treated:,} cells treated, {left:,} to do{state}")
     decided = tuple(face for face in faces if not face.found.open)
-    return Exploration(treated, left, words, shape, room, decided)
+    return Exploration(treated, left, why, words, room, shape, journal, decided)
 
 
-def pace(entries: int, treated: int, budget: Budget) -> tuple[Callable[..., bool], int]:
-    """The search loop to use now, and for how many cells: machine code only where it pays.
+def pace(entries: int, treated: int, budget: Budget) -> tuple[Callable[..., bool], int, str]:
+    """The search loop to use now, for how many cells, and what else goes on, in words.
 
+    Machine code is loaded only where it pays. Where there is none it is compiled beside the search,
+    which goes on with plain loops meanwhile and does the same.
     entries: payoffs in the game
     """
     if machine_code.is_loaded() or (treated > LOADING and machine_code.is_on_disk()):
-        return machine_code.compiled_search(), CHUNK
+        return machine_code.compiled_search(), CHUNK, ""
     if treated * entries > COMPILING:
-        budget.tell("compiling the search for this machine, once: half a minute or so")
-        return machine_code.compiled_search(), CHUNK
-    return (kernel.search if entries < ARRAYS else arrays.search()), FIRST_CHUNK
-
-
-@cache
-def words_for(shape: tuple[int, ...], room: Room) -> int:
-    """How many words of memory a search takes."""
-    shapes = (
-        *record_shapes(shape, room.steps, room.entries),
-        *system_shapes(shape),
-        *cell_shapes(shape, room.cells),
-    )
-    return sum(map(prod, shapes))
-
-
-def with_more_room(words: Floats, counts: Ints, room: Room) -> tuple[Floats, Room]:
-    """A copy of the memory with twice the room for whatever takes more than half of its own."""
-    on_stack, steps, numbers, roots, _, kept, faces, _ = words[:TALLY].view(np.int64).tolist()
-    used = STACK + on_stack, max(steps, numbers), max(roots, kept, faces)
-    larger = Room(*(size << (2 * taken > size) for size, taken in zip(room, used, strict=True)))
-    target = np.zeros(words_for(tuple(counts.tolist()), larger))
-    for old, new in zip(
-        kernel.laid_out(words, counts, *room),
-        kernel.laid_out(target, counts, *larger),
-        strict=True,
-    ):
-        for source, place in zip(old, new, strict=True):
-            place[: len(source)] = source
-    return target, larger
-
-
-def written(words: Floats, shape: tuple[int, ...], room: Room) -> Record:
-    """The record without unused room."""
-    record, _ = record_in(words, 0, shape, room.steps, room.entries)
-    _, steps, numbers, roots, _, kept, faces, _ = record.tally.tolist()
-    return Record(
-        record.tally,
-        record.steps[:steps],
-        record.numbers[:numbers],
-        record.roots[:roots],
-        record.centres[:roots],
-        record.kept_sizes[:kept],
-        record.kept[:kept],
-        record.faces[:faces],
-        record.exponents,
-    )
+        if machine_code.compiles_beside():
+            state = "; its loops are compiled meanwhile, once for this machine"
+            return kernel.search, FIRST_CHUNK, state
+        if treated * entries > PATIENT * COMPILING:
+            budget.tell("compiling the search for this machine: half a minute or so")
+            return machine_code.compiled_search(), CHUNK, ""
+    return kernel.search, FIRST_CHUNK, ""
 
 
 def region(sizes: Ints, vertices: Floats, shape: tuple[int, ...]) -> Region:

@@ -7,32 +7,48 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import islice
 
+from alliancegame.errors import ComputationError
 from alliancegame.game.game import Game
-from alliancegame.solvers.branch_and_prune.exploration import Exploration, taken_scales
+from alliancegame.solvers.base import Budget
+from alliancegame.solvers.branch_and_prune.exploration import (
+    Exploration,
+    explore,
+    taken_scales,
+)
 from alliancegame.solvers.branch_and_prune.proof.certificate import (
-    STEP_NAMES,
+    KINDS,
     Ball,
     CellCertificate,
     Step,
 )
-from alliancegame.solvers.branch_and_prune.search import search_record as kinds
 from alliancegame.solvers.branch_and_prune.search.cell_roots import BALL, EQUILIBRIUM, TIED
 
 ASIDE = Fraction(1, 2**70)
 """What a root is moved by, so that no action in play has probability 0 in its ball's centre."""
+MOST_STEPS = 1_000_000
+"""Steps up to which a proof is written: to check so many takes about half an hour."""
 
 
 @dataclass(frozen=True, eq=False)
 class RecordedSearch:
-    """The record of a finished search, written out as a proof only when that is asked for."""
+    """A search that ended, written out as a proof only when that is asked for.
+
+    It runs again for it: a run that keeps every step needs a hundred times the memory.
+    cells, shortest: what the search was given
+    """
 
     game: Game
-    run: Exploration
+    cells: int
+    shortest: float
 
     @cached_property
     def proof(self) -> CellCertificate:
-        """The record as a proof that can be checked without the search."""
-        return certificate_of(self.game, self.run)
+        """The record as a proof that can be checked without the search.
+
+        raises: ComputationError if it has too many steps
+        """
+        run = explore(self.game, Budget(), self.cells, self.shortest, whole=True)
+        return certificate_of(self.game, run)
 
     def check(self, game: Game) -> str | None:
         """None if it proves its claim for this game, else what fails."""
@@ -44,21 +60,21 @@ class RecordedSearch:
 
 
 def certificate_of(game: Game, run: Exploration) -> CellCertificate:
-    """The record of a finished run as a proof that can be checked without the search."""
+    """The record of a finished run, every step of it, as a proof.
+
+    raises: ComputationError if it has too many steps
+    """
+    if len(run.record.steps) > MOST_STEPS:
+        raise ComputationError(
+            f"the proof has {len(run.record.steps):,} steps; proofs are written of up to "
+            f"{MOST_STEPS:,}."
+        )
     numbers = iter(run.record.numbers.tolist())
-    bare = kinds.PURE, kinds.MIXER, kinds.PAIR, kinds.FACE, kinds.UNDECIDED, kinds.WHOLE
-    arity = dict.fromkeys(bare, 0)
-    arity |= {kinds.ROOT: 1, kinds.FREE: 2}
     steps = []
-    for code, *arguments in run.record.steps.tolist():
-        if code == kinds.EXCLUDED:
-            steps.append(Step(STEP_NAMES[code], (), tuple(islice(numbers, arguments[0]))))
-        elif code == kinds.CUT:
-            mover, size = int(next(numbers)), int(next(numbers))
-            ratios = tuple(islice(numbers, size))
-            steps.append(Step(STEP_NAMES[code], (*arguments, mover), ratios))
-        else:
-            steps.append(Step(STEP_NAMES[code], tuple(arguments[: arity.get(code, 3)])))
+    for code, *arguments, count in run.record.steps.tolist():
+        kind = KINDS[code]
+        multipliers = tuple(islice(numbers, count))
+        steps.append(Step(kind.name, tuple(arguments[: kind.arguments]), multipliers))
     balls = []
     for (verdict, _, *masks), centre in zip(
         run.record.roots.tolist(), run.record.centres.tolist(), strict=True

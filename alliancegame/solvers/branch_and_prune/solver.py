@@ -91,15 +91,19 @@ class BranchAndPrune:
         return None
 
     def search(self, game: Game, budget: Budget) -> Findings:
-        return findings(game, self.explore(game, budget))
+        run = self.explore(game, budget)
+        return findings(game, run, RecordedSearch(game, self.cells, self.shortest))
 
     def explore(self, game: Game, budget: Budget) -> Exploration:
         """The search alone."""
         return explore(game, budget, self.cells, self.shortest)
 
 
-def findings(game: Game, run: Exploration) -> Findings:
-    """Candidates, components and the claim that a run supports."""
+def findings(game: Game, run: Exploration, recorded: RecordedSearch) -> Findings:
+    """Candidates, components and the claim that a run supports.
+
+    recorded: the run as a proof, if it ended
+    """
     record = run.record
     pure = Pure().search(game, Budget()).candidates
     sets = equilibrium_sets(game, record, run.faces)
@@ -114,8 +118,7 @@ def findings(game: Game, run: Exploration) -> Findings:
     alarm = coverage is Coverage.ALL and not components and index_alarm(game, pure, roots, sets)
     if alarm:
         coverage, reason = Coverage.SOME, alarm
-    recorded = None if run.left else RecordedSearch(game, run)
-    if coverage is not Coverage.SOME and recorded and not has_ordinary_payoffs(game):
+    if coverage is not Coverage.SOME and not has_ordinary_payoffs(game):
         failure = recorded.check(game)  # rounding is bounded for numbers that keep their digits
         if failure is not None:
             coverage, reason = Coverage.SOME, f"the proof that no other exists fails: {failure}"
@@ -125,7 +128,7 @@ def findings(game: Game, run: Exploration) -> Findings:
         coverage,
         reason,
         components,
-        recorded,
+        None if run.left else recorded,
         {
             "cells": float(run.treated),
             "cells left": float(run.left),
@@ -149,7 +152,7 @@ def undecided(
     run: Exploration, open_cells: Sequence[int], roots: RootsOnRecord, sets: EquilibriumSets
 ) -> list[str]:
     """What a run leaves open, in words."""
-    missing = [f"{run.left} cells were not treated within the limit"] if run.left else []
+    missing = [f"{run.left} cells were not treated {run.why}"] if run.left else []
     if open_cells:
         cells = run.record.kept_sizes[open_cells], run.record.kept[open_cells]
         word = "cell" if len(open_cells) == 1 else "cells"

@@ -8,6 +8,7 @@ actor can mix alone, are settled here by comparing payoffs.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -17,18 +18,13 @@ from typing import Any
 from alliancegame.game.game import Game
 from alliancegame.model.decimals import read_quotient
 from alliancegame.solvers.branch_and_prune.proof.certificate import (
-    STEP_NAMES,
+    BY_NAME,
+    KINDS,
     Ball,
     CellCertificate,
     Step,
 )
 from alliancegame.solvers.two_actors.two_polytopes import ProofError
-
-ARGUMENTS = {"excluded": 0, "cut": 4}
-"""Of the steps that have multipliers, how many of their numbers are none."""
-
-LEFT_ASIDE = ("undecided", "pair", "face", "whole")
-"""Steps that leave parts to exact arithmetic that a proof does not repeat."""
 
 Profile = tuple[tuple[Fraction, ...], ...]
 
@@ -65,9 +61,9 @@ def check_cells(game: Game, proof: Mapping[str, object]) -> CellsProved:
     if failure is not None:
         raise ProofError(failure)
     pure, alone = pure_equilibria(game)
-    names = [step.name for step in certificate.steps]
+    times = Counter(step.name for step in certificate.steps)
     unknown = sum(ball.equilibrium is None for ball in certificate.balls)
-    aside = {name: names.count(name) for name in LEFT_ASIDE if name in names}
+    aside = {kind.name: times[kind.name] for kind in KINDS if kind.aside and kind.name in times}
     return CellsProved(
         pure,
         tuple(ball for ball in certificate.balls if ball.equilibrium),
@@ -98,10 +94,13 @@ def read_cells(proof: Mapping[str, object]) -> CellCertificate:
 
 def _steps(rows: Sequence[Sequence[Any]]) -> Iterator[Step]:
     for name, *numbers in rows:
-        if name not in STEP_NAMES:
+        if name not in BY_NAME:
             raise ValueError(f"{name!r} is no step")
-        count = ARGUMENTS.get(name, len(numbers))
-        yield Step(name, tuple(map(int, numbers[:count])), tuple(map(float, numbers[count:])))
+        kind = BY_NAME[name]
+        arguments, multipliers = numbers[: kind.arguments], numbers[kind.arguments :]
+        if multipliers and not kind.multipliers:
+            raise ValueError(f"{name} has {kind.arguments} arguments and not {len(numbers)}")
+        yield Step(name, tuple(map(int, arguments)), tuple(map(float, multipliers)))
 
 
 def pure_equilibria(game: Game) -> tuple[frozenset[Profile], bool]:

@@ -23,7 +23,11 @@ from alliancegame.solvers.branch_and_prune.exact.products import Equilibria
 from alliancegame.solvers.branch_and_prune.exact.ties import exact_root
 from alliancegame.solvers.branch_and_prune.search.cell_roots import BALL
 from alliancegame.solvers.branch_and_prune.search.search_record import (
+    CODE,
+    FIRST,
+    FOURTH,
     FREE,
+    MASKS,
     MIXER,
     PAIR,
     WHOLE,
@@ -89,9 +93,9 @@ def equilibrium_sets(game: Game, record: Record, faces: Collection[Decided]) -> 
 
 
 def steps_of(record: Record, code: int) -> list[list[int]]:
-    """The arguments of the steps of a kind."""
-    arguments: list[list[int]] = record.steps[record.steps[:, 0] == code, 1:].tolist()
-    return arguments
+    """The three arguments of the steps of a kind that leaves something to exact arithmetic."""
+    rows: list[list[int]] = record.steps[record.steps[:, CODE] == code, FIRST:FOURTH].tolist()
+    return rows
 
 
 def around_root(
@@ -102,7 +106,7 @@ def around_root(
     actors:  those who mix freely, as bits
     returns: None if the root is not rational
     """
-    centre, masks = record.centres[root], record.roots[root, 2:].tolist()
+    centre, masks = record.centres[root], record.roots[root, MASKS:].tolist()
     if centre.min() < -2 * BALL:
         return Decided(Equilibria(()), {})
     exact, _ = exact_root(game, centre, masks, BALL / 8)

@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from alliancegame.game.game import ExactProfile, FloatArray
 from alliancegame.solvers.branch_and_prune.search.cell_roots import BALL
-from alliancegame.solvers.branch_and_prune.search.search_record import Record
+from alliancegame.solvers.branch_and_prune.search.search_record import MASKS, Record
 
 Masks: TypeAlias = tuple[int, ...]  # of each actor, the actions it plays as bits
 
@@ -29,7 +29,7 @@ def roots_besides(
     """The roots by support, without those that are among some exact equilibria."""
     by_support: dict[Masks, list[int]] = defaultdict(list)
     for root in roots:
-        by_support[tuple(record.roots[root, 2:].tolist())].append(root)
+        by_support[tuple(record.roots[root, MASKS:].tolist())].append(root)
     for profile in exact if by_support else ():
         others = by_support.get(masks_of(profile), [])
         others[:] = [root for root in others if not is_root(profile, record.centres[root])]

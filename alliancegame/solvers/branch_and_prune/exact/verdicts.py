@@ -17,7 +17,7 @@ from alliancegame.solvers.branch_and_prune.exact.open_faces import (
 )
 from alliancegame.solvers.branch_and_prune.exact.ties import exact_root, is_equilibrium
 from alliancegame.solvers.branch_and_prune.search.cell_roots import BALL, EQUILIBRIUM, TIED
-from alliancegame.solvers.branch_and_prune.search.search_record import Record
+from alliancegame.solvers.branch_and_prune.search.search_record import INDEX, MASKS, VERDICT, Record
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,8 @@ def roots_on_record(
 
     faces: those on which all isolated equilibria are known
     """
-    masks = list(map(tuple, record.roots[:, 2:].tolist()))
-    verdicts = record.roots[:, 0].tolist()
+    masks = list(map(tuple, record.roots[:, MASKS:].tolist()))
+    verdicts = record.roots[:, VERDICT].tolist()
     tied = {
         root: settle(game, record.centres[root], masks[root])
         for root, verdict in enumerate(verdicts)
@@ -85,7 +85,7 @@ def roots_on_record(
         rounded,
         tuple(profile for face in known.values() for profile in face.rounded),
         sum(not own.proved for _, own in settled),
-        int(record.roots[sound, 1].sum()),
+        int(record.roots[sound, INDEX].sum()),
         TIED not in verdicts,
     )
 

@@ -28,7 +28,7 @@ of G stays within 1 of the identity (so there is one only).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain, product
@@ -42,11 +42,6 @@ from alliancegame.solvers.branch_and_prune.proof.exact_cells import (
     about,
     whole_game,
 )
-
-STEP_NAMES = (
-    "empty", "pure", "excluded", "root", "bisect", "undecided", "whole", "mixer", "drop", "weak",
-    "pair", "free", "face", "cut",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -108,7 +103,7 @@ class CellCertificate:
             if not stack:
                 raise _FailsError(f"step {number}: no cell is left")
             cell = stack.pop()
-            remaining = _CHECKS[step.name](cell, step, self.balls)
+            remaining = BY_NAME[step.name].check(cell, step, self.balls)
             if remaining is None:
                 raise _FailsError(f"step {number}: {step.name} does not hold")
             stack += remaining
@@ -283,19 +278,43 @@ def _cut(cell: ExactCell, step: Step, _: Sequence[Ball]) -> list[ExactCell] | No
     return [*face, rest.requiring(actor, {action})]
 
 
-_CHECKS = {
-    "drop": _drop,
-    "empty": _empty,
-    "excluded": _excluded,
-    "weak": _weak,
-    "root": _root,
-    "pure": _pure,
-    "mixer": _mixer,
-    "pair": _pair,
-    "free": _free,
-    "face": _undecided,
-    "whole": _all_equilibria,
-    "undecided": _undecided,
-    "bisect": _bisect,
-    "cut": _cut,
-}
+@dataclass(frozen=True)
+class StepKind:
+    """A kind of step.
+
+    arguments:   how many integers it has
+    multipliers: whether numbers follow them
+    check:       the cells that remain of a cell, its step and the balls given; None if it fails
+    aside:       whether it leaves a part to exact arithmetic that is not repeated here
+    """
+
+    name: str
+    arguments: int
+    check: Callable[[ExactCell, Step, Sequence[Ball]], list[ExactCell] | None]
+    multipliers: bool = False
+    aside: bool = False
+
+
+KINDS = (
+    StepKind("empty", 3, _empty),
+    StepKind("pure", 0, _pure),
+    StepKind("excluded", 0, _excluded, multipliers=True),
+    StepKind("root", 1, _root),
+    StepKind("bisect", 3, _bisect),
+    StepKind("undecided", 0, _undecided, aside=True),
+    StepKind("whole", 0, _all_equilibria, aside=True),
+    StepKind("mixer", 0, _mixer),
+    StepKind("drop", 3, _drop),
+    StepKind("weak", 3, _weak),
+    StepKind("pair", 0, _pair, aside=True),
+    StepKind("free", 2, _free),
+    StepKind("face", 0, _undecided, aside=True),
+    StepKind("cut", 4, _cut, multipliers=True),
+)
+"""All kinds; the place of each is its code in the record of a search."""
+BY_NAME = {kind.name: kind for kind in KINDS}
+
+
+def code_of(name: str) -> int:
+    """The code of a kind of step."""
+    return KINDS.index(BY_NAME[name])

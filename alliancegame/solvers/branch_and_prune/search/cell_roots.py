@@ -20,18 +20,26 @@ from alliancegame.solvers.branch_and_prune.search.cells import (
 from alliancegame.solvers.branch_and_prune.search.comparisons import dominator
 from alliancegame.solvers.branch_and_prune.search.equations import (
     UNIT,
-    System,
+    excludes_root,
     fill_row,
     invert,
-    precondition,
     set_up,
 )
-from alliancegame.solvers.branch_and_prune.search.workspace import Floats
+from alliancegame.solvers.branch_and_prune.search.system import Edges, System
+from alliancegame.solvers.branch_and_prune.search.workspace import Floats, Ints
 
 BALL = 2.0**-26  # size of the cell in which a root is proved
 CONTRACTION = 0.95  # what a contraction constant must stay below
 
 EQUILIBRIUM, REFUTED, TIED = 1, 0, -1
+
+
+def ball_slack(cells: Cells) -> float:
+    """What a difference of the small cell's payoffs has to exceed to be above 0 surely."""
+    slack = 8.0 * UNIT
+    for count in cells.counts:
+        slack += 8.0 * (count + 2) * UNIT
+    return slack
 
 
 def contraction_constant(cells: Cells, c: int, system: System, slack: float) -> float:
@@ -79,54 +87,53 @@ def deviation(cells: Cells, c: int, system: System, row: int) -> float:
     return greatest
 
 
-def examine(cells: Cells, c: int, system: System, slack: float) -> tuple[int, int, float]:
+def examine(cells: Cells, c: int, system: System, slack: float) -> tuple[int, bool, float]:
     """What the equations of a cell say about roots inside it.
 
-    system.matrix is left as the inverse of the derivative at the centre.
-    returns: the sign of the derivative's determinant; the row that then holds the multipliers of
-             an equation without a root, or -1; and, where there is none, a bound on the
-             contraction constant
+    system.inverse is left as the inverse of the derivative at the centre.
+    returns: the sign of the derivative's determinant; whether there is no root, by the combination
+             in system.multipliers; and, if there may be one, a bound on the contraction constant
     """
     set_up(cells, c, system)
     size = system.starts[len(cells.counts)]
-    sign = invert(system.matrix, size, system.order, system.scratch)
+    sign = invert(system.derivative, system.inverse, size, system.order, system.scratch)
     if sign == 0:
-        return 0, -1, 1e300
-    row = precondition(cells, c, system, slack)
-    if row >= 0:
-        return sign, row, 1e300
-    return sign, -1, contraction_constant(cells, c, system, slack)
+        return 0, False, 1e300
+    if excludes_root(cells, c, system, slack):
+        return sign, True, 1e300
+    return sign, False, contraction_constant(cells, c, system, slack)
 
 
-def spread(cells: Cells, system: System) -> float:
+def spread(cells: Cells, edges: Edges, order: Ints, row: Floats) -> float:
     """A factor by which a contraction constant grows from the current cell to the small one.
 
     It is, for each actor, the greatest sum of absolute weights that write a vertex of the small
     cell by those of the current one.
+    order, row: room for an inversion
     """
     factor = 1.0
     for j in range(len(cells.counts)):
         size, mask = cells.state[CURRENT, j, SIZE], cells.state[CURRENT, j, MASK]
         if size < 2:
             continue
-        row = 0
+        action = 0
         for a in range(cells.counts[j]):
             if mask >> a & 1:
                 for v in range(size):
-                    system.matrix[row, v] = cells.vertices[CURRENT, j, v, a]
-                row += 1
-        if invert(system.matrix, size, system.order, system.scratch) == 0:
+                    edges.corners[action, v] = cells.vertices[CURRENT, j, v, a]
+                action += 1
+        if invert(edges.corners, edges.weights, size, order, row) == 0:
             return 1e300
         greatest = 0.0
         for w in range(size):
             total = 0.0
             for v in range(size):
                 weight = 0.0
-                row = 0
+                action = 0
                 for a in range(cells.counts[j]):
                     if mask >> a & 1:
-                        weight += system.matrix[v, row] * cells.vertices[SMALL, j, w, a]
-                        row += 1
+                        weight += edges.weights[v, action] * cells.vertices[SMALL, j, w, a]
+                        action += 1
                 total += abs(weight)
             greatest = max(greatest, total)
         factor *= greatest
@@ -134,49 +141,64 @@ def spread(cells: Cells, system: System) -> float:
 
 
 def surround(cells: Cells, system: System) -> None:
-    """The small cell about system.profile: vertices profile + BALL (unit vector - uniform).
+    """Make the small cell the one about system.profile on the face that its masks say."""
+    state, mixes = cells.state[SMALL], cells.vertices[SMALL]
+    for j in range(len(cells.counts)):
+        place_vertices(state[j], mixes[j], system.profile[j], cells.counts[j])
+    for i in range(len(cells.counts)):
+        block, whole = cells.blocks[SMALL, i], cells.blocks[GAME, i]
+        place_payoffs(block, whole, state, mixes, cells.counts, i, system.scratch)
 
-    Its masks say on which face of the game.
+
+def place_vertices(state: Ints, mixes: Floats, centre: Floats, count: int) -> None:
+    """Make the vertices of an actor the centre + BALL (unit vector - uniform) on a face.
+
+    state: of the actor in the small cell; its mask says which face
+    mixes: filled in: the vertices, one a row
+    count: actions of the actor
     """
-    n = len(cells.counts)
-    for j in range(n):
-        mask = cells.state[SMALL, j, MASK]
-        size = 0
-        for a in range(cells.counts[j]):
-            size += mask >> a & 1
-        row = 0
-        for a in range(cells.counts[j]):
-            if not mask >> a & 1:
-                continue
-            mix = cells.vertices[SMALL, j, row]
-            for b in range(cells.counts[j]):
-                mix[b] = 0.0
-                if mask >> b & 1:
-                    mix[b] = system.profile[j, b]
-                    if size > 1:
-                        mix[b] -= BALL / size
-            if size > 1:
-                mix[a] += BALL
-            cells.state[SMALL, j, PLAYS + row] = mask
-            row += 1
-        cells.state[SMALL, j, SIZE] = size
-    for i in range(n):
-        block, turned = cells.blocks[SMALL, i], system.scratch
-        outer, inner = cells.counts[i], 1
-        for j in range(n):
-            if j != i:
-                inner *= cells.counts[j]
-        whole = cells.blocks[GAME, i]
-        for x in range(outer * inner):
-            block[x] = whole[x]
-        for j in range(n):
-            if j == i:
-                continue
-            count, size = cells.counts[j], cells.state[SMALL, j, SIZE]
-            inner //= count
-            mixes = cells.vertices[SMALL, j, :size, :count]
-            turn(block, turned, mixes, outer, inner)
-            outer *= size
+    mask = state[MASK]
+    size = 0
+    for a in range(count):
+        size += mask >> a & 1
+    row = 0
+    for a in range(count):
+        if not mask >> a & 1:
+            continue
+        for b in range(count):
+            mixes[row, b] = 0.0
+            if mask >> b & 1:
+                mixes[row, b] = centre[b]
+                if size > 1:
+                    mixes[row, b] -= BALL / size
+        if size > 1:
+            mixes[row, a] += BALL
+        state[PLAYS + row] = mask
+        row += 1
+    state[SIZE] = size
+
+
+def place_payoffs(
+    block: Floats, whole: Floats, state: Ints, mixes: Floats, counts: Ints, i: int, turned: Floats
+) -> None:
+    """Fill actor i's block in the small cell from the game's, one other actor after another.
+
+    state, mixes: of all actors in the small cell
+    turned:       room for a block
+    """
+    outer, inner = counts[i], 1
+    for j in range(len(counts)):
+        if j != i:
+            inner *= counts[j]
+    for x in range(outer * inner):
+        block[x] = whole[x]
+    for j in range(len(counts)):
+        if j == i:
+            continue
+        count, size = counts[j], state[j, SIZE]
+        inner //= count
+        turn(block, turned, mixes[j, :size, :count], outer, inner)
+        outer *= size
 
 
 def turn(block: Floats, turned: Floats, mixes: Floats, outer: int, inner: int) -> None:
@@ -201,8 +223,27 @@ def newton(cells: Cells, system: System) -> bool:
 
     The small cell is left on the face of the game that has the same actions in play.
     """
-    n = len(cells.counts)
-    for j in range(n):
+    to_centre(cells, system)
+    previous = 1e300
+    for _ in range(30):
+        surround(cells, system)
+        set_up(cells, SMALL, system)
+        size = system.starts[len(cells.counts)]
+        if invert(system.derivative, system.inverse, size, system.order, system.scratch) == 0:
+            return False
+        longest = newton_step(cells, system)
+        if longest > 4.0:
+            return False
+        # Near a root each step is about the square of the last one, until rounding keeps it up.
+        if longest < 1e-14 or (longest < 1e-10 and longest >= 0.5 * previous):
+            return True
+        previous = longest
+    return False
+
+
+def to_centre(cells: Cells, system: System) -> None:
+    """Make system.profile the current cell's centre, and its face that of the small cell."""
+    for j in range(len(cells.counts)):
         cells.state[SMALL, j, MASK] = cells.state[CURRENT, j, MASK]
         size = cells.state[CURRENT, j, SIZE]
         for a in range(cells.counts[j]):
@@ -214,39 +255,31 @@ def newton(cells: Cells, system: System) -> bool:
             last = last_action(cells.state[CURRENT, j, MASK])
             for a in range(cells.counts[j]):
                 system.profile[j, a] = 1.0 if a == last else 0.0
-    previous = 1e300
-    for _ in range(30):
-        surround(cells, system)
-        set_up(cells, SMALL, system)
-        size = system.starts[n]
-        if invert(system.matrix, size, system.order, system.scratch) == 0:
-            return False
-        longest = 0.0
-        for j in range(n):
-            mask = cells.state[SMALL, j, MASK]
-            if cells.state[SMALL, j, SIZE] < 2:
+
+
+def newton_step(cells: Cells, system: System) -> float:
+    """Move system.profile by the inverse times the equations at it; how far, in one probability."""
+    longest = 0.0
+    for j in range(len(cells.counts)):
+        mask = cells.state[SMALL, j, MASK]
+        if cells.state[SMALL, j, SIZE] < 2:
+            continue
+        last = last_action(mask)
+        rest = 1.0
+        row = system.starts[j]
+        for a in range(last):
+            if not mask >> a & 1:
                 continue
-            last = last_action(mask)
-            rest = 1.0
-            row = system.starts[j]
-            for a in range(last):
-                if not mask >> a & 1:
-                    continue
-                step = 0.0
-                for x in range(size):
-                    step -= system.matrix[row, x] * system.centre[x]
-                step *= BALL
-                longest = max(longest, abs(step))
-                system.profile[j, a] += step
-                rest -= system.profile[j, a]
-                row += 1
-            system.profile[j, last] = rest
-        if longest > 4.0:
-            return False
-        if longest < 1e-14 or (longest < 1e-10 and longest >= 0.5 * previous):
-            return True
-        previous = longest
-    return False
+            step = 0.0
+            for x in range(system.starts[-1]):
+                step -= system.inverse[row, x] * system.centre[x]
+            step *= BALL
+            longest = max(longest, abs(step))
+            system.profile[j, a] += step
+            rest -= system.profile[j, a]
+            row += 1
+        system.profile[j, last] = rest
+    return longest
 
 
 def maps_into_itself(cells: Cells, system: System) -> bool:

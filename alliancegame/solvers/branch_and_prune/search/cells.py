@@ -61,20 +61,31 @@ class Cells(NamedTuple):
     blocks: Floats
 
 
-def cell_shapes(counts: Counts, places: int) -> tuple[tuple[int, ...], ...]:
-    """Of the arrays of so many cells, the counts apart."""
+class CellShapes(NamedTuple):
+    """Shapes of the arrays of Cells but for the counts."""
+
+    state: tuple[int, int, int]
+    depth: tuple[int, int]
+    vertices: tuple[int, int, int, int]
+    blocks: tuple[int, int, int]
+
+
+def cell_shapes(counts: Counts, places: int) -> CellShapes:
+    """Shapes for so many cells."""
     n, most, total, _ = extent(counts)
-    return (places, n, PLAYS + most), (places, 2), (places, n, most, most), (places, n, total)
+    return CellShapes(
+        (places, n, PLAYS + most), (places, 2), (places, n, most, most), (places, n, total)
+    )
 
 
 def cells_in(words: Floats, at: int, counts: Ints, places: int) -> tuple[Cells, int]:
     """These arrays in a block of words from one on, and where they end."""
     shapes = cell_shapes(counts, places)
     integers = words.view(np.int64)
-    state, at = taken(integers, at, shapes[0])
-    depth, at = taken(integers, at, shapes[1])
-    vertices, at = taken(words, at, shapes[2])
-    blocks, at = taken(words, at, shapes[3])
+    state, at = taken(integers, at, shapes.state)
+    depth, at = taken(integers, at, shapes.depth)
+    vertices, at = taken(words, at, shapes.vertices)
+    blocks, at = taken(words, at, shapes.blocks)
     return Cells(counts, state, depth, vertices, blocks), at
 
 
@@ -248,11 +259,11 @@ def move(cells: Cells, c: int, j: int, p: int, q: int, ratio: float) -> None:
                 block[x + q * inner] = rest * block[x + p * inner] + ratio * block[x + q * inner]
 
 
-def edge_to_halve(cells: Cells, c: int, gains: Floats, smears: Floats) -> tuple[int, int, int]:
+def edge_to_halve(cells: Cells, c: int, gains: Floats, variations: Floats) -> tuple[int, int, int]:
     """(actor, vertex, vertex) of the edge along which payoff differences vary most.
 
-    gains:  the differences, one row for each equation, in the order of the actors
-    smears: room for an entry per vertex of an actor and another one
+    gains:      the differences, one row for each equation, in the order of the actors
+    variations: filled in: how much they vary along each edge of the last actor, by its vertices
     """
     best = (-1, 0, 0)
     most = -1.0
@@ -261,7 +272,7 @@ def edge_to_halve(cells: Cells, c: int, gains: Floats, smears: Floats) -> tuple[
         size = cells.state[c, j, SIZE]
         for p in range(size):
             for q in range(p + 1, size):
-                smears[p, q] = 1e-9 * edge_length(cells, c, j, p, q)
+                variations[p, q] = 1e-9 * edge_length(cells, c, j, p, q)
         e = 0
         for i in range(len(cells.counts)):
             own = cells.state[c, i, SIZE]
@@ -279,11 +290,11 @@ def edge_to_halve(cells: Cells, c: int, gains: Floats, smears: Floats) -> tuple[
                         for start in range(p * inner, vertices // own, size * inner):
                             for x in range(start, start + inner):
                                 greatest = max(greatest, abs(row[x] - row[x + step]))
-                        smears[p, q] += greatest
+                        variations[p, q] += greatest
         for p in range(size):
             for q in range(p + 1, size):
-                if smears[p, q] > most:
-                    most = smears[p, q]
+                if variations[p, q] > most:
+                    most = variations[p, q]
                     best = (j, p, q)
     return best
 

@@ -24,19 +24,18 @@ WORTH = 0.9  # of an actor's simplex, what a cut has to leave less than
 
 
 def deepest_cut(
-    cells: Cells, c: int, j: int, slack: float, grain: int, ratios: Floats
+    cells: Cells, c: int, j: int, slack: float, grain: int, ratios: Floats, trial: Floats
 ) -> tuple[int, int, int]:
     """(actor, action, rival) of the cut that leaves least of actor j's simplex; actor -1 if none.
 
     grain:  ratios are multiples of 1 / grain
-    ratios: filled in: its first row says how much is left of each edge to the vertex that stays,
-            whose own ratio is 0; the second row is room
+    ratios: filled in: how much is left of each edge to the vertex that stays, whose own ratio is 0
+    trial:  room for the ratios of a cut that may leave more
     """
     best = (-1, 0, 0)
     least_left = WORTH
     size = cells.state[c, j, SIZE]
     vertices = vertices_of(cells, c)
-    trial = ratios[1]
     for i in range(len(cells.counts)):
         if i == j:
             continue
@@ -52,23 +51,35 @@ def deepest_cut(
                 kept = -1 if b == a else only_unbeaten(own, other, size, inner, slack)
                 if kept < 0:
                     continue
-                for v in range(size):
-                    gain = 2.0
-                    for start in range(v * inner, width, size * inner):
-                        for x in range(start, start + inner):
-                            gain = min(gain, other[x] - own[x])
-                    trial[v] = gain
-                end, left = trial[kept], 1.0
-                for v in range(size):
-                    trial[v] = 0.0 if v == kept else ratio_left(end, trial[v], 2.0 * slack, grain)
-                    if v != kept:
-                        left *= trial[v]
+                left = what_is_left(own, other, size, inner, kept, slack, grain, trial)
                 if left < least_left:
                     least_left = left
                     best = (i, a, b)
                     for v in range(size):
-                        ratios[0, v] = trial[v]
+                        ratios[v] = trial[v]
     return best
+
+
+def what_is_left(
+    own: Floats, other: Floats, size: int, inner: int, kept: int, slack: float, grain: int,
+    trial: Floats,
+) -> float:  # fmt: skip
+    """The share of an actor's simplex that a cut towards its vertex `kept` leaves.
+
+    trial: filled in: the ratios
+    """
+    for v in range(size):
+        gain = 2.0
+        for start in range(v * inner, len(own), size * inner):
+            for x in range(start, start + inner):
+                gain = min(gain, other[x] - own[x])
+        trial[v] = gain
+    end, left = trial[kept], 1.0
+    for v in range(size):
+        trial[v] = 0.0 if v == kept else ratio_left(end, trial[v], 2.0 * slack, grain)
+        if v != kept:
+            left *= trial[v]
+    return left
 
 
 def ratio_left(end: float, gain: float, slack: float, grain: int) -> float:

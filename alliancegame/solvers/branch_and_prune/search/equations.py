@@ -9,10 +9,6 @@ products (Higham, Accuracy and Stability of Numerical Algorithms, chapter 3).
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-import numpy as np
-
 from alliancegame.solvers.branch_and_prune.search.cells import (
     MASK,
     SIZE,
@@ -21,73 +17,11 @@ from alliancegame.solvers.branch_and_prune.search.cells import (
     last_action,
     vertices_of,
 )
-from alliancegame.solvers.branch_and_prune.search.workspace import (
-    Counts,
-    Floats,
-    Ints,
-    extent,
-    taken,
-)
+from alliancegame.solvers.branch_and_prune.search.system import System
+from alliancegame.solvers.branch_and_prune.search.workspace import Floats, Ints
 
 UNIT = 2.0**-53  # unit roundoff
 TINY = 2.0**-900  # payoffs being at most 1, what is less is no pivot: its inverse might overflow
-
-
-class System(NamedTuple):
-    """The indifference equations of a cell, and room to work on them.
-
-    Equation starts[i] + e says that the e-th action of actor i's support pays what its last one
-    does; coordinate starts[j] + v is the weight of actor j's vertex v, its last vertex taking the
-    rest. The support has as many actions as the cell has vertices.
-
-    starts:  number of each actor's first equation, shape (n + 1,)
-    gains:   the payoff differences, one row for each equation, as wide as the actor's block
-    centre:  equations at the cell's centre
-    matrix:  derivatives there, then their inverse
-    samples: equations at a few vertices
-    values:  preconditioned equations at every vertex, shape (equations + 1, vertices)
-    errors:  rounding bound of each row of values; -1 if the row is not filled
-    profile: a profile on its way to a root, shape (n, most actions)
-    """
-
-    starts: Ints
-    gains: Floats
-    centre: Floats
-    matrix: Floats
-    samples: Floats
-    values: Floats
-    errors: Floats
-    profile: Floats
-    scratch: Floats
-    order: Ints
-
-
-def system_shapes(counts: Counts) -> tuple[tuple[int, ...], ...]:
-    """Of the arrays of System, with room for the equations of any cell of a game."""
-    n, widest, total, most = extent(counts)
-    most = max(most, widest)
-    return (
-        (n + 1,), (most, total), (most,), (most, most), (widest, most), (most + 1, total),
-        (most + 1,), (n, widest), (max(total, most),), (most,),
-    )  # fmt: skip
-
-
-def system_in(words: Floats, at: int, counts: Ints) -> tuple[System, int]:
-    """These arrays in a block of words from one on, and where they end."""
-    shapes = system_shapes(counts)
-    integers = words.view(np.int64)
-    starts, at = taken(integers, at, shapes[0])
-    gains, at = taken(words, at, shapes[1])
-    centre, at = taken(words, at, shapes[2])
-    matrix, at = taken(words, at, shapes[3])
-    samples, at = taken(words, at, shapes[4])
-    values, at = taken(words, at, shapes[5])
-    errors, at = taken(words, at, shapes[6])
-    profile, at = taken(words, at, shapes[7])
-    scratch, at = taken(words, at, shapes[8])
-    order, at = taken(integers, at, shapes[9])
-    system = System(starts, gains, centre, matrix, samples, values, errors, profile, scratch, order)
-    return system, at
 
 
 def set_up(cells: Cells, c: int, system: System) -> None:
@@ -114,7 +48,7 @@ def set_up(cells: Cells, c: int, system: System) -> None:
                 continue
             own = block[a * width : (a + 1) * width]
             gains = system.gains[row]
-            slopes = system.matrix[row]
+            slopes = system.derivative[row]
             for x in range(width):
                 gains[x] = own[x] - base[x]
                 sums[x] = gains[x]
@@ -147,54 +81,58 @@ def set_up(cells: Cells, c: int, system: System) -> None:
             row += 1
 
 
-def invert(matrix: Floats, size: int, order: Ints, row: Floats) -> int:
-    """Invert in place by Gauss-Jordan elimination; the determinant's sign, 0 if it is singular."""
+def invert(matrix: Floats, inverse: Floats, size: int, order: Ints, row: Floats) -> int:
+    """Invert by Gauss-Jordan elimination; the determinant's sign, 0 if the matrix is singular.
+
+    inverse: filled in
+    """
     sign = 1
-    biggest = 0.0
+    greatest = 0.0
     for r in range(size):
         order[r] = r
         for c in range(size):
-            biggest = max(biggest, abs(matrix[r, c]))
+            inverse[r, c] = matrix[r, c]
+            greatest = max(greatest, abs(matrix[r, c]))
     for c in range(size):
         pivot = c
         for r in range(c + 1, size):
-            if abs(matrix[r, c]) > abs(matrix[pivot, c]):
+            if abs(inverse[r, c]) > abs(inverse[pivot, c]):
                 pivot = r
-        if not abs(matrix[pivot, c]) > 1e-13 * biggest + TINY:
+        if not abs(inverse[pivot, c]) > 1e-13 * greatest + TINY:
             return 0
-        if (matrix[pivot, c] < 0.0) != (pivot != c):
+        if (inverse[pivot, c] < 0.0) != (pivot != c):
             sign = -sign
         kept = order[c]
         order[c] = order[pivot]
         order[pivot] = kept
-        scale = 1.0 / matrix[pivot, c]
+        scale = 1.0 / inverse[pivot, c]
         for x in range(size):
-            row[x] = matrix[pivot, x] * scale
-            matrix[pivot, x] = matrix[c, x]
+            row[x] = inverse[pivot, x] * scale
+            inverse[pivot, x] = inverse[c, x]
         row[c] = scale
         for r in range(size):
-            factor = matrix[r, c]
+            factor = inverse[r, c]
             if r != c and factor != 0.0:
-                matrix[r, c] = 0.0
+                inverse[r, c] = 0.0
                 for x in range(size):
-                    matrix[r, x] -= factor * row[x]
+                    inverse[r, x] -= factor * row[x]
         for x in range(size):
-            matrix[c, x] = row[x]
+            inverse[c, x] = row[x]
     for r in range(size):
         for x in range(size):
-            row[order[x]] = matrix[r, x]
+            row[order[x]] = inverse[r, x]
         for x in range(size):
-            matrix[r, x] = row[x]
+            inverse[r, x] = row[x]
     return sign
 
 
 def combine(cells: Cells, c: int, system: System, row: int) -> float:
-    """The equations combined by a row of the matrix, at every vertex of a cell.
+    """The equations combined by a row of the inverse, at every vertex of a cell.
 
     system.values[row] is filled in the order of the vertices, shape (s_1, ..., s_n) flattened.
     returns: the sum of the absolute multipliers, which bounds the rounding error
     """
-    values, multipliers, part = system.values[row], system.matrix[row], system.scratch
+    values, multipliers, part = system.values[row], system.inverse[row], system.scratch
     inner = vertices_of(cells, c)
     outer = 1
     for x in range(inner):
@@ -266,7 +204,7 @@ def changes_sign(system: System, samples: int, first: int, end: int) -> bool:
         total = 0.0
         for r in range(first, end):
             for e in range(size):
-                total += system.matrix[r, e] * system.samples[k, e]
+                total += system.inverse[r, e] * system.samples[k, e]
         above = above or total > 0.0
         below = below or total < 0.0
     return above and below
@@ -279,10 +217,12 @@ def fill_row(cells: Cells, c: int, system: System, row: int, slack: float) -> No
         system.errors[row] = combine(cells, c, system, row) * rounding
 
 
-def precondition(cells: Cells, c: int, system: System, slack: float) -> int:
-    """Whether some combination of the equations, by the inverse in system.matrix, has one sign.
+def excludes_root(cells: Cells, c: int, system: System, slack: float) -> bool:
+    """Whether some combination of the equations has one sign, so that the cell has no root.
 
-    returns: the row that now holds its multipliers, so that the cell has no root; or -1
+    Tried are the rows of the inverse of their derivative: near the centre each combination is about
+    one coordinate of the distance to a root, so that it changes sign no sooner than it has to.
+    system.multipliers is left as those of the combination.
     """
     n = len(cells.counts)
     size = system.starts[n]
@@ -294,8 +234,8 @@ def precondition(cells: Cells, c: int, system: System, slack: float) -> int:
             continue
         fill_row(cells, c, system, r, slack)
         if one_sign(system.values[r], vertices, system.errors[r]):
-            return r
-    sums = system.values[size]
+            add_rows(system, r, r + 1)
+            return True
     for j in range(n):
         # Of the weights of actor j's vertices, the last is what the others leave.
         first: int = system.starts[j]
@@ -304,19 +244,25 @@ def precondition(cells: Cells, c: int, system: System, slack: float) -> int:
             continue
         error = 0.0
         for x in range(vertices):
-            sums[x] = 0.0
+            system.total[x] = 0.0
         for r in range(first, end):
             fill_row(cells, c, system, r, slack)
             error += 1.01 * system.errors[r]
             values = system.values[r]
             for x in range(vertices):
-                sums[x] += values[x]
-        if one_sign(sums, vertices, error):
-            for r in range(first + 1, end):
-                for x in range(size):
-                    system.matrix[first, x] += system.matrix[r, x]
-            return first
-    return -1
+                system.total[x] += values[x]
+        if one_sign(system.total, vertices, error):
+            add_rows(system, first, end)
+            return True
+    return False
+
+
+def add_rows(system: System, first: int, end: int) -> None:
+    """Fill system.multipliers with the sum of some rows of the inverse."""
+    for x in range(system.starts[-1]):
+        system.multipliers[x] = system.inverse[first, x]
+        for r in range(first + 1, end):
+            system.multipliers[x] += system.inverse[r, x]
 
 
 def free_actors(cells: Cells, c: int, system: System) -> int:

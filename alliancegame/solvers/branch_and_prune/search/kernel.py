@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alliancegame.solvers.branch_and_prune.search.cell_roots import (
     CONTRACTION,
+    ball_slack,
     examine,
     maps_into_itself,
     newton,
@@ -19,7 +20,6 @@ from alliancegame.solvers.branch_and_prune.search.cells import (
     SMALL,
     STACK,
     Cells,
-    cells_in,
     copy_cell,
     edge_length,
     edge_to_halve,
@@ -34,11 +34,8 @@ from alliancegame.solvers.branch_and_prune.search.comparisons import (
     weakly_beaten,
 )
 from alliancegame.solvers.branch_and_prune.search.equations import (
-    UNIT,
-    System,
     free_actors,
     set_up,
-    system_in,
 )
 from alliancegame.solvers.branch_and_prune.search.narrowing import (
     CUTS,
@@ -46,6 +43,7 @@ from alliancegame.solvers.branch_and_prune.search.narrowing import (
     push_faces,
     slack_of,
 )
+from alliancegame.solvers.branch_and_prune.search.search_memory import laid_out
 from alliancegame.solvers.branch_and_prune.search.search_record import (
     BISECT,
     EXACT,
@@ -61,6 +59,7 @@ from alliancegame.solvers.branch_and_prune.search.search_record import (
     PURE,
     ROOT,
     ROOTS,
+    SOLVED,
     STEPS,
     TREATED,
     UNDECIDED,
@@ -72,9 +71,10 @@ from alliancegame.solvers.branch_and_prune.search.search_record import (
     keep_root,
     known_face,
     known_root,
-    record_in,
     write,
+    write_with_numbers,
 )
+from alliancegame.solvers.branch_and_prune.search.system import Edges, System
 from alliancegame.solvers.branch_and_prune.search.workspace import Floats, Ints
 
 DEEP = 6
@@ -82,6 +82,9 @@ DEEP = 6
 PATIENCE = 24
 """Halvings after which equations of two actors that have no inverse are left to exact arithmetic,
 if rounding keeps that from being done at once."""
+SETTLED, DONE, WAITING, OPEN = range(4)
+"""What treating a cell comes to: its inside is settled, and its faces are to do; all of it is dealt
+with or on the stack; a question about its face has to be answered first; nothing is known yet."""
 
 
 def weak_pair(cells: Cells, involved: Floats, record: Record) -> bool:
@@ -121,56 +124,43 @@ def write_few_mixers(cells: Cells, record: Record, most: int) -> bool:
     return True
 
 
-def write_exclusion(cells: Cells, system: System, record: Record, row: int, whole: int) -> None:
+def write_exclusion(cells: Cells, system: System, record: Record, whole: int) -> None:
     """Put on record the multipliers by which the current cell's equations have no root.
 
     whole: the cell before some actors were pinned, whose equations are not used
     """
-    size = 0
+    count = 0
     for i in range(len(cells.counts)):
-        equations = cells.state[whole, i, SIZE] - 1
         first = system.starts[i]
         used = system.starts[i + 1] > first
-        for e in range(equations):
-            value = system.matrix[row, first + e] if used else 0.0
-            record.numbers[record.tally[NUMBERS] + size] = value
-            size += 1
-    record.tally[NUMBERS] += size
-    write(record, EXCLUDED, size, 0, 0)
+        for e in range(cells.state[whole, i, SIZE] - 1):
+            value = system.multipliers[first + e] if used else 0.0
+            record.numbers[record.tally[NUMBERS] + count] = value
+            count += 1
+    write_with_numbers(record, EXCLUDED, 0, 0, 0, 0, count)
 
 
-def proved_root(cells: Cells, system: System, record: Record, q: float, ball_slack: float) -> int:
+def proved_root(cells: Cells, system: System, edges: Edges, record: Record, q: float) -> int:
     """The number of the only root about the current cell, proved and on record; else -1.
 
     q: a contraction constant of the cell
     """
     if not newton(cells, system):
         return -1
-    tally = record.tally
     root = known_root(cells, system, record)
     surround(cells, system)
-    known = root < tally[ROOTS]
-    sign = 0
+    known = root < record.tally[ROOTS]
+    slack, sign = ball_slack(cells), 0
     if not known:
-        sign, row, own = examine(cells, SMALL, system, ball_slack)
-        if row >= 0 or own >= CONTRACTION or not maps_into_itself(cells, system):
+        sign, excluded, own = examine(cells, SMALL, system, slack)
+        if excluded or own >= CONTRACTION or not maps_into_itself(cells, system):
             return -1
     # In place of the cell take one that holds both: q grows by these factors.
-    if q * spread(cells, system) >= CONTRACTION:
+    if q * spread(cells, edges, system.order, system.scratch) >= CONTRACTION:
         return -1
     if not known:
-        keep_root(cells, system, record, ball_slack, sign)
+        keep_root(cells, system, record, slack, sign)
     return root
-
-
-def laid_out(
-    words: Floats, counts: Ints, places: int, steps: int, entries: int
-) -> tuple[Cells, System, Record]:
-    """The arrays of a search in its block of words, the record first."""
-    record, at = record_in(words, 0, counts, steps, entries)
-    system, at = system_in(words, at, counts)
-    cells, _ = cells_in(words, at, counts, places)
-    return cells, system, record
 
 
 def search(
@@ -188,104 +178,159 @@ def search(
     shortest: an edge below this length is not halved; the cell is left open
     returns:  False if there is too little room to go on
     """
-    cells, system, record = laid_out(words, counts, places, steps, entries)
+    cells, system, edges, record = laid_out(words, counts, places, steps, entries)
     tally = record.tally
     if tally[TREATED] + tally[ON_STACK] == 0:
         set_out(cells, GAME, payoffs, record.exponents)
         tally[EXACT] = exact_halvings(cells, GAME) if trusted else -1
         copy_cell(cells, GAME, STACK)
         tally[ON_STACK] = 1
-    most, written, deep, ball_slack = 2, 2, 0, 8.0 * UNIT
-    for count in counts:
-        most += count
-        written += (1 + 2 * CUTS) * count
-        deep += DEEP * (count - 1)
-        ball_slack += 8.0 * (count + 2) * UNIT
     for _ in range(limit):
         if tally[ON_STACK] == 0:
             return True
-        if (
-            STACK + tally[ON_STACK] + most > places
-            or tally[STEPS] + written > steps
-            or tally[NUMBERS] + written > steps
-            or tally[ROOTS] + 1 > entries
-            or tally[KEPT] + 1 > entries
-            or tally[FACES] + 1 > entries
-        ):
+        if not has_room(record, counts, places):
             return False
         tally[ON_STACK] -= 1
         tally[TREATED] += 1
         copy_cell(cells, STACK + tally[ON_STACK], CURRENT)
-        if not narrow(cells, system, record) or write_few_mixers(cells, record, 1):
+        if not narrow(cells, edges, record) or write_few_mixers(cells, record, 1):
             continue
         face = known_face(cells, record)
-        if face >= 0 and record.faces[face, 0] == 1:
+        if face >= 0 and record.faces[face, SOLVED] == 1:
             write(record, FACE, 0, 0, 0)
             push_faces(cells, record, -1)
             continue
-        slack, halvings = slack_of(cells, record), cells.depth[CURRENT, HALVINGS]
-        exact = slack == 0.0
-        settled = exact and weak_pair(cells, system.scratch, record)
-        if not settled:
-            sign, row, q = examine(cells, CURRENT, system, slack)
-            if sign == 0 and (exact or halvings > PATIENCE) and write_few_mixers(cells, record, 2):
-                continue
-            if face < 0 and sign == 0 and exact:
-                wait_for_face(cells, record)
-                return True
-            free = free_actors(cells, CURRENT, system) if sign == 0 and exact else 0
-            root, saved = -1, STACK + tally[ON_STACK]
-            if free != 0:
-                copy_cell(cells, CURRENT, saved)
-                for j in range(len(counts)):
-                    if free >> j & 1:
-                        pin(cells, CURRENT, j)
-                sign, row, q = examine(cells, CURRENT, system, slack)
-            if row >= 0:
-                settled = True
-                write_exclusion(cells, system, record, row, saved if free != 0 else CURRENT)
-            elif q < CONTRACTION:
-                root = proved_root(cells, system, record, q, ball_slack)
-                if root >= 0:
-                    settled = True
-                    if free == 0:
-                        write(record, ROOT, root, 0, 0)
-            if free != 0:
-                copy_cell(cells, saved, CURRENT)
-                if root >= 0:
-                    write(record, FREE, root, free, keep_cell(cells, record))
-            if not settled and (free != 0 or q < CONTRACTION):
-                set_up(cells, CURRENT, system)  # where other equations are in their place
-        if settled:
+        outcome = by_equations(cells, system, edges, record, face)
+        if outcome == OPEN:
+            outcome = by_division(cells, system.gains, edges.variations, record, face, shortest)
+        if outcome == SETTLED:
             push_faces(cells, record, -1)
-            continue
-        if exact and all_stable(cells, CURRENT):
-            write(record, WHOLE, keep_cell(cells, record), 0, 0)
-            continue
-        actor, p, q_vertex = edge_to_halve(cells, CURRENT, system.gains, system.matrix)
-        too_short = edge_length(cells, CURRENT, actor, p, q_vertex) < shortest
-        if face < 0 and (halvings > deep or too_short):
-            wait_for_face(cells, record)
+        elif outcome == WAITING:
+            ask_about_face(cells, record)
+            # Once that is answered the search goes on with the cell.
+            copy_cell(cells, CURRENT, STACK + tally[ON_STACK])
+            tally[ON_STACK] += 1
+            tally[TREATED] -= 1
             return True
-        if too_short:
-            write(record, UNDECIDED, keep_cell(cells, record), 0, 0)
-            push_faces(cells, record, -1)
-            continue
-        write(record, BISECT, actor, p, q_vertex)
-        if cells.state[CURRENT, actor, SIZE] > 2:
-            # With more than two vertices both halves would share faces: these come first.
-            push_faces(cells, record, actor)
-        push_half(cells, record, actor, p, q_vertex)
-        push_half(cells, record, actor, q_vertex, p)
     return True
 
 
-def wait_for_face(cells: Cells, record: Record) -> None:
-    """Ask about the current cell's face; the search goes on with the cell once that is answered."""
-    ask_about_face(cells, record)
-    copy_cell(cells, CURRENT, STACK + record.tally[ON_STACK])
-    record.tally[ON_STACK] += 1
-    record.tally[TREATED] -= 1
+def has_room(record: Record, counts: Ints, places: int) -> bool:
+    """Whether there is memory for all that treating a cell may put on the stack and on record."""
+    tally = record.tally
+    on_stack, written = 2, 2
+    for count in counts:
+        on_stack += count
+        written += (1 + 2 * CUTS) * count
+    fits: bool = (
+        STACK + tally[ON_STACK] + on_stack <= places
+        and tally[STEPS] + written <= len(record.steps)
+        and tally[NUMBERS] + written <= len(record.numbers)
+        and tally[ROOTS] < len(record.roots)
+        and tally[KEPT] < len(record.kept)
+        and tally[FACES] < len(record.faces)
+    )
+    return fits
+
+
+def by_equations(cells: Cells, system: System, edges: Edges, record: Record, face: int) -> int:
+    """What the indifference equations say of the current cell's inside: one of the outcomes.
+
+    face: its number on record, -1 if it is not there
+    """
+    slack = slack_of(cells, record)
+    if slack == 0.0 and weak_pair(cells, system.scratch, record):
+        return SETTLED
+    sign, excluded, q = examine(cells, CURRENT, system, slack)
+    if sign == 0:
+        return by_exact_arithmetic(cells, system, edges, record, face, slack)
+    if excluded:
+        write_exclusion(cells, system, record, CURRENT)
+        return SETTLED
+    if q < CONTRACTION:
+        root = proved_root(cells, system, edges, record, q)
+        if root >= 0:
+            write(record, ROOT, root, 0, 0)
+            return SETTLED
+        set_up(cells, CURRENT, system)  # where the small cell's equations are in their place
+    return OPEN
+
+
+def by_exact_arithmetic(
+    cells: Cells, system: System, edges: Edges, record: Record, face: int, slack: float
+) -> int:
+    """What becomes of a cell whose equations have no inverse at its centre: one of the outcomes.
+
+    Halving would go on for ever if they have none at a root, or the roots are a continuum. Games of
+    two actors have a method of their own; all others ask about the face once, and are then taken
+    up without the actors who change nothing.
+    """
+    exact = slack == 0.0
+    patient = exact or cells.depth[CURRENT, HALVINGS] > PATIENCE
+    if patient and write_few_mixers(cells, record, 2):
+        return DONE
+    if exact and face < 0:
+        return WAITING
+    free = free_actors(cells, CURRENT, system) if exact else 0
+    return but_for_free_actors(cells, system, edges, record, free, slack) if free != 0 else OPEN
+
+
+def but_for_free_actors(
+    cells: Cells, system: System, edges: Edges, record: Record, free: int, slack: float
+) -> int:
+    """What the equations say once actors whose mix changes none are pinned: one of the outcomes.
+
+    free: these actors, as bits
+    """
+    saved = STACK + record.tally[ON_STACK]
+    copy_cell(cells, CURRENT, saved)
+    for j in range(len(cells.counts)):
+        if free >> j & 1:
+            pin(cells, CURRENT, j)
+    _, excluded, q = examine(cells, CURRENT, system, slack)
+    root = -1
+    if excluded:
+        write_exclusion(cells, system, record, saved)
+    elif q < CONTRACTION:
+        root = proved_root(cells, system, edges, record, q)
+    copy_cell(cells, saved, CURRENT)
+    if root >= 0:
+        write(record, FREE, root, free, keep_cell(cells, record))
+    if excluded or root >= 0:
+        return SETTLED
+    set_up(cells, CURRENT, system)
+    return OPEN
+
+
+def by_division(
+    cells: Cells, gains: Floats, variations: Floats, record: Record, face: int, shortest: float
+) -> int:
+    """Divide the current cell, or leave it open if that would not help: one of the outcomes.
+
+    gains:      differences of payoffs, as its equations have them
+    variations: room for these along edges
+    face:       its number on record, -1 if it is not there
+    """
+    if slack_of(cells, record) == 0.0 and all_stable(cells, CURRENT):
+        write(record, WHOLE, keep_cell(cells, record), 0, 0)
+        return DONE
+    actor, p, q = edge_to_halve(cells, CURRENT, gains, variations)
+    too_short = edge_length(cells, CURRENT, actor, p, q) < shortest
+    deep = 0
+    for count in cells.counts:
+        deep += DEEP * (count - 1)
+    if face < 0 and (too_short or cells.depth[CURRENT, HALVINGS] > deep):
+        return WAITING
+    if too_short:
+        write(record, UNDECIDED, keep_cell(cells, record), 0, 0)
+        return SETTLED
+    write(record, BISECT, actor, p, q)
+    if cells.state[CURRENT, actor, SIZE] > 2:
+        # With more than two vertices both halves would share faces: these come first.
+        push_faces(cells, record, actor)
+    push_half(cells, record, actor, p, q)
+    push_half(cells, record, actor, q, p)
+    return DONE
 
 
 def push_half(cells: Cells, record: Record, actor: int, p: int, q: int) -> None:

@@ -1,10 +1,17 @@
-"""The search as machine code: compiled at its first call, or loaded from disk."""
+"""The search as machine code: loaded from disk, or compiled, mostly beside the search."""
 
 from __future__ import annotations
 
+import multiprocessing
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from functools import cache
+from pathlib import Path
 from types import FunctionType
+
+import numpy as np
 
 from alliancegame.solvers.branch_and_prune.search import (
     cell_roots,
@@ -14,19 +21,30 @@ from alliancegame.solvers.branch_and_prune.search import (
     equations,
     kernel,
     narrowing,
+    search_memory,
     search_record,
+    system,
     workspace,
 )
+from alliancegame.solvers.branch_and_prune.search.search_memory import Room, words_for
 
-MODULES = (workspace, cells, comparisons, cuts, equations, cell_roots, search_record, narrowing)
+MODULES = (
+    workspace, cells, comparisons, cuts, system, equations, cell_roots, search_record,
+    search_memory, narrowing,
+)  # fmt: skip
 """What the kernel calls into."""
+PURE_PYTHON = {"words_for", "with_more_room", "written", "tally_in"}
+"""Functions in these that are no loops of the search."""
+NICE = 10
+"""What the process that compiles gives way to others by."""
 
 
 def functions() -> Iterator[FunctionType]:
     """The search and all that it calls."""
     for module in (*MODULES, kernel):
         for item in vars(module).values():
-            if isinstance(item, FunctionType) and item.__module__ == module.__name__:
+            own = isinstance(item, FunctionType) and item.__module__ == module.__name__
+            if own and item.__name__ not in PURE_PYTHON:
                 yield item
 
 
@@ -50,6 +68,43 @@ def is_on_disk() -> bool:
     from alliancegame.compiled import is_cached
 
     return is_cached(_dispatcher())
+
+
+def compiles_beside() -> bool:
+    """Whether another process is compiling the search; it is started at the first call.
+
+    It leaves the machine code on disk, also if this process has ended by then: the next one needs
+    it. False where nothing can be kept, in workers, of whom there are many, and once it has ended.
+    """
+    from alliancegame.compiled import is_kept
+
+    if multiprocessing.parent_process() is not None or not is_kept(_dispatcher()):
+        return False
+    return _compiling().poll() is None
+
+
+@cache
+def _compiling() -> subprocess.Popen[bytes]:
+    package = str(Path(__file__).parents[4])
+    path = os.pathsep.join([package, *filter(None, [os.environ.get("PYTHONPATH")])])
+    return subprocess.Popen(
+        [sys.executable, "-c", f"from {__name__} import compile_to_disk; compile_to_disk()"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": path},
+        start_new_session=True,
+    )
+
+
+def compile_to_disk() -> None:
+    """Compiles the search, with less claim on the machine than whatever waits for it."""
+    if hasattr(os, "nice"):
+        os.nice(NICE)
+    shape, room = (2, 2, 2), Room(64, 480, 16)
+    words = np.zeros(words_for(shape, room))
+    payoffs = np.zeros((3, 8))
+    compiled_search()(payoffs, np.array(shape), words, *room, True, 0.5, 0)
 
 
 @cache

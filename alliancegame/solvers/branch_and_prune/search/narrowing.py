@@ -18,7 +18,7 @@ from alliancegame.solvers.branch_and_prune.search.cells import (
 )
 from alliancegame.solvers.branch_and_prune.search.comparisons import dominator, has_tie
 from alliancegame.solvers.branch_and_prune.search.cuts import deepest_cut
-from alliancegame.solvers.branch_and_prune.search.equations import UNIT, System
+from alliancegame.solvers.branch_and_prune.search.equations import UNIT
 from alliancegame.solvers.branch_and_prune.search.search_record import (
     CUT,
     DROP,
@@ -28,7 +28,9 @@ from alliancegame.solvers.branch_and_prune.search.search_record import (
     ON_STACK,
     Record,
     write,
+    write_with_numbers,
 )
+from alliancegame.solvers.branch_and_prune.search.system import Edges
 from alliancegame.solvers.branch_and_prune.search.workspace import Floats
 
 CUTS = 3
@@ -46,7 +48,7 @@ def slack_of(cells: Cells, record: Record) -> float:
     return 0.0 if gained <= record.tally[EXACT] else (4 * gained + 6) * UNIT
 
 
-def narrow(cells: Cells, system: System, record: Record) -> bool:
+def narrow(cells: Cells, edges: Edges, record: Record) -> bool:
     """Shrink the current cell and cut parts off, in turn; False if nothing is left.
 
     Nothing is cut off a cell with exact ties, which are found only as long as they are at vertices.
@@ -55,7 +57,7 @@ def narrow(cells: Cells, system: System, record: Record) -> bool:
         slack = slack_of(cells, record)
         if not shrink(cells, slack, record):
             return False
-        if (slack == 0.0 and has_tie(cells, CURRENT)) or not cut(cells, system.samples, record):
+        if (slack == 0.0 and has_tie(cells, CURRENT)) or not cut(cells, edges, record):
             return True
     return shrink(cells, slack_of(cells, record), record)
 
@@ -82,43 +84,54 @@ def shrink(cells: Cells, slack: float, record: Record) -> bool:
     return True
 
 
-def cut(cells: Cells, ratios: Floats, record: Record) -> bool:
-    """Cut off what can be of each actor's simplex; whether anything was.
-
-    ratios: room for two numbers per vertex
-    """
+def cut(cells: Cells, edges: Edges, record: Record) -> bool:
+    """Cut off what can be of each actor's simplex; whether anything was."""
     changed = False
     for j in range(len(cells.counts)):
-        size = cells.state[CURRENT, j, SIZE]
         slack = slack_of(cells, record)
-        exact = slack == 0.0
-        bits = FEW_BITS if exact else BITS
+        bits = FEW_BITS if slack == 0.0 else BITS
         gained = cells.depth[CURRENT, GAINED] + bits
-        longest = 0.0
-        for v in range(1, size):
-            longest = max(longest, edge_length(cells, CURRENT, j, 0, v))
-        if longest < SHORT or (exact and gained > record.tally[EXACT]):
+        too_rounded = slack == 0.0 and gained > record.tally[EXACT]
+        if too_rounded or longest_edge(cells, j) < SHORT:
             continue
-        i, a, rival = deepest_cut(cells, CURRENT, j, slack, 1 << bits, ratios)
-        if i < 0:
-            continue
-        push_face(cells, record, i, a)
-        write(record, CUT, i, a, rival)
-        place = record.tally[NUMBERS]
-        record.numbers[place] = j
-        record.numbers[place + 1] = size
-        for v in range(size):
-            record.numbers[place + 2 + v] = ratios[0, v]
-        record.tally[NUMBERS] = place + 2 + size
-        kept = 0
-        while ratios[0, kept] > 0.0:
-            kept += 1
-        for v in range(size):
-            if v != kept and ratios[0, v] < 1.0:
-                move(cells, CURRENT, j, kept, v, ratios[0, v])
-        cells.depth[CURRENT, GAINED] = gained
-        changed = True
+        i, action, rival = deepest_cut(
+            cells, CURRENT, j, slack, 1 << bits, edges.ratios, edges.trial
+        )
+        if i >= 0:
+            push_face(cells, record, i, action)
+            write_cut(cells, record, i, action, rival, j, edges.ratios)
+            move_all(cells, j, edges.ratios)
+            cells.depth[CURRENT, GAINED] = gained
+            changed = True
     return changed
+
+
+def longest_edge(cells: Cells, j: int) -> float:
+    """The length of the longest edge from actor j's first vertex in the current cell."""
+    longest = 0.0
+    for v in range(1, cells.state[CURRENT, j, SIZE]):
+        longest = max(longest, edge_length(cells, CURRENT, j, 0, v))
+    return longest
+
+
+def write_cut(
+    cells: Cells, record: Record, i: int, action: int, rival: int, j: int, ratios: Floats
+) -> None:
+    """Put on record that actor j's simplex is cut by these ratios."""
+    size: int = cells.state[CURRENT, j, SIZE]
+    for v in range(size):
+        record.numbers[record.tally[NUMBERS] + v] = ratios[v]
+    write_with_numbers(record, CUT, i, action, rival, j, size)
+
+
+def move_all(cells: Cells, j: int, ratios: Floats) -> None:
+    """Move actor j's vertices in the current cell towards the one whose ratio is 0."""
+    goal = 0
+    while ratios[goal] > 0.0:
+        goal += 1
+    for v in range(cells.state[CURRENT, j, SIZE]):
+        if v != goal and ratios[v] < 1.0:
+            move(cells, CURRENT, j, goal, v, ratios[v])
 
 
 def push_faces(cells: Cells, record: Record, actor: int) -> None:

@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from alliancegame.solvers.branch_and_prune.proof.certificate import code_of
 from alliancegame.solvers.branch_and_prune.search.cell_roots import BALL, verdict
 from alliancegame.solvers.branch_and_prune.search.cells import CURRENT, MASK, SIZE, SMALL, Cells
-from alliancegame.solvers.branch_and_prune.search.equations import System
+from alliancegame.solvers.branch_and_prune.search.system import System
 from alliancegame.solvers.branch_and_prune.search.workspace import (
     Counts,
     Floats,
@@ -17,25 +18,66 @@ from alliancegame.solvers.branch_and_prune.search.workspace import (
     taken,
 )
 
-EMPTY, PURE, EXCLUDED, ROOT, BISECT, UNDECIDED, WHOLE = range(7)
-MIXER, DROP, WEAK, PAIR, FREE, FACE, CUT = range(7, 14)
-ON_STACK, STEPS, NUMBERS, ROOTS, TREATED, KEPT, FACES, EXACT, TALLY = range(9)
-"""Places in the tally, and its length; it is the beginning of the memory."""
+EMPTY = code_of("empty")
+PURE = code_of("pure")
+EXCLUDED = code_of("excluded")
+ROOT = code_of("root")
+BISECT = code_of("bisect")
+UNDECIDED = code_of("undecided")
+WHOLE = code_of("whole")
+MIXER = code_of("mixer")
+DROP = code_of("drop")
+WEAK = code_of("weak")
+PAIR = code_of("pair")
+FREE = code_of("free")
+FACE = code_of("face")
+CUT = code_of("cut")
+
+
+class Tally(NamedTuple):
+    """Numbers of what a search holds, at the beginning of its memory.
+
+    on_stack: cells to do
+    steps:    on record
+    numbers:  on record
+    roots:    on record
+    treated:  cells dealt with
+    kept:     cells on record
+    faces:    asked about
+    exact:    up to how many halvings payoffs are exact, -1 if they never are
+    """
+
+    on_stack: int
+    steps: int
+    numbers: int
+    roots: int
+    treated: int
+    kept: int
+    faces: int
+    exact: int
+
+
+ON_STACK, STEPS, NUMBERS, ROOTS, TREATED, KEPT, FACES, EXACT = range(len(Tally._fields))
+"""Their places in the array."""
+CODE, FIRST, SECOND, THIRD, FOURTH, COUNT, STEP = range(7)
+"""Columns of a step, its code, its arguments and how many numbers belong to it; and its length."""
+SOLVED = 0
+"""Column of a face: whether its equilibria are found by exact arithmetic. Its masks follow."""
+VERDICT, INDEX, MASKS = range(3)
+"""Columns of a root: its verdict, its index (1 or -1), and the first of its support's masks."""
 
 
 class Record(NamedTuple):
     """What the search writes down.
 
-    tally:   cells on the stack, steps, numbers and roots written, cells treated, cells kept,
-             faces asked about; and up to how many halvings payoffs are exact, -1 if they never are
-    steps:   four integers each: what was done, and its arguments
-    numbers: in the order of the steps, the multipliers of an exclusion; and of a cut, whose simplex
-             is cut, its number of vertices, and how much is left of each edge to the one that stays
-    roots:   of each root its verdict, its index (1 or -1) and its support's masks
-    centres: the profile in the middle of its small cell, shape (n, most actions)
+    tally:   see Tally
+    steps:   what was done, one row a step
+    numbers: in the order of the steps, the multipliers of an exclusion; of a cut, how much is left
+             of each edge to the vertex that stays
+    roots:   verdict, index and masks
+    centres: of each root the profile in the middle of its small cell, shape (n, most actions)
     kept_sizes, kept: the vertices of cells left open or found to consist of equilibria
-    faces:   of the game, on which the equations are singular or many halvings do not settle them:
-             whether their equilibria are found by exact arithmetic, and the masks of their supports
+    faces:   of the game, on which the equations are singular or many halvings do not settle them
     exponents: of the powers of two that each actor's payoffs were divided by
     """
 
@@ -50,41 +92,80 @@ class Record(NamedTuple):
     exponents: Ints
 
 
-def record_shapes(counts: Counts, steps: int, entries: int) -> tuple[tuple[int, ...], ...]:
-    """Of the arrays of Record, with room for so many steps, and so many roots and kept cells."""
+class RecordShapes(NamedTuple):
+    """Shapes of the arrays of Record."""
+
+    tally: tuple[int]
+    steps: tuple[int, int]
+    numbers: tuple[int]
+    roots: tuple[int, int]
+    centres: tuple[int, int, int]
+    kept_sizes: tuple[int, int]
+    kept: tuple[int, int, int, int]
+    faces: tuple[int, int]
+    exponents: tuple[int]
+
+
+def record_shapes(counts: Counts, steps: int, entries: int) -> RecordShapes:
+    """Shapes with room for so many steps, and so many roots, kept cells and faces."""
     n, widest, _, _ = extent(counts)
-    return (
-        (TALLY,), (steps, 4), (steps,), (entries, 2 + n), (entries, n, widest), (entries, n),
-        (entries, n, widest, widest), (entries, 1 + n), (n,),
-    )  # fmt: skip
+    return RecordShapes(
+        tally=(EXACT + 1,),
+        steps=(steps, STEP),
+        numbers=(steps,),
+        roots=(entries, MASKS + n),
+        centres=(entries, n, widest),
+        kept_sizes=(entries, n),
+        kept=(entries, n, widest, widest),
+        faces=(entries, 1 + n),
+        exponents=(n,),
+    )
 
 
 def record_in(
     words: Floats, at: int, counts: Counts, steps: int, entries: int
 ) -> tuple[Record, int]:
-    """These arrays in a block of words from one on, and where they end."""
+    """The arrays of Record in a block of words from one on, and where they end."""
     shapes = record_shapes(counts, steps, entries)
     integers = words.view(np.int64)
-    tally, at = taken(integers, at, shapes[0])
-    done, at = taken(integers, at, shapes[1])
-    numbers, at = taken(words, at, shapes[2])
-    roots, at = taken(integers, at, shapes[3])
-    centres, at = taken(words, at, shapes[4])
-    kept_sizes, at = taken(integers, at, shapes[5])
-    kept, at = taken(words, at, shapes[6])
-    faces, at = taken(integers, at, shapes[7])
-    exponents, at = taken(integers, at, shapes[8])
+    tally, at = taken(integers, at, shapes.tally)
+    done, at = taken(integers, at, shapes.steps)
+    numbers, at = taken(words, at, shapes.numbers)
+    roots, at = taken(integers, at, shapes.roots)
+    centres, at = taken(words, at, shapes.centres)
+    kept_sizes, at = taken(integers, at, shapes.kept_sizes)
+    kept, at = taken(words, at, shapes.kept)
+    faces, at = taken(integers, at, shapes.faces)
+    exponents, at = taken(integers, at, shapes.exponents)
     return Record(tally, done, numbers, roots, centres, kept_sizes, kept, faces, exponents), at
 
 
+def tally_in(words: Floats) -> Tally:
+    """The tally of a search in its memory."""
+    return Tally(*words[: EXACT + 1].view(np.int64).tolist())
+
+
 def write(record: Record, code: int, first: int, second: int, third: int) -> None:
-    """Append a step to the record."""
-    place = record.tally[STEPS]
-    record.steps[place, 0] = code
-    record.steps[place, 1] = first
-    record.steps[place, 2] = second
-    record.steps[place, 3] = third
-    record.tally[STEPS] = place + 1
+    """Append a step of up to three arguments to the record."""
+    write_with_numbers(record, code, first, second, third, 0, 0)
+
+
+def write_with_numbers(
+    record: Record, code: int, first: int, second: int, third: int, fourth: int, count: int
+) -> None:
+    """Append a step to the record whose numbers are there already.
+
+    count: of these
+    """
+    step = record.steps[record.tally[STEPS]]
+    step[CODE] = code
+    step[FIRST] = first
+    step[SECOND] = second
+    step[THIRD] = third
+    step[FOURTH] = fourth
+    step[COUNT] = count
+    record.tally[STEPS] += 1
+    record.tally[NUMBERS] += count
 
 
 def keep_cell(cells: Cells, record: Record) -> int:
@@ -104,7 +185,7 @@ def known_face(cells: Cells, record: Record) -> int:
     for known in range(record.tally[FACES]):
         same = True
         for j in range(len(cells.counts)):
-            same = same and record.faces[known, 1 + j] == cells.state[CURRENT, j, MASK]
+            same = same and record.faces[known, SOLVED + 1 + j] == cells.state[CURRENT, j, MASK]
         if same:
             return known
     return -1
@@ -114,9 +195,9 @@ def ask_about_face(cells: Cells, record: Record) -> None:
     """Put on record the face of the game that the current cell is on."""
     new = record.tally[FACES]
     record.tally[FACES] = new + 1
-    record.faces[new, 0] = 0
+    record.faces[new, SOLVED] = 0
     for j in range(len(cells.counts)):
-        record.faces[new, 1 + j] = cells.state[CURRENT, j, MASK]
+        record.faces[new, SOLVED + 1 + j] = cells.state[CURRENT, j, MASK]
 
 
 def known_root(cells: Cells, system: System, record: Record) -> int:
@@ -125,7 +206,7 @@ def known_root(cells: Cells, system: System, record: Record) -> int:
     for known in range(new):
         same = True
         for j in range(len(cells.counts)):
-            same = same and record.roots[known, 2 + j] == cells.state[SMALL, j, MASK]
+            same = same and record.roots[known, MASKS + j] == cells.state[SMALL, j, MASK]
             for a in range(cells.counts[j]):
                 away = abs(record.centres[known, j, a] - system.profile[j, a])
                 same = same and away < 0.25 * BALL
@@ -145,9 +226,9 @@ def keep_root(cells: Cells, system: System, record: Record, slack: float, sign: 
     n = len(cells.counts)
     new = record.tally[ROOTS]
     record.tally[ROOTS] = new + 1
-    record.roots[new, 0] = verdict(cells, system, slack)
-    record.roots[new, 1] = sign if system.starts[n] % 2 == 0 else -sign
+    record.roots[new, VERDICT] = verdict(cells, system, slack)
+    record.roots[new, INDEX] = sign if system.starts[n] % 2 == 0 else -sign
     for j in range(n):
-        record.roots[new, 2 + j] = cells.state[SMALL, j, MASK]
+        record.roots[new, MASKS + j] = cells.state[SMALL, j, MASK]
         for a in range(cells.counts[j]):
             record.centres[new, j, a] = system.profile[j, a]
