@@ -1,1 +1,1 @@
-"""What becomes of a commitment: verdicts, margins, breakpoints, solution concepts; no prose."""
+"""Commitments examined: verdicts, margins, breakpoints, solution concepts; no prose."""

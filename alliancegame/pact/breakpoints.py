@@ -23,7 +23,7 @@ from alliancegame.payoff.stakes import Gain
 
 @dataclass(frozen=True)
 class Breakpoint:
-    """Where, and by whose deviation, the pact breaks; action None: its own part is forbidden."""
+    """The intensity at which the pact breaks, and who by what; action None: its part is closed."""
 
     intensity: Intensity
     actor: str

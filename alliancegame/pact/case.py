@@ -28,7 +28,7 @@ class Case:
 
     @property
     def holds(self) -> bool:
-        """Whether the pact as written has no profitable unilateral deviation."""
+        """True if the pact as written has no profitable unilateral deviation."""
         return self.margins.holds
 
     @property

@@ -81,7 +81,7 @@ class Influence:
 
 @dataclass(frozen=True)
 class Difference:
-    """Why a side differs from the reference, told by the deviation that binds it.
+    """The reasons why a side differs from the reference, by the deviation that binds it.
 
     Where the reference has no such deviation, by the one that binds the reference.
 

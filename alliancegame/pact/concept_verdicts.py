@@ -47,7 +47,7 @@ NO_COALITION = "no coalition gains by leaving together in pure actions."
 
 @dataclass(frozen=True)
 class ConceptVerdict:
-    """Whether the pact is stable in one sense (None: undecided), and why, in a sentence."""
+    """The verdict of one concept on the pact (None: undecided), and why, in a sentence."""
 
     concept: str
     holds: bool | None
@@ -66,7 +66,7 @@ class Concepts(Shown):
 
     @property
     def sentence(self) -> str:
-        """Where the concepts disagree."""
+        """A sentence on where the concepts disagree."""
         kept = [item.concept for item in self.verdicts if item.holds]
         broken = [item.concept for item in self.verdicts if item.holds is False]
         if not broken:

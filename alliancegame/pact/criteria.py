@@ -44,7 +44,7 @@ class RiskDominance:
 
     @property
     def dominant(self) -> bool | None:
-        """Whether the pact risk-dominates the other one; None: neither does."""
+        """True if the pact risk-dominates the other one; None: neither does."""
         if self.pact_product == self.other_product:
             return None
         return self.pact_product > self.other_product
@@ -79,7 +79,7 @@ def p_dominance(game: Game, profile: PureProfile) -> dict[str, Fraction | None]:
 
 
 def payoff_dominance(game: Game, profile: PureProfile, play: Solution) -> bool | None:
-    """Whether the pact pays every actor at least as much as each other equilibrium found."""
+    """True if the pact pays every actor at least as much as each other equilibrium found."""
     others = _elsewhere(profile, play)
     if len(others) == len(play):
         return False
@@ -170,7 +170,7 @@ def _action_payoffs(game: Game, mixes: Sequence[FloatArray], actor: int) -> Floa
 
 
 def stochastically_stable(game: Game, profile: PureProfile) -> bool | None:
-    """Whether the pact is stochastically stable; None for a game with too many profiles."""
+    """True if the pact is stochastically stable; None for a game with too many profiles."""
     if np.prod(game.shape) > MOST_PROFILES:
         return None
     found = stochastically_stable_profiles(game, Mistakes.PAYOFF)

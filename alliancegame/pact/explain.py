@@ -31,7 +31,7 @@ class Part:
 
 @dataclass(frozen=True)
 class DeviationStory:
-    """What one actor would lose and win, by interest, if it alone chose another action.
+    """The losses and wins of one actor, by interest, if it alone chose another action.
 
     changes: {label of the interest: change of its contribution}, without those that stay
     reached: whether play comes to where the action is chosen
@@ -140,7 +140,7 @@ class Explanation(Shown):
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """What each deviation would bring, and through which interests."""
+        """Sentences on what each deviation would bring, and through which interests."""
         return tuple(story.sentence for story in self.deviations)
 
 

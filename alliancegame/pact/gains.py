@@ -1,4 +1,4 @@
-"""What unilateral deviations from the pact gain, as polynomials in the parameters."""
+"""Gains of unilateral deviations from the pact, as polynomials in the parameters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the verdict rests on: the numbers behind it, why they were chosen, and whose word that is.
+"""The grounds of the verdict: its numbers, why they were chosen, and whose word that is.
 
 The verdict turns on the deviation that binds. Its gain is a sum of effects, weight times amount,
 each of which the deviation adds or takes away; and on each shock that breaks the pact alone.
@@ -38,13 +38,13 @@ class Ground:
 
     @property
     def judged(self) -> bool:
-        """Whether the size of any of its numbers is nobody's word but the analyst's."""
+        """True if the size of any of its numbers is nobody's word but the analyst's."""
         return any(_key(item.magnitude) in {"", JUDGEMENT} for item in self.parameters)
 
 
 @dataclass(frozen=True)
 class ShockGround:
-    """Why a shock that breaks the pact alone is believed to do what it does.
+    """The reason why a shock that breaks the pact alone is believed to do what it does.
 
     moves: what it has done where it breaks: (parameter, its value there), of those the breaking
            deviation depends on
@@ -74,7 +74,7 @@ class Evidence(Shown):
 
     @property
     def judged(self) -> Fraction:
-        """How much of what moves the gain is of a size that is judged, from 0 to 1.
+        """The share of what moves the gain whose size is judged, from 0 to 1.
 
         A source tells in which direction a number points, seldom how large it is: a product is
         judged unless each of its numbers names a source of its magnitude.

@@ -1,4 +1,4 @@
-"""How far incentives alone settle whether the commitment is kept.
+"""The extent to which incentives alone settle whether the commitment is kept.
 
 The commitment's probability is an interval: over all Nash equilibria found, which lies within the
 one over all correlated equilibria (Aumann 1987), whose ends are proved by linear programming
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Multiplicity(Shown):
-    """What the commitment's probability can be, and what actors could rationally play.
+    """The bounds of the commitment's probability, and what actors could rationally play.
 
     labels:         each actor's name in words
     nash:           its least and greatest value over the Nash equilibria found; None: none found
@@ -56,7 +56,7 @@ class Multiplicity(Shown):
 
     @property
     def sentence(self) -> str:
-        """What incentives settle, in a sentence or two."""
+        """A sentence or two on what incentives settle."""
         if self.unique:
             return (
                 "The pact is all that rational actors could play: nothing else is rationalizable."

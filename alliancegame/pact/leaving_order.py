@@ -1,4 +1,4 @@
-"""Who would leave first, by which shock: the ranking that rests on breakpoints.
+"""The ranking of who would leave first, and by which shock: it rests on breakpoints.
 
 Margins of different actors are shares of different stakes, and no shock moves all of them alike, so
 that the least margin does not say who would leave first. A breakpoint is an intensity of a shock,

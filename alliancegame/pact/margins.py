@@ -52,7 +52,7 @@ class Margins(Shown):
 
     @property
     def holds(self) -> bool:
-        """Whether the pact can be played and no actor gains by leaving it alone."""
+        """True if the pact can be played and no actor gains by leaving it alone."""
         return not self.impossible and all(
             deviation is None or deviation.gain <= 0 for deviation in self.deviations.values()
         )
@@ -87,7 +87,7 @@ class Margins(Shown):
 
     @property
     def sentence(self) -> str:
-        """Whether the pact holds, and who is bound least."""
+        """A sentence on whether the pact holds, and who is bound least."""
         state = "holds" if self.holds else "fails"
         least = "" if self.least is None else f", {100 * float(self.least):.3g}% of its stake"
         return f"The pact {state}; bound least: {self.binding_actor}{least}."

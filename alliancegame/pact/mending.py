@@ -1,4 +1,4 @@
-"""What would mend a pact that fails today: a shock, a lever or another weight, each by itself."""
+"""Ways to mend a pact that fails today: a shock, a lever or another weight, each by itself."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MOST_TOLD = 2
 
 
 def mending(model: Model, shocks: Sequence[Case]) -> str:
-    """What alone would make a pact hold that fails as stated, in a sentence.
+    """A sentence on what alone would make a pact hold that fails as stated.
 
     shocks: the pact's fate under each shock at full intensity
     """

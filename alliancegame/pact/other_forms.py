@@ -13,7 +13,7 @@ from alliancegame.pact.margins import commitment_of
 
 
 def leaves_in_force(model: Model, actor: str, action: str | None) -> bool | None:
-    """Whether the commitment is kept where the actor alone takes the action and all others keep.
+    """True if the commitment is kept where the actor alone takes the action and all others keep.
 
     action:  None where the actor's part in the pact is closed
     returns: None without an action, and in a game in sequence, where whole plans are left

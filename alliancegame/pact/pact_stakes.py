@@ -1,4 +1,4 @@
-"""What each actor has at stake in the pact: the unit in which margins are told.
+"""The stakes of the actors in the pact: the units in which margins are told.
 
 Utilities have no common scale, so that a margin is told as a share of something of the actor's own.
 Its payoff range over all outcomes would not do: it changes with alternatives that nobody would

@@ -1,4 +1,4 @@
-"""Where play goes: the equilibria of a model's strategic form, or why they were not looked for."""
+"""Equilibria of a model's strategic form, or the reason why they were not looked for."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ class KeptIn:
 
     @property
     def among_strict(self) -> str:
-        """What a sentence adds about the strict ones where only some are strict; else nothing."""
+        """The part of a sentence about the strict ones where only some are strict; else nothing."""
         if not 0 < self.strict < self.of:
             return ""
         ones = "one" if self.strict == 1 else "ones"
@@ -107,7 +107,7 @@ class KeptIn:
 
 
 def kept_in(play: Play) -> KeptIn:
-    """How many of the equilibria keep the commitment."""
+    """The count of the equilibria that keep the commitment."""
     found = [
         (item.commitment >= CERTAIN, item.strict) for item in play if item.commitment is not None
     ]
@@ -134,7 +134,7 @@ def solved(play: Play) -> Solution:
 
 
 def unsearched(model: Model) -> str | None:
-    """Why no verdict looks for the equilibria of a game of this size, or None if it does."""
+    """The reason why no verdict looks for the equilibria of such a game; None if one does."""
     payoffs = len(model.actors) * skeleton_of(model).profiles
     if payoffs <= MOST_PAYOFFS:
         return untabulated(model)

@@ -1,4 +1,4 @@
-"""Where a polynomial with rational coefficients first turns negative: exact, no grid."""
+"""The first points at which rational polynomials turn negative: exact, no grid."""
 
 from __future__ import annotations
 

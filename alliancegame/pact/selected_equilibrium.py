@@ -1,4 +1,4 @@
-"""Which equilibrium would be played: criteria that select, named and side by side.
+"""Criteria that select among equilibria, named and side by side.
 
 They ask different questions on different scales of utility, so that they are not counted. All but
 payoff dominance are asked of the game that iterated strict dominance leaves: what nobody would play
@@ -76,7 +76,7 @@ MOST_STRATEGIES = 40
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Selection(Shown):
-    """What each criterion says about the pact.
+    """Each selection criterion's answer about the pact.
 
     contested:   the game that iterated strict dominance leaves; all of it if the pact is not left
     labels:      each actor's name in words
@@ -117,7 +117,7 @@ class Selection(Shown):
 
     @property
     def left_out(self) -> tuple[int, int]:
-        """How many actions strict dominance removes before the criteria are asked, of how many."""
+        """The number of actions that dominance removes before the criteria are asked, of all."""
         every, left = sum(self.game.shape), sum(self.contested.shape)
         return every - left, every
 
@@ -190,7 +190,7 @@ def selection(
     budget: Budget | None = None,
     play: Solution | None = None,
 ) -> Selection:
-    """What each selection criterion says about the pact.
+    """Each selection criterion's answer about the model's pact.
 
     rng:    for the basin's draws; by default seeded with 0, so that answers repeat
     play:   the game's equilibria, if they are known already

@@ -1,1 +1,1 @@
-"""How far numbers and shocks may go before a pact breaks, and who could move them."""
+"""Robustness: the reach of numbers and shocks until a pact breaks, and who could move them."""

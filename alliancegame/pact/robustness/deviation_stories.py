@@ -123,7 +123,7 @@ class Stories(Shown):
 
 
 def stories(model: Model, shocks: Sequence[Hit] = ()) -> Stories:
-    """What comes of each deviation from the pact that pays, under the shocks.
+    """The story of each deviation from the pact that pays: who moves, who answers, where it ends.
 
     raises: AllianceGameError if the model names no commitment, a part of the pact is not open or
             the game has too many profiles

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Frontier(Shown):
-    """Where the last shock breaks the pact, for each combination of intensities of the others.
+    """The intensities at which the last shock breaks the pact, by those of the others.
 
     points: (intensities of the others, where and by whom the last breaks it; None: not at all)
     """

@@ -1,4 +1,4 @@
-"""Who could break or secure the pact, how, and at what price.
+"""The cheapest plans of levers that break or secure the pact, and whose they are.
 
 A lever is a parameter that somebody can move within limits, at a cost per unit. Where the pact
 holds, breaking it means making one deviation pay: for each deviation that is the continuous

@@ -1,4 +1,4 @@
-"""How far one deviation's parameters may move before it pays, each within what makes sense."""
+"""Moves of one deviation's parameters until it pays, each within what makes sense."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ REFINEMENTS = 50
 
 @dataclass(frozen=True)
 class Moves:
-    """How far each parameter of one deviation may move.
+    """The room in which each parameter of one deviation may move.
 
     spans:  {position: width of the stated range}, where it is positive
     limits: the values that make sense, of weights and chances

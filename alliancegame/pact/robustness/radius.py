@@ -1,4 +1,4 @@
-"""How far the parameters may move before the pact fails, and whether their ranges reach so far.
+"""The radius within which the parameters may move before the pact fails, beside their ranges.
 
 Distances are in units of the parameters' ranges: 0.5 is a move by half of each range in the max
 norm. The max-norm radius of a deviation is the least r at which its gain turns positive somewhere
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class DeviationRadius:
-    """How far the parameters are from making one deviation pay.
+    """The distance of the parameters from making one deviation pay.
 
     max_norm:      in ranges, exact where it is a fraction; None: no change of any size would do
     max_norm_sure: whether the radius is exact, not merely a lower bound
@@ -83,7 +83,7 @@ class Robustness(Shown):
 
     @property
     def exact(self) -> bool:
-        """Whether both radii are exact, not merely lower bounds."""
+        """True if both radii are exact, not merely lower bounds."""
         nearest = self.nearest
         if nearest is None or not self.possible:
             return True
@@ -98,13 +98,13 @@ class Robustness(Shown):
 
     @cached_property
     def fails_already(self) -> bool:
-        """Whether somebody gains by leaving with the parameters as they are stated."""
+        """True if somebody gains by leaving with the parameters as they are stated."""
         values = self.model.values
         return not self.possible or any(d.gain.at(values) > 0 for d in self.deviations)
 
     @cached_property
     def certified(self) -> bool | None:
-        """Whether the pact holds for every parameter in its stated range; None: undecided."""
+        """True if the pact holds for every parameter in its stated range; None: undecided."""
         if self.fails_already or any(
             d.worst.gain > 0 and d.worst.point is not None for d in self.deviations
         ):
@@ -142,7 +142,7 @@ class Robustness(Shown):
 
     @cached_property
     def sentence(self) -> str:
-        """What is known, in a sentence or two."""
+        """The radius and the certificate in a sentence or two."""
         if self.fails_already:
             return "The pact fails already with every parameter as stated: its radius is 0."
         if not any(item.span for item in self.model.parameters.values()):
@@ -219,7 +219,7 @@ class Robustness(Shown):
 
 
 def robustness(model: Model, hits: Sequence[Hit] = ()) -> Robustness:
-    """How robust the pact is against changes of the parameters, in units of their ranges.
+    """The robustness of the pact against changes of the parameters, in units of their ranges.
 
     hits:   shocks that have happened already; the parameters move from where these left them
     raises: AllianceGameError if the model names no commitment

@@ -1,4 +1,4 @@
-"""What follows from how actors rank the outcomes, whatever the numbers behind the ranking.
+"""Conclusions from the actors' rankings of the outcomes, whatever the numbers behind them.
 
 These conclusions hold for every payoff that is consistent with the rankings, and so survive any
 rescaling or bending of the weights that leaves the order alone: pure equilibria, dominance by pure
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Ordinal(Shown):
-    """What the rankings alone say.
+    """Conclusions from the rankings of outcomes alone.
 
     equilibria: the pure equilibria, each {actor: action}
     surviving:  {actor: actions that survive iterated strict dominance by pure actions}
@@ -94,7 +94,7 @@ class Ordinal(Shown):
 
 
 def ordinal(model: Model, shocks: Sequence[Hit] = ()) -> Ordinal:
-    """What follows from the rankings of outcomes alone, under the shocks.
+    """The conclusions from the rankings of outcomes alone, under the shocks.
 
     raises: AllianceGameError if the model names no commitment
     """

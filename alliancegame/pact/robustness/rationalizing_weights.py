@@ -1,4 +1,4 @@
-"""What observed play says about the weights: for which values of each it is an equilibrium.
+"""The values of each weight for which observed play is an equilibrium.
 
 With all other parameters as they are, the gain of every deviation is linear in one weight, so the
 weights for which nobody gains form an interval, whose ends are exact: inverse game theory one
@@ -64,7 +64,7 @@ class WeightRange:
 
     @property
     def stated_inside(self) -> bool | None:
-        """Whether its whole stated range does; None if none is stated, or that is not known."""
+        """True if its whole stated range does; None if none is stated, or that is not known."""
         low, high = self.parameter.low, self.parameter.high
         if low is None or high is None or self.squared:
             return None

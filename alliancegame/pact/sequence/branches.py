@@ -37,7 +37,7 @@ class Branch:
 
     @property
     def pure(self) -> bool:
-        """Whether every actor plays a single action along it."""
+        """True if every actor plays a single action along it."""
         return all(mix.max() == 1 for mix in self.equilibria[0].profile)
 
 

@@ -1,1 +1,1 @@
-"""How long a pact lasts: shocks that come and go, repetition, patience, forecasts, back-tests."""
+"""Pacts in time: shocks that come and go, repetition, patience, forecasts, back-tests."""

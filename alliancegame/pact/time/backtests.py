@@ -1,4 +1,4 @@
-"""What the model would have said of pacts whose end is known, beside what happened.
+"""Back-tests: what the model would have said of pacts whose end is known, beside that end.
 
 Each analogue is a shipped game with the historical shocks and their rates as judged for its time;
 nothing in it is fitted to the outcome. Two things are set beside the record. Of every shock that
@@ -47,7 +47,7 @@ HALF_YEAR = 0.5
 
 @dataclass(frozen=True)
 class LifeScore:
-    """How a stated distribution of lifetimes did; the less the better, but for `transform`.
+    """Scores of a stated distribution of lifetimes; the less the better, but for `transform`.
 
     log_loss:  minus the logarithm of the probability of the year around the end; of a censored one,
                of lasting at least so long; in nats, possibly infinite
@@ -96,7 +96,7 @@ class ShockTest:
 
     @property
     def hit(self) -> bool:
-        """Whether the model says what happened."""
+        """True if the model says what happened."""
         return self.held == self.holds
 
     def to_dict(self) -> ShockTestRecord:
@@ -124,7 +124,7 @@ class Backtest:
 
     @property
     def censored(self) -> bool:
-        """Whether it ended otherwise than by being broken."""
+        """True if it ended otherwise than by being broken."""
         return self.analogue.ending != "broken"
 
     @cached_property
@@ -142,7 +142,7 @@ class Backtest:
 
     @property
     def miss(self) -> bool:
-        """Whether the record of all pacts would have told its end better than its own game."""
+        """True if the record of all pacts would have told its end better than its own game."""
         return self.score.log_loss > self.record_score.log_loss
 
     @property
@@ -157,7 +157,7 @@ class Backtest:
 
     @property
     def cause_hit(self) -> bool:
-        """Whether the shock that ended it was the likeliest to, and no other as likely."""
+        """True if the shock that ended it was the likeliest to, and no other as likely."""
         others = [chance for name, chance in self.life.causes if name not in self.analogue.ended_by]
         return self.actual_cause_probability > max(others, default=0.0) + 1e-9
 

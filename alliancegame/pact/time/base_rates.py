@@ -28,7 +28,7 @@ from alliancegame.records.time_records import BaseRatesRecord
 
 @dataclass(frozen=True)
 class Honoured:
-    """How often allies kept their commitment when called on in war."""
+    """The share of allies that kept their commitment when called on in war."""
 
     which: str
     share: float
@@ -41,7 +41,7 @@ Ending: TypeAlias = Literal["broken", "superseded", "renegotiated", "expired"]
 
 @dataclass(frozen=True)
 class Analogue:
-    """What became of a historical pact; dates as decimal years.
+    """The fate of a historical pact; dates as decimal years.
 
     paper_end, conduct_end: when it ended on paper (None: still in force), and was no longer kept
     ending:   how it ended in conduct

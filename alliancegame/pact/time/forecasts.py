@@ -44,13 +44,13 @@ class Held:
 
     @property
     def unchanged(self) -> bool:
-        """Whether the shipped file is still the one that gave them."""
+        """True if the shipped file is still the one that gave them."""
         return load(self.game).digest == self.digest
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of it: 1 or 0, or how likely a fair judge is to say that it happened."""
+    """The outcome of a forecast: 1 or 0, or how likely a fair judge is to say that it happened."""
 
     happened: float
     because: str
@@ -73,12 +73,12 @@ class Forecast:
 
     @property
     def years(self) -> float:
-        """How far ahead it looked."""
+        """The time it looked ahead."""
         return span(self.held.made, self.until)
 
     @property
     def of_pact(self) -> bool:
-        """Whether it says that a pact is kept, as written or in some form."""
+        """True if it says that a pact is kept, as written or in some form."""
         return self.quantity in {PACT, COMMITMENT}
 
     @property
@@ -130,7 +130,7 @@ class Scored:
 
     @property
     def miss(self) -> bool:
-        """Whether more was staked against what happened than on it."""
+        """True if more was staked against what happened than on it."""
         return (self.forecast.probability - 0.5) * (self.outcome.happened - 0.5) < 0
 
     def to_dict(self) -> ScoredRecord:
@@ -150,7 +150,7 @@ class Scored:
 
 @dataclass(frozen=True)
 class ArrivalScore:
-    """How the forecasts of shocks did together.
+    """The scores of the forecasts of shocks together.
 
     brier:       mean of the stated probabilities
     climatology: mean had each been the share that came, which nobody knew beforehand
@@ -179,7 +179,7 @@ class Forecasts(Shown):
 
     @property
     def pacts(self) -> tuple[Scored, ...]:
-        """What was said of pacts and has come due."""
+        """Forecasts of pacts that have come due."""
         return tuple(item for item in self.scored if item.forecast.of_pact)
 
     @property
@@ -192,7 +192,7 @@ class Forecasts(Shown):
 
     @property
     def others(self) -> tuple[Scored, ...]:
-        """What was said of shocks and of actions and has come due."""
+        """Forecasts of shocks and of actions that have come due."""
         return tuple(item for item in self.scored if not item.forecast.of_pact)
 
     @property

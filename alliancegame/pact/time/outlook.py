@@ -1,4 +1,4 @@
-"""What a game says will have happened by a day: the probabilities that a forecast is made of.
+"""A game's outlook on a day: the probabilities that a forecast is made of.
 
 Each is that of an event over the sets of shocks in force, and of its having come by then at least
 once: that somebody gains by leaving the pact, that no profile which keeps the commitment is an
@@ -181,7 +181,7 @@ def quantity(model: Model, name: str) -> Quantity:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Outlook(Shown):
-    """What a game says will have happened from one day to another.
+    """A game's probabilities of what will have happened from one day to another.
 
     chances: of each quantity, in the order of `quantities`
     """
@@ -218,7 +218,7 @@ class Outlook(Shown):
 
 
 def outlook(model: Model, since: date, until: date) -> Outlook:
-    """What the game says will have happened.
+    """The game's outlook on what will have happened.
 
     raises: AllianceGameError if it names no commitment, or the second day is not after the first
     """

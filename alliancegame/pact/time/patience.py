@@ -1,4 +1,4 @@
-"""How each interest and each shock moves the patience the pact needs.
+"""The patience the pact needs, as each interest and each shock moves it.
 
 The critical discount factor under grim trigger is computed anew, equilibria included, with each
 interest's weight at both ends of its range (a tenth either way where the file states none), and
@@ -43,7 +43,7 @@ class WeightEffect:
 
     @property
     def width(self) -> float:
-        """How far it moves; "nothing suffices" counts as 1."""
+        """The distance between both ends; "nothing suffices" counts as 1."""
         return abs(_height(self.at_high) - _height(self.at_low))
 
 
@@ -64,7 +64,7 @@ class ShockEffect:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Patience(Shown):
-    """What moves the critical discount factor, weights in falling order of effect."""
+    """Weights and shocks that move the critical discount factor, the weightiest first."""
 
     baseline: Repetition
     weights: tuple[WeightEffect, ...]
@@ -110,7 +110,7 @@ class Patience(Shown):
 
 
 def patience(model: Model, solved: Mapping[str | None, Solution] | None = None) -> Patience:
-    """How weights and shocks move the critical discount factor; only weights that do are listed.
+    """The critical discount factor as weights and shocks move it; only weights that do are listed.
 
     solved: stage games already solved, by shock (None: the baseline)
     raises: as `repetition`

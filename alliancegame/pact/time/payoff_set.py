@@ -87,7 +87,7 @@ class PayoffSet(ByContent):
     _discounts: tuple[Fraction, Fraction]
 
     def depth(self, payoffs: Sequence[float]) -> float:
-        """How far inside the payoffs lie, in units of the payoff ranges; negative if outside."""
+        """The depth at which payoffs lie inside, in units of payoff ranges; negative if outside."""
         grid = self._grid
         first, second = (
             (Fraction(value) - origin) / unit
@@ -96,7 +96,7 @@ class PayoffSet(ByContent):
         return depth(self._corners, (first, second), grid.ranges)
 
     def supports(self, profile: PureProfile) -> bool:
-        """Whether the profile can be played for ever, deviations meeting the worst of the set.
+        """True if the profile can be played for ever, deviations meeting the worst of the set.
 
         False is proven; True holds up to what the worst still lacks of its limit.
         """

@@ -1,4 +1,4 @@
-"""How good a stated probability was, once it is known what happened.
+"""Scores of stated probabilities, once it is known what happened.
 
 Every score here is proper: on average nobody does better by stating another probability than the
 one believed in. Less is better throughout. An outcome is 1 or 0, or between them where judges would

@@ -1,4 +1,4 @@
-"""How patient each actor must be for the pact to be kept by the prospect of meeting again.
+"""The patience each actor needs for the prospect of meeting again to keep the pact.
 
 The stage game is played for ever, and actor i weighs the future by its yearly discount factor δ_i.
 Let c be its stage payoff at the pact, b that of its best deviation, and v what it gets per period
@@ -87,7 +87,7 @@ class Repetition(Shown):
 
     @property
     def needs_none(self) -> bool:
-        """Whether the pact is a stage equilibrium, and so needs no repetition at all."""
+        """True if the pact is a stage equilibrium, and so needs no repetition at all."""
         return all(item.grim == 0 for item in self.thresholds)
 
     @property

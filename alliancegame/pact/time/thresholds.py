@@ -1,4 +1,4 @@
-"""What holds one actor to the pact in a repeated game: payoffs it compares, and the thresholds.
+"""Thresholds of patience that hold one actor to the pact in a repeated game.
 
 Everything here is about one stage game and one actor; `repetition` has the definitions.
 """
@@ -24,7 +24,7 @@ Number = TypeVar("Number", Fraction, float)
 
 @dataclass(frozen=True)
 class Threshold:
-    """What it takes to hold one actor to the pact.
+    """The payoffs one actor compares, and the patience that holds it to the pact.
 
     pact, deviation: stage payoffs at the pact and at the best deviation `action` from it; both
                      expectations where partners are believed to be unreliable
