@@ -29,7 +29,7 @@ from alliancegame.game.game import (
     action_payoffs,
 )
 from alliancegame.game.verify import check_profiles, is_equilibrium
-from alliancegame.solvers.base import Budget, Candidate, Coverage, Findings
+from alliancegame.solvers.base import USUAL_WORK, Budget, Candidate, Coverage, Findings
 from alliancegame.solvers.quantal import continuation
 from alliancegame.solvers.quantal.branch import mixes_of, split
 from alliancegame.solvers.quantal.logit_system import logit_system
@@ -81,9 +81,10 @@ def with_one(game: Game, findings: Findings, budget: Budget) -> Findings:
 def limit_of_branch(game: Game, budget: Budget) -> Candidate | None:
     """The equilibrium, exactly where it is simple; None if nothing near the end is one."""
     places = tuple(zip(game.actors, game.actions, strict=True))
-    time_left = None if budget.seconds is None else Budget(max(budget.remaining, 1.0))
+    seconds = None if budget.seconds is None else max(budget.remaining, 1.0)
+    rest = Budget(seconds, work=USUAL_WORK)  # what another search has used up does not count
     try:
-        curve = continuation.follow(logit_system(game), np.inf, NEAR_NASH, time_left)
+        curve = continuation.follow(logit_system(game), np.inf, NEAR_NASH, rest)
     except (ComputationError, GameError):
         return None
     end = split(places, mixes_of(places, curve.points[-1:, :-1])[0])

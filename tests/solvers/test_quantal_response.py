@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.optimize import brentq
 
-from alliancegame.errors import GameError
+from alliancegame.errors import ComputationError, GameError
 from alliancegame.game.game import Game, action_payoffs
 from alliancegame.game.verify import relative_regret
+from alliancegame.solvers.base import Budget
 from alliancegame.solvers.quantal import compiled_branch, continuation, logit_kernel
 from alliancegame.solvers.quantal.logit_system import LogitSystem, logit_system
 from alliancegame.solvers.quantal.quantal_response import (
@@ -111,7 +112,7 @@ def test_a_branch_that_turns_back_is_followed_through():
 def kernel_equations(system, point):
     size = len(point) - 1
     work = np.empty((size + 1, size + 3))
-    regret = logit_kernel.equations(system, point, work)
+    regret = logit_kernel.equations(system.tables, point, work)
     return -work[:size, size + 1], work[:size, : size + 1], regret
 
 
@@ -160,15 +161,26 @@ def test_machine_code_and_array_operations_follow_the_same_branch(game):
     assert by_arrays.odd.tolist() == by_machine.odd.tolist()
 
 
-def test_the_branches_of_many_games_are_those_of_each_by_machine_code():
+def test_the_branches_of_many_games_are_those_of_each_by_machine_code(monkeypatch):
+    monkeypatch.setattr("alliancegame.solvers.quantal.quantal_response.COMPILING", 10)
     rng = np.random.default_rng(7)
-    games = [Game(rng.normal(size=(2, 2, 2))) for _ in range(300)]
+    games = [Game(rng.normal(size=(2, 2, 2))) for _ in range(12)]
     together = logit_branches(games)
     assert compiled_branch.is_loaded()
     for game, branch in zip(games[:10], together[:10], strict=True):
         assert branch.game is game
         alone = continuation.follow(logit_system(game), np.inf, 1e-10)
         assert branch.logarithms[-1] == pytest.approx(alone.points[-1, :-1], rel=1e-6)
+
+
+@pytest.mark.parametrize("follower", [continuation, compiled_branch])
+def test_a_limit_of_work_ends_the_branch_at_the_same_point_on_every_machine(follower):
+    system = logit_system(STAG_HUNT)
+    each = continuation.USUAL_CORRECTIONS * system.work
+    with pytest.raises(ComputationError, match=r"limit was reached .* precision 4\.39639 "):
+        follower.follow(system, np.inf, 1e-10, Budget(work=5 * each))
+    whole = follower.follow(system, np.inf, 1e-10, Budget.usual())
+    assert (whole.points == follower.follow(system, np.inf, 1e-10).points).all()
 
 
 @settings(max_examples=40, deadline=None)

@@ -20,6 +20,7 @@ from alliancegame.payoff.scopes import greatest_sum
 from alliancegame.solvers.base import Budget
 from alliancegame.solvers.logit_limit import PLAYED, newton
 from alliancegame.solvers.quantal.continuation import IndexArray, follow
+from alliancegame.solvers.quantal.logit_answers import PER_NUMBER
 from alliancegame.solvers.quantal.quantal_response import NEAR_NASH
 
 MOST_ACTIONS = 300
@@ -83,6 +84,11 @@ class FactorSystem:
     @cached_property
     def _parts(self) -> tuple[Parts, ...]:
         return tuple(_parted(self.game, actor) for actor in range(self.game.size))
+
+    @property
+    def work(self) -> float:
+        """Nominal seconds that a correction of the logit branch takes."""
+        return PER_NUMBER * int(self.starts[-1]) ** 3
 
     def slopes(
         self, profile: Sequence[FloatArray], actor: int

@@ -12,6 +12,7 @@ source: Eibelshäuser and Poensgen (2019), "Markov quantal response equilibrium 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,7 @@ from alliancegame.solvers.base import Budget
 from alliancegame.solvers.markov.action_values import ActionValues
 from alliancegame.solvers.markov.indifference import indifferent
 from alliancegame.solvers.quantal.continuation import follow
+from alliancegame.solvers.quantal.logit_answers import LogitAnswers
 
 LEAST_REGRETS = (1e-4, 1e-6, 1e-8)
 """Regrets at which an equilibrium is sought near the branch, until one is met."""
@@ -36,32 +38,29 @@ class LogitSystem:
 
     values: ActionValues
 
+    @cached_property
+    def answers(self) -> LogitAnswers:
+        """Of all mixes; regrets are in the values' own units."""
+        return LogitAnswers(self.values.starts, np.ones(len(self.values.starts) - 1))
+
     @property
     def starts(self) -> npt.NDArray[np.int64]:
         """Position of each mix's first action, then N."""
         return self.values.starts
+
+    @property
+    def work(self) -> float:
+        """Nominal seconds that a correction takes."""
+        return self.answers.work(self.answers.size**2)
 
     def equations(self, z: FloatArray) -> tuple[FloatArray, FloatArray, float]:
         """The function with the branch as its zeros, its derivative, and the greatest regret.
 
         Shapes: (N,) and (N, N + 1).
         """
-        logs, precision = z[:-1], float(z[-1])
-        mixes = np.exp(logs)
-        found, slopes = (item[0] for item in self.values.at(mixes[None]))
-        counts = np.diff(self.starts)
-        place = np.repeat(np.arange(len(counts)), counts)
-        scaled = precision * found
-        gaps = scaled - np.maximum.reduceat(scaled, self.starts[:-1])[place]
-        sums = np.add.reduceat(np.exp(gaps), self.starts[:-1])[place]
-        answer = gaps - np.log(sums)
-        columns = np.column_stack([precision * slopes * mixes, found])
-        weighted = np.exp(answer)[:, None] * columns
-        derivative = np.add.reduceat(weighted, self.starts[:-1], axis=0)[place] - columns
-        derivative[:, :-1] += np.eye(len(logs))
-        best = np.maximum.reduceat(found, self.starts[:-1])
-        regret = float((best - np.add.reduceat(mixes * found, self.starts[:-1])).max())
-        return logs - answer, derivative, regret
+        mixes = np.exp(z[:-1])
+        worth, slopes = (item[0] for item in self.values.at(mixes[None]))
+        return self.answers.equations(z, worth, slopes * mixes)
 
     def moved(self, before: FloatArray, after: FloatArray) -> float:
         """Half the greatest change of a logarithm: odds of hopeless actions decide beliefs."""

@@ -98,6 +98,7 @@ def agent_logit_branch(
             cannot be followed, or not within the budget
     """
     system = agent_system(tree)
+    budget = Budget.usual() if budget is None else budget
     curve = follow(system, system.unit * greatest_precision, NEAR_EQUILIBRIUM, budget)
     return _branch(tree, system, curve)
 

@@ -24,49 +24,40 @@ import numpy.typing as npt
 from alliancegame.errors import GameError
 from alliancegame.game.game import FloatArray
 from alliancegame.game.trees.tree import Tree, chance_of
+from alliancegame.solvers.quantal.logit_answers import LogitAnswers
 
 
 @dataclass(frozen=True, eq=False)
 class AgentSystem:
     """A tree as the equations need it; payoffs in units of the greatest payoff range.
 
-    starts:  position of each information set's first action, then S, shape (h + 1,)
+    answers: of the information sets, measured by the payoff range of each one's actor
     on_way:  whether an action is taken on the way to an outcome, shape (z, S)
     payoffs: of the actor who takes the action, at each outcome, shape (S, z)
     chances: the logarithm of nature's chance of each outcome, shape (z,)
-    ranges:  the payoff range of each information set's actor, shape (h,)
     unit:    the greatest payoff range
     """
 
-    starts: npt.NDArray[np.int64]
+    answers: LogitAnswers
     on_way: FloatArray
     payoffs: FloatArray
     chances: FloatArray
-    ranges: FloatArray
     unit: float
 
     @property
+    def starts(self) -> npt.NDArray[np.int64]:
+        """Position of each information set's first action, then S, shape (h + 1,)."""
+        return self.answers.starts
+
+    @property
     def size(self) -> int:
-        return int(self.starts[-1])
+        """Number of actions S."""
+        return self.answers.size
 
     @cached_property
-    def place(self) -> npt.NDArray[np.int64]:
-        """The information set of each action, shape (S,)."""
-        found: npt.NDArray[np.int64] = np.repeat(
-            np.arange(len(self.starts) - 1), np.diff(self.starts)
-        )
-        return found
-
-    @cached_property
-    def members(self) -> FloatArray:
-        """Whether an action belongs to an information set, shape (h, S): sums by a product."""
-        belongs = np.equal.outer(np.arange(len(self.starts) - 1), self.place)
-        return np.asarray(belongs, dtype=np.float64)
-
-    @cached_property
-    def certain(self) -> FloatArray:
-        """The derivative of y by itself."""
-        return np.eye(self.size)
+    def work(self) -> float:
+        """Nominal seconds that a correction takes."""
+        return self.answers.work(self.payoffs.size)
 
     @cached_property
     def beyond(self) -> FloatArray:
@@ -81,36 +72,17 @@ class AgentSystem:
         weights /= weights.sum(axis=1, keepdims=True)
         return weights
 
-    def answer(self, values: FloatArray, precision: float) -> FloatArray:
-        """The logarithms of the logit answer to the actions' values."""
-        scaled = precision * values
-        gaps = scaled - np.maximum.reduceat(scaled, self.starts[:-1])[self.place]
-        answer: FloatArray = gaps - np.log(self.members @ np.exp(gaps))[self.place]
-        return answer
-
     def equations(self, z: FloatArray) -> tuple[FloatArray, FloatArray, float]:
         """F, its derivative of shape (S, S + 1), and the greatest regret at an information set."""
-        y, precision = z[:-1], float(z[-1])
-        behind = self.behind(y)
+        behind = self.behind(z[:-1])
         weighted = behind * self.payoffs
         values = weighted.sum(axis=1)
         slopes = weighted @ self.on_way - values[:, None] * (behind @ self.on_way)
-        answer = self.answer(values, precision)
-        mixes = np.exp(answer)[:, None]
-        columns = np.column_stack([precision * slopes, values])
-        derivative = (self.members @ (mixes * columns))[self.place] - columns
-        derivative[:, :-1] += self.certain
-        return y - answer, derivative, self.regret(y, values)
+        return self.answers.equations(z, values, slopes)
 
     def moved(self, before: FloatArray, after: FloatArray) -> float:
         """Half the greatest change of a logarithm: odds of hopeless actions decide beliefs."""
         return float(0.5 * np.abs(after[:-1] - before[:-1]).max())
-
-    def regret(self, y: FloatArray, values: FloatArray) -> float:
-        """The greatest over information sets, in units of its actor's payoff range."""
-        best = np.maximum.reduceat(values, self.starts[:-1])
-        mean = self.members @ (np.exp(y) * values)
-        return float(((best - mean) / self.ranges).max(initial=0.0))
 
 
 def agent_system(tree: Tree) -> AgentSystem:
@@ -141,10 +113,9 @@ def agent_system(tree: Tree) -> AgentSystem:
     movers = np.array([item.actor for item in sets])
     spans = np.where(spans > 0, spans / unit, 1.0)
     return AgentSystem(
-        starts,
+        LogitAnswers(starts, spans[movers]),
         on_way,
         (payoffs / unit)[np.repeat(movers, np.diff(starts))],
         np.log([float(chance_of(tree, outcome)) for outcome in outcomes]),
-        spans[movers],
         unit,
     )

@@ -10,19 +10,39 @@ import numpy as np
 import numpy.typing as npt
 
 from alliancegame.game.game import FloatArray
+from alliancegame.solvers.base import Budget
 from alliancegame.solvers.quantal import continuation, logit_kernel
-from alliancegame.solvers.quantal.continuation import MOST_POINTS, Curve, Step, lost
-from alliancegame.solvers.quantal.logit_system import LogitSystem
+from alliancegame.solvers.quantal.continuation import (
+    MOST_POINTS,
+    Curve,
+    Step,
+    lost,
+    most_tries,
+    unfinished,
+)
+from alliancegame.solvers.quantal.logit_system import LogitSystem, LogitTables
 
 
-def follow(system: LogitSystem, greatest_precision: float, least_regret: float) -> Curve:
+def follow(
+    system: LogitSystem,
+    greatest_precision: float,
+    least_regret: float,
+    budget: Budget | None = None,
+) -> Curve:
     """The branch from lambda = 0 until one of the two limits is met.
 
-    raises: ComputationError if it cannot be followed
+    budget: of it the limit of work
+    raises: ComputationError if it cannot be followed, or not within the budget
     """
-    points, tangents, odd, regret, is_lost = _loops().follow(
-        system, greatest_precision, least_regret, MOST_POINTS
+    points, tangents, odd, regret, is_lost, is_spent = _loops().follow(
+        system.tables,
+        greatest_precision,
+        least_regret,
+        MOST_POINTS,
+        most_tries(system, budget),
     )
+    if is_spent:
+        raise unfinished(float(points[-1, -1]))
     if is_lost or len(points) == MOST_POINTS:
         raise lost(float(points[-1, -1]))
     return Curve(points, tangents, odd, regret)
@@ -32,20 +52,20 @@ def corrected(system: LogitSystem, guess: FloatArray, border: FloatArray) -> Ste
     """The branch's point at right angles to the border; None if it is not near the guess."""
     size = len(guess)
     point, tangent, work = guess.copy(), np.empty(size), np.empty((size, size + 2))
-    near, regret, contraction, odd = _loops().correct(system, point, border, tangent, work)
+    near, regret, contraction, odd = _loops().correct(system.tables, point, border, tangent, work)
     return Step(point, tangent, odd, regret, contraction) if near else None
 
 
 def solve_at(system: LogitSystem, guess: FloatArray) -> FloatArray | None:
     """A solution at the guess's precision, by damped Newton steps; None if none is met."""
     point = guess.copy()
-    return point if _loops().solve_at(system, point) else None
+    return point if _loops().solve_at(system.tables, point) else None
 
 
 class _Loops(NamedTuple):
-    follow: Callable[..., tuple[FloatArray, FloatArray, npt.NDArray[np.bool_], float, bool]]
+    follow: Callable[..., tuple[FloatArray, FloatArray, npt.NDArray[np.bool_], float, bool, bool]]
     correct: Callable[..., tuple[bool, float, float, bool]]
-    solve_at: Callable[[LogitSystem, FloatArray], bool]
+    solve_at: Callable[[LogitTables, FloatArray], bool]
 
 
 @cache

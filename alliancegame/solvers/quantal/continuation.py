@@ -32,6 +32,8 @@ IndexArray: TypeAlias = npt.NDArray[np.int64]
 
 MOST_POINTS = 5_000
 MOST_CORRECTIONS = 6
+USUAL_CORRECTIONS = 3
+"""Of a point, by which work is counted."""
 CONVERGED = 1e-6
 """A Newton correction this small is the last: what is left is of the order of its square."""
 WIDEST_CORRECTION = 0.05
@@ -57,6 +59,10 @@ class System(Protocol):
     @property
     def starts(self) -> IndexArray:
         """Position of each mix's first action, then S."""
+
+    @property
+    def work(self) -> float:
+        """Nominal seconds that a correction takes."""
 
     def equations(self, z: FloatArray) -> tuple[FloatArray, FloatArray, float]:
         """F; its derivative, shape (S, S + 1); the regret in units of the actor's payoff range."""
@@ -114,6 +120,7 @@ def follow(
     if first is None:
         raise lost(0.0)
     steps = [first]
+    tries, most = 1, most_tries(system, budget)
     length, last_length = FIRST_STEP, 0.0
     while True:
         here = steps[-1]
@@ -125,10 +132,11 @@ def follow(
                 np.array([step.odd for step in steps]),
                 here.regret,
             )
-        if budget is not None and budget.spent:
-            raise lost(reached)
         most_growth = 4.0
         while True:
+            if tries >= most or (budget is not None and budget.spent):
+                raise unfinished(reached)
+            tries += 1
             guess = _predicted(steps[-2:], length, last_length)
             found = corrected(system, guess, here.tangent)
             if found is not None and found.point[-1] >= 0:
@@ -154,6 +162,21 @@ def lost(reached: float) -> ComputationError:
     return ComputationError(
         f"the logit branch could not be followed beyond precision {reached:.6g} per payoff range."
     )
+
+
+def unfinished(reached: float) -> ComputationError:
+    """The error of a branch that was not followed to its end within the budget."""
+    return ComputationError(
+        f"the limit was reached when the logit branch was followed to precision {reached:.6g} per "
+        "payoff range. Give more: --time-limit SECONDS"
+    )
+
+
+def most_tries(system: System, budget: Budget | None) -> float:
+    """How many points a limit of work allows to be corrected."""
+    if budget is None or budget.work is None:
+        return np.inf
+    return budget.work / (USUAL_CORRECTIONS * system.work)
 
 
 def _predicted(latest: list[Step], length: float, last_length: float) -> FloatArray:
@@ -183,19 +206,22 @@ def _predicted(latest: list[Step], length: float, last_length: float) -> FloatAr
 
 def corrected(system: System, guess: FloatArray, border: FloatArray) -> Step | None:
     """The branch's point at right angles to the border; None if it is not near the guess."""
+    size = len(guess) - 1
     point = guess.copy()
     before, contraction = np.inf, 0.0
-    forward = np.append(np.zeros(len(guess) - 1), 1.0)
+    bordered, right = np.empty((size + 1, size + 1)), np.zeros((size + 1, 2))
+    bordered[size], right[size, 1] = border, 1.0
     with np.errstate(all="ignore"):  # a step too far is seen by its outcome
         for k in range(MOST_CORRECTIONS):
-            rest, derivative, regret = system.equations(point)
-            bordered = np.vstack([derivative, border])
+            rest, bordered[:size], regret = system.equations(point)
+            right[:size, 0] = -rest
             try:
-                solved = np.linalg.solve(bordered, np.column_stack([np.append(-rest, 0), forward]))
+                solved = np.linalg.solve(bordered, right)
             except np.linalg.LinAlgError:
                 return None
-            change = system.moved(point, point + solved[:, 0])
-            point += solved[:, 0]
+            after = point + solved[:, 0]
+            change = system.moved(point, after)
+            point = after
             if not change <= min(before, WIDEST_CORRECTION):
                 return None
             if change < CONVERGED:

@@ -28,14 +28,21 @@ from alliancegame.solvers.quantal.continuation import (
     WIDEST_CORRECTION,
     IndexArray,
 )
-from alliancegame.solvers.quantal.logit_system import LogitSystem
+from alliancegame.solvers.quantal.logit_system import LogitTables
 
 
 def follow(
-    system: LogitSystem, greatest_precision: float, least_regret: float, most_points: int
-) -> tuple[FloatArray, FloatArray, npt.NDArray[np.bool_], float, bool]:
-    """The branch from lambda = 0 until one of the three limits: points, tangents, orientations, the
-    regret at the last, and whether no step, however small, led on from there.
+    system: LogitTables,
+    greatest_precision: float,
+    least_regret: float,
+    most_points: int,
+    most_tries: float,
+) -> tuple[FloatArray, FloatArray, npt.NDArray[np.bool_], float, bool, bool]:
+    """The branch from lambda = 0 until one of the limits.
+
+    most_tries: of points that are corrected
+    returns:    points, tangents and orientations; the regret at the last; whether no step, however
+                small, led on from there; whether the tries were used up
     """
     size = system.starts[-1]
     points = np.empty((most_points, size + 1))
@@ -52,6 +59,7 @@ def follow(
     guess = np.empty(size + 1)
     step = FIRST_STEP
     done = 1
+    tries = 1
     last_step = 0.0
     while done < most_points:
         reached = points[done - 1, size]
@@ -60,6 +68,9 @@ def follow(
         point, tangent = points[done], tangents[done]
         most_growth = 4.0
         while True:
+            if tries >= most_tries:
+                return points[:done], tangents[:done], odd[:done], regret, False, True
+            tries += 1
             predict(points, tangents, done, step, last_step, guess)
             for c in range(size + 1):
                 point[c] = guess[c]
@@ -73,7 +84,7 @@ def follow(
             if solved and same_branch and ahead > 0 and point[size] >= 0:
                 break
             if step < LEAST_STEP:
-                return points[:done], tangents[:done], odd[:done], regret, True
+                return points[:done], tangents[:done], odd[:done], regret, True, False
             step *= 0.5
             most_growth = 1.0
         error = 1e-15
@@ -86,7 +97,7 @@ def follow(
         last_step = step
         step *= min(max(growth, 0.5), most_growth)
         done += 1
-    return points[:done], tangents[:done], odd[:done], regret, False
+    return points[:done], tangents[:done], odd[:done], regret, False, False
 
 
 def predict(
@@ -125,7 +136,7 @@ def predict(
 
 
 def correct(
-    system: LogitSystem,
+    system: LogitTables,
     point: FloatArray,
     border: FloatArray,
     tangent: FloatArray,
@@ -172,7 +183,7 @@ def correct(
     return False, np.inf, contraction, False
 
 
-def solve_at(system: LogitSystem, point: FloatArray) -> bool:
+def solve_at(system: LogitTables, point: FloatArray) -> bool:
     """Moves the point to a solution by damped Newton steps, its precision held fixed, if it can."""
     size = len(point) - 1
     work = np.empty((size + 1, size + 3))
@@ -200,7 +211,7 @@ def solve_at(system: LogitSystem, point: FloatArray) -> bool:
     return False
 
 
-def equations(system: LogitSystem, point: FloatArray, work: FloatArray) -> float:
+def equations(system: LogitTables, point: FloatArray, work: FloatArray) -> float:
     """Writes F's derivative, shape (S, S + 1), and beside it -F; returns the regret."""
     size = len(point) - 1
     precision = point[size]
@@ -252,7 +263,7 @@ def joint_chances(mixes: FloatArray, profiles: IndexArray) -> FloatArray:
 
 
 def add_payoffs(
-    system: LogitSystem,
+    system: LogitTables,
     actor: int,
     place: int,
     own_half: IndexArray,

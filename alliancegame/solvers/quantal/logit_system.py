@@ -1,13 +1,17 @@
 """The equations of a strategic game's logit equilibria.
 
-The actors are cut into two halves so that the sums over profiles run along contiguous rows: an
-actor's payoffs form a matrix with a row for each profile of its own half's actions and a column for
-each profile of the other half's.
+What an action is worth is a sum over the profiles in which it is played, of payoffs times the
+others' probabilities; the terms that have an action of another's are its derivative by that one's
+logarithm. For the compiled equations the actors are cut into two halves so that these sums run
+along contiguous rows: an actor's payoffs form a matrix with a row for each profile of its own
+half's actions and a column for each profile of the other half's.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from math import prod
 from typing import NamedTuple
 
@@ -16,10 +20,11 @@ import numpy as np
 from alliancegame.game.game import FloatArray, Game
 from alliancegame.solvers.base import check_magnitudes
 from alliancegame.solvers.quantal.continuation import IndexArray
+from alliancegame.solvers.quantal.logit_answers import LogitAnswers
 
 
-class LogitSystem(NamedTuple):
-    """A game as the equations need it.
+class LogitTables(NamedTuple):
+    """A game as the compiled equations need it.
 
     payoffs: in units of the greatest payoff range; for each actor the matrix described above,
              row by row, shape (n, K)
@@ -27,7 +32,6 @@ class LogitSystem(NamedTuple):
     starts:  position of each actor's first action, then S, shape (n + 1,)
     first:   for each profile of the first half, the positions of its actions, shape (K_1, n_1)
     second:  likewise for the second half
-    unit:    the greatest payoff range
     """
 
     payoffs: FloatArray
@@ -35,53 +39,58 @@ class LogitSystem(NamedTuple):
     starts: IndexArray
     first: IndexArray
     second: IndexArray
+
+
+@dataclass(frozen=True, eq=False)
+class LogitSystem:
+    """A game's equations.
+
+    payoffs: in units of the greatest payoff range, each actor's least 0, shape (n, k_1, ..., k_n)
+    unit:    the greatest payoff range
+    """
+
+    payoffs: FloatArray
     unit: float
+    answers: LogitAnswers
+
+    @property
+    def starts(self) -> IndexArray:
+        """Position of each actor's first action, then S, shape (n + 1,)."""
+        return self.answers.starts
+
+    @cached_property
+    def work(self) -> float:
+        """Nominal seconds that a correction takes."""
+        return self.answers.work(self.payoffs.size)
+
+    @cached_property
+    def tables(self) -> LogitTables:
+        """What the compiled equations need."""
+        size, *shape = self.payoffs.shape
+        first, second = halves(tuple(shape))
+        flat = self.payoffs.reshape(size, len(first), len(second))
+        rows = np.stack([(m if i < size // 2 else m.T).ravel() for i, m in enumerate(flat)])
+        return LogitTables(rows, self.answers.ranges, self.starts, first, second)
+
+    @cached_property
+    def _flat(self) -> FloatArray:
+        return self.payoffs.reshape(len(self.payoffs), -1)
 
     def equations(self, z: FloatArray) -> tuple[FloatArray, FloatArray, float]:
         """F, its derivative of shape (S, S + 1), and the greatest regret in payoff ranges."""
-        size = len(z) - 1
-        precision, mixes = z[size], np.exp(z[:size])
-        halves = self.first, self.second
-        chances = [mixes[half].prod(axis=1) for half in halves]
-        played = [_played(half, size) for half in halves]
-        rest = np.empty(size)
-        derivative = np.empty((size, size + 1))
-        worst = 0.0
-        for i in range(len(self.payoffs)):
-            side = int(i >= halves[0].shape[1])
-            place = i - side * halves[0].shape[1]
-            own, begin, end = halves[side], self.starts[i], self.starts[i + 1]
-            payoffs = self.payoffs[i].reshape(len(own), -1)
-            others = np.delete(mixes[own], place, axis=1).prod(axis=1)
-            mine = played[side][:, begin:end]
-            values = others * (payoffs @ chances[1 - side])
-            sums = (mine * others[:, None]).T @ payoffs
-            rows = derivative[begin:end]
-            rows[:, :size] = mine.T @ (values[:, None] * played[side])
-            rows[:, begin:end] = 0.0
-            rows[:, :size] += (sums * chances[1 - side]) @ played[1 - side]
-            rows[:, size] = expected = sums @ chances[1 - side]
-            best = expected.max()
-            share = mixes[begin:end] / mixes[begin:end].sum()
-            worst = max(worst, float(best - share @ expected) / self.ranges[i])
-            gaps = precision * (expected - best)
-            answer = np.exp(gaps)
-            rest[begin:end] = z[begin:end] - gaps + np.log(answer.sum())
-            rows[:] = answer @ rows / answer.sum() - rows
-            rows[:, :size] *= precision
-            rows[:, begin:end] += np.eye(end - begin)
-        return rest, derivative, worst
+        logs = z[:-1]
+        profiles, played, places, rows = plays(self.payoffs.shape[1:])
+        others = np.exp(profiles @ logs - logs[places])
+        weighted = played * (self._flat * others)[:, None]
+        slopes = (weighted @ profiles).reshape(-1, len(logs))[rows]
+        values = slopes.diagonal().copy()
+        slopes -= slopes * self.answers.together
+        return self.answers.equations(z, values, slopes)
 
     def moved(self, before: FloatArray, after: FloatArray) -> float:
         """The greatest change of a probability's square root: hopeless actions do not matter."""
-        return float(np.abs(np.exp(0.5 * after[:-1]) - np.exp(0.5 * before[:-1])).max())
-
-
-def _played(profiles: IndexArray, size: int) -> FloatArray:
-    """Whether each profile of a half has each action, shape (K, S)."""
-    found = np.zeros((len(profiles), size))
-    found[np.arange(len(profiles))[:, None], profiles] = 1.0
-    return found
+        change = np.exp(0.5 * after[:-1]) - np.exp(0.5 * before[:-1])
+        return float(max(change.max(), -change.min()))
 
 
 def logit_system(game: Game) -> LogitSystem:
@@ -99,20 +108,50 @@ def logit_systems(shape: tuple[int, ...], payoffs: FloatArray) -> Iterator[Logit
 
     payoffs: each actor's over all profiles, in order, shape (games, n, k_1·…·k_n)
     """
-    half = len(shape) // 2
-    starts = np.concatenate([[0], np.cumsum(shape)]).astype(np.int64)
+    least = payoffs.min(axis=2)
+    starts, widths = starts_of(shape), payoffs.max(axis=2) - least
+    for own, low, spans in zip(payoffs, least, widths, strict=True):
+        unit = float(spans.max()) or 1.0
+        scaled = ((own - low[:, None]) / unit).reshape(len(own), *shape)
+        answers = LogitAnswers(starts, np.where(spans > 0, spans / unit, 1.0))
+        yield LogitSystem(scaled, unit, answers)
+
+
+def starts_of(shape: tuple[int, ...]) -> IndexArray:
+    """Position of each actor's first action among all, then S, shape (n + 1,)."""
+    return np.concatenate([[0], np.cumsum(shape)]).astype(np.int64)
+
+
+@lru_cache(maxsize=8)
+def halves(shape: tuple[int, ...]) -> tuple[IndexArray, IndexArray]:
+    """For each profile of the first half of the actors the positions of its actions, and likewise
+    of the second, shapes (K_1, n_1) and (K_2, n_2).
+    """
+    half, starts = len(shape) // 2, starts_of(shape)
     first, second = (
         np.ascontiguousarray(
             np.indices(part, dtype=np.int64).reshape(len(part), prod(part)).T + offsets
         )
         for part, offsets in ((shape[:half], starts[:half]), (shape[half:], starts[half:-1]))
     )
-    widths = np.ptp(payoffs, axis=2)
-    for own, own_widths in zip(payoffs, widths, strict=True):
-        unit = float(own_widths.max()) or 1.0
-        matrices = (own - own.min(axis=1)[:, None]).reshape(len(own), len(first), len(second))
-        rows = np.empty((len(own), own.shape[1]))
-        for actor, matrix in enumerate(matrices):
-            rows[actor] = (matrix if actor < half else matrix.T).ravel() / unit
-        ranges = np.where(own_widths > 0, own_widths / unit, 1.0)
-        yield LogitSystem(rows, ranges, starts, first, second, unit)
+    return first, second
+
+
+@lru_cache(maxsize=8)
+def plays(shape: tuple[int, ...]) -> tuple[FloatArray, FloatArray, IndexArray, IndexArray]:
+    """Who plays what in the pure profiles of games of a shape.
+
+    returns: whether each profile has each action, (K, S); of each actor whether each profile has
+             its first action, its second, and so on, (n, most actions, K); where a profile's own
+             actions are among all, (n, K); where an actor's actions are in the second, (S,)
+    """
+    starts, most = starts_of(shape), max(shape)
+    cells = np.indices(shape).reshape(len(shape), -1)
+    profiles = np.concatenate(
+        [np.equal.outer(own, np.arange(k)) for own, k in zip(cells, shape, strict=True)],
+        axis=1,
+        dtype=np.float64,
+    )
+    played = np.equal(cells[:, None], np.arange(most)[:, None]).astype(np.float64)
+    rows = [actor * most + action for actor, k in enumerate(shape) for action in range(k)]
+    return profiles, played, cells + starts[:-1, None], np.array(rows)

@@ -36,9 +36,9 @@ from alliancegame.solvers.quantal.logit_system import LogitSystem, logit_system
 
 NEAR_NASH = 1e-10
 """The branch is followed until the regret, in units of the payoff range, is below this."""
-LOADING = 20
+LOADING = 60
 """Branches that take as long without machine code as loading it does."""
-COMPILING = 250
+COMPILING = 1_000
 """Branches that take as long without machine code as compiling it does."""
 SAME_RESPONSE = 1e-7
 
@@ -71,11 +71,9 @@ def logit_branch(
 
     raises: ComputationError if the curve cannot be followed, or not within the budget
     """
-    if budget is not None and budget.seconds is not None:
-        system = logit_system(game)
-        most = system.unit * greatest_precision
-        return _of_curve(game, system, continuation.follow(system, most, NEAR_NASH, budget))
-    return _branch(game, _follower(1), greatest_precision)
+    budget = Budget.usual() if budget is None else budget
+    follower = _follower(1) if budget.seconds is None else continuation
+    return _branch(game, follower, greatest_precision, budget)
 
 
 def logit_branches(games: Sequence[Game]) -> tuple[LogitBranch, ...]:
@@ -84,7 +82,7 @@ def logit_branches(games: Sequence[Game]) -> tuple[LogitBranch, ...]:
     raises: ComputationError if one cannot be followed
     """
     follower = _follower(len(games))
-    return tuple(_branch(game, follower, np.inf) for game in games)
+    return tuple(_branch(game, follower, np.inf, Budget.usual()) for game in games)
 
 
 def quantal_response(game: Game, precision: float) -> QuantalResponse:
@@ -163,7 +161,11 @@ class _Follower(Protocol):
     """What `continuation` and `compiled_branch` have in common."""
 
     def follow(
-        self, system: LogitSystem, greatest_precision: float, least_regret: float
+        self,
+        system: LogitSystem,
+        greatest_precision: float,
+        least_regret: float,
+        budget: Budget | None = None,
     ) -> Curve: ...
     def corrected(
         self, system: LogitSystem, guess: FloatArray, border: FloatArray
@@ -182,9 +184,11 @@ def _follower(branches: int) -> _Follower:
     return continuation
 
 
-def _branch(game: Game, follower: _Follower, greatest_precision: float) -> LogitBranch:
+def _branch(
+    game: Game, follower: _Follower, greatest_precision: float, budget: Budget
+) -> LogitBranch:
     system = logit_system(game)
-    curve = follower.follow(system, system.unit * greatest_precision, NEAR_NASH)
+    curve = follower.follow(system, system.unit * greatest_precision, NEAR_NASH, budget)
     return _of_curve(game, system, curve)
 
 
