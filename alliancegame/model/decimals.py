@@ -67,7 +67,10 @@ def read_number(text: str, magnitude: int = MAGNITUDE) -> Fraction:
     above, slash, below = text.partition("/")
     parts = [part.strip() for part in (above, below if slash else "1")]
     if all(map(_NUMBER.fullmatch, parts)):
-        numbers = [Decimal(part) for part in parts]
+        try:
+            numbers = [Decimal(part) for part in parts]
+        except ArithmeticError:  # an exponent beyond what a decimal holds, of a 0 as well
+            raise ValueError(f"{text!r} is out of proportion") from None
         if numbers[1] and not any(out_of_proportion(number, magnitude) for number in numbers):
             return Fraction(numbers[0]) / Fraction(numbers[1])
     raise ValueError(f"{text!r} is not a number, or out of proportion")

@@ -72,9 +72,7 @@ def weakly_dominated(gains: ExactArray) -> bool | None:
     """
     if ((gains >= 0).all(axis=1) & (gains > 0).any(axis=1)).any():
         return True
-    rows = gains.astype(np.float64)
-    scale = max(float(np.abs(rows).max(initial=0.0)), 1e-300)
-    rows = rows / scale
+    rows = _in_own_unit(gains)
     count, columns = rows.shape
     belief = _optimum(  # a belief in every profile that makes the action a best response
         np.r_[np.zeros(columns), -1.0],
@@ -121,7 +119,7 @@ def _first_order(game: Game, profile: PureProfile, ties: list[tuple[int, int]]) 
     if not rows:
         return True
     exact = np.array(rows, dtype=object)
-    losses = exact.astype(np.float64)
+    losses = np.stack([_in_own_unit(row) for row in exact])
     found = _optimum(
         np.r_[np.zeros(len(mistakes)), -1.0],
         A_ub=np.hstack([losses, np.ones((len(rows), 1))]),
@@ -137,6 +135,13 @@ def _optimum(cost: FloatArray, **program: Any) -> FloatArray | None:
 
     found = linprog(cost, **program)
     return None if found.x is None else np.asarray(found.x)
+
+
+def _in_own_unit(numbers: ExactArray) -> FloatArray:
+    """The numbers as shares of the greatest in size, divided before they are rounded."""
+    greatest = max(map(abs, numbers.ravel().tolist()), default=Fraction(0))
+    shares: ExactArray = numbers / greatest if greatest else numbers
+    return shares.astype(np.float64)
 
 
 def _gains(game: Game, profile: PureProfile, actor: int) -> ExactArray:

@@ -141,6 +141,15 @@ def test_a_move_of_nature_may_be_hidden_seen_or_seen_in_some_rows() -> None:
     assert sorted(len(seen.classes[k]) for k in seen.observed) == [1, 2]
 
 
+@pytest.mark.parametrize("cell", ["-1e308", "1e31", "1e-31"])
+def test_numbers_of_a_table_keep_the_limits_of_a_game_files_numbers(
+    cell: str, tmp_path: Path
+) -> None:
+    told = f"{float(cell):g}; a number is 0 or from 1e-30 to 1e30 in size"
+    (line,) = problems(GOOD.replace("0.5", cell), tmp_path)
+    assert line.startswith(f'2: column "balance" is {told}')
+
+
 def test_counts_and_weights_are_above_0(tmp_path: Path) -> None:
     text = "demand,response,balance,ally,stakes,n\nrefrain,,1,1,1,0\nrefrain,,1,1,1,2\n"
     assert problems(text, tmp_path, counts="n") == [

@@ -133,6 +133,7 @@ def test_gambit_reads_what_is_written_and_writes_what_is_read():
         ('NFG 1 R "x" { "a" "b" }\n{ 1 1 }\n1/ 2', r"g\.nfg:3: a payoff is 1/; payoffs are"),
         ('NFG 1 R "x" { "a" "b" }\n{ 1 1 }\n/2 2', r"g\.nfg:3: a payoff is /2; payoffs are"),
         ('NFG 1 R "x" { "a" "b" }\n{ 1 1 }\n1_0 2', r"g\.nfg:3: a payoff is 1_0; payoffs are"),
+        ('NFG 1 R "x" { "a" }\n{ 1 }\n1/0e-9' + "9" * 20, r"g\.nfg:3: a payoff is 1/0e-99"),
         ('NFG 1 R "x" { "a" }\n{ 1 }\n{ { "o" 1 } }\n2', r"g\.nfg:4: outcome 2 is not defined"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import combinations, product
 
 import numpy as np
@@ -135,7 +136,9 @@ def test_of_three_actors_one_who_ties_is_held_by_mistakes_that_make_the_alternat
     payoffs[0, 1] = [[0, third_errs], [second_errs, both_err]]
     payoffs[1, :, 0, :] = 1
     payoffs[2, :, :, 0] = 1
-    assert trembling_hand(Game(payoffs), (0, 0, 0)).perfect is perfect
+    for unit in (1, 10**20, Fraction(1, 10**16), Fraction(1, 10**320)):
+        game = Game(payoffs.astype(int).astype(object) * unit)
+        assert trembling_hand(game, (0, 0, 0)).perfect is perfect
 
 
 def test_an_action_dominated_only_by_a_mix_is_found_dominated() -> None:

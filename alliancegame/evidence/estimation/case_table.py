@@ -15,6 +15,7 @@ from alliancegame.evidence.estimation.form import Form
 from alliancegame.evidence.estimation.jets import BoolArray, FloatArray, IntArray
 from alliancegame.evidence.estimation.likelihood import Design, Outcomes
 from alliancegame.model.columns import Factor, LinearForm, Term
+from alliancegame.model.decimals import MAGNITUDE, PROPORTION
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -183,6 +184,13 @@ class _Reader:
         rule = f'{what} takes numbers. Correct it, or write "{name}=LEVEL" for a level'
         self.several(
             (row, f'column "{name}" is "{column.iloc[row]}"; {rule}.') for row in map(int, wrong)
+        )
+        size = np.abs(values)
+        least, most = 10.0**-MAGNITUDE, 10.0**MAGNITUDE
+        far = np.flatnonzero(np.isfinite(values) & (size > 0) & ((size < least) | (size > most)))
+        self.several(
+            (row, f'column "{name}" is {values[row]:g}; {PROPORTION}. Measure it in another unit.')
+            for row in map(int, far)
         )
         self.numbers[name] = values
         return values
