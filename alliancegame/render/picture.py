@@ -50,4 +50,5 @@ def picture(fig: Figure) -> Picture:
 def figure_html(fig: Figure) -> str:
     """The figure as an element of a page, described for those who cannot see it."""
     drawn = picture(fig)
-    return f'<figure role="img" aria-label="{escape(visible(drawn.text))}">{drawn.svg}</figure>'
+    told = escape(visible(drawn.text))
+    return f'<figure role="img" tabindex="0" aria-label="{told}">{drawn.svg}</figure>'

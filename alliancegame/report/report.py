@@ -48,6 +48,7 @@ def report_html(reports: Sequence[GameReport], provenance: Provenance) -> str:
                 "title": report.model.title,
                 "summary": report.model.summary,
                 "digest": report.model.digest,
+                "date": report.model.record.date,
                 "first": html(report.first),
                 "chapters": [
                     {"key": item.key, "title": item.title, "html": html(item.blocks, whole=True)}
@@ -56,6 +57,7 @@ def report_html(reports: Sequence[GameReport], provenance: Provenance) -> str:
             }
             for report in reports
         ],
+        version=provenance.version,
         made=provenance.sentence,
     )
     return visible(page)
