@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import shlex
 import webbrowser
-from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -25,7 +24,6 @@ from alliancegame.errors import AllianceGameError
 
 if TYPE_CHECKING:
     from alliancegame.model.model import Model
-    from alliancegame.model.shocks import Hit
 
 
 def explore(
@@ -76,6 +74,7 @@ def explore(
 def _serve(model: Model, page: str, host: str, port: int, *, browser: bool) -> None:
     import sys
 
+    from alliancegame.render.explore.answers import answer
     from alliancegame.render.explore.server import PageServer
 
     server = PageServer(host, port, page.encode(), lambda wanted: answer(model, wanted))
@@ -90,40 +89,3 @@ def _serve(model: Model, page: str, host: str, port: int, *, browser: bool) -> N
         if browser:
             webbrowser.open(server.address)
         server.serve_forever()
-
-
-def answer(model: Model, wanted: Any) -> Mapping[str, Any]:
-    """All equilibria, share of draws and median life at a setting, or {"error": sentence}."""
-    from alliancegame.game.payoffs import build_game
-    from alliancegame.model.decimals import read_number
-    from alliancegame.model.shocks import Hit
-    from alliancegame.solvers.base import Budget
-    from alliancegame.solvers.solve import solve
-
-    try:
-        values = {name: read_number(str(value)) for name, value in wanted["values"].items()}
-        happened = [Hit(name, read_number(str(value))) for name, value in wanted["shocks"].items()]
-        solution = solve(build_game(model, happened, values), budget=Budget.usual())
-        return {**solution.to_dict(), **_lasting(model.with_values(values), happened)}
-    except AllianceGameError as error:
-        return {"error": str(error)}
-    except (AttributeError, KeyError, TypeError, ValueError):
-        return {"error": "The request is not a setting of this game."}
-
-
-def _lasting(model: Model, happened: Sequence[Hit]) -> Mapping[str, float | None]:
-    """In which share of draws the pact holds on the day after, and half its life; None: unknown."""
-    from alliancegame.model.day_after import day_after
-    from alliancegame.pact.margins import margins
-    from alliancegame.pact.time.survival_curve import survival
-    from alliancegame.sweep.draws import share_of_draws
-
-    if model.transitions:  # states come and go: no day after stands still
-        return {"share": None, "median_life": None}
-    after = day_after(model, happened)
-    share = share_of_draws(after)
-    rated = any(shock.arrival for shock in after.shocks) and margins(after).holds
-    return {
-        "share": None if share is None else share.value,
-        "median_life": survival(after).life.median if rated else None,
-    }

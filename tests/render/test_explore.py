@@ -23,6 +23,7 @@ from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.breakpoints import breakpoint_of
 from alliancegame.pact.margins import margins
+from alliancegame.render.explore.answers import Setting, answer, curve
 from alliancegame.render.explore.page import explore_html
 
 
@@ -68,14 +69,16 @@ def test_no_number_of_a_shipped_game_is_left_out_when_a_setting_is_saved(name: s
     assert set(load(name).parameters) - derived <= set(places)
 
 
-def test_a_game_with_sequence_or_chance_is_refused_rather_than_shown_wrong(tmp_path: Path) -> None:
+def test_a_page_that_has_to_ask_the_program_is_not_written_as_one_that_need_not(
+    tmp_path: Path,
+) -> None:
     target = tmp_path / "page.html"
     command = [sys.executable, "-m", "alliancegame", "explore", "smith-deterrence"]
     result = subprocess.run(
         [*command, "--export", str(target)], capture_output=True, text=True, check=False
     )
     assert result.returncode == 2
-    assert "has sequence or chance; the page follows simultaneous games" in result.stderr
+    assert "its page has to ask the program. Leave out --export" in result.stderr
     assert not target.exists()
 
 
@@ -312,6 +315,49 @@ def test_settings_are_undone_redone_pinned_and_preset(exported: Path, tmp_path: 
 
 
 @needs_browser
+def test_every_other_control_does_what_it_says(exported: Path, tmp_path: Path) -> None:
+    from selenium.webdriver.common.keys import Keys
+
+    with browser(tmp_path) as driver:
+        driver.get(exported.as_uri())
+        setting = "return setting()"
+        tabs = driver.find_elements("css selector", "[role=tab]")
+        assert [tab.text for tab in tabs] == ["Shocks", "Russia", "North Korea", "China"]
+        for tab in tabs:
+            tab.click()
+            shown = driver.find_elements("css selector", ".panel:not([hidden])")
+            assert [panel.get_attribute("id") for panel in shown] == [
+                tab.get_attribute("aria-controls")
+            ]
+        tabs[-1].send_keys(Keys.ARROW_RIGHT)
+        assert tabs[0].get_attribute("aria-selected") == "true"
+        more = driver.find_element("css selector", ".panel:not([hidden]) summary")
+        more.click()
+        sliders = driver.find_elements("css selector", ".panel:not([hidden]) input[type=range]")
+        assert len(sliders) == len(load("northern-triangle").shocks)
+        assert all(slider.is_displayed() for slider in sliders)
+        sliders[0].send_keys(Keys.END)
+        moved = driver.execute_script(setting)
+        assert moved.endswith("=1")
+        driver.find_element("id", "reset").click()
+        assert driver.execute_script(setting) == ""
+        driver.find_element("css selector", "body").send_keys(Keys.CONTROL, "z")
+        assert driver.execute_script(setting) == moved
+        driver.execute_script("location.hash = 'russia.munitions=0.5'")
+        driver.execute_script("return new Promise(done => setTimeout(done, 50))")
+        assert driver.execute_script(setting) == "russia.munitions=0.5"
+        for letter in "ABC":
+            driver.find_element(
+                "css selector", f"[aria-label='Pin this setting as {letter}']"
+            ).click()
+            assert f"{letter}: " in driver.find_element("id", "pins").text
+        driver.find_element("id", "link").click()
+        copied = driver.find_element("id", "copied")
+        assert copied.get_attribute("value").endswith("#russia.munitions=0.5")
+        assert driver.get_log("browser") == []
+
+
+@needs_browser
 def test_notches_stand_where_the_verdict_flips(exported: Path, tmp_path: Path) -> None:
     model = load("northern-triangle")
     with browser(tmp_path) as driver:
@@ -356,3 +402,109 @@ def test_a_served_page_tells_the_share_of_draws_and_the_median_life(
         assert "All equilibria, verified: 3 found" in told
         assert "% of draws" in told
         assert "Median life: " in told
+
+
+SEQUENCE = ["smith-deterrence", "article-4-crisis", "nato"]
+
+
+@pytest.mark.parametrize("name", SEQUENCE)
+def test_a_game_with_sequence_or_many_actors_is_answered_as_durability_answers(name: str) -> None:
+    model = load(name)
+    shock = model.shocks[0].name
+    posted = {"values": {}, "shocks": {shock: "0.75"}, "part": "verdict"}
+    told = answer(model, posted)
+    expected = margins(model, [Hit(shock, Fraction("0.75"))])
+    assert told["holds"] == expected.holds
+    for actor, item in zip(model.actors, told["margins"], strict=True):
+        share = (
+            None
+            if item["share"] is None
+            else Fraction(int(item["share"][0]), int(item["share"][1]))
+        )
+        assert share == expected.relative(actor.name)
+        deviation = expected.deviations[actor.name]
+        assert item["leaves"] == (deviation is not None and deviation.gain > 0)
+
+
+def test_margins_along_a_quantity_pass_zero_where_the_shock_breaks_the_pact() -> None:
+    model = load("northern-triangle")
+    ends = [Fraction(0), Fraction(1)]
+    line = list(curve(model, Setting({}, ()), "shock", "war-ends", ends))
+    least = [(x, min(item for item in shares if item is not None)) for x, shares in line]
+    breaks = breakpoint_of(model, "war-ends")
+    assert breaks is not None
+    assert all((y >= 0) == (x <= breaks.intensity.value) for x, y in least)
+
+
+@pytest.fixture(scope="module")
+def crisis_address() -> Iterator[str]:
+    command = [sys.executable, "-m", "alliancegame", "explore", "smith-deterrence", "--no-browser"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        yield process.stdout.readline().strip()
+        process.terminate()
+
+
+@needs_browser
+def test_the_page_of_a_game_in_sequence_follows_its_sliders(
+    crisis_address: str, tmp_path: Path
+) -> None:
+    from selenium.webdriver.support.ui import WebDriverWait
+
+    model = load("smith-deterrence")
+    waiting = "return document.getElementById('results').classList.contains('waiting')"
+    with browser(tmp_path) as driver:
+        driver.get(crisis_address)
+        for name, value in (("reliable-if-good", "0.2"), ("reliable-if-good", "0.95")):
+            driver.execute_script(
+                "const box = document.getElementById(`number-parameter-${arguments[0]}`);"
+                "box.value = arguments[1]; box.dispatchEvent(new Event('change'))",
+                name,
+                value,
+            )
+            WebDriverWait(driver, 60).until(lambda page: not page.execute_script(waiting))
+            expected = margins(model.with_values({name: Fraction(value)}), (), baseline=model)
+            told = driver.find_element("id", "verdict").get_attribute("class")
+            assert told == ("holds" if expected.holds else "fails")
+            text, name_and_digits = driver.execute_script("return [savedFile(), setting()]")
+            assert name_and_digits == f"{name}={value}"
+            assert margins(parse(text.encode(), "saved.toml", "saved")).holds == expected.holds
+            assert f"Margins along {name}" in driver.find_element("id", "along-title").text
+            assert driver.find_elements("css selector", "#curve polyline")
+        WebDriverWait(driver, 60).until(
+            lambda page: "verified" in page.find_element("id", "served").text
+        )
+        assert driver.find_elements("css selector", "#equilibria tr")
+        assert driver.get_log("browser") == []
+
+
+@needs_browser
+def test_the_line_along_a_slider_is_marked_where_its_notch_is(
+    exported: Path, tmp_path: Path
+) -> None:
+    with browser(tmp_path) as driver:
+        driver.get(exported.as_uri())
+        box = driver.find_element("id", "number-shock-war-ends")
+        driver.execute_script(
+            "arguments[0].value = '0.8'; arguments[0].dispatchEvent(new Event('change'))", box
+        )
+        assert "Margins along The Ukraine war ends" in driver.find_element("id", "along").text
+        assert "The verdict flips at 0.5." in driver.find_element("id", "along").text
+        assert len(driver.find_elements("css selector", "#curve .crossing")) == 1
+
+
+@needs_browser
+def test_on_a_phone_the_sliders_are_a_sheet_that_folds_away(exported: Path, tmp_path: Path) -> None:
+    with browser(tmp_path) as driver:
+        size = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
+        driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+        driver.get(exported.as_uri())
+        over = "return document.documentElement.scrollWidth - window.innerWidth"
+        assert driver.execute_script(over) <= 0
+        sliders = driver.find_element("id", "sliders")
+        assert sliders.is_displayed()
+        driver.find_element("id", "sheet").click()
+        assert not sliders.is_displayed()
+        assert driver.find_element("id", "verdict").is_displayed()
+        driver.find_element("id", "sheet").click()
+        assert sliders.is_displayed()

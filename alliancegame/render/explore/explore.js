@@ -1,109 +1,3 @@
-"use strict";
-// The page's own computation mirrors the library's: parameters → shocks → monomials → payoffs →
-// margins, the pact's verdict and the equilibria in pure strategies.
-const game = JSON.parse(document.getElementById("data").textContent);
-const actors = game.actors.length;
-const sizes = game.shape.slice(1);
-const profiles = sizes.reduce((a, b) => a * b, 1);
-const strides = sizes.map((_, i) => sizes.slice(i + 1).reduce((a, b) => a * b, 1));
-
-// Numbers are exact: a rational is a pair of whole numbers, the second above 0, so that no rounding
-// can turn a pact that fails into one that holds.
-const gcd = (a, b) => { while (b) [a, b] = [b, a % b]; return a < 0n ? -a : a; };
-const ratio = (n, d) => { const g = gcd(n, d) || 1n; return d < 0n ? [-n / g, -d / g] : [n / g, d / g]; };
-const plus = (a, b) => ratio(a[0] * b[1] + b[0] * a[1], a[1] * b[1]);
-const times = (a, b) => ratio(a[0] * b[0], a[1] * b[1]);
-const less = (a, b) => a[0] * b[1] < b[0] * a[1];
-const DECIMAL = /^-?(?:0|[1-9]\d{0,30})(?:\.\d{1,30})?(?:[eE][+-]?\d{1,2})?$/;
-
-function exact(text) {
-  const [above, below] = text.split("/");
-  const [mantissa, exponent] = above.split(/e/i);
-  const [whole, part = ""] = mantissa.split(".");
-  const power = Number(exponent ?? 0) - part.length;
-  const digits = BigInt(whole + part) || 0n;
-  const negative = whole.startsWith("-") && digits > 0n ? -digits : digits;
-  return ratio(negative * 10n ** BigInt(Math.max(power, 0)), 10n ** BigInt(Math.max(-power, 0)) * BigInt(below ?? 1));
-}
-
-function rounded([n, d]) {
-  if (n === 0n) return 0;
-  const shift = 64 - 4 * ((n < 0n ? -n : n).toString(16).length - d.toString(16).length);
-  const quotient = shift >= 0 ? (n << BigInt(shift)) / d : n / (d << BigInt(-shift));
-  return Number(quotient) * 2 ** -shift || (n < 0n ? -Number.MIN_VALUE : Number.MIN_VALUE);
-}
-
-const ranges = game.ranges.map(exact);
-const changes = game.shocks.map(shock => shock.changes.map(([p, constant, slope]) => [p, exact(constant), exact(slope)]));
-const thresholds = game.shocks.map(shock => shock.rules.map(rule => exact(rule[2])));
-const state = { values: game.parameters.map(p => p.value), shocks: game.shocks.map(() => "0") };
-
-function shockedValues(values, intensities) {
-  const result = values.map(exact);
-  intensities.map(exact).forEach((t, s) => {
-    if (t[0] > 0n) for (const [p, constant, slope] of changes[s])
-      result[p] = plus(result[p], times(t, plus(constant, times(slope, result[p]))));
-  });
-  return result;
-}
-
-function openActions(intensities) {
-  const open = sizes.map((count, i) => Array.from({ length: count }, (_, a) => game.open[i].includes(a)));
-  game.shocks.forEach((shock, s) => {
-    const t = exact(intensities[s]);
-    if (t[0] > 0n) shock.rules.forEach(([actor, action, , allows], r) => {
-      if (!less(t, thresholds[s][r])) open[actor][action] = allows;
-    });
-  });
-  return open;
-}
-
-// All payoffs as whole numbers over one denominator, so that they compare exactly.
-function payoffs(values) {
-  const common = values.reduce((all, [, d]) => all / gcd(all, d) * d, 1n);
-  const whole = values.map(([n, d]) => n * (common / d));
-  const degree = Math.max(0, ...game.factors.map(factor => factor.length));
-  const monomials = game.factors.map(factor =>
-    factor.reduce((product, p) => product * whole[p], common ** BigInt(degree - factor.length)));
-  const table = new Array(actors * profiles).fill(0n);
-  for (let e = 0; e < game.rows.length; e++)
-    table[game.rows[e]] += BigInt(game.signs[e]) * monomials[game.monomials[e]];
-  return { table, scale: common ** BigInt(degree) };
-}
-
-function assess(values, intensities) {
-  const { table, scale } = payoffs(shockedValues(values, intensities));
-  const open = openActions(intensities);
-  const pact = game.pact.reduce((sum, a, i) => sum + a * strides[i], 0);
-  const margins = sizes.map((count, i) => {
-    let best = null, action = null;
-    for (let a = 0; a < count; a++) {
-      if (a === game.pact[i] || !open[i][a]) continue;
-      const value = table[i * profiles + pact + (a - game.pact[i]) * strides[i]];
-      if (best === null || value > best) { best = value; action = a; }
-    }
-    if (action === null) return { action, leaves: false, share: null, margin: null, relative: null };
-    const margin = ratio(table[i * profiles + pact] - best, scale);
-    const share = ranges[i][0] ? ratio(margin[0] * ranges[i][1], margin[1] * ranges[i][0]) : [0n, 1n];
-    return { action, leaves: margin[0] < 0n, share, margin: rounded(margin), relative: rounded(share) };
-  });
-  const possible = game.pact.every((a, i) => open[i][a]);
-  const holds = possible && !margins.some(m => m.leaves);
-  const equilibria = [];
-  for (let at = 0; at < profiles; at++) {
-    const chosen = strides.map((stride, i) => Math.floor(at / stride) % sizes[i]);
-    if (!chosen.every((a, i) => open[i][a])) continue;
-    const stable = chosen.every((own, i) => {
-      const value = table[i * profiles + at];
-      for (let a = 0; a < sizes[i]; a++)
-        if (open[i][a] && table[i * profiles + at + (a - own) * strides[i]] > value) return false;
-      return true;
-    });
-    if (stable) equilibria.push({ chosen, at, payoffs: sizes.map((_, i) => rounded([table[i * profiles + at], scale])) });
-  }
-  return { margins, possible, holds, equilibria };
-}
-
 function percent(x) {
   if (x === null) return "–";
   if (Math.abs(x) < 0.0005) return x === 0 ? "0%" : x > 0 ? "<0.1%" : ">-0.1%";
@@ -114,12 +8,13 @@ const short = x => Number(x.toPrecision(3)).toString();
 function verdict(result) {
   const pledge = game.pledge[0].toUpperCase() + game.pledge.slice(1);
   if (!result.possible) {
-    const closed = game.actors.filter((_, i) => !openActions(state.shocks)[i][game.pact[i]]);
-    return `${pledge} fails: the part of ${closed.map(a => a.label).join(" and ")} is closed.`;
+    const closed = game.asked ? latest.closed
+      : game.actors.filter((_, i) => !openActions(state.shocks)[i][game.pact[i]]).map(a => a.label);
+    return `${pledge} fails: the part of ${closed.join(" and ")} is closed.`;
   }
   const leavers = result.margins.map((m, i) => ({ ...m, i })).filter(m => m.leaves);
   if (leavers.length) {
-    const told = leavers.map(m => `${game.actors[m.i].label} gains ${percent(-m.relative)} of its stake by “${game.strategies[m.i][m.action]}”`);
+    const told = leavers.map(m => `${game.actors[m.i].label} gains ${percent(-m.relative)} of its stake by “${actionOf(m.i, m.action)}”`);
     return `${pledge} fails: ${told.join("; ")}.`;
   }
   const ranked = result.margins.map((m, i) => ({ ...m, i })).filter(m => m.share !== null)
@@ -128,7 +23,7 @@ function verdict(result) {
   const [bound] = ranked, party = ranked.find(m => game.parties[m.i]);
   const outsider = game.parties[bound.i] ? "" : ", no party but needed,";
   const own = outsider && party ? `; of the parties, ${game.actors[party.i].label} stands to lose least, ${percent(party.relative)}` : "";
-  return `${pledge} holds: ${game.actors[bound.i].label}${outsider} is bound least and would lose ${percent(bound.relative)} of its stake by “${game.strategies[bound.i][bound.action]}”${own}.`;
+  return `${pledge} holds: ${game.actors[bound.i].label}${outsider} is bound least and would lose ${percent(bound.relative)} of its stake by “${actionOf(bound.i, bound.action)}”${own}.`;
 }
 
 function cell(row, text, className) {
@@ -144,60 +39,6 @@ function fill(id, rows) {
     const row = body.appendChild(document.createElement("tr"));
     for (const [text, className] of cells) cell(row, text, className);
   }
-}
-
-// Margins at the pact from its own cells alone, in floating point: for notches and influence.
-const pactAt = game.pact.reduce((sum, a, i) => sum + a * strides[i], 0);
-const floatRanges = ranges.map(rounded);
-const floatChanges = changes.map(list => list.map(([p, c, m]) => [p, rounded(c), rounded(m)]));
-const cells = (() => {
-  const wanted = new Map();
-  sizes.forEach((count, i) => {
-    for (let a = 0; a < count; a++)
-      wanted.set(i * profiles + pactAt + (a - game.pact[i]) * strides[i], []);
-  });
-  game.rows.forEach((row, e) => wanted.get(row)?.push([game.signs[e], game.factors[game.monomials[e]]]));
-  return wanted;
-})();
-
-function leastMargin(numbers, intensities, open) {
-  const values = numbers.slice();
-  intensities.forEach((t, s) => {
-    if (t > 0) for (const [p, c, m] of floatChanges[s]) values[p] += t * (c + m * values[p]);
-  });
-  const paid = row => cells.get(row).reduce(
-    (sum, [sign, factor]) => sum + sign * factor.reduce((product, p) => product * values[p], 1), 0);
-  let least = Infinity;
-  sizes.forEach((count, i) => {
-    const own = paid(i * profiles + pactAt);
-    for (let a = 0; a < count; a++) {
-      if (a === game.pact[i] || !open[i][a]) continue;
-      const gain = own - paid(i * profiles + pactAt + (a - game.pact[i]) * strides[i]);
-      least = Math.min(least, floatRanges[i] ? gain / floatRanges[i] : gain);
-    }
-  });
-  return least;
-}
-
-// Along one slider: where the verdict flips, and how far the least margin moves.
-const STEPS = 24;
-function along(low, high, at) {
-  const flips = [];
-  let before = null, least = Infinity, most = -Infinity;
-  for (let k = 0; k <= STEPS; k++) {
-    const x = low + (high - low) * k / STEPS, margin = at(x);
-    least = Math.min(least, margin); most = Math.max(most, margin);
-    if (before && (before[1] < 0) !== (margin < 0)) {
-      let [from, to] = [before[0], x];
-      for (let n = 0; n < 40; n++) {
-        const middle = (from + to) / 2;
-        if ((at(middle) < 0) === (before[1] < 0)) from = middle; else to = middle;
-      }
-      flips.push((from + to) / 2);
-    }
-    before = [x, margin];
-  }
-  return { flips, swing: Number.isFinite(most - least) ? most - least : 0 };
 }
 
 function explored(kind, index) {
@@ -225,12 +66,18 @@ function notch(row, place, className, title) {
   mark.style.left = `calc(${share} * (100% - 16px) + 8px)`;
 }
 
+// Of a game whose verdicts are asked for, the flips are known of the quantity that was moved last.
+function askedAlong(key) {
+  const known = latest.key === key && latest.along;
+  return { flips: known ? crossings(latest.along) : [], swing: 0 };
+}
+
 let marking = 0;
 function markNotches() {
   clearTimeout(marking);
   marking = setTimeout(() => {
     for (const [key, row] of rows) {
-      const found = explored(...key.split("-").map((part, k) => k ? Number(part) : part));
+      const found = game.asked ? askedAlong(key) : explored(...key.split("-").map((part, k) => k ? Number(part) : part));
       row.track.replaceChildren();
       notch(row, row.stated, "stated", `as stated: ${short(row.stated)}`);
       for (const flip of found.flips) notch(row, flip, "flip", `the verdict flips at ${short(flip)}`);
@@ -266,37 +113,44 @@ function bar(row, relative, stated) {
   }
 }
 
+const actionOf = (i, action) => typeof action === "string" ? action : game.strategies[i][action];
+
 function render() {
   const started = performance.now();
+  location.replace(`#${setting()}`);
+  paint();
+  document.body.dataset.milliseconds = (performance.now() - started).toFixed(2);
+  for (const button of document.querySelectorAll("[data-shock]"))
+    button.setAttribute("aria-pressed", String(Number(state.shocks[button.dataset.shock]) === 1));
+  markNotches();
+  askServer();
+}
+
+function paint() {
   const result = assess(state.values, state.shocks);
   const box = document.getElementById("verdict");
   box.textContent = verdict(result);
   box.className = result.holds ? "holds" : "fails";
   fill("margins", result.margins.map((m, i) => [
-    [game.actors[i].label], [m.action === null ? "–" : game.strategies[i][m.action]],
+    [game.actors[i].label], [m.action === null ? "–" : actionOf(i, m.action)],
     [percent(m.relative), "n"],
   ]));
   document.querySelectorAll("#margins tr").forEach((row, i) =>
     bar(row, result.margins[i].relative ?? 0, asStated.margins[i].relative ?? 0));
-  fill("equilibria", result.equilibria.map(e => [
+  if (!game.asked) fill("equilibria", result.equilibria.map(e => [
     [e.chosen.map((a, i) => game.strategies[i][a]).join(", ")],
     [e.payoffs.map(short).join(", "), "n"],
     [short(game.commitment[e.at]), "n"],
   ]));
-  if (!result.equilibria.length) fill("equilibria", [[["none in pure strategies"], ["–", "n"], ["–", "n"]]]);
+  if (!result.equilibria.length && !game.asked) fill("equilibria", [[["none in pure strategies"], ["–", "n"], ["–", "n"]]]);
   showMatrix();
-  for (const button of document.querySelectorAll("[data-shock]"))
-    button.setAttribute("aria-pressed", String(Number(state.shocks[button.dataset.shock]) === 1));
-  location.replace(`#${setting()}`);
-  document.body.dataset.milliseconds = (performance.now() - started).toFixed(2);
-  markNotches();
-  askServer();
+  drawCurve();
 }
 
 // The payoffs of two actors, best replies bold, equilibria framed.
 function showMatrix() {
   const body = document.getElementById("matrix");
-  if (actors !== 2 || profiles > 36) { body.closest("section").hidden = true; return; }
+  if (game.asked || actors !== 2 || profiles > 36) { body.closest("section").hidden = true; return; }
   const { table, scale } = payoffs(shockedValues(state.values, state.shocks));
   const open = openActions(state.shocks);
   const paid = (i, r, c) => table[i * profiles + r * strides[0] + c * strides[1]];
@@ -446,25 +300,48 @@ function askServer() {
   if (game.command === null) return;
   clearTimeout(asked);
   asking?.abort();  // its answer would be of a setting that is gone
-  asked = setTimeout(ask, 120);
+  if (game.asked) document.getElementById("results").classList.add("waiting");
+  asked = setTimeout(ask, game.asked ? 30 : 120);
+}
+
+// The verdict first, with the margins along what was moved; the equilibria may take longer.
+async function askVerdict(post, wanted) {
+  const key = keyOf(dragged);
+  const along = dragged && { kind: dragged.kind, name: dragged.name, low: String(dragged.low), high: String(dragged.high) };
+  const answer = await post({ part: "verdict", along });
+  if (wanted !== setting()) return false;
+  if (answer.error) { document.getElementById("served").textContent = answer.error; return false; }
+  latest = { ...answer, key };
+  document.getElementById("results").classList.remove("waiting");
+  paint();
+  markNotches();
+  return true;
 }
 
 async function ask() {
   const served = document.getElementById("served");
   const { values, shocks } = moved(), wanted = setting();
   const request = asking = new AbortController();
-  try {
+  const post = async further => {
     const response = await fetch("solve", {
       signal: request.signal,
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ values: Object.fromEntries(values), shocks: Object.fromEntries(shocks) }),
+      body: JSON.stringify({ values: Object.fromEntries(values), shocks: Object.fromEntries(shocks), ...further }),
     });
-    const answer = await response.json();
+    return response.json();
+  };
+  try {
+    if (game.asked && !await askVerdict(post, wanted)) return;
+    const answer = await post({});
     if (wanted !== setting()) return;
     if (answer.error) { served.textContent = answer.error; return; }
+    if (game.asked) fill("equilibria", answer.equilibria.filter(e => e.told).map(e => [
+      [e.told], [e.payoffs.map(short).join(", "), "n"], [short(e.commitment), "n"],
+    ]));
     const kept = answer.equilibria.map(e => e.commitment);
-    served.textContent = `All equilibria, verified: ${kept.length} found, coverage “${answer.coverage}” (${answer.coverage_reason}).` +
+    served.textContent = (answer.coverage === null ? `Equilibria are not listed here: ${answer.coverage_reason}.`
+      : `All equilibria, verified: ${kept.length} found, coverage “${answer.coverage}” (${answer.coverage_reason}).`) +
       (kept.length ? ` The commitment is kept with probability ${short(Math.min(...kept))} to ${short(Math.max(...kept))}.` : "") +
       (answer.share === null ? "" : ` With numbers as unsure as their ranges it holds in ${percent(answer.share)} of draws.`) +
       (answer.median_life === null ? "" : ` Median life: ${short(answer.median_life)} years.`);
@@ -493,7 +370,13 @@ function slider(panel, key, { id, label, hint, low, high, value, stated, step, o
   const box = element.appendChild(document.createElement("input"));
   Object.assign(box, { type: "number", id: `number-${id}`, step: "any", value: Number(value.toPrecision(6)) });
   box.setAttribute("aria-label", `${label}: number`);
+  const moves = () => {
+    const [kind, index] = key.split("-");
+    const { name } = (kind === "shock" ? game.shocks : game.parameters)[index];
+    dragged = { kind, index: Number(index), name, label, low: Number(input.min), high: Number(input.max), at: Number(input.value) };
+  };
   input.addEventListener("input", () => {
+    moves();
     onInput(String(Number(Number(input.value).toPrecision(12))));
     box.value = Number(Number(input.value).toPrecision(6));
     render();
@@ -504,6 +387,7 @@ function slider(panel, key, { id, label, hint, low, high, value, stated, step, o
     input.min = Math.min(input.min, box.value);
     input.max = Math.max(input.max, box.value);
     input.value = box.value;
+    moves();
     onInput(box.value);
     render();
     remember();
@@ -611,6 +495,11 @@ document.getElementById("link").addEventListener("click", async () => {
 });
 window.addEventListener("hashchange", () => {
   if (location.hash.slice(1) !== setting()) { restore(location.hash.slice(1)); build(); render(); remember(); }
+});
+document.getElementById("sheet").addEventListener("click", event => {
+  const sliders = document.getElementById("sliders");
+  sliders.hidden = !sliders.hidden;
+  event.target.setAttribute("aria-expanded", String(!sliders.hidden));
 });
 choose(0);
 showPins();

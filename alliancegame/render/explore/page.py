@@ -25,6 +25,7 @@ from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit, in_order, shift
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.pact_stakes import pact_stakes
+from alliancegame.render.explore.answers import Setting, is_asked, verdict
 from alliancegame.visible import visible
 
 
@@ -43,6 +44,9 @@ class Opened:
 
 
 ALONE = Opened()
+
+SCRIPTS = ("reckoning.js", "curve.js", "explore.js")
+"""What the page runs, in this order."""
 
 _SCENARIO = re.compile(
     r"^(?:\[scenario\][^\n]*\n(?:(?![ \t]*\[)[^\n]*(?:\n|$))*|scenario[. =][^\n]*(?:\n|$))",
@@ -71,13 +75,15 @@ def explore_html(
 
     text:   the game file's text, which the page's save button rewrites
     places: {parameter: where its number stands in the text}
-    raises: AllianceGameError if the model names no commitment, or has sequence or chance
+    raises: AllianceGameError if the model names no commitment, or if a page without a server could
+            not follow it
     """
-    if not model.simultaneous:
+    asked = is_asked(model)
+    if asked and opened.command is None:
         # closed actions and chances would change its plans and events, which the page cannot redo
         raise AllianceGameError(
-            f'game "{model.name}" has sequence or chance; the page follows simultaneous games. '
-            "Ask with --set and --shock of alliancegame durability instead."
+            f'game "{model.name}" has moves in sequence, chance or too many profiles; its page has '
+            "to ask the program. Leave out --export: alliancegame explore serves it."
         )
     from importlib.resources import files
 
@@ -86,14 +92,16 @@ def explore_html(
     here = files("alliancegame.render.explore")
     environment = Environment(autoescape=True, undefined=StrictUndefined)
     template = environment.from_string(here.joinpath("explorer.html.j2").read_text("utf-8"))
-    content = {**page_data(model, text, places), **_opened(model, opened)}
+    reckoned = _asked(model) if asked else _reckoned(model)
+    content = {**page_data(model, text, places), **reckoned, **_opened(model, opened)}
     data = json.dumps(content, ensure_ascii=True, allow_nan=False)
-    script = here.joinpath("explore.js").read_text("utf-8")
+    script = "".join(here.joinpath(name).read_text("utf-8") for name in SCRIPTS)
     page = template.render(
         model=model,
         commitment=commitment_of(model),
         policy=_policy(script, served=opened.command is not None),
         command=opened.command,
+        asked=asked,
         script=script,
         # inside a script element what begins with < could end it early, or never
         data=data.replace("<", "\\u003c"),
@@ -130,22 +138,16 @@ def _opened(model: Model, opened: Opened) -> dict[str, Any]:
     return {"command": opened.command, "setting": setting}
 
 
-def page_data(model: Model, text: str, places: dict[str, tuple[int, int]]) -> dict[str, Any]:
-    """Everything the page's own computation needs, JSON-ready."""
-    commitment = commitment_of(model)
+def _reckoned(model: Model) -> dict[str, Any]:
+    """What a page needs to reckon margins and equilibria itself."""
     mapping = payoff_map(model)
-    names = list(model.parameters)
     held = events(model, model.values)["commitment"]
+    names = list(model.parameters)
     return {
-        "game": model.name,
-        "text": text,
-        "places": {name: list(place) for name, place in places.items()},
-        "actors": [{"name": a.name, "label": visible(a.label)} for a in model.actors],
-        "parties": [a.name in commitment.parties for a in model.actors],
+        "asked": False,
         "strategies": [[*map(visible, labels)] for labels in strategy_names(model)],
         "open": [list(actions) for actions in open_positions(model, ())],
         "pact": list(pact_positions(model)),
-        "pledge": visible(commitment.name),
         "ranges": [decimal(value) for value in pact_stakes(model).values()],
         "shape": list(mapping.shape),
         "factors": [list(item) for item in mapping.factors],
@@ -153,19 +155,59 @@ def page_data(model: Model, text: str, places: dict[str, tuple[int, int]]) -> di
         "monomials": mapping.monomials.tolist(),
         "signs": mapping.signs.tolist(),
         "commitment": [float(value) for value in held.ravel().tolist()],
-        "parameters": [{"name": name, **_slider(model, name)} for name in names],
+        "changes": [
+            [
+                [names.index(change.parameter), *map(decimal, shift(change))]
+                for change in shock.changes
+            ]
+            for shock in model.shocks
+        ],
+        "rules": [
+            [
+                [*_rule(model, rule.decision, rule.action), decimal(rule.at), rule.allows]
+                for rule in shock.rules
+            ]
+            for shock in model.shocks
+        ],
+    }
+
+
+def _asked(model: Model) -> dict[str, Any]:
+    """What stands in its place where a page asks for every verdict: the one as stated."""
+    count = len(model.actors)
+    return {
+        "asked": True,
+        "stated": verdict(model, Setting({}, ())),
+        "strategies": [[""]] * count,
+        "open": [[0]] * count,
+        "pact": [0] * count,
+        "ranges": ["1"] * count,
+        "shape": [count] + [1] * count,
+        "factors": [list(range(len(model.parameters)))],
+        "rows": [],
+        "monomials": [],
+        "signs": [],
+        "commitment": [],
+        "changes": [[] for _ in model.shocks],
+        "rules": [[] for _ in model.shocks],
+    }
+
+
+def page_data(model: Model, text: str, places: dict[str, tuple[int, int]]) -> dict[str, Any]:
+    """The game as its sliders show it, JSON-ready."""
+    commitment = commitment_of(model)
+    return {
+        "game": model.name,
+        "text": text,
+        "places": {name: list(place) for name, place in places.items()},
+        "actors": [{"name": a.name, "label": visible(a.label)} for a in model.actors],
+        "parties": [a.name in commitment.parties for a in model.actors],
+        "pledge": visible(commitment.name),
+        "parameters": [{"name": name, **_slider(model, name)} for name in model.parameters],
         "shocks": [
             {
                 "name": shock.name,
                 "label": visible(shock.label),
-                "changes": [
-                    [names.index(change.parameter), *map(decimal, shift(change))]
-                    for change in shock.changes
-                ],
-                "rules": [
-                    [*_rule(model, rule.decision, rule.action), decimal(rule.at), rule.allows]
-                    for rule in shock.rules
-                ],
             }
             for shock in model.shocks
         ],
