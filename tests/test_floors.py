@@ -14,6 +14,7 @@ PACKAGE = Path(__file__).parent.parent / "alliancegame"
 FLOORS = [
     "errors",
     "lazy",
+    "framed",
     "document",
     "frozen",
     "equality",

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from alliancegame.analyses.grades import Grade, grade
 from alliancegame.document import Block, Grid, Headline, Hint, Note, Sentence, Tone, left, right
+from alliancegame.game.tables import table
 from alliancegame.numerals import counted, duration, listed, of_stake, percent
 from alliancegame.records.pact_records import BriefRecord
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.figure import Figure
 
     from alliancegame.model.model import Model
@@ -60,6 +62,11 @@ class Brief:
 
         result = self.subject.durability
         return breakpoints_figure(result) if result.baseline.holds else margins_figure(result)
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per fact of the first screen."""
+        facts = ({"fact": name, "answer": text} for name, text in _facts(self))
+        return table(facts, "fact")
 
     def __repr__(self) -> str:
         return f"<Brief: {self.subject.model.name} {self.grade.words}>"

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from alliancegame.errors import AllianceGameError, ComputationError, GameError
 from alliancegame.game.display import Shown
 from alliancegame.game.strategies import open_positions, skeleton_of
+from alliancegame.game.tables import table
 from alliancegame.model.decimals import decimal
 from alliancegame.model.model import Model
 from alliancegame.model.observations import Observation
@@ -109,9 +110,7 @@ class WeightSets(Shown):
 
     def to_frame(self) -> pd.DataFrame:
         """One row per weight."""
-        import pandas as pd
-
-        return pd.DataFrame([item.to_dict() for item in self.weights]).set_index("name")
+        return table((item.to_dict() for item in self.weights), "name")
 
 
 def weight_sets(model: Model, epsilon: Fraction | None = None) -> WeightSets:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from alliancegame.equality import ByContent
+from alliancegame.framed import Framed
 from alliancegame.visible import visible
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ MOST_ROWS = 14
 """Rows of a result's table that a notebook shows; `to_frame()` has all."""
 
 
-class Shown(ByContent, ABC):
+class Shown(ByContent, Framed, ABC):
     """A result that has a table, and perhaps a verdict or sentences to say about it.
 
     Results that hold the same are equal, also where they hold arrays.
@@ -46,9 +47,14 @@ class Shown(ByContent, ABC):
         return visible(f"<{type(self).__name__}: {told}>")
 
     def _repr_html_(self) -> str:
-        told = "".join(f"<p>{escape(sentence)}</p>" for sentence in self.words)
-        card = f'<div style="{CARD}">{told}</div>' if told else ""
-        return visible(card + str(self.to_frame().to_html(max_rows=MOST_ROWS)))
+        return html_card(self.words, self.to_frame())
+
+
+def html_card(words: Sequence[str], frame: pd.DataFrame) -> str:
+    """Sentences and a table as a notebook shows them."""
+    told = "".join(f"<p>{escape(sentence)}</p>" for sentence in words)
+    card = f'<div style="{CARD}">{told}</div>' if told else ""
+    return visible(card + str(frame.to_html(max_rows=MOST_ROWS)))
 
 
 def json_text(

@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from alliancegame.equality import ByContent
 from alliancegame.errors import GameError, NameUnknownError
+from alliancegame.framed import Framed
 from alliancegame.frozen import Frozen
 from alliancegame.game.magnitudes import float_words, ratio, unit_floats, within_floats
 
@@ -36,7 +37,7 @@ WORD = 1 << 62
 GREATEST = float(np.finfo(np.float64).max)
 
 
-class Game(ByContent):
+class Game(ByContent, Framed):
     """Labelled payoffs of n actors, immutable.
 
     payoffs: shape (n, k_1, ..., k_n); floats, or integers and Fractions, which are kept exactly

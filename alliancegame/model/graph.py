@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from alliancegame.framed import Framed
+
 
 @dataclass(frozen=True)
-class GraphModel:
+class GraphModel(Framed):
     """A conflict as states between which actors can move it, and who would want to.
 
     states:   {name: what it means}

@@ -22,6 +22,7 @@ from fractions import Fraction
 from typing import Literal, TypeAlias, TypeVar, get_args
 
 from alliancegame.errors import AllianceGameError, NameUnknownError, did_you_mean
+from alliancegame.framed import Framed
 from alliancegame.frozen import Frozen
 from alliancegame.model.columns import LinearForm
 from alliancegame.model.decimals import exact_number
@@ -262,7 +263,7 @@ class Transition:
 
 
 @dataclass(frozen=True, repr=False)
-class Model:
+class Model(Framed):
     """A whole game file, checked: every name it uses is defined.
 
     sources: {key: full reference}

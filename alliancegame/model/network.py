@@ -12,12 +12,14 @@ from functools import cached_property
 from math import lcm
 from typing import TypeAlias
 
+from alliancegame.framed import Framed
+
 Link: TypeAlias = frozenset[str]
 """Two actors who defend each other, or attack together."""
 
 
 @dataclass(frozen=True)
-class Network:
+class Network(Framed):
     """Capabilities and alliance links.
 
     actors:       {name: label}

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.display import Shown
+from alliancegame.game.tables import table
 from alliancegame.model.model import Model
 from alliancegame.model.scenario import written_hit
 from alliancegame.model.shocks import Hit, shocked_values
@@ -147,10 +148,13 @@ class Comparison(Shown):
         }
 
     def to_frame(self) -> pd.DataFrame:
-        """One row per side."""
-        import pandas as pd
-
-        return pd.DataFrame(self.to_dict()["sides"]).set_index("name")
+        """One row per side; the commitment's probability as its least and greatest."""
+        rows = []
+        for side in self.to_dict()["sides"]:
+            least, most = side["commitment"] or (None, None)
+            rows.append({**side, "commitment_at_least": least, "commitment_at_most": most})
+        frame = table(rows, "name")
+        return frame.drop(columns="commitment")
 
 
 def compare(sides: Sequence[Model | Side], budget: Budget | None = None) -> Comparison:

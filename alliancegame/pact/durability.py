@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from alliancegame.game.display import Shown
+from alliancegame.game.tables import table
 from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.breakpoints import Breakpoint, breakpoint_of
@@ -76,14 +77,13 @@ class Durability(Shown):
         return {**case.to_dict(), "broken_by": breaks}
 
     def to_frame(self) -> pd.DataFrame:
-        """One row per case, indexed by shock ("baseline" first)."""
-        import pandas as pd
-
+        """One row per case, indexed by shock ("baseline" first), with the shock's label."""
         rows = []
         for case in self.cases:
             record = case.to_dict()
             rows.append(
                 {
+                    "shock": case.shock or "baseline",
                     "holds": case.holds,
                     "margin": record["margin"],
                     "binding_actor": record["binding_actor"],
@@ -93,8 +93,8 @@ class Durability(Shown):
                     "coverage": record["coverage"],
                 }
             )
-        index = pd.Index([case.shock or "baseline" for case in self.cases], name="shock")
-        return pd.DataFrame(rows, index=index)
+        labels = {item.name: item.label for item in self.model.shocks}
+        return table(rows, "shock", labels={"baseline": "today", **labels})
 
 
 def durability(

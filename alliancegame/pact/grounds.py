@@ -13,6 +13,7 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from alliancegame.game.display import Shown
+from alliancegame.game.tables import table
 from alliancegame.model.file.problems import JUDGEMENT
 from alliancegame.model.model import Model, Parameter
 from alliancegame.model.shocks import Hit, shocked_values
@@ -120,8 +121,6 @@ class Evidence(Shown):
 
     def to_frame(self) -> pd.DataFrame:
         """One row per ground."""
-        import pandas as pd
-
         rows = [
             {
                 "parameters": " × ".join(p.name for p in item.parameters),
@@ -130,7 +129,7 @@ class Evidence(Shown):
             }
             for item in self.grounds
         ]
-        return pd.DataFrame(rows, columns=["parameters", "share", "source"])
+        return table(rows, columns=["parameters", "share", "source"])
 
 
 def grounds(model: Model) -> Evidence:

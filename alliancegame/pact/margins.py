@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.display import Shown
 from alliancegame.game.strategies import open_positions, pact_positions, skeleton_of
+from alliancegame.game.tables import table
 from alliancegame.model.model import Commitment, Model
 from alliancegame.model.shocks import Hit, shocked_values
 from alliancegame.pact.gains import deviation_gains
@@ -94,8 +95,6 @@ class Margins(Shown):
 
     def to_frame(self) -> pd.DataFrame:
         """One row per actor: its best way out, and the margin in payoff units and as a share."""
-        import pandas as pd
-
         rows = [
             {
                 "actor": actor,
@@ -106,7 +105,7 @@ class Margins(Shown):
             }
             for actor, best in self.deviations.items()
         ]
-        return pd.DataFrame(rows).set_index("actor")
+        return table(rows, "actor")
 
     def tightest(self, actors: Sequence[str]) -> str:
         """The one with the least relative margin among these, the first if some are level."""

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from alliancegame.game.display import Shown
 from alliancegame.game.game import Game
+from alliancegame.game.tables import table
 from alliancegame.records.solution_records import CorrelatedRangesRecord
 from alliancegame.solvers.base import Budget
 from alliancegame.solvers.correlated import CorrelatedBounds, correlated_bounds
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 WELFARE = "welfare"
 """The sum of all payoffs: of meaning only where they are in one unit."""
 
 
-@dataclass(frozen=True, eq=False)
-class CorrelatedRanges:
+@dataclass(frozen=True, eq=False, repr=False)
+class CorrelatedRanges(Shown):
     """The range of each objective over all correlated (or coarse correlated) equilibria.
 
     ranges: {event, actor or "welfare": the least and greatest probability or expected payoff}
@@ -29,6 +35,14 @@ class CorrelatedRanges:
     def residual(self) -> float:
         """The greatest residual of all ends."""
         return max(bounds.residual for bounds in self.ranges.values())
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per event, actor and welfare: the least and the greatest value."""
+        rows = [
+            {"of": name, "least": bounds.least.value, "greatest": bounds.greatest.value}
+            for name, bounds in self.ranges.items()
+        ]
+        return table(rows, "of")
 
     def to_dict(self) -> CorrelatedRangesRecord:
         """JSON-ready: coarse, residual, ranges."""

@@ -28,6 +28,7 @@ import numpy as np
 
 from alliancegame.game.display import Shown
 from alliancegame.game.game import ExactArray, Game, PureProfile, restricted
+from alliancegame.game.tables import table
 from alliancegame.records.solution_records import DominanceRecord
 from alliancegame.solvers.base import Budget
 from alliancegame.solvers.matrix_game import solve_matrix_game
@@ -147,10 +148,8 @@ class DominanceResult(Shown):
 
     def to_frame(self) -> pd.DataFrame:
         """One row per removal: round, actor, action, the mix that dominates it, its advantage."""
-        import pandas as pd
-
         columns = ["round", "actor", "action", "dominated_by", "advantage"]
-        return pd.DataFrame(self.to_dict()["removals"], columns=columns)
+        return table(self.to_dict()["removals"], columns=columns)
 
     def _witness(self, removal: Removal) -> dict[str, float]:
         names = self.game.actions[removal.actor]

@@ -15,13 +15,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from alliancegame.errors import GameError
+from alliancegame.game.display import Shown
 from alliancegame.game.game import Game
+from alliancegame.game.tables import table
 from alliancegame.records.solution_records import StackelbergRecord
 from alliancegame.solvers.base import Budget
 from alliancegame.solvers.two_actors.corners import corners
 from alliancegame.solvers.two_actors.vertex_enumeration import inequalities
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -41,8 +47,8 @@ class Commitment:
     others: int
 
 
-@dataclass(frozen=True, eq=False)
-class StackelbergResult:
+@dataclass(frozen=True, eq=False, repr=False)
+class StackelbergResult(Shown):
     """A best commitment of each of two actors as leader."""
 
     game: Game
@@ -56,6 +62,19 @@ class StackelbergResult:
             values = follower_payoffs(self.game, item.leader, item.mix)
             worst = max(worst, max(values) - values[item.answer])
         return worst
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per leader: what it is bound to, the answer, and both payoffs."""
+        rows = [
+            {
+                "leader": item["leader"],
+                "is bound to": item["mix"],
+                "answer": item["answer"],
+                **{f"payoff of {actor}": value for actor, value in item["payoffs"].items()},
+            }
+            for item in self.to_dict()["commitments"]
+        ]
+        return table(rows, "leader")
 
     def to_dict(self) -> StackelbergRecord:
         """JSON-ready: residual, and for each leader its mix, the answer, and both payoffs."""

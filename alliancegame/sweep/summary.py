@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from alliancegame.game.display import Shown
+from alliancegame.game.tables import table
 from alliancegame.records.sweep_records import ScenarioSummaryRecord, SummaryRecord
 from alliancegame.sweep.store import Store
 
@@ -71,10 +72,8 @@ class Summary(Shown):
 
     def to_frame(self) -> pd.DataFrame:
         """One row per scenario."""
-        import pandas as pd
-
-        rows = [item.to_dict() | {"binding": item.most_binding} for item in self.scenarios]
-        return pd.DataFrame(rows).set_index("scenario")
+        rows = ({**item.to_dict(), "binding": item.most_binding} for item in self.scenarios)
+        return table(rows, "scenario")
 
 
 def summary(store: Store) -> Summary:

@@ -160,7 +160,7 @@ def test_other_games_are_refused_with_the_reason(payoffs, message):
 
 def test_rest_points_are_told_in_rows():
     frame = evolutionary(symmetric([[3, 0], [2, 2]])).to_frame()
-    assert frame["evolutionarily_stable"].tolist() == [True, True, False]
+    assert frame["evolutionarily stable"].tolist() == [True, True, False]
     record = evolutionary(symmetric([[3, 0], [2, 2]])).to_dict()
     assert record["residual"] == 0
     assert len(record["points"]) == 3

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 
 from alliancegame.analyses.registry import ExtensiveConcept, Posed
 from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
+from alliancegame.game.display import Shown
 from alliancegame.numerals import short
 from alliancegame.records.solution_records import TracedResponseRecord
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from alliancegame.game.trees.tree import Tree
     from alliancegame.solvers.quantal.agent_quantal_response import AgentBranch
 
@@ -19,8 +22,8 @@ SHOWN_POINTS = 5
 """Points of the curve that are shown."""
 
 
-@dataclass(frozen=True, eq=False)
-class TracedResponse:
+@dataclass(frozen=True, eq=False, repr=False)
+class TracedResponse(Shown):
     """The branch of agent quantal responses, each actor's precision in one over its payoff range.
 
     selected: position of the equilibrium that `solve` lists and the branch leads to; None: of none
@@ -33,6 +36,10 @@ class TracedResponse:
         """JSON-ready: what the branch has, and selected, counted from 1."""
         selected = None if self.selected is None else self.selected + 1
         return {**self.branch.to_dict(), "selected": selected}
+
+    def to_frame(self) -> pd.DataFrame:
+        """The branch's points, a row each."""
+        return self.branch.to_frame()
 
 
 def compute(posed: Posed[Tree]) -> TracedResponse:

@@ -112,9 +112,9 @@ class Fit(Shown):
         return pd.DataFrame(
             {
                 "coefficients": self.contest.coefficients,
-                "log_likelihood": self.contest.log_likelihoods,
-                "in_sample": self.inside,
-                "out_of_sample": self.outside,
+                "log-likelihood": self.contest.log_likelihoods,
+                "in sample": self.inside,
+                "out of sample": self.outside,
             },
             index=pd.Index([self.contest.first, self.contest.second], name="model"),
         )

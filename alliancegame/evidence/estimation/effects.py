@@ -101,7 +101,7 @@ class Effects(Shown):
             )
             for i in self.effects
         ]
-        names = ["column", "change", "end", "effect", "standard_error", "low", "high"]
+        names = ["column", "change", "end", "effect", "standard error", "low", "high"]
         return pd.DataFrame(rows, columns=names)
 
 

@@ -224,7 +224,7 @@ class Estimate(Shown):
             )
             for item in self.coefficients
         ]
-        names = ["parameter", "column", "estimate", "standard_error", "z", "p", "low", "high"]
+        names = ["parameter", "column", "estimate", "standard error", "z", "p", "low", "high"]
         return pd.DataFrame(rows, columns=names)
 
     def to_model(self, row: Mapping[str, Any] | pd.Series[Any]) -> Model:

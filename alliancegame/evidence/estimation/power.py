@@ -17,6 +17,7 @@ from alliancegame.evidence.estimation.jets import FloatArray
 from alliancegame.evidence.estimation.maximum import maximise, require_identified
 from alliancegame.evidence.estimation.simulated_cases import Source, observed, source_of
 from alliancegame.game.display import Shown
+from alliancegame.game.tables import table
 from alliancegame.model.model import Model
 from alliancegame.records.evidence_records import PowerRecord, PowerRecoveriesRecord
 
@@ -77,9 +78,7 @@ class Power(Shown):
 
     def to_frame(self) -> pd.DataFrame:
         """One row per size and coefficient."""
-        import pandas as pd
-
-        return pd.DataFrame([cast("PowerRecoveriesRecord", vars(item)) for item in self.recoveries])
+        return table(vars(item) for item in self.recoveries)
 
 
 def power(

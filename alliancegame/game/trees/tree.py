@@ -17,6 +17,7 @@ from typing import TypeAlias
 
 from alliancegame.equality import ByContent
 from alliancegame.errors import GameError
+from alliancegame.framed import Framed
 
 Behaviour: TypeAlias = tuple[tuple[Fraction, ...], ...]
 """One mix per information set, over its actions; exact."""
@@ -73,7 +74,7 @@ class InformationSet:
 
 
 @dataclass(frozen=True, eq=False)
-class Tree(ByContent):
+class Tree(ByContent, Framed):
     """An extensive form with perfect recall, immutable.
 
     nodes:  in depth-first order: a node's subtree follows it without a gap; the first is the root

@@ -20,6 +20,7 @@ from math import expm1, prod
 from typing import TYPE_CHECKING
 
 from alliancegame.game.display import Shown
+from alliancegame.game.tables import table
 from alliancegame.model.model import Model
 from alliancegame.pact.robustness.spans import moves
 from alliancegame.pact.robustness.ways_out import Condition, Way, ways_out
@@ -133,10 +134,8 @@ class BreakingSets(Shown):
 
     def to_frame(self) -> pd.DataFrame:
         """One row per minimal breaking set."""
-        import pandas as pd
-
         columns = ["shocks", "actor", "action", "gain", "chance"]
-        return pd.DataFrame(self.to_dict()["sets"], columns=columns)
+        return table(self.to_dict()["sets"], columns=columns)
 
 
 def breaking_sets(model: Model, budget: Budget | None = None) -> BreakingSets:

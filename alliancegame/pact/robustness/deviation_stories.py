@@ -19,6 +19,7 @@ from alliancegame.game.display import Shown
 from alliancegame.game.game import Game, PureProfile
 from alliancegame.game.payoffs import build_game
 from alliancegame.game.profile_graph import graph_of
+from alliancegame.game.tables import table
 from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.numerals import listed
@@ -116,10 +117,8 @@ class Stories(Shown):
 
     def to_frame(self) -> pd.DataFrame:
         """One row per story."""
-        import pandas as pd
-
         columns = ["moves", "deterrent", "answer", "end", "settles"]
-        return pd.DataFrame(self.to_dict()["stories"], columns=columns)
+        return table(self.to_dict()["stories"], columns=columns)
 
 
 def stories(model: Model, shocks: Sequence[Hit] = ()) -> Stories:

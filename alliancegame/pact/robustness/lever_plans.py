@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Literal
 
 from alliancegame.game.display import Shown
 from alliancegame.game.strategies import open_positions, pact_positions
+from alliancegame.game.tables import table
 from alliancegame.model.model import Lever, Model
 from alliancegame.model.shocks import Hit, in_order, shift, shocked_values
 from alliancegame.pact.gains import deviation_gains
@@ -87,11 +88,21 @@ class Levers(Shown):
         }
 
     def to_frame(self) -> pd.DataFrame:
-        """One row per plan."""
-        import pandas as pd
+        """One row for each lever that a plan moves, and one for a plan that moves none.
 
-        columns = ["controller", "shock", "goal", "cost", "actor", "action", "exact"]
-        return pd.DataFrame(self.to_dict()["plans"], columns=columns)
+        The controller None stands for all together, the shock None for today.
+        """
+        labels = {item.name: item.label for item in self.model.levers}
+        rows = []
+        for plan in self.to_dict()["plans"]:
+            moves: list[tuple[str | None, float | None]]
+            moves = [(name, ends[1]) for name, ends in plan["changes"].items()] or [(None, None)]
+            rows += [
+                {**plan, "lever": name, "label": labels.get(name or "", name), "value": value}
+                for name, value in moves
+            ]
+        columns = ["controller", "shock", "goal", "cost", "lever", "label", "value"]
+        return table(rows, columns=[*columns, "actor", "action", "exact"])
 
 
 def levers(model: Model) -> Levers:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from alliancegame.game.display import Shown
 from alliancegame.game.strategies import open_positions, pact_positions
+from alliancegame.game.tables import table
 from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit, shocked_values
 from alliancegame.pact.gains import open_gains
@@ -200,22 +201,9 @@ class Robustness(Shown):
         }
 
     def to_frame(self) -> pd.DataFrame:
-        """One row per deviation."""
-        import pandas as pd
-
-        return pd.DataFrame(
-            self.to_dict()["deviations"],
-            columns=[
-                "actor",
-                "action",
-                "max_norm",
-                "max_norm_exact",
-                "euclidean",
-                "euclidean_exact",
-                "worst_gain",
-                "worst_relative_gain",
-            ],
-        )
+        """One row per deviation, indexed by its actor."""
+        labels = {item.name: item.label for item in self.model.actors}
+        return table(self.to_dict()["deviations"], "actor", labels=labels)
 
 
 def robustness(model: Model, hits: Sequence[Hit] = ()) -> Robustness:

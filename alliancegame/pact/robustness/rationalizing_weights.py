@@ -7,6 +7,7 @@ parameter at a time (Kuleshov and Schrijvers 2015, Inverse game theory).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.display import Shown
+from alliancegame.game.tables import table
 from alliancegame.model.model import Model, Parameter
 from alliancegame.model.shocks import Hit, shocked_values
 from alliancegame.pact.gains import open_gains
@@ -104,12 +106,20 @@ class Inverse(Shown):
         return {"ranges": [_record(item) for item in self.ranges]}
 
     def to_frame(self) -> pd.DataFrame:
-        """One row per parameter."""
-        import pandas as pd
-
-        rows = [_record(item) for item in self.ranges]
+        """One row per parameter: the values, from 0 to ∞, between which the pact is rational."""
+        rows = [
+            {
+                "parameter": item.parameter.name,
+                "value": float(item.parameter.value),
+                "low": 0.0 if item.low is None else float(item.low.value),
+                "high": math.inf if item.high is None else float(item.high.value),
+                "possible": item.possible,
+                "stated_inside": item.stated_inside,
+            }
+            for item in self.ranges
+        ]
         columns = ["parameter", "value", "low", "high", "possible", "stated_inside"]
-        return pd.DataFrame(rows, columns=columns)
+        return table(rows, "parameter", columns=columns)
 
 
 def inverse(

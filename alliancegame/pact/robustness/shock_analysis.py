@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from alliancegame.game.display import Shown
+from alliancegame.game.tables import table
 from alliancegame.model.model import Model
 from alliancegame.pact.breakpoints import Breakpoint, breakpoint_of
 from alliancegame.pact.robustness.breaking_sets import BreakingSets, breaking_sets
@@ -52,11 +53,10 @@ class ShockAnalysis(Shown):
         }
 
     def to_frame(self) -> pd.DataFrame:
-        """One row per shock."""
-        import pandas as pd
-
+        """One row per shock, with its label."""
+        labels = {item.name: item.label for item in self.model.shocks}
         columns = ["shock", "breaks_at", "actor", "action"]
-        return pd.DataFrame(self.to_dict()["shocks"], columns=columns).set_index("shock")
+        return table(self.to_dict()["shocks"], "shock", columns=columns, labels=labels)
 
 
 def analyse_shocks(

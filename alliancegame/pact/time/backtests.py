@@ -25,6 +25,7 @@ import numpy as np
 
 from alliancegame.game.display import Shown
 from alliancegame.game.game import FloatArray
+from alliancegame.game.tables import table
 from alliancegame.model.file.library import load
 from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
@@ -228,9 +229,7 @@ class Backtests(Shown):
 
     def to_frame(self) -> pd.DataFrame:
         """One row per analogue."""
-        import pandas as pd
-
-        return pd.DataFrame([case.to_dict() for case in self.cases]).set_index("game")
+        return table((case.to_dict() for case in self.cases), "game")
 
 
 def backtests() -> Backtests:

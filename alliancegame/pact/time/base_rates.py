@@ -14,16 +14,20 @@ from dataclasses import dataclass
 from functools import cache
 from math import log
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from alliancegame.equality import ByContent
+from alliancegame.game.display import Shown
 from alliancegame.game.game import FloatArray
+from alliancegame.game.tables import table
 from alliancegame.numerals import duration, percent
 from alliancegame.pact.time.survival_curve import Survival
 from alliancegame.records.time_records import BaseRatesRecord
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -60,8 +64,8 @@ class Analogue:
     paper_end: float | None = None
 
 
-@dataclass(frozen=True)
-class BaseRates:
+@dataclass(frozen=True, eq=False, repr=False)
+class BaseRates(Shown):
     """The record.
 
     years, survival: Kaplan–Meier survival on paper of the pacts `pacts`
@@ -101,9 +105,14 @@ class BaseRates:
         """Share of pacts that nobody had broken by then, were there no other ends."""
         return np.asarray(np.exp(-self.violation * np.asarray(years)), dtype=np.float64)
 
+    def to_frame(self) -> pd.DataFrame:
+        """One row per year of the record: the share of pacts still in force on paper."""
+        years = zip(self.years, self.survival, strict=True)
+        return table(({"years": year, "in_force": share} for year, share in years), "years")
 
-@dataclass(frozen=True, eq=False)
-class Comparison(ByContent):
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Comparison(Shown):
     """A computed life beside the record, at the same times."""
 
     life: Survival
@@ -136,6 +145,19 @@ class Comparison(ByContent):
             f"renegotiated or replaced, {expired} ran out: the model knows only the first."
         )
         return conduct, paper
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per time: the computed life, and the record on paper and unbroken."""
+        times = self.life.times
+        columns = zip(
+            times.tolist(),
+            self.life.survival.tolist(),
+            self.record.lasting(times).tolist(),
+            self.record.unbroken(times).tolist(),
+            strict=True,
+        )
+        names = ("years", "computed", "record_on_paper", "record_unbroken")
+        return table((dict(zip(names, row, strict=True)) for row in columns), "years")
 
     def to_dict(self) -> BaseRatesRecord:
         """JSON-ready."""

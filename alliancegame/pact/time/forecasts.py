@@ -15,6 +15,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
 from alliancegame.game.display import Shown
+from alliancegame.game.tables import table
 from alliancegame.model.file.library import REGISTER, folder, load
 from alliancegame.pact.time.base_rates import base_rates
 from alliancegame.pact.time.outlook import COMMITMENT, PACT, span
@@ -225,11 +226,9 @@ class Forecasts(Shown):
 
     def to_frame(self) -> pd.DataFrame:
         """One row per forecast, those that have come due first."""
-        import pandas as pd
-
         rows: list[Mapping[str, object]] = [item.to_dict() for item in self.scored]
         rows += [item.to_dict() for item in self.unscored]
-        return pd.DataFrame(rows)
+        return table(rows)
 
 
 def forecasts() -> Forecasts:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.display import Shown
+from alliancegame.game.tables import table
 from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.numerals import number
@@ -97,16 +98,9 @@ class Patience(Shown):
 
     def to_frame(self) -> pd.DataFrame:
         """One row per weight that moves the threshold, then one per shock."""
-        import pandas as pd
-
         record = self.to_dict()
-        return pd.concat(
-            [
-                pd.DataFrame(record["weights"]).assign(kind="weight"),
-                pd.DataFrame(record["shocks"]).assign(kind="shock"),
-            ],
-            ignore_index=True,
-        )
+        weights = ({"kind": "weight", **item} for item in record["weights"])
+        return table([*weights, *({"kind": "shock", **item} for item in record["shocks"])])
 
 
 def patience(model: Model, solved: Mapping[str | None, Solution] | None = None) -> Patience:

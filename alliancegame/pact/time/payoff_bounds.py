@@ -15,12 +15,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from alliancegame.errors import AllianceGameError
+from alliancegame.game.display import Shown
 from alliancegame.game.game import FloatArray, Game, PureProfile, pure_regrets
+from alliancegame.game.tables import table
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ITERATIONS = 60
 
@@ -34,8 +39,8 @@ LARGEST = 300
 """The most profiles of a game whose bounds are computed."""
 
 
-@dataclass(frozen=True, eq=False)
-class PayoffBounds:
+@dataclass(frozen=True, eq=False, repr=False)
+class PayoffBounds(Shown):
     """A polytope that contains all payoffs of self-enforcing play in pure strategies.
 
     directions: unit vectors over relative payoffs, from 0, the least, to 1, shape (directions, n)
@@ -75,6 +80,14 @@ class PayoffBounds:
         slack = delta * (kept - self.least) - (1 - delta) * gains
         beyond = self.directions @ kept > self.levels + LOOSENED
         return bool((slack < -LOOSENED).any() or beyond.any())
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per direction over relative payoffs: the greatest value in it."""
+        rows = [
+            {**dict(zip(self.game.actors, map(float, direction), strict=True)), "at most": level}
+            for direction, level in zip(self.directions, self.levels.tolist(), strict=False)
+        ]
+        return table(rows)
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready."""

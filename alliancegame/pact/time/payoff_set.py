@@ -26,13 +26,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, log
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from alliancegame.equality import ByContent
 from alliancegame.errors import AllianceGameError
+from alliancegame.game.display import Shown
 from alliancegame.game.game import FloatArray, Game, PureProfile
+from alliancegame.game.tables import table
 from alliancegame.pact.time.generated_support import distance_to_generated, separation
 from alliancegame.pact.time.polygon import Point, Polygon, depth, hull
 from alliancegame.pact.time.self_generation import (
@@ -44,6 +45,9 @@ from alliancegame.pact.time.self_generation import (
     start,
 )
 from alliancegame.records.time_records import PayoffSetRecord
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 TOLERANCE = 1e-9
 """Distance from V, in units of the payoff ranges, at which the iteration stops: as estimated from
@@ -60,8 +64,8 @@ SAME_BITS = 27
 """Corners no further apart than 2^-27 of the payoff ranges are shown as one."""
 
 
-@dataclass(frozen=True, eq=False)
-class PayoffSet(ByContent):
+@dataclass(frozen=True, eq=False, repr=False)
+class PayoffSet(Shown):
     """The set of payoffs of two actors, as a polygon that contains every one of them.
 
     vertices: counter-clockwise, shape (vertices, 2); none if there is no equilibrium in pure
@@ -106,6 +110,15 @@ class PayoffSet(ByContent):
         kept = self._grid.payoffs[place]
         level = needed(self._grid.gains[place], self._least, self._discounts)
         return level is not None and kept[0] >= level[0] and kept[1] >= level[1]
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per corner of the set, counter-clockwise: the payoff of each actor."""
+        actors = self.game.actors
+        rows = (
+            {f"payoff of {actor}": value for actor, value in zip(actors, corner, strict=True)}
+            for corner in self.vertices.tolist()
+        )
+        return table(rows, columns=[f"payoff of {actor}" for actor in actors])
 
     def to_dict(self) -> PayoffSetRecord:
         """JSON-ready."""

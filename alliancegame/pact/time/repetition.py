@@ -35,6 +35,7 @@ from alliancegame.errors import AllianceGameError
 from alliancegame.game.display import Shown
 from alliancegame.game.game import Game, PureProfile
 from alliancegame.game.payoffs import build_game
+from alliancegame.game.tables import table
 from alliancegame.game.verify import is_equilibrium
 from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit, shocked_values
@@ -205,10 +206,9 @@ class Repetition(Shown):
         }
 
     def to_frame(self) -> pd.DataFrame:
-        """One row per actor."""
-        import pandas as pd
-
-        return pd.DataFrame([item.to_dict() for item in self.thresholds]).set_index("actor")
+        """One row per actor, with its label."""
+        labels = {item.name: item.label for item in self.model.actors}
+        return table((item.to_dict() for item in self.thresholds), "actor", labels=labels)
 
 
 def repetition(

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from itertools import combinations
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from flint import fmpq, fmpq_mat
@@ -29,6 +29,7 @@ from flint import fmpq, fmpq_mat
 from alliancegame.errors import GameError
 from alliancegame.game.display import Shown
 from alliancegame.game.game import ExactArray, FloatArray, Game
+from alliancegame.game.tables import in_words, table
 from alliancegame.records.solution_records import EvolutionaryRecord
 from alliancegame.solvers.base import Budget
 
@@ -99,27 +100,27 @@ class EvolutionaryResult(Shown):
     def to_dict(self) -> EvolutionaryRecord:
         """JSON-ready: points, complete, residual."""
         return {
-            "points": self.to_frame().to_dict(orient="records"),
+            "points": list(self._rows()),
             "complete": self.complete,
             "residual": float(self.residual),
         }
 
     def to_frame(self) -> pd.DataFrame:
         """One row per rest point: probabilities, payoff, equilibrium, stability."""
-        import pandas as pd
-
-        return pd.DataFrame(
-            [
-                dict(zip(self.game.actions[0], map(float, point.mix), strict=True))
-                | {
-                    "payoff": float(point.payoff),
-                    "equilibrium": point.equilibrium,
-                    "evolutionarily_stable": point.evolutionarily_stable,
-                    "stability": str(point.stability),
-                }
-                for point in self.points
-            ]
+        mixed = self.game.actions[0]
+        return table(self._rows()).rename(
+            columns=dict(zip(map(in_words, mixed), mixed, strict=True))
         )
+
+    def _rows(self) -> Iterator[dict[str, Any]]:
+        for point in self.points:
+            yield {
+                **dict(zip(self.game.actions[0], map(float, point.mix), strict=True)),
+                "payoff": float(point.payoff),
+                "equilibrium": point.equilibrium,
+                "evolutionarily_stable": point.evolutionarily_stable,
+                "stability": str(point.stability),
+            }
 
 
 def evolutionary(game: Game, budget: Budget | None = None) -> EvolutionaryResult:

@@ -24,6 +24,7 @@ import numpy as np
 from alliancegame.errors import GameError
 from alliancegame.game.display import Shown
 from alliancegame.game.game import ExactArray, Game, object_array, pure_regrets
+from alliancegame.game.tables import table
 from alliancegame.records.solution_records import StochasticStabilityRecord
 from alliancegame.solvers.base import Budget
 from alliancegame.solvers.evolution.evolutionary import symmetric_matrix
@@ -106,9 +107,7 @@ class StochasticStability(Shown):
 
     def to_frame(self) -> pd.DataFrame:
         """One row per class: states, potential, radius, whether it is stable."""
-        import pandas as pd
-
-        return pd.DataFrame(self.to_dict()["classes"])
+        return table(self.to_dict()["classes"])
 
 
 def stochastically_stable_profiles(

@@ -17,6 +17,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, TypeAlias
 
 from alliancegame.game.display import Shown
+from alliancegame.game.tables import table
 from alliancegame.model.network import Network
 from alliancegame.numerals import listed
 from alliancegame.records.solution_records import WarStabilityAttacksRecord, WarStabilityRecord
@@ -102,11 +103,10 @@ class WarStability(Shown):
         }
 
     def to_frame(self) -> pd.DataFrame:
-        """One row per attack that would succeed now."""
-        import pandas as pd
-
+        """One row per attack that would succeed now, with the target's label."""
         columns = ["target", "attackers", "defenders"]
-        return pd.DataFrame(self.to_dict()["attacks"], columns=columns)
+        labels = self.network.actors
+        return table(self.to_dict()["attacks"], "target", columns=columns, labels=labels)
 
 
 def war_stability(network: Network) -> WarStability:

@@ -12,6 +12,7 @@ import numpy as np
 from alliancegame.errors import GameError
 from alliancegame.game.display import Shown
 from alliancegame.game.game import FloatArray, StrategyProfile
+from alliancegame.game.tables import table
 from alliancegame.records.solution_records import BranchRecord, QuantalResponseRecord
 
 if TYPE_CHECKING:
@@ -22,8 +23,8 @@ Places: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
 actions."""
 
 
-@dataclass(frozen=True, eq=False)
-class QuantalResponse:
+@dataclass(frozen=True, eq=False, repr=False)
+class QuantalResponse(Shown):
     """A logit equilibrium.
 
     precision: per payoff unit; infinite in the limit
@@ -35,6 +36,15 @@ class QuantalResponse:
     precision: float
     profile: StrategyProfile
     residual: float
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per action, indexed by who takes it where."""
+        rows = [
+            {"place": name, "action": action, "probability": float(chance)}
+            for (name, actions), mix in zip(self.places, self.profile, strict=True)
+            for action, chance in zip(actions, mix, strict=True)
+        ]
+        return table(rows, "place")
 
     def to_dict(self) -> QuantalResponseRecord:
         """JSON-ready: precision (null if infinite), strategies, residual."""

@@ -7,22 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from alliancegame.errors import ComputationError, GameError
+from alliancegame.game.display import Shown
 from alliancegame.game.game import FloatArray
+from alliancegame.game.tables import table
 from alliancegame.solvers.quantal.branch import Branch, Places, QuantalResponse, split
 from alliancegame.solvers.quantal.continuation import Curve, Step
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 NEGLIGIBLE = 1e-9
 """Log-likelihood per observation by which a finite precision must do better than the limit."""
 
 
-@dataclass(frozen=True, eq=False)
-class PrecisionFit:
+@dataclass(frozen=True, eq=False, repr=False)
+class PrecisionFit(Shown):
     """The point of the principal branch at which observed play is likeliest.
 
     response:       its precision is infinite if the likelihood rises all along the branch
@@ -38,6 +43,15 @@ class PrecisionFit:
     def precision(self) -> float:
         """Per payoff unit."""
         return self.response.precision
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row: the precision, its standard error, and the log-likelihood."""
+        row = {
+            "precision": self.precision,
+            "standard_error": self.standard_error,
+            "log-likelihood": self.log_likelihood,
+        }
+        return table([row])
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready: those of the response, standard_error (or null), log_likelihood."""
