@@ -12,6 +12,11 @@ of profiles, coded right with probability s; A are all profiles that were open:
 
 Where play was seen before, each actor repeats it with probability κ, and chooses anew otherwise.
 
+An action that another strictly dominates by d stakes keeps at most exp(−λ d) times its probability.
+It is not left out: which actions count may depend neither on what was seen, as the probabilities of
+all that might have been seen would then not add up, nor on payoffs alone, as people do what never
+pays.
+
 source: Besag (1975), Statistical analysis of non-lattice data (the pseudo-likelihood); McFadden
         (1974) (discrete choice)
 """

@@ -217,6 +217,37 @@ def test_rescaling_an_actors_payoffs_changes_no_posterior() -> None:
     assert tenfold.belief.log_evidence == pytest.approx(plain.belief.log_evidence, abs=1e-9)
 
 
+def with_a_third_action(paid: float) -> Model:
+    """Where a can also sulk, for so much, whatever b does."""
+    effects = [*EFFECTS, ("a.x", 'a = "sulk"', f"{paid}")]
+    text = keep_or_leave(GAIN, effects, ONE).decode()
+    text = text.replace('actions = ["keep", "leave"]', 'actions = ["keep", "leave", "sulk"]', 1)
+    return parse(text.encode(), "pact.toml", "pact")
+
+
+def test_a_strictly_dominated_action_takes_no_more_than_its_logit_of_the_gap() -> None:
+    """It pays 0.3 less than leaving, at every number: its odds are at most exp(−0.3 λ / R)."""
+    plain, more = alone(), with_a_third_action(-0.3)
+    prior = Prior.of(plain)
+    draws = prior.draws(prior.levels(64, 0))
+    (stake, _), (same, _) = (list(pact_stakes(model).values()) for model in (plain, more))
+    assert stake == same
+    ratio = reply_law(more).likelihoods(draws) / reply_law(plain).likelihoods(draws)
+    least = 1 / (1 + np.exp(-0.3 * draws.precision / float(stake)))
+    assert np.all(ratio <= 1)
+    assert np.all(ratio >= least)
+
+
+def test_an_action_far_below_the_others_changes_no_posterior_verdict() -> None:
+    plain, more = fit(alone(), 2**10), fit(with_a_third_action(-1000), 2**10)
+    assert more.holds.prior == plain.holds.prior
+    assert more.holds.posterior == pytest.approx(plain.holds.posterior, abs=1e-9)
+    assert more.belief.log_evidence == pytest.approx(plain.belief.log_evidence, abs=1e-9)
+    assert more.margin is not None
+    assert plain.margin is not None
+    assert more.margin[1].median == pytest.approx(plain.margin[1].median, abs=1e-9)
+
+
 def test_play_seen_against_the_file_is_a_conflict() -> None:
     model = alone(ONE.replace('"keep"', '"leave"'), GAIN.replace("[0, 1]", "[0.4, 0.6]"))
     result = fit(model, 2**12)
