@@ -8,19 +8,47 @@ from typing import Annotated
 import typer
 
 from alliancegame.cli.inputs import AsJson, game_names, print_all, print_json
+from alliancegame.cli.progress import progress
 from alliancegame.errors import AllianceGameError
 
+FOUNDING = "northern-triangle-observed"
+"""The founding game with a record of what was seen since."""
 
-def backtests(*, as_json: AsJson = False) -> None:
+
+def backtests(
+    *,
+    learned: Annotated[
+        bool,
+        typer.Option("--learned", help="Foretell each alliance from what the others teach, too."),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """Set the model's life of past pacts beside what happened."""
     from alliancegame.pact.time.backtests import backtests as tested
     from alliancegame.present.backtests_view import backtests_view
 
     result = tested()
+    if not learned:
+        if as_json:
+            print_json(result.to_dict())
+        else:
+            print_all(backtests_view(result))
+        return
+    from alliancegame.evidence.foretold import foretold
+    from alliancegame.evidence.held_out import leave_one_out
+    from alliancegame.model.file.library import load
+    from alliancegame.present.held_out_view import held_out_view
+
+    with progress("alliances") as shown:
+        others = leave_one_out(report=shown)
+    founding = foretold(load(FOUNDING))
     if as_json:
-        print_json(result.to_dict())
+        print_json(
+            {**result.to_dict(), "learned": others.to_dict(), "founding": founding.to_dict()}
+        )
         return
     print_all(backtests_view(result))
+    print_all(held_out_view(others, founding))
 
 
 def forecasts(
