@@ -30,7 +30,7 @@ ExactProfile: TypeAlias = tuple[tuple[Fraction, ...], ...]
 PureProfile: TypeAlias = tuple[int, ...]
 
 MOST_ACTORS = 32
-"""As many axes as every kernel takes."""
+"""Most actors of a table of payoffs: as many axes as every kernel takes."""
 
 WORD = 1 << 62
 
@@ -112,7 +112,7 @@ class Game(ByContent, Framed):
 
     @property
     def is_exact(self) -> bool:
-        """Whether the payoffs were given exactly, as integers or Fractions."""
+        """True if the payoffs were given exactly, as integers or Fractions."""
         return self._source is not self.payoffs
 
     @cached_property
@@ -201,7 +201,7 @@ class Game(ByContent, Framed):
 
     @cached_property
     def payoff_scale(self) -> FloatArray:
-        """What each actor's regret is measured by: its payoff range, or 1 if that is 0."""
+        """Unit of each actor's regret: its payoff range, or 1 if that is 0."""
         return np.where(self.payoff_range > 0, self.payoff_range, 1.0)
 
     @cached_property
@@ -367,7 +367,7 @@ def pure(game: Game, profile: PureProfile) -> StrategyProfile:
 
 
 def pure_regrets(payoffs: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
-    """What each actor could gain by its best deviation, at every pure profile.
+    """Gain of each actor's best deviation at every pure profile.
 
     payoffs: shape (n, k_1, ..., k_n), floats or exact
     returns: same shape and type, nowhere negative

@@ -43,7 +43,7 @@ def ratio(value: Any) -> tuple[int, int]:
 
 
 def within_floats(payoffs: npt.NDArray[np.float64], given: npt.NDArray[Any]) -> bool:
-    """Whether each actor's greatest payoff in absolute value is far from overflow and underflow.
+    """True if each actor's greatest payoff in absolute value is far from over- and underflow.
 
     given: what the payoffs are rounded from
     """

@@ -1,4 +1,4 @@
-"""What is recomputed of several strategy profiles of one game, in columns."""
+"""The check of several strategy profiles of one game, in columns."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from alliancegame.game.game import ExactProfile, FloatArray, StrategyProfile
 
 @dataclass(frozen=True, eq=False)
 class Check:
-    """What is recomputed of several profiles, in columns.
+    """Probabilities, payoffs and regrets recomputed of several profiles, in columns.
 
     profiles: as they were given, exact ones as tuples of fractions
     shape:    numbers of actions, (k_1, ..., k_n)
@@ -65,17 +65,17 @@ class Check:
 
     @cached_property
     def is_faultless(self) -> bool:
-        """Whether every residual is 0, as of exact equilibria."""
+        """True if every residual is 0, as of exact equilibria."""
         return not np.count_nonzero(self.residual)
 
     @property
     def strict(self) -> npt.NDArray[np.bool_]:
-        """Whether every unilateral deviation loses, decided exactly, shape (profiles,)."""
+        """Truth of every unilateral deviation losing, decided exactly, shape (profiles,)."""
         found: npt.NDArray[np.bool_] = self.table[:, -1] != 0
         return found
 
     def chosen(self, rows: IndexArray) -> Check:
-        """That of some of the profiles, in the order given."""
+        """The check of some of the profiles, in the order given."""
         profiles = (
             self.profiles[rows]
             if isinstance(self.profiles, ExactProfiles)

@@ -75,7 +75,7 @@ def check_profiles(game: Game, profiles: Sequence[StrategyProfile]) -> Check:
 
 
 def is_seen_in_floats(game: Game) -> bool:
-    """Whether regrets far below the tolerance can be told from rounding in floating point."""
+    """True if regrets far below the tolerance can be told from rounding in floating point."""
     sizes = np.abs(game.payoffs.reshape(game.size, -1)).max(axis=1)
     return game.unit_payoffs is game.payoffs and bool((sizes * FLAT <= game.payoff_range).all())
 
@@ -95,7 +95,7 @@ def _gains_in_floats(
 def _gains_in_fractions(
     game: Game, mixes: StrategyProfile, sound: npt.NDArray[np.bool_]
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """What `_gains_in_floats` gives, each number rounded once; mixes are divided by their sums."""
+    """Payoffs and regrets as of `_gains_in_floats`, each rounded once; mixes over their sums."""
     payoffs, columns = np.zeros((len(sound), game.size)), np.zeros((2, len(sound)))
     for k in np.flatnonzero(sound).tolist():
         weights = [list(map(Fraction, column[k].tolist())) for column in mixes]
@@ -114,7 +114,7 @@ def check_exact_profiles(game: Game, profiles: ExactProfiles) -> Check:
 
 
 def check_pure_profiles(game: Game, profiles: Sequence[tuple[ExactProfile, PureProfile]]) -> Check:
-    """What `check_exact_profiles` gives, of pure profiles by comparisons alone.
+    """Regrets of pure profiles as of `check_exact_profiles`, by comparisons alone.
 
     profiles: each with the actions that it plays
     """
@@ -141,7 +141,7 @@ def check_pure_profiles(game: Game, profiles: Sequence[tuple[ExactProfile, PureP
 
 
 def line_through(cell: PureProfile, actor: int) -> tuple[Any, ...]:
-    """Where in an actor's tensor its payoffs are if the others play as in a pure profile."""
+    """Index of an actor's payoffs in its tensor if the others play as in a pure profile."""
     return (*cell[:actor], slice(None), *cell[actor + 1 :])
 
 
@@ -169,7 +169,7 @@ def _measured(game: Game, check: Check) -> Check:
 
 
 def _in_words(game: Game, profiles: ExactProfiles) -> FloatArray | None:
-    """What `_in_columns` gives, by compiled code; None where that does not suffice."""
+    """The table of `_in_columns` by compiled code; None where that does not suffice."""
     wide = [own.words for own in profiles.mixes if isinstance(own, WideMixes)]
     if game.size != 2 or len(wide) != 2:
         return None
@@ -227,7 +227,7 @@ def _best_actions(
 
 
 def _greatest(values: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
-    """Which entries are the greatest of their row."""
+    """Truth of each entry being the greatest of its row."""
     found: npt.NDArray[np.bool_] = values == values.max(axis=1, keepdims=True)
     return found
 
@@ -242,7 +242,7 @@ def _rounded(
 
 
 def is_equilibrium(check: Check) -> npt.NDArray[np.bool_]:
-    """Which profiles are equilibria: exact ones without regret, others within the tolerance."""
+    """Truth of each profile being an equilibrium: exactly, or within the tolerance."""
     if isinstance(check.profiles, ExactProfiles):
         tolerance = np.zeros(len(check))
     else:
@@ -288,7 +288,7 @@ def merged(check: Check) -> Check:
 
 
 def count_unequal(check: Check) -> int:
-    """How many profiles differ by more than the rounding in their probabilities."""
+    """Number of profiles that differ by more than the rounding in their probabilities."""
     return len(np.unique(check.points.round(12), axis=0))
 
 
@@ -300,12 +300,12 @@ def _same(check: Check, one: int, other: int) -> bool:
 
 
 def is_exact(profile: StrategyProfile | ExactProfile) -> TypeGuard[ExactProfile]:
-    """Whether the profile is in exact fractions."""
+    """True if the profile is in exact fractions."""
     return isinstance(profile[0], tuple)
 
 
 def regrets(game: Game, profile: StrategyProfile) -> FloatArray:
-    """What each actor could gain by its best deviation, in payoff units, shape (n,).
+    """Gain of each actor's best deviation, in payoff units, shape (n,).
 
     raises: GameError if a mix has the wrong length
     """
@@ -318,12 +318,12 @@ def regrets(game: Game, profile: StrategyProfile) -> FloatArray:
 
 
 def is_distribution(mix: FloatArray) -> bool:
-    """Whether the entries are non-negative and sum to 1, within rounding."""
+    """True if the entries are non-negative and sum to 1, within rounding."""
     return bool((mix >= 0).all() and abs(mix.sum() - 1) <= sum_tolerance(len(mix)))
 
 
 def sum_tolerance(actions: int) -> float:
-    """How far from 1 rounding may bring the sum of so many probabilities."""
+    """Distance from 1 to which rounding may bring the sum of so many probabilities."""
     return 1e-12 * max(actions, 10)
 
 
@@ -333,7 +333,7 @@ def relative_regret(game: Game, profile: StrategyProfile) -> float:
 
 
 def is_strict(game: Game, profile: StrategyProfile) -> bool:
-    """Whether the profile is pure and every unilateral deviation loses, decided exactly."""
+    """True if the profile is pure and every unilateral deviation loses, decided exactly."""
     if any((mix == 1).sum() != 1 for mix in profile):
         return False
     chosen = tuple(int(mix.argmax()) for mix in profile)

@@ -1,4 +1,4 @@
-"""Which solver a game is given to where none is named."""
+"""The solver of a game for which none is named."""
 
 from __future__ import annotations
 

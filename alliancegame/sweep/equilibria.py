@@ -64,7 +64,7 @@ class TwoByTwoEquilibria:
 
     @property
     def profiles(self) -> FloatArray:
-        """As of BatchEquilibria, the mixed one last."""
+        """Mixes of the equilibria as of BatchEquilibria, the mixed one last."""
         games = np.arange(len(self.found))
         result = np.empty((5, 4, len(games)))
         slot = np.zeros(len(games), dtype=np.int64)
@@ -79,7 +79,7 @@ class TwoByTwoEquilibria:
         return result
 
     def interval(self, event: npt.NDArray[np.bool_]) -> tuple[FloatArray, FloatArray]:
-        """As of BatchEquilibria."""
+        """Least and greatest probability of an event, as of BatchEquilibria."""
         x, y = self.first, self.second
         chances = np.array([x * y, x * (1 - y), (1 - x) * y, (1 - x) * (1 - y)])[event].sum(axis=0)
         inside = np.uint8((1 << np.flatnonzero(event)).sum())
@@ -92,7 +92,7 @@ class TwoByTwoEquilibria:
 
 
 def has_kernel(shape: tuple[int, ...]) -> bool:
-    """Whether games of this shape have a kernel for all equilibria."""
+    """True if games of this shape have a kernel for all equilibria."""
     return shape == (2, 2, 2) or (len(shape) == 2 and max(shape) <= LARGEST)
 
 
@@ -142,7 +142,7 @@ def all_equilibria(
 def _generic_equilibria(
     payoffs: FloatArray, shape: tuple[int, ...], errors: FloatArray
 ) -> BatchEquilibria | TwoByTwoEquilibria:
-    """What floating point decides, which is no game with ties."""
+    """The equilibria that floating point decides, of no game with ties."""
     games = payoffs.shape[2]
     found, undecided = np.empty(games, dtype=np.int8), np.empty(games, dtype=np.bool_)
     if shape == (2, 2):

@@ -54,7 +54,7 @@ class SupportPlan(NamedTuple):
 
 
 class VertexPlan(NamedTuple):
-    """Which signs of an actor's minors make the other's mix a vertex of its best replies.
+    """The signs of an actor's minors that make the other's mix a vertex of its best replies.
 
     tests:   for each actor and pair of an own set I and a set J of the other's: the actor; which
              minors are the weights of the mix, and which of these are positive if the first is, as

@@ -95,7 +95,7 @@ def tied_kernel(
 def _doubt(
     payoffs: FloatArray, largest: FloatArray, order: int, doubt: npt.NDArray[np.bool_]
 ) -> None:
-    """Where payoffs are not whole multiples of a grain, or minors of this order might be rounded.
+    """Marks games whose payoffs are no whole multiples of a grain, or whose minors may be rounded.
 
     A minor of order k of differences up to s is at most k! s^k. Of order 1 any sign is right.
     """

@@ -46,7 +46,7 @@ def greatest_in_ranges(game: Game, gains: Sequence[Fraction]) -> float:
 
 
 def integer_action_payoffs(game: Game, weights: Sequence[Sequence[int]], actor: int) -> list[int]:
-    """What each action of an actor pays against integer weights of the others' actions.
+    """Payoff of each action of an actor against integer weights of the others' actions.
 
     In units that are the same for all actions of the actor.
     """

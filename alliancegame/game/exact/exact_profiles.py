@@ -58,12 +58,12 @@ class ExactMixes:
 
     @property
     def plain(self) -> ExactMixes:
-        """These themselves."""
+        """The mixes themselves."""
         return self
 
     @cached_property
     def sound(self) -> npt.NDArray[np.bool_]:
-        """Which are distributions: no probability is negative and they sum to 1."""
+        """Truth of each mix being a distribution: none negative, and their sum 1."""
         found: npt.NDArray[np.bool_] = self.weights.sum(axis=1) == self.totals
         found &= self.weights.min(axis=1) >= 0
         return found

@@ -1,4 +1,4 @@
-"""What is recomputed of exact profiles of two actors, in one compiled call.
+"""The check of exact profiles of two actors, in one compiled call.
 
 The same as in alliancegame.game.verify, on integers of several words: whether each mix is a
 distribution, which actions are best against it, and its probabilities rounded.
@@ -81,7 +81,7 @@ def check(
 
 @linked
 def distributions(weights: Words) -> tuple[BoolArray, FloatArray]:
-    """Which of the mixes have no negative weight and a positive one; all divided by their sums."""
+    """Truth of each mix having no negative weight and a positive one; mixes summing to 1."""
     count, actions, length = weights.shape
     sound, mixes = np.ones(count, np.bool_), np.zeros((count, actions))
     total, rest = np.empty(length + 1, np.int64), np.empty(length + 3, np.int64)
@@ -102,7 +102,7 @@ def distributions(weights: Words) -> tuple[BoolArray, FloatArray]:
 
 @linked
 def best_replies(own: Words, weights: Words) -> BoolArray:
-    """Which actions pay most against each mix of the other actor, shape (mixes, actions).
+    """Best replies to each mix of the other actor, shape (mixes, actions).
 
     own:     shape (actions, k), below 2^62
     weights: of the other's actions, shape (mixes, k, words)
@@ -154,7 +154,7 @@ def mark_in_wide_integers(
 
 @inlined
 def within(weights: Words, best: BoolArray) -> bool:
-    """Whether only the best actions have weight."""
+    """True if only the best actions have weight."""
     for i in range(weights.shape[0]):  # noqa: SIM110  compiles to less
         if not best[i] and wide.sign_of(weights[i]) != 0:
             return False

@@ -119,7 +119,7 @@ def quotient_of(
 
 @compiled
 def words_of(payoffs: npt.NDArray[np.float64]) -> tuple[bool, Words]:
-    """Whether these integers are below 2^62, and `Game.word_payoffs` of two actors."""
+    """Success, and `Game.word_payoffs` of two actors: integers below 2^62."""
     words = np.empty(payoffs.shape, np.int64)
     for actor in range(payoffs.shape[0]):
         lowest, highest = 4096, -4096

@@ -53,7 +53,7 @@ class AgentBranch(Branch):
 
     @cached_property
     def residuals(self) -> FloatArray:
-        """How far each behaviour is from the logit answer to itself, recomputed, shape (m,)."""
+        """Distance of each behaviour from the logit answer to itself, recomputed, shape (m,)."""
         return agent_residuals(self.tree, self.precisions, self.logarithms)
 
     @cached_property

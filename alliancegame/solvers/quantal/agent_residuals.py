@@ -1,4 +1,4 @@
-"""What agent logit behaviour amounts to, node by node: reach, worth, the fixed point's residual.
+"""Agent logit behaviour node by node: reach, worth, and the fixed point's residual.
 
 It shares nothing with the equations the branch is followed by, and so can vouch for them.
 """
@@ -15,7 +15,7 @@ from alliancegame.game.trees.tree import Tree
 
 
 def agent_residuals(tree: Tree, precisions: FloatArray, logarithms: FloatArray) -> FloatArray:
-    """How far each behaviour is from the logit answer to what its actions are worth.
+    """Distance of each behaviour from the logit answer to what its actions are worth.
 
     Values are taken from the outcomes back, beliefs from the root on, node by node.
 

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Places: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
-"""Where something is mixed: each actor of a game, or each information set of a tree, and its
-actions."""
+"""Names of what mixes, each actor of a game or information set of a tree, with its actions."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -78,12 +77,12 @@ class Branch(Shown):
     @property
     @abstractmethod
     def places(self) -> Places:
-        """What the mixes are of."""
+        """Names of what mixes, with its actions."""
 
     @cached_property
     @abstractmethod
     def residuals(self) -> FloatArray:
-        """How far each point is from the logit answer to itself, recomputed, shape (m,)."""
+        """Distance of each point from the logit answer to itself, recomputed, shape (m,)."""
 
     @cached_property
     def mixes(self) -> FloatArray:
@@ -142,7 +141,7 @@ def mixes_of(places: Places, logarithms: FloatArray) -> FloatArray:
 
 
 def split(places: Places, numbers: FloatArray) -> StrategyProfile:
-    """What belongs to each place, of what is given side by side, shape (S,)."""
+    """The numbers of each place, of those given side by side, shape (S,)."""
     return tuple(np.split(numbers, np.cumsum([len(actions) for _, actions in places])[:-1]))
 
 

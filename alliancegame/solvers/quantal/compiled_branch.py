@@ -1,4 +1,4 @@
-"""What `continuation` does, for a strategic game in machine code: many times faster once loaded."""
+"""The logit branch of a strategic game in machine code: many times faster once loaded."""
 
 from __future__ import annotations
 
@@ -85,12 +85,12 @@ def _loops() -> _Loops:
 
 
 def is_loaded() -> bool:
-    """Whether this process has used the machine code."""
+    """True once this process has used the machine code."""
     return _loops.cache_info().currsize > 0
 
 
 def is_on_disk() -> bool:
-    """Whether an earlier run has left the machine code on disk; imports numba."""
+    """True if an earlier run has left the machine code on disk; imports numba."""
     from alliancegame.compiled import compiled, is_cached
 
     return is_cached(compiled(logit_kernel.follow, [continuation]))

@@ -33,7 +33,7 @@ IndexArray: TypeAlias = npt.NDArray[np.int64]
 MOST_POINTS = 5_000
 MOST_CORRECTIONS = 6
 USUAL_CORRECTIONS = 3
-"""Of a point, by which work is counted."""
+"""Corrections of a point, by which work is counted."""
 CONVERGED = 1e-6
 """A Newton correction this small is the last: what is left is of the order of its square."""
 WIDEST_CORRECTION = 0.05
@@ -68,7 +68,7 @@ class System(Protocol):
         """F; its derivative, shape (S, S + 1); the regret in units of the actor's payoff range."""
 
     def moved(self, before: FloatArray, after: FloatArray) -> float:
-        """How far apart two points' mixes are; far below 1 where Newton's method may be trusted."""
+        """Distance of two points' mixes; far below 1 where Newton's method may be trusted."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -173,7 +173,7 @@ def unfinished(reached: float) -> ComputationError:
 
 
 def most_tries(system: System, budget: Budget | None) -> float:
-    """How many points a limit of work allows to be corrected."""
+    """Number of points that a limit of work allows to be corrected."""
     if budget is None or budget.work is None:
         return np.inf
     return budget.work / (USUAL_CORRECTIONS * system.work)

@@ -135,7 +135,7 @@ def _top(
 def _standard_error(
     places: Places, point: FloatArray, tangent: FloatArray, observed: FloatArray, unit: float
 ) -> float:
-    """Of the precision per payoff unit, from the expected information at a point of the branch."""
+    """Standard error of the precision per payoff unit, from the information at a branch's point."""
     counts = [len(actions) for _, actions in places]
     sizes = np.repeat([own.sum() for own in split(places, observed)], counts)
     pace = unit * tangent[:-1] / tangent[-1]

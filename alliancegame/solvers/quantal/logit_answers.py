@@ -47,7 +47,7 @@ class LogitAnswers:
 
     @cached_property
     def together(self) -> FloatArray:
-        """Whether two actions are of the same mix, shape (S, S): sums over mixes by a product."""
+        """1 where two actions are of the same mix, shape (S, S): sums over mixes by a product."""
         return np.asarray(np.equal.outer(self.place, self.place), dtype=np.float64)
 
     def equations(

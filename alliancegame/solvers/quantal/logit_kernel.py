@@ -1,4 +1,4 @@
-"""What `continuation` does, for a strategic game: plain Python that numba compiles.
+"""The logit branch of a strategic game in loops: plain Python that numba compiles.
 
 The equations are those of `logit_system`, whose NumPy form is the plain twin of these loops.
 """
@@ -340,4 +340,4 @@ def eliminate(matrix: FloatArray, columns: int) -> tuple[bool, bool]:
 HELPERS: tuple[Callable[..., object], ...] = (
     predict, correct, equations, joint_chances, add_payoffs, eliminate,
 )  # fmt: skip
-"""What the others call."""
+"""Functions that the entry points call."""

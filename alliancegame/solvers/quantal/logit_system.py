@@ -65,7 +65,7 @@ class LogitSystem:
 
     @cached_property
     def tables(self) -> LogitTables:
-        """What the compiled equations need."""
+        """The arrays that the compiled equations need."""
         size, *shape = self.payoffs.shape
         first, second = halves(tuple(shape))
         flat = self.payoffs.reshape(size, len(first), len(second))
@@ -139,7 +139,7 @@ def halves(shape: tuple[int, ...]) -> tuple[IndexArray, IndexArray]:
 
 @lru_cache(maxsize=8)
 def plays(shape: tuple[int, ...]) -> tuple[FloatArray, FloatArray, IndexArray, IndexArray]:
-    """Who plays what in the pure profiles of games of a shape.
+    """The actions played in the pure profiles of games of a shape.
 
     returns: whether each profile has each action, (K, S); of each actor whether each profile has
              its first action, its second, and so on, (n, most actions, K); where a profile's own

@@ -58,7 +58,7 @@ class LogitBranch(Branch):
 
     @cached_property
     def residuals(self) -> FloatArray:
-        """How far each mix is from the logit answer to the others, recomputed, shape (m,)."""
+        """Distance of each profile from the logit answer to itself, recomputed, shape (m,)."""
         return logit_residuals(self.game, self.precisions, self.mixes)
 
 
@@ -139,7 +139,7 @@ def fit_precision(game: Game, counts: Sequence[npt.ArrayLike]) -> PrecisionFit:
 
 
 def logit_residuals(game: Game, precisions: FloatArray, mixes: FloatArray) -> FloatArray:
-    """How far each profile is from the logit answer to itself: the greatest difference.
+    """Distance of each profile from the logit answer to itself: the greatest difference.
 
     precisions: per payoff unit, shape (m,)
     mixes:      shape (m, k_1 + ... + k_n)
@@ -158,7 +158,7 @@ def logit_residuals(game: Game, precisions: FloatArray, mixes: FloatArray) -> Fl
 
 
 class _Follower(Protocol):
-    """What `continuation` and `compiled_branch` have in common."""
+    """The functions that `continuation` and `compiled_branch` have in common."""
 
     def follow(
         self,

@@ -119,7 +119,7 @@ def _joined(
 def _look_around(
     polytope: Polytope, facets: FloatArray, bases: IntegerArray
 ) -> tuple[IntegerArray, IntegerArray, bool]:
-    """What may be 0 without the shift at each basis, all their neighbours, and if all are feasible.
+    """Zeros without the shift at each basis, all neighbours, and if all bases are feasible.
 
     facets: of the polytope, shape (d + r, d)
     bases:  shape (b,)
@@ -143,7 +143,7 @@ def _look_around(
     unit = (width + 6) * ROUNDING
 
     def slacks(right: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Of all inequalities at each basis, with bounds on their errors."""
+        """Slacks of all inequalities at each basis, with bounds on their errors."""
         points = np.einsum("bij,bj->bi", inverse, right[free])
         off = 1.01 * width * own + unit * 1.01 * size.sum(axis=2).max(axis=1)
         error = 1.01 * width * off + unit * (2 + np.abs(points).sum(axis=1))
@@ -181,7 +181,7 @@ def _look_around(
 
 
 def exact_surroundings(polytope: Polytope, basis: int) -> tuple[int, list[int]] | None:
-    """What is 0 without the shift at a basis, and its neighbours, in rationals.
+    """Zeros without the shift at a basis, and its neighbours, in rationals.
 
     returns: None if it is not feasible without the shift, or not simple with it
     """

@@ -39,7 +39,7 @@ class System(NamedTuple):
 
 
 class Walk(NamedTuple):
-    """Where a walk stands: one tableau per level of the tree, down to the present one.
+    """The state of a walk: one tableau per level of the tree, down to the present one.
 
     tableaus: shape (levels, d + 2, r + 1), columns of the free variables, then the right-hand
               sides; the last entry of each is the objective's

@@ -164,7 +164,7 @@ def leaving_row(walk: Walk, level: int, column: int) -> int:
 
 @inlined
 def is_child(walk: Walk, level: int, leaving: int, column: int) -> int:
-    """Whether the basis across this edge has this one as its parent: YES, NO or UNCLEAR.
+    """YES if the basis across this edge has the present one as its parent; or NO, or UNCLEAR.
 
     Scaled by the pivot, its reduced costs are objective[k] pivot - slope row[k], and -slope for the
     variable that left, which has to be the least.

@@ -42,7 +42,7 @@ class NashComponents(Sequence[Component]):
 
     @property
     def continua(self) -> int:
-        """How many are more than a point."""
+        """Number of components that are more than a point."""
         return 0 if self.isolated else sum(len(edges) > 1 for edges in self.groups)
 
     def __len__(self) -> int:

@@ -44,7 +44,7 @@ def constant_sum_equilibrium(game: Game) -> ExactProfile | None:
 
 
 def is_opposed(first: ExactArray, second: ExactArray) -> bool:
-    """Whether B = c - k A for some k > 0, exactly; integers, shape (m, n)."""
+    """True if B = c - k A for some k > 0, exactly; integers, shape (m, n)."""
     a, b = first - first.min(), second.max() - second
     if not a.any():
         return False

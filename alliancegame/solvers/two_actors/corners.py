@@ -35,7 +35,7 @@ from alliancegame.solvers.two_actors.polyhedra import (
 
 SHIFT = 2.0**-20
 SHIFTS = (0.0, SHIFT, 2.0**-23, 2.0**-26, 2.0**-30)
-"""Of the right-hand sides, breadth first: the smaller, the more comparisons are made exactly."""
+"""Shifts of the right-hand sides, breadth first: the smaller, the more comparisons are exact."""
 ATTEMPTS = (
     (0.0, 1e-7),
     (SHIFT, 1e-11),
@@ -150,7 +150,7 @@ def by_arrays(
 
 
 def pays_compiled(labels: int, wanted: bool | None) -> bool:
-    """Whether to use compiled code for so many labels: loaded, or on disk and the game not small.
+    """The choice of compiled code for so many labels: loaded, or on disk and the game not small.
 
     Where it is neither, compiling it would take longer than most games do without.
     """
@@ -160,14 +160,14 @@ def pays_compiled(labels: int, wanted: bool | None) -> bool:
 
 
 def is_loaded() -> bool:
-    """Whether this process has used the compiled code."""
+    """True once this process has used the compiled code."""
     kernel: Any = getattr(sys.modules.get(KERNELS), "nondegenerate_pairs", None)
     return kernel is not None and bool(kernel.overloads)
 
 
 @cache
 def is_on_disk() -> bool:
-    """Whether an earlier run has left the compiled code on disk; loads numba."""
+    """True if an earlier run has left the compiled code on disk; loads numba."""
     from alliancegame.compiled import is_cached
     from alliancegame.solvers.two_actors import certified_vertices, pairs_kernel
 

@@ -22,7 +22,7 @@ MOST = 10
 """Actions in a support beyond which elimination is faster."""
 
 BITS = 900
-"""Of the greatest weights."""
+"""Most bits of a weight."""
 
 IntegerArray: TypeAlias = npt.NDArray[np.int64]
 
@@ -36,7 +36,7 @@ def linked(function: Function) -> Function:
 def equalizing_mixes(
     words: Words, rows: int, columns: int, labels: IntegerArray
 ) -> tuple[bool, Words, Words]:
-    """Whether all are found; the weights in each equilibrium, up to a common positive factor.
+    """Success, and the weights in each equilibrium up to a common positive factor.
 
     words:   payoffs, shape (2, m, n), integers below 2^62; without rows nothing is found
     rows:    the actions of actor 1 that have labels, as bits; columns: of actor 2

@@ -106,13 +106,13 @@ class Walk(NamedTuple):
 
 @compiled
 def fits(matrix: IntegerArray) -> bool:
-    """Whether every minor of M bordered by ones is certainly less than 2^62 in absolute value."""
+    """True if every minor of M bordered by ones is certainly below 2^62 in absolute value."""
     return bool(min(product_of_norms(matrix), product_of_norms(matrix.T)) < WORD * 0.999)
 
 
 @compiled
 def product_of_norms(rows: IntegerArray) -> float:
-    """Of the rows, and of one of ones that is an entry longer."""
+    """Product of the norms of the rows, and of one of ones that is an entry longer."""
     product: float = np.sqrt(rows.shape[1] + 1.0)
     for row in rows:
         square = 1.0
@@ -258,7 +258,7 @@ def leaving_row(walk: Walk, level: int, column: int) -> int:
 
 @inlined
 def break_tie(walk: Walk, level: int, column: int, one: int, other: int) -> int:
-    """How the ratios of two rows compare in the first slack's column where they differ."""
+    """Comparison of the ratios of two rows in the first slack's column where they differ."""
     rows, scale = walk.rows[level], walk.scale[level]
     width = rows.shape[1] - 1
     for slack in range(width, walk.place.shape[1]):
@@ -276,7 +276,7 @@ def break_tie(walk: Walk, level: int, column: int, one: int, other: int) -> int:
 
 @inlined
 def is_child(walk: Walk, level: int, leaving: int, column: int) -> bool:
-    """Whether the basis across this edge has this one as its parent.
+    """True if the basis across this edge has the present one as its parent.
 
     That is, whether the variable that left has the least reduced cost there.
     """

@@ -85,7 +85,7 @@ def unit_vectors(width: int) -> IntegerArray:
 
 @linked
 def certain_bases(own: Payoffs) -> tuple[bool, IntegerArray]:
-    """Whether floating point decides, and the bases of {x >= 0, M x <= 1}, which is then simple.
+    """Success in floating point, and the bases of {x >= 0, M x <= 1}, which is then simple.
 
     own: shape (r, d), in floating point; M is these scaled and shifted
     """
@@ -226,7 +226,7 @@ def integer_pairs(
 
 @linked
 def exact_vertices(own: IntegerArray) -> tuple[bool, IntegerArray, IntegerArray, bool]:
-    """Whether the vertices of {x >= 0, M x <= 1} can be found; their labels and weights; if simple.
+    """Success, the labels and weights of the vertices of {x >= 0, M x <= 1}, and if it is simple.
 
     own: shape (r, d); M is these and a constant
     """

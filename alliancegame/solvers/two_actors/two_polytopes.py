@@ -111,7 +111,7 @@ def vertices_of(matrix: list[Row], proof: Mapping[str, object], polytope: int) -
 
 
 def part(proof: Mapping[str, object], key: str, polytope: int) -> Collection[object]:
-    """What a proof says of one polytope under a key."""
+    """The part of a proof about one polytope, under a key."""
     parts = proof.get(key)
     if isinstance(parts, list) and len(parts) == 2 and isinstance(parts[polytope], list):
         found: list[object] = parts[polytope]

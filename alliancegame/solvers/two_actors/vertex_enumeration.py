@@ -104,7 +104,7 @@ class VertexEnumeration:
 
 
 def degenerate(components: NashComponents) -> str:
-    """What is said of the list of a degenerate game."""
+    """The reason why the list of a degenerate game is complete."""
     return (
         f"{ENUMERATED}; the game is degenerate: connected components of its set of equilibria "
         f"{len(components)}, of these continua {components.continua}"
@@ -197,7 +197,7 @@ def compiled_pairs() -> ModuleType:
 
 @cache
 def payoff_words() -> Callable[[Game], Words | None]:
-    """What gives a game's payoffs as machine integers, loaded where it runs first."""
+    """The function from a game to its payoffs as machine integers, loaded at its first use."""
     from alliancegame.game.exact import two_actor_check
 
     return two_actor_check.payoff_words
@@ -286,7 +286,7 @@ def spread(weights: Sequence[int], kept: Sequence[int], count: int) -> Sequence[
 def inequalities(
     game: Game, actor: int, rows: Sequence[int], columns: Sequence[int]
 ) -> Inequalities:
-    """Of the polytope of the other actor's mixes, from this actor's payoffs."""
+    """The inequalities of the polytope of the other actor's mixes, from one actor's payoffs."""
 
     def kept(tensor: npt.NDArray[Any]) -> npt.NDArray[Any]:
         own: npt.NDArray[Any] = tensor[actor][rows][:, columns]
