@@ -136,6 +136,29 @@ def test_an_action_that_nobody_would_take_changes_no_selection(
     assert after == before
 
 
+@given(tables(), st.integers(2, 20), st.integers(-9, 9))
+@settings(max_examples=6, deadline=None)
+def test_an_actors_unit_and_the_order_of_its_actions_change_no_selection(
+    case: tuple[np.ndarray, tuple[int, ...]], times: int, more: int
+) -> None:
+    payoffs, pact = case
+    assume(margins(model_of(payoffs, pact)).holds)
+    scaled = payoffs.copy()
+    scaled[0] = times * payoffs[0] + more
+    before, after = (selection(model_of(item, pact)).to_dict() for item in (payoffs, scaled))
+    products = [item.pop("risk_dominance") for item in (before, after)]
+    curves = [item.pop("quantal_response") for item in (before, after)]  # but for rounding
+    assert np.allclose(*map(np.array, curves), atol=1e-6)
+    ends = [item.pop("quantal_response_limit") for item in (before, after)]
+    assert ends[0] == pytest.approx(ends[1], abs=1e-6)
+    assert after == before
+    assert len({None if item is None else item["dominant"] for item in products}) == 1
+    turned = model_of(payoffs[:, ::-1], (2 - pact[0], *pact[1:]))
+    names = selection(turned).to_dict()
+    for kind in ("p_dominance_by_actor", "payoff_dominant", "stochastically_stable"):
+        assert names[kind] == before[kind]
+
+
 def test_the_condition_is_needed_a_dominated_action_may_be_what_tempts_most() -> None:
     """Where only the pact dominates it, an action that costs less changes what leaving costs."""
     few_ways = np.array([[[4, 4], [0, 0]], [[3, 0], [1, 0]]]) * Fraction(1)
