@@ -115,6 +115,10 @@ class Solution(Shown):
             for name, mask in self.game.events.items()
         }
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What it was made of: the rest a copy works out anew."""
+        return {item.name: getattr(self, item.name) for item in fields(self)}
+
     def __iter__(self) -> Iterator[Equilibrium]:
         return iter(self.equilibria)
 

@@ -285,3 +285,12 @@ def test_exact_payoffs_are_rounded_once() -> None:
     game = Game([payoffs[0], payoffs[1]])
     item = solve(game).to_dict()["equilibria"][0]
     assert item["payoffs"] == {"actor1": -1.3, "actor2": -0.7}
+
+
+def test_a_solution_of_which_only_profiles_were_read_can_be_sent_elsewhere() -> None:
+    """An equilibrium by itself has its events worked out; that is not while its solution is sent."""
+    solution = solve(Game([[[2, 0], [0, 1]], [[1, 0], [0, 2]]], events={"here": np.eye(2)}))
+    assert all(len(item.profile) == 2 for item in solution)
+    copied = pickle.loads(pickle.dumps(solution))
+    assert copied == solution
+    assert [item.events for item in copied] == [item.events for item in solution]
