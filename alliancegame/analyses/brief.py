@@ -101,7 +101,7 @@ def brief(model: Model, years: float = 20.0) -> Brief:
 
 def compute(subject: Examined) -> Brief:
     """The verdict with what qualifies it: draws, life, breaking sets and judgement."""
-    from alliancegame.pact.grounds import grounds
+    from alliancegame.pact.grounds import binding_grounds, judged_share
     from alliancegame.pact.robustness.breaking_sets import breaking_sets
     from alliancegame.pact.time.survival_curve import survival
     from alliancegame.sweep.draws import share_of_draws
@@ -114,7 +114,7 @@ def compute(subject: Examined) -> Brief:
         share_of_draws(model),
         survival(model, subject.years) if holds and rated else None,
         breaking_sets(model, subject.budget) if holds and model.shocks else None,
-        float(grounds(model).judged),
+        float(judged_share(binding_grounds(model)[-1])),
     )
 
 

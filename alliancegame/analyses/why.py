@@ -49,8 +49,9 @@ def document(result: Evidence) -> Iterator[Block]:
         yield Grid(columns, rows)
         judged = percent(float(result.judged))
         yield Sentence(
-            f"Of these movements {judged} have a size that is the analyst's judgement: a source "
-            "vouches for a number's direction, and for its size only where it says so."
+            f"Of what these movements rest on {judged} has a size that is the analyst's judgement, "
+            "the numbers of a product counting alike: a source vouches for a number's direction, "
+            "and for its size only where it says so."
         )
     if result.shocks:
         columns = [left("Breaking shock"), right("At"), left("Because")]

@@ -34,9 +34,8 @@ def judgement(model: Model, belief: Posterior) -> tuple[float | None, float | No
     if not total:
         return None, None
     left = sum(
-        abs(float(item.share)) * (1 - _shrinkage(model, item, belief))
+        abs(float(item.share)) * float(item.judged) * (1 - _shrinkage(model, item, belief))
         for item in found.grounds
-        if item.judged
     )
     return float(found.judged), left / total
 

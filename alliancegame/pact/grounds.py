@@ -6,7 +6,7 @@ each of which the deviation adds or takes away; and on each shock that breaks th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
@@ -38,9 +38,13 @@ class Ground:
     share: Fraction
 
     @property
-    def judged(self) -> bool:
-        """True if the size of any of its numbers is nobody's word but the analyst's."""
-        return any(_key(item.magnitude) in {"", JUDGEMENT} for item in self.parameters)
+    def judged(self) -> Fraction:
+        """The share of its numbers whose size is nobody's word but the analyst's.
+
+        A product moves with each of its numbers in the same proportion, so that they count alike.
+        """
+        judged = [_key(item.magnitude) in {"", JUDGEMENT} for item in self.parameters]
+        return Fraction(sum(judged), len(judged) or 1)
 
 
 @dataclass(frozen=True)
@@ -77,12 +81,10 @@ class Evidence(Shown):
     def judged(self) -> Fraction:
         """The share of what moves the gain whose size is judged, from 0 to 1.
 
-        A source tells in which direction a number points, seldom how large it is: a product is
-        judged unless each of its numbers names a source of its magnitude.
+        A source tells in which direction a number points, seldom how large it is: a number is
+        judged unless it names a source of its magnitude.
         """
-        total = sum((abs(item.share) for item in self.grounds), Fraction(0))
-        by_judgement = (abs(item.share) for item in self.grounds if item.judged)
-        return sum(by_judgement, Fraction(0)) / total if total else Fraction(0)
+        return judged_share(self.grounds)
 
     def to_dict(self) -> EvidenceRecord:
         """JSON-ready."""
@@ -132,12 +134,18 @@ class Evidence(Shown):
         return table(rows, columns=["parameters", "share", "source"])
 
 
-def grounds(model: Model) -> Evidence:
-    """The parameters and sources on which the verdict about the pact rests.
+def judged_share(grounds: Sequence[Ground]) -> Fraction:
+    """The share of what the grounds add and take away whose size is judged, from 0 to 1."""
+    total = sum((abs(item.share) for item in grounds), Fraction(0))
+    by_judgement = (abs(item.share) * item.judged for item in grounds)
+    return sum(by_judgement, Fraction(0)) / total if total else Fraction(0)
+
+
+def binding_grounds(model: Model) -> tuple[str, str | None, tuple[Ground, ...]]:
+    """The binding actor, its deviation, and the products in its gain, the weightiest first.
 
     raises: AllianceGameError if the model names no commitment
     """
-    commitment = commitment_of(model)
     found = margins(model)
     actor = found.binding_actor
     deviation = None if actor in found.impossible else found.deviations[actor]
@@ -154,6 +162,16 @@ def grounds(model: Model) -> Evidence:
         for item, coefficient in gain.terms.items()
     ]
     grounds.sort(key=lambda item: -abs(item.share))
+    return actor, action, tuple(grounds)
+
+
+def grounds(model: Model) -> Evidence:
+    """The parameters and sources on which the verdict about the pact rests.
+
+    raises: AllianceGameError if the model names no commitment
+    """
+    commitment = commitment_of(model)
+    actor, action, grounds = binding_grounds(model)
     shocks = []
     for shock in model.shocks:
         broken = breakpoint_of(model, shock.name)

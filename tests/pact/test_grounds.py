@@ -70,9 +70,14 @@ def test_a_number_counts_as_judged_unless_it_names_a_source_of_its_size() -> Non
     assert result.judged == 0
     assert result.sources == {"book": "A book"}
     half = measured.replace('T = { magnitude = "book p. 3",', 'T = { magnitude = "judgement",')
-    assert grounds(parse(half.encode(), "stag.toml", "stag")).judged == Fraction(
-        8, 18
-    )  # T beside R
+    beside_r = Fraction(8, 18)
+    assert grounds(parse(half.encode(), "stag.toml", "stag")).judged == beside_r / 2
+
+
+def test_a_measured_amount_under_a_judged_weight_is_half_judged() -> None:
+    """The amount of an effect may be in a book; how much an actor cares never is."""
+    assert grounds(load("northern-triangle")).judged == 1
+    assert 0.5 < grounds(load("nato")).judged < 1
 
 
 def test_the_source_of_a_size_is_shown_beside_that_of_a_direction() -> None:
