@@ -17,7 +17,7 @@ from typing import TypeAlias
 
 Amount: TypeAlias = "int | Fraction"
 
-MOST_TERMS = 1_000
+MOST_TERMS = 256
 """The most terms of a function that is multiplied out."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import combinations
-from math import exp
+from math import comb, exp
 
 import pytest
 from hypothesis import given, settings
@@ -17,10 +17,13 @@ from alliancegame.model.file.library import load
 from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.margins import margins
+from alliancegame.pact.robustness import breaking_search, tabulated_sets
+from alliancegame.pact.robustness import breaking_sets as module
 from alliancegame.pact.robustness.breaking_sets import breaking_sets
 from alliancegame.pact.robustness.frontier import breaking_frontier
 from alliancegame.pact.robustness.shock_analysis import analyse_shocks
 from alliancegame.pact.robustness.spans import Bounded
+from alliancegame.pact.robustness.tabulated_sets import minimal_sets, tabulated
 from alliancegame.pact.robustness.ways_out import ways_out
 from alliancegame.payoff import pseudo_boolean
 from alliancegame.solvers.base import Budget
@@ -114,6 +117,50 @@ def test_conditions_too_long_to_multiply_out_lead_to_the_same_sets(
         result = breaking_sets(model)
     assert any(isinstance(way.condition, Bounded) for way in ways)
     assert result.to_dict()["sets"] == breaking_sets(model).to_dict()["sets"]
+
+
+@settings(max_examples=40)
+@given(SHOCKS, st.booleans())
+def test_ways_that_are_tabulated_lead_to_the_same_sets(
+    shocks: list[list[object]], bounded: bool
+) -> None:
+    model = shocked(shocks)
+    if model is None:
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pseudo_boolean, "MOST_TERMS", 0 if bounded else 256)
+        tables = [table for way in ways_out(model) if (table := tabulated(way)) is not None]
+        found = minimal_sets(tables, {})
+    names = [shock.name for shock in model.shocks]
+    sets = {frozenset(names[i] for i in pseudo_boolean.bits(mask)) for mask in found}
+    result = breaking_sets(model)
+    if not result.left_out:
+        assert sets == {frozenset(item.shocks) for item in result}
+
+
+def test_of_more_sets_than_are_listed_the_likeliest_are_and_all_are_counted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(breaking_search, "QUICK", 100)
+    monkeypatch.setattr(module, "MOST_LISTED", 50)
+    result = breaking_sets(model_of(blows(16, [-0.45] * 16)))
+    assert result.by_size == {5: comb(16, 5)}
+    assert len(result) == 50
+    assert not result.complete
+    assert "the likeliest 50 of 4368 are listed" in result.reason
+    assert result.sets[0].shocks == ("s11", "s12", "s13", "s14", "s15")
+    assert f"{comb(16, 5)} minimal combinations" in result.sentence
+
+
+def test_whose_ways_out_were_not_searched_to_the_end_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(breaking_search, "QUICK", 100)
+    monkeypatch.setattr(breaking_search, "MOST_MOVERS", 10)
+    monkeypatch.setattr(tabulated_sets, "MOST_MOVERS", 10)
+    result = breaking_sets(model_of(blows(30, [-0.45] * 30)), Budget(work=0.5))
+    assert result.unsure == ("ally",)
+    assert "all but some that break it by Ally" in result.reason
 
 
 def shocked(shocks: list[list[object]]) -> Model | None:

@@ -160,6 +160,14 @@ def moves(model: Model) -> dict[int, list[Move]]:
     return chains
 
 
+def hull(value: Rational, chain: Sequence[Move]) -> Span:
+    """Between these the number is, whichever of the shocks have happened."""
+    span = value, value
+    for move in chain:
+        span = _hull(span, move.image(span))
+    return span
+
+
 def folded(gain: Polynomial[int], values: Sequence[Fraction], moving: set[int]) -> Polynomial[int]:
     """The gain with each parameter that does not move replaced by its value."""
     terms: dict[tuple[int, ...], Fraction] = {}
