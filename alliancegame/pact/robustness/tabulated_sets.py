@@ -70,7 +70,7 @@ class Table:
         return result
 
     def gathered(self, masks: Masks) -> Combinations:
-        """Those of the masks over all shocks that are of its own alone, as combinations of them."""
+        """The masks over all shocks that are of its own alone, as combinations of them."""
         others = ~np.uint64(sum(1 << shock for shock in self.moving))
         inside = masks[(masks & others) == 0]
         result = np.zeros(len(inside), dtype=np.int64)
@@ -186,7 +186,7 @@ def minimal(breaks: Flags) -> Flags:
 
 
 def minimal_sets(tables: Sequence[Table], searched: Mapping[int, Way]) -> dict[int, Way]:
-    """Those of the tables' own sets and of some that were searched of which no other is a part.
+    """The sets of tables and of a search that have none of the others as a part.
 
     returns: {set: the way by which it breaks the pact}
     """
