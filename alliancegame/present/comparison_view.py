@@ -8,6 +8,7 @@ from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, 
 from alliancegame.model.called import labelled_number
 from alliancegame.numerals import of_stake, percent, short
 from alliancegame.pact.compare import Assessment, Comparison, Difference
+from alliancegame.pact.play import kept_in
 
 MOST_INFLUENCES = 6
 """The most parameters listed for one difference."""
@@ -22,7 +23,7 @@ def compare_view(result: Comparison) -> Iterator[Block]:
         left("Pact"),
         right("Margin"),
         left("Binding"),
-        right("Commitment"),
+        right("Kept in"),
         right("Radius"),
     ]
     yield Grid(columns, [_row(_shown(result, item), item) for item in result.assessments])
@@ -30,24 +31,21 @@ def compare_view(result: Comparison) -> Iterator[Block]:
         yield from _difference(result, item)
     yield Note(
         "Margin, gain and effects: shares of the actor's stake; leaving pays once its gain "
-        "is above 0. Radius: the share of their ranges by which parameters must move to break the "
+        "is above 0. Kept in: of the equilibria found, those in which the commitment is kept for "
+        "certain. Radius: the share of their ranges by which parameters must move to break the "
         "pact."
     )
 
 
 def _row(name: str, item: Assessment) -> tuple[str, ...]:
     least = item.margins.least
-    chances = item.commitment
-    span = "–"
-    if chances is not None:
-        low, high = (short(value, 2) for value in chances)
-        span = low if low == high else f"{low}–{high}"
+    tally = kept_in(item.play)
     return (
         name,
         "holds" if item.margins.holds else "fails",
         of_stake(None if least is None else float(least)),
         item.side.model.actor(item.margins.binding_actor).label,
-        span,
+        f"{tally.kept} of {tally.of}" if tally.of else "–",
         percent(item.radius),
     )
 

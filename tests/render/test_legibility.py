@@ -143,7 +143,7 @@ def test_an_svg_has_a_title_and_letters_as_text_and_the_same_bytes_again() -> No
     first, again = (figure_bytes(drawn("network", "northern-triangle"), ".svg") for _ in range(2))
     assert first == again
     told = first.decode()
-    assert re.search(r"<title>The strongest tie: Russia would lose 47% of its range", told)
+    assert re.search(r"<title>The strongest tie: Russia would lose 68% of its stake", told)
     assert ">North Korea</text>" in told
 
 

@@ -342,7 +342,7 @@ async function ask() {
     const kept = answer.equilibria.map(e => e.commitment);
     served.textContent = (answer.coverage === null ? `Equilibria are not listed here: ${answer.coverage_reason}.`
       : `All equilibria, verified: ${kept.length} found, coverage “${answer.coverage}” (${answer.coverage_reason}).`) +
-      (kept.length ? ` The commitment is kept with probability ${short(Math.min(...kept))} to ${short(Math.max(...kept))}.` : "") +
+      (kept.length ? ` The commitment is kept for certain in ${kept.filter(chance => chance > 1 - 1e-9).length} of them.` : "") +
       (answer.share === null ? "" : ` With numbers as unsure as their ranges it holds in ${percent(answer.share)} of draws.`) +
       (answer.median_life === null ? "" : ` Median life: ${short(answer.median_life)} years.`);
   } catch (error) {
