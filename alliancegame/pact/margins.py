@@ -29,11 +29,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Deviation:
-    """A unilateral departure from the pact; gain in payoff units, negative if it loses."""
+    """A unilateral departure from the pact; gain in payoff units, negative if it loses.
+
+    strategies: positions of the actor's strategies that it consists of: one, or of a large tree
+                one for each point of departure, whose effects add up
+    """
 
     actor: str
     action: str
     gain: Fraction
+    strategies: tuple[int, ...]
 
 
 @dataclass(frozen=True, repr=False)
@@ -148,7 +153,7 @@ def margins_in(stakes: Mapping[str, Fraction], model: Model, hits: Sequence[Hit]
     for gain in deviation_gains(model):
         if gain.position[1] in open_now[gain.position[0]]:
             amount = fraction(gain.at(values, rational))
-            deviation = Deviation(gain.actor, gain.action, amount)
+            deviation = Deviation(gain.actor, gain.action, amount, (gain.position[1],))
             gains[gain.actor].append((gain.position[1], deviation))
     departures = skeleton_of(model).departures or (None,) * len(model.actors)
     deviations = {
@@ -171,12 +176,14 @@ def _best(
     best = max((item for _, item in found), key=lambda item: item.gain, default=None)
     if best is None or best.gain <= 0 or points is None:
         return best
-    paying: dict[int | None, Fraction] = {}
+    paying: dict[int | None, Deviation] = {}
     for strategy, item in found:
-        if item.gain > 0:
-            point = points[strategy]
-            paying[point] = max(paying.get(point, item.gain), item.gain)
+        point = points[strategy]
+        if item.gain > 0 and (point not in paying or paying[point].gain < item.gain):
+            paying[point] = item
     if len(paying) == 1:
         return best
     more = f"{best.action}, and the like at {len(paying) - 1} more of its choices"
-    return Deviation(best.actor, more, sum(paying.values(), Fraction(0)))
+    together = tuple(strategy for item in paying.values() for strategy in item.strategies)
+    total = sum((item.gain for item in paying.values()), Fraction(0))
+    return Deviation(best.actor, more, total, together)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from alliancegame.game import strategies
@@ -13,6 +14,7 @@ from alliancegame.model.file.gamefile import parse
 from alliancegame.model.file.library import load
 from alliancegame.model.shocks import Hit, open_actions
 from alliancegame.pact.margins import margins
+from alliancegame.pact.sequence.mutual_losses import stakes
 from alliancegame.pact.sequence.tested_pledge import crisis
 
 SEQUENTIAL = [
@@ -41,23 +43,22 @@ def test_margins_are_the_same_by_departures_at_one_point_as_by_all_plans(name, m
 
     def told(model):
         return [
-            ({actor: item and item.gain for actor, item in found.deviations.items()}, found.ranges)
+            ({actor: item and item.gain for actor, item in found.deviations.items()}, found.stakes)
             for hits in ((), *((Hit(shock.name),) for shock in model.shocks))
             for found in [margins(model, hits)]
         ]
 
-    expected = told(load(name))
+    expected, losses = told(load(name)), stakes(load(name)).losses
     monkeypatch.setattr(strategies, "MOST_LISTED", 0)
     monkeypatch.setattr(strategies, "MOST_DEPARTURES", 0)
     model = load(name)
     assert told(model) == expected
+    assert np.array_equal(stakes(model).losses, losses)
     assert all(skeleton_of(model).departures)
 
 
 @pytest.mark.parametrize("name", SEQUENTIAL)
-def test_departures_from_the_pact_gain_what_the_plans_do_and_ranges_are_those_of_plans(
-    name, monkeypatch
-):
+def test_departures_from_the_pact_gain_what_the_plans_do(name, monkeypatch):
     model = load(name)
     whole = strategies._plan_skeleton(model)
     monkeypatch.setattr(strategies, "MOST_LISTED", 0)
@@ -66,7 +67,6 @@ def test_departures_from_the_pact_gain_what_the_plans_do_and_ranges_are_those_of
     for hits in ((), *((Hit(shock.name),) for shock in model.shocks)):
         open_now = open_actions(model, hits)
         assert told_apart(few, open_now) == told_apart(whole, open_now)
-        assert few.ranges(model.values, open_now) == whole.ranges(model.values, open_now)
         assert [
             kept in own for kept, own in zip(few.pact, few.openings(open_now), strict=True)
         ] == [kept in own for kept, own in zip(whole.pact, whole.openings(open_now), strict=True)]
@@ -132,7 +132,7 @@ changes = [{{ parameter = "ally.cost.burden", to = -4 }}]
     )
 
 
-def test_a_tree_of_a_billion_plans_has_its_margins_and_ranges():
+def test_a_tree_of_a_billion_plans_has_its_margins_and_stakes():
     """The rival threatens in the one way to which the pact holds it, so that other answers of the
     ally cost it nothing; the patron would keep 1 of 1; the rival is honoured whatever it threatens.
     """
@@ -145,7 +145,7 @@ def test_a_tree_of_a_billion_plans_has_its_margins_and_ranges():
         "patron": -1,
         "ally": 0,
     }
-    assert found.ranges["ally"] == 3
+    assert found.stakes["ally"] == 3
 
 
 def test_what_matters_to_plans_may_be_told():

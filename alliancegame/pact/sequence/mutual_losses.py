@@ -11,7 +11,7 @@ from alliancegame.game.display import Shown
 from alliancegame.game.strategies import pact_positions, skeleton_of
 from alliancegame.model.model import Model
 from alliancegame.pact.margins import commitment_of, margins
-from alliancegame.payoff.polynomial import fraction, rational, rationals
+from alliancegame.payoff.polynomial import Polynomial, fraction, rational, rationals
 from alliancegame.payoff.stakes import changes_of_payoff
 
 if TYPE_CHECKING:
@@ -57,9 +57,9 @@ def stakes(model: Model) -> Stakes:
     for j, leaver in enumerate(bones.actors):
         if (deviation := found.deviations[leaver]) is None:
             continue
-        left = bones.strategies[j].index(deviation.action)
         for i, loser in enumerate(bones.actors):
-            change = dict(changes_of_payoff(bones.stakes[i], j, pact, bones.shape[j]))[left]
+            changes = dict(changes_of_payoff(bones.stakes[i], j, pact, bones.shape[j]))
+            change = Polynomial.total((changes[left], 1) for left in deviation.strategies)
             if unit := found.stakes[loser]:
                 losses[i, j] = -float(fraction(change.at(values, rational)) / unit)
     return Stakes(model, losses)
