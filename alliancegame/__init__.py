@@ -3,7 +3,9 @@
     from alliancegame import load, durability
     durability(load("northern-triangle")).verdict
 
-The names below load when first used, so that the command line starts at once.
+Functions take what is at hand: a game's name for its model, "war-ends=0.5" for a shock. Examples in
+docstrings write `ag` for this package. The names below load when first used, so that the command
+line starts at once.
 """
 
 from functools import cache

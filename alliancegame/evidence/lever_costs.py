@@ -61,6 +61,11 @@ def lever_costs(
 
     stated, learned: the game before and after the evidence
     draws:           of either
+
+    >>> model = ag.load("northern-triangle")
+    >>> costs = ag.lever_costs(model, model, draws=4)
+    >>> len(costs)
+    6
     """
     if stated.commitment is None or not stated.levers:
         return ()

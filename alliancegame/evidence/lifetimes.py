@@ -108,6 +108,10 @@ def lifetimes(
     stated, learned: the game before and after the evidence
     draws:           of either
     raises:          AllianceGameError without a commitment or a shock that has a rate
+
+    >>> model = ag.load("dprk-russia-exchange")
+    >>> len(ag.lifetimes(model, model, years=2, draws=4).to_frame().columns)
+    6
     """
     if stated.commitment is None or not any(item.arrival for item in stated.shocks):
         raise AllianceGameError(

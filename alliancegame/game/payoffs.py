@@ -58,6 +58,9 @@ def payoff_map(model: Model) -> PayoffMap:
     """The map for all profiles over all strategies, also those a shock must first allow.
 
     raises: GameError if there are too many profiles to tabulate
+
+    >>> ag.payoff_map("assurance").shape
+    (2, 2, 2)
     """
     if (reason := untabulated(model)) is not None:
         remedy = (
@@ -134,6 +137,9 @@ def build_game(
     settings: parameter values that replace the file's before the shocks happen
     raises:   NameUnknownError for an undefined shock or parameter; GameError if there are too many
               profiles to tabulate
+
+    >>> ag.build_game("northern-triangle").shape
+    (3, 3, 3)
     """
     settled = model.with_values(settings or {})
     values = shocked_values(settled, shocks)

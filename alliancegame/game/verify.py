@@ -308,6 +308,10 @@ def regrets(game: Game, profile: StrategyProfile) -> FloatArray:
     """Gain of each actor's best deviation, in payoff units, shape (n,).
 
     raises: GameError if a mix has the wrong length
+
+    >>> game = ag.build_game("prisoners-dilemma")
+    >>> ag.regrets(game, ag.solve(game)[0].profile)
+    array([0., 0.])
     """
     check_profile(game, profile)
     result = np.empty(game.size)

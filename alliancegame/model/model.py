@@ -270,6 +270,10 @@ class Model(Framed):
     digest:  SHA-256 of the file's bytes, in hexadecimal
     record:  what was seen to happen, and what other analysts say
     joint:   how numbers depend on each other where correlations do not tell it; no file states it
+
+    >>> model = ag.load("assurance")
+    >>> [actor.label for actor in model.actors]
+    ['Northern ally', 'Southern ally']
     """
 
     name: str

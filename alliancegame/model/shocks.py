@@ -29,7 +29,11 @@ KEEPS_SIGN = "A change by times keeps a number's sign."
 
 @dataclass(frozen=True)
 class Hit:
-    """A shock at an intensity from 0 to 1."""
+    """A shock at an intensity from 0 to 1.
+
+    >>> ag.Hit("war-ends", 0.5).intensity
+    0.5
+    """
 
     shock: str
     intensity: Fraction = Fraction(1)

@@ -35,6 +35,9 @@ def breakpoint_of(model: Model, shock: str, others: Sequence[Hit] = ()) -> Break
 
     others: shocks that have happened already, at fixed intensities
     raises: NameUnknownError for an undefined shock
+
+    >>> ag.breakpoint_of("dprk-russia-exchange", "war-ends").actor
+    'russia'
     """
     parameters = parameter_polynomials(model, shock, others)
     gains = [(gain, gain.along(parameters)) for gain in deviation_gains(model)]

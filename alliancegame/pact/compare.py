@@ -161,6 +161,9 @@ def compare(sides: Sequence[Model | Side], budget: Budget | None = None) -> Comp
     """The commitments of several games, or of one under different shocks, side by side.
 
     raises: AllianceGameError if fewer than two are given or one names no commitment
+
+    >>> ag.compare(["assurance", "prisoners-dilemma"]).to_frame()["holds"].tolist()
+    [True, False]
     """
     given = [side if isinstance(side, Side) else Side(side) for side in sides]
     if len(given) < 2:

@@ -96,6 +96,9 @@ def concepts(model: Model, shocks: Sequence[Hit] = ()) -> Concepts:
     """The pact under every solution concept, with the actions open under the shocks.
 
     raises: AllianceGameError if the model names no commitment
+
+    >>> ag.concepts("prisoners-dilemma").sentence
+    'The pact is stable as: GMR, SMR, SEQ, GMR for coalitions, SMR for...
     """
     commitment_of(model)
     game = build_game(model, shocks)

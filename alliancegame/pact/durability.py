@@ -30,7 +30,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Durability(Shown):
-    """The commitment in the baseline and under each shock, with a verdict in plain sentences."""
+    """The commitment in the baseline and under each shock, with a verdict in plain sentences.
+
+    >>> len(ag.durability("assurance").cases)
+    3
+    """
 
     model: Model
     baseline: Case
@@ -108,6 +112,11 @@ def durability(
     budget:   its time is shared by all cases' equilibria; their coverage says where it ended one
     raises:   AllianceGameError if the model names no commitment, NameUnknownError for an undefined
               parameter
+
+    >>> ag.durability("assurance").verdict[0]
+    'The pact holds today: no actor gains by leaving it alone. Northern ally is...
+    >>> ag.durability("northern-triangle", {"unreliability": 0.9}).baseline.holds
+    True
     """
     commitment_of(model)
     settled = model.with_values(settings or {})

@@ -154,6 +154,10 @@ def explain(
 
     profile: {decision: action}, an action for every decision
     raises:  NameUnknownError for an undefined actor, shock, decision or action
+
+    >>> parts = ag.explain("assurance", ag.load("assurance").commitment.pact)
+    >>> parts.deviations[0].sentence
+    'Northern ally loses 2 by "hold-back": it loses 2 of outcome.'
     """
     checked_profile(model, profile)
     shocked = model.with_values(

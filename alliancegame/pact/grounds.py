@@ -145,6 +145,9 @@ def binding_grounds(model: Model) -> tuple[str, str | None, tuple[Ground, ...]]:
     """The binding actor, its deviation, and the products in its gain, the weightiest first.
 
     raises: AllianceGameError if the model names no commitment
+
+    >>> ag.grounds("dprk-russia-exchange").actor
+    'russia'
     """
     found = margins(model)
     actor = found.binding_actor

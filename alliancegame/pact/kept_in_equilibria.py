@@ -103,6 +103,9 @@ def multiplicity(
 
     play:   the game's equilibria, if they are known already
     raises: AllianceGameError if the model names no commitment
+
+    >>> ag.multiplicity("assurance").nash
+    (0.0, 1.0)
     """
     commitment_of(model)
     game = build_game(model) if play is None else play.game

@@ -140,6 +140,10 @@ def margins(model: Model, hits: Sequence[Hit] = (), baseline: Model | None = Non
 
     baseline: the model whose unshocked game gives the stakes; by default this one
     raises:   AllianceGameError if the model names no commitment
+
+    >>> found = ag.margins("northern-triangle", "war-ends=0.5")
+    >>> found.binding_actor, found.holds
+    ('russia', True)
     """
     return margins_in(pact_stakes(baseline or model), model, hits)
 

@@ -195,6 +195,9 @@ def selection(
     rng:    for the basin's draws; by default seeded with 0, so that answers repeat
     play:   the game's equilibria, if they are known already
     raises: AllianceGameError if the model names no commitment or a part of the pact is not open
+
+    >>> ag.selection("assurance").payoff
+    True
     """
     commitment_of(model)
     game = build_game(model) if play is None else play.game

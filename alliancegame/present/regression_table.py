@@ -40,6 +40,11 @@ def regression_table(
 
     kind:   "latex" (with booktabs) or "markdown"
     raises: AllianceGameError without a result, or for another kind
+
+    >>> model = ag.load("three-outcome-crisis")
+    >>> result = ag.estimate(model, ag.simulate(model, cases=100))
+    >>> print(ag.regression_table([result]).splitlines()[0])
+    |  | three-outcome-crisis |
     """
     if not results:
         raise AllianceGameError("there is no result to tabulate. Give one or more.")

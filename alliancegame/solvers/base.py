@@ -16,7 +16,11 @@ from alliancegame.solvers.region import Region
 
 
 class Coverage(StrEnum):
-    """The completeness of a set of equilibria."""
+    """The completeness of a set of equilibria.
+
+    >>> str(ag.solve("matching-pennies").coverage)
+    'all'
+    """
 
     ALL = "all"
     """Every equilibrium; where there are infinitely many, every extreme one with its component."""
@@ -38,6 +42,9 @@ class Budget:
     cells, times what one of these takes in compiled code on an ordinary core. So a limit of work
     gives the same answer on every machine, busy or not. Time is counted from the object's
     creation, on a clock that stands still while machine code is compiled.
+
+    >>> ag.Budget(seconds=5).spent
+    False
     """
 
     seconds: float | None = None

@@ -16,7 +16,11 @@ ZERO, ONE = Fraction(0), Fraction(1)
 
 @dataclass(frozen=True)
 class Pure:
-    """Every profile of pure strategies from which no actor gains by deviating alone."""
+    """Every profile of pure strategies from which no actor gains by deviating alone.
+
+    >>> len(ag.solve("battle-of-the-sexes", ag.Pure()))
+    2
+    """
 
     name: ClassVar[str] = "pure"
 

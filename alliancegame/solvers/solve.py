@@ -66,6 +66,9 @@ class Equilibrium:
     strict:  whether every unilateral deviation loses
     events:  probability of each of the game's events
     exact:   the profile in exact fractions, where the solver gave it so
+
+    >>> ag.solve("prisoners-dilemma")[0].strict
+    True
     """
 
     profile: StrategyProfile
@@ -89,6 +92,10 @@ class Solution(Shown):
     unlisted: an enclosure of every equilibrium that is not listed; None if there is no other, or
               if it may lie anywhere
     stopped:  whether a limit ended the search: with more of it there may be more to find
+
+    >>> solution = ag.solve("matching-pennies")
+    >>> len(solution), solution.solver.name
+    (1, 'vertex-enumeration')
     """
 
     game: Game

@@ -73,6 +73,9 @@ def decide(
     chances:  the scenarios' probabilities, which mean-variance alone uses; by default all equal
     raises:   AllianceGameError if the numbers do not fit together
     source:   Wald (1950); Savage (1951); Hurwicz (1951); Markowitz (1952)
+
+    >>> ag.decide(["stay", "go"], [[1, 3], [2, 2]]).best("maximin")
+    ('go',)
     """
     table = np.asarray(outcomes, dtype=np.float64)
     if table.ndim != 2 or len(table) != len(options) or 0 in table.shape:

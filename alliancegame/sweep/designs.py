@@ -38,6 +38,10 @@ class Coordinate:
     """One quantity that varies: a parameter, or the intensity of a shock.
 
     stated: the parameter whose distribution it has; None: evenly from low to high
+
+    >>> across, up = ag.widest_pair("northern-triangle")
+    >>> across.kind, across.name
+    ('parameter', 'china.stability.thanks')
     """
 
     kind: Literal["parameter", "intensity"]

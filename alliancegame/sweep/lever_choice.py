@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -160,7 +160,14 @@ def choose_lever(
     optimism, aversion: as in decide
     raises:             AllianceGameError if the file names no levers or no commitment, or the
                         commitment is impossible in every scenario
+
+    >>> ag.choose_lever("northern-triangle").best("maximin")
+    ('China shows Moscow its displeasure (to 0)',)
     """
+    if goal not in get_args(Goal):
+        raise AllianceGameError(
+            f'the goal is "{goal}"; it is {" or ".join(get_args(Goal))}. Give one of these.'
+        )
     if not model.levers:
         raise AllianceGameError(
             f'game "{model.name}" names no levers; there is nothing to choose among. '

@@ -95,6 +95,9 @@ def widest_pair(model: Model, shocks: Sequence[Hit] = ()) -> tuple[Coordinate, C
     """The two parameters that alone move the margin most within their ranges.
 
     raises: AllianceGameError if fewer than two parameters have a range
+
+    >>> [item.name for item in ag.widest_pair("northern-triangle")]
+    ['china.stability.thanks', 'china.buffer.squeeze']
     """
     ranged = {item.column: item for item in ranged_coordinates(model)}
     if len(ranged) < 2:
@@ -116,6 +119,10 @@ def phase_diagram(
     """The phases over `steps` values of each coordinate, decided exactly at every point.
 
     raises: AllianceGameError if the coordinates are the same or the game has moves in sequence
+
+    >>> across, up = ag.widest_pair("northern-triangle")
+    >>> ag.phase_diagram("northern-triangle", across, up, steps=3).holds.shape
+    (3, 3)
     """
     if not model.simultaneous:
         raise AllianceGameError(

@@ -83,6 +83,11 @@ class Study:
     raises: AllianceGameError if the model names no commitment, a shock stands both in the design
             and in a scenario, a scenario leaves an actor without an open action, a number goes
             beyond what makes sense for it, or equilibria are wanted of a game of moves in sequence
+
+    >>> from alliancegame.sweep.designs import Sobol, ranged_coordinates
+    >>> model = ag.load("northern-triangle")
+    >>> ag.Study(model, Sobol(ranged_coordinates(model), 8)).design.size
+    8
     """
 
     model: Model

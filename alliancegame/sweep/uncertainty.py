@@ -172,6 +172,9 @@ def uncertainty(
     samples:     points behind the probabilities and behind each index, a power of 2
     columns_of:  who works studies out, such as a crew; by default this process
     raises:      AllianceGameError if nothing varies or samples is no power of 2
+
+    >>> ag.uncertainty("dprk-russia-exchange", samples=8).samples
+    8
     """
     varied = ranged_coordinates(model) if coordinates is None else tuple(coordinates)
     if not varied:

@@ -71,7 +71,11 @@ class Cases:
 
 @dataclass(frozen=True)
 class CaseColumns:
-    """Further columns of a table: how many cases a row stands for, its weight, its cluster."""
+    """Further columns of a table: how many cases a row stands for, its weight, its cluster.
+
+    >>> ag.CaseColumns(weights="share").weights
+    'share'
+    """
 
     counts: str = ""
     weights: str = ""

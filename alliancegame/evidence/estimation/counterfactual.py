@@ -32,6 +32,11 @@ def case_chances(
     settings: estimated parameters that have these values in every case, in units of the errors
     raises:   DataError if a column is missing or a cell is empty, AllianceGameError for a parameter
               that was not estimated
+
+    >>> model = ag.load("three-outcome-crisis")
+    >>> result = ag.estimate(model, ag.simulate(model, cases=100))
+    >>> ag.case_chances(result).shape
+    (100, 3)
     """
     import pandas as pd
 

@@ -180,7 +180,13 @@ def used_columns(result: Estimate) -> tuple[dict[str, None], dict[str, list[str]
 
 
 def marginal_effects(result: Estimate) -> Effects:
-    """Average marginal effects of every column on every end."""
+    """Average marginal effects of every column on every end.
+
+    >>> model = ag.load("three-outcome-crisis")
+    >>> result = ag.estimate(model, ag.simulate(model, cases=100))
+    >>> list(ag.marginal_effects(result).predicted)
+    ['demand, resist', 'demand, concede', 'refrain']
+    """
     averages, ends = _Averages(result), end_names(result)
     base, slopes = averages.at()
     numbers, levels = used_columns(result)
@@ -243,6 +249,11 @@ def prediction(result: Estimate, column: str) -> Prediction:
     """Average probabilities over the range of a number, or over a column's levels.
 
     raises: AllianceGameError if no estimated parameter depends on the column
+
+    >>> model = ag.load("three-outcome-crisis")
+    >>> result = ag.estimate(model, ag.simulate(model, cases=100))
+    >>> list(ag.prediction(result, "stakes").ends)
+    ['demand, resist', 'demand, concede', 'refrain']
     """
     numbers, levels = used_columns(result)
     known = [*numbers, *levels]

@@ -101,6 +101,9 @@ class Estimation:
     starts:     how many points the likelihood is climbed from
     method:     what is made greatest
     raises:     AllianceGameError for a name that is none of them
+
+    >>> ag.Estimation().error
+    <Error.AGENT: 'agent'>
     """
 
     law: Law = Law.LOGIT
@@ -264,6 +267,11 @@ def estimate(
             column per decision that holds the action taken, empty where it was not reached
     raises: DataError if the table does not fit the game; UnidentifiedError if no cases could tell
             some coefficients apart; GameError if the game is not one that can be estimated
+
+    >>> model = ag.load("three-outcome-crisis")
+    >>> result = ag.estimate(model, ag.simulate(model, cases=100))
+    >>> len(result.coefficients)
+    7
     """
     form = form_of(model)
     _require_possible(form, options, uses)

@@ -95,6 +95,10 @@ def power(
 
     executor: by whom tables are estimated; None: here
     raises:   as `source_of`, and UnidentifiedError if no table could tell some coefficients apart
+
+    >>> found = ag.power("three-outcome-crisis", sizes=(200,), runs=2)
+    >>> found.runs
+    2
     """
     recoveries: list[Recovery] = []
     failed: dict[int, int] = {}

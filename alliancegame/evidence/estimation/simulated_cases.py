@@ -173,6 +173,9 @@ def simulate(
     """A table of cases as the game would play them; see `source_of`.
 
     The decisions' columns hold the actions taken; nature's moves are hidden.
+
+    >>> len(ag.simulate("three-outcome-crisis", cases=20))
+    20
     """
     rng = np.random.default_rng(options.seed)
     source = source_of(model, data, cases, coefficients, options, rng)

@@ -53,6 +53,9 @@ def load_game(name: str | Path) -> Game:
     """The strategic game of a file (.nfg, .csv, .xlsx, .efg, .toml) or of a shipped game's name.
 
     raises: NameUnknownError if it is not found, GameFileError if the file has problems
+
+    >>> ag.load_game("prisoners-dilemma").actions[0]
+    ('cooperate', 'defect')
     """
     if is_tree(name):
         return strategic_form(load_tree(name))
@@ -87,6 +90,12 @@ def save_game(game: Game, name: str | Path) -> None:
 
     raises: GameFileError for another ending, AllianceGameError for a file that cannot be written,
             GameError if the format cannot hold the game
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     ag.save_game("matching-pennies", f"{folder}/pennies.nfg")
+    ...     print(ag.load_game(f"{folder}/pennies.nfg").shape)
+    (2, 2)
     """
     form = STRATEGIC.get(_ending(name))
     if form is None:

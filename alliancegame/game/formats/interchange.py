@@ -33,6 +33,9 @@ def to_nashpy(game: Game) -> Any:
     """A nashpy.Game; labels and exactness are lost.
 
     raises: GameError unless the game has two actors
+
+    >>> type(ag.to_nashpy("matching-pennies")).__name__
+    'Game'
     """
     if game.size != 2:
         raise GameError(f"the game has {game.size} actors; nashpy takes two.")
@@ -40,7 +43,11 @@ def to_nashpy(game: Game) -> Any:
 
 
 def from_nashpy(game: Any) -> Game:
-    """The game of a nashpy.Game."""
+    """The game of a nashpy.Game.
+
+    >>> ag.from_nashpy(ag.to_nashpy("matching-pennies")).shape
+    (2, 2)
+    """
     return Game(np.stack(game.payoff_matrices))
 
 
@@ -48,6 +55,9 @@ def to_quantecon(game: Game) -> Any:
     """A QuantEcon NormalFormGame; labels and exactness are lost.
 
     Each player's array has its own action first, then the opponents' cyclically.
+
+    >>> ag.to_quantecon('matching-pennies').N
+    2
     """
     theory = peer("quantecon.game_theory")
     return theory.NormalFormGame(
@@ -61,7 +71,11 @@ def to_quantecon(game: Game) -> Any:
 
 
 def from_quantecon(game: Any) -> Game:
-    """The game of a QuantEcon NormalFormGame."""
+    """The game of a QuantEcon NormalFormGame.
+
+    >>> ag.from_quantecon(ag.to_quantecon('matching-pennies')).shape
+    (2, 2)
+    """
     size = game.N
     return Game(
         np.stack(
@@ -77,6 +91,9 @@ def to_pygambit(game: Game) -> Any:
     """A pygambit game with the actors' and actions' names and the exact payoffs.
 
     Payoffs given as floats stay decimals: 0.1 becomes 1/10.
+
+    >>> ag.to_pygambit('matching-pennies')  # doctest: +SKIP
+    Game(title='Matching pennies')
     """
     gambit = peer("pygambit")
     arrays = [
@@ -100,7 +117,11 @@ def to_pygambit(game: Game) -> Any:
 
 
 def from_pygambit(game: Any) -> Game:
-    """The strategic form of a pygambit game, with its names and exact payoffs."""
+    """The strategic form of a pygambit game, with its names and exact payoffs.
+
+    >>> ag.from_pygambit(ag.to_pygambit('matching-pennies')).shape  # doctest: +SKIP
+    (2, 2)
+    """
     arrays = [
         object_array(
             [Fraction(int(v.numerator), int(v.denominator)) for v in array.ravel().tolist()],

@@ -34,6 +34,9 @@ def build_tree(
     settings: parameter values that replace the file's before the shocks happen
     raises:   NameUnknownError for an undefined shock or parameter; GameError if nature's
               probabilities are none or the tree is too large
+
+    >>> len(ag.build_tree("article-4-crisis").outcomes)
+    20
     """
     settled = model.with_values(settings or {})
     return unfolded(settled, open_actions(settled, shocks), shocked_values(settled, shocks))

@@ -35,7 +35,11 @@ def folder() -> Path:
 
 
 def shipped() -> tuple[str, ...]:
-    """The names of the shipped games, in alphabetical order."""
+    """The names of the shipped games, in alphabetical order.
+
+    >>> ag.shipped()[0]
+    'anglo-japanese-1902'
+    """
     return tuple(sorted(path.stem for path in folder().glob("*.toml") if path.stem != REGISTER))
 
 
@@ -81,6 +85,9 @@ def load(name: str | Path) -> Model:
 
     raises: NameUnknownError if it is not found, GameFileError if the file has problems or is of
             another kind
+
+    >>> ag.load("northern-triangle")
+    Model(northern-triangle: russia, dprk, china; 20 interests, 42 effects, 11 shocks)
     """
     from alliancegame.model.file.gamefile import read
 
@@ -104,6 +111,9 @@ def load_any(name: str | Path) -> AnyGame:
     """A game of any kind: a Model, a GraphModel or a Network, as the file's `kind` says.
 
     raises: NameUnknownError if it is not found, GameFileError if the file has problems
+
+    >>> ag.load_any("elmira").kind
+    'graph'
     """
     from alliancegame.model.file.kinds import read_any
 

@@ -126,6 +126,9 @@ def stories(model: Model, shocks: Sequence[Hit] = ()) -> Stories:
 
     raises: AllianceGameError if the model names no commitment, a part of the pact is not open or
             the game has too many profiles
+
+    >>> ag.stories("prisoners-dilemma").sentences[0]
+    'First prisoner turns to "defect" and gains 1. That can be answered: Second...
     """
     commitment_of(model)
     game = build_game(model, shocks)

@@ -65,6 +65,9 @@ def breaking_frontier(model: Model, shocks: Sequence[str], points: int = 6) -> F
     points: how many intensities from 0 to 1 each shock but the last takes, at least 2
     raises: AllianceGameError unless two or three different shocks are given, NameUnknownError for
             an undefined one
+
+    >>> ag.breaking_frontier("dprk-russia-exchange", ["war-ends", "stocks-recover"]).shocks
+    ('war-ends', 'stocks-recover')
     """
     if not 2 <= len(set(shocks)) == len(shocks) <= 3:
         raise AllianceGameError(

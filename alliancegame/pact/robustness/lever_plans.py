@@ -109,6 +109,9 @@ def levers(model: Model) -> Levers:
     """For each case and controller the cheapest way to break the pact, or to secure it.
 
     raises: AllianceGameError if the model names no commitment
+
+    >>> ag.levers("northern-triangle").to_frame().dropna(subset="cost").iloc[0]["lever"]
+    'wedge-moscow'
     """
     commitment_of(model)
     groups: dict[str | None, list[Lever]] = {}

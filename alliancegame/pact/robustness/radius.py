@@ -211,6 +211,9 @@ def robustness(model: Model, hits: Sequence[Hit] = ()) -> Robustness:
 
     hits:   shocks that have happened already; the parameters move from where these left them
     raises: AllianceGameError if the model names no commitment
+
+    >>> ag.robustness("northern-triangle").sentence
+    'The pact fails for some parameters in their stated ranges:...
     """
     commitment_of(model)
     struck = model.with_values(

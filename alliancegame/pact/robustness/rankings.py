@@ -97,6 +97,9 @@ def ordinal(model: Model, shocks: Sequence[Hit] = ()) -> Ordinal:
     """The conclusions from the rankings of outcomes alone, under the shocks.
 
     raises: AllianceGameError if the model names no commitment
+
+    >>> ag.ordinal("prisoners-dilemma").sentences[0]
+    'Whatever the numbers behind the rankings, the pact is not an equilibrium.'
     """
     commitment_of(model)
     game = build_game(model, shocks)

@@ -134,6 +134,10 @@ def inverse(
     shocks:     under which the play was observed; a weight's value is its value then
     parameters: names; by default every weight of an interest
     raises:     NameUnknownError for an undefined one
+
+    >>> ranges = ag.inverse("dprk-russia-exchange").to_frame()
+    >>> round(float(ranges.loc["russia.munitions", "low"]), 3)
+    0.384
     """
     commitment_of(model)
     values = shocked_values(model, shocks)

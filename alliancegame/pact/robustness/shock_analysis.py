@@ -70,6 +70,9 @@ def analyse_shocks(
     budget:    a time limit for the search of breaking sets, which then says so
     raises:    AllianceGameError if the model names no commitment, or for an odd frontier;
                NameUnknownError for an undefined shock
+
+    >>> float(ag.analyse_shocks("dprk-russia-exchange").to_frame().loc["war-ends", "breaks at"])
+    0.5
     """
     sets = breaking_sets(model, budget)
     if frontiers is None:

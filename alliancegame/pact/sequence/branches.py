@@ -88,6 +88,9 @@ def branches(model: Model, shock: str, steps: int = 40, budget: Budget | None = 
     """All equilibria at evenly spaced intensities of a shock, and at the pact's breakpoint.
 
     raises: NameUnknownError for an undefined shock, AllianceGameError without a commitment
+
+    >>> len(ag.branches("dprk-russia-exchange", "war-ends").branches)
+    4
     """
     commitment_of(model)
     breaks = breakpoint_of(model, shock)

@@ -127,6 +127,9 @@ def crisis_path(
 
     raises: NameUnknownError for an undefined parameter; AllianceGameError without a commitment, or
             if the parameter has no range
+
+    >>> ag.crisis_path("article-4-crisis", "russia.word", steps=2).parameter
+    'russia.word'
     """
     commitment_of(model)
     along = model.parameter(parameter)

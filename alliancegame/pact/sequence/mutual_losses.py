@@ -49,6 +49,9 @@ def stakes(model: Model) -> Stakes:
     """The stakes at the pact, in the baseline.
 
     raises: AllianceGameError if the model names no commitment
+
+    >>> ag.stakes("dprk-russia-exchange").to_frame().shape
+    (2, 2)
     """
     commitment_of(model)
     bones, pact = skeleton_of(model), pact_positions(model)

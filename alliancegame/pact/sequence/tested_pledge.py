@@ -152,6 +152,9 @@ def crisis(model: Model, budget: Budget | None = None) -> Crisis:
     """The commitment of a sequential model in its crisis.
 
     raises: AllianceGameError if the model names no commitment
+
+    >>> ag.crisis("smith-deterrence").verdict[0]
+    'Over all equilibria found the alliance is put to the test with probability...
     """
     commitment_of(model)
     cases = []

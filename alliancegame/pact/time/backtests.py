@@ -233,7 +233,11 @@ class Backtests(Shown):
 
 
 def backtests() -> Backtests:
-    """Every analogue whose end is on record, and every shock of which it is known what followed."""
+    """Every analogue whose end is on record, and every shock of which it is known what followed.
+
+    >>> len(ag.backtests().cases)
+    9
+    """
     record = base_rates()
     models = {name: load(name) for name in record.held}
     return Backtests(

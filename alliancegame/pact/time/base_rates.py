@@ -181,7 +181,11 @@ class Comparison(Shown):
 
 @cache
 def base_rates() -> BaseRates:
-    """The record in the package's data."""
+    """The record in the package's data.
+
+    >>> ag.base_rates().pacts
+    'bilateral defence pacts since 1945'
+    """
     text = (Path(__file__).parent / "base_rates.toml").read_text(encoding="utf-8")
     data = tomllib.loads(text)
     ended = data["ended"]["violated"] + data["ended"]["renegotiated"] + data["ended"]["fulfilled"]
@@ -214,5 +218,10 @@ def base_rates() -> BaseRates:
 
 
 def compare_with_record(life: Survival) -> Comparison:
-    """The computed life beside the record."""
+    """The computed life beside the record.
+
+    >>> beside = ag.compare_with_record(ag.survival("dprk-russia-exchange"))
+    >>> round(beside.outlasted_by, 2)
+    0.97
+    """
     return Comparison(life, base_rates())

@@ -232,7 +232,11 @@ class Forecasts(Shown):
 
 
 def forecasts() -> Forecasts:
-    """The register shipped with the games."""
+    """The register shipped with the games.
+
+    >>> len(ag.forecasts().held)
+    7
+    """
     data = tomllib.loads((folder() / f"{REGISTER}.toml").read_text(encoding="utf-8"))
     held = {name: Held(name, **item) for name, item in data["games"].items()}
     entries = [_entry(held, item) for item in data["forecasts"]]

@@ -221,6 +221,11 @@ def outlook(model: Model, since: date, until: date) -> Outlook:
     """The game's outlook on what will have happened.
 
     raises: AllianceGameError if it names no commitment, or the second day is not after the first
+
+    >>> from datetime import date
+    >>> found = ag.outlook("dprk-russia-exchange", date(2026, 1, 1), date(2027, 1, 1))
+    >>> found.to_frame().index[0]
+    'pact'
     """
     years = span(since, until)
     return Outlook(

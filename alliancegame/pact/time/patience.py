@@ -108,6 +108,9 @@ def patience(model: Model, solved: Mapping[str | None, Solution] | None = None) 
 
     solved: stage games already solved, by shock (None: the baseline)
     raises: as `repetition`
+
+    >>> ag.patience("prisoners-dilemma").baseline.critical
+    Fraction(1, 2)
     """
     known = solved or {}
     gains = open_gains(model)

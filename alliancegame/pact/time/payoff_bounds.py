@@ -108,6 +108,9 @@ def payoff_bounds(
 
     discounts: δ of each actor, above 0 and below 1
     raises:    AllianceGameError for δ outside the range or a game of more than 300 profiles
+
+    >>> ag.payoff_bounds("prisoners-dilemma", [0.9, 0.9]).settled
+    False
     """
     delta = np.asarray(discounts, dtype=np.float64)
     if delta.shape != (game.size,) or not ((delta > 0) & (delta < 1)).all():

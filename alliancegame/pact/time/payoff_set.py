@@ -138,6 +138,9 @@ def payoff_set(game: Game, discounts: Sequence[float | Fraction]) -> PayoffSet:
 
     discounts: δ of each actor, from 0 to below 1; a float stands for its shortest decimal
     raises:    AllianceGameError for another number of actors, or δ outside the range
+
+    >>> len(ag.payoff_set("prisoners-dilemma", [0.9, 0.9]).vertices)
+    4
     """
     if game.size != 2:
         raise AllianceGameError(

@@ -75,6 +75,9 @@ class Repetition(Shown):
     punishments: for each actor the verified stage equilibrium its deviation leads to
     coverage:    how complete the stage equilibria are among which the worst was chosen
     reliability: {actor: probability with which it is believed to do its part}, if not 1
+
+    >>> ag.repetition("prisoners-dilemma").critical
+    Fraction(1, 2)
     """
 
     model: Model
@@ -228,6 +231,9 @@ def repetition(
     stage:       the stage game's solution under these shocks and settings, if it is known
     raises:      AllianceGameError if there is no commitment, the shocks close the pact, no stage
                  equilibrium is known, or `punishment` is none
+
+    >>> ag.repetition("prisoners-dilemma").sentences[0]
+    'Under grim trigger the pact needs a yearly discount factor of 0.5: First...
     """
     commitment_of(model)
     settled = model.with_values(settings or {})

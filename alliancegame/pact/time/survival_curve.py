@@ -75,6 +75,9 @@ class Survival(Shown):
     unrated:   shocks without an arrival rate: they were taken never to arrive
     idle:      shocks that arrive but never make a difference to the pact
     spaces:    the states of each independent block of shocks; none where survival was simulated
+
+    >>> round(ag.survival("dprk-russia-exchange").life.median, 2)
+    0.84
     """
 
     model: Model
@@ -235,6 +238,9 @@ def survival(
     rng:    for simulation and for sampled bands; by default seeded with 0, so that a result can be
             had again
     raises: AllianceGameError if the model names no commitment or the years are beyond LIMITS
+
+    >>> float(ag.survival("dprk-russia-exchange", 5).times[-1])
+    5.0
     """
     commitment_of(model)
     LIMITS["years"].require(exact_number(years, "years"), "years")

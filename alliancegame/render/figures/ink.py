@@ -37,7 +37,7 @@ def lettered(colour: str) -> str:
     """The colour, darkened as far as letters of it need to be read on white.
 
     >>> lettered("#0072b2"), lettered("#56b4e9")
-    ('#0072b2', '#177dba')
+    ('#0072b2', '#1673a8')
     """
     from matplotlib.colors import to_hex, to_rgb
 

@@ -96,6 +96,10 @@ def agent_logit_branch(
 
     raises: GameError if nature never leads to an information set; ComputationError if the curve
             cannot be followed, or not within the budget
+
+    >>> branch = ag.agent_logit_branch(ag.build_tree("article-4-crisis"))
+    >>> branch.residual < 1e-9
+    True
     """
     system = agent_system(tree)
     budget = Budget.usual() if budget is None else budget
@@ -108,6 +112,10 @@ def agent_quantal_response(tree: Tree, precision: float) -> QuantalResponse:
 
     precision: per payoff unit, at least 0
     raises:    GameError if it is not; ComputationError if the curve cannot be followed
+
+    >>> response = ag.agent_quantal_response(ag.build_tree("article-4-crisis"), 2.0)
+    >>> response.to_frame().loc["call", "action"].tolist()
+    ['invoke', 'settle']
     """
     check_precision(precision)
     system = agent_system(tree)

@@ -70,6 +70,10 @@ def logit_branch(
     For many games use `logit_branches`.
 
     raises: ComputationError if the curve cannot be followed, or not within the budget
+
+    >>> branch = ag.logit_branch("battle-of-the-sexes")
+    >>> len(branch.points) > 2
+    True
     """
     budget = Budget.usual() if budget is None else budget
     follower = _follower(1) if budget.seconds is None else continuation
@@ -80,6 +84,9 @@ def logit_branches(games: Sequence[Game]) -> tuple[LogitBranch, ...]:
     """The games' principal branches, as of `logit_branch`; by machine code if they are many.
 
     raises: ComputationError if one cannot be followed
+
+    >>> len(ag.logit_branches([ag.build_game("matching-pennies")]))
+    1
     """
     follower = _follower(len(games))
     return tuple(_branch(game, follower, np.inf, Budget.usual()) for game in games)
@@ -127,6 +134,9 @@ def fit_precision(game: Game, counts: Sequence[npt.ArrayLike]) -> PrecisionFit:
     raises: GameError if the counts do not fit the game
 
     source: McKelvey and Palfrey (1995), section 4
+
+    >>> ag.fit_precision("matching-pennies", [[60, 40], [50, 50]]).precision
+    inf
     """
     system, follower = logit_system(game), _follower(1)
     curve = follower.follow(system, np.inf, NEAR_NASH)

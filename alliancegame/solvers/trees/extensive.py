@@ -30,6 +30,9 @@ def solve_tree(
              knowing all that happened and the stages are small enough, for half a minute at most
              unless the budget has a limit of its own
     raises:  NameUnknownError for another concept
+
+    >>> ag.solve_tree(ag.build_tree("article-4-crisis")).concept
+    'sequential'
     """
     if concept is None:
         if budget is None or budget.seconds is None:

@@ -29,7 +29,11 @@ from alliancegame.solvers.base import Budget, Coverage, Findings
 
 @dataclass(frozen=True)
 class SupportEnumeration:
-    """Support enumeration over pairs of supports of equal size, in rationals."""
+    """Support enumeration over pairs of supports of equal size, in rationals.
+
+    >>> len(ag.solve("battle-of-the-sexes", ag.SupportEnumeration()))
+    3
+    """
 
     name: ClassVar[str] = "support-enumeration"
 
