@@ -115,6 +115,11 @@ class Game(ByContent, Framed):
         """True if the payoffs were given exactly, as integers or Fractions."""
         return self._source is not self.payoffs
 
+    @property
+    def has_whole_payoffs(self) -> bool:
+        """True if the payoffs were given as machine integers."""
+        return self._source.dtype.kind in "iu" and self._scale == 1
+
     @cached_property
     def exact_payoffs(self) -> ExactArray:
         """The payoffs as Fractions: those given, or the exact value of each float."""

@@ -174,10 +174,10 @@ def _in_words(game: Game, profiles: ExactProfiles) -> FloatArray | None:
     if game.size != 2 or len(wide) != 2:
         return None
     compiled = _compiled_check()
-    words = compiled.payoff_words(game)
-    if words is None:
+    words, scales = compiled.payoff_words(game), compiled.scale_words(game)
+    if words is None or scales is None:
         return None
-    table: FloatArray = compiled.check(game.payoffs, words, *wide, profiles.places)
+    table: FloatArray = compiled.check(game.payoffs, words, scales, *wide, profiles.places)
     return table
 
 

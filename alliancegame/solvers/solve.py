@@ -194,11 +194,14 @@ class Solution(Shown):
 class ListedEquilibrium(Equilibrium):
     """One of a solution's equilibria: its row of the columns, worked out where it is read."""
 
+    __slots__ = ("_place", "_solution")
+
     _solution: Solution
     _place: int
 
     def __init__(self, solution: Solution, place: int) -> None:
-        vars(self).update(_solution=solution, _place=place)
+        object.__setattr__(self, "_solution", solution)
+        object.__setattr__(self, "_place", place)
 
     @property
     def profile(self) -> StrategyProfile:

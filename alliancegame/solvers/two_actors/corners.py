@@ -160,19 +160,33 @@ def pays_compiled(labels: int, wanted: bool | None) -> bool:
 
 
 def is_loaded() -> bool:
-    """True once this process has used the compiled code."""
-    kernel: Any = getattr(sys.modules.get(KERNELS), "nondegenerate_pairs", None)
-    return kernel is not None and bool(kernel.overloads)
+    """True once this process has used some of the compiled code."""
+    kernels = sys.modules.get(KERNELS)
+    return kernels is not None and any(
+        getattr(kernels, name).overloads for name in ("nondegenerate_pairs", "integer_pairs")
+    )
 
 
 @cache
 def is_on_disk() -> bool:
     """True if an earlier run has left the compiled code on disk; loads numba."""
-    from alliancegame.compiled import is_cached
     from alliancegame.solvers.two_actors import certified_vertices, pairs_kernel
 
     kernels = pairs_kernel.integer_pairs, pairs_kernel.nondegenerate_pairs
-    return all(map(is_cached, (*kernels, certified_vertices._advance)))
+    return all(map(is_cached_on_disk, (*kernels, certified_vertices._advance)))
+
+
+def is_at_hand(kernel: Any) -> bool:
+    """True if using a kernel compiles nothing: it was used, or an earlier run has left it."""
+    return bool(kernel.overloads) or is_cached_on_disk(kernel)
+
+
+@cache
+def is_cached_on_disk(kernel: Any) -> bool:
+    """True if the first question found a kernel's machine code on disk."""
+    from alliancegame.compiled import is_cached
+
+    return is_cached(kernel)
 
 
 def breadth_first_corners(

@@ -52,6 +52,7 @@ from alliancegame.solvers.two_actors.corners import (
     Inequalities,
     corners,
     equalizing_weights,
+    is_at_hand,
     pays_compiled,
 )
 from alliancegame.solvers.two_actors.lemke_howson import path_ends
@@ -155,9 +156,13 @@ def extreme_pairs(game: Game, budget: Budget, compiled: bool | None = None) -> E
         return ExtremePairs(paired(0), (nothing, nothing), 0, False, complete=False)
     if pays_compiled(sum(game.shape), compiled):
         whole = game.is_exact or game.payoffs.item(0).is_integer()  # a guess for the faster order
-        attempts = (pairs_in_integers, pairs_in_floats)
-        for attempt in attempts if whole else reversed(attempts):
-            found = attempt(game)
+        kernels = compiled_pairs()
+        attempts = (
+            (kernels.integer_pairs, pairs_in_integers),
+            (kernels.nondegenerate_pairs, pairs_in_floats),
+        )
+        for kernel, attempt in attempts if whole else reversed(attempts):
+            found = attempt(game) if compiled or is_at_hand(kernel) else None
             if found is not None:
                 return found
     return pairs_of_corners(game, budget, compiled)
