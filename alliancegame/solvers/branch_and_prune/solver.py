@@ -78,7 +78,7 @@ class BranchAndPrune:
     shortest: leave a cell open rather than halve an edge shorter than this
     """
 
-    cells: int = 2_000_000
+    cells: int = 10**9
     shortest: float = 2.0**-20
 
     name: ClassVar[str] = "branch-and-prune"

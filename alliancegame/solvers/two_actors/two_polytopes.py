@@ -1,6 +1,6 @@
 """Checks a proof that a list of extreme equilibria of a two-actor game is complete.
 
-It needs nothing but integers and fractions, and shares no code with any search. Payoffs A of actor
+It needs nothing but matrices of integers, and shares no code with any search. Payoffs A of actor
 1 and B of actor 2 (shape m by n each), turned into positive integers by a factor and a constant for
 each actor, which changes no best reply. The best-response polytopes are
 
@@ -24,6 +24,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 from math import lcm
+from typing import Any, NamedTuple
+
+from flint import fmpz, fmpz_mat
 
 from alliancegame.model.decimals import read_quotient
 
@@ -84,29 +87,29 @@ def vertices_of(matrix: list[Row], proof: Mapping[str, object], polytope: int) -
     """
     name = "PQ"[polytope]
     given = part(proof, "shifts", polytope), part(proof, "bases", polytope)
-    width, count = len(matrix[0]), len(matrix) + len(matrix[0])
     try:
         shifts = [read_quotient(shift) for shift in given[0]]
         bases = {int(str(basis), 16) for basis in given[1]}
     except ValueError as error:
         raise ProofError(f"polytope {name}: {error}") from None
-    origin = (1 << width) - 1
     if len(shifts) != len(matrix) or min(shifts) < 0:
         raise ProofError(f"polytope {name}: it needs a shift, at least 0, for each inequality")
-    if origin not in bases:
+    shape = Polytope.of(matrix, shifts)
+    if shape.origin not in bases:
         raise ProofError(f"polytope {name}: the origin is missing")
     found: dict[int, Mix] = {}
     for basis in sorted(bases):
-        where = f"polytope {name}, basis {basis:x}"
-        if basis.bit_count() != width or basis >> count:
-            raise ProofError(f"{where}: it has not as many inequalities as coordinates")
-        labels, point, neighbours = surroundings(matrix, shifts, basis, where)
-        missing = set(neighbours) - bases
+        try:
+            labels, point, neighbours = surroundings(shape, basis)
+        except ProofError as failure:
+            raise ProofError(f"polytope {name}, basis {basis:x}: {failure}") from None
+        missing = neighbours - bases
         if missing:
-            raise ProofError(f"{where}: its neighbour {min(missing):x} is missing")
+            one = f"its neighbour {min(missing):x} is missing"
+            raise ProofError(f"polytope {name}, basis {basis:x}: {one}")
         if any(point):
             total = sum(point)
-            found[labels] = tuple(value / total for value in point)
+            found[labels] = tuple(Fraction(value, total) for value in point)
     return found
 
 
@@ -119,63 +122,81 @@ def part(proof: Mapping[str, object], key: str, polytope: int) -> Collection[obj
     raise ProofError(f"the proof has no two lists of {key}")
 
 
-def surroundings(
-    matrix: list[Row], shifts: Sequence[Fraction], basis: int, where: str
-) -> tuple[int, list[Fraction], list[int]]:
-    """All that is tight at a basis without the shift, its point there, and its neighbours.
+class Polytope(NamedTuple):
+    """{x: Gx <= h}, with -x <= 0 first and the rows after it, and the shifted h, all in integers.
 
+    sides, shifted: h and the shifted h, both times the denominator of the shifts
+    """
+
+    normals: list[Row]
+    sides: Row
+    shifted: Row
+
+    @classmethod
+    def of(cls, matrix: Sequence[Row], shifts: Sequence[Fraction]) -> Polytope:
+        """With the inequalities -x <= 0 and Mx <= 1, or Mx <= 1 + shift."""
+        width = len(matrix[0])
+        unit = lcm(*(shift.denominator for shift in shifts))
+        positive = [[-int(v == j) for j in range(width)] for v in range(width)]
+        shifted = [int((1 + shift) * unit) for shift in shifts]
+        return cls([*positive, *matrix], [0] * width + [unit] * len(matrix), [0] * width + shifted)
+
+    @property
+    def origin(self) -> int:
+        """The basis of the origin."""
+        return (1 << len(self.normals[0])) - 1
+
+
+def surroundings(polytope: Polytope, basis: int) -> tuple[int, Row, set[int]]:
+    """All that is tight at a basis without the shift, a multiple of its point there, and the bases
+    at the ends of its edges.
+
+    With K the inverse of the tight normals, the point is x = K h, and the slack h - Gx of another
+    inequality grows by GK along the edges, on each of which one tight inequality is let go. The
+    determinant, positive here, is the common denominator of all.
     raises: ProofError
     """
-    width, count = len(matrix[0]), len(matrix) + len(matrix[0])
+    width, count = len(polytope.normals[0]), len(polytope.normals)
+    if basis.bit_count() != width or basis >> count:
+        raise ProofError("it has not as many inequalities as coordinates")
     tight = [v for v in range(count) if basis >> v & 1]
-    system = []
-    for place, v in enumerate(tight):
-        own = [int(v == j) for j in range(width)] if v < width else matrix[v - width]
-        sides = [Fraction(0)] * 2 if v < width else [Fraction(1), 1 + shifts[v - width]]
-        edge = [Fraction((1 if v < width else -1) * int(k == place)) for k in range(width)]
-        system.append([*map(Fraction, own), *sides, *edge])
-    solved = solve(system, width)
-    if solved is None:
-        raise ProofError(f"{where}: its inequalities have no single solution")
-    # The solution without the shift, the one with it, and the step along each edge.
-    columns: list[tuple[Fraction, ...]] = list(zip(*solved, strict=True))
     others = [v for v in range(count) if not basis >> v & 1]
+    normals = fmpz_mat([polytope.normals[v] for v in tight])
+    try:
+        quotients: Any = normals.inv()
+    except ZeroDivisionError:
+        raise ProofError("its inequalities have no single solution") from None
+    inverse, determinant = quotients.numer_denom()
+    ends = fmpz_mat([[polytope.sides[v], polytope.shifted[v]] for v in tight])
+    rates = fmpz_mat([polytope.normals[v] for v in others]) * inverse
+    reached = (rates * ends).tolist()
+    plain, shifted = (
+        [sides[v] * determinant - row[k] for v, row in zip(others, reached, strict=True)]
+        for k, sides in enumerate((polytope.sides, polytope.shifted))
+    )
+    if min(plain) < 0 or min(shifted) <= 0:
+        raise ProofError("its solution is outside the polytope or not simple")
+    along = rates.transpose().tolist()
+    neighbours = {
+        basis ^ 1 << v ^ 1 << others[first_met(shifted, own)]
+        for v, own in zip(tight, along, strict=True)
+    }
+    labels = basis | sum(1 << v for v, value in zip(others, plain, strict=True) if value == 0)
+    return labels, [int(row[0]) for row in (inverse * ends).tolist()], neighbours
 
-    def slack(v: int, k: int) -> Fraction:
-        if v < width:
-            return columns[k][v]
-        side = (Fraction(1), 1 + shifts[v - width], Fraction(0))[min(k, 2)]
-        own = zip(matrix[v - width], columns[k], strict=True)
-        return side - sum((a * x for a, x in own if x), Fraction(0))
 
-    plain = {v: slack(v, 0) for v in others}
-    shifted = {v: slack(v, 1) for v in others}
-    if min(plain.values()) < 0 or min(shifted.values()) <= 0:
-        raise ProofError(f"{where}: its solution is outside the polytope or not simple")
-    neighbours = []
-    for k, v in enumerate(tight):
-        ratios = sorted((-shifted[o] / rate, o) for o in others if (rate := slack(o, k + 2)) < 0)
-        if not ratios or (len(ratios) > 1 and ratios[0][0] == ratios[1][0]):
-            raise ProofError(f"{where}: an edge does not lead to one basis")
-        neighbours.append(basis ^ 1 << v ^ 1 << ratios[0][1])
-    labels = basis | sum(1 << v for v, value in plain.items() if value == 0)
-    return labels, list(columns[0]), neighbours
+def first_met(slacks: Sequence[fmpz], rates: Sequence[fmpz]) -> int:
+    """Which inequality an edge meets first, its slack falling at the given rate.
 
-
-def solve(system: list[list[Fraction]], size: int) -> list[list[Fraction]] | None:
-    """The right-hand sides after elimination; None if the system is singular."""
-    rows = [row.copy() for row in system]
-    for column in range(size):
-        pivot = next((r for r in range(column, size) if rows[r][column]), None)
-        if pivot is None:
-            return None
-        rows[column], rows[pivot] = rows[pivot], rows[column]
-        head = rows[column][column]
-        rows[column] = [value / head if value else value for value in rows[column]]
-        for r in range(size):
-            factor = rows[r][column]
-            if r != column and factor:
-                rows[r] = [
-                    a - factor * b if b else a for a, b in zip(rows[r], rows[column], strict=True)
-                ]
-    return [row[size:] for row in rows]
+    raises: ProofError if it meets none or several at once
+    """
+    first, several = -1, False
+    for place, rate in enumerate(rates):
+        if rate < 0:
+            sooner = 1 if first < 0 else slacks[place] * rates[first] - slacks[first] * rate
+            if sooner > 0:
+                first, several = place, False
+            several = several or sooner == 0
+    if first < 0 or several:
+        raise ProofError("an edge does not lead to one basis")
+    return first
