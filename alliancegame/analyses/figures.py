@@ -133,6 +133,8 @@ def quantal_response(wish: Wish) -> Figure:
     from alliancegame.game.trees.unfold import build_tree
     from alliancegame.game.units import in_units, tree_in_units
     from alliancegame.pact.pact_stakes import pact_stakes
+    from alliancegame.pact.profile import pact_in
+    from alliancegame.pact.selected_equilibrium import contested_game
     from alliancegame.render.figures.quantal import agent_response_figure, quantal_response_figure
     from alliancegame.solvers.quantal.agent_quantal_response import agent_logit_branch
     from alliancegame.solvers.quantal.quantal_response import logit_branch
@@ -141,7 +143,9 @@ def quantal_response(wish: Wish) -> Figure:
     if not wish.model.simultaneous:
         tree = tree_in_units(build_tree(wish.model, wish.shocks), stakes)
         return agent_response_figure(wish.model, agent_logit_branch(tree))
-    game = in_units(build_game(wish.model, wish.shocks), stakes)
+    game = build_game(wish.model, wish.shocks)
+    pact = None if wish.model.commitment is None else pact_in(wish.model, game)
+    game = in_units(game if pact is None else contested_game(game, pact)[0], stakes)
     return quantal_response_figure(wish.model, logit_branch(game))
 
 

@@ -206,7 +206,7 @@ def selection(
         raise AllianceGameError("a part of the pact is not open, so that nothing can select it.")
     if play is None:
         play = solve(game, solver_for(model), budget)
-    contested, place = _contested(game, profile)
+    contested, place = contested_game(game, profile)
     branch, note = _branch(in_units(contested, list(pact_stakes(model).values())))
     return Selection(
         game,
@@ -224,8 +224,11 @@ def selection(
     )
 
 
-def _contested(game: Game, profile: PureProfile) -> tuple[Game, PureProfile]:
-    """What iterated strict dominance leaves, with the pact's place in it; else the whole game."""
+def contested_game(game: Game, profile: PureProfile) -> tuple[Game, PureProfile]:
+    """The game that iterated strict dominance leaves, and a profile's place in it.
+
+    The whole game, if an action of the profile is not left.
+    """
     left = iterated_dominance(game)
     if any(action not in kept for action, kept in zip(profile, left.kept, strict=True)):
         return game, profile

@@ -126,7 +126,7 @@ def assert_every_row_is_what_exact_arithmetic_finds(study: Study, rows: slice) -
                 assert found == pytest.approx(value, rel=1e-9, abs=1e-9, nan_ok=True), (row, name)
             elif name == "binding":
                 actors = (study.actors[found], study.actors[value])
-                tied = [columns[f"margin.{a}"][row] / float(study.ranges[a]) for a in actors]
+                tied = [columns[f"margin.{a}"][row] / float(study.stakes[a]) for a in actors]
                 assert tied[0] == pytest.approx(tied[1], rel=1e-12, abs=1e-12, nan_ok=True), row
             else:
                 assert found == value, (row, name)

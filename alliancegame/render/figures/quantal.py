@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from alliancegame.game.game import FloatArray, StrategyProfile, expected
+from alliancegame.game.strategies import strategy_names
 from alliancegame.model.model import Model
 from alliancegame.numerals import percent, short
 from alliancegame.render.figures import style
@@ -53,6 +54,8 @@ def quantal_response_figure(model: Model, branch: LogitBranch) -> Figure:
         "Logit quantal response equilibria on the branch that starts from random play; "
         f"greatest residual {short(branch.residual)}. "
     )
+    if sum(game.shape) < sum(map(len, strategy_names(model))):
+        note += "Left out: actions that are closed, or ruled out by iterated strict dominance. "
     return style.titled(fig, _finding(branch, kept), note + foot(model))
 
 
