@@ -149,7 +149,7 @@ def test_the_result_tells_each_removal_in_a_row():
     result = iterated_dominance(game)
     frame = result.to_frame()
     assert frame["actor"].tolist() == ["russia", "dprk"]
-    assert frame["dominated by"].tolist() == [{"leave": 1.0}] * 2
+    assert frame["dominated by"].tolist() == ["leave 1.0"] * 2
     assert result.to_dict()["rationalizable"] == {"russia": ["leave"], "dprk": ["leave"]}
     assert result.reduced.actions == (("leave",), ("leave",))
 
