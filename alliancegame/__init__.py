@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from alliancegame.lazy import lazily
 
 if TYPE_CHECKING:
+    from alliancegame.analyses.answers.regression_table import regression_table as regression_table
     from alliancegame.analyses.brief import brief as brief
     from alliancegame.errors import AllianceGameError as AllianceGameError
     from alliancegame.evidence.estimation.case_table import CaseColumns as CaseColumns
@@ -80,7 +81,6 @@ if TYPE_CHECKING:
     from alliancegame.pact.time.repetition import repetition as repetition
     from alliancegame.pact.time.survival_curve import Survival as Survival
     from alliancegame.pact.time.survival_curve import survival as survival
-    from alliancegame.present.regression_table import regression_table as regression_table
     from alliancegame.render import figures
     from alliancegame.solvers.base import Budget as Budget
     from alliancegame.solvers.base import Coverage as Coverage

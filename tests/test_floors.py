@@ -35,7 +35,6 @@ FLOORS = [
     "sweep",
     "evidence",
     "glossary",
-    "present",
     "render",
     "analyses",
     "report",

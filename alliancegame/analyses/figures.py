@@ -302,7 +302,7 @@ def learned_breaks(wish: Wish) -> Figure:
 
 @figure("learned-survival")
 def learned_survival(wish: Wish) -> Figure:
-    """How long the pact lasts, averaged over what its numbers may be, before and after."""
+    """The survival averaged over what the numbers may be, before and after what was seen."""
     from alliancegame.evidence.fitted import fit
     from alliancegame.evidence.learned_game import learned_game
     from alliancegame.evidence.lifetimes import lifetimes

@@ -30,14 +30,14 @@ def draw_numbers(_: Examined, result: Fit) -> Figure:
 
 
 def draw_breaks(_: Examined, result: Fit) -> Figure | None:
-    """How much of each shock the pact withstands; nothing without shocks."""
+    """A figure of the share of each shock the pact withstands; None without shocks."""
     from alliancegame.render.figures.learned import breaks_figure
 
     return breaks_figure(result) if result.breaks else None
 
 
 def draw_lives(_: Examined, result: Fit) -> Figure | None:
-    """How long the pact lasts; nothing if no shock has a rate."""
+    """A figure of how long the pact lasts; None if no shock has a rate."""
     from alliancegame.evidence.learned_game import learned_game
     from alliancegame.evidence.lifetimes import lifetimes
     from alliancegame.render.figures.learned_survival import lifetimes_figure
@@ -49,10 +49,10 @@ def draw_lives(_: Examined, result: Fit) -> Figure | None:
 
 def document(result: Fit) -> Iterator[Block]:
     """Prior beside posterior, and what levers cost before and after."""
+    from alliancegame.analyses.answers.fit_view import fit_view
     from alliancegame.analyses.before_and_after import lever_costs_view
     from alliancegame.evidence.learned_game import learned_game
     from alliancegame.evidence.lever_costs import lever_costs
-    from alliancegame.present.fit_view import fit_view
 
     yield from fit_view(result)
     yield from lever_costs_view(result.model, lever_costs(result.model, learned_game(result)))

@@ -104,10 +104,10 @@ def crisis(
     as_json: AsJson = False,
 ) -> None:
     """Say whether a pledge is tested, and then kept."""
+    from alliancegame.analyses.answers.crisis_path_view import crisis_path_view
     from alliancegame.analyses.crisis import document as crisis_view
     from alliancegame.pact.sequence.crisis_path import crisis_path
     from alliancegame.pact.sequence.tested_pledge import crisis as assessed
-    from alliancegame.present.crisis_path_view import crisis_path_view
 
     model = chosen(game, set_, shock)
     if along is not None:
@@ -143,8 +143,8 @@ def shocks(
     as_json: AsJson = False,
 ) -> None:
     """Say which shocks break the pact, alone and together."""
+    from alliancegame.analyses.answers.shock_views import shocks_view
     from alliancegame.pact.robustness.shock_analysis import analyse_shocks
-    from alliancegame.present.shock_views import shocks_view
 
     asked = None if frontier is None else [text.split(",") for text in frontier]
     model = chosen(game, set_, shock)
@@ -206,10 +206,10 @@ def compare(
     as_json: AsJson = False,
 ) -> None:
     """Set games side by side; say which parameters differ."""
+    from alliancegame.analyses.answers.comparison_view import compare_view
     from alliancegame.model.file.library import load
     from alliancegame.pact.compare import Side
     from alliancegame.pact.compare import compare as compared
-    from alliancegame.present.comparison_view import compare_view
 
     sides = []
     for text in games:

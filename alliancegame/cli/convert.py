@@ -61,8 +61,8 @@ def solvers(
     as_json: AsJson = False,
 ) -> None:
     """List the solvers and what each takes."""
+    from alliancegame.analyses.answers.solver_list import solver_records, solver_view
     from alliancegame.game.formats.endings import load_game
-    from alliancegame.present.solvers import solver_records, solver_view
     from alliancegame.solvers.named_solvers import all_solvers
 
     loaded = None if game is None else load_game(game)
@@ -75,12 +75,12 @@ def solvers(
 
 def show_plain(file: str, *, as_json: bool = False) -> None:
     """Show the payoffs of a file that holds nothing else; a tree as it is drawn."""
+    from alliancegame.analyses.answers.payoff_view import payoff_view
     from alliancegame.analyses.posed import named_game
     from alliancegame.game.formats.endings import is_tree, load_game, load_tree
-    from alliancegame.present.payoff_view import payoff_view
 
     if is_tree(file) and not as_json:
-        from alliancegame.present.tree_view import tree_view
+        from alliancegame.analyses.answers.tree_view import tree_view
 
         print_all(tree_view(load_tree(file)))
         return

@@ -143,12 +143,12 @@ def _estimate(
     **asked: bool,
 ) -> None:
     """Estimate what payoffs depend on, from many cases."""
+    from alliancegame.analyses.answers.estimation_view import estimate_view
     from alliancegame.evidence.estimation.bootstrap import bootstrap as drawn_again
     from alliancegame.evidence.estimation.bootstrap import with_bootstrap
     from alliancegame.evidence.estimation.case_table import CaseColumns
     from alliancegame.evidence.estimation.estimate import estimate as estimated
     from alliancegame.model.file.library import load
-    from alliancegame.present.estimation_view import estimate_view
     from alliancegame.sweep.workers import workplace
 
     covariance = "clustered" if cluster else "sandwich" if sandwich or weights else "hessian"
@@ -192,7 +192,7 @@ estimate = with_questions(_estimate, _QUESTIONS)
 
 def _tables(result: Estimate, targets: Sequence[Path]) -> Iterator[str]:
     """Writes the tables; what was written where."""
-    from alliancegame.present.regression_table import regression_table
+    from alliancegame.analyses.answers.regression_table import regression_table
     from alliancegame.writing import write_text
 
     for target in targets:
@@ -284,9 +284,9 @@ def power(
     as_json: AsJson = False,
 ) -> None:
     """Say how well so many cases would tell coefficients."""
+    from alliancegame.analyses.answers.estimation_view import power_view
     from alliancegame.evidence.estimation.power import power as studied
     from alliancegame.model.file.library import load
-    from alliancegame.present.estimation_view import power_view
     from alliancegame.sweep.workers import workplace
 
     model, options = load(game), _options(law, error, scale, seed=seed)

@@ -35,7 +35,7 @@ def games(*, as_json: AsJson = False) -> None:
     if as_json:
         print_json({"games": [{"name": name, "summary": text} for name, text in found.items()]})
         return
-    from alliancegame.present.model_view import game_list
+    from alliancegame.analyses.answers.model_view import game_list
 
     print_all(game_list(found))
 
@@ -44,6 +44,9 @@ def show(
     game: GameName, shock: Shocks = None, set_: Settings = None, *, as_json: AsJson = False
 ) -> None:
     """Show a game: its actors, interests, shocks and payoffs."""
+    from alliancegame.analyses.answers.model_view import model_record, model_view
+    from alliancegame.analyses.answers.payoff_view import payoff_view
+    from alliancegame.analyses.answers.tree_view import tree_view
     from alliancegame.cli.convert import show_plain
     from alliancegame.cli.other_kinds import show_other
     from alliancegame.document import Sentence
@@ -52,9 +55,6 @@ def show(
     from alliancegame.game.trees.unfold import build_tree
     from alliancegame.model.file.library import load, load_any
     from alliancegame.model.model import Model
-    from alliancegame.present.model_view import model_record, model_view
-    from alliancegame.present.payoff_view import payoff_view
-    from alliancegame.present.tree_view import tree_view
 
     if is_plain(game) and not shock and not set_:
         show_plain(game, as_json=as_json)
@@ -109,10 +109,10 @@ def check(
 
 
 def _check_cases(model: Model, data: Path) -> None:
+    from alliancegame.analyses.answers.estimation_view import cases_view
     from alliancegame.evidence.estimation.case_table import read_cases
     from alliancegame.evidence.estimation.data_file import read_table
     from alliancegame.evidence.estimation.form import form_of
-    from alliancegame.present.estimation_view import cases_view
 
     print_all(cases_view(str(data), read_cases(form_of(model), read_table(data))))
 

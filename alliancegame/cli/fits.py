@@ -84,6 +84,7 @@ def fit(
     as_json: AsJson = False,
 ) -> None:
     """Learn from what was seen: prior beside posterior."""
+    from alliancegame.analyses.answers.fit_view import fit_view, panel_view
     from alliancegame.analyses.before_and_after import lever_costs_view
     from alliancegame.evidence.experts import panel
     from alliancegame.evidence.fitted import fit as fitted
@@ -92,7 +93,6 @@ def fit(
     from alliancegame.evidence.learned_game import learned_game
     from alliancegame.evidence.lever_costs import lever_costs
     from alliancegame.model.file.library import load_stated
-    from alliancegame.present.fit_view import fit_view, panel_view
 
     loaded, scenario = load_stated(game)
     if scenario.hits:
@@ -168,8 +168,8 @@ def _saved(target: Path, text: str, result: Fit) -> None:
 
 
 def _sets(model: Model, *, as_json: bool) -> None:
+    from alliancegame.analyses.answers.fit_view import sets_view
     from alliancegame.evidence.sets import weight_sets
-    from alliancegame.present.fit_view import sets_view
 
     found = weight_sets(model)
     if as_json:

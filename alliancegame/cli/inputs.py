@@ -126,7 +126,7 @@ def chosen(
 
 
 def happened(shock: list[str] | None, *, posterior: bool = False) -> dict[str, Any]:
-    """What JSON says of shocks that have happened and of numbers that were learned, if any."""
+    """The shocks that have happened and whether numbers were learned, for JSON."""
     intensities = {hit.shock: float(hit.intensity) for hit in hits(shock)}
     told: dict[str, Any] = {"happened": intensities} if intensities else {}
     return {**told, "posterior": True} if posterior else told

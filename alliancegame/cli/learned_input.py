@@ -1,4 +1,4 @@
-"""What commands do with `--posterior`: the game with what was learned in it."""
+"""Inputs of `--posterior`: the game with what was learned in it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def fitted_game(game: str) -> Fit:
-    """What is learned of a file's numbers, before anything its scenario says has happened."""
+    """The fit of a file's numbers, before anything its scenario says has happened."""
     from alliancegame.evidence.fitted import fit
     from alliancegame.model.file.library import load_stated
 

@@ -1,4 +1,4 @@
-"""What show answers for games that are not strategic: graph models and networks."""
+"""Answers of show for games that are not strategic: graph models and networks."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 
 def show_other(game: GraphModel | Network, *, as_json: bool) -> None:
-    """What the file says."""
+    """Prints the content of the file."""
+    from alliancegame.analyses.answers.graph_view import graph_record, graph_view
+    from alliancegame.analyses.answers.network_view import network_record, network_view
     from alliancegame.model.graph import GraphModel
-    from alliancegame.present.graph_view import graph_record, graph_view
-    from alliancegame.present.network_view import network_record, network_view
 
     if isinstance(game, GraphModel):
         if as_json:

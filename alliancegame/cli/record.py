@@ -24,8 +24,8 @@ def backtests(
     as_json: AsJson = False,
 ) -> None:
     """Set the model's life of past pacts beside what happened."""
+    from alliancegame.analyses.answers.backtests_view import backtests_view
     from alliancegame.pact.time.backtests import backtests as tested
-    from alliancegame.present.backtests_view import backtests_view
 
     result = tested()
     if not learned:
@@ -34,10 +34,10 @@ def backtests(
         else:
             print_all(backtests_view(result))
         return
+    from alliancegame.analyses.answers.held_out_view import held_out_view
     from alliancegame.evidence.foretold import foretold
     from alliancegame.evidence.held_out import leave_one_out
     from alliancegame.model.file.library import load
-    from alliancegame.present.held_out_view import held_out_view
 
     with progress("alliances") as shown:
         others = leave_one_out(report=shown)
@@ -70,10 +70,10 @@ def forecasts(
     as_json: AsJson = False,
 ) -> None:
     """Score the register of forecasts; compute those of a game."""
+    from alliancegame.analyses.answers.forecasts_view import forecasts_view, outlook_view
     from alliancegame.model.file.library import load
     from alliancegame.pact.time.forecasts import forecasts as registered
     from alliancegame.pact.time.outlook import outlook
-    from alliancegame.present.forecasts_view import forecasts_view, outlook_view
 
     if game is None:
         if since is not None or until is not None:

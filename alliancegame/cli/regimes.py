@@ -52,8 +52,8 @@ def phase(
 
     The first --vary runs across, the second up; by default the two that move the margin most.
     """
+    from alliancegame.analyses.answers.phase_view import phase_view
     from alliancegame.model.file.library import load
-    from alliancegame.present.phase_view import phase_view
 
     result = diagram(load(game).with_values(settings(set_)), vary, steps, shock)
     if as_json:
@@ -110,7 +110,7 @@ def decide(
     as_json: AsJson = False,
 ) -> None:
     """Choose among levers when nobody knows which shocks will come."""
-    from alliancegame.present.choice_view import choice_view
+    from alliancegame.analyses.answers.choice_view import choice_view
     from alliancegame.sweep.lever_choice import choose_lever
 
     result = choose_lever(

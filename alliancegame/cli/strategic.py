@@ -109,10 +109,10 @@ def explain(
     as_json: AsJson = False,
 ) -> None:
     """Take payoffs and deviations apart by interest and source."""
+    from alliancegame.analyses.answers.explanation import explanation_view
     from alliancegame.model.file.library import load
     from alliancegame.pact.explain import explain as explained
     from alliancegame.pact.explain import parse_profile
-    from alliancegame.present.explanation import explanation_view
 
     model = load(game).with_values(settings(set_))
     result = explained(model, parse_profile(model, ",".join(profile or [])), actor, hits(shock))

@@ -140,7 +140,7 @@ def sweep(
                 progress=shown,
                 notice=notice,
             )
-    from alliancegame.present.sweep import sweep_view
+    from alliancegame.analyses.answers.sweep_view import sweep_view
     from alliancegame.sweep.summary import summary
 
     result = summary(store)
@@ -163,7 +163,7 @@ def uncertainty(
     as_json: AsJson = False,
 ) -> None:
     """Say how sure the verdict is, and which number drives it."""
-    from alliancegame.present.uncertainty_view import uncertainty_view
+    from alliancegame.analyses.answers.uncertainty_view import uncertainty_view
     from alliancegame.sweep.crew import crew
     from alliancegame.sweep.uncertainty import games
     from alliancegame.sweep.uncertainty import uncertainty as assessed

@@ -9,7 +9,7 @@ from alliancegame.records.solution_records import TreeSolutionRecord
 
 
 class PointMarginRecord(TypedDict):
-    """What an actor would lose by departing from the pact at one information set alone."""
+    """The loss of an actor by departing from the pact at one information set alone."""
 
     actor: str
     information_set: str

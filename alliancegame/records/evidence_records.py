@@ -58,7 +58,7 @@ class RateLearnedRecord(TypedDict):
 
 
 class LifeRecord(TypedDict):
-    """How long a pact lasts: probabilities of 5 and 10 years; the median, None beyond 20 years."""
+    """The life of a pact: probabilities of 5 and 10 years; the median, null beyond 20 years."""
 
     lasts: Mapping[str, Number]
     median: Number
@@ -167,7 +167,7 @@ class PowerRecoveriesRecord(TypedDict):
 
 
 class PowerRecord(TypedDict):
-    """What tables of several sizes would tell."""
+    """The precision of estimates from tables of several sizes."""
 
     game: str
     runs: int
@@ -266,14 +266,14 @@ class ContestRecord(TypedDict):
 
 
 class CurveRecord(TypedDict):
-    """How well an end is told from the others: shares of false and of true alarms."""
+    """The curve of false and of true alarms with which an end is told from the others."""
 
     end: str
     area: Number
 
 
 class CaseFitRecord(TypedDict):
-    """How well the game predicts, beside a plain multinomial logit."""
+    """The predictions of the game, beside those of a plain multinomial logit."""
 
     contest: ContestRecord
     log_score_in_sample: Mapping[str, Number]

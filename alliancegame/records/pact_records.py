@@ -62,7 +62,7 @@ class ConceptsRecord(TypedDict):
 
 
 class MultiplicityRecord(TypedDict):
-    """What the commitment's probability can be, and what actors could rationally play."""
+    """The commitment's probability over all equilibria, and what actors could rationally play."""
 
     nash: Sequence[Number] | None
     coverage: str
@@ -75,7 +75,7 @@ class MultiplicityRecord(TypedDict):
 
 
 class SelectionRecord(TypedDict):
-    """What each criterion says about the pact."""
+    """The verdict of each criterion of selection on the pact."""
 
     payoff_dominant: bool | None
     paid_more_elsewhere: Sequence[str]

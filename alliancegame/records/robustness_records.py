@@ -57,7 +57,7 @@ class StoriesRecord(TypedDict):
 
 
 class OrdinalRecord(TypedDict):
-    """What the rankings alone say."""
+    """The conclusions from the rankings alone."""
 
     equilibria: Sequence[Mapping[str, str]]
     surviving: Mapping[str, Sequence[str]]
@@ -146,7 +146,7 @@ class FrontierPointsRecord(TypedDict):
 
 
 class FrontierRecord(TypedDict):
-    """Where the last shock breaks the pact, for each combination of intensities of the others."""
+    """The intensity at which the last shock breaks the pact, for combinations of the others."""
 
     shocks: Sequence[str]
     points: Sequence[FrontierPointsRecord]

@@ -86,7 +86,7 @@ GraphStabilityImprovementsRecord = TypedDict(
 
 
 class GraphStabilityRecord(TypedDict):
-    """Which states of a graph model are stable, for whom, in which sense."""
+    """The stable states of a graph model, for whom and in which sense."""
 
     game: str
     equilibria: Mapping[str, Sequence[str]]
@@ -111,7 +111,7 @@ class WarStabilityIdleRecord(TypedDict):
 
 
 class WarStabilityRecord(TypedDict):
-    """Whether a network is war-stable, and everything that speaks against it."""
+    """The war stability of a network, and everything that speaks against it."""
 
     game: str
     stable: bool
@@ -255,7 +255,7 @@ class PolytopeProofRecord(TypedDict):
 
 
 class VerifiedRecord(TypedDict):
-    """What a certificate was found to prove, in sentences; and the digest of its file."""
+    """The claims that a certificate was found to prove, and the digest of its file."""
 
     proved: Sequence[str]
     sha256: str

@@ -9,7 +9,7 @@ from alliancegame.records.number import Number
 
 
 class ThresholdRecord(TypedDict):
-    """What it takes to hold one actor to the pact."""
+    """The patience that it takes to hold one actor to the pact."""
 
     actor: str
     pact: Number
@@ -76,7 +76,7 @@ class PatienceShocksRecord(TypedDict):
 
 
 class PatienceRecord(TypedDict):
-    """What moves the critical discount factor, weights in falling order of effect."""
+    """The critical discount factor, and the weights that move it, in falling order."""
 
     game: str
     needs_no_repetition: bool
@@ -155,7 +155,7 @@ class BaseRatesRecord(TypedDict):
 
 
 class OutlookRecord(TypedDict):
-    """What a game says will have happened from one day to another."""
+    """The probabilities of what will have happened from one day to another."""
 
     game: str
     digest: str

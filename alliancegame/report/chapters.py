@@ -231,7 +231,7 @@ def _solutions(model: Model, told: Callable[[str], None]) -> Chapter:
 
 
 def _uncertainty(result: Uncertainty) -> Chapter:
-    from alliancegame.present.uncertainty_view import uncertainty_view
+    from alliancegame.analyses.answers.uncertainty_view import uncertainty_view
     from alliancegame.render.figures.uncertainty_plots import (
         peeling_figure,
         sensitivity_figure,
@@ -248,7 +248,7 @@ def _uncertainty(result: Uncertainty) -> Chapter:
 
 
 def _basis(model: Model) -> Chapter:
-    from alliancegame.present.model_view import model_view
+    from alliancegame.analyses.answers.model_view import model_view
 
     _, *blocks = model_view(model)
     return Chapter("basis", "What it rests on", tuple(blocks))

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+RULES = ("maximin", "minimax regret", "Hurwicz", "mean-variance")
+"""The rules of choice, in the order in which they are told."""
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Decision(Shown):
     """Scores of the options by each rule.

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.display import Shown
-from alliancegame.model.called import lever_moved
+from alliancegame.model.called import controller_label, lever_moved
 from alliancegame.model.model import Lever, Model
 from alliancegame.records.sweep_records import LeverChoiceRecord, OptionRecord
 from alliancegame.sweep.decisions import Decision, decide
@@ -89,6 +89,10 @@ class LeverChoice(Shown):
         """For each option, in how many cases it leads to what is wished."""
         wished = self.holds if self.goal == "keep" else ~self.holds
         return tuple(wished.sum(axis=1).tolist())
+
+    def mover(self, option: Option) -> str:
+        """The label of whoever moves an option's lever; "" where there is none."""
+        return "" if option.lever is None else controller_label(self.model, option.lever)
 
     def best(self, rule: str) -> tuple[str, ...]:
         """The options that a rule would choose, in words."""

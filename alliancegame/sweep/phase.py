@@ -6,6 +6,7 @@ Two points are in the same phase if the same pure profiles are equilibria at bot
 from __future__ import annotations
 
 from dataclasses import dataclass
+from string import ascii_lowercase, ascii_uppercase
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -65,6 +66,16 @@ class PhaseDiagram(Shown):
     def holding(self, phase: int) -> bool:
         """Whether the pact is an equilibrium throughout the phase."""
         return bool(self.holds[self.number == phase].all())
+
+    def letter(self, phase: int) -> str:
+        """The phase's letter, a capital where the pact holds; "?" beyond the alphabet."""
+        if phase >= len(ascii_uppercase):
+            return "?"
+        return (ascii_uppercase if self.holding(phase) else ascii_lowercase)[phase]
+
+    def profiles(self, phase: int) -> str:
+        """The phase's equilibria, such as "supply, ship; withhold, keep"."""
+        return "; ".join(", ".join(profile) for profile in sorted(self.phases[phase]))
 
     def to_dict(self) -> PhaseDiagramRecord:
         """JSON-ready."""

@@ -6,13 +6,13 @@ from fractions import Fraction
 
 import pytest
 
+from alliancegame.analyses.answers.comparison_view import compare_view
 from alliancegame.errors import AllianceGameError
 from alliancegame.model.file.library import load
 from alliancegame.model.shocks import Hit, shocked_values
 from alliancegame.pact.compare import Side, compare
 from alliancegame.pact.margins import margins
 from alliancegame.pact.robustness.radius import robustness
-from alliancegame.present.comparison_view import compare_view
 
 
 def test_a_shock_is_explained_by_the_one_parameter_it_changes_exactly() -> None:

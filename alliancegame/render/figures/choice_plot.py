@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alliancegame.numerals import percent, short
-from alliancegame.present.choice_view import RULES, who
 from alliancegame.render.figures import style
 from alliancegame.render.figures.foot import foot
+from alliancegame.sweep.decisions import RULES
 from alliancegame.sweep.lever_choice import LeverChoice
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def choice_figure(result: LeverChoice) -> Figure:
         names.append(
             option.label
             if option.lever is None
-            else f"{option.label}\n{who(result, option)}, cost {short(float(option.cost))}"
+            else f"{option.label}\n{result.mover(option)}, cost {short(float(option.cost))}"
         )
     axes.axvline(0, color=style.INK, linewidth=1)
     axes.set_yticks(range(len(names)), names, fontsize=8.5)

@@ -9,7 +9,6 @@ import numpy as np
 from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.numerals import percent
-from alliancegame.present.phase_view import letter, profiles
 from alliancegame.render.figures import style
 from alliancegame.render.figures.foot import foot
 from alliancegame.sweep.designs import Coordinate
@@ -92,15 +91,15 @@ def phase_figure(result: PhaseDiagram) -> Figure:
 def _told(result: PhaseDiagram) -> list[str]:
     """A line for each phase, the smallest ones together."""
     lines = [
-        f"{letter(result, k)}  {percent(result.shares[k])}, the pact "
+        f"{result.letter(k)}  {percent(result.shares[k])}, the pact "
         f"{'holds' if result.holding(k) else 'fails'}: "
-        f"{profiles(result, k) or 'no pure equilibrium'}"
+        f"{result.profiles(k) or 'no pure equilibrium'}"
         for k in range(min(len(result.phases), NAMED))
     ]
     others = range(NAMED, len(result.phases))
     if others:
         share = percent(sum(float(result.shares[k]) for k in others))
-        lines.append(f"{', '.join(letter(result, k) for k in others)}  {share} together")
+        lines.append(f"{', '.join(result.letter(k) for k in others)}  {share} together")
     return lines
 
 
@@ -158,7 +157,7 @@ def _write_letter(
     axes.text(
         float(result.across_values[column - 1]),
         float(result.up_values[row - 1]),
-        letter(result, phase),
+        result.letter(phase),
         ha="center",
         va="center",
         fontsize=14 if depth.max() > 1 else 8,

@@ -86,7 +86,7 @@ def _difference(result: Comparison, item: Difference) -> Iterator[Block]:
 
 
 def _told(item: Difference, label: str) -> str:
-    """What changes, in a sentence."""
+    """The change in a sentence."""
     if item.change is None:
         return (
             f'only one of the two games lets {label} choose "{item.action}", so that no gain is '

@@ -1,4 +1,4 @@
-"""How sure the verdict is, what drives it, and where the pact fails."""
+"""The share of draws in which the pact holds, its drivers, and the region of failure."""
 
 from __future__ import annotations
 

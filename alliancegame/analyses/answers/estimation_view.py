@@ -42,7 +42,7 @@ def fixed(value: float) -> str:
 
 
 def estimate_view(result: Estimate) -> Iterator[Block]:
-    """Whether it converged, the coefficients, and what was left out."""
+    """The convergence, the coefficients, and the rows left out."""
     yield Heading(f"{result.model.title}: coefficients from {counted_cases(result)}")
     for sentence in warnings(result):
         yield Sentence(sentence)
@@ -80,7 +80,7 @@ def how_estimated(result: Estimate) -> str:
 
 
 def counted_cases(result: Estimate) -> str:
-    """How many cases there are."""
+    """The number of cases, in words."""
     number = result.cases.observations
     return f"{number:,} case{'' if number == 1 else 's'}"
 
@@ -106,7 +106,7 @@ def p_value(value: float) -> str:
 
 
 def warnings(result: Estimate) -> Iterator[str]:
-    """What is wrong with the maximum, and what to do about it."""
+    """The faults of a maximum, and what to do about them."""
     maximum = result.maximum
     if maximum.divergent:
         yield (
@@ -128,7 +128,7 @@ def warnings(result: Estimate) -> Iterator[str]:
 
 
 def left_out(result: Estimate) -> Iterator[str]:
-    """How many rows were left out, and why."""
+    """The rows left out, with the reasons."""
     if result.cases.left_out:
         reasons = ", ".join(
             f"{why} in {len(rows)}" for why, rows in result.cases.dropped.items() if rows
@@ -137,7 +137,7 @@ def left_out(result: Estimate) -> Iterator[str]:
 
 
 def cases_view(name: str, cases: Cases) -> Iterator[Block]:
-    """What a table holds for its game: how many cases, which rows are left out."""
+    """The content of a table for its game: the number of cases, the rows left out."""
     rows = len(cases.rows)
     yield Sentence(f"{name}: no problems ({counted(rows, 'complete case')}).")
     for why, left_rows in cases.dropped.items():
@@ -150,7 +150,7 @@ def cases_view(name: str, cases: Cases) -> Iterator[Block]:
 
 
 def power_view(result: Power) -> Iterator[Block]:
-    """How well tables of each size would tell the coefficients."""
+    """The precision with which tables of each size would tell the coefficients."""
     yield Heading(f"{result.game}: what {result.runs} drawn tables of each size tell")
     columns = [
         left("Coefficient"),

@@ -146,7 +146,7 @@ def _notes(result: Fit) -> Iterator[str]:
 
 
 def sets_view(result: WeightSets) -> Iterator[Block]:
-    """Which weights make what was seen best replies."""
+    """The weights that make what was seen best replies."""
     yield Heading(f"{result.model.title}: weights without a law of errors")
     for sentence in result.verdict:
         yield Sentence(sentence)

@@ -35,7 +35,7 @@ def _labels(network: Network, names: Iterable[str]) -> str:
 
 
 def network_record(network: Network) -> dict[str, Any]:
-    """What the file says, JSON-ready."""
+    """The content of the file, JSON-ready."""
     return {
         "game": network.name,
         "kind": network.kind,

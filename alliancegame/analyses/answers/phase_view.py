@@ -1,9 +1,8 @@
-"""Which pure equilibria exist where, as a map of letters."""
+"""The pure equilibria over two quantities, as a map of letters."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from string import ascii_lowercase, ascii_uppercase
 
 from alliancegame.document import (
     Block,
@@ -35,10 +34,10 @@ def phase_view(result: PhaseDiagram) -> Iterator[Block]:
     ]
     rows = [
         (
-            letter(result, phase),
+            result.letter(phase),
             percent(share),
             "holds" if result.holding(phase) else "fails",
-            profiles(result, phase) or "none",
+            result.profiles(phase) or "none",
         )
         for phase, share in enumerate(result.shares)
     ]
@@ -50,21 +49,9 @@ def phase_view(result: PhaseDiagram) -> Iterator[Block]:
     yield Hint("As a figure: alliancegame plot phase GAME -o FILE")
 
 
-def letter(result: PhaseDiagram, phase: int) -> str:
-    """The phase's letter, a capital where the pact holds; "?" beyond the alphabet."""
-    if phase >= len(ascii_uppercase):
-        return "?"
-    return (ascii_uppercase if result.holding(phase) else ascii_lowercase)[phase]
-
-
-def profiles(result: PhaseDiagram, phase: int) -> str:
-    """The phase's equilibria, such as "supply, ship; withhold, keep"."""
-    return "; ".join(", ".join(profile) for profile in sorted(result.phases[phase]))
-
-
 def _map(result: PhaseDiagram) -> Drawing:
     """The phases' letters over the two quantities, with the ends of their values."""
-    letters = [letter(result, phase) for phase in range(len(result.phases))]
+    letters = [result.letter(phase) for phase in range(len(result.phases))]
     ends = [short(float(value)) for value in (result.up_values[-1], result.up_values[0])]
     margin = max(map(len, ends))
     count = len(result.up_values)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Literal
 
+from alliancegame.analyses.answers.estimation_view import fixed, how_estimated
 from alliancegame.errors import AllianceGameError
-from alliancegame.present.estimation_view import fixed, how_estimated
 
 if TYPE_CHECKING:
     from alliancegame.evidence.estimation.estimate import Coefficient, Estimate
@@ -28,7 +28,7 @@ SIGNS = str.maketrans(
         "^": r"\textasciicircum{}",
     }
 )
-"""What LaTeX would read as its own."""
+"""Characters that LaTeX would read as its own."""
 
 Row = tuple[str, ...]
 

@@ -11,7 +11,7 @@ from alliancegame.numerals import percent, short
 
 
 def held_out_view(result: LeaveOneOut, founding: Foretold) -> Iterator[Block]:
-    """What followed each shock, foretold from the other alliances; lives; the founding case."""
+    """The conduct after each shock, foretold from the other alliances; lives; the founding case."""
     yield Heading("Each alliance foretold from the others")
     for sentence in result.verdict:
         yield Sentence(sentence)

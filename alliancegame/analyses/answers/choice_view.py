@@ -1,15 +1,13 @@
-"""Which lever each rule of choice would pull."""
+"""A choice among levers: the one that each rule of choice would pull."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from alliancegame.document import Block, Column, Grid, Heading, Hint, Note, Sentence, left, right
-from alliancegame.model.called import controller_label
 from alliancegame.numerals import percent, short
-from alliancegame.sweep.lever_choice import LeverChoice, Option
-
-RULES = ("maximin", "minimax regret", "Hurwicz", "mean-variance")
+from alliancegame.sweep.decisions import RULES
+from alliancegame.sweep.lever_choice import LeverChoice
 
 
 def choice_view(result: LeverChoice) -> Iterator[Block]:
@@ -55,16 +53,11 @@ def choice_view(result: LeverChoice) -> Iterator[Block]:
     yield Hint("To compare at one cost: --budget.")
 
 
-def who(result: LeverChoice, option: Option) -> str:
-    """The label of whoever moves the lever."""
-    return "" if option.lever is None else controller_label(result.model, option.lever)
-
-
 def _movers(result: LeverChoice) -> str:
     moved: dict[str, list[str]] = {}
     for item in result.options:
-        if item.lever is not None and item.lever.label not in moved.get(who(result, item), []):
-            moved.setdefault(who(result, item), []).append(item.lever.label)
+        if item.lever is not None and item.lever.label not in moved.get(result.mover(item), []):
+            moved.setdefault(result.mover(item), []).append(item.lever.label)
     return "; ".join(f"{mover}: {', '.join(levers)}" for mover, levers in moved.items())
 
 

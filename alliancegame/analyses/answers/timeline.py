@@ -1,4 +1,4 @@
-"""What was seen to happen, in order of time."""
+"""A timeline: what was seen to happen, in order of time."""
 
 from __future__ import annotations
 

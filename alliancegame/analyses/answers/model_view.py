@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from alliancegame.analyses.answers.timeline import timeline_record, timeline_view
 from alliancegame.document import Block, Column, Grid, Heading, Sentence, left, right
 from alliancegame.game.game import Game
 from alliancegame.model.model import NATURE, Change, Model, Parameter, Phase, Shock, When
 from alliancegame.model.severity import FULL
 from alliancegame.numerals import percent, short
-from alliancegame.present.timeline import timeline_record, timeline_view
 
 
 def game_list(games: Mapping[str, str]) -> Iterator[Block]:
@@ -136,7 +136,7 @@ def _shocks(model: Model) -> Grid:
 
 
 def shock_changes(shock: Shock) -> list[str]:
-    """What the shock does at full intensity, a phrase each."""
+    """The changes of a shock at full intensity, a phrase each."""
     phrases = [_change(change) for change in shock.changes]
     for rule in shock.rules:
         verb = "allows" if rule.allows else "forbids"

@@ -45,7 +45,7 @@ def _ranking(graph: GraphModel, actor: int) -> str:
 
 
 def graph_record(graph: GraphModel) -> dict[str, Any]:
-    """What the file says, JSON-ready."""
+    """The content of the file, JSON-ready."""
     names = graph.state_names
     return {
         "game": graph.name,

@@ -12,7 +12,7 @@ from alliancegame.pact.time.outlook import Outlook
 
 
 def forecasts_view(result: Forecasts) -> Iterator[Block]:
-    """What has come true and how it was scored, then what is open."""
+    """The forecasts that are due, with their scores, then those that are open."""
     yield Heading("Forecasts, and what became of them")
     for name in result.changed:
         yield Sentence(
@@ -134,7 +134,7 @@ def _days(forecast: Forecast) -> str:
 
 
 def outlook_view(result: Outlook) -> Iterator[Block]:
-    """What the game gives each of its quantities."""
+    """The probabilities that the game gives its quantities."""
     since, until = result.since.isoformat(), result.until.isoformat()
     yield Heading(f"What {result.model.name} says will have happened, {since} to {until}")
     rows = [(item.name, item.label, percent(chance.value)) for item, chance in result.chances]

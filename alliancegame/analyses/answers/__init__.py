@@ -1,0 +1,1 @@
+"""Documents of commands of their own: games shown, sweeps, comparisons, records, estimates."""

@@ -1,1 +1,0 @@
-"""Tables and sentences for results that are not yet documents of an analysis."""
