@@ -1,4 +1,4 @@
-"""How likely each action is in a tree, by backward induction with error.
+"""Choice probabilities in a tree, by backward induction with error.
 
 Every move is an agent's, who knows how likely the later moves are. Where an actor cannot tell nodes
 apart it weighs them by how likely play is to be there; such information sets depend on each other,
@@ -48,7 +48,7 @@ Mixes = Mapping[int, Sequence[Jet]]
 
 @dataclass(frozen=True, eq=False)
 class Play:
-    """What happens at a point.
+    """Play at a point of a tree.
 
     mixes:   at every information set
     replies: what the information sets whose mixes were given answer to all that
@@ -119,7 +119,7 @@ def played(form: Form, point: Point, errors: Errors, given: Mixes, share: float 
 
 
 def utility(form: Form, point: Point, actor: int, outcome: int) -> Jet:
-    """What an outcome is worth to an actor."""
+    """The utility of an outcome to an actor."""
     fixed = constant(form.fixed[actor, outcome])
     rates = form.rates[:, actor, outcome]
     pairs = zip(point.linear, rates, strict=True)

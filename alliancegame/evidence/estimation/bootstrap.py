@@ -136,7 +136,7 @@ def _redrawn(
 
 
 def _key(result: Estimate) -> str:
-    """What a record is of: the game, the cases and how they are estimated."""
+    """The identity of a record: the game, the cases and how they are estimated."""
     likelihood = result.likelihood
     digest = hashlib.sha256(result.model.digest.encode())
     digest.update(repr(result.options).encode())

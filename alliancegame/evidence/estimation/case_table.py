@@ -60,12 +60,12 @@ class Cases:
 
     @property
     def observations(self) -> int:
-        """How many cases there are, each row counted as often as it says."""
+        """The number of cases, each row counted as often as it says."""
         return round(float(self.counts.sum()))
 
     @property
     def left_out(self) -> int:
-        """How many rows are left out."""
+        """The number of rows left out."""
         return len({row for rows in self.dropped.values() for row in rows})
 
 
@@ -275,7 +275,7 @@ class _Reader:
             self.dropped[f'"{name}" is empty'] = [int(i) for i in np.flatnonzero(empty)]
 
     def allowed(self) -> BoolArray:
-        """Which outcomes agree with what each row says, shape (n_rows, n_outcomes)."""
+        """The outcomes that agree with what each row says, shape (n_rows, n_outcomes)."""
         tree = self.form.tree
         histories = [tree.history(outcome) for outcome in tree.outcomes]
         taken = self._taken()

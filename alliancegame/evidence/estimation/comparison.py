@@ -65,7 +65,7 @@ class Contest:
 
 @dataclass(frozen=True)
 class Curve:
-    """How well an end is told from the others: shares of false and of true alarms.
+    """The curve of telling an end from the others: shares of false and of true alarms.
 
     area: under the curve; a half by guessing, 1 without fault
     """
@@ -82,7 +82,7 @@ class Curve:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Fit(Shown):
-    """How well the game predicts, beside a plain multinomial logit.
+    """The fit of the game, beside a plain multinomial logit.
 
     inside:  mean log score of the cases it was estimated from, of the game and of the plain logit
     outside: of cases left out of the estimation, in `folds` parts
@@ -177,7 +177,7 @@ def between(first: Estimate, second: Estimate) -> Contest:
 def fit(
     result: Estimate, folds: int = FOLDS, progress: Callable[[int, int], None] | None = None
 ) -> Fit:
-    """How well the game predicts, beside a plain multinomial logit on all its columns."""
+    """The fit of the game, beside a plain multinomial logit on all its columns."""
     likelihood = result.likelihood
     columns = plain_columns(likelihood)
     number = len(likelihood.classes)

@@ -1,4 +1,4 @@
-"""What would have happened: probabilities of every end, case by case, with some numbers changed."""
+"""Counterfactuals: probabilities of every end, case by case, with some numbers changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far estimates may be from the truth: covariances of coefficients.
+"""Covariances of coefficients: how far estimates may be from the truth.
 
 source: White (1982), Maximum likelihood estimation of misspecified models, Econometrica 50
 """
@@ -13,7 +13,7 @@ from alliancegame.evidence.estimation.jets import FloatArray, IntArray
 
 
 class Covariance(StrEnum):
-    """How standard errors are computed."""
+    """The ways in which standard errors are computed."""
 
     HESSIAN = "hessian"
     SANDWICH = "sandwich"

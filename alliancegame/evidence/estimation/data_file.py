@@ -22,11 +22,11 @@ LARGEST = 2_000_000_000
 """The most bytes of a table."""
 
 MISSING = ("", "NA", "NaN", "nan", ".")
-"""What stands in an empty cell of a text file."""
+"""The texts that stand for an empty cell of a text file."""
 
 
 class Ending(StrEnum):
-    """What the names of files of cases end in."""
+    """Endings of the names of files of cases."""
 
     CSV = ".csv"
     TSV = ".tsv"
@@ -45,7 +45,7 @@ class Table:
     name: str = ""
 
     def where(self, row: int) -> str:
-        """Where a row stands: its line in a file (after the line of names), else its label."""
+        """The place of a row: its line in a file (after the line of names), else its label."""
         if self.name.endswith((Ending.CSV, Ending.TSV, Ending.XLSX)):
             return f"{self.name}:{row + 2}"
         owner = f"{self.name}: " if self.name else ""
@@ -53,7 +53,7 @@ class Table:
 
     @property
     def whole(self) -> str:
-        """What an error about no row in particular begins with."""
+        """The beginning of an error about no row in particular."""
         return f"{self.name}:1: " if self.name else ""
 
 

@@ -1,4 +1,4 @@
-"""What coefficients mean: how probabilities of what happens move with the columns.
+"""Effects of columns: how probabilities of what happens move with them.
 
 A coefficient of a utility says little by itself, for it works through every actor's expectations.
 Average marginal effects and predictions are averages over the cases, with the delta method's
@@ -130,7 +130,7 @@ class Prediction(Shown):
 
 
 def end_names(result: Estimate) -> list[str]:
-    """What the actors did on the way to each end, in words that tell it from the others."""
+    """Names of the ends: what the actors did on the way, in words that tell one from another."""
     form = result.likelihood.form
     names = []
     for item in seen_classes(form):

@@ -57,7 +57,7 @@ class Settled:
 
 
 def unknowns(form: Form) -> int:
-    """How many log odds describe the mixes of the coupled information sets."""
+    """The number of log odds that describe the mixes of the coupled information sets."""
     return sum(len(form.sets[place].actions) - 1 for place in form.coupled)
 
 

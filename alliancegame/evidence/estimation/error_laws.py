@@ -1,4 +1,4 @@
-"""How likely each action is, given what the actions are worth and how large the errors are.
+"""Choice probabilities, given the values of the actions and the size of the errors.
 
 Agent error: each action's value carries an independent error of unit variance times the scale: a
 probit choice between two actions is Φ(Δ/(σ√2)). Logit is the plain logistic of Δ/σ. Private
@@ -37,7 +37,7 @@ class Law(StrEnum):
 
 
 class Error(StrEnum):
-    """Where the errors are: on each action's value, or on each outcome's utility."""
+    """The place of the errors: on each action's value, or on each outcome's utility."""
 
     AGENT = "agent"
     PRIVATE = "private"

@@ -47,7 +47,7 @@ class Scale(StrEnum):
 
 
 class Method(StrEnum):
-    """What is made greatest: the likelihood, or where play is mutual the pseudo-likelihood."""
+    """The function made greatest: the likelihood, or where play is mutual the pseudo-likelihood."""
 
     MAXIMUM = "ml"
     NESTED = "npl"
@@ -93,7 +93,7 @@ class Coefficient:
 
 @dataclass(frozen=True)
 class Estimation:
-    """How coefficients are estimated; each choice may be given by its name.
+    """The choices of an estimation; each may be given by its name.
 
     law, error: of the errors; see `error_laws`
     scale:      whose errors have a scale that is estimated
@@ -173,7 +173,7 @@ class Estimate(Shown):
 
     @property
     def sentence(self) -> str:
-        """How many coefficients from how many cases, and whether that went well."""
+        """The estimation in a sentence: coefficients, cases, and whether it went well."""
         went = "converged" if self.maximum.converged else "NOT converged"
         return (
             f"{len(self.coefficients)} coefficients from {self.cases.observations:,} cases, "
@@ -336,7 +336,7 @@ def likelihood_of(form: Form, cases: Cases, options: Estimation) -> Likelihood:
 
 
 def scales_of(form: Form, scale: Scale) -> Scales:
-    """Which scales are estimated."""
+    """The scales that are estimated."""
     actors = form.tree.actors
     if scale is Scale.FIXED:
         return Scales((None,) * len(actors))

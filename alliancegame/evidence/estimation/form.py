@@ -21,7 +21,7 @@ LARGEST = 3_000
 
 @dataclass(frozen=True, eq=False)
 class Form:
-    """What a likelihood needs to know of a game.
+    """A game as far as a likelihood needs to know it.
 
     linear: {parameter that is estimated: the columns it is linear in}
     fixed:  utilities that no estimated parameter enters, shape (n_actors, n_nodes), 0 at moves

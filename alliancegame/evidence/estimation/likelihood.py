@@ -54,7 +54,7 @@ class Design:
 
     @property
     def cases(self) -> int:
-        """How many cases there are."""
+        """The number of cases."""
         return len(next(iter(self.columns.values()))) if self.columns else 1
 
     def rows(self, chosen: IntArray) -> Design:
@@ -102,22 +102,22 @@ class Likelihood:
 
     @property
     def cases(self) -> int:
-        """How many cases there are."""
+        """The number of cases."""
         return len(self.observed)
 
     @cached_property
     def sizes(self) -> tuple[int, ...]:
-        """How many coefficients each linear form has."""
+        """The number of coefficients of each linear form."""
         return tuple(self.design.columns[name].shape[1] for name in self.form.linear)
 
     @property
     def coefficients(self) -> int:
-        """How many coefficients there are."""
+        """The number of coefficients."""
         return sum(self.sizes) + len(self.scales.names)
 
     @property
     def variables(self) -> int:
-        """How many numbers of a case its likelihood depends on."""
+        """The number of numbers of a case on which its likelihood depends."""
         return len(self.sizes) + len(self.scales.names)
 
     def split(self, coefficients: FloatArray) -> list[FloatArray]:

@@ -12,7 +12,7 @@ from alliancegame.evidence.estimation.jets import FloatArray
 from alliancegame.evidence.estimation.likelihood import Likelihood
 
 SCALE = "ln sigma"
-"""What the logarithm of the errors' scale is called among the coefficients."""
+"""The name of the logarithm of the errors' scale among the coefficients."""
 
 NULL = 1e-9
 """The share of the greatest eigenvalue below which information says nothing of a direction."""
@@ -21,7 +21,7 @@ PRONOUNCED = 0.1
 """The share of a direction's greatest part from which a coefficient takes part in it."""
 
 DECREMENT = 1e-8
-"""What another Newton step would add to the log-likelihood where it has converged, at most."""
+"""The most that another Newton step adds to the log-likelihood where it has converged."""
 
 SAME = 1e-4
 """The difference of log-likelihoods from which two maxima are two."""
@@ -30,7 +30,7 @@ LEVEL = 1e-5
 """The curvature a case below which a direction may have no end."""
 
 FAR = 8.0
-"""How far, in units of a column's size, a coefficient is followed to see whether it ends."""
+"""The distance, in units of a column's size, to which a coefficient without end is followed."""
 
 
 class UnidentifiedError(ComputationError):
@@ -61,7 +61,7 @@ class UnidentifiedError(ComputationError):
 
 @dataclass(frozen=True, eq=False)
 class Maximum:
-    """Where the likelihood is greatest.
+    """The point at which the likelihood is greatest.
 
     hessian:    of the log-likelihood there
     converged:  whether no step nearby raises it, and it has an end
@@ -165,7 +165,7 @@ def maximise(
 
 
 def _climbed(likelihood: Likelihood, unit: FloatArray, begin: FloatArray) -> tuple[FloatArray, int]:
-    """Where BFGS ends, and after how many iterations."""
+    """The point at which BFGS ends, and the number of iterations."""
     from scipy.optimize import minimize
 
     size = likelihood.weights.sum()
@@ -200,7 +200,7 @@ def _polished(
 
 
 def _decrement(hessian: FloatArray, gradient: FloatArray) -> float:
-    """What a Newton step would add; infinite where the likelihood is not concave."""
+    """The gain of a Newton step; infinite where the likelihood is not concave."""
     if np.linalg.eigvalsh(-hessian)[0] < -1e-6 * np.abs(hessian).max():
         return float("inf")
     return float(gradient @ np.linalg.lstsq(-hessian, gradient, rcond=1e-12)[0])

@@ -36,7 +36,7 @@ class Multinomial:
 
     @property
     def size(self) -> int:
-        """How many coefficients there are."""
+        """The number of coefficients."""
         return int(self.coefficients.size)
 
 

@@ -1,4 +1,4 @@
-"""How many equilibria cases have at the estimates, and whether others would explain them better."""
+"""Equilibria of the cases at the estimates, and whether others would explain them better."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Equilibria(Shown):
 
 
 def equilibria_of(result: Estimate) -> Equilibria:
-    """What many starts lead to in each case.
+    """The equilibria that many starts lead to in each case.
 
     raises: AllianceGameError where backward induction gives the only one
     """

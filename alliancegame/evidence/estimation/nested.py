@@ -31,7 +31,7 @@ STILL = 1e-7
 
 @dataclass(frozen=True, eq=False)
 class Nested:
-    """Where rounds of answers end.
+    """The end of rounds of answers.
 
     likelihood: at whose equilibria the coefficients are
     covariance: of the pseudo-score's root, robust to cases of a cluster that depend on each other

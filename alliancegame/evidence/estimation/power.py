@@ -1,4 +1,4 @@
-"""How well so many cases would tell coefficients: bias, spread, coverage and power."""
+"""Power of a number of cases: bias, spread and coverage of the coefficients they would tell."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ BATCH = 10
 
 @dataclass(frozen=True)
 class Recovery:
-    """How one coefficient comes out over many tables of so many cases.
+    """The recovery of one coefficient over many tables of so many cases.
 
     bias:           the mean estimate minus the truth
     monte_carlo:    the standard error of that mean
@@ -57,7 +57,7 @@ class Recovery:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Power(Shown):
-    """What tables of several sizes would tell.
+    """The recovery of all coefficients from tables of several sizes.
 
     failed: {cases: runs without a finite estimate}, which are left out of all else
     """
@@ -91,7 +91,7 @@ def power(
     executor: Executor | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Power:
-    """What tables of several sizes would tell, from as many drawn tables of each.
+    """The recovery of coefficients, from as many drawn tables of each size.
 
     executor: by whom tables are estimated; None: here
     raises:   as `source_of`, and UnidentifiedError if no table could tell some coefficients apart

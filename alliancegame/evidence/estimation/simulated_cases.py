@@ -32,7 +32,7 @@ ANOTHER = "another"
 
 @dataclass(frozen=True, eq=False)
 class Source:
-    """Where cases come from: columns, and the coefficients that play follows.
+    """The source of simulated cases: columns, and the coefficients that play follows.
 
     frame:      the columns, one row a case
     likelihood: at whose coefficients the game is played; nothing has been observed yet
