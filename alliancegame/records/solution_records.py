@@ -173,6 +173,17 @@ class CorrelatedRangesRecord(TypedDict):
     ranges: Mapping[str, CorrelatedBoundsRecord]
 
 
+class CompactBoundsRecord(TypedDict):
+    """The range of an event's probability over all correlated equilibria, without a table."""
+
+    event: str
+    least: Number
+    greatest: Number
+    proved: Sequence[Number]
+    exact: bool
+    reason: str
+
+
 class QuantalResponseRecord(TypedDict):
     """A logit equilibrium."""
 

@@ -1,0 +1,1 @@
+"""Equilibria of games of many actors from the factors of their payoffs, without a table."""

@@ -1,0 +1,45 @@
+"""The range of the commitment over all correlated equilibria of a game of many actors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from alliancegame.analyses.registry import CompactConcept, Posed
+from alliancegame.document import Block, Grid, Heading, Note, Sentence, left, right
+from alliancegame.numerals import short
+
+if TYPE_CHECKING:
+    from alliancegame.game.compact import CompactGame
+    from alliancegame.solvers.compact.compact_correlated import CompactBounds
+
+
+def compute(posed: Posed[CompactGame]) -> CompactBounds:
+    """The range over correlated equilibria, from the factors of the payoffs."""
+    from alliancegame.solvers.compact.compact_correlated import compact_correlated
+
+    return compact_correlated(posed.game, budget=posed.budget)
+
+
+def document(result: CompactBounds) -> Iterator[Block]:
+    """The least and greatest probability that the commitment is kept, and how sure that is."""
+    yield Heading(f"{result.game.title or 'Game'}: over all correlated equilibria")
+    rows = [(f"probability of {result.event}", short(result.least, 4), short(result.greatest, 4))]
+    yield Grid([left(""), right("Least"), right("Greatest")], rows)
+    kind = "Exact" if result.exact else "A bound"
+    yield Sentence(f"{kind}: {result.reason}.")
+    low, high = result.proved
+    yield Note(
+        "By the multipliers alone, recomputed from the effects, no correlated equilibrium is "
+        f"below {short(low, 4)} or above {short(high, 4)}. No table of profiles is made."
+    )
+
+
+COMPACT_CORRELATED = CompactConcept(
+    "correlated",
+    "Over all correlated equilibria",
+    "What can be reached where somebody trusted advises each actor?",
+    compute,
+    document,
+    order=11,
+)

@@ -1,0 +1,375 @@
+"""Bounds on an event over all correlated equilibria of a game of factors, without its table.
+
+Whether advice is followed depends on it only through the joint actions of the actors that stand in
+one factor; so a linear program over distributions of these is enough. On the nodes of a junction
+tree its value is exact. Where the tree's nodes would be too large, only single actors' marginals
+are made to agree: every correlated equilibrium still meets that, so what results is a bound.
+
+What is returned beside each value is proved by the multipliers alone: each distribution sums to 1,
+so that costs short of what the multipliers explain count once for each.
+
+source: Papadimitriou and Roughgarden (2008), Computing correlated equilibria in multi-player games;
+        Neumaier and Shcherbina (2004), Safe bounds in linear and mixed-integer programming
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import permutations, product
+from math import prod
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+
+from alliancegame.errors import ComputationError, NameUnknownError
+from alliancegame.game.compact import CompactGame, Domains, Factor, within_domains
+from alliancegame.game.display import Shown
+from alliancegame.game.game import FloatArray
+from alliancegame.game.tables import table
+from alliancegame.payoff.scopes import Scope
+from alliancegame.records.solution_records import CompactBoundsRecord
+from alliancegame.solvers.base import Budget
+from alliancegame.solvers.compact.domains import undominated
+from alliancegame.solvers.compact.junction_tree import Node, home, junction_tree
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MOST_CELLS = 2**12
+"""The most joint actions of a node."""
+
+MOST_UNKNOWNS = 100_000
+"""The most probabilities in the linear program."""
+
+MOST_CONDITIONS = 3
+"""The most conditions of an event that are carried up a tree."""
+
+Chosen: TypeAlias = Mapping[int, frozenset[int]]
+"""{actor: the actions of its domain that are asked for}."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class CompactBounds(Shown):
+    """The range of an event's probability over all correlated equilibria.
+
+    least, greatest: attained by a correlated equilibrium if exact, else beyond all of them
+    proved:          what none passes, by the multipliers alone
+    exact:           whether the range is that over the equilibria, not a wider one
+    reason:          why
+    """
+
+    game: CompactGame
+    event: str
+    least: float
+    greatest: float
+    proved: tuple[float, float]
+    exact: bool
+    reason: str
+
+    def to_dict(self) -> CompactBoundsRecord:
+        """JSON-ready."""
+        return {
+            "event": self.event,
+            "least": self.least,
+            "greatest": self.greatest,
+            "proved": list(self.proved),
+            "exact": self.exact,
+            "reason": self.reason,
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row: the least and the greatest probability of the event."""
+        row = {"of": self.event, "least": self.least, "greatest": self.greatest}
+        return table([row], "of")
+
+
+def compact_correlated(
+    game: CompactGame, event: str = "commitment", budget: Budget | None = None
+) -> CompactBounds:
+    """The range of an event's probability over all correlated equilibria.
+
+    raises: NameUnknownError if the game has no such event; ComputationError if the program is not
+            solved within the budget
+    """
+    if event not in game.events:
+        raise NameUnknownError(
+            f'the game has no event "{event}"; it has: {", ".join(game.events)}.'
+        )
+    domains = undominated(game)
+    conditions = _conditions(game.events[event], domains)
+    if not conditions or not all(conditions):
+        certain = float(bool(conditions))
+        reason = "iterated strict dominance decides it"
+        return CompactBounds(game, event, certain, certain, (certain, certain), True, reason)
+    sizes = {i: len(domain) for i, domain in enumerate(domains) if len(domain) > 1}
+    told = within_domains(game, domains)
+    scopes = [
+        frozenset({i, *(j for j, _ in scope)} & sizes.keys()) for i in sizes for scope, _ in told[i]
+    ]
+    program = None
+    if len(conditions) <= MOST_CONDITIONS:
+        nodes = junction_tree(scopes, sizes, MOST_CELLS)
+        program = None if nodes is None else _on_tree(nodes, domains, conditions)
+    exact = program is not None
+    if program is None:
+        program = _on_parts(scopes, domains, sizes, conditions)
+    for actor in sizes:
+        program.at_most_0 += _incentives(program, told[actor], actor, domains)
+    least, low = program.least(-1.0, budget)
+    greatest, high = program.least(1.0, budget)
+    width = max(len(node.actors) for node in program.nodes)
+    reason = (
+        f"a junction tree of the {len(sizes)} actors that dominance leaves a choice, at most "
+        f"{width} in one node"
+        if exact
+        else "the actors heed so many that a junction tree is too large: only single actors' "
+        "chances are made to agree, so that the range is wider than that over the equilibria"
+    )
+    return CompactBounds(game, event, least, greatest, (low, high), exact, reason)
+
+
+def _conditions(scopes: Sequence[Scope], domains: Domains) -> list[dict[int, frozenset[int]]]:
+    """What the event still asks of actors with a choice; an empty one: nothing, so it is sure."""
+    found = []
+    for scope in scopes:
+        asked = {j: met & frozenset(domains[j]) for j, met in scope}
+        if all(asked.values()):
+            found.append({j: met for j, met in asked.items() if len(met) < len(domains[j])})
+    return found
+
+
+Row: TypeAlias = dict[int, float]
+"""{unknown: coefficient}."""
+
+
+@dataclass
+class _Program:
+    """Distributions over nodes, each a block of unknowns: joint actions and what is known of below.
+
+    begins: where each node's block begins
+    cells:  of each node its (joint actions, flags of each branch)
+    """
+
+    nodes: list[Node]
+    domains: Domains
+    begins: list[int] = field(default_factory=list)
+    cells: list[list[tuple[dict[int, int], tuple[Any, ...]]]] = field(default_factory=list)
+    equal: list[tuple[Row, float]] = field(default_factory=list)
+    at_most_0: list[Row] = field(default_factory=list)
+    goal: Row = field(default_factory=dict)
+    extra: int = 0
+
+    @property
+    def size(self) -> int:
+        """How many unknowns there are."""
+        return sum(map(len, self.cells)) + self.extra
+
+    def add(self, node: Node, flags: Sequence[Sequence[Any]]) -> None:
+        """A block for a node, with every combination of flags of its branches; it sums to 1."""
+        begin = self.size
+        self.begins.append(begin)
+        options = [self.domains[j] for j in node.actors]
+        self.cells.append(
+            [
+                (dict(zip(node.actors, actions, strict=True)), known)
+                for actions in product(*options)
+                for known in product(*flags)
+            ]
+        )
+        self.equal.append((dict.fromkeys(range(begin, self.size), 1.0), 1.0))
+
+    def least(self, sign: float, budget: Budget | None) -> tuple[float, float]:
+        """The goal's least (sign −1) or greatest (1) value, and what it never passes.
+
+        raises: ComputationError if it is not found within the budget
+        """
+        from scipy.optimize import linprog
+        from scipy.sparse import coo_array
+
+        def matrix(rows: Sequence[Row]) -> Any:
+            row = np.repeat(np.arange(len(rows)), [len(item) for item in rows])
+            columns = [j for item in rows for j in item]
+            values = [v for item in rows for v in item.values()]
+            return coo_array((values, (row, columns)), shape=(len(rows), self.size)).tocsr()
+
+        costs = np.zeros(self.size)
+        for j, value in self.goal.items():
+            costs[j] = -sign * value
+        equal = matrix([row for row, _ in self.equal])
+        right = np.array([value for _, value in self.equal])
+        limits = matrix(self.at_most_0)
+        options: Any = {}
+        if budget is not None and budget.seconds is not None:
+            options["time_limit"] = max(budget.remaining, 0.0)
+        found = linprog(
+            costs,
+            A_ub=limits if self.at_most_0 else None,
+            b_ub=np.zeros(len(self.at_most_0)) if self.at_most_0 else None,
+            A_eq=equal,
+            b_eq=right,
+            bounds=(0, 1),
+            method="highs",
+            options=options,
+        )
+        if found.status != 0:
+            raise ComputationError(
+                f"the linear program of {self.size} unknowns was not solved: {found.message}"
+            )
+        prices = np.asarray(found.eqlin.marginals)
+        fines = (
+            np.minimum(np.asarray(found.ineqlin.marginals), 0.0) if self.at_most_0 else np.zeros(0)
+        )
+        short = costs - equal.T @ prices
+        if self.at_most_0:
+            short = short - limits.T @ fines
+        proved = float(right @ prices) + self._short(short)
+        return -sign * float(found.fun or 0.0), -sign * proved
+
+    def _short(self, short: FloatArray) -> float:
+        """At least what the unexplained costs come to: the least of each distribution."""
+        total = sum(
+            min(0.0, float(short[begin : begin + len(cells)].min()))
+            for begin, cells in zip(self.begins, self.cells, strict=True)
+        )
+        return total + float(np.minimum(short[self.size - self.extra :], 0.0).sum())
+
+
+def _on_tree(nodes: list[Node], domains: Domains, conditions: Sequence[Chosen]) -> _Program | None:
+    """The program on a junction tree; None if it is too large."""
+    program = _Program(nodes, domains)
+    every = list(product((False, True), repeat=len(conditions)))
+    outcomes: list[list[Any]] = []  # of each node what it may tell of the event so far
+    told: list[list[Any]] = []  # of each cell what it tells
+    for node in nodes:
+        flags = [outcomes[begin] for begin in node.branches]
+        cells = prod(len(domains[j]) for j in node.actors) * prod(map(len, flags))
+        if program.size + cells > MOST_UNKNOWNS:
+            return None
+        program.add(node, flags)
+        said = [
+            tuple(
+                all(known[c] for known in below)
+                and all(actions[j] in asked[j] for j in node.checks if j in asked)
+                for c, asked in enumerate(conditions)
+            )
+            for actions, below in program.cells[-1]
+        ]
+        told.append(said)
+        outcomes.append([item for item in every if item in set(said)])
+    for at, node in enumerate(nodes):
+        for branch, (begin, shared) in enumerate(zip(node.branches, node.shared, strict=True)):
+            _agree(program, (at, branch), (begin, told[begin]), shared)
+    program.goal = {program.begins[-1] + k: 1.0 for k, said in enumerate(told[-1]) if any(said)}
+    return program
+
+
+def _agree(
+    program: _Program,
+    above: tuple[int, int],
+    below: tuple[int, list[Any]],
+    shared: tuple[int, ...],
+) -> None:
+    """A node and a branch agree on the actors they share, and on what the branch tells."""
+    rows: dict[Any, Row] = {}
+    at, branch = above
+    for k, (actions, known) in enumerate(program.cells[at]):
+        key = (tuple(actions[j] for j in shared), known[branch])
+        rows.setdefault(key, {})[program.begins[at] + k] = 1.0
+    begin, told = below
+    for k, (actions, _) in enumerate(program.cells[begin]):
+        key = (tuple(actions[j] for j in shared), told[k])
+        rows.setdefault(key, {})[program.begins[begin] + k] = -1.0
+    program.equal += [(row, 0.0) for row in rows.values()]
+
+
+def _on_parts(
+    scopes: Sequence[frozenset[int]],
+    domains: Domains,
+    sizes: Mapping[int, int],
+    conditions: Sequence[Chosen],
+) -> _Program:
+    """The program on each group by itself, whose single actors' chances agree."""
+    distinct = set(scopes)
+    largest = [one for one in distinct if not any(one < other for other in distinct)]
+    nodes = [Node((i,)) for i in sizes] + [
+        Node(tuple(sorted(one))) for one in sorted(largest, key=sorted)
+    ]
+    program = _Program(nodes, domains)
+    for node in nodes:
+        program.add(node, ())
+    single = {node.actors[0]: at for at, node in enumerate(nodes[: len(sizes)])}
+    for at, node in enumerate(nodes[len(sizes) :], len(sizes)):
+        for j in node.actors:
+            for action in domains[j]:
+                row = {
+                    program.begins[at] + k: 1.0
+                    for k, (actions, _) in enumerate(program.cells[at])
+                    if actions[j] == action
+                }
+                row[program.begins[single[j]] + list(domains[j]).index(action)] = -1.0
+                program.equal.append((row, 0.0))
+    _bounded_event(program, conditions, single)
+    return program
+
+
+def _bounded_event(
+    program: _Program, conditions: Sequence[Chosen], single: Mapping[int, int]
+) -> None:
+    """Unknowns for the event, each condition of it and their slacks, by what must hold of them.
+
+    An event is no likelier than its conditions together, each of which is no likelier than its part
+    in any node; and at least as likely as any, which fails at most as often as its parts do.
+    """
+    event = program.size
+    each = [event + 1 + c for c in range(len(conditions))]
+    program.extra = 1 + len(conditions)
+    program.goal = {event: 1.0}
+    program.at_most_0.append({event: 1.0, **dict.fromkeys(each, -1.0)})
+    for condition, asked in zip(each, conditions, strict=True):
+        program.at_most_0.append({condition: 1.0, event: -1.0})
+        for at, node in enumerate(program.nodes):
+            inside = [j for j in node.actors if j in asked]
+            row = {
+                program.begins[at] + k: -1.0
+                for k, (actions, _) in enumerate(program.cells[at])
+                if all(actions[j] in asked[j] for j in inside)
+            }
+            if inside:
+                program.at_most_0.append({condition: 1.0, **row})
+        # 1 − Σ P(j does not) ≤ P(condition), where 1 is the sum of some distribution
+        row = {condition: -1.0}
+        first = program.begins[single[next(iter(asked))]]
+        for k in range(len(program.cells[single[next(iter(asked))]])):
+            row[first + k] = 1.0
+        for j, met in asked.items():
+            for k, (actions, _) in enumerate(program.cells[single[j]]):
+                if actions[j] not in met:
+                    unknown = program.begins[single[j]] + k
+                    row[unknown] = row.get(unknown, 0.0) - 1.0
+        program.at_most_0.append(row)
+
+
+def _incentives(
+    program: _Program, own: Sequence[Factor], actor: int, domains: Domains
+) -> Iterator[Row]:
+    """For each advice and other action: what the actor gains by it, at most 0."""
+    scale = float(max((abs(amount) for _, amount in own), default=1))
+    places = []
+    for scope, amount in own:
+        asked = {j: met for j, met in scope if j != actor}
+        mine = next((met for j, met in scope if j == actor), None)
+        if mine is not None:
+            places.append((home(program.nodes, {actor, *asked}), asked, mine, amount / scale))
+    for told, played in permutations(domains[actor], 2):
+        row: Row = {}
+        for at, asked, mine, worth in places:
+            change = ((played in mine) - (told in mine)) * worth
+            if not change:
+                continue
+            for k, (actions, _) in enumerate(program.cells[at]):
+                if actions[actor] == told and all(actions[j] in met for j, met in asked.items()):
+                    unknown = program.begins[at] + k
+                    row[unknown] = row.get(unknown, 0.0) + change
+        if row:
+            yield row
