@@ -28,6 +28,14 @@ def compute(subject: Examined) -> Concepts:
     return concepts(subject.model)
 
 
+def _too_large(subject: Examined) -> str | None:
+    """Why the concepts are left out: a game in sequence without a table of payoffs."""
+    from alliancegame.pact.play import unsearched
+
+    reason = None if subject.model.simultaneous else unsearched(subject.model)
+    return None if reason is None else f"Left out: {reason}."
+
+
 def draw(subject: Examined, _: Concepts) -> Figure:
     """Every concept's verdict, today and under each shock."""
     from alliancegame.model.shocks import Hit
@@ -74,6 +82,6 @@ CONCEPTS = CommitmentAnalysis(
     compute,
     document,
     figures={"concepts": draw},
+    unasked=_too_large,
     order=30,
-    tabulates=True,
 )

@@ -22,7 +22,10 @@ from alliancegame.game.profile_graph import graph_of, payoff_ranks
 from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.numerals import listed
+from alliancegame.pact.concept_verdict import NO_COALITION, ConceptVerdict, title
+from alliancegame.pact.factor_verdicts import verdicts_from_factors
 from alliancegame.pact.margins import commitment_of
+from alliancegame.pact.play import unsearched
 from alliancegame.pact.profile import pact_in
 from alliancegame.records.pact_records import ConceptsRecord
 from alliancegame.solvers.coalition_proof import blocking_coalitions, coalition_proof
@@ -41,17 +44,6 @@ if TYPE_CHECKING:
 
 MOST_STATES = 5_000
 """The most profiles for which the graph model's answers are looked for."""
-
-NO_COALITION = "no coalition gains by leaving together in pure actions."
-
-
-@dataclass(frozen=True)
-class ConceptVerdict:
-    """The verdict of one concept on the pact (None: undecided), and why, in a sentence."""
-
-    concept: str
-    holds: bool | None
-    because: str
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -101,6 +93,8 @@ def concepts(model: Model, shocks: Sequence[Hit] = ()) -> Concepts:
     'The pact is stable as: GMR, SMR, SEQ, GMR for coalitions, SMR for...
     """
     commitment_of(model)
+    if model.simultaneous and unsearched(model) is not None:
+        return Concepts(model, verdicts_from_factors(model, shocks))
     game = build_game(model, shocks)
     profile = pact_in(model, game)
     if profile is None:
@@ -159,9 +153,7 @@ class _Examination:
     def _strong(self) -> ConceptVerdict:
         name = "strong equilibrium"
         if not self.blocking:
-            return ConceptVerdict(
-                name, True, "no coalition gains by leaving together in pure actions."
-            )
+            return ConceptVerdict(name, True, NO_COALITION)
         coalition, target = next(iter(self.blocking.items()))
         if len(coalition) == 1:
             return ConceptVerdict(
@@ -173,9 +165,7 @@ class _Examination:
     def _coalition_proof(self) -> ConceptVerdict:
         name = "coalition-proof equilibrium"
         if not self.blocking:
-            return ConceptVerdict(
-                name, True, "no coalition gains by leaving together in pure actions."
-            )
+            return ConceptVerdict(name, True, NO_COALITION)
         if min(map(len, self.blocking)) == 1:
             return ConceptVerdict(name, False, "it is no Nash equilibrium.")
         holds = coalition_proof(self.ranks, self.profile)
@@ -209,7 +199,7 @@ class _Examination:
         if self.ranks[0].size > MOST_STATES:
             reason = "the game has too many profiles to follow the answers."
             return [
-                ConceptVerdict(_title(c, together=together), None, reason)
+                ConceptVerdict(title(c, together=together), None, reason)
                 for together in (False, True)
                 for c in answers
             ]
@@ -230,7 +220,7 @@ class _Examination:
     def _answered(
         self, concept: Concept, improvements: list[Improvement], *, together: bool
     ) -> ConceptVerdict:
-        name = _title(concept, together=together)
+        name = title(concept, together=together)
         if not improvements:
             who = "no coalition" if together else "nobody"
             return ConceptVerdict(name, True, f"{who} gains by moving, so no answer is needed.")
@@ -251,7 +241,3 @@ class _Examination:
 
     def _profile(self, state: int) -> PureProfile:
         return tuple(int(a) for a in np.unravel_index(state, self.game.shape))
-
-
-def _title(concept: Concept, *, together: bool) -> str:
-    return f"{concept} for coalitions" if together else f"{concept}"

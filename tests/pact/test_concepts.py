@@ -16,6 +16,7 @@ from alliancegame.game.profile_graph import payoff_ranks
 from alliancegame.model.file.library import load
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.concept_verdicts import concepts
+from alliancegame.pact.factor_verdicts import verdicts_from_factors
 from alliancegame.solvers.coalition_proof import blocking_coalitions, coalition_proof
 from alliancegame.solvers.trembling_hand import trembling_hand
 
@@ -179,3 +180,23 @@ def test_the_verdicts_on_coalitions_are_those_of_the_definitions(game: Game, ran
     assert found["Nash equilibrium"].holds is not any(len(group) == 1 for group in blocking)
     assert found["strong equilibrium"].holds is (not blocking)
     assert found["coalition-proof equilibrium"].holds is coalition_proof(ranks_of(game), profile)
+
+
+@settings(max_examples=40)
+@given(GAMES, st.data())
+def test_what_factors_decide_of_a_pact_is_what_its_table_decides(game, data):
+    profile = tuple(data.draw(st.integers(0, k - 1)) for k in game.shape)
+    model = model_of(game.payoffs, profile)
+    by_table = {item.concept: item.holds for item in concepts(model).verdicts}
+    by_factors = {item.concept: item.holds for item in verdicts_from_factors(model)}
+    assert by_factors.keys() == by_table.keys()
+    decided = {name: holds for name, holds in by_factors.items() if holds is not None}
+    assert decided == {name: by_table[name] for name in decided}
+    assert {"Nash equilibrium", "strict equilibrium", "strong equilibrium"} <= decided.keys()
+
+
+def test_the_concepts_of_thirty_two_allies_are_decided_without_a_table() -> None:
+    found = concepts(load("nato"))
+    assert all(item.holds for item in found.verdicts)
+    shocked = concepts(load("nato"), [Hit("ceasefire")])["strong equilibrium"]
+    assert shocked.because.startswith("it pays even to leave alone: ")

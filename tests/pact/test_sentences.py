@@ -14,7 +14,8 @@ from alliancegame.model.file.gamefile import parse
 from alliancegame.model.file.library import load
 from alliancegame.model.model import Model
 from alliancegame.pact.compare import Side, compare
-from alliancegame.pact.concept_verdicts import Concepts, ConceptVerdict, concepts
+from alliancegame.pact.concept_verdict import ConceptVerdict
+from alliancegame.pact.concept_verdicts import Concepts, concepts
 from alliancegame.pact.criteria import better_elsewhere, payoff_dominance
 from alliancegame.pact.robustness.breaking_sets import breaking_sets
 from alliancegame.pact.robustness.radius import robustness
