@@ -9,9 +9,10 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import takewhile
 from typing import Any, TypeAlias
 
 
@@ -63,12 +64,14 @@ class Grid:
     rows:   one text per column
     title:  above the table
     folded: kept out of sight until asked for, where the reader can ask
+    first:  how many rows a first screen shows; None: all
     """
 
     columns: Sequence[Column]
     rows: Sequence[Sequence[str]]
     title: str = ""
     folded: bool = False
+    first: int | None = None
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,16 @@ class Hint:
 
 
 @dataclass(frozen=True)
+class More:
+    """The end of a first screen; pages go on at once.
+
+    rest: what follows, in a few words
+    """
+
+    rest: str
+
+
+@dataclass(frozen=True)
 class Definition:
     """A glossary's term, defined once where a document first uses it."""
 
@@ -109,9 +122,16 @@ class Plot:
     draw: Callable[[], Any]
 
 
-Block: TypeAlias = Heading | Headline | Sentence | Grid | Drawing | Plot | Note | Hint | Definition
+Block: TypeAlias = (
+    Heading | Headline | Sentence | Grid | Drawing | Plot | Note | Hint | More | Definition
+)
 
 Document: TypeAlias = Iterable[Block]
+
+
+def beginning(document: Document) -> Iterator[Block]:
+    """The blocks of a first screen."""
+    return takewhile(lambda block: not isinstance(block, More), document)
 
 
 def left(head: str) -> Column:

@@ -77,11 +77,11 @@ def test_nothing_hidden_is_left_and_what_is_seen_stays(text: str) -> None:
 @pytest.mark.parametrize(
     "command",
     [
-        ["show"],
-        ["explain"],
+        ["show", "--all"],
+        ["explain", "--all"],
         ["durability", "--why", "--levers", "--robustness"],
         ["solve"],
-        ["shocks"],
+        ["shocks", "--all"],
         ["show", "--json"],
     ],
 )

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from alliancegame.analyses.registry import CommitmentAnalysis
-from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
+from alliancegame.document import Block, Column, Grid, Heading, More, Note, Sentence, left, right
 from alliancegame.numerals import of_stake, short
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ def document(result: Crisis) -> Iterator[Block]:
     yield Grid(columns, [case_row(case) for case in result.cases])
     if (selection := selection_sentence(result)) is not None:
         yield Sentence(selection)
+    yield More("the pact point by point, and what would turn a party's mind")
     margins: list[Column] = [
         left("Actor"),
         left("Decides"),

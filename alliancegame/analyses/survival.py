@@ -12,6 +12,7 @@ from alliancegame.document import (
     Definition,
     Grid,
     Heading,
+    More,
     Note,
     Sentence,
     left,
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from alliancegame.pact.examined import Examined
     from alliancegame.pact.time.base_rates import Comparison
     from alliancegame.pact.time.survival_curve import Survival
+
+MOST_CAUSES = 3
+"""Causes on a first screen."""
 
 LONGEST_BAR = 16
 """Characters of a bar that stands for certainty."""
@@ -54,12 +58,14 @@ def document(result: Survival) -> Iterator[Block]:
     from alliancegame.pact.time.base_rates import compare_with_record
 
     comparison = compare_with_record(result)
-    for sentence in (*result.sentences, *comparison.sentences):
-        yield Sentence(sentence)
+    yield from map(Sentence, result.sentences)
     if result.survival[0] == 0:
+        yield from map(Sentence, comparison.sentences)
         return
     yield life_grid(comparison, bars=True)
     yield causes_grid(result)
+    yield More("the record of defence pacts, and what the columns mean")
+    yield from map(Sentence, comparison.sentences)
     yield Note(survival_note(result))
     yield Definition("survival")
 
@@ -120,7 +126,7 @@ def causes_grid(result: Survival) -> Grid:
         for cause, chance in result.causes
     ]
     rows.append(("(nothing: it lasts)", result.told(float(result.survival[-1]))))
-    return Grid(columns, rows)
+    return Grid(columns, rows, first=MOST_CAUSES)
 
 
 def survival_note(result: Survival) -> str:

@@ -11,6 +11,7 @@ import typer
 from alliancegame.analyses.registry import CommitmentAnalysis, analyses
 from alliancegame.cli.inputs import (
     AsJson,
+    Everything,
     GameName,
     Happened,
     Posterior,
@@ -20,12 +21,13 @@ from alliancegame.cli.inputs import (
     happened,
     hits,
     print_all,
+    print_first,
     print_json,
     searching,
 )
 from alliancegame.cli.progress import stage
 from alliancegame.cli.questions import with_questions
-from alliancegame.document import Heading, Sentence
+from alliancegame.document import Heading, Sentence, beginning
 
 Years: TypeAlias = Annotated[
     float, typer.Option("--years", metavar="N", help="How many years to look ahead.")
@@ -73,10 +75,18 @@ def _durability(
     for item, refusal in refusals.items():
         if refusal is not None and (asked.get(item.option) or item.tabulates):
             chapters[item] = (Heading(item.title), Sentence(refusal))
+    chapters = {
+        item: beginning(chapter) if item.always and not everything else chapter
+        for item, chapter in chapters.items()
+    }
     # what precedes the verdict has an order below 0
     before = [chapter for item, chapter in chapters.items() if item.order < 0]
     after = [chapter for item, chapter in chapters.items() if item.order >= 0]
-    print_all(chain(*before, brief_document(brief), *after))
+    told = chain(*before, brief_document(brief), *after)
+    if everything:
+        print_first(told, everything=True)
+    else:
+        print_all(told)
 
 
 def _questions() -> dict[str, list[str]]:
@@ -101,6 +111,7 @@ def crisis(
     set_: Settings = None,
     time_limit: TimeLimit = None,
     *,
+    everything: Everything = False,
     as_json: AsJson = False,
 ) -> None:
     """Say whether a pledge is tested, and then kept."""
@@ -123,7 +134,7 @@ def crisis(
     if as_json:
         print_json({**happened(shock), **result.to_dict()}, model)
         return
-    print_all(crisis_view(result))
+    print_first(crisis_view(result), everything=everything)
 
 
 def shocks(
@@ -140,6 +151,7 @@ def shocks(
     set_: Settings = None,
     time_limit: TimeLimit = None,
     *,
+    everything: Everything = False,
     as_json: AsJson = False,
 ) -> None:
     """Say which shocks break the pact, alone and together."""
@@ -153,7 +165,7 @@ def shocks(
     if as_json:
         print_json({**happened(shock), **result.to_dict()}, model)
         return
-    print_all(shocks_view(result))
+    print_first(shocks_view(result), everything=everything)
 
 
 def survival(
@@ -163,6 +175,7 @@ def survival(
     *,
     years: Years = 20.0,
     posterior: Posterior = False,
+    everything: Everything = False,
     as_json: AsJson = False,
 ) -> None:
     """Say how long the pact lasts as shocks come, what ends it."""
@@ -183,7 +196,7 @@ def survival(
             answer["averaged"] = averaged.to_dict()
         print_json(answer, result.model)
         return
-    print_all(survival_view(result))
+    print_first(survival_view(result), everything=everything)
     if averaged is not None:
         print_all(lifetimes_view(averaged))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,12 +11,14 @@ import typer
 
 from alliancegame.cli.inputs import (
     AsJson,
+    Everything,
     Force,
     GameName,
     Settings,
     Shocks,
     hits,
     print_all,
+    print_first,
     print_json,
     say,
     settings,
@@ -40,8 +43,17 @@ def games(*, as_json: AsJson = False) -> None:
     print_all(game_list(found))
 
 
+MOST_PROFILES = 9
+"""Profiles whose payoffs the first screen of a game shows."""
+
+
 def show(
-    game: GameName, shock: Shocks = None, set_: Settings = None, *, as_json: AsJson = False
+    game: GameName,
+    shock: Shocks = None,
+    set_: Settings = None,
+    *,
+    everything: Everything = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show a game: its actors, interests, shocks and payoffs."""
     from alliancegame.analyses.answers.model_view import model_record, model_view
@@ -69,7 +81,9 @@ def show(
     if as_json:
         print_json(model_record(model, built, reason), model)
         return
-    print_all(model_view(model))
+    print_first(model_view(model), everything=everything)
+    if not everything and (built is None or prod(built.shape) > MOST_PROFILES):
+        return
     if not model.simultaneous:
         print_all(tree_view(build_tree(model, hits(shock))))
         return

@@ -54,6 +54,9 @@ Happened: TypeAlias = Annotated[
         help="A shock that has happened and lasts: the day after (repeatable).",
     ),
 ]
+Everything: TypeAlias = Annotated[
+    bool, typer.Option("--all", help="Everything it says, beyond the first screen.")
+]
 Posterior: TypeAlias = Annotated[
     bool,
     typer.Option(
@@ -209,3 +212,14 @@ def print_all(document: Document) -> None:
 
     TELLER.hush()
     print_document(document)
+
+
+def print_first(document: Document, *, everything: bool) -> None:
+    """The document's first screen, which says how to see the rest; or everything, paged."""
+    from alliancegame.render.terminal import page_document, print_document
+
+    TELLER.hush()
+    if everything:
+        page_document(document)
+    else:
+        print_document(document, first=True)

@@ -7,7 +7,14 @@ from typing import Annotated
 
 import typer
 
-from alliancegame.cli.inputs import AsJson, game_names, print_all, print_json
+from alliancegame.cli.inputs import (
+    AsJson,
+    Everything,
+    game_names,
+    print_all,
+    print_first,
+    print_json,
+)
 from alliancegame.cli.progress import progress
 from alliancegame.errors import AllianceGameError
 
@@ -21,6 +28,7 @@ def backtests(
         bool,
         typer.Option("--learned", help="Foretell each alliance from what the others teach, too."),
     ] = False,
+    everything: Everything = False,
     as_json: AsJson = False,
 ) -> None:
     """Set the model's life of past pacts beside what happened."""
@@ -32,7 +40,7 @@ def backtests(
         if as_json:
             print_json(result.to_dict())
         else:
-            print_all(backtests_view(result))
+            print_first(backtests_view(result), everything=everything)
         return
     from alliancegame.analyses.answers.held_out_view import held_out_view
     from alliancegame.evidence.foretold import foretold
@@ -47,7 +55,7 @@ def backtests(
             {**result.to_dict(), "learned": others.to_dict(), "founding": founding.to_dict()}
         )
         return
-    print_all(backtests_view(result))
+    print_first(backtests_view(result), everything=everything)
     print_all(held_out_view(others, founding))
 
 
@@ -67,6 +75,7 @@ def forecasts(
         str | None, typer.Option("--until", metavar="DATE", help="The day until which is asked.")
     ] = None,
     *,
+    everything: Everything = False,
     as_json: AsJson = False,
 ) -> None:
     """Score the register of forecasts; compute those of a game."""
@@ -85,7 +94,7 @@ def forecasts(
         if as_json:
             print_json(result.to_dict())
             return
-        print_all(forecasts_view(result))
+        print_first(forecasts_view(result), everything=everything)
         return
     told = outlook(load(game), _day(since, "--from"), _day(until, "--until"))
     if as_json:

@@ -9,6 +9,7 @@ import typer
 
 from alliancegame.cli.inputs import (
     AsJson,
+    Everything,
     GameName,
     Happened,
     Posterior,
@@ -19,6 +20,7 @@ from alliancegame.cli.inputs import (
     hits,
     number,
     print_all,
+    print_first,
     print_json,
     settings,
 )
@@ -107,6 +109,7 @@ def decide(
     shock: Happened = None,
     set_: Settings = None,
     posterior: Posterior = False,
+    everything: Everything = False,
     as_json: AsJson = False,
 ) -> None:
     """Choose among levers when nobody knows which shocks will come."""
@@ -126,4 +129,4 @@ def decide(
     if as_json:
         print_json({**happened(shock, posterior=posterior), **result.to_dict()}, result.model)
         return
-    print_all(choice_view(result))
+    print_first(choice_view(result), everything=everything)

@@ -12,6 +12,7 @@ from alliancegame.analyses.registry import Posed
 from alliancegame.cli.inputs import (
     AsJson,
     CertificateFile,
+    Everything,
     Force,
     GameName,
     Settings,
@@ -19,6 +20,7 @@ from alliancegame.cli.inputs import (
     TimeLimit,
     hits,
     print_all,
+    print_first,
     print_json,
     searching,
     settings,
@@ -54,6 +56,7 @@ def solve(
     certificate: CertificateFile = None,
     *,
     force: Force = False,
+    everything: Everything = False,
     as_json: AsJson = False,
 ) -> None:
     """Find equilibria, verified, and say how complete they are."""
@@ -77,7 +80,7 @@ def solve(
         record = {"shocks": shocks, "concept": asked.name, **result.to_dict(), **proof}
         print_json(record, named)
         return
-    print_all(asked.document(result))
+    print_first(asked.document(result), everything=everything)
     if certificate is not None:
         print_all([Hint(f"Proof: alliancegame verify {certificate}")])
 
@@ -106,6 +109,7 @@ def explain(
     shock: Shocks = None,
     set_: Settings = None,
     *,
+    everything: Everything = False,
     as_json: AsJson = False,
 ) -> None:
     """Take payoffs and deviations apart by interest and source."""
@@ -119,4 +123,4 @@ def explain(
     if as_json:
         print_json(result.to_dict(), model)
         return
-    print_all(explanation_view(result))
+    print_first(explanation_view(result), everything=everything)

@@ -14,6 +14,7 @@ import typer
 
 from alliancegame.cli.inputs import (
     AsJson,
+    Everything,
     GameName,
     Posterior,
     Settings,
@@ -23,6 +24,7 @@ from alliancegame.cli.inputs import (
     hits,
     number,
     print_all,
+    print_first,
     print_json,
     settings,
 )
@@ -160,6 +162,7 @@ def uncertainty(
     seed: Seed = 0,
     workers: HelpingWorkers = CORES,
     posterior: Posterior = False,
+    everything: Everything = False,
     as_json: AsJson = False,
 ) -> None:
     """Say how sure the verdict is, and which number drives it."""
@@ -178,7 +181,7 @@ def uncertainty(
     if as_json:
         print_json({**happened(None, posterior=posterior), **result.to_dict()}, model)
         return
-    print_all(uncertainty_view(result))
+    print_first(uncertainty_view(result), everything=everything)
 
 
 def coordinates(model: Model, given: list[str] | None) -> tuple[Coordinate, ...]:

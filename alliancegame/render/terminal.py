@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from io import StringIO
 from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
 from rich.cells import cell_len
+from rich.segment import Segment, Segments
 from rich.table import Table
 from rich.text import Text
 
@@ -19,6 +27,7 @@ from alliancegame.document import (
     Heading,
     Headline,
     Hint,
+    More,
     Note,
     Sentence,
     Tone,
@@ -26,7 +35,7 @@ from alliancegame.document import (
 from alliancegame.visible import visible
 
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
+    from rich.console import Console
 
 COLOURS = {Tone.GOOD: "green", Tone.WARNING: "yellow", Tone.BAD: "red"}
 """Of findings, where the terminal shows colours."""
@@ -35,20 +44,63 @@ TABLE_WIDTH = 80
 """The columns of a terminal that tables are made for."""
 
 
-def print_document(document: Document) -> None:
+def print_document(document: Document, *, first: bool = False) -> None:
     """The document on standard output, coloured only on a terminal.
 
     Text keeps to a narrow terminal, tables run over its edge: their columns would fold into
     splinters.
+
+    first: the first screen alone, which says how to see the rest
     """
     from rich.console import Console
 
     narrow = Console(highlight=False, soft_wrap=False)
     wide = Console(highlight=False, soft_wrap=False, width=max(narrow.width, TABLE_WIDTH))
+    _print_on(narrow, wide, document, first=first)
+
+
+def page_document(document: Document) -> None:
+    """The whole document in the reader's pager, its contents first; printed where it is piped."""
+    from rich.console import Console
+
+    blocks = list(document)
+    heads = [block.text for block in blocks if isinstance(block, Heading) and block.level == 1]
+    contents = [Note(f"Contents: {'; '.join(heads)}.")] if len(heads) > 1 else []
+    if not sys.stdout.isatty():
+        print_document(blocks)
+        return
+    text = StringIO()
+    screen = Console(highlight=False)
+    narrow, wide = (
+        Console(file=text, highlight=False, soft_wrap=False, width=width, force_terminal=True)
+        for width in (screen.width, max(screen.width, TABLE_WIDTH))
+    )
+    _print_on(narrow, wide, [*contents, *blocks], first=False)
+    show_paged(text.getvalue())
+
+
+def show_paged(text: str) -> None:
+    """The text in the program that PAGER names, by default less; printed where there is none."""
+    command = shlex.split(os.environ.get("PAGER") or "less -RFX")
+    if not command or shutil.which(command[0]) is None:
+        sys.stdout.write(text)
+        return
+    subprocess.run(command, input=text.encode(), check=False)
+
+
+def _print_on(narrow: Console, wide: Console, document: Document, *, first: bool) -> None:
     for position, block in enumerate(document):
         if position and isinstance(block, Heading):
             narrow.print()
-        _print(block, narrow, wide)
+        match block:
+            case More(rest) if first:
+                narrow.print(_seen(f"Further: {rest}: --all.", "dim"))
+                return
+            case Grid(rows=rows) if first and block.first is not None and len(rows) > block.first:
+                _print(replace(block, rows=rows[: block.first]), narrow, wide)
+                narrow.print(_seen(f"{len(rows) - block.first} more of these: --all.", "dim"))
+            case _:
+                _print(block, narrow, wide)
 
 
 def _print(block: Block, narrow: Console, wide: Console) -> None:
@@ -65,8 +117,17 @@ def _print(block: Block, narrow: Console, wide: Console) -> None:
         case Drawing(text):
             narrow.print(_seen(text), no_wrap=True, overflow="ignore", crop=False)
         case Grid(rows=rows) if rows:
-            for item in _table(block):
-                wide.print(item)
+            if block.title:
+                wide.print(_seen(block.title, "bold"))
+            _print_table(_table(block), wide)
+
+
+def _print_table(table: Table, console: Console) -> None:
+    """The table without the empty line that its box begins with."""
+    lines = console.render_lines(table, pad=False)
+    if lines and not any(segment.text.strip() for segment in lines[0]):
+        del lines[0]
+    console.print(Segments([item for line in lines for item in (*line, Segment.line())]), end="")
 
 
 def _seen(text: str, style: str = "") -> Text:
@@ -74,8 +135,8 @@ def _seen(text: str, style: str = "") -> Text:
     return Text(visible(text), style=style)
 
 
-def _table(grid: Grid) -> Iterator[RenderableType]:
-    """A table of text below its title.
+def _table(grid: Grid) -> Table:
+    """The grid as a table of text.
 
     Columns stand closer together where names would have to be broken otherwise, and what consists
     of several words is folded first.
@@ -103,9 +164,7 @@ def _table(grid: Grid) -> Iterator[RenderableType]:
         )
     for row in rows:
         table.add_row(*map(Text, row))
-    if grid.title:
-        yield _seen(grid.title, "bold")
-    yield table
+    return table
 
 
 def _limits(columns: Sequence[Column], texts: Sequence[Sequence[str]]) -> dict[int, int]:

@@ -259,7 +259,7 @@ def test_the_version_is_the_installed_packages() -> None:
 
 
 def test_in_a_narrow_window_text_keeps_to_it_and_tables_stay_whole() -> None:
-    lines = run("shocks", "northern-triangle", COLUMNS="60").stdout.splitlines()
+    lines = run("shocks", "northern-triangle", "--all", COLUMNS="60").stdout.splitlines()
     assert any("china-loses-patience" in line and "40%" in line for line in lines)
     title = next(line for line in lines if "northern triangle" in line)
     assert len(title) <= 60
@@ -275,7 +275,7 @@ def test_an_actor_without_effects_at_a_profile_is_told_so(tmp_path: Path) -> Non
         'title = "x"\n[actors.a]\nactions = ["x", "y"]\ninterests = { gold = { weight = 1 } }\n'
         '[[effects]]\ninterest = "a.gold"\nwhen = { a = "x" }\namount = 1\n'
     )
-    told = run("explain", str(path), "a=y").stdout
+    told = run("explain", str(path), "a=y", "--all").stdout
     assert "A gets 0: no effect on its interests applies here" in told
     assert "Weight" not in told
 

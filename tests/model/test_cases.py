@@ -181,7 +181,7 @@ def test_samples_vary_what_no_lever_moves_and_repeat_with_their_seed() -> None:
 
 def test_the_table_marks_the_best_by_each_rule_and_says_who_moves_what() -> None:
     answer = json.loads(printed("decide", "northern-triangle", "--json"))
-    text = printed("decide", "northern-triangle")
+    text = printed("decide", "northern-triangle", "--all")
     called = {item.name: item.label for item in choose_lever(load("northern-triangle")).options}
     assert called["wedge-moscow to 0"] == "China shows Moscow its displeasure (to 0)"
     for rule, found in answer["rules"].items():

@@ -125,10 +125,12 @@ def test_a_number_is_called_by_its_effect_s_label_and_can_be_set_by_its_name(
     assert number_label(model, "west.thrift.1") == "west.thrift.1"
     both = "What the alliance deters (west.order.deterred)"
     assert labelled_number(model, "west.order.deterred") == both
-    assert "What the alliance deters" in told("explain", labelled)
+    assert "What the alliance deters" in told("explain", labelled, "--all")
     labelled.with_name("dearer.toml").write_text(GAME.replace("amount = 3", "amount = 2"))
     assert both in told("compare", labelled, labelled.with_name("dearer.toml"))
-    assert "west.order.deterred" in told("show", labelled, "--set", "west.order.deterred=2")
+    assert "west.order.deterred" in told(
+        "show", labelled, "--all", "--set", "west.order.deterred=2"
+    )
 
 
 def test_a_label_of_an_effect_is_written_in_figures(labelled: Path) -> None:
@@ -140,7 +142,7 @@ def test_a_label_of_an_effect_is_written_in_figures(labelled: Path) -> None:
 
 def test_a_lever_is_called_by_its_label(labelled: Path) -> None:
     assert "doubt about the West (to" in told("durability", labelled, "--levers")
-    assert "Someone: doubt about the West" in told("decide", labelled)
+    assert "Someone: doubt about the West" in told("decide", labelled, "--all")
     record = json.loads(told("show", labelled, "--json"))
     assert record["levers"][0]["label"] == "doubt about the West"
 
@@ -155,7 +157,7 @@ def test_a_lever_that_has_a_name_for_display_takes_no_second_one(tmp_path: Path)
 def test_a_decision_is_called_by_its_label_in_trees_and_by_its_name_in_answers(
     sequence: Path,
 ) -> None:
-    assert "the answer of the West" in told("show", sequence)
+    assert "the answer of the West" in told("show", sequence, "--all")
     assert "whether to call on the West" in told("solve", sequence)
     equilibrium = json.loads(told("solve", sequence, "--json"))["equilibria"][0]
     assert "the answer" not in json.dumps(equilibrium)

@@ -63,7 +63,7 @@ def test_the_two_year_check_of_2024_is_a_miss_and_is_told_as_one() -> None:
     assert check.log_loss == pytest.approx(1.98, abs=0.01)
     assert check.forecast.recorded == pytest.approx(0.92, abs=0.005)
     assert check.record_log_loss == pytest.approx(0.08, abs=0.005)
-    told = CliRunner().invoke(app, ["forecasts"]).stdout
+    told = CliRunner().invoke(app, ["forecasts", "--all"]).stdout
     row = next(line for line in told.splitlines() if line.startswith(" northern-triangle "))
     assert row.split()[:4] == ["northern-triangle", "14%", "kept:", "MISS"]
     assert max(map(len, told.splitlines())) <= 80

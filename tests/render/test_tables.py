@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import redirect_stdout
+from io import StringIO
+
 import pytest
 from rich.cells import cell_len
+from terminal import on_terminal
 
-from alliancegame.document import Grid, left, right
+from alliancegame.document import Grid, More, Sentence, left, right
 from alliancegame.render.terminal import TABLE_WIDTH, print_document
 
 COLUMNS = [left("Parameter"), right("Today"), left("Decides"), left("Then")]
@@ -43,3 +47,32 @@ def test_names_too_long_for_the_width_are_broken_and_nothing_is_lost(lines) -> N
     printed = lines([(long, "-1.5", long, "keeps the pact")])
     assert max(map(cell_len, printed)) <= TABLE_WIDTH
     assert "".join(printed).count("a") >= 100
+
+
+def test_a_first_screen_ends_where_the_document_says_and_tells_what_follows() -> None:
+    rows = [(f"shock {k}", str(k)) for k in range(5)]
+    document = [
+        Sentence("It holds."),
+        Grid((left("Shock"), right("At")), rows, first=2),
+        More("the rest"),
+        Sentence("Further."),
+    ]
+    with redirect_stdout(StringIO()) as screen:
+        print_document(document, first=True)
+    told = screen.getvalue()
+    assert "shock 1" in told
+    assert "shock 2" not in told
+    assert "3 more of these: --all." in told
+    assert told.rstrip().endswith("Further: the rest: --all.")
+    with redirect_stdout(StringIO()) as screen:
+        print_document(document)
+    assert "shock 4" in screen.getvalue()
+    assert "--all" not in screen.getvalue()
+
+
+def test_everything_is_paged_on_a_terminal_with_its_contents_first() -> None:
+    ended = on_terminal(["crisis", "smith-deterrence", "--all"], environment={"PAGER": "cat"})
+    assert ended.code == 0
+    printed = " ".join(ended.printed.split())
+    assert "Contents: Attack, resist, intervene; In a crisis" in printed
+    assert "The pact, point by point" in printed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
+from alliancegame.document import Block, Column, Grid, Heading, More, Note, Sentence, left, right
 from alliancegame.numerals import percent, short
 from alliancegame.pact.time.backtests import Backtest, Backtests, ShockTest
 
@@ -49,6 +49,7 @@ def _lives(result: Backtests) -> Iterator[Block]:
         for case in result.cases
     ]
     yield Grid(columns, rows)
+    yield More("how each pact ended, every shock, and what the columns mean")
     for case in result.cases:
         years = case.paper_years
         paper = "in force on paper" if years is None else f"{short(years)} years on paper"

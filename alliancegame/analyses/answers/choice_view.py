@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from alliancegame.document import Block, Column, Grid, Heading, Hint, Note, Sentence, left, right
+from alliancegame.document import (
+    Block,
+    Column,
+    Grid,
+    Heading,
+    Hint,
+    More,
+    Note,
+    Sentence,
+    left,
+    right,
+)
 from alliancegame.numerals import percent, short
 from alliancegame.sweep.decisions import RULES
 from alliancegame.sweep.lever_choice import LeverChoice
@@ -14,6 +25,7 @@ def choice_view(result: LeverChoice) -> Iterator[Block]:
     """The options with their scores, the best by each rule marked, and what the rules mean."""
     wish = "that the pact lasts" if result.goal == "keep" else "that the pact ends"
     yield Heading(f"{result.model.title}: which lever to pull, for those who want {wish}")
+    yield Sentence(result.sentence)
     columns: list[Column] = [
         left("Lever"),
         right("To"),
@@ -33,10 +45,10 @@ def choice_view(result: LeverChoice) -> Iterator[Block]:
         for place, item in enumerate(result.options)
     ]
     yield Grid(columns, rows)
+    yield More("what each rule says, who moves what, and what the columns mean")
     for rule in RULES:
         best = result.best(rule)
         yield Sentence(f"{rule[0].upper()}{rule[1:]}: {' or '.join(best)}.")
-    yield Sentence(result.sentence)
     yield Sentence(f"Who moves what: {_movers(result)}.")
     cases = f"{len(result.scenarios)} scenarios ({_some(result.scenarios)})"
     if result.samples:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from alliancegame.document import Block, Column, Grid, Heading, Sentence, left, right
+from alliancegame.document import Block, Column, Grid, Heading, More, Sentence, left, right
 from alliancegame.numerals import short
 from alliancegame.pact.explain import Explanation, Part
 
 
 def explanation_view(result: Explanation) -> Iterator[Block]:
-    """For each actor where its payoff comes from, then what its deviations would bring."""
+    """What each actor's deviations would bring, then where its payoff comes from."""
     profile = ", ".join(f"{name} {action}" for name, action in result.profile.items())
     yield Heading(f"{result.model.title}: {profile}")
+    for story in result.deviations:
+        yield Sentence(story.sentence, listed=True)
+    yield More("where each payoff comes from, with its sources")
     called = {item.name: item.label or item.name.rsplit(".", 1)[1] for item in result.model.effects}
     for actor, parts in result.parts.items():
         label = result.model.actor(actor).label
@@ -29,9 +32,6 @@ def explanation_view(result: Explanation) -> Iterator[Block]:
             yield Grid(columns, rows, f"{label} gets {total}")
         else:
             yield Heading(f"{label} gets {total}: no effect on its interests applies here")
-        for story in result.deviations:
-            if story.actor == actor:
-                yield Sentence(f"  {story.sentence}")
 
 
 def _row(part: Part, effect: str) -> tuple[str, ...]:

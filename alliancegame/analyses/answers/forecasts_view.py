@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
+from alliancegame.document import Block, Column, Grid, Heading, More, Note, Sentence, left, right
 from alliancegame.numerals import counted, percent, short
 from alliancegame.pact.time.forecasts import Forecast, Forecasts, Scored
 from alliancegame.pact.time.outlook import Outlook
@@ -44,6 +44,7 @@ def _pacts(result: Forecasts) -> Iterator[Block]:
         right("Brier"),
     ]
     yield Grid(columns, [_pact_row(item) for item in pacts])
+    yield More("what happened, the shocks that might have come, what is open, and the columns")
     for item in pacts:
         yield Sentence(
             f"{item.forecast.held.game}, {_days(item.forecast)}: {item.outcome.because} "

@@ -6,11 +6,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from alliancegame.analyses.answers.timeline import timeline_record, timeline_view
-from alliancegame.document import Block, Column, Grid, Heading, Sentence, left, right
+from alliancegame.document import Block, Column, Grid, Heading, More, Note, Sentence, left, right
 from alliancegame.game.game import Game
 from alliancegame.model.model import NATURE, Change, Model, Parameter, Phase, Shock, When
 from alliancegame.model.severity import FULL
-from alliancegame.numerals import percent, short
+from alliancegame.numerals import counted, percent, short
+
+MOST_WANTED, MOST_ACTORS = 3, 6
+"""Interests of an actor, and actors, on a first screen."""
 
 
 def game_list(games: Mapping[str, str]) -> Iterator[Block]:
@@ -23,6 +26,8 @@ def model_view(model: Model) -> Iterator[Block]:
     yield Heading(model.title)
     if model.summary:
         yield Sentence(model.summary)
+    yield from _overview(model)
+    yield More("every interest, decision, effect and shock, on whose word, and the payoffs")
     for actor in model.actors:
         yield _interests(model, actor.name)
     yield from _decisions(model)
@@ -34,6 +39,32 @@ def model_view(model: Model) -> Iterator[Block]:
     yield from timeline_view(model)
     if model.sources:
         yield Grid([left("Source"), left("Reference")], list(model.sources.items()))
+
+
+def _overview(model: Model) -> Iterator[Block]:
+    """How much there is, who wants what most, and what has been pledged."""
+    counts = [
+        counted(len(model.actors), "actor"),
+        counted(len(model.interests), "interest"),
+        counted(len(model.effects), "effect"),
+        counted(len(model.shocks), "shock"),
+        counted(len(model.parameters), "number"),
+    ]
+    stated = "" if model.record.date is None else f", as of {model.record.date}"
+    yield Note(f"{', '.join(counts)}{stated}.")
+    rows = []
+    for actor in model.actors:
+        wants = [item for item in model.interests if item.actor == actor.name]
+        wants.sort(key=lambda item: -model.parameters[item.weight].value)
+        told = "; ".join(f"{item.label or item.name}" for item in wants[:MOST_WANTED])
+        own = [item for item in model.decisions if item.actor == actor.name]
+        can = "; ".join(" or ".join(item.actions) for item in own)
+        rows.append((actor.label, told, can))
+    yield Grid([left("Actor"), left("Wants most"), left("Can")], rows, first=MOST_ACTORS)
+    if model.commitment is not None:
+        parties = " and ".join(model.actor(name).label for name in model.commitment.parties)
+        pact = ", ".join(f"{name} {action}" for name, action in model.commitment.pact.items())
+        yield Sentence(f"Pledged by {parties}: {pact}.")
 
 
 def _interests(model: Model, actor: str) -> Grid:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from alliancegame.document import Block, Column, Grid, Heading, Hint, Sentence, left, right
+from alliancegame.document import Block, Column, Grid, Heading, Hint, More, Sentence, left, right
 from alliancegame.numerals import percent
 from alliancegame.pact.robustness.breaking_sets import BreakingSet
 from alliancegame.pact.robustness.frontier import Frontier
 from alliancegame.pact.robustness.shock_analysis import ShockAnalysis
+
+MOST_ALONE = 6
+"""Shocks that break the pact alone, on a first screen."""
 
 MOST_SETS = 20
 """The most minimal breaking sets in the table."""
@@ -25,13 +28,17 @@ def shocks_view(result: ShockAnalysis) -> Iterator[Block]:
         yield Hint("What each shock does to the margins: alliancegame durability.")
         return
     columns: list[Column] = [left("Shock"), right("Breaks at"), left("How")]
+    breaking = {name: item for name, item in result.breakpoints.items() if item is not None}
     rows = [
-        (name, percent(None), "holds throughout")
-        if found is None
-        else (name, percent(found.intensity.value), _how(result, found.actor, found.action))
-        for name, found in result.breakpoints.items()
+        (name, percent(item.intensity.value), _how(result, item.actor, item.action))
+        for name, item in sorted(breaking.items(), key=lambda pair: pair[1].intensity.value)
     ]
-    yield Grid(columns, rows, "One shock alone: least share of its full intensity that breaks")
+    title = "One shock alone: least share of its full intensity that breaks"
+    yield Grid(columns, rows, title, first=MOST_ALONE)
+    others = [name for name in result.breakpoints if name not in breaking]
+    if others:
+        yield Sentence(f"Alone these break it at no intensity: {', '.join(others)}.")
+    yield More("which shocks break it together, and from what intensities")
     together = [item for item in result.sets if len(item.shocks) > 1]
     if together:
         yield _sets(result, together[:MOST_SETS])

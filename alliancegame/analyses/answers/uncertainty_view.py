@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from alliancegame.document import Block, Column, Grid, Heading, Hint, Note, Sentence, left, right
+from alliancegame.document import (
+    Block,
+    Column,
+    Grid,
+    Heading,
+    Hint,
+    More,
+    Note,
+    Sentence,
+    left,
+    right,
+)
 from alliancegame.game.strategies import skeleton_of
 from alliancegame.model.called import labelled_number
 from alliancegame.numerals import dependent, percent, short
 from alliancegame.sweep.sensitivity import Estimate
 from alliancegame.sweep.uncertainty import Uncertainty
 
-DRIVERS = 10
-"""Rows of the table of drivers."""
+DRIVERS, FIRST_DRIVERS = 10, 5
+"""Rows of the table of drivers, and of those on a first screen."""
 
 
 def uncertainty_view(result: Uncertainty) -> Iterator[Block]:
@@ -31,11 +42,6 @@ def uncertainty_view(result: Uncertainty) -> Iterator[Block]:
     ]
     rows = [(text, percent(e.value), _interval(e)) for text, e in shares if e is not None]
     yield Grid(columns, rows)
-    if result.selected is not None and not is_small:
-        yield Note(
-            "Dearest to leave: the pure equilibrium with the greatest product of the actors' "
-            "losses from deviating alone."
-        )
     if result.margin is not None:
         low, high = percent(result.margin.low), percent(result.margin.high)
         yield Sentence(
@@ -53,7 +59,16 @@ def uncertainty_view(result: Uncertainty) -> Iterator[Block]:
             "shares of variance below are those of independent numbers."
         )
     yield from _drivers(result)
+    yield More("where the rarer verdict lies, and what the columns mean")
+    if len(result.tornado) > DRIVERS:
+        yield Sentence(f"{len(result.tornado) - DRIVERS} further numbers matter less.")
+        yield Hint("All of them: --json.")
     yield from _boxes(result)
+    if result.selected is not None and not is_small:
+        yield Note(
+            "Dearest to leave: the pure equilibrium with the greatest product of the actors' "
+            "losses from deviating alone."
+        )
     yield Note(
         "Share of variance: how much of whether the pact holds, or of its margin, varies with this "
         "number, interactions included (total Sobol' index). Swing: the margin with this number at "
@@ -94,10 +109,7 @@ def _drivers(result: Uncertainty) -> Iterator[Block]:
         )
         for item in ranked[:DRIVERS]
     ]
-    yield Grid(columns, rows)
-    if len(ranked) > DRIVERS:
-        yield Sentence(f"... and {len(ranked) - DRIVERS} numbers that matter less.")
-        yield Hint("All of them: --json.")
+    yield Grid(columns, rows, first=FIRST_DRIVERS)
 
 
 def _boxes(result: Uncertainty) -> Iterator[Block]:

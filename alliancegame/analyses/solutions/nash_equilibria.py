@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from alliancegame.analyses.registry import Posed, StrategicConcept
-from alliancegame.document import Block, Grid, Heading, Hint, Note, Sentence, left, right
+from alliancegame.document import Block, Grid, Heading, Hint, More, Note, Sentence, left, right
 from alliancegame.numerals import short
 
 if TYPE_CHECKING:
     from alliancegame.game.game import FloatArray, Game
     from alliancegame.solvers.solve import Equilibrium, Solution
+
+FIRST = 3
+"""Equilibria on a first screen."""
 
 LONGER = Hint("Next: --time-limit SECONDS lets it search for longer.")
 """The hint where a limit has ended a search."""
@@ -26,9 +29,8 @@ def compute(posed: Posed[Game]) -> Solution:
 
 def document(solution: Solution) -> Iterator[Block]:
     """The equilibria, and what to do where a limit has ended the search."""
-    yield from equilibria(solution)
-    if solution.stopped:
-        yield LONGER
+    heading, coverage, *found = equilibria(solution)
+    yield from (heading, coverage, *([LONGER] if solution.stopped else []), *found)
 
 
 def equilibria(solution: Solution) -> Iterator[Block]:
@@ -37,9 +39,11 @@ def equilibria(solution: Solution) -> Iterator[Block]:
     count = len(solution)
     plural = "equilibrium" if count == 1 else "equilibria"
     yield Heading(f"{game.title or 'Game'}: {count} {plural} found")
-    for number, item in enumerate(solution, 1):
-        yield _equilibrium(game, number, item)
     yield Sentence(f"Coverage: {solution.coverage}: {solution.coverage_reason}.")
+    for number, item in enumerate(solution, 1):
+        if number == FIRST + 1:
+            yield More(f"the other {count - FIRST}")
+        yield _equilibrium(game, number, item)
     yield Note(f"Solver: {solution.solver.name}. Regrets are recomputed from the payoffs.")
 
 
