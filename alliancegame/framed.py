@@ -36,4 +36,4 @@ class Framed:
 
 
 def _face(name: str) -> Callable[[Any], Any]:
-    return getattr(import_module("alliancegame.analyses.faces"), name)  # type: ignore[no-any-return]
+    return getattr(import_module("alliancegame.faces"), name)  # type: ignore[no-any-return]

@@ -37,6 +37,7 @@ FLOORS = [
     "glossary",
     "render",
     "analyses",
+    "faces",
     "report",
     "at_hand",
     "cli",

@@ -285,6 +285,11 @@ def result_type(analysis: Analysis[Any, Any]) -> type:
 @cache
 def _constants() -> tuple[object, ...]:
     """The constants that the modules of this folder define and other packages name."""
-    names = [item.name for item in walk_packages(package.__path__, f"{package.__name__}.")]
+    answers = f"{package.__name__}.answers"  # of commands that are no analyses: heavy to import
+    names = [
+        item.name
+        for item in walk_packages(package.__path__, f"{package.__name__}.")
+        if not item.name.startswith(answers)
+    ]
     own = [value for name in names for value in vars(import_module(name)).values()]
     return (*own, *(entry.load() for entry in entry_points(group=GROUP)))
