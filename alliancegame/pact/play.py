@@ -100,10 +100,11 @@ class KeptIn:
     @property
     def among_strict(self) -> str:
         """The part of a sentence about the strict ones where only some are strict; else nothing."""
-        if not 0 < self.strict < self.of:
+        if not 0 < self.strict < self.of or self.kept == self.of:
             return ""
-        ones = "one" if self.strict == 1 else "ones"
-        return f", in {self.strict_kept or 'none'} of the {self.strict} strict {ones}"
+        if self.strict == 1:
+            return f", {'' if self.strict_kept else 'not '}in the one strict one"
+        return f", in {self.strict_kept or 'none'} of the {self.strict} strict ones"
 
 
 def kept_in(play: Play) -> KeptIn:

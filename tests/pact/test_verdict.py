@@ -14,6 +14,7 @@ from alliancegame.model.file.gamefile import parse
 from alliancegame.pact.durability import Durability, durability
 from alliancegame.pact.explain import explain, parse_profile
 from alliancegame.pact.kept_in_equilibria import multiplicity
+from alliancegame.pact.play import KeptIn
 from alliancegame.solvers.base import Budget, Coverage
 from alliancegame.solvers.solve import solve
 
@@ -221,7 +222,7 @@ range = [9, 12]
     found = changed(STAG_HUNT, STAG_HUNT.replace("value = 8", "value = 12") + more)
     assert not found.baseline.holds
     assert found.verdict[1] == (
-        'Each of these alone would mend it: the shock "Sober"; lever tax at 10; one at most 0.'
+        'Each of these alone would mend it: the shock "Sober"; lever Tax (to 10); one at most 0.'
     )
 
 
@@ -235,3 +236,18 @@ def test_a_time_limit_is_shared_by_all_cases() -> None:
     last = for_next_case(Budget(seconds=0.0), 1)
     assert last.seconds == 0.0
     assert for_next_case(None, 3).work == Budget.usual().work
+
+
+@pytest.mark.parametrize(
+    ("tally", "told"),
+    [
+        (KeptIn(1, 3, 1, 2), ", in 1 of the 2 strict ones"),
+        (KeptIn(1, 3, 0, 2), ", in none of the 2 strict ones"),
+        (KeptIn(2, 3, 1, 1), ", in the one strict one"),
+        (KeptIn(2, 3, 0, 1), ", not in the one strict one"),
+        (KeptIn(3, 3, 1, 1), ""),
+        (KeptIn(1, 2, 1, 2), ""),
+    ],
+)
+def test_strict_equilibria_are_told_apart_where_that_says_more(tally: KeptIn, told: str) -> None:
+    assert tally.among_strict == told
