@@ -47,7 +47,8 @@ def _shown(fig: Figure) -> Iterator[Text]:
     for axes in fig.axes:
         for axis in (axes.xaxis, axes.yaxis):
             low, high = sorted(axis.get_view_interval())
-            room = 1e-9 + 1e-6 * (high - low)
+            # on a logarithmic axis the length says nothing of its lower end
+            room = 1e-6 * low if axis.get_scale() == "log" else 1e-9 + 1e-6 * (high - low)
             for tick in (*axis.get_major_ticks(), *axis.get_minor_ticks()):
                 if not low - room <= tick.get_loc() <= high + room or not axes.axison:
                     ticks |= {tick.label1, tick.label2}

@@ -24,6 +24,9 @@ FINE = 48
 """Starting points along an edge."""
 COARSE = 15
 """Arrows along an edge."""
+CLOSE = 0.3
+"""The distance from a named point within which further points bear no name."""
+
 TINTS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9")
 CORNERS: FloatArray = np.array([(0.0, 0.0), (1.0, 0.0), (0.5, math.sqrt(3) / 2)])
 
@@ -55,8 +58,13 @@ def _square(fig: Figure, model: Model, game: Game) -> Basins:
     at = _square_starts(COARSE)
     move = velocity(game, at)
     _arrows(axes, at[0][:, 1], at[1][:, 1], move[0][:, 1], move[1][:, 1])
+    named: list[FloatArray] = []
     for number, (a, b) in enumerate(found.ends):
-        _end(axes, (a[1], b[1]), number, f"{_mix(model, game, 0, a)},\n{_mix(model, game, 1, b)}")
+        place = np.array([a[1], b[1]])
+        text = f"{_mix(model, game, 0, a)},\n{_mix(model, game, 1, b)}"
+        near = any(np.abs(place - other).max() < CLOSE for other in named)
+        _end(axes, (a[1], b[1]), number, "" if near else text)
+        named += [] if near else [place]
     axes.set_xlim(-0.02, 1.02)
     axes.set_ylim(-0.02, 1.02)
     axes.set_aspect("equal")

@@ -12,6 +12,9 @@ from alliancegame.render.figures.foot import foot
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+WIDEST = 11.5
+"""Inches, of a page that lies across."""
+
 _SIGNS = {True: "●", False: "✕", None: "?"}
 _TINTS = {True: style.KEPT, False: style.BROKEN, None: style.FAINT}
 
@@ -26,7 +29,8 @@ def concepts_figure(results: Mapping[str | None, Concepts]) -> Figure:
     model = next(iter(results.values())).model
     rows = list(dict.fromkeys(item.concept for one in results.values() for item in one.verdicts))
     columns = list(results)
-    fig = style.figure(max(7.5, 3.0 + 0.62 * len(columns)), 3.2 + 0.33 * len(rows))
+    width = max(7.5, min(3.0 + 0.62 * len(columns), WIDEST))
+    fig = style.figure(width, 3.2 + 0.33 * len(rows))
     axes = fig.add_subplot()
     for column, one in enumerate(results.values()):
         answers = {item.concept: item.holds for item in one.verdicts}
