@@ -2,11 +2,15 @@
 
     python benchmarks/many_actors.py [games per shape, 15 unless given]
     python benchmarks/many_actors.py growth [seconds for each game, 60 unless given]
+    python benchmarks/many_actors.py ties [games per shape, 15 unless given]
 
 CPU time on one core, medians over the same random games. `proved` is our search alone, all cells
 treated and all roots proved; `search` adds candidates and components. A game counts as odd where
 the number of equilibria found is: in a generic game an even number is a miss. Some random games are
 solved by dominance alone and others are large, so the ratio is also given of the sums.
+
+`ties` compares games whose payoffs are 0 or 1, or 0 to 3, with others of the same run whose payoffs
+are real numbers, by the medians of complete searches.
 
 Where PHCpack's `phc` is installed its black box solves the systems of all supports that conditional
 dominance leaves, for two games of three actors with three actions. That is what Gambit's complete
@@ -33,7 +37,7 @@ from multistart_newton import dominated
 
 from alliancegame.game.formats.interchange import to_pygambit
 from alliancegame.game.game import Game
-from alliancegame.solvers.base import Budget
+from alliancegame.solvers.base import Budget, Coverage
 from alliancegame.solvers.branch_and_prune.search.machine_code import compiled_search
 from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune
 
@@ -47,6 +51,7 @@ GROWING = [
     (4,) * 4,
     (5,) * 3,
 ]
+TIED = [(2, 2, 2), (2,) * 4, (3, 3, 3), (2,) * 5, (2,) * 6]
 OURS = BranchAndPrune()
 
 
@@ -167,6 +172,30 @@ def phc_seconds(systems: list[str]) -> float:
     return resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
 
 
+def ties(games: int) -> None:
+    """Time of games with ties as a multiple of the time of games without, by shape."""
+    rng = np.random.default_rng(2)
+    compiled_search()
+    seconds(search(Game(rng.random((3, 2, 2, 2)))))  # loads machine code
+    print(f"{'shape':<12}{'payoffs':>9}{'median':>12}{'greatest':>12}{'ratio':>8}  decided")
+    for shape in TIED:
+        reals = 0.0
+        for name, most in (("real", 0), ("0, 1", 1), ("0 to 3", 3)):
+            rows = []
+            for _ in range(games):
+                size = (len(shape), *shape)
+                game = Game(rng.integers(0, most + 1, size) if most else rng.random(size))
+                findings = OURS.search(game, Budget(60.0))
+                decided = findings.coverage is not Coverage.SOME
+                rows.append((seconds(search(game))[0], decided))
+            median = statistics.median(taken for taken, _ in rows)
+            reals = reals or median
+            times = "".join(f"{1000 * t:>9.2f} ms" for t in (median, max(rows)[0]))
+            ratio, all_decided = median / reals, sum(own for _, own in rows)
+            shown = "x".join(map(str, shape))
+            print(f"{shown:<12}{name:>9}{times}{ratio:>8.1f}  {all_decided} of {games}", flush=True)
+
+
 def growth(limit: float) -> None:
     """One random game of each size, to where the wall is."""
     compiled_search()
@@ -186,6 +215,8 @@ def growth(limit: float) -> None:
 if __name__ == "__main__":
     if sys.argv[1:2] == ["growth"]:
         growth(float(sys.argv[2]) if len(sys.argv) > 2 else 60.0)
+    elif sys.argv[1:2] == ["ties"]:
+        ties(int(sys.argv[2]) if len(sys.argv) > 2 else 15)
     else:
         against_gambit(int(sys.argv[1]) if len(sys.argv) > 1 else 15)
         against_phc()

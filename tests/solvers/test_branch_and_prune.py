@@ -22,6 +22,7 @@ from alliancegame.model.file.library import load
 from alliancegame.solvers.base import Budget, Coverage, NashSubset
 from alliancegame.solvers.branch_and_prune.exact.connections import connected, maximal
 from alliancegame.solvers.branch_and_prune.exact.isolation import are_apart, disjoint, is_root
+from alliancegame.solvers.branch_and_prune.exact.mixing import extreme_weights
 from alliancegame.solvers.branch_and_prune.exact.products import may_be_isolated
 from alliancegame.solvers.branch_and_prune.exploration import pace, payoff_rows
 from alliancegame.solvers.branch_and_prune.search import kernel, machine_code
@@ -305,6 +306,19 @@ def test_where_one_actor_cares_for_a_product_the_faces_of_it_are_the_equilibria(
     assert found == {
         (first, simplex, simplex), (simplex, second, simplex), (simplex, simplex, second)
     }  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(st.integers(-4, 4), min_size=2, max_size=2), min_size=1, max_size=5))
+def test_the_ends_of_an_interval_of_mixes_are_the_vertices_of_the_polytope(gains) -> None:
+    # a third action that no mix plays makes it a case for the enumeration of vertices
+    plane = [[*gain, 9] for gain in gains] + [[0, 0, 1]]
+    expected = {mix[:2] for mix in extreme_weights(plane, 3)}
+    found = extreme_weights(gains, 2)
+    assert set(found) == expected
+    assert len(found) == len(expected)
+    single = extreme_weights([[gain[0]] for gain in gains], 1)
+    assert single == ([] if any(gain[0] > 0 for gain in gains) else [(1,)])
 
 
 def test_of_continua_that_lie_in_others_or_are_written_twice_one_is_kept():

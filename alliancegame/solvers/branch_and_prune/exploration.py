@@ -51,6 +51,8 @@ FIRST_CHUNK = 25
 """Cells between two looks at the clock, with machine code and without."""
 SPREAD = 900
 """Powers of 2 between the least and the greatest payoff that scaling loses no digit of."""
+ORDINARY = 1e-100, 1e100
+"""Payoffs between these lose none surely."""
 MOST_BYTES = 250_000_000
 """The search ends where cells to do and cells left open would fill more memory."""
 
@@ -113,7 +115,7 @@ class Exploration:
 
     @cached_property
     def record(self) -> Record:
-        """What it wrote down; of the steps those that hold equilibria, unless all were wanted."""
+        """Its record; of the steps those that hold equilibria, unless all were wanted."""
         record = written(self.words, self.shape, self.room)
         self.journal.take(record)
         return self.journal.completed(record)
@@ -219,6 +221,9 @@ def has_ordinary_payoffs(game: Game) -> bool:
 
 def keeps_digits(rows: FloatArray) -> bool:
     """Whether each actor's payoffs, divided by a power of 2 near the greatest, are not rounded."""
+    sizes = np.abs(rows)
+    if sizes.min() > ORDINARY[0] and sizes.max() < ORDINARY[1]:
+        return True
     _, exponents = np.frexp(rows)
     other = rows != 0
     least = exponents.min(axis=1, where=other, initial=SPREAD)

@@ -151,7 +151,7 @@ def simple_subsets(game: Game, run: Exploration, open_cells: Sequence[int]) -> l
 def undecided(
     run: Exploration, open_cells: Sequence[int], roots: RootsOnRecord, sets: EquilibriumSets
 ) -> list[str]:
-    """What a run leaves open, in words."""
+    """All that a run leaves open, in words."""
     missing = [f"{run.left} cells were not treated {run.why}"] if run.left else []
     if open_cells:
         cells = run.record.kept_sizes[open_cells], run.record.kept[open_cells]
@@ -167,7 +167,7 @@ def undecided(
 
 
 def claim(sets: EquilibriumSets, missing: Sequence[str], components: int) -> tuple[Coverage, str]:
-    """How complete the list is that leaves these things open, and why."""
+    """Coverage of a list that leaves these things open, and the reason."""
     if missing:
         reason = f"undecided: {', '.join(missing)}; every equilibrium outside these is listed"
         return Coverage.SOME, reason
@@ -183,7 +183,7 @@ def claim(sets: EquilibriumSets, missing: Sequence[str], components: int) -> tup
 def index_alarm(
     game: Game, pure: Sequence[Candidate], roots: RootsOnRecord, sets: EquilibriumSets
 ) -> str:
-    """What is wrong if the indices of a regular game's equilibria do not sum to 1, else nothing."""
+    """An alarm if the indices of a regular game's equilibria do not sum to 1, else nothing."""
     if not (sets.regular and roots.regular and all_strict(game, pure)):
         return ""
     index_sum = len(pure) + roots.index_sum

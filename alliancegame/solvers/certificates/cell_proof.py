@@ -31,7 +31,7 @@ Profile = tuple[tuple[Fraction, ...], ...]
 
 @dataclass(frozen=True)
 class CellsProved:
-    """What a proof by cells shows.
+    """Equilibria that a proof by cells shows.
 
     pure:  the pure equilibria, which are all
     balls: one for each other equilibrium
@@ -46,7 +46,7 @@ class CellsProved:
 
 
 def check_cells(game: Game, proof: Mapping[str, object]) -> CellsProved:
-    """What the proof shows of the game.
+    """Equilibria that the proof shows of the game.
 
     raises: ProofError
     """

@@ -50,7 +50,7 @@ _DAMAGE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeErr
 
 @dataclass(frozen=True)
 class Verified:
-    """What a certificate was found to prove, in sentences; and the digest of its file."""
+    """Claims that a certificate was found to prove, in sentences; and the digest of its file."""
 
     sentences: tuple[str, ...]
     digest: str
@@ -113,7 +113,7 @@ def write_certificate(solution: Solution, file: Path) -> str:
 
 
 def verify(file: Path, game: Game | None = None) -> Verified:
-    """What a certificate proves, checked anew from the payoffs written in it.
+    """Claims of a certificate, checked anew from the payoffs written in it.
 
     game:   what the certificate has to be about
     raises: AllianceGameError if it cannot be read; ComputationError if it proves nothing
@@ -147,7 +147,7 @@ def verify(file: Path, game: Game | None = None) -> Verified:
 
 
 def proved(game: Game, equilibria: Sequence[Profile], proof: Mapping[str, Any]) -> tuple[str, ...]:
-    """What a proof shows of the equilibria listed, in sentences.
+    """Claims about the equilibria listed that a proof shows, in sentences.
 
     raises: ProofError
     """

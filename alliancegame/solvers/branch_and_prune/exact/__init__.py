@@ -1,1 +1,1 @@
-"""What floats do not settle: ties, singular faces and continua, in exact arithmetic."""
+"""Exact arithmetic for what floats do not settle: ties, singular faces and continua."""

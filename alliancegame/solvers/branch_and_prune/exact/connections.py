@@ -1,4 +1,4 @@
-"""Which products of polytopes belong together: their maximal ones, and those that touch."""
+"""Products of polytopes that belong together: the maximal ones, and those that touch."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ from alliancegame.solvers.branch_and_prune.search.search_record import (
 
 @dataclass(frozen=True)
 class EquilibriumSets:
-    """What the cells hold in which one mixes, two mix singularly, some are free, or all is stable.
+    """Equilibria of cells in which one mixes, two mix singularly, some are free, or all is stable.
 
     subsets:    Nash subsets, some a single profile
     curved:     products with further ones, where a boundary is curved
@@ -94,6 +94,8 @@ def equilibrium_sets(game: Game, record: Record, faces: Collection[Decided]) -> 
 
 def steps_of(record: Record, code: int) -> list[list[int]]:
     """The three arguments of the steps of a kind that leaves something to exact arithmetic."""
+    if not len(record.steps):  # as in most games whose payoffs are measured
+        return []
     rows: list[list[int]] = record.steps[record.steps[:, CODE] == code, FIRST:FOURTH].tolist()
     return rows
 

@@ -80,12 +80,12 @@ class OpenFace:
 
     @cached_property
     def starts(self) -> list[int]:
-        """Where each actor's unknowns begin; the last entry is how many there are."""
+        """The place of each actor's first unknown; the last entry is the number of unknowns."""
         return list(accumulate((len(own) - 1 for own in self.supports), initial=0))
 
     @property
     def size(self) -> int:
-        """How many unknowns there are."""
+        """The number of unknowns."""
         return self.starts[-1]
 
     @cached_property
@@ -100,12 +100,12 @@ class OpenFace:
 
     @cached_property
     def indifference(self) -> list[fmpz_mpoly]:
-        """What each action played pays above its actor's last one, which is to be 0."""
+        """Gains of each action played over its actor's last one, which are to be 0."""
         return self._gains(outside=False)
 
     @cached_property
     def deviations(self) -> list[fmpz_mpoly]:
-        """What each action not played pays above one that is, which is not to be positive."""
+        """Gains of each action not played over one that is, which are not to be positive."""
         return self._gains(outside=True)
 
     def _gains(self, *, outside: bool) -> list[fmpz_mpoly]:

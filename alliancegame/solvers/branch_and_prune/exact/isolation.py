@@ -1,4 +1,4 @@
-"""Which roots are one equilibrium, and which an exact one: told by their balls, not by distance.
+"""Roots that are one equilibrium, or an exact one: told by their balls, not by distance.
 
 A ball holds one root of the indifference equations of its face, and where that is an equilibrium it
 plays all the actions of the face. Equilibria of different supports are therefore different, as are

@@ -86,6 +86,10 @@ def extreme_weights(gains: list[list[int]], size: int) -> list[ExactMix]:
         return []
     if not gains:
         return [unit_mix(action, size) for action in range(size)]
+    if size == 1:
+        return [] if max(gains)[0] > 0 else [unit_mix(0, 1)]
+    if size == 2:
+        return ends_of_interval(gains)
     # In y = x / bound the polytope is {y >= 0, M y <= 1} where the last row of M is tight.
     bound = 1 + max(abs(value) for gain in gains for value in gain)
     matrix = [[value + bound for value in gain] for gain in gains] + [[bound] * size]
@@ -96,6 +100,23 @@ def extreme_weights(gains: list[list[int]], size: int) -> list[ExactMix]:
         for vertex in found
         if vertex.labels & tight
     ]
+
+
+def ends_of_interval(gains: list[list[int]]) -> list[ExactMix]:
+    """Extreme points of the mixes of two actions at which no gain is positive."""
+    least, most = Fraction(0), Fraction(1)  # the first action's probability
+    for first, second in gains:
+        # first x + second (1 - x) <= 0
+        slope = first - second
+        if slope == 0 and second > 0:
+            return []
+        if slope > 0:
+            most = min(most, Fraction(-second, slope))
+        elif slope < 0:
+            least = max(least, Fraction(-second, slope))
+    if least > most:
+        return []
+    return [(x, 1 - x) for x in ((most, least) if least < most else (least,))]
 
 
 def _line(others: tuple[int, ...], mixer: int) -> tuple[int | slice, ...]:

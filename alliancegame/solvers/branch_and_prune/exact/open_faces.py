@@ -275,7 +275,7 @@ def decided_in(game: Game, mixes: NashSubset) -> Decided:
 
 
 def with_faces(game: Game, found: Equilibria, faces: Iterable[Masks]) -> Decided:
-    """What is found, and the equilibria on the open faces to which its curved parts reach.
+    """Equilibria found, and those on the open faces to which their curved parts reach.
 
     Without a continuum on these there is no curved part.
     """

@@ -78,7 +78,7 @@ def equilibria_in(game: Game, mixes: NashSubset, *, inside: bool = False) -> Equ
 
 
 def _gains(game: Game, vertices: Vertices) -> Iterator[ExactArray]:
-    """What each deviation from an action played gains its actor, for all actions of the others.
+    """Gains of each deviation from an action played, for all actions of the others.
 
     On the axes of its actor, and of those on whom it does not depend, its length is 1.
     """

@@ -1,4 +1,4 @@
-"""What a search leaves open because of ties, taken up in exact arithmetic.
+"""Ties that a search leaves open, taken up in exact arithmetic.
 
 A root whose verdict is open is regular, so Newton's method doubles its digits at each step: what is
 not an exact tie is decided by them. A cell left open holds a singular root or part of a continuum:
@@ -164,7 +164,7 @@ def _gain(
     rival: int,
     fixed: tuple[int, int] | None,
 ) -> Fraction:
-    """What an action pays actor i above another one; with one other actor's action fixed."""
+    """Payoff of an action above another one's to actor i; with one other actor's action fixed."""
     exact = game.exact_payoffs[i]
     values = exact.take(action, axis=i) - exact.take(rival, axis=i)
     for j in reversed(range(game.size)):
@@ -181,7 +181,7 @@ def _flint(value: Fraction) -> fmpq:
 
 
 def open_places(sizes: Ints, vertices: FloatArray) -> str:
-    """How many single roots and how many continua the cells that are left open are near.
+    """The numbers of single roots and of continua near the cells that are left open, in words.
 
     Cells that touch belong together; together they are near a single root if they are small.
     sizes:    number of vertices, shape (cells, n)

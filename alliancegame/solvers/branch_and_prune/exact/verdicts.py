@@ -1,4 +1,4 @@
-"""What the roots are that a search put on record."""
+"""The roots that a search put on record, and which of them are equilibria."""
 
 from __future__ import annotations
 
@@ -55,43 +55,55 @@ class Settled(NamedTuple):
 def roots_on_record(
     game: Game, record: Record, faces: Mapping[Masks, OpenFaceEquilibria]
 ) -> RootsOnRecord:
-    """What each root is, by its verdict, by more digits, or by exact elimination on its face.
+    """The roots by their verdicts, by more digits, or by exact elimination on their faces.
 
     faces: those on which all isolated equilibria are known
     """
     masks = list(map(tuple, record.roots[:, MASKS:].tolist()))
     verdicts = record.roots[:, VERDICT].tolist()
-    tied = {
+    settled = {
         root: settle(game, record.centres[root], masks[root])
         for root, verdict in enumerate(verdicts)
         if verdict == TIED and masks[root] not in faces
     }
-    asked = {own: on_open_face(game, own) for own in {masks[r] for r in tied if not tied[r].proved}}
-    known = {**faces, **{own: face for own, face in asked.items() if face is not None}}
+    known = {**faces, **faces_of_open_roots(game, masks, settled)}
     left = [root for root, own in enumerate(masks) if own not in known]
+    tied = [settled[root] for root in left if root in settled]
     sound = [root for root in left if verdicts[root] == EQUILIBRIUM]
-    profiles = np.clip(record.centres, 0.0, 1.0)
-    rounded: dict[int, StrategyProfile] = {
-        root: tuple(mix[:k] for mix, k in zip(profiles[root], game.shape, strict=True))
-        for root in sound
+    rounded = {root: profile_at(game, record, root) for root in sound}
+    rounded |= {
+        root: profile
+        for root in left
+        if root in settled and (profile := settled[root].rounded) is not None
     }
-    settled = [(root, tied[root]) for root in left if root in tied]
-    rounded |= {root: own.rounded for root, own in settled if own.rounded is not None}
+    exact = [own.exact for own in tied if own.exact is not None]
     return RootsOnRecord(
-        (
-            *(own.exact for _, own in settled if own.exact is not None),
-            *(profile for face in known.values() for profile in face.exact),
-        ),
+        (*exact, *(profile for face in known.values() for profile in face.exact)),
         rounded,
         tuple(profile for face in known.values() for profile in face.rounded),
-        sum(not own.proved for _, own in settled),
-        int(record.roots[sound, INDEX].sum()),
+        sum(not own.proved for own in tied),
+        sum(record.roots[sound, INDEX].tolist()),
         TIED not in verdicts,
     )
 
 
+def faces_of_open_roots(
+    game: Game, masks: Sequence[Masks], settled: Mapping[int, Settled]
+) -> dict[Masks, OpenFaceEquilibria]:
+    """The equilibria on the faces of roots whose ties more digits do not decide, where known."""
+    asked = {masks[root] for root, own in settled.items() if not own.proved}
+    found = {own: on_open_face(game, own) for own in asked}
+    return {own: face for own, face in found.items() if face is not None}
+
+
+def profile_at(game: Game, record: Record, root: int) -> StrategyProfile:
+    """The profile of a root that is an equilibrium."""
+    mixes = np.clip(record.centres[root], 0.0, 1.0)
+    return tuple(mix[:count] for mix, count in zip(mixes, game.shape, strict=True))
+
+
 def settle(game: Game, centre: FloatArray, masks: Sequence[int]) -> Settled:
-    """What a root is whose verdict is open because of a tie."""
+    """The equilibrium, if any, at a root whose verdict a tie leaves open."""
     exact, digits = exact_root(game, centre, masks, BALL / 8)
     if exact is not None:
         return Settled(None if any(exact_regrets(game, exact)) else exact, None, proved=True)

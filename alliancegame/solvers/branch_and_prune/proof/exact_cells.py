@@ -95,7 +95,7 @@ class ExactCell:
         return ExactCell(_with(self.vertices, actor, (unit,)), self.required, blocks, self.weights)
 
     def gain(self, actor: int, action: int, rival: int) -> ExactArray:
-        """What the rival action pays above the action, at every vertex of the others."""
+        """Gain of the rival action over the action, at every vertex of the others."""
         block = self.blocks[actor]
         difference: ExactArray = block.take([rival], axis=actor) - block.take([action], axis=actor)
         return difference
@@ -157,7 +157,7 @@ class ExactCell:
         return inverted
 
     def contraction(self, inverse: FloatArray) -> tuple[Fraction, bool]:
-        """How far the preconditioned derivative is from the identity, and whether x - G(x) maps in.
+        """Distance of the preconditioned derivative from the identity; if x - G(x) maps in.
 
         Coordinates: the weights of all but the last vertex of each actor.
         """

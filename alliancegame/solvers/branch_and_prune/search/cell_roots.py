@@ -35,7 +35,7 @@ EQUILIBRIUM, REFUTED, TIED = 1, 0, -1
 
 
 def ball_slack(cells: Cells) -> float:
-    """What a difference of the small cell's payoffs has to exceed to be above 0 surely."""
+    """Bound that a difference of the small cell's payoffs exceeds only if it is above 0."""
     slack = 8.0 * UNIT
     for count in cells.counts:
         slack += 8.0 * (count + 2) * UNIT
@@ -88,7 +88,7 @@ def deviation(cells: Cells, c: int, system: System, row: int) -> float:
 
 
 def examine(cells: Cells, c: int, system: System, slack: float) -> tuple[int, bool, float]:
-    """What the equations of a cell say about roots inside it.
+    """Sign, exclusion and contraction: the evidence of a cell's equations about roots inside it.
 
     system.inverse is left as the inverse of the derivative at the centre.
     returns: the sign of the derivative's determinant; whether there is no root, by the combination
@@ -307,7 +307,7 @@ def maps_into_itself(cells: Cells, system: System) -> bool:
 
 
 def verdict(cells: Cells, system: System, slack: float) -> int:
-    """What the root in the small cell is, from the whole small cell.
+    """Verdict on the root in the small cell, from payoffs all over it.
 
     returns: EQUILIBRIUM, REFUTED, or TIED if a probability or a deviation's gain is too near 0
     """

@@ -124,7 +124,7 @@ def set_out(cells: Cells, c: int, payoffs: Floats, exponents: Ints) -> None:
 
 
 def exact_halvings(cells: Cells, c: int) -> int:
-    """How often a cell can be halved before its payoffs, now exact, are rounded; -1: unknown.
+    """Number of halvings before a cell's payoffs, now exact, are rounded; -1: unknown.
 
     Where their significant bits are few, every bit stays in place through that many halvings.
     """
@@ -139,7 +139,7 @@ def exact_halvings(cells: Cells, c: int) -> int:
 
 
 def vertices_of(cells: Cells, c: int) -> int:
-    """How many vertices a cell has."""
+    """Number of vertices of a cell."""
     total = 1
     for j in range(len(cells.counts)):
         total *= cells.state[c, j, SIZE]
@@ -147,7 +147,7 @@ def vertices_of(cells: Cells, c: int) -> int:
 
 
 def behind(cells: Cells, c: int, i: int, j: int) -> int:
-    """How many entries of actor i's rows lie between one vertex of actor j and the next."""
+    """Number of entries of actor i's rows between one vertex of actor j and the next."""
     total = 1
     for other in range(j + 1, len(cells.counts)):
         if other != i:

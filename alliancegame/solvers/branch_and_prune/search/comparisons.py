@@ -1,4 +1,4 @@
-"""Which actions beat which over a whole cell: payoff differences at all its vertices."""
+"""Actions that beat others over a whole cell: payoff differences at all its vertices."""
 
 from __future__ import annotations
 

@@ -83,7 +83,7 @@ def what_is_left(
 
 
 def ratio_left(end: float, gain: float, slack: float, grain: int) -> float:
-    """How much of an edge is left where what rises from one gain to another is cut off above 0.
+    """Share of an edge that is left where what rises from one gain to another is cut off above 0.
 
     slack: what a gain has to exceed to be above 0 surely, in this arithmetic too
     """

@@ -234,7 +234,7 @@ def has_room(record: Record, counts: Ints, places: int) -> bool:
 
 
 def by_equations(cells: Cells, system: System, edges: Edges, record: Record, face: int) -> int:
-    """What the indifference equations say of the current cell's inside: one of the outcomes.
+    """Outcome of looking at the indifference equations of the current cell.
 
     face: its number on record, -1 if it is not there
     """
@@ -259,7 +259,7 @@ def by_equations(cells: Cells, system: System, edges: Edges, record: Record, fac
 def by_exact_arithmetic(
     cells: Cells, system: System, edges: Edges, record: Record, face: int, slack: float
 ) -> int:
-    """What becomes of a cell whose equations have no inverse at its centre: one of the outcomes.
+    """Outcome for a cell whose equations have no inverse at its centre.
 
     Halving would go on for ever if they have none at a root, or the roots are a continuum. Games of
     two actors have a method of their own; all others ask about the face once, and are then taken
@@ -278,7 +278,7 @@ def by_exact_arithmetic(
 def but_for_free_actors(
     cells: Cells, system: System, edges: Edges, record: Record, free: int, slack: float
 ) -> int:
-    """What the equations say once actors whose mix changes none are pinned: one of the outcomes.
+    """Outcome of looking at the equations once actors whose mix changes none are pinned.
 
     free: these actors, as bits
     """
@@ -305,7 +305,7 @@ def but_for_free_actors(
 def by_division(
     cells: Cells, gains: Floats, variations: Floats, record: Record, face: int, shortest: float
 ) -> int:
-    """Divide the current cell, or leave it open if that would not help: one of the outcomes.
+    """Outcome of dividing the current cell, which is left open if that would not help.
 
     gains:      differences of payoffs, as its equations have them
     variations: room for these along edges

@@ -43,7 +43,7 @@ BITS, FEW_BITS = 10, 3
 
 
 def slack_of(cells: Cells, record: Record) -> float:
-    """What a difference of the current cell's payoffs has to exceed to be above 0 surely."""
+    """Bound that a difference of the current cell's payoffs exceeds only if it is above 0."""
     gained = cells.depth[CURRENT, GAINED]
     return 0.0 if gained <= record.tally[EXACT] else (4 * gained + 6) * UNIT
 

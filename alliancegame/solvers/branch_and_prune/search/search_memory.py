@@ -47,7 +47,7 @@ def laid_out(
 
 @cache
 def words_for(shape: tuple[int, ...], room: Room) -> int:
-    """How many words of memory a search takes."""
+    """Number of words of memory that a search takes."""
     shapes = (
         *record_shapes(shape, room.steps, room.entries),
         *system_shapes(shape),

@@ -1,4 +1,4 @@
-"""What a search writes down: its steps, the roots it proved and the cells it left open."""
+"""The record of a search: its steps, the roots it proved and the cells it left open."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ VERDICT, INDEX, MASKS = range(3)
 
 
 class Record(NamedTuple):
-    """What the search writes down.
+    """All that a search writes down.
 
     tally:   see Tally
     steps:   what was done, one row a step
