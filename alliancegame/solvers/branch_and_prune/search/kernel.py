@@ -200,9 +200,11 @@ def search(
             write(record, FACE, 0, 0, 0)
             push_faces(cells, record, -1)
             continue
-        outcome = by_equations(cells, system, edges, record, face)
+        slack = slack_of(cells, record)
+        outcome = by_equations(cells, system, edges, record, face, slack)
         if outcome == OPEN:
-            outcome = by_division(cells, system.gains, edges.variations, record, face, shortest)
+            varies = edges.variations
+            outcome = by_division(cells, system.gains, varies, record, face, slack, shortest)
         if outcome == SETTLED:
             push_faces(cells, record, -1)
         elif outcome == WAITING:
@@ -233,12 +235,14 @@ def has_room(record: Record, counts: Ints, places: int) -> bool:
     return fits
 
 
-def by_equations(cells: Cells, system: System, edges: Edges, record: Record, face: int) -> int:
+def by_equations(
+    cells: Cells, system: System, edges: Edges, record: Record, face: int, slack: float
+) -> int:
     """Outcome of looking at the indifference equations of the current cell.
 
-    face: its number on record, -1 if it is not there
+    face:  its number on record, -1 if it is not there
+    slack: what a difference of its payoffs exceeds only if it is above 0; 0 if they are exact
     """
-    slack = slack_of(cells, record)
     if slack == 0.0 and weak_pair(cells, system.scratch, record):
         return SETTLED
     sign, excluded, q = examine(cells, CURRENT, system, slack)
@@ -303,15 +307,16 @@ def but_for_free_actors(
 
 
 def by_division(
-    cells: Cells, gains: Floats, variations: Floats, record: Record, face: int, shortest: float
-) -> int:
+    cells: Cells, gains: Floats, variations: Floats, record: Record, face: int, slack: float,
+    shortest: float,
+) -> int:  # fmt: skip
     """Outcome of dividing the current cell, which is left open if that would not help.
 
     gains:      differences of payoffs, as its equations have them
     variations: room for these along edges
     face:       its number on record, -1 if it is not there
     """
-    if slack_of(cells, record) == 0.0 and all_stable(cells, CURRENT):
+    if slack == 0.0 and all_stable(cells, CURRENT):
         write(record, WHOLE, keep_cell(cells, record), 0, 0)
         return DONE
     actor, p, q = edge_to_halve(cells, CURRENT, gains, variations)
