@@ -102,9 +102,6 @@ if TYPE_CHECKING:
     from alliancegame.solvers.solve import Solution as Solution
     from alliancegame.solvers.solve import solve as solve
     from alliancegame.solvers.trees.extensive import solve_tree as solve_tree
-    from alliancegame.solvers.two_actors.support_enumeration import (
-        SupportEnumeration as SupportEnumeration,
-    )
     from alliancegame.sweep.decisions import decide as decide
     from alliancegame.sweep.designs import Coordinate as Coordinate
     from alliancegame.sweep.lever_choice import choose_lever as choose_lever

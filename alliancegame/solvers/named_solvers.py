@@ -26,13 +26,11 @@ def own_solvers() -> tuple[Solver, ...]:
     from alliancegame.solvers.logit_limit import LogitLimit
     from alliancegame.solvers.pure import Pure
     from alliancegame.solvers.two_actors.lemke_howson import LemkeHowson
-    from alliancegame.solvers.two_actors.support_enumeration import SupportEnumeration
     from alliancegame.solvers.two_actors.vertex_enumeration import VertexEnumeration
 
     return (
         VertexEnumeration(),
         LemkeHowson(),
-        SupportEnumeration(),
         BranchAndPrune(),
         LogitLimit(),
         Pure(),

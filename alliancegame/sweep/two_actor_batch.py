@@ -6,7 +6,7 @@ changed. Supports that no known sign excludes are an equilibrium or, if they dep
 is not known, leave the game undecided: a game not so marked is nondegenerate where it matters, and
 its list is complete.
 
-The twin in exact arithmetic is alliancegame.solvers.two_actors.support_enumeration.
+The plain twin in exact arithmetic is tests/support_enumeration.py.
 """
 
 from __future__ import annotations

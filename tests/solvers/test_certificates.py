@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support_enumeration import SupportEnumeration
 from typer.testing import CliRunner
 
 from alliancegame.cli.main import app
@@ -26,7 +27,6 @@ from alliancegame.solvers.certificates.certificate_file import verify, write_cer
 from alliancegame.solvers.pure import Pure
 from alliancegame.solvers.solve import solve
 from alliancegame.solvers.two_actors.polytope_proof import PolytopeProof
-from alliancegame.solvers.two_actors.support_enumeration import SupportEnumeration
 from alliancegame.solvers.two_actors.two_polytopes import ProofError, extreme_equilibria
 
 THREE = Game(np.random.default_rng(4).integers(-9, 10, (3, 2, 2, 2)))

@@ -11,6 +11,7 @@ from flint import fmpq, fmpq_mat
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from support_enumeration import SupportEnumeration
 
 from alliancegame.game.exact.exact_check import exact_regrets
 from alliancegame.game.game import ExactProfile, Game
@@ -31,7 +32,6 @@ from alliancegame.solvers.two_actors.corners import (
 )
 from alliancegame.solvers.two_actors.lemke_howson import path_ends
 from alliancegame.solvers.two_actors.polyhedra import Tableau
-from alliancegame.solvers.two_actors.support_enumeration import SupportEnumeration
 from alliancegame.solvers.two_actors.vertex_enumeration import VertexEnumeration, undominated
 
 half, third = Fraction(1, 2), Fraction(1, 3)

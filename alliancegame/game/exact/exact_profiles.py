@@ -148,9 +148,18 @@ class ExactProfiles(Sequence[ExactProfile]):
     def __getitem__(self, index: slice | IndexArray) -> ExactProfiles: ...
     def __getitem__(self, index: int | slice | IndexArray) -> ExactProfile | ExactProfiles:
         if isinstance(index, int):
-            place = self.places[index].tolist()
-            return tuple(own.fractions[r] for own, r in zip(self.mixes, place, strict=True))
+            return self.every[index]
         return ExactProfiles(self.mixes, self.places[index])
+
+    @cached_property
+    def every(self) -> Sequence[ExactProfile]:
+        """All of them in fractions: made together, which takes a fifth of the time."""
+        mixes = [own.fractions for own in self.mixes]
+        columns = [
+            [own[r] for r in places]
+            for own, places in zip(mixes, self.places.T.tolist(), strict=True)
+        ]
+        return list(zip(*columns, strict=True))
 
     def each(self, columns: Sequence[npt.NDArray[Any]]) -> tuple[npt.NDArray[Any], ...]:
         """For each actor, what belongs to its mixes as what belongs to the profiles."""

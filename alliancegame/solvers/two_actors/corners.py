@@ -119,7 +119,7 @@ def corners(inequalities: Inequalities, budget: Budget, compiled: bool | None = 
     """
     labels = sum(inequalities.payoffs.shape)
     found = None
-    if pays_compiled(labels, compiled):
+    if pays_compiled(labels, compiled) and (compiled or is_at_hand(walk())):
         found = by_machine_code(inequalities, budget)
     elif INTERPRETED < labels <= WORD and compiled is None:
         found = by_arrays(inequalities, budget, PATIENCE)
@@ -170,10 +170,17 @@ def is_loaded() -> bool:
 @cache
 def is_on_disk() -> bool:
     """True if an earlier run has left the compiled code on disk; loads numba."""
-    from alliancegame.solvers.two_actors import certified_vertices, pairs_kernel
+    from alliancegame.solvers.two_actors import pairs_kernel
 
     kernels = pairs_kernel.integer_pairs, pairs_kernel.nondegenerate_pairs
-    return all(map(is_cached_on_disk, (*kernels, certified_vertices._advance)))
+    return all(map(is_cached_on_disk, (*kernels, walk())))
+
+
+def walk() -> Any:
+    """The compiled walk along a polytope's edges; loads numba."""
+    from alliancegame.solvers.two_actors import certified_vertices
+
+    return certified_vertices._advance
 
 
 def is_at_hand(kernel: Any) -> bool:

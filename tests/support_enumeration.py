@@ -29,11 +29,7 @@ from alliancegame.solvers.base import Budget, Coverage, Findings
 
 @dataclass(frozen=True)
 class SupportEnumeration:
-    """Support enumeration over pairs of supports of equal size, in rationals.
-
-    >>> len(ag.solve("battle-of-the-sexes", ag.SupportEnumeration()))
-    3
-    """
+    """Support enumeration over pairs of supports of equal size, in rationals."""
 
     name: ClassVar[str] = "support-enumeration"
 
