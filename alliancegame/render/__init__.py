@@ -1,1 +1,1 @@
-"""How documents are shown: on a terminal, on a page, in a notebook, in pictures."""
+"""Renderers of documents: on a terminal, on a page, in a notebook, in pictures."""

@@ -1,4 +1,4 @@
-"""What the explorer's server answers to a setting that its page posts.
+"""Answers of the explorer's server to a setting that its page posts.
 
 A page of a simultaneous game reckons margins itself and asks for equilibria, draws and life alone.
 Of a game with moves in sequence, with chance or with too many profiles for a table it asks for the
@@ -64,7 +64,7 @@ class Setting:
 
 
 def answer(model: Model, posted: Any) -> Mapping[str, Any]:
-    """What the page asks of a setting, or {"error": sentence}."""
+    """The answer to a setting that a page posts, or {"error": sentence}."""
     try:
         setting = Setting.of(posted)
         if posted.get("part") == "verdict":

@@ -31,7 +31,7 @@ from alliancegame.visible import visible
 
 @dataclass(frozen=True)
 class Opened:
-    """How a page is opened.
+    """The state in which a page is opened.
 
     command:  what serves it, for its copy button; None for a page that stands alone
     settings: parameters' values that replace the file's
@@ -46,13 +46,13 @@ class Opened:
 ALONE = Opened()
 
 SCRIPTS = ("reckoning.js", "curve.js", "explore.js")
-"""What the page runs, in this order."""
+"""The scripts that the page runs, in this order."""
 
 _SCENARIO = re.compile(
     r"^(?:\[scenario\][^\n]*\n(?:(?![ \t]*\[)[^\n]*(?:\n|$))*|scenario[. =][^\n]*(?:\n|$))",
     re.MULTILINE,
 )
-"""What a file says has happened, as a table, in one line or in dotted ones."""
+"""The part of a file that says what has happened: a table, one line or dotted ones."""
 
 
 def without_scenario(text: str) -> str:
@@ -65,7 +65,7 @@ def without_scenario(text: str) -> str:
 
 
 _PLAIN = "!~*'()"
-"""What a browser, too, leaves as it is in a part of an address."""
+"""The characters that a browser, too, leaves as they are in a part of an address."""
 
 
 def explore_html(

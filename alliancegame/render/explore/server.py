@@ -1,4 +1,4 @@
-"""What serves the explorer's page: to its own user and page, and to nobody else.
+"""The server of the explorer's page: for its own user and page, and for nobody else.
 
 A web page of any site, and any user of this machine, can send requests to a local address. So the
 address holds a token that only its reader knows, and a request is refused
@@ -31,7 +31,7 @@ from alliancegame.errors import AllianceGameError
 from alliancegame.game.display import json_text
 
 Answer = Callable[[Any], Mapping[str, Any]]
-"""What the server answers to a posted setting: JSON in, JSON out."""
+"""The answer to a posted setting: JSON in, JSON out."""
 
 LARGEST_BODY = 100_000
 """Bytes of a posted setting."""
@@ -86,7 +86,7 @@ class PageServer(ThreadingHTTPServer):
 
     @property
     def address(self) -> str:
-        """Where a browser finds the page, the token included."""
+        """The address at which a browser finds the page, the token included."""
         return f"http://{_bracketed(self.given)}:{self.server_port}/{self.token}/"
 
     @property

@@ -116,7 +116,7 @@ def _margin_finding(result: Durability) -> str:
 
 
 def breakpoints_figure(result: Durability) -> Figure:
-    """How much of each shock the pact withstands, the most dangerous first."""
+    """The share of each shock that the pact withstands, the most dangerous first."""
     ordered = sorted(
         result.shocks, key=lambda case: 2.0 if case.breaks_at is None else case.breaks_at
     )

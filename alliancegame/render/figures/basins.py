@@ -32,7 +32,7 @@ CORNERS: FloatArray = np.array([(0.0, 0.0), (1.0, 0.0), (0.5, math.sqrt(3) / 2)]
 
 
 def basins_figure(model: Model, game: Game) -> Figure:
-    """Where the replicator dynamics lead from each mix, its arrows, and the points it leads to.
+    """The replicator dynamics from each mix: arrows, basins, and the points it leads to.
 
     raises: AllianceGameError unless the game is 2×2, or symmetric with three actions each
     """

@@ -1,4 +1,4 @@
-"""What each lever would do to the margin, over the scenarios."""
+"""The effect of each lever on the margin, over the scenarios."""
 
 from __future__ import annotations
 

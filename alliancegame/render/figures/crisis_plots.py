@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 BESIDE = 0.016
-"""How far apart lines of one probability are drawn."""
+"""The distance at which lines of one probability are drawn."""
 
 
 def crisis_path_figure(path: CrisisPath) -> Figure:
@@ -166,7 +166,7 @@ def _left_out(play: TreeSolution, places: Sequence[int], drawn: Sequence[int]) -
 
 
 def beliefs_figure(model: Model, play: TreeSolution, number: int = 1) -> Figure:
-    """What is believed where an actor cannot tell where it stands, in one equilibrium.
+    """The beliefs of actors that cannot tell where they stand, in one equilibrium.
 
     A dot is a belief that Bayes' rule gives; a bar the range that supports what is played where
     nobody leads.

@@ -89,7 +89,7 @@ def prediction_figure(result: Prediction) -> Figure:
 
 
 def curves_figure(result: Fit) -> Figure:
-    """How well each end is told from the others: true against false alarms."""
+    """Curves of how well each end is told from the others: true against false alarms."""
     fig = style.figure(5.6, 4.9)
     axes = style.plain(fig.add_subplot())
     axes.plot([0, 1], [0, 1], color=style.FAINT, linewidth=0.8)

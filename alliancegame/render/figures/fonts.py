@@ -68,12 +68,12 @@ def boxes() -> Iterator[None]:
 
 
 HINTED = 1.04
-"""How much wider a line may become where letters are fitted to dots."""
+"""The factor by which a line may widen where letters are fitted to dots."""
 
 
 @cache
 def width_of(text: str, size: float, *, bold: bool = False) -> float:
-    """How wide a line is in the usual font, in inches; the size is in points."""
+    """The width of a line in the usual font, in inches; the size is in points."""
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import text_to_path
 

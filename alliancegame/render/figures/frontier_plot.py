@@ -25,7 +25,7 @@ SIDE = 5.2
 
 
 class Box(NamedTuple):
-    """Where letters stand, in parts of the axes."""
+    """The place of letters, in parts of the axes."""
 
     left: float
     right: float

@@ -1,4 +1,4 @@
-"""What was learned: numbers and breakpoints before and after; and what was seen, in time."""
+"""Figures of learning: numbers and breakpoints before and after; what was seen, in time."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ DRIVERS = 12
 """The most numbers drawn."""
 
 APART = 0.17
-"""How far above and below a row's middle its two intervals are drawn."""
+"""The distance from a row's middle at which its two intervals are drawn."""
 
 
 def learned_figure(result: Fit) -> Figure:
@@ -58,7 +58,7 @@ def learned_figure(result: Fit) -> Figure:
 
 
 def breaks_figure(result: Fit) -> Figure:
-    """How much of each shock the pact withstands, before and after what was seen."""
+    """The share of each shock that the pact withstands, before and after what was seen."""
     breaks = [item for item in result.breaks if any(item.least)]
     labels, pitch = style.rows([item.label for item in breaks], LABELS)
     fig = style.figure(height=2.0 + pitch * len(breaks))
@@ -96,7 +96,7 @@ def _finish(axes: Axes, labels: Sequence[str], told: str) -> None:
 
 
 def timeline_figure(model: Model) -> Figure:
-    """What actors did and which shocks were in force and came, in time."""
+    """The timeline of what actors did and of the shocks that came and were in force."""
     record = model.record
     decisions = list(dict.fromkeys(name for item in record.observations for name in item.play))
     shocks = _shocks(model)

@@ -1,4 +1,4 @@
-"""How long the pact lasts by what is believed before and after what was seen."""
+"""The pact's survival by what is believed before and after what was seen."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ ROW = 0.23
 """Inches of a line's name below the axes."""
 
 APART = 0.03
-"""How far lines of equal probability are set apart at most, all together."""
+"""The greatest distance, in all, by which lines of equal probability are set apart."""
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 UPRIGHT, ACROSS = (8.2, 9.9), (11.6, 6.6)
-"""How wide a figure of a page may be, and the room for panels then, in inches."""
+"""The width of a figure of a page, and the room for panels then, in inches."""
 
 LABELS = 2.1
 """The widest line of a row's name, in inches."""

@@ -22,7 +22,7 @@ MOST_ARROWED = 4
 
 
 def network_figure(stakes: Stakes) -> Figure:
-    """What each actor would lose by each other's leaving: as arrows, or as a table of many."""
+    """Each actor's loss by each other's leaving: as arrows, or as a table of many."""
     drawn = _arrows if len(stakes.model.actors) <= MOST_ARROWED else _table
     fig, note = drawn(stakes)
     return style.titled(fig, _finding(stakes), note + foot(stakes.model))
@@ -151,7 +151,7 @@ def _arrows(stakes: Stakes) -> tuple[Figure, str]:
 
 
 def _out_of_box(label: str, start: tuple[float, float], end: tuple[float, float]) -> float:
-    """How far, in points, an arrow from start to end has to stay from the middle of the box."""
+    """The distance, in points, of an arrow's end from the middle of the box it points to."""
     lines = label.split("\n")
     half_width, half_height = 14 + 4.1 * max(map(len, lines)), 12 + 7.5 * len(lines)
     dx, dy = abs(end[0] - start[0]), abs(end[1] - start[1])

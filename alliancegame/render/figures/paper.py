@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Size(StrEnum):
-    """What a figure is to fit."""
+    """The kinds of paper that a figure is to fit."""
 
     SLIDE = "slide"
     PAGE = "page"

@@ -1,4 +1,4 @@
-"""Which pure equilibria exist over two quantities, as coloured regions."""
+"""The phase diagram: regions of the same pure equilibria over two quantities."""
 
 from __future__ import annotations
 

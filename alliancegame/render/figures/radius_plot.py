@@ -1,4 +1,4 @@
-"""How far the parameters are from making each deviation pay."""
+"""The distance of the parameters from making each deviation pay."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ _UNDATED: dict[str, dict[str, Any]] = {
     ".svg": {"Date": None, "Creator": None},
     ".pdf": {"CreationDate": None, "Creator": None, "Producer": None},
 }
-"""What a file of each ending would say of the day and the program that made it."""
+"""Metadata that a file of each ending would carry: the day and the program that made it."""
 
 
 def save_picture(figure: Figure, target: Path) -> None:

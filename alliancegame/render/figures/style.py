@@ -95,7 +95,7 @@ def rows(labels: Sequence[str], width: float, size: float = 9.0) -> tuple[list[s
 
 
 def legend(axes: Axes, width: float, size: float = 8.5) -> None:
-    """What the marks and lines stand for, above the axes in as many columns as the inches hold."""
+    """The legend of marks and lines, above the axes in as many columns as the inches hold."""
     handles, labels = axes.get_legend_handles_labels()
     widest = max((width_of(label, size) for label in labels), default=0.0)
     drawn = axes.legend(

@@ -1,4 +1,4 @@
-"""How a game tree is drawn: moves from left to right, a row for every end."""
+"""The drawing of a game tree: moves from left to right, a row for every end."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class TreeDrawing:
 
     @cached_property
     def at(self) -> list[float]:
-        """Where the columns stand: each as far from the one before as its labels need."""
+        """The places of the columns: each as far from the one before as its labels need."""
         longest = [0] * self.layout.columns
         for i in self.layout.shown:
             texts = (self.move_label(i), self.action_label(i))
@@ -74,7 +74,7 @@ class TreeDrawing:
 
     @cached_property
     def payoffs_at(self) -> list[float]:
-        """Where the columns of payoffs stand, and after them those of the outcome's facts."""
+        """The places of the columns of payoffs, and after them of the outcome's facts."""
         step, count = 0.82, len(self.tree.actors) + len(self.facts_heads)
         return [self.at[-1] + 0.75 + step * k for k in range(count)]
 
@@ -88,7 +88,7 @@ class TreeDrawing:
 
     @cached_property
     def scale(self) -> float:
-        """How much smaller it is drawn so that a page holds it, upright or across."""
+        """The scale at which a page holds it, upright or across."""
         return max(
             min(1.0, across / (self.width + 0.3), (up - HEADED) / self.height)
             for across, up in (PAGE, PAGE[::-1])
@@ -135,7 +135,7 @@ class TreeDrawing:
         return style.INK if mover is None else style.COLOURS[mover % len(style.COLOURS)]
 
     def chance(self, node: int) -> Fraction | None:
-        """How likely the move that leads to the node is taken; None if that is not known."""
+        """The probability of the move that leads to the node; None if that is not known."""
         above = self.tree.nodes[node].parent
         if self.item is not None:
             return chances(self.tree, self.item.behaviour, above)[self.tree.nodes[node].branch]
@@ -157,7 +157,7 @@ class TreeDrawing:
         return f"{name} {short(float(chance or 0))}" if mixed else name
 
     def move_label(self, node: int) -> str:
-        """Who decides what there, the information set's letter, and the belief in the node."""
+        """The label of a move: decision, actor, the information set's letter, belief in the node."""
         here = self.tree.nodes[node]
         if node in self.layout.cut:
             return f"… {self.layout.cut[node]} outcomes"

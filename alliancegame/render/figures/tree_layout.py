@@ -1,4 +1,4 @@
-"""Where the nodes of a tree stand in a drawing, and which of a large tree are drawn at all."""
+"""Places of a tree's nodes in a drawing, and the choice of those drawn of a large tree."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ class Layout:
 
     @property
     def rows(self) -> int:
-        """How many ends there are."""
+        """The number of ends."""
         return round(max(self.row.values())) + 1
 
     @property
     def columns(self) -> int:
-        """How many nodes follow one another at most."""
+        """The greatest number of nodes that follow one another."""
         return max(self.column.values()) + 1
 
 

@@ -1,4 +1,4 @@
-"""What drives the verdict: the tornado, variance shares, and where the rarer verdict lies."""
+"""Figures of uncertainty: the tornado, variance shares, and the box of the rarer verdict."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ RANGE = "#eeeeee"
 
 
 def tornado_figure(result: Uncertainty) -> Figure:
-    """How far the margin moves as each number alone goes through its range, the widest first."""
+    """The tornado: the margin's swing as each number alone goes through its range, widest first."""
     swings = [
         swing
         for swing in result.tornado
