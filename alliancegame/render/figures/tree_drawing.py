@@ -157,7 +157,7 @@ class TreeDrawing:
         return f"{name} {short(float(chance or 0))}" if mixed else name
 
     def move_label(self, node: int) -> str:
-        """The label of a move: decision, actor, the information set's letter, belief in the node."""
+        """The label of a move: decision, actor, information set, belief in the node."""
         here = self.tree.nodes[node]
         if node in self.layout.cut:
             return f"… {self.layout.cut[node]} outcomes"
