@@ -245,8 +245,9 @@ def _others(brief: Brief, alone: int) -> str | None:
     if brief.sets is None:
         return None
     total = len(brief.subject.model.shocks)
-    together = sum(len(item.shocks) > 1 for item in brief.sets)
-    parts = [f"{alone - MOST_BREAKING} more do"] if alone > MOST_BREAKING else []
+    together = sum(many for size, many in brief.sets.by_size.items() if size > 1)
+    more = alone - MOST_BREAKING
+    parts = [f"{more} more {'does' if more == 1 else 'do'}"] if more > 0 else []
     if total > alone > 0:
         parts.append(f"{total - alone} of {total} do not alone")
     if together:

@@ -16,10 +16,9 @@ import numpy as np
 
 from alliancegame.game.game import FloatArray
 from alliancegame.sweep.designs import MOST_COORDINATES, Coordinate
-from alliancegame.sweep.sobol import scrambled, sobol_kernel
 
-TOGETHER = 2**18
-"""Points handed to the function at a time, so that memory stays bounded."""
+TOGETHER = 2**22
+"""Coordinates of points handed to the function at a time, so that memory stays bounded."""
 
 NORMAL_975 = 1.959963984540054
 """The normal distribution's quantile at 97.5%."""
@@ -76,7 +75,7 @@ def sobol_indices(
     blocks = [one, other]
     outputs = []
     for axis in range(size + 1):
-        if len(blocks) * points >= TOGETHER or axis == size:
+        if len(blocks) * points * size >= TOGETHER or axis == size:
             outputs.append(np.atleast_2d(function(np.concatenate(blocks, axis=1))))
             blocks = []
         if axis < size:
@@ -110,6 +109,8 @@ def _levels(coordinates: int, points: int, rng: np.random.Generator) -> FloatArr
 
         many: FloatArray = qmc.Sobol(coordinates, rng=rng).random(points).T
         return many
+    from alliancegame.sweep.sobol import scrambled, sobol_kernel  # loads the compiler
+
     levels = np.empty((coordinates, points))
     seed = int(rng.integers(2**31))
     sobol_kernel(

@@ -244,6 +244,18 @@ def test_help_is_light() -> None:
     assert result.stdout.strip() == "[]"
 
 
+def test_the_first_screen_loads_neither_a_compiler_nor_scipy() -> None:
+    code = (
+        "import sys, alliancegame.cli.main as m; m.app(['durability', 'northern-triangle'], "
+        "standalone_mode=False); heavy = {'scipy', 'pandas', 'numba', 'matplotlib'}; "
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert result.stdout.splitlines()[-1] == "[]"
+
+
 def test_every_shipped_game_is_listed_on_one_line_but_one() -> None:
     """The register of forecasts holds that one's file, and so its long summary, unchanged."""
     lines = [line for line in run("games").stdout.splitlines() if line.strip()]

@@ -43,7 +43,8 @@ def shocks_view(result: ShockAnalysis) -> Iterator[Block]:
     if together:
         yield _sets(result, together[:MOST_SETS])
     if len(together) > MOST_SETS:
-        yield Hint(f"{len(together) - MOST_SETS} more such sets are listed with --json.")
+        more = len(together) - MOST_SETS
+        yield Hint(f"{more} more such {'set is' if more == 1 else 'sets are'} listed with --json.")
     yield Sentence(f"Coverage of breaking sets: {result.sets.reason}.")
     pairs = [item for item in result.frontiers if len(item.shocks) == 2]
     if pairs:
