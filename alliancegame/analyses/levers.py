@@ -158,7 +158,8 @@ def _means(result: Levers, plan: LeverPlan) -> str:
     )
     if plan.actor is None:
         return moves or "nothing needed"
-    return f'{moves} ({result.model.actor(plan.actor).label}: "{plan.action}")'
+    turns = f'{result.model.actor(plan.actor).label} turns to "{plan.action}"'
+    return f"{moves}, then {turns}" if moves else turns
 
 
 LEVERS = CommitmentAnalysis(

@@ -40,7 +40,7 @@ def test_every_term_that_a_document_defines_is_in_the_glossary() -> None:
     folder = Path(registry.__file__).parent
     used = [
         term
-        for path in folder.glob("*.py")
+        for path in folder.rglob("*.py")
         for term in re.findall(r'Definition\("([^"]+)"\)', path.read_text(encoding="utf-8"))
     ]
     assert len(used) > 10
