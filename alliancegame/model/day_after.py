@@ -1,7 +1,9 @@
 """The game on the day after: shocks have happened, and last.
 
 Every analysis takes the model as it takes any other. What the shocks changed is changed, value and
-range alike; what they closed is closed; and they cannot happen again.
+range alike; what they closed is closed; and they cannot happen again. Where one of them is a state
+of the world, what follows is about the game as it is in that state, for as long as it lasts: the
+transitions that lead out of it are left out.
 """
 
 from __future__ import annotations
@@ -10,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from alliancegame.errors import AllianceGameError
 from alliancegame.frozen import Frozen
 from alliancegame.model.distribution import USUAL, Correlation
 from alliancegame.model.model import Model, Parameter, Shock
@@ -21,13 +22,12 @@ from alliancegame.model.shocks import Hit, changed, in_order, open_actions, shoc
 def day_after(model: Model, hits: Sequence[Hit]) -> Model:
     """The model once the shocks have happened; itself if there are none.
 
-    raises: NameUnknownError for an undefined shock, AllianceGameError for a shock that is a state
-            of the world which the file says how to leave, or that takes a number too far
+    raises: NameUnknownError for an undefined shock, AllianceGameError for one that takes a number
+            too far
     """
     happened = in_order(model, hits)
     if not happened:
         return model
-    _refuse_states(model, [shock.name for shock, _ in happened])
     values = dict(zip(model.parameters, shocked_values(model, hits), strict=True))
     parameters = {
         name: _struck(item, values[name], happened) for name, item in model.parameters.items()
@@ -35,6 +35,8 @@ def day_after(model: Model, hits: Sequence[Hit]) -> Model:
     open_now = open_actions(model, hits)
     turned = _turned(happened)
     names = {shock.name for shock, _ in happened}
+    states = {state for item in model.transitions for state in (item.start, item.end)}
+    in_state = not names.isdisjoint(states)
     left = tuple(
         replace(
             _hastened(shock, happened, parameters),
@@ -45,7 +47,8 @@ def day_after(model: Model, hits: Sequence[Hit]) -> Model:
     )
     return replace(
         model,
-        title=f"{model.title}, the day after {Scenario(tuple(hits))}",
+        title=f"{model.title}, the day after {Scenario(tuple(hits))}"
+        + (", as long as that lasts" if in_state else ""),
         parameters=Frozen(parameters),
         decisions=tuple(
             replace(
@@ -55,19 +58,10 @@ def day_after(model: Model, hits: Sequence[Hit]) -> Model:
             for item in model.decisions
         ),
         shocks=left,
+        transitions=() if in_state else model.transitions,
         correlations=tuple(_related(item, turned) for item in model.correlations),
         joint=None if model.joint is None else model.joint.turned(turned),
     )
-
-
-def _refuse_states(model: Model, names: Sequence[str]) -> None:
-    states = {state for item in model.transitions for state in (item.start, item.end)}
-    for name in names:
-        if name in states:
-            raise AllianceGameError(
-                f'shock "{name}" is a state of the world that comes and goes as the file says; '
-                "no day after it stands still. Leave --shock out: the answer covers every state."
-            )
 
 
 def _struck(

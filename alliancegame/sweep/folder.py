@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +13,9 @@ from alliancegame.sweep.store import Store, settled, written
 
 if TYPE_CHECKING:
     import pandas as pd
+
+LOCK = ".sweep.lock"
+"""The file by which one process holds the folder; empty, and left there or not as systems do."""
 
 LARGEST_MANIFEST = 2**26
 """Bytes of a sweep.json at most."""
@@ -93,7 +95,8 @@ def _begun(folder: Path, provenance: Mapping[str, Any], points: int) -> Store:
                 "Choose another folder."
             )
         return store
-    if any(not item.name.startswith(".sweep.json.") for item in folder.iterdir()):
+    ours = (LOCK, ".sweep.json.")
+    if any(not item.name.startswith(ours) for item in folder.iterdir()):
         raise AllianceGameError(
             f"{folder}: the folder is not empty and holds no sweep. Choose another folder."
         )
@@ -127,25 +130,22 @@ def _found(folder: Path) -> Store:
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
     """Keeps other processes from doing so at the same time; a process that is killed lets go."""
-    if os.name != "posix":
-        yield
-        return
-    import fcntl
+    from filelock import FileLock, Timeout
 
-    descriptor = os.open(folder, os.O_RDONLY)
+    lock = FileLock(folder / LOCK)
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise ComputationError(
-                f"{folder}: another sweep is writing into the folder. Wait for it, or choose "
-                "another folder."
-            ) from None
-        except OSError:  # a file system without locks
-            pass
+        lock.acquire(blocking=False)
+    except Timeout:
+        raise ComputationError(
+            f"{folder}: another sweep is writing into the folder. Wait for it, or choose "
+            "another folder."
+        ) from None
+    except (NotImplementedError, OSError):  # a file system without locks
+        pass
+    try:
         yield
     finally:
-        os.close(descriptor)
+        lock.release()
 
 
 def _difference(store: Store, wanted: Mapping[str, Any]) -> str:

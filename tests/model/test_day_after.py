@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pacts import keep_or_leave
 
-from alliancegame.errors import AllianceGameError, NameUnknownError
+from alliancegame.errors import NameUnknownError
 from alliancegame.game.payoffs import build_game
 from alliancegame.game.strategies import skeleton_of
 from alliancegame.model.day_after import day_after
@@ -107,11 +108,20 @@ def test_a_shock_that_makes_another_likelier_still_does() -> None:
                     assert after.parameters[then.rate].value == factor * rate
 
 
-def test_a_state_of_the_world_has_no_day_after() -> None:
+@pytest.mark.parametrize("intensity", [Fraction(1), Fraction(1, 2)])
+def test_the_day_after_a_state_of_the_world_is_the_game_in_it_for_as_long_as_it_lasts(
+    intensity: Fraction,
+) -> None:
     model = load("ukraine-war-states")
-    state = next(item.start for item in model.transitions if item.start != "today")
-    with pytest.raises(AllianceGameError, match="comes and goes as the file says"):
-        day_after(model, [Hit(state)])
+    hits = [Hit("war-ends", intensity)]
+    after = day_after(model, hits)
+    assert after.transitions == ()
+    assert after.title.endswith("as long as that lasts")
+    assert margins(after) == margins(model, hits)
+    assert np.array_equal(build_game(after).exact_payoffs, build_game(model, hits).exact_payoffs)
+    assert [shock.name for shock in after.shocks] == [
+        shock.name for shock in model.shocks if shock.name != "war-ends"
+    ]
 
 
 def test_an_unknown_shock_is_told() -> None:

@@ -109,3 +109,21 @@ def test_a_scenario_names_defined_shocks_and_intensities(scenario: str, told: st
     with pytest.raises(GameFileError) as error:
         parse(scenario_file(scenario), "saved.toml", "saved")
     assert told in str(error.value)
+
+
+def test_a_files_scenario_may_name_a_state_of_the_world_as_its_page_does() -> None:
+    """The explorer's page writes it; file, --shock and page answer alike."""
+    from alliancegame.game.payoffs import build_game
+    from alliancegame.model.day_after import day_after
+    from alliancegame.model.file.gamefile import parse, parse_stated
+    from alliancegame.model.file.library import load, locate
+
+    text = locate("ukraine-war-states").read_bytes() + b"\n[scenario]\nwar-ends = 1\n"
+    stated, scenario = parse_stated(text, "saved.toml", "saved")
+    assert stated.transitions
+    assert list(scenario) == [Hit("war-ends")]
+    read = parse(text, "saved.toml", "saved")
+    assert read.parameters == day_after(load("ukraine-war-states"), scenario).parameters
+    on_the_page = build_game(stated, scenario)
+    assert np.array_equal(build_game(read).exact_payoffs, on_the_page.exact_payoffs)
+    assert margins(read) == margins(stated, scenario)

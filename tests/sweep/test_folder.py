@@ -139,7 +139,6 @@ with opened_store(Path(sys.argv[1]), json.loads(sys.argv[2]), 256):
 """
 
 
-@pytest.mark.skipif(os.name != "posix", reason="folders have locks on POSIX alone")
 def test_of_two_sweeps_into_one_folder_the_second_is_told(study: Study, tmp_path: Path) -> None:
     folder = tmp_path / "sweep"
     command = [sys.executable, "-c", HOLDING, str(folder), json.dumps(described(study))]

@@ -148,16 +148,12 @@ def _check_transitions(file: GameFile, names: Names, problems: Problems) -> None
 
 
 def check_scenario(file: GameFile, names: Names, problems: Problems) -> None:
-    """Adds what is wrong with [scenario]: a defined shock, intensity from 0 to 1, no state."""
-    states = {state for item in file.transitions for state in (item.start, item.to)}
+    """Adds what is wrong with [scenario]: a defined shock, intensity from 0 to 1."""
     for shock, intensity in file.scenario.items():
         path = ("scenario", shock)
         if shock not in file.shocks:
             rule = "what has happened is a defined shock"
             problems.undefined(path, "shock {}", shock, names.shocks, rule)
-        elif shock in states:
-            rule = "a state of the world comes and goes, so that no day after it stands still"
-            problems.add(path, "what has happened", shock, rule, "Leave it out.")
         elif not 0 <= intensity <= 1:
             rule = "an intensity is from 0 to 1"
             problems.add(path, f"the intensity of {shock}", intensity, rule, "Correct the number.")
