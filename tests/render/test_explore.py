@@ -21,6 +21,7 @@ from alliancegame.model.file.library import load, load_any, locate, shipped
 from alliancegame.model.file.number_places import number_spans
 from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
+from alliancegame.numerals import percent
 from alliancegame.pact.breakpoints import breakpoint_of
 from alliancegame.pact.margins import margins
 from alliancegame.render.explore.answers import Setting, answer, curve
@@ -312,6 +313,15 @@ def test_settings_are_undone_redone_pinned_and_preset(exported: Path, tmp_path: 
         )
         assert driver.execute_script("return setting()") == "shock:war-ends=0.6"
         assert driver.get_log("browser") == []
+
+
+@needs_browser
+def test_the_page_writes_shares_as_the_command_line_does(exported: Path, tmp_path: Path) -> None:
+    shares = [k / 1600 for k in range(-1600, 1601)] + [0.0004, 0.0796, 0.9996, -0.0042]
+    with browser(tmp_path) as driver:
+        driver.get(exported.as_uri())
+        told = driver.execute_script("return arguments[0].map(percent)", shares)
+    assert told == [percent(share) for share in shares]
 
 
 @needs_browser

@@ -1,7 +1,14 @@
+// Shares as the command line writes them: a tie goes to the even digit, only everything is 100%.
+function even(x, digits) {
+  const moved = x * 10 ** digits, below = Math.floor(moved);
+  return (moved - below === 0.5 ? below + Math.abs(below % 2) : Math.round(moved)) / 10 ** digits;
+}
 function percent(x) {
   if (x === null) return "–";
-  if (Math.abs(x) < 0.0005) return x === 0 ? "0%" : x > 0 ? "<0.1%" : ">-0.1%";
-  return `${Number((100 * x).toFixed(Math.abs(x) < 0.1 ? 1 : 0))}%`;
+  const share = 100 * x;
+  if (Math.abs(share) < 0.05) return x === 0 ? "0%" : x > 0 ? "<0.1%" : ">-0.1%";
+  if (Math.abs(share) < 10) return `${even(share, 1)}%`;
+  return share >= 99.5 && share < 100 ? ">99%" : `${even(share, 0)}%`;
 }
 const short = x => Number(x.toPrecision(3)).toString();
 
