@@ -43,6 +43,7 @@ class Outcomes:
 
 def outcomes(model: Model, varied: Sequence[Coordinate], points: FloatArray) -> Outcomes:
     """The pact at draws of the parameters that vary, shape (parameters, draws)."""
+    stakes = stakes_of(model)
     count = points.shape[1]
     if not varied:  # all draws are one
         points, count = np.zeros((0, 1)), 1
@@ -50,12 +51,21 @@ def outcomes(model: Model, varied: Sequence[Coordinate], points: FloatArray) -> 
     for start in range(0, count, BLOCK):
         part = points[:, start : start + BLOCK]
         holds.append(holding(model, varied, part))
-        margins.append(relative_margins(model, varied, part))
+        margins.append(relative_margins(model, varied, part, stakes))
     return Outcomes(np.concatenate(holds), np.concatenate(margins))
 
 
+def stakes_of(model: Model) -> list[float]:
+    """Each actor's stake in the pact today, 1 where nothing is at stake."""
+    return [float(width) or 1.0 for width in pact_stakes(model).values()]
+
+
 def relative_margins(
-    model: Model, varied: Sequence[Coordinate], points: FloatArray, hits: Sequence[Hit] = ()
+    model: Model,
+    varied: Sequence[Coordinate],
+    points: FloatArray,
+    stakes: Sequence[float],
+    hits: Sequence[Hit] = (),
 ) -> FloatArray:
     """The least of the actors' margins as shares of their stakes, at each draw.
 
@@ -67,12 +77,11 @@ def relative_margins(
         return np.full(count, -np.inf)
     names = [item.name for item in varied]
     values = struck(model, dict(zip(names, points, strict=True)), hits, float)
-    scales = [float(width) or 1.0 for width in pact_stakes(model).values()]
     least = np.full(count, np.inf)
     for gain in skeleton_of(model).pact_gains:
         actor, action = gain.position
         if action in open_now[actor]:
-            np.minimum(least, -gain.at(values, float) / scales[actor], out=least)
+            np.minimum(least, -gain.at(values, float) / stakes[actor], out=least)
     return least
 
 
@@ -91,19 +100,23 @@ def broken(
     total = float(weights.sum())
     if total == 0 or not len(weights):
         return {shock.name: np.zeros(0) for shock in model.shocks}
-    rng = np.random.default_rng(seed)
+    rng, stakes = np.random.default_rng(seed), stakes_of(model)
     chosen = points[:, resampled(weights / total, min(TRIED, points.shape[1]), rng)]
-    return {shock.name: _least(model, varied, chosen, shock.name) for shock in model.shocks}
+    return {shock.name: _least(model, varied, chosen, stakes, shock.name) for shock in model.shocks}
 
 
 def _least(
-    model: Model, varied: Sequence[Coordinate], points: FloatArray, shock: str
+    model: Model,
+    varied: Sequence[Coordinate],
+    points: FloatArray,
+    stakes: Sequence[float],
+    shock: str,
 ) -> FloatArray:
     least = np.full(points.shape[1], np.inf)
-    before = relative_margins(model, varied, points)
+    before = relative_margins(model, varied, points, stakes)
     for step in range(1, STEPS + 1):
         hits = [Hit(shock, Fraction(step, STEPS))]
-        now = relative_margins(model, varied, points, hits)
+        now = relative_margins(model, varied, points, stakes, hits)
         falls = np.isinf(least) & (now < 0)
         with np.errstate(divide="ignore", invalid="ignore"):
             share = np.where(np.isfinite(now), before / (before - now), 0.0)

@@ -21,6 +21,7 @@ import numpy.typing as npt
 from alliancegame.equality import ByContent
 from alliancegame.evidence.prior import Draws, Prior
 from alliancegame.game.game import FloatArray
+from alliancegame.sweep.memory import require_memory
 
 ENOUGH = 1000
 """The effective sample size below which the evidence is let in by degrees."""
@@ -93,14 +94,17 @@ def posterior(
     prior: Prior, law: Law, draws: int, seed: int, report: Report | None = None
 ) -> Posterior:
     """The posterior of what the prior and the law say of the same unknowns."""
-    levels = prior.levels(draws, seed)
-    points = prior.draws(levels)
-    parts = []
+    numbers = 8 * draws * (2 * prior.dimensions + 20)  # bytes, some of it for a moment
+    require_memory(numbers, f"a posterior of {draws:,} draws", "Take fewer: --draws.")
+    blocks, parts = [], []
     for start in range(0, draws, BLOCK):
-        parts.append(law.likelihoods(points.at(slice(start, start + BLOCK))))
+        stop = min(start + BLOCK, draws)
+        blocks.append(prior.draws_at(draws, seed, start, stop))
+        parts.append(law.likelihoods(blocks[-1]))
         if report is not None:
-            report(min(start + BLOCK, draws), draws)
-    likelihoods = np.concatenate(parts, axis=1)
+            report(stop, draws)
+    points, likelihoods = Draws.joined(blocks), np.concatenate(parts, axis=1)
+    del blocks
     logs = log_of(likelihoods)
     weights, log_evidence = weighed(logs)
     importance = effective_size(weights)
@@ -108,6 +112,7 @@ def posterior(
         return Posterior(
             points, likelihoods, points, weights, log_evidence, importance, importance, 0
         )
+    levels = prior.levels(draws, seed)
     moved = _by_degrees(prior, law, levels, logs, np.random.default_rng(seed))
     return Posterior(
         points,

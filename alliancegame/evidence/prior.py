@@ -7,7 +7,7 @@ log-normal around 15; the habit κ of repeating what one did before is Beta(2, 2
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import log
@@ -57,6 +57,16 @@ class Draws(ByContent):
         """{parameter: its draws}."""
         return dict(zip(self.names, self.parameters, strict=True))
 
+    @classmethod
+    def joined(cls, parts: Sequence[Draws]) -> Draws:
+        """All the draws of several parts, in order."""
+        return cls(
+            parts[0].names,
+            np.concatenate([part.parameters for part in parts], axis=1),
+            np.concatenate([part.precision for part in parts]),
+            np.concatenate([part.habit for part in parts]),
+        )
+
     def at(self, places: slice | np.ndarray[tuple[int], np.dtype[np.int64]]) -> Draws:
         """Some of the draws."""
         return Draws(
@@ -86,11 +96,18 @@ class Prior:
         """How many levels make one draw."""
         return len(self.coordinates) + len(BEYOND)
 
-    def levels(self, draws: int, seed: int) -> FloatArray:
-        """Even points of the unit cube, shape (dimensions, draws): scrambled Sobol' points."""
+    def levels(self, draws: int, seed: int, start: int = 0, stop: int | None = None) -> FloatArray:
+        """Even points of the unit cube, shape (dimensions, draws): scrambled Sobol' points.
+
+        start, stop: which of them; by default all
+        """
         names = [*(item.name for item in self.coordinates), *BEYOND]
         cube = tuple(Coordinate("parameter", name, Fraction(0), Fraction(1)) for name in names)
-        return Sobol(cube, draws, seed).values(0, draws)
+        return Sobol(cube, draws, seed).values(start, draws if stop is None else stop)
+
+    def draws_at(self, draws: int, seed: int, start: int, stop: int) -> Draws:
+        """Some of so many even draws."""
+        return self.draws(self.levels(draws, seed, start, stop))
 
     def draws(self, levels: FloatArray) -> Draws:
         """The draws at independent levels, shape (dimensions, draws)."""

@@ -25,6 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from math import prod
 from typing import ClassVar, TypeAlias
@@ -35,6 +36,7 @@ from alliancegame.errors import ComputationError, GameError
 from alliancegame.evidence.intensity_points import intensities
 from alliancegame.evidence.posterior import USUAL
 from alliancegame.evidence.prior import Draws
+from alliancegame.evidence.reply_tables import ReplyTables, reply_tables
 from alliancegame.game.game import FloatArray
 from alliancegame.game.strategies import open_positions, skeleton_of
 from alliancegame.model.model import Model
@@ -47,6 +49,9 @@ from alliancegame.sweep.draws import struck
 
 MOST_PROFILES = 20_000
 """The most profiles that one observation may leave open."""
+
+MANY = 2**12
+"""Draws from which machine code pays, which takes a moment to load."""
 
 Others: TypeAlias = tuple[int, tuple[int, ...]]
 """An actor, and a profile in which its own part does not matter."""
@@ -130,7 +135,18 @@ class ReplyLaw:
         )
 
     def likelihoods(self, draws: Draws) -> FloatArray:
-        """The likelihood of each observation at each draw, shape (observations, draws)."""
+        """The likelihood of each observation at each draw, shape (observations, draws).
+
+        By machine code where that pays for so many draws.
+        """
+        if draws.size < MANY:
+            return self.plainly(draws)
+        return _tables(self, draws.names).likelihoods(
+            draws.parameters, draws.precision, draws.habit
+        )
+
+    def plainly(self, draws: Draws) -> FloatArray:
+        """What `likelihoods` says, without machine code."""
         rows = [self._likelihood(sight, draws) for sight in self.sights]
         return np.array(rows).reshape(len(rows), draws.size)
 
@@ -141,6 +157,11 @@ class ReplyLaw:
             seen = _of_case(case, sight.habits, values, draws)
             total += case.weight * (sight.sure * seen + (1 - sight.sure) * case.share)
         return total
+
+
+@lru_cache(maxsize=4)
+def _tables(law: ReplyLaw, names: tuple[str, ...]) -> ReplyTables:
+    return reply_tables(law, names)
 
 
 def _of_case(

@@ -40,6 +40,9 @@ class Spread:
 
 def spread(values: FloatArray, weights: FloatArray) -> Spread:
     """Of draws with weights that add up to 1."""
+    if np.ptp(weights) == 0:  # then nothing need be sorted
+        low, median, high = np.quantile(values, LEVELS, method="hazen").tolist()
+        return Spread(float(values.mean()), float(values.std()), low, median, high)
     mean = float(weights @ values)
     deviation = float(np.sqrt(max(float(weights @ (values - mean) ** 2), 0.0)))
     return Spread(mean, deviation, *quantiles(values, weights, LEVELS))

@@ -38,7 +38,8 @@ class Lists(NamedTuple):
     items: npt.NDArray[np.int64]
 
 
-def _lists(rows: Sequence[Sequence[int]]) -> Lists:
+def lists(rows: Sequence[Sequence[int]]) -> Lists:
+    """The rows, one after the other."""
     starts = np.cumsum([0, *map(len, rows)], dtype=np.int64)
     return Lists(starts, np.fromiter(chain.from_iterable(rows), np.int64, starts[-1]))
 
@@ -134,7 +135,7 @@ def family(
     impossible = [actor for actor, actions in enumerate(open_now) if pact[actor] not in actions]
     return Family(
         shape,
-        _lists(monomials),
+        lists(monomials),
         terms,
         coefficients,
         _repeated(rows.payoffs, shape) if whole else np.zeros((len(shape), 0), dtype=np.bool_),
@@ -212,7 +213,7 @@ def _sparse(
     """The monomials of all payoffs, which of them stand in each payoff, and their coefficients."""
     monomials = sorted({item for payoff in payoffs for item in payoff.terms})
     column = {item: index for index, item in enumerate(monomials)}
-    terms = _lists([[column[item] for item in sorted(payoff.terms)] for payoff in payoffs])
+    terms = lists([[column[item] for item in sorted(payoff.terms)] for payoff in payoffs])
     coefficients = np.array(
         [float(payoff.terms[item]) for payoff in payoffs for item in sorted(payoff.terms)]
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 from math import exp, prod
 
@@ -13,7 +14,8 @@ from alliancegame.errors import AllianceGameError, GameError
 from alliancegame.evidence.fitted import fit
 from alliancegame.evidence.intensity_points import intensities
 from alliancegame.evidence.prior import Draws, Prior
-from alliancegame.evidence.reply import reply_law
+from alliancegame.evidence.reply import MANY, reply_law
+from alliancegame.evidence.reply_tables import reply_tables
 from alliancegame.model.file.gamefile import parse
 from alliancegame.model.file.library import load, locate
 from alliancegame.model.model import Model, matches
@@ -148,6 +150,22 @@ EFFECTS = [("a.x", 'a = "keep"', '"gain"'), ("b.x", 'b = "keep"', "1")]
 def alone(record: str = ONE, numbers: str = GAIN) -> Model:
     """Only a is seen, and b, who keeps whatever a does, does not matter to it."""
     return parse(keep_or_leave(numbers, EFFECTS, record), "pact.toml", "pact")
+
+
+@pytest.mark.slow
+def test_machine_code_says_what_the_plain_law_says() -> None:
+    model = northern_triangle()
+    law, prior = reply_law(model), Prior.of(model)
+    draws = prior.draws(prior.levels(MANY, 5))
+    sharp = replace(draws, precision=draws.precision * 100)
+    for some in (draws, sharp):
+        found, plain = law.likelihoods(some), law.plainly(some)
+        assert np.allclose(found, plain, rtol=1e-9, atol=1e-250)
+    fewer = some.at(slice(0, 7))
+    tables = reply_tables(law, fewer.names)
+    assert np.allclose(
+        tables.likelihoods(fewer.parameters, fewer.precision, fewer.habit), law.plainly(fewer)
+    )
 
 
 def test_one_observation_has_the_posterior_of_its_integral() -> None:
