@@ -30,7 +30,8 @@ import numpy as np
 from alliancegame.errors import ComputationError, GameError
 from alliancegame.evidence.intensity_points import intensities
 from alliancegame.evidence.prior import Draws, Prior
-from alliancegame.evidence.reply import Habits, habits_after, seen_actions
+from alliancegame.evidence.replies import Habits
+from alliancegame.evidence.reply import habits_after, seen_actions
 from alliancegame.game.game import FloatArray
 from alliancegame.game.payoffs import untabulated
 from alliancegame.game.strategies import open_positions

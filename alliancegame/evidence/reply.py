@@ -23,12 +23,12 @@ source: Besag (1975), Statistical analysis of non-lattice data (the pseudo-likel
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 from math import prod
-from typing import ClassVar, TypeAlias
+from typing import ClassVar
 
 import numpy as np
 
@@ -36,6 +36,7 @@ from alliancegame.errors import ComputationError, GameError
 from alliancegame.evidence.intensity_points import intensities
 from alliancegame.evidence.posterior import USUAL
 from alliancegame.evidence.prior import Draws
+from alliancegame.evidence.replies import Case, Habits, Others, Reply, Sight, others_in
 from alliancegame.evidence.reply_tables import ReplyTables, reply_tables
 from alliancegame.game.game import FloatArray
 from alliancegame.game.strategies import open_positions, skeleton_of
@@ -52,64 +53,6 @@ MOST_PROFILES = 20_000
 
 MANY = 2**12
 """Draws from which machine code pays, which takes a moment to load."""
-
-Others: TypeAlias = tuple[int, tuple[int, ...]]
-"""An actor, and a profile in which its own part does not matter."""
-
-
-@dataclass(frozen=True, eq=False)
-class Reply:
-    """What an actor gains by each action against given play of the others.
-
-    scale: its stake in the pact today
-    gains: {action: payoff more than that of the first one's}, of those open
-    """
-
-    scale: float
-    gains: Mapping[int, Polynomial[int]]
-
-    def chances(self, values: Sequence[FloatArray | float], precision: FloatArray) -> FloatArray:
-        """The probability of each action, shape (actions, draws)."""
-        logits = np.array([precision * gain.at(values, float) for gain in self.gains.values()])
-        logits /= self.scale
-        logits -= logits.max(axis=0)
-        np.exp(logits, out=logits)
-        logits /= logits.sum(axis=0)
-        return logits
-
-
-@dataclass(frozen=True, eq=False)
-class Case:
-    """An observation at fixed intensities of the shocks in force.
-
-    weight:   of these intensities among all that there may have been
-    profiles: those compatible with what was seen
-    replies:  of each actor that has a choice, to what the others do in each of these
-    share:    how many of all open profiles these are
-    """
-
-    weight: float
-    hits: tuple[Hit, ...]
-    profiles: tuple[tuple[int, ...], ...]
-    replies: Mapping[Others, Reply]
-    share: float
-
-
-Habits: TypeAlias = Mapping[int, Mapping[int, float]]
-"""{actor: {action: the probability that repeating what it did before is this}}."""
-
-
-@dataclass(frozen=True, eq=False)
-class Sight:
-    """An observation, ready to be reckoned with.
-
-    sure:   the probability that it is coded right
-    habits: of the actors that were seen before
-    """
-
-    sure: float
-    cases: tuple[Case, ...]
-    habits: Habits
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,7 +104,7 @@ class ReplyLaw:
 
 @lru_cache(maxsize=4)
 def _tables(law: ReplyLaw, names: tuple[str, ...]) -> ReplyTables:
-    return reply_tables(law, names)
+    return reply_tables(law.model, law.sights, names)
 
 
 def _of_case(
@@ -182,7 +125,7 @@ def _of_case(
     for profile in case.profiles:
         product_ = np.ones(draws.size)
         for actor, action in enumerate(profile):
-            own = chances.get(_others(actor, profile))
+            own = chances.get(others_in(actor, profile))
             if own is not None:
                 product_ *= own[action]
         total += product_
@@ -242,7 +185,7 @@ def _case(
     replies: dict[Others, Reply] = {}
     for profile in profiles:
         for actor, actions in enumerate(open_now):
-            others = _others(actor, profile)
+            others = others_in(actor, profile)
             if len(actions) > 1 and others not in replies:
                 replies[others] = Reply(
                     scales[actor],
@@ -263,10 +206,6 @@ def _gains(
     changes = dict(changes_of_payoff(stakes, actor, first, strategies))
     nothing: Polynomial[int] = Polynomial.constant(0)
     return {action: changes.get(action, nothing) for action in actions}
-
-
-def _others(actor: int, profile: tuple[int, ...]) -> Others:
-    return actor, (*profile[:actor], -1, *profile[actor + 1 :])
 
 
 def seen_actions(model: Model, item: Observation) -> dict[int, set[int]]:

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from alliancegame.evidence.replies import Case, Habits, Reply, Sight, others_in
 from alliancegame.game.game import FloatArray
+from alliancegame.model.model import Model
 from alliancegame.payoff.polynomial import Polynomial
 from alliancegame.sweep.draws import struck
 from alliancegame.sweep.family import Lists, lists
-
-if TYPE_CHECKING:
-    from alliancegame.evidence.reply import Case, Habits, Reply, ReplyLaw
 
 
 class ReplyTables(NamedTuple):
@@ -67,16 +66,16 @@ class ReplyTables(NamedTuple):
         return found
 
 
-def reply_tables(law: ReplyLaw, names: Sequence[str]) -> ReplyTables:
+def reply_tables(model: Model, sights: Sequence[Sight], names: Sequence[str]) -> ReplyTables:
     """The law's numbers, the parameters of these names being what varies, in this order."""
     free = {name: Polynomial[int].variable(place) for place, name in enumerate(names)}
     lines = _Lines()
-    sights = [0]
-    for sight in law.sights:
+    ends = [0]
+    for sight in sights:
         for case in sight.cases:
-            values = struck(law.model, free, case.hits, Polynomial[int].constant)
+            values = struck(model, free, case.hits, Polynomial[int].constant)
             lines.add_case(case, sight.habits, values)
-        sights.append(len(lines.weights))
+        ends.append(len(lines.weights))
     return ReplyTables(
         lists(list(lines.monomials)),
         lists(lines.gains),
@@ -88,8 +87,8 @@ def reply_tables(law: ReplyLaw, names: Sequence[str]) -> ReplyTables:
         lists(lines.parts),
         _floats(lines.weights),
         _floats(lines.shares),
-        np.array(sights),
-        _floats([sight.sure for sight in law.sights]),
+        np.array(ends),
+        _floats([sight.sure for sight in sights]),
     )
 
 
@@ -125,7 +124,7 @@ class _Lines:
         for profile in case.profiles:
             part = []
             for actor, action in enumerate(profile):
-                others = (actor, (*profile[:actor], -1, *profile[actor + 1 :]))
+                others = others_in(actor, profile)
                 if others not in rows:
                     continue
                 if (others, action) not in choices:

@@ -162,7 +162,7 @@ def test_machine_code_says_what_the_plain_law_says() -> None:
         found, plain = law.likelihoods(some), law.plainly(some)
         assert np.allclose(found, plain, rtol=1e-9, atol=1e-250)
     fewer = some.at(slice(0, 7))
-    tables = reply_tables(law, fewer.names)
+    tables = reply_tables(model, law.sights, fewer.names)
     assert np.allclose(
         tables.likelihoods(fewer.parameters, fewer.precision, fewer.habit), law.plainly(fewer)
     )
