@@ -477,6 +477,14 @@ def test_the_search_is_compiled_by_another_process_and_loaded_from_disk(
     assert machine_code.compiles_beside()
     assert machine_code.compiles_beside()  # the process that runs already
     ((_, _, text),) = calls
+
+    def refused(*_: object, **__: object) -> None:
+        raise BlockingIOError
+
+    with monkeypatch.context() as full:
+        full.setattr(machine_code, "_compiling", cache(machine_code._compiling.__wrapped__))
+        full.setattr(machine_code.subprocess, "Popen", refused)
+        assert not machine_code.compiles_beside()
     machine_code.compiled_search()  # so that what follows takes no time
     monkeypatch.setattr(machine_code, "NICE", 0)
     exec(text, {})

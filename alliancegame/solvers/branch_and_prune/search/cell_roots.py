@@ -107,8 +107,11 @@ def examine(cells: Cells, c: int, system: System, slack: float) -> tuple[int, bo
 def spread(cells: Cells, edges: Edges, order: Ints, row: Floats) -> float:
     """A factor by which a contraction constant grows from the current cell to the small one.
 
-    It is, for each actor, the greatest sum of absolute weights that write a vertex of the small
-    cell by those of the current one.
+    That one root at most is in the current cell is no use if the known one lies just outside. In a
+    cell that holds both, derivatives are combinations of those in the current one, with weights
+    that grow as the small cell moves away. The factor is, for each actor, the greatest sum of
+    absolute weights that write a vertex of the small cell by those of the current one.
+
     order, row: room for an inversion
     """
     factor = 1.0

@@ -262,6 +262,8 @@ def move(cells: Cells, c: int, j: int, p: int, q: int, ratio: float) -> None:
 def edge_to_halve(cells: Cells, c: int, gains: Floats, variations: Floats) -> tuple[int, int, int]:
     """(actor, vertex, vertex) of the edge along which payoff differences vary most.
 
+    A cell is decided once its equations keep one sign, or their derivative is nearly constant. The
+    edge along which they vary most keeps them from both; where all are constant the longest is it.
     gains:      the differences, one row for each equation, in the order of the actors
     variations: filled in: how much they vary along each edge of the last actor, by its vertices
     """

@@ -80,21 +80,25 @@ def compiles_beside() -> bool:
 
     if multiprocessing.parent_process() is not None or not is_kept(_dispatcher()):
         return False
-    return _compiling().poll() is None
+    process = _compiling()
+    return process is not None and process.poll() is None
 
 
 @cache
-def _compiling() -> subprocess.Popen[bytes]:
+def _compiling() -> subprocess.Popen[bytes] | None:
     package = str(Path(__file__).parents[4])
     path = os.pathsep.join([package, *filter(None, [os.environ.get("PYTHONPATH")])])
-    return subprocess.Popen(
-        [sys.executable, "-c", f"from {__name__} import compile_to_disk; compile_to_disk()"],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": path},
-        start_new_session=True,
-    )
+    try:
+        return subprocess.Popen(
+            [sys.executable, "-c", f"from {__name__} import compile_to_disk; compile_to_disk()"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": path},
+            start_new_session=True,
+        )
+    except OSError:  # no more processes are allowed
+        return None
 
 
 def compile_to_disk() -> None:
