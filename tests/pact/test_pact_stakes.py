@@ -15,9 +15,11 @@ from hypothesis import strategies as st
 
 from alliancegame.game.payoffs import payoff_map
 from alliancegame.game.strategies import open_positions, pact_positions
+from alliancegame.game.trees.assessment import payoff_ranges
+from alliancegame.game.trees.unfold import build_tree
 from alliancegame.model.file.gamefile import parse
 from alliancegame.model.file.library import load, locate
-from alliancegame.model.model import Change, Model, Shock
+from alliancegame.model.model import Change, Effect, Model, Parameter, Shock
 from alliancegame.pact.durability import Durability, durability
 from alliancegame.pact.margins import margins
 from alliancegame.pact.pact_stakes import pact_stakes
@@ -219,6 +221,28 @@ def test_to_break_with_everybody_at_once_is_no_reason_to_be_bound_less() -> None
 @few
 def test_no_margin_at_a_point_of_a_sequence_exceeds_the_stake(model: Model) -> None:
     assert all(abs(item.relative) <= 1 for item in point_margins(model))
+
+
+@given(sequences())
+@few
+def test_a_first_move_that_nobody_would_make_changes_no_margin_of_a_sequence(
+    model: Model,
+) -> None:
+    first, *others = model.decisions
+    assume(len(first.actions) > 1)
+    weight, amount = Parameter("ruin", Fraction(1)), Parameter("ruin.1", Fraction(-100))
+    ruin = Effect("ruin.1", first.actor, "i0", weight.name, amount.name, 1, {first.name: ("z",)})
+    wider = replace(
+        model,
+        decisions=(replace(first, actions={**first.actions, "z": ""}), *others),
+        effects=(*model.effects, ruin),
+        parameters={**model.parameters, weight.name: weight, amount.name: amount},
+    )
+    before, after = margins(model), margins(wider)
+    whole = payoff_ranges(build_tree(model))  # of actors to whom no departure makes a difference
+    for actor, most in zip(before.deviations, whole, strict=True):
+        assert after.margin(actor) == before.margin(actor)
+        assert after.stakes[actor] == before.stakes[actor] or before.stakes[actor] == most
 
 
 def test_stakes_of_the_power_shift_are_those_of_its_ends() -> None:
