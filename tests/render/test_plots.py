@@ -18,6 +18,7 @@ from alliancegame.model.file.library import load
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.concept_verdicts import concepts
 from alliancegame.pact.durability import Durability, durability
+from alliancegame.pact.pact_stakes import pact_stakes
 from alliancegame.pact.robustness.frontier import breaking_frontier
 from alliancegame.pact.robustness.radius import robustness
 from alliancegame.pact.sequence.branches import branches, join
@@ -135,8 +136,9 @@ def test_the_stakes_are_payoff_differences_from_the_leavers_best_way_out() -> No
     found = stakes(model)
     game = build_game(model)
     at, left = (0, 0), (0, 1)  # the DPRK's best way out is to trickle
-    loss = (game.payoffs[(0, *at)] - game.payoffs[(0, *left)]) / game.payoff_range[0]
-    assert found.losses[0, 1] == pytest.approx(loss)
+    loss = game.payoffs[(0, *at)] - game.payoffs[(0, *left)]
+    stake = float(pact_stakes(model)["russia"])
+    assert found.losses[0, 1] == pytest.approx(loss / stake)
     assert "Russia would lose" in network_figure(found).get_suptitle()
 
 
@@ -210,7 +212,7 @@ def test_a_symmetric_game_of_three_actions_is_drawn_in_a_triangle() -> None:
 
 
 def test_labels_of_lines_that_end_together_are_set_apart() -> None:
-    heights = apart([1.0, 1.0, 0.2, 0.97], 0.06)
+    heights = apart([1.0, 1.0, 0.2, 0.97], [0.06] * 4)
     assert max(heights) <= 1
     assert min(abs(a - b) for k, a in enumerate(heights) for b in heights[:k]) > 0.0599
 
