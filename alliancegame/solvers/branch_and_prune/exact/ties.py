@@ -108,29 +108,38 @@ def refined(game: Game, centre: FloatArray, masks: Sequence[int]) -> ExactProfil
         for mix, support, count in zip(centre.tolist(), supports, game.shape, strict=True)
     ]
     for _ in range((digits // 24).bit_length()):  # each doubles the places, from 26 on
-        for mix, support in zip(profile, supports, strict=True):
-            mix[support[-1]] = 1 - sum((mix[a] for a in support[:-1]), Fraction(0))
-        rows, right = [], []
-        for i, action in unknowns:
-            last = supports[i][-1]
-            row = []
-            for j, other in enumerate(supports):
-                if len(other) < 2:
-                    continue
-                if j == i:
-                    row += [fmpq(0)] * (len(other) - 1)
-                    continue
-                slopes = [_gain(game, profile, i, action, last, (j, b)) for b in other]
-                row += [_flint(slope - slopes[-1]) for slope in slopes[:-1]]
-            rows.append(row)
-            right.append([_flint(_gain(game, profile, i, action, last, None))])
-        steps = fmpq_mat(rows).solve(fmpq_mat(right)).entries()
+        fill_last(profile, supports)
+        rows = [slopes_of_gain(game, profile, supports, i, action) for i, action in unknowns]
+        gains = [
+            [_flint(_gain(game, profile, i, action, supports[i][-1], None))]
+            for i, action in unknowns
+        ]
+        steps = fmpq_mat(rows).solve(fmpq_mat(gains)).entries()
         for (j, a), step in zip(unknowns, steps, strict=True):
             value = profile[j][a] - Fraction(int(step.p), int(step.q))
             profile[j][a] = Fraction(round(value * 2**digits), 2**digits)
+    fill_last(profile, supports)
+    return tuple(map(tuple, profile))
+
+
+def fill_last(profile: list[list[Fraction]], supports: list[list[int]]) -> None:
+    """Make the last probability of each support what the others leave."""
     for mix, support in zip(profile, supports, strict=True):
         mix[support[-1]] = 1 - sum((mix[a] for a in support[:-1]), Fraction(0))
-    return tuple(map(tuple, profile))
+
+
+def slopes_of_gain(
+    game: Game, profile: list[list[Fraction]], supports: list[list[int]], i: int, action: int
+) -> list[fmpq]:
+    """Derivatives of an action's gain over the last one in its actor's support, by all unknowns."""
+    slopes: list[fmpq] = []
+    for j, other in enumerate(supports):
+        if j == i:
+            slopes += [fmpq(0)] * (len(other) - 1)
+        elif len(other) > 1:
+            gains = [_gain(game, profile, i, action, supports[i][-1], (j, b)) for b in other]
+            slopes += [_flint(gain - gains[-1]) for gain in gains[:-1]]
+    return slopes
 
 
 def is_equilibrium(game: Game, profile: ExactProfile, masks: Sequence[int]) -> bool | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -68,20 +69,16 @@ def roots_on_record(
     }
     known = {**faces, **faces_of_open_roots(game, masks, settled)}
     left = [root for root, own in enumerate(masks) if own not in known]
-    tied = [settled[root] for root in left if root in settled]
     sound = [root for root in left if verdicts[root] == EQUILIBRIUM]
+    tied = {root: settled[root] for root in left if root in settled}
     rounded = {root: profile_at(game, record, root) for root in sound}
-    rounded |= {
-        root: profile
-        for root in left
-        if root in settled and (profile := settled[root].rounded) is not None
-    }
-    exact = [own.exact for own in tied if own.exact is not None]
+    rounded |= {root: own.rounded for root, own in tied.items() if own.rounded is not None}
+    exact = [own.exact for own in tied.values() if own.exact is not None]
     return RootsOnRecord(
-        (*exact, *(profile for face in known.values() for profile in face.exact)),
+        (*exact, *chain.from_iterable(face.exact for face in known.values())),
         rounded,
-        tuple(profile for face in known.values() for profile in face.rounded),
-        sum(not own.proved for own in tied),
+        tuple(chain.from_iterable(face.rounded for face in known.values())),
+        sum(not own.proved for own in tied.values()),
         sum(record.roots[sound, INDEX].tolist()),
         TIED not in verdicts,
     )
