@@ -1,1 +1,1 @@
-"""What is learned from play: likelihoods and estimates from observed cases."""
+"""Learning from play: likelihoods, posteriors, experts, and estimates from observed cases."""

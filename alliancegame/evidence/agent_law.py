@@ -1,4 +1,4 @@
-"""How likely what was seen is in a game in sequence, if every decision has an error of its own.
+"""The agent law: likelihood in a game in sequence, every decision having an error of its own.
 
 At each decision the actor weighs what its actions lead to, later decisions having errors, too:
 

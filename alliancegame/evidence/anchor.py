@@ -1,4 +1,4 @@
-"""How long the pact lasts by the file, after the evidence, and anchored to the record of pacts.
+"""Lives of the pact by the file, after the evidence, and anchored to the record of pacts.
 
 A file's rates are judgements, and judgements of rates may all err the same way. A common factor f
 on all arrival rates is therefore log-normal, with the mean and spread at which the file's survival,
@@ -29,7 +29,7 @@ YEARS = (5.0, 10.0)
 """The years at which the record is met."""
 
 HORIZON = 20.0
-"""How many years a life is followed."""
+"""The years over which a life is followed."""
 
 GRID = np.linspace(-6, 1.5, 9)
 """Logarithms of the factor at which survival is worked out; between them it is interpolated."""
@@ -40,7 +40,7 @@ FINE = np.linspace(GRID[0], GRID[-1], 301)
 
 @dataclass(frozen=True)
 class Life:
-    """How long a pact lasts: probabilities of 5 and 10 years; the median, None beyond 20 years."""
+    """The life of a pact: probabilities of 5 and 10 years; the median, None beyond 20 years."""
 
     lasts: tuple[float, ...]
     median: float | None

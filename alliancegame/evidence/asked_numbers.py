@@ -1,4 +1,4 @@
-"""What a colleague is asked about a game: its numbers that have a range, and what is known already.
+"""Questions to a colleague about a game: its numbers that have a range, and what is known already.
 
 A question says what a number is of. It says nothing of what the file or other experts state.
 """
@@ -46,7 +46,7 @@ def seed_questions(model: Model) -> tuple[Question, ...]:
 
 
 def scales(model: Model) -> Iterator[str]:
-    """How far the file's weights reach, and its amounts, all together: what a unit is."""
+    """The reach of the file's weights and of its amounts, which tells what a unit is."""
     kinds = {
         "Weights": [item.weight for item in model.interests],
         "Amounts": [effect.amount for effect in model.effects],

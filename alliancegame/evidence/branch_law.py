@@ -1,4 +1,4 @@
-"""How likely what was seen is, if actors choose at once and foresee each other's errors.
+"""The branch law: likelihood if actors choose at once and foresee each other's errors.
 
 Play is the logit equilibrium at the precision λ that the principal branch, which starts from random
 play at λ = 0, reaches first:

@@ -35,7 +35,7 @@ LEVELS = (Fraction(1, 20), Fraction(1, 2), Fraction(19, 20))
 """The probabilities of an expert's three quantiles."""
 
 EXPECTED = (0.05, 0.45, 0.45, 0.05)
-"""How many answers lie between them, if the expert is calibrated."""
+"""The shares of answers between them, if the expert is calibrated."""
 
 OVERSHOOT = 0.1
 """By how much of the span of all answers the background reaches beyond them."""
@@ -109,7 +109,7 @@ class Panel(Shown):
 
     @property
     def verdict(self) -> tuple[str, ...]:
-        """What the pool says, whom events favour, and which disagreements matter."""
+        """The pool's finding, whom events favour, and the disagreements that matter."""
         told = []
         if self.holds.posterior is not None:
             told.append(

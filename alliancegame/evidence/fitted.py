@@ -1,4 +1,4 @@
-"""What the record of what actors did says about a game's numbers, and so about its pact.
+"""The fit of a game's numbers, and so of its pact, to the record of what actors did.
 
 from alliancegame import fit, load
 fit(load("my-game.toml")).verdict
@@ -51,7 +51,7 @@ class Learned:
 
     @property
     def shrinkage(self) -> float:
-        """By which share its variance has become less."""
+        """The share by which its variance has become less."""
         if not self.prior.deviation:
             return 0.0
         return 1 - (self.posterior.deviation / self.prior.deviation) ** 2
@@ -136,7 +136,7 @@ class Fit(Shown):
 
     @property
     def observations(self) -> int:
-        """How many there are."""
+        """The number of observations."""
         return len(self.model.record.observations)
 
     @property
@@ -157,7 +157,7 @@ class Fit(Shown):
 
     @property
     def verdict(self) -> tuple[str, ...]:
-        """What has changed by the evidence, in sentences."""
+        """The changes by the evidence, in sentences."""
         told = []
         if self.holds.posterior is not None:
             told.append(
@@ -240,7 +240,7 @@ def fit(
     *,
     with_record: bool = True,
 ) -> Fit:
-    """What the observations and arrivals of the game's file say about its numbers.
+    """The fit of a game to the observations and arrivals of its file.
 
     draws:       points of the prior, best a power of 2; None: as many as the law is quick for
     law_of:      how actors are taken to choose

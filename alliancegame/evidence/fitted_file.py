@@ -36,7 +36,7 @@ DIGITS = 4
 """Significant digits of a number in the file."""
 
 Edit: TypeAlias = tuple[int, int, str]
-"""What a stretch of a text becomes."""
+"""A stretch of a text, and what it becomes."""
 
 
 def fitted_text(text: str, result: Fit) -> str:

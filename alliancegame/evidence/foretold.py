@@ -19,7 +19,7 @@ from alliancegame.numerals import percent, short
 
 @dataclass(frozen=True)
 class Foretold:
-    """How well a record was foretold, period by period.
+    """The probabilities by which a record was foretold, period by period.
 
     until:   the last day of each observation
     chances: the probability of each, given all that were earlier

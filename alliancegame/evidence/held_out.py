@@ -61,7 +61,7 @@ Key: TypeAlias = tuple[str, Fraction, Fraction, Fraction]
 
 @dataclass(frozen=True)
 class Followed:
-    """What followed a shock, and with which probability the pact was foretold to be kept.
+    """A shock's sequel, and the probability with which the pact was foretold to be kept.
 
     prior, learned: before and after the other alliances
     """
@@ -139,7 +139,7 @@ class LeaveOneOut(Shown):
 
     @property
     def verdict(self) -> tuple[str, ...]:
-        """What the others teach, and whether they make anything better; whatever it is."""
+        """The lesson of the others, and its skill whatever that comes to, in sentences."""
         before, after = (self.shock_loss(learned=learned) for learned in (False, True))
         gained, saved = self.log_skill(learned=True), self.crps_skill(learned=True)
         return (

@@ -1,4 +1,4 @@
-"""At which intensities shocks were in force: points and weights to integrate a range over.
+"""Points and weights that integrate over the intensities at which shocks were in force.
 
 An intensity known only to lie in a range is as likely to be anywhere in it. Up to five such ranges
 are integrated by products of Gauss-Legendre rules; more by an additive recurrence, whose points

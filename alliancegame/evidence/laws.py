@@ -1,4 +1,4 @@
-"""How actors may be taken to choose: all laws there are."""
+"""All laws by which actors may be taken to choose."""
 
 from __future__ import annotations
 

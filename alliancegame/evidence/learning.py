@@ -1,4 +1,4 @@
-"""What was learned of what the verdict rests on, and what the evidence cannot speak of."""
+"""The learned share of what the verdict rests on, and what the evidence cannot speak of."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def judgement(model: Model, belief: Posterior) -> tuple[float | None, float | No
 
 
 def _shrinkage(model: Model, ground: Ground, belief: Posterior) -> float:
-    """By which share the variance of a product of parameters has become less; at least 0."""
+    """The share by which the variance of a product of parameters has become less; at least 0."""
     before = _variance(model, ground, belief.prior, even(belief.prior.size))
     after = _variance(model, ground, belief.draws, belief.weights)
     return max(0.0, 1 - after / before) if before else 0.0
@@ -58,7 +58,7 @@ def _variance(model: Model, ground: Ground, draws: Draws, weights: FloatArray) -
 def silences(
     model: Model, reach: frozenset[str], shrinkages: Mapping[str, float]
 ) -> tuple[str, ...]:
-    """What the evidence says nothing about, in sentences.
+    """The silences of the evidence, in sentences.
 
     reach:      the parameters on which some observed choice depends
     shrinkages: of the parameters that vary

@@ -1,4 +1,4 @@
-"""What it costs to break or to secure the pact today, before and after the evidence."""
+"""Costs of breaking or of securing the pact today, before and after the evidence."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Goal: TypeAlias = Literal["break", "secure"]
 
 @dataclass(frozen=True)
 class Cost:
-    """What somebody's levers come to at draws of one distribution.
+    """The reach and price of somebody's levers at draws of one distribution.
 
     able: the probability that they suffice, where there is something to do; None: there is not
     cost: where they do

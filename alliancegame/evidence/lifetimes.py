@@ -1,4 +1,4 @@
-"""How long the pact lasts, averaged over what is believed before and after the evidence.
+"""Survival of the pact, averaged over what is believed before and after the evidence.
 
     S(t) = E[S(t; θ, r)],   θ the numbers, r the rates at which shocks come and pass
 
@@ -69,7 +69,7 @@ class Lifetimes(Shown):
 
     @property
     def verdict(self) -> tuple[str, ...]:
-        """How likely the pact lasts two years, or as many as are followed, before and after."""
+        """The probability of lasting two years, or as many as are followed, before and after."""
         year = min(2.0, float(self.times[-1]))
         before, after = (percent(side.at(year)[0]) for side in (self.prior, self.posterior))
         return (

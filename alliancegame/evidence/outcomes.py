@@ -1,4 +1,4 @@
-"""What becomes of the pact at each of many draws: margins, and where shocks break it."""
+"""The pact at each of many draws: margins, and the intensities at which shocks break it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is believed after the evidence: weighted draws, and how probable it was beforehand.
+"""The belief after the evidence: weighted draws, and how probable the evidence was beforehand.
 
 Each draw from the prior weighs as much as it makes of what was seen. Where few draws have nearly
 all of the weight, the evidence is let in by degrees instead (tempered sequential Monte Carlo): at
@@ -49,7 +49,7 @@ Report: TypeAlias = Callable[[int, int], None]
 
 
 class Law(Protocol):
-    """How likely what was seen is."""
+    """A law of choice: the likelihood of what was seen."""
 
     @property
     def name(self) -> str:
@@ -57,7 +57,7 @@ class Law(Protocol):
 
     @property
     def usual_draws(self) -> int:
-        """How many draws it is asked of where no number is stated."""
+        """The number of draws it is asked of where none is stated."""
 
     @property
     def reach(self) -> frozenset[str]:
@@ -144,7 +144,7 @@ def weighed(logs: FloatArray) -> tuple[FloatArray, float]:
 
 
 def effective_size(weights: FloatArray) -> float:
-    """How many draws of one weight are worth as much as these.
+    """The effective sample size: the number of draws of one weight that are worth as much as these.
 
     source: Kong (1992)
     """
@@ -194,13 +194,13 @@ def _by_degrees(
 
 
 def _steadier(stay: float, share: float) -> float:
-    """How much of a draw its next move keeps, given the share of moves accepted."""
+    """The share of a draw that its next move keeps, given the share of moves accepted."""
     angle = np.arccos(stay) * np.exp(share - WANTED)
     return float(np.cos(np.clip(angle, 0.01, np.pi / 2)))
 
 
 def _next_step(logs: FloatArray, most: float) -> float:
-    """How much more of the evidence leaves KEPT of the draws effective."""
+    """The further share of the evidence that leaves KEPT of the draws effective."""
     wanted = KEPT * min(PARTICLES, len(logs))
     if effective_size(weighed(most * logs)[0]) >= wanted:
         return most

@@ -1,4 +1,4 @@
-"""What is believed before the evidence: of the numbers, of the precision of choice, of habit.
+"""The belief before the evidence: of the numbers, of the precision of choice, of habit.
 
 Numbers are as the file states them: PERT through low, stated and high where it says no more, and
 dependent where it says so. The precision λ, in units of 1 over an actor's stake, is
@@ -29,7 +29,7 @@ PRECISION_SPREAD = 0.8
 """The standard deviation of the precision's logarithm."""
 
 BEYOND = ("precision", "habit")
-"""What is unknown beside the numbers."""
+"""The unknowns beside the numbers."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +49,7 @@ class Draws(ByContent):
 
     @property
     def size(self) -> int:
-        """How many there are."""
+        """The number of draws."""
         return len(self.precision)
 
     @property
@@ -87,13 +87,13 @@ class Prior:
 
     @classmethod
     def of(cls, model: Model) -> Prior:
-        """What the file states."""
+        """The prior that the file states."""
         varied = ranged_coordinates(model)
         return cls(varied, dependence(model, varied))
 
     @property
     def dimensions(self) -> int:
-        """How many levels make one draw."""
+        """The number of levels that make one draw."""
         return len(self.coordinates) + len(BEYOND)
 
     def levels(self, draws: int, seed: int, start: int = 0, stop: int | None = None) -> FloatArray:

@@ -235,7 +235,7 @@ class _Reading:
 
 
 def _told(book: Any) -> dict[str, str]:
-    """What whoever answered says of themselves, and the digest of the game that was asked about."""
+    """Words of the colleague about themselves, and the digest of the game asked about."""
     told = dict.fromkeys((*(key for _, key in ASKED), "digest"), "")
     if YOU in book.sheetnames:
         sheet = book[YOU]

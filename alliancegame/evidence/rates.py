@@ -1,4 +1,4 @@
-"""How often shocks come, after having been watched for.
+"""Arrival rates of shocks that were watched for, before and after.
 
 A stated rate r is the mean of a gamma distribution as wide as its range says; after n arrivals in T
 years of watching Gamma(a, b) becomes Gamma(a + n, b + T). Where it is not sure that what came was
@@ -47,7 +47,7 @@ class RateLearned:
 
     @property
     def arrivals(self) -> float:
-        """How many there were, on average over what is not sure."""
+        """The number of arrivals, on average over what is not sure."""
         return sum(number * chance for number, chance in self.came.items())
 
     @property
@@ -159,7 +159,7 @@ def _shape(rate: Parameter) -> float:
 
 
 def _solved(excess: Any, low: float, high: float) -> float:
-    """Where a function that rises through 0 does; an end if it does not."""
+    """The root of a function that rises through 0; an end if it does not."""
     for _ in range(HALVINGS):
         middle = (low + high) / 2
         low, high = (middle, high) if excess(middle) < 0 else (low, middle)

@@ -18,7 +18,7 @@ Others: TypeAlias = tuple[int, tuple[int, ...]]
 
 @dataclass(frozen=True, eq=False)
 class Reply:
-    """What an actor gains by each action against given play of the others.
+    """An actor's gains by each action against given play of the others.
 
     scale: its stake in the pact today
     gains: {action: payoff more than that of the first one's}, of those open
@@ -72,5 +72,5 @@ class Sight:
 
 
 def others_in(actor: int, profile: tuple[int, ...]) -> Others:
-    """What the others do in the profile."""
+    """The others' part of a profile."""
     return actor, (*profile[:actor], -1, *profile[actor + 1 :])

@@ -1,4 +1,4 @@
-"""How likely what was seen is, if actors reply to each other: the reply law.
+"""The reply law: likelihood if actors answer what the others were seen to do.
 
 Each actor answers what the others were seen to do, and the likelier the more it gains:
 
@@ -89,7 +89,7 @@ class ReplyLaw:
         )
 
     def plainly(self, draws: Draws) -> FloatArray:
-        """What `likelihoods` says, without machine code."""
+        """The likelihoods without machine code."""
         rows = [self._likelihood(sight, draws) for sight in self.sights]
         return np.array(rows).reshape(len(rows), draws.size)
 
@@ -201,7 +201,7 @@ def _gains(
     actions: Sequence[int],
     strategies: int,
 ) -> dict[int, Polynomial[int]]:
-    """What each open action pays more than the first of them does."""
+    """The payoff of each open action above that of the first of them."""
     first = (*profile[:actor], actions[0], *profile[actor + 1 :])
     changes = dict(changes_of_payoff(stakes, actor, first, strategies))
     nothing: Polynomial[int] = Polynomial.constant(0)

@@ -22,7 +22,7 @@ from alliancegame.sweep.family import Lists, lists
 
 
 class ReplyTables(NamedTuple):
-    """What `reply_kernel` takes after the draws, in its order."""
+    """The arguments of `reply_kernel` after the draws, in its order."""
 
     monomials: Lists
     gains: Lists
@@ -145,7 +145,7 @@ class _Lines:
         rows: dict[int, Polynomial[int]],
         habit: Mapping[int, float] | None,
     ) -> None:
-        """What its actor gains by each other action, in stakes."""
+        """The choice's gains by each other action, in stakes."""
         for other, row in rows.items():
             if other != action:
                 gain = row - rows[action]

@@ -1,4 +1,4 @@
-"""How well what was seen could have been foretold: from what came before, and from all else.
+"""Scores of observations foretold from what came before them, and from all else.
 
 source: Dawid (1984), the prequential approach; Gelfand, Dey and Chang (1992), leave-one-out
 """

@@ -1,4 +1,4 @@
-"""Which weights make what was seen a best reply, with no law of errors.
+"""Sets of weights that make what was seen a best reply, with no law of errors.
 
 Payoffs are linear in the weights that interests are given, all else being as stated. That each
 actor seen gains at most ε of its stake by any other action is then a set of linear demands:
@@ -82,7 +82,7 @@ class WeightSets(Shown):
 
     @property
     def verdict(self) -> tuple[str, ...]:
-        """Whether choices can have been best, and of which weights most is excluded."""
+        """The finding whether choices can have been best, and how many weights keep their range."""
         if self.least:
             first = (
                 "No weights within their ranges make all that was seen best replies: the least "

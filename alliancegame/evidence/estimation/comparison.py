@@ -1,4 +1,4 @@
-"""Whether strategy explains the cases better than no strategy does, or another game better still.
+"""Comparison of a strategic model of the cases with one without strategy, or with another game.
 
 Models that are not nested are compared case by case. Vuong's statistic is the mean difference of
 log-likelihoods in its standard errors; Clarke's counts the cases that one model makes likelier.
