@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from alliancegame.evidence.estimation.counterfactual import case_chances as case_chances
     from alliancegame.evidence.estimation.effects import marginal_effects as marginal_effects
     from alliancegame.evidence.estimation.effects import prediction as prediction
-    from alliancegame.evidence.estimation.estimate import Estimation as Estimation
     from alliancegame.evidence.estimation.estimate import estimate as estimate
+    from alliancegame.evidence.estimation.estimation_options import Estimation as Estimation
     from alliancegame.evidence.estimation.power import power as power
     from alliancegame.evidence.estimation.simulated_cases import simulate as simulate
     from alliancegame.evidence.fitted import fit as fit

@@ -30,7 +30,8 @@ from alliancegame.document import Heading, Sentence
 from alliancegame.errors import AllianceGameError
 
 if TYPE_CHECKING:
-    from alliancegame.evidence.estimation.estimate import Estimate, Estimation
+    from alliancegame.evidence.estimation.estimate import Estimate
+    from alliancegame.evidence.estimation.estimation_options import Estimation
 
 
 class LawName(StrEnum):
@@ -311,7 +312,7 @@ def _options(
 ) -> Estimation:
     from alliancegame.evidence.estimation.covariance import Covariance
     from alliancegame.evidence.estimation.error_laws import Error, Law
-    from alliancegame.evidence.estimation.estimate import Estimation, Scale
+    from alliancegame.evidence.estimation.estimation_options import Estimation, Scale
 
     usual = LawName.PROBIT if error is ErrorName.PRIVATE else LawName.LOGIT
     return Estimation(

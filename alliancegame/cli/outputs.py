@@ -192,7 +192,7 @@ def _power() -> Iterator[Answer]:
 
 def _backtests() -> Iterator[Answer]:
     from alliancegame.evidence.foretold import Foretold
-    from alliancegame.evidence.held_out import LeaveOneOut
+    from alliancegame.evidence.left_out import LeaveOneOut
     from alliancegame.pact.time.backtests import Backtests
 
     yield Answer([Backtests], {"learned": LeaveOneOut, "founding": Foretold}, about=None)

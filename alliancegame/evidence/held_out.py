@@ -20,23 +20,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
-from math import log
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from alliancegame.evidence.at_draws import at_draws
+from alliancegame.evidence.left_out import Followed, LeaveOneOut, LeftOut
 from alliancegame.evidence.posterior import Report, resampled
 from alliancegame.evidence.prior import Draws, Prior
 from alliancegame.evidence.reply import reply_law
-from alliancegame.evidence.spread import Spread, even, spread
+from alliancegame.evidence.spread import even, spread
 from alliancegame.frozen import Frozen
-from alliancegame.game.display import Shown
 from alliancegame.game.game import FloatArray
 from alliancegame.model.file.library import load
 from alliancegame.model.model import Model
 from alliancegame.model.observations import Observation, Record
-from alliancegame.numerals import percent, short
 from alliancegame.pact.margins import commitment_of, margins
 from alliancegame.pact.time.backtests import HORIZON, Backtest, LifeScore, backtests, life_score
 from alliancegame.pact.time.base_rates import base_rates
@@ -44,7 +42,7 @@ from alliancegame.pact.time.survival_curve import survival
 from alliancegame.sweep.designs import Coordinate, parameter_coordinate
 
 if TYPE_CHECKING:
-    import pandas as pd
+    pass
 
 SHARED_DRAWS = 2**12
 """Draws of what is shared."""
@@ -57,136 +55,6 @@ LIVES = 32
 
 Key: TypeAlias = tuple[str, Fraction, Fraction, Fraction]
 """An interest's name, its stated weight and the ends of its range."""
-
-
-@dataclass(frozen=True)
-class Followed:
-    """A shock's sequel, and the probability with which the pact was foretold to be kept.
-
-    prior, learned: before and after the other alliances
-    """
-
-    shock: str
-    held: bool
-    prior: float
-    learned: float
-
-    def log_loss(self, kept: float) -> float:
-        """Minus the logarithm of the probability of what followed."""
-        return -log(max(kept if self.held else 1 - kept, 1e-300))
-
-
-@dataclass(frozen=True, eq=False)
-class LeftOut:
-    """An alliance foretold from the others.
-
-    lives: the scores of its life before and after them, and of the record of pacts; None where no
-           life is on record
-    """
-
-    game: str
-    followed: tuple[Followed, ...]
-    lives: tuple[LifeScore, LifeScore, LifeScore] | None
-
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready."""
-        names = ("prior", "learned", "record")
-        lives = zip(names, self.lives or (), strict=False)
-        return {
-            "game": self.game,
-            "shocks": [vars(item) for item in self.followed],
-            "life": {name: vars(score) for name, score in lives} or None,
-        }
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class LeaveOneOut(Shown):
-    """Every alliance foretold from the others.
-
-    shared:    how many weights are
-    precision, habit: what all alliances together teach of them
-    effective: how many draws of what is shared those of one weight are worth, at least
-    """
-
-    cases: tuple[LeftOut, ...]
-    shared: int
-    precision: Spread
-    habit: Spread
-    effective: float
-
-    @property
-    def lives(self) -> list[tuple[LifeScore, LifeScore, LifeScore]]:
-        """The scores of lives before, after, and of the record."""
-        return [case.lives for case in self.cases if case.lives is not None]
-
-    def shock_loss(self, *, learned: bool) -> float:
-        """The mean logarithmic loss over all shocks, in nats."""
-        losses = [
-            item.log_loss(item.learned if learned else item.prior)
-            for case in self.cases
-            for item in case.followed
-        ]
-        return float(np.mean(losses))
-
-    def log_skill(self, *, learned: bool) -> float:
-        """By how much the record's mean logarithmic loss is greater, in nats a life."""
-        return float(np.mean([item[2].log_loss - item[learned].log_loss for item in self.lives]))
-
-    def crps_skill(self, *, learned: bool) -> float:
-        """The share of the record's mean CRPS that is saved; below 0: it is added to."""
-        ours = sum(item[learned].crps for item in self.lives)
-        return 1 - ours / sum(item[2].crps for item in self.lives)
-
-    @property
-    def verdict(self) -> tuple[str, ...]:
-        """The lesson of the others, and its skill whatever that comes to, in sentences."""
-        before, after = (self.shock_loss(learned=learned) for learned in (False, True))
-        gained, saved = self.log_skill(learned=True), self.crps_skill(learned=True)
-        return (
-            f"Each alliance foretold from the others: what followed its shocks costs "
-            f"{short(after, 3)} nats each, {short(before, 3)} without them, and "
-            f"{short(log(2), 3)} by guessing.",
-            f"Of lives, against Kaplan-Meier: {'gains' if gained >= 0 else 'loses'} "
-            f"{short(abs(gained), 2)} nats a pact by the logarithm and "
-            f"{'saves' if saved >= 0 else 'adds'} {percent(abs(saved))} of the ranked probability "
-            "score.",
-            f"All together they put the precision of choice at {_told(self.precision)} and habit "
-            f"at {_told(self.habit)}.",
-        )
-
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready."""
-        return {
-            "cases": [case.to_dict() for case in self.cases],
-            "shared_weights": self.shared,
-            "precision": self.precision.to_dict(),
-            "habit": self.habit.to_dict(),
-            "effective_sample_size": self.effective,
-            "shock_log_loss": {
-                "prior": self.shock_loss(learned=False),
-                "learned": self.shock_loss(learned=True),
-            },
-            "log_skill": {
-                "prior": self.log_skill(learned=False),
-                "learned": self.log_skill(learned=True),
-            },
-            "crps_skill": {
-                "prior": self.crps_skill(learned=False),
-                "learned": self.crps_skill(learned=True),
-            },
-            "verdict": list(self.verdict),
-        }
-
-    def to_frame(self) -> pd.DataFrame:
-        """One row per shock."""
-        import pandas as pd
-
-        rows = [{"game": case.game, **vars(item)} for case in self.cases for item in case.followed]
-        return pd.DataFrame(rows).set_index(["game", "shock"])
-
-
-def _told(item: Spread) -> str:
-    return f"{short(item.median, 2)} ({short(item.low, 2)} to {short(item.high, 2)})"
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,12 +9,8 @@ import pytest
 
 from alliancegame.evidence import held_out
 from alliancegame.evidence.foretold import foretold
-from alliancegame.evidence.held_out import (
-    Followed,
-    LeaveOneOut,
-    leave_one_out,
-    shared_weights,
-)
+from alliancegame.evidence.held_out import leave_one_out, shared_weights
+from alliancegame.evidence.left_out import Followed, LeaveOneOut
 from alliancegame.evidence.prior import Draws
 from alliancegame.evidence.reply import reply_law
 from alliancegame.model.file.library import load

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
 from alliancegame.evidence.foretold import Foretold
-from alliancegame.evidence.held_out import LeaveOneOut, LeftOut
+from alliancegame.evidence.left_out import LeaveOneOut, LeftOut
 from alliancegame.numerals import percent, short
 
 

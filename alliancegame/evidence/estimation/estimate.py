@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from alliancegame.errors import AllianceGameError, GameError, did_you_mean
+from alliancegame.errors import AllianceGameError, GameError
 from alliancegame.evidence.estimation.backward import Errors
 from alliancegame.evidence.estimation.case_table import CaseColumns, Cases, read_cases, read_design
 from alliancegame.evidence.estimation.covariance import Covariance, inverse_hessian, sandwich
 from alliancegame.evidence.estimation.data_file import Table, table_of
 from alliancegame.evidence.estimation.error_laws import Error, Law
+from alliancegame.evidence.estimation.estimation_options import Estimation, Method, Scale
 from alliancegame.evidence.estimation.form import Form, form_of
 from alliancegame.evidence.estimation.jets import FloatArray
 from alliancegame.evidence.estimation.likelihood import Likelihood, Scales
@@ -36,21 +36,6 @@ from alliancegame.records.evidence_records import EstimateRecord
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-class Scale(StrEnum):
-    """Whose errors have a scale that is estimated: nobody's, everybody's one, or each actor's."""
-
-    FIXED = "fixed"
-    COMMON = "common"
-    ACTOR = "actor"
-
-
-class Method(StrEnum):
-    """The function made greatest: the likelihood, or where play is mutual the pseudo-likelihood."""
-
-    MAXIMUM = "ml"
-    NESTED = "npl"
 
 
 @dataclass(frozen=True)
@@ -89,48 +74,6 @@ class Coefficient:
 
         reach = float(ndtri(0.5 + level / 2)) * self.standard_error
         return self.estimate - reach, self.estimate + reach
-
-
-@dataclass(frozen=True)
-class Estimation:
-    """The choices of an estimation; each may be given by its name.
-
-    law, error: of the errors; see `error_laws`
-    scale:      whose errors have a scale that is estimated
-    covariance: of what standard errors are
-    starts:     how many points the likelihood is climbed from
-    method:     what is made greatest
-    raises:     AllianceGameError for a name that is none of them
-
-    >>> ag.Estimation().error
-    <Error.AGENT: 'agent'>
-    """
-
-    law: Law = Law.LOGIT
-    error: Error = Error.AGENT
-    scale: Scale = Scale.FIXED
-    covariance: Covariance = Covariance.HESSIAN
-    starts: int = 3
-    seed: int = 0
-    method: Method = Method.MAXIMUM
-
-    def __post_init__(self) -> None:
-        kinds: dict[str, type[StrEnum]] = {
-            "law": Law,
-            "error": Error,
-            "scale": Scale,
-            "covariance": Covariance,
-            "method": Method,
-        }
-        for name, kind in kinds.items():
-            value = getattr(self, name)
-            if value not in list(kind):
-                hint = did_you_mean(str(value), list(kind)) or " Correct it."
-                known = ", ".join(kind)
-                raise AllianceGameError(f'{name} is "{value}"; it is one of {known}.{hint}')
-            object.__setattr__(self, name, kind(value))
-        if self.starts < 1:
-            raise AllianceGameError(f"starts is {self.starts}; there is at least 1. Correct it.")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -257,7 +200,7 @@ def _finite(value: float) -> float | None:
 def estimate(
     model: Model,
     data: Any,
-    options: Estimation = Estimation(),
+    options: Estimation = Estimation(),  # noqa: B008
     uses: CaseColumns = CaseColumns(),  # noqa: B008
     progress: Callable[[int, int], None] | None = None,
 ) -> Estimate:

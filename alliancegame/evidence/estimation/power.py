@@ -12,7 +12,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from alliancegame.evidence.estimation.covariance import inverse_hessian
-from alliancegame.evidence.estimation.estimate import Estimation
+from alliancegame.evidence.estimation.estimation_options import Estimation
 from alliancegame.evidence.estimation.jets import FloatArray
 from alliancegame.evidence.estimation.maximum import maximise, require_identified
 from alliancegame.evidence.estimation.simulated_cases import Source, observed, source_of

@@ -12,11 +12,8 @@ from alliancegame.errors import AllianceGameError, did_you_mean
 from alliancegame.evidence.estimation.backward import Errors
 from alliancegame.evidence.estimation.case_table import read_design
 from alliancegame.evidence.estimation.data_file import Table, table_of
-from alliancegame.evidence.estimation.estimate import (
-    Estimation,
-    coefficient_names,
-    scales_of,
-)
+from alliancegame.evidence.estimation.estimate import coefficient_names, scales_of
+from alliancegame.evidence.estimation.estimation_options import Estimation
 from alliancegame.evidence.estimation.form import Form, form_of
 from alliancegame.evidence.estimation.jets import FloatArray, IntArray
 from alliancegame.evidence.estimation.likelihood import Likelihood, Outcomes
