@@ -5,7 +5,8 @@
 CPU time on one core, medians over the same random games (standard normal payoffs). Ours includes
 building, the limit's recomputed regret and the bounds' recomputed residuals. The logit branch is
 followed to a regret of 1e-10 of the payoff range, Gambit's to 1e-8; that both end in the same
-equilibrium is checked. Correlated bounds are both ends of the range of welfare; the peer solves the
+equilibrium is checked; it is taken as a first call takes it, without machine code, and with it.
+Correlated bounds are both ends of the range of welfare; the peer solves the
 same two programs by scipy's linprog.
 """
 
@@ -27,7 +28,9 @@ from alliancegame.game.formats.interchange import to_pygambit
 from alliancegame.game.game import Game
 from alliancegame.solvers.correlated import correlated_bounds
 from alliancegame.solvers.dominance import iterated_dominance
-from alliancegame.solvers.quantal.quantal_response import logit_branch, logit_branches
+from alliancegame.solvers.quantal import compiled_branch
+from alliancegame.solvers.quantal.logit_system import logit_system
+from alliancegame.solvers.quantal.quantal_response import logit_branch
 
 Shape = tuple[int, ...]
 
@@ -44,12 +47,18 @@ def timed(function: Callable[[], Any]) -> tuple[float, Any]:
     return time.process_time() - start, result
 
 
+def compiled_branches(shape: Shape, count: int) -> tuple[float, float, str]:
+    """Ours with machine code, Gambit's, and in how many games both lead to the same equilibrium."""
+    system = logit_system(games((2, 2), 1)[0])
+    compiled_branch.follow(system, np.inf, 1e-10)  # from here on it is used
+    return branches(shape, count)
+
+
 def branches(shape: Shape, count: int) -> tuple[float, float, str]:
     """Ours, Gambit's, and in how many games both lead to the same equilibrium."""
     import pygambit
 
     ours, theirs, same = [], [], 0
-    logit_branches(games((2, 2), 1) * 1000)  # enough for machine code
     for game in games(shape, count):
         prepared = to_pygambit(game)
         seconds, branch = timed(partial(logit_branch, game))
@@ -118,10 +127,14 @@ def dominance(shape: Shape, count: int) -> tuple[float, None, str]:
     return statistics.median(ours), None, f"{removed} actions removed in {count} games"
 
 
+BRANCHES: list[Shape] = [(2, 2), (3, 3), (10, 10), (2,) * 3, (3,) * 3, (2,) * 6, (3,) * 6]
+
+
 def main() -> None:
     print(f"{'':24}{'shape':>10}{'ours':>11}{'peer':>11}{'ratio':>8}  ")
     for name, run, shapes, count in (
-        ("logit branch, Gambit", branches, [(3, 3), (10, 10), (2,) * 6, (3,) * 6], 9),
+        ("first logit branch", branches, BRANCHES, 9),
+        ("logit branch, compiled", compiled_branches, BRANCHES, 9),
         ("correlated, linprog", correlated, [(3,) * 3, (2,) * 6, (3,) * 6, (4,) * 5], 7),
         ("dominance", dominance, [(6, 6), (2,) * 6, (3,) * 6], 9),
     ):

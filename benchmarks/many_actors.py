@@ -5,7 +5,8 @@
     python benchmarks/many_actors.py ties [games per shape, 15 unless given]
 
 CPU time on one core, medians over the same random games. `proved` is our search alone, all cells
-treated and all roots proved; `search` adds candidates and components. A game counts as odd where
+treated and all roots proved; `search` adds candidates and components, and `solve`, what a user
+calls, the verification of each; the ratios are of `solve` to `enumpoly`. A game counts as odd where
 the number of equilibria found is: in a generic game an even number is a miss. Some random games are
 solved by dominance alone and others are large, so the ratio is also given of the sums.
 
@@ -40,6 +41,7 @@ from alliancegame.game.game import Game
 from alliancegame.solvers.base import Budget, Coverage
 from alliancegame.solvers.branch_and_prune.search.machine_code import compiled_search
 from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune
+from alliancegame.solvers.solve import solve
 
 SHAPES = [(2, 2, 2), (3, 3, 3), (2,) * 4, (3, 4, 2), (2,) * 5, (2,) * 6, (3,) * 4]
 GROWING = [
@@ -64,6 +66,10 @@ def search(game: Game) -> Callable[[], int]:
     return lambda: len(OURS.search(game, Budget()).candidates)
 
 
+def solved(game: Game) -> Callable[[], int]:
+    return lambda: len(solve(Game(game.payoffs)))
+
+
 def enumpoly(game: Game) -> Callable[[], int]:
     import pygambit
 
@@ -85,19 +91,21 @@ def against_gambit(games: int) -> None:
     rng = np.random.default_rng(0)
     compiled_search()
     seconds(search(Game(rng.random((3, 2, 2, 2)))))
-    columns = f"{'proved':>11}{'search':>11}{'enumpoly':>11}{'ratio':>8}{'of sums':>8}"
+    columns = "".join(f"{name:>11}" for name in ("proved", "search", "solve", "enumpoly"))
+    columns += f"{'ratio':>8}{'of sums':>8}"
     print(f"{'shape':<12}{'cells':>8}{columns}  odd")
     for shape in SHAPES:
         count = games if np.prod(shape) * len(shape) < 100 else max(3, games // 5)
         rows = []
         for _ in range(count):
             game = Game(rng.random((len(shape), *shape)))
-            rows.append([seconds(how(game)) for how in (proved, search, enumpoly)])
-        fast, whole, peer = (statistics.median(row[k][0] for row in rows) for k in range(3))
+            rows.append([seconds(how(game)) for how in (proved, search, solved, enumpoly)])
+        medians = [statistics.median(row[k][0] for row in rows) for k in range(4)]
+        _, _, fast, peer = medians
         cells = statistics.median(row[0][1] for row in rows)
-        odd, theirs = (sum(row[k][1] % 2 for row in rows) for k in (1, 2))
-        ours, all_theirs = (sum(row[k][0] for row in rows) for k in (0, 2))
-        times = "".join(f"{1000 * t:>8.2f} ms" for t in (fast, whole, peer))
+        odd, theirs = (sum(row[k][1] % 2 for row in rows) for k in (2, 3))
+        ours, all_theirs = (sum(row[k][0] for row in rows) for k in (2, 3))
+        times = "".join(f"{1000 * t:>8.2f} ms" for t in medians)
         name = "x".join(map(str, shape))
         print(
             f"{name:<12}{cells:>8.0f}{times}{peer / fast:>8.1f}{all_theirs / ours:>8.1f}"

@@ -82,6 +82,20 @@ def test_all_equilibria_of_two_actors_against_quantecon(
     tell(benchmark, "ratio to QuantEcon", rate * seconds(peer) / few)
 
 
+@pytest.mark.parametrize(("shape", "games"), [((2, 2), 2**16), ((3, 3), 2**14), ((4, 4), 2**12)])
+def test_games_with_ties_against_games_without(
+    benchmark: Any, shape: tuple[int, int], games: int
+) -> None:
+    errors = np.zeros((2, games))
+    tied = np.random.default_rng(0).integers(0, 4, (2, prod(shape), games)).astype(float)
+    benchmark(in_blocks, tied, shape, errors)
+    mine = seconds(in_blocks, tied, shape, errors)
+    generic = seconds(in_blocks, normal(shape, games), shape, errors)
+    tell(benchmark, "million games a second", games / mine / 1e6)
+    tell(benchmark, "time in units of games without ties", mine / generic)
+    tell(benchmark, "share left open", float(all_equilibria(tied, shape, errors).undecided.mean()))
+
+
 def test_all_equilibria_of_three_actors_against_gambit(benchmark: Any) -> None:
     from pygambit.nash import enumpoly_solve
 

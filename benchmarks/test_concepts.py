@@ -31,7 +31,7 @@ def game(shape: tuple[int, ...]) -> Game:
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
 @pytest.mark.benchmark(group="logit branch")
 def test_logit_branch(measure: Measure, shape: tuple[int, ...]) -> None:
-    logit_branches([game((2, 2))] * 1000)  # enough for machine code
+    logit_branches([game((2, 2))] * 1001)  # enough for machine code
     assert measure(logit_branch, game(shape)).limit_regret < 1e-9
 
 

@@ -3,7 +3,8 @@
 For small games a call takes longer than what it does, so the steps of
 alliancegame.solvers.two_actors.vertex_enumeration are done here together: dominance, the vertices
 of both polytopes, and the pairs that carry all labels. Two arithmetics: certified floating point,
-for nondegenerate games, and exact 64-bit integers, for all whose minors are small enough.
+for nondegenerate games, and exact 64-bit integers, for all whose minors are small enough. Without
+the first, random real payoffs would be left to slower exact arithmetic: 10 times at 3×3 to 8×8.
 """
 
 from __future__ import annotations
