@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from alliancegame.analyses.answers.regression_table import regression_table as regression_table
     from alliancegame.analyses.brief import brief as brief
     from alliancegame.errors import AllianceGameError as AllianceGameError
-    from alliancegame.evidence.estimation.case_table import CaseColumns as CaseColumns
+    from alliancegame.evidence.estimation.complete_cases import CaseColumns as CaseColumns
     from alliancegame.evidence.estimation.counterfactual import case_chances as case_chances
     from alliancegame.evidence.estimation.effects import marginal_effects as marginal_effects
     from alliancegame.evidence.estimation.effects import prediction as prediction

@@ -147,7 +147,7 @@ def _estimate(
     from alliancegame.analyses.answers.estimation_view import estimate_view
     from alliancegame.evidence.estimation.bootstrap import bootstrap as drawn_again
     from alliancegame.evidence.estimation.bootstrap import with_bootstrap
-    from alliancegame.evidence.estimation.case_table import CaseColumns
+    from alliancegame.evidence.estimation.complete_cases import CaseColumns
     from alliancegame.evidence.estimation.estimate import estimate as estimated
     from alliancegame.model.file.library import load
     from alliancegame.sweep.workers import workplace

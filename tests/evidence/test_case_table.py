@@ -12,7 +12,8 @@ import pytest
 from estimation_games import PRIVATE_TYPES, game
 
 from alliancegame import AllianceGameError, CaseColumns, load
-from alliancegame.evidence.estimation.case_table import DataError, read_cases
+from alliancegame.evidence.estimation.case_table import read_cases
+from alliancegame.evidence.estimation.complete_cases import DataError
 from alliancegame.evidence.estimation.data_file import Table, read_table
 from alliancegame.evidence.estimation.form import form_of
 from alliancegame.evidence.estimation.simulated_cases import simulate

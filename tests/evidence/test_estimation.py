@@ -15,8 +15,9 @@ from alliancegame import AllianceGameError, Model, durability, load
 from alliancegame.analyses.case_equilibria import EQUILIBRIA
 from alliancegame.document import Sentence
 from alliancegame.evidence.estimation.bootstrap import bootstrap, with_bootstrap
-from alliancegame.evidence.estimation.case_table import CaseColumns, DataError, read_design
+from alliancegame.evidence.estimation.case_table import read_design
 from alliancegame.evidence.estimation.comparison import between, fit
+from alliancegame.evidence.estimation.complete_cases import CaseColumns, DataError
 from alliancegame.evidence.estimation.counterfactual import case_chances
 from alliancegame.evidence.estimation.covariance import Covariance
 from alliancegame.evidence.estimation.data_file import Table

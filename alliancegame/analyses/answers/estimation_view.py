@@ -10,7 +10,7 @@ from alliancegame.document import Block, Grid, Heading, Note, Sentence, left, ri
 from alliancegame.numerals import counted
 
 if TYPE_CHECKING:
-    from alliancegame.evidence.estimation.case_table import Cases
+    from alliancegame.evidence.estimation.complete_cases import Cases
     from alliancegame.evidence.estimation.estimate import Coefficient, Estimate
     from alliancegame.evidence.estimation.power import Power
 

@@ -14,7 +14,8 @@ import numpy as np
 
 from alliancegame.errors import AllianceGameError, GameError
 from alliancegame.evidence.estimation.backward import Errors
-from alliancegame.evidence.estimation.case_table import CaseColumns, Cases, read_cases, read_design
+from alliancegame.evidence.estimation.case_table import read_cases, read_design
+from alliancegame.evidence.estimation.complete_cases import CaseColumns, Cases
 from alliancegame.evidence.estimation.covariance import Covariance, inverse_hessian, sandwich
 from alliancegame.evidence.estimation.data_file import Table, table_of
 from alliancegame.evidence.estimation.error_laws import Error, Law
