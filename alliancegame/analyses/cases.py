@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from alliancegame.analyses.registry import CommitmentAnalysis
 from alliancegame.document import Block, Grid, Heading, Hint, Note, Sentence, left, right
@@ -25,7 +25,7 @@ class Cases:
 
     durability: Durability
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, list[str]]:
         """JSON-ready: {claim about the equilibria: the cases of which it is made}."""
         claims: dict[str, list[str]] = {}
         for case in self.durability.cases:

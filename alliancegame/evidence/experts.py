@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -27,6 +27,7 @@ from alliancegame.model.model import Model, Parameter
 from alliancegame.model.observations import Expert
 from alliancegame.numerals import percent
 from alliancegame.pact.margins import margins
+from alliancegame.records.evidence_records import DisagreementRecord, MemberRecord, PanelRecord
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,7 +62,7 @@ class Member:
     log_evidence: float
     holds: Pair
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> MemberRecord:
         """JSON-ready."""
         return {
             "name": self.name,
@@ -83,7 +84,7 @@ class Disagreement:
     median: float
     turns: bool
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> DisagreementRecord:
         """JSON-ready."""
         return {
             "expert": self.expert,
@@ -131,7 +132,7 @@ class Panel(Shown):
             told.append("No disagreement about a single number turns the verdict.")
         return tuple(told)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> PanelRecord:
         """JSON-ready."""
         return {
             "weights": self.how,

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import numpy as np
 
@@ -15,6 +14,7 @@ from alliancegame.evidence.fitted import Fit, fit
 from alliancegame.evidence.reply import reply_law
 from alliancegame.model.model import Model
 from alliancegame.numerals import percent, short
+from alliancegame.records.evidence_records import ForetoldRecord
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Foretold:
             f"{short(self.log_loss, 2)} nats each, {short(self.guessing_loss, 2)} by guessing."
         )
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> ForetoldRecord:
         """JSON-ready."""
         return {
             "game": self.game,

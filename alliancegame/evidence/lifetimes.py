@@ -9,7 +9,7 @@ holds.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from alliancegame.game.game import FloatArray
 from alliancegame.model.model import Model
 from alliancegame.numerals import percent
 from alliancegame.pact.time.survival_curve import survival
+from alliancegame.records.evidence_records import AveragedRecord, LifetimesRecord
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,7 +46,7 @@ class Averaged:
         )
         return mean, low, high
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> AveragedRecord:
         """JSON-ready."""
         return {"mean": self.mean.tolist(), "q05": self.low.tolist(), "q95": self.high.tolist()}
 
@@ -77,7 +78,7 @@ class Lifetimes(Shown):
             f"probability {after}; before what was seen: {before}.",
         )
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> LifetimesRecord:
         """JSON-ready."""
         return {
             "draws": self.draws,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing_extensions import TypedDict
 
 from alliancegame.records.number import Number
-from alliancegame.records.solution_records import TreeSolutionRecord
+from alliancegame.records.solution_records import AssessmentRecord, TreeSolutionRecord
 
 
 class PointMarginRecord(TypedDict):
@@ -47,3 +47,22 @@ class CrisisRecord(TypedDict):
     cases: Sequence[CrisisCaseRecord]
     willing: Sequence[Number] | None
     breaks: Sequence[ParameterBreakRecord]
+
+
+class CrisisPointRecord(TypedDict):
+    """The equilibria at one value of a parameter."""
+
+    value: Number
+    concept: str
+    equilibria: Sequence[AssessmentRecord]
+    coverage: str
+    coverage_reason: str
+
+
+class CrisisPathRecord(TypedDict):
+    """The equilibria of a crisis along a parameter, and where they change."""
+
+    game: str
+    parameter: str
+    changes: Sequence[Sequence[Number]]
+    points: Sequence[CrisisPointRecord]

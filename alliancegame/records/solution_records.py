@@ -270,3 +270,13 @@ class VerifiedRecord(TypedDict):
 
     proved: Sequence[str]
     sha256: str
+
+
+class CompactSolutionRecord(TypedDict):
+    """Equilibria of a game that is too large to tabulate."""
+
+    equilibria: Sequence[SolutionEquilibriaRecord]
+    pure_equilibria: Number
+    coverage: str
+    coverage_reason: str
+    solver: Mapping[str, str]

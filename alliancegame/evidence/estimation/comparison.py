@@ -25,7 +25,7 @@ from alliancegame.evidence.estimation.jets import FloatArray, IntArray
 from alliancegame.evidence.estimation.maximum import maximise
 from alliancegame.evidence.estimation.multinomial import fitted, plain_columns
 from alliancegame.game.display import Shown
-from alliancegame.records.evidence_records import CaseFitRecord, ContestRecord, CurveRecord
+from alliancegame.records.estimation_records import CaseFitRecord, ContestRecord, CurveRecord
 
 if TYPE_CHECKING:
     import pandas as pd

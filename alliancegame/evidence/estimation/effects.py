@@ -21,7 +21,7 @@ from alliancegame.evidence.estimation.estimate import Estimate
 from alliancegame.evidence.estimation.jets import FloatArray
 from alliancegame.evidence.estimation.simulated_cases import ANOTHER, seen_classes
 from alliancegame.game.display import Shown
-from alliancegame.records.evidence_records import AverageRecord, EffectsRecord
+from alliancegame.records.estimation_records import AverageRecord, EffectsRecord
 
 if TYPE_CHECKING:
     import pandas as pd

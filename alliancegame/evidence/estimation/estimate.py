@@ -33,7 +33,7 @@ from alliancegame.evidence.estimation.nested import nested
 from alliancegame.game.display import Shown
 from alliancegame.model.decimals import exact_number
 from alliancegame.model.model import Model
-from alliancegame.records.evidence_records import EstimateRecord
+from alliancegame.records.estimation_records import EstimateRecord
 
 if TYPE_CHECKING:
     import pandas as pd

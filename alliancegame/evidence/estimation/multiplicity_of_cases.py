@@ -13,6 +13,7 @@ from alliancegame.evidence.estimation.equilibrium import Settled, equilibria, pl
 from alliancegame.evidence.estimation.estimate import Estimate
 from alliancegame.evidence.estimation.likelihood import Likelihood
 from alliancegame.game.display import Shown
+from alliancegame.records.estimation_records import CaseEquilibriaRecord
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,7 +49,7 @@ class Equilibria(Shown):
         counts = pd.Series(self.numbers, name="cases", dtype=int).sort_index()
         return counts.rename_axis("equilibria").to_frame()
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> CaseEquilibriaRecord:
         """JSON-ready."""
         return {
             "cases": self.cases,

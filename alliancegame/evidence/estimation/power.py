@@ -19,7 +19,7 @@ from alliancegame.evidence.estimation.simulated_cases import Source, observed, s
 from alliancegame.game.display import Shown
 from alliancegame.game.tables import table
 from alliancegame.model.model import Model
-from alliancegame.records.evidence_records import PowerRecord, PowerRecoveriesRecord
+from alliancegame.records.estimation_records import PowerRecord, PowerRecoveriesRecord
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.display import Shown
@@ -19,6 +19,7 @@ from alliancegame.game.trees.unfold import build_tree
 from alliancegame.model.model import Model
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.sequence.tested_pledge import Crisis, willingness
+from alliancegame.records.crisis_records import CrisisPathRecord
 from alliancegame.solvers.base import Budget, counted_anew
 from alliancegame.solvers.trees.extensive import solve_tree
 from alliancegame.solvers.trees.tree_solution import TreeSolution
@@ -91,7 +92,7 @@ class CrisisPath(Shown):
         finished += [CrisisBranch(played, tuple(points)) for played, points in growing.items()]
         return tuple(sorted(finished, key=lambda branch: branch.points[0].value))
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> CrisisPathRecord:
         """JSON-ready."""
         return {
             "game": self.model.name,

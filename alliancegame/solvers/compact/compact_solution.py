@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import prod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from alliancegame.game.compact import CompactGame, Domains, among
 from alliancegame.game.display import Shown
 from alliancegame.game.game import FloatArray, StrategyProfile
 from alliancegame.game.verify import RELATIVE_TOLERANCE
+from alliancegame.records.solution_records import CompactSolutionRecord
 from alliancegame.solvers.base import Budget, Coverage
 from alliancegame.solvers.compact.actor_elimination import Elimination
 from alliancegame.solvers.compact.domains import blocks, undominated
@@ -60,7 +61,7 @@ class CompactSolution(Shown):
             return min(values), max(values)
         return 0.0, 1.0
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> CompactSolutionRecord:
         """JSON-ready: equilibria, pure_equilibria, coverage, coverage_reason, solver."""
         game = self.game
         return {
