@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +28,12 @@ from alliancegame.solvers.certificates.certificate_file import verify, write_cer
 from alliancegame.solvers.pure import Pure
 from alliancegame.solvers.solve import solve
 from alliancegame.solvers.two_actors.polytope_proof import PolytopeProof
-from alliancegame.solvers.two_actors.two_polytopes import ProofError, extreme_equilibria
+from alliancegame.solvers.two_actors.two_polytopes import (
+    Polytope,
+    ProofError,
+    extreme_equilibria,
+    surroundings,
+)
 
 THREE = Game(np.random.default_rng(4).integers(-9, 10, (3, 2, 2, 2)))
 TWO = Game(np.random.default_rng(2).integers(0, 4, (2, 4, 3)))
@@ -109,6 +115,34 @@ def test_each_missing_basis_is_noticed() -> None:
             del partial["bases"][polytope][place]
             with pytest.raises(ProofError):
                 extreme_equilibria(TWO.exact_payoffs.tolist(), partial)
+
+
+@pytest.mark.parametrize(
+    ("rows", "shifts", "basis", "failure"),
+    [
+        ([[1, 2], [2, 1]], (0, 0), 0b0110, "outside"),
+        ([[10, 10], [11, 10]], (0, Fraction(1, 2)), 0b0110, "outside"),  # but for the shift
+        ([[1, 1], [2, 1]], (0, 0), 0b0101, "not simple"),
+        ([[1, 1], [2, 2]], (0, 0), 0b1100, "no single solution"),
+        ([[1, 1], [2, 2]], (0, 0), 0b0111, "as many inequalities"),
+        ([[1, 2], [2, 1]], (0, 0), 0b10001, "as many inequalities"),
+        ([[1, 1], [1, 1]], (0, 0), 0b0011, "does not lead to one basis"),
+    ],
+)
+def test_a_basis_that_is_no_simple_vertex_is_told(
+    rows: list[list[int]], shifts: tuple[Fraction, ...], basis: int, failure: str
+) -> None:
+    with pytest.raises(ProofError, match=failure):
+        surroundings(Polytope.of(rows, list(map(Fraction, shifts))), basis)
+
+
+def test_a_vertex_shows_its_labels_its_point_and_its_neighbours() -> None:
+    # (0, 1) is on both rows; the shift of the second takes it off that, and keeps its label
+    square = Polytope.of([[1, 1], [2, 1]], [Fraction(0), Fraction(1, 10)])
+    labels, point, neighbours = surroundings(square, 0b0101)
+    assert labels == 0b1101
+    assert point[0] == 0 < point[1]
+    assert neighbours == {0b0011, 0b1100}
 
 
 def test_a_certificate_of_another_game_is_refused(tmp_path: Path) -> None:
