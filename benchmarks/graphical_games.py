@@ -7,6 +7,8 @@ ring:        all pure equilibria of local public goods on a ring in which each o
              where there is no pure equilibrium, the time is that of a mixed one
 shocks:      breakpoints and minimal breaking sets of 32 allies with 64 shocks
 uncertainty: 16,384 draws of 32 allies
+small:       equilibria of 2 to 6 allies in the table, as a verdict asks for them, and from factors
+correlated:  the range over correlated equilibria on the same rings, without a table
 Times are CPU seconds.
 """
 
@@ -16,6 +18,7 @@ import random
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 from many_allies import alliance, exponent
@@ -33,6 +36,11 @@ def timed(run: Callable[[], T]) -> tuple[float, T]:
     started = time.process_time()
     result = run()
     return time.process_time() - started, result
+
+
+def quickest(run: Callable[[], T]) -> tuple[float, T]:
+    """The least CPU seconds of five runs, and what came out."""
+    return min((timed(run) for _ in range(5)), key=lambda item: item[0])
 
 
 def ring(size: int, actions: int, seed: int | None) -> CompactGame:
@@ -97,8 +105,44 @@ def uncertainty() -> None:
     print(f"16,384 draws of {len(design.coordinates)} numbers of 32 allies × 3: {spent:.2f} s")
 
 
+def small() -> None:
+    from alliancegame.game.compact import compact_game
+    from alliancegame.model.file.gamefile import parse
+    from alliancegame.pact.play import where_play_goes
+    from alliancegame.solvers.compact.compact_solution import solve_compact
+
+    for size in range(2, 7):
+        model = parse(alliance(size, 3, 1).encode(), "allies.toml", "allies")
+        where_play_goes(model)  # compiles, and makes the payoff map
+        tabulated, table = quickest(lambda: where_play_goes(model))  # noqa: B023
+        sparse, factors = quickest(lambda: solve_compact(compact_game(model)))  # noqa: B023
+        print(
+            f"{size} allies × 3: table {1000 * tabulated:6.1f} ms, {table.coverage}; "
+            f"factors {1000 * sparse:6.1f} ms, {factors.coverage}"
+        )
+
+
+def correlated() -> None:
+    from alliancegame.solvers.compact.compact_correlated import compact_correlated
+
+    sizes, seconds = SIZES[:3], []
+    for size in sizes:
+        game = replace(ring(size, 2, None), events={"commitment": (((0, frozenset({0})),),)})
+        spent, found = timed(lambda: compact_correlated(game))  # noqa: B023
+        seconds.append(spent)
+        told = f"{found.least:.3g} to {found.greatest:.3g}, {'exact' if found.exact else 'bound'}"
+        print(f"correlated, ring of {size:4}: {spent:6.2f} s, {told}")
+    print(f"correlated: time grows as size^{exponent(sizes, seconds):.2f}")
+
+
 def main() -> None:
-    parts = {"ring": rings, "shocks": shocks, "uncertainty": uncertainty}
+    parts = {
+        "ring": rings,
+        "shocks": shocks,
+        "uncertainty": uncertainty,
+        "small": small,
+        "correlated": correlated,
+    }
     for name in sys.argv[1:] or parts:
         parts[name]()
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 TITLE = "The pact today and under each shock"
 
+MOST_NAMED = 6
+"""The most cases that are named where another claim is made of the others."""
+
 
 @dataclass(frozen=True, eq=False)
 class Cases:
@@ -90,9 +93,14 @@ def _coverage(result: Durability) -> Iterator[Block]:
     for case in result.cases:
         claim = f"{case.play.coverage}: {case.play.coverage_reason}"
         reasons.setdefault(claim, []).append(case.shock or "today")
+    common = max(reasons, key=lambda claim: len(reasons[claim]))
+    is_long = len(reasons) > 1 and len(reasons[common]) > MOST_NAMED
     for claim, cases in reasons.items():
-        where = "every case" if len(reasons) == 1 else ", ".join(cases)
-        yield Sentence(f"Equilibria in {where}: {claim}.")
+        if not (is_long and claim == common):
+            where = "every case" if len(reasons) == 1 else ", ".join(cases)
+            yield Sentence(f"Equilibria in {where}: {claim}.")
+    if is_long:
+        yield Sentence(f"Equilibria in all other cases: {common}.")
 
 
 def _row(result: Durability, case: Case) -> tuple[str, ...]:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 MOST_CELLS = 2**12
 """The most joint actions of a node."""
 
-MOST_UNKNOWNS = 100_000
+MOST_UNKNOWNS = 2**15
 """The most probabilities in the linear program."""
 
 MOST_CONDITIONS = 3
@@ -209,7 +209,7 @@ class _Program:
             A_eq=equal,
             b_eq=right,
             bounds=(0, 1),
-            method="highs",
+            method="highs-ipm",
             options=options,
         )
         if found.status != 0:
