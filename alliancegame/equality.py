@@ -15,13 +15,18 @@ def same(first: Any, second: Any) -> bool:
     """
     if first is second:
         return True
-    if type(first) is not type(second):
+    if _kind(first) is not _kind(second):
         return False
     parts, others = _parts(first), _parts(second)
     if parts is None or others is None:
         # a number that is none differs from itself
         return bool(first == second or (first != first and second != second))  # noqa: PLR0124
     return len(parts) == len(others) and all(map(same, parts, others))
+
+
+def _kind(value: Any) -> Any:
+    """The type by which a value is compared: of one that is worked out late, what it stands for."""
+    return getattr(type(value), "COMPARED_AS", type(value))
 
 
 class ByContent:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast
 
 import numpy as np
 
@@ -195,6 +195,7 @@ class ListedEquilibrium(Equilibrium):
     """One of a solution's equilibria: its row of the columns, worked out where it is read."""
 
     __slots__ = ("_place", "_solution")
+    COMPARED_AS: ClassVar[type] = Equilibrium  # which copies are
 
     _solution: Solution
     _place: int
