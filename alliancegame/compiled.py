@@ -234,10 +234,10 @@ def inlined(function: Function) -> Function:
 
 
 def is_kept(kernel: Any) -> bool:
-    """Whether the kernel's machine code is or can be kept on disk."""
+    """True if the kernel's machine code is or can be kept on disk."""
     return isinstance(kernel._cache, _Kept)
 
 
 def is_cached(kernel: Any) -> bool:
-    """Whether an earlier run has left the kernel's machine code on disk."""
+    """True if an earlier run has left the kernel's machine code on disk."""
     return is_kept(kernel) and bool(kernel._cache._cache_file._load_index())

@@ -8,7 +8,7 @@ from typing import Any
 
 
 def same(first: Any, second: Any) -> bool:
-    """Whether two values hold the same, compared part by part; a number that is none equals itself.
+    """True if two values hold the same, compared part by part; a number that is none equals itself.
 
     >>> same((1, {"a": [float("nan")]}), (1, {"a": [float("nan")]})), same((1,), [1])
     (True, False)

@@ -22,7 +22,7 @@ _SUSPECT = re.compile(
 
 
 def is_hidden(sign: str) -> bool:
-    r"""Whether a character acts instead of being seen: controls, marks of direction, surrogates.
+    r"""True if a character acts instead of being seen: controls, marks of direction, surrogates.
 
     >>> [is_hidden(sign) for sign in ("a", "\n", "\x1b", "\u202e", "\ud800", "é")]
     [False, False, True, True, True, False]

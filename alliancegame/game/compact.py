@@ -64,7 +64,7 @@ class CompactGame:
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """How many actions each actor has."""
+        """The number of each actor's actions."""
         return tuple(map(len, self.actions))
 
     @cached_property
@@ -89,7 +89,7 @@ class CompactGame:
         )
 
     def action_payoffs(self, actor: int, profile: Sequence[int]) -> list[int]:
-        """What each own action is worth against the others', up to what none of them changes.
+        """The payoff of each own action against the others', up to what none of them changes.
 
         profile: a position for each actor; the actor's own does not matter
         returns: whole numbers, to be divided by the actor's scale
@@ -116,7 +116,7 @@ class CompactGame:
         return tuple(map(Fraction, totals, self.scales))
 
     def regrets(self, profile: Sequence[int]) -> tuple[Fraction, ...]:
-        """What each actor would gain by its best reply in a pure profile, exact."""
+        """The exact gain of each actor by its best reply in a pure profile."""
         worths = (self.action_payoffs(actor, profile) for actor in range(self.size))
         return tuple(
             Fraction(max(worth) - worth[own], scale)
@@ -124,7 +124,7 @@ class CompactGame:
         )
 
     def is_strict(self, profile: Sequence[int]) -> bool:
-        """Whether every unilateral deviation from a pure profile loses, decided exactly."""
+        """True if every unilateral deviation from a pure profile loses, decided exactly."""
         for actor, own in enumerate(profile):
             worth = self.action_payoffs(actor, profile)
             if any(value >= worth[own] for a, value in enumerate(worth) if a != own):
@@ -157,7 +157,7 @@ class CompactGame:
         return payoffs, np.array([worth.max() for worth in worths]) - payoffs
 
     def probability(self, event: str, profile: StrategyProfile) -> float:
-        """How likely the event is in a mixed profile, by inclusion and exclusion.
+        """The probability of the event in a mixed profile, by inclusion and exclusion.
 
         raises: GameError if the event has too many conditions
         """

@@ -35,7 +35,7 @@ class Shown(ByContent, Framed, ABC):
 
     @property
     def words(self) -> tuple[str, ...]:
-        """What the result says in plain sentences; empty if it has none."""
+        """The result in plain sentences; empty if it has none."""
         for name in ("verdict", "sentences", "sentence"):
             told = getattr(self, name, None)
             if told is not None:

@@ -34,7 +34,7 @@ from alliancegame.payoff.stakes import Stake
 
 
 def untabulated(model: Model) -> str | None:
-    """Why the payoffs of all profiles are not tabulated, or None if they are."""
+    """The reason why the payoffs of all profiles are not tabulated; None if they are."""
     if len(model.actors) > MOST_ACTORS:
         return (
             f"the game has {len(model.actors)} actors; a table of payoffs has at most {MOST_ACTORS}"

@@ -30,13 +30,13 @@ from alliancegame.payoff.skeleton import OpenActions, Skeleton, once, simultaneo
 from alliancegame.payoff.stakes import Stake
 
 Outcome: TypeAlias = Mapping[str, str]
-"""What was decided on the way to an outcome, {decision: action}."""
+"""The decisions taken on the way to an outcome, {decision: action}."""
 
 Scope: TypeAlias = Mapping[int, frozenset[int]]
 """{position of who chooses: the choices it must make one of}."""
 
 Worths: TypeAlias = Callable[[Model, Outcome], Iterable[tuple[str, Polynomial[int]]]]
-"""What counts at an outcome, by the actor or event it counts for."""
+"""The contributions at an outcome, by the actor or event that they count for."""
 
 
 @once

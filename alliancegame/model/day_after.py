@@ -89,7 +89,7 @@ def _struck(
 
 
 def _moved(name: str, number: Fraction, happened: Sequence[tuple[Shock, Fraction]]) -> Fraction:
-    """What the shocks make of a parameter that is this number."""
+    """The number that the shocks make of a parameter that is this one."""
     for shock, intensity in happened:
         for change in shock.changes:
             if change.parameter == name:

@@ -25,7 +25,7 @@ _QUOTIENT = re.compile(r"-?[0-9]+(?:/0*[1-9][0-9]*)?")
 
 
 def out_of_proportion(number: Decimal, magnitude: int = MAGNITUDE) -> bool:
-    """Whether it is larger than 10^magnitude or smaller than its inverse, and not 0."""
+    """True if a number is larger than 10^magnitude, or smaller than its inverse and not 0."""
     return number.is_finite() and bool(number) and abs(number.adjusted()) > magnitude
 
 

@@ -69,7 +69,7 @@ class Correlation:
 
 @dataclass(frozen=True, eq=False)
 class JointRanks:
-    """How several numbers depend on each other, told by draws of all of them together.
+    """The dependence of several numbers on each other, told by draws of all of them together.
 
     Each draw is as likely as any other. Two of these are equal if they are one.
 
@@ -80,11 +80,11 @@ class JointRanks:
 
     @property
     def draws(self) -> int:
-        """How many there are."""
+        """The number of draws."""
         return len(next(iter(self.ranks.values()), ()))
 
     def turned(self, names: Collection[str]) -> JointRanks:
-        """What is left of it once some parameters are the lower the higher they were."""
+        """The dependence once some parameters are the lower the higher they were."""
         last = self.draws - 1
         return JointRanks(
             {
@@ -95,7 +95,7 @@ class JointRanks:
 
 
 def consistent(correlations: Sequence[Correlation]) -> bool:
-    """Whether numbers exist that have them all: normal ones' matrix is positive definite."""
+    """True if numbers exist that have them all: normal ones' matrix is positive definite."""
     names = sorted({name for item in correlations for name in item.between})
     return factor(names, correlations) is not None
 

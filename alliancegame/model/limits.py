@@ -18,7 +18,7 @@ class Limits:
     rule: str = ""
 
     def admit(self, number: Fraction) -> bool:
-        """Whether the number is within the limits."""
+        """True if the number is within the limits."""
         above = self.low is None or number >= self.low
         return above and (self.high is None or number <= self.high)
 

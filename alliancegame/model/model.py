@@ -325,7 +325,7 @@ class Model(Framed):
 
     @property
     def simultaneous(self) -> bool:
-        """Whether each actor decides once, all at the same time, and nature does not move."""
+        """True if each actor decides once, all at the same time, and nature does not move."""
         return len(self.decisions) == len(self.actors) == len(
             {d.actor for d in self.decisions}
         ) and (not any(d.observes or d.when or d.actor == NATURE for d in self.decisions))
@@ -351,21 +351,21 @@ class Model(Framed):
 
 
 def kept(commitment: Commitment, profile: Mapping[str, str]) -> bool:
-    """Whether the commitment is honoured, or not called on, in the profile of decisions taken."""
+    """True if the commitment is honoured, or not called on, in the profile of decisions taken."""
     return not called_on(commitment, profile) or any(
         matches(when, profile) for when in commitment.holds
     )
 
 
 def called_on(commitment: Commitment, profile: Mapping[str, str]) -> bool:
-    """Whether the commitment is invoked in the profile of decisions taken."""
+    """True if the commitment is invoked in the profile of decisions taken."""
     if commitment.invoked:
         return any(matches(when, profile) for when in commitment.invoked)
     return any(decision in profile for when in commitment.holds for decision in when)
 
 
 def matches(when: When, profile: Mapping[str, str]) -> bool:
-    """Whether a profile {decision: action} meets the condition; an untaken decision meets none."""
+    """True if a profile {decision: action} meets the condition; an untaken decision meets none."""
     return all(profile.get(decision) in actions for decision, actions in when.items())
 
 

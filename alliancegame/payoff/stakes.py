@@ -38,7 +38,7 @@ class Stake:
     worth: Polynomial[int]
 
     def counts(self, profile: Profile, but: int | None = None) -> bool:
-        """Whether the profile meets the scope, as far as it is about others than `but`."""
+        """True if the profile meets the scope, as far as it is about others than `but`."""
         return all(profile[actor] in chosen for actor, chosen in self.scope.items() if actor != but)
 
 

@@ -53,7 +53,7 @@ Rows: TypeAlias = list[tuple[int, list[str]]]
 """A table's rows, each with its line."""
 
 SEPARATORS = ",;\t"
-"""What may part the cells of a row."""
+"""The characters that may part the cells of a row."""
 
 
 def parse_bimatrix(text: str, name: str = "game.csv") -> Game:
@@ -86,7 +86,7 @@ def _read(text: str, separator: str) -> Rows:
 
 
 def _likeness(rows: Iterable[tuple[int, list[str]]]) -> tuple[int, int]:
-    """How much the rows look like a table: cells that are pairs, then cells of the first row."""
+    """The likeness of rows to a table: cells that are pairs, then cells of the first row."""
     filled = [row for _, row in rows if any(cell.strip() for cell in row)]
     pairs = sum(_pair(cell) is not None for row in filled[1:] for cell in row[1:])
     return pairs, len(filled[0]) if filled else 0

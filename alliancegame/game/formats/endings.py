@@ -40,12 +40,12 @@ EXTENSIVE = _formats(ExtensiveFormat)
 
 
 def is_plain(name: str | Path) -> bool:
-    """Whether the name is that of a file of payoffs alone, without interests."""
+    """True if the name is that of a file of payoffs alone, without interests."""
     return _ending(name) in (*STRATEGIC, *EXTENSIVE)
 
 
 def is_tree(name: str | Path) -> bool:
-    """Whether the name is that of a file in extensive form."""
+    """True if the name is that of a file in extensive form."""
     return _ending(name) in EXTENSIVE
 
 

@@ -16,7 +16,7 @@ Content = TypeVar("Content", Game, Tree)
 
 @dataclass(frozen=True)
 class Format(Generic[Content]):
-    """How a file's bytes become a game, or a tree, and the other way round.
+    """A pair of functions between a file's bytes and a game, or a tree.
 
     parse:  from the bytes and the file's name as errors call it; raises GameFileError
     render: to bytes, the same on every run; raises GameError if the format cannot hold the content

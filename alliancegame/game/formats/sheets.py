@@ -28,12 +28,12 @@ LONGEST_TEXT = 32_767
 """The most letters of a cell."""
 
 _LOST = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
-"""What a workbook's XML cannot hold or gives back as something else."""
+"""Characters that a workbook's XML cannot hold or gives back as something else."""
 
 _STAMPS = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 
 WRITTEN = datetime(2000, 1, 1, tzinfo=UTC)
-"""What every workbook says of when it was written."""
+"""The time at which every workbook says that it was written."""
 
 
 def openpyxl() -> Any:

@@ -1,4 +1,4 @@
-"""What a pure behaviour is worth to each mover at its information sets, against other actions."""
+"""The worth of a pure behaviour to each mover at its information sets, against other actions."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from alliancegame.game.trees.tree import Behaviour, InformationSet, Tree
 
 @dataclass(frozen=True)
 class Advantage:
-    """What a behaviour's action pays more than others at an information set, under one belief.
+    """The lead in payoff of a behaviour's action at an information set, under one belief.
 
     weight:  the probability that the others lead there
     against: {other action: weight × what the behaviour's action pays more}
@@ -59,7 +59,7 @@ def least_advantages(cases: Sequence[Advantage]) -> dict[int, Fraction]:
 def _weight(
     tree: Tree, behaviour: Behaviour, roots: set[int], item: InformationSet, node: int
 ) -> Fraction:
-    """How likely the others and nature lead from the subgame's root to the node."""
+    """The probability that others and nature lead from the subgame's root to the node."""
     weight = Fraction(1)
     while node not in roots:
         above = tree.nodes[node].parent

@@ -1,4 +1,4 @@
-"""What a behaviour in a tree amounts to: reach, beliefs, payoffs, and the regret at every
+"""The assessment of a behaviour in a tree: reach, beliefs, payoffs, and the regret at every
 information set.
 
 An assessment is a behaviour together with a belief at each information set, a distribution over its
@@ -148,7 +148,7 @@ def payoff_ranges(tree: Tree) -> tuple[Fraction, ...]:
 
 
 def is_verified(item: Assessment) -> bool:
-    """Whether no regret exceeds the tolerance in units of its actor's payoff range."""
+    """True if no regret exceeds the tolerance in units of its actor's payoff range."""
     ranges = payoff_ranges(item.tree)
     return all(
         regret is None or regret <= RELATIVE_TOLERANCE * ranges[place.actor]

@@ -1,4 +1,4 @@
-"""Whether beliefs are the limit of beliefs under trembles: Kreps and Wilson's consistency.
+"""Consistency of beliefs, as Kreps and Wilson define it: they are the limit under trembles.
 
 Let every action that is not played tremble with probability c·ε^k, with k ≥ 1 and c > 0. As ε goes
 to 0 the belief at an information set falls on its nodes of least total exponent, in proportion to
@@ -29,7 +29,7 @@ _RESIDUAL = 1e-9
 
 
 def is_consistent(tree: Tree, behaviour: Behaviour, beliefs: Sequence[Belief]) -> bool:
-    """Whether some trembles of the actors have these beliefs as their limit."""
+    """True if some trembles of the actors have these beliefs as their limit."""
     trembles = _trembles(behaviour)
     equal: list[tuple[np.ndarray, float]] = []
     greater: list[np.ndarray] = []
@@ -69,8 +69,8 @@ def _trembles(behaviour: Behaviour) -> dict[Tremble, int]:
 def _path(
     tree: Tree, behaviour: Behaviour, node: int, trembles: dict[Tremble, int]
 ) -> tuple[np.ndarray, float] | None:
-    """How often each tremble stands on the way, and the logarithm of the rest; None if nature
-    never goes there.
+    """The number of times each tremble stands on the way, and the logarithm of the rest of its
+    probability; None if nature never goes there.
     """
     counts = np.zeros(len(trembles))
     rest = 0.0
@@ -100,7 +100,7 @@ def _has_coefficients(equal: Sequence[tuple[np.ndarray, float]]) -> bool:
 def _has_exponents(
     equal: Sequence[tuple[np.ndarray, float]], greater: Sequence[np.ndarray], count: int
 ) -> bool:
-    """Whether exponents of at least 1 exist; most often 1 for all, which spares the search."""
+    """True if exponents of at least 1 exist; most often 1 for all, which spares the search."""
     if not count:
         return not greater
     if all(row.sum() >= 1 for row in greater) and not any(row.sum() for row, _ in equal):

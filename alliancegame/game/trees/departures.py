@@ -33,7 +33,7 @@ def met_alone(tree: Tree, meant: Sequence[int], actor: int) -> set[int]:
 
 
 def meant_plan(tree: Tree, meant: Sequence[int], actor: int) -> Plan:
-    """What is meant at every information set that the actor's own moves leave it."""
+    """The intended action at every information set that the actor's own moves leave it."""
     plan: dict[int, int] = {}
     waiting = [*tree.next_information_sets(actor)]
     while waiting:
@@ -44,7 +44,7 @@ def meant_plan(tree: Tree, meant: Sequence[int], actor: int) -> Plan:
 
 
 def single_departures(tree: Tree, kept: Plan, actor: int, among: Collection[int]) -> list[Plan]:
-    """What is meant, and the plans that depart from it first at one information set alone.
+    """The intended plan, and those that depart from it first at one information set alone.
 
     What a plan gains against others who do what is meant is the sum over the information sets at
     which it first departs. So none gains unless one of these does, and where none does, the best of

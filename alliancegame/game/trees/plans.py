@@ -75,7 +75,7 @@ def plan_count(
     among: Collection[int] | None = None,
     move: tuple[int, int] | None = None,
 ) -> int:
-    """How many plans one actor has; `among` and `move` as in `plans`."""
+    """The number of one actor's plans; `among` and `move` as in `plans`."""
     after: dict[tuple[int, int], int] = {}
 
     def combined(move: tuple[int, int] | None) -> int:
@@ -162,7 +162,7 @@ def compatible_plans(
 
 
 def profile_count(tree: Tree) -> int:
-    """How many profiles of plans there are."""
+    """The number of profiles of plans in a tree."""
     return prod(plan_count(tree, actor) for actor in range(len(tree.actors)))
 
 

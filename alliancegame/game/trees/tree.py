@@ -174,7 +174,7 @@ class Tree(ByContent, Framed):
         return self.labels.get(decision, decision)
 
     def telling(self, position: int, among: Sequence[int]) -> str:
-        """What is known at the information set and differs over those of the same decision."""
+        """The history known here, as far as it differs over the decision's information sets."""
         item = self.information_sets[position]
         rivals = [
             self.information_sets[other]

@@ -149,7 +149,7 @@ class _Growth:
         ]
 
     def is_passed_over(self, turn: int, history: Mapping[str, str]) -> bool:
-        """Whether the decision is not taken, or is a move of nature that no longer matters."""
+        """True if the decision is not taken, or is a move of nature that no longer matters."""
         decision = self.order[turn]
         if not matches(decision.when, history):
             return True
@@ -159,7 +159,7 @@ class _Growth:
         )
 
     def is_possible(self, when: When, settled: Set[str], history: Mapping[str, str]) -> bool:
-        """Whether the condition may still come to hold, given what is settled."""
+        """True if the condition may still come to hold, given what is settled."""
         return all(
             history.get(decision) in actions
             if decision in settled

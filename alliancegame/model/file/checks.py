@@ -252,7 +252,7 @@ def _check_commitment(file: GameFile, names: Names, problems: Problems) -> None:
 
 
 def _agrees(pact: Mapping[str, str], when: Condition) -> bool:
-    """Whether no decision of the pact contradicts the condition."""
+    """True if no decision of the pact contradicts the condition."""
     return all(
         pact.get(decision, chosen) in ([chosen] if isinstance(chosen, str) else [chosen, *chosen])
         for decision, chosen in when.items()

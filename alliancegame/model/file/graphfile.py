@@ -38,11 +38,11 @@ class GraphFile(Table):
     """A graph model: the conflict's states, each actor's moves between them and its ranking."""
 
     kind: Literal["graph"]
-    """What kind of game it is."""
+    """The kind of game."""
     title: str
     """The model's name for readers."""
     summary: str = ""
-    """What it is about, in a sentence."""
+    """The subject of the game, in a sentence."""
     sources: dict[Name, str] = Field(default_factory=dict)
     """Full references, by key."""
     states: Annotated[dict[Name, str], Field(min_length=1)]
@@ -50,7 +50,7 @@ class GraphFile(Table):
     status_quo: Name | None = None
     """The state in which the conflict is now."""
     actors: Annotated[dict[Name, GraphActorTable], Field(min_length=1)]
-    """Who can move and what each prefers."""
+    """The actors, with the states each prefers and the moves it can make."""
 
 
 def graph_model(raw: dict[str, Any], problems: Problems, name: str, digest: str) -> GraphModel:

@@ -69,7 +69,7 @@ def locate(name: str | Path) -> Path:
 
 
 def is_game(name: str) -> bool:
-    """Whether the name is that of a shipped game or of a file that may hold one."""
+    """True if the name is that of a shipped game or of a file that may hold one."""
     return name in shipped() or (Path(name).is_file() and bool(Path(name).suffix))
 
 

@@ -26,24 +26,24 @@ class MemberTable(Table):
     name: str = ""
     """For display."""
     capability: Quantity
-    """How strong it is, at least 0."""
+    """Its strength, at least 0."""
 
 
 class NetworkFile(Table):
     """A network of allies: how strong each actor is, who is linked, how much defence helps."""
 
     kind: Literal["network"]
-    """What kind of game it is."""
+    """The kind of game."""
     title: str
     """The network's name for readers."""
     summary: str = ""
-    """What it is about, in a sentence."""
+    """The subject of the game, in a sentence."""
     sources: dict[Name, str] = Field(default_factory=dict)
     """Full references, by key."""
     gamma: Quantity
-    """How many times as strong as the defenders attackers must be, more than that."""
+    """The factor by which attackers must be more than as strong as the defenders."""
     actors: Annotated[dict[Name, MemberTable], Field(min_length=1)]
-    """Who is how strong."""
+    """The countries, with the strength of each."""
     links: tuple[tuple[Name, Name], ...] = ()
     """Pairs of actors who defend each other."""
 

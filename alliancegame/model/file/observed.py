@@ -41,14 +41,14 @@ Intensity = Annotated[
 
 
 class ObservationTable(Trail):
-    """What actors were seen to do over a period, and under which shocks."""
+    """Play that was seen over a period, and the shocks in force."""
 
     start: Day = Field(alias="from")
     """The first day."""
     until: Day
     """The last day."""
     play: Condition
-    """What was done: an action by decision, or a list of which it was one; left out: not seen."""
+    """The action of each decision, or a list of which it was one; left out: not seen."""
     under: dict[Name, Intensity] = {}
     """The shocks in force, each with its intensity from 0 to 1 or [low, high]."""
     sure: Number = Fraction(1)
@@ -56,25 +56,25 @@ class ObservationTable(Trail):
 
 
 class OccurrenceTable(Table):
-    """When a shock came."""
+    """The day on which a shock came."""
 
     on: Day
     """The day."""
     intensity: Number = Fraction(1)
-    """How strongly, from 0 to 1."""
+    """Its intensity, from 0 to 1."""
     sure: Number = Fraction(1)
     """The probability that what came was the shock."""
 
 
 class ArrivalTable(Trail):
-    """How long a shock was watched for, and when it came."""
+    """A period over which a shock was watched for, and its arrivals."""
 
     shock: Name
-    """Which shock."""
+    """The name of the shock."""
     watched: tuple[Day, Day]
     """[first day, last day]."""
     came: list[OccurrenceTable] = []
-    """When it came; empty: it did not."""
+    """The days on which it came; empty: none."""
 
 
 Quantiles = tuple[Number, Number, Number]
@@ -97,4 +97,4 @@ class SeedTable(Trail):
     realised: Number
     """The answer."""
     question: str = ""
-    """What was asked."""
+    """The question that was asked."""

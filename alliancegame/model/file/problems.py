@@ -129,7 +129,7 @@ def written(value: object) -> str:
 
 
 def means_number(text: str) -> bool:
-    """Whether a text is a number, a percentage or a decimal comma in quotation marks.
+    """True if a text is a number, a percentage or a decimal comma in quotation marks.
 
     >>> [means_number(text) for text in ("0.9", "-,5", "90 %", "cost", "v2.1")]
     [True, True, True, False, False]

@@ -45,8 +45,9 @@ class LinearTable(QuantityTable):
         Annotated[list[str], Field(min_length=1)]
         | Annotated[dict[str, Number], Field(min_length=1)]
     )
-    """What it is linear in: "1", "column", "column=level", or products such as "a*b=level"; a list,
-    or a table with the coefficients that are expected, for `simulate` and `power`."""
+    """The columns it is linear in: "1", "column", "column=level", or products such as
+    "a*b=level"; a list, or a table with the coefficients that are expected, for `simulate` and
+    `power`."""
     offset: str = ""
     """A column that is added as it is, with no coefficient."""
 
@@ -65,7 +66,7 @@ class PhaseTable(QuantityTable):
     """A rate that applies until some years from now; the last phase has no end."""
 
     until: Number | None = None
-    """How many years from now the rate applies; the last phase has none."""
+    """Years from now until which the rate applies; the last phase has none."""
 
 
 def _kind(value: Any) -> str:
@@ -88,7 +89,7 @@ class InterestTable(Ranged):
     name: str = ""
     """For display."""
     weight: Number | Reference
-    """How much the actor cares, at least 0; or the name of a shared parameter."""
+    """The weight the actor gives it, at least 0; or the name of a shared parameter."""
 
 
 class ActorTable(Table):
@@ -103,18 +104,18 @@ class ActorTable(Table):
     discount: Quantity | None = None
     """The weight of the next period, from 0 to 1, where the pact is repeated."""
     interests: dict[Name, InterestTable] = {}
-    """What it wants, by name."""
+    """The actor's interests, by name."""
 
 
 class DecisionTable(Table):
     """A move of an actor or of nature: what it sees, when it comes, what can be done."""
 
     label: str = ""
-    """What it is called in prose and figures; by default its name."""
+    """Its name in prose and figures; by default its key."""
     actor: Name
-    """Who decides: an actor, or "nature" for chance."""
+    """The one who decides: an actor, or "nature" for chance."""
     actions: Actions
-    """What can be done: a list, or {action = meaning}."""
+    """The actions to choose from: a list, or {action = meaning}."""
     observes: list[Name] = []
     """Earlier decisions whose outcome is known here."""
     when: Condition = {}
@@ -126,18 +127,18 @@ class DecisionTable(Table):
 
 
 class EffectTable(Ranged):
-    """How much an interest is served (below 0: hurt) in the profiles that meet a condition."""
+    """The good (below 0: harm) done to an interest in the profiles that meet a condition."""
 
     interest: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$")]
-    """Which interest of whom: "actor.interest"."""
+    """The interest served or hurt: "actor.interest"."""
     name: Name | None = None
-    """What the amount is called, instead of a number, in parameters' names."""
+    """The amount's name, in place of a number, in the names of parameters."""
     label: str = ""
-    """What it is called in prose and figures; by default its name."""
+    """Its name in prose and figures; by default its key."""
     when: Condition = {}
     """The decisions under which it comes about; none: always."""
     amount: Number | Reference
-    """How much the interest is served, below 0 hurt; or a shared parameter ("-name": negated)."""
+    """The good done to the interest, harm below 0; or a shared parameter ("-name": negated)."""
 
 
 class CommitmentTable(Trail):
@@ -154,20 +155,20 @@ class CommitmentTable(Trail):
     invoked: Condition | list[Condition] | None = None
     """Conditions, each of which calls on the pact; by default wherever it can be broken."""
     exit: Rate | None = None
-    """How often a year an actor leaves that gains by it; by default at once."""
+    """The yearly rate at which an actor leaves that gains by it; by default at once."""
 
 
 class ChangeTable(Table):
     """A parameter set to a number, raised by one, or multiplied by one."""
 
     parameter: str
-    """What changes: the full name of a parameter."""
+    """The full name of the parameter that changes."""
     to: Number | None = None
     """The number it comes to."""
     by: Number | None = None
-    """What is added to it."""
+    """The number added to it."""
     times: Number | None = None
-    """What it is multiplied by."""
+    """The number it is multiplied by."""
 
     @property
     def stated(self) -> dict[ChangeKind, Fraction]:
@@ -193,7 +194,7 @@ class SeverityTable(Table):
     values: list[Number] = []
     """The intensities it may strike with, from 0 to 1."""
     weights: list[Number] = []
-    """How likely each value is, in proportion; by default all alike."""
+    """The probability of each value, in proportion; by default all alike."""
     low: Number | None = None
     """The least intensity, if it may be anything between two."""
     mode: Number | None = None
@@ -214,13 +215,13 @@ class ShockTable(Trail):
     allows: list[RuleTable] = []
     """Actions it opens."""
     arrival: Rate | None = None
-    """How often a year it happens."""
+    """The yearly rate at which it happens."""
     recovery: Rate | None = None
-    """How often a year it passes once it has happened."""
+    """The yearly rate at which it passes once it has happened."""
     severity: SeverityTable | None = None
     """With what intensity it strikes; by default always 1."""
     exit: Rate | None = None
-    """How often a year an actor leaves whom it makes gain by that; by default at once."""
+    """The yearly rate at which an actor leaves whom it makes gain by that; by default at once."""
     raises: dict[Name, Number] = {}
     """Factors on other shocks' arrival rates while it lasts, by name."""
 
@@ -236,11 +237,11 @@ class LeverTable(Trail):
     name: str = ""
     """For display, like label."""
     label: str = ""
-    """What it is called in prose and figures; by default made of its name."""
+    """Its name in prose and figures; by default made of its key."""
     actor: str
-    """Who moves it: an actor, or anyone else by name."""
+    """The one who moves it: an actor, or anyone else by name."""
     parameter: str
-    """What it moves: the full name of a parameter."""
+    """The full name of the parameter that it moves."""
     range: tuple[Number, Number] | None = None
     """[low, high]: how far it can be moved; by default the parameter's range."""
     cost: Number = Fraction(1)
@@ -255,11 +256,11 @@ class TransitionTable(Ranged):
     to: Name
     """The state it leads to."""
     name: Name | None = None
-    """What the rate is called where several lead the same way."""
+    """The rate's name, where several lead the same way."""
     when: Condition = {}
     """The decisions under which it happens; none: always."""
     rate: Number | Reference
-    """How often a year; or the name of a shared parameter."""
+    """The yearly rate; or the name of a shared parameter."""
 
 
 class CorrelationTable(Trail):
@@ -275,11 +276,11 @@ class GameFile(Table):
     """A game: what each actor wants, what each can do, what is pledged, and what may happen."""
 
     kind: Literal["strategic"] = "strategic"
-    """What kind of game it is."""
+    """The kind of game."""
     title: str
     """The game's name for readers."""
     summary: str = ""
-    """What it is about, in a sentence."""
+    """The subject of the game, in a sentence."""
     date: Day | None = None
     """As of when its numbers are stated."""
     sources: dict[Name, str] = {}
@@ -287,27 +288,27 @@ class GameFile(Table):
     parameters: dict[Name, SharedParameter] = {}
     """Numbers that several places refer to by name."""
     actors: Annotated[dict[Name, ActorTable], Field(min_length=1)]
-    """Who wants what and can do what."""
+    """The actors, with what each wants and can do."""
     decisions: dict[Name, DecisionTable] = {}
     """Moves in sequence, and nature's."""
     effects: list[EffectTable] = []
-    """How decisions serve and hurt interests."""
+    """The effects of decisions on interests."""
     commitment: CommitmentTable | None = None
-    """What has been pledged."""
+    """The pledge."""
     shocks: dict[Name, ShockTable] = {}
-    """What may happen to the pact."""
+    """The events that may befall the pact."""
     scenario: dict[Name, Number] = {}
     """Shocks that have happened, with their intensities: the game is that of the day after."""
     transitions: list[TransitionTable] = []
-    """How the world moves between states that shocks name."""
+    """The moves of the world between states that shocks name."""
     levers: dict[Name, LeverTable] = {}
     """Parameters that somebody can move, at a cost."""
     correlations: list[CorrelationTable] = []
     """Numbers that depend on each other."""
     observations: list[ObservationTable] = []
-    """What was seen to happen."""
+    """Play that was seen."""
     arrivals: list[ArrivalTable] = []
-    """How long shocks were watched for, and when they came."""
+    """Periods over which shocks were watched for, and their arrivals."""
     experts: dict[Name, ExpertTable] = {}
     """Other analysts' numbers for the same parameters."""
     seeds: dict[Name, SeedTable] = {}

@@ -95,5 +95,5 @@ def _implied(slots: Mapping[str, Slot], name: str) -> dict[str, tuple[str, ...]]
 
 
 def _exclude(one: Mapping[str, tuple[str, ...]], other: Mapping[str, tuple[str, ...]]) -> bool:
-    """Whether no play can ask for both."""
+    """True if no play meets both conditions."""
     return any(not set(one[d]) & set(other[d]) for d in one.keys() & other.keys())

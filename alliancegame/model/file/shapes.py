@@ -49,16 +49,16 @@ class Table(BaseModel):
 
 
 class Trail(Table):
-    """Why a number or a part is as it is."""
+    """The grounds of a number or a part."""
 
     because: str = ""
-    """Why it is as it is, in a sentence."""
+    """The reason for it, in a sentence."""
     source: str = ""
-    """Where that comes from: a key of [sources] and a place, or "judgement"."""
+    """The source of that: a key of [sources] and a place, or "judgement"."""
 
 
 class Ranged(Trail):
-    """How far a number may be from the one stated; without a range it is taken as exact."""
+    """The doubt about a number; without a range it is taken as exact."""
 
     range: tuple[Number, Number] | None = None
     """[low, high]: what the number may be today, by default with a probability of 90%."""
@@ -69,7 +69,7 @@ class Ranged(Trail):
     quantiles: list[tuple[Number, Number]] = []
     """Instead of a range: [[probability, the number that it is below with this], ...]."""
     magnitude: str = ""
-    """Where its size comes from, if that is on record; "source" is for its direction."""
+    """The source of its size, if that is on record; "source" is for its direction."""
 
 
 class QuantityTable(Ranged):
