@@ -49,38 +49,33 @@ def lifetimes_view(result: Lifetimes) -> Iterator[Block]:
 
 
 def lever_costs_view(model: Model, costs: Sequence[LeverCost]) -> Iterator[Block]:
-    """The cost to break or to secure the pact today; nothing without levers."""
+    """What it costs to break or to secure the pact today; nothing without levers."""
     labels = {actor.name: actor.label for actor in model.actors}
-    columns: list[Column] = [
-        left("Levers of"),
-        left("to"),
-        right("Suffice before"),
-        right("after"),
-        right("Least cost before"),
-        right("after"),
-    ]
-    rows = [
-        (
-            labels.get(item.controller or "", item.controller or "all together"),
-            item.goal,
-            percent(item.prior.able),
-            percent(item.posterior.able),
-            _cost(item.prior),
-            _cost(item.posterior),
-        )
-        for item in costs
-    ]
-    yield Grid(columns, rows)
-    if rows:
+    columns: list[Column] = [left("Levers of"), right("Before"), right("After")]
+    for goal, title in (
+        ("break", "To break it where it holds"),
+        ("secure", "To secure it where not"),
+    ):
+        rows = [
+            (
+                labels.get(item.controller or "", item.controller or "all together"),
+                _cost(item.prior),
+                _cost(item.posterior),
+            )
+            for item in costs
+            if item.goal == goal
+        ]
+        yield Grid(columns, rows, title)
+    if costs:
         yield Note(
-            "To break it where it holds, to secure it where it fails; least cost where levers "
-            "suffice: median, 5% to 95%."
+            "Percent: of the draws in which levers suffice, out of those in which there is "
+            "something to do; and their least cost then: median, 5% to 95%."
         )
 
 
 def _cost(item: Cost) -> str:
     if item.cost is None:
-        return "–"
+        return percent(item.able)
     told = item.cost.median, item.cost.low, item.cost.high
     middle, low, high = (short(value, 2) for value in told)
-    return f"{middle} ({low} to {high})"
+    return f"{percent(item.able)}: {middle} ({low} to {high})"

@@ -8,10 +8,13 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
-from alliancegame.evidence.at_draws import DRAWS, at_draws
+from alliancegame.evidence.at_draws import at_draws
 from alliancegame.evidence.spread import Spread, even, spread
 from alliancegame.model.model import Model
 from alliancegame.pact.robustness.lever_plans import levers
+
+DRAWS = 256
+"""Draws before the evidence, and as many after it."""
 
 Goal: TypeAlias = Literal["break", "secure"]
 

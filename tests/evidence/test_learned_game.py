@@ -152,6 +152,7 @@ def answer(*arguments: str) -> dict[str, object]:
     return told
 
 
+@pytest.mark.slow
 def test_commands_take_the_posterior_and_say_so(tmp_path: Path) -> None:
     file = tmp_path / "pact.toml"
     file.write_bytes(content())
@@ -177,6 +178,7 @@ def test_a_scenario_happens_after_what_was_learned_and_only_once(tmp_path: Path)
     assert found.parameters["cost"].low == (before.parameters["cost"].low or 0) + Fraction(1)
 
 
+@pytest.mark.slow
 def test_the_page_of_sliders_and_the_report_take_the_posterior(tmp_path: Path) -> None:
     file, page, report = (tmp_path / name for name in ("pact.toml", "page.html", "report.md"))
     file.write_bytes(content())

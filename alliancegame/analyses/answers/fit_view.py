@@ -16,6 +16,9 @@ from alliancegame.numerals import counted, of_stake, percent, short
 BREAKS = 3
 """Rows of shocks on the first screen."""
 
+NOTHING = 1e-3
+"""The share of a number's range that is told as nothing."""
+
 LEARNED = 10
 """The most parameters listed."""
 
@@ -71,9 +74,12 @@ def _life(item: Life) -> str:
 
 
 def _sides(item: Learned) -> tuple[str, str]:
-    before, after = (
-        f"{short(s.low, 2)} to {short(s.high, 2)}" for s in (item.prior, item.posterior)
-    )
+    nothing = NOTHING * (item.prior.high - item.prior.low)
+
+    def told(end: float) -> str:
+        return short(end if abs(end) > nothing else 0.0, 2)
+
+    before, after = (f"{told(s.low)} to {told(s.high)}" for s in (item.prior, item.posterior))
     return before, after
 
 
