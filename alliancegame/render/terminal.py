@@ -41,7 +41,7 @@ COLOURS = {Tone.GOOD: "green", Tone.WARNING: "yellow", Tone.BAD: "red"}
 """Of findings, where the terminal shows colours."""
 
 TABLE_WIDTH = 80
-"""The columns of a terminal that tables are made for."""
+"""The columns of a terminal that tables are made for, at least."""
 
 
 def print_document(document: Document, *, first: bool = False) -> None:
@@ -119,7 +119,7 @@ def _print(block: Block, narrow: Console, wide: Console) -> None:
         case Grid(rows=rows) if rows:
             if block.title:
                 wide.print(_seen(block.title, "bold"))
-            _print_table(_table(block), wide)
+            _print_table(_table(block, wide.width), wide)
 
 
 def _print_table(table: Table, console: Console) -> None:
@@ -135,8 +135,8 @@ def _seen(text: str, style: str = "") -> Text:
     return Text(visible(text), style=style)
 
 
-def _table(grid: Grid) -> Table:
-    """The grid as a table of text.
+def _table(grid: Grid, room: int) -> Table:
+    """The grid as a table of text, at most so many columns of the terminal wide if names allow.
 
     Columns stand closer together where names would have to be broken otherwise, and what consists
     of several words is folded first.
@@ -145,8 +145,8 @@ def _table(grid: Grid) -> Table:
     rows = [[visible(cell) for cell in row] for row in grid.rows]
     texts = [[head, *(row[k] for row in rows)] for k, head in enumerate(heads)]
     widths = [_width(column) for column in texts]
-    is_wide = sum(widths) + 3 * len(widths) > TABLE_WIDTH
-    limits = _limits(grid.columns, texts) if is_wide else {}
+    is_wide = sum(widths) + 3 * len(widths) > room
+    limits = _limits(grid.columns, texts, room) if is_wide else {}
     table = Table(
         box=SIMPLE_HEAD,
         pad_edge=False,
@@ -167,7 +167,7 @@ def _table(grid: Grid) -> Table:
     return table
 
 
-def _limits(columns: Sequence[Column], texts: Sequence[Sequence[str]]) -> dict[int, int]:
+def _limits(columns: Sequence[Column], texts: Sequence[Sequence[str]], room: int) -> dict[int, int]:
     """{position of a column of several words: its width} in a wide table; {}: names do not fit.
 
     texts: of each column, its head first
@@ -179,7 +179,7 @@ def _limits(columns: Sequence[Column], texts: Sequence[Sequence[str]]) -> dict[i
     ]
     widths = [_width(column) for column in texts]
     words = {k: _width([word for text in texts[k] for word in text.split()]) for k in folded}
-    excess = sum(widths) + 2 * len(widths) - TABLE_WIDTH
+    excess = sum(widths) + 2 * len(widths) - room
     if excess > sum(widths[k] - words[k] for k in folded):
         return {}
     for _ in range(excess):

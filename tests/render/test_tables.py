@@ -76,3 +76,9 @@ def test_everything_is_paged_on_a_terminal_with_its_contents_first() -> None:
     printed = " ".join(ended.printed.split())
     assert "Contents: Attack, resist, intervene; In a crisis" in printed
     assert "The pact, point by point" in printed
+
+
+def test_a_wide_terminal_folds_less(lines, monkeypatch) -> None:
+    rows = [("doubt", "-1.5", PLACE, "keeps the pact as written")]
+    monkeypatch.setenv("COLUMNS", "120")
+    assert any(PLACE in line and "written" in line for line in lines(rows))
