@@ -52,6 +52,7 @@ TELLING = {
     "decision": ["northern-triangle"],
     "learned": ["northern-triangle-observed"],
     "learned-breaks": ["northern-triangle-observed"],
+    "learned-survival": ["northern-triangle-observed"],
     "timeline": ["northern-triangle-observed"],
 }
 """Of each kind of figure, the shipped games whose names, actors or numbers try it hardest."""
