@@ -14,6 +14,8 @@ from fractions import Fraction
 from math import expm1, prod
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from alliancegame.frozen import Frozen
 from alliancegame.game.display import Shown
 from alliancegame.game.tables import table
@@ -21,6 +23,7 @@ from alliancegame.model.model import Model
 from alliancegame.numerals import listed
 from alliancegame.pact.robustness.breaking_search import found_among
 from alliancegame.pact.robustness.spans import hull, moves
+from alliancegame.pact.robustness.tabulated_sets import MOST_SHOCKS, Masks
 from alliancegame.pact.robustness.ways_out import Way, ways_out
 from alliancegame.payoff.polynomial import fraction, rational, rationals
 from alliancegame.payoff.pseudo_boolean import bits
@@ -160,7 +163,7 @@ def breaking_sets(model: Model, budget: Budget | None = None) -> BreakingSets:
     search = found_among(ways, len(model.shocks), budget or USUAL_SEARCH)
     sensible = _Limits(model)
     kept = {mask: way for mask, way in search.found.items() if sensible(mask)}
-    first = likeliest(model, list(kept))[:MOST_LISTED]
+    first = likeliest(model, list(kept), MOST_LISTED)
     named = _Namer(model)
     return BreakingSets(
         model,
@@ -174,16 +177,37 @@ def breaking_sets(model: Model, budget: Budget | None = None) -> BreakingSets:
     )
 
 
-def likeliest(model: Model, masks: Sequence[int]) -> list[int]:
-    """The sets, the likeliest first; those without a chance last, the smallest of them first."""
+def likeliest(model: Model, masks: Sequence[int], most: int) -> list[int]:
+    """The first sets, the likeliest first; those without a chance last, the smallest first."""
     chances = _chances(model)
+    if len(masks) > most and len(chances) <= MOST_SHOCKS:
+        masks = _first(np.array(masks, dtype=np.uint64), chances, most).tolist()
 
     def order(mask: int) -> tuple[bool, float, int, tuple[int, ...]]:
         members = tuple(bits(mask))
         chance = _chance(chances, members)
         return chance is None, -(chance or 0.0), len(members), members
 
-    return sorted(masks, key=order)
+    return sorted(masks, key=order)[:most]
+
+
+def _first(masks: Masks, chances: Sequence[float | None], most: int) -> Masks:
+    """The first sets in that order, out of very many, as arrays."""
+    chance = np.ones(len(masks))
+    unknown = np.zeros(len(masks), dtype=np.bool_)
+    size = np.zeros(len(masks), dtype=np.int64)
+    members = np.zeros(len(masks), dtype=np.uint64)  # the first shock is the highest bit
+    for number, own in enumerate(chances):
+        has = ((masks >> np.uint64(number)) & np.uint64(1)).astype(np.bool_)
+        size += has
+        members |= has.astype(np.uint64) << np.uint64(MOST_SHOCKS - 1 - number)
+        if own is None:
+            unknown |= has
+        else:
+            chance[has] *= own
+    chance[unknown] = 0.0
+    order = np.lexsort((~members, size, -chance, unknown))
+    return masks[order[:most]]
 
 
 def _chances(model: Model) -> list[float | None]:
