@@ -25,7 +25,7 @@ from alliancegame.solvers.base import Budget
 WORK_PER_SET = 1e-4
 """Nominal seconds to try one set."""
 
-WORK_PER_COMBINATION = 5e-8
+WORK_PER_COMBINATION = 2e-7
 """Nominal seconds to tabulate one combination."""
 
 QUICK = 1_000
