@@ -60,7 +60,7 @@ SOLVE = {
         "solver",
     ],
     "properties": {
-        "game": {"type": "string"},
+        "game": {"type": "object", "required": ["name", "digest"]},
         "shocks": {
             "type": "array",
             "items": {"type": "object", "required": ["name", "intensity"]},

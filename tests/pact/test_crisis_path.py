@@ -119,7 +119,7 @@ def test_the_command_line_tells_where_play_changes_and_what_sets_it_apart():
     answer = json.loads(CliRunner().invoke(app, [*asked, "--json"]).stdout)
     assert [round(low, 3) for low, _ in answer["changes"]] == [0.448]
     whole = json.loads(CliRunner().invoke(app, [*asked[:2], "--json"]).stdout)
-    assert whole["game"] == "article-4-crisis"
+    assert whole["game"]["name"] == "article-4-crisis"
     assert whole["cases"][0]["shock"] is None
 
 
