@@ -163,7 +163,7 @@ def schema(
         ),
     ] = None,
 ) -> None:
-    """Print the JSON Schema of game files, or of a command's answer."""
+    """Print the JSON Schema of game files or of answers."""
     if output is not None:
         from alliancegame.cli.outputs import output_schema
 

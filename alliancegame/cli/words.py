@@ -19,7 +19,7 @@ from alliancegame.document import Block, Grid, Heading, Sentence, left
 
 
 def parts(*, as_json: AsJson = False) -> None:
-    """List what can be asked of a commitment, solved and drawn of a game."""
+    """List all questions, solution concepts and figures."""
     questions = analyses(CommitmentAnalysis)
     concepts = _concepts()
     kinds = figure_kinds().values()
