@@ -268,7 +268,7 @@ def _whole(parameter: Parameter) -> Law:
     if stated.shape is Shape.TWO_PIECE_NORMAL:
         return TwoPieceNormal(low + peak * width, left * width, right * width)
     ends = low - left * width, high + right * width
-    if stated.shape is Shape.UNIFORM:
+    if stated.shape is Shape.UNIFORM or not ends[0] < ends[1]:  # else a range below rounding
         return Uniform(*ends)
     kind = Pert if stated.shape is Shape.PERT else Triangular
     return kind(ends[0], float(mode), ends[1])

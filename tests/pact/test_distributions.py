@@ -132,3 +132,10 @@ def test_stated_quantiles_are_met_and_go_on_at_the_nearest_slope() -> None:
         [0.75, 1, 1.5, 2, 4, 4.5]
     )
     assert own.below(3.0) == pytest.approx(0.7)
+
+
+def test_a_range_narrower_than_rounding_is_drawn_from_all_the_same() -> None:
+    """The ends are one float, and a peaked law would divide by their distance."""
+    low = Fraction(10**30)
+    drawn = law(Parameter("x", low, low, low + 1))
+    assert drawn.quantiles(np.array([0.25, 0.75])).tolist() == [1e30, 1e30]
