@@ -41,7 +41,7 @@ def ranged(low: int, high: int) -> Model:
     ("shocks", "told"),
     [
         ("", "The file names no shocks; add [shocks.NAME] with what each changes."),
-        (tempt(one=1), "No combination of the shocks breaks the pact."),
+        (tempt(one=1), "At full intensity no combination of the shocks breaks the pact."),
         (
             tempt(one=1, two=2),
             "None of 2 shocks break it alone; 1 minimal combination of the others would.",

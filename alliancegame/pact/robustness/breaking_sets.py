@@ -120,7 +120,11 @@ class BreakingSets(Shown):
         if not self.model.shocks:
             return "The file names no shocks; add [shocks.NAME] with what each changes."
         if not self.sets:
-            return "No combination of the shocks breaks the pact." if self.complete else ""
+            return (
+                "At full intensity no combination of the shocks breaks the pact."
+                if self.complete
+                else ""
+            )
         alone = self.by_size.get(1, 0)
         together = sum(self.by_size.values()) - alone
         total = len(self.model.shocks)
