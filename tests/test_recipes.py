@@ -273,8 +273,8 @@ SHOCK: Recipe = {
         "            return change.amount / 2, Fraction(-1, 2)\n",
     ),
     "model/file/schema.py": Edit(
-        '    """What it is multiplied by."""\n',
-        '    """What it is multiplied by."""\n'
+        '    """The number it is multiplied by."""\n',
+        '    """The number it is multiplied by."""\n'
         "    halfway: Number | None = None\n"
         '    """The number that it comes half the way to."""\n',
     ),

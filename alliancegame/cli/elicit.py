@@ -35,7 +35,7 @@ def elicit(
     *,
     force: Force = False,
 ) -> None:
-    """Ask a colleague: write a blank form, or read one back as an expert.
+    """Write a blank form for a colleague, or read one back.
 
     The form asks for every number that has a range and tells nobody's. What is read back becomes
     [experts.NAME] in a new game file, which fit --experts pools.

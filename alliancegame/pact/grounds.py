@@ -172,6 +172,11 @@ def grounds(model: Model) -> Evidence:
     """The parameters and sources on which the verdict about the pact rests.
 
     raises: AllianceGameError if the model names no commitment
+
+    >>> import alliancegame as ag
+    >>> rests = ag.grounds(ag.load("assurance"))
+    >>> rests.actor, rests.action, float(rests.judged)
+    ('north', 'hold-back', 1.0)
     """
     commitment = commitment_of(model)
     actor, action, grounds = binding_grounds(model)

@@ -50,7 +50,7 @@ def test_each_part_is_printed_on_request_after_the_verdict(option: str, told: st
 
 
 def test_shocks_tells_breakpoints_sets_and_frontiers() -> None:
-    printed = answer("shocks", "dprk-russia-exchange")
+    printed = answer("shocks", "dprk-russia-exchange", "--all")
     assert "Minimal breaking sets" in printed
     assert "Breaking frontier" in printed
     record = json.loads(

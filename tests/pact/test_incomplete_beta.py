@@ -22,9 +22,16 @@ def test_probabilities_are_those_of_scipy(a, b):
 
 
 @given(exponents, exponents)
-def test_quantiles_are_those_of_scipy(a, b):
+def test_quantiles_are_reached_by_the_probabilities_of_scipy(a, b):
     levels = np.sin(np.linspace(0, np.pi / 2, 201)) ** 2
-    assert quantiles(a, b, levels) == pytest.approx(betaincinv(a, b, levels), abs=1e-11)
+    met = quantiles(a, b, levels)
+    assert betainc(a, b, met) == pytest.approx(levels, abs=1e-12)
+    assert met == pytest.approx(betaincinv(a, b, levels), abs=1e-7)  # SciPy's own errors are 1e-8
+
+
+@given(exponents)
+def test_the_median_of_a_symmetric_range_is_its_middle(a):
+    assert quantiles(a, a, np.array([0.5])) == pytest.approx([0.5], abs=1e-15)
 
 
 def test_the_ends_are_reached_at_0_and_1_only():

@@ -10,7 +10,7 @@ from itertools import product
 import numpy as np
 import pytest
 from generators import model_of, models, sequences
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from alliancegame.game.payoffs import payoff_map
@@ -126,7 +126,7 @@ def test_an_action_that_nobody_would_take_changes_no_margin_no_verdict_no_rankin
 
 
 @given(with_an_idle_alternative())
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 def test_an_action_that_nobody_would_take_changes_no_selection(
     case: tuple[np.ndarray, np.ndarray, tuple[int, ...]],
 ) -> None:

@@ -179,7 +179,8 @@ def test_of_very_many_equilibria_one_for_each_outcome_is_shown(capsys):
     print_all(document(found))
     told = " ".join(capsys.readouterr().out.split())
     assert told.count("regret 0") == len(found.outcomes)
-    assert f"for each of {len(found.outcomes)} outcomes; --json gives all {len(found)}" in told
+    assert f"Shown is one for each of {len(found.outcomes)} outcomes." in told
+    assert f"All {len(found)}: --json." in told
 
 
 def test_three_allies_who_choose_at_once_are_solved_within_the_tree():

@@ -89,12 +89,17 @@ def _telling(errors: list[tuple[Path, ErrorDetails]]) -> Iterator[tuple[Path, Er
     inside = {path[:depth] for path, _ in errors for depth in range(len(path))}
     inside |= {path for path, item in errors if item["type"] == "missing"}
     seen = set()
-    for path, item in errors:
+    for path, item in sorted(errors, key=_is_of_another_shape):
         if item["type"] == "missing":
             yield path, item
         elif path not in inside and path not in seen:
             seen.add(path)
             yield path, item
+
+
+def _is_of_another_shape(error: tuple[Path, ErrorDetails]) -> bool:
+    """True unless the value has the shape of the branch, and only lacks entries."""
+    return error[1]["type"] != "too_short"
 
 
 def _written_path(raw: Any, loc: tuple[int | str, ...]) -> Path:
@@ -134,7 +139,11 @@ def _report(
         step = next((str(s) for s in reversed(path) if isinstance(s, str)), "")
         named = kind == "string_pattern_mismatch"
         rule = _RULES.get(step, NAMES if named else f"{_wanted(kind)} is expected")
-        problems.add(path, describe(path), _short(value), rule, _remedy(path, value, rule, raw))
+        if kind == "too_short":
+            problems.add(path, describe(path), "empty", rule, "Write at least one entry.")
+        else:
+            remedy = _remedy(path, value, rule, raw)
+            problems.add(path, describe(path), _short(value), rule, remedy)
 
 
 def _renamed(path: Path, name: str) -> str:
@@ -151,8 +160,6 @@ def _unaccented(text: str) -> str:
 
 def _remedy(path: Path, value: object, rule: str, raw: Any) -> str:
     """Advice on a value of the wrong shape, as far as it can be told."""
-    if value in ([], {}):
-        return "Write at least one entry."
     if isinstance(value, str) and means_number(value) and "number" in rule:
         return UNQUOTED
     if path[-2:-1] == ("interests",) and isinstance(value, int | Decimal):
@@ -188,8 +195,6 @@ def _wanted(kind: str) -> str:
 
 
 def _short(value: object) -> object:
-    if value in ([], {}):
-        return "empty"
     if isinstance(value, dict):
         return "a table"
     return value if isinstance(value, (str, int, Decimal)) else f"a {type(value).__name__}"
