@@ -214,12 +214,17 @@ def compare(
             help="A shock that has happened in all of them (repeatable).",
         ),
     ] = None,
+    experts: Annotated[
+        bool,
+        typer.Option("--experts", help="Beside each game, the same by each expert's numbers."),
+    ] = False,
     time_limit: TimeLimit = None,
     *,
     as_json: AsJson = False,
 ) -> None:
     """Set games side by side; say which parameters differ."""
     from alliancegame.analyses.answers.comparison_view import compare_view
+    from alliancegame.evidence.experts import by_experts
     from alliancegame.model.file.library import load
     from alliancegame.pact.compare import Side
     from alliancegame.pact.compare import compare as compared
@@ -227,7 +232,9 @@ def compare(
     sides = []
     for text in games:
         name, *shocked = [text] if Path(text).is_file() else text.split("+")
-        sides.append(Side(load(name), hits([*shocked, *(shock or [])])))
+        model = load(name)
+        struck = hits([*shocked, *(shock or [])])
+        sides += [Side(item, struck) for item in (model, *(by_experts(model) if experts else ()))]
     with searching(time_limit) as budget:
         result = compared(sides, budget)
     if as_json:

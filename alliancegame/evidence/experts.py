@@ -169,6 +169,30 @@ def with_numbers_of(model: Model, expert: Expert) -> Model:
     return replace(model, parameters=Frozen({**model.parameters, **numbers}))
 
 
+def by_experts(model: Model) -> tuple[Model, ...]:
+    """The game by the numbers of each of its experts, named GAME:EXPERT.
+
+    raises: AllianceGameError if the game names no experts
+    """
+    return tuple(
+        replace(with_numbers_of(model, item), name=f"{model.name}:{item.name}")
+        for item in experts_of(model)
+    )
+
+
+def experts_of(model: Model) -> tuple[Expert, ...]:
+    """The experts that the game names, of whom there is at least one.
+
+    raises: AllianceGameError if it names none
+    """
+    if not model.record.experts:
+        raise AllianceGameError(
+            f'game "{model.name}" names no experts. Add [experts.NAME] with values = '
+            '{ "parameter" = [5%, 50%, 95%] }.'
+        )
+    return model.record.experts
+
+
 def _stated(item: Parameter, quantiles: tuple[Fraction, ...]) -> Parameter:
     low, median, high = quantiles
     pairs = tuple(zip(LEVELS, quantiles, strict=True))
@@ -192,12 +216,7 @@ def panel(
     raises:  AllianceGameError if the file names no experts, or for Cooke's weights none that
              answered a seed
     """
-    experts = model.record.experts
-    if not experts:
-        raise AllianceGameError(
-            f'game "{model.name}" names no experts. Add [experts.NAME] with values = '
-            '{ "parameter" = [5%, 50%, 95%] }.'
-        )
+    experts = experts_of(model)
     grades = {item.name: performance(item, experts, model.record.seeds) for item in experts}
     weights = _weights(model, grades, cooke=cooke)
     fits: dict[str, Fit] = {FILE: of_file or fit(model, draws, seed, law_of)}

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
 from pacts import keep_or_leave
 from scipy import stats
+from typer.testing import CliRunner
 
+from alliancegame.cli.main import app
 from alliancegame.errors import AllianceGameError
-from alliancegame.evidence.experts import panel, performance, with_numbers_of
+from alliancegame.evidence.experts import by_experts, panel, performance, with_numbers_of
 from alliancegame.evidence.fitted import fit
 from alliancegame.model.file.gamefile import parse
+from alliancegame.model.file.library import load
 from alliancegame.model.model import Model
 from alliancegame.model.observations import Expert
+from alliancegame.pact.compare import compare
 
 NUMBERS = "gain = { value = 0.5, range = [0.1, 0.9] }\nnoise = { value = 1, range = [0, 2] }\n"
 EFFECTS = [
@@ -72,6 +78,19 @@ def test_a_disagreement_that_turns_the_verdict_is_told() -> None:
         ("gloomy", "gain"): True,
         ("gloomy", "noise"): False,
     }
+
+
+def test_experts_are_compared_by_their_numbers(tmp_path: Path) -> None:
+    file = tmp_path / "pact.toml"
+    file.write_bytes(keep_or_leave(NUMBERS, EFFECTS, SEEN + EXPERTS))
+    answer = CliRunner().invoke(app, ["compare", str(file), "--experts", "--json"])
+    found = json.loads(answer.stdout)
+    told = {item["name"]: item["holds"] for item in found["sides"]}
+    assert told == {"pact": True, "pact:hopeful": True, "pact:gloomy": False}
+    hopeful, gloomy = by_experts(load(str(file)))
+    assert compare([load(str(file)), hopeful, gloomy]).to_dict()["sides"] == found["sides"]
+    with pytest.raises(AllianceGameError, match="names no experts"):
+        by_experts(load("assurance"))
 
 
 def test_cookes_weights_are_calibration_times_information() -> None:
