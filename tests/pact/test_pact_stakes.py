@@ -149,8 +149,10 @@ def test_an_actors_unit_and_the_order_of_its_actions_change_no_selection(
     scaled[0] = times * payoffs[0] + more
     before, after = (selection(model_of(item, pact)).to_dict() for item in (payoffs, scaled))
     products = [item.pop("risk_dominance") for item in (before, after)]
-    curves = [item.pop("quantal_response") for item in (before, after)]  # but for rounding
-    assert np.allclose(*map(np.array, curves), atol=1e-6)
+    curves = [np.array(item.pop("quantal_response")) for item in (before, after)]
+    levels = np.geomspace(0.01, 100)  # rounding moves the points at which the curve is told
+    shares = [np.interp(levels, *curve.T) for curve in curves]
+    assert shares[0] == pytest.approx(shares[1], abs=1e-3)
     ends = [item.pop("quantal_response_limit") for item in (before, after)]
     assert ends[0] == pytest.approx(ends[1], abs=1e-6)
     assert after == before
