@@ -15,7 +15,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from alliancegame.game.game import Game, pure_regrets
+from alliancegame.game.expectations import pure_regrets
+from alliancegame.game.game import Game
 from alliancegame.pact.time.generated_support import separation
 from alliancegame.pact.time.payoff_set import payoff_set
 

@@ -26,7 +26,8 @@ from alliancegame.analyses.registry import CommitmentAnalysis, analyses
 from alliancegame.errors import AllianceGameError
 from alliancegame.frozen import Frozen
 from alliancegame.model.file.library import load_any, shipped
-from alliancegame.model.model import Change, Model, Parameter
+from alliancegame.model.model import Change, Model
+from alliancegame.model.parameter import Parameter
 from alliancegame.pact.durability import durability
 from alliancegame.pact.examined import Examined
 from alliancegame.pact.robustness.shock_analysis import analyse_shocks

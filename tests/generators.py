@@ -18,9 +18,9 @@ from alliancegame.model.model import (
     Effect,
     Interest,
     Model,
-    Parameter,
     Shock,
 )
+from alliancegame.model.parameter import Parameter
 
 amounts = st.integers(-30, 30).map(lambda n: Fraction(n, 10))
 weights = st.integers(0, 20).map(lambda n: Fraction(n, 10))

@@ -19,6 +19,27 @@ parties = ["a", "b"]
 pact = { a = "keep", b = "keep" }
 """
 
+RAIN = """
+[shocks.rain]
+changes = [{ parameter = "cost", by = 1 }]
+arrival = { value = 0.5, range = [0.2, 1] }
+"""
+
+KEPT_FOR_A_YEAR = """
+[[observations]]
+from = 2024-01-01
+until = 2024-06-30
+play = { a = "keep" }
+[[observations]]
+from = 2024-07-01
+until = 2024-12-31
+play = { a = "keep" }
+[[arrivals]]
+shock = "rain"
+watched = [2023-01-01, 2025-06-01]
+"""
+"""What was seen of a game with RAIN: the pact kept in two halves of a year, and no rain."""
+
 
 def keep_or_leave(parameters: str, effects: Sequence[tuple[str, str, str]], more: str) -> bytes:
     """The file.

@@ -49,7 +49,7 @@ def lifetimes_view(result: Lifetimes) -> Iterator[Block]:
 
 
 def lever_costs_view(model: Model, costs: Sequence[LeverCost]) -> Iterator[Block]:
-    """What it costs to break or to secure the pact today; nothing without levers."""
+    """The costs of breaking and of securing the pact by levers; nothing without levers."""
     labels = {actor.name: actor.label for actor in model.actors}
     columns: list[Column] = [left("Levers of"), right("Before"), right("After")]
     for goal, title in (

@@ -11,7 +11,8 @@ from alliancegame.model.called import labelled_number
 from alliancegame.numerals import of_stake, percent, short
 
 if TYPE_CHECKING:
-    from alliancegame.model.model import Model, Parameter
+    from alliancegame.model.model import Model
+    from alliancegame.model.parameter import Parameter
     from alliancegame.pact.examined import Examined
     from alliancegame.pact.grounds import Evidence, ShockGround
 

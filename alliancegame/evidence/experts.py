@@ -23,8 +23,9 @@ from alliancegame.evidence.posterior import Law
 from alliancegame.frozen import Frozen
 from alliancegame.game.display import Shown
 from alliancegame.model.distribution import Distribution
-from alliancegame.model.model import Model, Parameter
+from alliancegame.model.model import Model
 from alliancegame.model.observations import Expert
+from alliancegame.model.parameter import Parameter
 from alliancegame.numerals import percent
 from alliancegame.pact.margins import margins
 from alliancegame.records.evidence_records import DisagreementRecord, MemberRecord, PanelRecord

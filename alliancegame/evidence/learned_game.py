@@ -25,8 +25,9 @@ from alliancegame.evidence.spread import quantiles
 from alliancegame.frozen import Frozen
 from alliancegame.game.game import FloatArray
 from alliancegame.model.distribution import Distribution, JointRanks
-from alliancegame.model.model import Model, Parameter
+from alliancegame.model.model import Model
 from alliancegame.model.observations import Record
+from alliancegame.model.parameter import Parameter
 
 RANKED = 2**13
 """Draws by which numbers are told to depend on each other."""

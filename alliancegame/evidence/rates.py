@@ -14,8 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from alliancegame.model.model import Model, Parameter
+from alliancegame.model.model import Model
 from alliancegame.model.observations import Watch
+from alliancegame.model.parameter import Parameter
 from alliancegame.records.evidence_records import RateLearnedRecord
 
 STEEPEST, FLATTEST = 1e6, 1e-3

@@ -72,5 +72,5 @@ class Sight:
 
 
 def others_in(actor: int, profile: tuple[int, ...]) -> Others:
-    """The others' part of a profile."""
+    """The actor with the profile of its opponents, its own action left out as −1."""
     return actor, (*profile[:actor], -1, *profile[actor + 1 :])

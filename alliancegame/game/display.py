@@ -7,10 +7,11 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from alliancegame.equality import ByContent
 from alliancegame.framed import Framed
+from alliancegame.game.game import StrategyProfile
 from alliancegame.visible import visible
 
 if TYPE_CHECKING:
@@ -74,3 +75,23 @@ def _finite(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_finite(entry) for entry in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+class Named(Protocol):
+    """A game whose actors and actions have names."""
+
+    @property
+    def actors(self) -> Sequence[str]:
+        """Names."""
+
+    @property
+    def actions(self) -> Sequence[Sequence[str]]:
+        """For each actor the names of its actions."""
+
+
+def named_strategies(game: Named, profile: StrategyProfile) -> dict[str, dict[str, float]]:
+    """The profile as {actor: {action: probability}}."""
+    return {
+        actor: dict(zip(labels, mix.tolist(), strict=True))
+        for actor, labels, mix in zip(game.actors, game.actions, profile, strict=True)
+    }

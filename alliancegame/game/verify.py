@@ -23,6 +23,7 @@ from alliancegame.game.exact.exact_profiles import (
     WideMixes,
     exact_product,
 )
+from alliancegame.game.expectations import action_payoffs, action_payoffs_in_each
 from alliancegame.game.game import (
     ExactArray,
     ExactProfile,
@@ -30,8 +31,6 @@ from alliancegame.game.game import (
     Game,
     PureProfile,
     StrategyProfile,
-    action_payoffs,
-    action_payoffs_in_each,
     check_profile,
 )
 from alliancegame.game.magnitudes import FEW, nearest_float

@@ -14,7 +14,8 @@ from fractions import Fraction
 
 from alliancegame.frozen import Frozen
 from alliancegame.model.distribution import USUAL, Correlation
-from alliancegame.model.model import Model, Parameter, Shock
+from alliancegame.model.model import Model, Shock
+from alliancegame.model.parameter import Parameter
 from alliancegame.model.scenario import Scenario
 from alliancegame.model.shocks import Hit, changed, in_order, open_actions, shocked_values
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from alliancegame.game.display import named_strategies
 from alliancegame.numerals import number
 from alliancegame.pact.breakpoints import Breakpoint
 from alliancegame.pact.margins import Margins
 from alliancegame.pact.play import Play, Unsolved
 from alliancegame.records.pact_records import CaseRecord
-from alliancegame.solvers.solve import named_strategies
 
 
 @dataclass(frozen=True, eq=False)

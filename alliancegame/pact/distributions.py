@@ -20,7 +20,7 @@ import numpy as np
 
 from alliancegame.game.game import FloatArray
 from alliancegame.model.distribution import Shape
-from alliancegame.model.model import Parameter
+from alliancegame.model.parameter import Parameter
 from alliancegame.pact.incomplete_beta import quantiles, regularized_at
 
 EDGE = 2.0**-32

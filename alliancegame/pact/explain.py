@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 
 from alliancegame.errors import NameUnknownError, did_you_mean
 from alliancegame.game.display import Shown
-from alliancegame.model.model import NATURE, Effect, Model, Parameter, matches
+from alliancegame.model.model import (
+    NATURE,
+    Effect,
+    Model,
+    matches,
+)
+from alliancegame.model.parameter import Parameter
 from alliancegame.model.shocks import Hit, open_actions, shocked_values
 from alliancegame.numerals import listed
 from alliancegame.records.pact_records import ExplanationRecord

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from alliancegame.game.display import Shown
 from alliancegame.game.tables import table
 from alliancegame.model.file.problems import JUDGEMENT
-from alliancegame.model.model import Model, Parameter
+from alliancegame.model.model import Model
+from alliancegame.model.parameter import Parameter
 from alliancegame.model.shocks import Hit, shocked_values
 from alliancegame.pact.breakpoints import Breakpoint, breakpoint_of
 from alliancegame.pact.gains import open_gains

@@ -42,7 +42,8 @@ import numpy as np
 
 from alliancegame.errors import AllianceGameError, ComputationError
 from alliancegame.game.display import Shown
-from alliancegame.game.game import Game, PureProfile, expected
+from alliancegame.game.expectations import expected
+from alliancegame.game.game import Game, PureProfile
 from alliancegame.game.payoffs import build_game
 from alliancegame.game.units import in_units
 from alliancegame.model.model import Model

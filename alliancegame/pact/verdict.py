@@ -69,7 +69,7 @@ def _tightest_party(model: Model, case: Case) -> str:
 
 
 def _after(model: Model, actor: str, party: bool, stays: bool | None) -> str:
-    """What a departure that pays does to the commitment, where that is not plain."""
+    """The effect of a departure that pays on the commitment, in words where it is not plain."""
     if stays is None or (party and not stays):
         return ""
     whose = "Its" if party else f"{model.actor(actor).label} is no party, and its"

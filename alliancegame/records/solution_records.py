@@ -220,15 +220,9 @@ class StochasticStabilityRecord(TypedDict):
     residual: Number
 
 
-class TracedResponseRecord(TypedDict):
-    """The branch of agent quantal responses, each actor's precision in one over its payoff ..."""
+class TracedResponseRecord(BranchRecord):
+    """The branch of agent quantal responses, with the equilibrium that it selects."""
 
-    points: Sequence[QuantalResponseRecord]
-    turning: Sequence[Number]
-    crossings: Sequence[Number]
-    limit: Mapping[str, Mapping[str, Number]]
-    limit_regret: Number
-    residual: Number
     selected: int | None
 
 

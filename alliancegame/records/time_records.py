@@ -75,21 +75,9 @@ class PatienceShocksRecord(TypedDict):
     tightest: str | None
 
 
-class PatienceRecord(TypedDict):
+class PatienceRecord(RepetitionRecord):
     """The critical discount factor, and the weights that move it, in falling order."""
 
-    game: str
-    needs_no_repetition: bool
-    critical_discount: Number
-    minmax_bound: Number
-    harshest_punishment: Number
-    payoff_set: PactPayoffSetRecord | None
-    critical_hazard: Number
-    reliability: Mapping[str, Any]
-    actors: Sequence[ThresholdRecord]
-    coverage: str
-    coverage_reason: str
-    sentences: Sequence[str]
     weights: Sequence[PatienceWeightsRecord]
     shocks: Sequence[PatienceShocksRecord]
 

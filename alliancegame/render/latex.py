@@ -10,7 +10,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from alliancegame.game.game import Game, pure_regrets
+from alliancegame.game.expectations import pure_regrets
+from alliancegame.game.game import Game
 from alliancegame.game.trees.assessment import chances, reach
 from alliancegame.game.trees.tree import letters
 from alliancegame.model.model import Model

@@ -21,12 +21,12 @@ import numpy.typing as npt
 
 from alliancegame.errors import ComputationError, GameError
 from alliancegame.game.exact.exact_check import exact_regrets
+from alliancegame.game.expectations import action_payoffs
 from alliancegame.game.game import (
     ExactProfile,
     FloatArray,
     Game,
     StrategyProfile,
-    action_payoffs,
 )
 from alliancegame.game.verify import check_profiles, is_equilibrium
 from alliancegame.solvers.base import USUAL_WORK, Budget, Candidate, Coverage, Findings

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import numpy as np
 
 from alliancegame.errors import SolverRefusedError
-from alliancegame.game.display import Shown
+from alliancegame.game.display import Shown, named_strategies
 from alliancegame.game.exact.exact_check import exact_payoffs_and_regrets
 from alliancegame.game.exact.exact_profiles import ExactProfiles
+from alliancegame.game.expectations import expected_in_each
 from alliancegame.game.game import (
     ExactProfile,
     FloatArray,
@@ -20,7 +21,6 @@ from alliancegame.game.game import (
     PureProfile,
     StrategyProfile,
     check_profile,
-    expected_in_each,
 )
 from alliancegame.game.magnitudes import nearest_float
 from alliancegame.game.profile_check import Check, joined
@@ -326,26 +326,6 @@ def check_candidates(game: Game, candidates: Sequence[Candidate]) -> Check:
         for start in range(0, len(others), together)
     ]
     return joined(checks or [check_profiles(game, [])])
-
-
-class Named(Protocol):
-    """A game whose actors and actions have names."""
-
-    @property
-    def actors(self) -> Sequence[str]:
-        """Names."""
-
-    @property
-    def actions(self) -> Sequence[Sequence[str]]:
-        """For each actor the names of its actions."""
-
-
-def named_strategies(game: Named, profile: StrategyProfile) -> dict[str, dict[str, float]]:
-    """The profile as {actor: {action: probability}}."""
-    return {
-        actor: dict(zip(labels, mix.tolist(), strict=True))
-        for actor, labels, mix in zip(game.actors, game.actions, profile, strict=True)
-    }
 
 
 def solver_record(solver: Solver) -> dict[str, Any]:

@@ -19,7 +19,8 @@ from alliancegame.game.game import FloatArray
 from alliancegame.game.strategies import skeleton_of
 from alliancegame.model.distribution import EVEN
 from alliancegame.model.limits import LIMITS
-from alliancegame.model.model import Model, Parameter
+from alliancegame.model.model import Model
+from alliancegame.model.parameter import Parameter
 from alliancegame.pact.distributions import Law, Uniform, law
 from alliancegame.sweep.dependence import Dependence
 

@@ -28,7 +28,8 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from alliancegame.game.game import FloatArray, Game, pure_regrets
+from alliancegame.game.expectations import pure_regrets
+from alliancegame.game.game import FloatArray, Game
 from alliancegame.game.payoffs import build_game
 from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit

@@ -14,7 +14,8 @@ import numpy.typing as npt
 
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.display import Shown
-from alliancegame.game.game import FloatArray, pure_regrets
+from alliancegame.game.expectations import pure_regrets
+from alliancegame.game.game import FloatArray
 from alliancegame.game.payoffs import build_game
 from alliancegame.model.model import Model
 from alliancegame.model.scenario import Scenario

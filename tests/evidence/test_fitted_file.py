@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from pacts import keep_or_leave
+from pacts import KEPT_FOR_A_YEAR, RAIN, keep_or_leave
 
 from alliancegame.evidence.fitted import Fit, fit
 from alliancegame.evidence.fitted_file import fitted_text
@@ -24,22 +24,7 @@ EFFECTS = [
     ("a.x", 'a = "leave"', '"fixed"'),
     ("b.x", 'b = "keep"', "1"),
 ]
-SEEN = """
-[shocks.rain]
-changes = [{ parameter = "cost", by = 1 }]
-arrival = { value = 0.5, range = [0.2, 1] }
-[[observations]]
-from = 2024-01-01
-until = 2024-06-30
-play = { a = "keep" }
-[[observations]]
-from = 2024-07-01
-until = 2024-12-31
-play = { a = "keep" }
-[[arrivals]]
-shock = "rain"
-watched = [2023-01-01, 2025-06-01]
-"""
+SEEN = RAIN + KEPT_FOR_A_YEAR
 
 
 def text() -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from pacts import keep_or_leave
+from pacts import KEPT_FOR_A_YEAR, RAIN, keep_or_leave
 from typer.testing import CliRunner
 
 from alliancegame.cli.main import app
@@ -36,27 +36,12 @@ EFFECTS = [
     ("a.x", 'a = "leave"', '"cost"'),
     ("b.x", 'b = "keep"', "1"),
 ]
-SEEN = """
-[shocks.rain]
-changes = [{ parameter = "cost", by = 1 }]
-arrival = { value = 0.5, range = [0.2, 1] }
-[levers.bribe]
+SEEN = f"""{RAIN}[levers.bribe]
 actor = "c"
 parameter = "cost"
 range = [-5, 5]
 cost = 2
-[[observations]]
-from = 2024-01-01
-until = 2024-06-30
-play = { a = "keep" }
-[[observations]]
-from = 2024-07-01
-until = 2024-12-31
-play = { a = "keep" }
-[[arrivals]]
-shock = "rain"
-watched = [2023-01-01, 2025-06-01]
-"""
+{KEPT_FOR_A_YEAR}"""
 
 
 def content(more: str = SEEN) -> bytes:

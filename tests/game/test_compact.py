@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from alliancegame.errors import GameError
 from alliancegame.game.compact import CompactGame, compact_game
-from alliancegame.game.game import Game, action_payoffs
+from alliancegame.game.expectations import action_payoffs
+from alliancegame.game.game import Game
 from alliancegame.game.payoffs import build_game
 from alliancegame.model.file.library import load
 from alliancegame.model.shocks import Hit

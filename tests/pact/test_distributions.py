@@ -12,7 +12,7 @@ from scipy import stats
 
 from alliancegame.model.distribution import Distribution, Shape
 from alliancegame.model.limits import ANY, LIMITS
-from alliancegame.model.model import Parameter
+from alliancegame.model.parameter import Parameter
 from alliancegame.pact.distributions import (
     Pert,
     Stated,

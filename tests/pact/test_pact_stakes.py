@@ -19,7 +19,13 @@ from alliancegame.game.trees.assessment import payoff_ranges
 from alliancegame.game.trees.unfold import build_tree
 from alliancegame.model.file.gamefile import parse
 from alliancegame.model.file.library import load, locate
-from alliancegame.model.model import Change, Effect, Model, Parameter, Shock
+from alliancegame.model.model import (
+    Change,
+    Effect,
+    Model,
+    Shock,
+)
+from alliancegame.model.parameter import Parameter
 from alliancegame.pact.durability import Durability, durability
 from alliancegame.pact.margins import margins
 from alliancegame.pact.pact_stakes import pact_stakes

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from payoff_set_oracle import differences
 
 from alliancegame.errors import AllianceGameError
-from alliancegame.game.game import Game, pure_regrets
+from alliancegame.game.expectations import pure_regrets
+from alliancegame.game.game import Game
 from alliancegame.game.payoffs import build_game
 from alliancegame.model.file.library import load
-from alliancegame.model.model import Parameter
+from alliancegame.model.parameter import Parameter
 from alliancegame.pact.time.generated_support import separation
 from alliancegame.pact.time.payoff_bounds import payoff_bounds
 from alliancegame.pact.time.payoff_set import critical_discount, payoff_set

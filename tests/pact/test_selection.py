@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alliancegame.game.game import Game, action_payoffs
+from alliancegame.game.expectations import action_payoffs
+from alliancegame.game.game import Game
 from alliancegame.model.file.library import load
 from alliancegame.pact.criteria import (
     basin,

@@ -8,7 +8,8 @@ from hypothesis.extra.numpy import arrays
 from scipy.optimize import brentq
 
 from alliancegame.errors import ComputationError, GameError
-from alliancegame.game.game import Game, action_payoffs
+from alliancegame.game.expectations import action_payoffs
+from alliancegame.game.game import Game
 from alliancegame.game.verify import relative_regret
 from alliancegame.solvers.base import Budget
 from alliancegame.solvers.quantal import compiled_branch, continuation, logit_kernel

@@ -9,7 +9,8 @@ from generators import models
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alliancegame.game.game import Game, pure_regrets
+from alliancegame.game.expectations import pure_regrets
+from alliancegame.game.game import Game
 from alliancegame.game.payoffs import build_game
 from alliancegame.game.verify import relative_regret
 from alliancegame.model.model import Model

@@ -24,7 +24,8 @@ from alliancegame.game.strategies import skeleton_of
 from alliancegame.model.distribution import Distribution, Shape
 from alliancegame.model.file.gamefile import parse
 from alliancegame.model.file.library import load, load_any, shipped
-from alliancegame.model.model import Model, Parameter
+from alliancegame.model.model import Model
+from alliancegame.model.parameter import Parameter
 from alliancegame.model.scenario import Scenario
 from alliancegame.model.shocks import Hit
 from alliancegame.sweep.chunks import chunk_content

@@ -10,7 +10,7 @@ from alliancegame.pact.explain import Explanation, Part
 
 
 def explanation_view(result: Explanation) -> Iterator[Block]:
-    """What each actor's deviations would bring, then where its payoff comes from."""
+    """The gains of every actor's deviations, then the parts of which its payoff is the sum."""
     profile = ", ".join(f"{name} {action}" for name, action in result.profile.items())
     yield Heading(f"{result.model.title}: {profile}")
     for story in result.deviations:

@@ -8,7 +8,15 @@ from typing import Any
 from alliancegame.analyses.answers.timeline import timeline_record, timeline_view
 from alliancegame.document import Block, Column, Grid, Heading, More, Note, Sentence, left, right
 from alliancegame.game.game import Game
-from alliancegame.model.model import NATURE, Change, Model, Parameter, Phase, Shock, When
+from alliancegame.model.model import (
+    NATURE,
+    Change,
+    Model,
+    Phase,
+    Shock,
+    When,
+)
+from alliancegame.model.parameter import Parameter
 from alliancegame.model.severity import FULL
 from alliancegame.numerals import counted, percent, short
 

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from alliancegame.document import Block, Column, Grid, Note, left, right
-from alliancegame.game.game import Game, PureProfile, pure_regrets
+from alliancegame.game.expectations import pure_regrets
+from alliancegame.game.game import Game, PureProfile
 from alliancegame.numerals import short
 
 MOST_PROFILES = 40

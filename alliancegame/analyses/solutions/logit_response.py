@@ -28,7 +28,7 @@ def compute(posed: Posed[Game]) -> LogitBranch:
 
 def document(result: LogitBranch) -> Iterator[Block]:
     """The principal branch at a few precisions, and the equilibrium to which it leads."""
-    from alliancegame.game.game import expected
+    from alliancegame.game.expectations import expected
 
     game = result.game
     last = len(result.precisions) - 1

@@ -40,12 +40,12 @@ from alliancegame.model.model import (
     Interest,
     Lever,
     Model,
-    Parameter,
     Phase,
     Shock,
     Transition,
     When,
 )
+from alliancegame.model.parameter import Parameter
 from alliancegame.model.severity import FULL, Severity
 
 

@@ -33,7 +33,7 @@ QUICK = 1_000
 
 
 def found_among(ways: Sequence[Way], shocks: int, budget: Budget) -> Search:
-    """What breaks the pact by some of the ways: searched in all together, or in each by itself."""
+    """The minimal sets that break the pact by some ways out, searched in all at once or in each."""
     search = Search(ways, shocks, budget, most=QUICK)
     search.all_sizes()
     if search.stopped and search.up_to >= 1 and not budget.ends_at(search.work):

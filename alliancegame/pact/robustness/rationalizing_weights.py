@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.display import Shown
 from alliancegame.game.tables import table
-from alliancegame.model.model import Model, Parameter
+from alliancegame.model.model import Model
+from alliancegame.model.parameter import Parameter
 from alliancegame.model.shocks import Hit, shocked_values
 from alliancegame.pact.gains import open_gains
 from alliancegame.pact.margins import commitment_of

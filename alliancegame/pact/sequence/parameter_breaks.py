@@ -12,7 +12,8 @@ from fractions import Fraction
 
 from alliancegame.game.trees.advantages import Advantage, advantages
 from alliancegame.game.trees.unfold import build_tree
-from alliancegame.model.model import Model, Parameter
+from alliancegame.model.model import Model
+from alliancegame.model.parameter import Parameter
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.pact_stakes import pact_behaviour
 from alliancegame.pact.roots import Intensity, first_negative, interpolated

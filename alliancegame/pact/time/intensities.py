@@ -11,7 +11,8 @@ import numpy as np
 from alliancegame.game.game import FloatArray
 from alliancegame.model.distribution import Distribution
 from alliancegame.model.limits import LIMITS
-from alliancegame.model.model import Model, Parameter, Shock
+from alliancegame.model.model import Model, Shock
+from alliancegame.model.parameter import Parameter
 from alliancegame.pact.breakpoints import breakpoint_of
 from alliancegame.pact.distributions import Law, law
 

@@ -21,7 +21,8 @@ import numpy as np
 
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.display import Shown
-from alliancegame.game.game import FloatArray, Game, PureProfile, pure_regrets
+from alliancegame.game.expectations import pure_regrets
+from alliancegame.game.game import FloatArray, Game, PureProfile
 from alliancegame.game.tables import table
 
 if TYPE_CHECKING:

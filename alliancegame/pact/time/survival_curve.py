@@ -31,7 +31,8 @@ from alliancegame.game.display import Shown
 from alliancegame.game.game import FloatArray
 from alliancegame.model.decimals import exact_number
 from alliancegame.model.limits import LIMITS
-from alliancegame.model.model import Model, Parameter
+from alliancegame.model.model import Model
+from alliancegame.model.parameter import Parameter
 from alliancegame.model.severity import FULL
 from alliancegame.numerals import duration, percent
 from alliancegame.pact.margins import commitment_of
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SLIGHT = 1e-4
-"""What is told as a chance where no simulated pact met with it, or all did."""
+"""The least distance from 0 and 1 of a simulated chance that no pact, or every pact, met with."""
 
 SAMPLES = 16
 """Draws of the rates behind a sampled band, besides all rates at their harshest and mildest."""

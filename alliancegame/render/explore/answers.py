@@ -156,7 +156,7 @@ def _played(play: TreeSolution) -> dict[str, Any]:
 
 
 def _moves(item: Assessment) -> Iterator[str]:
-    """What is done wherever play comes and there is a choice."""
+    """The moves at the information sets that play reaches and that leave a choice."""
     for place, there in enumerate(item.tree.information_sets):
         if len(there.actions) > 1 and item.reached[place]:
             mix = item.behaviour[place]

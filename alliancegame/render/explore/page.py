@@ -139,7 +139,7 @@ def _opened(model: Model, opened: Opened) -> dict[str, Any]:
 
 
 def _reckoned(model: Model) -> dict[str, Any]:
-    """What a page needs to reckon margins and equilibria itself."""
+    """The data from which a page reckons margins and equilibria by itself."""
     mapping = payoff_map(model)
     held = events(model, model.values)["commitment"]
     names = list(model.parameters)
@@ -173,7 +173,7 @@ def _reckoned(model: Model) -> dict[str, Any]:
 
 
 def _asked(model: Model) -> dict[str, Any]:
-    """What stands in its place where a page asks for every verdict: the one as stated."""
+    """The data of a page that asks the server for every verdict: the verdict as stated."""
     count = len(model.actors)
     return {
         "asked": True,

@@ -89,7 +89,7 @@ def _tightest_cases(result: Durability) -> list[Case]:
 
 
 def _left_out(result: Durability, actors: Sequence[str], cases: Sequence[Case]) -> str:
-    """What is drawn of how much, where that is not all."""
+    """The numbers of actors and shocks drawn, out of all, where some are left out."""
     of_actors = f"{len(actors)} of {len(result.model.actors)} actors"
     of_shocks = f"{len(cases) - 1} of {len(result.shocks)} shocks"
     all_actors = len(actors) == len(result.model.actors)

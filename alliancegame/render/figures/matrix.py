@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from alliancegame.errors import AllianceGameError
-from alliancegame.game.game import Game, PureProfile, pure_regrets
+from alliancegame.game.expectations import pure_regrets
+from alliancegame.game.game import Game, PureProfile
 from alliancegame.game.strategies import pact_positions
 from alliancegame.model.model import Model
 from alliancegame.numerals import short

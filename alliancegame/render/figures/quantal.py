@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from alliancegame.game.game import FloatArray, StrategyProfile, expected
+from alliancegame.game.expectations import expected
+from alliancegame.game.game import FloatArray, StrategyProfile
 from alliancegame.game.strategies import strategy_names
 from alliancegame.model.model import Model
 from alliancegame.numerals import percent, short

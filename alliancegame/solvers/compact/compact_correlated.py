@@ -15,23 +15,21 @@ source: Papadimitriou and Roughgarden (2008), Computing correlated equilibria in
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import permutations, product
 from math import prod
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-import numpy as np
-
-from alliancegame.errors import ComputationError, NameUnknownError
+from alliancegame.errors import NameUnknownError
 from alliancegame.game.compact import CompactGame, Domains, Factor, within_domains
 from alliancegame.game.display import Shown
-from alliancegame.game.game import FloatArray
 from alliancegame.game.tables import table
 from alliancegame.payoff.scopes import Scope
 from alliancegame.records.solution_records import CompactBoundsRecord
 from alliancegame.solvers.base import Budget
 from alliancegame.solvers.compact.domains import undominated
 from alliancegame.solvers.compact.junction_tree import Node, home, junction_tree
+from alliancegame.solvers.compact.marginal_program import MarginalProgram, Row
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -139,105 +137,11 @@ def _conditions(scopes: Sequence[Scope], domains: Domains) -> list[dict[int, fro
     return found
 
 
-Row: TypeAlias = dict[int, float]
-"""{unknown: coefficient}."""
-
-
-@dataclass
-class _Program:
-    """Distributions over nodes, each a block of unknowns: joint actions and what is known of below.
-
-    begins: where each node's block begins
-    cells:  of each node its (joint actions, flags of each branch)
-    """
-
-    nodes: list[Node]
-    domains: Domains
-    begins: list[int] = field(default_factory=list)
-    cells: list[list[tuple[dict[int, int], tuple[Any, ...]]]] = field(default_factory=list)
-    equal: list[tuple[Row, float]] = field(default_factory=list)
-    at_most_0: list[Row] = field(default_factory=list)
-    goal: Row = field(default_factory=dict)
-    extra: int = 0
-
-    @property
-    def size(self) -> int:
-        """How many unknowns there are."""
-        return sum(map(len, self.cells)) + self.extra
-
-    def add(self, node: Node, flags: Sequence[Sequence[Any]]) -> None:
-        """A block for a node, with every combination of flags of its branches; it sums to 1."""
-        begin = self.size
-        self.begins.append(begin)
-        options = [self.domains[j] for j in node.actors]
-        self.cells.append(
-            [
-                (dict(zip(node.actors, actions, strict=True)), known)
-                for actions in product(*options)
-                for known in product(*flags)
-            ]
-        )
-        self.equal.append((dict.fromkeys(range(begin, self.size), 1.0), 1.0))
-
-    def least(self, sign: float, budget: Budget | None) -> tuple[float, float]:
-        """The goal's least (sign −1) or greatest (1) value, and what it never passes.
-
-        raises: ComputationError if it is not found within the budget
-        """
-        from scipy.optimize import linprog
-        from scipy.sparse import coo_array
-
-        def matrix(rows: Sequence[Row]) -> Any:
-            row = np.repeat(np.arange(len(rows)), [len(item) for item in rows])
-            columns = [j for item in rows for j in item]
-            values = [v for item in rows for v in item.values()]
-            return coo_array((values, (row, columns)), shape=(len(rows), self.size)).tocsr()
-
-        costs = np.zeros(self.size)
-        for j, value in self.goal.items():
-            costs[j] = -sign * value
-        equal = matrix([row for row, _ in self.equal])
-        right = np.array([value for _, value in self.equal])
-        limits = matrix(self.at_most_0)
-        options: Any = {}
-        if budget is not None and budget.seconds is not None:
-            options["time_limit"] = max(budget.remaining, 0.0)
-        found = linprog(
-            costs,
-            A_ub=limits if self.at_most_0 else None,
-            b_ub=np.zeros(len(self.at_most_0)) if self.at_most_0 else None,
-            A_eq=equal,
-            b_eq=right,
-            bounds=(0, 1),
-            method="highs-ipm",
-            options=options,
-        )
-        if found.status != 0:
-            raise ComputationError(
-                f"the linear program of {self.size} unknowns was not solved: {found.message}"
-            )
-        prices = np.asarray(found.eqlin.marginals)
-        fines = (
-            np.minimum(np.asarray(found.ineqlin.marginals), 0.0) if self.at_most_0 else np.zeros(0)
-        )
-        short = costs - equal.T @ prices
-        if self.at_most_0:
-            short = short - limits.T @ fines
-        proved = float(right @ prices) + self._short(short)
-        return -sign * float(found.fun or 0.0), -sign * proved
-
-    def _short(self, short: FloatArray) -> float:
-        """At least what the unexplained costs come to: the least of each distribution."""
-        total = sum(
-            min(0.0, float(short[begin : begin + len(cells)].min()))
-            for begin, cells in zip(self.begins, self.cells, strict=True)
-        )
-        return total + float(np.minimum(short[self.size - self.extra :], 0.0).sum())
-
-
-def _on_tree(nodes: list[Node], domains: Domains, conditions: Sequence[Chosen]) -> _Program | None:
+def _on_tree(
+    nodes: list[Node], domains: Domains, conditions: Sequence[Chosen]
+) -> MarginalProgram | None:
     """The program on a junction tree; None if it is too large."""
-    program = _Program(nodes, domains)
+    program = MarginalProgram(nodes, domains)
     every = list(product((False, True), repeat=len(conditions)))
     outcomes: list[list[Any]] = []  # of each node what it may tell of the event so far
     told: list[list[Any]] = []  # of each cell what it tells
@@ -265,7 +169,7 @@ def _on_tree(nodes: list[Node], domains: Domains, conditions: Sequence[Chosen]) 
 
 
 def _agree(
-    program: _Program,
+    program: MarginalProgram,
     above: tuple[int, int],
     below: tuple[int, list[Any]],
     shared: tuple[int, ...],
@@ -288,14 +192,14 @@ def _on_parts(
     domains: Domains,
     sizes: Mapping[int, int],
     conditions: Sequence[Chosen],
-) -> _Program:
+) -> MarginalProgram:
     """The program on each group by itself, whose single actors' chances agree."""
     distinct = set(scopes)
     largest = [one for one in distinct if not any(one < other for other in distinct)]
     nodes = [Node((i,)) for i in sizes] + [
         Node(tuple(sorted(one))) for one in sorted(largest, key=sorted)
     ]
-    program = _Program(nodes, domains)
+    program = MarginalProgram(nodes, domains)
     for node in nodes:
         program.add(node, ())
     single = {node.actors[0]: at for at, node in enumerate(nodes[: len(sizes)])}
@@ -314,7 +218,7 @@ def _on_parts(
 
 
 def _bounded_event(
-    program: _Program, conditions: Sequence[Chosen], single: Mapping[int, int]
+    program: MarginalProgram, conditions: Sequence[Chosen], single: Mapping[int, int]
 ) -> None:
     """Unknowns for the event, each condition of it and their slacks, by what must hold of them.
 
@@ -351,7 +255,7 @@ def _bounded_event(
 
 
 def _incentives(
-    program: _Program, own: Sequence[Factor], actor: int, domains: Domains
+    program: MarginalProgram, own: Sequence[Factor], actor: int, domains: Domains
 ) -> Iterator[Row]:
     """For each advice and other action: what the actor gains by it, at most 0."""
     scale = float(max((abs(amount) for _, amount in own), default=1))

@@ -13,7 +13,7 @@ import numpy as np
 
 from alliancegame.errors import ComputationError
 from alliancegame.game.compact import CompactGame, Domains, among
-from alliancegame.game.display import Shown
+from alliancegame.game.display import Shown, named_strategies
 from alliancegame.game.game import FloatArray, StrategyProfile
 from alliancegame.game.verify import RELATIVE_TOLERANCE
 from alliancegame.records.solution_records import CompactSolutionRecord
@@ -22,7 +22,7 @@ from alliancegame.solvers.compact.actor_elimination import Elimination
 from alliancegame.solvers.compact.domains import blocks, undominated
 from alliancegame.solvers.compact.mixed import one_equilibrium, payoff_spans
 from alliancegame.solvers.compact.search import PureSearch
-from alliancegame.solvers.solve import Equilibrium, named_strategies
+from alliancegame.solvers.solve import Equilibrium
 
 if TYPE_CHECKING:
     import pandas as pd

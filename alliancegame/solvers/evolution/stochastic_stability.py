@@ -23,7 +23,8 @@ import numpy as np
 
 from alliancegame.errors import GameError
 from alliancegame.game.display import Shown
-from alliancegame.game.game import ExactArray, Game, object_array, pure_regrets
+from alliancegame.game.expectations import pure_regrets
+from alliancegame.game.game import ExactArray, Game, object_array
 from alliancegame.game.tables import table
 from alliancegame.records.solution_records import StochasticStabilityRecord
 from alliancegame.solvers.base import Budget

@@ -18,7 +18,8 @@ from typing import Any
 
 import numpy as np
 
-from alliancegame.game.game import FloatArray, Game, StrategyProfile, action_payoffs, expected
+from alliancegame.game.expectations import action_payoffs, expected
+from alliancegame.game.game import FloatArray, Game, StrategyProfile
 from alliancegame.game.stochastic import StochasticGame
 
 

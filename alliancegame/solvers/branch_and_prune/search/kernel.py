@@ -83,8 +83,8 @@ PATIENCE = 24
 """Halvings after which equations of two actors that have no inverse are left to exact arithmetic,
 if rounding keeps that from being done at once."""
 SETTLED, DONE, WAITING, OPEN = range(4)
-"""What treating a cell comes to: its inside is settled, and its faces are to do; all of it is dealt
-with or on the stack; a question about its face has to be answered first; nothing is known yet."""
+"""The outcomes of treating a cell: its faces are still to do; all of it is dealt with or on the
+stack; a question about its face has to be answered first; nothing is known yet."""
 
 
 def weak_pair(cells: Cells, involved: Floats, record: Record) -> bool:

@@ -32,11 +32,11 @@ MODULES = (
     workspace, cells, comparisons, cuts, system, equations, cell_roots, search_record,
     search_memory, narrowing,
 )  # fmt: skip
-"""What the kernel calls into."""
+"""The modules whose functions the kernel calls."""
 PURE_PYTHON = {"words_for", "with_more_room", "written", "tally_in"}
 """Functions in these that are no loops of the search."""
 NICE = 10
-"""What the process that compiles gives way to others by."""
+"""The niceness of the process that compiles, so that it gives way to others."""
 
 
 def functions() -> Iterator[FunctionType]:
