@@ -31,11 +31,15 @@ DOCUMENTS = sorted(
 
 @dataclass(frozen=True)
 class Example:
-    """A command of a `console` block and what is shown below it: the beginning of its output."""
+    """A command of a `console` block and what is shown below it: the beginning of its output.
+
+    before: the commands above it in the block that write a file, which it may read
+    """
 
     document: Path
     command: str
     shown: str
+    before: tuple[str, ...]
 
 
 def blocks(document: Path, language: str) -> list[str]:
@@ -47,9 +51,12 @@ def blocks(document: Path, language: str) -> list[str]:
 def examples(document: Path) -> Iterator[Example]:
     """The document's commands, in their order."""
     for block in blocks(document, "console"):
+        before: list[str] = []
         for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
             command, _, shown = part.partition("\n")
-            yield Example(document, command, shown)
+            yield Example(document, command, shown, tuple(before))
+            if " -o " in command:
+                before.append(command)
 
 
 def pictures(document: Path) -> list[str]:

@@ -49,8 +49,11 @@ PICTURES = [command for document in DOCUMENTS for command in pictures(document)]
 @pytest.mark.parametrize(
     "item", EXAMPLES, ids=lambda item: f"{name(item.document)}: {item.command}"
 )
-def test_each_command_prints_what_is_shown_below_it(item: Example, folder: Path) -> None:
-    result = run(item.command, folder)
+def test_each_command_prints_what_is_shown_below_it(item: Example, tmp_path: Path) -> None:
+    write_games(tmp_path)
+    for command in item.before:
+        assert run(command, tmp_path).returncode == 0
+    result = run(item.command, tmp_path)
     assert result.returncode == 0, result.stderr
     if item.shown.strip():
         shown = lines(item.shown)
