@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from alliancegame.equality import ByContent
 from alliancegame.framed import Framed
-from alliancegame.game.game import StrategyProfile
 from alliancegame.visible import visible
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from alliancegame.game.game import StrategyProfile
 
 CARD = "max-width: 44rem; padding: .1rem 1rem; border-left: .4rem solid #0072b2"
 """The look of a result's sentences in a notebook."""
