@@ -255,14 +255,18 @@ def _basis(model: Model) -> Chapter:
 
 
 def _method(subject: Examined) -> Chapter:
+    from alliancegame.solvers.certificates.certificate_file import certificate_digest
     from alliancegame.solvers.solve import Solution
 
     model, play = subject.model, subject.durability.baseline.play
-    found = (
-        f"equilibria by solver {play.solver.name}, each verified from the payoffs"
-        if isinstance(play, Solution)
-        else f"equilibria: coverage {play.coverage}"
-    )
+    found = f"equilibria: coverage {play.coverage}"
+    if isinstance(play, Solution):
+        found = f"equilibria by solver {play.solver.name}, each verified from the payoffs"
+        if (digest := certificate_digest(play)) is not None:
+            found += (
+                "; that none is missing is proved by a certificate, which solve writes and verify "
+                f"checks, SHA-256 {digest}"
+            )
     text = (
         f"Game file {model.name}, SHA-256 {model.digest}. Payoffs are exact sums of weight times "
         f"amount; breakpoints are roots of polynomials, not a grid; {found}."

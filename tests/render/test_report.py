@@ -14,7 +14,10 @@ from browser import browser, needs_browser
 from typer.testing import CliRunner
 
 from alliancegame.cli.main import app
-from alliancegame.model.file.library import locate
+from alliancegame.game.payoffs import build_game
+from alliancegame.model.file.library import load, locate
+from alliancegame.solvers.certificates.certificate_file import write_certificate
+from alliancegame.solvers.solve import solve
 
 MARKUP = "<script>alert(1)</script>"
 """What an analyst's file may contain, and a page may not."""
@@ -86,6 +89,12 @@ def test_the_report_says_how_to_repeat_it(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     assert f"alliancegame report northern-triangle {page.with_name('article-4.toml')} -o" in text
     assert len(re.findall(r"SHA-256 <code>[0-9a-f]{64}</code>", text)) == 2
+
+
+def test_the_report_names_the_digest_of_the_certificate(page: Path, tmp_path: Path) -> None:
+    file = tmp_path / "proof.json"
+    digest = write_certificate(solve(build_game(load("northern-triangle"), ())), file)
+    assert f"SHA-256 {digest}" in page.read_text(encoding="utf-8")
 
 
 def test_nobody_is_told_to_type_anything_but_what_makes_the_report_again(page: Path) -> None:

@@ -24,9 +24,14 @@ from alliancegame.model.model import Model
 from alliancegame.solvers.after_dominance import AfterDominance
 from alliancegame.solvers.base import Budget, Coverage
 from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune
-from alliancegame.solvers.certificates.certificate_file import verify, write_certificate
+from alliancegame.solvers.certificates.certificate_file import (
+    certificate_digest,
+    verify,
+    write_certificate,
+)
 from alliancegame.solvers.pure import Pure
 from alliancegame.solvers.solve import solve
+from alliancegame.solvers.two_actors.lemke_howson import LemkeHowson
 from alliancegame.solvers.two_actors.polytope_proof import PolytopeProof
 from alliancegame.solvers.two_actors.two_polytopes import (
     Polytope,
@@ -227,3 +232,7 @@ def test_the_command_line_writes_and_verifies_a_certificate(tmp_path: Path) -> N
     assert "Proved" in told.output
     again = CliRunner().invoke(app, ["solve", "assurance", "--certificate", str(file)])
     assert isinstance(again.exception, AllianceGameError)
+
+
+def test_no_digest_is_named_where_nothing_is_proved() -> None:
+    assert certificate_digest(solve(TWO, LemkeHowson())) is None

@@ -44,6 +44,9 @@ FORMAT, VERSION = "alliancegame certificate", 1
 LARGEST_CERTIFICATE = 2_000_000_000
 """The most bytes of a certificate."""
 
+WRITTEN_AT_ONCE = 24
+"""The most actions of two actors whose proof is written, in a fraction of a second, unasked."""
+
 _DAMAGE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 """What comes of parts that are missing or of another kind."""
 
@@ -88,6 +91,19 @@ def certificate_text(solution: Solution) -> str:
         "proof": written(solution.certificate),
     }
     return json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def certificate_digest(solution: Solution) -> str | None:
+    """SHA-256 of the certificate as `solve --certificate` writes it; None if there is none.
+
+    None as well for two actors with so many actions that writing it would take long.
+    """
+    if solution.game.size == 2 and sum(solution.game.shape) > WRITTEN_AT_ONCE:
+        return None
+    try:
+        return sha256(certificate_text(solution).encode()).hexdigest()
+    except ComputationError:
+        return None
 
 
 def written(certificate: Certificate) -> dict[str, object]:
