@@ -99,19 +99,9 @@ def _parameters(model: Model) -> pd.DataFrame:
     """One row per parameter, with the label of the interest or effect that it belongs to."""
     labels = {item.weight: item.label for item in model.interests}
     labels |= {item.amount: item.label for item in model.effects if item.label}
-    rows = [
-        {
-            "parameter": item.name,
-            "value": float(item.value),
-            "low": None if item.low is None else float(item.low),
-            "high": None if item.high is None else float(item.high),
-            "because": item.because,
-            "source": item.source,
-            "magnitude": item.magnitude,
-        }
-        for item in model.parameters.values()
-    ]
-    return table(rows, "parameter", labels=labels)
+    rows = [{"parameter": name, **item.to_dict()} for name, item in model.parameters.items()]
+    columns = ["parameter", "value", "low", "high", "because", "source", "magnitude"]
+    return table(rows, "parameter", columns=columns, labels=labels)
 
 
 @frame.register(Game)

@@ -22,6 +22,7 @@ from alliancegame.analyses.registry import (
 )
 from alliancegame.cli.inputs import SCHEMA
 from alliancegame.errors import NameUnknownError, did_you_mean
+from alliancegame.records.happened_record import HappenedRecord
 from alliancegame.records.number import Number
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -55,17 +56,10 @@ class Happened(TypedDict):
     posterior: NotRequired[bool]
 
 
-class Shock(TypedDict):
-    """A shock at an intensity."""
-
-    name: str
-    intensity: Number
-
-
 class Solved(TypedDict):
     """The concept by which a game was solved, under which shocks."""
 
-    shocks: NotRequired[Sequence[Shock]]
+    shocks: NotRequired[Sequence[HappenedRecord]]
     concept: str
     certificate: NotRequired[Mapping[str, str]]
 

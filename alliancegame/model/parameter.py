@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from alliancegame.model.columns import LinearForm
 from alliancegame.model.distribution import USUAL, Distribution
 from alliancegame.model.limits import ANY, Limits
+
+if TYPE_CHECKING:
+    from alliancegame.records.parameter_record import ParameterRecord
 
 
 @dataclass(frozen=True)
@@ -41,3 +45,15 @@ class Parameter:
     def citation(self) -> str:
         """Whose word the number's direction is, and whose its size where somebody states it."""
         return f"{self.source}; size: {self.magnitude}" if self.magnitude else self.source
+
+    def to_dict(self) -> ParameterRecord:
+        """JSON-ready."""
+        return {
+            "name": self.name,
+            "value": float(self.value),
+            "low": None if self.low is None else float(self.low),
+            "high": None if self.high is None else float(self.high),
+            "because": self.because,
+            "source": self.source,
+            "magnitude": self.magnitude,
+        }

@@ -95,16 +95,7 @@ class Evidence(Shown):
             "grounds": [
                 {
                     "share": float(item.share),
-                    "parameters": [
-                        {
-                            "name": p.name,
-                            "value": float(p.value),
-                            "because": p.because,
-                            "source": p.source,
-                            "magnitude": p.magnitude,
-                        }
-                        for p in item.parameters
-                    ],
+                    "parameters": [p.to_dict() for p in item.parameters],
                 }
                 for item in self.grounds
             ],

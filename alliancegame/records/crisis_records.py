@@ -29,7 +29,7 @@ class CrisisCaseRecord(TypedDict):
 
 
 class ParameterBreakRecord(TypedDict):
-    """The nearest value of a parameter, within its range, at which a party's margin changes ..."""
+    """The value of a parameter, nearest to today's, at which a party's margin changes its sign."""
 
     parameter: str
     today: Number

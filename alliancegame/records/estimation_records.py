@@ -1,15 +1,14 @@
 """Estimates from many cases of a game as JSON."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from typing_extensions import TypedDict
 
 from alliancegame.records.number import Number
 
 
-class PowerRecoveriesRecord(TypedDict):
-    """One entry of the power recoveries."""
+class RecoveryRecord(TypedDict):
+    """The precision with which a coefficient is recovered from tables of a size."""
 
     cases: int
     parameter: str
@@ -28,12 +27,12 @@ class PowerRecord(TypedDict):
 
     game: str
     runs: int
-    recoveries: Sequence[PowerRecoveriesRecord]
+    recoveries: Sequence[RecoveryRecord]
     failed: Mapping[str, int]
 
 
-class EstimateCoefficientsRecord(TypedDict):
-    """One entry of the estimate coefficients."""
+class CoefficientRecord(TypedDict):
+    """An estimated coefficient."""
 
     parameter: str
     column: str
@@ -45,7 +44,7 @@ class EstimateRecord(TypedDict):
     """Coefficients, what they were estimated from and how well that went."""
 
     game: str
-    coefficients: Sequence[EstimateCoefficientsRecord]
+    coefficients: Sequence[CoefficientRecord]
     log_likelihood: Number
     observations: int
     dropped: int
@@ -59,7 +58,7 @@ class EstimateRecord(TypedDict):
     divergent: Sequence[str]
     starts: int
     starts_agreeing: Number
-    other_maxima: Sequence[Any]
+    other_maxima: Sequence[Number]
     aic: Number
     bic: Number
 
@@ -75,8 +74,8 @@ AverageRecord = TypedDict(
 """An average over the cases, with its standard error."""
 
 
-EffectsEffectsRecord = TypedDict(
-    "EffectsEffectsRecord",
+MarginalEffectRecord = TypedDict(
+    "MarginalEffectRecord",
     {
         "column": str,
         "change": str,
@@ -86,7 +85,7 @@ EffectsEffectsRecord = TypedDict(
         "95%": Sequence[Number],
     },
 )
-"""One entry of the effects effects."""
+"""The average change in the probability of an end when a column changes."""
 
 
 class EffectsRecord(TypedDict):
@@ -94,18 +93,18 @@ class EffectsRecord(TypedDict):
 
     predicted: Mapping[str, AverageRecord]
     seen: Mapping[str, Number]
-    effects: Sequence[EffectsEffectsRecord]
+    effects: Sequence[MarginalEffectRecord]
 
 
-class ContestVuongRecord(TypedDict):
-    """One entry of the contest vuong."""
+class VuongRecord(TypedDict):
+    """Vuong's test between two models."""
 
     statistic: Number
     p: Number
 
 
-class ContestClarkeRecord(TypedDict):
-    """One entry of the contest clarke."""
+class ClarkeRecord(TypedDict):
+    """Clarke's test between two models: the cases in which the first is the likelier."""
 
     likelier: Number
     cases: Number
@@ -118,8 +117,8 @@ class ContestRecord(TypedDict):
     models: Sequence[str]
     log_likelihoods: Sequence[Number]
     coefficients: Sequence[Number]
-    vuong: ContestVuongRecord
-    clarke: ContestClarkeRecord
+    vuong: VuongRecord
+    clarke: ClarkeRecord
 
 
 class CurveRecord(TypedDict):

@@ -25,13 +25,27 @@ class SpreadRecord(TypedDict):
     q95: Number
 
 
+class SpreadsRecord(TypedDict):
+    """A number that is not known, before and after the evidence; null: it has no meaning."""
+
+    prior: SpreadRecord | None
+    posterior: SpreadRecord | None
+
+
+class MomentsRecord(TypedDict):
+    """Mean and standard deviation of a number that is not known."""
+
+    mean: Number
+    sd: Number
+
+
 class BreakRecord(TypedDict):
     """A shock that may break the pact."""
 
     shock: str
     prior: Number
     posterior: Number
-    at: Any | None
+    at: SpreadsRecord
 
 
 class LearnedRecord(TypedDict):
@@ -39,7 +53,7 @@ class LearnedRecord(TypedDict):
 
     name: str
     stated: Number
-    prior: Any | None
+    prior: MomentsRecord
     posterior: SpreadRecord
     shrinkage: Number
 
@@ -65,25 +79,25 @@ class LifeRecord(TypedDict):
 
 
 class FactorRecord(TypedDict):
-    """One entry of the factor."""
+    """A factor common to all yearly rates: its median, and the deviation of its logarithm."""
 
     median: Number
     log_sd: Number
 
 
-class LivesFactorRecord(TypedDict):
-    """One entry of the lives factor."""
+class FactorsRecord(TypedDict):
+    """The factor common to all yearly rates, before and after the evidence."""
 
     prior: FactorRecord
     posterior: FactorRecord
 
 
-class LivesRecordRecord(TypedDict):
-    """One entry of the lives record."""
+class RecordedLifeRecord(TypedDict):
+    """The life of a pact by the record of other pacts."""
 
     pacts: str
     lasts: Mapping[str, Number]
-    factor: LivesFactorRecord
+    factor: FactorsRecord
 
 
 class LivesRecord(TypedDict):
@@ -91,7 +105,7 @@ class LivesRecord(TypedDict):
 
     prior: LifeRecord
     posterior: LifeRecord
-    record: LivesRecordRecord | None
+    record: RecordedLifeRecord | None
 
 
 class ScoresRecord(TypedDict):
@@ -115,11 +129,11 @@ class LearningRecord(TypedDict):
     degrees: int
     log_evidence: Number
     holds: PairRecord
-    margin: Any | None
+    margin: SpreadsRecord
     breaks: Sequence[BreakRecord]
     parameters: Sequence[LearnedRecord]
-    precision: Any | None
-    habit: Any | None
+    precision: LearnedRecord
+    habit: LearnedRecord | None
     rates: Sequence[RateLearnedRecord]
     life: LivesRecord | None
     judgement: PairRecord

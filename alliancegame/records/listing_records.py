@@ -6,25 +6,26 @@ from typing import Any, NotRequired
 from typing_extensions import TypedDict
 
 from alliancegame.records.number import Number
+from alliancegame.records.parameter_record import ParameterRecord
 
 
-class ShownModelActorsRecord(TypedDict):
-    """One entry of the shown model actors."""
+class ActorRecord(TypedDict):
+    """An actor of a game."""
 
     name: str
     label: str
 
 
-class ShownModelInterestsRecord(TypedDict):
-    """One entry of the shown model interests."""
+class InterestRecord(TypedDict):
+    """An interest of an actor, and the parameter that is its weight."""
 
     name: str
     label: str
     weight: str
 
 
-class ShownModelDecisionsRecord(TypedDict):
-    """One entry of the shown model decisions."""
+class DecisionRecord(TypedDict):
+    """A decision of an actor: its actions with their labels, and what the actor has seen before."""
 
     name: str
     actor: str
@@ -33,8 +34,8 @@ class ShownModelDecisionsRecord(TypedDict):
     label: str
 
 
-class ShownModelEffectsRecord(TypedDict):
-    """One entry of the shown model effects."""
+class EffectRecord(TypedDict):
+    """An effect of decisions on an interest, and the parameters that say how large it is."""
 
     name: str
     label: str
@@ -42,31 +43,24 @@ class ShownModelEffectsRecord(TypedDict):
     weight: str
 
 
-class ShownModelLeversRecord(TypedDict):
-    """One entry of the shown model levers."""
+class LeverRecord(TypedDict):
+    """A lever: a parameter that somebody can change at a cost."""
 
     name: str
     label: str
     parameter: str
 
 
-class ShownModelParametersRecord(TypedDict):
-    """One entry of the shown model parameters."""
+class ShownParameterRecord(ParameterRecord):
+    """A parameter; where it is estimated, the columns of the table of cases it is linear in."""
 
-    name: str
-    value: Number
-    low: Number
-    high: Number
-    because: str
-    source: str
-    magnitude: str
     columns: NotRequired[Sequence[str]]
     offset: NotRequired[str | None]
     presumed: NotRequired[Sequence[Number] | None]
 
 
-class ShownModelCommitmentRecord(TypedDict):
-    """One entry of the shown model commitment."""
+class CommitmentRecord(TypedDict):
+    """A commitment: its parties, the play that keeps it, and when it is in force."""
 
     name: str
     parties: Sequence[str]
@@ -74,113 +68,71 @@ class ShownModelCommitmentRecord(TypedDict):
     holds: Sequence[Mapping[str, Sequence[str]]]
 
 
-class ShownModelShocksRecord(TypedDict):
-    """One entry of the shown model shocks."""
+class ShockRecord(TypedDict):
+    """A shock, with each of its changes in words."""
 
     name: str
     label: str
     does: Sequence[str]
 
 
-class ShownModelObservationsPlayRecord(TypedDict):
-    """One entry of the shown model observations play."""
-
-    russia: Sequence[str]
-    dprk: Sequence[str]
-    china: Sequence[str]
-
-
-ShownModelObservationsRecord = TypedDict(
-    "ShownModelObservationsRecord",
+ObservationRecord = TypedDict(
+    "ObservationRecord",
     {
         "from": str,
         "until": str,
         "play": Mapping[str, Sequence[str]],
-        "under": Mapping[str, Any],
+        "under": Mapping[str, Sequence[Number]],
         "sure": Number,
         "because": str,
         "source": str,
     },
 )
-"""One entry of the shown model observations."""
+"""Play that was observed in a stretch of time, under which shocks, and how surely."""
 
 
-class ShownModelArrivalsCameRecord(TypedDict):
-    """One entry of the shown model arrivals came."""
+class ArrivalRecord(TypedDict):
+    """A day on which a shock came, how strong it was, and how surely it came."""
 
     on: str
     intensity: Number
     sure: Number
 
 
-class ShownModelArrivalsRecord(TypedDict):
-    """One entry of the shown model arrivals."""
+class WatchRecord(TypedDict):
+    """The stretch of time in which a shock was watched for, and the days on which it came."""
 
     shock: str
     watched: Sequence[str]
-    came: Sequence[ShownModelArrivalsCameRecord]
+    came: Sequence[ArrivalRecord]
     because: str
     source: str
 
 
 class ShownModelRecord(TypedDict):
-    """One entry of the shown model."""
+    """A game of interests, decisions and effects; payoffs are null where the table is too large."""
 
     title: str
     summary: str
     digest: str
-    actors: Sequence[ShownModelActorsRecord]
-    interests: Sequence[ShownModelInterestsRecord]
-    decisions: Sequence[ShownModelDecisionsRecord]
-    effects: Sequence[ShownModelEffectsRecord]
-    levers: Sequence[ShownModelLeversRecord]
-    parameters: Sequence[ShownModelParametersRecord]
-    commitment: ShownModelCommitmentRecord | None
-    shocks: Sequence[ShownModelShocksRecord]
+    actors: Sequence[ActorRecord]
+    interests: Sequence[InterestRecord]
+    decisions: Sequence[DecisionRecord]
+    effects: Sequence[EffectRecord]
+    levers: Sequence[LeverRecord]
+    parameters: Sequence[ShownParameterRecord]
+    commitment: CommitmentRecord | None
+    shocks: Sequence[ShockRecord]
     actions: Mapping[str, Sequence[str]] | None
     payoffs: Mapping[str, Sequence[Any]] | None
     payoffs_reason: str | None
     date: NotRequired[str]
-    observations: NotRequired[Sequence[ShownModelObservationsRecord]]
-    arrivals: NotRequired[Sequence[ShownModelArrivalsRecord]]
+    observations: NotRequired[Sequence[ObservationRecord]]
+    arrivals: NotRequired[Sequence[WatchRecord]]
 
 
-ShownGraphStatesRecord = TypedDict(
-    "ShownGraphStatesRecord",
-    {
-        "1": str,
-        "2": str,
-        "3": str,
-        "4": str,
-        "5": str,
-        "6": str,
-        "7": str,
-        "8": str,
-        "9": str,
-    },
-)
-"""One entry of the shown graph states."""
-
-
-ShownGraphActorsRanksRecord = TypedDict(
-    "ShownGraphActorsRanksRecord",
-    {
-        "1": Number,
-        "2": Number,
-        "3": Number,
-        "4": Number,
-        "5": Number,
-        "6": Number,
-        "7": Number,
-        "8": Number,
-        "9": Number,
-    },
-)
-"""One entry of the shown graph actors ranks."""
-
-
-class ShownGraphActorsRecord(TypedDict):
-    """One entry of the shown graph actors."""
+class GraphActorRecord(TypedDict):
+    """An actor of a graph model: its moves between states, and its ranking of the states."""
 
     name: str
     label: str
@@ -189,18 +141,18 @@ class ShownGraphActorsRecord(TypedDict):
 
 
 class ShownGraphRecord(TypedDict):
-    """One entry of the shown graph."""
+    """A graph model: its states with their labels, and its actors."""
 
     kind: str
     title: str
     summary: str
     digest: str
     states: Mapping[str, str]
-    actors: Sequence[ShownGraphActorsRecord]
+    actors: Sequence[GraphActorRecord]
 
 
-class ShownNetworkActorsRecord(TypedDict):
-    """One entry of the shown network actors."""
+class NetworkActorRecord(TypedDict):
+    """A state of a network of alliances, and its military capability."""
 
     name: str
     label: str
@@ -208,40 +160,40 @@ class ShownNetworkActorsRecord(TypedDict):
 
 
 class ShownNetworkRecord(TypedDict):
-    """One entry of the shown network."""
+    """A network of alliances; gamma is the advantage in capability that an attack needs."""
 
     kind: str
     title: str
     summary: str
     digest: str
-    actors: Sequence[ShownNetworkActorsRecord]
+    actors: Sequence[NetworkActorRecord]
     links: Sequence[Sequence[str]]
     gamma: Number
 
 
 class ShownPayoffsRecord(TypedDict):
-    """One entry of the shown payoffs."""
+    """A game that was read as payoffs: for each actor a nested list, one level per actor."""
 
     actors: Sequence[str]
     actions: Sequence[Sequence[str]]
     payoffs: Sequence[Any]
 
 
-class GamesGamesRecord(TypedDict):
-    """One entry of the games games."""
+class ListedGameRecord(TypedDict):
+    """A shipped game, with its summary."""
 
     name: str
     summary: str
 
 
 class GamesRecord(TypedDict):
-    """One entry of the games."""
+    """The shipped games."""
 
-    games: Sequence[GamesGamesRecord]
+    games: Sequence[ListedGameRecord]
 
 
-class SolversSolversRecord(TypedDict):
-    """One entry of the solvers solvers."""
+class ListedSolverRecord(TypedDict):
+    """A solver: for how many actors, whether it is installed, and why it refuses a game."""
 
     name: str
     actors: str
@@ -251,29 +203,29 @@ class SolversSolversRecord(TypedDict):
 
 
 class SolversRecord(TypedDict):
-    """One entry of the solvers."""
+    """The solvers."""
 
-    solvers: Sequence[SolversSolversRecord]
+    solvers: Sequence[ListedSolverRecord]
 
 
-class PartsQuestionsRecord(TypedDict):
-    """One entry of the parts questions."""
+class QuestionRecord(TypedDict):
+    """A question about a commitment, and the option of `durability` that asks it."""
 
     name: str
     option: str
     question: str
 
 
-class PartsConceptsRecord(TypedDict):
-    """One entry of the parts concepts."""
+class ConceptRecord(TypedDict):
+    """A solution concept, the question that it answers, and the kinds of games it is of."""
 
     name: str
     question: str
     of: Sequence[str]
 
 
-class PartsFiguresRecord(TypedDict):
-    """One entry of the parts figures."""
+class FigureRecord(TypedDict):
+    """A figure, and the arguments that it takes."""
 
     name: str
     shows: str
@@ -281,55 +233,14 @@ class PartsFiguresRecord(TypedDict):
 
 
 class PartsRecord(TypedDict):
-    """One entry of the parts."""
+    """What questions, concepts and figures are installed."""
 
-    questions: Sequence[PartsQuestionsRecord]
-    concepts: Sequence[PartsConceptsRecord]
-    figures: Sequence[PartsFiguresRecord]
-
-
-GlossaryGlossaryRecord = TypedDict(
-    "GlossaryGlossaryRecord",
-    {
-        "radius, max": str,
-        "radius, Euclid": str,
-        "Nash equilibrium": str,
-        "strong equilibrium": str,
-        "coalition-proof equilibrium": str,
-        "trembling-hand perfect": str,
-        "rationalizable": str,
-        "GMR, SMR, SEQ": str,
-        "correlated equilibrium": str,
-        "payoff dominance": str,
-        "p-dominance": str,
-        "risk dominance": str,
-        "basin of attraction": str,
-        "stochastic stability": str,
-        "quantal response": str,
-        "cheapest plan": str,
-        "inverse": str,
-        "grim trigger": str,
-        "bound on patience": str,
-        "survival": str,
-        "margin": str,
-        "holds": str,
-        "breaks at": str,
-        "binding": str,
-        "share of draws": str,
-        "mean life": str,
-        "median life": str,
-        "judgement": str,
-        "range": str,
-        "coverage": str,
-        "regret": str,
-        "minimal breaking set": str,
-        "grade": str,
-    },
-)
-"""One entry of the glossary glossary."""
+    questions: Sequence[QuestionRecord]
+    concepts: Sequence[ConceptRecord]
+    figures: Sequence[FigureRecord]
 
 
 class GlossaryRecord(TypedDict):
-    """One entry of the glossary."""
+    """Terms, each with its definition."""
 
     glossary: Mapping[str, str]

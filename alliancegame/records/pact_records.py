@@ -1,32 +1,22 @@
 """Verdicts on a commitment, and what explains them, as JSON."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from typing_extensions import TypedDict
 
 from alliancegame.records.number import Number
+from alliancegame.records.parameter_record import ParameterRecord
 
 
-class EvidenceGroundsParametersRecord(TypedDict):
-    """One entry of the evidence grounds parameters."""
-
-    name: str
-    value: Number
-    because: str
-    source: str
-    magnitude: str
-
-
-class EvidenceGroundsRecord(TypedDict):
-    """One entry of the evidence grounds."""
+class GroundRecord(TypedDict):
+    """A part of a margin, as a share of it, and the numbers that it consists of."""
 
     share: Number
-    parameters: Sequence[EvidenceGroundsParametersRecord]
+    parameters: Sequence[ParameterRecord]
 
 
-class EvidenceShocksRecord(TypedDict):
-    """One entry of the evidence shocks."""
+class ShockEvidenceRecord(TypedDict):
+    """A shock that breaks the pact: from which intensity on, and which numbers it moves."""
 
     shock: str
     breaks_at: Number
@@ -40,14 +30,14 @@ class EvidenceRecord(TypedDict):
 
     actor: str
     action: str | None
-    grounds: Sequence[EvidenceGroundsRecord]
-    shocks: Sequence[EvidenceShocksRecord]
+    grounds: Sequence[GroundRecord]
+    shocks: Sequence[ShockEvidenceRecord]
     judged: Number
     sources: Mapping[str, str]
 
 
-class ConceptsVerdictsRecord(TypedDict):
-    """One entry of the concepts verdicts."""
+class ConceptVerdictRecord(TypedDict):
+    """Whether the pact is a solution under a concept; null: not known."""
 
     concept: str
     holds: bool | None
@@ -55,9 +45,9 @@ class ConceptsVerdictsRecord(TypedDict):
 
 
 class ConceptsRecord(TypedDict):
-    """The pact under every concept; iterates in a fixed order."""
+    """The verdict of every concept on the pact."""
 
-    verdicts: Sequence[ConceptsVerdictsRecord]
+    verdicts: Sequence[ConceptVerdictRecord]
     sentence: str
 
 
@@ -74,6 +64,23 @@ class MultiplicityRecord(TypedDict):
     sentence: str
 
 
+class RiskDominanceRecord(TypedDict):
+    """The product of the losses by departing, of the pact and of the equilibrium it vies with."""
+
+    dominant: bool | None
+    other: Mapping[str, str]
+    pact_product: Number
+    other_product: Number
+
+
+class BasinRecord(TypedDict):
+    """The share of beliefs from which best replies lead to the pact."""
+
+    share: Number
+    standard_error: Number
+    draws: int
+
+
 class SelectionRecord(TypedDict):
     """The verdict of each criterion of selection on the pact."""
 
@@ -83,8 +90,8 @@ class SelectionRecord(TypedDict):
     p_dominance_by_actor: Mapping[str, Number]
     p_dominance_sum: Number
     robust_to_incomplete_information: bool | None
-    risk_dominance: Any | None
-    basin: Mapping[str, Any] | None
+    risk_dominance: RiskDominanceRecord | None
+    basin: BasinRecord
     stochastically_stable: bool | None
     quantal_response: Sequence[Sequence[Number]]
     quantal_response_limit: Number
@@ -93,8 +100,8 @@ class SelectionRecord(TypedDict):
     dominated_actions_left_out: int
 
 
-class CaseLeadsToRecord(TypedDict):
-    """One entry of the case leads to."""
+class LeadsToRecord(TypedDict):
+    """An equilibrium to which play goes when the pact is broken."""
 
     strategies: Mapping[str, Mapping[str, Number]]
     commitment: Number
@@ -111,7 +118,7 @@ class CaseRecord(TypedDict):
     binding_actor: str | None
     best_deviations: Mapping[str, str | None]
     breaks_at: Number
-    leads_to: Sequence[CaseLeadsToRecord]
+    leads_to: Sequence[LeadsToRecord]
     coverage: str
     coverage_reason: str
 
@@ -161,8 +168,8 @@ class BriefRecord(TypedDict):
     judged: Number
 
 
-class ExplanationActorsPartsRecord(TypedDict):
-    """One entry of the explanation actors parts."""
+class PayoffPartRecord(TypedDict):
+    """What one effect contributes to a payoff."""
 
     effect: str
     interest: str
@@ -173,15 +180,15 @@ class ExplanationActorsPartsRecord(TypedDict):
     source: Sequence[str]
 
 
-class ExplanationActorsRecord(TypedDict):
-    """One entry of the explanation actors."""
+class ExplainedPayoffRecord(TypedDict):
+    """The payoff of an actor, taken apart by effects."""
 
     payoff: Number
-    parts: Sequence[ExplanationActorsPartsRecord]
+    parts: Sequence[PayoffPartRecord]
 
 
-class ExplanationDeviationsRecord(TypedDict):
-    """One entry of the explanation deviations."""
+class ExplainedDeviationRecord(TypedDict):
+    """A unilateral deviation: its gain, and the effects by which it gains or loses."""
 
     actor: str
     action: str
@@ -195,12 +202,12 @@ class ExplanationRecord(TypedDict):
 
     game: str
     profile: Mapping[str, str]
-    actors: Mapping[str, ExplanationActorsRecord]
-    deviations: Sequence[ExplanationDeviationsRecord]
+    actors: Mapping[str, ExplainedPayoffRecord]
+    deviations: Sequence[ExplainedDeviationRecord]
 
 
-class ComparisonSidesRecord(TypedDict):
-    """One entry of the comparison sides."""
+class SideRecord(TypedDict):
+    """One side of a comparison: a game, or the view of an expert."""
 
     name: str
     holds: bool
@@ -212,8 +219,8 @@ class ComparisonSidesRecord(TypedDict):
     radius: Number
 
 
-class ComparisonDifferencesInfluencesRecord(TypedDict):
-    """One entry of the comparison differences influences."""
+class InfluenceRecord(TypedDict):
+    """A parameter that two sides value differently, and how that moves the margin."""
 
     parameter: str
     before: Number
@@ -221,14 +228,14 @@ class ComparisonDifferencesInfluencesRecord(TypedDict):
     effect: Number
 
 
-class ComparisonDifferencesRecord(TypedDict):
-    """One entry of the comparison differences."""
+class DifferenceRecord(TypedDict):
+    """The difference between the margins of a side and the first, parameter by parameter."""
 
     side: str
     actor: str
     action: str
     change: Number
-    influences: Sequence[ComparisonDifferencesInfluencesRecord]
+    influences: Sequence[InfluenceRecord]
     rest: Number
     stakes: Sequence[Number] | None
 
@@ -236,5 +243,5 @@ class ComparisonDifferencesRecord(TypedDict):
 class ComparisonRecord(TypedDict):
     """The sides' assessments and, for each but the first, why it differs."""
 
-    sides: Sequence[ComparisonSidesRecord]
-    differences: Sequence[ComparisonDifferencesRecord]
+    sides: Sequence[SideRecord]
+    differences: Sequence[DifferenceRecord]

@@ -1,15 +1,14 @@
 """Robustness, shocks, levers and weights as JSON."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from typing_extensions import TypedDict
 
 from alliancegame.records.number import Number
 
 
-class RobustnessDeviationsRecord(TypedDict):
-    """One entry of the robustness deviations."""
+class DeviationRadiusRecord(TypedDict):
+    """The robustness radius of the pact against one deviation."""
 
     actor: str
     action: str
@@ -33,12 +32,12 @@ class RobustnessRecord(TypedDict):
     action: str | None
     breaking: Mapping[str, Number] | None
     drivers: Mapping[str, Number] | None
-    deviations: Sequence[RobustnessDeviationsRecord]
+    deviations: Sequence[DeviationRadiusRecord]
     sentence: str
 
 
-class StoriesStoriesRecord(TypedDict):
-    """One entry of the stories stories."""
+class StoryRecord(TypedDict):
+    """An improvement on the pact, who answers it, and where play ends."""
 
     moves: Sequence[Sequence[str]]
     gains: Mapping[str, Number]
@@ -52,7 +51,7 @@ class StoriesStoriesRecord(TypedDict):
 class StoriesRecord(TypedDict):
     """The stories of all improvements on the pact; none: nobody, alone or together, has one."""
 
-    stories: Sequence[StoriesStoriesRecord]
+    stories: Sequence[StoryRecord]
     sentences: Sequence[str]
 
 
@@ -62,14 +61,14 @@ class OrdinalRecord(TypedDict):
     equilibria: Sequence[Mapping[str, str]]
     surviving: Mapping[str, Sequence[str]]
     pact_nash: bool | None
-    better: Mapping[str, Any]
-    kinds: Mapping[str, Any]
+    better: Mapping[str, str]
+    kinds: Mapping[str, str]
     ties: bool
     sentences: Sequence[str]
 
 
-class LeversPlansRecord(TypedDict):
-    """One entry of the levers plans."""
+class PlanRecord(TypedDict):
+    """A plan: the changes of levers that reach a goal at the least cost."""
 
     controller: str | None
     shock: str | None
@@ -84,19 +83,19 @@ class LeversPlansRecord(TypedDict):
 class LeversRecord(TypedDict):
     """The cheapest plans, by case and by controller."""
 
-    plans: Sequence[LeversPlansRecord]
+    plans: Sequence[PlanRecord]
 
 
 class WeightEndRecord(TypedDict):
-    """One entry of the weight end."""
+    """The value of a weight at which an actor begins to gain by another action."""
 
     value: Number
     actor: str
     action: str
 
 
-class InverseRangesRecord(TypedDict):
-    """One entry of the inverse ranges."""
+class WeightRangeRecord(TypedDict):
+    """The values of a weight for which the observed play is an equilibrium."""
 
     parameter: str
     owners: Sequence[str]
@@ -114,11 +113,11 @@ class InverseRangesRecord(TypedDict):
 class InverseRecord(TypedDict):
     """The range of every weight for which the observed play is an equilibrium."""
 
-    ranges: Sequence[InverseRangesRecord]
+    ranges: Sequence[WeightRangeRecord]
 
 
-class BreakingSetsSetsRecord(TypedDict):
-    """One entry of the breaking sets sets."""
+class BreakingSetRecord(TypedDict):
+    """Shocks that together break the pact, who leaves by then, and how likely they are."""
 
     shocks: Sequence[str]
     actor: str
@@ -128,16 +127,16 @@ class BreakingSetsSetsRecord(TypedDict):
 
 
 class BreakingSetsRecord(TypedDict):
-    """The minimal breaking sets, the likeliest first; iterates over them and has a length."""
+    """The minimal breaking sets, the likeliest first, and whether they are all."""
 
-    sets: Sequence[BreakingSetsSetsRecord]
+    sets: Sequence[BreakingSetRecord]
     complete: bool
     reason: str
     sentence: str
 
 
-class FrontierPointsRecord(TypedDict):
-    """One entry of the frontier points."""
+class FrontierPointRecord(TypedDict):
+    """The intensity at which the last shock breaks the pact, given those of the others."""
 
     intensities: Sequence[Number]
     breaks_at: Number
@@ -149,11 +148,11 @@ class FrontierRecord(TypedDict):
     """The intensity at which the last shock breaks the pact, for combinations of the others."""
 
     shocks: Sequence[str]
-    points: Sequence[FrontierPointsRecord]
+    points: Sequence[FrontierPointRecord]
 
 
-class ShockAnalysisShocksRecord(TypedDict):
-    """One entry of the shock analysis shocks."""
+class ShockBreakpointRecord(TypedDict):
+    """The intensity at which a shock alone breaks the pact, and who leaves by which action."""
 
     shock: str
     breaks_at: Number
@@ -165,6 +164,6 @@ class ShockAnalysisRecord(TypedDict):
     """Every shock's breakpoint, the minimal breaking sets, and breaking frontiers."""
 
     game: str
-    shocks: Sequence[ShockAnalysisShocksRecord]
+    shocks: Sequence[ShockBreakpointRecord]
     breaking_sets: BreakingSetsRecord
     frontiers: Sequence[FrontierRecord]

@@ -8,8 +8,8 @@ from typing_extensions import TypedDict
 from alliancegame.records.number import Number
 
 
-class SolutionEquilibriaRecord(TypedDict):
-    """One entry of the solution equilibria."""
+class EquilibriumRecord(TypedDict):
+    """An equilibrium; regret is the greatest, commitment the probability that it is in force."""
 
     strategies: Mapping[str, Mapping[str, Number]]
     payoffs: Mapping[str, Number]
@@ -19,30 +19,30 @@ class SolutionEquilibriaRecord(TypedDict):
 
 
 class SolutionRecord(TypedDict):
-    """All that `solve` found, each equilibrium verified; iterates over them and has a length."""
+    """The equilibria of a game, each verified, and whether there may be others."""
 
-    equilibria: Sequence[SolutionEquilibriaRecord]
+    equilibria: Sequence[EquilibriumRecord]
     coverage: str
     coverage_reason: str
     solver: Mapping[str, Any]
 
 
-class AssessmentInformationSetsBeliefsRecord(TypedDict):
-    """One entry of the assessment information sets beliefs."""
+class BeliefRecord(TypedDict):
+    """The probability of a history, once its information set is reached."""
 
     history: Mapping[str, str]
     probability: Number
     supporting: NotRequired[Sequence[Number]]
 
 
-class AssessmentInformationSetsRecord(TypedDict):
-    """One entry of the assessment information sets."""
+class BehaviourRecord(TypedDict):
+    """The play, the beliefs and the regret of an actor at one information set."""
 
     actor: str
     information_set: str
     probabilities: Mapping[str, Number]
-    mixing: Any | None
-    beliefs: Sequence[AssessmentInformationSetsBeliefsRecord] | None
+    mixing: Mapping[str, Sequence[Number]] | None
+    beliefs: Sequence[BeliefRecord] | None
     reached: Number
     regret: Number
 
@@ -50,7 +50,7 @@ class AssessmentInformationSetsRecord(TypedDict):
 class AssessmentRecord(TypedDict):
     """A behaviour with what follows from it, all recomputed from the tree."""
 
-    information_sets: Sequence[AssessmentInformationSetsRecord]
+    information_sets: Sequence[BehaviourRecord]
     payoffs: Mapping[str, Number]
     events: Mapping[str, Number]
     honoured_if_invoked: Number
@@ -58,7 +58,7 @@ class AssessmentRecord(TypedDict):
 
 
 class TreeSolutionRecord(TypedDict):
-    """Equilibria of one concept, each verified at every information set; iterates over them."""
+    """The equilibria of a tree by one concept, each verified at every information set."""
 
     concept: str
     equilibria: Sequence[AssessmentRecord]
@@ -66,15 +66,15 @@ class TreeSolutionRecord(TypedDict):
     coverage_reason: str
 
 
-class GraphStabilityStatesRecord(TypedDict):
-    """One entry of the graph stability states."""
+class StateStabilityRecord(TypedDict):
+    """A state, and by concept the actors for whom it is stable."""
 
     state: str
     stable: Mapping[str, Sequence[str]]
 
 
-GraphStabilityImprovementsRecord = TypedDict(
-    "GraphStabilityImprovementsRecord",
+ImprovementRecord = TypedDict(
+    "ImprovementRecord",
     {
         "coalition": Sequence[str],
         "from": str,
@@ -82,7 +82,7 @@ GraphStabilityImprovementsRecord = TypedDict(
         "deterred": Sequence[str],
     },
 )
-"""One entry of the graph stability improvements."""
+"""A move by which a coalition gains, and the concepts under which it is deterred."""
 
 
 class GraphStabilityRecord(TypedDict):
@@ -91,23 +91,30 @@ class GraphStabilityRecord(TypedDict):
     game: str
     equilibria: Mapping[str, Sequence[str]]
     coalition_equilibria: Mapping[str, Sequence[str]]
-    states: Sequence[GraphStabilityStatesRecord]
-    improvements: Sequence[GraphStabilityImprovementsRecord]
+    states: Sequence[StateStabilityRecord]
+    improvements: Sequence[ImprovementRecord]
 
 
-class WarStabilityAttacksRecord(TypedDict):
-    """One entry of the war stability attacks."""
+class AttackRecord(TypedDict):
+    """An attack that would succeed."""
 
     target: str
     attackers: Sequence[str]
     defenders: Sequence[str]
 
 
-class WarStabilityIdleRecord(TypedDict):
-    """One entry of the war stability idle."""
+class IdleLinkRecord(TypedDict):
+    """A link between two states, and those of the two that are safe without it."""
 
     link: Sequence[str]
     safe_without: Sequence[str]
+
+
+class AddedLinkRecord(TypedDict):
+    """A link that two states gain by, since it opens an attack on a third."""
+
+    link: Sequence[str]
+    attack: AttackRecord
 
 
 class WarStabilityRecord(TypedDict):
@@ -115,14 +122,14 @@ class WarStabilityRecord(TypedDict):
 
     game: str
     stable: bool
-    attacks: Sequence[WarStabilityAttacksRecord]
-    additions: Sequence[Mapping[str, Any]]
-    idle: Sequence[WarStabilityIdleRecord]
+    attacks: Sequence[AttackRecord]
+    additions: Sequence[AddedLinkRecord]
+    idle: Sequence[IdleLinkRecord]
     sentence: str
 
 
-class DominanceRemovalsRecord(TypedDict):
-    """One entry of the dominance removals."""
+class RemovalRecord(TypedDict):
+    """An action that a mixture of others strictly dominates, and by how much at least."""
 
     round: int
     actor: str
@@ -136,19 +143,19 @@ class DominanceRecord(TypedDict):
 
     rationalizable: Mapping[str, Sequence[str]]
     solvable: bool
-    removals: Sequence[DominanceRemovalsRecord]
+    removals: Sequence[RemovalRecord]
     residual: Number
 
 
 class AdviceRecord(TypedDict):
-    """One entry of the advice."""
+    """A profile that a correlated equilibrium advises, and with which probability."""
 
     profile: Mapping[str, str]
     probability: Number
 
 
 class CorrelatedEndRecord(TypedDict):
-    """One entry of the correlated end."""
+    """One end of a range over correlated equilibria, and the equilibrium that attains it."""
 
     value: Number
     bound: Number
@@ -193,7 +200,7 @@ class QuantalResponseRecord(TypedDict):
 
 
 class BranchRecord(TypedDict):
-    """The principal branch of a tree; unless a precision was given it ends near a sequential"""
+    """The principal branch of quantal responses, and the profile that it ends at."""
 
     points: Sequence[QuantalResponseRecord]
     turning: Sequence[Number]
@@ -203,8 +210,8 @@ class BranchRecord(TypedDict):
     residual: Number
 
 
-class StochasticStabilityClassesRecord(TypedDict):
-    """One entry of the stochastic stability classes."""
+class RecurrentClassRecord(TypedDict):
+    """A recurrent class: its states, and the least number of errors that leads to it."""
 
     states: Sequence[Sequence[int]]
     potential: Number
@@ -216,7 +223,7 @@ class StochasticStabilityRecord(TypedDict):
     """The recurrent classes of a dynamics, with their stochastic potentials."""
 
     dynamics: str
-    classes: Sequence[StochasticStabilityClassesRecord]
+    classes: Sequence[RecurrentClassRecord]
     residual: Number
 
 
@@ -229,13 +236,13 @@ class TracedResponseRecord(BranchRecord):
 class EvolutionaryRecord(TypedDict):
     """The rest points of a symmetric game, with their stability."""
 
-    points: Sequence[Mapping[Any, Any]]
+    points: Sequence[Mapping[str, Any]]
     complete: bool
     residual: Number
 
 
-class StackelbergCommitmentsRecord(TypedDict):
-    """One entry of the stackelberg commitments."""
+class LeaderCommitmentRecord(TypedDict):
+    """A leader's mix, and the answer of the other actor to it."""
 
     leader: str
     mix: Mapping[str, Number]
@@ -248,7 +255,7 @@ class StackelbergRecord(TypedDict):
     """A best commitment of each of two actors as leader."""
 
     residual: Number
-    commitments: Sequence[StackelbergCommitmentsRecord]
+    commitments: Sequence[LeaderCommitmentRecord]
 
 
 class PolytopeProofRecord(TypedDict):
@@ -269,7 +276,7 @@ class VerifiedRecord(TypedDict):
 class CompactSolutionRecord(TypedDict):
     """Equilibria of a game that is too large to tabulate."""
 
-    equilibria: Sequence[SolutionEquilibriaRecord]
+    equilibria: Sequence[EquilibriumRecord]
     pure_equilibria: Number
     coverage: str
     coverage_reason: str

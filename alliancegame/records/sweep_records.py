@@ -5,7 +5,15 @@ from typing import Any
 
 from typing_extensions import TypedDict
 
+from alliancegame.records.happened_record import HappenedRecord
 from alliancegame.records.number import Number
+
+
+class CorrelationRecord(TypedDict):
+    """Two parameters, and the rank correlation between them."""
+
+    between: Sequence[str]
+    rank: Number
 
 
 class OptionRecord(TypedDict):
@@ -32,7 +40,7 @@ class LeverChoiceRecord(TypedDict):
     goal: str
     options: Sequence[OptionRecord]
     scenarios: Sequence[str]
-    hopeless_scenarios: Sequence[Any]
+    hopeless_scenarios: Sequence[str]
     samples: int
     seed: int
     successes: Mapping[str, int]
@@ -41,7 +49,7 @@ class LeverChoiceRecord(TypedDict):
 
 
 class AxisRecord(TypedDict):
-    """One entry of the axis."""
+    """A coordinate of a phase diagram, and the values it takes."""
 
     name: str
     values: Sequence[Number]
@@ -51,7 +59,7 @@ class PhaseDiagramRecord(TypedDict):
     """The phases over a grid of two coordinates."""
 
     game: str
-    shocks: Sequence[Any]
+    shocks: Sequence[HappenedRecord]
     across: AxisRecord
     up: AxisRecord
     phases: Sequence[Sequence[Sequence[str]]]
@@ -86,7 +94,7 @@ class DiscoveryRecord(TypedDict):
 
 
 class SensitivityRecord(TypedDict):
-    """One entry of the sensitivity."""
+    """The share of the variance that a parameter accounts for, alone and in all."""
 
     parameter: str
     first_order: Sequence[Number]
@@ -97,7 +105,7 @@ class UncertaintyRecord(TypedDict):
     """The chances of a verdict on a commitment, given the ranges its numbers may lie in."""
 
     game: str
-    shocks: Sequence[Any]
+    shocks: Sequence[HappenedRecord]
     samples: int
     seed: int
     holds: Sequence[Number]
@@ -110,7 +118,7 @@ class UncertaintyRecord(TypedDict):
     tornado: Sequence[SwingRecord]
     rarer: str | None
     boxes: DiscoveryRecord | None
-    correlations: Sequence[Mapping[str, Any]]
+    correlations: Sequence[CorrelationRecord]
 
 
 class ScenarioSummaryRecord(TypedDict):

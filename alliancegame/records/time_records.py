@@ -1,7 +1,6 @@
 """Lives, repetition, back-tests and forecasts as JSON."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from typing_extensions import TypedDict
 
@@ -25,7 +24,7 @@ class ThresholdRecord(TypedDict):
 
 
 class PactPayoffSetRecord(TypedDict):
-    """One entry of the pact payoff set."""
+    """The payoffs that repetition can sustain, and whether the pact's are among them."""
 
     discounts: Sequence[Number]
     vertices: Sequence[Sequence[Number]]
@@ -49,15 +48,15 @@ class RepetitionRecord(TypedDict):
     harshest_punishment: Number
     payoff_set: PactPayoffSetRecord | None
     critical_hazard: Number
-    reliability: Mapping[str, Any]
+    reliability: Mapping[str, Number]
     actors: Sequence[ThresholdRecord]
     coverage: str
     coverage_reason: str
     sentences: Sequence[str]
 
 
-class PatienceWeightsRecord(TypedDict):
-    """One entry of the patience weights."""
+class PatienceSwingRecord(TypedDict):
+    """The critical discount factor at both ends of a parameter's range."""
 
     parameter: str
     low: Number
@@ -66,8 +65,8 @@ class PatienceWeightsRecord(TypedDict):
     at_high: Number
 
 
-class PatienceShocksRecord(TypedDict):
-    """One entry of the patience shocks."""
+class ShockPatienceRecord(TypedDict):
+    """The critical discount factor once a shock has happened."""
 
     shock: str
     playable: bool
@@ -78,12 +77,12 @@ class PatienceShocksRecord(TypedDict):
 class PatienceRecord(RepetitionRecord):
     """The critical discount factor, and the weights that move it, in falling order."""
 
-    weights: Sequence[PatienceWeightsRecord]
-    shocks: Sequence[PatienceShocksRecord]
+    weights: Sequence[PatienceSwingRecord]
+    shocks: Sequence[ShockPatienceRecord]
 
 
 class SurvivalBandRecord(TypedDict):
-    """One entry of the survival band."""
+    """The band around a survival curve, and what it is a band of."""
 
     low: Sequence[Number]
     high: Sequence[Number]
@@ -111,15 +110,15 @@ class SurvivalRecord(TypedDict):
     sentences: Sequence[str]
 
 
-class BaseRatesYearlyHazardRecord(TypedDict):
-    """One entry of the base rates yearly hazard."""
+class YearlyHazardRecord(TypedDict):
+    """The share of pacts that end, and that are violated, in a year."""
 
     any: Number
     violation: Number
 
 
-class BaseRatesHonouredRecord(TypedDict):
-    """One entry of the base rates honoured."""
+class HonouredShareRecord(TypedDict):
+    """The share of commitments that were honoured when they were invoked."""
 
     which: str
     share: Number
@@ -132,11 +131,11 @@ class BaseRatesRecord(TypedDict):
     pacts: str
     survival_on_paper: Sequence[Number]
     survival_unbroken: Sequence[Number]
-    yearly_hazard: BaseRatesYearlyHazardRecord
+    yearly_hazard: YearlyHazardRecord
     violated_of_ended: Number
     renegotiated_of_ended: Number
     expired_of_ended: Number
-    honoured: Sequence[BaseRatesHonouredRecord]
+    honoured: Sequence[HonouredShareRecord]
     outlasted_by: Number
     sources: Mapping[str, str]
     sentences: Sequence[str]
@@ -242,8 +241,8 @@ class ScoredRecord(TypedDict):
     miss: bool
 
 
-class ForecastsArrivalsRecord(TypedDict):
-    """One entry of the forecasts arrivals."""
+class ArrivalScoreRecord(TypedDict):
+    """The score of all forecasts about the arrival of shocks."""
 
     count: int
     came: Number
@@ -256,6 +255,6 @@ class ForecastsRecord(TypedDict):
 
     scored: Sequence[ScoredRecord]
     open: Sequence[ForecastRecord]
-    arrivals: ForecastsArrivalsRecord | None
+    arrivals: ArrivalScoreRecord | None
     changed: Sequence[str]
     sources: Mapping[str, str]

@@ -288,16 +288,7 @@ def model_record(model: Model, game: Game | None, untabulated: str | None) -> di
 
 
 def _parameter(item: Parameter) -> dict[str, Any]:
-    return {
-        "name": item.name,
-        "value": float(item.value),
-        "low": None if item.low is None else float(item.low),
-        "high": None if item.high is None else float(item.high),
-        "because": item.because,
-        "source": item.source,
-        "magnitude": item.magnitude,
-        **_linear(item),
-    }
+    return {**item.to_dict(), **_linear(item)}
 
 
 def _linear(item: Parameter) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from alliancegame.document import Block, Column, Grid, left, right
 from alliancegame.model.model import Model
 from alliancegame.model.observations import Observation, Span, Watch
 from alliancegame.numerals import percent, short
+from alliancegame.records.listing_records import ObservationRecord, WatchRecord
 
 
 def timeline_view(model: Model) -> Iterator[Block]:
@@ -71,7 +72,7 @@ def timeline_record(model: Model) -> dict[str, Any]:
     return told
 
 
-def _observation(item: Observation) -> dict[str, Any]:
+def _observation(item: Observation) -> ObservationRecord:
     return {
         "from": _day(item.start),
         "until": _day(item.until),
@@ -83,7 +84,7 @@ def _observation(item: Observation) -> dict[str, Any]:
     }
 
 
-def _watch(item: Watch) -> dict[str, Any]:
+def _watch(item: Watch) -> WatchRecord:
     return {
         "shock": item.shock,
         "watched": [_day(item.start), _day(item.until)],

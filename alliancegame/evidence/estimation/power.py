@@ -19,7 +19,7 @@ from alliancegame.evidence.estimation.simulated_cases import Source, observed, s
 from alliancegame.game.display import Shown
 from alliancegame.game.tables import table
 from alliancegame.model.model import Model
-from alliancegame.records.estimation_records import PowerRecord, PowerRecoveriesRecord
+from alliancegame.records.estimation_records import PowerRecord, RecoveryRecord
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,7 +72,7 @@ class Power(Shown):
         return {
             "game": self.game,
             "runs": self.runs,
-            "recoveries": [cast("PowerRecoveriesRecord", vars(item)) for item in self.recoveries],
+            "recoveries": [cast("RecoveryRecord", vars(item)) for item in self.recoveries],
             "failed": {str(cases): number for cases, number in self.failed.items()},
         }
 

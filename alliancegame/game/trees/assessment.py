@@ -20,8 +20,8 @@ from alliancegame.game.trees.tree import Behaviour, Tree
 from alliancegame.game.verify import RELATIVE_TOLERANCE
 from alliancegame.numerals import number
 from alliancegame.records.solution_records import (
-    AssessmentInformationSetsBeliefsRecord,
     AssessmentRecord,
+    BeliefRecord,
 )
 
 Belief: TypeAlias = tuple[Fraction, ...]
@@ -97,11 +97,11 @@ class Assessment:
             for action, limits in zip(actions, self.mixing[place], strict=True)
         }
 
-    def _believed(self, place: int) -> list[AssessmentInformationSetsBeliefsRecord] | None:
+    def _believed(self, place: int) -> list[BeliefRecord] | None:
         belief = self.beliefs[place]
         if belief is None:
             return None
-        told: list[AssessmentInformationSetsBeliefsRecord] = []
+        told: list[BeliefRecord] = []
         for i, node in enumerate(self.tree.information_sets[place].nodes):
             told.append({"history": self.tree.history(node), "probability": float(belief[i])})
             if place in self.supporting:

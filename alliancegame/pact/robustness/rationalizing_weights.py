@@ -23,9 +23,9 @@ from alliancegame.pact.gains import open_gains
 from alliancegame.pact.margins import commitment_of
 from alliancegame.payoff.stakes import Gain
 from alliancegame.records.robustness_records import (
-    InverseRangesRecord,
     InverseRecord,
     WeightEndRecord,
+    WeightRangeRecord,
 )
 
 if TYPE_CHECKING:
@@ -198,7 +198,7 @@ def _interval(
     return low, high, possible
 
 
-def _record(item: WeightRange) -> InverseRangesRecord:
+def _record(item: WeightRange) -> WeightRangeRecord:
     def end(found: End | None) -> WeightEndRecord | None:
         if found is None:
             return None

@@ -21,8 +21,8 @@ from alliancegame.pact.time.base_rates import base_rates
 from alliancegame.pact.time.outlook import COMMITMENT, PACT, span
 from alliancegame.pact.time.probability_scores import brier, log_loss
 from alliancegame.records.time_records import (
+    ArrivalScoreRecord,
     ForecastRecord,
-    ForecastsArrivalsRecord,
     ForecastsRecord,
     ScoredRecord,
 )
@@ -217,9 +217,7 @@ class Forecasts(Shown):
         return {
             "scored": [item.to_dict() for item in self.scored],
             "open": [item.to_dict() for item in self.unscored],
-            "arrivals": (
-                None if together is None else cast("ForecastsArrivalsRecord", vars(together))
-            ),
+            "arrivals": (None if together is None else cast("ArrivalScoreRecord", vars(together))),
             "changed": list(self.changed),
             "sources": dict(self.sources),
         }

@@ -20,7 +20,7 @@ from alliancegame.game.display import Shown
 from alliancegame.game.tables import table
 from alliancegame.model.network import Network
 from alliancegame.numerals import listed
-from alliancegame.records.solution_records import WarStabilityAttacksRecord, WarStabilityRecord
+from alliancegame.records.solution_records import AttackRecord, WarStabilityRecord
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -172,7 +172,7 @@ def _attack_on(
     return Attack(target, *sides)
 
 
-def _attack(item: Attack) -> WarStabilityAttacksRecord:
+def _attack(item: Attack) -> AttackRecord:
     return {
         "target": item.target,
         "attackers": list(item.attackers),
