@@ -73,9 +73,10 @@ def test_who_is_tempted_in_a_state_is_the_same_evaluated_tabulated_and_in_fracti
     states = ShockStates(model, tuple(shock.name for shock in model.shocks))
     levels = [[0.0, *(float(t) for t, _ in shock.severity.values)] for shock in model.shocks]
     rows = np.array(list(product(*levels)), dtype=np.float64).reshape(-1, len(levels))
-    for _ in range(2):  # evaluated at first, looked up when met again
-        able, tempted = states.tempted(rows)
-        for row, is_able, who in zip(rows, able, tempted, strict=True):
+    met = [rows[:many] for many in (1, 2, 4, 8)]  # tables come one after the other, as states do
+    for some in (*met, rows, rows):
+        able, tempted = states.tempted(some)
+        for row, is_able, who in zip(some, able, tempted, strict=True):
             found = margins(model, states.hits(row))
             assert is_able == (not found.impossible)
             if is_able:

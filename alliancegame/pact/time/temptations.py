@@ -119,8 +119,8 @@ class Temptations:
             rows = np.stack([axis.ravel() for axis in grid], axis=1) if grid else np.zeros((1, 0))
             larger[gain] = self._evaluated(gain, rows)
         if len(larger) > len(self._tables):
-            self._tables = larger
-            self._lookup = _Lookup(self, larger)
+            self._tables = dict(sorted(larger.items()))
+            self._lookup = _Lookup(self, self._tables)
 
     def strides(self, gain: int) -> dict[int, int]:
         """{shock: by how much a level of it moves the row of the deviation's table}."""
