@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from alliancegame.analyses.grades import Grade, grade
 from alliancegame.document import Block, Grid, Headline, Hint, Note, Sentence, Tone, left, right
 from alliancegame.game.tables import table
-from alliancegame.numerals import counted, duration, listed, of_stake, percent
+from alliancegame.numerals import counted, duration, listed, of_its_stake, percent
 from alliancegame.records.pact_records import BriefRecord
 
 if TYPE_CHECKING:
@@ -122,14 +122,13 @@ def compute(subject: Examined) -> Brief:
 
 
 def document(brief: Brief) -> Iterator[Block]:
-    """The headline, four facts, what breaks the pact first, and what to do with it."""
+    """The headline, five facts, what breaks the pact first, and what to do with it."""
     durability = brief.subject.durability
     model = brief.subject.model
     commitment = model.commitment
     name = "The pact" if commitment is None else commitment.name
     yield Headline(name[:1].upper() + name[1:], brief.grade.words, brief.grade.tone)
-    numbers = counted(len(model.parameters), "number")
-    yield Note(f"{model.title} · {numbers}, {percent(brief.judged)} judgement")
+    yield Note(model.title)
     if not model.simultaneous:
         yield Note("As plans made in advance, every threat taken at its word.")
     yield Grid([left(""), left("")], list(_facts(brief)))
@@ -147,24 +146,21 @@ def document(brief: Brief) -> Iterator[Block]:
 
 
 def _facts(brief: Brief) -> Iterator[tuple[str, str]]:
-    """The facts: today, if numbers are off, for how long, and whether it is played."""
+    """The facts: today, if numbers vary, for how long, whether it is played, on what grounds."""
     from alliancegame.pact.play import kept_in
 
     model, baseline = brief.subject.model, brief.subject.durability.baseline
     yield "today", _today(model, baseline)
     if brief.share is not None:
-        share = brief.share
-        yield (
-            "if numbers are off",
-            f"holds in {percent(share.value)} of draws from their ranges "
-            f"({percent(share.low)} to {percent(share.high)})",
-        )
+        yield "if numbers vary", f"holds in {percent(brief.share.value)} of draws from their ranges"
     if brief.life is not None:
         yield "how long", _how_long(brief.life)
     if len(baseline.play):
         tally = kept_in(baseline.play)
         found = "equilibrium" if tally.of == 1 else "equilibria"
         yield "played?", f"kept in {tally.kept} of {tally.of} {found} found{tally.among_strict}"
+    numbers = counted(len(model.parameters), "number")
+    yield "rests on", f"{numbers}; {percent(brief.judged)} of what decides it is judgement"
 
 
 def _today(model: Model, case: Case) -> str:
@@ -176,10 +172,10 @@ def _today(model: Model, case: Case) -> str:
         return f"fails: {label}'s part in it is not open"
     if deviation is None:
         return "holds: nobody has an alternative"
-    size = of_stake(abs(float(margins.relative(actor) or 0)))
+    size = of_its_stake(abs(float(margins.relative(actor) or 0)))
     if case.holds:
-        return f'holds by {size}; bound least: {label}, best way out "{deviation.action}"'
-    return f'fails by {size}; {label} gains by "{deviation.action}"'
+        return f'{label} is bound least: "{deviation.action}" would cost it {size}'
+    return f'fails: {label} gains {size} by "{deviation.action}"'
 
 
 def _how_long(life: Survival) -> str:

@@ -108,7 +108,7 @@ def test_the_first_page_is_the_brief_with_one_picture_and_what_follows_from_it(p
     text = page.read_text(encoding="utf-8")
     first = text.split('<section class="game">')[1].split("<details")[0]
     assert "holds as stated, on a knife edge" in first
-    assert "if numbers are off" in first
+    assert "if numbers vary" in first
     assert "So: watch China before Russia" in first
     assert first.count("<figure") == 1
     assert first.count("<li>") == 2
@@ -119,7 +119,7 @@ def test_several_games_stand_side_by_side_first(page: Path) -> None:
     table = text[text.index("<main") : text.index('<section class="game">')]
     rows = re.findall(r"<tr>.*?</tr>", table)
     assert len(rows) == 3
-    assert "holds by 14%" in rows[1]
+    assert "14% of its stake" in rows[1]
     assert "China loses patience, from 40%" in rows[1]
 
 
