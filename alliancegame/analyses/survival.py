@@ -141,6 +141,13 @@ def survival_note(result: Survival) -> str:
             f"95% confidence the true curve is within {percent(result.life.error)} of this one "
             "throughout."
         )
+    if result.life.method == "enclosure":
+        told.append(
+            "As the shocks that bear on each other have too many states together, only the ways "
+            "out that come to pay first are followed; with a probability of at most "
+            f"{percent(result.life.error)} another one ends the pact before, so that every "
+            "probability here is within that of the true one."
+        )
     if result.band is not None:
         told.append(
             "At other rates: the least and greatest that any within their ranges give."

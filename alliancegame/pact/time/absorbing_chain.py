@@ -198,6 +198,30 @@ class Chain:
                 )
         return Trajectory(self.rate, np.array(mass), np.array(exits), ratio), final
 
+    def occupation(self, start: FloatArray, edges: FloatArray) -> FloatArray:
+        """The expected time in each state between one time and the next, shape (edges, states).
+
+        start: a distribution over the states, shape (states,), not changed
+        edges: times, ascending; the first span begins at 0
+
+        The integral of α exp(Qt) is Σ_n Pr(N > n) · v_n / Λ; sums are cut as those of survival are.
+        """
+        if self.rate == 0:
+            return np.outer(np.diff(edges, prepend=0.0), start)
+        means = self.rate * edges
+        steps = poisson_quantile(means[-1])
+        within = poisson(means, steps + 1).cumsum(axis=1)
+        longer = np.diff(1 - within, axis=0, prepend=0.0)
+        vector: FloatArray = np.array(start, dtype=np.float64)
+        result = np.zeros((len(edges), len(vector)))
+        for n in range(steps + 1):
+            result += np.outer(np.maximum(longer[:, n], 0.0), vector)
+            if vector.sum() <= TRUNCATION:
+                break
+            moved = (self.moves.of(vector) - self.loss * vector) / self.rate
+            vector = np.maximum(vector + moved, 0.0)
+        return result / self.rate
+
     def expected_time(self, start: FloatArray) -> float:
         """Expected time to the end, −α Q⁻¹ 1; infinite if the chain may settle where none comes.
 

@@ -24,7 +24,7 @@ from alliancegame.pact.time.temptations import Flags
 class Chance(NamedTuple):
     """A probability, and half the width of a band around it that holds it with 95% confidence.
 
-    The band is 0 where the probability was not simulated.
+    The band is 0 where the probability is exact.
     """
 
     value: float
@@ -90,4 +90,4 @@ def simulated(states: ShockStates, years: float) -> Chance:
 
 def band_of(life: Life) -> float:
     """Half the width of the band around the probabilities of a life; 0 if it is exact."""
-    return life.error if life.method == "simulation" else 0.0
+    return 0.0 if life.method == "exact" else life.error

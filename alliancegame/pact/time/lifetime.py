@@ -53,10 +53,12 @@ class Life:
     incidence: probability that the cause has ended the pact by each time, shape (times, causes)
     median:    years after which half of such pacts have ended; None: more than 10,000, or beyond
                what was simulated
-    expected:  expected lifetime in years, possibly infinite; None where survival was simulated, or
+    expected:  expected lifetime in years, possibly infinite; None where survival is not exact, or
                rates are too far apart
-    error:     exact: bound on the error of any probability, rounding apart; simulation: half-width
-               of a band that contains the whole survival curve with 95% confidence
+    method:    exact; enclosure: some ways out of the pact are not followed, which end it first with
+               a small probability; simulation
+    error:     exact, enclosure: bound on the error of any probability, rounding apart; simulation:
+               half-width of a band that contains the whole survival curve with 95% confidence
     """
 
     survival: FloatArray
@@ -64,7 +66,7 @@ class Life:
     incidence: FloatArray
     median: float | None
     expected: float | None
-    method: Literal["exact", "simulation"]
+    method: Literal["exact", "enclosure", "simulation"]
     error: float
 
     @property
@@ -190,11 +192,12 @@ def survival_curve(
     return result
 
 
-def exact_life(spaces: Sequence[StateSpace], times: FloatArray) -> Life:
+def exact_life(spaces: Sequence[StateSpace], times: FloatArray, missed: float = 0.0) -> Life:
     """Survival and causes of a pact that holds today, by uniformisation.
 
     spaces: the states of each independent block of shocks
     times:  ascending, from 0 on
+    missed: probability of an end that is not followed
     """
     last = float(times[-1])
     courses = [Course(space, last) for space in spaces]
@@ -203,10 +206,10 @@ def exact_life(spaces: Sequence[StateSpace], times: FloatArray) -> Life:
         incidence = courses[0].incidence(times)
     else:
         incidence = joint_incidence(courses, times)
-    missed = float(np.abs(survival + incidence.sum(axis=1) - 1).max())
-    if missed > CONSERVED:
+    off = float(np.abs(survival + incidence.sum(axis=1) - 1).max())
+    if off > CONSERVED:
         raise AllianceGameError(
-            f"the ends by all causes and survival sum to 1 but for {missed:.1g}; look ahead fewer "
+            f"the ends by all causes and survival sum to 1 but for {off:.1g}; look ahead fewer "
             "years."
         )
     names = [name for space in spaces for name in cause_names(space.states.shocks)]
@@ -217,9 +220,9 @@ def exact_life(spaces: Sequence[StateSpace], times: FloatArray) -> Life:
         tuple(names[i] for i in happen),
         incidence[:, happen],
         median_life(courses),
-        expected_life(courses),
-        "exact",
-        sum(course.error for course in courses),
+        None if missed else expected_life(courses),
+        "enclosure" if missed else "exact",
+        missed + sum(course.error for course in courses),
     )
 
 
@@ -286,9 +289,9 @@ def expected_life(courses: Sequence[Course]) -> float | None:
 
 def median_life(courses: Sequence[Course]) -> float | None:
     """When survival crosses one half, however late; None beyond the horizon."""
-    length, before = 8.0, 0.5
+    length, before = max((8.0, *(course.last for course in courses))), 0.5
     while length < FAR and courses:
-        longer = [Course(course.space, length) for course in courses]
+        longer = [course.up_to(length) for course in courses]
 
         def above(year: float, longer: Sequence[Course] = longer) -> float:
             return prod(float(item.survival(np.array([year]))[0]) for item in longer) - 0.5

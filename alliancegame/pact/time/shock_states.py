@@ -132,7 +132,7 @@ class ShockStates:
         returns: shapes (states,) and (states, actors)
         """
         able, open_now = self._openings(intensities)
-        return able, self._temptations.tempted(intensities, open_now) | self._anyway
+        return able, self.temptations.tempted(intensities, open_now) | self._anyway
 
     @cached_property
     def _anyway(self) -> Flags:
@@ -144,7 +144,7 @@ class ShockStates:
         return result
 
     @cached_property
-    def _temptations(self) -> Temptations:
+    def temptations(self) -> Temptations:
         """The deviations of actors that some shock touches; of all without shocks."""
         gains = deviation_gains(self.model)
         touched = [
@@ -164,7 +164,7 @@ class ShockStates:
     @property
     def gains(self) -> int:
         """How many deviations are looked at in every state."""
-        return len(self._temptations.gains)
+        return len(self.temptations.gains)
 
     @cached_property
     def moves(self) -> Flags:
@@ -212,7 +212,7 @@ class ShockStates:
         ables = np.array([able for able, _ in found], dtype=np.bool_)
         open_now = np.array([is_open for _, is_open in found], dtype=np.bool_)
         kind = kind.reshape(-1)
-        return ables[kind], open_now.reshape(len(found), len(self._temptations.gains))[kind]
+        return ables[kind], open_now.reshape(len(found), len(self.temptations.gains))[kind]
 
     @cached_property
     def _open_today(self) -> tuple[bool, Flags]:
@@ -220,7 +220,7 @@ class ShockStates:
 
     def _open_under(self, hits: Sequence[Hit]) -> tuple[bool, Flags]:
         """Whether the pact is open under the shocks, and which deviations are."""
-        gains = self._temptations.gains
+        gains = self.temptations.gains
         try:
             found = open_positions(self.model, hits)
         except AllianceGameError:  # a decision is left without an action

@@ -35,16 +35,17 @@ from alliancegame.pact.time.temptations import Flags
 MOST_STATES = 2**18
 """The most states of a block followed exactly."""
 
-FEW_GAINS = 16
-"""Gains from leaving the pact up to which so many states are compared. The work for a state grows
-with the square of their number: each is a sum of products that are as many; so with more of them
-there are fewer states in proportion."""
-
 MOST_BINNED = 2**14
 """The most where severities are binned: then more states would buy little."""
 
 BINS = (2, 4, 8, 16)
 """Into how many bins on either side of its breakpoint a severity is cut, the finest that fits."""
+
+SAMPLED = 1024
+"""Combinations of levels looked at for how many of all are states in which the pact lives on."""
+
+HOPELESS = 64
+"""How many times too many states there must seem to be for them not to be explored at all."""
 
 Event: TypeAlias = Callable[[ShockStates, FloatArray], Flags]
 """Tells, for intensities of some shocks, in which of the states something is the case."""
@@ -202,8 +203,7 @@ def state_space(states: ShockStates, event: Event | None = None) -> StateSpace |
     shocks = [states.model.shock(name) for name in states.shocks]
     binned = any(shock.severity.between for shock in shocks)
     finest = None
-    crowd = max(1.0, states.gains / FEW_GAINS) ** 2
-    most = int((MOST_BINNED if binned else MOST_STATES) / crowd)
+    most = MOST_BINNED if binned else MOST_STATES
     for bins in BINS if binned else (0,):
         levels = tuple(severity_levels(states.model, shock, bins) for shock in shocks)
         found = explored(states, levels, bins, most, event)
@@ -229,6 +229,8 @@ def explored(
     many = combinations(levels, groups)
     if many > NUMBERED or (many > most and event is None and lingering(states)):
         return None
+    if many > HOPELESS * most and many * _share_living(states, levels, event) > HOPELESS * most:
+        return None
     wave = np.zeros((1, len(states.shocks)), dtype=np.int16)
     seen = encoded(levels, groups, wave)
     kept, failing = [wave], [np.zeros(1, dtype=np.bool_)]
@@ -236,19 +238,32 @@ def explored(
         wave, seen = _following(states, levels, groups, wave, seen)
         if len(seen) > 4 * most:
             return None
-        intensities = intensities_of(levels, wave)
-        if event is None:
-            pays = ~states.holds(intensities)
-            slow = takes_time(states.model)
-            over = np.isinf(states.leaving(intensities, 0.0)) if slow else pays
-        else:
-            pays = over = event(states, intensities)
+        pays, over = _ends(states, intensities_of(levels, wave), event)
         wave, pays = wave[~over], pays[~over]
         kept.append(wave)
         failing.append(pays)
         if sum(map(len, kept)) > most:
             return None
     return StateSpace(states, levels, groups, np.concatenate(kept), np.concatenate(failing), bins)
+
+
+def _ends(states: ShockStates, intensities: FloatArray, event: Event | None) -> tuple[Flags, Flags]:
+    """Whether leaving pays in states, and whether the life that is followed is over there."""
+    if event is not None:
+        come = event(states, intensities)
+        return come, come
+    pays = ~states.holds(intensities)
+    slow = takes_time(states.model)
+    return pays, np.isinf(states.leaving(intensities, 0.0)) if slow else pays
+
+
+def _share_living(states: ShockStates, levels: tuple[Levels, ...], event: Event | None) -> float:
+    """About which share of all combinations of levels the pact lives on in, by a sample."""
+    rng = np.random.default_rng(0)
+    highest = [len(item.chances) for item in levels]
+    digits = rng.integers(0, highest, (SAMPLED, len(levels)), dtype=np.int16, endpoint=True)
+    _, over = _ends(states, intensities_of(levels, digits), event)
+    return float(1 - over.mean())
 
 
 def lingering(states: ShockStates) -> bool:

@@ -37,6 +37,7 @@ from alliancegame.model.severity import FULL
 from alliancegame.numerals import duration, percent
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.time.blocks import independent_blocks, takes_time
+from alliancegame.pact.time.leading_deviations import enclosed
 from alliancegame.pact.time.lifetime import PASSES, Life, exact_life, survival_curve
 from alliancegame.pact.time.shock_states import ShockStates, arriving
 from alliancegame.pact.time.simulated_lives import simulated_life
@@ -46,8 +47,11 @@ from alliancegame.records.time_records import SurvivalRecord
 if TYPE_CHECKING:
     import pandas as pd
 
+NEAR = 0.01
+"""The most that an enclosure may miss: it is then closer than a simulation, and certain."""
+
 SLIGHT = 1e-4
-"""The least distance from 0 and 1 of a simulated chance that no pact, or every pact, met with."""
+"""The least distance from 0 and 1 of a chance that is not exact."""
 
 SAMPLES = 16
 """Draws of the rates behind a sampled band, besides all rates at their harshest and mildest."""
@@ -72,10 +76,10 @@ class Survival(Shown):
 
     times:     years from now, shape (times,)
     life:      survival, incidences by cause, median and expected lifetime
-    band:      over the rates' ranges; None if no rate has one, or survival was simulated
+    band:      over the rates' ranges; None if no rate has one, or survival is not exact
     unrated:   shocks without an arrival rate: they were taken never to arrive
     idle:      shocks that arrive but never make a difference to the pact
-    spaces:    the states of each independent block of shocks; none where survival was simulated
+    spaces:    the states of each independent block of shocks; none where survival is not exact
 
     >>> round(ag.survival("dprk-russia-exchange").life.median, 2)
     0.84
@@ -95,8 +99,8 @@ class Survival(Shown):
         return self.life.survival
 
     def told(self, probability: float) -> str:
-        """A probability in words: simulation makes nothing certain."""
-        if self.life.method == "simulation":
+        """A probability in words: only an exact one is certain."""
+        if self.life.method != "exact":
             probability = min(max(probability, SLIGHT), 1 - SLIGHT)
         return percent(probability)
 
@@ -234,8 +238,9 @@ def survival(
 ) -> Survival:
     """The survival of the model's commitment over so many years.
 
-    method: by default exact where each independent block of shocks has few enough states, and
-            simulated beyond
+    method: by default exact where each independent block of shocks has few enough states; beyond,
+            of the ways out of the pact only those are followed that lead, if that is close, and
+            else it is simulated
     rng:    for simulation and for sampled bands; by default seeded with 0, so that a result can be
             had again
     raises: AllianceGameError if the model names no commitment or the years are beyond LIMITS
@@ -253,19 +258,23 @@ def survival(
         life = Life(nothing.sum(axis=1), (), nothing, 0.0, 0.0, "exact", 0.0)
         return Survival(settled, times, life, None, _unrated(settled), (), ())
     states = arriving(settled)
-    blocks = [state_space(block) for block in independent_blocks(states)]
-    spaces = [space for space in blocks if space is not None and space.states.shocks]
+    blocks = independent_blocks(states)
+    found = [state_space(block) for block in blocks]
+    spaces = [space for space in found if space is not None and space.states.shocks]
     bearing = {name for space in spaces for name in space.states.shocks}
-    exact = method != "simulation" and None not in blocks
-    if exact:
-        life = exact_life(spaces, times)
-        band = _band(spaces, times, generator)
-    else:
-        if None in blocks:
-            bearing = set(states.shocks)
+    crowded = [block for block, space in zip(blocks, found, strict=True) if space is None]
+    bearing |= {name for block in crowded for name in block.shocks}
+    followed = [enclosed(block, years) for block in crowded] if method != "simulation" else []
+    close = [item for item in followed if item is not None]
+    missed = sum(item.missed for item in close)
+    band = None
+    if method == "simulation" or len(close) < len(crowded) or missed > NEAR:
         chosen = tuple(name for name in states.shocks if name in bearing)
         life = simulated_life(states.over(chosen), times, generator)
-        band = None
+    else:
+        life = exact_life([*spaces, *(item.space for item in close)], times, missed)
+        band = None if close else _band(spaces, times, generator)
+    exact = life.method == "exact"
     return Survival(
         settled,
         times,

@@ -48,7 +48,7 @@ class Temptations:
         names = list(model.parameters)
         self._variables = [[names[i] for i in gain.variables] for gain in gains]
         changed_by = [{change.parameter for change in shock.changes} for shock in shocks]
-        self._movers = [
+        self.movers = [
             [k for k, own in enumerate(changed_by) if not own.isdisjoint(variables)]
             for variables in self._variables
         ]
@@ -104,28 +104,38 @@ class Temptations:
     def _evaluated_all(self, gains: Sequence[int], intensities: FloatArray) -> Signs:
         signs = np.zeros((len(intensities), len(gains)), dtype=np.uint8)
         for column, gain in enumerate(gains):
-            signs[:, column] = self._evaluated(gain, intensities[:, self._movers[gain]])
+            struck = intensities[:, self.movers[gain]].T
+            signs[:, column] = self._evaluated(gain, struck, (len(intensities),))
         return signs
 
     def _tabulate(self) -> None:
         """Tabulates the deviations whose combinations are no more than the states met so far."""
         larger = dict(self._tables)
-        for gain, movers in enumerate(self._movers):
-            levels = [self._levels[k] for k in movers]
-            size = prod(map(len, levels))
-            if gain in larger or not all(levels) or size > min(self._met, LARGEST_TABLE):
-                continue
-            grid = np.meshgrid(*map(np.array, levels), indexing="ij")
-            rows = np.stack([axis.ravel() for axis in grid], axis=1) if grid else np.zeros((1, 0))
-            larger[gain] = self._evaluated(gain, rows)
+        for gain in range(len(self.gains)):
+            size = self.combinations(gain)
+            if gain not in larger and 0 < size <= min(self._met, LARGEST_TABLE):
+                larger[gain] = self._tabulated(gain)
         if len(larger) > len(self._tables):
             self._tables = dict(sorted(larger.items()))
             self._lookup = _Lookup(self, self._tables)
 
+    def combinations(self, gain: int) -> int:
+        """How many combinations of levels a deviation meets; 0 where some shock has no levels."""
+        return prod(len(self._levels[k]) for k in self.movers[gain])
+
+    def table(self, gain: int) -> Signs:
+        """Whether a deviation pays, an axis for the levels of each shock that moves it."""
+        return self._tables[gain] if gain in self._tables else self._tabulated(gain)
+
+    def _tabulated(self, gain: int) -> Signs:
+        levels = [np.array(self._levels[k]) for k in self.movers[gain]]
+        grid = np.meshgrid(*levels, indexing="ij", sparse=True)  # a number varies along few axes
+        return self._evaluated(gain, grid, tuple(map(len, levels)))
+
     def strides(self, gain: int) -> dict[int, int]:
         """{shock: by how much a level of it moves the row of the deviation's table}."""
         result, stride = {}, 1
-        for k in reversed(self._movers[gain]):
+        for k in reversed(self.movers[gain]):
             result[k] = stride
             stride *= len(self._levels[k])
         return result
@@ -146,12 +156,15 @@ class Temptations:
                 digits[:, k] = place
         return digits
 
-    def _evaluated(self, gain: int, struck: FloatArray) -> Signs:
-        """Whether a deviation pays, for intensities of the shocks that move it."""
-        movers = [self.shocks[k] for k in self._movers[gain]]
-        values = struck_values(self.model, self._variables[gain], movers, struck.T)
+    def _evaluated(self, gain: int, struck: Iterable[FloatArray], shape: tuple[int, ...]) -> Signs:
+        """Whether a deviation pays, for intensities of the shocks that move it.
+
+        struck: those of each shock, arrays that broadcast to the shape
+        """
+        movers = [self.shocks[k] for k in self.movers[gain]]
+        values = struck_values(self.model, self._variables[gain], movers, struck)
         columns = dict(zip(self.gains[gain].variables, values.values(), strict=True))
-        total: Any = np.zeros(len(struck))
+        total: Any = np.zeros(shape)
         scale = 0.0
         for item, coefficient in self.gains[gain].terms.items():
             product: Any = float(coefficient)
@@ -165,7 +178,7 @@ class Temptations:
 
     def _decide(self, gain: int, state: FloatArray) -> bool:
         """Whether a deviation pays in a state, exactly; decided once for what moves it."""
-        movers = self._movers[gain]
+        movers = self.movers[gain]
         key = gain, state[movers].tobytes()
         if key not in self._decided:
             hits = stated_hits([self.shocks[k] for k in movers], state[movers])
@@ -179,7 +192,7 @@ class _Lookup:
 
     def __init__(self, temptations: Temptations, tables: Mapping[int, Signs]) -> None:
         self.gains = [gain for gain, table in tables.items() if table.any()]
-        kept = [tables[gain] for gain in self.gains]
+        kept = [tables[gain].ravel() for gain in self.gains]
         self.entries = np.concatenate([*kept, np.zeros(0, dtype=np.uint8)])
         self.begins = np.cumsum([0, *map(len, kept)])[:-1].astype(np.float64)
         self.strides = np.zeros((len(temptations.shocks), len(self.gains)))
