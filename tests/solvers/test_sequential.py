@@ -388,7 +388,7 @@ def test_unasked_a_tree_is_searched_for_a_limited_time_and_says_when_that_was_me
     tree = build_tree(load("article-4-crisis"))
     hasty = extensive.solve_tree(tree)
     assert hasty.coverage is Coverage.SOME
-    assert "the time limit was met" in hasty.coverage_reason
+    assert "the limit was met" in hasty.coverage_reason
     assert extensive.solve_tree(tree, Budget(60)).coverage is Coverage.ALL
     assert extensive.solve_tree(tree, concept="sequential").coverage is Coverage.ALL
 

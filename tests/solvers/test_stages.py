@@ -92,7 +92,7 @@ def test_where_nothing_is_found_the_reason_says_what_to_do(monkeypatch):
     monkeypatch.setattr(stages, "traced", lambda stage, budget: None)
     found = sequential(kuhn_poker(), Budget(0.0))
     assert len(found) == 0
-    assert found.coverage_reason.endswith("give more time")
+    assert "give more time; subgame perfection asks for less" in found.coverage_reason
 
 
 @given(st.integers(0, 10**6), st.sampled_from([(0, 1), (0, 1, 0), (0, 1, 2)]), st.sampled_from([3, 1000]))  # fmt: skip

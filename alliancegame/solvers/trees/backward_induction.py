@@ -18,21 +18,26 @@ from alliancegame.game.game import Game
 from alliancegame.game.trees.assessment import (
     Assessment,
     assess,
-    best_payoff,
-    chances,
     is_verified,
     normalised,
 )
 from alliancegame.game.trees.plans import all_plans, profile_count, strategic_form
-from alliancegame.game.trees.tree import Behaviour, InformationSet, Tree
+from alliancegame.game.trees.tree import Behaviour, Tree
 from alliancegame.solvers.base import Budget, Coverage, Solver
 from alliancegame.solvers.branch_and_prune.solver import WITHIN_REACH, BranchAndPrune
 from alliancegame.solvers.pure import Pure
-from alliancegame.solvers.trees.stages import MOST_CARRIED_ON, Assembly, Note, smallest_subgames
+from alliancegame.solvers.trees.best_reply import Mix, filled
+from alliancegame.solvers.trees.sequence_equilibrium import one_equilibrium
+from alliancegame.solvers.trees.stages import (
+    MOST_CARRIED_ON,
+    Assembly,
+    Note,
+    One,
+    on_the_branch,
+    smallest_subgames,
+)
 from alliancegame.solvers.trees.tree_solution import TreeSolution
 from alliancegame.solvers.two_actors.vertex_enumeration import VertexEnumeration
-
-Mix = tuple[Fraction, ...]
 
 LARGEST_STAGE = 200_000
 """The most profiles of plans of a stage that is put into strategic form."""
@@ -61,7 +66,7 @@ def subgame_perfect(
 
     limit: the most equilibria of a subgame that are carried on; the coverage says if it is met
     """
-    run = Assembly(tree, budget or Budget(), partial(by_strategic_form, solver_for), limit)
+    run = Assembly(tree, budget or Budget(), partial(by_strategic_form, solver_for), limit, one_of)
     found = tuple(run.equilibria())
     if run.gaps:
         return TreeSolution(tree, "subgame perfect", found, Coverage.SOME, "; ".join(run.gaps))
@@ -72,6 +77,11 @@ def subgame_perfect(
             "equilibrium, and one best reply stands for all"
         )
     return TreeSolution(tree, "subgame perfect", found, Coverage.ALL, reason)
+
+
+def one_of(stage: Tree, budget: Budget) -> One | None:
+    """One equilibrium of a stage, by its sequence form or else by the agent logit branch."""
+    return one_equilibrium(stage, budget) or on_the_branch(stage, budget)
 
 
 def leaves_open(item: Assessment) -> bool:
@@ -162,33 +172,4 @@ def _behaviour(tree: Tree, profile: Sequence[Mix]) -> tuple[Mix, ...]:
             if place in plan:
                 weights[plan[place]] += weight
         found.append(normalised(weights))
-    for place in reversed(range(len(found))):
-        if found[place] is None:
-            found[place] = _best_reply(tree, found, place)
-    return tuple(mix for mix in found if mix is not None)
-
-
-def _best_reply(tree: Tree, found: Sequence[Mix | None], place: int) -> Mix:
-    """The best action where an actor's own plans do not lead, if the others lead there."""
-    item = tree.information_sets[place]
-    first = tuple(Fraction(int(a == 0)) for a in range(len(item.actions)))
-    others = tuple(mix or _first(tree.information_sets[other]) for other, mix in enumerate(found))
-    weighted = []
-    for node in item.nodes:
-        weight = Fraction(1)
-        for at, branch in tree.path(node):
-            if tree.mover(at) != item.actor:
-                weight *= chances(tree, others, at)[branch]
-        weighted.append((node, weight))
-    if not any(weight for _, weight in weighted):
-        return first
-    worth = [
-        best_payoff(tree, others, item.actor, [(tree.nodes[n].children[a], w) for n, w in weighted])
-        for a in range(len(item.actions))
-    ]
-    best = worth.index(max(worth))
-    return tuple(Fraction(int(a == best)) for a in range(len(item.actions)))
-
-
-def _first(item: InformationSet) -> Mix:
-    return tuple(Fraction(int(a == 0)) for a in range(len(item.actions)))
+    return filled(tree, found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
@@ -13,10 +14,26 @@ from alliancegame.solvers.base import Budget
 Support = tuple[int, ...]
 """The positions of the actions played with positive probability."""
 
+BOUND = 2e-6
+"""Nominal seconds to bound what one move is worth to one actor."""
 
-def surviving_supports(tree: Tree, budget: Budget) -> Iterator[tuple[Support, ...]]:
+
+@dataclass
+class Tally:
+    """The work that a search has done so far, in nominal seconds, against its budget."""
+
+    budget: Budget
+    done: float = 0.0
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the search stops here."""
+        return self.budget.ends_at(self.done)
+
+
+def surviving_supports(tree: Tree, tally: Tally) -> Iterator[tuple[Support, ...]]:
     """The combinations that bounds on what follows do not rule out, while the budget lasts."""
-    sets = tree.information_sets
+    sets, bound = tree.information_sets, BOUND * len(tree.actors)
     chosen: list[Support] = [tuple(range(len(item.actions))) for item in sets]
 
     def choose(
@@ -29,12 +46,14 @@ def surviving_supports(tree: Tree, budget: Budget) -> Iterator[tuple[Support, ..
         dependent = _compared_above(tree, place)
         for size in range(1, len(whole) + 1):
             for support in combinations(whole, size):
-                if budget.spent:
-                    break
+                if tally.is_over:
+                    return
+                tally.done += bound
                 if not any(_is_beaten(tree, place, action, low, high) for action in support):
                     chosen[place] = support
                     narrowed = low.copy(), high.copy()
                     _update_bounds(tree, chosen, dependent, *narrowed)
+                    tally.done += bound * len(dependent)
                     yield from choose(place - 1, *narrowed)
         chosen[place] = whole
 

@@ -22,10 +22,13 @@ from alliancegame.game.trees.assessment import Assessment
 from alliancegame.game.trees.tree import Tree
 from alliancegame.solvers.base import Budget, Coverage
 from alliancegame.solvers.trees.families import families, supported
-from alliancegame.solvers.trees.possible_supports import surviving_supports
+from alliancegame.solvers.trees.possible_supports import Tally, surviving_supports
 from alliancegame.solvers.trees.stages import LATE, MOST_CARRIED_ON, Assembly, Note
 from alliancegame.solvers.trees.tree_solution import TreeSolution
 from alliancegame.solvers.trees.unknown_play import UnknownPlay
+
+FAMILY = 2e-5
+"""Nominal seconds, for each node and actor, to settle what is mixed over given supports."""
 
 
 def sequential(
@@ -39,6 +42,8 @@ def sequential(
     found = tuple(sorted(run.equilibria(), key=lambda item: bool(item.mixing)))
     if run.gaps:
         reason = "; ".join(run.gaps)
+        if not found:
+            reason += "; subgame perfection asks for less, and may be found at once"
         return TreeSolution(tree, "sequential", found, Coverage.SOME, reason)
     reason = "every combination of supports was settled; what is free is given as ranges"
     return TreeSolution(tree, "sequential", found, Coverage.ALL, reason)
@@ -46,8 +51,10 @@ def sequential(
 
 def by_supports(stage: Tree, budget: Budget, note: Note) -> Iterator[Assessment]:
     """The sequential equilibria of a stage, by enumeration of supports."""
-    for supports in surviving_supports(stage, budget):
+    tally, step = Tally(budget), FAMILY * len(stage.nodes) * len(stage.actors)
+    for supports in surviving_supports(stage, tally):
+        tally.done += step
         for family in families(UnknownPlay(stage, supports), note):
             yield from supported(stage, family, note)
-    if budget.spent:
+    if tally.is_over:
         note(LATE)

@@ -6,7 +6,8 @@
 3. Every combination of equilibria of the subgames inside is carried on, so that all ties are
    followed up. A subgame with a continuum of equilibria is not cut off: it stays a part of the
    stage around it, unless that becomes too large.
-4. Where nothing is found in a stage, the agent logit branch leads to one of its equilibria.
+4. Where nothing is found in a stage, another method leads to one of its equilibria: the agent logit
+   branch, or what asks less of an equilibrium where less is asked.
 5. What a subgame is worth may be irrational. It is then enclosed, and moves are compared with as
    many digits as tell them apart; beyond a limit both are followed up.
 
@@ -32,7 +33,7 @@ from alliancegame.game.trees.assessment import (
 )
 from alliancegame.game.trees.tree import Node, Tree
 from alliancegame.game.verify import RELATIVE_TOLERANCE
-from alliancegame.solvers.base import Budget
+from alliancegame.solvers.base import USUAL_WORK, Budget
 from alliancegame.solvers.trees.enclosure import enclosure
 from alliancegame.solvers.trees.traced import traced
 from alliancegame.solvers.trees.worth import Worth, enclosed, expected, loose, nearly_best
@@ -43,7 +44,7 @@ MOST_SUPPORTS = 2_000_000
 MOST_CARRIED_ON = 1000
 """The most equilibria of a subgame that are carried on, unless more are asked for."""
 
-LATE = "the time limit was met"
+LATE = "the limit was met"
 
 SEARCHED = 0.9
 """The share of the time left that a stage is searched for; the rest is for the logit branch, which
@@ -64,6 +65,21 @@ Note: TypeAlias = Callable[[str], None]
 
 StageSolver: TypeAlias = Callable[[Tree, Budget, Note], Iterable[Assessment]]
 """Equilibria of a stage, each verified."""
+
+
+@dataclass(frozen=True)
+class One:
+    """An equilibrium of a stage, verified, and in words the method that led to it."""
+
+    assessment: Assessment
+    method: str
+
+
+def on_the_branch(stage: Tree, budget: Budget) -> One | None:
+    """The sequential equilibrium to which the agent logit branch leads."""
+    item = traced(stage, budget)
+    return None if item is None else One(item, "to which the logit branch leads")
+
 
 Ranges: TypeAlias = tuple[tuple[Fraction, Fraction], ...]
 
@@ -108,13 +124,15 @@ def smallest_subgames(tree: Tree) -> list[int]:
 class Assembly:
     """One run through the stages; `gaps` says, once it is over, what may be missing.
 
-    limit: the most equilibria of a subgame that are carried on
+    limit:  the most equilibria of a subgame that are carried on
+    one_of: gives one equilibrium of a stage in which the solver finds none
     """
 
     tree: Tree
     budget: Budget
     solve_stage: StageSolver
     limit: int = MOST_CARRIED_ON
+    one_of: Callable[[Tree, Budget], One | None] = on_the_branch
     gaps: list[str] = field(default_factory=list)
 
     def _note(self, gap: str) -> None:
@@ -214,11 +232,13 @@ class Assembly:
         search = iter(self.solve_stage(stage, self.budget.part(SEARCHED), self._note))
         first = next(search, None)
         if first is None:
-            first = traced(stage, Budget(max(self.budget.remaining, 1.0)))
-            if first is None:
+            seconds = None if self.budget.seconds is None else max(self.budget.remaining, 1.0)
+            one = self.one_of(stage, Budget(seconds, work=USUAL_WORK))
+            if one is None:
                 self._note("of a stage none was found, nor by its logit branch: give more time")
                 return
-            self._note("where a search found none, one is given to which the logit branch leads")
+            first = one.assessment
+            self._note(f"where a search found none, one is given {one.method}")
         is_exact = all(item.is_exact for item in values.values())
         for item in chain([first], search):
             yield self._part(item, places, is_exact=is_exact)
