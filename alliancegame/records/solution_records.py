@@ -28,7 +28,10 @@ class SolutionRecord(TypedDict):
 
 
 class BeliefRecord(TypedDict):
-    """The probability of a history, once its information set is reached."""
+    """The probability of a history, once its information set is reached.
+
+    Of very deep trees a history says only what differs within the information set.
+    """
 
     history: Mapping[str, str]
     probability: Number

@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from trees import signalling_tree
 
 from alliancegame.errors import AllianceGameError, GameError, GameFileError
 from alliancegame.game.payoffs import build_game, payoff_map
 from alliancegame.game.strategies import open_positions, pact_positions
+from alliancegame.game.trees import assessment
 from alliancegame.game.trees.plans import all_plans, plan_names, strategic_form
 from alliancegame.game.trees.tree import InformationSet, Node, Tree
 from alliancegame.game.trees.unfold import build_tree, skeleton
@@ -306,3 +308,15 @@ def test_a_tree_that_is_too_large_is_refused_before_it_grows(monkeypatch):
     monkeypatch.setattr("alliancegame.game.trees.unfold._Growth.payoffs", never)
     with pytest.raises(GameError, match="over 500,000 nodes"):
         build_tree(load("nato"))
+
+
+def test_very_deep_trees_tell_of_histories_only_what_their_actor_does_not_know(monkeypatch):
+    tree = signalling_tree(np.random.default_rng(1))
+    (place,) = [p for p, item in enumerate(tree.information_sets) if len(item.nodes) > 1][:1]
+    whole = assessment.told_histories(tree, place)
+    assert [len(history) for history in whole] == [2, 2]
+    monkeypatch.setattr(assessment, "MOST_TOLD", 1)
+    (one, other) = assessment.told_histories(tree, place)
+    assert one.keys() >= {"type"}
+    assert not one.items() & other.items()
+    assert assessment.told_histories(tree, 0) == [{}]

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from itertools import count, zip_longest
+from itertools import zip_longest
 from typing import Any, TypeAlias
 
 from alliancegame.game.formats.gambit_text import TokenReader, quoted
@@ -161,22 +161,26 @@ class _Reader(TokenReader):
             for key, place in self.places.items()
         }
         alike = Counter(own.values())
-        taken = set(own.values())
+        taken = set(alike)
+        last: Counter[str] = Counter()
         names = {}
         for key, label in own.items():
             names[key] = label
-            if alike[label] > 1:
-                numbered = (f"{label} {number}" for number in count(1))
-                names[key] = next(name for name in numbered if name not in taken)
-                taken.add(names[key])
+            while alike[label] > 1 and names[key] in taken:
+                last[label] += 1
+                names[key] = f"{label} {last[label]}"
+            taken.add(names[key])
         return names
 
     def _told(self, place: _Place) -> str:
         """A move without a label by what was done before, where that is known and short."""
         if len(place.nodes) > 1:
             return "move"
-        way, node = [], self.nodes[place.nodes[0]]
+        way: list[str] = []
+        node = self.nodes[place.nodes[0]]
         while node.parent >= 0:
+            if len(way) > _LONGEST_LABEL:
+                return "move"
             above = self.nodes[node.parent]
             way.append(above.actions[node.branch])
             node = above

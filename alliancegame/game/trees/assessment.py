@@ -27,6 +27,9 @@ from alliancegame.records.solution_records import (
 Belief: TypeAlias = tuple[Fraction, ...]
 """A distribution over the nodes of an information set."""
 
+MOST_TOLD = 200_000
+"""The most decisions in the histories of all information sets that are told whole."""
+
 Payoffs: TypeAlias = tuple[Fraction, ...]
 
 
@@ -102,11 +105,36 @@ class Assessment:
         if belief is None:
             return None
         told: list[BeliefRecord] = []
-        for i, node in enumerate(self.tree.information_sets[place].nodes):
-            told.append({"history": self.tree.history(node), "probability": float(belief[i])})
+        histories = told_histories(self.tree, place)
+        for i, history in enumerate(histories):
+            told.append({"history": history, "probability": float(belief[i])})
             if place in self.supporting:
                 told[i]["supporting"] = [float(limit) for limit in self.supporting[place][i]]
         return told
+
+
+def told_histories(tree: Tree, place: int) -> list[dict[str, str]]:
+    """The histories of an information set's nodes, {decision: action} for each.
+
+    Of a tree so deep that those of all its information sets would fill a long book, only what is
+    not the same for all nodes of the information set.
+    """
+    nodes = tree.information_sets[place].nodes
+    is_deep = tree.decisions_before > MOST_TOLD
+    if is_deep and len(nodes) == 1:
+        return [{}]
+    histories = list(map(tree.history, nodes))
+    if is_deep:
+        shared = set.intersection(*(set(history.items()) for history in histories))
+        histories = [
+            {
+                decision: action
+                for decision, action in history.items()
+                if (decision, action) not in shared
+            }
+            for history in histories
+        ]
+    return histories
 
 
 def _named(names: Sequence[str], values: Sequence[Fraction]) -> dict[str, float]:

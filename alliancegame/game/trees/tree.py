@@ -101,6 +101,14 @@ class Tree(ByContent, Framed):
         """The positions of the nodes where play ends."""
         return tuple(i for i, node in enumerate(self.nodes) if not node.actions)
 
+    @cached_property
+    def decisions_before(self) -> int:
+        """How many decisions lead to the nodes of all information sets, those of each counted."""
+        depths: list[int] = []
+        for node in self.nodes:
+            depths.append(0 if node.parent < 0 else depths[node.parent] + 1)
+        return sum(depths[node] for item in self.information_sets for node in item.nodes)
+
     def mover(self, node: int) -> int | None:
         """The position of the actor who moves there; None for nature and at outcomes."""
         found = self.nodes[node].information_set

@@ -96,10 +96,14 @@ class Local:
 
 @dataclass(frozen=True)
 class Part:
-    """An equilibrium of a subgame: {information set: what is done there}, and what it pays."""
+    """An equilibrium of a subgame: {information set: what is done there}, and what it pays.
+
+    is_free: whether it stands for a continuum
+    """
 
     choices: Mapping[int, Local]
     worth: Worth
+    is_free: bool = False
 
 
 def support_combinations(tree: Tree) -> dict[int, int]:
@@ -168,7 +172,7 @@ class Assembly:
             members = _members(self.tree, root, solved)
             inner = [i for i in members if i in solved]
             found = self._combined(root, members, {i: solved[i] for i in inner})
-            if root and any(place.mixing for part in found for place in part.choices.values()):
+            if root and any(part.is_free for part in found):
                 above = smallest[self.tree.nodes[root].parent]
                 if sizes[above] * sizes[root] <= MOST_SUPPORTS:
                     sizes[above] *= sizes[root]
@@ -193,7 +197,8 @@ class Assembly:
                 below |= part.choices
             values = {i: part.worth for i, part in zip(inside, chosen, strict=True)}
             for part in self._stage_parts(root, members, values):
-                found.append(Part({**below, **part.choices}, part.worth))
+                is_free = part.is_free or any(item.is_free for item in chosen)
+                found.append(Part({**below, **part.choices}, part.worth, is_free))
                 if len(found) > self.limit:
                     self._note(f"more equilibria than the {self.limit} that were carried on")
                     return found[: self.limit]
@@ -260,7 +265,8 @@ class Assembly:
             )
             for i, place in enumerate(places)
         }
-        return Part(choices, worth or loose(item.payoffs, self._slack))
+        worth = worth or loose(item.payoffs, self._slack)
+        return Part(choices, worth, any(place.mixing for place in choices.values()))
 
     @cached_property
     def _slack(self) -> tuple[Fraction, ...]:
