@@ -90,7 +90,7 @@ def counted(number: int, thing: str) -> str:
     >>> counted(1, "shock"), counted(0, "shock")
     ('1 shock', '0 shocks')
     """
-    return f"{number} {thing}{'' if number == 1 else 's'}"
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def listed(items: Sequence[str]) -> str:

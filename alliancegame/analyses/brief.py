@@ -247,7 +247,8 @@ def _others(brief: Brief, alone: int) -> str | None:
     if total > alone > 0:
         parts.append(f"{total - alone} of {total} do not alone")
     if together:
-        parts.append(f"{counted(together, 'combination')} of several would")
+        known = "" if brief.sets.counts_all else "at least "
+        parts.append(f"{known}{counted(together, 'combination')} of several would")
     return f"{', '.join(parts).capitalize()}." if parts else None
 
 

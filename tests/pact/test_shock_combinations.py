@@ -149,7 +149,7 @@ def test_of_more_sets_than_are_listed_the_likeliest_are_and_all_are_counted(
     assert not result.complete
     assert "the likeliest 50 of 4368 are listed" in result.reason
     assert result.sets[0].shocks == ("s11", "s12", "s13", "s14", "s15")
-    assert f"{comb(16, 5)} minimal combinations" in result.sentence
+    assert f"{comb(16, 5):,} minimal combinations" in result.sentence
 
 
 def test_whose_ways_out_were_not_searched_to_the_end_is_told(
@@ -161,6 +161,8 @@ def test_whose_ways_out_were_not_searched_to_the_end_is_told(
     result = breaking_sets(model_of(blows(30, [-0.45] * 30)), Budget(work=0.5))
     assert result.unsure == ("ally",)
     assert "all but some that break it by Ally" in result.reason
+    assert not result.counts_all
+    assert "; at least " in result.sentence
 
 
 def shocked(shocks: list[list[object]]) -> Model | None:

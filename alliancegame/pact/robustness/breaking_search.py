@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from alliancegame.pact.robustness.spans import Bounded
 from alliancegame.pact.robustness.tabulated_sets import (
     MOST_MOVERS,
     minimal_sets,
@@ -25,7 +26,10 @@ from alliancegame.solvers.base import Budget
 WORK_PER_SET = 1e-4
 """Nominal seconds to try one set."""
 
-WORK_PER_COMBINATION = 2e-7
+WORK_PER_BOUND = 3e-4
+"""Nominal seconds to try one set where a condition is bounded."""
+
+WORK_PER_COMBINATION = 1e-7
 """Nominal seconds to tabulate one combination."""
 
 QUICK = 1_000
@@ -39,6 +43,11 @@ def found_among(ways: Sequence[Way], shocks: int, budget: Budget) -> Search:
     if search.stopped and search.up_to >= 1 and not budget.ends_at(search.work):
         _each_by_itself(search)
     return search
+
+
+def work_per_set(condition: Condition) -> float:
+    """What it takes to try one set."""
+    return WORK_PER_BOUND if isinstance(condition, Bounded) else WORK_PER_SET
 
 
 def _each_by_itself(search: Search) -> None:
@@ -55,7 +64,7 @@ def _each_by_itself(search: Search) -> None:
         fits = not search.budget.ends_at(search.work + work)
         own = Search([way], search.shocks, search.budget, work=search.work, found=dict(alone))
         if fits and size <= 2**MOST_MOVERS:
-            own.most = int(work / WORK_PER_SET)
+            own.most = int(work / work_per_set(way.condition))
         own.all_sizes()
         search.tested, search.work = search.tested + own.tested, own.work
         if own.stopped and fits and (table := tabulated(way)) is not None:
@@ -119,7 +128,7 @@ class Search:
 
     def _grow(self, way: Way, condition: Condition, chosen: int, more: int) -> bool:
         """Finds the breaking sets with so many more shocks; says if there may be larger ones."""
-        if self._count(1):
+        if self._count(1, condition):
             return True
         if not more and condition.breaks:
             self.found[chosen] = way
@@ -144,7 +153,7 @@ class Search:
         if not condition.might_break(1):
             return condition.might_break(self.shocks)
         helpful = condition.helpful()
-        self._count(len(helpful))
+        self._count(len(helpful), condition)
         last = [shock for shock in helpful if condition.breaks_after(shock)]
         for shock in last:
             if self._adds_none(chosen, shock):
@@ -152,10 +161,10 @@ class Search:
         others = condition.ruling_out(sum(1 << shock for shock in last))
         return others.might_break(self.shocks)
 
-    def _count(self, tested: int) -> bool:
+    def _count(self, tested: int, condition: Condition) -> bool:
         """Counts sets that are tried; says if a limit ends the search."""
         self.tested += tested
-        self.work += tested * WORK_PER_SET
+        self.work += tested * work_per_set(condition)
         is_long = self.most is not None and self.tested > self.most
         self.stopped = self.stopped or is_long or self.budget.ends_at(self.work)
         return self.stopped

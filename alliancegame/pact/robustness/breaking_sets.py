@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import expm1, prod
 from typing import TYPE_CHECKING
@@ -36,8 +36,9 @@ if TYPE_CHECKING:
 MOST_LISTED = 10_000
 """The most sets that are listed; of more, the likeliest."""
 
-USUAL_SEARCH = Budget(work=2.0)
-"""The limit where none is stated: 20,000 sets."""
+SHARE = 0.2
+"""The share of a limit of work that is spent on the sets: of more than are found by then, nobody
+would read many."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,11 @@ class BreakingSets(Shown):
         return len(self.sets)
 
     @property
+    def counts_all(self) -> bool:
+        """Whether all minimal sets are counted, though perhaps not all listed."""
+        return self.complete or self.up_to == len(self.model.shocks)
+
+    @property
     def reason(self) -> str:
         """How complete the list is, and why."""
         count = len(self.model.shocks)
@@ -131,7 +137,8 @@ class BreakingSets(Shown):
         head = f"{alone or 'None'} of {total} shocks {'breaks' if alone == 1 else 'break'} it alone"
         if not together:
             return f"{head}, and no combination of the others does."
-        return f"{head}; {together} minimal combination{'s' * (together > 1)} of the others would."
+        many = f"{together:,}" if self.counts_all else f"at least {together:,}"
+        return f"{head}; {many} minimal combination{'s' * (together > 1)} of the others would."
 
     def to_dict(self) -> BreakingSetsRecord:
         """JSON-ready."""
@@ -160,13 +167,18 @@ class BreakingSets(Shown):
 def breaking_sets(model: Model, budget: Budget | None = None) -> BreakingSets:
     """All inclusion-minimal sets of shocks that break the pact at full intensity.
 
-    budget: a limit of time or work; by default `USUAL_SEARCH`
+    budget: a limit of time or work; by default the usual one
     raises: AllianceGameError if the model names no commitment
     """
     ways = list(ways_out(model))
-    search = found_among(ways, len(model.shocks), budget or USUAL_SEARCH)
+    limit = budget or Budget.usual()
+    if limit.work is not None:
+        limit = replace(limit, work=SHARE * limit.work)
+    search = found_among(ways, len(model.shocks), limit)
     sensible = _Limits(model)
-    kept = {mask: way for mask, way in search.found.items() if sensible(mask)}
+    kept = search.found
+    if sensible.doubtful:
+        kept = {mask: way for mask, way in kept.items() if sensible(mask)}
     first = likeliest(model, list(kept), MOST_LISTED)
     named = _Namer(model)
     return BreakingSets(

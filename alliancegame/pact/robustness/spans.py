@@ -41,10 +41,15 @@ class Move:
     constant: Rational
     slope: Rational
 
+    @cached_property
+    def rises(self) -> bool:
+        """Whether a greater number is made greater, or as great."""
+        return bool(self.slope >= 0)
+
     def image(self, span: Span) -> Span:
         """What becomes of a span."""
-        ends = [self.constant + self.slope * end for end in span]
-        return min(ends), max(ends)
+        low, high = span if self.rises else span[::-1]
+        return self.constant + self.slope * low, self.constant + self.slope * high
 
     def step(self, span: Span) -> Span:
         """By how much numbers of a span move."""

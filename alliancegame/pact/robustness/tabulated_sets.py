@@ -58,9 +58,14 @@ class Table:
     breaks: Flags
 
     @cached_property
+    def least(self) -> Flags:
+        """Which combinations break the pact this way while no part of them does."""
+        return minimal(self.breaks)
+
+    @property
     def own(self) -> Masks:
         """The sets that break the pact this way while no part of them does, over all shocks."""
-        return self.spread(np.flatnonzero(minimal(self.breaks)))
+        return self.spread(np.flatnonzero(self.least))
 
     def spread(self, combinations: Combinations) -> Masks:
         """Combinations of its own shocks as masks over all."""
@@ -80,11 +85,11 @@ class Table:
 
     def among(self, sets: Masks) -> Masks:
         """Its own sets of which none of these is a proper part."""
-        flags = np.zeros(len(self.breaks), dtype=np.bool_)
-        flags[self.gathered(sets)] = True
-        kept = self.spread(np.flatnonzero(minimal(flags)))
-        result: Masks = np.intersect1d(kept, self.own)
-        return result
+        others = np.zeros(len(self.breaks), dtype=np.bool_)
+        others[self.gathered(sets)] = True
+        others &= ~self.least
+        kept = self.least & ~with_supersets(others) if others.any() else self.least
+        return self.spread(np.flatnonzero(kept))
 
 
 def movers(condition: Condition) -> tuple[int, ...]:
@@ -185,13 +190,23 @@ def minimal(breaks: Flags) -> Flags:
     return breaks & ~proper_part
 
 
+def with_supersets(flags: Flags) -> Flags:
+    """Which combinations have one of these as a part."""
+    result = flags.copy()
+    for i in range(len(flags).bit_length() - 1):
+        for without, including in halves(result, i):
+            np.logical_or(including, without, out=including)
+    return result
+
+
 def minimal_sets(tables: Sequence[Table], searched: Mapping[int, Way]) -> dict[int, Way]:
     """The sets of tables and of a search that have none of the others as a part.
 
     returns: {set: the way by which it breaks the pact}
     """
     others = np.array(list(searched), dtype=np.uint64)
-    every = np.unique(np.concatenate([others, *(table.own for table in tables)]))
+    every = np.sort(np.concatenate([others, *(table.own for table in tables)]))
+    every = every[np.diff(every, prepend=~every[:1]) != 0]  # faster than np.unique, by hashes
     found: dict[int, Way] = {}
     for table in tables:
         for mask in table.among(every).tolist():

@@ -164,6 +164,8 @@ def _numbers(model: Model) -> dict[int, PseudoBoolean]:
         happens = PseudoBoolean.variable(number)
         for change in shock.changes:
             name = change.parameter
+            if name in too_long:
+                continue
             try:
                 values[name] = changed(change, values[name], happens, PseudoBoolean.constant)
             except TooManyTermsError:
