@@ -157,17 +157,19 @@ def of_model(
 
 
 def _of_payoffs(name: str) -> NamedGame:
-    from alliancegame.game.formats.endings import is_tree, load_game, load_tree
+    from alliancegame.game.formats.endings import is_tree, load_form, load_game, load_tree
     from alliancegame.game.trees.plans import strategic_form
+    from alliancegame.game.trees.tree import Tree
 
     forms: Forms
     if is_tree(name):
-        tree = load_tree(name)
-        title = tree.title
-        forms = {
-            ExtensiveConcept: lambda: tree,
-            StrategicConcept: cache(lambda: strategic_form(tree)),
-        }
+        form = load_form(name)
+        title = form.title
+        forms = {StrategicConcept: cache(lambda: strategic_form(form))}
+        if isinstance(form, Tree):
+            forms = {ExtensiveConcept: lambda: form, **forms}
+        else:  # who forgets has a strategic form alone; the reader says so of any other
+            forms[ExtensiveConcept] = lambda: load_tree(name)
     else:
         game = load_game(name)
         title = game.title

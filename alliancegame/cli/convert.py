@@ -77,12 +77,13 @@ def show_plain(file: str, *, as_json: bool = False) -> None:
     """Show the payoffs of a file that holds nothing else; a tree as it is drawn."""
     from alliancegame.analyses.answers.payoff_view import payoff_view
     from alliancegame.analyses.posed import named_game
-    from alliancegame.game.formats.endings import is_tree, load_game, load_tree
+    from alliancegame.game.formats.endings import is_tree, load_form, load_game
+    from alliancegame.game.trees.tree import Tree
 
-    if is_tree(file) and not as_json:
+    if is_tree(file) and not as_json and isinstance(form := load_form(file), Tree):
         from alliancegame.analyses.answers.tree_view import tree_view
 
-        print_all(tree_view(load_tree(file)))
+        print_all(tree_view(form))
         return
     loaded = load_game(file)
     if as_json:

@@ -46,6 +46,7 @@ class Game(ByContent, Framed):
     events:  named tensors of shape (k_1, ..., k_n), such as the commitment's event: boolean, or
              its probability in each profile where chance decides
     scale:   what integer payoffs are divided by, exactly
+    caveat:  what whoever reads an equilibrium has to bear in mind
     raises:  GameError if shapes, names or numbers do not fit
 
     >>> Game([[[3, 0], [5, 1]], [[3, 5], [0, 1]]]).shape
@@ -57,6 +58,7 @@ class Game(ByContent, Framed):
     actions: tuple[tuple[str, ...], ...]
     events: Mapping[str, EventArray]
     title: str
+    caveat: str
 
     def __init__(
         self,
@@ -67,6 +69,7 @@ class Game(ByContent, Framed):
         title: str = "",
         *,
         scale: int = 1,
+        caveat: str = "",
     ) -> None:
         given = np.asarray(payoffs)
         shape = given.shape
@@ -99,6 +102,7 @@ class Game(ByContent, Framed):
             {name: _event(name, mask, shape[1:]) for name, mask in (events or {}).items()}
         )
         self.title = title
+        self.caveat = caveat
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -300,6 +304,7 @@ def restricted(game: Game, kept: Sequence[Sequence[int]]) -> Game:
         {name: mask[np.ix_(*kept)] for name, mask in game.events.items()},
         game.title,
         scale=game._scale,
+        caveat=game.caveat,
     )
 
 

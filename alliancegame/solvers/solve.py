@@ -282,6 +282,8 @@ def verified(game: Game, solver: Solver, findings: Findings) -> Solution:
     listed = in_order(check) if findings.distinct else merged(in_order(check))
     if len(listed) < len(check) and count_unequal(check) > len(listed):
         reason = f"{reason}; those within {SAME_PROFILE:g} of each other are listed as one"
+    if game.caveat:
+        reason = f"{reason}; {game.caveat}"
     return Solution(
         game,
         listed,

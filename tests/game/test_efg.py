@@ -21,8 +21,9 @@ from alliancegame.game.formats.efg import (
     tree_from_pygambit,
     tree_to_pygambit,
 )
-from alliancegame.game.formats.endings import load_tree, save_tree
+from alliancegame.game.formats.endings import load_form, load_game, load_tree, save_tree
 from alliancegame.game.trees.plans import plan_count, strategic_form
+from alliancegame.game.trees.tree import Tree
 from alliancegame.game.trees.tree_words import node_names
 from alliancegame.game.trees.unfold import build_tree
 from alliancegame.model.file.library import load
@@ -89,10 +90,59 @@ def test_who_forgets_is_told_with_the_line_of_the_move_and_what_to_do():
     with pytest.raises(GameFileError) as caught:
         parse_efg(ABSENT_MINDED, "driver.efg")
     assert str(caught.value) == (
-        'driver.efg:4: the recall of actor "driver" at "exit" is imperfect; actors remember what '
-        "they knew and did. Let another actor, with the same payoffs, move there, or give the "
-        "strategic form (.nfg)."
+        'driver.efg:4: actor "driver" comes to "exit" twice on one way and cannot tell; it is to '
+        "know whether it has moved there. Number the information set anew at the later move."
     )
+
+
+TWO_AGENTS = """EFG 2 R "Kuhn (1953): one side is two agents" { "Pair" "Single" }
+c "" 1 "deal" { "pair has high" 1/2 "single has high" 1/2 } 0
+p "" 1 1 "first agent" { "stop" "continue" } 0
+t "" 1 "" { 1, -1 }
+p "" 1 2 "second agent" { "keep" "change" } 0
+t "" 2 "" { 2, -2 }
+t "" 3 "" { 0, 0 }
+p "" 2 1 "single" { "stop" "continue" } 0
+t "" 4 "" { -1, 1 }
+p "" 1 2 "second agent" { "keep" "change" } 0
+t "" 5 "" { -2, 2 }
+t "" 6 "" { 0, 0 }
+"""
+"""The pair's second agent does not know which of the others has continued."""
+
+
+def test_who_forgets_is_solved_in_strategic_form_with_the_caveat(tmp_path):
+    """Kuhn (1953), Extensive games: by mixing over plans the pair secures 1/4, by behaviour 0."""
+    file = tmp_path / "agents.efg"
+    file.write_text(TWO_AGENTS)
+    form = load_form(file)
+    assert not isinstance(form, Tree)
+    solution = solve(load_game(file))
+    assert {item.payoffs[0] for item in solution} == {Fraction(1, 4)}
+    (mix,) = {item.exact[0] for item in solution}
+    played = {name for name, p in zip(solution.game.actions[0], mix, strict=True) if p}
+    assert played == {
+        "first agent: stop; second agent: change",
+        "first agent: continue; second agent: keep",
+    }
+    assert "mixes are over whole plans" in solution.coverage_reason
+    run = CliRunner().invoke(app, ["solve", str(file)])
+    assert "choosing anew at each move need not" in " ".join(run.output.split())
+
+
+def test_concepts_of_trees_refuse_who_forgets_with_the_line(tmp_path):
+    file = tmp_path / "agents.efg"
+    file.write_text(TWO_AGENTS)
+    run = CliRunner().invoke(app, ["solve", str(file), "--concept", "sequential"])
+    assert f'{file}:10: the recall of actor "Pair" at "second agent"' in str(run.exception)
+    assert "such as nash" in str(run.exception)
+
+
+def test_the_absent_minded_are_refused_in_every_form(tmp_path):
+    file = tmp_path / "driver.efg"
+    file.write_text(ABSENT_MINDED)
+    run = CliRunner().invoke(app, ["solve", str(file), "--concept", "nash"])
+    assert 'comes to "exit" twice on one way' in str(run.exception)
 
 
 @pytest.mark.parametrize("name", GAMES)

@@ -22,7 +22,14 @@ from alliancegame.game.formats.gambit_text import TokenReader, quoted
 from alliancegame.game.formats.interchange import peer
 from alliancegame.game.formats.labels import distinct_labels
 from alliancegame.game.formats.payoff_format import ExtensiveFormat, decoded, encoded
-from alliancegame.game.trees.tree import ForgottenError, InformationSet, Node, Tree
+from alliancegame.game.trees.tree import (
+    AbsentMindedError,
+    ExtensiveForm,
+    ForgottenError,
+    InformationSet,
+    Node,
+    Tree,
+)
 from alliancegame.model.file.library import PayoffFile
 
 
@@ -32,6 +39,14 @@ def parse_efg(text: str, name: str = "game.efg") -> Tree:
     raises: GameFileError naming the file and line
     """
     return _Reader(text, name).tree()
+
+
+def parse_form(text: str, name: str = "game.efg") -> ExtensiveForm:
+    """The tree of an .efg file's text, or an extensive form in which somebody forgets.
+
+    raises: GameFileError naming the file and line
+    """
+    return _Reader(text, name).form()
 
 
 def format_efg(tree: Tree) -> str:
@@ -117,6 +132,25 @@ class _Reader(TokenReader):
     format = ".efg"
 
     def tree(self) -> Tree:
+        """The tree; who forgets what it knew or did is told with the line."""
+        parts = self._parts()
+        try:
+            return Tree(*parts)
+        except (ForgottenError, AbsentMindedError) as error:
+            self._fail(self.lines[error.node], str(error))
+
+    def form(self) -> ExtensiveForm:
+        """The tree, or what is left of one in which somebody forgets."""
+        parts = self._parts()
+        try:
+            return Tree(*parts)
+        except ForgottenError:
+            return ExtensiveForm(*parts)
+        except AbsentMindedError as error:
+            self._fail(self.lines[error.node], str(error))
+
+    def _parts(self) -> tuple[Any, ...]:
+        """What an extensive form is made of, in the order of its fields."""
         for expected in ("EFG", "2"):
             self._expect("word", f'"{expected}", as in EFG 2 R "title"', expected)
         self._expect("word", 'R or D, as in EFG 2 R "title"', "R", "D")
@@ -137,7 +171,7 @@ class _Reader(TokenReader):
                 "Check the numbers of actions.",
             )
         names = self._decisions()
-        keys = [key for key in self.places if key[0] > 0]
+        keys = {key: k for k, key in enumerate(key for key in self.places if key[0] > 0)}
         sets = tuple(
             InformationSet(
                 key[0] - 1, names[key], self.places[key].actions, tuple(self.places[key].nodes)
@@ -146,13 +180,10 @@ class _Reader(TokenReader):
         )
         nodes = self.nodes
         for key, place in self.places.items():
-            position = keys.index(key) if key[0] else None
+            position = keys.get(key)
             for i in place.nodes:
                 nodes[i] = replace(nodes[i], information_set=position, decision=names[key])
-        try:
-            return Tree(tuple(self.actors), tuple(nodes), sets, {}, title)
-        except ForgottenError as error:
-            self._fail(self.lines[error.node], str(error))
+        return tuple(self.actors), tuple(nodes), sets, {}, title
 
     def _decisions(self) -> dict[tuple[int, int], str]:
         """The information sets' and draws' own labels where these are distinct, else numbered."""
@@ -310,4 +341,6 @@ class _Reader(TokenReader):
         return tuple(a + b for a, b in zip(paid, self.outcomes[number], strict=True))
 
 
-FORMAT = ExtensiveFormat(PayoffFile.EFG, decoded(parse_efg), encoded(format_efg))
+FORMAT = ExtensiveFormat(
+    PayoffFile.EFG, decoded(parse_efg), encoded(format_efg), decoded(parse_form)
+)

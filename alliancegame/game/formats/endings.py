@@ -15,7 +15,7 @@ from alliancegame.errors import GameFileError
 from alliancegame.game.formats.payoff_format import ExtensiveFormat, StrategicFormat
 from alliancegame.game.game import Game
 from alliancegame.game.trees.plans import strategic_form
-from alliancegame.game.trees.tree import Tree
+from alliancegame.game.trees.tree import ExtensiveForm, Tree
 from alliancegame.model.file.library import PayoffFile, load
 from alliancegame.reading import bytes_of
 from alliancegame.writing import write_bytes
@@ -58,12 +58,21 @@ def load_game(name: str | Path) -> Game:
     ('cooperate', 'defect')
     """
     if is_tree(name):
-        return strategic_form(load_tree(name))
+        return strategic_form(load_form(name))
     if (form := STRATEGIC.get(_ending(name))) is not None:
         return form.parse(bytes_of(Path(name), LARGEST_FILE), str(name))
     from alliancegame.game.payoffs import build_game
 
     return build_game(load(name))
+
+
+def load_form(name: str | Path) -> ExtensiveForm:
+    """The extensive form of a file such as .efg: a tree, unless an actor forgets.
+
+    raises: GameFileError if the file has problems
+    """
+    form = EXTENSIVE[_ending(name)]
+    return form.parse_form(bytes_of(Path(name), LARGEST_FILE), str(name))
 
 
 def load_tree(name: str | Path) -> Tree:

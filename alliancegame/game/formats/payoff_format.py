@@ -8,10 +8,10 @@ from typing import Generic, TypeVar
 
 from alliancegame.errors import GameFileError
 from alliancegame.game.game import Game
-from alliancegame.game.trees.tree import Tree
+from alliancegame.game.trees.tree import ExtensiveForm, Tree
 from alliancegame.model.file.library import PayoffFile
 
-Content = TypeVar("Content", Game, Tree)
+Content = TypeVar("Content", Game, Tree, ExtensiveForm)
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,14 @@ class StrategicFormat(Format[Game]):
     """A format of games in strategic form."""
 
 
+@dataclass(frozen=True)
 class ExtensiveFormat(Format[Tree]):
-    """A format of trees; what is read from one as a game is its strategic form."""
+    """A format of trees; what is read from one as a game is its strategic form.
+
+    parse_form: as `parse`, but actors may forget what they knew or did
+    """
+
+    parse_form: Callable[[bytes, str], ExtensiveForm]
 
 
 def decoded(parse: Callable[[str, str], Content]) -> Callable[[bytes, str], Content]:

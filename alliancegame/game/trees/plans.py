@@ -8,7 +8,7 @@ source: Kuhn (1953), Extensive games and the problem of information
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
 from math import lcm, prod
@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from alliancegame.errors import GameError
 from alliancegame.game.game import Game, object_array
-from alliancegame.game.trees.tree import Tree, chance_of
+from alliancegame.game.trees.tree import ExtensiveForm, Tree, chance_of
 
 Plan: TypeAlias = Mapping[int, int]
 """{information set: position of the action}, for those the plan's own moves can reach."""
@@ -111,7 +111,7 @@ def _actions(tree: Tree, place: int) -> range:
     return range(len(tree.information_sets[place].actions))
 
 
-def plan_name(tree: Tree, plan: Plan) -> str:
+def plan_name(tree: ExtensiveForm, plan: Plan) -> str:
     """A plan in words: "supply", "if attack: honour; if wait: renege", "sign: yes; then: leave"."""
     if not plan:
         return "no move"
@@ -128,7 +128,7 @@ def plan_name(tree: Tree, plan: Plan) -> str:
     return "; ".join(parts)
 
 
-def plan_names(tree: Tree, listed: Sequence[Plan]) -> list[str]:
+def plan_names(tree: ExtensiveForm, listed: Sequence[Plan]) -> list[str]:
     """The plans of one actor in words; where that is not distinct, with every place named."""
     names = [plan_name(tree, plan) for plan in listed]
     if len(set(names)) == len(names):
@@ -143,22 +143,23 @@ def plan_names(tree: Tree, listed: Sequence[Plan]) -> list[str]:
 
 
 def compatible_plans(
-    tree: Tree, listed: Sequence[Sequence[Plan]]
+    form: ExtensiveForm, listed: Sequence[Sequence[Plan]]
 ) -> Mapping[int, tuple[npt.NDArray[np.int64], ...]]:
     """For each outcome the positions of each actor's plans that do not rule it out."""
-    by_move: list[dict[tuple[int, int] | None, npt.NDArray[np.int64]]] = []
-    for actor_plans in listed:
-        found: dict[tuple[int, int] | None, list[int]] = {None: list(range(len(actor_plans)))}
-        for position, plan in enumerate(actor_plans):
+    by_move: dict[tuple[int, int], npt.NDArray[np.bool_]] = {}
+    for own in listed:
+        for position, plan in enumerate(own):
             for move in plan.items():
-                found.setdefault(move, []).append(position)
-        by_move.append({move: np.array(kept) for move, kept in found.items()})
-    return {
-        outcome: tuple(
-            kept[tree.own_move_before(outcome, actor)] for actor, kept in enumerate(by_move)
-        )
-        for outcome in tree.outcomes
-    }
+                by_move.setdefault(move, np.zeros(len(own), bool))[position] = True
+    found = {}
+    for outcome in form.outcomes:
+        kept = [np.ones(len(own), bool) for own in listed]
+        for at, branch in form.path(outcome):
+            place = form.nodes[at].information_set
+            if place is not None:
+                kept[form.information_sets[place].actor] &= by_move[place, branch]
+        found[outcome] = tuple(map(np.flatnonzero, kept))
+    return found
 
 
 def profile_count(tree: Tree) -> int:
@@ -166,11 +167,13 @@ def profile_count(tree: Tree) -> int:
     return prod(plan_count(tree, actor) for actor in range(len(tree.actors)))
 
 
-def all_plans(tree: Tree) -> list[list[Plan]]:
+def all_plans(tree: ExtensiveForm) -> list[list[Plan]]:
     """Each actor's plans.
 
     raises: GameError if their profiles are more than a strategic form may span
     """
+    if not isinstance(tree, Tree):
+        return _of_who_forget(tree)
     size = profile_count(tree)
     if size > LARGEST_STRATEGIC_FORM:
         raise GameError(
@@ -180,8 +183,49 @@ def all_plans(tree: Tree) -> list[list[Plan]]:
     return [plans(tree, actor) for actor in range(len(tree.actors))]
 
 
-def strategic_form(tree: Tree) -> Game:
+def _of_who_forget(form: ExtensiveForm) -> list[list[Plan]]:
+    """Plans where recall is imperfect: an action at every set that the plan itself leads to."""
+    own = [
+        [place for place, item in enumerate(form.information_sets) if item.actor == actor]
+        for actor in range(len(form.actors))
+    ]
+    size = prod(len(form.information_sets[p].actions) for places in own for p in places)
+    if size > LARGEST_STRATEGIC_FORM:
+        raise GameError(
+            f"the strategic form has {size} profiles; at most {LARGEST_STRATEGIC_FORM} fit, and "
+            "where actors forget there is no other. Leave out moves or actions."
+        )
+    return [[dict(plan) for plan in dict.fromkeys(_left_open(form, places))] for places in own]
+
+
+def _left_open(form: ExtensiveForm, places: Sequence[int]) -> Iterator[tuple[tuple[int, int], ...]]:
+    """Each choice of actions at an actor's sets, as (set, action) where it can matter."""
+    for actions in product(*(range(len(form.information_sets[p].actions)) for p in places)):
+        chosen = dict(zip(places, actions, strict=True))
+        reached = [True] * len(form.nodes)
+        met = set()
+        for i, node in enumerate(form.nodes):
+            if node.parent >= 0:
+                above = form.nodes[node.parent].information_set
+                reached[i] = reached[node.parent] and (
+                    above not in chosen or chosen[above] == node.branch
+                )
+            if reached[i] and node.information_set in chosen:
+                met.add(node.information_set)
+        yield tuple((place, action) for place, action in chosen.items() if place in met)
+
+
+FORGETFUL = (
+    "mixes are over whole plans: where recall is imperfect, choosing anew at each move need not "
+    "come to the same"
+)
+"""The caveat of a strategic form of actors who forget what they knew or did."""
+
+
+def strategic_form(tree: ExtensiveForm) -> Game:
     """The reduced strategic form: an action of an actor is a plan; payoffs are exact.
+
+    Where recall is imperfect, its caveat says that mixes are not implied to be behaviour.
 
     raises: GameError if it has too many profiles
     """
@@ -209,4 +253,5 @@ def strategic_form(tree: Tree) -> Game:
     names = [plan_names(tree, item) for item in listed]
     exact = {total: Fraction(total, scale) for total in set(np.stack(totals).ravel().tolist())}
     payoffs = [object_array([exact[total] for total in item.flat], shape) for item in totals]
-    return Game(np.stack(payoffs), tree.actors, names, chances, tree.title)
+    caveat = "" if isinstance(tree, Tree) else FORGETFUL
+    return Game(np.stack(payoffs), tree.actors, names, chances, tree.title, caveat=caveat)

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from itertools import pairwise
 from math import prod
 from typing import TypeAlias
 
@@ -28,9 +29,20 @@ class ForgottenError(GameError):
 
     def __init__(self, actor: str, label: str, node: int) -> None:
         super().__init__(
-            f'the recall of actor "{actor}" at "{label}" is imperfect; actors remember what they '
-            "knew and did. Let another actor, with the same payoffs, move there, or give the "
-            "strategic form (.nfg)."
+            f'the recall of actor "{actor}" at "{label}" is imperfect; in a tree actors remember '
+            "what they knew and did. Let another actor, with the same payoffs, move there, or ask "
+            "for what the strategic form has, such as nash."
+        )
+        self.actor, self.label, self.node = actor, label, node
+
+
+class AbsentMindedError(GameError):
+    """An actor does not know whether it has moved; `node` is where play comes a second time."""
+
+    def __init__(self, actor: str, label: str, node: int) -> None:
+        super().__init__(
+            f'actor "{actor}" comes to "{label}" twice on one way and cannot tell; it is to know '
+            "whether it has moved there. Number the information set anew at the later move."
         )
         self.node = node
 
@@ -74,12 +86,12 @@ class InformationSet:
 
 
 @dataclass(frozen=True, eq=False)
-class Tree(ByContent, Framed):
-    """An extensive form with perfect recall, immutable.
+class ExtensiveForm(ByContent, Framed):
+    """An extensive form, immutable, whose actors may forget what they knew or did.
 
     nodes:  in depth-first order: a node's subtree follows it without a gap; the first is the root
     events: named sets of outcomes
-    raises: ForgottenError if an actor forgets what it knew or did
+    raises: AbsentMindedError if play can come to an information set twice
     """
 
     actors: tuple[str, ...]
@@ -91,10 +103,9 @@ class Tree(ByContent, Framed):
 
     def __post_init__(self) -> None:
         for position, item in enumerate(self.information_sets):
-            first = self.own_move_before(item.nodes[0], item.actor)
-            for node in item.nodes:
-                if self.own_move_before(node, item.actor) != first:
-                    raise ForgottenError(self.actors[item.actor], self.label(position), node)
+            for one, other in pairwise(sorted(item.nodes)):
+                if other < self.ends[one]:  # within its subtree, which none between has left
+                    raise AbsentMindedError(self.actors[item.actor], self.label(position), other)
 
     @cached_property
     def outcomes(self) -> tuple[int, ...]:
@@ -128,41 +139,6 @@ class Tree(ByContent, Framed):
             self.nodes[at].decision: self.nodes[at].actions[branch]
             for at, branch in self.path(node)
         }
-
-    @cached_property
-    def _own_moves(self) -> tuple[tuple[tuple[int, int] | None, ...], ...]:
-        """For each node each actor's latest (information set, action) on the way there."""
-        moves: list[tuple[tuple[int, int] | None, ...]] = []
-        for node in self.nodes:
-            if node.parent < 0:
-                moves.append((None,) * len(self.actors))
-                continue
-            above = moves[node.parent]
-            mover = self.mover(node.parent)
-            if mover is not None:
-                place = self.nodes[node.parent].information_set or 0
-                above = (*above[:mover], (place, node.branch), *above[mover + 1 :])
-            moves.append(above)
-        return tuple(moves)
-
-    def own_move_before(self, node: int, actor: int) -> tuple[int, int] | None:
-        """The actor's latest (information set, action) on the way to the node."""
-        return self._own_moves[node][actor]
-
-    @cached_property
-    def _following(self) -> Mapping[tuple[int, tuple[int, int] | None], tuple[int, ...]]:
-        """{(actor, its latest move): the information sets it may meet next}."""
-        found: dict[tuple[int, tuple[int, int] | None], list[int]] = {}
-        for position, item in enumerate(self.information_sets):
-            before = self.own_move_before(item.nodes[0], item.actor)
-            found.setdefault((item.actor, before), []).append(position)
-        return {key: tuple(places) for key, places in found.items()}
-
-    def next_information_sets(
-        self, actor: int, move: tuple[int, int] | None = None
-    ) -> tuple[int, ...]:
-        """The sets that an actor may meet next after a (set, action) of its own; None: at first."""
-        return self._following.get((actor, move), ())
 
     def label(self, position: int) -> str:
         """An information set in words, distinct within the tree."""
@@ -208,6 +184,57 @@ class Tree(ByContent, Framed):
             parent = self.nodes[i].parent
             found[parent] = max(found[parent], found[i])
         return tuple(found)
+
+
+@dataclass(frozen=True, eq=False)
+class Tree(ExtensiveForm):
+    """An extensive form with perfect recall: actors remember what they knew and did.
+
+    raises: ForgottenError if an actor forgets
+    """
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        for position, item in enumerate(self.information_sets):
+            first = self.own_move_before(item.nodes[0], item.actor)
+            for node in item.nodes:
+                if self.own_move_before(node, item.actor) != first:
+                    raise ForgottenError(self.actors[item.actor], self.label(position), node)
+
+    @cached_property
+    def _own_moves(self) -> tuple[tuple[tuple[int, int] | None, ...], ...]:
+        """For each node each actor's latest (information set, action) on the way there."""
+        moves: list[tuple[tuple[int, int] | None, ...]] = []
+        for node in self.nodes:
+            if node.parent < 0:
+                moves.append((None,) * len(self.actors))
+                continue
+            above = moves[node.parent]
+            mover = self.mover(node.parent)
+            if mover is not None:
+                place = self.nodes[node.parent].information_set or 0
+                above = (*above[:mover], (place, node.branch), *above[mover + 1 :])
+            moves.append(above)
+        return tuple(moves)
+
+    def own_move_before(self, node: int, actor: int) -> tuple[int, int] | None:
+        """The actor's latest (information set, action) on the way to the node."""
+        return self._own_moves[node][actor]
+
+    @cached_property
+    def _following(self) -> Mapping[tuple[int, tuple[int, int] | None], tuple[int, ...]]:
+        """{(actor, its latest move): the information sets it may meet next}."""
+        found: dict[tuple[int, tuple[int, int] | None], list[int]] = {}
+        for position, item in enumerate(self.information_sets):
+            before = self.own_move_before(item.nodes[0], item.actor)
+            found.setdefault((item.actor, before), []).append(position)
+        return {key: tuple(places) for key, places in found.items()}
+
+    def next_information_sets(
+        self, actor: int, move: tuple[int, int] | None = None
+    ) -> tuple[int, ...]:
+        """The sets that an actor may meet next after a (set, action) of its own; None: at first."""
+        return self._following.get((actor, move), ())
 
     @cached_property
     def subgame_roots(self) -> tuple[int, ...]:
@@ -262,7 +289,7 @@ def _letter(position: int) -> str:
     return (_letter(rest - 1) if rest else "") + chr(ord("A") + last)
 
 
-def chance_of(tree: Tree, node: int) -> Fraction:
+def chance_of(tree: ExtensiveForm, node: int) -> Fraction:
     """The product of nature's probabilities on the way to the node."""
     return prod(
         (
