@@ -44,6 +44,12 @@ def factor_games(draw: st.DrawFn, most_actors: int) -> CompactGame:
     return random_factor_game(rng, draw(st.integers(3, most_actors)))
 
 
+@st.composite
+def games_of_eight(draw: st.DrawFn) -> CompactGame:
+    """Random games of eight actors with two actions each."""
+    return random_factor_game(random.Random(draw(st.integers(0, 2**32))), 8, most_actions=2)
+
+
 def tabulated(game: CompactGame) -> np.ndarray:
     """Every payoff, shape (n, k_1, ..., k_n), cell by cell."""
     table = np.empty((game.size, *game.shape), dtype=object)

@@ -184,9 +184,10 @@ class CorrelatedRangesRecord(TypedDict):
 
 
 class CompactBoundsRecord(TypedDict):
-    """The range of an event's probability over all correlated equilibria, without a table."""
+    """The range of an event over all correlated (or coarse correlated) equilibria, by factors."""
 
     event: str
+    coarse: bool
     least: Number
     greatest: Number
     proved: Sequence[Number]

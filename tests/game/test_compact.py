@@ -17,7 +17,7 @@ from alliancegame.game.game import Game
 from alliancegame.game.payoffs import build_game
 from alliancegame.model.file.library import load
 from alliancegame.model.shocks import Hit
-from tests.factor_games import factor_games, mixes, tabulated
+from tests.factor_games import factor_games, games_of_eight, mixes, tabulated
 
 
 @settings(max_examples=40)
@@ -37,7 +37,7 @@ def test_payoffs_and_regrets_of_pure_profiles_are_those_of_the_table(game, rng):
 
 
 @settings(max_examples=20)
-@given(factor_games(6), st.randoms(use_true_random=False))
+@given(factor_games(6) | games_of_eight(), st.randoms(use_true_random=False))
 def test_expected_payoffs_of_mixes_are_those_of_the_table(game, rng):
     profile = mixes(game, rng)
     table = Game(tabulated(game), list(game.actors), [list(labels) for labels in game.actions])

@@ -12,11 +12,11 @@ from alliancegame.game.compact import CompactGame
 from alliancegame.solvers.base import Budget
 from alliancegame.solvers.coalition_proof import blocking_coalitions
 from alliancegame.solvers.compact.coalitions import joint_deviation
-from tests.factor_games import factor_games, tabulated
+from tests.factor_games import factor_games, games_of_eight, tabulated
 
 
 @settings(max_examples=60)
-@given(factor_games(6), st.integers(0, 2**32))
+@given(factor_games(6) | games_of_eight(), st.integers(0, 2**32))
 def test_a_smallest_coalition_that_gains_is_found_where_the_table_has_one(game, seed):
     rng = random.Random(seed)
     profile = tuple(rng.randrange(k) for k in game.shape)

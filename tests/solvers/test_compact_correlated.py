@@ -7,23 +7,25 @@ import random
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from alliancegame.errors import ComputationError
 from alliancegame.game.compact import CompactGame
 from alliancegame.game.game import Game
 from alliancegame.solvers.compact import compact_correlated as module
 from alliancegame.solvers.compact.compact_correlated import compact_correlated
 from alliancegame.solvers.compact.junction_tree import junction_tree
 from alliancegame.solvers.correlated import correlated_bounds
-from tests.factor_games import factor_games, tabulated
+from tests.factor_games import factor_games, games_of_eight, tabulated
 
 
-def in_a_table(game: CompactGame) -> tuple[float, float]:
+def in_a_table(game: CompactGame, *, coarse: bool = False) -> tuple[float, float]:
     event = np.zeros(game.shape)
     for scope in game.events["commitment"]:
         asked = dict(scope)
         event[np.ix_(*(sorted(asked.get(i, range(k))) for i, k in enumerate(game.shape)))] = 1
     table = Game(tabulated(game), list(game.actors), [list(labels) for labels in game.actions])
-    bounds = correlated_bounds(table, event)
+    bounds = correlated_bounds(table, event, coarse=coarse)
     return bounds.least.value, bounds.greatest.value
 
 
@@ -34,6 +36,35 @@ def test_on_a_junction_tree_the_range_is_that_of_the_table(game):
     assert found.exact
     assert (found.least, found.greatest) == pytest.approx(in_a_table(game), abs=1e-7)
     assert found.proved == pytest.approx((found.least, found.greatest), abs=1e-6)
+
+
+@settings(max_examples=8)
+@given(games_of_eight(), st.booleans())
+def test_of_eight_actors_the_range_is_that_of_the_table_coarse_or_not(game, coarse):
+    found = compact_correlated(game, coarse=coarse)
+    assert found.exact
+    expected = in_a_table(game, coarse=coarse)
+    assert (found.least, found.greatest) == pytest.approx(expected, abs=1e-6)
+    assert found.proved == pytest.approx(expected, abs=1e-6)
+
+
+@settings(max_examples=15)
+@given(factor_games(5))
+def test_coarse_equilibria_range_as_in_the_table_and_wider_than_correlated_ones(game):
+    found, narrow = compact_correlated(game, coarse=True), compact_correlated(game)
+    assert (found.least, found.greatest) == pytest.approx(in_a_table(game, coarse=True), abs=1e-6)
+    assert found.least <= narrow.least + 1e-6
+    assert found.greatest >= narrow.greatest - 1e-6
+
+
+def test_an_effect_of_very_many_actors_is_told_instead_of_tabulated() -> None:
+    everybody = tuple((i, frozenset({0})) for i in range(20))
+    near = tuple((((i, frozenset({0})), (i + 1, frozenset({0}))), 1) for i in range(19))
+    factors = (((everybody, 1),), *(((pair[0], 1), (everybody, -1)) for pair in near))
+    names = tuple(f"a{i}" for i in range(20))
+    game = CompactGame(names, (("x", "y"),) * 20, factors, (1,) * 20, {"commitment": (everybody,)})
+    with pytest.raises(ComputationError, match="an effect depends on 20 actors at once"):
+        compact_correlated(game, coarse=True)
 
 
 @settings(max_examples=20)

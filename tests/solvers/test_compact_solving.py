@@ -17,7 +17,7 @@ from alliancegame.solvers.compact.actor_elimination import eliminate
 from alliancegame.solvers.compact.compact_solution import solve_compact
 from alliancegame.solvers.compact.domains import blocks, undominated
 from alliancegame.solvers.compact.search import PureSearch
-from tests.factor_games import factor_games, random_factor_game, tabulated
+from tests.factor_games import factor_games, games_of_eight, random_factor_game, tabulated
 
 
 def by_trying_everything(game: CompactGame) -> set[tuple[int, ...]]:
@@ -53,7 +53,7 @@ def test_branching_finds_the_same_where_tables_would_be_too_large(game):
 
 
 @settings(max_examples=60)
-@given(factor_games(7))
+@given(factor_games(7) | games_of_eight())
 def test_a_solution_lists_all_pure_equilibria_or_a_verified_mixed_one(game):
     solution = solve_compact(game)
     expected = by_trying_everything(game)
@@ -72,7 +72,7 @@ def test_a_solution_lists_all_pure_equilibria_or_a_verified_mixed_one(game):
 
 
 @settings(max_examples=40)
-@given(factor_games(6))
+@given(factor_games(6) | games_of_eight())
 def test_no_equilibrium_uses_a_dominated_action_and_one_profile_left_is_all(game):
     left = undominated(game)
     for profile in by_trying_everything(game):

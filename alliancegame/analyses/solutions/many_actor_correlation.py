@@ -1,4 +1,4 @@
-"""The range of the commitment over all correlated equilibria of a game of many actors."""
+"""The range of the commitment over correlated equilibria of many actors, and over coarse ones."""
 
 from __future__ import annotations
 
@@ -21,16 +21,24 @@ def compute(posed: Posed[CompactGame]) -> CompactBounds:
     return compact_correlated(posed.game, budget=posed.budget)
 
 
+def compute_coarse(posed: Posed[CompactGame]) -> CompactBounds:
+    """The range over coarse correlated equilibria, from the factors of the payoffs."""
+    from alliancegame.solvers.compact.compact_correlated import compact_correlated
+
+    return compact_correlated(posed.game, budget=posed.budget, coarse=True)
+
+
 def document(result: CompactBounds) -> Iterator[Block]:
     """The least and greatest probability that the commitment is kept, and how sure that is."""
-    yield Heading(f"{result.game.title or 'Game'}: over all correlated equilibria")
+    equilibria = f"{'coarse ' if result.coarse else ''}correlated equilibri"
+    yield Heading(f"{result.game.title or 'Game'}: over all {equilibria}a")
     rows = [(f"probability of {result.event}", short(result.least, 4), short(result.greatest, 4))]
     yield Grid([left(""), right("Least"), right("Greatest")], rows)
     kind = "Exact" if result.exact else "A bound"
     yield Sentence(f"{kind}: {result.reason}.")
     low, high = result.proved
     yield Note(
-        "By the multipliers alone, recomputed from the effects, no correlated equilibrium is "
+        f"By the multipliers alone, recomputed from the effects, no {equilibria}um is "
         f"below {short(low, 4)} or above {short(high, 4)}. No table of profiles is made."
     )
 
@@ -42,4 +50,13 @@ COMPACT_CORRELATED = CompactConcept(
     compute,
     document,
     order=11,
+)
+
+COMPACT_COARSE_CORRELATED = CompactConcept(
+    "coarse-correlated",
+    "Over all coarse correlated equilibria",
+    "What can be reached where the advice is taken or left before it is heard?",
+    compute_coarse,
+    document,
+    order=12,
 )

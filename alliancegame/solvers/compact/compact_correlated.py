@@ -1,9 +1,10 @@
-"""Bounds on an event over all correlated equilibria of a game of factors, without its table.
+"""Bounds on an event over all correlated equilibria of a game of factors, or all coarse ones.
 
-Whether advice is followed depends on it only through the joint actions of the actors that stand in
-one factor; so a linear program over distributions of these is enough. On the nodes of a junction
-tree its value is exact. Where the tree's nodes would be too large, only single actors' marginals
-are made to agree: every correlated equilibrium still meets that, so what results is a bound.
+No table of profiles is made: whether advice is followed depends on it only through the joint
+actions of the actors that stand in one factor, so that a linear program over distributions of these
+is enough. On the nodes of a junction tree its value is exact. Where the tree's nodes would be too
+large, only single actors' marginals are made to agree: every correlated equilibrium still meets
+that, so what results is a bound.
 
 What is returned beside each value is proved by the multipliers alone: each distribution sums to 1,
 so that costs short of what the multipliers explain count once for each.
@@ -20,7 +21,7 @@ from itertools import permutations, product
 from math import prod
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from alliancegame.errors import NameUnknownError
+from alliancegame.errors import ComputationError, NameUnknownError
 from alliancegame.game.compact import CompactGame, Domains, Factor, within_domains
 from alliancegame.game.display import Shown
 from alliancegame.game.tables import table
@@ -49,8 +50,9 @@ Chosen: TypeAlias = Mapping[int, frozenset[int]]
 
 @dataclass(frozen=True, eq=False, repr=False)
 class CompactBounds(Shown):
-    """The range of an event's probability over all correlated equilibria.
+    """The range of an event's probability over all correlated (or coarse correlated) equilibria.
 
+    coarse:          whether advice is taken or left before it is heard
     least, greatest: attained by a correlated equilibrium if exact, else beyond all of them
     proved:          what none passes, by the multipliers alone
     exact:           whether the range is that over the equilibria, not a wider one
@@ -59,6 +61,7 @@ class CompactBounds(Shown):
 
     game: CompactGame
     event: str
+    coarse: bool
     least: float
     greatest: float
     proved: tuple[float, float]
@@ -69,6 +72,7 @@ class CompactBounds(Shown):
         """JSON-ready."""
         return {
             "event": self.event,
+            "coarse": self.coarse,
             "least": self.least,
             "greatest": self.greatest,
             "proved": list(self.proved),
@@ -83,23 +87,30 @@ class CompactBounds(Shown):
 
 
 def compact_correlated(
-    game: CompactGame, event: str = "commitment", budget: Budget | None = None
+    game: CompactGame,
+    event: str = "commitment",
+    budget: Budget | None = None,
+    *,
+    coarse: bool = False,
 ) -> CompactBounds:
-    """The range of an event's probability over all correlated equilibria.
+    """The range of an event's probability over all correlated (or coarse correlated) equilibria.
 
-    raises: NameUnknownError if the game has no such event; ComputationError if the program is not
-            solved within the budget
+    Coarse ones may play dominated actions, so that dominance rules out none of theirs.
+
+    raises: NameUnknownError if the game has no such event; ComputationError if an effect depends on
+            too many actors at once, or the program is not solved within the budget
     """
     if event not in game.events:
         raise NameUnknownError(
             f'the game has no event "{event}"; it has: {", ".join(game.events)}.'
         )
-    domains = undominated(game)
+    domains = [range(k) for k in game.shape] if coarse else undominated(game)
     conditions = _conditions(game.events[event], domains)
     if not conditions or not all(conditions):
         certain = float(bool(conditions))
-        reason = "iterated strict dominance decides it"
-        return CompactBounds(game, event, certain, certain, (certain, certain), True, reason)
+        reason = "it is decided by the game" if coarse else "iterated strict dominance decides it"
+        proved = certain, certain
+        return CompactBounds(game, event, coarse, certain, certain, proved, True, reason)
     sizes = {i: len(domain) for i, domain in enumerate(domains) if len(domain) > 1}
     told = within_domains(game, domains)
     scopes = [
@@ -111,20 +122,26 @@ def compact_correlated(
         program = None if nodes is None else _on_tree(nodes, domains, conditions)
     exact = program is not None
     if program is None:
+        largest = max(scopes, key=lambda scope: prod(sizes[j] for j in scope))
+        if prod(sizes[j] for j in largest) > MOST_UNKNOWNS:
+            raise ComputationError(
+                f"an effect depends on {len(largest)} actors at once, whose joint actions are too "
+                "many for a linear program. Divide it into effects that name fewer."
+            )
         program = _on_parts(scopes, domains, sizes, conditions)
     for actor in sizes:
-        program.at_most_0 += _incentives(program, told[actor], actor, domains)
+        program.at_most_0 += _incentives(program, told[actor], actor, domains, coarse=coarse)
     least, low = program.least(-1.0, budget)
     greatest, high = program.least(1.0, budget)
     width = max(len(node.actors) for node in program.nodes)
+    choosing = f"{len(sizes)} actors{'' if coarse else ' that dominance leaves a choice'}"
     reason = (
-        f"a junction tree of the {len(sizes)} actors that dominance leaves a choice, at most "
-        f"{width} in one node"
+        f"a junction tree of the {choosing}, at most {width} in one node"
         if exact
         else "the actors heed so many that a junction tree is too large: only single actors' "
-        "chances are made to agree, so that the range is wider than that over the equilibria"
+        "chances are made to agree, so that the range may be wider than that over the equilibria"
     )
-    return CompactBounds(game, event, least, greatest, (low, high), exact, reason)
+    return CompactBounds(game, event, coarse, least, greatest, (low, high), exact, reason)
 
 
 def _conditions(scopes: Sequence[Scope], domains: Domains) -> list[dict[int, frozenset[int]]]:
@@ -255,9 +272,14 @@ def _bounded_event(
 
 
 def _incentives(
-    program: MarginalProgram, own: Sequence[Factor], actor: int, domains: Domains
+    program: MarginalProgram,
+    own: Sequence[Factor],
+    actor: int,
+    domains: Domains,
+    *,
+    coarse: bool,
 ) -> Iterator[Row]:
-    """For each advice and other action: what the actor gains by it, at most 0."""
+    """What the actor gains by another action, at most 0: on each advice, or whatever it may be."""
     scale = float(max((abs(amount) for _, amount in own), default=1))
     places = []
     for scope, amount in own:
@@ -265,8 +287,9 @@ def _incentives(
         mine = next((met for j, met in scope if j == actor), None)
         if mine is not None:
             places.append((home(program.nodes, {actor, *asked}), asked, mine, amount / scale))
+    rows: dict[tuple[int | None, int], Row] = {}
     for told, played in permutations(domains[actor], 2):
-        row: Row = {}
+        row = rows.setdefault((None if coarse else told, played), {})
         for at, asked, mine, worth in places:
             change = ((played in mine) - (told in mine)) * worth
             if not change:
@@ -275,5 +298,4 @@ def _incentives(
                 if actions[actor] == told and all(actions[j] in met for j, met in asked.items()):
                     unknown = program.begins[at] + k
                     row[unknown] = row.get(unknown, 0.0) + change
-        if row:
-            yield row
+    yield from filter(None, rows.values())
