@@ -19,12 +19,15 @@ def default_solver(game: Game) -> Solver:
     from alliancegame.solvers.branch_and_prune.solver import WITHIN_REACH, BranchAndPrune
     from alliancegame.solvers.pure import Pure
 
-    if game.size == 1 or game.payoffs.size > WITHIN_SIGHT:
+    if game.size == 1:
         return Pure()
     certified = BranchAndPrune()
+    pure = Pure(f"in more than {WITHIN_REACH:,} payoffs unless {certified.name} is asked for")
+    if game.payoffs.size > WITHIN_SIGHT:
+        return pure
     if game.payoffs.size <= WITHIN_REACH:
         return certified
-    return AfterDominance(certified, Pure(), WITHIN_REACH)
+    return AfterDominance(certified, pure, WITHIN_REACH)
 
 
 @cache

@@ -35,7 +35,7 @@ from alliancegame.solvers.quantal.branch import mixes_of, split
 from alliancegame.solvers.quantal.logit_system import logit_system
 from alliancegame.solvers.quantal.quantal_response import NEAR_NASH
 
-LARGEST = 200_000
+LARGEST = 1_200_000
 """The most payoffs of a game whose branch is followed."""
 
 SIMPLE = 1000

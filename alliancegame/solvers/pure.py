@@ -18,11 +18,15 @@ ZERO, ONE = Fraction(0), Fraction(1)
 class Pure:
     """Every profile of pure strategies from which no actor gains by deviating alone.
 
+    why: the reason why mixed ones are not looked for, where somebody may expect them
+
     >>> len(ag.solve("battle-of-the-sexes", ag.Pure()))
     2
     """
 
     name: ClassVar[str] = "pure"
+
+    why: str = ""
 
     def refuses(self, game: Game) -> str | None:  # noqa: ARG002
         return None
@@ -38,6 +42,7 @@ class Pure:
             reason = "a single actor with a unique best action"
             return Findings(found, Coverage.ALL, reason, distinct=True)
         reason = "pure strategies only; equilibria in mixed strategies are not looked for"
+        reason += f" {self.why}" if self.why else ""
         return Findings(found, Coverage.SOME, reason, distinct=True)
 
 

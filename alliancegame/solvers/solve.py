@@ -258,7 +258,7 @@ def solve(game: Game, solver: Solver | None = None, budget: Budget | None = None
     if refusal := chosen.refuses(game):
         raise SolverRefusedError(f"solver {chosen.name} does not accept this game: {refusal}")
     findings = chosen.search(game, budget)
-    if solver is None and not findings.candidates:
+    if not findings.candidates and (solver is None or findings.stopped):
         from alliancegame.solvers.logit_limit import with_one
 
         findings = with_one(game, findings, budget)  # every game has an equilibrium
