@@ -19,7 +19,7 @@ from alliancegame.game.verify import RELATIVE_TOLERANCE
 from alliancegame.payoff.scopes import greatest_sum
 from alliancegame.solvers.base import Budget
 from alliancegame.solvers.logit_limit import PLAYED, newton
-from alliancegame.solvers.quantal.continuation import IndexArray, follow
+from alliancegame.solvers.quantal.continuation import Equations, IndexArray, follow
 from alliancegame.solvers.quantal.logit_answers import PER_NUMBER
 from alliancegame.solvers.quantal.quantal_response import NEAR_NASH
 
@@ -107,7 +107,7 @@ class FactorSystem:
                 pair[np.ix_(own, met)] += rest
         return values, pairs
 
-    def equations(self, z: FloatArray) -> tuple[FloatArray, FloatArray, float]:
+    def equations(self, z: FloatArray) -> Equations:
         """F, its derivative of shape (S, S + 1), and the greatest regret in payoff ranges."""
         size = len(z) - 1
         precision = z[size] / max(self.units)
@@ -127,7 +127,7 @@ class FactorSystem:
             rest[own] = z[own] - gaps + np.log(answer.sum())
             rows[:] = answer @ rows / answer.sum() - rows
             rows[:, own] += np.eye(len(mix))
-        return rest, derivative, worst
+        return rest, derivative, lambda: worst
 
     def moved(self, before: FloatArray, after: FloatArray) -> float:
         """The greatest change of a probability's square root: hopeless actions do not matter."""

@@ -22,7 +22,7 @@ from alliancegame.game.game import FloatArray
 from alliancegame.solvers.base import Budget
 from alliancegame.solvers.markov.action_values import ActionValues
 from alliancegame.solvers.markov.indifference import indifferent
-from alliancegame.solvers.quantal.continuation import follow
+from alliancegame.solvers.quantal.continuation import Equations, follow
 from alliancegame.solvers.quantal.logit_answers import LogitAnswers
 
 LEAST_REGRETS = (1e-4, 1e-6, 1e-8)
@@ -53,7 +53,7 @@ class LogitSystem:
         """Nominal seconds that a correction takes."""
         return self.answers.work(self.answers.size**2)
 
-    def equations(self, z: FloatArray) -> tuple[FloatArray, FloatArray, float]:
+    def equations(self, z: FloatArray) -> Equations:
         """The function with the branch as its zeros, its derivative, and the greatest regret.
 
         Shapes: (N,) and (N, N + 1).

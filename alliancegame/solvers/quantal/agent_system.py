@@ -24,6 +24,7 @@ import numpy.typing as npt
 from alliancegame.errors import GameError
 from alliancegame.game.game import FloatArray
 from alliancegame.game.trees.tree import Tree, chance_of
+from alliancegame.solvers.quantal.continuation import Equations
 from alliancegame.solvers.quantal.logit_answers import LogitAnswers
 
 
@@ -72,7 +73,7 @@ class AgentSystem:
         weights /= weights.sum(axis=1, keepdims=True)
         return weights
 
-    def equations(self, z: FloatArray) -> tuple[FloatArray, FloatArray, float]:
+    def equations(self, z: FloatArray) -> Equations:
         """F, its derivative of shape (S, S + 1), and the greatest regret at an information set."""
         behind = self.behind(z[:-1])
         weighted = behind * self.payoffs

@@ -36,10 +36,10 @@ USUAL_CORRECTIONS = 3
 """Corrections of a point, by which work is counted."""
 CONVERGED = 1e-6
 """A Newton correction this small is the last: what is left is of the order of its square."""
-WIDEST_CORRECTION = 0.05
+WIDEST_CORRECTION = 0.1
 """A prediction further than this from the curve is taken again with a smaller step."""
-COMFORTABLE_CORRECTION = 0.01
-COMFORTABLE_CONTRACTION = 0.3
+COMFORTABLE_CORRECTION = 0.03
+COMFORTABLE_CONTRACTION = 0.5
 """The step grows or shrinks so that the prediction errs by about this, and so that the second
 Newton correction is this part of the first."""
 LEAST_STEP = 1e-10
@@ -53,6 +53,12 @@ LATE = 100.0
 MOST_DAMPED_CORRECTIONS = 60
 
 
+Equations: TypeAlias = tuple[FloatArray, FloatArray, Callable[[], float]]
+"""F, shape (S,); its derivative, shape (S, S + 1); and what works out the greatest regret, in units
+of the actor's payoff range.
+"""
+
+
 class System(Protocol):
     """The equations of a game or a tree."""
 
@@ -64,8 +70,8 @@ class System(Protocol):
     def work(self) -> float:
         """Nominal seconds that a correction takes."""
 
-    def equations(self, z: FloatArray) -> tuple[FloatArray, FloatArray, float]:
-        """F; its derivative, shape (S, S + 1); the regret in units of the actor's payoff range."""
+    def equations(self, z: FloatArray) -> Equations:
+        """The equations at a point."""
 
     def moved(self, before: FloatArray, after: FloatArray) -> float:
         """Distance of two points' mixes; far below 1 where Newton's method may be trusted."""
@@ -182,8 +188,9 @@ def most_tries(system: System, budget: Budget | None) -> float:
 def _predicted(latest: list[Step], length: float, last_length: float) -> FloatArray:
     """The point expected a step further, from the last two points and tangents.
 
-    As lambda grows, log-probabilities of actions in use settle like polynomials in 1 / lambda, and
-    those of hopeless actions fall linearly in lambda; elsewhere the curve is nearly a parabola.
+    As lambda grows, log-probabilities of actions in use settle like polynomials in 1 / lambda, here
+    the cubic through both points and tangents, and those of hopeless actions fall linearly in
+    lambda; elsewhere the curve is nearly a parabola.
     """
     here = latest[-1]
     guess = here.point + length * here.tangent
@@ -195,11 +202,12 @@ def _predicted(latest: list[Step], length: float, last_length: float) -> FloatAr
         bend: FloatArray = 0.5 * length**2 * (here.tangent - before.tangent) / last_length
         return guess + bend
     now, past = 1 / here.point[-1], 1 / before.point[-1]
-    reach = 1 / guess[-1] - now
-    slope = -here.tangent[:-1] / pace / now**2
-    old_slope = -before.tangent[:-1] / old_pace / past**2
-    curvature = (slope - old_slope) / (now - past)
-    settling = here.point[:-1] + reach * (slope + 0.5 * reach * curvature)
+    gap, reach = now - past, 1 / guess[-1] - now
+    slope = here.tangent[:-1] / (-pace * now**2)
+    excess = (before.point[:-1] - here.point[:-1]) / gap + slope
+    twist = 2 * excess - slope - before.tangent[:-1] / (old_pace * past**2)
+    share = reach / gap
+    settling = here.point[:-1] + reach * (slope + share * (excess + twist + share * twist))
     guess[:-1] = np.where(here.point[:-1] > IN_USE, settling, guess[:-1])
     return guess
 
@@ -207,14 +215,14 @@ def _predicted(latest: list[Step], length: float, last_length: float) -> FloatAr
 def corrected(system: System, guess: FloatArray, border: FloatArray) -> Step | None:
     """The branch's point at right angles to the border; None if it is not near the guess."""
     size = len(guess) - 1
-    point = guess.copy()
+    point = guess
     before, contraction = np.inf, 0.0
     bordered, right = np.empty((size + 1, size + 1)), np.zeros((size + 1, 2))
     bordered[size], right[size, 1] = border, 1.0
     with np.errstate(all="ignore"):  # a step too far is seen by its outcome
         for k in range(MOST_CORRECTIONS):
             rest, bordered[:size], regret = system.equations(point)
-            right[:size, 0] = -rest
+            np.negative(rest, out=right[:size, 0])
             try:
                 solved = np.linalg.solve(bordered, right)
             except np.linalg.LinAlgError:
@@ -225,9 +233,9 @@ def corrected(system: System, guess: FloatArray, border: FloatArray) -> Step | N
             if not change <= min(before, WIDEST_CORRECTION):
                 return None
             if change < CONVERGED:
-                tangent = solved[:, 1] / np.linalg.norm(solved[:, 1])
+                tangent = np.asarray(solved[:, 1] / np.linalg.norm(solved[:, 1]), np.float64)
                 odd = bool(np.linalg.slogdet(bordered)[0] < 0)
-                return Step(point, tangent, odd, regret, contraction)
+                return Step(point, tangent, odd, regret(), contraction)
             if k == 1:
                 contraction = change / before
             before = change

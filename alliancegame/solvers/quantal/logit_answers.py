@@ -6,6 +6,7 @@ worth). Strategic games, trees and Markov games differ in what an action is wort
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -52,8 +53,8 @@ class LogitAnswers:
 
     def equations(
         self, z: FloatArray, values: FloatArray, slopes: FloatArray
-    ) -> tuple[FloatArray, FloatArray, float]:
-        """F, its derivative of shape (S, S + 1), and the greatest regret.
+    ) -> tuple[FloatArray, FloatArray, Callable[[], float]]:
+        """F, its derivative of shape (S, S + 1), and what works out the greatest regret.
 
         z:      the logarithms of the probabilities, and the precision, shape (S + 1,)
         values: what each action is worth, shape (S,)
@@ -69,10 +70,14 @@ class LogitAnswers:
         columns[:, -1] = values
         derivative: FloatArray = (self.together * (odds / totals)) @ columns - columns
         derivative.ravel()[:: len(z) + 1] += 1.0
-        shares = np.exp(logs)
-        earned = np.add.reduceat(shares * values, self.firsts)
-        regrets = (best - earned / np.add.reduceat(shares, self.firsts)) / self.ranges
-        return logs - gaps + np.log(totals), derivative, regrets.max(initial=0.0).item()
+
+        def regret() -> float:
+            shares = np.exp(logs)
+            earned = np.add.reduceat(shares * values, self.firsts)
+            regrets = (best - earned / np.add.reduceat(shares, self.firsts)) / self.ranges
+            return float(regrets.max(initial=0.0))
+
+        return logs - gaps + np.log(totals), derivative, regret
 
     def work(self, outcomes: int) -> float:
         """Nominal seconds that a correction takes if so many numbers say what actions are worth."""

@@ -110,8 +110,9 @@ def predict(
 ) -> None:
     """Writes the point expected a step further, from the last two points and tangents.
 
-    As lambda grows, log-probabilities of actions in use settle like polynomials in 1 / lambda, and
-    those of hopeless actions fall linearly in lambda; elsewhere the curve is nearly a parabola.
+    As lambda grows, log-probabilities of actions in use settle like polynomials in 1 / lambda, here
+    the cubic through both points and tangents, and those of hopeless actions fall linearly in
+    lambda; elsewhere the curve is nearly a parabola.
     """
     here, tangent = points[done - 1], tangents[done - 1]
     size = len(here) - 1
@@ -126,13 +127,14 @@ def predict(
             guess[c] += 0.5 * step**2 * (tangent[c] - old[c]) / last_step
         return
     now, past = 1 / here[size], 1 / before[size]
-    reach = 1 / guess[size] - now
+    gap, reach = now - past, 1 / guess[size] - now
+    share = reach / gap
     for a in range(size):
         if here[a] > IN_USE:
-            slope = -tangent[a] / tangent[size] / now**2
-            old_slope = -old[a] / old[size] / past**2
-            curvature = (slope - old_slope) / (now - past)
-            guess[a] = here[a] + reach * (slope + 0.5 * reach * curvature)
+            slope = tangent[a] / (-tangent[size] * now**2)
+            excess = (before[a] - here[a]) / gap + slope
+            twist = 2 * excess - slope - old[a] / (old[size] * past**2)
+            guess[a] = here[a] + reach * (slope + share * (excess + twist + share * twist))
 
 
 def correct(

@@ -19,7 +19,7 @@ import numpy as np
 
 from alliancegame.game.game import FloatArray, Game
 from alliancegame.solvers.base import check_magnitudes
-from alliancegame.solvers.quantal.continuation import IndexArray
+from alliancegame.solvers.quantal.continuation import Equations, IndexArray
 from alliancegame.solvers.quantal.logit_answers import LogitAnswers
 
 
@@ -76,7 +76,7 @@ class LogitSystem:
     def _flat(self) -> FloatArray:
         return self.payoffs.reshape(len(self.payoffs), -1)
 
-    def equations(self, z: FloatArray) -> tuple[FloatArray, FloatArray, float]:
+    def equations(self, z: FloatArray) -> Equations:
         """F, its derivative of shape (S, S + 1), and the greatest regret in payoff ranges."""
         logs = z[:-1]
         profiles, played, places, rows = plays(self.payoffs.shape[1:])
@@ -90,7 +90,7 @@ class LogitSystem:
     def moved(self, before: FloatArray, after: FloatArray) -> float:
         """The greatest change of a probability's square root: hopeless actions do not matter."""
         change = np.exp(0.5 * after[:-1]) - np.exp(0.5 * before[:-1])
-        return float(max(change.max(), -change.min()))
+        return float(np.maximum.reduce(np.abs(change)))
 
 
 def logit_system(game: Game) -> LogitSystem:
