@@ -37,7 +37,7 @@ class Clock:
 
     @contextmanager
     def standing(self) -> Iterator[None]:
-        """It stands still in this context."""
+        """A context in which the clock stands still."""
         self.stop()
         try:
             yield

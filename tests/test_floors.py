@@ -125,14 +125,3 @@ def test_public_functions_are_not_shadowed_by_modules() -> None:
 
     assert callable(alliancegame.solve)
     assert callable(alliancegame.durability)
-
-
-@pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(PACKAGE)))
-def test_no_docstring_leans_on_its_neighbour(path: Path) -> None:
-    texts = [
-        node.value.value
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-    ]
-    leaning = ("Those ", "The same ", "And then", "Nor ")
-    assert [text for text in texts if isinstance(text, str) and text.startswith(leaning)] == []

@@ -29,7 +29,7 @@ def compute(subject: Examined) -> Concepts:
 
 
 def _too_large(subject: Examined) -> str | None:
-    """Why the concepts are left out: a game in sequence without a table of payoffs."""
+    """The reason to leave the concepts out, a game in sequence without a payoff table; or None."""
     from alliancegame.pact.play import unsearched
 
     reason = None if subject.model.simultaneous else unsearched(subject.model)

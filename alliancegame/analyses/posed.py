@@ -81,7 +81,7 @@ class NamedGame:
 
 
 def check_concept(concept: str | None, options: Collection[str] = ()) -> None:
-    """That a concept is known, and has a use for these options of `solve`.
+    """Refuse an unknown concept, and options of `solve` that a concept has no use for.
 
     raises: NameUnknownError, AllianceGameError
     """

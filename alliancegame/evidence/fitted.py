@@ -146,7 +146,7 @@ class Fit(Shown):
 
     @property
     def conflict(self) -> str | None:
-        """That what happened is not what the file expected, where that is so."""
+        """A warning that what happened is not what the file expected; None if it is."""
         if not self.observations or self.prior_predictive >= CONFLICT:
             return None
         return (

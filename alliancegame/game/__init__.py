@@ -1,1 +1,1 @@
-"""What a solver sees: payoff tensors, trees, stochastic games, and the check of equilibria."""
+"""Games as solvers see them: payoff tensors, trees, stochastic games; the check of equilibria."""

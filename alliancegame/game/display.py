@@ -1,4 +1,4 @@
-"""How results show themselves: at a prompt in words, in a notebook as a table too."""
+"""Results shown by themselves: in words at a prompt, with a table in a notebook."""
 
 from __future__ import annotations
 

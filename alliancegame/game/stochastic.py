@@ -42,7 +42,7 @@ class StochasticGame:
 
     @property
     def actors(self) -> tuple[str, ...]:
-        """Their names."""
+        """Names of the actors."""
         return self.stages[0].actors
 
     @cached_property

@@ -43,7 +43,7 @@ class Parameter:
 
     @property
     def citation(self) -> str:
-        """Whose word the number's direction is, and whose its size where somebody states it."""
+        """The source of the number's direction and, where one is stated, the source of its size."""
         return f"{self.source}; size: {self.magnitude}" if self.magnitude else self.source
 
     def to_dict(self) -> ParameterRecord:

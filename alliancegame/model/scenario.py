@@ -26,7 +26,7 @@ class Scenario(Sequence[Hit]):
 
     @classmethod
     def of(cls, *shocks: str) -> Scenario:
-        """These shocks at full intensity."""
+        """A scenario of shocks at full intensity, by their names."""
         return cls(tuple(map(Hit, shocks)))
 
     @classmethod

@@ -62,7 +62,7 @@ class Assessment:
 
     @property
     def commitment(self) -> tuple[float, float] | None:
-        """Its least and greatest probability over the equilibria found."""
+        """Least and greatest probability of the commitment over the equilibria found."""
         chances = [item.events["commitment"] for item in self.play]
         return (min(chances), max(chances)) if chances else None
 
@@ -222,7 +222,7 @@ def _difference(reference: Side, name: str, side: Side) -> Difference:
 
 
 def _binding_deviation(side: Side) -> tuple[str, str]:
-    """Who is bound least, and the action it would take."""
+    """The actor bound least and its best deviation's action, "" without a deviation."""
     found = margins(side.model, side.hits)
     deviation = found.deviations[found.binding_actor]
     return found.binding_actor, "" if deviation is None else deviation.action

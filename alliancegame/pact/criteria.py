@@ -140,7 +140,7 @@ def risk_dominance(game: Game, profile: PureProfile) -> RiskDominance | None:
 
 
 def _losses(game: Game, profile: PureProfile) -> tuple[Fraction, Fraction]:
-    """What each of two actors loses by deviating alone from a profile of a 2x2 game."""
+    """Losses of the two actors of a 2x2 game, each deviating alone from a profile."""
     rows, columns = game.exact_payoffs
     i, j = profile
     return rows[i, j] - rows[1 - i, j], columns[i, j] - columns[i, 1 - j]

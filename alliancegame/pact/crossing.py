@@ -1,4 +1,4 @@
-"""Where a falling function crosses zero, by halving: scipy's root finders take 0.5 s to load."""
+"""Zero crossing of a falling function, by halving: scipy's root finders take 0.5 s to load."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ STEPS = 2**11
 """Steps of a density that is worked out once."""
 
 ROUNDS, MOST_SECANTS = 60, 60
-"""How often the two ends are fitted in turn, and each at most by secants (Dowell and Jarratt)."""
+"""Most rounds of fitting the two ends in turn, with most secant steps (Dowell and Jarratt) each."""
 
 
 class Law(Protocol):
@@ -289,7 +289,7 @@ def _stated(points: list[tuple[float, float]]) -> Stated:
 
 @lru_cache(maxsize=4096)
 def _ends(shape: Shape, peak: float, tail: float) -> tuple[float, float]:
-    """How far beyond the range [0, 1] the ends lie; of a two-piece normal the two deviations.
+    """Distances of the ends beyond the range [0, 1]; of a two-piece normal the two deviations.
 
     tail: the probability that is to lie on either side of the range
     """
@@ -314,7 +314,7 @@ def _ends(shape: Shape, peak: float, tail: float) -> tuple[float, float]:
 
 
 def _solved(excess: Callable[[float], float]) -> float:
-    """Where an increasing function of a positive number is 0."""
+    """The positive number at which an increasing function is 0."""
     low, high = 1e-12, 1.0
     below, above = excess(low), excess(high)
     while above < 0 and high < 1e9:

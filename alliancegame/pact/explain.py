@@ -208,7 +208,7 @@ def parse_profile(model: Model, text: str) -> dict[str, str]:
 
 
 def taken(model: Model, profile: Mapping[str, str]) -> dict[str, str]:
-    """What of a profile is played, {decision: action}: decisions that play comes to."""
+    """The part of a profile that play comes to, as {decision: action}."""
     played: dict[str, str] = {}
     waiting = list(model.decisions)
     while reached := [item for item in waiting if matches(item.when, played)]:
@@ -236,13 +236,13 @@ def parts_of(model: Model, actor: str, profile: Mapping[str, str]) -> tuple[Part
 
 
 def contribution(model: Model, effect: Effect) -> Fraction:
-    """What the effect adds to its actor's payoff where it applies."""
+    """The amount, in payoff units, that an effect adds to its actor's payoff where it applies."""
     weight, amount = model.parameters[effect.weight], model.parameters[effect.amount]
     return effect.sign * weight.value * amount.value
 
 
 def by_interest(model: Model, actor: str, profile: Mapping[str, str]) -> dict[str, Fraction]:
-    """What each of the actor's interests contributes at a profile, by the interest's label."""
+    """Contributions of an actor's interests to its payoff, {interest's label: payoff units}."""
     totals = {item.label: Fraction(0) for item in model.interests if item.actor == actor}
     for part in parts_of(model, actor, profile):
         totals[part.interest] += part.contribution

@@ -233,7 +233,7 @@ class FigureRecord(TypedDict):
 
 
 class PartsRecord(TypedDict):
-    """What questions, concepts and figures are installed."""
+    """The questions, concepts and figures that are installed."""
 
     questions: Sequence[QuestionRecord]
     concepts: Sequence[ConceptRecord]

@@ -169,7 +169,7 @@ class BriefRecord(TypedDict):
 
 
 class PayoffPartRecord(TypedDict):
-    """What one effect contributes to a payoff."""
+    """The contribution of one effect to a payoff."""
 
     effect: str
     interest: str

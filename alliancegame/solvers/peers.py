@@ -76,7 +76,7 @@ def _gambit(algorithm: str, game: Game) -> Iterator[Candidate]:
 
 
 def _quantecon(algorithm: str, game: Game) -> Iterator[Candidate]:
-    """Its first call compiles for some ten seconds."""
+    """Candidates of a solver of quantecon, whose first call compiles for some ten seconds."""
     theory = peer("quantecon.game_theory")
     theirs = to_quantecon(game)
     if algorithm in {"lemke-howson", "mclennan-tourky"}:

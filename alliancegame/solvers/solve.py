@@ -111,7 +111,7 @@ class Solution(Shown):
 
     @cached_property
     def equilibria(self) -> tuple[Equilibrium, ...]:
-        """Each by itself."""
+        """The equilibria as objects of their own, in the order of the list."""
         return tuple(ListedEquilibrium(self, place) for place in range(len(self)))
 
     @cached_property
@@ -123,7 +123,7 @@ class Solution(Shown):
         }
 
     def __getstate__(self) -> dict[str, Any]:
-        """What it was made of: the rest a copy works out anew."""
+        """The fields that it was made of: a copy works out the rest anew."""
         return {item.name: getattr(self, item.name) for item in fields(self)}
 
     def __iter__(self) -> Iterator[Equilibrium]:

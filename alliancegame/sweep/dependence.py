@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Dependence(Protocol):
-    """How the levels of some coordinates depend on each other."""
+    """Dependence between the levels of some coordinates."""
 
     @property
     def correlations(self) -> tuple[Correlation, ...]:

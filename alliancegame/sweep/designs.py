@@ -53,7 +53,7 @@ class Coordinate:
 
     @property
     def column(self) -> str:
-        """Its name in tables."""
+        """The coordinate's name in tables."""
         return self.name if self.kind == "parameter" else f"{self.name}.intensity"
 
     @property

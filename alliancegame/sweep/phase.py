@@ -59,7 +59,7 @@ class PhaseDiagram(Shown):
 
     @property
     def shares(self) -> list[float]:
-        """Each phase's share of the points."""
+        """Shares of the points in each phase, from 0 to 1."""
         counts = np.bincount(self.number.ravel(), minlength=len(self.phases))
         shares: list[float] = (counts / self.number.size).tolist()
         return shares

@@ -50,7 +50,7 @@ def model_view(model: Model) -> Iterator[Block]:
 
 
 def _overview(model: Model) -> Iterator[Block]:
-    """How much there is, who wants what most, and what has been pledged."""
+    """Counts of the file's statements, each actor's chief interest, and the pledge."""
     counts = [
         counted(len(model.actors), "actor"),
         counted(len(model.interests), "interest"),

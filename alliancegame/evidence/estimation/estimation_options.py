@@ -11,7 +11,7 @@ from alliancegame.evidence.estimation.error_laws import Error, Law
 
 
 class Scale(StrEnum):
-    """Whose errors have a scale that is estimated: nobody's, everybody's one, or each actor's."""
+    """Scales of payoff errors that are estimated: none, one for all actors, or one for each."""
 
     FIXED = "fixed"
     COMMON = "common"

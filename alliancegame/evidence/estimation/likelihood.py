@@ -67,7 +67,7 @@ class Design:
 
 @dataclass(frozen=True)
 class Scales:
-    """Whose errors have a scale that is estimated.
+    """Estimated scales of the actors' payoff errors.
 
     groups: for each actor the position of its scale among those estimated, None: fixed at 1
     names:  of the scales that are estimated

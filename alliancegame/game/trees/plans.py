@@ -168,7 +168,7 @@ def profile_count(tree: Tree) -> int:
 
 
 def all_plans(tree: ExtensiveForm) -> list[list[Plan]]:
-    """Each actor's plans.
+    """Plans of every actor, a list for each.
 
     raises: GameError if their profiles are more than a strategic form may span
     """

@@ -22,7 +22,7 @@ from alliancegame.model.model import Model
 from alliancegame.model.network import Network
 
 AnyGame: TypeAlias = Model | GraphModel | Network
-"""Each has name, title, summary, sources and digest."""
+"""A game of any kind that is stated as TOML; it has name, title, summary, sources and digest."""
 
 Reader: TypeAlias = Callable[[dict[str, Any], Problems, str, str], AnyGame]
 

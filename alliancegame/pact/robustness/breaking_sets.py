@@ -1,4 +1,4 @@
-"""Which combinations of shocks break the pact: the inclusion-minimal ones, at full intensity.
+"""Breaking sets: inclusion-minimal combinations of shocks at full intensity that break the pact.
 
 A set of shocks is breaking if the pact has a profitable deviation, or is not open, once all of them
 have happened; it is minimal if no proper subset breaks. Shocks may offset each other, so a superset
@@ -93,7 +93,7 @@ class BreakingSets(Shown):
 
     @property
     def reason(self) -> str:
-        """How complete the list is, and why."""
+        """The completeness of the list of breaking sets, with its reason."""
         count = len(self.model.shocks)
         total = 2**count if count <= 20 else f"2^{count}"
         if self.complete and self.left_out:
@@ -120,7 +120,7 @@ class BreakingSets(Shown):
 
     @property
     def sentence(self) -> str:
-        """How many shocks and combinations break the pact, at full intensity."""
+        """A sentence that counts the shocks and combinations that break the pact in full."""
         if self.sets and not self.sets[0].shocks:
             return "The pact fails without any shock."
         if not self.model.shocks:
@@ -227,7 +227,7 @@ def _first(masks: Masks, chances: Sequence[float | None], most: int) -> Masks:
 
 
 def _chances(model: Model) -> list[float | None]:
-    """That each shock arrives within a year; None where no rate is stated."""
+    """Probabilities that each shock arrives within a year; None where no rate is stated."""
     rates = (shock.arrival[0].rate if shock.arrival else None for shock in model.shocks)
     return [
         None if rate is None else -expm1(-float(model.parameters[rate].value)) for rate in rates
@@ -268,7 +268,7 @@ class _Limits:
 
 
 class _Namer:
-    """What the search found, in names."""
+    """Names for the positions and masks of a search's results."""
 
     def __init__(self, model: Model) -> None:
         self.model = model

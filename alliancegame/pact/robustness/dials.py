@@ -44,7 +44,7 @@ class Dial:
         return cls(place, now, slope, _steps(levers, now, 1), _steps(levers, now, -1))
 
     def price(self, shift: Fraction) -> Fraction:
-        """What it costs to move the stated value so far."""
+        """The cost of a shift of the parameter's stated value, in the levers' units of cost."""
         return sum((step.lever.cost * part for step, part in self._taken(shift)), Fraction(0))
 
     def changes(self, shift: Fraction) -> Iterator[tuple[str, tuple[Fraction, Fraction]]]:

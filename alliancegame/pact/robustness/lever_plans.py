@@ -163,7 +163,7 @@ def _dials(model: Model, group: Sequence[Lever], hits: Sequence[Hit]) -> list[Di
 
 
 def _slope(model: Model, name: str, hits: Sequence[Hit]) -> Fraction:
-    """What a parameter changes by under the shocks, per unit of its stated value."""
+    """The derivative of a parameter under the shocks with respect to its stated value."""
     slope = Fraction(1)
     for shock, intensity in in_order(model, hits):
         for change in shock.changes:

@@ -55,7 +55,7 @@ class Moves:
         return {i: slopes[i] for i in self.spans}
 
     def box(self, radius: Fraction) -> Box:
-        """What the parameters reach by moving so many ranges either way."""
+        """The box that parameters reach by moving up to `radius` of their ranges either way."""
         return {i: (self._at(i, -radius), self._at(i, radius)) for i in self.spans}
 
     def _at(self, i: int, radius: Fraction) -> Fraction:

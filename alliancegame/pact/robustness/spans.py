@@ -35,7 +35,7 @@ Box: TypeAlias = Mapping[int, Span]
 
 @dataclass(frozen=True)
 class Move:
-    """What one shock makes of a number x: constant + slope · x."""
+    """The affine map by which one shock changes a number x: constant + slope · x."""
 
     shock: int
     constant: Rational
@@ -47,7 +47,7 @@ class Move:
         return bool(self.slope >= 0)
 
     def image(self, span: Span) -> Span:
-        """What becomes of a span."""
+        """The span of the numbers that a span is mapped to."""
         low, high = span if self.rises else span[::-1]
         return self.constant + self.slope * low, self.constant + self.slope * high
 
@@ -59,7 +59,7 @@ class Move:
 
 @dataclass(frozen=True)
 class Bounded:
-    """When the pact breaks by one way, told from the spans of the numbers that shocks move.
+    """The condition that the pact breaks by one way, told from spans of the numbers it is made of.
 
     gain:      in the positions of the numbers that move; 1 if the condition is only what is open
     values:    {position of a number that moves: its stated value}

@@ -47,7 +47,7 @@ MOST_DOUBTS = 2**12
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """When the pact breaks by one way: for each combination of the shocks that move it.
+    """The condition that the pact breaks by one way, for each combination of shocks that move it.
 
     moving: the shocks' positions in the file, ascending
     breaks: shape (2^shocks,)
@@ -84,7 +84,7 @@ class Table:
         return result
 
     def among(self, sets: Masks) -> Masks:
-        """Its own sets of which none of these is a proper part."""
+        """The table's own minimal sets of which none of `sets` is a proper part."""
         others = np.zeros(len(self.breaks), dtype=np.bool_)
         others[self.gathered(sets)] = True
         others &= ~self.least
@@ -115,7 +115,7 @@ def tabulated(way: Way) -> Table | None:
 
 
 def _expanded(function: PseudoBoolean) -> Flags | None:
-    """Where the function is above 0, in whole numbers."""
+    """Flags of the combinations at which a function is above 0, in whole numbers."""
     if sum(abs(int(amount)) for amount in function.terms.values()) >= EXACT:
         return None
     moving = list(bits(function.variables))
@@ -129,7 +129,7 @@ def _expanded(function: PseudoBoolean) -> Flags | None:
 
 
 def _bounded(condition: Bounded, moving: Sequence[int]) -> Flags | None:
-    """Where the gain is above 0 and the way is open; near 0 in exact arithmetic."""
+    """Flags of a positive gain by an open way; near 0 in exact arithmetic."""
     columns: dict[int, FloatArray] = {}
     for i, chain in condition.chains.items():
         values = np.full(2 ** len(moving), float(condition.values[i]))
@@ -180,7 +180,7 @@ def halves(values: npt.NDArray[Any], bit: int) -> Iterator[tuple[npt.NDArray[Any
 
 
 def minimal(breaks: Flags) -> Flags:
-    """Which combinations break while no part of them does."""
+    """Flags of the combinations that break while no proper part of them does."""
     some_part, proper_part = breaks.copy(), np.zeros_like(breaks)
     for i in range(len(breaks).bit_length() - 1):
         pairs = zip(halves(some_part, i), halves(proper_part, i), strict=True)

@@ -126,7 +126,7 @@ class _Openings:
         self.opened: dict[int, tuple[frozenset[int], ...]] = {}
 
     def of(self, actor: int, strategy: int) -> tuple[Opening, int]:
-        """When the strategy is open, and a bit mask of the shocks that it depends on."""
+        """The condition that a strategy is open, with a bit mask of the shocks it depends on."""
         if not self.model.simultaneous:
             return lambda happened: strategy in self._plans(happened)[actor], self.ruling
         decision = self.model.decisions_of(self.model.actors[actor].name)[0]

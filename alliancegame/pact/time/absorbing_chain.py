@@ -128,7 +128,7 @@ class Flow:
     size: int
 
     def of(self, vector: FloatArray) -> FloatArray:
-        """What flows in, from so much in each state, shape (size,)."""
+        """The flow into each state, `vector` being the mass in each, shape (size,)."""
         flowing = self.rates * vector[self.here]
         return np.bincount(self.there, flowing, self.size).astype(np.float64, copy=False)
 

@@ -43,7 +43,7 @@ HORIZON = 50
 """Years for which the analogues' lives are computed and scored."""
 
 HALF_YEAR = 0.5
-"""How far a date in conduct may be off: the logarithmic score is of the year around it."""
+"""Years by which a date in conduct may be off: the logarithmic score is of the year around it."""
 
 
 @dataclass(frozen=True)

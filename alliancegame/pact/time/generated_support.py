@@ -1,4 +1,4 @@
-"""How far a set of payoffs is from what the operator of self-generation makes of it.
+"""The distance between a set of payoffs and its image under the operator of self-generation.
 
 The distance is the greatest difference of the two sets' support functions over many directions.
 For one direction, profile and set it takes a linear program in two variables,

@@ -90,7 +90,7 @@ class Stretch:
     path: Trajectory
 
     def covers(self, times: FloatArray) -> npt.NDArray[np.bool_]:
-        """Which of the times fall into it."""
+        """Flags of the times that fall into the phase, in the shape of `times`."""
         end = np.inf if self.length is None else self.begin + self.length
         return (times >= self.begin) & (times < end)
 
@@ -158,7 +158,7 @@ class Course:
 
     @property
     def causes(self) -> int:
-        """How many there are: the arrival and the passing of each shock."""
+        """The number of causes: the arrival and the passing of each shock."""
         return 2 * len(self.space.states.shocks)
 
     @cached_property
@@ -288,7 +288,7 @@ def expected_life(courses: Sequence[Course]) -> float | None:
 
 
 def median_life(courses: Sequence[Course]) -> float | None:
-    """When survival crosses one half, however late; None beyond the horizon."""
+    """The median life in years; None if survival stays above one half, or for FAR years."""
     length, before = max((8.0, *(course.last for course in courses))), 0.5
     while length < FAR and courses:
         longer = [course.up_to(length) for course in courses]

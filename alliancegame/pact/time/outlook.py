@@ -36,7 +36,7 @@ YEAR = 365.25
 """Days of a year."""
 
 ARRIVAL = "arrival"
-"""What the name of a shock's arrival ends in, as in its rate's."""
+"""The last part of the name of a shock's arrival, as in its rate's."""
 
 PACT = "pact"
 """The name of the quantity that the pact is kept as written."""
@@ -60,7 +60,7 @@ class Quantity(Protocol):
         """In words."""
 
     def chance(self, years: float) -> Chance:
-        """That it will have happened by then."""
+        """The probability that the event will have happened within so many years."""
 
 
 @dataclass(frozen=True)

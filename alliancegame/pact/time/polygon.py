@@ -114,7 +114,7 @@ def thinned(polygon: Polygon, reach: int) -> list[Point]:
 
 
 def _meeting(around: Sequence[Point], reach: int) -> Point | None:
-    """Where the edges before and after the middle one meet, outward; None if that is too far.
+    """The point where the edges beside the middle one meet, outward; None if that is too far.
 
     None also where the directions between the two edges are not of one quadrant.
     """
@@ -169,7 +169,7 @@ def depth(polygon: Polygon, point: tuple[Fraction, Fraction], units: tuple[int, 
 
 
 def _distance_to_segment(offset: tuple[float, float], along: tuple[float, float]) -> float:
-    """How far a point is from the segment, the offset being from its beginning."""
+    """The distance of a point from a segment, the offset being from the segment's beginning."""
     square = along[0] ** 2 + along[1] ** 2
     share = (offset[0] * along[0] + offset[1] * along[1]) / square if square else 0.0
     share = min(max(share, 0.0), 1.0)

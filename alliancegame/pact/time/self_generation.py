@@ -46,7 +46,7 @@ class StageGrid:
     units: tuple[Fraction, Fraction]
 
     def place(self, profile: PureProfile) -> int:
-        """Where a profile stands in `payoffs` and `gains`."""
+        """The position of a profile in `payoffs` and `gains`."""
         return int(np.ravel_multi_index(profile, self.shape))
 
     def exact(self, point: Point) -> tuple[Fraction, Fraction]:

@@ -136,7 +136,7 @@ class ShockStates:
 
     @cached_property
     def _anyway(self) -> Flags:
-        """Which of the actors that no shock touches gain by leaving, shape (actors,)."""
+        """Flags of the actors whom no shock touches and who gain by leaving, shape (actors,)."""
         if not self.shocks:
             return np.zeros(len(self.model.actors), dtype=np.bool_)
         _, today = ShockStates(self.model, ()).tempted(np.zeros((1, 0)))
@@ -163,7 +163,7 @@ class ShockStates:
 
     @property
     def gains(self) -> int:
-        """How many deviations are looked at in every state."""
+        """The number of deviations that are looked at in every state."""
         return len(self.temptations.gains)
 
     @cached_property

@@ -51,7 +51,7 @@ def simulated_life(
 def simulate(
     states: ShockStates, years: float, rng: np.random.Generator, paths: int
 ) -> tuple[FloatArray, np.ndarray[tuple[int], np.dtype[np.int64]]]:
-    """When each simulated pact ends, and by which event; it holds today.
+    """Ends of simulated pacts, in years, with the events that ended them; all hold today.
 
     returns: times of the end, infinite if later than `years`, shape (paths,); events, k for the
              arrival of shock k, shocks + k for its passing, −1 for none, shape (paths,): the one

@@ -1,4 +1,4 @@
-"""How long the pact lasts while shocks arrive and pass, and which of them will have ended it.
+"""Survival of the pact while shocks arrive and pass, and the causes of its end.
 
 Each shock arrives and passes at its yearly rates, alone or together with others, strikes with an
 intensity of its severity, harder perhaps than before, and may raise the arrival rates of others
@@ -158,7 +158,7 @@ class Survival(Shown):
 
     @property
     def assumptions(self) -> tuple[str, ...]:
-        """What the file leaves open and how it was taken, and how severities were followed."""
+        """Assumptions in sentences: for all that the file leaves open, and on severities."""
         shocks = [item for item in self.model.shocks if item.arrival and item.name not in self.idle]
         full = [item.name for item in shocks if item.severity == FULL]
         told = []

@@ -1,4 +1,4 @@
-"""Which deviations from the pact pay in the states of some shocks.
+"""Deviations from the pact that pay in the states of some shocks.
 
 A deviation is moved by few of the shocks, so that in a thousand states it meets few combinations of
 them. A state is evaluated in floating point until as many have been as there are combinations; then
@@ -60,7 +60,7 @@ class Temptations:
         self._decided: dict[tuple[int, bytes], bool] = {}
 
     def tempted(self, intensities: FloatArray, open_now: Flags) -> Flags:
-        """Which actors have an open deviation that pays, shape (states, actors).
+        """Flags of the actors with an open deviation that pays, shape (states, actors).
 
         Of the doubtful ones of an actor for whom another pays already, none is decided.
 

@@ -110,7 +110,7 @@ def explore_html(
 
 
 def _policy(script: str, *, served: bool) -> str:
-    """What a browser lets the page do: run its own script, ask its own server, nothing else."""
+    """The page's content security policy: to run its own script and to ask its own server."""
     digest = b64encode(sha256(script.encode()).digest()).decode()
     asked = "'self'" if served else "'none'"
     return (
@@ -121,7 +121,7 @@ def _policy(script: str, *, served: bool) -> str:
 
 
 def _opened(model: Model, opened: Opened) -> dict[str, Any]:
-    """What the copy button writes, and the setting the page begins with.
+    """The text of the copy button and the setting that the page begins with.
 
     raises: AllianceGameError for a name that is not defined, or a number that is no decimal
     """

@@ -155,7 +155,7 @@ def _breaking(result: Durability, case: Case) -> str:
 
 
 def _with_room(fig: Figure, labels: list[str], told: list[str]) -> float:
-    """Where the axis of intensities ends, so that what is written after 100% has room."""
+    """The end of the axis of intensities, far enough for what is written after 100%."""
     left, right = (
         max((width_of(line, size) for text in texts for line in text.split("\n")), default=0.0)
         for texts, size in ((labels, 9.0), (told, 8.5))

@@ -103,7 +103,7 @@ def _colour(number: int) -> str:
 
 
 def _inside(path: CrisisPath) -> list[float]:
-    """Where the set of equilibria changes, the ends of the range left out."""
+    """Values at which the set of equilibria changes, the ends of the range left out."""
     parameter = path.model.parameter(path.parameter)
     return [
         float(low + high) / 2

@@ -96,7 +96,7 @@ def _name(
     colour: str,
     taken: list[Box],
 ) -> None:
-    """Who leaves, written beside the middle of its part of the frontier, away from other names."""
+    """Write who leaves beside the middle of its part of the frontier, away from other names."""
     own = [
         (x, found.intensity.value)
         for x, found in points

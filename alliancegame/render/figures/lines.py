@@ -129,7 +129,7 @@ def _number(
 def _list(
     fig: Figure, axes: Axes, result: Branches, lines: Sequence[Line], named: Sequence[int]
 ) -> None:
-    """What is played along each numbered line."""
+    """Write beside each line's number what is played along it."""
     axes.set_axis_off()
     axes.set_xlim(0, 1)
     axes.set_ylim(len(named), 0)
@@ -144,7 +144,7 @@ def _list(
 
 
 def _name(result: Branches, branch: Branch) -> str:
-    """Who plays what along a branch, and who mixes."""
+    """The name of a branch: the actions along it, and the actors who mix."""
     game = result.solutions[result.intensities.index(branch.intensities[0])].game
     return ", ".join(
         labels[int(mix.argmax())] if mix.max() == 1 else f"{result.model.actor(actor).label} mixes"

@@ -115,7 +115,7 @@ class Exploration:
 
     @cached_property
     def record(self) -> Record:
-        """Its record; of the steps those that hold equilibria, unless all were wanted."""
+        """The record of the search: steps that hold equilibria, or all if they were wanted."""
         record = written(self.words, self.shape, self.room)
         self.journal.take(record)
         return self.journal.completed(record)

@@ -24,7 +24,7 @@ from alliancegame.solvers.branch_and_prune.proof.certificate import (
 from alliancegame.solvers.branch_and_prune.search.cell_roots import BALL, EQUILIBRIUM, TIED
 
 ASIDE = Fraction(1, 2**70)
-"""What a root is moved by, so that no action in play has probability 0 in its ball's centre."""
+"""The shift of a root that keeps each probability in play above 0 in its ball's centre."""
 MOST_STEPS = 1_000_000
 """Steps up to which a proof is written: to check so many takes about half an hour."""
 

@@ -48,7 +48,7 @@ WRITTEN_AT_ONCE = 24
 """The most actions of two actors whose proof is written, in a fraction of a second, unasked."""
 
 _DAMAGE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
-"""What comes of parts that are missing or of another kind."""
+"""Errors that come of parts that are missing or of another kind."""
 
 
 @dataclass(frozen=True)

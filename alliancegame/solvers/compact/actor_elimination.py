@@ -129,7 +129,7 @@ def _is_sure(game: CompactGame, own: Sequence[Factor], actor: int, domains: Doma
 def _best_replies(
     game: CompactGame, own: Sequence[Factor], actor: int, domains: Domains, scope: Sequence[int]
 ) -> Table | None:
-    """Where the actor's action is a best reply, over those of the scope that have a choice."""
+    """Flags that an actor's action is a best reply, over those of the scope that have a choice."""
     others = [j for j in scope if j != actor]
     shape = [len(game.actions[actor]), *(len(domains[j]) for j in others)]
     if prod(shape) > MOST_CELLS:

@@ -89,7 +89,7 @@ class _Search:
         ]
 
     def gain(self, actor: int, moves: Mapping[int, int]) -> int:
-        """What an actor gains by the moves, in its whole numbers."""
+        """The gain of an actor by moves, in the whole numbers of its factors."""
         profile = self.profile
         total = -self.now[actor]
         for scope, amount in self.game.factors[actor]:

@@ -145,7 +145,7 @@ def compact_correlated(
 
 
 def _conditions(scopes: Sequence[Scope], domains: Domains) -> list[dict[int, frozenset[int]]]:
-    """What the event still asks of actors with a choice; an empty one: nothing, so it is sure."""
+    """Conditions of an event on actors with a choice: {actor: actions}, which holds if empty."""
     found = []
     for scope in scopes:
         asked = {j: met & frozenset(domains[j]) for j, met in scope}

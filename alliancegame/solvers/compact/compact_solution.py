@@ -35,7 +35,7 @@ SEED = 0
 
 @dataclass(frozen=True, eq=False, repr=False)
 class CompactSolution(Shown):
-    """What was found of a game of factors, each equilibrium verified; iterates and has a length.
+    """Equilibria of a game of factors, each of them verified; iterates and has a length.
 
     number:  how many pure equilibria were counted, of which not all need be listed
     stopped: whether a limit ended the search
@@ -99,7 +99,7 @@ class CompactSolution(Shown):
 
     @property
     def words(self) -> tuple[str, ...]:
-        """How many equilibria, and how complete they are."""
+        """A sentence with the number of equilibria and the completeness of their list."""
         count = f"{len(self)} equilibri{'um' if len(self) == 1 else 'a'}"
         return (f"{count}; coverage: {self.coverage} ({self.coverage_reason}).",)
 
@@ -163,7 +163,7 @@ def _block(game: CompactGame, domains: Domains, group: Sequence[int], budget: Bu
 
 
 def _reason(number: int, parts: Sequence[Block], how: str) -> str:
-    """How complete the list is, and why."""
+    """The reason for the completeness of a list of equilibria."""
     where = "" if len(parts) == 1 else f" in {len(parts)} independent blocks"
     if any(part.pure.stopped for part in parts):
         branches = sum(part.pure.branches for part in parts)

@@ -34,7 +34,7 @@ def undominated(game: CompactGame, domains: Domains | None = None) -> list[list[
 
 
 def possible(game: CompactGame, domains: Domains) -> list[list[int]] | None:
-    """What is left of the domains of a pure equilibrium; None if there can be none.
+    """Domains of pure equilibria, dominated actions left out; None if there can be no equilibrium.
 
     An action is left out if some other action of the actor, within its domain or not, is better
     against whatever the others may play.

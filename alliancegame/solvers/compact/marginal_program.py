@@ -38,7 +38,7 @@ class MarginalProgram:
 
     @property
     def size(self) -> int:
-        """How many unknowns there are."""
+        """The number of unknowns."""
         return sum(map(len, self.cells)) + self.extra
 
     def add(self, node: Node, flags: Sequence[Sequence[Any]]) -> None:

@@ -54,7 +54,7 @@ class PureSearch:
 
     @property
     def number(self) -> int:
-        """How many equilibria were found."""
+        """The number of equilibria found."""
         return sum(part.number for part in self.parts)
 
     def __iter__(self) -> Iterator[tuple[int, ...]]:

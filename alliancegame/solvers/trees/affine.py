@@ -28,7 +28,7 @@ Unknown: TypeAlias = tuple[int, int]
 
 
 Mixture: TypeAlias = Polynomial[Unknown]
-"""What depends on play, with the probabilities of actions as its unknowns."""
+"""A polynomial whose unknowns are the probabilities of actions."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Settled:
 
 
 def settle(equal: Sequence[Mixture], at_least: Sequence[Mixture]) -> Settled:
-    """Where the polynomials in `equal` are 0 and those in `at_least` are not below 0.
+    """Solutions of a system: polynomials in `equal` are 0, those in `at_least` are not below 0.
 
     Linear equations are solved first, again and again, as what they force makes others linear.
     What is left free is a polytope if all that is left is linear. An unknown that a solution
@@ -61,7 +61,7 @@ def settle(equal: Sequence[Mixture], at_least: Sequence[Mixture]) -> Settled:
 def _settled(
     values: Mapping[Unknown, Fraction], left: Sequence[Mixture], at_least: Sequence[Mixture]
 ) -> Settled:
-    """What the equations left and the conditions say, once some values are known."""
+    """Solutions of the equations left and the conditions, some values being known."""
     conditions = [item.replaced(values) for item in at_least]
     if any(not item.variables and _constant(item) < 0 for item in conditions):
         return Settled()

@@ -38,7 +38,7 @@ _GUARD = 64
 _ROUNDS = 60
 
 _NEARBY = 1e-6
-"""How far from the start a root may be and still be what is rounded there."""
+"""The greatest distance from the start of a root that counts as the one rounded there."""
 
 _SIMPLE = 10**9
 """The greatest denominator of a rational root that is recognised."""
@@ -69,7 +69,7 @@ class Enclosure:
     start: tuple[Fraction, ...]
 
     def payoffs(self, bits: int) -> tuple[Ball, ...] | None:
-        """What each actor expects at the root, to about so many binary digits; None if unproved."""
+        """Expected payoffs of the actors, to about `bits` binary digits; None if unproved."""
         from flint import ctx
 
         box = self._box(bits)

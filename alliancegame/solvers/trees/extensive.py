@@ -13,7 +13,7 @@ from alliancegame.solvers.trees.stages import MOST_SUPPORTS, support_combination
 from alliancegame.solvers.trees.tree_solution import TreeSolution
 
 SECONDS_UNASKED = 30.0
-"""How long equilibria are looked for where neither a concept nor a time limit is given."""
+"""Seconds for which equilibria are sought where neither a concept nor a time limit is given."""
 
 CONCEPTS: Mapping[str, Callable[[Tree, Budget | None], TreeSolution]] = {
     "subgame-perfect": subgame_perfect,

@@ -54,9 +54,10 @@ class Doubt:
 
 
 def doubts(tree: Tree, behaviour: Behaviour, free: Sequence[int]) -> list[Doubt]:
-    """What is open at the information sets to which behaviour does not lead, the more first.
+    """Doubts at the information sets to which behaviour does not lead, the widest first.
 
-    A doubt without vertices is one that no odds settle: then nothing supports the behaviour.
+    The widest is the one on which the odds of most departures bear. A doubt without vertices is one
+    that no odds settle: nothing supports the behaviour then.
     """
     met: dict[frozenset[Departures], dict[int, tuple[tuple[Departures | None, Fraction], ...]]] = {}
     for place in free:

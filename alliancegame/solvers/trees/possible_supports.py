@@ -1,4 +1,4 @@
-"""Which combinations of supports equilibria may have: those that bounds do not rule out."""
+"""Combinations of supports that equilibria may have: bounds do not rule them out."""
 
 from __future__ import annotations
 

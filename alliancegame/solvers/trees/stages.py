@@ -86,7 +86,7 @@ Ranges: TypeAlias = tuple[tuple[Fraction, Fraction], ...]
 
 @dataclass(frozen=True)
 class Local:
-    """What is done and believed at an information set; ranges as in an assessment."""
+    """Behaviour and belief at an information set; ranges as in an assessment."""
 
     mix: tuple[Fraction, ...]
     belief: Belief | None = None

@@ -29,7 +29,7 @@ LARGEST_TRACED = 10_000_000
 """The most actions times nodes of a tree whose branch is followed."""
 
 _PLAYED = (1e-3, 1e-2, 1e-5)
-"""How likely, beside the likeliest, what counts as played is at the branch's end; tried in turn."""
+"""Least ratios to the likeliest action at which one counts as played at a branch's end, in turn."""
 
 NEAR = 1e-2
 """The farthest, in any probability, that a last point lies from the equilibrium it leads to."""

@@ -83,7 +83,7 @@ class TreeSolution(Shown):
 
     @property
     def counted(self) -> str:
-        """How many equilibria stand alone, and how many continua of them, where play is free."""
+        """The numbers of equilibria that stand alone and of continua of them, in words."""
         continua = sum(bool(item.mixing) for item in self)
         alone = len(self) - continua
         parts = []
@@ -96,5 +96,5 @@ class TreeSolution(Shown):
 
     @property
     def words(self) -> tuple[str, ...]:
-        """How many equilibria of which concept, and how complete they are."""
+        """A sentence with the number of equilibria, their concept and how complete they are."""
         return (f"{self.counted}; coverage: {self.coverage} ({self.coverage_reason}).",)

@@ -94,8 +94,10 @@ class UnknownPlay:
 
     @cached_property
     def conditions(self) -> tuple[list[Mixture], list[Mixture]]:
-        """That actors are indifferent over what they mix, and lose by the rest: polynomials to be
-        0, and not to be below 0. Nothing is asked where the belief is free.
+        """Conditions of equilibrium: polynomials to be 0, and polynomials not to be below 0.
+
+        Actors are indifferent over what they mix, and lose by the rest. Nothing is asked where the
+        belief is free.
         """
         one: Mixture = Polynomial.constant(1)
         equal: list[Mixture] = []
@@ -117,12 +119,12 @@ class UnknownPlay:
         return equal, at_least
 
     def _gain(self, node: int, actor: int, action: int, other: int) -> Mixture:
-        """What the actor has of an action over another."""
+        """The payoff difference between two of an actor's actions at a node."""
         children = self.tree.nodes[node].children
         return self.worth[children[action]][actor] - self.worth[children[other]][actor]
 
     def _weights(self, place: int) -> list[Mixture]:
-        """How likely others and nature lead from the subgame's root to each node."""
+        """Probabilities with which others and nature lead from the subgame's root to each node."""
         one: Mixture = Polynomial.constant(1)
         ways = self.tree.ways_of_others[place]
         if len(ways) == 1:

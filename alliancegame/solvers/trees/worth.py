@@ -1,4 +1,4 @@
-"""What play is worth to each actor: exactly, or between bounds that tell moves apart."""
+"""Values of play to the actors: exact, or between bounds that tell moves apart."""
 
 from __future__ import annotations
 

@@ -186,7 +186,7 @@ def surroundings(polytope: Polytope, basis: int) -> tuple[int, Row, set[int]]:
 
 
 def first_met(slacks: Sequence[fmpz], rates: Sequence[fmpz]) -> int:
-    """Which inequality an edge meets first, its slack falling at the given rate.
+    """The position of the inequality that an edge meets first, slacks changing at the given rates.
 
     raises: ProofError if it meets none or several at once
     """

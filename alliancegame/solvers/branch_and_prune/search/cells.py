@@ -79,7 +79,7 @@ def cell_shapes(counts: Counts, places: int) -> CellShapes:
 
 
 def cells_in(words: Floats, at: int, counts: Ints, places: int) -> tuple[Cells, int]:
-    """These arrays in a block of words from one on, and where they end."""
+    """The arrays of cells in a block of words from `at` on, and where they end."""
     shapes = cell_shapes(counts, places)
     integers = words.view(np.int64)
     state, at = taken(integers, at, shapes.state)

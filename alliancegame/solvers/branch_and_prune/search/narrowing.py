@@ -34,7 +34,7 @@ from alliancegame.solvers.branch_and_prune.search.system import Edges
 from alliancegame.solvers.branch_and_prune.search.workspace import Floats
 
 CUTS = 3
-"""How often a cell is cut before its equations are looked at."""
+"""Cuts of a cell before its equations are looked at."""
 SHORT = 2.0**-6
 """Of a simplex whose edges are shorter nothing is cut off: cuts would close in without end on a
 singular root at one of its vertices, where halving comes to parts without it."""

@@ -58,7 +58,7 @@ class Tally(NamedTuple):
 
 
 ON_STACK, STEPS, NUMBERS, ROOTS, TREATED, KEPT, FACES, EXACT = range(len(Tally._fields))
-"""Their places in the array."""
+"""Places of the tally's counts in an array."""
 CODE, FIRST, SECOND, THIRD, FOURTH, COUNT, STEP = range(7)
 """Columns of a step, its code, its arguments and how many numbers belong to it; and its length."""
 SOLVED = 0
