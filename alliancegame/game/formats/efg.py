@@ -150,7 +150,7 @@ class _Reader(TokenReader):
             self._fail(self.lines[error.node], str(error))
 
     def _parts(self) -> tuple[Any, ...]:
-        """What an extensive form is made of, in the order of its fields."""
+        """The parts of an extensive form, in the order of its fields."""
         for expected in ("EFG", "2"):
             self._expect("word", f'"{expected}", as in EFG 2 R "title"', expected)
         self._expect("word", 'R or D, as in EFG 2 R "title"', "R", "D")

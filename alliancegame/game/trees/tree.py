@@ -114,7 +114,7 @@ class ExtensiveForm(ByContent, Framed):
 
     @cached_property
     def decisions_before(self) -> int:
-        """How many decisions lead to the nodes of all information sets, those of each counted."""
+        """The number of decisions that lead to nodes of information sets, summed over the nodes."""
         depths: list[int] = []
         for node in self.nodes:
             depths.append(0 if node.parent < 0 else depths[node.parent] + 1)

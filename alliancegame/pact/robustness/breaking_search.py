@@ -46,7 +46,7 @@ def found_among(ways: Sequence[Way], shocks: int, budget: Budget) -> Search:
 
 
 def work_per_set(condition: Condition) -> float:
-    """What it takes to try one set."""
+    """The work of trying one set, in the units of the search's budget."""
     return WORK_PER_BOUND if isinstance(condition, Bounded) else WORK_PER_SET
 
 

@@ -59,7 +59,7 @@ class Table:
 
     @cached_property
     def least(self) -> Flags:
-        """Which combinations break the pact this way while no part of them does."""
+        """Flags of the combinations that break the pact this way while no proper part does."""
         return minimal(self.breaks)
 
     @property
@@ -191,7 +191,7 @@ def minimal(breaks: Flags) -> Flags:
 
 
 def with_supersets(flags: Flags) -> Flags:
-    """Which combinations have one of these as a part."""
+    """Flags of the combinations that have a flagged one as a part."""
     result = flags.copy()
     for i in range(len(flags).bit_length() - 1):
         for without, including in halves(result, i):

@@ -45,7 +45,7 @@ SAMPLED = 1024
 """Combinations of levels looked at for how many of all are states in which the pact lives on."""
 
 HOPELESS = 64
-"""How many times too many states there must seem to be for them not to be explored at all."""
+"""The factor by which states must seem too many for them not to be explored at all."""
 
 Event: TypeAlias = Callable[[ShockStates, FloatArray], Flags]
 """Tells, for intensities of some shocks, in which of the states something is the case."""

@@ -120,7 +120,7 @@ class Temptations:
             self._lookup = _Lookup(self, self._tables)
 
     def combinations(self, gain: int) -> int:
-        """How many combinations of levels a deviation meets; 0 where some shock has no levels."""
+        """The number of combinations of levels a deviation meets; 0 if some shock has no levels."""
         return prod(len(self._levels[k]) for k in self.movers[gain])
 
     def table(self, gain: int) -> Signs:

@@ -279,7 +279,7 @@ def _incentives(
     *,
     coarse: bool,
 ) -> Iterator[Row]:
-    """What the actor gains by another action, at most 0: on each advice, or whatever it may be."""
+    """Rows for an actor's gains by other actions, at most 0: on each advice, or on any."""
     scale = float(max((abs(amount) for _, amount in own), default=1))
     places = []
     for scope, amount in own:

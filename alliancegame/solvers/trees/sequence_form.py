@@ -100,7 +100,7 @@ class SequenceForm:
         return sparse(self.payoffs[one], (own.count, other.count), self.units[one])
 
     def losses(self, one: int) -> FloatArray:
-        """How far one of the two stays below a payoff above all there are, shape (own, other's)."""
+        """Distances of one's payoffs below a number above them all, shape (own, other's)."""
         actor = self.sequences[one].actor
         paid = [self.tree.nodes[outcome].payoffs[actor] for outcome in self.tree.outcomes]
         above = max(paid) + (max(paid) - min(paid) or 1)
