@@ -123,29 +123,30 @@ def _span(values: Sequence[Fraction]) -> str:
 
 def selection_sentence(result: Crisis) -> str | None:
     """A sentence on whether the less reliable are tested; None if nobody is."""
-    pairs = [
+    pairs = {
         (honoured, willing)
         for honoured, willing in zip(result.cases[0].honoured, result.willing, strict=True)
         if honoured is not None and willing is not None
-    ]
+    }
     if not pairs:
         return None
-    least = min(pairs, key=lambda pair: pair[0] - pair[1])
-    tested, always = (short(float(value)) for value in least)
-    if least[0] < least[1]:
+    honoured, willing = max(pairs, key=lambda pair: (abs(pair[0] - pair[1]), pair))
+    tested, always = short(float(honoured)), short(float(willing))
+    if honoured == willing and len(pairs) > 1:
         return (
-            f"Selection effect: honoured with probability {tested} when invoked, though with "
-            f"{always} if it were invoked whoever stood behind it: the less reliable are the ones "
-            "tested."
+            "No selection effect: in every equilibrium found it is honoured as often when invoked "
+            "as it would be if it always were."
         )
-    if least[0] > least[1]:
+    if honoured == willing:
         return (
-            f"Selection effect: honoured with probability {tested} when invoked, and with {always} "
-            "if it were invoked whoever stood behind it: the more reliable are the ones tested."
+            f"No selection effect: honoured with probability {tested} when invoked, as it would be "
+            "if it always were."
         )
+    which = "Selection effect" if len(pairs) == 1 else "The greatest selection effect"
+    though, who = ("though", "less") if honoured < willing else ("and", "more")
     return (
-        f"No selection effect: honoured with probability {tested} when invoked, as it would be if "
-        "it always were."
+        f"{which}: honoured with probability {tested} when invoked, {though} with {always} if it "
+        f"were invoked whoever stood behind it: the {who} reliable are the ones tested."
     )
 
 
