@@ -16,6 +16,9 @@ def run() -> None:
 def _command() -> int:
     # figures need no window; a notebook's backend may not even be installed here
     os.environ.pop("MPLBACKEND", None)
+    # matrices of a game are small: starting threads for them takes longer than all their algebra,
+    # and sums would depend on how many there are
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from alliancegame.cli.main import run as run_command
 
     return run_command()

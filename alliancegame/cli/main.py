@@ -8,54 +8,89 @@ from __future__ import annotations
 import io
 import sys
 import warnings
+from importlib import import_module
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
-from alliancegame.cli import (
-    analysis,
-    certificates,
-    convert,
-    elicit,
-    estimation,
-    explore,
-    files,
-    fits,
-    plots,
-    record,
-    regimes,
-    reports,
-    strategic,
-    sweeps,
-    words,
-)
 from alliancegame.cli.progress import at_work
 from alliancegame.errors import AllianceGameError, ComputationError, GameFileWarning
 from alliancegame.version import version
 from alliancegame.visible import visible
 
+HOMES = {
+    "games": "files",
+    "show": "files",
+    "check": "files",
+    "schema": "files",
+    "new": "files",
+    "notebooks": "files",
+    "solve": "strategic",
+    "verify": "certificates",
+    "solvers": "convert",
+    "convert": "convert",
+    "explain": "strategic",
+    "durability": "analysis",
+    "crisis": "analysis",
+    "shocks": "analysis",
+    "compare": "analysis",
+    "survival": "analysis",
+    "backtests": "record",
+    "forecasts": "record",
+    "fit": "fits",
+    "elicit": "elicit",
+    "sweep": "sweeps",
+    "plot": "plots",
+    "report": "reports",
+    "explore": "explore",
+    "uncertainty": "sweeps",
+    "phase": "regimes",
+    "decide": "regimes",
+    "estimate": "estimation",
+    "parts": "words",
+    "glossary": "words",
+    "simulate": "estimation",
+    "power": "estimation",
+}
+"""{command: file of this folder whose function of that name it is}, in the order of the help."""
+
 
 class Commands(TyperGroup):
-    """The commands; who names none of them is told what was probably meant."""
+    """The commands, each loaded when it is asked for; who names none is told what was meant."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002
+        """All names, in the order of the help."""
+        return list(HOMES)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
+        """The command of that name; None where there is none."""
+        if cmd_name in HOMES and cmd_name not in self.commands:
+            module = import_module(f"alliancegame.cli.{HOMES[cmd_name]}")
+            alone = typer.Typer(add_completion=False, rich_markup_mode=None)
+            alone.command(cmd_name)(getattr(module, cmd_name))
+            self.commands[cmd_name] = typer.main.get_command(alone)
+        return self.commands.get(cmd_name)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command that the arguments begin with.
 
         raises: AllianceGameError where they begin with "help" or with a game
         """
-        if args and self.get_command(ctx, args[0]) is None:
-            _meant(args[0], list(self.commands))
+        if args and args[0] not in HOMES:
+            _meant(args[0])
+            for name in HOMES:  # a word that is close to one is taken for it
+                self.get_command(ctx, name)
         return super().resolve_command(ctx, args)
 
 
-def _meant(word: str, commands: list[str]) -> None:
+def _meant(word: str) -> None:
     """Refuses a word that is no command and whose meaning is plain."""
     from alliancegame.model.file.library import is_game
 
     if word in {"help", "commands"}:
         raise AllianceGameError(f'"{word}" is no command. Ask for help: alliancegame --help')
-    if word not in commands and is_game(word):
+    if is_game(word):
         raise AllianceGameError(
             f'"{word}" is a game; a command comes before it. Ask, say: alliancegame durability '
             f"{word}"
@@ -86,40 +121,6 @@ def options(
     ] = False,
 ) -> None:
     """Test how durable an alliance commitment is."""
-
-
-app.command("games")(files.games)
-app.command("show")(files.show)
-app.command("check")(files.check)
-app.command("schema")(files.schema)
-app.command("new")(files.new)
-app.command("notebooks")(files.notebooks)
-app.command("solve")(strategic.solve)
-app.command("verify")(certificates.verify)
-app.command("solvers")(convert.solvers)
-app.command("convert")(convert.convert)
-app.command("explain")(strategic.explain)
-app.command("durability")(analysis.durability)
-app.command("crisis")(analysis.crisis)
-app.command("shocks")(analysis.shocks)
-app.command("compare")(analysis.compare)
-app.command("survival")(analysis.survival)
-app.command("backtests")(record.backtests)
-app.command("forecasts")(record.forecasts)
-app.command("fit")(fits.fit)
-app.command("elicit")(elicit.elicit)
-app.command("sweep")(sweeps.sweep)
-app.command("plot")(plots.plot)
-app.command("report")(reports.report)
-app.command("explore")(explore.explore)
-app.command("uncertainty")(sweeps.uncertainty)
-app.command("phase")(regimes.phase)
-app.command("decide")(regimes.decide)
-app.command("estimate")(estimation.estimate)
-app.command("parts")(words.parts)
-app.command("glossary")(words.glossary)
-app.command("simulate")(estimation.simulate)
-app.command("power")(estimation.power)
 
 
 def _in_one_line(

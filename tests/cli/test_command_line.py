@@ -234,14 +234,26 @@ def test_help_names_every_command_in_a_line_that_is_not_cut() -> None:
 def test_help_is_light() -> None:
     """No heavy library is imported before a command needs it."""
     code = (
-        "import sys, alliancegame.cli.main as m; "
+        "import sys, alliancegame.cli.main as m; m.app(['--help'], standalone_mode=False); "
         "heavy = {'numpy', 'scipy', 'pandas', 'numba', 'pydantic', 'flint', 'matplotlib', 'nashpy'}; "
         "print(sorted(heavy & set(sys.modules)))"
     )
     result = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
-    assert result.stdout.strip() == "[]"
+    assert result.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_command_loads_no_other_command() -> None:
+    code = (
+        "import sys, alliancegame.cli.main as m; m.app(['glossary', 'margin'], "
+        "standalone_mode=False); "
+        "print(sorted({f'alliancegame.cli.{home}' for home in m.HOMES.values()} & set(sys.modules)))"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert result.stdout.splitlines()[-1] == "['alliancegame.cli.words']"
 
 
 def test_the_first_screen_loads_neither_a_compiler_nor_scipy() -> None:
