@@ -49,6 +49,11 @@ class Elimination:
     buckets: tuple[tuple[int, Table], ...]
     number: int
 
+    @property
+    def cells(self) -> int:
+        """How many cells the tables had together."""
+        return sum(table.counts.size for _, table in self.buckets)
+
     def __iter__(self) -> Iterator[tuple[int, ...]]:
         """Every equilibrium, as a position for each actor."""
         if self.number:

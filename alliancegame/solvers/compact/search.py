@@ -18,6 +18,9 @@ from alliancegame.solvers.compact.domains import possible
 WORK_PER_BRANCH = 2e-3
 """Nominal seconds to narrow the domains of one branch."""
 
+WORK_PER_CELL = 5e-8
+"""Nominal seconds to multiply and sum up one cell of a table."""
+
 
 @dataclass
 class PureSearch:
@@ -25,6 +28,7 @@ class PureSearch:
 
     parts:    boxes of domains, disjoint, that hold all equilibria found, each eliminated
     branches: how many boxes were looked at
+    work:     what that took
     stopped:  whether the limit ended the search before all boxes were
     """
 
@@ -32,23 +36,27 @@ class PureSearch:
     budget: Budget
     parts: list[Elimination] = field(default_factory=list)
     branches: int = 0
+    work: float = 0.0
     stopped: bool = False
 
     def run(self, domains: Domains) -> PureSearch:
         """Looks through the domains; returns itself."""
         open_boxes = [domains]
         while open_boxes:
-            if self.budget.ends_at(self.branches * WORK_PER_BRANCH):
+            if self.budget.ends_at(self.work):
                 self.stopped = True
                 break
             self.branches += 1
+            self.work += WORK_PER_BRANCH
             narrowed = possible(self.game, open_boxes.pop())
             if narrowed is None:
                 continue
             eliminated = eliminate(self.game, narrowed)
             if eliminated is None:
                 open_boxes += self._branches(narrowed)
-            elif eliminated.number:
+                continue
+            self.work += WORK_PER_CELL * eliminated.cells
+            if eliminated.number:
                 self.parts.append(eliminated)
         return self
 
