@@ -20,7 +20,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -48,6 +48,9 @@ AHEAD = 512
 
 TABLE = 2**21
 """The most probabilities tabulated at once."""
+
+MANY = 2**17
+"""Ways from which on they are a sparse matrix, which is faster, but for loading scipy."""
 
 DENSE = 400
 """The most states for which it is solved for by a dense matrix: scipy takes 0.3 s to load."""
@@ -129,8 +132,19 @@ class Flow:
 
     def of(self, vector: FloatArray) -> FloatArray:
         """The flow into each state, `vector` being the mass in each, shape (size,)."""
+        if len(self.rates) >= MANY:
+            inflow: FloatArray = self._matrix @ vector[: self._matrix.shape[1]]
+            return inflow
         flowing = self.rates * vector[self.here]
         return np.bincount(self.there, flowing, self.size).astype(np.float64, copy=False)
+
+    @cached_property
+    def _matrix(self) -> Any:
+        """The rates as a sparse matrix, of a row for each that there is to go to."""
+        from scipy.sparse import coo_array
+
+        shape = (self.size, int(self.here.max()) + 1)
+        return coo_array((self.rates, (self.there, self.here)), shape=shape).tocsr()
 
     def lead_to(self, marked: Flags) -> Flags:
         """The states from which a way leads to a marked one, and the marked ones themselves."""

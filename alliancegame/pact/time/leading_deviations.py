@@ -214,11 +214,11 @@ class _WaysOut:
             if not paying.any():
                 continue
             begins = paying[moves.there] & ~looked_up(pays, levels)[moves.here]
-            entered = spent[:, moves.here[begins]] @ moves.rates[begins]
+            entered = (spent[:, moves.here[begins]] * moves.rates[begins]).sum(axis=1)
             total += float(self._chances(levels) @ entered)
             for k, before, rate in self._leading_to(levels):
                 earlier = {**levels, k: before}
-                waited = spent @ (paying & ~looked_up(pays, earlier))
+                waited = spent[:, paying & ~looked_up(pays, earlier)].sum(axis=1)
                 total += rate * float(self._chances(earlier) @ waited)
         return min(total, 1.0)
 
