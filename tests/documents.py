@@ -160,7 +160,7 @@ def glossary() -> str:
 
 def floors() -> str:
     """Every floor of the package from the ground up, with its folders, each in its own words."""
-    from test_floors import FLOORS
+    from tests.test_floors import FLOORS
 
     rows = []
     for floor in FLOORS:

@@ -11,13 +11,13 @@ from typing import Any
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
-from test_results import RESULTS, pact, small
 
 import alliancegame as ag
 from alliancegame.analyses.registry import ConceptAnalysis, analyses, result_type
 from alliancegame.errors import AllianceGameError
 from alliancegame.framed import Framed
 from alliancegame.lazy import imported_for_checking
+from tests.test_results import RESULTS, pact, small
 
 MACHINERY = {"PayoffMap": "a kernel's form of a family of games, which answers nothing"}
 """{type that a public function returns and that shows nothing: why}."""

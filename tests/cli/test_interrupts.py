@@ -17,7 +17,7 @@ from alliancegame.sweep.study import Study, default_play, shock_combinations
 
 pytest.importorskip("pty")
 
-from terminal import Ended, on_terminal
+from tests.terminal import Ended, on_terminal
 
 INTERRUPTED = {130, -signal.SIGINT}
 """Which a shell both reports as 130."""

@@ -7,7 +7,6 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from pacts import keep_or_leave
 from scipy import stats
 
 from alliancegame.evidence import anchor
@@ -16,6 +15,7 @@ from alliancegame.evidence.rates import rates_learned
 from alliancegame.model.file.gamefile import parse
 from alliancegame.model.model import Model
 from alliancegame.pact.time.survival_curve import survival
+from tests.pacts import keep_or_leave
 
 EFFECTS = [("a.x", 'a = "keep"', "1"), ("b.x", 'b = "keep"', "1")]
 RAIN = """

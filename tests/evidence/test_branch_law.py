@@ -9,7 +9,6 @@ from math import exp
 
 import numpy as np
 import pytest
-from pacts import keep_or_leave
 
 from alliancegame.errors import GameError
 from alliancegame.evidence.branch_law import branch_law, logit_mixes
@@ -25,6 +24,7 @@ from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.pact_stakes import pact_stakes
 from alliancegame.solvers.quantal.quantal_response import quantal_response
+from tests.pacts import keep_or_leave
 
 NUMBERS = """
 gain = { value = 1, range = [0, 2] }

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 import pytest
 from estimation_games import PRIVATE_TYPES, SIMULTANEOUS, THREE_ACTIONS, game
-from plain_play import PlainPlay
 
 from alliancegame import AllianceGameError, Model, durability, load
 from alliancegame.analyses.case_equilibria import EQUILIBRIA
@@ -32,6 +31,7 @@ from alliancegame.evidence.estimation.power import power
 from alliancegame.evidence.estimation.simulated_cases import Source, observed, simulate, source_of
 from alliancegame.model.file.gamefile import parse
 from alliancegame.model.file.library import locate
+from tests.plain_play import PlainPlay
 
 DATA = Path(__file__).parent.parent / "data"
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from pacts import keep_or_leave
 from scipy import stats
 from typer.testing import CliRunner
 
@@ -21,6 +20,7 @@ from alliancegame.model.file.library import load
 from alliancegame.model.model import Model
 from alliancegame.model.observations import Expert
 from alliancegame.pact.compare import compare
+from tests.pacts import keep_or_leave
 
 NUMBERS = "gain = { value = 0.5, range = [0.1, 0.9] }\nnoise = { value = 1, range = [0, 2] }\n"
 EFFECTS = [

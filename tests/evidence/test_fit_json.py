@@ -7,10 +7,10 @@ from math import log
 from typing import Any
 
 import pytest
-from pacts import KEPT_FOR_A_YEAR, RAIN, keep_or_leave
 from typer.testing import CliRunner
 
 from alliancegame.cli.main import app
+from tests.pacts import KEPT_FOR_A_YEAR, RAIN, keep_or_leave
 
 NUMBERS = "gain = { value = 0.5, range = [-1, 1] }\ncost = { value = 0.2, range = [-1, 1] }\n"
 EFFECTS = [

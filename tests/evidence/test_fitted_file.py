@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from pacts import KEPT_FOR_A_YEAR, RAIN, keep_or_leave
 
 from alliancegame.evidence.fitted import Fit, fit
 from alliancegame.evidence.fitted_file import fitted_text
@@ -12,6 +11,7 @@ from alliancegame.evidence.spread import even, spread
 from alliancegame.model.file.gamefile import parse
 from alliancegame.model.file.notes import notes
 from alliancegame.model.model import Model
+from tests.pacts import KEPT_FOR_A_YEAR, RAIN, keep_or_leave
 
 NUMBERS = """
 gain = { value = 0.5, range = [-1, 1], because = "The first guess." }

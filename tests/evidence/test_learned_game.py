@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from pacts import KEPT_FOR_A_YEAR, RAIN, keep_or_leave
 from typer.testing import CliRunner
 
 from alliancegame.cli.main import app
@@ -26,6 +25,7 @@ from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.margins import margins
 from alliancegame.sweep.draws import share_of_draws
+from tests.pacts import KEPT_FOR_A_YEAR, RAIN, keep_or_leave
 
 NUMBERS = """
 gain = { value = 0.5, range = [-1, 1] }

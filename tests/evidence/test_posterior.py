@@ -6,7 +6,6 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from pacts import keep_or_leave
 from scipy import stats
 from typer.testing import CliRunner
 
@@ -25,6 +24,7 @@ from alliancegame.model.file.gamefile import parse
 from alliancegame.model.file.library import load
 from alliancegame.model.model import Model
 from alliancegame.pact.breakpoints import breakpoint_of
+from tests.pacts import keep_or_leave
 
 NUMBERS = """
 gain = { value = 0.5, range = [-1, 1], distribution = "uniform", sure = 1 }

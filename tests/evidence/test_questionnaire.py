@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pacts import keep_or_leave
 from typer.testing import CliRunner
 
 from alliancegame.cli.main import app
@@ -19,6 +18,7 @@ from alliancegame.evidence.questionnaire import answers, form, with_expert
 from alliancegame.model.file.gamefile import parse
 from alliancegame.model.model import Model
 from alliancegame.model.observations import Expert
+from tests.pacts import keep_or_leave
 
 openpyxl = pytest.importorskip("openpyxl")
 

@@ -8,7 +8,6 @@ from math import exp, prod
 
 import numpy as np
 import pytest
-from pacts import keep_or_leave
 
 from alliancegame.errors import AllianceGameError, GameError
 from alliancegame.evidence.fitted import fit
@@ -22,6 +21,7 @@ from alliancegame.model.model import Model, matches
 from alliancegame.model.observations import Observation
 from alliancegame.model.shocks import changed, open_actions
 from alliancegame.pact.pact_stakes import pact_stakes
+from tests.pacts import keep_or_leave
 
 SEEN = """
 [[observations]]

@@ -6,7 +6,6 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from pacts import effect_tables
 from scipy.optimize import linprog
 
 from alliancegame.evidence.sets import weight_sets
@@ -14,6 +13,7 @@ from alliancegame.model.file.gamefile import parse
 from alliancegame.model.file.library import locate
 from alliancegame.model.model import Model, matches
 from alliancegame.pact.pact_stakes import pact_stakes
+from tests.pacts import effect_tables
 
 TWO_WEIGHTS = """
 title = "One chooses"

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from trees import mixed_plans, random_tree
 from typer.testing import CliRunner
 
 from alliancegame.cli.main import app
@@ -29,6 +28,7 @@ from alliancegame.game.trees.unfold import build_tree
 from alliancegame.model.file.library import load
 from alliancegame.solvers.solve import solve
 from alliancegame.solvers.trees.backward_induction import subgame_perfect
+from tests.trees import mixed_plans, random_tree
 
 GAMES = ["unilateral-deterrence", "smith-deterrence", "tying-hands", "power-shift"]
 

@@ -8,7 +8,6 @@ from itertools import product
 
 import numpy as np
 import pytest
-from generators import models
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +16,7 @@ from alliancegame.game.payoffs import build_game, payoff_map
 from alliancegame.model.file.library import load
 from alliancegame.model.model import Model, matches
 from alliancegame.model.shocks import Hit, shocked_values
+from tests.generators import models
 
 
 def plain_payoff(model: Model, actor: str, profile: dict[str, str]) -> Fraction:

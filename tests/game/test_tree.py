@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from trees import signalling_tree
 
 from alliancegame.errors import AllianceGameError, GameError, GameFileError
 from alliancegame.game.payoffs import build_game, payoff_map
@@ -22,6 +21,7 @@ from alliancegame.model.file.gamefile import parse
 from alliancegame.model.file.library import load
 from alliancegame.model.model import Model, matches
 from alliancegame.model.shocks import Hit
+from tests.trees import signalling_tree
 
 CRISIS = """
 title = "An ally of unknown reliability"

@@ -6,7 +6,6 @@ from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
-from generators import games
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +15,7 @@ from alliancegame.game.trees.unfold import build_tree
 from alliancegame.game.units import in_ranges, tree_in_ranges, tree_in_units
 from alliancegame.model.file.library import load
 from alliancegame.solvers.quantal.agent_quantal_response import agent_logit_branch
+from tests.generators import games
 
 
 @given(games(), st.integers(1, 40))

@@ -8,7 +8,6 @@ from string import ascii_uppercase
 
 import numpy as np
 import pytest
-from pacts import keep_or_leave
 from typer.testing import CliRunner
 
 from alliancegame.cli.main import app
@@ -25,6 +24,7 @@ from alliancegame.sweep.lever_choice import LeverChoice, choose_lever
 from alliancegame.sweep.phase import PhaseDiagram, phase_diagram, widest_pair
 from alliancegame.sweep.study import shock_combinations
 from alliancegame.sweep.uncertainty import tornado
+from tests.pacts import keep_or_leave
 
 PACT = keep_or_leave(
     """

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pacts import keep_or_leave
 
 from alliancegame.errors import NameUnknownError
 from alliancegame.game.payoffs import build_game
@@ -20,6 +19,7 @@ from alliancegame.model.file.library import load, load_any, shipped
 from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.margins import margins
+from tests.pacts import keep_or_leave
 
 PACTS = [
     name

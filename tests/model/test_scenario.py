@@ -6,7 +6,6 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from generators import models
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +17,7 @@ from alliancegame.pact.breakpoints import parameter_polynomials
 from alliancegame.pact.margins import margins
 from alliancegame.pact.roots import polynomial
 from alliancegame.payoff.polynomial import Polynomial, fraction, rational
+from tests.generators import models
 
 intensities = st.fractions(0, 1, max_denominator=9)
 

@@ -6,7 +6,6 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from pacts import keep_or_leave
 
 from alliancegame.analyses.answers.timeline import timeline_record, timeline_view
 from alliancegame.document import Grid
@@ -15,6 +14,7 @@ from alliancegame.model.file.gamefile import parse
 from alliancegame.model.file.library import load
 from alliancegame.model.file.notes import notes
 from alliancegame.model.model import Model
+from tests.pacts import keep_or_leave
 
 EFFECTS = [("a.x", 'a = "keep"', "1"), ("b.x", 'b = "keep"', "1")]
 SHOCKS = """

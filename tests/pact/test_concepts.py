@@ -7,7 +7,6 @@ from itertools import combinations, product
 
 import numpy as np
 import pytest
-from generators import model_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,6 +18,7 @@ from alliancegame.pact.concept_verdicts import concepts
 from alliancegame.pact.factor_verdicts import verdicts_from_factors
 from alliancegame.solvers.coalition_proof import blocking_coalitions, coalition_proof
 from alliancegame.solvers.trembling_hand import trembling_hand
+from tests.generators import model_of
 
 
 def ranks_of(game: Game) -> np.ndarray:

@@ -9,7 +9,6 @@ from datetime import date
 
 import numpy as np
 import pytest
-from pacts import STAG_HUNT
 from scipy.stats import norm
 from typer.testing import CliRunner
 
@@ -21,6 +20,7 @@ from alliancegame.pact.time.forecasts import forecasts
 from alliancegame.pact.time.outlook import outlook, quantity, span
 from alliancegame.pact.time.probability_scores import brier, crps, log_loss
 from alliancegame.pact.time.survival_curve import survival
+from tests.pacts import STAG_HUNT
 
 OF_2024 = {
     "article-4": "683760078782ea2b47c045c978b60a76f19fd1cd506abe4b860d85cc45207d06",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from pacts import STAG_HUNT, stag_hunt
 
 from alliancegame.analyses.why import WHY
 from alliancegame.document import Grid
@@ -14,6 +13,7 @@ from alliancegame.model.file.gamefile import parse
 from alliancegame.model.file.library import load
 from alliancegame.pact.grounds import grounds
 from alliancegame.pact.margins import margins
+from tests.pacts import STAG_HUNT, stag_hunt
 
 
 @pytest.mark.parametrize("name", ["dprk-russia-exchange", "northern-triangle", "article-4"])

@@ -5,9 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from generators import models
 from hypothesis import given, settings
-from pacts import STAG_HUNT, stag_hunt
 
 from alliancegame.errors import AllianceGameError, NameUnknownError
 from alliancegame.game.trees.unfold import build_tree
@@ -20,6 +18,8 @@ from alliancegame.pact.breakpoints import breakpoint_of
 from alliancegame.pact.durability import durability
 from alliancegame.pact.explain import explain, parse_profile, taken
 from alliancegame.pact.margins import margins
+from tests.generators import models
+from tests.pacts import STAG_HUNT, stag_hunt
 
 
 def test_a_margin_is_the_pacts_payoff_minus_the_best_deviations() -> None:

@@ -9,7 +9,6 @@ from itertools import product
 
 import numpy as np
 import pytest
-from generators import model_of, models, sequences
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -33,6 +32,7 @@ from alliancegame.pact.selected_equilibrium import selection
 from alliancegame.pact.sequence.point_margins import point_margins
 from alliancegame.sweep.designs import Grid, parameter_coordinate
 from alliancegame.sweep.study import Study, whole
+from tests.generators import model_of, models, sequences
 
 few = settings(max_examples=15, deadline=None)
 payoff = st.integers(-6, 6)

@@ -7,7 +7,6 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from generators import model_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from payoff_set_oracle import differences
@@ -24,6 +23,7 @@ from alliancegame.pact.time.payoff_set import critical_discount, payoff_set
 from alliancegame.pact.time.polygon import clipped, depth, divided, hull, thinned
 from alliancegame.pact.time.repetition import repetition
 from alliancegame.pact.time.thresholds import minmax
+from tests.generators import model_of
 
 DILEMMA = Game([[[3, 0], [5, 1]], [[3, 5], [0, 1]]])
 

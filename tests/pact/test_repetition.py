@@ -8,7 +8,6 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from generators import model_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -25,6 +24,7 @@ from alliancegame.pact.margins import margins
 from alliancegame.pact.time.patience import patience
 from alliancegame.pact.time.repetition import Repetition, repetition
 from alliancegame.pact.time.thresholds import critical_hazard, minmax
+from tests.generators import model_of
 
 FILE = """
 title = "Reciprocal exchange"

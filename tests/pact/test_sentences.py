@@ -6,8 +6,6 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from generators import model_of
-from pacts import STAG_HUNT, effect_tables, stag_hunt
 
 from alliancegame.game.game import Game
 from alliancegame.model.file.gamefile import parse
@@ -22,6 +20,8 @@ from alliancegame.pact.robustness.radius import robustness
 from alliancegame.pact.robustness.rationalizing_weights import inverse
 from alliancegame.pact.selected_equilibrium import selection
 from alliancegame.solvers.solve import solve
+from tests.generators import model_of
+from tests.pacts import STAG_HUNT, effect_tables, stag_hunt
 
 
 def tempt(**shocks: int) -> str:

@@ -7,7 +7,6 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from pacts import STAG_HUNT, stag_hunt
 
 from alliancegame.game.payoffs import build_game
 from alliancegame.model.file.gamefile import parse
@@ -17,6 +16,7 @@ from alliancegame.pact.kept_in_equilibria import multiplicity
 from alliancegame.pact.play import KeptIn
 from alliancegame.solvers.base import Budget, Coverage
 from alliancegame.solvers.solve import solve
+from tests.pacts import STAG_HUNT, stag_hunt
 
 UNSETTLED = (
     "The commitment is kept in 1 of the 3 equilibria, in 1 of the 2 strict ones: which one is "

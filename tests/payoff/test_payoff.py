@@ -8,7 +8,6 @@ from itertools import product
 
 import numpy as np
 import pytest
-from generators import models, sequences
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -26,6 +25,7 @@ from alliancegame.payoff import scopes
 from alliancegame.payoff.polynomial import Polynomial, fraction, rational, rationals
 from alliancegame.payoff.scopes import greatest_sum
 from alliancegame.payoff.stakes import payoff_at, payoff_range
+from tests.generators import models, sequences
 
 any_model = st.one_of(models(actors=(1, 4)), sequences())
 

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from browser import browser, needs_browser
 
 from alliancegame.game.payoffs import untabulated
 from alliancegame.model.file.gamefile import parse, parse_stated
@@ -26,6 +25,7 @@ from alliancegame.pact.breakpoints import breakpoint_of
 from alliancegame.pact.margins import margins
 from alliancegame.render.explore.answers import Setting, answer, curve
 from alliancegame.render.explore.page import explore_html
+from tests.browser import browser, needs_browser
 
 
 @pytest.fixture(scope="module")

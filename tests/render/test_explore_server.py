@@ -17,11 +17,11 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
-from browser import browser, needs_browser
 
 from alliancegame.errors import AllianceGameError
 from alliancegame.render.explore import server as module
 from alliancegame.render.explore.server import LARGEST_BODY, PageServer
+from tests.browser import browser, needs_browser
 
 
 @contextmanager

@@ -8,7 +8,6 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from legibility import faults
 from matplotlib.figure import Figure
 from typer.testing import CliRunner
 
@@ -28,6 +27,7 @@ from alliancegame.render.figures.matrix import payoff_figure
 from alliancegame.render.figures.paper import WIDTHS, Size, darkened, resized
 from alliancegame.render.figures.saving import figure_bytes
 from alliancegame.render.figures.style import COLOURS
+from tests.legibility import faults
 
 TELLING = {
     "payoffs": ["sinking-costs", "smith-deterrence", "unilateral-deterrence", "northern-triangle"],

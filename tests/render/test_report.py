@@ -10,7 +10,6 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from browser import browser, needs_browser
 from typer.testing import CliRunner
 
 from alliancegame.cli.main import app
@@ -18,6 +17,7 @@ from alliancegame.game.payoffs import build_game
 from alliancegame.model.file.library import load, locate
 from alliancegame.solvers.certificates.certificate_file import write_certificate
 from alliancegame.solvers.solve import solve
+from tests.browser import browser, needs_browser
 
 MARKUP = "<script>alert(1)</script>"
 """What an analyst's file may contain, and a page may not."""

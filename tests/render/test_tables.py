@@ -7,10 +7,10 @@ from io import StringIO
 
 import pytest
 from rich.cells import cell_len
-from terminal import on_terminal
 
 from alliancegame.document import Grid, More, Sentence, left, right
 from alliancegame.render.terminal import TABLE_WIDTH, print_document
+from tests.terminal import on_terminal
 
 COLUMNS = [left("Parameter"), right("Today"), left("Decides"), left("Then")]
 NAMES = ["russia.munitions.shells-lost", "russia.war.risk-calculating", "doubt"]

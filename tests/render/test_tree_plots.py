@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from trees import random_tree
 
 from alliancegame.errors import GameError
 from alliancegame.game.trees.unfold import build_tree
@@ -16,6 +15,7 @@ from alliancegame.model.file.library import load, shipped
 from alliancegame.render.figures.tree_layout import laid_out
 from alliancegame.render.figures.tree_plot import tree_figure
 from alliancegame.solvers.trees.extensive import solve_tree
+from tests.trees import random_tree
 
 SEQUENTIAL = (
     "article-4-2026",

@@ -6,7 +6,6 @@ from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
-from generators import games
 from hypothesis import given, settings
 
 from alliancegame.game.game import Game
@@ -20,6 +19,7 @@ from alliancegame.solvers.dominance import Removal, iterated_dominance
 from alliancegame.solvers.pure import Pure
 from alliancegame.solvers.solve import Solution, solve
 from alliancegame.solvers.two_actors.vertex_enumeration import VertexEnumeration
+from tests.generators import games
 
 
 def profiles(solution: Solution) -> list[list[list[float]]]:

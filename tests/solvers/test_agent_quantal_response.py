@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from trees import BREAKFAST, horse, layered_tree, random_tree
 from typer.testing import CliRunner
 
 from alliancegame.cli.main import app
@@ -33,6 +32,7 @@ from alliancegame.solvers.quantal.agent_system import agent_system
 from alliancegame.solvers.trees.extensive import solve_tree
 from alliancegame.solvers.trees.sequential import sequential
 from alliancegame.solvers.trees.traced import approached
+from tests.trees import BREAKFAST, horse, layered_tree, random_tree
 
 SEQUENTIAL = ("article-4-crisis", "korea-1950-sequence", "sinking-costs", "unilateral-deterrence")
 

@@ -10,7 +10,6 @@ import pytest
 from flint import ctx
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from trees import mixed_plans, random_tree, three_at_once
 
 from alliancegame.analyses.solutions.perfect_equilibria import MOST_SHOWN, document
 from alliancegame.cli.inputs import print_all
@@ -24,6 +23,7 @@ from alliancegame.model.file.gamefile import parse
 from alliancegame.solvers.base import Coverage
 from alliancegame.solvers.trees.backward_induction import subgame_perfect
 from alliancegame.solvers.trees.enclosure import enclosure
+from tests.trees import mixed_plans, random_tree, three_at_once
 
 seeds = st.integers(0, 10**6)
 

@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support_enumeration import SupportEnumeration
 from typer.testing import CliRunner
 
 from alliancegame.cli.main import app
@@ -39,6 +38,7 @@ from alliancegame.solvers.two_actors.two_polytopes import (
     extreme_equilibria,
     surroundings,
 )
+from tests.support_enumeration import SupportEnumeration
 
 THREE = Game(np.random.default_rng(4).integers(-9, 10, (3, 2, 2, 2)))
 TWO = Game(np.random.default_rng(2).integers(0, 4, (2, 4, 3)))

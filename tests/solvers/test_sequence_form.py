@@ -9,7 +9,6 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from poker import kuhn, leduc
-from trees import horse, layered_tree, mixed_plans, random_tree
 
 from alliancegame.game.exact.exact_check import exact_regrets
 from alliancegame.game.trees.plans import strategic_form
@@ -20,6 +19,7 @@ from alliancegame.solvers.trees.extensive import solve_tree
 from alliancegame.solvers.trees.lemke import ends_of_path
 from alliancegame.solvers.trees.sequence_equilibrium import is_opposed, one_equilibrium
 from alliancegame.solvers.trees.sequence_form import sequence_form
+from tests.trees import horse, layered_tree, mixed_plans, random_tree
 
 
 def test_leduc_holdem_is_solved_exactly_and_has_its_known_value() -> None:

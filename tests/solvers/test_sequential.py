@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from trees import BREAKFAST, effect, horse, mixed_plans, signalling_tree, three_at_once
 
 from alliancegame.game.exact.exact_check import exact_regrets
 from alliancegame.game.trees.assessment import assess
@@ -24,6 +23,7 @@ from alliancegame.solvers.trees import extensive
 from alliancegame.solvers.trees.backward_induction import subgame_perfect
 from alliancegame.solvers.trees.sequential import sequential
 from alliancegame.solvers.two_actors.vertex_enumeration import VertexEnumeration
+from tests.trees import BREAKFAST, effect, horse, mixed_plans, signalling_tree, three_at_once
 
 half, third, one, zero = Fraction(1, 2), Fraction(1, 3), Fraction(1), Fraction(0)
 unit = st.fractions(0, 1, max_denominator=50)

@@ -11,10 +11,8 @@ from typing import ClassVar
 
 import numpy as np
 import pytest
-from generators import games
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from support_enumeration import SupportEnumeration
 
 from alliancegame.errors import ComputationError, GameError, SolverRefusedError
 from alliancegame.game.game import Game
@@ -28,6 +26,8 @@ from alliancegame.solvers.evolution.stochastic_stability import stochastically_s
 from alliancegame.solvers.pure import Pure
 from alliancegame.solvers.quantal.quantal_response import logit_branch
 from alliancegame.solvers.solve import Solution, solve
+from tests.generators import games
+from tests.support_enumeration import SupportEnumeration
 
 
 def profiles(solution: Solution) -> list[list[list[float]]]:

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from trees import chosen_game, kuhn_poker, layered_tree, random_tree, three_at_once
 
 from alliancegame.game.trees.assessment import is_verified
 from alliancegame.game.trees.consistency import is_consistent
@@ -18,6 +17,7 @@ from alliancegame.solvers.trees.backward_induction import subgame_perfect
 from alliancegame.solvers.trees.coupled import zero_near
 from alliancegame.solvers.trees.sequential import by_supports, sequential
 from alliancegame.solvers.trees.traced import traced
+from tests.trees import chosen_game, kuhn_poker, layered_tree, random_tree, three_at_once
 
 PENNIES = [[[1, -1], [-1, 1]], [[-1, 1], [1, -1]]]
 

@@ -11,7 +11,6 @@ from flint import fmpq, fmpq_mat
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from support_enumeration import SupportEnumeration
 
 from alliancegame.game.exact.exact_check import exact_regrets
 from alliancegame.game.game import ExactProfile, Game
@@ -33,6 +32,7 @@ from alliancegame.solvers.two_actors.corners import (
 from alliancegame.solvers.two_actors.lemke_howson import path_ends
 from alliancegame.solvers.two_actors.polyhedra import Tableau
 from alliancegame.solvers.two_actors.vertex_enumeration import VertexEnumeration, undominated
+from tests.support_enumeration import SupportEnumeration
 
 half, third = Fraction(1, 2), Fraction(1, 3)
 

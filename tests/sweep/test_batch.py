@@ -5,7 +5,6 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from batch_completeness import SHAPES, same_equilibria
-from generators import models
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +21,7 @@ from alliancegame.sweep.equilibria import all_equilibria
 from alliancegame.sweep.family import family
 from alliancegame.sweep.kernels import margin_kernel, pure_kernel
 from alliancegame.sweep.payoff_kernel import BLOCK
+from tests.generators import models
 
 
 @settings(max_examples=40, deadline=None)

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from pacts import keep_or_leave
 from scipy import stats
 
 from alliancegame.errors import GameFileError
@@ -26,6 +25,7 @@ from alliancegame.sweep.draws import against_most_draws, drawn, holding, share_o
 from alliancegame.sweep.sensitivity import share
 from alliancegame.sweep.study import Study
 from alliancegame.sweep.uncertainty import uncertainty
+from tests.pacts import keep_or_leave
 
 NUMBERS = """
 gain = { value = 0.5, range = [0, 1], distribution = "uniform", sure = 1 }

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from pacts import keep_or_leave
 
 from alliancegame.errors import AllianceGameError
 from alliancegame.model.file.gamefile import parse
@@ -21,6 +20,7 @@ from alliancegame.sweep.phase import phase_diagram
 from alliancegame.sweep.prim import discover
 from alliancegame.sweep.sensitivity import share, sobol_indices
 from alliancegame.sweep.uncertainty import tornado, uncertainty
+from tests.pacts import keep_or_leave
 
 WORTH_IT = keep_or_leave(
     """
