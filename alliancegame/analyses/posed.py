@@ -117,10 +117,10 @@ def named_game(
     """The game of that name or file.
 
     raises: NameUnknownError if it is not found, GameFileError if the file has problems,
-            AllianceGameError for shocks and settings of a game that has none
+            AllianceGameError for shocks and settings that it does not have
     """
     from alliancegame.game.formats.endings import is_plain
-    from alliancegame.model.file.library import load, load_any
+    from alliancegame.model.file.library import load_any
     from alliancegame.model.model import Model
     from alliancegame.model.network import Network
 
@@ -129,10 +129,9 @@ def named_game(
     loaded = load_any(name)
     if isinstance(loaded, Model):
         return of_model(loaded, shocks, settings)
-    if shocks or settings:
-        load(name)  # says what kind of game it is, and which one has shocks and settings
     kind = NetworkConcept if isinstance(loaded, Network) else GraphConcept
-    return NamedGame(loaded.name, loaded.digest, {kind: lambda: loaded})
+    game = loaded.with_values(settings or {}).after(shocks)
+    return NamedGame(game.name, game.digest, {kind: lambda: game}, shocks)
 
 
 def of_model(

@@ -23,7 +23,7 @@ from alliancegame.cli.inputs import (
 from alliancegame.errors import AllianceGameError
 
 if TYPE_CHECKING:
-    from alliancegame.model.model import Model
+    from alliancegame.model.file.kinds import AnyGame
 
 
 def explore(
@@ -42,8 +42,7 @@ def explore(
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
 ) -> None:
     """Open a page of sliders, the verdict following live."""
-    from alliancegame.model.file.library import load_stated, locate
-    from alliancegame.model.file.number_places import number_spans
+    from alliancegame.model.file.library import load_any_stated, locate
     from alliancegame.render.explore.page import Opened, explore_html, without_scenario
     from alliancegame.writing import guard, write_text
 
@@ -55,7 +54,7 @@ def explore(
     file = locate(game)
     if export is not None:
         guard(export, (file,), replace=force)
-    model, scenario = load_stated(game)
+    model, scenario = load_any_stated(game)
     text = without_scenario(file.read_text(encoding="utf-8-sig"))
     if posterior:
         from alliancegame.cli.learned_input import learned_text
@@ -63,7 +62,7 @@ def explore(
         model, text = learned_text(game, text)
     command = None if export is not None else shlex.join(["alliancegame", "explore", game])
     opened = Opened(command, settings(set_), (*scenario, *hits(shock)))
-    page = explore_html(model, text, number_spans(text), opened)
+    page = explore_html(model, text, opened)
     if export is not None:
         write_text(export, page)
         say(f"Wrote {export}.")
@@ -71,7 +70,7 @@ def explore(
     _serve(model, page, host, port, browser=browser)
 
 
-def _serve(model: Model, page: str, host: str, port: int, *, browser: bool) -> None:
+def _serve(model: AnyGame, page: str, host: str, port: int, *, browser: bool) -> None:
     import sys
 
     from alliancegame.render.explore.answers import answer

@@ -65,17 +65,17 @@ def show(
     from alliancegame.game.formats.endings import is_plain
     from alliancegame.game.payoffs import build_game, untabulated
     from alliancegame.game.trees.unfold import build_tree
-    from alliancegame.model.file.library import load, load_any
+    from alliancegame.model.file.library import load_any
     from alliancegame.model.model import Model
 
     if is_plain(game) and not shock and not set_:
         show_plain(game, as_json=as_json)
         return
     loaded = load_any(game)
-    if not isinstance(loaded, Model) and not shock and not set_:
-        show_other(loaded, as_json=as_json)
+    if not isinstance(loaded, Model):
+        show_other(loaded.with_values(settings(set_)).after(hits(shock)), as_json=as_json)
         return
-    model = (loaded if isinstance(loaded, Model) else load(game)).with_values(settings(set_))
+    model = loaded.with_values(settings(set_))
     reason = untabulated(model)
     built = None if reason else build_game(model, hits(shock))
     if as_json:

@@ -5,14 +5,25 @@ source: Jackson and Nei (2015), Networks of military alliances, wars, and intern
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
+from itertools import combinations
 from math import lcm
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
+from alliancegame.errors import AllianceGameError
 from alliancegame.framed import Framed
+from alliancegame.frozen import Frozen
+from alliancegame.model.decimals import exact_number
+from alliancegame.model.happened import check_name, happened
+
+if TYPE_CHECKING:
+    from alliancegame.model.shocks import Hit
+
+GAMMA = "gamma"
+"""The name of the factor by which attackers must be more than as strong as defenders."""
 
 Link: TypeAlias = frozenset[str]
 """Two actors who defend each other, or attack together."""
@@ -73,3 +84,47 @@ class Network(Framed):
             for other in names[i + 1 :]
             if frozenset((one, other)) in self.links
         )
+
+    @property
+    def numbers(self) -> Mapping[str, Fraction]:
+        """{"gamma", or actor.capability: the number}."""
+        strengths = {f"{actor}.capability": n for actor, n in self.capabilities.items()}
+        return {GAMMA: self.gamma, **strengths}
+
+    def with_values(self, settings: Mapping[str, Fraction]) -> Network:
+        """A copy of the network with some numbers replaced.
+
+        raises: NameUnknownError for a number the network does not have, AllianceGameError for a
+                value that is no number, a capability below 0 or a gamma of 0 or less
+        """
+        numbers = dict(self.numbers)
+        for name, value in settings.items():
+            check_name("parameter", name, numbers)
+            number = numbers[name] = exact_number(value, f'parameter "{name}"')
+            if number < 0 or (number == 0 and name == GAMMA):
+                rule = "gamma is positive" if name == GAMMA else "a capability is at least 0"
+                raise AllianceGameError(
+                    f'parameter "{name}" is {float(number):g}; {rule}. Correct the number.'
+                )
+        strengths = {actor: numbers[f"{actor}.capability"] for actor in self.actors}
+        return replace(self, capabilities=Frozen(strengths), gamma=numbers[GAMMA])
+
+    @cached_property
+    def shocks(self) -> Mapping[str, str]:
+        """{one+other: what has happened then}: a link of the file has ended, another is formed."""
+        return {
+            f"{one}+{other}": (
+                f"{self.actors[one]} – {self.actors[other]} "
+                f"{'ends' if frozenset((one, other)) in self.links else 'is formed'}"
+            )
+            for one, other in combinations(self.actors, 2)
+        }
+
+    def after(self, hits: Sequence[Hit]) -> Network:
+        """The network once links have ended or have been formed.
+
+        raises: NameUnknownError for an undefined shock, AllianceGameError for an intensity other
+                than 0 or 1 or a shock given twice
+        """
+        names = happened(hits, self.shocks)
+        return replace(self, links=self.links ^ {frozenset(name.split("+")) for name in names})

@@ -88,10 +88,18 @@ ImprovementRecord = TypedDict(
 """A move by which a coalition gains, and the concepts under which it is deterred."""
 
 
+class StatusQuoRecord(TypedDict):
+    """The state in which a conflict is, and the concepts under which it is stable for everyone."""
+
+    state: str
+    stable: Sequence[str]
+
+
 class GraphStabilityRecord(TypedDict):
     """The stable states of a graph model, for whom and in which sense."""
 
     game: str
+    status_quo: StatusQuoRecord | None
     equilibria: Mapping[str, Sequence[str]]
     coalition_equilibria: Mapping[str, Sequence[str]]
     states: Sequence[StateStabilityRecord]

@@ -147,7 +147,7 @@ def test_a_setting_can_be_linked_to_and_saved_as_a_game_file(
 
 def test_no_text_of_a_file_ends_or_opens_a_script_of_the_page() -> None:
     text = "# <!-- <script> </script>\n" + locate("prisoners-dilemma").read_text(encoding="utf-8")
-    page = explore_html(load("prisoners-dilemma"), text, number_spans(text))
+    page = explore_html(load("prisoners-dilemma"), text)
     _, rest = page.split('<script type="application/json" id="data">')
     data, _, _ = rest.partition("</script>")
     assert "<" not in data
@@ -182,7 +182,7 @@ effects = [
 def page_of(text: str, folder: Path) -> Path:
     path = folder / "page.html"
     model = parse(text.encode(), "game.toml", "game")
-    path.write_text(explore_html(model, text, number_spans(text)), encoding="utf-8")
+    path.write_text(explore_html(model, text), encoding="utf-8")
     return path
 
 
@@ -197,7 +197,7 @@ def test_no_rounding_makes_the_page_say_that_a_failing_pact_holds(
         box = driver.find_element("id", "verdict")
         assert box.get_attribute("class") == "fails"
         assert "pact fails: A gains" in box.text
-        assert "keep" not in driver.find_element("id", "equilibria").text.split(",")[0]
+        assert "keep" not in driver.find_element("id", "details").text.split(",")[0]
 
 
 @needs_browser
@@ -233,7 +233,7 @@ def test_what_a_link_names_wrongly_is_told_and_left_out(exported: Path, tmp_path
         for word in (
             "“russia.munitons” is not",
             "run from 0 to 1",
-            "not negative",
+            "a weight is at least 0",
             "“shock:nobody”",
         ):
             assert word in told
@@ -368,6 +368,59 @@ def test_every_other_control_does_what_it_says(exported: Path, tmp_path: Path) -
 
 
 @needs_browser
+def test_a_number_that_its_file_would_be_refused_for_is_not_taken_from_its_box(
+    exported: Path, tmp_path: Path
+) -> None:
+    with browser(tmp_path) as driver:
+        driver.get(exported.as_uri())
+        for key, value, rule in (
+            ("parameter-russia.munitions", "-1", "a weight is at least 0"),
+            ("shock-war-ends", "2", "intensities run from 0 to 1"),
+        ):
+            box = driver.find_element("id", f"number-{key}")
+            driver.execute_script(
+                "arguments[0].value = arguments[1];arguments[0].dispatchEvent(new Event('change'))",
+                box,
+                value,
+            )
+            assert rule in driver.find_element("id", "told").text
+            assert driver.execute_script("return setting()") == ""
+
+
+LABELLED = """\
+title = "Effects, levers and decisions have words"
+actors.a = { actions = ["keep", "leave"], interests.i = { weight = 1, name = "Safety" } }
+actors.b = { actions = ["keep", "leave"] }
+commitment = { parties = ["a"], pact = { a = "keep", b = "keep" } }
+effects = [
+  { interest = "a.i", name = "help", label = "Help that comes", amount = 1, when = { a = "keep" } },
+]
+[levers.offer]
+name = "Somebody makes an offer"
+actor = "b"
+parameter = "a.i.help"
+range = [0, 1]
+cost = 1
+"""
+
+
+@needs_browser
+def test_the_page_calls_effects_and_levers_as_the_command_line_does(tmp_path: Path) -> None:
+    with browser(tmp_path) as driver:
+        driver.get(page_of(LABELLED, tmp_path).as_uri())
+        driver.find_elements("css selector", "[role=tab]")[0].click()
+        names = driver.find_elements("css selector", ".panel:not([hidden]) label")
+        assert {name.text for name in names} == {"Safety", "Help that comes"}
+        driver.execute_script("document.querySelector('#presets details').open = true")
+        button = driver.find_element("css selector", "#presets button")
+        assert button.text == "Somebody makes an offer (to 0)"
+        button.click()
+        assert driver.execute_script("return setting()") == "a.i.help=0"
+        button.click()
+        assert driver.execute_script("return setting()") == ""
+
+
+@needs_browser
 def test_notches_stand_where_the_verdict_flips(exported: Path, tmp_path: Path) -> None:
     model = load("northern-triangle")
     with browser(tmp_path) as driver:
@@ -484,7 +537,7 @@ def test_the_page_of_a_game_in_sequence_follows_its_sliders(
         WebDriverWait(driver, 60).until(
             lambda page: "verified" in page.find_element("id", "served").text
         )
-        assert driver.find_elements("css selector", "#equilibria tr")
+        assert driver.find_elements("css selector", "#details tr")
         assert driver.get_log("browser") == []
 
 

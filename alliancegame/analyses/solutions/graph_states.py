@@ -21,11 +21,13 @@ def compute(posed: Posed[GraphModel]) -> GraphStability:
 
 
 def document(result: GraphStability) -> Iterator[Block]:
-    """The stable states by actor, for all and for coalitions; then the coalitions' moves."""
+    """The status quo; stable states by actor, for all, for coalitions; the coalitions' moves."""
     from alliancegame.solvers.graph.graph_stability import Concept
 
     graph = result.graph
     yield Heading(f"{graph.title}: which states are stable")
+    if graph.status_quo is not None:
+        yield Sentence(result.told(graph.state_names.index(graph.status_quo)))
     yield Sentence(result.sentence)
     columns: list[Column] = [left("State")]
     columns += [left(label) for label in graph.actors.values()]

@@ -10,11 +10,13 @@ from pydantic import Field
 
 from alliancegame.errors import GameFileError
 from alliancegame.frozen import Frozen
+from alliancegame.model.file.happenings import check_happened
 from alliancegame.model.file.positions import Path
 from alliancegame.model.file.problems import Problems
-from alliancegame.model.file.shapes import Name, Table, Trail
+from alliancegame.model.file.shapes import Name, Number, Table, Trail
 from alliancegame.model.file.validation import validated
 from alliancegame.model.graph import GraphModel
+from alliancegame.model.scenario import Scenario
 
 _MOVE = re.compile(r"\s*([A-Za-z0-9_-]+?)\s*(<?->)\s*([A-Za-z0-9_-]+)\s*")
 
@@ -51,10 +53,14 @@ class GraphFile(Table):
     """The state in which the conflict is now."""
     actors: Annotated[dict[Name, GraphActorTable], Field(min_length=1)]
     """The actors, with the states each prefers and the moves it can make."""
+    scenario: dict[str, Number] = Field(default_factory=dict)
+    """Changes that have happened, with 1: "state:NAME"; "ACTOR:A->B", of a move or its reverse."""
 
 
-def graph_model(raw: dict[str, Any], problems: Problems, name: str, digest: str) -> GraphModel:
-    """The graph model a document describes.
+def graph_model(
+    raw: dict[str, Any], problems: Problems, name: str, digest: str
+) -> tuple[GraphModel, Scenario]:
+    """The graph model a document describes before anything has happened, and what has.
 
     raises: GameFileError with one line for every problem
     """
@@ -77,7 +83,7 @@ def graph_model(raw: dict[str, Any], problems: Problems, name: str, digest: str)
         problems.check_source(("actors", actor, "source"), table.source, file.sources)
     if problems.found:
         raise GameFileError(problems.sorted())
-    return GraphModel(
+    graph = GraphModel(
         name,
         file.title,
         file.summary,
@@ -90,6 +96,7 @@ def graph_model(raw: dict[str, Any], problems: Problems, name: str, digest: str)
         Frozen(dict(file.sources)),
         digest,
     )
+    return graph, check_happened(graph, file.scenario, problems)
 
 
 def _moves(

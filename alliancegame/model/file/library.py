@@ -107,6 +107,18 @@ def load_stated(name: str | Path) -> tuple[Model, Scenario]:
     return parse_stated(content_of(path), str(path), path.stem)
 
 
+def load_any_stated(name: str | Path) -> tuple[AnyGame, Scenario]:
+    """A game of any kind before anything has happened, and what its file says has.
+
+    raises: NameUnknownError if it is not found, GameFileError if the file has problems
+    """
+    from alliancegame.model.file.kinds import parse_any_stated
+    from alliancegame.model.file.text import content_of
+
+    path = locate(name)
+    return parse_any_stated(content_of(path), str(path), path.stem)
+
+
 def load_any(name: str | Path) -> AnyGame:
     """A game of any kind: a Model, a GraphModel or a Network, as the file's `kind` says.
 

@@ -10,11 +10,13 @@ from pydantic import Field
 
 from alliancegame.errors import GameFileError
 from alliancegame.frozen import Frozen
+from alliancegame.model.file.happenings import check_happened
 from alliancegame.model.file.positions import Path
 from alliancegame.model.file.problems import Problems
-from alliancegame.model.file.shapes import Name, Quantity, QuantityTable, Table
+from alliancegame.model.file.shapes import Name, Number, Quantity, QuantityTable, Table
 from alliancegame.model.file.validation import validated
 from alliancegame.model.network import Network
+from alliancegame.model.scenario import Scenario
 
 MOST_MEMBERS = 60
 """The most actors of a network, each pair of whom may be linked, and attack each other actor."""
@@ -46,10 +48,14 @@ class NetworkFile(Table):
     """The countries, with the strength of each."""
     links: tuple[tuple[Name, Name], ...] = ()
     """Pairs of actors who defend each other."""
+    scenario: dict[str, Number] = Field(default_factory=dict)
+    """Changes that have happened, each with 1: "ONE+OTHER" ends their link, or forms one."""
 
 
-def network(raw: dict[str, Any], problems: Problems, name: str, digest: str) -> Network:
-    """The network a document describes.
+def network(
+    raw: dict[str, Any], problems: Problems, name: str, digest: str
+) -> tuple[Network, Scenario]:
+    """The network a document describes before anything has happened, and what has.
 
     raises: GameFileError with one line for every problem
     """
@@ -74,7 +80,7 @@ def network(raw: dict[str, Any], problems: Problems, name: str, digest: str) -> 
     _check_links(file, problems)
     if problems.found:
         raise GameFileError(problems.sorted())
-    return Network(
+    stated = Network(
         name,
         file.title,
         file.summary,
@@ -86,6 +92,7 @@ def network(raw: dict[str, Any], problems: Problems, name: str, digest: str) -> 
         Frozen(dict(file.sources)),
         digest,
     )
+    return stated, check_happened(stated, file.scenario, problems)
 
 
 def _check_links(file: NetworkFile, problems: Problems) -> None:

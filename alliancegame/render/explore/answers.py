@@ -10,12 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import singledispatch
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from alliancegame.errors import AllianceGameError
 from alliancegame.model.decimals import read_number
+from alliancegame.model.graph import GraphModel
 from alliancegame.model.model import Model
+from alliancegame.model.network import Network
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.margins import Margins, margins
 from alliancegame.visible import visible
@@ -63,18 +66,49 @@ class Setting:
         return Setting({**self.values, name: to}, self.shocks)
 
 
-def answer(model: Model, posted: Any) -> Mapping[str, Any]:
+def answer(game: Model | GraphModel | Network, posted: Any) -> Mapping[str, Any]:
     """The answer to a setting that a page posts, or {"error": sentence}."""
     try:
-        setting = Setting.of(posted)
-        if posted.get("part") == "verdict":
-            return _verdict_along(model, setting, posted.get("along"))
-        lasting = _lasting(model.with_values(setting.values), setting.shocks)
-        return {**_equilibria(model, setting), **lasting}
+        return answered(game, Setting.of(posted), posted)
     except AllianceGameError as error:
         return {"error": str(error)}
     except (AttributeError, KeyError, TypeError, ValueError):
         return {"error": "The request is not a setting of this game."}
+
+
+@singledispatch
+def answered(game: Any, setting: Setting, posted: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The answer about a game of any kind; posted: what else the page asks for.
+
+    raises: AllianceGameError for a setting that the game does not take
+    """
+    raise TypeError(f"{type(game).__name__} has no page: {setting}, {posted}")
+
+
+@answered.register
+def _of_model(model: Model, setting: Setting, posted: Mapping[str, Any]) -> Mapping[str, Any]:
+    if posted.get("part") == "verdict":
+        return _verdict_along(model, setting, posted.get("along"))
+    lasting = _lasting(model.with_values(setting.values), setting.shocks)
+    return {**_equilibria(model, setting), **lasting}
+
+
+@answered.register
+def _of_graph(graph: GraphModel, setting: Setting, _: Mapping[str, Any]) -> Mapping[str, Any]:
+    from alliancegame.solvers.graph.graph_stability import Concept, graph_stability
+
+    result = graph_stability(graph.with_values(setting.values).after(setting.shocks))
+    kept = {c: ", ".join(result.equilibria(c, coalitions=True)) or "none" for c in Concept}
+    together = "; ".join(f"{concept}: {states}" for concept, states in kept.items())
+    return {"told": f"{result.sentence} For every coalition, too: {together}."}
+
+
+@answered.register
+def _of_network(network: Network, setting: Setting, _: Mapping[str, Any]) -> Mapping[str, Any]:
+    from alliancegame.solvers.graph.war_stability import war_stability
+
+    result = war_stability(network.with_values(setting.values).after(setting.shocks))
+    return {"told": f"The program: {result.sentence}"}
 
 
 def _verdict_along(model: Model, setting: Setting, along: Any) -> dict[str, Any]:
@@ -165,7 +199,7 @@ def _moves(item: Assessment) -> Iterator[str]:
                 for action, chance in zip(there.actions, mix, strict=True)
                 if chance
             ]
-            yield visible(f"{item.tree.label(place)}: {' or '.join(islice(parts, 3))}")
+            yield visible(f"{item.tree.told(place)}: {' or '.join(islice(parts, 3))}")
 
 
 def _lasting(model: Model, happened: Sequence[Hit]) -> Mapping[str, float | None]:

@@ -1,68 +1,3 @@
-// Shares as the command line writes them: a tie goes to the even digit, only everything is 100%.
-function even(x, digits) {
-  const moved = x * 10 ** digits, below = Math.floor(moved);
-  return (moved - below === 0.5 ? below + Math.abs(below % 2) : Math.round(moved)) / 10 ** digits;
-}
-function percent(x) {
-  if (x === null) return "–";
-  const share = 100 * x;
-  if (Math.abs(share) < 0.05) return x === 0 ? "0%" : x > 0 ? "<0.1%" : ">-0.1%";
-  if (Math.abs(share) < 10) return `${even(share, 1)}%`;
-  return share >= 99.5 && share < 100 ? ">99%" : `${even(share, 0)}%`;
-}
-const short = x => Number(x.toPrecision(3)).toString();
-
-function verdict(result) {
-  const pledge = game.pledge[0].toUpperCase() + game.pledge.slice(1);
-  if (!result.possible) {
-    const closed = game.asked ? latest.closed
-      : game.actors.filter((_, i) => !openActions(state.shocks)[i][game.pact[i]]).map(a => a.label);
-    return `${pledge} fails: the part of ${closed.join(" and ")} is closed.`;
-  }
-  const leavers = result.margins.map((m, i) => ({ ...m, i })).filter(m => m.leaves);
-  if (leavers.length) {
-    const told = leavers.map(m => `${game.actors[m.i].label} gains ${percent(-m.relative)} of its stake by “${actionOf(m.i, m.action)}”`);
-    return `${pledge} fails: ${told.join("; ")}.`;
-  }
-  const ranked = result.margins.map((m, i) => ({ ...m, i })).filter(m => m.share !== null)
-    .sort((a, b) => less(a.share, b.share) ? -1 : less(b.share, a.share) ? 1 : 0);
-  if (!ranked.length) return `${pledge} holds: nobody has an alternative.`;
-  const [bound] = ranked, party = ranked.find(m => game.parties[m.i]);
-  const outsider = game.parties[bound.i] ? "" : ", no party but needed,";
-  const own = outsider && party ? `; of the parties, ${game.actors[party.i].label} stands to lose least, ${percent(party.relative)}` : "";
-  return `${pledge} holds: ${game.actors[bound.i].label}${outsider} is bound least and would lose ${percent(bound.relative)} of its stake by “${actionOf(bound.i, bound.action)}”${own}.`;
-}
-
-function cell(row, text, className) {
-  const element = row.appendChild(document.createElement("td"));
-  element.textContent = text;
-  if (className) element.className = className;
-}
-
-function fill(id, rows) {
-  const body = document.getElementById(id);
-  body.replaceChildren();
-  for (const cells of rows) {
-    const row = body.appendChild(document.createElement("tr"));
-    for (const [text, className] of cells) cell(row, text, className);
-  }
-}
-
-function explored(kind, index) {
-  const numbers = state.values.map(text => rounded(exact(text)));
-  const intensities = state.shocks.map(Number);
-  const list = kind === "shock" ? intensities : numbers;
-  const row = rows.get(`${kind}-${index}`);
-  return along(Number(row.input.min), Number(row.input.max), x => {
-    const kept = list[index];
-    list[index] = x;
-    const open = openActions(kind === "shock" ? state.shocks.map((t, s) => s === index ? String(x) : t) : state.shocks);
-    const margin = game.pact.every((a, i) => open[i][a]) ? leastMargin(numbers, intensities, open) : -1;
-    list[index] = kept;
-    return margin;
-  });
-}
-
 function notch(row, place, className, title) {
   const { min, max } = row.input;
   const share = (place - min) / (max - min);
@@ -73,21 +8,16 @@ function notch(row, place, className, title) {
   mark.style.left = `calc(${share} * (100% - 16px) + 8px)`;
 }
 
-// Of a game whose verdicts are asked for, the flips are known of the quantity that was moved last.
-function askedAlong(key) {
-  const known = latest.key === key && latest.along;
-  return { flips: known ? crossings(latest.along) : [], swing: 0 };
-}
-
 let marking = 0;
 function markNotches() {
   clearTimeout(marking);
   marking = setTimeout(() => {
     for (const [key, row] of rows) {
-      const found = game.asked ? askedAlong(key) : explored(...key.split("-").map((part, k) => k ? Number(part) : part));
+      const [kind, index] = key.split("-");
+      const found = explored(kind, Number(index));
       row.track.replaceChildren();
       notch(row, row.stated, "stated", `as stated: ${short(row.stated)}`);
-      for (const flip of found.flips) notch(row, flip, "flip", `the verdict flips at ${short(flip)}`);
+      found.flips.forEach((flip, k) => notch(row, flip, "flip", `${found.told?.[k] ?? "the verdict"} flips at ${short(flip)}`));
       row.swing = found.swing;
     }
     if (!ranked) { ranked = true; rank(); }
@@ -120,8 +50,6 @@ function bar(row, relative, stated) {
   }
 }
 
-const actionOf = (i, action) => typeof action === "string" ? action : game.strategies[i][action];
-
 function render() {
   const started = performance.now();
   location.replace(`#${setting()}`);
@@ -137,65 +65,36 @@ function paint() {
   const result = assess(state.values, state.shocks);
   const box = document.getElementById("verdict");
   box.textContent = verdict(result);
-  box.className = result.holds ? "holds" : "fails";
-  fill("margins", result.margins.map((m, i) => [
-    [game.actors[i].label], [m.action === null ? "–" : actionOf(i, m.action)],
-    [percent(m.relative), "n"],
-  ]));
+  box.className = result.grade;
+  fill("margins", result.margins.map((m, i) => {
+    const [way, size] = cells(m, i);
+    return [[game.actors[i].label], [way], [size, "n"]];
+  }));
   document.querySelectorAll("#margins tr").forEach((row, i) =>
     bar(row, result.margins[i].relative ?? 0, asStated.margins[i].relative ?? 0));
-  if (!game.asked) fill("equilibria", result.equilibria.map(e => [
-    [e.chosen.map((a, i) => game.strategies[i][a]).join(", ")],
-    [e.payoffs.map(short).join(", "), "n"],
-    [short(game.commitment[e.at]), "n"],
-  ]));
-  if (!result.equilibria.length && !game.asked) fill("equilibria", [[["none in pure strategies"], ["–", "n"], ["–", "n"]]]);
-  showMatrix();
+  paintDetails(result);
   drawCurve();
 }
 
-// The payoffs of two actors, best replies bold, equilibria framed.
-function showMatrix() {
-  const body = document.getElementById("matrix");
-  if (game.asked || actors !== 2 || profiles > 36) { body.closest("section").hidden = true; return; }
-  const { table, scale } = payoffs(shockedValues(state.values, state.shocks));
-  const open = openActions(state.shocks);
-  const paid = (i, r, c) => table[i * profiles + r * strides[0] + c * strides[1]];
-  body.replaceChildren();
-  const head = body.appendChild(document.createElement("tr"));
-  for (const text of ["", ...game.strategies[1]]) {
-    const th = head.appendChild(document.createElement("th"));
-    th.scope = "col";
-    th.textContent = text;
-  }
-  game.strategies[0].forEach((name, r) => {
-    const line = body.appendChild(document.createElement("tr"));
-    const th = line.appendChild(document.createElement("th"));
-    th.scope = "row";
-    th.textContent = name;
-    game.strategies[1].forEach((_, c) => {
-      const td = line.appendChild(document.createElement("td"));
-      const possible = open[0][r] && open[1][c];
-      const best = [
-        open[0].every((ok, other) => !ok || paid(0, other, c) <= paid(0, r, c)),
-        open[1].every((ok, other) => !ok || paid(1, r, other) <= paid(1, r, c)),
-      ];
-      td.className = [possible && best[0] && best[1] ? "equilibrium" : "", r === game.pact[0] && c === game.pact[1] ? "pact" : "", possible ? "" : "closed"].join(" ");
-      [0, 1].forEach(i => {
-        const value = td.appendChild(document.createElement(best[i] && possible ? "b" : "span"));
-        value.textContent = `${i ? ", " : ""}${short(rounded([paid(i, r, c), scale]))}`;
-      });
-    });
-  });
+function drawCurve() {
+  const box = document.getElementById("along");
+  box.hidden = dragged === null;
+  if (dragged === null) return;
+  const drawing = document.getElementById("curve");
+  const told = drawAlong(drawing, dragged);
+  if (told === null) return;
+  const { label } = dragged;
+  drawing.setAttribute("aria-label", `${game.words.along} ${label}: ${told}`);
+  document.getElementById("along-title").textContent = `${game.words.along} ${label}`;
+  document.getElementById("along-told").textContent = told;
 }
 
 // Pins: settings to come back to, each with what differs from the file.
 const pins = [null, null, null];
 function pin(k) {
   const result = assess(state.values, state.shocks);
-  const least = Math.min(...result.margins.map(m => m.relative ?? Infinity));
   const { values, shocks } = moved();
-  pins[k] = { setting: setting(), holds: result.holds, least, differs: [...shocks, ...values].map(([name, text]) => `${name} ${short(Number(text))}`) };
+  pins[k] = { setting: setting(), grade: result.grade, told: summary(result), differs: [...shocks, ...values].map(([name, text]) => `${name} ${short(Number(text))}`) };
   showPins();
 }
 function showPins() {
@@ -203,7 +102,7 @@ function showPins() {
   list.replaceChildren();
   pins.forEach((kept, k) => {
     const card = list.appendChild(document.createElement("div"));
-    card.className = `pin ${kept ? kept.holds ? "holds" : "fails" : ""}`;
+    card.className = `pin ${kept?.grade ?? ""}`;
     const button = (text, label, action) => {
       const made = card.appendChild(document.createElement("button"));
       Object.assign(made, { type: "button", textContent: text });
@@ -212,7 +111,7 @@ function showPins() {
     };
     const letter = "ABC"[k];
     const told = card.appendChild(document.createElement("p"));
-    told.textContent = kept ? `${letter}: ${kept.holds ? "holds" : "fails"} by ${percent(Math.abs(kept.least))}. ${kept.differs.join("; ") || "As stated."}` : `${letter}: nothing pinned`;
+    told.textContent = kept ? `${letter}: ${kept.told}. ${kept.differs.join("; ") || "As stated."}` : `${letter}: nothing pinned`;
     button("Pin", `Pin this setting as ${letter}`, () => pin(k));
     if (kept) button("Show", `Show setting ${letter}`, () => { restore(kept.setting); build(); render(); remember(); });
   });
@@ -272,18 +171,34 @@ function restore(text) {
   state.shocks = game.shocks.map(() => "0");
   const refused = [];
   for (const part of text.split("&").filter(Boolean)) {
-    const at = part.lastIndexOf("=");
+    const at = part.lastIndexOf("="), before = refused.length;
     const key = at < 0 ? part : part.slice(0, at), value = part.slice(at + 1);
     const shock = game.shocks.findIndex(s => `shock:${encodeURIComponent(s.name)}` === key);
     const parameter = game.parameters.findIndex(p => encodeURIComponent(p.name) === key);
     if (shock < 0 && parameter < 0) refused.push(`${shown(key)} is not defined in this game`);
     else if (at < 0 || !DECIMAL.test(value)) refused.push(`${shown(key)} is given no number`);
-    else if (shock >= 0 && (Number(value) < 0 || Number(value) > 1)) refused.push(`${shown(key)} is ${value}; intensities run from 0 to 1`);
-    else if (parameter >= 0 && game.parameters[parameter].weight && Number(value) < 0) refused.push(`${shown(key)} is ${value}; a weight is not negative`);
-    else if (shock >= 0) state.shocks[shock] = value;
-    else state.values[parameter] = value;
+    else if (shock >= 0) refused.push(...refusal(game.shocks[shock], value, shown(key)), ...excluded(shock, value));
+    else refused.push(...refusal(game.parameters[parameter], value, shown(key)));
+    if (refused.length > before) continue;
+    if (shock >= 0) state.shocks[shock] = value; else state.values[parameter] = value;
   }
   tell(refused.length ? `Left out of the link’s setting: ${refused.join("; ")}.` : "");
+}
+
+// What speaks against a number: it is beyond what makes sense for what it stands for.
+function refusal({ limits: [low, high, rule], whole }, text, called) {
+  const value = exact(text);
+  if (whole && !["0", "1"].includes(text)) return [`${called} is ${text}; it happens or does not: 1 or 0`];
+  const beyond = (low !== null && less(value, exact(low))) || (high !== null && less(exact(high), value));
+  return beyond ? [`${called} is ${text}; ${rule}`] : [];
+}
+
+// Of shocks that exclude each other only one is in force.
+const rivals = shock => game.shocks.map((_, s) => s)
+  .filter(s => s !== shock && game.shocks[shock].instead && game.shocks[s].instead === game.shocks[shock].instead);
+function excluded(shock, text) {
+  const other = Number(text) ? rivals(shock).find(s => Number(state.shocks[s])) : undefined;
+  return other === undefined ? [] : [`“${game.shocks[shock].label}” cannot be where “${game.shocks[other].label}” is`];
 }
 
 function shown(key) {
@@ -292,13 +207,13 @@ function shown(key) {
 
 // The file with these numbers, and with a scenario of the shocks that have happened.
 function savedFile() {
-  let text = game.text;
   const { values, shocks } = moved();
-  const placed = values.filter(([name]) => game.places[name]).sort(([a], [b]) => game.places[b][0] - game.places[a][0]);
-  for (const [name, value] of placed) text = text.slice(0, game.places[name][0]) + value + text.slice(game.places[name][1]);
+  let text = game.text;
+  for (const [from, to, written] of edits(values).sort((a, b) => b[0] - a[0])) text = text.slice(0, from) + written + text.slice(to);
   const happened = shocks.filter(([, value]) => Number(value) > 0);
   if (!happened.length) return text;
-  const lines = happened.map(([name, value]) => `${name} = ${value}`);
+  const key = name => /^[\w-]+$/.test(name) ? name : JSON.stringify(name);
+  const lines = happened.map(([name, value]) => `${key(name)} = ${value}`);
   return `${text.replace(/\n*$/, "\n")}\n[scenario]\n${lines.join("\n")}\n`;
 }
 
@@ -343,24 +258,16 @@ async function ask() {
     const answer = await post({});
     if (wanted !== setting()) return;
     if (answer.error) { served.textContent = answer.error; return; }
-    if (game.asked) fill("equilibria", answer.equilibria.filter(e => e.told).map(e => [
-      [e.told], [e.payoffs.map(short).join(", "), "n"], [short(e.commitment), "n"],
-    ]));
-    const kept = answer.equilibria.map(e => e.commitment);
-    served.textContent = (answer.coverage === null ? `Equilibria are not listed here: ${answer.coverage_reason}.`
-      : `All equilibria, verified: ${kept.length} found, coverage “${answer.coverage}” (${answer.coverage_reason}).`) +
-      (kept.length ? ` The commitment is kept for certain in ${kept.filter(chance => chance > 1 - 1e-9).length} of them.` : "") +
-      (answer.share === null ? "" : ` With numbers as unsure as their ranges it holds in ${percent(answer.share)} of draws.`) +
-      (answer.median_life === null ? "" : ` Median life: ${short(answer.median_life)} years.`);
+    served.textContent = toldBy(answer);
   } catch (error) {
     if (error.name === "AbortError") return;
-    served.textContent = "The program that served this page has ended; pure strategies only.";
+    served.textContent = game.words.alone;
   }
 }
 
 const rows = new Map();
 
-function slider(panel, key, { id, label, hint, low, high, value, stated, step, onInput }) {
+function slider(panel, key, { id, label, hint, low, high, value, stated, step, item, onInput }) {
   const element = panel.querySelector(".first").appendChild(document.createElement("div"));
   element.className = "slider";
   const name = element.appendChild(document.createElement("label"));
@@ -390,7 +297,9 @@ function slider(panel, key, { id, label, hint, low, high, value, stated, step, o
   });
   input.addEventListener("change", remember);
   box.addEventListener("change", () => {
-    if (!DECIMAL.test(box.value) || (key.startsWith("shock") && (box.value < 0 || box.value > 1))) { box.value = input.value; return; }
+    const refused = DECIMAL.test(box.value) ? refusal(item, box.value, label) : [`${label} is given no number`];
+    tell(refused.length ? `${refused[0]}.` : "");
+    if (refused.length) { box.value = input.value; return; }
     input.min = Math.min(input.min, box.value);
     input.max = Math.max(input.max, box.value);
     input.value = box.value;
@@ -434,41 +343,72 @@ function choose(number) {
   });
 }
 
-const panels = { shocks: game.shocks.length ? addPanel("Shocks") : null };
-game.actors.forEach(actor => { panels[actor.name] = addPanel(actor.label); });
+const gradual = game.shocks.map((_, s) => s).filter(s => !game.shocks[s].whole);
+const panels = { shocks: gradual.length ? addPanel("Shocks") : null };
+if (!game.together) game.actors.forEach(actor => { panels[actor.name] = addPanel(actor.label); });
+const panelOf = p => panels[p.name.split(".")[0]] ?? panels[p.actor];
+if (sliders().some(i => !panelOf(game.parameters[i]))) panels.everybody = addPanel(game.together ?? "Everybody");
 
 function build() {
   for (const { element } of rows.values()) element.remove();
   rows.clear();
   ranked = false;
-  const used = new Set(game.factors.flat());
-  game.parameters.forEach((p, i) => {
-    if (!used.has(i)) return;
-    const panel = panels[p.name.split(".")[0]] ?? panels[p.actor] ?? tabs[tabs.length - 1].panel;
+  for (const i of sliders()) {
+    const p = game.parameters[i];
+    const panel = panelOf(p) ?? panels.everybody;
     const value = rounded(exact(state.values[i])), stated = rounded(exact(p.value));
     slider(panel, `parameter-${i}`, {
       id: `parameter-${p.name}`, label: p.label || p.name.slice(p.name.indexOf(".") + 1),
       hint: [p.name, p.because, p.source].filter(Boolean).join(" – "),
-      low: Math.min(p.low, value), high: Math.max(p.high, value), value, stated,
-      step: (p.high - p.low) / 100 || 0.01, onInput: text => { state.values[i] = text; },
+      low: Math.min(p.low, value), high: Math.max(p.high, value), value, stated, item: p,
+      step: p.step || (p.high - p.low) / 100 || 0.01, onInput: text => { state.values[i] = text; },
     });
-  });
-  game.shocks.forEach((s, i) => slider(panels.shocks, `shock-${i}`, {
-    id: `shock-${s.name}`, label: s.label, hint: s.name, low: 0, high: 1, value: Number(state.shocks[i]), stated: 0, step: 0.01,
-    onInput: text => { state.shocks[i] = text; },
-  }));
+  }
+  for (const i of gradual) {
+    const s = game.shocks[i];
+    slider(panels.shocks, `shock-${i}`, {
+      id: `shock-${s.name}`, label: s.label, hint: s.name, low: 0, high: 1, value: Number(state.shocks[i]), stated: 0, step: 0.01, item: s,
+      onInput: text => { state.shocks[i] = text; },
+    });
+  }
 }
 
-game.shocks.forEach((shock, s) => {
-  const button = document.getElementById("presets").appendChild(document.createElement("button"));
-  Object.assign(button, { type: "button", textContent: shock.label });
-  button.dataset.shock = s;
-  button.addEventListener("click", () => {
-    state.shocks[s] = Number(state.shocks[s]) === 1 ? "0" : "1";
-    build(); render(); remember();
+// Presets: a button for each shock at full intensity and for each end of a lever, in groups.
+function preset(list, label, hint, press) {
+  const button = list.appendChild(document.createElement("button"));
+  Object.assign(button, { type: "button", textContent: label, title: hint });
+  button.addEventListener("click", () => { press(); build(); render(); remember(); });
+  return button;
+}
+
+function presetList(group) {
+  const box = document.getElementById("presets");
+  const place = group ? box.appendChild(document.createElement("details")) : box;
+  if (group) place.appendChild(document.createElement("summary")).textContent = group;
+  const list = place.appendChild(document.createElement("div"));
+  list.className = "presets";
+  return list;
+}
+
+function buildPresets() {
+  const lists = new Map();
+  const listOf = group => lists.get(group) ?? lists.set(group, presetList(group)).get(group);
+  game.shocks.forEach((shock, s) => {
+    const press = () => {
+      const on = Number(state.shocks[s]) === 1;
+      for (const other of rivals(s)) state.shocks[other] = "0";
+      state.shocks[s] = on ? "0" : "1";
+    };
+    preset(listOf(shock.group), shock.label, shock.name, press).dataset.shock = s;
   });
-});
-document.getElementById("presets").closest("section").hidden = !game.shocks.length;
+  for (const { label, hint, parameter, to } of game.levers) preset(listOf("What levers could do"), label, hint, () => {
+    state.values[parameter] = state.values[parameter] === to ? game.parameters[parameter].value : to;
+  });
+  document.getElementById("presets").closest("section").hidden = !lists.size;
+  const first = document.querySelector("#presets > details:first-child");
+  if (first) first.open = true;
+}
+buildPresets();
 document.getElementById("undo").addEventListener("click", () => travel(past, future));
 document.getElementById("redo").addEventListener("click", () => travel(future, past));
 window.addEventListener("keydown", event => {
@@ -482,9 +422,9 @@ document.getElementById("save").addEventListener("click", () => {
   link.href = URL.createObjectURL(new Blob([savedFile()], { type: "text/plain" }));
   link.download = `${game.game}-explored.toml`;
   link.click();
-  const lost = moved().values.map(([name]) => name).filter(name => !game.places[name]);
+  const lost = game.unplaced.filter(name => moved().values.some(([other]) => other === name));
   tell([
-    `Ask it: alliancegame durability ${link.download}.`,
+    `Ask it: alliancegame ${game.words.asks} ${link.download}.`,
     lost.length ? `Not in the file, where a name stands in the number’s place: ${lost.join(", ")}.` : "",
   ].filter(Boolean).join(" "));
 });

@@ -30,7 +30,8 @@ import numpy.typing as npt
 
 from alliancegame.game.display import Shown
 from alliancegame.model.graph import GraphModel
-from alliancegame.records.solution_records import GraphStabilityRecord
+from alliancegame.numerals import listed
+from alliancegame.records.solution_records import GraphStabilityRecord, StatusQuoRecord
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -227,17 +228,48 @@ class GraphStability(Shown):
             )
         )
 
+    def told(self, state: int) -> str:
+        """The stability of a state for every actor on its own, and who gains by moving from it."""
+        names, labels = self.graph.state_names, list(self.graph.actors.values())
+        alone = [item for item in self.improvements[state] if len(item.coalition) == 1]
+        kept = [str(c) for c in Concept if all(item.deterred(c) for item in alone)]
+        now = ", the status quo," if names[state] == self.graph.status_quo else ""
+        if not alone:
+            return f"State {names[state]}{now} is stable: nobody gains by a move."
+        told = [
+            f"{labels[item.coalition[0]]} gains by moving to {names[item.target]}"
+            for item in alone
+            if kept or not item.deterred(Concept.GMR)
+        ]
+        if kept:
+            return (
+                f"State {names[state]}{now} is stable only by answers, under {listed(kept)}: "
+                f"{listed(told)}, which others can answer."
+            )
+        return f"State {names[state]}{now} is not stable: {listed(told)}, and no answer deters it."
+
     @cached_property
     def sentence(self) -> str:
         """The equilibria under each concept, in a sentence."""
         parts = [f"{c}: {', '.join(self.equilibria(c)) or 'none'}" for c in Concept]
         return f"States stable for every actor: {'; '.join(parts)}."
 
+    @property
+    def status_quo(self) -> StatusQuoRecord | None:
+        """The state in which the conflict is, if the file says so, and the concepts that keep it
+        for every actor.
+        """
+        name = self.graph.status_quo
+        if name is None:
+            return None
+        return {"state": name, "stable": [str(c) for c in Concept if name in self.equilibria(c)]}
+
     def to_dict(self) -> GraphStabilityRecord:
         """JSON-ready."""
         names = self.graph.actor_names
         return {
             "game": self.graph.name,
+            "status_quo": self.status_quo,
             "equilibria": {str(c): list(self.equilibria(c)) for c in Concept},
             "coalition_equilibria": {
                 str(c): list(self.equilibria(c, coalitions=True)) for c in Concept
