@@ -121,5 +121,5 @@ def test_a_brief_shows_itself_as_a_card_and_draws_itself() -> None:
     told = card._repr_html_()
     assert told.startswith("<div style=")
     assert card.grade.words in told
-    assert "if numbers vary" in told
+    assert "if varied" in told
     assert "The smallest shock that breaks" in card.plot().get_suptitle()

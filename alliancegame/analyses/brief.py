@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from alliancegame.model.model import Model
     from alliancegame.pact.case import Case
     from alliancegame.pact.examined import Examined
+    from alliancegame.pact.play import Play
     from alliancegame.pact.robustness.breaking_sets import BreakingSets
     from alliancegame.pact.time.survival_curve import Survival
     from alliancegame.sweep.sensitivity import Estimate
@@ -134,33 +135,29 @@ def document(brief: Brief) -> Iterator[Block]:
     yield Grid([left(""), left("")], list(_facts(brief)))
     broken = durability.breaking
     if durability.baseline.holds and broken:
-        columns = [left("Breaks it, earliest first"), left(""), right("at"), left("who turns")]
+        columns = [left("Breaks it, earliest first"), left(""), right("at intensity")]
+        columns.append(left("who turns"))
         yield Grid(columns, [_breaking(model, case) for case in broken[:MOST_BREAKING]])
     if (forms := _other_forms(brief)) is not None:
         yield Sentence(forms)
     if (others := _others(brief, len(broken))) is not None:
         yield Sentence(others)
     yield from map(Sentence, _advice(brief))
-    yield Note(_proof(brief))
-    yield Hint("Next: --cases, --why, --robustness, --levers, uncertainty, report, explore.")
+    yield Note("A model of stated interests, not a forecast.")
+    yield Hint("Next: --all, --why, --levers, uncertainty, report, explore; glossary stake.")
 
 
 def _facts(brief: Brief) -> Iterator[tuple[str, str]]:
     """The facts: today, if numbers vary, for how long, whether it is played, on what grounds."""
-    from alliancegame.pact.play import kept_in
-
     model, baseline = brief.subject.model, brief.subject.durability.baseline
     yield "today", _today(model, baseline)
     if brief.share is not None:
-        yield "if numbers vary", f"holds in {percent(brief.share.value)} of draws from their ranges"
+        told = f"holds in {percent(brief.share.value)} of draws"
+        yield "if varied", f"{told} of all numbers from their ranges"
     if brief.life is not None:
         yield "how long", _how_long(brief.life)
-    if len(baseline.play):
-        tally = kept_in(baseline.play)
-        found = "equilibrium" if tally.of == 1 else "equilibria"
-        yield "played?", f"kept in {tally.kept} of {tally.of} {found} found{tally.among_strict}"
-    numbers = counted(len(model.parameters), "number")
-    yield "rests on", f"{numbers}; {percent(brief.judged)} of what decides it is judgement"
+    yield "played?", _played(baseline.play)
+    yield "rests on", _grounds(len(model.parameters), brief.judged)
 
 
 def _today(model: Model, case: Case) -> str:
@@ -172,10 +169,12 @@ def _today(model: Model, case: Case) -> str:
         return f"fails: {label}'s part in it is not open"
     if deviation is None:
         return "holds: nobody has an alternative"
-    size = of_its_stake(abs(float(margins.relative(actor) or 0)))
-    if case.holds:
-        return f'{label} is bound least: "{deviation.action}" would cost it {size}'
-    return f'fails: {label} gains {size} by "{deviation.action}"'
+    share = abs(float(margins.relative(actor) or 0))
+    size = f"{of_its_stake(share)} in the pact"
+    if not case.holds:
+        return f'fails: {label} gains {size} by "{deviation.action}"'
+    loss = f"least: {size}, by" if share else "nothing by"
+    return f'{label} would lose {loss} "{deviation.action}"'
 
 
 def _how_long(life: Survival) -> str:
@@ -188,8 +187,34 @@ def _how_long(life: Survival) -> str:
         return f"lasts {life.times[-1]:g} years with probability {lasts}"
     band = life.band
     ends = [] if band is None else [_crossing(life, curve) for curve in (band.low, band.high)]
-    within = f" ({' to '.join(ends)} over the rates' ranges)" if ends else ""
-    return f"even odds that it is over within {duration(median)}{within}"
+    within = f" ({' to '.join(ends)} as rates vary)" if ends else ""
+    return f"over in {duration(median)} at even odds{within}"
+
+
+def _played(play: Play) -> str:
+    """In how many equilibria the pact is kept, and whether these are all there are."""
+    from alliancegame.pact.play import kept_in
+    from alliancegame.solvers.base import Coverage
+
+    if not len(play):
+        return "unknown: no equilibrium was looked for or found; --cases says why"
+    tally = kept_in(play)
+    is_whole = play.coverage == Coverage.ALL
+    if tally.of == 1 and is_whole:
+        return f"{'kept' if tally.kept else 'not kept'} in the only equilibrium there is"
+    many = f"all {tally.of} equilibria" if is_whole else f"{tally.of} equilibria found so far"
+    return f"kept in {tally.kept} of {many}{tally.among_strict}"
+
+
+def _grounds(numbers: int, judged: float) -> str:
+    """How many numbers the file states, and how far those that decide are measured."""
+    if judged == 1:
+        whose = "all that decide it are the analyst's judgement"
+    elif judged == 0:
+        whose = "none that decides it is the analyst's judgement"
+    else:
+        whose = f"of what decides it {percent(judged)} is the analyst's judgement"
+    return f"{counted(numbers, 'number')}; {whose}"
 
 
 def _crossing(life: Survival, curve: Any) -> str:
@@ -226,30 +251,32 @@ def _other_forms(brief: Brief) -> str | None:
         turned = [case.breaks for case in durability.breaking[:MOST_BREAKING]]
         shown += [(item.actor, item.action) for item in turned if item is not None]
     moves = [
-        f'{model.actor(who).label}\'s "{action}"'
+        f'"{action}" by {model.actor(who).label}'
         for who, action in dict.fromkeys(shown)
         if leaves_in_force(model, who, action)
     ]
     if not moves:
         return None
-    verb = "leaves" if len(moves) == 1 else "leave"
-    return f"By itself {listed(moves)} {verb} the commitment in force, not the pact as written."
+    alone = "By itself" if len(moves) == 1 else "By themselves"
+    ends = "ends" if len(moves) == 1 else "end"
+    return f"{alone} {listed(moves)} {ends} the pact as written, not the commitment."
 
 
 def _others(brief: Brief, alone: int) -> str | None:
-    """The further shocks that break it, those that do not, and their combinations."""
+    """How many of the shocks break it alone, and how many combinations of the others."""
     if brief.sets is None:
         return None
     total = len(brief.subject.model.shocks)
     together = sum(many for size, many in brief.sets.by_size.items() if size > 1)
-    more = alone - MOST_BREAKING
-    parts = [f"{more} more {'does' if more == 1 else 'do'}"] if more > 0 else []
-    if total > alone > 0:
-        parts.append(f"{total - alone} of {total} do not alone")
+    if not together and alone in {0, total}:
+        return None
+    verb = "breaks" if alone == 1 else "break"
+    told = f"{alone or 'None'} of {counted(total, 'shock')} {verb} it alone"
     if together:
         known = "" if brief.sets.counts_all else "at least "
-        parts.append(f"{known}{counted(together, 'combination')} of several would")
-    return f"{', '.join(parts).capitalize()}." if parts else None
+        do = "does" if together == 1 else "do"
+        told += f"; {known}{counted(together, 'combination')} of the others {do}"
+    return f"{told}."
 
 
 def _advice(brief: Brief) -> Iterator[str]:
@@ -266,18 +293,6 @@ def _advice(brief: Brief) -> Iterator[str]:
         yield f'So: watch {first}{before}; the first sign would be "{label}".'
     elif model.shocks:
         yield "So: no shock of the file breaks it alone; what could are its numbers."
-
-
-def _proof(brief: Brief) -> str:
-    """A note on how complete the equilibria are, and on what all of it is."""
-    from alliancegame.pact.play import FromFactors
-
-    cases = brief.subject.durability.cases
-    is_large = isinstance(cases[0].play, FromFactors)  # under shocks looked for on demand
-    claims = sorted({str(case.play.coverage) for case in (cases[:1] if is_large else cases)})
-    proof = "all equilibria found" if claims == ["all"] else f"coverage: {', '.join(claims)}"
-    proof += " today" if is_large else ""
-    return f"Proof: {proof}. A model of stated interests, not a forecast."
 
 
 def overview_grid(briefs: Sequence[Brief]) -> Grid:

@@ -123,10 +123,11 @@ def _print(block: Block, narrow: Console, wide: Console) -> None:
 
 
 def _print_table(table: Table, console: Console) -> None:
-    """The table without the empty line that its box begins with."""
+    """The table without the empty lines of its box above, and below where it has no head."""
     lines = console.render_lines(table, pad=False)
-    if lines and not any(segment.text.strip() for segment in lines[0]):
-        del lines[0]
+    for edge in (0,) if table.show_header else (0, -1):
+        if lines and not any(segment.text.strip() for segment in lines[edge]):
+            del lines[edge]
     console.print(Segments([item for line in lines for item in (*line, Segment.line())]), end="")
 
 

@@ -6,7 +6,10 @@ from fractions import Fraction
 
 import pytest
 
+from alliancegame.analyses.brief import brief, document
 from alliancegame.analyses.grades import Grade, grade
+from alliancegame.model.file.library import load
+from alliancegame.render.terminal import print_document
 
 
 @pytest.mark.parametrize(
@@ -26,3 +29,33 @@ def test_the_grade_is_decided_by_verdict_margin_and_share(
     holds: bool, margin: Fraction | None, share: float | None, expected: Grade
 ) -> None:
     assert grade(holds=holds, margin=margin, share=share) is expected
+
+
+def test_the_first_screen_is_eighteen_lines_that_say_of_what_each_share_is(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    print_document(document(brief(load("northern-triangle"))))
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) <= 18
+    assert max(map(len, lines)) <= 80
+    told = " ".join(lines)
+    assert "14% of its stake in the pact" in told
+    assert "14% of draws of all numbers" in told
+    assert "40%   China" in told
+    assert "at intensity" in told
+
+
+@pytest.mark.parametrize(
+    ("game", "played", "grounds"),
+    [
+        ("northern-triangle", "1 of all 3 equilibria", "all that decide it are the analyst's"),
+        ("nato", "the only equilibrium there is", "66% is the analyst's judgement"),
+    ],
+)
+def test_facts_say_whether_equilibria_may_be_missing_and_whose_word_the_numbers_are(
+    game: str, played: str, grounds: str
+) -> None:
+    facts = brief(load(game)).to_frame()["answer"]
+    assert played in facts["played?"]
+    assert grounds in facts["rests on"]
