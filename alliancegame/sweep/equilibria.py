@@ -173,15 +173,29 @@ def tied_equilibria(payoffs: FloatArray, shape: tuple[int, ...]) -> BatchEquilib
 
     payoffs: without errors, shape (2, k_1·k_2, games)
     """
+    games = payoffs.shape[2]
+    if shape == (2, 2):
+        return _tied_two_by_two(payoffs)
     from alliancegame.sweep.tied_batch import tied_kernel
 
-    games = payoffs.shape[2]
     profiles = np.empty((games, EXTREME_PER_CELL * prod(shape), sum(shape)))
     found, undecided = np.empty(games, dtype=np.int8), np.empty(games, dtype=np.bool_)
     minors, counts = support_plan(*shape).minors, np.array(shape, dtype=np.int64)
     tied_kernel(payoffs, minors, vertex_plan(*shape), counts, profiles, found, undecided)
     most = int(found.max(initial=0))
     return BatchEquilibria(shape, profiles[:, :most].transpose(1, 2, 0), found, undecided)
+
+
+def _tied_two_by_two(payoffs: FloatArray) -> BatchEquilibria:
+    from alliancegame.sweep.two_by_two import tied_cases, tied_two_by_two_kernel
+
+    games = payoffs.shape[2]
+    counts, mixes = tied_cases()
+    profiles, found = np.empty((games, mixes.shape[1], 4)), np.empty(games, dtype=np.int8)
+    tied_two_by_two_kernel(payoffs, counts, mixes, profiles, found)
+    most = int(found.max(initial=0))
+    known = np.zeros(games, dtype=np.bool_)
+    return BatchEquilibria((2, 2), profiles[:, :most].transpose(1, 2, 0), found, known)
 
 
 def _replaced(

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
+from itertools import product
+
 import numpy as np
 import numpy.typing as npt
 
 from alliancegame.compiled import compiled
-from alliancegame.game.game import FloatArray
+from alliancegame.game.game import FloatArray, Game
+from alliancegame.solvers.solve import solve
 
 UNIT: float = 2.0**-50
 """Eight rounding errors."""
@@ -50,3 +54,59 @@ def two_by_two_kernel(
         # where it exists the two differences have opposite signs; TINY keeps the rest finite
         second[g] = abs(right) / (abs(right) + abs(left) + TINY)
         first[g] = abs(lower) / (abs(lower) + abs(upper) + TINY)
+
+
+@compiled
+def tied_two_by_two_kernel(
+    payoffs: FloatArray,
+    counts: npt.NDArray[np.int8],
+    mixes: npt.NDArray[np.int8],
+    profiles: FloatArray,
+    found: npt.NDArray[np.int8],
+) -> None:
+    """Every extreme equilibrium of 2×2 games: the signs of four differences say which there are.
+
+    counts, mixes: of `tied_cases`
+    profiles:      filled in, both mixes one after the other, shape (games, slots, 4)
+    found:         filled in with the number of extreme equilibria, shape (games,)
+    """
+    shares = np.empty((2, 3))
+    shares[:, 0], shares[:, 1] = 0.0, 1.0
+    for g in range(payoffs.shape[2]):
+        left = payoffs[0, 0, g] - payoffs[0, 2, g]
+        right = payoffs[0, 1, g] - payoffs[0, 3, g]
+        upper = payoffs[1, 0, g] - payoffs[1, 1, g]
+        lower = payoffs[1, 2, g] - payoffs[1, 3, g]
+        case = 27 * _sign(left) + 9 * _sign(right) + 3 * _sign(upper) + _sign(lower)
+        shares[0, 2] = abs(lower) / (abs(lower) + abs(upper) + TINY)
+        shares[1, 2] = abs(right) / (abs(right) + abs(left) + TINY)
+        found[g] = counts[case]
+        for k in range(counts[case]):
+            first, second = shares[0, mixes[case, k, 0]], shares[1, mixes[case, k, 1]]
+            profiles[g, k, 0], profiles[g, k, 1] = first, 1 - first
+            profiles[g, k, 2], profiles[g, k, 3] = second, 1 - second
+
+
+@compiled
+def _sign(value: float) -> int:
+    """0 where it is negative, 1 where it is 0, 2 where it is positive."""
+    return (value > 0) + (value >= 0)
+
+
+@cache
+def tied_cases() -> tuple[npt.NDArray[np.int8], npt.NDArray[np.int8]]:
+    """The extreme equilibria for all signs of the four differences, by the exact solver.
+
+    returns: how many there are, shape (81,); in each how likely both first actions are, 0, 1, or 2
+             for what makes the other actor indifferent, shape (81, slots, 2)
+    """
+    cases = []
+    for left, right, upper, lower in product((-1, 0, 1), repeat=4):
+        game = Game([[[left, right], [0, 0]], [[upper, 0], [lower, 0]]])
+        listed = [[mix[0] for mix in item.exact or ()] for item in solve(game)]
+        cases.append([[int(p) if p in (0, 1) else 2 for p in firsts] for firsts in listed])
+    counts = np.array(list(map(len, cases)), dtype=np.int8)
+    mixes = np.zeros((len(cases), int(counts.max()), 2), dtype=np.int8)
+    for slots, case in zip(mixes, cases, strict=True):
+        slots[: len(case)] = case
+    return counts, mixes
