@@ -140,28 +140,35 @@ class OpenFace:
         return self.ring.from_dict(terms)
 
     @cached_property
-    def _homogeneous(self) -> tuple[list[list[fmpz_mpoly]], list[fmpz_mpoly]]:
-        """Each actor's probabilities, all of them unknowns, and their sum, which is 1."""
-        names = [f"p{k}" for k in range(self.size + len(self.supports))]
-        unknowns = iter(fmpz_mpoly_ctx.get(tuple(names), Ordering.lex).gens())
-        mixes = [[next(unknowns) for _ in own] for own in self.supports]
-        return mixes, [sum(own[1:], own[0]) for own in mixes]
+    def _homogeneous(self) -> tuple[fmpz_mpoly_ctx, list[fmpz_mpoly]]:
+        """Polynomials in all probabilities, and each actor's sum of them, which is 1."""
+        names = tuple(f"p{k}" for k in range(self.size + len(self.supports)))
+        ring = fmpz_mpoly_ctx.get(names, Ordering.lex)
+        unknowns = iter(ring.gens())
+        return ring, [sum((next(unknowns) for _ in own), ring.constant(0)) for own in self.supports]
 
     def has_no_zero(self, polynomial: fmpz_mpoly) -> bool:
         """Whether all coefficients have one sign, each actor's probabilities being in all terms."""
         terms = polynomial.to_dict()
-        mixes, sums = self._homogeneous
+        ring, sums = self._homogeneous
         spans = list(zip(self.starts, self.starts[1:], strict=False))
         degrees = [max(sum(powers[slice(*span)]) for powers in terms) for span in spans]
-        total = 0 * sums[0]
+        lacking: dict[tuple[int, ...], dict[tuple[int, ...], fmpz]] = {}
         for powers, coefficient in terms.items():
-            term = coefficient * sums[0] ** 0
-            for span, own, whole, degree in zip(spans, mixes, sums, degrees, strict=True):
-                exponents = powers[slice(*span)]
-                for unknown, exponent in zip(own, exponents, strict=False):
-                    term *= unknown**exponent
-                term *= whole ** (degree - sum(exponents))
-            total += term
+            exponents: list[int] = []
+            missing = []
+            for span, degree in zip(spans, degrees, strict=True):
+                own = powers[slice(*span)]
+                exponents += (*own, 0)
+                missing.append(degree - sum(own))
+            lacking.setdefault(tuple(missing), {})[tuple(exponents)] = coefficient
+        total = ring.constant(0)
+        for missing_each, group in lacking.items():
+            part = ring.from_dict(group)
+            for whole, count in zip(sums, missing_each, strict=True):
+                if count:
+                    part *= whole**count
+            total += part
         signs = {coefficient > 0 for coefficient in total.coeffs()}
         return len(signs) == 1
 
@@ -201,8 +208,19 @@ class OpenFace:
                 waiting.append((basis, known or left))
         return found
 
+    @cached_property
+    def _known_factors(self) -> dict[str, list[fmpz_mpoly]]:
+        """Those found, by the equation: the parts of a system have most equations in common."""
+        return {}
+
     def _factors(self, equation: fmpz_mpoly) -> list[fmpz_mpoly]:
         """The irreducible factors that may be 0."""
+        key = str(equation)
+        if key not in self._known_factors:
+            self._known_factors[key] = self._factored(equation)
+        return self._known_factors[key]
+
+    def _factored(self, equation: fmpz_mpoly) -> list[fmpz_mpoly]:
         if equation.is_constant():
             return []
         # Flint's factors over the integers fail where a coefficient exceeds a machine word.

@@ -78,10 +78,13 @@ class Decided:
     faces: Mapping[Masks, OpenFaceEquilibria]
 
 
-def on_open_face(game: Game, masks: Sequence[int]) -> OpenFaceEquilibria | None:
+def on_open_face(
+    game: Game, masks: Sequence[int], *, on_continua: bool = True
+) -> OpenFaceEquilibria | None:
     """The equilibria in which each actor plays all of some actions; None if that is too hard.
 
-    masks: these actions, as bits
+    masks:       these actions, as bits
+    on_continua: whether an isolated one may be among the solutions of a continuum of equations
     """
     face = OpenFace(game, tuple(tuple(actions_in(mask)) for mask in masks))
     try:
@@ -96,7 +99,7 @@ def on_open_face(game: Game, masks: Sequence[int]) -> OpenFaceEquilibria | None:
                 points.append(part)
                 continue
             continuum = True
-            for system in dependent(face, part, dimension, deviations):
+            for system in dependent(face, part, dimension, deviations) if on_continua else ():
                 points += face.split(system)
         for basis, _ in points:
             if face.dimension(basis) > 0:
@@ -281,7 +284,7 @@ def with_faces(game: Game, found: Equilibria, faces: Iterable[Masks]) -> Decided
     """
     alone = {}
     for masks in faces if found.curved else ():
-        face = on_open_face(game, masks)
+        face = on_open_face(game, masks, on_continua=found.open)
         if face is None:
             return Decided(found, {})
         alone[masks] = face

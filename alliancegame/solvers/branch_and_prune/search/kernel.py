@@ -82,6 +82,9 @@ DEEP = 6
 PATIENCE = 24
 """Halvings after which equations of two actors that have no inverse are left to exact arithmetic,
 if rounding keeps that from being done at once."""
+CHANCE = 3
+"""Halvings before which equations that have no inverse at a centre may have one elsewhere: with
+small integers that is often so by chance, and halving is quicker than exact arithmetic."""
 SETTLED, DONE, WAITING, OPEN = range(4)
 """The outcomes of treating a cell: its faces are still to do; all of it is dealt with or on the
 stack; a question about its face has to be answered first; nothing is known yet."""
@@ -273,7 +276,7 @@ def by_exact_arithmetic(
     patient = exact or cells.depth[CURRENT, HALVINGS] > PATIENCE
     if patient and write_few_mixers(cells, record, 2):
         return DONE
-    if exact and face < 0:
+    if exact and face < 0 and cells.depth[CURRENT, HALVINGS] >= CHANCE:
         return WAITING
     free = free_actors(cells, CURRENT, system) if exact else 0
     return but_for_free_actors(cells, system, edges, record, free, slack) if free != 0 else OPEN
