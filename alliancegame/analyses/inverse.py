@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 TITLE = "What keeping it says about the weights"
 
 
+MOST_WEIGHTS = 20
+"""Weights up to which each has a row; of more, those that never matter share one."""
+
+
 def compute(subject: Examined) -> Inverse:
     """The exact range of each weight over which nobody gains by leaving."""
     from alliancegame.pact.robustness.rationalizing_weights import inverse
@@ -87,8 +91,13 @@ def inverse_grid(result: Inverse) -> Grid:
         right("To"),
         left("Beyond it pays"),
     ]
+    unbounded = [item for item in result.ranges if item.low is None and item.high is None]
+    free = [item for item in unbounded if item.possible and not item.squared]
+    together = len(result.ranges) > MOST_WEIGHTS and len(free) > 1
     rows = []
     for item in result.ranges:
+        if together and item in free:
+            continue
         stated = short(float(item.parameter.value))
         if item.squared:
             rows.append((item.parameter.name, stated, "–", "–", "not told: it multiplies itself"))
@@ -106,6 +115,8 @@ def inverse_grid(result: Inverse) -> Grid:
                 "; ".join(_beyond(result, end) for end in ends) or "nothing",
             )
         )
+    if together:
+        rows.append((f"each of {len(free)} others", "–", "0", "∞", "nothing"))
     return Grid(columns, rows)
 
 

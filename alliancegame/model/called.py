@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
+
 from alliancegame.model.model import Lever, Model
+
+FEW = 6
+"""Decisions up to which each is told by itself, and not with those that are alike."""
 
 
 def lever_label(model: Model, name: str) -> str:
@@ -43,3 +49,21 @@ def controller_label(model: Model, lever: Lever) -> str:
     """The mover of a lever: an actor's label, or the name that the file states."""
     labels = {actor.name: actor.label for actor in model.actors}
     return labels.get(lever.controller, lever.controller)
+
+
+def profile_told(profile: Mapping[str, str]) -> str:
+    """A profile in words: {decision: action}; of many decisions those alike are told together.
+
+    >>> profile_told({"usa": "defend", "spain": "ride"})
+    'usa defend, spain ride'
+    >>> allies = dict.fromkeys(map(str, range(30)), "defend")
+    >>> profile_told(allies), profile_told({"spain": "ride", **allies})
+    ('all 30 defend', 'spain ride, all 30 others defend')
+    """
+    action, alike = Counter(profile.values()).most_common(1)[0] if profile else ("", 0)
+    told = [
+        f"{name} {own}" for name, own in profile.items() if len(profile) <= FEW or own != action
+    ]
+    if len(profile) > FEW:
+        told.append(f"all {alike}{' others' if told else ''} {action}")
+    return ", ".join(told)

@@ -10,9 +10,12 @@ import pytest
 from typer.testing import CliRunner
 
 from alliancegame.analyses import registry
+from alliancegame.analyses.inverse import inverse_grid
 from alliancegame.analyses.registry import CommitmentAnalysis, analyses, figure_kinds
 from alliancegame.cli.main import app
 from alliancegame.glossary import GLOSSARY, meaning
+from alliancegame.model.file.library import load
+from alliancegame.pact.robustness.rationalizing_weights import inverse
 
 
 def answer(*arguments: str) -> str:
@@ -51,3 +54,21 @@ def test_an_unknown_term_is_told_with_the_closest_one() -> None:
     result = CliRunner().invoke(app, ["glossary", "margn"])
     assert result.exit_code != 0
     assert "margin" in str(result.exception)
+
+
+def test_first_screens_of_thirty_two_allies_leave_what_is_alike_to_the_whole_answer() -> None:
+    assert "Pledged by all 32 actors: all 32 defend." in answer("show", "nato")
+    first, whole = answer("explain", "nato"), answer("explain", "nato", "--all")
+    assert first.count('by "') == 8
+    assert "the 55 other deviations" in " ".join(first.split())
+    assert whole.count("loses") > 63
+    first, whole = answer("shocks", "nato"), answer("shocks", "nato", "--all")
+    assert "Alone the other 32 break it at no intensity." in first
+    assert "hungarian-veto" not in first
+    assert "hungarian-veto" in whole
+
+
+def test_weights_that_never_matter_share_a_row_where_there_are_many() -> None:
+    rows = inverse_grid(inverse(load("nato"))).rows
+    assert rows[-1] == ("each of 80 others", "–", "0", "∞", "nothing")
+    assert len(rows) == 126 - 80 + 1

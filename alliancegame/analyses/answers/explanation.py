@@ -4,18 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from alliancegame.document import Block, Column, Grid, Heading, More, Sentence, left, right
-from alliancegame.numerals import short
-from alliancegame.pact.explain import Explanation, Part
+from alliancegame.document import Block, Column, Grid, Heading, More, Note, Sentence, left, right
+from alliancegame.model.called import profile_told
+from alliancegame.numerals import counted, short
+from alliancegame.pact.explain import DeviationStory, Explanation, Part
+
+MOST_STORIES = 8
+"""Deviations up to which all are told on a first screen."""
 
 
 def explanation_view(result: Explanation) -> Iterator[Block]:
     """The gains of every actor's deviations, then the parts of which its payoff is the sum."""
-    profile = ", ".join(f"{name} {action}" for name, action in result.profile.items())
-    yield Heading(f"{result.model.title}: {profile}")
-    for story in result.deviations:
+    yield Heading(f"{result.model.title}: {profile_told(result.profile)}")
+    stories = list(result.deviations)
+    later: list[DeviationStory] = []
+    if len(stories) > MOST_STORIES:
+        stories.sort(key=lambda story: -story.gain)
+        stories, later = stories[:MOST_STORIES], stories[MOST_STORIES:]
+        yield Note(f"The {MOST_STORIES} deviations that gain most, or cost least:")
+    for story in stories:
         yield Sentence(story.sentence, listed=True)
-    yield More("where each payoff comes from, with its sources")
+    more = f"the {counted(len(later), 'other deviation')}, and " if later else ""
+    yield More(f"{more}where each payoff comes from, with its sources")
+    for story in later:
+        yield Sentence(story.sentence, listed=True)
     called = {item.name: item.label or item.name.rsplit(".", 1)[1] for item in result.model.effects}
     for actor, parts in result.parts.items():
         label = result.model.actor(actor).label

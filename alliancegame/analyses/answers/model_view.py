@@ -8,6 +8,7 @@ from typing import Any
 from alliancegame.analyses.answers.timeline import timeline_record, timeline_view
 from alliancegame.document import Block, Column, Grid, Heading, More, Note, Sentence, left, right
 from alliancegame.game.game import Game
+from alliancegame.model.called import FEW, profile_told
 from alliancegame.model.model import (
     NATURE,
     Change,
@@ -18,7 +19,7 @@ from alliancegame.model.model import (
 )
 from alliancegame.model.parameter import Parameter
 from alliancegame.model.severity import FULL
-from alliancegame.numerals import counted, percent, short
+from alliancegame.numerals import counted, listed, percent, short
 
 MOST_WANTED, MOST_ACTORS = 3, 6
 """Interests of an actor, and actors, on a first screen."""
@@ -70,9 +71,11 @@ def _overview(model: Model) -> Iterator[Block]:
         rows.append((actor.label, told, can))
     yield Grid([left("Actor"), left("Wants most"), left("Can")], rows, first=MOST_ACTORS)
     if model.commitment is not None:
-        parties = " and ".join(model.actor(name).label for name in model.commitment.parties)
-        pact = ", ".join(f"{name} {action}" for name, action in model.commitment.pact.items())
-        yield Sentence(f"Pledged by {parties}: {pact}.")
+        parties = model.commitment.parties
+        by = listed([model.actor(name).label for name in parties])
+        if len(parties) > FEW and len(parties) == len(model.actors):
+            by = f"all {len(parties)} actors"
+        yield Sentence(f"Pledged by {by}: {profile_told(model.commitment.pact)}.")
 
 
 def _interests(model: Model, actor: str) -> Grid:
@@ -149,7 +152,7 @@ def _commitment(model: Model) -> Iterator[Block]:
     parties = ", ".join(model.actor(name).label for name in commitment.parties)
     rows = [
         ("Parties", parties),
-        ("The pact", ", ".join(f"{name} {action}" for name, action in commitment.pact.items())),
+        ("The pact", profile_told(commitment.pact)),
         ("Kept when", " or ".join(condition(when) for when in commitment.holds)),
     ]
     if commitment.exit:

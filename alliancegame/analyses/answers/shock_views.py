@@ -13,6 +13,9 @@ from alliancegame.pact.robustness.shock_analysis import ShockAnalysis
 MOST_ALONE = 6
 """Shocks that break the pact alone, on a first screen."""
 
+MOST_NAMED = 12
+"""Shocks that do not break it up to which a first screen names them."""
+
 MOST_SETS = 20
 """The most minimal breaking sets in the table."""
 
@@ -36,9 +39,19 @@ def shocks_view(result: ShockAnalysis) -> Iterator[Block]:
     title = "One shock alone: least share of its full intensity that breaks"
     yield Grid(columns, rows, title, first=MOST_ALONE)
     others = [name for name in result.breakpoints if name not in breaking]
+    named = f"Alone these break it at no intensity: {', '.join(others)}."
+    many = len(others) > MOST_NAMED
     if others:
-        yield Sentence(f"Alone these break it at no intensity: {', '.join(others)}.")
+        some = f"the other {len(others)}" if breaking else f"all {len(others)}"
+        yield Sentence(f"Alone {some} break it at no intensity." if many else named)
     yield More("which shocks break it together, and from what intensities")
+    if many:
+        yield Sentence(named)
+    yield from _together(result)
+
+
+def _together(result: ShockAnalysis) -> Iterator[Block]:
+    """The minimal sets of several shocks, how complete they are, and the frontiers."""
     together = [item for item in result.sets if len(item.shocks) > 1]
     if together:
         yield _sets(result, together[:MOST_SETS])

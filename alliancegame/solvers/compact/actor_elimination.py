@@ -51,7 +51,7 @@ class Elimination:
 
     @property
     def cells(self) -> int:
-        """How many cells the tables had together."""
+        """The number of cells that the tables had together."""
         return sum(table.counts.size for _, table in self.buckets)
 
     def __iter__(self) -> Iterator[tuple[int, ...]]:
