@@ -114,26 +114,38 @@ def equilibria_kernels(shape: tuple[int, ...]) -> list[object]:
 
 
 def all_equilibria(
-    payoffs: FloatArray, shape: tuple[int, ...], errors: FloatArray
+    payoffs: FloatArray,
+    shape: tuple[int, ...],
+    errors: FloatArray,
+    repeated: npt.NDArray[np.bool_] | None = None,
 ) -> BatchEquilibria | TwoByTwoEquilibria:
     """All equilibria of games of a shape that has a kernel.
 
     Two actors' games that tie are decided where their payoffs have no errors and are whole numbers,
-    or multiples of 1/1024, below about 100,000 of these; 2×2 games whatever their payoffs are.
+    or multiples of 1/1024, below about 100,000 of these; 2×2 games whatever their payoffs are, and
+    with errors as well where all that ties is known to.
 
-    payoffs: shape (n, k_1·…·k_n, games)
-    errors:  bounds on the payoffs' errors, shape (n, games)
+    payoffs:  shape (n, k_1·…·k_n, games)
+    errors:   bounds on the payoffs' errors, shape (n, games)
+    repeated: cells known to equal an earlier one along their own actor's axis in every game, shape
+              (n, k_1·…·k_n)
     """
     payoffs, errors = map(np.ascontiguousarray, (payoffs, errors))  # one layout to compile for
     generic = _generic_equilibria(payoffs, shape, errors)
     if len(shape) != 2:
         return generic
-    open_games = np.flatnonzero(generic.undecided & ~errors.any(axis=0))
+    exact = ~errors.any(axis=0)
+    if shape == (2, 2) and repeated is not None and repeated.any():
+        from alliancegame.sweep.two_by_two import known_to_tie
+
+        payoffs, known = known_to_tie(payoffs, errors, repeated)
+        exact |= known
+    open_games = np.flatnonzero(generic.undecided & exact)
     if not len(open_games):
         return generic
     if len(open_games) > MANY * payoffs.shape[2]:
         tied = tied_equilibria(payoffs, shape)  # putting two lists together takes longer
-        if not tied.undecided.any() and not errors.any():
+        if not tied.undecided.any() and exact.all():
             return tied
     tied = tied_equilibria(np.ascontiguousarray(payoffs[:, :, open_games]), shape)
     return _replaced(generic, open_games, tied)

@@ -149,7 +149,7 @@ def _all(
 ) -> tuple[Columns, npt.NDArray[np.bool_]]:
     count = rows.shape[1]
     if has_kernel(games.shape):
-        found = all_equilibria(games.tensor(rows), games.shape, error)
+        found = all_equilibria(games.tensor(rows), games.shape, error, games.repeated)
         low, high = found.interval(games.holds)
         columns: Columns = {
             "equilibria": found.found.astype(np.int32),

@@ -56,6 +56,27 @@ def two_by_two_kernel(
         first[g] = abs(lower) / (abs(lower) + abs(upper) + TINY)
 
 
+def known_to_tie(
+    payoffs: FloatArray, errors: FloatArray, repeated: npt.NDArray[np.bool_]
+) -> tuple[FloatArray, npt.NDArray[np.bool_]]:
+    """The payoffs with repeated ones the same to the last bit, and of which games all signs of
+    differences are known, shape (games,).
+
+    repeated: cells that equal an earlier one along their own actor's axis, shape (2, 4)
+    """
+    payoffs = payoffs.copy()
+    known = np.ones(payoffs.shape[2], dtype=np.bool_)
+    for actor, pairs in enumerate((((0, 2), (1, 3)), ((0, 1), (2, 3)))):
+        for one, other in pairs:
+            if repeated[actor, other]:
+                payoffs[actor, other] = payoffs[actor, one]
+        sizes = [np.abs(payoffs[actor, one] - payoffs[actor, other]) for one, other in pairs]
+        doubt = 2 * errors[actor] + UNIT * (sizes[0] + sizes[1])
+        for size, (_, other) in zip(sizes, pairs, strict=True):
+            known &= (size > doubt) | repeated[actor, other]
+    return payoffs, known
+
+
 @compiled
 def tied_two_by_two_kernel(
     payoffs: FloatArray,

@@ -238,3 +238,30 @@ def test_a_pair_of_mixed_equilibria_that_errors_may_have_removed_is_left_open() 
     assert numbers[0] == numbers[1] + 2
     errors = np.abs(with_pair - without).max(axis=1)
     assert all_equilibria(without, (2, 2, 2), errors).undecided[0]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_two_by_two_games_whose_ties_are_known_are_decided_whatever_the_errors(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    payoffs = rng.normal(size=(2, 4, 20))
+    pairs = ((0, 0, 2), (0, 1, 3), (1, 0, 1), (1, 2, 3))
+    repeated = np.zeros((2, 4), dtype=np.bool_)
+    for actor, one, other in pairs:
+        if rng.random() < 0.6:
+            repeated[actor, other] = True
+            payoffs[actor, other] = payoffs[actor, one]
+    assert repeated.any()
+    errors = np.full((2, 20), 1e-14)
+    assert all_equilibria(payoffs, (2, 2), errors).undecided.all()
+    batch = all_equilibria(payoffs * (1 + 1e-16), (2, 2), errors, repeated)
+    assert not batch.undecided.any()
+    for g in range(20):
+        solution = solve(Game(payoffs[:, :, g].reshape(2, 2, 2)))
+        assert same_equilibria(solution, batch.profiles[: batch.found[g], :, g])
+
+
+def test_a_tie_that_is_known_settles_no_other() -> None:
+    payoffs = np.array([[[1.0], [2.0], [1.0], [2.0 + 1e-15]], [[1.0], [0.0], [0.0], [1.0]]])
+    repeated = np.zeros((2, 4), dtype=np.bool_)
+    repeated[0, 2] = True
+    assert all_equilibria(payoffs, (2, 2), np.full((2, 1), 1e-14), repeated).undecided.all()

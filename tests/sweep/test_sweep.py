@@ -568,3 +568,45 @@ def test_what_a_chunk_costs_whatever_its_length_does_not_make_chunks_ever_shorte
         cut.append(item.size)
         pace.took(item.size, fixed + item.size / 10**6)
     assert len(cut) < 250
+
+
+INDIFFERENT = b"""
+title = "Only one of two has a stake in its own move"
+[actors.a]
+actions = ["keep", "leave"]
+[actors.a.interests]
+x = { weight = 0.8, range = [0.2, 1] }
+[actors.b]
+actions = ["keep", "leave"]
+[actors.b.interests]
+x = { weight = 0.6, range = [0.2, 1] }
+[[effects]]
+interest = "a.x"
+when = { a = "keep", b = "keep" }
+amount = 3
+range = [2, 4]
+[[effects]]
+interest = "a.x"
+when = { a = "leave" }
+amount = 1
+range = [0.5, 3]
+[[effects]]
+interest = "b.x"
+when = { a = "keep" }
+amount = 2
+[commitment]
+parties = ["a", "b"]
+pact = { a = "keep", b = "keep" }
+"""
+
+
+def test_ties_that_hold_at_every_point_are_decided_for_all_games_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    model = parse(INDIFFERENT, "indifferent.toml", "indifferent")
+    study = Study(
+        model, Sobol(ranged_coordinates(model), 64, 3), shock_combinations(model, 1), "all"
+    )
+    assert_every_row_is_what_exact_arithmetic_finds(study, slice(0, 64))
+    monkeypatch.setattr(Study, "exactly", None)  # no game is left for it to solve
+    assert (study.columns(0, 64)["equilibria"] >= 2).any()
