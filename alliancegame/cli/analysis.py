@@ -28,6 +28,7 @@ from alliancegame.cli.inputs import (
 from alliancegame.cli.progress import stage
 from alliancegame.cli.questions import with_questions
 from alliancegame.document import Heading, Sentence, beginning
+from alliancegame.numerals import counted
 
 Years: TypeAlias = Annotated[
     float, typer.Option("--years", metavar="N", help="How many years to look ahead.")
@@ -129,6 +130,7 @@ def crisis(
             return
         print_all(crisis_path_view(path))
         return
+    stage(f"{model.name}: the crisis today and under {counted(len(model.shocks), 'shock')} ...")
     with searching(time_limit) as budget:
         result = assessed(model, budget)
     if as_json:

@@ -17,7 +17,7 @@ from alliancegame.pact.sequence.parameter_breaks import parameter_breaks
 from alliancegame.pact.sequence.point_margins import point_margins
 from alliancegame.pact.sequence.tested_pledge import crisis, willingness
 from alliancegame.solvers.trees.backward_induction import subgame_perfect
-from alliancegame.solvers.trees.extensive import solve_tree
+from alliancegame.solvers.trees.extensive import needs_beliefs, solve_tree
 
 shares = st.integers(1, 19).map(lambda v: Fraction(v, 20))
 CUTOFF = Fraction(3, 7)
@@ -222,3 +222,9 @@ def test_the_verdict_of_a_crisis_tells_how_often_the_pledge_is_tested_and_kept()
     )
     told = untested.to_dict()["cases"][0]["play"]["equilibria"][0]
     assert told["honoured_if_invoked"] is None
+
+
+def test_simultaneous_moves_need_no_beliefs_of_their_own():
+    """Play leads to every move, whatever it is; with kinds that are not known it does not."""
+    assert not needs_beliefs(build_tree(load("prisoners-dilemma")))
+    assert needs_beliefs(build_tree(load("article-4-crisis")))

@@ -206,10 +206,15 @@ def continuation_payoffs(tree: Tree, behaviour: Behaviour) -> list[Payoffs]:
     for i in reversed(range(len(tree.nodes))):
         node = tree.nodes[i]
         if node.actions:
-            steps = list(zip(chances(tree, behaviour, i), node.children, strict=True))
-            result[i] = tuple(
-                sum((p * result[child][actor] for p, child in steps if p), Fraction(0))
-                for actor in range(len(tree.actors))
+            steps = zip(chances(tree, behaviour, i), node.children, strict=True)
+            taken = [(p, child) for p, child in steps if p]
+            result[i] = (
+                result[taken[0][1]]  # for certain, as mostly in large trees
+                if len(taken) == 1
+                else tuple(
+                    sum((p * result[child][actor] for p, child in taken), Fraction(0))
+                    for actor in range(len(tree.actors))
+                )
             )
     return result
 

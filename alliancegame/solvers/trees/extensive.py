@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping
 
 from alliancegame.errors import NameUnknownError, did_you_mean
-from alliancegame.game.trees.tree import Tree
+from alliancegame.game.trees.tree import InformationSet, Tree
 from alliancegame.solvers.base import USUAL_WORK, Budget
 from alliancegame.solvers.trees.backward_induction import subgame_perfect
 from alliancegame.solvers.trees.sequential import sequential
-from alliancegame.solvers.trees.stages import MOST_SUPPORTS, support_combinations
+from alliancegame.solvers.trees.stages import MOST_SUPPORTS, smallest_subgames, support_combinations
 from alliancegame.solvers.trees.tree_solution import TreeSolution
 
 SECONDS_UNASKED = 30.0
@@ -46,7 +47,29 @@ def solve_tree(
 
 
 def needs_beliefs(tree: Tree) -> bool:
-    """Whether somebody moves without knowing all that happened, in stages that are in reach."""
-    return any(len(item.nodes) > 1 for item in tree.information_sets) and (
-        max(support_combinations(tree).values()) <= MOST_SUPPORTS
+    """Whether sequential equilibrium asks for more than subgame perfection, in stages within reach.
+
+    It does not where play leads to every information set of a subgame, whatever it is: beliefs then
+    follow from play, and who gains nowhere in the subgame gains nowhere in the set.
+    """
+    return (
+        any(len(item.nodes) > 1 for item in tree.information_sets)
+        and not all(_is_certain(tree, item, root) for item, root in _within(tree))
+        and max(support_combinations(tree).values()) <= MOST_SUPPORTS
     )
+
+
+def _within(tree: Tree) -> Iterator[tuple[InformationSet, int]]:
+    """The information sets, each with the root of the smallest subgame around it."""
+    smallest = smallest_subgames(tree)
+    for item in tree.information_sets:
+        yield item, min(smallest[node] for node in item.nodes)
+
+
+def _is_certain(tree: Tree, item: InformationSet, root: int) -> bool:
+    """Whether every outcome of the subgame comes after one of the nodes of the set."""
+
+    def after(node: int) -> int:
+        return bisect_left(tree.outcomes, tree.ends[node]) - bisect_left(tree.outcomes, node)
+
+    return sum(map(after, item.nodes)) == after(root)
