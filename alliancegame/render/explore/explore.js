@@ -94,9 +94,11 @@ const pins = [null, null, null];
 function pin(k) {
   const result = assess(state.values, state.shocks);
   const { values, shocks } = moved();
-  pins[k] = { setting: setting(), grade: result.grade, told: summary(result), differs: [...shocks, ...values].map(([name, text]) => `${name} ${short(Number(text))}`) };
+  pins[k] = { setting: setting(), grade: result.grade, told: summary(result), differs: [...shocks, ...values].map(([name, text]) => wholly(name) ?? `${name} ${short(Number(text))}`) };
   showPins();
 }
+// What has happened, in words, if the name is that of a shock that happens wholly.
+const wholly = name => game.shocks.find(s => s.whole && s.name === name)?.label;
 function showPins() {
   const list = document.getElementById("pins");
   list.replaceChildren();

@@ -110,7 +110,7 @@ function verdict({ conflict, gains, kept }) {
 }
 
 function summary({ conflict, kept }) {
-  return `state ${nameOf(conflict.now)} stable under ${named(kept).join(" ") || "nothing"}`;
+  return `state ${nameOf(conflict.now)} ${named(kept).length ? `stable under ${named(kept).join(" ")}` : "not stable"}`;
 }
 
 function paintDetails({ conflict }) {
@@ -160,7 +160,7 @@ function drawAlong(drawing, item) {
   CONCEPTS.forEach((concept, c) => {
     const y = 8 + c * (TALL - 34) / CONCEPTS.length;
     for (const { from, to, kept } of between)
-      shape(drawing, "rect", { x: across(from), width: across(to) - across(from), y, height: 18, fill: kept[c] ? COLOURS[0] : "#e3e3e3" });
+      shape(drawing, "rect", { x: across(from), width: across(to) - across(from), y, height: 18, "shape-rendering": "crispEdges", fill: kept[c] ? COLOURS[0] : "#e3e3e3" });
     shape(drawing, "text", { x: WIDTH - RIGHT + 4, y: y + 13, fill: "#222", "font-size": 11 }, concept);
   });
   return flips.length ? `What keeps the state changes at ${flips.map(short).join(", ")}.` : "What keeps the state does not change.";

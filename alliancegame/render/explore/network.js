@@ -116,7 +116,7 @@ const endsOf = stretch => stretch === null ? [] : [stretch.low, stretch.high].fi
 function turns(index) {
   const numbers = state.values.map(exact), linked = linksIn(state.shocks);
   const safe = everybody.map(i => safeWithin(numbers, index, linked, i));
-  const own = everybody.map(i => ({ told: `${labelOf(i)}’s safety`, ends: endsOf(safe[i]), test: x => within(safe[i], x) }));
+  const own = everybody.map(i => ({ told: `the safety of ${labelOf(i)}`, ends: endsOf(safe[i]), test: x => within(safe[i], x) }));
   const links = pairs.filter(([a, b]) => linked[a][b]).map(pair => {
     const without = toggled(linked, pair), left = pair.map(end => safeWithin(numbers, index, without, end));
     return { told: `the need of ${pair.map(labelOf).join(" – ")}`, ends: left.flatMap(endsOf), test: x => left.some(stretch => within(stretch, x)) };

@@ -77,7 +77,7 @@ def _numbers(network: Network) -> Iterator[dict[str, Any]]:
             "high": float(2 * value or 1),
             "label": "Strength that attackers need, as a multiple of the defenders’"
             if name == GAMMA
-            else visible(network.actors[actor]),
+            else visible(f"Capability of {network.actors[actor]}"),
             "actor": actor,
             "because": visible(network.because.get(actor or GAMMA, "")),
             "source": "",
