@@ -82,6 +82,8 @@ if TYPE_CHECKING:
     from alliancegame.pact.time.survival_curve import Survival as Survival
     from alliancegame.pact.time.survival_curve import survival as survival
     from alliancegame.render import figures
+    from alliancegame.render.explore.explorer_card import Explorer as Explorer
+    from alliancegame.render.explore.explorer_card import explorer as explorer
     from alliancegame.solvers.base import Budget as Budget
     from alliancegame.solvers.base import Coverage as Coverage
     from alliancegame.solvers.correlated import correlated_bounds as correlated_bounds

@@ -11,6 +11,9 @@ import pytest
 FOLDER = Path(__file__).parent.parent / "games" / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 
+LARGEST_PAGE = 500_000
+"""Letters of a page of sliders in a notebook."""
+
 
 def read(path: Path) -> Any:
     import nbformat
@@ -52,6 +55,11 @@ def test_a_notebook_runs_from_start_to_end(path: Path, tmp_path: Path) -> None:
     shown = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     assert not [item for item in shown if item.get("name") == "stderr"]
     assert any("image/png" in item.get("data", {}) for item in shown)
+    pages = [
+        text for item in shown if "<iframe" in (text := item.get("data", {}).get("text/html", ""))
+    ]
+    assert len(pages) == sum("explorer(" in cell.source for cell in notebook.cells)
+    assert all(len(page) < LARGEST_PAGE for page in pages)
 
 
 def copied(*arguments: str | Path) -> Any:

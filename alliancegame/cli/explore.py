@@ -42,8 +42,8 @@ def explore(
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
 ) -> None:
     """Open a page of sliders, the verdict following live."""
-    from alliancegame.model.file.library import load_any_stated, locate
-    from alliancegame.render.explore.page import Opened, explore_html, without_scenario
+    from alliancegame.model.file.library import locate
+    from alliancegame.render.explore.page import Opened, explore_html, stated
     from alliancegame.writing import guard, write_text
 
     if not host.strip():
@@ -54,14 +54,13 @@ def explore(
     file = locate(game)
     if export is not None:
         guard(export, (file,), replace=force)
-    model, scenario = load_any_stated(game)
-    text = without_scenario(file.read_text(encoding="utf-8-sig"))
+    model, text, scenario = stated(game)
     if posterior:
         from alliancegame.cli.learned_input import learned_text
 
         model, text = learned_text(game, text)
     command = None if export is not None else shlex.join(["alliancegame", "explore", game])
-    opened = Opened(command, settings(set_), (*scenario, *hits(shock)))
+    opened = Opened(command, export is None, settings(set_), (*scenario, *hits(shock)))
     page = explore_html(model, text, opened)
     if export is not None:
         write_text(export, page)

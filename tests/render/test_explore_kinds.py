@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from browser import browser, needs_browser
 
 from alliancegame.errors import AllianceGameError
 from alliancegame.model.file.kinds import parse_any_stated, read_any
@@ -24,6 +23,7 @@ from alliancegame.render.explore.answers import answer
 from alliancegame.render.explore.page import explore_html
 from alliancegame.solvers.graph.graph_stability import Concept, graph_stability
 from alliancegame.solvers.graph.war_stability import war_stability
+from tests.browser import browser, needs_browser
 
 GAMES = ["elmira", "war-stable-network"]
 

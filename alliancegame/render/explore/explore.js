@@ -221,7 +221,7 @@ function savedFile() {
 
 let asked = 0, asking = null;
 function askServer() {
-  if (game.command === null) return;
+  if (!game.served) return;
   clearTimeout(asked);
   asking?.abort();  // its answer would be of a setting that is gone
   if (game.asked) document.getElementById("results").classList.add("waiting");

@@ -123,7 +123,7 @@ function paintDetails({ conflict }) {
     const ranks = conflict.ranks[i], levels = [...new Set(ranks)].sort((a, b) => b - a);
     return [[label], [levels.map(level => game.states.filter((_, s) => ranks[s] === level).map(s => s.name).join(" = ")).join(" > ")]];
   }));
-  if (game.command === null) document.getElementById("served").textContent = game.words.alone;
+  if (!game.served) document.getElementById("served").textContent = game.words.alone;
 }
 
 const sliders = () => game.parameters.map((_, i) => i);

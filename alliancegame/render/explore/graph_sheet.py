@@ -13,7 +13,8 @@ from alliancegame.visible import visible
 WORDS = Words(
     margins="Who would move from it, and the margin",
     caption="Margin: the fewest other states that one state would have to pass, or draw level "
-    "with, in the actor’s ranking until what keeps the state is another; none: no single one could; grey: as stated.",
+    "with, in the actor’s ranking until what keeps the state is another; none: no single one "
+    "could; grey: as stated.",
     way="Gains by moving",
     size="Margin",
     sides="moves | stays",

@@ -89,7 +89,7 @@ function paintDetails({ links, additions }) {
   ]) : [[["no link"], ["–"], ["–", "n"]]]);
   fill("matrix", additions.length ? additions.map(({ pair, target }) => [[pair.map(labelOf).join(" – ")], [labelOf(target)]])
     : [[["none"], ["–"]]]);
-  if (game.command === null) document.getElementById("served").textContent = game.words.alone;
+  if (!game.served) document.getElementById("served").textContent = game.words.alone;
 }
 
 const sliders = () => game.parameters.map((_, i) => i);

@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass, field
 from fractions import Fraction
 from functools import singledispatch
 from hashlib import sha256
+from pathlib import Path
 from typing import Any, TypeAlias
 from urllib.parse import quote
 
@@ -24,6 +25,7 @@ from alliancegame.model.decimals import decimal
 from alliancegame.model.graph import GraphModel
 from alliancegame.model.model import Model
 from alliancegame.model.network import Network
+from alliancegame.model.scenario import Scenario
 from alliancegame.model.shocks import Hit, in_order
 from alliancegame.render.explore.graph_sheet import graph_sheet
 from alliancegame.render.explore.network_sheet import network_sheet
@@ -49,12 +51,14 @@ sheet_of.register(Network, network_sheet)
 class Opened:
     """The state in which a page is opened.
 
-    command:  what serves it, for its copy button; None for a page that stands alone
+    command:  what serves it, for its copy button; None: the button copies a link
+    served:   whether a program answers it; else the page stands alone
     settings: parameters' values that replace the file's
     shocks:   shocks that have happened
     """
 
     command: str | None = None
+    served: bool = False
     settings: Mapping[str, Fraction] = field(default_factory=dict)
     shocks: Sequence[Hit] = ()
 
@@ -67,6 +71,17 @@ SCRIPTS = ("numbers.js", "{kind}", "curve.js", "explore.js")
 _HEADER = re.compile(r"^[ \t]*\[", re.MULTILINE)
 _TABLE = re.compile(r"^\[scenario\][^\n]*\n(?:(?![ \t]*\[)[^\n]*(?:\n|$))*", re.MULTILINE)
 _LINE = re.compile(r"^scenario[. =][^\n]*(?:\n|$)", re.MULTILINE)
+
+
+def stated(name: str | Path) -> tuple[AnyGame, str, Scenario]:
+    """A game before anything has happened, its file's text without that, and what has happened.
+
+    raises: NameUnknownError if it is not found, GameFileError if the file has problems
+    """
+    from alliancegame.model.file.library import load_any_stated, locate
+
+    game, scenario = load_any_stated(name)
+    return game, without_scenario(locate(name).read_text(encoding="utf-8-sig")), scenario
 
 
 def without_scenario(text: str) -> str:
@@ -98,11 +113,12 @@ def explore_html(game: AnyGame, text: str, opened: Opened = ALONE) -> str:
     from jinja2 import Environment, StrictUndefined
 
     sheet = sheet_of(game, text)
-    if sheet.asked and opened.command is None:
+    if sheet.asked and not opened.served:
         # closed actions and chances would change its plans and events, which the page cannot redo
         raise AllianceGameError(
             f'game "{game.name}" has moves in sequence, chance or too many profiles; its page has '
-            "to ask the program. Leave out --export: alliancegame explore serves it."
+            "to ask the program, which serves it without --export: alliancegame explore "
+            f"{game.name}"
         )
     here = files("alliancegame.render.explore")
     environment = Environment(autoescape=True, undefined=StrictUndefined)
@@ -114,7 +130,7 @@ def explore_html(game: AnyGame, text: str, opened: Opened = ALONE) -> str:
     page = template.render(
         title=sheet.title,
         words=sheet.words,
-        policy=_policy(script, served=opened.command is not None),
+        policy=_policy(script, served=opened.served),
         command=opened.command,
         script=script,
         # inside a script element what begins with < could end it early, or never
@@ -149,7 +165,7 @@ def _opened(game: AnyGame, opened: Opened) -> dict[str, Any]:
                 f"{name} is {value}; the page takes decimals. Round it, such as {float(value):.6g}."
             )
     setting = "&".join(f"{name}={decimal(value)}" for name, value in numbers.items())
-    return {"command": opened.command, "setting": setting}
+    return {"command": opened.command, "served": opened.served, "setting": setting}
 
 
 def _happened(game: AnyGame, hits: Sequence[Hit]) -> list[tuple[str, Fraction]]:
