@@ -49,6 +49,7 @@ def module(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_code_compiles_where_no_folder_can_be_written_and_says_so_once(module: Path) -> None:
     (module.parent / "__pycache__").touch()  # a file: not even root can make the folder
     ended = run(module, HOME=os.devnull, XDG_CACHE_HOME=os.devnull)
@@ -58,6 +59,7 @@ def test_code_compiles_where_no_folder_can_be_written_and_says_so_once(module: P
     assert "NUMBA_CACHE_DIR" in ended.stderr
 
 
+@pytest.mark.slow
 def test_code_that_a_folder_stops_taking_runs_all_the_same(module: Path) -> None:
     run(module)
     for path in (module.parent / "__pycache__").glob("kernel.*.nb?"):
@@ -68,6 +70,7 @@ def test_code_that_a_folder_stops_taking_runs_all_the_same(module: Path) -> None
     assert len(ended.stderr.splitlines()) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("variables", [{}, {"NUMBA_DISABLE_JIT": "1"}])
 def test_code_is_kept_for_the_next_run(module: Path, variables: dict[str, str]) -> None:
     assert [run(module, **variables).stdout for _ in range(2)] == ["42 True 0\n", "42 True 1\n"]
@@ -91,6 +94,7 @@ DAMAGES = {
 }
 
 
+@pytest.mark.slow
 def test_damaged_code_is_deleted_and_compiled_anew_without_a_word(module: Path) -> None:
     run(module)
     folder = module.parent / "__pycache__"
@@ -161,6 +165,7 @@ print(kernel(3), [name for name in ("doubled", "and_one", "kernel") if name in o
 """
 
 
+@pytest.mark.slow
 def test_parts_are_optimized_in_the_kernel_only_and_kept_with_it(tmp_path: Path) -> None:
     module = tmp_path / "layers.py"
     module.write_text(PARTS, encoding="utf-8")
@@ -186,6 +191,7 @@ assert np.allclose(covariance, [[0.5, -1], [-1, 2]])
 """
 
 
+@pytest.mark.slow
 def test_kernels_load_without_linear_algebra_and_others_find_it_all_the_same() -> None:
     subprocess.run([sys.executable, "-c", LINEAR_ALGEBRA], check=True, timeout=300)
 

@@ -57,6 +57,7 @@ def test_every_type_that_a_public_function_returns_shows_itself() -> None:
     assert all(hasattr(item, "to_frame") for item in kinds if item.__name__ == "Brief")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(set(RESULTS) - {"Budget", "payoff_map", "load_any"}))
 def test_a_result_is_a_table_in_words_and_a_card(name: str) -> None:
     result = RESULTS[name]()
@@ -89,6 +90,7 @@ DRAWN = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", DRAWN)
 def test_a_result_that_has_a_figure_draws_it(name: str) -> None:
     assert isinstance(RESULTS[name]().plot(), Figure)

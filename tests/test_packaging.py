@@ -33,6 +33,7 @@ def source_distribution(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return next(unpacked.iterdir())
 
 
+@pytest.mark.slow
 def test_a_wheel_built_from_the_source_distribution_finds_its_games(
     source_distribution: Path, tmp_path: Path
 ) -> None:

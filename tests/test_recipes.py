@@ -20,6 +20,8 @@ from jsonschema import Draft202012Validator
 
 from alliancegame.model.file.library import load
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 MAP = (ROOT / "alliancegame" / "README.md").read_text(encoding="utf-8")
 
@@ -230,7 +232,6 @@ def asks_for_duties(house: Path, also: Path | None = None) -> None:
     assert "duties" in {item["name"] for item in questions}
 
 
-@pytest.mark.slow
 def test_a_new_question_about_a_commitment_takes_one_file(house: Path) -> None:
     follow({"analyses/duties.py": ANALYSIS}, house)
     asks_for_duties(house)
@@ -247,7 +248,6 @@ def install(site: Path, texts: Mapping[str, str], *constants: str) -> None:
     (record / "entry_points.txt").write_text(f"[alliancegame.analyses]\n{''.join(lines)}")
 
 
-@pytest.mark.slow
 def test_another_package_adds_a_question_and_a_concept_by_entry_points(
     house: Path, tmp_path: Path
 ) -> None:

@@ -90,6 +90,7 @@ RESULTS: dict[str, Callable[[], Any]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", RESULTS)
 def test_a_result_is_the_same_after_a_journey_and_after_copying(name: str) -> None:
     result = RESULTS[name]()

@@ -74,6 +74,7 @@ def test_nothing_hidden_is_left_and_what_is_seen_stays(text: str) -> None:
         assert told == text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "command",
     [
@@ -97,6 +98,7 @@ def test_json_gives_back_exactly_what_the_file_says(hostile: str) -> None:
     assert json.loads(run("show", hostile, "--json").stdout)["title"] == f"T{HIDDEN}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -114,6 +116,7 @@ def test_no_argument_comes_back_raw(arguments: list[str]) -> None:
     assert not RAW.search(told.stdout + told.stderr)
 
 
+@pytest.mark.slow
 def test_pages_and_figures_show_hidden_characters_and_stay_well_formed(
     hostile: str, tmp_path: Path
 ) -> None:
@@ -133,6 +136,7 @@ def test_a_notebook_shows_hidden_characters(hostile: str) -> None:
     assert not RAW.search(repr(result) + result._repr_html_())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
 @pytest.mark.parametrize("command", [["show"], ["durability", "--why"], ["show", "--json"]])
 def test_a_poor_character_set_loses_no_answer(

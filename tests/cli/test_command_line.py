@@ -350,6 +350,7 @@ def test_work_that_takes_its_time_tells_on_a_terminal_how_far_it_is(
         wait_for(lambda: "2 cells treated" in screen.getvalue())
 
 
+@pytest.mark.slow
 def test_work_that_takes_its_time_tells_in_a_pipe_in_lines_ever_further_apart(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -386,6 +387,7 @@ def wait_for(event: Callable[[], bool]) -> None:
     assert event()
 
 
+@pytest.mark.slow
 def test_a_search_cut_short_says_how_to_go_on(tmp_path: Path) -> None:
     file = tmp_path / "game.nfg"
     file.write_text('NFG 1 R "" { "a" "b" "c" } { 2 2 2 } ' + " ".join(map(str, range(24))))

@@ -28,6 +28,7 @@ def test_every_question_is_asked_on_the_day_after(command: str) -> None:
     assert "happened" not in json.loads(run(command, "northern-triangle", "--json").stdout)
 
 
+@pytest.mark.slow
 def test_a_crisis_is_asked_on_the_day_after() -> None:
     model = "smith-deterrence"
     known = json.loads(run("show", model, "--json").stdout).get("shocks", [])
@@ -43,6 +44,7 @@ def test_a_shock_that_has_happened_cannot_happen_again() -> None:
     assert "\n war-ends " not in told.stdout
 
 
+@pytest.mark.slow
 def test_games_are_compared_after_what_has_happened_in_all() -> None:
     told = run("compare", "northern-triangle", "northern-triangle+detente", "--shock", "war-ends")
     assert told.returncode == 0
@@ -63,6 +65,7 @@ def test_a_figure_that_is_not_known_is_told_the_closest() -> None:
     assert told.stderr == 'figure "brekpoints" is not known. Did you mean "breakpoints"?\n'
 
 
+@pytest.mark.slow
 def test_a_profile_may_be_written_in_several_words() -> None:
     game = "dprk-russia-exchange"
     pact = json.loads(run("explain", game, "--json").stdout)["profile"]

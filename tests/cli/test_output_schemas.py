@@ -73,6 +73,7 @@ def complain(command: str, printed: dict[str, Any]) -> list[str]:
     return [f"{error.json_path}: {error.message[:300]}" for error in errors]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS)
 def test_an_answer_is_as_its_schema_says(command: str) -> None:
     words = command.split()
@@ -108,6 +109,7 @@ def test_a_key_that_no_result_has_is_refused() -> None:
     assert complain("explain", {**printed, "game": "prisoners-dilemma"}) != []
 
 
+@pytest.mark.slow
 def test_every_command_that_prints_json_has_a_schema() -> None:
     group = typer.main.get_group(app)
     with_json = {

@@ -26,6 +26,7 @@ def shell(script: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 @posix
 @pytest.mark.parametrize(
     "arguments",
@@ -37,6 +38,7 @@ def test_a_reader_that_leaves_early_is_no_failure(arguments: str, reader: str) -
     assert (told.returncode, told.stderr) == (0, "")
 
 
+@pytest.mark.slow
 @posix
 @pytest.mark.parametrize("arguments", ["schema", "games", "solve prisoners-dilemma --json"])
 @pytest.mark.parametrize("closed", [">&-", "2>&-", "<&- >&- 2>&-"])
@@ -45,6 +47,7 @@ def test_closed_streams_do_not_decide_the_exit_code(arguments: str, closed: str)
     assert (told.returncode, told.stderr) == (0, "")
 
 
+@pytest.mark.slow
 @posix
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 @pytest.mark.parametrize("arguments", ["schema", "games", "solve prisoners-dilemma", "--help"])
@@ -94,6 +97,7 @@ def signalled(number: signal.Signals, moment: float, disposition: str) -> tuple[
     return process.returncode, told
 
 
+@pytest.mark.slow
 @posix
 @pytest.mark.parametrize("moment", [0.0, 0.1, 0.3, 0.6])
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -81,6 +81,7 @@ def test_a_target_that_is_read_is_refused_under_any_name(mine: Path, tmp_path: P
             guard(target, [mine], replace=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "command",
     [
@@ -103,6 +104,7 @@ def test_no_command_destroys_the_game_it_reads(
     assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "command",
     [

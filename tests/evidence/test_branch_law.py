@@ -149,6 +149,7 @@ def test_where_nobody_depends_on_others_it_is_the_law_of_replies() -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_fit_by_it_learns() -> None:
     result = fit(game(), 2**7, law_of=branch_law)
     assert result.law == "branch"

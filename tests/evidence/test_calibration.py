@@ -11,6 +11,7 @@ def result() -> Calibration:
     return calibrate(60, periods=6, draws=2**10)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", WATCHED)
 def test_intervals_hold_the_truth_and_ranks_are_even(result: Calibration, name: str) -> None:
     assert 0.8 <= result.covered(name) <= 0.99

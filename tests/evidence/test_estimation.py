@@ -85,6 +85,7 @@ def drawn(name: str, law: Law, error: Error, scale: Scale, cases: int = 40) -> S
     return source_of(games()[name], cases=cases, options=options)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", games())
 @pytest.mark.parametrize(("law", "error"), WAYS)
 @pytest.mark.parametrize("scale", [Scale.COMMON, Scale.ACTOR])
@@ -121,6 +122,7 @@ def test_play_is_that_of_plain_loops(name: str, law: Law, error: Error) -> None:
             np.testing.assert_allclose(mix, plain.reply(place), atol=1e-7)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", games())
 def test_known_coefficients_come_back_within_their_standard_errors(name: str) -> None:
     options = Estimation(Law.LOGIT, starts=1)
@@ -386,6 +388,7 @@ def test_one_case_becomes_a_game_that_everything_else_works_on() -> None:
         result.to_model({"balance": 0.5, "distance": 1})
 
 
+@pytest.mark.slow
 def test_what_power_says_of_a_size_is_what_tables_of_that_size_show() -> None:
     found = power(load("three-outcome-crisis"), sizes=(400,), runs=40)
     assert found.failed == {400: 0}

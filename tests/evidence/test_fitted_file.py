@@ -40,6 +40,7 @@ def result() -> Fit:
     return fit(read(text()), 2**13)
 
 
+@pytest.mark.slow
 def test_a_saved_file_believes_what_was_learned(result: Fit) -> None:
     saved = read(fitted_text(text(), result))
     prior = Prior.of(saved)

@@ -55,6 +55,7 @@ def test_weights_are_shared_by_interests_of_one_name_and_the_same_numbers() -> N
         assert low <= stated <= high, name
 
 
+@pytest.mark.slow
 def test_every_alliance_and_shock_on_record_is_foretold(result: LeaveOneOut) -> None:
     held = base_rates().held
     assert {case.game: {i.shock: i.held for i in case.followed} for case in result.cases} == {
@@ -67,6 +68,7 @@ def test_every_alliance_and_shock_on_record_is_foretold(result: LeaveOneOut) -> 
     assert len(result.lives) == len(base_rates().analogues)
 
 
+@pytest.mark.slow
 def test_what_happened_to_an_alliance_does_not_tell_of_itself(
     monkeypatch: pytest.MonkeyPatch, result: LeaveOneOut
 ) -> None:

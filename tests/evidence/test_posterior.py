@@ -178,6 +178,7 @@ def test_scores_multiply_to_the_evidence() -> None:
     assert all(0 < chance <= 1 for chance in result.scores.left_out)
 
 
+@pytest.mark.slow
 def test_the_founding_case_learns_from_two_years_without_a_changed_number() -> None:
     stated, observed = load("northern-triangle"), load("northern-triangle-observed")
     assert observed.parameters == stated.parameters

@@ -95,6 +95,7 @@ THREE = st.lists(
 ).map(sorted)
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None)
 @given(
     THREE,

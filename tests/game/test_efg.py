@@ -289,6 +289,7 @@ def test_a_tree_file_is_drawn_and_other_questions_say_what_it_lacks(tmp_path):
         assert "plot tree" in told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", GAMES)
 def test_a_tree_survives_pygambit_and_both_have_the_same_strategic_form(name):
     pytest.importorskip("pygambit")

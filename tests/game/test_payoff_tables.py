@@ -138,6 +138,7 @@ def test_a_workbook_with_a_far_cell_is_told_before_it_is_unfolded():
         parse_workbook(saved.getvalue(), "far.xlsx")
 
 
+@pytest.mark.slow
 def test_a_workbook_that_unfolds_into_too_much_is_told_before_it_is_read():
     saved = BytesIO()
     with ZipFile(saved, "w", 8) as archive, archive.open("xl/x.xml", "w") as entry:

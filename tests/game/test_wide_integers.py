@@ -46,6 +46,7 @@ def test_a_product_is_added_without_loss(total: int, factor: int, other: int) ->
 positive = st.integers(1, 2**255 - 1) | st.integers(0, 254).map(lambda k: 1 << k)
 
 
+@pytest.mark.slow
 @given(positive, st.fractions(0, 1) | st.floats(0.5, 1).map(Fraction), st.integers(-1, 1))
 def test_a_ratio_is_the_nearest_floating_point_number(
     below: int, part: Fraction, step: int

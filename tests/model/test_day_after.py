@@ -32,6 +32,7 @@ PACTS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PACTS)
 def test_the_game_of_the_day_after_is_the_game_under_the_shock(name: str) -> None:
     model = load(name)

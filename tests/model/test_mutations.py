@@ -20,6 +20,7 @@ pytestmark = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", dict.fromkeys(CHANGES), ids=lambda change: change.__name__)
 def test_a_mutated_game_is_read_or_told(tmp_path: Path, change: Change) -> None:
     rng = random.Random(24)
@@ -32,6 +33,7 @@ def test_a_mutated_game_is_read_or_told(tmp_path: Path, change: Change) -> None:
         assert loaded(path, Kind.TOML) in {"read", "told"}, text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.TOML])
 def test_a_mutated_file_of_every_other_kind_is_read_or_told(tmp_path: Path, kind: Kind) -> None:
     rng = random.Random(24)
@@ -44,6 +46,7 @@ def test_a_mutated_file_of_every_other_kind_is_read_or_told(tmp_path: Path, kind
     assert outcomes == {"read", "told"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", Kind)
 def test_a_command_on_a_mutated_file_answers_or_tells(tmp_path: Path, kind: Kind) -> None:
     rng = random.Random(24)

@@ -50,6 +50,7 @@ def test_a_pact_that_fails_already_is_not_compared():
     assert compare_with_record(survival(load("prisoners-dilemma"))).sentences == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "keys"),
     [

@@ -202,6 +202,7 @@ def test_no_selection_in_any_of_several_equilibria_is_told_without_the_numbers_o
     assert "in every equilibrium found it is honoured as often when invoked" in told
 
 
+@pytest.mark.slow
 def test_a_file_that_does_not_say_when_its_pledge_is_invoked_is_told_what_is_assumed():
     assert load("article-4").commitment.invoked == ()
     assert crisis(load("article-4")).verdict[-1].endswith("it counts as always tested.")

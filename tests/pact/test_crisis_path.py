@@ -110,6 +110,7 @@ def test_a_decision_that_bears_its_actors_name_is_named_once():
     assert [head.split(";")[0] for head in heads] == ["North Korea", "China"]
 
 
+@pytest.mark.slow
 def test_the_command_line_tells_where_play_changes_and_what_sets_it_apart():
     asked = ["crisis", "article-4-crisis", "--along", "reliability"]
     told = CliRunner().invoke(app, asked, catch_exceptions=False).stdout

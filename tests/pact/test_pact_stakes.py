@@ -121,6 +121,7 @@ def with_an_idle_alternative(
     return payoffs, np.concatenate([payoffs, added], axis=1), pact
 
 
+@pytest.mark.slow
 @given(with_an_idle_alternative())
 @few
 def test_an_action_that_nobody_would_take_changes_no_margin_no_verdict_no_ranking(

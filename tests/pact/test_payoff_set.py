@@ -204,6 +204,7 @@ def test_bounds_settle_near_the_set_and_exclude_what_no_play_supports():
     assert not payoff_bounds(DILEMMA, (0.55, 0.55)).excludes((0, 0))
 
 
+@pytest.mark.slow
 def test_bounds_for_three_actors_keep_every_stage_equilibrium():
     """A public-goods game of three: free riding is an equilibrium, giving needs some patience."""
     payoffs = np.zeros((3, 2, 2, 2))
@@ -279,6 +280,7 @@ def test_a_profile_is_supported_by_a_punishment_reached_only_in_the_limit():
     assert found.worst == pytest.approx([1, 1 / 3])
 
 
+@pytest.mark.slow
 def test_a_set_that_hangs_on_one_corner_settles_with_its_thinnest_part():
     """The continuation (2, 3) alone holds the first profile, whose payoffs are then (1, 2.9)."""
     found = payoff_set(Game([[[0, 1], [1, 2]], [[2, 2], [3, 3]]]), (0.5, 0.9))
@@ -303,6 +305,7 @@ def test_a_pact_that_pays_both_most_is_in_the_set_of_repeated_play():
     assert placed["pact_depth"] >= -1e-9
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("unit", "level"),
     [(Fraction(1, 10**16), 0), (Fraction(10**20), 10**12)],

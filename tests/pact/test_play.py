@@ -24,6 +24,7 @@ def nato() -> Model:
     return load("nato")
 
 
+@pytest.mark.slow
 def test_thirty_two_allies_have_their_equilibria_looked_for(nato: Model) -> None:
     found = durability(nato)
     assert all(isinstance(case.play, FromFactors) for case in found.cases)

@@ -18,6 +18,7 @@ SAMPLE = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("factor", ["1e-16", "1e20"])
 @pytest.mark.parametrize("name", SAMPLE)
 def test_another_unit_of_everybodys_or_one_actors_payoffs_changes_no_answer(

@@ -68,6 +68,7 @@ def written(severity: list[tuple[float, int]]) -> str:
     return f"severity = {{ values = {list(values)}, weights = {list(weights)} }}"
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.integers(-3, 2), rates, rates, severities), min_size=1, max_size=3),
        st.integers(0, 3), st.none() | rates)  # fmt: skip
 @settings(deadline=None, max_examples=25)
@@ -171,6 +172,7 @@ def test_a_shocks_own_exit_rate_goes_before_the_commitments():
     assert at_once.life.expected == pytest.approx(1 / 0.75 + (0.5 / 0.75) / (4 + 0.25))
 
 
+@pytest.mark.slow
 def test_what_made_leaving_pay_is_the_cause_though_others_come_before_anybody_leaves():
     shocks = [("a", -2, 1, ""), ("a", -0.1, 1000, "")]
     result = survival(pact(1, shocks=shocks, exit_rate="exit = 1"), 30)
@@ -238,6 +240,7 @@ def test_shocks_that_are_alike_are_counted_and_share_the_blame():
     assert len(result.life.causes) == 30
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("exit_rate", ["", "exit = 1.5"])
 def test_simulation_stays_inside_its_band_with_severities_and_slow_exits(exit_rate):
     between = "severity = { low = 0, mode = 0.3, high = 1 }"

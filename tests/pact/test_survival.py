@@ -96,6 +96,7 @@ def test_permanent_shocks_that_add_up_are_an_order_statistic(shocks, needed):
         assert result.probability(t) == pytest.approx(expected, abs=1e-10)
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.tuples(st.integers(-3, 2), rates, rates, st.floats(0.1, 4).map(lambda v: round(v, 2))),

@@ -67,6 +67,7 @@ def models(draw: st.DrawFn) -> Model:
     return parse(text.encode(), "pact.toml", "pact")
 
 
+@pytest.mark.slow
 @given(models())
 @settings(max_examples=40)
 def test_who_is_tempted_in_a_state_is_the_same_evaluated_tabulated_and_in_fractions(model):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -115,6 +116,7 @@ def signalled(values, cost_when):
     return found, kept
 
 
+@pytest.mark.slow
 @given(stakes())
 @settings(max_examples=10, deadline=None)
 def test_tied_hands_risk_more_war_and_serve_the_defender_better_and_nobody_bluffs(values):

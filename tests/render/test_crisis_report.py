@@ -67,6 +67,7 @@ def test_how_often_it_would_be_kept_counts_what_others_do_after_the_call():
     assert item.honoured_if_invoked == willingness(result.model, item) == Fraction(1, 2)
 
 
+@pytest.mark.slow
 def test_a_report_on_a_game_in_sequence_with_chance_is_written(tmp_path):
     out = tmp_path / "report.html"
     written = CliRunner().invoke(app, ["report", "power-shift", "-o", str(out)])

@@ -27,6 +27,8 @@ from alliancegame.render.explore.answers import Setting, answer, curve
 from alliancegame.render.explore.page import explore_html
 from tests.browser import browser, needs_browser
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:

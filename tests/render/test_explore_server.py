@@ -175,6 +175,7 @@ def test_a_closed_tab_is_silent(server: PageServer, capsys: pytest.CaptureFixtur
     assert capsys.readouterr().err == ""
 
 
+@pytest.mark.slow
 def test_slow_clients_are_let_go_and_hold_no_more_than_a_few_threads(
     server: PageServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -223,6 +224,7 @@ def test_a_host_that_is_no_address_of_this_machine_is_one_clear_error() -> None:
             PageServer(host, 0, b"", dict)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("option", "message"),
     [
@@ -278,6 +280,7 @@ const plain = {{ method: "POST", mode: "no-cors", body: "{{}}" }};
 </script>"""
 
 
+@pytest.mark.slow
 @needs_browser
 def test_a_hostile_page_in_a_real_browser_gets_nothing(tmp_path: Path) -> None:
     answered: list[object] = []

@@ -29,6 +29,8 @@ from alliancegame.render.figures.saving import figure_bytes
 from alliancegame.render.figures.style import COLOURS
 from tests.legibility import faults
 
+pytestmark = pytest.mark.slow
+
 TELLING = {
     "payoffs": ["sinking-costs", "smith-deterrence", "unilateral-deterrence", "northern-triangle"],
     "tree": ["article-4-crisis", "korea-1950-sequence", "burden-sharing"],
@@ -91,7 +93,6 @@ def test_a_figure_can_be_read(kind: str, name: str) -> None:
     assert fig is None or faults(fig) == []
 
 
-@pytest.mark.slow
 @pytest.mark.exhaustive
 @pytest.mark.parametrize(("kind", "name"), list(product(TELLING, shipped())))
 def test_every_figure_of_every_shipped_game_can_be_read(kind: str, name: str) -> None:

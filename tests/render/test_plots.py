@@ -194,6 +194,7 @@ def test_the_basins_of_a_square_cover_it_and_name_where_they_lead() -> None:
     assert "First: opera,\nSecond: opera" in texts(fig)
 
 
+@pytest.mark.slow
 def test_a_cycle_has_no_basin_and_the_figure_says_so() -> None:
     model = load("matching-pennies")
     fig = basins_figure(model, build_game(model))
@@ -344,6 +345,7 @@ def test_names_in_any_script_take_a_font_that_has_it_or_are_told_to_lack_one() -
         fig.savefig(io.BytesIO())  # filterwarnings: a warning would raise here
 
 
+@pytest.mark.slow
 def test_dollars_in_names_are_dollars_and_no_formulas(tmp_path: Path) -> None:
     model = load("dprk-russia-exchange")
     label = "Arms for $3bn_{ not $5bn"

@@ -19,6 +19,8 @@ from alliancegame.solvers.certificates.certificate_file import write_certificate
 from alliancegame.solvers.solve import solve
 from tests.browser import browser, needs_browser
 
+pytestmark = pytest.mark.slow
+
 MARKUP = "<script>alert(1)</script>"
 """What an analyst's file may contain, and a page may not."""
 

@@ -70,6 +70,7 @@ def test_a_first_screen_ends_where_the_document_says_and_tells_what_follows() ->
     assert "--all" not in screen.getvalue()
 
 
+@pytest.mark.slow
 def test_everything_is_paged_on_a_terminal_with_its_contents_first() -> None:
     ended = on_terminal(["crisis", "smith-deterrence", "--all"], environment={"PAGER": "cat"})
     assert ended.code == 0

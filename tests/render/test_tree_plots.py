@@ -45,6 +45,7 @@ def crisis():
     return model, solve_tree(build_tree(model))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SEQUENTIAL)
 def test_no_label_of_a_shipped_tree_overlaps_another_or_leaves_the_page(name):
     from matplotlib.backends.backend_agg import FigureCanvasAgg

@@ -274,6 +274,7 @@ def test_the_curve_drawn_is_the_curve_computed():
     assert "tending to 30% as choices grow exact" in fig.get_suptitle().replace("\n", " ")
 
 
+@pytest.mark.slow
 @given(st.integers(0, 10**6), st.sampled_from([(0, 1), (0, 1, 2), (0, 1, 0), (0, 1, 1)]))
 @settings(max_examples=15, deadline=None)
 def test_where_all_sequential_equilibria_are_known_the_branch_leads_to_one_of_them(seed, movers):

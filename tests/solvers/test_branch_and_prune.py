@@ -181,6 +181,7 @@ def test_what_is_nearly_tied_is_decided_by_more_digits(digits):
     assert {mix[0] for mix in subset.vertices[1]} == {(1 - tiny) / 2, (1 + tiny) / 2}
 
 
+@pytest.mark.slow
 def test_continua_that_are_products_of_faces_are_all_listed():
     # Three actors and three places, and it is enough that not all are at the same: nobody gains
     # if at each place one of them never is.

@@ -67,6 +67,7 @@ def test_the_greatest_payoffs_beside_tiny_ones_are_solved() -> None:
             assert not any(exact_regrets(solution.game, item.exact))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
 def test_payoffs_from_the_least_to_the_greatest_float_overflow_nowhere(seed: int) -> None:
     edge = [1.7e308, -1.7e308, 1e-30, 1.0, -1.0, 0.0, 5e-324]

@@ -7,6 +7,9 @@ from collections import Counter
 from itertools import islice
 
 import many_actor_oracle as oracle
+import pytest
+
+pytestmark = pytest.mark.slow
 
 TIED = {"integers", "dispersion", "voting"}
 

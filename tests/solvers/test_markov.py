@@ -52,6 +52,7 @@ def worth(game, combined, actor):
     return value
 
 
+@pytest.mark.slow
 @given(st.integers(0, 10**6), st.sampled_from([2, 2, 3]))
 @settings(max_examples=5, deadline=None)
 def test_the_pure_ones_are_those_no_stationary_deviation_beats_anywhere(seed, actors):
@@ -140,6 +141,7 @@ def best_worth(game, profiles, actor):
     return value
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(23))
 def test_one_equilibrium_is_always_found_and_no_best_answer_to_any_is_worth_more(seed):
     states, actors = [(2, 2), (2, 3), (3, 2)][seed % 3]
@@ -184,6 +186,7 @@ def test_derivatives_of_action_values_are_those_of_differences():
         assert slopes[:, :, k] == pytest.approx(differences, abs=1e-7)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", [1e-16, 1e20])
 def test_the_unit_of_payoffs_changes_no_markov_perfect_equilibrium(unit):
     game = random_game(3, actors=3)

@@ -160,6 +160,7 @@ def test_another_elimination_agrees_on_which_faces_have_finitely_many_solutions(
             assert not found.continuum
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(30))
 def test_no_simple_profile_that_is_an_equilibrium_is_missing_on_a_face_without_continuum(seed):
     shape = ((2, 2, 2), (2, 3, 2))[seed % 2]
@@ -201,6 +202,7 @@ def test_irrational_ties_are_decided():
     assert equilibrium.profile[0][0] == pytest.approx(0.5**0.5, abs=1e-15)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("worth", [(0, 2), (2, 4), (7, 9)])
 def test_three_actors_who_disperse_over_three_places_leave_no_isolated_equilibrium_open(worth):
     low, high = worth

@@ -15,6 +15,8 @@ from alliancegame.solvers.named_solvers import all_solvers, own_solvers, solver_
 from alliancegame.solvers.peers import PEERS
 from alliancegame.solvers.solve import solve
 
+pytestmark = pytest.mark.slow
+
 A = [[9, 7, 1], [6, 9, 5], [0, 5, 9]]
 B = [[9, 7, 5], [1, 0, 4], [0, 9, 5]]
 LOSING = Game([A, B])

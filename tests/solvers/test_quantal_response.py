@@ -213,6 +213,7 @@ def test_a_generic_games_branch_ends_in_a_nash_equilibrium(shape, seed):
     assert branch.crossings == ()
 
 
+@pytest.mark.slow
 def test_the_fit_recovers_the_precision_play_was_generated_with_and_its_error():
     truth = quantal_response(PENNIES, 0.8)
     counts = [200 * mix for mix in truth.profile]

@@ -302,6 +302,7 @@ def is_listed(found, behaviour):
     )  # fmt: skip
 
 
+@pytest.mark.slow
 @given(st.integers(0, 10**6), st.sampled_from([2, 3]), st.sampled_from([3, 5, 1000]))
 @settings(max_examples=25, deadline=None)
 def test_no_sequential_equilibrium_of_a_signalling_game_is_missed(seed, answers, values):

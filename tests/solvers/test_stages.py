@@ -32,6 +32,7 @@ def facts(item):
     return item.behaviour, item.beliefs, tuple(item.mixing.items()), tuple(item.supporting.items())
 
 
+@pytest.mark.slow
 @given(st.integers(0, 10**6), st.sampled_from([2, 4, 1000]))
 @settings(max_examples=25, deadline=None)
 def test_games_to_choose_from_have_the_equilibria_of_the_whole_tree(seed, values):

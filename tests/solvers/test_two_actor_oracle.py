@@ -13,6 +13,8 @@ import pytest
 from alliancegame.solvers.base import Budget, Coverage
 from alliancegame.solvers.two_actors.vertex_enumeration import VertexEnumeration
 
+pytestmark = pytest.mark.slow
+
 SCRIPT = Path(__file__).parents[2] / "benchmarks" / "two_actor_oracle.py"
 spec = importlib.util.spec_from_file_location("two_actor_oracle", SCRIPT)
 oracle = importlib.util.module_from_spec(spec)

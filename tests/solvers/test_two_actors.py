@@ -204,6 +204,7 @@ def test_zero_sum_optimal_strategies_are_interchangeable() -> None:
 # Against an independent enumeration
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("m", "n", "values", "seeds"),
     [
@@ -280,6 +281,7 @@ def test_relabelling_actions_and_actors_relabels_the_equilibria(payoffs, random)
     assert extreme_equilibria(Game(swapped)) == expected
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(
     small_games,
@@ -316,6 +318,7 @@ def test_a_spent_budget_gives_some_and_says_so() -> None:
     assert not any(any(exact_regrets(game, profile)) for profile in found.candidates)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("compiled", [False, True])
 def test_a_limit_of_work_gives_the_same_answer_whatever_the_machine_does(compiled) -> None:
     game = Game(np.random.default_rng(3).integers(0, 100, (2, 11, 11)))
@@ -420,6 +423,7 @@ def test_what_floating_point_cannot_decide_is_left_to_exact_arithmetic() -> None
     assert corners(rows, Budget(), compiled=True).complete
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scale", [1.0, 1e-310, 1e307])
 @pytest.mark.parametrize("offset", [0.0, 0.75])
 def test_payoffs_of_any_size_have_their_equilibria(scale: float, offset: float) -> None:

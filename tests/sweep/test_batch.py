@@ -120,6 +120,7 @@ def test_margins_are_the_least_losses_of_leaving_the_pact(
         assert undecided[g] == close
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", [(1, 3), (2, 2), (2, 4), (3, 2), (3, 3), (4, 4)])
 @pytest.mark.parametrize(("values", "unit"), [(2, 1.0), (4, 1.0), (4, 0.125), (3, 20_000.0)])
 def test_of_tied_games_in_whole_numbers_the_batch_lists_every_extreme_equilibrium(
@@ -160,6 +161,7 @@ def test_ties_among_games_without_any_change_no_other_list() -> None:
             assert (batch.profiles[:count, :, g] == generic.profiles[:count, :, g]).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("most", [6, 1000])
 def test_the_batch_finds_what_the_exact_solver_finds_in_every_game_it_is_sure_of(

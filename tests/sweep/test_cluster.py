@@ -14,6 +14,8 @@ from alliancegame.sweep.run import sweep
 from alliancegame.sweep.study import Study, shock_combinations
 from alliancegame.sweep.workers import cluster
 
+pytestmark = pytest.mark.slow
+
 SCRIPT = """
 import os
 import signal

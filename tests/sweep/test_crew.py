@@ -28,6 +28,7 @@ def studies() -> list[Study]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("patience", [-1.0, 1000.0])
 def test_columns_are_the_same_alone_and_together(
     patience: float, monkeypatch: pytest.MonkeyPatch

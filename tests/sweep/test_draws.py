@@ -87,6 +87,7 @@ def test_correlations_stand_in_a_table_s_provenance() -> None:
     assert Study(model, Sobol(varied, 8), play="none").provenance()["correlations"] == []
 
 
+@pytest.mark.slow
 def test_dependent_numbers_are_told_by_sweep_uncertainty_and_check(tmp_path: Path) -> None:
     game = tmp_path / "pact.toml"
     numbers = NUMBERS.replace(', range = [0, 1], distribution = "uniform", sure = 1', "", 1)

@@ -146,6 +146,7 @@ COMMITTED = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", COMMITTED)
 def test_rows_of_every_shipped_game_are_what_solving_one_at_a_time_gives(name: str) -> None:
     model = load(name)
@@ -261,6 +262,7 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.slow
 def test_a_sweep_killed_in_the_middle_goes_on_to_the_same_table(tmp_path: Path) -> None:
     game, script, folder = tmp_path / "g.toml", tmp_path / "script.py", tmp_path / "sweep"
     game.write_bytes(ALLIANCE)
@@ -446,6 +448,7 @@ def test_the_table_names_what_it_depends_on_and_other_programs_read_it(
         assert sum(item.binding.values()) == pytest.approx(1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_a_sweep_by_command_loads_no_library_that_it_does_not_need(
     workers: str, tmp_path: Path
@@ -521,6 +524,7 @@ def test_a_shock_varies_or_stands_in_a_scenario_but_not_both(model: Model) -> No
         )
 
 
+@pytest.mark.slow
 @given(st.data())
 def test_chunks_fill_the_gaps_and_nest_in_those_of_any_other_run(data: st.DataObject) -> None:
     end = data.draw(st.integers(1, 300))
