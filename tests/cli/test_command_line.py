@@ -202,6 +202,7 @@ def test_new_copies_the_game_it_is_told_to_begin_from(tmp_path: Path) -> None:
     assert not (tmp_path / "other.toml").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -92,6 +92,7 @@ def answered(
     return mixes
 
 
+@pytest.mark.slow
 def test_likelihoods_are_those_of_loops() -> None:
     model = game()
     draws = drawn(model, 3, precision=1.5)  # so low that only one equilibrium exists

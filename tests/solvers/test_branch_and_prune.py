@@ -459,6 +459,7 @@ def test_an_installation_compiles_the_search_beside_the_first_game_that_is_worth
     assert "compiling" in told[0]
 
 
+@pytest.mark.slow
 def test_the_search_is_compiled_by_another_process_and_loaded_from_disk(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
