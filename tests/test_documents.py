@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -147,9 +148,10 @@ def test_every_file_that_is_named_exists(document: Path) -> None:
 def test_every_command_and_option_that_is_named_exists(document: Path) -> None:
     import typer.main
 
-    from alliancegame.cli.main import app
+    from alliancegame.cli.main import HOMES, app
 
-    known = typer.main.get_command(app).commands
+    group: Any = typer.main.get_group(app)
+    known = {command: group.get_command(None, command) for command in HOMES}
     for words in re.findall(r"`(?:alliancegame )([a-z][^`]*)`", text_of(document)):
         command, *rest = words.split()
         assert command in known, words

@@ -207,7 +207,7 @@ def _played(play: Play) -> str:
 
 
 def _grounds(numbers: int, judged: float) -> str:
-    """How many numbers the file states, and how far those that decide are measured."""
+    """A sentence on how many numbers the file states, and how far the deciding are measured."""
     if judged == 1:
         whose = "all that decide it are the analyst's judgement"
     elif judged == 0:
@@ -263,7 +263,7 @@ def _other_forms(brief: Brief) -> str | None:
 
 
 def _others(brief: Brief, alone: int) -> str | None:
-    """How many of the shocks break it alone, and how many combinations of the others."""
+    """A sentence that counts the shocks, and combinations, that break the pact; or None."""
     if brief.sets is None:
         return None
     total = len(brief.subject.model.shocks)
