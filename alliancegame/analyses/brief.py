@@ -107,7 +107,6 @@ def compute(subject: Examined) -> Brief:
     """The verdict with what qualifies it: draws, life, breaking sets and judgement."""
     from alliancegame.pact.grounds import binding_grounds, judged_share
     from alliancegame.pact.robustness.breaking_sets import breaking_sets
-    from alliancegame.pact.time.survival_curve import survival
     from alliancegame.sweep.draws import share_of_draws
 
     model = subject.model
@@ -116,7 +115,7 @@ def compute(subject: Examined) -> Brief:
     return Brief(
         subject,
         share_of_draws(model),
-        survival(model, subject.years) if holds and rated else None,
+        subject.survival if holds and rated else None,
         breaking_sets(model, subject.budget) if holds and model.shocks else None,
         float(judged_share(binding_grounds(model)[-1])),
     )

@@ -39,9 +39,7 @@ TITLE = "How long it lasts"
 
 def compute(subject: Examined) -> Survival:
     """The life of the pact over the years asked for."""
-    from alliancegame.pact.time.survival_curve import survival
-
-    return survival(subject.model, subject.years)
+    return subject.survival
 
 
 def draw(_: Examined, result: Survival) -> Figure:

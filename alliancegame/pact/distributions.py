@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -206,18 +206,16 @@ class Steps:
     """
 
     whole: Law
-    levels: FloatArray
     values: FloatArray
 
     @classmethod
     def of(cls, whole: Law) -> Steps:
         """The distribution in STEPS steps."""
-        levels = _levels()
         if not isinstance(whole, Pert):
-            return cls(whole, levels, whole.quantiles(levels))
+            return cls(whole, whole.quantiles(_levels()))
         # ranges of one shape, of which a game has many, are worked out once
         unit = _beta_quantiles(*(round(exponent, 12) for exponent in whole.exponents))
-        return cls(whole, levels, whole.low + (whole.high - whole.low) * unit)
+        return cls(whole, whole.low + (whole.high - whole.low) * unit)
 
     @property
     def ends(self) -> tuple[float, float]:
@@ -227,7 +225,13 @@ class Steps:
         return self.whole.below(value)
 
     def quantiles(self, levels: FloatArray) -> FloatArray:
-        return np.interp(levels, self.levels, self.values)
+        edges = _levels()
+        # the step of a level follows from how edges are spaced, but for rounding beside one
+        step = (np.arcsin(np.sqrt(levels)) * (STEPS / (np.pi / 2))).astype(np.int64)
+        step -= levels < edges[step]
+        step += levels >= np.append(edges[1:], np.inf)[step]
+        slopes = np.append(np.diff(self.values) / np.diff(edges), 0.0)
+        return slopes[step] * (levels - edges[step]) + self.values[step]
 
 
 @lru_cache(maxsize=256)
@@ -236,9 +240,11 @@ def _beta_quantiles(alpha: float, beta: float) -> FloatArray:
     return quantiles(alpha, beta, _levels())
 
 
+@cache
 def _levels() -> FloatArray:
     """The probabilities between steps, close together near 0 and 1."""
     result: FloatArray = np.sin(np.linspace(0, np.pi / 2, STEPS + 1)) ** 2
+    result.flags.writeable = False
     return result
 
 

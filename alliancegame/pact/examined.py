@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from alliancegame.model.model import Model
 from alliancegame.pact.durability import Durability
 from alliancegame.solvers.base import Budget
+
+if TYPE_CHECKING:
+    from alliancegame.pact.time.survival_curve import Survival
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,3 +30,10 @@ class Examined:
     def model(self) -> Model:
         """The model as it was set."""
         return self.durability.model
+
+    @cached_property
+    def survival(self) -> Survival:
+        """How long the pact lasts, over the years ahead."""
+        from alliancegame.pact.time.survival_curve import survival
+
+        return survival(self.model, self.years)

@@ -9,7 +9,6 @@ from alliancegame.numerals import of_its_stake, of_stake, percent
 from alliancegame.pact.case import Case
 from alliancegame.pact.leaving_order import breaking
 from alliancegame.pact.margins import commitment_of
-from alliancegame.pact.mending import mending
 from alliancegame.pact.other_forms import leaves_in_force
 from alliancegame.pact.play import Unsolved, kept_in
 from alliancegame.solvers.base import Coverage
@@ -22,6 +21,8 @@ def verdict(model: Model, baseline: Case, shocks: Sequence[Case]) -> tuple[str, 
     """Three plain sentences about the commitment, or two if it holds and no shock is named."""
     first = _now(model, baseline)
     if not baseline.holds:
+        from alliancegame.pact.mending import mending
+
         return (first, mending(model, shocks), _play(model, baseline))
     sentences = [first]
     if shocks:

@@ -20,6 +20,7 @@ from alliancegame.pact.distributions import (
     Triangular,
     TwoPieceNormal,
     Uniform,
+    _levels,
     law,
 )
 
@@ -95,7 +96,15 @@ def test_a_density_in_steps_differs_from_the_smooth_one_by_next_to_nothing(peak:
     error = np.abs(steps.quantiles(levels) - smooth.quantiles(levels))
     assert error.mean() < 1e-5
     assert error.max() < 2e-3
-    assert steps.quantiles(steps.levels) == pytest.approx(smooth.quantiles(steps.levels))
+    assert steps.quantiles(_levels()) == pytest.approx(smooth.quantiles(_levels()))
+
+
+@given(st.lists(st.floats(0, 1), min_size=1))
+def test_quantiles_between_steps_are_on_straight_lines(levels: list[float]) -> None:
+    steps = Steps.of(Pert(0.0, 0.3, 1.0))
+    edges = _levels()
+    beside = np.concatenate([levels, edges, np.nextafter(edges, 0), np.nextafter(edges, 1)])
+    assert np.array_equal(steps.quantiles(beside), np.interp(beside, edges, steps.values))
 
 
 @pytest.mark.parametrize("shape", [Shape.PERT, Shape.UNIFORM, Shape.TRIANGULAR])

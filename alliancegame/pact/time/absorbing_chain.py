@@ -43,6 +43,9 @@ NEGLIGIBLE = 1e-30
 LONGEST = 1_000_000
 """The most steps followed."""
 
+EVERY = 8
+"""Steps after which it is seen whether a distribution has settled: longer than a step takes."""
+
 AHEAD = 512
 """Steps whose probabilities are worked out together."""
 
@@ -188,6 +191,7 @@ class Chain:
         mass: list[float] = []
         exits: list[FloatArray] = []
         scale, ratio = self.rate or 1.0, 0.0
+        staying = 1 - self.loss / scale
         happen = np.zeros(0)
         for n in range(steps + 1):
             if n % AHEAD == 0:
@@ -197,13 +201,14 @@ class Chain:
             final += happen[n % AHEAD] * vector
             if mass[n] <= NEGLIGIBLE:
                 break
-            moved = (self.moves.of(vector) - self.loss * vector) / scale
-            following: FloatArray = np.maximum(vector + moved, 0.0)
-            ratio = float(following.sum()) / mass[n]
-            if np.abs(following - ratio * vector).sum() <= SETTLED * mass[n]:
-                ratio = 1.0 if ratio > 1 - SETTLED else ratio
-                final += shrunk(mean, n, ratio)[0] * vector
-                break
+            following: FloatArray = staying * vector
+            following += self.moves.of(vector) / scale
+            if n % EVERY == 0:
+                ratio = float(following.sum()) / mass[n]
+                if np.abs(following - ratio * vector).sum() <= SETTLED * mass[n]:
+                    ratio = 1.0 if ratio > 1 - SETTLED else ratio
+                    final += shrunk(mean, n, ratio)[0] * vector
+                    break
             vector, ratio = following, 0.0
             if n == LONGEST:
                 raise AllianceGameError(

@@ -37,10 +37,8 @@ from alliancegame.model.severity import FULL
 from alliancegame.numerals import duration, percent
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.time.blocks import independent_blocks, takes_time
-from alliancegame.pact.time.leading_deviations import enclosed
 from alliancegame.pact.time.lifetime import PASSES, Life, exact_life, survival_curve
 from alliancegame.pact.time.shock_states import ShockStates, arriving
-from alliancegame.pact.time.simulated_lives import simulated_life
 from alliancegame.pact.time.state_space import StateSpace, monotone, state_space
 from alliancegame.records.time_records import SurvivalRecord
 
@@ -264,11 +262,17 @@ def survival(
     bearing = {name for space in spaces for name in space.states.shocks}
     crowded = [block for block, space in zip(blocks, found, strict=True) if space is None]
     bearing |= {name for block in crowded for name in block.shocks}
-    followed = [enclosed(block, years) for block in crowded] if method != "simulation" else []
+    followed = []
+    if crowded and method != "simulation":
+        from alliancegame.pact.time.leading_deviations import enclosed
+
+        followed = [enclosed(block, years) for block in crowded]
     close = [item for item in followed if item is not None]
     missed = sum(item.missed for item in close)
     band = None
     if method == "simulation" or len(close) < len(crowded) or missed > NEAR:
+        from alliancegame.pact.time.simulated_lives import simulated_life
+
         chosen = tuple(name for name in states.shocks if name in bearing)
         life = simulated_life(states.over(chosen), times, generator)
     else:

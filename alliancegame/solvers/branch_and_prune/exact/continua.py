@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -18,7 +18,6 @@ from alliancegame.solvers.branch_and_prune.exact.open_faces import (
     OpenFaceEquilibria,
     decided_in,
 )
-from alliancegame.solvers.branch_and_prune.exact.pairs import pair_equilibria
 from alliancegame.solvers.branch_and_prune.exact.products import Equilibria
 from alliancegame.solvers.branch_and_prune.exact.ties import exact_root
 from alliancegame.solvers.branch_and_prune.search.cell_roots import BALL
@@ -69,7 +68,7 @@ def equilibrium_sets(game: Game, record: Record, faces: Collection[Decided]) -> 
     parts = [
         part
         for first, profile, second in pairs
-        for part in pair_equilibria(game, first, second, actions_at(game, profile))
+        for part in of_pair(game, first, second, actions_at(game, profile))
     ]
     free = dict.fromkeys(
         (root, actors, support_of(kept_cell(game, record, cell)))
@@ -90,6 +89,13 @@ def equilibrium_sets(game: Game, record: Record, faces: Collection[Decided]) -> 
         not pairs and not free and not faces,
         {masks: face for part in parts for masks, face in part.faces.items()},
     )
+
+
+def of_pair(game: Game, first: int, second: int, others: tuple[int, ...]) -> Iterator[Decided]:
+    """The equilibria in which two actors mix and the others play these actions."""
+    from alliancegame.solvers.branch_and_prune.exact.pairs import pair_equilibria
+
+    return pair_equilibria(game, first, second, others)
 
 
 def steps_of(record: Record, code: int) -> list[list[int]]:
