@@ -30,6 +30,13 @@ def _page(reports: Sequence[GameReport], provenance: Provenance) -> bytes:
     return report_html(reports, provenance).encode()
 
 
+def _pdf(reports: Sequence[GameReport], provenance: Provenance) -> bytes:
+    from alliancegame.render.printed import printed
+    from alliancegame.report.report import report_html
+
+    return printed(report_html(reports, provenance))
+
+
 def _markdown(reports: Sequence[GameReport], provenance: Provenance) -> bytes:
     from alliancegame.render.markdown import markdown
     from alliancegame.report.report import report_blocks
@@ -47,6 +54,7 @@ def _word(reports: Sequence[GameReport], provenance: Provenance) -> bytes:
 FORMATS: Mapping[str, Callable[[Sequence[GameReport], Provenance], bytes]] = {
     ".html": _page,
     ".htm": _page,
+    ".pdf": _pdf,
     ".md": _markdown,
     ".docx": _word,
 }
@@ -58,7 +66,7 @@ def report(
     output: Annotated[
         Path,
         typer.Option(
-            "--output", "-o", metavar="FILE", help="The .html, .md or .docx file to write."
+            "--output", "-o", metavar="FILE", help="The .html, .pdf, .md or .docx file to write."
         ),
     ],
     shock: Happened = None,
@@ -66,9 +74,10 @@ def report(
     posterior: Posterior = False,
     brief: Annotated[bool, typer.Option("--brief", help="Two pages for each game.")] = False,
 ) -> None:
-    """Write a report: a web page on its own, Markdown or Word."""
+    """Write a report: a web page on its own, PDF, Markdown or Word."""
     from alliancegame.cli.learned_input import fitted_game, learned
     from alliancegame.model.day_after import day_after
+    from alliancegame.render.printed import require_browser
     from alliancegame.render.word import require_word
     from alliancegame.report.chapters import game_report
     from alliancegame.report.report import Provenance
@@ -77,11 +86,13 @@ def report(
 
     if (made := FORMATS.get(output.suffix.lower())) is None:
         raise AllianceGameError(
-            f"the report's file is {output}; a report is an HTML page, a .md or a .docx file. Name "
-            f"it {output.stem}.html; a browser prints it as PDF."
+            f"the report's file is {output}; a report is a .html, .pdf, .md or .docx file. Name it "
+            f"{output.stem}.html."
         )
     if made is _word:
         require_word()
+    if made is _pdf:
+        require_browser()
     guard(output, games, replace=True)
     fits = [fitted_game(game) if posterior else None for game in games]
     models = [

@@ -126,11 +126,11 @@ def test_an_existing_file_is_replaced_only_by_force(command: list[str], tmp_path
     assert target.read_text(encoding="utf-8") != "precious"
 
 
-@pytest.mark.parametrize("name", ["x.pdf", "x"])
+@pytest.mark.parametrize("name", ["x.odt", "x"])
 def test_a_report_is_refused_under_a_name_that_is_no_pages(name: str, tmp_path: Path) -> None:
     told = run("report", "prisoners-dilemma", "-o", str(tmp_path / name))
     assert told.returncode == 2
-    assert "a report is an HTML page, a .md or a .docx file. Name it x.html" in told.stderr
+    assert "a report is a .html, .pdf, .md or .docx file. Name it x.html" in told.stderr
     assert list(tmp_path.iterdir()) == []
 
 

@@ -13,8 +13,10 @@ import pytest
 from typer.testing import CliRunner
 
 from alliancegame.cli.main import app
+from alliancegame.errors import ComputationError
 from alliancegame.game.payoffs import build_game
 from alliancegame.model.file.library import load, locate
+from alliancegame.render.printed import printed
 from alliancegame.solvers.certificates.certificate_file import write_certificate
 from alliancegame.solvers.solve import solve
 from tests.browser import browser, needs_browser
@@ -247,10 +249,44 @@ def test_the_report_is_written_for_a_word_processor(tmp_path: Path) -> None:
 
 
 def test_a_report_of_another_kind_is_refused_with_the_kinds_there_are(tmp_path: Path) -> None:
-    arguments = ["report", "northern-triangle", "-o", str(tmp_path / "report.pdf")]
+    arguments = ["report", "northern-triangle", "-o", str(tmp_path / "report.odt")]
     result = CliRunner().invoke(app, arguments)
     assert result.exit_code != 0
-    assert "a browser prints it as PDF" in str(result.exception or result.output)
+    assert "a .html, .pdf, .md or .docx file" in str(result.exception or result.output)
+
+
+@needs_browser
+def test_a_pdf_is_the_page_as_it_is_printed_on_a4(tmp_path: Path) -> None:
+    target = tmp_path / "brief.pdf"
+    arguments = ["report", "dprk-russia-exchange", "--brief", "-o", str(target)]
+    assert CliRunner().invoke(app, arguments).exit_code == 0
+    content = target.read_bytes()
+    assert content.startswith(b"%PDF-")
+    assert content.count(b"/Type /Page\n") == 2
+    assert b"/MediaBox [0 0 594.95" in content
+
+
+def test_a_pdf_without_a_browser_is_one_line_with_a_remedy_before_anything_is_computed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    arguments = ["report", "nato", "-o", str(tmp_path / "report.pdf")]
+    result = CliRunner().invoke(app, arguments)
+    told = str(result.exception)
+    assert "none of which is found here. Install one; or write .html" in told
+    assert "\n" not in told
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_browser_that_prints_nothing_is_told_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake = tmp_path / "chromium"
+    fake.write_text("#!/bin/sh\necho 'no display' >&2\nexit 1\n")
+    fake.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
+    with pytest.raises(ComputationError, match="printed no PDF: no display"):
+        printed("<p>page</p>")
 
 
 def test_a_game_whose_payoffs_are_not_tabulated_has_its_chapters_all_the_same(
