@@ -14,7 +14,7 @@ from alliancegame.solvers.base import Budget
 Support = tuple[int, ...]
 """The positions of the actions played with positive probability."""
 
-BOUND = 2e-6
+BOUND = 1.5e-6
 """Nominal seconds to bound what one move is worth to one actor."""
 
 

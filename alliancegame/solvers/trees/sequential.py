@@ -27,7 +27,7 @@ from alliancegame.solvers.trees.stages import LATE, MOST_CARRIED_ON, Assembly, N
 from alliancegame.solvers.trees.tree_solution import TreeSolution
 from alliancegame.solvers.trees.unknown_play import UnknownPlay
 
-FAMILY = 2e-5
+FAMILY = 1.5e-5
 """Nominal seconds, for each node and actor, to settle what is mixed over given supports."""
 
 
