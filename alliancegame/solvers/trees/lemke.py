@@ -22,10 +22,10 @@ from alliancegame.solvers.trees.sequence_form import SequenceForm, sparse
 LARGEST = 1_500
 """The most conditions of a path that is followed."""
 
-ENTRY = 3e-9
+ENTRY = 1.2e-9
 """Nominal seconds for one entry of the tableau in one step."""
 
-LONGEST = 20.0
+LONGEST = 10.0
 """Nominal seconds after which a path is given up."""
 
 APART = 1e-6
