@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import prod
 from typing import TYPE_CHECKING
 
 from alliancegame.analyses.registry import CommitmentAnalysis
@@ -26,6 +27,15 @@ def compute(subject: Examined) -> Stories:
     return stories(subject.model)
 
 
+def unasked(subject: Examined) -> str | None:
+    """A refusal where there are too many profiles to follow the answers through."""
+    from alliancegame.game.strategies import open_positions
+    from alliancegame.pact.robustness.deviation_stories import too_many_profiles
+
+    reason = too_many_profiles(prod(map(len, open_positions(subject.model, ()))))
+    return None if reason is None else f"Left out: {reason}."
+
+
 def document(result: Stories) -> Iterator[Block]:
     """Each deviation that pays: who moves, who answers, where it ends."""
     yield Heading(TITLE)
@@ -45,4 +55,5 @@ STORIES = CommitmentAnalysis(
     flag="concepts",
     order=31,
     tabulates=True,
+    unasked=unasked,
 )

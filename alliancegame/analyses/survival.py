@@ -52,7 +52,7 @@ def draw(_: Examined, result: Survival) -> Figure:
 
 def document(result: Survival) -> Iterator[Block]:
     """The sentences, survival year by year, and which shock will have ended it."""
-    yield Heading(f"How long {_commitment(result)} lasts")
+    yield Heading(f"{TITLE}: {_commitment(result)}")
     from alliancegame.pact.time.base_rates import compare_with_record
 
     comparison = compare_with_record(result)

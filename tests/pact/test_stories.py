@@ -8,8 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from alliancegame.analyses.stories import STORIES
+from alliancegame.errors import AllianceGameError
 from alliancegame.model.file.library import load
 from alliancegame.model.shocks import Hit
+from alliancegame.pact.durability import durability
+from alliancegame.pact.examined import Examined
 from alliancegame.pact.margins import margins
 from alliancegame.pact.robustness.deviation_stories import Move, stories
 from alliancegame.pact.robustness.rankings import ordinal
@@ -84,3 +88,11 @@ def test_an_inefficient_pact_is_named_with_what_everybody_prefers() -> None:
     assert ordinal(model).better == {}
     assert ordinal(model).pact_nash is False
     assert "Whatever the numbers" in ordinal(model).sentences[0]
+
+
+def test_of_very_many_profiles_no_stories_are_told_and_the_report_says_why() -> None:
+    hub = load("hub-and-spokes")
+    reason = "the game has 6,144 profiles; stories are told up to 5,000"
+    assert STORIES.refusal(Examined(durability(hub), 20.0)) == f"Left out: {reason}."
+    with pytest.raises(AllianceGameError, match=reason):
+        stories(hub)

@@ -135,11 +135,16 @@ def stories(model: Model, shocks: Sequence[Hit] = ()) -> Stories:
     profile = pact_in(model, game)
     if profile is None:
         raise AllianceGameError("a part of the pact is not open, so that nobody deviates from it.")
-    if np.prod(game.shape) > MOST_STATES:
-        raise AllianceGameError(
-            f"the game has {np.prod(game.shape)} profiles; stories are told up to {MOST_STATES}."
-        )
+    if (reason := too_many_profiles(game.payoffs[0].size)) is not None:
+        raise AllianceGameError(f"{reason}.")
     return Stories(model, tuple(_Teller(game, profile).stories()))
+
+
+def too_many_profiles(count: int) -> str | None:
+    """The reason why no stories are told of a game of so many profiles; None where some are."""
+    if count <= MOST_STATES:
+        return None
+    return f"the game has {count:,} profiles; stories are told up to {MOST_STATES:,}"
 
 
 class _Teller:
