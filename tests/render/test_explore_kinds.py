@@ -348,3 +348,39 @@ def test_a_move_is_closed_and_the_way_back_from_an_irreversible_one_is_opened() 
     assert after.moves[0][1] == (0,)
     assert after.status_quo == "5"
     assert "ministry:3->1" not in graph.shocks
+
+
+def worst(network: Network, target: str, links: frozenset[frozenset[str]]) -> Fraction:
+    """By the definition: the most by which an attack exceeds what it needs, per all capability."""
+    allies = {i: {j for j in network.actors if frozenset((i, j)) in links} for i in network.actors}
+    strength = network.capabilities
+    excesses = []
+    for leader in network.actors:
+        if leader != target:
+            band = (allies[leader] | {leader}) - {target}
+            held = (allies[target] - band) | {target}
+            power = sum(strength[i] for i in band)
+            excesses.append(power - network.gamma * sum(strength[i] for i in held))
+    return max(excesses) / sum(strength.values())
+
+
+@needs_browser
+def test_margins_of_a_network_are_what_attacks_lack_of_all_capability(
+    pages: dict[str, str], tmp_path: Path
+) -> None:
+    network = load_any("war-stable-network")
+    assert isinstance(network, Network)
+    with browser(tmp_path) as driver:
+        driver.get(pages["war-stable-network"])
+        margins, needs = driver.execute_script(
+            "const found = assess(state.values, state.shocks);"
+            "return [found.margins.map(m => m.share.join('/')), found.links.map(worth)]"
+        )
+    links = network.links
+    assert [Fraction(m) for m in margins] == [-worst(network, i, links) for i in network.actors]
+    assert needs == pytest.approx(
+        [
+            float(min(worst(network, end, links - {frozenset(pair)}) for end in pair))
+            for pair in network.pairs
+        ]
+    )

@@ -53,7 +53,7 @@ def _document(content: bytes, file: str) -> tuple[dict[str, Any], Problems]:
     kind = raw.get("kind", STRATEGIC)
     if kind != STRATEGIC:
         rule = "this needs a strategic game"
-        remedy = "Other kinds answer to: alliancegame show, alliancegame solve."
+        remedy = "Other kinds answer to: alliancegame show, solve, explore."
         problems.add(("kind",), "kind", kind, rule, remedy)
         raise GameFileError(problems.sorted())
     return raw, problems
