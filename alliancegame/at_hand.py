@@ -13,7 +13,7 @@ from inspect import signature
 from pathlib import Path
 from typing import Any
 
-from alliancegame.errors import AllianceGameError
+from alliancegame.errors import AllianceGameError, unfit
 from alliancegame.model.file.library import load
 from alliancegame.model.model import Model
 from alliancegame.model.scenario import Scenario
@@ -43,11 +43,6 @@ def at_hand(function: Callable[..., Any]) -> Callable[..., Any]:
     return taking
 
 
-def _unfit(value: object, wanted: str, remedy: str) -> AllianceGameError:
-    what = repr(value) if isinstance(value, (str, int, float)) else f"a {type(value).__name__}"
-    return AllianceGameError(f"{wanted} is asked for, and {what} was given. {remedy}")
-
-
 def _model(value: Any) -> Model:
     model = load(value) if isinstance(value, (str, Path)) else value
     if not isinstance(model, Model):
@@ -55,7 +50,7 @@ def _model(value: Any) -> Model:
         remedy = "Give a model, a game's name or its file: load(NAME)."
         if kind is not None:
             remedy = f'"{model.name}" is of kind "{kind}"; ask: alliancegame solve {model.name}'
-        raise _unfit(model, "a strategic game's model", remedy)
+        raise unfit(model, "a strategic game's model", remedy)
     return model
 
 
@@ -71,7 +66,7 @@ def _game(value: Any) -> Any:
         return load_game(value)
     if isinstance(value, Model):
         return build_game(value)
-    raise _unfit(
+    raise unfit(
         value,
         "a game",
         "Give a model, a game's name or file, or payoffs, of shape (n, k_1, ..., k_n), as a Game.",
@@ -90,7 +85,7 @@ def _tree(value: Any) -> Any:
         return load_tree(value)
     if isinstance(value, Model):
         return build_tree(value)
-    raise _unfit(value, "a tree", "Give a model, a game's name or its file: build_tree(MODEL).")
+    raise unfit(value, "a tree", "Give a model, a game's name or its file: build_tree(MODEL).")
 
 
 def _shocks(value: Any) -> Any:
@@ -101,7 +96,7 @@ def _shocks(value: Any) -> Any:
     if isinstance(value, Mapping):
         return tuple(Hit(name, intensity) for name, intensity in value.items())
     if not isinstance(value, Iterable):
-        raise _unfit(value, "a sequence of shocks", 'Give names such as "war-ends=0.5", or Hits.')
+        raise unfit(value, "a sequence of shocks", 'Give names such as "war-ends=0.5", or Hits.')
     hits: list[Any] = []
     for item in value:
         if isinstance(item, str):
@@ -113,13 +108,13 @@ def _shocks(value: Any) -> Any:
         elif isinstance(item, tuple) and len(item) == len(("name", "intensity")):
             hits.append(Hit(*item))
         else:
-            raise _unfit(item, "a shock", 'Give a name such as "war-ends=0.5", or a Hit.')
+            raise unfit(item, "a shock", 'Give a name such as "war-ends=0.5", or a Hit.')
     return tuple(hits)
 
 
 def _sides(value: Any) -> Any:
     if isinstance(value, (str, Path, Model)):
-        raise _unfit(value, "a sequence of games", "Name several: compare([ONE, OTHER]).")
+        raise unfit(value, "a sequence of games", "Name several: compare([ONE, OTHER]).")
     return [load(item) if isinstance(item, (str, Path)) else item for item in value]
 
 
@@ -133,7 +128,7 @@ def _settings(value: Any) -> Any:
     if value is None:
         return None
     if not isinstance(value, Mapping):
-        raise _unfit(value, "a mapping of settings", 'Give {"PARAMETER": value}.')
+        raise unfit(value, "a mapping of settings", 'Give {"PARAMETER": value}.')
     return {name: _number(name, item) for name, item in value.items()}
 
 
@@ -156,7 +151,7 @@ def _solver(value: Any) -> Any:
 
         return solver_named(value)
     if value is not None and not hasattr(value, "search"):
-        raise _unfit(value, "a solver", 'Give its name, such as "pure", or a Solver: Pure().')
+        raise unfit(value, "a solver", 'Give its name, such as "pure", or a Solver: Pure().')
     return value
 
 
@@ -166,7 +161,7 @@ def _budget(value: Any) -> Any:
     if isinstance(value, (int, float)):
         return Budget(float(value))
     if value is not None and not isinstance(value, Budget):
-        raise _unfit(value, "a budget", "Give seconds, or Budget(seconds).")
+        raise unfit(value, "a budget", "Give seconds, or Budget(seconds).")
     return value
 
 
@@ -176,7 +171,7 @@ def _profile(value: Any) -> Any:
         return value
     pairs = [part.partition("=") for part in value.split(",")]
     if not all(separator for _, separator, _ in pairs):
-        raise _unfit(value, "a profile", 'Give {"DECISION": "ACTION"} or "DECISION=ACTION, ...".')
+        raise unfit(value, "a profile", 'Give {"DECISION": "ACTION"} or "DECISION=ACTION, ...".')
     return {name.strip(): action.strip() for name, _, action in pairs}
 
 
@@ -192,7 +187,7 @@ def _day(value: Any) -> Any:
     try:
         return date.fromisoformat(value)
     except ValueError:
-        raise _unfit(value, "a day", "Write it as in 2027-12-31, or give a date.") from None
+        raise unfit(value, "a day", "Write it as in 2027-12-31, or give a date.") from None
 
 
 def _random(value: Any) -> Any:
@@ -205,19 +200,19 @@ def _random(value: Any) -> Any:
 
 def _file(value: Any) -> Any:
     if not isinstance(value, (str, Path)):
-        raise _unfit(value, "a game's name or file", 'Give it as a text: "northern-triangle".')
+        raise unfit(value, "a game's name or file", 'Give it as a text: "northern-triangle".')
     return value
 
 
 def _discounts(value: Any) -> Any:
     if isinstance(value, (int, float, Fraction)):
-        raise _unfit(value, "a discount factor for each actor", "Give a list: [0.9, 0.9].")
+        raise unfit(value, "a discount factor for each actor", "Give a list: [0.9, 0.9].")
     return value
 
 
 def _coordinate(value: Any) -> Any:
     if isinstance(value, str):
-        raise _unfit(
+        raise unfit(
             value,
             "a quantity with its ends",
             'Give Coordinate("parameter", NAME, LOW, HIGH), or those of widest_pair(MODEL).',

@@ -49,6 +49,16 @@ class MissingExtraError(AllianceGameError):
     """An optional library is not installed; the message says how to install it."""
 
 
+def unfit(value: object, wanted: str, remedy: str) -> AllianceGameError:
+    """An error for an argument of another type than is asked for.
+
+    >>> print(unfit(3, "a game", "Give its name."))
+    a game is asked for, and 3 was given. Give its name.
+    """
+    what = repr(value) if isinstance(value, (str, int, float)) else f"a {type(value).__name__}"
+    return AllianceGameError(f"{wanted} is asked for, and {what} was given. {remedy}")
+
+
 def did_you_mean(name: str, known: "list[str] | tuple[str, ...]") -> str:
     """' Did you mean "x"?' for the closest known name, or '' when none is close.
 

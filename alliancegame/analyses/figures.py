@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING
 
 from alliancegame.analyses.registry import FigureKind, Wish, figure
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 PHASE_STEPS = 41
 """Values of each quantity in a phase diagram."""
+
+MOST_FOLLOWED = 500
+"""Outcomes of a simultaneous game beyond which its tree takes seconds to solve, dozens of times."""
 
 
 @figure("payoffs", "shock")
@@ -55,6 +59,13 @@ def crisis(wish: Wish) -> Figure:
         raise AllianceGameError(
             "the figure crisis follows one parameter. Name it with --along; "
             f"the game's: {', '.join(ranged(wish.model))}."
+        )
+    outcomes = prod(len(item.actions) for item in wish.model.decisions)
+    if wish.model.simultaneous and outcomes > MOST_FOLLOWED:
+        raise AllianceGameError(
+            f'in game "{wish.model.name}" all decide at once, with {outcomes:,} outcomes; the '
+            f"figure crisis solves some dozens of trees, of at most {MOST_FOLLOWED} outcomes where "
+            f"nobody sees a move. Ask once: alliancegame crisis {wish.model.name}"
         )
     return crisis_path_figure(crisis_path(wish.model, wish.along))
 

@@ -65,6 +65,19 @@ def expected(tensor: npt.NDArray[np.generic], profile: StrategyProfile) -> float
     return float(result)
 
 
+def stable_profiles(game: Game) -> npt.NDArray[np.bool_]:
+    """True at every pure profile from which nobody gains by moving alone, decided exactly.
+
+    returns: shape (k_1, ..., k_n)
+    """
+    exact = game.integer_payoffs if game.word_payoffs is None else game.word_payoffs
+    payoffs = exact if game.is_exact else game.payoffs  # floats compare exactly
+    stable = np.ones(game.shape, dtype=np.bool_)
+    for actor, tensor in enumerate(payoffs):
+        stable &= tensor == np.maximum.reduce(tensor, axis=actor, keepdims=True)
+    return stable
+
+
 def pure_regrets(payoffs: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
     """Gain of each actor's best deviation at every pure profile.
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
-import numpy as np
-
+from alliancegame.game.expectations import stable_profiles
 from alliancegame.game.game import ExactProfile, Game, PureProfile
 from alliancegame.solvers.base import Budget, Coverage, Findings
 
@@ -32,11 +31,7 @@ class Pure:
         return None
 
     def search(self, game: Game, budget: Budget) -> Findings:  # noqa: ARG002
-        payoffs = game.integer_payoffs if game.is_exact else game.payoffs  # floats compare exactly
-        stable = np.ones(game.shape, dtype=bool)
-        for actor, tensor in enumerate(payoffs):
-            stable &= tensor == np.maximum.reduce(tensor, axis=actor, keepdims=True)
-        cells = zip(*(places.tolist() for places in stable.nonzero()), strict=True)
+        cells = zip(*(places.tolist() for places in stable_profiles(game).nonzero()), strict=True)
         found = tuple(exact_pure(game, cell) for cell in cells)
         if game.size == 1 and len(found) == 1:
             reason = "a single actor with a unique best action"

@@ -28,7 +28,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from alliancegame.game.expectations import pure_regrets
+from alliancegame.game.expectations import stable_profiles
 from alliancegame.game.game import FloatArray, Game
 from alliancegame.game.payoffs import build_game
 from alliancegame.model.model import Model
@@ -188,8 +188,8 @@ def exactly(
     if play == "none":
         return results
     game = build_game(settled, hits)
-    stable = (pure_regrets(game.exact_payoffs) == 0).all(axis=0)
-    keeping = stable & game.events["commitment"]
+    stable = stable_profiles(game)
+    keeping = np.logical_and(stable, game.events["commitment"])
     results |= {
         "pure_equilibria": int(stable.sum()),
         "pure_equilibria_keeping": int(keeping.sum()),

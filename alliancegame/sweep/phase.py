@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.display import Shown
-from alliancegame.game.expectations import pure_regrets
+from alliancegame.game.expectations import stable_profiles
 from alliancegame.game.game import FloatArray
 from alliancegame.game.payoffs import build_game
 from alliancegame.model.model import Model
@@ -173,7 +173,7 @@ def _equilibria(
     settings = {item.name: value for item, value in point if item.kind == "parameter"}
     varied = [Hit(item.name, value) for item, value in point if item.kind == "intensity"]
     game = build_game(model, (*shocks, *varied), settings)
-    stable = (pure_regrets(game.integer_payoffs) == 0).all(axis=0)
+    stable = stable_profiles(game)
     return frozenset(
         tuple(names[action] for names, action in zip(game.actions, profile, strict=True))
         for profile in np.argwhere(stable).tolist()

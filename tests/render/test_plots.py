@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from alliancegame import plots
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.game import Game
 from alliancegame.game.payoffs import build_game
@@ -363,3 +364,16 @@ def test_dollars_in_names_are_dollars_and_no_formulas(tmp_path: Path) -> None:
     )
     for fig in figures:
         fig.savefig(tmp_path / "drawn.svg")  # a formula that is none would raise here
+
+
+@pytest.mark.parametrize("name", [name for name in dir(plots) if name.endswith("_figure")])
+def test_a_figure_of_something_else_is_refused_in_a_sentence(name: str) -> None:
+    with pytest.raises(AllianceGameError, match=rf"^{name}"):
+        getattr(plots, name)(load("assurance").actors)
+
+
+def test_a_figure_of_a_model_instead_of_a_result_says_what_makes_the_result() -> None:
+    with pytest.raises(AllianceGameError, match=r"a Model was given. Make it first: durability"):
+        plots.margins_figure(load("assurance"))
+    with pytest.raises(AllianceGameError, match="missing a required argument: 'game'"):
+        plots.payoff_figure(load("assurance"))

@@ -6,6 +6,7 @@
 Names load when first used.
 """
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from alliancegame.lazy import lazily
@@ -45,4 +46,13 @@ if TYPE_CHECKING:
     )
     from alliancegame.render.figures.uncertainty_plots import tornado_figure as tornado_figure
 else:
-    __getattr__, __dir__ = lazily(__name__)
+    _named, __dir__ = lazily(__name__)
+
+    @cache
+    def _asking(name: str) -> object:
+        from alliancegame.render.figures.asked import asking
+
+        return asking(_named(name))
+
+    def __getattr__(name: str) -> object:
+        return _asking(name) if name.endswith("_figure") else _named(name)

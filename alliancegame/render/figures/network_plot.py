@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from alliancegame.numerals import percent
 from alliancegame.pact.sequence.mutual_losses import Stakes
 from alliancegame.render.figures import style
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
 SMALLEST = 0.005
 """The least share of a stake that is drawn as an arrow."""
 
+
+MOST_TABLED = 11
+"""The most actors whose table a page holds."""
 
 MOST_ARROWED = 4
 """The most actors between whom arrows can be told apart; a table shows more."""
@@ -32,16 +37,21 @@ def _table(stakes: Stakes) -> tuple[Figure, str]:
     """A row for each actor who loses, a column for each who leaves."""
     from matplotlib.patches import Rectangle
 
-    labels = [actor.label for actor in stakes.model.actors]
+    shown = _closest(stakes)
+    labels = [stakes.model.actors[k].label for k in shown]
     count = len(labels)
-    side = max(0.6, min(0.95, 6.0 / count))
+    side = max(0.85, min(0.95, 6.0 / count))
     names, _ = style.rows(labels, 1.4)
-    heads, _ = style.rows(labels, side - 0.05, 8.5)
+    heads, _ = style.rows(labels, side - 0.06, 8.5)
+    heads = [
+        "\n".join(style.shortened(line, side - 0.06, 8.5) for line in head.split("\n"))
+        for head in heads
+    ]
     fig = style.figure(2.0 + side * count, 1.9 + 0.5 * count)
     axes = fig.add_subplot()
     for i in range(count):
         for j in range(count):
-            loss = float(stakes.losses[i, j])
+            loss = float(stakes.losses[shown[i], shown[j]])
             strength = 0.0 if i == j else min(abs(loss), 1.0)
             colour = style.KEPT if loss > 0 else style.BROKEN
             axes.add_patch(
@@ -79,10 +89,26 @@ def _table(stakes: Stakes) -> tuple[Figure, str]:
     axes.set_ylabel("this actor loses", fontsize=9)
     for spine in axes.spines.values():
         spine.set_visible(False)
-    return fig, (
+    of_many = (
+        ""
+        if count == len(stakes.model.actors)
+        else f"Drawn are {count} of {len(stakes.model.actors)} actors: those with the most at "
+        "stake in each other. "
+    )
+    return fig, of_many + (
         "What the actor of the row loses, as a share of its stake, if that of the column "
         "takes its best way out; hatched and negative: it gains. "
     )
+
+
+def _closest(stakes: Stakes) -> list[int]:
+    """The actors that a page holds, those first that have most at stake in others, or others in
+    them; in the file's order.
+    """
+    size = np.abs(np.array(stakes.losses, dtype=np.float64))
+    np.fill_diagonal(size, 0.0)
+    ties = size.sum(axis=0) + size.sum(axis=1)
+    return sorted(np.argsort(-ties, kind="stable")[:MOST_TABLED].tolist())
 
 
 def _arrows(stakes: Stakes) -> tuple[Figure, str]:
