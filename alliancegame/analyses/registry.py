@@ -93,16 +93,33 @@ class Analysis(Generic[S, R]):
 
 
 @dataclass(frozen=True, eq=False)
-class CommitmentAnalysis(Analysis[Examined, R]):
+class Question(Analysis[S, R]):
+    """A further question about the result of a command, for which it has an option.
+
+    always: whether it is answered without being asked, wherever it makes sense
+    """
+
+    always: bool = False
+
+    @property
+    def option(self) -> str:
+        """The option of the command that asks it."""
+        return self.name
+
+    def refusal(self, subject: S) -> str | None:
+        """The reason not to ask it of this subject, in a sentence; None where there is none."""
+        return self.unasked(subject)
+
+
+@dataclass(frozen=True, eq=False)
+class CommitmentAnalysis(Question[Examined, R]):
     """A further question about a commitment whose durability is known.
 
     flag:      the option of `durability` that asks it; "": its name
-    always:    whether it is asked without being asked for, wherever it makes sense
     tabulates: whether it needs the equilibria, and so the table of all payoffs
     """
 
     flag: str = ""
-    always: bool = False
     tabulates: bool = False
 
     @property
@@ -119,13 +136,8 @@ class CommitmentAnalysis(Analysis[Examined, R]):
 
 
 @dataclass(frozen=True, eq=False)
-class EstimateAnalysis(Analysis[Estimate, R]):
-    """A further question about coefficients estimated from cases: `estimate --NAME`.
-
-    always: whether it is asked without being asked for, wherever it makes sense
-    """
-
-    always: bool = False
+class EstimateAnalysis(Question[Estimate, R]):
+    """A further question about coefficients estimated from cases: `estimate --NAME`."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import chain
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 import typer
 
@@ -26,13 +26,16 @@ from alliancegame.cli.inputs import (
     searching,
 )
 from alliancegame.cli.progress import stage
-from alliancegame.cli.questions import with_questions
-from alliancegame.document import Heading, Sentence, beginning
+from alliancegame.cli.questions import answered, options_of, with_questions
+from alliancegame.document import beginning
 from alliancegame.numerals import counted
 
 Years: TypeAlias = Annotated[
     float, typer.Option("--years", metavar="N", help="How many years to look ahead.")
 ]
+
+QUESTIONS: tuple[CommitmentAnalysis[Any], ...] = analyses(CommitmentAnalysis)
+"""The further questions about a commitment."""
 
 
 def _durability(
@@ -56,29 +59,17 @@ def _durability(
     with searching(time_limit) as budget:
         result = assessed(model, budget=budget)
         subject = Examined(result, years=years, budget=budget)
-        questions = [
-            item
-            for item in analyses(CommitmentAnalysis)
-            if everything or item.always or asked.get(item.option)
-        ]
-        refusals = {item: item.refusal(subject) for item in questions}
-        answers = {}
-        for item in questions:
-            if refusals[item] is None:
-                stage(f"{model.name}: {item.name} ...")
-                answers[item] = item.compute(subject)
+        answers = answered(QUESTIONS, subject, model.name, asked, everything=everything)
     brief = compute_brief(subject)
     if as_json:
-        further = {item.name: answer.to_dict() for item, answer in answers.items()}
-        print_json({**happened(shock), **result.to_dict(), **brief.to_dict(), **further}, model)
+        further = {**brief.to_dict(), **answers.to_dict()}
+        print_json({**happened(shock), **result.to_dict(), **further}, model)
         return
-    chapters = {item: item.document(answer) for item, answer in answers.items()}
-    for item, refusal in refusals.items():
-        if refusal is not None and (asked.get(item.option) or item.tabulates):
-            chapters[item] = (Heading(item.title), Sentence(refusal))
     chapters = {
         item: beginning(chapter) if item.always and not everything else chapter
-        for item, chapter in chapters.items()
+        for item, chapter in answers.chapters(
+            lambda item: asked.get(item.option, False) or item.tabulates
+        ).items()
     }
     # what precedes the verdict has an order below 0
     before = [chapter for item, chapter in chapters.items() if item.order < 0]
@@ -90,16 +81,7 @@ def _durability(
         print_all(told)
 
 
-def _questions() -> dict[str, list[str]]:
-    """{option: what it asks} of the further questions about a commitment."""
-    questions: dict[str, list[str]] = {}
-    for item in analyses(CommitmentAnalysis):
-        if not item.always:
-            questions.setdefault(item.option, []).append(item.question)
-    return questions
-
-
-durability = with_questions(_durability, _questions())
+durability = with_questions(_durability, options_of(QUESTIONS))
 
 
 def crisis(

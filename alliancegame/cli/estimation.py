@@ -7,7 +7,7 @@ from dataclasses import replace
 from enum import StrEnum
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
@@ -23,10 +23,10 @@ from alliancegame.cli.inputs import (
     say,
     settings,
 )
-from alliancegame.cli.progress import progress, stage
-from alliancegame.cli.questions import with_questions
+from alliancegame.cli.progress import progress
+from alliancegame.cli.questions import answered, options_of, with_questions
 from alliancegame.cli.sweeps import Seed, Workers
-from alliancegame.document import Heading, Sentence
+from alliancegame.document import Sentence
 from alliancegame.errors import AllianceGameError
 
 if TYPE_CHECKING:
@@ -91,6 +91,10 @@ class MethodName(StrEnum):
 
     ML = "ml"
     NPL = "npl"
+
+
+QUESTIONS: tuple[EstimateAnalysis[Any], ...] = analyses(EstimateAnalysis)
+"""The further questions about estimates."""
 
 
 def _estimate(
@@ -161,34 +165,16 @@ def _estimate(
     if bootstrap:
         with workplace(workers, None) as (executor, _), progress("draws") as told:
             result = with_bootstrap(result, drawn_again(result, bootstrap, executor, told, record))
-    questions = [
-        item
-        for item in analyses(EstimateAnalysis)
-        if everything or item.always or asked.get(item.name)
-    ]
-    refusals = {item: item.unasked(result) for item in questions}
-    answers = {}
-    for item in questions:
-        if refusals[item] is None:
-            stage(f"{result.model.name}: {item.name} ...")
-            answers[item] = item.compute(result)
+    answers = answered(QUESTIONS, result, result.model.name, asked, everything=everything)
     written = [*_tables(result, table or []), *_pictures(result, plot or [])]
     if as_json:
-        further = {item.name: answer.to_dict() for item, answer in answers.items()}
-        print_json({**result.to_dict(), **further}, result.model)
+        print_json({**result.to_dict(), **answers.to_dict()}, result.model)
         return
-    chapters = [item.document(answer) for item, answer in answers.items()]
-    chapters += [
-        (Heading(item.title), Sentence(refusal))
-        for item, refusal in refusals.items()
-        if refusal is not None and asked.get(item.name)
-    ]
-    print_all(chain(estimate_view(result), *chapters, map(Sentence, written)))
+    chapters = answers.chapters(lambda item: asked.get(item.option, False))
+    print_all(chain(estimate_view(result), *chapters.values(), map(Sentence, written)))
 
 
-_QUESTIONS = {item.name: [item.question] for item in analyses(EstimateAnalysis) if not item.always}
-
-estimate = with_questions(_estimate, _QUESTIONS)
+estimate = with_questions(_estimate, options_of(QUESTIONS))
 
 
 def _tables(result: Estimate, targets: Sequence[Path]) -> Iterator[str]:

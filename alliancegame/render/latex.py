@@ -5,7 +5,7 @@ A tree is a TikZ picture and needs `\usepackage{tikz}`; a table of payoffs needs
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -13,10 +13,10 @@ import numpy as np
 from alliancegame.game.expectations import pure_regrets
 from alliancegame.game.game import Game
 from alliancegame.game.trees.assessment import chances, reach
-from alliancegame.game.trees.tree import letters
+from alliancegame.game.trees.tree import Behaviour, Tree, letters
 from alliancegame.model.model import Model
 from alliancegame.numerals import short
-from alliancegame.render.figures.tree_layout import laid_out
+from alliancegame.render.figures.tree_layout import Layout, laid_out
 from alliancegame.solvers.trees.tree_solution import TreeSolution
 from alliancegame.visible import visible
 
@@ -95,41 +95,55 @@ def tree_picture(model: Model | None, play: TreeSolution, number: int = 1) -> st
     tree = play.tree
     item = play.numbered(number) if len(play) or number != 1 else None
     layout = laid_out(tree, [1.0] * len(tree.nodes), len(tree.nodes))
-    reached = None if item is None else reach(tree, item.behaviour)
     labels = [actor if model is None else model.actor(actor).label for actor in tree.actors]
     lines = [
         f"% {visible(tree.title)}: outcomes pay {', '.join(map(visible, labels))}.",
         "% Needs \\usepackage{tikz}. Thick: what equilibrium "
         f"{number} plays; dashed: moves that look alike.",
         "\\begin{tikzpicture}[every node/.style={font=\\footnotesize}]",
+        *_points(tree, layout, labels),
+        *_moves(tree, layout, None if item is None else item.behaviour),
+        *_alike(tree, layout),
+        "\\end{tikzpicture}",
     ]
+    return "\n".join(lines) + "\n"
+
+
+def _points(tree: Tree, layout: Layout, labels: Sequence[str]) -> Iterator[str]:
+    """Where decisions are made, and by whom, and what the ends pay."""
     for i in layout.shown:
         node = tree.nodes[i]
         x, y = STEP * layout.column[i], -ROW * layout.row[i]
-        lines.append(f"\\coordinate (n{i}) at ({x:.2f},{y:.3f});")
+        yield f"\\coordinate (n{i}) at ({x:.2f},{y:.3f});"
         if node.actions:
             place = node.information_set
             who = "chance" if place is None else labels[tree.information_sets[place].actor]
             what = "" if node.decision in (who, *tree.actors) else f": {tree.called(node.decision)}"
-            lines.append(
-                f"\\fill (n{i}) circle (1.5pt) node[below right] {{{escaped(who + what)}}};"
-            )
+            yield f"\\fill (n{i}) circle (1.5pt) node[below right] {{{escaped(who + what)}}};"
         else:
             paid = ",\\,".join(short(float(value)) for value in node.payoffs)
-            lines.append(f"\\node[right] at (n{i}) {{${paid}$}};")
+            yield f"\\node[right] at (n{i}) {{${paid}$}};"
+
+
+def _moves(tree: Tree, layout: Layout, behaviour: Behaviour | None) -> Iterator[str]:
+    """The branches, thick where this behaviour comes, with probabilities of the mixed ones."""
+    reached = None if behaviour is None else reach(tree, behaviour)
     for i in layout.shown[1:]:
         above = tree.nodes[i].parent
         branch = tree.nodes[i].branch
         given = tree.nodes[above].chances
-        likely = chances(tree, item.behaviour, above)[branch] if item is not None else None
+        likely = None if behaviour is None else chances(tree, behaviour, above)[branch]
         thick = bool(reached is not None and reached[i])
         name = escaped(tree.nodes[above].actions[branch])
         mixed = given[branch] if given else likely if likely and likely < 1 else None
         told = name if mixed is None else f"{name} ({short(float(mixed))})"
         style = "very thick" if thick else "thin"
-        lines.append(f"\\draw[{style}] (n{above}) -- node[above, sloped] {{{told}}} (n{i});")
+        yield f"\\draw[{style}] (n{above}) -- node[above, sloped] {{{told}}} (n{i});"
+
+
+def _alike(tree: Tree, layout: Layout) -> Iterator[str]:
+    """Moves that their actor cannot tell from each other, joined."""
     for place in letters(tree):
         nodes = [i for i in tree.information_sets[place].nodes if i in layout.row]
-        pairs = pairwise(nodes)
-        lines += [f"\\draw[dashed] (n{one}) to[bend left=20] (n{other});" for one, other in pairs]
-    return "\n".join([*lines, "\\end{tikzpicture}"]) + "\n"
+        for one, other in pairwise(nodes):
+            yield f"\\draw[dashed] (n{one}) to[bend left=20] (n{other});"
