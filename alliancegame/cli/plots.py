@@ -71,7 +71,7 @@ def plot(
     from alliancegame.writing import guard
 
     guard(output, (game,), replace=True)
-    _check(kind, {"shock": shock, "equilibrium": equilibrium, "along": along, "vary": vary})
+    _check(kind, {"equilibrium": equilibrium, "along": along, "vary": vary})
     if in_latex:
         _save_latex(kind, game, set_, shock, equilibrium, output)
         return
@@ -96,8 +96,8 @@ def _drawn(
         return plain_tree(load_tree(game), equilibrium or 1)
     loaded = load_any(game)
     if not isinstance(loaded, Model):
-        _check(kind, {"set": set_})
-        return other_figure(kind, loaded)
+        return other_figure(kind, loaded.with_values(settings(set_)).after(hits(shock)))
+    _check(kind, {"shock": shock})
     model = loaded.with_values(settings(set_))
     wish = Wish(model, hits(shock), equilibrium, along, coordinates(model, vary) if vary else ())
     stage(f"{game}: {kind.name} ...")
