@@ -146,6 +146,17 @@ def document(brief: Brief) -> Iterator[Block]:
     yield Hint("Next: --all, --why, --levers, uncertainty, report, explore; glossary stake.")
 
 
+def in_passing(brief: Brief) -> Iterator[Block]:
+    """The verdict in a sentence, beneath that on play in sequence, which is the answer there."""
+    baseline = brief.subject.durability.baseline
+    today = _today(brief.subject.model, baseline)
+    yield Sentence(
+        f"As plans made in advance, every threat taken at its word, it {brief.grade.words}: "
+        f"{today}; {_played(baseline.play)}."
+    )
+    yield Hint("All about these plans, shock by shock: --all.")
+
+
 def _facts(brief: Brief) -> Iterator[tuple[str, str]]:
     """The facts: today, if numbers vary, for how long, whether it is played, on what grounds."""
     model, baseline = brief.subject.model, brief.subject.durability.baseline

@@ -7,8 +7,20 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from alliancegame.analyses.registry import CommitmentAnalysis
-from alliancegame.document import Block, Column, Grid, Heading, More, Note, Sentence, left, right
+from alliancegame.document import (
+    Block,
+    Column,
+    Grid,
+    Headline,
+    More,
+    Note,
+    Sentence,
+    Tone,
+    left,
+    right,
+)
 from alliancegame.numerals import of_stake, short
+from alliancegame.pact.margins import commitment_of
 
 if TYPE_CHECKING:
     from alliancegame.pact.examined import Examined
@@ -32,8 +44,9 @@ def unasked(subject: Examined) -> str | None:
 
 def document(result: Crisis) -> Iterator[Block]:
     """Invoked and honoured by case, the pact's margins point by point, and what would turn them."""
-    yield Heading(result.model.title)
-    yield Heading("In a crisis: is the commitment tested, and is it honoured then")
+    name = commitment_of(result.model).name
+    yield Headline(f"{name[:1].upper()}{name[1:]} in a crisis", *finding(result))
+    yield Note(result.model.title)
     for sentence in result.verdict:
         yield Sentence(sentence)
     columns: list[Column] = [
@@ -72,6 +85,23 @@ def document(result: Crisis) -> Iterator[Block]:
         "actor's stake. Invoked and honoured: over all equilibria found, from least to "
         "greatest."
     )
+
+
+def finding(result: Crisis) -> tuple[str, Tone]:
+    """What becomes of the commitment in a crisis, in a few words."""
+    today = result.cases[0]
+    if not len(today.play):
+        return "undecided: no equilibrium was found", Tone.WARNING
+    if result.not_credible:
+        return "not credible everywhere", Tone.BAD
+    honoured = [item for item in today.honoured if item is not None]
+    if not honoured:
+        return "credible, and never tested", Tone.GOOD
+    if min(honoured) == 1:
+        return "kept whenever it is tested", Tone.GOOD
+    if max(honoured) == 0:
+        return "never kept when it is tested", Tone.BAD
+    return "not always kept when it is tested", Tone.WARNING
 
 
 def margin_rows(result: Crisis) -> list[tuple[str, ...]]:

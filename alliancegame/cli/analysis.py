@@ -52,6 +52,7 @@ def _durability(
     """Say whether the pact holds, by what margin, what breaks it."""
     from alliancegame.analyses.brief import compute as compute_brief
     from alliancegame.analyses.brief import document as brief_document
+    from alliancegame.analyses.brief import in_passing
     from alliancegame.pact.durability import durability as assessed
     from alliancegame.pact.examined import Examined
 
@@ -74,7 +75,8 @@ def _durability(
     # what precedes the verdict has an order below 0
     before = [chapter for item, chapter in chapters.items() if item.order < 0]
     after = [chapter for item, chapter in chapters.items() if item.order >= 0]
-    told = chain(*before, brief_document(brief), *after)
+    shown = brief_document if everything or not before else in_passing
+    told = chain(*before, shown(brief), *after)
     if everything:
         print_first(told, everything=True)
     else:

@@ -7,19 +7,20 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from alliancegame.analyses.brief import Brief
+from alliancegame.analyses.brief import Brief, in_passing
 from alliancegame.analyses.brief import compute as compute_brief
 from alliancegame.analyses.brief import document as brief_document
 from alliancegame.analyses.cases import CASES
 from alliancegame.analyses.registry import CommitmentAnalysis, Posed, analyses
 from alliancegame.analyses.what_was_seen import POSTERIOR
 from alliancegame.analyses.why import WHY
-from alliancegame.document import Block, Grid, Heading, Note, Plot, Sentence
+from alliancegame.document import Block, Grid, Heading, Note, Plot, Sentence, beginning
 from alliancegame.model.model import NATURE, Model
 from alliancegame.pact.examined import Examined
 
 if TYPE_CHECKING:
     from alliancegame.evidence.fitted import Fit
+    from alliancegame.pact.sequence.tested_pledge import Crisis
     from alliancegame.sweep.uncertainty import Uncertainty
 
 MOST_PAID = 3
@@ -70,12 +71,15 @@ def game_report(
     learned:    what was learned, if the model's numbers are those learned
     """
     from alliancegame.pact.durability import durability
+    from alliancegame.pact.sequence.tested_pledge import crisis
 
     told(f"{game}: verdict ...")
     subject = Examined(durability(model))
     brief = compute_brief(subject)
     answers = _answers(subject, (CASES, WHY) if brief_only else None, told)
-    first = (*brief_document(brief), *_pictures(subject), *_so_what(answers))
+    tested = None if model.simultaneous else crisis(model)
+    finding = brief_document(brief) if tested is None else _in_sequence(tested, brief)
+    first = (*finding, *_pictures(subject), *_so_what(answers))
     chapters = [answer for answer in answers if answer.key != CASES.name]
     if learned is not None:
         chapters.append(_answer(POSTERIOR, subject, learned))
@@ -89,7 +93,7 @@ def game_report(
         (
             *_cases(subject, answers),
             _deviations(subject),
-            *(() if model.simultaneous else (_crisis(model, told),)),
+            *(() if tested is None else (_crisis(tested),)),
             _play(subject),
             *chapters,
             _solutions(model, told),
@@ -183,15 +187,20 @@ def _deviations(subject: Examined) -> Chapter:
     return Chapter("deviations", "Why nobody leaves, or who does", tuple(blocks))
 
 
-def _crisis(model: Model, told: Callable[[str], None]) -> Chapter:
+def _in_sequence(tested: Crisis, brief: Brief) -> Iterator[Block]:
+    """What becomes of the commitment in a crisis, and in passing the verdict on plans."""
+    from alliancegame.analyses.crisis import document
+
+    yield from beginning(document(tested))
+    yield from in_passing(brief)
+
+
+def _crisis(result: Crisis) -> Chapter:
     from alliancegame.analyses.crisis import TITLE
     from alliancegame.pact.sequence.crisis_path import crisis_path, telling_parameters
-    from alliancegame.pact.sequence.tested_pledge import crisis
     from alliancegame.report.crisis_chapters import crisis_chapter
 
-    told(f"{model.name}: crisis ...")
-    result = crisis(model)
-    paths = [crisis_path(model, name) for name in telling_parameters(result)]
+    paths = [crisis_path(result.model, name) for name in telling_parameters(result)]
     return Chapter("crisis", TITLE, tuple(crisis_chapter(result, paths)))
 
 

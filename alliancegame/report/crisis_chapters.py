@@ -22,7 +22,7 @@ def crisis_chapter(result: Crisis, paths: Sequence[CrisisPath]) -> Iterator[Bloc
 
     paths: the crisis along the parameters worth following
     """
-    _, *blocks = crisis_document(result)
+    _, _, *blocks = crisis_document(result)  # the first page has the finding and the title
     yield from blocks
     model, play = result.model, result.cases[0].play
     drawn = min(len(play.outcomes), MOST_DRAWN)

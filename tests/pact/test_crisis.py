@@ -186,8 +186,8 @@ def test_korea_1950_turns_on_the_belief_about_washington():
 
 def test_what_is_credible_is_told_before_plans_made_in_advance():
     told = CliRunner().invoke(app, ["durability", "smith-deterrence"]).stdout
-    assert told.startswith("Attack, resist, intervene")
-    assert told.index("In a crisis") < told.index("As plans made in advance")
+    assert told.startswith("The alliance in a crisis  NOT CREDIBLE EVERYWHERE")
+    assert told.index("in a crisis") < told.index("As plans made in advance")
     assert "16 equilibria" in told.replace("\n", " ")  # of which one alone is credible
 
 

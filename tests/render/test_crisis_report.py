@@ -10,10 +10,12 @@ import pytest
 from typer.testing import CliRunner
 
 from alliancegame.cli.main import app
+from alliancegame.document import Headline, Sentence
 from alliancegame.model.file.library import load
 from alliancegame.pact.sequence.crisis_path import crisis_path, telling_parameters
 from alliancegame.pact.sequence.tested_pledge import crisis, willingness
 from alliancegame.render.html import html
+from alliancegame.report.chapters import game_report
 from alliancegame.report.crisis_chapters import crisis_chapter
 
 
@@ -38,7 +40,7 @@ def rows(page, caption):
 
 
 def test_every_case_and_every_margin_is_told(page, smith):
-    told = rows(page, "In a crisis: is the commitment tested")
+    told = rows(page, "is put to the test with")
     assert [row[0] for row in told] == [
         "(none: today)",
         *(shock.name for shock in smith.model.shocks),
@@ -76,3 +78,11 @@ def test_a_report_on_a_game_in_sequence_with_chance_is_written(tmp_path):
     assert text.count("<h2>In a crisis: tested, and then kept?</h2>") == 1
     ids = re.findall(r'\bid="([^"]*)"', text)
     assert len(ids) == len(set(ids))
+
+
+def test_a_game_in_sequence_has_one_finding_and_that_on_plans_in_passing() -> None:
+    report = game_report("smith-deterrence", load("smith-deterrence"), None, str, brief_only=True)
+    findings = [block.finding for block in report.first if isinstance(block, Headline)]
+    assert findings == ["not credible everywhere"]
+    told = " ".join(block.text for block in report.first if isinstance(block, Sentence))
+    assert "As plans made in advance, every threat taken at its word, it holds" in told

@@ -18,6 +18,7 @@ def compare_view(result: Comparison) -> Iterator[Block]:
     """One row per side, then what changed against the first."""
     sides = {item.side.model.title for item in result.assessments}
     yield Heading(f"{sides.pop()}: side by side" if len(sides) == 1 else "Commitments side by side")
+    yield Sentence(_finding(result))
     columns: list[Column] = [
         left("Game"),
         left("Pact"),
@@ -35,6 +36,24 @@ def compare_view(result: Comparison) -> Iterator[Block]:
         "certain. Radius: the share of their ranges by which parameters must move to break the "
         "pact."
     )
+
+
+def _finding(result: Comparison) -> str:
+    """How many pacts hold, and which by most and by least."""
+    sides = result.assessments
+    holding = sum(item.margins.holds for item in sides)
+    many = "All" if holding == len(sides) else f"{holding or 'None'} of {len(sides)}"
+    told = f"{many} hold{'s' if holding == 1 or not holding else ''}"
+    known = [item for item in sides if item.margins.least is not None]
+    least = min(known, key=lambda item: item.margins.least or 0, default=None)
+    most = max(known, key=lambda item: item.margins.least or 0, default=None)
+    if least is None or most is None or least.margins.least == most.margins.least:
+        return f"{told}."
+    ends = [
+        f"{_shown(result, item)} ({of_stake(float(item.margins.least or 0))})"
+        for item in (most, least)
+    ]
+    return f"{told}; the greatest margin is that of {ends[0]}, the least that of {ends[1]}."
 
 
 def _row(name: str, item: Assessment) -> tuple[str, ...]:

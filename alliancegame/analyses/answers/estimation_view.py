@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from alliancegame.document import Block, Grid, Heading, Note, Sentence, left, right
-from alliancegame.numerals import counted
+from alliancegame.numerals import counted, listed
 
 if TYPE_CHECKING:
     from alliancegame.evidence.estimation.complete_cases import Cases
@@ -28,6 +28,15 @@ HOW = {
 }
 
 
+USUAL_POWER = 0.8
+"""The power that studies are planned for.
+
+source: Cohen (1988), Statistical Power Analysis for the Behavioral Sciences
+"""
+
+USUAL_LEVEL = 0.05
+
+
 def fixed(value: float) -> str:
     """A number with the decimals of a table of coefficients.
 
@@ -46,6 +55,13 @@ def estimate_view(result: Estimate) -> Iterator[Block]:
     yield Heading(f"{result.model.title}: coefficients from {counted_cases(result)}")
     for sentence in warnings(result):
         yield Sentence(sentence)
+    tested = [item.p_value for item in result.coefficients if not math.isnan(item.p_value)]
+    if tested:
+        telling = sum(value < USUAL_LEVEL for value in tested)
+        yield Sentence(
+            f"{telling} of {counted(len(tested), 'coefficient')} "
+            f"{'is' if telling == 1 else 'are'} told from 0 at the level of {USUAL_LEVEL:.0%}."
+        )
     columns = [
         left("Parameter"),
         left("Column"),
@@ -149,6 +165,16 @@ def cases_view(name: str, cases: Cases) -> Iterator[Block]:
         )
 
 
+def _power_finding(result: Power) -> str:
+    """The coefficients that the largest tables tell from 0, and those that they do not."""
+    cases = max(result.failed)
+    largest = [item for item in result.recoveries if item.cases == cases]
+    weak = [f"{item.parameter}: {item.column}" for item in largest if item.power < USUAL_POWER]
+    told = f"With {counted(cases, 'case')} {len(largest) - len(weak)} of {len(largest)} "
+    told += f"coefficients are told from 0 in {USUAL_POWER:.0%} of tables or more"
+    return f"{told}; not {listed(weak)}." if weak else f"{told}."
+
+
 def power_view(result: Power) -> Iterator[Block]:
     """The precision with which tables of each size would tell the coefficients."""
     yield Heading(f"{result.game}: what {result.runs} drawn tables of each size tell")
@@ -161,6 +187,7 @@ def power_view(result: Power) -> Iterator[Block]:
         right("Covered"),
         right("Power"),
     ]
+    yield Sentence(_power_finding(result))
     for cases, failures in result.failed.items():
         rows = [
             (

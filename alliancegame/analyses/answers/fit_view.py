@@ -30,6 +30,7 @@ def fit_view(result: Fit, *, everything: bool = False) -> Iterator[Block]:
     """
     seen = counted(result.observations, "observation")
     yield Heading(f"{result.model.title}, after {seen}")
+    yield from map(Sentence, result.verdict[:1])
     yield Grid([left(""), right("Before"), right("After")], list(_rows(result, everything)))
     for sentence in result.verdict[2:]:
         yield Sentence(sentence)

@@ -24,8 +24,10 @@ def phase_view(result: PhaseDiagram) -> Iterator[Block]:
     """The map, what its letters mean, and how to read it."""
     happened = ", ".join(hit.shock for hit in result.shocks)
     yield Heading(result.model.title + (f" after {happened}" if happened else ""))
-    yield Sentence(f"Up: {result.up.column}, across: {result.across.column}.")
-    yield _map(result)
+    yield Sentence(
+        f"The pact is an equilibrium at {percent(float(result.holds.mean()))} of the "
+        f"{result.holds.size:,} settings of {result.across.column} and {result.up.column}."
+    )
     columns: list[Column] = [
         left(""),
         right("Share"),
@@ -46,6 +48,8 @@ def phase_view(result: PhaseDiagram) -> Iterator[Block]:
         "Share: of the points. Capital letters: the pact is an equilibrium. Every point is decided "
         "in exact arithmetic; mixed equilibria are not shown."
     )
+    yield Sentence(f"Up: {result.up.column}, across: {result.across.column}.")
+    yield _map(result)
     yield Hint("As a figure: alliancegame plot phase GAME -o FILE")
 
 

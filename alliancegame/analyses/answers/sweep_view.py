@@ -10,6 +10,18 @@ from alliancegame.numerals import dependent, percent
 from alliancegame.sweep.summary import Summary
 
 
+def _finding(result: Summary) -> str:
+    """How often the pact holds, and where least."""
+    first, *others = result.scenarios
+    told = f"The pact holds in {percent(first.holds)} of {first.points:,} games"
+    if not others:
+        return f"{told}: {first.scenario}."
+    least = min(result.scenarios, key=lambda item: item.holds)
+    if least is first:
+        return f"{told}: {first.scenario}, and nowhere in fewer."
+    return f"{told}: {first.scenario}; in fewest, {percent(least.holds)}, after {least.scenario}."
+
+
 def sweep_view(result: Summary) -> Iterator[Block]:
     """One row per scenario, where the table lies, and what the columns mean."""
     columns: list[Column] = [
@@ -31,6 +43,7 @@ def sweep_view(result: Summary) -> Iterator[Block]:
         )
         for item in result.scenarios
     ]
+    yield Sentence(_finding(result))
     yield Grid(columns, rows)
     yield Note(
         "Pact holds: share of the games in which nobody gains by leaving it alone. Alone: and no "
