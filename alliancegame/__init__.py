@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 from alliancegame.lazy import lazily
 
+__all__: list[str]  # told by `__getattr__`
+
 if TYPE_CHECKING:
     from alliancegame.analyses.answers.regression_table import regression_table as regression_table
     from alliancegame.analyses.brief import brief as brief

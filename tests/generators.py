@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from alliancegame.game.game import Game, PureProfile
 from alliancegame.model.model import (
+    CHANGE_KINDS,
     NATURE,
     Actor,
     Change,
@@ -51,7 +52,7 @@ def models(draw: st.DrawFn, actors: tuple[int, int] = (1, 3), shocks: int = 2) -
     for k in range(shocks):
         changes = tuple(
             Change(draw(st.sampled_from(sorted(parameters))), kind, draw(weights))
-            for kind in draw(st.lists(st.sampled_from(["to", "by", "times"]), max_size=3))
+            for kind in draw(st.lists(st.sampled_from(CHANGE_KINDS), max_size=3))
         )
         happenings.append(Shock(f"s{k}", f"s{k}", changes))
     return Model(

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.colors import to_rgb
+from matplotlib.colors import to_rgb, to_rgba
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
@@ -66,7 +66,11 @@ def _corners(text: Text, canvas: FigureCanvasAgg) -> Corners:
     box = text.get_window_extent(canvas.get_renderer())
     text.set_rotation(turn)
     anchor = text.get_transform().transform(text.get_unitless_position())
-    return Affine2D().rotate_deg_around(*anchor, turn).transform(box.corners()[[0, 1, 3, 2]])
+    return (
+        Affine2D()
+        .rotate_deg_around(float(anchor[0]), float(anchor[1]), turn)
+        .transform(box.corners()[[0, 1, 3, 2]])
+    )
 
 
 def _size(fig: Figure) -> Iterator[str]:
@@ -118,14 +122,16 @@ def _pale(canvas: FigureCanvasAgg, texts: list[Text], boxes: list[Corners]) -> I
         text.set_visible(True)
     for text, box in zip(texts, boxes, strict=True):
         patch = text.get_bbox_patch()
-        if patch is not None and patch.get_facecolor()[3] > 0.5:
-            ground = patch.get_facecolor()[:3]
+        face = (0.0, 0.0, 0.0, 0.0) if patch is None else to_rgba(patch.get_facecolor())
+        if face[3] > 0.5:
+            ground = face[:3]
         else:
             (left, low), (right, high) = box.min(0), box.max(0)
             part = behind[max(int(low), 0) : int(high) + 1, max(int(left), 0) : int(right) + 1]
             if not part.size:
                 continue
-            ground = np.median(part.reshape(-1, 3), axis=0)
-        ratio = contrast(to_rgb(text.get_color()), tuple(ground))
+            red, green, blue = np.median(part.reshape(-1, 3), axis=0).tolist()
+            ground = (red, green, blue)
+        ratio = contrast(to_rgb(text.get_color()), ground)
         if ratio < LEAST_CONTRAST:
             yield f"contrast {ratio:.1f}: {text.get_text()!r}"

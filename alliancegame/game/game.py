@@ -62,7 +62,7 @@ class Game(ByContent, Framed):
 
     def __init__(
         self,
-        payoffs: npt.ArrayLike,
+        payoffs: npt.ArrayLike | Sequence[object],
         actors: Sequence[str] | None = None,
         actions: Sequence[Sequence[str]] | None = None,
         events: Mapping[str, npt.ArrayLike] | None = None,

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -152,5 +153,6 @@ def test_a_figure_shows_itself_in_a_notebook() -> None:
     from alliancegame import build_game, load, plots
 
     model = load("prisoners-dilemma")
-    picture = plots.payoff_figure(model, build_game(model))._repr_png_()
+    figure: Any = plots.payoff_figure(model, build_game(model))
+    picture = figure._repr_png_()
     assert picture.startswith(b"\x89PNG")

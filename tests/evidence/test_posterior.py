@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -193,7 +194,7 @@ def test_the_founding_case_learns_from_two_years_without_a_changed_number() -> N
 def test_durability_shows_the_posterior_where_there_is_a_record() -> None:
     told = CliRunner().invoke(app, ["durability", "northern-triangle", "--posterior"]).output
     assert "Left out: the file says nothing of what was seen" in told
-    subject = SimpleNamespace(model=game(KEPT))
+    subject: Any = SimpleNamespace(model=game(KEPT))
     assert POSTERIOR.unasked(subject) is None
     grids = [
         block for block in POSTERIOR.document(fit(game(KEPT), 2**8)) if isinstance(block, Grid)

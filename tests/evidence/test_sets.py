@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -90,14 +91,14 @@ def test_the_ends_are_those_that_highs_finds() -> None:
             row[-1] = -float(stakes[actor])
             rows.append(row)
             limits.append(0.0)
-    bounds = [tuple(map(float, item.range)) for item in result.weights]
+    bounds: list[Any] = [tuple(map(float, item.range)) for item in result.weights]
     costs = np.zeros(len(names) + 1)
     costs[-1] = 1
     least = linprog(costs, np.array(rows), limits, bounds=[*bounds, (0, None)]).fun
     assert float(result.least) == pytest.approx(least, abs=1e-9)
     fixed = [*bounds, (float(result.least) + 1e-12,) * 2]
-    for place, item in enumerate(result.weights):
-        for sign, end in zip((1, -1), item.left or (), strict=True):
+    for place, weight in enumerate(result.weights):
+        for sign, end in zip((1, -1), weight.left or (), strict=True):
             costs = np.zeros(len(names) + 1)
             costs[place] = sign
             found = linprog(costs, np.array(rows), limits, bounds=fixed).fun

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -229,7 +230,11 @@ def test_pure_profiles_are_checked_by_comparisons_as_other_exact_ones_in_fractio
     outcomes = set()
     for shape in ((3,), (2, 3), (2, 2, 2), (3, 2, 2)):
         payoffs = rng.integers(0, 3, (len(shape), *shape))
-        scale = {"floats": 0.1, "integers": 1, "fractions": np.array(Fraction(2, 7), dtype=object)}
+        scale: dict[str, Any] = {
+            "floats": 0.1,
+            "integers": 1,
+            "fractions": np.array(Fraction(2, 7), dtype=object),
+        }
         game = Game(payoffs * scale[kind])
         cells = list(np.ndindex(*shape))
         pure = [exact_pure(game, cell) for cell in cells]

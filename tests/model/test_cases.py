@@ -108,7 +108,7 @@ def test_the_figure_hatches_where_the_pact_fails_and_marks_what_the_file_says(
     assert len(hatched) == len(failing) > 0
     (stated,) = axes.lines
     values = [float(plane.model.parameter(c.name).value) for c in (plane.across, plane.up)]
-    assert [stated.get_xdata()[0], stated.get_ydata()[0]] == values
+    assert [np.asarray(stated.get_xdata())[0], np.asarray(stated.get_ydata())[0]] == values
     share = f"{100 * plane.holds.mean():.0f}%"
     assert fig.get_suptitle().startswith(f"The pact holds over {share} of the plane")
 

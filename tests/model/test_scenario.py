@@ -65,7 +65,9 @@ def test_shocks_change_numbers_polynomials_and_batches_alike(model: Model, one, 
     lines = [polynomial([]) + x for x in parameter_polynomials(model, "s0", hits[1:])]
     assert [fraction(line(rational(one))) for line in lines] == list(by_hand.values())
 
-    varied = {name: Polynomial.constant(item.value) for name, item in model.parameters.items()}
+    varied: dict[str, Polynomial[int]] = {
+        name: Polynomial.constant(item.value) for name, item in model.parameters.items()
+    }
     batch = {name: np.full(2, float(item.value)) for name, item in model.parameters.items()}
     for k, (shock, t) in enumerate(zip(model.shocks, (one, two), strict=True)):
         strike(varied, shock, Polynomial.variable(k), Polynomial.constant)

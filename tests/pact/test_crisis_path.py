@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
@@ -71,7 +72,9 @@ def test_the_figure_draws_both_probabilities_and_names_the_changes(smith):
     fig = crisis_path_figure(smith)
     above, below = fig.axes
     assert [text.get_text() for text in above.texts] == ["0.25", "0.429"]
-    drawn = {tuple(line.get_ydata()) for line in above.lines if len(line.get_xdata()) > 2}
+    drawn = {
+        tuple(np.asarray(line.get_ydata())) for line in above.lines if np.size(line.get_xdata()) > 2
+    }
     invoked = {
         tuple(float(p.invoked) for p in b.points) for b in smith.branches if len(b.points) > 2
     }
@@ -96,11 +99,11 @@ def test_beliefs_are_drawn_as_dots_where_they_follow_and_as_bars_where_they_are_
     fig = beliefs_figure(model, play, 1)
     bars = [line for line in fig.axes[0].lines if line.get_linewidth() == 6]
     free = [limit for ranges in play.equilibria[0].supporting.values() for limit in ranges]
-    assert sorted(tuple(bar.get_xdata()) for bar in bars) == sorted(
+    assert sorted(tuple(np.asarray(bar.get_xdata())) for bar in bars) == sorted(
         (float(low), float(high)) for low, high in free
     )
     dots = [line for line in fig.axes[0].lines if line.get_marker() == "o"]
-    assert [dot.get_xdata()[0] for dot in dots] == pytest.approx([0.2, 0.8, 0.2, 0.8])
+    assert [np.asarray(dot.get_xdata())[0] for dot in dots] == pytest.approx([0.2, 0.8, 0.2, 0.8])
 
 
 def test_a_decision_that_bears_its_actors_name_is_named_once():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
@@ -113,11 +115,14 @@ def test_deviations_left_out_of_the_states_do_not_end_a_life():
 
 
 def test_states_that_are_far_too_many_are_not_explored(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = []
+    asked: list[int] = []
     states = arriving(ag.load("nato"))
     held = type(states).holds
-    monkeypatch.setattr(
-        type(states), "holds", lambda self, rows: asked.append(len(rows)) or held(self, rows)
-    )
+
+    def counted(self: Any, rows: Any) -> Any:
+        asked.append(len(rows))
+        return held(self, rows)
+
+    monkeypatch.setattr(type(states), "holds", counted)
     assert state_space(states) is None
     assert sum(asked) <= 1024

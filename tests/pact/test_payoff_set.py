@@ -106,7 +106,7 @@ def test_unequal_patience_lets_payoffs_leave_the_hull_of_stage_payoffs():
     """Lehrer and Pauzner (1999): the patient lend to the impatient."""
     found = payoff_set(DILEMMA, (0.5, 0.95))
     stage = hull([(3, 3), (5, 0), (0, 5), (1, 1)])
-    outside = [depth(stage, tuple(map(Fraction, vertex)), (1, 1)) for vertex in found.vertices]
+    outside = [depth(stage, (Fraction(x), Fraction(y)), (1, 1)) for x, y in found.vertices]
     assert min(outside) < -0.01
     assert found.residual < 1e-6
 

@@ -210,9 +210,9 @@ def test_a_weight_at_the_end_of_its_range_gives_that_ends_threshold():
         for value, told in ((item.low, item.at_low), (item.high, item.at_high)):
             assert repetition(model, settings={item.parameter: value}).critical == told
     # each shock that breaks the pact once is one it needs patience, or more than that, to survive
-    for item in result.shocks:
-        broken = not margins(model, [Hit(item.shock)]).holds
-        assert (item.critical != 0) == broken
+    for effect in result.shocks:
+        broken = not margins(model, [Hit(effect.shock)]).holds
+        assert (effect.critical != 0) == broken
 
 
 WITHDRAWAL = np.array(

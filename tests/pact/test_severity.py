@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import product
 from math import comb
 
@@ -45,7 +46,9 @@ arrival = {arrival}
 """
 
 
-def pact(*worths: float, shocks: list[tuple[str, float, float, str]], exit_rate: str = "") -> Model:
+def pact(
+    *worths: float, shocks: Sequence[tuple[str, float, float, str]], exit_rate: str = ""
+) -> Model:
     """Actors a, b, ... to whom the pact is worth so much; shocks are (actor, by, arrival, more)."""
     names = "abcdefghijklmnop"[: len(worths)]
     text = 'title = "A pact"\n' + "".join(ACTOR.format(name=name) for name in names)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations, product
+from typing import Any
 
 import numpy as np
 import pytest
@@ -47,7 +48,7 @@ arrival = {arrival}
 """
 
 
-def pact(worth: float, *shocks: tuple[float, object] | tuple[float, object, str]) -> Model:
+def pact(worth: float, *shocks: tuple[Any, ...]) -> Model:
     """A pact that a leaves when its worth turns negative; each shock is (by, arrival, more)."""
     text = HEAD.format(worth=worth)
     for k, (by, arrival, *more) in enumerate(shocks):

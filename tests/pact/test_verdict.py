@@ -15,7 +15,7 @@ from alliancegame.pact.explain import explain, parse_profile
 from alliancegame.pact.kept_in_equilibria import multiplicity
 from alliancegame.pact.play import KeptIn
 from alliancegame.solvers.base import Budget, Coverage
-from alliancegame.solvers.solve import solve
+from alliancegame.solvers.solve import Solution, solve
 from tests.pacts import STAG_HUNT, stag_hunt
 
 UNSETTLED = (
@@ -179,7 +179,9 @@ def test_without_time_to_search_what_is_listed_all_the_same_is_said_to_be_found_
     assert found.verdict[-1].startswith(
         "The commitment is kept in 1 of the 2 equilibria found so far"
     )
-    settled = multiplicity(stag_hunt(), play=found.baseline.play).sentence
+    play = found.baseline.play
+    assert isinstance(play, Solution)
+    settled = multiplicity(stag_hunt(), play=play).sentence
     assert settled.startswith("Over the Nash equilibria found so far and any other")
 
 

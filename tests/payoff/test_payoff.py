@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pytest
@@ -164,7 +165,7 @@ def test_shipped_pacts_break_where_the_tensor_says(name: str):
 def test_the_range_of_a_sum_over_many_actors_is_found_without_their_profiles():
     """60 actors: each counts 1 alone and 2 more beside the first, and −100 if all are there."""
     here = frozenset([0])
-    amounts = [((((i, here)),), 1) for i in range(60)]
+    amounts: list[tuple[tuple[Any, ...], int]] = [((((i, here)),), 1) for i in range(60)]
     amounts += [(((0, here), (i, here)), 2) for i in range(1, 60)]
     amounts += [(tuple((i, here) for i in range(60)), -100)]
     assert greatest_sum(amounts, [range(2)] * 60) == 60 + 59 * 2 - 3
@@ -227,10 +228,8 @@ def test_nothing_said_of_the_pact_itself_tabulates_payoffs(monkeypatch):
     stated = load("northern-triangle")
     model = replace(stated, effects=(*stated.effects,))  # no table is at hand yet
     margins(model)
-    for analysis in (alliancegame.grounds, alliancegame.inverse, alliancegame.levers):
-        analysis(model)
-    for analysis in (alliancegame.robustness, alliancegame.stakes, alliancegame.survival):
-        analysis(model)
+    for analysis in ("grounds", "inverse", "levers", "robustness", "stakes", "survival"):
+        getattr(alliancegame, analysis)(model)
     assert alliancegame.analyse_shocks(model).sets.complete
     assert model.commitment is not None
     alliancegame.explain(model, model.commitment.pact)

@@ -6,9 +6,11 @@ import io
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
 from alliancegame import plots
 from alliancegame.errors import AllianceGameError
@@ -60,11 +62,16 @@ def texts(fig) -> list[str]:
     return [item.get_text() for item in fig.findobj(Text) if item.get_text()]
 
 
+def bars_of(fig: Figure) -> list[Any]:
+    """The bars of the first panel."""
+    return list(fig.axes[0].patches)
+
+
 def test_the_margins_drawn_are_the_margins_computed(exchange: Durability) -> None:
     fig = margins_figure(exchange)
     axes = fig.axes[0]
     for line, actor in zip(axes.lines, ("russia", "dprk"), strict=False):
-        drawn = list(line.get_xdata())
+        drawn = np.asarray(line.get_xdata()).tolist()
         assert drawn == pytest.approx(
             [float(case.margins.relative(actor)) for case in exchange.cases]
         )
@@ -77,7 +84,7 @@ def test_the_margins_drawn_are_the_margins_computed(exchange: Durability) -> Non
 
 def test_the_bars_end_where_the_pact_breaks(exchange: Durability) -> None:
     fig = breakpoints_figure(exchange)
-    solid = [patch.get_width() for patch in fig.axes[0].patches if not patch.get_hatch()]
+    solid = [patch.get_width() for patch in bars_of(fig) if not patch.get_hatch()]
     expected = sorted(1.0 if case.breaks_at is None else case.breaks_at for case in exchange.shocks)
     assert sorted(solid) == pytest.approx(expected)
     assert any("the smallest shock" in text.lower() for text in texts(fig))
@@ -86,7 +93,7 @@ def test_the_bars_end_where_the_pact_breaks(exchange: Durability) -> None:
 def test_the_bars_of_the_radius_are_as_long_as_each_deviation_is_away() -> None:
     result = robustness(load("northern-triangle"))
     fig = radius_figure(result)
-    drawn = [patch.get_width() for patch in fig.axes[0].patches]
+    drawn = [patch.get_width() for patch in bars_of(fig)]
     assert drawn == pytest.approx([item.max_norm.value for item in result.deviations])
     assert drawn == sorted(drawn)
     assert "4.2%" in texts(fig)
@@ -180,16 +187,18 @@ def test_the_quantal_response_curve_starts_at_chance_and_ends_at_the_branches_li
     assert kept.get_label() == "commitment kept"
     event = branch.game.events["commitment"]
     assert commitment_along(branch)[0] == pytest.approx(event.mean())
-    assert kept.get_ydata()[-1] == pytest.approx(1)
+    assert np.asarray(kept.get_ydata())[-1] == pytest.approx(1)
     # along the curve, both of its parties keep it at least as often as the pact is kept
-    assert (kept.get_ydata() <= fig.axes[0].lines[0].get_ydata() + 1e-9).all()
+    assert np.all(
+        np.asarray(kept.get_ydata()) <= np.asarray(fig.axes[0].lines[0].get_ydata()) + 1e-9
+    )
     assert "with probability 11% if all choose at random" in fig.get_suptitle().replace("\n", " ")
 
 
 def test_the_basins_of_a_square_cover_it_and_name_where_they_lead() -> None:
     model = load("battle-of-the-sexes")
     fig = basins_figure(model, build_game(model))
-    dots = [len(item.get_offsets()) for item in fig.axes[0].collections[:2]]
+    dots = [len(np.asarray(item.get_offsets())) for item in fig.axes[0].collections[:2]]
     assert sum(dots) == 48 * 49
     assert dots[0] == pytest.approx(sum(dots) / 2, rel=0.02)  # neither meeting place is favoured
     assert "First: opera,\nSecond: opera" in texts(fig)
@@ -241,7 +250,7 @@ def unsure() -> Uncertainty:
 
 def test_the_tornados_bars_are_the_swings_the_widest_first(unsure: Uncertainty) -> None:
     fig = tornado_figure(unsure)
-    drawn = [patch.get_width() for patch in fig.axes[0].patches if not patch.get_hatch()]
+    drawn = [patch.get_width() for patch in bars_of(fig) if not patch.get_hatch()]
     assert drawn == pytest.approx([swing.width for swing in unsure.tornado[:12]])
     breaking = sum(not (s.low_holds and s.high_holds) for s in unsure.tornado)
     title = fig.get_suptitle().replace("\n", " ")
@@ -253,7 +262,7 @@ def test_the_shares_of_variance_drawn_are_the_indices(unsure: Uncertainty) -> No
     names = [label.get_text() for label in fig.axes[0].get_yticklabels()]
     for axes, indices in zip(fig.axes, (unsure.of_margin, unsure.of_holds), strict=True):
         totals = {item.coordinate: max(item.total.value, 0) for item in indices}
-        assert [bar.get_width() for bar in axes.patches[::2]] == pytest.approx(
+        assert [bar.get_width() for bar in cast(Any, axes.patches)[::2]] == pytest.approx(
             [totals[name] for name in names]
         )
 
@@ -261,8 +270,8 @@ def test_the_shares_of_variance_drawn_are_the_indices(unsure: Uncertainty) -> No
 def test_the_box_drawn_is_the_box_suggested(unsure: Uncertainty) -> None:
     fig = peeling_figure(unsure)
     path, box = fig.axes[0].lines
-    assert len(path.get_xdata()) == len(unsure.boxes.trajectory)
-    assert (*box.get_xdata(), *box.get_ydata()) == (
+    assert np.size(path.get_xdata()) == len(unsure.boxes.trajectory)
+    assert (*np.asarray(box.get_xdata()), *np.asarray(box.get_ydata())) == (
         unsure.boxes.suggested.coverage,
         unsure.boxes.suggested.density,
     )

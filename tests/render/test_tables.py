@@ -8,7 +8,7 @@ from io import StringIO
 import pytest
 from rich.cells import cell_len
 
-from alliancegame.document import Grid, More, Sentence, left, right
+from alliancegame.document import Block, Grid, More, Sentence, left, right
 from alliancegame.render.terminal import TABLE_WIDTH, print_document
 from tests.terminal import on_terminal
 
@@ -51,7 +51,7 @@ def test_names_too_long_for_the_width_are_broken_and_nothing_is_lost(lines) -> N
 
 def test_a_first_screen_ends_where_the_document_says_and_tells_what_follows() -> None:
     rows = [(f"shock {k}", str(k)) for k in range(5)]
-    document = [
+    document: list[Block] = [
         Sentence("It holds."),
         Grid((left("Shock"), right("At")), rows, first=2),
         More("the rest"),

@@ -82,7 +82,9 @@ def test_moves_bear_their_mover_their_information_set_and_the_belief(crisis):
 
 def test_the_path_of_play_is_thick_and_the_rest_is_not(crisis):
     model, play = crisis
-    lines = [line for line in tree_figure(model, play).axes[0].lines if len(line.get_xdata()) == 3]
+    lines = [
+        line for line in tree_figure(model, play).axes[0].lines if np.size(line.get_xdata()) == 3
+    ]
     # mood, press, refrain, invoke, stand-aside, kind, aid, plead
     assert sum(line.get_linewidth() > 2 for line in lines) == 2 + 2 + 1 + 1 + 2 + 2
     assert len(lines) == len(play.tree.nodes) - 1

@@ -269,7 +269,7 @@ def test_the_curve_drawn_is_the_curve_computed():
     fig = agent_response_figure(model, branch)
     drawn = {line.get_label(): line.get_ydata() for line in fig.axes[0].lines}
     assert drawn["pledge invoked"] == pytest.approx(branch.events["invoked"][1:])
-    assert drawn["then honoured"][-1] == pytest.approx(0.5, abs=1e-6)
+    assert np.asarray(drawn["then honoured"])[-1] == pytest.approx(0.5, abs=1e-6)
     assert len(drawn) == 8 + 2
     assert "tending to 30% as choices grow exact" in fig.get_suptitle().replace("\n", " ")
 

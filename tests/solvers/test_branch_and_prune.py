@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from itertools import combinations, permutations, product
+from typing import Any
 
 import numpy as np
 import pytest
@@ -38,7 +40,8 @@ from alliancegame.solvers.two_actors.vertex_enumeration import VertexEnumeration
 def game_of(entries: dict[tuple[int, ...], tuple[int, ...]], shape: tuple[int, ...]) -> Game:
     payoffs = np.zeros((len(shape), *shape), dtype=int)
     for profile, values in entries.items():
-        payoffs[(slice(None), *profile)] = values
+        for own, value in zip(payoffs, values, strict=True):
+            own[profile] = value
     return Game(payoffs)
 
 
@@ -495,7 +498,7 @@ def test_the_search_is_compiled_by_another_process_and_loaded_from_disk(
     calls: list[list[str]] = []
 
     class Started:
-        def __init__(self, command: list[str], **options: object) -> None:
+        def __init__(self, command: list[str], **options: Any) -> None:
             calls.append(command)
             assert "PYTHONPATH" in options["env"]
 
@@ -504,7 +507,7 @@ def test_the_search_is_compiled_by_another_process_and_loaded_from_disk(
 
     started = cache(machine_code._compiling.__wrapped__)
     monkeypatch.setattr(machine_code, "_compiling", started)
-    monkeypatch.setattr(machine_code.subprocess, "Popen", Started)
+    monkeypatch.setattr(subprocess, "Popen", Started)
     assert machine_code.compiles_beside()
     assert machine_code.compiles_beside()  # the process that runs already
     ((_, _, text),) = calls
@@ -514,7 +517,7 @@ def test_the_search_is_compiled_by_another_process_and_loaded_from_disk(
 
     with monkeypatch.context() as full:
         full.setattr(machine_code, "_compiling", cache(machine_code._compiling.__wrapped__))
-        full.setattr(machine_code.subprocess, "Popen", refused)
+        full.setattr(subprocess, "Popen", refused)
         assert not machine_code.compiles_beside()
     machine_code.compiled_search()  # so that what follows takes no time
     monkeypatch.setattr(machine_code, "NICE", 0)
@@ -599,7 +602,8 @@ def test_a_changed_payoff_makes_the_certificate_fail():
 
 
 def test_a_certificate_with_a_step_left_out_or_a_ball_moved_fails():
-    certificate = solve(MCKELVEY_MCLENNAN, BranchAndPrune()).certificate.proof
+    kept: Any = solve(MCKELVEY_MCLENNAN, BranchAndPrune()).certificate
+    certificate = kept.proof
     for left_out in (0, 20, len(certificate.steps) - 1):
         steps = certificate.steps[:left_out] + certificate.steps[left_out + 1 :]
         assert replace(certificate, steps=steps).check(MCKELVEY_MCLENNAN) is not None
@@ -612,7 +616,8 @@ def test_a_certificate_with_a_step_left_out_or_a_ball_moved_fails():
 
 def test_a_cut_holds_only_where_the_better_action_is_better_in_all_that_is_cut_off():
     game = Game(random_payoffs((3, 3, 3), 1))
-    certificate = solve(game, BranchAndPrune()).certificate.proof
+    kept: Any = solve(game, BranchAndPrune()).certificate
+    certificate = kept.proof
     assert certificate.check(game) is None
     cuts = [k for k, step in enumerate(certificate.steps) if step.name == "cut"]
     for k in (cuts[0], cuts[-1]):

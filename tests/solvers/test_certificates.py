@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -113,7 +114,7 @@ def test_a_removal_that_does_not_hold_is_refused(tmp_path: Path) -> None:
 
 
 def test_each_missing_basis_is_noticed() -> None:
-    proof = PolytopeProof(TWO).proof
+    proof: Any = PolytopeProof(TWO).proof
     for polytope in range(2):
         for place in range(len(proof["bases"][polytope])):
             partial = copy.deepcopy(proof)

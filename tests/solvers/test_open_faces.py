@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import combinations, product
+from typing import Any
 
 import numpy as np
 import pytest
@@ -151,7 +152,7 @@ def test_another_elimination_agrees_on_which_faces_have_finitely_many_solutions(
     game = Game(np.random.default_rng([seed, 8]).integers(0, 2, (3, 2, 2, 2)))
     for supports in supports_of(game.shape):
         found = on_open_face(game, [sum(1 << a for a in own) for own in supports])
-        basis = inside(game, supports)
+        basis: Any = inside(game, supports)
         if basis is None:
             assert found is not None
             assert not found.exact + found.rounded

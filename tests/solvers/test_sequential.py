@@ -322,6 +322,7 @@ def test_no_sequential_equilibrium_of_a_signalling_game_is_missed(seed, answers,
                     for plan, p in zip(listed[item.actor], candidate[item.actor], strict=True)
                     if plan[place] == action
                 )
+                + Fraction(0)
                 for action in range(len(item.actions))
             )
             for place, item in enumerate(tree.information_sets)
@@ -407,6 +408,7 @@ def test_a_behaviours_regret_is_the_greatest_at_any_information_set() -> None:
         InformationSet(0, "enter", ("out", "in"), (0,)),
         InformationSet(1, "take", ("none", "two"), (2,)),
     )
-    item = assess(Tree(("one", "two"), nodes, sets), ((1, 0), (1, 0)), ((1,), (1,)))
+    one, zero = Fraction(1), Fraction(0)
+    item = assess(Tree(("one", "two"), nodes, sets), ((one, zero), (one, zero)), ((one,), (one,)))
     assert item.regrets == (0, 2)
     assert item.regret == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -116,7 +117,7 @@ def test_a_zero_nearby_is_met_where_equations_are_fewer_than_unknowns_or_alike()
     from flint import fmpq
 
     x, y = (0, 0), (1, 0)
-    product_is_half = {frozenset([x, y]): fmpq(1), frozenset(): fmpq(-1, 2)}
+    product_is_half: Any = {frozenset([x, y]): fmpq(1), frozenset(): fmpq(-1, 2)}
     for equations in ([product_is_half], [product_is_half, product_is_half]):
         met = [float(value) for value in zero_near(equations, [x, y], [0.7, 0.7])]
         assert met == pytest.approx([0.5**0.5] * 2, abs=1e-12)

@@ -128,7 +128,7 @@ def test_of_tied_games_in_whole_numbers_the_batch_lists_every_extreme_equilibriu
 ) -> None:
     games = 12
     rng = np.random.default_rng([values, *shape])
-    payoffs = rng.integers(0, values, (2, shape[0] * shape[1], games)) * unit
+    payoffs = rng.integers(0, values, (2, shape[0] * shape[1], games)) * np.float64(unit)
     payoffs[:, :, 0] = 0.0
     batch = all_equilibria(payoffs, shape, np.zeros((2, games)))
     assert not batch.undecided.any()

@@ -58,7 +58,7 @@ def test_numbers_depend_on_each_other_by_rank_as_stated(rank: float, kind: type[
     model = pact(correlated(("gain", "cost", rank)))
     varied = ranged_coordinates(model)
     points = kind(varied, 4096, 1, dependence(model, varied)).values(0, 4096)
-    ranks = stats.spearmanr(points.T).statistic
+    ranks = np.asarray(stats.spearmanr(points.T).statistic)
     assert ranks[0, 1] == pytest.approx(rank, abs=0.02)
     assert ranks[2, :2] == pytest.approx([0, 0], abs=0.04)
     for row in points:  # each by itself as before

@@ -401,11 +401,11 @@ def test_a_lost_worker_is_one_line_and_the_sweep_goes_on_later(
     class Losing(ThreadPoolExecutor):
         taken = 0
 
-        def submit(self, *call: Any) -> Future[Any]:
+        def submit(self, function: Any, /, *call: Any, **named: Any) -> Future[Any]:
             self.taken += 1
             if self.taken > left:
                 raise BrokenExecutor("a process died")
-            return super().submit(*call)
+            return super().submit(function, *call, **named)
 
     with Losing(1) as executor, pytest.raises(ComputationError, match=r"^a worker was lost\. .*"):
         sweep(study, tmp_path / "sweep", executor=executor, chunk=200)

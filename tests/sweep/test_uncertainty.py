@@ -3,6 +3,7 @@
 from fractions import Fraction
 from math import pi
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -277,9 +278,8 @@ def test_the_indices_are_those_of_scipy() -> None:
         return x[0] * x[1] + x[2]
 
     (own,) = sobol_indices(product, unit("x", "y", "z"), 512, np.random.default_rng(7))
-    theirs = stats.sobol_indices(
-        func=product, n=512, dists=[stats.uniform()] * 3, rng=np.random.default_rng(7)
-    )
+    laws: list[Any] = [stats.uniform()] * 3
+    theirs = stats.sobol_indices(func=product, n=512, dists=laws, rng=np.random.default_rng(7))
     assert [i.first.value for i in own] == pytest.approx(list(theirs.first_order), abs=0.02)
     assert [i.total.value for i in own] == pytest.approx(list(theirs.total_order), abs=0.02)
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from alliancegame.lazy import lazily
 
+__all__: list[str]  # told by `__getattr__`
+
 if TYPE_CHECKING:
     from alliancegame.render.figures.bars import breakpoints_figure as breakpoints_figure
     from alliancegame.render.figures.bars import margins_figure as margins_figure
