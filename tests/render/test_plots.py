@@ -382,7 +382,8 @@ def test_a_figure_of_something_else_is_refused_in_a_sentence(name: str) -> None:
 
 
 def test_a_figure_of_a_model_instead_of_a_result_says_what_makes_the_result() -> None:
+    untyped: Any = plots
     with pytest.raises(AllianceGameError, match=r"a Model was given. Make it first: durability"):
-        plots.margins_figure(load("assurance"))
+        untyped.margins_figure(load("assurance"))
     with pytest.raises(AllianceGameError, match="missing a required argument: 'game'"):
-        plots.payoff_figure(load("assurance"))
+        untyped.payoff_figure(load("assurance"))
