@@ -81,7 +81,9 @@ def test_a_report_on_a_game_in_sequence_with_chance_is_written(tmp_path):
 
 
 def test_a_game_in_sequence_has_one_finding_and_that_on_plans_in_passing() -> None:
-    report = game_report("smith-deterrence", load("smith-deterrence"), None, str, brief_only=True)
+    report = game_report(
+        "smith-deterrence", load("smith-deterrence"), None, lambda _: None, brief_only=True
+    )
     findings = [block.finding for block in report.first if isinstance(block, Headline)]
     assert findings == ["not credible everywhere"]
     told = " ".join(block.text for block in report.first if isinstance(block, Sentence))
