@@ -88,7 +88,7 @@ def document(result: Crisis) -> Iterator[Block]:
 
 
 def finding(result: Crisis) -> tuple[str, Tone]:
-    """What becomes of the commitment in a crisis, in a few words."""
+    """The fate of the commitment in a crisis, in a few words."""
     today = result.cases[0]
     if not len(today.play):
         return "undecided: no equilibrium was found", Tone.WARNING

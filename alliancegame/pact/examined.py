@@ -33,7 +33,7 @@ class Examined:
 
     @cached_property
     def survival(self) -> Survival:
-        """How long the pact lasts, over the years ahead."""
+        """The life of the pact over the years ahead."""
         from alliancegame.pact.time.survival_curve import survival
 
         return survival(self.model, self.years)

@@ -110,7 +110,7 @@ def tree_picture(model: Model | None, play: TreeSolution, number: int = 1) -> st
 
 
 def _points(tree: Tree, layout: Layout, labels: Sequence[str]) -> Iterator[str]:
-    """Where decisions are made, and by whom, and what the ends pay."""
+    """The nodes at which decisions are made, by whom, and the payoffs of the ends."""
     for i in layout.shown:
         node = tree.nodes[i]
         x, y = STEP * layout.column[i], -ROW * layout.row[i]

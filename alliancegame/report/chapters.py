@@ -188,7 +188,7 @@ def _deviations(subject: Examined) -> Chapter:
 
 
 def _in_sequence(tested: Crisis, brief: Brief) -> Iterator[Block]:
-    """What becomes of the commitment in a crisis, and in passing the verdict on plans."""
+    """The fate of the commitment in a crisis, and in passing the verdict on plans."""
     from alliancegame.analyses.crisis import document
 
     yield from beginning(document(tested))

@@ -39,7 +39,7 @@ def compare_view(result: Comparison) -> Iterator[Block]:
 
 
 def _finding(result: Comparison) -> str:
-    """How many pacts hold, and which by most and by least."""
+    """The number of pacts that hold, and those that do by most and by least."""
     sides = result.assessments
     holding = sum(item.margins.holds for item in sides)
     many = "All" if holding == len(sides) else f"{holding or 'None'} of {len(sides)}"

@@ -11,7 +11,7 @@ from alliancegame.sweep.summary import Summary
 
 
 def _finding(result: Summary) -> str:
-    """How often the pact holds, and where least."""
+    """The share of cases in which the pact holds, and where it holds least."""
     first, *others = result.scenarios
     told = f"The pact holds in {percent(first.holds)} of {first.points:,} games"
     if not others:

@@ -210,7 +210,7 @@ class OpenFace:
 
     @cached_property
     def _known_factors(self) -> dict[str, list[fmpz_mpoly]]:
-        """Those found, by the equation: the parts of a system have most equations in common."""
+        """Factors by their equation: the parts of a system have most equations in common."""
         return {}
 
     def _factors(self, equation: fmpz_mpoly) -> list[fmpz_mpoly]:
