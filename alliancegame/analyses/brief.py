@@ -219,11 +219,11 @@ def _played(play: Play) -> str:
 def _grounds(numbers: int, judged: float) -> str:
     """A sentence on how many numbers the file states, and how far the deciding are measured."""
     if judged == 1:
-        whose = "all that decide it are the analyst's judgement"
+        whose = "those that decide cite no source of their size: judged"
     elif judged == 0:
         whose = "none that decides it is the analyst's judgement"
     else:
-        whose = f"of what decides it {percent(judged)} is the analyst's judgement"
+        whose = f"of what decides {percent(judged)} cites no source of its size"
     return f"{counted(numbers, 'number')}; {whose}"
 
 

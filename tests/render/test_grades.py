@@ -49,8 +49,8 @@ def test_the_first_screen_is_eighteen_lines_that_say_of_what_each_share_is(
 @pytest.mark.parametrize(
     ("game", "played", "grounds"),
     [
-        ("northern-triangle", "1 of all 3 equilibria", "all that decide it are the analyst's"),
-        ("nato", "the only equilibrium there is", "66% is the analyst's judgement"),
+        ("northern-triangle", "1 of all 3 equilibria", "cite no source of their size: judged"),
+        ("nato", "the only equilibrium there is", "66% cites no source of its size"),
     ],
 )
 def test_facts_say_whether_equilibria_may_be_missing_and_whose_word_the_numbers_are(
