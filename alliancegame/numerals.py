@@ -87,10 +87,12 @@ def duration(years: float) -> str:
 def counted(number: int, thing: str) -> str:
     """A number of things in words.
 
-    >>> counted(1, "shock"), counted(0, "shock")
-    ('1 shock', '0 shocks')
+    >>> counted(1, "shock"), counted(0, "shock"), counted(2, "pure equilibrium")
+    ('1 shock', '0 shocks', '2 pure equilibria')
     """
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+    if number == 1:
+        return f"1 {thing}"
+    return f"{number:,} {thing[:-2]}a" if thing.endswith("um") else f"{number:,} {thing}s"
 
 
 def listed(items: Sequence[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from alliancegame.model.model import Model
-from alliancegame.numerals import of_its_stake, of_stake, percent
+from alliancegame.numerals import counted, of_its_stake, of_stake, percent
 from alliancegame.pact.case import Case
 from alliancegame.pact.leaving_order import breaking
 from alliancegame.pact.margins import commitment_of
@@ -80,7 +80,7 @@ def _after(model: Model, actor: str, party: bool, stays: bool | None) -> str:
 
 def _shocks(model: Model, cases: Sequence[Case]) -> str:
     broken = breaking(cases)
-    count = f"{len(cases)} shock{'s' if len(cases) != 1 else ''}"
+    count = counted(len(cases), "shock")
     if not broken:
         bound = [case for case in cases if case.margins.least is not None]
         if not bound:

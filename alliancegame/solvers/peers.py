@@ -18,6 +18,7 @@ import numpy as np
 
 from alliancegame.game.formats.interchange import peer, to_nashpy, to_pygambit, to_quantecon
 from alliancegame.game.game import Game
+from alliancegame.numerals import counted
 from alliancegame.solvers.base import Budget, Candidate, Coverage, Findings
 
 
@@ -49,7 +50,7 @@ class Peer:
         """The reason why this game is not accepted, or None."""
         if self.fewest <= game.size and (self.most is None or game.size <= self.most):
             return None
-        actors = f"{game.size} actor{'s' if game.size > 1 else ''}"
+        actors = counted(game.size, "actor")
         return f"it has {actors} and {'two' if self.most else 'at least two'} are needed"
 
     def search(self, game: Game, budget: Budget) -> Findings:

@@ -36,6 +36,7 @@ from alliancegame.game.verify import (
     merged,
     played,
 )
+from alliancegame.numerals import counted
 from alliancegame.records.solution_records import SolutionRecord
 from alliancegame.solvers.base import (
     Budget,
@@ -187,7 +188,7 @@ class Solution(Shown):
     @property
     def words(self) -> tuple[str, ...]:
         """The number of equilibria, and how complete they are."""
-        count = f"{len(self)} equilibri{'um' if len(self) == 1 else 'a'}"
+        count = counted(len(self), "equilibrium")
         return (f"{count}; coverage: {self.coverage} ({self.coverage_reason}).",)
 
 

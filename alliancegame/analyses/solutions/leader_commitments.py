@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from alliancegame.analyses.registry import Posed, StrategicConcept
 from alliancegame.analyses.solutions.mixes import exact_mix, title_of
 from alliancegame.document import Block, Grid, Heading, Note, Sentence, left, right
-from alliancegame.numerals import short
+from alliancegame.numerals import counted, short
 
 if TYPE_CHECKING:
     from alliancegame.game.game import Game
@@ -40,8 +40,8 @@ def document(result: StackelbergResult) -> Iterator[Block]:
     for item in result.commitments:
         if item.others:
             yield Sentence(
-                f"As much is paid to {game.actors[item.leader]} by {item.others} more extreme "
-                f"commitment{'s' if item.others > 1 else ''}."
+                f"As much is paid to {game.actors[item.leader]} by "
+                f"{counted(item.others, 'more extreme commitment')}."
             )
     yield Note(
         "A strong Stackelberg equilibrium: the other sees the mix, and of several best answers "

@@ -20,6 +20,7 @@ from alliancegame.game.payoffs import build_game
 from alliancegame.game.profile_graph import payoff_ranks
 from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
+from alliancegame.numerals import counted
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.profile import pact_in
 from alliancegame.records.robustness_records import OrdinalRecord
@@ -64,8 +65,8 @@ class Ordinal(Shown):
                 found.append(f"Everybody ranks another profile at least as high: {profile}.")
             else:
                 found.append("The pact is efficient: nobody can do better without somebody's loss.")
-        count = len(self.equilibria)
-        found.append(f"The rankings leave {count} pure equilibri{'um' if count == 1 else 'a'}.")
+        left = counted(len(self.equilibria), "pure equilibrium")
+        found.append(f"The rankings leave {left}.")
         if len(set(self.kinds.values())) == 1:
             kind = next(iter(self.kinds.values()))
             found.append(f"Both actors' rankings are those of {kind}.")

@@ -11,7 +11,7 @@ from alliancegame.game.expectations import pure_regrets
 from alliancegame.game.game import Game, PureProfile
 from alliancegame.game.strategies import pact_positions
 from alliancegame.model.model import Model
-from alliancegame.numerals import short
+from alliancegame.numerals import counted, short
 from alliancegame.render.figures import style
 from alliancegame.render.figures.fonts import width_of
 from alliancegame.render.figures.foot import foot
@@ -77,7 +77,7 @@ def payoff_figure(model: Model, game: Game) -> Figure:
             told = style.shortened(f"{labels[2]}: {name}", cell * len(heads) - 0.2, 10)
             axes.set_title(told, loc="left", fontsize=10)
     found = int(best.all(axis=0).sum())
-    count = f"{found} equilibri{'um' if found == 1 else 'a'} in pure strategies"
+    count = f"{counted(found, 'equilibrium')} in pure strategies"
     note = (
         f"Payoffs: {', '.join(labels)}. Bold: best response. Frame: equilibrium. "
         f"Tint: commitment kept. {note}"

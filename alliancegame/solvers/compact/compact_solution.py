@@ -16,6 +16,7 @@ from alliancegame.game.compact import CompactGame, Domains, among
 from alliancegame.game.display import Shown, named_strategies
 from alliancegame.game.game import FloatArray, StrategyProfile
 from alliancegame.game.verify import RELATIVE_TOLERANCE
+from alliancegame.numerals import counted
 from alliancegame.records.solution_records import CompactSolutionRecord
 from alliancegame.solvers.base import Budget, Coverage
 from alliancegame.solvers.compact.actor_elimination import Elimination
@@ -100,7 +101,7 @@ class CompactSolution(Shown):
     @property
     def words(self) -> tuple[str, ...]:
         """A sentence with the number of equilibria and the completeness of their list."""
-        count = f"{len(self)} equilibri{'um' if len(self) == 1 else 'a'}"
+        count = counted(len(self), "equilibrium")
         return (f"{count}; coverage: {self.coverage} ({self.coverage_reason}).",)
 
 

@@ -11,6 +11,7 @@ from alliancegame.errors import GameError
 from alliancegame.game.display import Shown
 from alliancegame.game.trees.assessment import Assessment, reach
 from alliancegame.game.trees.tree import Tree
+from alliancegame.numerals import counted
 from alliancegame.records.solution_records import TreeSolutionRecord
 from alliancegame.solvers.base import Coverage
 
@@ -88,10 +89,9 @@ class TreeSolution(Shown):
         alone = len(self) - continua
         parts = []
         if alone or not continua:
-            parts.append(f"{alone} {self.concept} equilibri{'um' if alone == 1 else 'a'}")
+            parts.append(counted(alone, f"{self.concept} equilibrium"))
         if continua:
-            many = "continuum" if continua == 1 else "continua"
-            parts.append(f"{continua} {many} of {self.concept} equilibria")
+            parts.append(f"{counted(continua, 'continuum')} of {self.concept} equilibria")
         return " and ".join(parts)
 
     @property
