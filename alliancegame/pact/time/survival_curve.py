@@ -45,6 +45,8 @@ from alliancegame.records.time_records import SurvivalRecord
 if TYPE_CHECKING:
     import pandas as pd
 
+    from alliancegame.pact.time.leading_deviations import Enclosed
+
 NEAR = 0.01
 """The most that an enclosure may miss: it is then closer than a simulation, and certain."""
 
@@ -262,20 +264,15 @@ def survival(
     bearing = {name for space in spaces for name in space.states.shocks}
     crowded = [block for block, space in zip(blocks, found, strict=True) if space is None]
     bearing |= {name for block in crowded for name in block.shocks}
-    followed = []
-    if crowded and method != "simulation":
-        from alliancegame.pact.time.leading_deviations import enclosed
-
-        followed = [enclosed(block, years) for block in crowded]
-    close = [item for item in followed if item is not None]
-    missed = sum(item.missed for item in close)
+    close = None if method == "simulation" else _enclosures(crowded, years)
     band = None
-    if method == "simulation" or len(close) < len(crowded) or missed > NEAR:
+    if close is None:
         from alliancegame.pact.time.simulated_lives import simulated_life
 
         chosen = tuple(name for name in states.shocks if name in bearing)
         life = simulated_life(states.over(chosen), times, generator)
     else:
+        missed = sum(item.missed for item in close)
         life = exact_life([*spaces, *(item.space for item in close)], times, missed)
         band = None if close else _band(spaces, times, generator)
     exact = life.method == "exact"
@@ -288,6 +285,18 @@ def survival(
         tuple(item.name for item in settled.shocks if item.arrival and item.name not in bearing),
         tuple(spaces) if exact else (),
     )
+
+
+def _enclosures(crowded: Sequence[ShockStates], years: float) -> list[Enclosed] | None:
+    """Blocks of too many states, followed where they lead out of the pact; None if not closely."""
+    if not crowded:
+        return []
+    from alliancegame.pact.time.leading_deviations import enclosed
+
+    found = [enclosed(block, years) for block in crowded]
+    close = [item for item in found if item is not None]
+    near = len(close) == len(crowded) and sum(item.missed for item in close) <= NEAR
+    return close if near else None
 
 
 def _unrated(model: Model) -> tuple[str, ...]:
