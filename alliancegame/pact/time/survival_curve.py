@@ -304,31 +304,38 @@ def _unrated(model: Model) -> tuple[str, ...]:
 
 
 def _band(spaces: Sequence[StateSpace], times: FloatArray, rng: np.random.Generator) -> Band | None:
-    if not spaces:
-        return None
-    model = spaces[0].states.model
-    shocks = [model.shock(name) for space in spaces for name in space.states.shocks]
-    leaving = [] if model.commitment is None else [phase.rate for phase in model.commitment.exit]
-    leaving += [phase.rate for item in shocks for phase in item.exit]
-    arrivals = _ranged(model, [phase.rate for item in shocks for phase in item.arrival] + leaving)
-    recoveries = _ranged(model, [phase.rate for item in shocks for phase in item.recovery])
-    if not arrivals and not recoveries:
+    """Over the rates' ranges; None if no rate has one."""
+    hastening, delaying = _ranged_rates(spaces)
+    if not hastening and not delaying:
         return None
 
     def curve(settings: Mapping[str, Fraction]) -> FloatArray:
         return survival_curve(spaces, times, settings)
 
-    rise, fall = _edges(arrivals), _edges(recoveries)
+    rise, fall = _edges(hastening), _edges(delaying)
     harsh = {name: high for name, (_, high) in rise.items()}
     harsh |= {name: low for name, (low, _) in fall.items()}
     mild = {name: low for name, (low, _) in rise.items()}
     mild |= {name: high for name, (_, high) in fall.items()}
     if all(map(monotone, spaces)):
         return Band(curve(harsh), curve(mild), "attained")
-    both = [*arrivals, *recoveries]
+    both = [*hastening, *delaying]
     draws = [{item.name: _drawn(item, rng) for item in both} for _ in range(SAMPLES)]
     curves = np.array([curve(settings) for settings in ({}, harsh, mild, *draws)])
     return Band(curves.min(axis=0), curves.max(axis=0), "sampled")
+
+
+def _ranged_rates(spaces: Sequence[StateSpace]) -> tuple[list[Parameter], list[Parameter]]:
+    """The rates with ranges: of arrivals and leaving, which end a pact sooner, and of passing."""
+    if not spaces:
+        return [], []
+    model = spaces[0].states.model
+    shocks = [model.shock(name) for space in spaces for name in space.states.shocks]
+    leaving = [] if model.commitment is None else [phase.rate for phase in model.commitment.exit]
+    leaving += [phase.rate for item in shocks for phase in item.exit]
+    arrivals = _ranged(model, [phase.rate for item in shocks for phase in item.arrival] + leaving)
+    recoveries = _ranged(model, [phase.rate for item in shocks for phase in item.recovery])
+    return arrivals, recoveries
 
 
 def _ranged(model: Model, names: list[str]) -> list[Parameter]:
