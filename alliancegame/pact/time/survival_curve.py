@@ -312,11 +312,9 @@ def _band(spaces: Sequence[StateSpace], times: FloatArray, rng: np.random.Genera
     def curve(settings: Mapping[str, Fraction]) -> FloatArray:
         return survival_curve(spaces, times, settings)
 
-    rise, fall = _edges(hastening), _edges(delaying)
-    harsh = {name: high for name, (_, high) in rise.items()}
-    harsh |= {name: low for name, (low, _) in fall.items()}
-    mild = {name: low for name, (low, _) in rise.items()}
-    mild |= {name: high for name, (_, high) in fall.items()}
+    rare, frequent = _ends(hastening)
+    slow, quick = _ends(delaying)
+    harsh, mild = frequent | slow, rare | quick
     if all(map(monotone, spaces)):
         return Band(curve(harsh), curve(mild), "attained")
     both = [*hastening, *delaying]
@@ -342,8 +340,10 @@ def _ranged(model: Model, names: list[str]) -> list[Parameter]:
     return [item for name in names if (item := model.parameters[name]).span]
 
 
-def _edges(items: list[Parameter]) -> dict[str, tuple[Fraction, Fraction]]:
-    return {p.name: (p.low or Fraction(0), p.high or Fraction(0)) for p in items}
+def _ends(items: list[Parameter]) -> tuple[dict[str, Fraction], dict[str, Fraction]]:
+    """All at the low ends of their ranges, and all at the high ones."""
+    low = {item.name: item.low or Fraction(0) for item in items}
+    return low, {item.name: item.high or Fraction(0) for item in items}
 
 
 def _drawn(item: Parameter, rng: np.random.Generator) -> Fraction:
