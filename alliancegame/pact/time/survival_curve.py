@@ -275,7 +275,6 @@ def survival(
         missed = sum(item.missed for item in close)
         life = exact_life([*spaces, *(item.space for item in close)], times, missed)
         band = None if close else _band(spaces, times, generator)
-    exact = life.method == "exact"
     return Survival(
         settled,
         times,
@@ -283,7 +282,7 @@ def survival(
         band,
         _unrated(settled),
         tuple(item.name for item in settled.shocks if item.arrival and item.name not in bearing),
-        tuple(spaces) if exact else (),
+        tuple(spaces) if life.method == "exact" else (),
     )
 
 
