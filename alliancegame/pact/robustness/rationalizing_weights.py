@@ -145,7 +145,8 @@ def inverse(
     names = list(model.parameters)
     weights = dict.fromkeys(item.weight for item in model.interests)
     gains = open_gains(model, shocks, _position(model, profile))
-    holds = all(gain.at(values) <= 0 for gain in gains)
+    today = [(gain, gain.at(values), gain.gradient(values)) for gain in gains]
+    holds = all(amount <= 0 for _, amount, _ in today)
     found = []
     for name in weights if parameters is None else parameters:
         stated = model.parameter(name)
@@ -155,7 +156,7 @@ def inverse(
         if any(item.count(place) > 1 for gain in gains for item in gain.terms):
             found.append(WeightRange(stated, owners, None, None, True, holds, squared=True))
         else:
-            ends = _interval(gains, list(values), place, floor)
+            ends = _interval(today, place, values[place], floor)
             found.append(WeightRange(stated, owners, *ends, holds))
     return Inverse(model, tuple(found))
 
@@ -173,15 +174,21 @@ def _position(model: Model, profile: Mapping[str, str] | None) -> tuple[int, ...
 
 
 def _interval(
-    gains: Sequence[Gain], values: list[Fraction], position: int, floor: Fraction | None
+    today: Sequence[tuple[Gain, Fraction, Mapping[int, Fraction]]],
+    position: int,
+    value: Fraction,
+    floor: Fraction | None,
 ) -> tuple[End | None, End | None, bool]:
-    """The values of one parameter at which no deviation gains."""
+    """The values of one parameter at which no deviation gains.
+
+    today: the gains, each with its amount and its gradient where nothing is changed
+    """
     low: End | None = None
     high: End | None = None
     possible = True
-    for gain in gains:
-        slope = gain.gradient(values).get(position, Fraction(0))
-        constant = gain.at(values) - slope * values[position]
+    for gain, amount, gradient in today:
+        slope = gradient.get(position, Fraction(0))
+        constant = amount - slope * value
         if slope == 0:
             possible = possible and constant <= 0
             continue
