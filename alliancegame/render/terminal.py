@@ -64,7 +64,11 @@ def page_document(document: Document) -> None:
     from rich.console import Console
 
     blocks = list(document)
-    heads = [block.text for block in blocks if isinstance(block, Heading) and block.level == 1]
+    heads = [
+        block.title if isinstance(block, Headline) else block.text
+        for block in blocks
+        if isinstance(block, Headline) or (isinstance(block, Heading) and block.level == 1)
+    ]
     contents = [Note(f"Contents: {'; '.join(heads)}.")] if len(heads) > 1 else []
     if not sys.stdout.isatty():
         print_document(blocks)
