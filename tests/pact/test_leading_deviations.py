@@ -55,6 +55,7 @@ def models(draw: st.DrawFn) -> Model:
     return parse(text.encode(), "pact.toml", "pact")
 
 
+@pytest.mark.slow
 @given(models(), st.sampled_from([2, 4, 2**15]))
 @settings(max_examples=30)
 def test_the_true_life_is_within_what_an_enclosure_may_miss(model, most):
@@ -96,6 +97,7 @@ def test_what_comes_to_pay_beside_those_followed_is_counted_exactly_where_it_nev
     assert close.missed == pytest.approx(0.05 / 0.2)  # its shock comes as often as a's has not
 
 
+@pytest.mark.slow
 def test_the_alliance_of_thirty_two_is_enclosed_closer_than_it_could_be_simulated():
     nato = ag.load("nato")
     life = ag.survival(nato).life

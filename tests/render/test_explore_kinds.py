@@ -26,6 +26,8 @@ from alliancegame.solvers.graph.graph_stability import Concept, graph_stability
 from alliancegame.solvers.graph.war_stability import war_stability
 from tests.browser import browser, needs_browser
 
+pytestmark = pytest.mark.slow
+
 GAMES = ["elmira", "war-stable-network"]
 
 SMALL = """\

@@ -11,6 +11,8 @@ import pytest
 import alliancegame as ag
 from tests.browser import browser, needs_browser
 
+pytestmark = pytest.mark.slow
+
 LARGEST = 500_000
 """Bytes of a cell's output."""
 

@@ -22,6 +22,7 @@ from alliancegame.solvers.trees.sequence_form import sequence_form
 from tests.trees import horse, layered_tree, mixed_plans, random_tree
 
 
+@pytest.mark.slow
 def test_leduc_holdem_is_solved_exactly_and_has_its_known_value() -> None:
     """Worth -0.085606424078 to the first, as OpenSpiel's test of its own sequence form has it."""
     found = solve_tree(leduc(3))
