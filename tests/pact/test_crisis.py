@@ -198,7 +198,7 @@ def test_no_selection_is_told_as_such():
 
 def test_no_selection_in_any_of_several_equilibria_is_told_without_the_numbers_of_one():
     told = " ".join(CliRunner().invoke(app, ["crisis", "northern-triangle"]).stdout.split())
-    assert "honoured with probability 0 to 1" in told
+    assert "honoured with probability 0 in one and 1 in another" in told
     assert "in every equilibrium found it is honoured as often when invoked" in told
 
 

@@ -170,7 +170,7 @@ def crisis(model: Model, budget: Budget | None = None) -> Crisis:
 def _chance(low: Fraction, high: Fraction) -> str:
     if low == high:
         return f"probability {float(low):.3g}"
-    return f"probability {float(low):.3g} to {float(high):.3g}"
+    return f"probability {float(low):.3g} in one and {float(high):.3g} in another"
 
 
 def willingness(model: Model, item: Assessment) -> Fraction | None:
