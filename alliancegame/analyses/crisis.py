@@ -20,7 +20,6 @@ from alliancegame.document import (
     right,
 )
 from alliancegame.numerals import of_stake, short
-from alliancegame.pact.margins import commitment_of
 
 if TYPE_CHECKING:
     from alliancegame.pact.examined import Examined
@@ -44,6 +43,8 @@ def unasked(subject: Examined) -> str | None:
 
 def document(result: Crisis) -> Iterator[Block]:
     """Invoked and honoured by case, the pact's margins point by point, and what would turn them."""
+    from alliancegame.pact.margins import commitment_of
+
     name = commitment_of(result.model).name
     yield Headline(f"{name[:1].upper()}{name[1:]} in a crisis", *finding(result))
     yield Note(result.model.title)
