@@ -176,13 +176,13 @@ def _today(model: Model, case: Case) -> str:
     label = model.actor(actor).label
     deviation = margins.deviations[actor]
     if actor in margins.impossible:
-        return f"fails: {label}'s part in it is not open"
+        return f"{label}'s part in it is not open"
     if deviation is None:
-        return "holds: nobody has an alternative"
+        return "nobody has an alternative"
     share = abs(float(margins.relative(actor) or 0))
     size = f"{of_its_stake(share)} in the pact"
     if not case.holds:
-        return f'fails: {label} gains {size} by "{deviation.action}"'
+        return f'{label} gains {size} by "{deviation.action}"'
     loss = f"least: {size}, by" if share else "nothing by"
     return f'{label} would lose {loss} "{deviation.action}"'
 
@@ -212,6 +212,8 @@ def _played(play: Play) -> str:
     is_whole = play.coverage == Coverage.ALL
     if tally.of == 1 and is_whole:
         return f"{'kept' if tally.kept else 'not kept'} in the only equilibrium there is"
+    if tally.kept == tally.of and is_whole:
+        return f"kept in all {tally.of} equilibria"
     many = f"all {tally.of} equilibria" if is_whole else f"{tally.of} equilibria found so far"
     return f"kept in {tally.kept} of {many}{tally.among_strict}"
 
