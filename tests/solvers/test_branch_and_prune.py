@@ -362,35 +362,6 @@ def test_an_edge_that_two_cells_meet_is_listed():
     assert is_listed((quarter, (Fraction(1), Fraction(0)), (Fraction(1), Fraction(0))), solution)
 
 
-def test_a_single_actor_who_mixes_at_an_isolated_equilibrium_raises_no_alarm():
-    # It takes ties to make it isolated, so that its index is not counted.
-    payoffs = [
-        [[[3, 3], [2, 2]], [[1, 3], [1, 3]]],
-        [[[3, 1], [1, 3]], [[0, 2], [0, 3]]],
-        [[[0, 2], [1, 1]], [[3, 2], [1, 0]]],
-    ]
-    solution = solve(Game(payoffs), BranchAndPrune())
-    assert solution.coverage == Coverage.ALL
-    (equilibrium,) = solution
-    assert equilibrium.exact == ((1, 0), (0, 1), (Fraction(1, 2), Fraction(1, 2)))
-
-
-@pytest.mark.parametrize("shape", [(2, 2, 2), (2, 2, 2, 2), (3, 3, 3)])
-def test_of_games_with_ties_all_is_claimed_only_with_a_proof_and_every_simple_equilibrium(shape):
-    for seed in range(4):
-        payoffs = np.random.default_rng([seed, *shape]).integers(0, 2, (len(shape), *shape))
-        solution = solve(Game(payoffs), BranchAndPrune(cells=2000))
-        if solution.certificate is not None:
-            assert solution.certificate.check(solution.game) is None
-        corners = [
-            [mix for mix in mixes_of(count) if max(mix) in (1, Fraction(1, 2))] for count in shape
-        ]
-        for profile in product(*corners):
-            floats = tuple(np.array(mix, dtype=float) for mix in profile)
-            if solution.coverage == Coverage.ALL and regrets(solution.game, floats).max() < 1e-12:
-                assert is_listed(profile, solution)
-
-
 def test_a_curve_of_equilibria_is_named_and_hides_no_isolated_one():
     # The third does not care. The first is indifferent where 2 q r = (1 - q)(1 - r), the second
     # where 3 p r = p (1 - r) + (1 - p)(2 - r): three mixes and two equations, none of which factors.

@@ -73,6 +73,23 @@ def weakly_beaten(cells: Cells, c: int, i: int, a: int, b: int, involved: Floats
     return True
 
 
+def has_tie(cells: Cells, c: int) -> bool:
+    """Whether at some vertex of a cell an action in play pays its actor what another one does."""
+    vertices = vertices_of(cells, c)
+    for i in range(len(cells.counts)):
+        width = vertices // cells.state[c, i, SIZE]
+        block = cells.blocks[c, i]
+        for a in range(cells.counts[i]):
+            if cells.state[c, i, MASK] >> a & 1:
+                for b in range(cells.counts[i]):
+                    if b == a:
+                        continue
+                    for x in range(width):
+                        if block[a * width + x] == block[b * width + x]:
+                            return True
+    return False
+
+
 def all_stable(cells: Cells, c: int) -> bool:
     """Whether every profile of a cell is an equilibrium, its payoffs being exact."""
     vertices = vertices_of(cells, c)

@@ -16,7 +16,7 @@ from alliancegame.solvers.branch_and_prune.search.cells import (
     keep_face,
     move,
 )
-from alliancegame.solvers.branch_and_prune.search.comparisons import dominator
+from alliancegame.solvers.branch_and_prune.search.comparisons import dominator, has_tie
 from alliancegame.solvers.branch_and_prune.search.cuts import deepest_cut
 from alliancegame.solvers.branch_and_prune.search.equations import UNIT
 from alliancegame.solvers.branch_and_prune.search.search_record import (
@@ -49,11 +49,15 @@ def slack_of(cells: Cells, record: Record) -> float:
 
 
 def narrow(cells: Cells, edges: Edges, record: Record) -> bool:
-    """Shrink the current cell and cut parts off, in turn; False if nothing is left."""
+    """Shrink the current cell and cut parts off, in turn; False if nothing is left.
+
+    Nothing is cut off a cell with exact ties, which are found only as long as they are at vertices.
+    """
     for _ in range(CUTS):
-        if not shrink(cells, slack_of(cells, record), record):
+        slack = slack_of(cells, record)
+        if not shrink(cells, slack, record):
             return False
-        if not cut(cells, edges, record):
+        if (slack == 0.0 and has_tie(cells, CURRENT)) or not cut(cells, edges, record):
             return True
     return shrink(cells, slack_of(cells, record), record)
 
@@ -87,8 +91,7 @@ def cut(cells: Cells, edges: Edges, record: Record) -> bool:
         slack = slack_of(cells, record)
         bits = FEW_BITS if slack == 0.0 else BITS
         gained = cells.depth[CURRENT, GAINED] + bits
-        # Halvings need the rest of the bits: ties are found only as long as payoffs are exact.
-        too_rounded = slack == 0.0 and 2 * gained > record.tally[EXACT]
+        too_rounded = slack == 0.0 and gained > record.tally[EXACT]
         if too_rounded or longest_edge(cells, j) < SHORT:
             continue
         i, action, rival = deepest_cut(
