@@ -327,7 +327,7 @@ def test_a_wide_table_stands_closer_before_it_breaks_a_name(tmp_path: Path) -> N
 
 @pytest.mark.slow
 def test_a_verdict_says_what_to_ask_next_and_json_does_not(starter: str) -> None:
-    assert "Next: --cases" in run("durability", starter).stdout
+    assert "Next: --all" in run("durability", starter).stdout
     assert "Next:" not in run("durability", starter, "--json").stdout
 
 
