@@ -91,7 +91,10 @@ def drawn(
     levels = rng.random((len(varied), draws))
     if (depends := dependence(model, varied)) is not None:
         levels = depends.levels(levels)
-    return np.array([item.quantiles(level) for item, level in zip(varied, levels, strict=True)])
+    points = np.empty_like(levels)
+    for own, item, level in zip(points, varied, levels, strict=True):
+        own[:] = item.quantiles(level)
+    return points
 
 
 def holding(
