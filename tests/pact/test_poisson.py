@@ -7,7 +7,7 @@ import pytest
 from scipy.special import gammainc
 from scipy.stats import poisson as reference
 
-from alliancegame.pact.time.absorbing_chain import chances, poisson, poisson_beyond
+from alliancegame.pact.time.poisson import chances, poisson, poisson_beyond
 
 
 @pytest.mark.parametrize("mean", [0.0, 1e-9, 0.3, 1.0, 7.5, 15.0, 100.0, 3000.0, 2e5])

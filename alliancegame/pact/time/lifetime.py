@@ -26,7 +26,8 @@ from alliancegame.errors import AllianceGameError
 from alliancegame.game.game import FloatArray
 from alliancegame.model.model import Model
 from alliancegame.pact.crossing import crossing
-from alliancegame.pact.time.absorbing_chain import TRUNCATION, Chain, Trajectory
+from alliancegame.pact.time.absorbing_chain import Chain, Trajectory
+from alliancegame.pact.time.poisson import TRUNCATION
 from alliancegame.pact.time.shock_states import ShockStates, rates_of
 from alliancegame.pact.time.state_space import StateSpace
 

@@ -83,8 +83,7 @@ PATIENCE = 24
 """Halvings after which equations of two actors that have no inverse are left to exact arithmetic,
 if rounding keeps that from being done at once."""
 CHANCE = 3
-"""Halvings before which equations that have no inverse at a centre may have one elsewhere: with
-small integers that is often so by chance, and halving is quicker than exact arithmetic."""
+"""Halvings before which equations without an inverse at a centre are taken for chance."""
 SETTLED, DONE, WAITING, OPEN = range(4)
 """The outcomes of treating a cell: its faces are still to do; all of it is dealt with or on the
 stack; a question about its face has to be answered first; nothing is known yet."""
