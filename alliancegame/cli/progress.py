@@ -75,7 +75,7 @@ class Teller:
             self._status.update(visible(self._line()))
 
     def _line(self) -> str:
-        return "Compiling for this machine ..." if WORK.stopped else self.state or "reading"
+        return "Compiling for this machine ..." if WORK.stopped else self.state or "the answer ..."
 
     def _tell(self) -> None:
         with suppress(OSError, ValueError):  # whoever reads may have left

@@ -247,3 +247,12 @@ def test_a_check_draws_no_numbers_where_fitting_their_ranges_would_take_long(mon
     assert against_most_draws(model) is not None
     monkeypatch.setattr(draws, "QUICK_RANGES", len(ranged_coordinates(model)) - 1)
     assert against_most_draws(model) is None
+
+
+def test_draws_are_the_quantiles_of_independent_levels():
+    model = load("northern-triangle")
+    varied = ranged_coordinates(model)
+    points = drawn(model, varied, 64, np.random.default_rng(3))
+    levels = np.random.default_rng(3).random((len(varied), 64))
+    for own, item, level in zip(points, varied, levels, strict=True):
+        np.testing.assert_array_equal(own, item.quantiles(level))
