@@ -101,6 +101,14 @@ def test_battle_of_the_sexes_has_two_pure_and_one_mixed_equilibrium() -> None:
     }
 
 
+def test_equilibria_are_listed_with_the_first_actions_first() -> None:
+    game = Game([[[3, 0], [0, 1]], [[1, 0], [0, 3]]])
+    for compiled in (False, True):
+        played = VertexEnumeration(compiled).search(game, Budget()).candidates
+        first_of_each = [own[0] for own, _ in played]
+        assert first_of_each == [1, 0, Fraction(3, 4)]
+
+
 def test_rock_paper_scissors_has_only_the_uniform_equilibrium() -> None:
     payoffs = np.array([[0, -1, 1], [1, 0, -1], [-1, 1, 0]])
     assert extreme_equilibria(Game([payoffs, -payoffs])) == {((third,) * 3, (third,) * 3)}
@@ -526,7 +534,9 @@ def test_ties_of_the_ratio_test_are_broken_by_the_columns_of_the_slacks() -> Non
 
 @pytest.mark.parametrize("values", [2, 3, 9, 500])
 @pytest.mark.parametrize("shape", [(2, 2), (2, 3), (3, 3), (5, 4)])
-def test_one_compiled_call_finds_what_exact_arithmetic_finds_step_by_step(shape, values) -> None:
+def test_one_compiled_call_lists_in_order_what_exact_arithmetic_finds_step_by_step(
+    shape, values
+) -> None:
     for seed in range(8):
         game = tied_game(seed, shape[0], shape[1], values)
         assert_compiled_agrees(game)
@@ -536,7 +546,9 @@ def test_one_compiled_call_finds_what_exact_arithmetic_finds_step_by_step(shape,
 def assert_compiled_agrees(game: Game) -> None:
     stepwise = VertexEnumeration(compiled=False).search(game, Budget())
     at_once = VertexEnumeration(compiled=True).search(game, Budget())
-    assert set(at_once.candidates) == set(stepwise.candidates)
+    assert list(at_once.candidates) == list(stepwise.candidates)
+    assert list(at_once.components) == list(stepwise.components)
+    assert at_once.reason == stepwise.reason
     assert at_once.coverage is stepwise.coverage is Coverage.ALL
 
 

@@ -22,6 +22,7 @@ from alliancegame.solvers.two_actors import dominance_kernel as dominance
 from alliancegame.solvers.two_actors import equalizing_kernel as equalizing
 from alliancegame.solvers.two_actors import integer_vertices as integer
 from alliancegame.solvers.two_actors.dominance_kernel import Payoffs
+from alliancegame.solvers.two_actors.polyhedra import reading_order
 
 IntegerArray: TypeAlias = npt.NDArray[np.int64]
 
@@ -41,6 +42,9 @@ TRUSTED = 1e-7
 def linked(function: Function) -> Function:
     """Compilation of a function that calls into the modules of the steps."""
     return compiled(function, (dominance, certified, tableau, integer, equalizing, wide))
+
+
+place_of = compiled(reading_order)
 
 
 @compiled
@@ -155,6 +159,7 @@ def matched(payoffs: Payoffs, rows: int, columns: int) -> tuple[int, IntegerArra
     m, n = dominance.bits(rows), dominance.bits(columns)
     turn(second, n, m)
     edges = matching(first, second, (1 << (m + n)) - 1)
+    put_in_order(edges, first, second, m, n)
     return first.shape[0] + second.shape[0], first[edges[:, 0]]
 
 
@@ -179,9 +184,9 @@ def two_by_two(payoffs: Payoffs) -> tuple[int, IntegerArray]:
         if payoffs[0, 0, k] == payoffs[0, 1, k] or payoffs[1, k, 0] == payoffs[1, k, 1]:
             return -1, np.empty(0, np.int64)
     labels = np.empty(3 if up == left else 1, np.int64)
-    labels[0] = 0b1100
     if up == left:
-        labels[1], labels[2] = (0b0110, 0b1001) if up else (0b1010, 0b0101)
+        labels[0], labels[1] = (0b0110, 0b1001) if up else (0b1010, 0b0101)
+    labels[-1] = 0b1100
     return 6, labels
 
 
@@ -216,6 +221,7 @@ def integer_pairs(
         edges = matching(first, second, everything)
     else:
         edges = all_labels(first, second, everything)
+    put_in_order(edges, first, second, m, n)
     return (
         first.shape[0] + second.shape[0],
         first_simple and second_simple,
@@ -274,6 +280,32 @@ def all_labels(first: IntegerArray, second: IntegerArray, everything: int) -> In
                 pairs[count, 0], pairs[count, 1] = i, j
                 count += 1
     return pairs[:count]
+
+
+@linked
+def put_in_order(
+    edges: IntegerArray, first: IntegerArray, second: IntegerArray, m: int, n: int
+) -> None:
+    """Sorts the pairs by the places of their vertices, in which every search lists them (Shell)."""
+    count = edges.shape[0]
+    places = np.empty((count, 2), np.int64)
+    for k in range(count):
+        turned = second[edges[k, 1]]
+        places[k, 0] = place_of(first[edges[k, 0]], m, n)
+        places[k, 1] = place_of((turned & ((1 << m) - 1)) << n | turned >> m, n, m)
+    gap = count // 2
+    while gap:
+        for start in range(gap, count):
+            k = start
+            while k >= gap and (
+                places[k - gap, 0] > places[k, 0]
+                or (places[k - gap, 0] == places[k, 0] and places[k - gap, 1] > places[k, 1])
+            ):
+                for side in range(2):
+                    for table in (places, edges):
+                        table[k, side], table[k - gap, side] = table[k - gap, side], table[k, side]
+                k -= gap
+        gap //= 2
 
 
 @compiled

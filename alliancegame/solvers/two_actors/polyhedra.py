@@ -29,6 +29,17 @@ PER_ENTRY = 5e-9
 """Nominal seconds that a basis takes for each pair of an inequality and a variable."""
 
 
+def reading_order(labels: int, own: int, others: int) -> int:
+    """A vertex's place among those of its polytope: by the actions played, then by best replies.
+
+    It lists a game's equilibria in one order, whichever arithmetic finds them: sets of actions
+    played count up as binary numbers do, the first action being the last digit.
+
+    labels: bit i of `own` for an action not played, bit own + j of `others` for a best reply
+    """
+    return (~labels & ((1 << own) - 1)) << others | labels >> own
+
+
 @dataclass(frozen=True)
 class Vertex:
     """A vertex other than the origin.

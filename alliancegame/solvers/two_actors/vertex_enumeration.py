@@ -56,6 +56,7 @@ from alliancegame.solvers.two_actors.corners import (
     pays_compiled,
 )
 from alliancegame.solvers.two_actors.lemke_howson import path_ends
+from alliancegame.solvers.two_actors.polyhedra import reading_order
 from alliancegame.solvers.two_actors.polytope_proof import PolytopeProof
 
 Words: TypeAlias = npt.NDArray[np.int64]
@@ -175,17 +176,17 @@ def pairs_of_corners(game: Game, budget: Budget, compiled: bool | None) -> Extre
     first = corners(inequalities(game, 1, rows, columns), budget, compiled)
     second = corners(inequalities(game, 0, rows, columns), budget, compiled)
     pairs = complementary(first, second, len(rows), len(columns), budget)
-    edges = np.array(pairs or [], dtype=np.intp)
-    used = [np.unique(ends, return_inverse=True) for ends in edges.reshape(-1, 2).T]
-    own, other = (
-        in_columns([spread(found.weights(k), kept, count) for k in places.tolist()], count)
-        for found, (places, _), kept, count in zip(
-            (first, second), used, (rows, columns), game.shape, strict=True
-        )
-    )
+    both_ends = np.array(pairs or [], dtype=np.intp).reshape(-1, 2).T.tolist()
+    mixes, edges = [], []
+    for vertices, ends, kept, count in zip(
+        (first, second), both_ends, (rows, columns), game.shape, strict=True
+    ):
+        places = {k: place for place, k in enumerate(dict.fromkeys(ends))}
+        mixes.append(in_columns([spread(vertices.weights(k), kept, count) for k in places], count))
+        edges.append([places[k] for k in ends])
     return ExtremePairs(
-        np.column_stack([places for _, places in used]),
-        (own, other),
+        np.array(edges, dtype=np.intp).T,
+        (mixes[0], mixes[1]),
         len(first.labels) + len(second.labels),
         first.simple and second.simple,
         first.complete and second.complete and pairs is not None,
@@ -319,7 +320,7 @@ def undominated(payoffs: FloatArray) -> tuple[IndexArray, IndexArray]:
 def complementary(
     first: Corners, second: Corners, m: int, n: int, budget: Budget
 ) -> list[tuple[int, int]] | None:
-    """The pairs of vertices of P and Q that carry all m + n labels; None where the limit is met.
+    """The pairs of vertices that carry all m + n labels, in order; None where the limit is met.
 
     The labels of Q number its own coordinates first and are turned to those of P.
     """
@@ -346,4 +347,6 @@ def complementary(
             near = np.arange(len(everyone))
             found = (everyone | labels) == everything
         pairs += [(left, right) for right in near[np.flatnonzero(found)].tolist()]
-    return pairs
+    own_places = [reading_order(labels, m, n) for labels in first.labels]
+    other_places = [reading_order(labels, n, m) for labels in second.labels]
+    return sorted(pairs, key=lambda pair: (own_places[pair[0]], other_places[pair[1]]))
