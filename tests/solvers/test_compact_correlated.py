@@ -80,6 +80,14 @@ def test_without_a_tree_the_range_holds_that_of_the_table(game):
     assert found.greatest >= greatest - 1e-7
 
 
+def test_where_nobody_cares_about_anything_an_event_of_many_ways_may_come_about_or_not() -> None:
+    ways = tuple(((i, frozenset({0})), (i + 1, frozenset({1}))) for i in range(5))
+    names = tuple("abcdef")
+    game = CompactGame(names, (("x", "y"),) * 6, ((),) * 6, (1,) * 6, {"commitment": ways})
+    bounds = compact_correlated(game)
+    assert bounds.proved == (0, 1) == (bounds.least, bounds.greatest)
+
+
 @settings(max_examples=15)
 @given(factor_games(5))
 def test_an_event_of_two_conditions_is_carried_up_the_tree(game):

@@ -122,7 +122,8 @@ def compact_correlated(
         program = None if nodes is None else _on_tree(nodes, domains, conditions)
     exact = program is not None
     if program is None:
-        largest = max(scopes, key=lambda scope: prod(sizes[j] for j in scope))
+        # nobody who has a choice need care about anything
+        largest = max(scopes, key=lambda scope: prod(sizes[j] for j in scope), default=frozenset())
         if prod(sizes[j] for j in largest) > MOST_UNKNOWNS:
             raise ComputationError(
                 f"an effect depends on {len(largest)} actors at once, whose joint actions are too "
