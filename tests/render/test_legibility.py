@@ -133,7 +133,7 @@ def test_margins_of_many_actors_and_shocks_show_the_least_and_say_how_many() -> 
     names = [text.get_text() for text in fig.axes[0].get_legend().get_texts()]
     assert "Spain" in names
     assert len(set(names)) == 6
-    assert "Drawn are 6 of 32 actors and 19 of 36 shocks" in fig.get_supxlabel().replace("\n", " ")
+    assert "Drawn are 6 of 32 actors and 19 of 40 shocks" in fig.get_supxlabel().replace("\n", " ")
 
 
 def test_letters_in_every_colour_can_be_read_on_white() -> None:
