@@ -1,5 +1,6 @@
 """The program."""
 
+import atexit
 import gc
 import os
 
@@ -8,8 +9,10 @@ from alliancegame.process import run_to_end
 
 def run() -> None:
     """Runs the command alliancegame."""
-    # looking for garbage while libraries load takes an eighth of a short command's time
-    gc.set_threshold(50_000)
+    # of a short command, looking for garbage takes a twentieth of the time while libraries load,
+    # and an eighth at the end, when the system takes back everything anyway
+    gc.set_threshold(200_000)
+    atexit.register(gc.freeze)
     run_to_end(_command)
 
 
