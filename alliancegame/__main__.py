@@ -22,8 +22,6 @@ def _command() -> int:
     # matrices of a game are small: starting threads for them takes longer than all their algebra,
     # and sums would depend on how many there are
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    # whatever watches over other programs' data is not looked for in every package there is
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
     from alliancegame.cli.main import run as run_command
 
     return run_command()
