@@ -1,6 +1,7 @@
 """All equilibria of games of three and more actors: time and completeness against Gambit, one run.
 
     python benchmarks/many_actors.py [games per shape, 15 unless given]
+    python benchmarks/many_actors.py interests [draws per game, 15 unless given]
     python benchmarks/many_actors.py growth [seconds for each game, 60 unless given]
     python benchmarks/many_actors.py ties [games per shape, 15 unless given]
 
@@ -9,6 +10,9 @@ treated and all roots proved; `search` adds candidates and components, and `solv
 calls, the verification of each; the ratios are of `solve` to `enumpoly`. A game counts as odd where
 the number of equilibria found is: in a generic game an even number is a miss. Some random games are
 solved by dominance alone and others are large, so the ratio is also given of the sums.
+
+`interests` has the shipped games of up to three actors with three actions, each with random weights
+of its interests, as `solve` is given them: payoffs in whole numbers, some of them tied.
 
 `ties` compares games whose payoffs are 0 or 1, or 0 to 3, with others of the same run whose payoffs
 are real numbers, by the medians of complete searches.
@@ -30,6 +34,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from fractions import Fraction
+from functools import partial
 from itertools import product
 from pathlib import Path
 
@@ -38,6 +44,8 @@ from multistart_newton import dominated
 
 from alliancegame.game.formats.interchange import to_pygambit
 from alliancegame.game.game import Game
+from alliancegame.game.payoffs import build_game
+from alliancegame.model.file.library import load
 from alliancegame.solvers.base import Budget, Coverage
 from alliancegame.solvers.branch_and_prune.search.machine_code import compiled_search
 from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune
@@ -52,6 +60,15 @@ GROWING = [
     (4,) * 3,
     (4,) * 4,
     (5,) * 3,
+]
+BUILT = [
+    "korea-1950",
+    "deterrence-with-ally",
+    "article-4",
+    "camp-david-trilateral",
+    "northern-triangle",
+    "northern-triangle-observed",
+    "seoul-trilateral",
 ]
 TIED = [(2, 2, 2), (2,) * 4, (3, 3, 3), (2,) * 5, (2,) * 6]
 OURS = BranchAndPrune()
@@ -204,6 +221,46 @@ def ties(games: int) -> None:
             print(f"{shown:<12}{name:>9}{times}{ratio:>8.1f}  {all_decided} of {games}", flush=True)
 
 
+def interests(draws: int) -> None:
+    """Time of games built of interests whose weights are drawn, by game."""
+    rng = np.random.default_rng(3)
+    compiled_search()
+    print(f"{'game':<28}{'shape':<8}{'search':>11}{'solve':>11}{'greatest':>11}  continua")
+    everything: list[float] = []
+    for name in BUILT:
+        model = load(name)
+        weights = sorted({interest.weight for interest in model.interests})
+        rows = []
+        for _ in range(draws):
+            drawn = rng.integers(1, 1001, len(weights)).tolist()
+            settings = {w: Fraction(v, 100) for w, v in zip(weights, drawn, strict=True)}
+            built = partial(build_game, model, settings=settings)
+            found = solve(built())
+            rows.append((fresh(built, searched), fresh(built, solve), len(found.components) > 0))
+        shape = "x".join(map(str, built().shape))
+        searches, solves, continua = zip(*rows, strict=True)
+        times = (statistics.median(searches), statistics.median(solves), max(solves))
+        shown = "".join(f"{1000 * t:>8.2f} ms" for t in times)
+        print(f"{name:<28}{shape:<8}{shown}  {sum(continua)} of {draws}", flush=True)
+        everything += solves
+    print(f"median of all {1000 * statistics.median(everything):.2f} ms")
+
+
+def searched(game: Game) -> object:
+    return OURS.search(game, Budget())
+
+
+def fresh(built: Callable[[], Game], call: Callable[[Game], object]) -> float:
+    """The least of three CPU times on a game that keeps nothing of an earlier call."""
+    times = []
+    for _ in range(3):
+        game = built()
+        start = time.process_time()
+        call(game)
+        times.append(time.process_time() - start)
+    return min(times)
+
+
 def growth(limit: float) -> None:
     """One random game of each size, to where the wall is."""
     compiled_search()
@@ -223,6 +280,8 @@ def growth(limit: float) -> None:
 if __name__ == "__main__":
     if sys.argv[1:2] == ["growth"]:
         growth(float(sys.argv[2]) if len(sys.argv) > 2 else 60.0)
+    elif sys.argv[1:2] == ["interests"]:
+        interests(int(sys.argv[2]) if len(sys.argv) > 2 else 15)
     elif sys.argv[1:2] == ["ties"]:
         ties(int(sys.argv[2]) if len(sys.argv) > 2 else 15)
     else:

@@ -34,6 +34,9 @@ MOST_ACTORS = 32
 
 WORD = 1 << 62
 
+EXACT_FLOAT = 1 << 53
+"""Integers below this are floating-point numbers too."""
+
 GREATEST = float(np.finfo(np.float64).max)
 
 
@@ -162,6 +165,28 @@ class Game(ByContent, Framed):
         except OverflowError:
             return None
         return words if words.max() < WORD and words.min() > -WORD else None
+
+    @cached_property
+    def rows(self) -> FloatArray:
+        """The payoffs with one row for each actor, shape (n, k_1 ... k_n)."""
+        rows = self.payoffs.reshape(self.size, -1)
+        rows.setflags(write=False)
+        return rows
+
+    @cached_property
+    def exact_floats(self) -> FloatArray | None:
+        """Each actor's payoffs times a positive factor of its own, none rounded, one row an actor.
+
+        None if integers that are too great for floats would be needed.
+        """
+        if not self.is_exact:
+            return self.rows
+        values = self.integer_payoffs.ravel().tolist()
+        if max(values) >= EXACT_FLOAT or min(values) <= -EXACT_FLOAT:
+            return None
+        floats = np.array(values, dtype=np.float64).reshape(self.size, -1)
+        floats.setflags(write=False)
+        return floats
 
     @cached_property
     def integer_scales(self) -> tuple[Fraction, ...]:

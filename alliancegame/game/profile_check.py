@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from alliancegame.game.exact.exact_profiles import ExactProfiles, IndexArray
 from alliancegame.game.game import ExactProfile, FloatArray, StrategyProfile
+from alliancegame.game.point_profiles import PointProfiles
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +79,7 @@ class Check:
         """The check of some of the profiles, in the order given."""
         profiles = (
             self.profiles[rows]
-            if isinstance(self.profiles, ExactProfiles)
+            if isinstance(self.profiles, ExactProfiles | PointProfiles)
             else [self.profiles[k] for k in rows.tolist()]
         )
         return Check(profiles, self.shape, self.table[rows])

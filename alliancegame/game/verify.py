@@ -34,6 +34,14 @@ from alliancegame.game.game import (
     check_profile,
 )
 from alliancegame.game.magnitudes import FEW, nearest_float
+from alliancegame.game.point_check import (
+    FLAT,
+    check_rows,
+    compiled_check,
+    is_loaded,
+    sum_tolerance,
+)
+from alliancegame.game.point_profiles import PointProfiles
 from alliancegame.game.profile_check import Check
 
 RELATIVE_TOLERANCE = 1e-9
@@ -43,9 +51,6 @@ as an equilibrium. Exact profiles get no tolerance."""
 SAME_PROFILE = 1e-7
 """Profiles whose probabilities differ by no more, one of them in floating point, are taken for one
 equilibrium where nothing is known of what they approximate."""
-
-FLAT = 2.0**-16
-"""Payoff ranges at least so large, in units of the greatest payoff, are seen through rounding."""
 
 
 def check_profiles(game: Game, profiles: Sequence[StrategyProfile]) -> Check:
@@ -71,6 +76,23 @@ def check_profiles(game: Game, profiles: Sequence[StrategyProfile]) -> Check:
     for k in np.flatnonzero(np.count_nonzero(points == 1, axis=1) == game.size).tolist():
         table[k, -1] = is_strict(game, tuple(column[k] for column in mixes))
     return check
+
+
+def check_points(game: Game, profiles: PointProfiles) -> Check | None:
+    """Regrets of profiles in floating point, the pure ones decided exactly.
+
+    By loops, whether these are compiled or not; None where floating point does not suffice.
+    """
+    exact = game.exact_floats
+    if exact is None:
+        return None
+    count, actions = profiles.points.shape
+    table = np.zeros((count, actions + game.size + 3))
+    table[:, :actions] = profiles.points
+    check = compiled_check() if is_loaded() else check_rows
+    if not check(game.rows, exact, np.array(game.shape, np.int64), profiles.pure, table):
+        return None
+    return _measured(game, Check(profiles, game.shape, table))
 
 
 def is_seen_in_floats(game: Game) -> bool:
@@ -244,6 +266,8 @@ def is_equilibrium(check: Check) -> npt.NDArray[np.bool_]:
     """Truth of each profile being an equilibrium: exactly, or within the tolerance."""
     if isinstance(check.profiles, ExactProfiles):
         tolerance = np.zeros(len(check))
+    elif isinstance(check.profiles, PointProfiles):
+        tolerance = np.where(check.profiles.pure, 0.0, RELATIVE_TOLERANCE)
     else:
         exact = np.array([is_exact(profile) for profile in check.profiles], dtype=bool)
         tolerance = np.where(exact, 0.0, RELATIVE_TOLERANCE)
@@ -255,9 +279,10 @@ def in_order(check: Check) -> Check:
     """Equilibria that play the first actions most come first."""
     if len(check) <= 1:
         return check
-    if len(check) > FEW or not check.is_faultless:
-        return check.chosen(np.lexsort(-check.points.T[::-1].round(9)))
-    rows = check.points.tolist()  # of exact profiles: correctly rounded
+    points = check.points if check.is_faultless else check.points.round(9)
+    if len(check) > FEW:
+        return check.chosen(np.lexsort(-points.T[::-1]))
+    rows = points.tolist()  # of exact profiles: correctly rounded
     order = sorted(range(len(rows)), key=rows.__getitem__, reverse=True)
     return check.chosen(np.array(order))
 
@@ -323,11 +348,6 @@ def regrets(game: Game, profile: StrategyProfile) -> FloatArray:
 def is_distribution(mix: FloatArray) -> bool:
     """True if the entries are non-negative and sum to 1, within rounding."""
     return bool((mix >= 0).all() and abs(mix.sum() - 1) <= sum_tolerance(len(mix)))
-
-
-def sum_tolerance(actions: int) -> float:
-    """Distance from 1 to which rounding may bring the sum of so many probabilities."""
-    return 1e-12 * max(actions, 10)
 
 
 def relative_regret(game: Game, profile: StrategyProfile) -> float:

@@ -15,19 +15,18 @@ def default_solver(game: Game) -> Solver:
     """The most complete solver within reach for the game's size."""
     if game.size == 2:
         return for_two_actors()
-    from alliancegame.solvers.after_dominance import AfterDominance
-    from alliancegame.solvers.branch_and_prune.solver import WITHIN_REACH, BranchAndPrune
-    from alliancegame.solvers.pure import Pure
-
     if game.size == 1:
+        from alliancegame.solvers.pure import Pure
+
         return Pure()
-    certified = BranchAndPrune()
-    pure = Pure(f"in more than {WITHIN_REACH:,} payoffs unless {certified.name} is asked for")
-    if game.payoffs.size > WITHIN_SIGHT:
-        return pure
-    if game.payoffs.size <= WITHIN_REACH:
+    certified, within_reach, beyond = for_more_actors()
+    if game.payoffs.size <= within_reach:
         return certified
-    return AfterDominance(certified, pure, WITHIN_REACH)
+    if game.payoffs.size > WITHIN_SIGHT:
+        return beyond
+    from alliancegame.solvers.after_dominance import AfterDominance
+
+    return AfterDominance(certified, beyond, within_reach)
 
 
 @cache
@@ -36,3 +35,14 @@ def for_two_actors() -> Solver:
     from alliancegame.solvers.two_actors.vertex_enumeration import VertexEnumeration
 
     return VertexEnumeration()
+
+
+@cache
+def for_more_actors() -> tuple[Solver, int, Solver]:
+    """The solver of games of more actors, up to how many payoffs, and the solver beyond."""
+    from alliancegame.solvers.branch_and_prune.solver import WITHIN_REACH, BranchAndPrune
+    from alliancegame.solvers.pure import Pure
+
+    certified = BranchAndPrune()
+    why = f"in more than {WITHIN_REACH:,} payoffs unless {certified.name} is asked for"
+    return certified, WITHIN_REACH, Pure(why)

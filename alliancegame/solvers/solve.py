@@ -23,10 +23,12 @@ from alliancegame.game.game import (
     check_profile,
 )
 from alliancegame.game.magnitudes import nearest_float
+from alliancegame.game.point_profiles import PointProfiles
 from alliancegame.game.profile_check import Check, joined
 from alliancegame.game.verify import (
     SAME_PROFILE,
     check_exact_profiles,
+    check_points,
     check_profiles,
     check_pure_profiles,
     count_unequal,
@@ -306,6 +308,10 @@ def check_candidates(game: Game, candidates: Sequence[Candidate]) -> Check:
     """
     if isinstance(candidates, ExactProfiles) and len(candidates):
         return check_exact_profiles(game, candidates)
+    if isinstance(candidates, PointProfiles):
+        check = check_points(game, candidates)
+        if check is not None:
+            return check
     for candidate in candidates:
         check_profile(game, candidate)
     pure: list[tuple[ExactProfile, PureProfile]] = []

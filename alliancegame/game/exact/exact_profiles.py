@@ -17,14 +17,11 @@ from typing import Any, TypeAlias, overload
 import numpy as np
 import numpy.typing as npt
 
-from alliancegame.game.game import ExactArray, ExactProfile, FloatArray, object_array
+from alliancegame.game.game import EXACT_FLOAT, ExactArray, ExactProfile, FloatArray, object_array
 
 IndexArray: TypeAlias = npt.NDArray[np.intp]
 IntegerArray: TypeAlias = npt.NDArray[np.int64] | ExactArray  # the latter of int
 ExactMix: TypeAlias = tuple[Fraction, ...]
-
-EXACT_FLOAT = 1 << 53
-"""Integers below this are floating-point numbers too, so that their quotient is rounded once."""
 
 
 @dataclass(frozen=True, eq=False)

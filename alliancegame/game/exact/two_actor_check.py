@@ -14,9 +14,8 @@ import numpy.typing as npt
 
 from alliancegame.compiled import Function, compiled, inlined
 from alliancegame.game.exact import wide_integers as wide
-from alliancegame.game.exact.exact_profiles import EXACT_FLOAT
 from alliancegame.game.exact.wide_integers import Words
-from alliancegame.game.game import Game
+from alliancegame.game.game import EXACT_FLOAT, Game
 
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 BoolArray: TypeAlias = npt.NDArray[np.bool_]

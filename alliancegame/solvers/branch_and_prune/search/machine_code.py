@@ -13,6 +13,7 @@ from types import FunctionType
 
 import numpy as np
 
+from alliancegame.game.point_check import compiled_check
 from alliancegame.solvers.branch_and_prune.search import (
     cell_roots,
     cells,
@@ -20,6 +21,7 @@ from alliancegame.solvers.branch_and_prune.search import (
     cuts,
     equations,
     kernel,
+    listing,
     narrowing,
     search_memory,
     search_record,
@@ -30,9 +32,9 @@ from alliancegame.solvers.branch_and_prune.search.search_memory import Room, wor
 
 MODULES = (
     workspace, cells, comparisons, cuts, system, equations, cell_roots, search_record,
-    search_memory, narrowing,
+    search_memory, narrowing, listing,
 )  # fmt: skip
-"""The modules whose functions the kernel calls."""
+"""The modules whose functions are compiled."""
 PURE_PYTHON = {"words_for", "with_more_room", "written", "tally_in"}
 """Functions in these that are no loops of the search."""
 NICE = 10
@@ -53,9 +55,24 @@ def compiled_search() -> Callable[..., bool]:
     """`kernel.search` as machine code."""
     from numba.extending import register_jitable
 
+    compiled_check()
     for function in functions():
         register_jitable(function)
     return _dispatcher()
+
+
+@cache
+def compiled_listing() -> Callable[..., tuple[int, int, bool]]:
+    """`listing.list_points` as machine code, once the search is."""
+    from alliancegame.compiled import compiled
+
+    parts = {function.__name__ for function in functions()} - {listing.list_points.__name__}
+    return compiled(listing.list_points, MODULES, parts)
+
+
+def loaded_listing() -> Callable[..., tuple[int, int, bool]] | None:
+    """Likewise, if this process has used the compiled search; else None."""
+    return compiled_listing() if is_loaded() else None
 
 
 def is_loaded() -> bool:
@@ -108,7 +125,12 @@ def compile_to_disk() -> None:
     shape, room = (2, 2, 2), Room(64, 480, 16)
     words = np.zeros(words_for(shape, room))
     payoffs = np.zeros((3, 8))
-    compiled_search()(payoffs, np.array(shape), words, *room, True, 0.5, 0)
+    payoffs.setflags(write=False)
+    counts, points, pure = np.array(shape), np.zeros((1, 6)), np.zeros(1, np.bool_)
+    search = compiled_search()
+    compiled_check()(payoffs, payoffs, counts, pure, np.zeros((1, 12)))
+    compiled_listing()(counts, words, *room, points)
+    search(payoffs, counts, words, *room, True, 0.5, 0)
 
 
 @cache

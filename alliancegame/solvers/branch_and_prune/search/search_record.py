@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from alliancegame.solvers.branch_and_prune.proof.certificate import code_of
+from alliancegame.solvers.branch_and_prune.proof.certificate import KINDS, code_of
 from alliancegame.solvers.branch_and_prune.search.cell_roots import BALL, verdict
 from alliancegame.solvers.branch_and_prune.search.cells import CURRENT, MASK, SIZE, SMALL, Cells
 from alliancegame.solvers.branch_and_prune.search.system import System
@@ -32,6 +32,10 @@ PAIR = code_of("pair")
 FREE = code_of("free")
 FACE = code_of("face")
 CUT = code_of("cut")
+
+HOLD_EQUILIBRIA = np.zeros(len(KINDS), dtype=np.bool_)
+"""Whether a list of equilibria needs the steps of a kind, by its code."""
+HOLD_EQUILIBRIA[[MIXER, PAIR, FREE, WHOLE, UNDECIDED]] = True
 
 
 class Tally(NamedTuple):
