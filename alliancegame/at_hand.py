@@ -32,8 +32,8 @@ def at_hand(function: Callable[..., Any]) -> Callable[..., Any]:
         return function
 
     @wraps(function)
-    def taking(*given: Any, **named: Any) -> Any:
-        bound = taken.bind(*given, **named)
+    def taking(*arguments: Any, **named: Any) -> Any:
+        bound = taken.bind(*arguments, **named)
         for name, read in readers.items():
             if name in bound.arguments:
                 bound.arguments[name] = read(bound.arguments[name])

@@ -36,13 +36,13 @@ if TYPE_CHECKING:
 
 
 @singledispatch
-def picture(thing: Any) -> Figure:
+def picture(result: Any) -> Figure:
     """The figure of a game or result.
 
     raises: AllianceGameError for a type that has none
     """
     raise AllianceGameError(
-        f"there is no figure of a {type(thing).__name__}. Its table: to_frame(). All figures: "
+        f"there is no figure of a {type(result).__name__}. Its table: to_frame(). All figures: "
         "dir(alliancegame.plots)"
     )
 
@@ -89,9 +89,9 @@ picture.register(comparison.Fit, figures.curves_figure)
 
 
 @singledispatch
-def frame(thing: Any) -> pd.DataFrame:
+def frame(result: Any) -> pd.DataFrame:
     """The table of a game of any kind."""
-    raise TypeError(f"{type(thing).__name__} has no table")
+    raise TypeError(f"{type(result).__name__} has no table")
 
 
 @frame.register(Model)
@@ -160,7 +160,7 @@ def _actors(network: Network) -> pd.DataFrame:
     return table(rows, "actor", labels=network.actors)
 
 
-def card(thing: Any) -> str:
+def card(result: Any) -> str:
     """The notebook card of a game of any kind: its title, its summary, its table."""
-    words = [getattr(thing, name, "") for name in ("title", "summary")]
-    return html_card([text for text in words if text], frame(thing))
+    words = [getattr(result, name, "") for name in ("title", "summary")]
+    return html_card([text for text in words if text], frame(result))

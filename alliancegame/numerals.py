@@ -84,15 +84,15 @@ def duration(years: float) -> str:
     return "days" if months == 0 else f"{months} month{'' if months == 1 else 's'}"
 
 
-def counted(number: int, thing: str) -> str:
+def counted(number: int, noun: str) -> str:
     """A number of things in words.
 
     >>> counted(1, "shock"), counted(0, "shock"), counted(2, "pure equilibrium")
     ('1 shock', '0 shocks', '2 pure equilibria')
     """
     if number == 1:
-        return f"1 {thing}"
-    return f"{number:,} {thing[:-2]}a" if thing.endswith("um") else f"{number:,} {thing}s"
+        return f"1 {noun}"
+    return f"{number:,} {noun[:-2]}a" if noun.endswith("um") else f"{number:,} {noun}s"
 
 
 def listed(items: Sequence[str]) -> str:

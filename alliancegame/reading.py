@@ -25,8 +25,10 @@ def bytes_of(path: Path, most: int) -> bytes:
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            told = f"{path}: it is no regular file; pipes and devices are not read. Save it as one."
-            raise GameFileError((told,))
+            problem = (
+                f"{path}: it is no regular file; pipes and devices are not read. Save it as one."
+            )
+            raise GameFileError((problem,))
         if status.st_size > most:
             raise too_large(path, status.st_size, most)
         content = bytearray()

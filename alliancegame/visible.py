@@ -39,7 +39,7 @@ def visible(text: str) -> str:
     >>> visible("plain\n"), visible("\x1b[31mred"), visible("\u202eRTL")
     ('plain\n', '\\u001b[31mred', '\\u202eRTL')
     """
-    return _SUSPECT.sub(lambda found: _written(found[0]), text)
+    return _SUSPECT.sub(lambda match: _written(match[0]), text)
 
 
 def _written(sign: str) -> str:

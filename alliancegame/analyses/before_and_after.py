@@ -76,6 +76,6 @@ def lever_costs_view(model: Model, costs: Sequence[LeverCost]) -> Iterator[Block
 def _cost(item: Cost) -> str:
     if item.cost is None:
         return percent(item.able)
-    told = item.cost.median, item.cost.low, item.cost.high
-    middle, low, high = (short(value, 2) for value in told)
+    quantiles = item.cost.median, item.cost.low, item.cost.high
+    middle, low, high = (short(value, 2) for value in quantiles)
     return f"{percent(item.able)}: {middle} ({low} to {high})"

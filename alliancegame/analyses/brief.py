@@ -162,8 +162,8 @@ def _facts(brief: Brief) -> Iterator[tuple[str, str]]:
     model, baseline = brief.subject.model, brief.subject.durability.baseline
     yield "today", _today(model, baseline)
     if brief.share is not None:
-        told = f"holds in {percent(brief.share.value)} of draws"
-        yield "if varied", f"{told} of all numbers from their ranges"
+        robust = f"holds in {percent(brief.share.value)} of draws"
+        yield "if varied", f"{robust} of all numbers from their ranges"
     if brief.life is not None:
         yield "how long", _how_long(brief.life)
     yield "played?", _played(baseline.play)
@@ -283,12 +283,12 @@ def _others(brief: Brief, alone: int) -> str | None:
     if not together and alone in {0, total}:
         return None
     verb = "breaks" if alone == 1 else "break"
-    told = f"{alone or 'None'} of {counted(total, 'shock')} {verb} it alone"
+    sentence = f"{alone or 'None'} of {counted(total, 'shock')} {verb} it alone"
     if together:
         known = "" if brief.sets.counts_all else "at least "
         do = "does" if together == 1 else "do"
-        told += f"; {known}{counted(together, 'combination')} of the others {do}"
-    return f"{told}."
+        sentence += f"; {known}{counted(together, 'combination')} of the others {do}"
+    return f"{sentence}."
 
 
 def _advice(brief: Brief) -> Iterator[str]:

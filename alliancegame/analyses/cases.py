@@ -83,8 +83,8 @@ def _coverage(result: Durability) -> Iterator[Block]:
     from alliancegame.solvers.base import Coverage
 
     if all(case.play.coverage is Coverage.ALL for case in result.cases):
-        told = dict.fromkeys(case.play.coverage_reason for case in result.cases)
-        why = f": {next(iter(told))}" if len(told) == 1 else ""
+        coverage_reasons = dict.fromkeys(case.play.coverage_reason for case in result.cases)
+        why = f": {next(iter(coverage_reasons))}" if len(coverage_reasons) == 1 else ""
         yield Sentence(f"Equilibria: all, in every case{why}.")
         if not why:
             yield Hint("How that is proved for each: --json.")

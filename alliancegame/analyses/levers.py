@@ -74,25 +74,25 @@ def levers_sentence(result: Levers) -> str:
 
 def levers_note(result: Levers) -> str:
     """A note on the unit of costs, on costs that are bounds, and on cases no lever reaches."""
-    told = [
+    sentences = [
         "Cost: how far each parameter is moved, in its own unit, times what the file says a unit "
         "costs whoever moves it."
     ]
     if any(not plan.exact for plan in result):
-        told.append(
+        sentences.append(
             "≤: an upper bound, because what levers move multiplies itself or each other there."
         )
     for goal in ("break", "secure"):
         hopeless = {name: sure for name, (aim, sure) in _hopeless(result).items() if aim == goal}
         cases = [name or "today" for name, sure in hopeless.items() if sure]
         if cases:
-            told.append(f"No lever within its limits could {goal} it in: {', '.join(cases)}.")
+            sentences.append(f"No lever within its limits could {goal} it in: {', '.join(cases)}.")
         unsure = [name or "today" for name, sure in hopeless.items() if not sure]
         if unsure:
-            told.append(
+            sentences.append(
                 f"No way to {goal} it was found, and one may exist, in: {', '.join(unsure)}."
             )
-    return " ".join(told)
+    return " ".join(sentences)
 
 
 def _hopeless(result: Levers) -> dict[str | None, tuple[str, bool]]:

@@ -276,8 +276,8 @@ def analyses(kind: type[A]) -> tuple[A, ...]:
 
 def all_analyses() -> tuple[Analysis[Any, Any], ...]:
     """Every analysis of this package and of others, in the order in which they are shown."""
-    found = [item for item in _constants() if isinstance(item, Analysis)]
-    by_name = {(type(item), item.name): item for item in found}
+    constants = [item for item in _constants() if isinstance(item, Analysis)]
+    by_name = {(type(item), item.name): item for item in constants}
     return tuple(sorted(by_name.values(), key=lambda item: item.order))
 
 

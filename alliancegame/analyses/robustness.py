@@ -111,7 +111,7 @@ def driver_grid(result: Robustness) -> Grid:
 
 def robustness_note(result: Robustness) -> str:
     """A note on the meaning of the figures, and on those that are bounds."""
-    told = (
+    note = (
         "Radius: by what share of their ranges the parameters must move until the deviation pays, "
         "all of them at once (max) or in the shortest straight line (Euclid). Gain at worst: the "
         "most it could bring for parameters within their ranges, as a share of the actor's payoff "
@@ -119,8 +119,8 @@ def robustness_note(result: Robustness) -> str:
         "move up by the whole range adds to its gain."
     )
     if all(item.max_norm_sure and item.euclidean_sure for item in result.deviations):
-        return f"{told} All radii are exact."
-    return f"{told} ≥: a lower bound, not known to be attained; all other radii are exact."
+        return f"{note} All radii are exact."
+    return f"{note} ≥: a lower bound, not known to be attained; all other radii are exact."
 
 
 def _nearest(result: Robustness) -> str:

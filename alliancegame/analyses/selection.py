@@ -152,10 +152,10 @@ def _payoff(result: Selection) -> str:
 def _trust(result: Selection) -> str:
     if result.threshold is None:
         return "somebody leaves even if all others keep the pact"
-    told = [
+    thresholds = [
         f"{result.labels[actor]} {percent(float(p or 0))}" for actor, p in result.thresholds.items()
     ]
-    return f"{', '.join(told)}; sum {percent(float(result.p_sum or 0))}"
+    return f"{', '.join(thresholds)}; sum {percent(float(result.p_sum or 0))}"
 
 
 def _chance(value: float) -> str:

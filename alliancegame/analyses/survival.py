@@ -129,35 +129,35 @@ def causes_grid(result: Survival) -> Grid:
 
 def survival_note(result: Survival) -> str:
     """A note on the meaning of the columns and on the assumptions."""
-    told = [
+    sentences = [
         "Unbroken and in force: of bilateral defence pacts since 1945 the share that nobody had "
         "broken, other ends apart, and that still in force on paper (ATOP 4.01)."
     ]
     if result.life.method == "simulation":
-        told.append(
+        sentences.append(
             f"Simulated, as the shocks that bear on each other have too many states together; with "
             f"95% confidence the true curve is within {percent(result.life.error)} of this one "
             "throughout."
         )
     if result.life.method == "enclosure":
-        told.append(
+        sentences.append(
             "As the shocks that bear on each other have too many states together, only the ways "
             "out that come to pay first are followed; with a probability of at most "
             f"{percent(result.life.error)} another one ends the pact before, so that every "
             "probability here is within that of the true one."
         )
     if result.band is not None:
-        told.append(
+        sentences.append(
             "At other rates: the least and greatest that any within their ranges give."
             if result.band.how == "attained"
             else "At other rates: over the harshest, the mildest and random ones of their ranges; "
             "what others give may lie outside."
         )
-    told += result.assumptions
-    told.append("Rates are the file's judgements: this is a model, not a forecast.")
+    sentences += result.assumptions
+    sentences.append("Rates are the file's judgements: this is a model, not a forecast.")
     if result.idle:
-        told.append(f"Of no consequence to it: {', '.join(result.idle)}.")
-    return " ".join(told)
+        sentences.append(f"Of no consequence to it: {', '.join(result.idle)}.")
+    return " ".join(sentences)
 
 
 SURVIVAL = CommitmentAnalysis(

@@ -218,9 +218,9 @@ def _course(model: Model, item: Observation, point: tuple[float, tuple[Hit, ...]
 
 def _payoffs(model: Model, outcome: Mapping[str, str]) -> tuple[Polynomial[int], ...]:
     position = {name: place for place, name in enumerate(model.parameters)}
-    found: dict[str, list[tuple[Polynomial[int], int]]] = {item.name: [] for item in model.actors}
+    effects: dict[str, list[tuple[Polynomial[int], int]]] = {item.name: [] for item in model.actors}
     for effect in model.effects:
         if matches(effect.when, outcome):
             item = tuple(sorted((position[effect.weight], position[effect.amount])))
-            found[effect.actor].append((Polynomial({item: 1}), effect.sign))
-    return tuple(map(Polynomial.total, found.values()))
+            effects[effect.actor].append((Polynomial({item: 1}), effect.sign))
+    return tuple(map(Polynomial.total, effects.values()))

@@ -65,7 +65,7 @@ class Lives:
 
     def to_dict(self) -> LivesRecord:
         """JSON-ready."""
-        told: LivesRecord = {
+        record: LivesRecord = {
             "prior": self.prior.to_dict(),
             "posterior": self.posterior.to_dict(),
             "record": None,
@@ -73,12 +73,12 @@ class Lives:
         if self.factor is not None:
             pacts = base_rates()
             before, after = (FactorRecord(median=median, log_sd=s) for median, s in self.factor)
-            told["record"] = {
+            record["record"] = {
                 "pacts": pacts.pacts,
                 "lasts": Life(tuple(pacts.lasting(YEARS).tolist()), None).to_dict()["lasts"],
                 "factor": {"prior": before, "posterior": after},
             }
-        return told
+        return record
 
 
 def lives(

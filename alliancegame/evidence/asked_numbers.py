@@ -29,9 +29,9 @@ class Question:
 
 def number_questions(model: Model) -> tuple[Question, ...]:
     """One for each number that has a range, in the file's order."""
-    told = _uses(model)
+    uses = _uses(model)
     return tuple(
-        Question(name, "; ".join(told.get(name, ())) or f"The number {name}", item.limits)
+        Question(name, "; ".join(uses.get(name, ())) or f"The number {name}", item.limits)
         for name, item in model.parameters.items()
         if item.span
     )
@@ -64,10 +64,10 @@ def scales(model: Model) -> Iterator[str]:
 
 def _uses(model: Model) -> dict[str, list[str]]:
     """{parameter: what each of its uses is}."""
-    found: dict[str, list[str]] = {}
+    uses: dict[str, list[str]] = {}
     for name, about in _sentences(model):
-        found.setdefault(name, []).append(about)
-    return found
+        uses.setdefault(name, []).append(about)
+    return uses
 
 
 def _sentences(model: Model) -> Iterator[tuple[str, str]]:
@@ -112,5 +112,5 @@ def _rates(model: Model) -> Iterator[tuple[str, str]]:
 
 def _when(when: When) -> str:
     chosen: Mapping[str, tuple[str, ...]] = when
-    told = [f"{name} does {' or '.join(actions)}" for name, actions in chosen.items()]
-    return f"when {' and '.join(told)}" if told else "in any case"
+    conditions = [f"{name} does {' or '.join(actions)}" for name, actions in chosen.items()]
+    return f"when {' and '.join(conditions)}" if conditions else "in any case"

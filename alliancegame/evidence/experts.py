@@ -112,26 +112,26 @@ class Panel(Shown):
     @property
     def verdict(self) -> tuple[str, ...]:
         """The pool's finding, whom events favour, and the disagreements that matter."""
-        told = []
+        sentences = []
         if self.holds.posterior is not None:
-            told.append(
+            sentences.append(
                 f"Pooled, the pact is an equilibrium with probability "
                 f"{percent(self.holds.posterior)}; before what was seen: "
                 f"{percent(self.holds.prior)}."
             )
         best = max(self.members, key=lambda item: item.weight_after)
         if best.weight_after > best.weight:
-            told.append(
+            sentences.append(
                 f"What was seen favours {best.label}, whose weight goes from "
                 f"{percent(best.weight)} to {percent(best.weight_after)}."
             )
         turning = [item for item in self.disagreements if item.turns]
         if turning:
             named = "; ".join(f"{item.parameter} ({item.expert})" for item in turning)
-            told.append(f"Disagreements that alone turn the verdict: {named}.")
+            sentences.append(f"Disagreements that alone turn the verdict: {named}.")
         elif self.disagreements:
-            told.append("No disagreement about a single number turns the verdict.")
-        return tuple(told)
+            sentences.append("No disagreement about a single number turns the verdict.")
+        return tuple(sentences)
 
     def to_dict(self) -> PanelRecord:
         """JSON-ready."""
@@ -314,11 +314,13 @@ def _disagreements(model: Model) -> list[Disagreement]:
     if model.commitment is None:
         return []
     holds = margins(model).holds
-    found = []
+    disagreements = []
     for expert in model.record.experts:
         for name, (_, median, _) in expert.values.items():
             stated = model.parameters[name].value
             if median != stated:
                 turns = margins(model.with_values({name: median})).holds != holds
-                found.append(Disagreement(expert.name, name, float(stated), float(median), turns))
-    return found
+                disagreements.append(
+                    Disagreement(expert.name, name, float(stated), float(median), turns)
+                )
+    return disagreements

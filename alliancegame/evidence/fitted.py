@@ -158,26 +158,26 @@ class Fit(Shown):
     @property
     def verdict(self) -> tuple[str, ...]:
         """The changes by the evidence, in sentences."""
-        told = []
+        sentences = []
         if self.holds.posterior is not None:
-            told.append(
+            sentences.append(
                 f"The pact is an equilibrium with probability {percent(self.holds.posterior)}; "
                 f"before what was seen: {percent(self.holds.prior)}."
             )
         if self.breaks and self.breaks[0].chance.posterior:
             first = self.breaks[0]
-            told.append(
+            sentences.append(
                 f'Likeliest to break it: "{first.label}", in '
                 f"{percent(first.chance.posterior)} of the cases in which it holds."
             )
         if self.judgement.posterior is not None:
-            told.append(
+            sentences.append(
                 f"Of what the verdict rests on, {percent(self.judgement.prior)} was judgement; "
                 f"{percent(self.judgement.posterior)} still is, what was learned taken off."
             )
         if self.conflict is not None:
-            told.append(self.conflict)
-        return tuple(told)
+            sentences.append(self.conflict)
+        return tuple(sentences)
 
     def to_dict(self) -> LearningRecord:
         """JSON-ready."""
@@ -318,21 +318,21 @@ def _of_the_pact(
     ]
     if not prior.coordinates:  # every draw is the file's own numbers
         sides = [(points[:, :1], np.ones(1)) for points, _ in sides]
-    found = [outcomes(model, prior.coordinates, points) for points, _ in sides]
-    before, after = (item.share(own) for item, (_, own) in zip(found, sides, strict=True))
+    per_side = [outcomes(model, prior.coordinates, points) for points, _ in sides]
+    before, after = (item.share(own) for item, (_, own) in zip(per_side, sides, strict=True))
     least = [
         broken(model, prior.coordinates, points, own * item.holds, seed)
-        for item, (points, own) in zip(found, sides, strict=True)
+        for item, (points, own) in zip(per_side, sides, strict=True)
     ]
     breaks = [_break(model, name, least) for name in least[0]]
     breaks.sort(key=lambda item: -(item.chance.posterior or 0.0))
-    return Pair(before, after), _margins(found, [own for _, own in sides]), tuple(breaks)
+    return Pair(before, after), _margins(per_side, [own for _, own in sides]), tuple(breaks)
 
 
-def _margins(found: list[Outcomes], weights: list[FloatArray]) -> tuple[Spread, Spread] | None:
-    if not all(np.isfinite(item.margin).all() for item in found):
+def _margins(per_side: list[Outcomes], weights: list[FloatArray]) -> tuple[Spread, Spread] | None:
+    if not all(np.isfinite(item.margin).all() for item in per_side):
         return None
-    before, after = (spread(item.margin, own) for item, own in zip(found, weights, strict=True))
+    before, after = (spread(item.margin, own) for item, own in zip(per_side, weights, strict=True))
     return before, after
 
 

@@ -111,11 +111,11 @@ def _pairs(result: Fit) -> list[Correlation]:
         return []
     places = resampled(belief.weights, RANKED, np.random.default_rng(result.seed))
     matrix = np.asarray(np.corrcoef(ranks(belief.draws.parameters[:, places])))
-    found = [
+    correlations = [
         Correlation((names[j], names[i]), Fraction(f"{float(matrix[i, j]):.2f}"))
         for i in range(len(names))
         for j in range(i)
         if STRONG <= abs(matrix[i, j]) < CERTAIN
     ]
-    found.sort(key=lambda item: -abs(item.rank))
-    return found[:MOST_PAIRS]
+    correlations.sort(key=lambda item: -abs(item.rank))
+    return correlations[:MOST_PAIRS]

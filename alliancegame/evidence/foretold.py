@@ -44,9 +44,9 @@ class Foretold:
     @property
     def sentence(self) -> str:
         """Every probability, and the mean loss beside that of guessing."""
-        told = ", ".join(map(percent, self.chances))
+        percentages = ", ".join(map(percent, self.chances))
         return (
-            f"{self.game}, each observation foretold from those before: {told}; "
+            f"{self.game}, each observation foretold from those before: {percentages}; "
             f"{short(self.log_loss, 2)} nats each, {short(self.guessing_loss, 2)} by guessing."
         )
 

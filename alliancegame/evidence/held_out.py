@@ -126,23 +126,23 @@ def leave_one_out(
 
 def shared_weights(models: Sequence[Model]) -> dict[Key, Coordinate]:
     """{interest's name and numbers: how it is distributed} of weights that several games have."""
-    found: dict[Key, list[tuple[str, Coordinate]]] = {}
+    owners: dict[Key, list[tuple[str, Coordinate]]] = {}
     for model in models:
         for name, key in _keys(model).items():
-            found.setdefault(key, []).append((model.name, parameter_coordinate(model, name)))
+            owners.setdefault(key, []).append((model.name, parameter_coordinate(model, name)))
     return {
-        key: items[0][1] for key, items in found.items() if len({game for game, _ in items}) > 1
+        key: items[0][1] for key, items in owners.items() if len({game for game, _ in items}) > 1
     }
 
 
 def _keys(model: Model) -> dict[str, Key]:
     """{parameter: key} of the weights that have a range."""
-    found = {}
+    keys = {}
     for interest in model.interests:
         item = model.parameters[interest.weight]
         if item.low is not None and item.high is not None:
-            found[item.name] = (interest.name, item.value, item.low, item.high)
-    return found
+            keys[item.name] = (interest.name, item.value, item.low, item.high)
+    return keys
 
 
 def _weights(logs: FloatArray) -> FloatArray:
@@ -161,11 +161,11 @@ def _alliance(
 ) -> _Alliance:
     prior = Prior.of(model)
     draws = prior.draws(prior.levels(shared.size * own_draws, seed))
-    found = {name: keys.index(key) for name, key in _keys(model).items() if key in keys}
+    rows = {name: keys.index(key) for name, key in _keys(model).items() if key in keys}
     parameters = draws.parameters.copy()
     for row, name in enumerate(draws.names):
-        if name in found:
-            parameters[row] = np.repeat(shared.parameters[found[name]], own_draws)
+        if name in rows:
+            parameters[row] = np.repeat(shared.parameters[rows[name]], own_draws)
     everything = Draws(
         draws.names,
         parameters,
@@ -173,7 +173,7 @@ def _alliance(
         np.repeat(shared.habit, own_draws),
     )
     chances = reply_law(_kept_after(model, list(held))).likelihoods(everything)
-    return _Alliance(model, held, found, chances.reshape(-1, shared.size, own_draws))
+    return _Alliance(model, held, rows, chances.reshape(-1, shared.size, own_draws))
 
 
 def _kept_after(model: Model, shocks: Sequence[str]) -> Model:

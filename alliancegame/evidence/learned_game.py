@@ -71,15 +71,15 @@ def learned_game(result: Fit) -> Model:
 
 
 def _learned(item: Parameter, values: tuple[Fraction, ...]) -> Parameter:
-    found = dict(zip(LEVELS, map(item.limits.nearest, values), strict=True))
-    if found[LOW] == found[HIGH]:  # nearly all of it is beyond what makes sense
+    limits = dict(zip(LEVELS, map(item.limits.nearest, values), strict=True))
+    if limits[LOW] == limits[HIGH]:  # nearly all of it is beyond what makes sense
         return item
-    pairs = tuple((Fraction(level), value) for level, value in found.items())
+    pairs = tuple((Fraction(level), value) for level, value in limits.items())
     return replace(
         item,
-        value=found[MEDIAN],
-        low=found[LOW],
-        high=found[HIGH],
+        value=limits[MEDIAN],
+        low=limits[LOW],
+        high=limits[HIGH],
         distribution=Distribution(quantiles=pairs),
     )
 
@@ -90,15 +90,15 @@ def learned_quantiles(result: Fit, levels: Sequence[float], digits: int) -> Quan
     Numbers whose quantiles are not told apart at that are left out.
     """
     belief = result.belief
-    found = {
+    learned = {
         name: _rounded(quantiles(draws, belief.weights, levels), digits)
         for name, draws in belief.draws.settings.items()
     }
     for rate in result.rates:
-        found[rate.name] = _rounded([rate.quantile(level) for level in levels], digits)
+        learned[rate.name] = _rounded([rate.quantile(level) for level in levels], digits)
     return {
         name: values
-        for name, values in found.items()
+        for name, values in learned.items()
         if all(low < high for low, high in pairwise(values))
     }
 

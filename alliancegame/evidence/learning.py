@@ -29,15 +29,15 @@ def judgement(model: Model, belief: Posterior) -> tuple[float | None, float | No
     """
     if model.commitment is None:
         return None, None
-    found = grounds(model)
-    total = float(sum(abs(item.share) for item in found.grounds))
+    judged = grounds(model)
+    total = float(sum(abs(item.share) for item in judged.grounds))
     if not total:
         return None, None
     left = sum(
         abs(float(item.share)) * float(item.judged) * (1 - _shrinkage(model, item, belief))
-        for item in found.grounds
+        for item in judged.grounds
     )
-    return float(found.judged), left / total
+    return float(judged.judged), left / total
 
 
 def _shrinkage(model: Model, ground: Ground, belief: Posterior) -> float:

@@ -86,12 +86,12 @@ def lever_costs(
 
 def _costs(models: Iterable[Model]) -> dict[tuple[str | None, Goal], Cost]:
     """{(controller, goal): cost}."""
-    found: dict[tuple[str | None, Goal], list[float]] = {}
+    by_goal: dict[tuple[str | None, Goal], list[float]] = {}
     for model in models:
         for plan in levers(model):
             cost = np.inf if plan.cost is None else float(plan.cost)
-            found.setdefault((plan.controller, plan.goal), []).append(cost)
-    return {key: _cost(np.array(costs)) for key, costs in found.items()}
+            by_goal.setdefault((plan.controller, plan.goal), []).append(cost)
+    return {key: _cost(np.array(costs)) for key, costs in by_goal.items()}
 
 
 def _cost(costs: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Cost:

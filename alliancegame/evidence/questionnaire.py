@@ -101,7 +101,7 @@ def _ask(sheet: Any, asked: Sequence[Question]) -> None:
 def _explain(sheet: Any, model: Model) -> None:
     rows = [("Who decides", "What it can do", "What that means")]
     for decision in model.decisions:
-        rows += [(decision.name, action, told) for action, told in decision.actions.items()]
+        rows += [(decision.name, action, words) for action, words in decision.actions.items()]
     rows += [("", "", ""), ("Shock", "What it is", "")]
     rows += [(shock.name, shock.label, "") for shock in model.shocks]
     for row, cells in enumerate(rows, 1):
@@ -130,23 +130,25 @@ def answers(content: bytes, file: str, model: Model, name: str) -> tuple[Expert,
     values = opened_workbook(content, file)
     formulas = opened_workbook(content, file, formulas=True)
     problems: list[str] = []
-    found: list[dict[str, Quantiles]] = []
+    answered: list[dict[str, Quantiles]] = []
     for title, asked in ((QUESTIONS, number_questions(model)), (SEEDS, seed_questions(model))):
         if title not in values.sheetnames:
             if title == QUESTIONS:
                 raise GameFileError((f"{file}: it has no sheet {title}. Is it the form?",))
-            found.append({})
+            answered.append({})
             continue
         require_small_sheet(values[title], file)
         reading = _Reading(file, values[title], formulas[title], asked, problems)
-        found.append(dict(reading.rows()))
+        answered.append(dict(reading.rows()))
     if problems:
         raise GameFileError(tuple(problems))
-    if not found[0]:
+    if not answered[0]:
         raise GameFileError((f"{file}: no row of sheet {QUESTIONS} is filled in.",))
-    told = _told(values)
-    digest = told.pop("digest")
-    expert = Expert(name, told["name"] or name, found[0], found[1], told["because"], told["source"])
+    about = _told(values)
+    digest = about.pop("digest")
+    expert = Expert(
+        name, about["name"] or name, answered[0], answered[1], about["because"], about["source"]
+    )
     if digest == model.digest:
         return expert, None
     return expert, f"{file} was made of another version of {model.name}; its numbers may differ."
@@ -189,8 +191,8 @@ class _Reading:
             return None
         low, median, high = (number for number in numbers if number is not None)
         if not low < median < high:
-            told = ", ".join(cells)
-            self._tell(row, 4, f'"{item.name}" has {told}; they ascend. Correct them.')
+            quantiles = ", ".join(cells)
+            self._tell(row, 4, f'"{item.name}" has {quantiles}; they ascend. Correct them.')
             return None
         return low, median, high
 
@@ -198,16 +200,16 @@ class _Reading:
         share = HEAD[column - 1]
         if not text:
             if isinstance(self.formulas.cell(row, column).value, str):
-                told = "is a formula whose result was not saved. Write the number itself."
+                problem = "is a formula whose result was not saved. Write the number itself."
             else:
-                told = "is blank and the row is not. Fill it in, or clear the row."
-            self._tell(row, column, f'the {share} of "{item.name}" {told}')
+                problem = "is blank and the row is not. Fill it in, or clear the row."
+            self._tell(row, column, f'the {share} of "{item.name}" {problem}')
             return None
         try:
             number = read_number(text)
         except ValueError:
-            told = f"is {visible(text)!r}; it is a number. Write a decimal such as 0.5."
-            self._tell(row, column, f'the {share} of "{item.name}" {told}')
+            problem = f"is {visible(text)!r}; it is a number. Write a decimal such as 0.5."
+            self._tell(row, column, f'the {share} of "{item.name}" {problem}')
             return None
         if not item.limits.admit(number):
             what = f'the {share} of "{item.name}" is {text}; {item.limits.rule}. Correct it.'
@@ -236,20 +238,20 @@ class _Reading:
 
 def _told(book: Any) -> dict[str, str]:
     """Words of the colleague about themselves, and the digest of the game asked about."""
-    told = dict.fromkeys((*(key for _, key in ASKED), "digest"), "")
+    about = dict.fromkeys((*(key for _, key in ASKED), "digest"), "")
     if YOU in book.sheetnames:
         sheet = book[YOU]
         for row, (_, key) in enumerate(ASKED, 1):
-            told[key] = shown(sheet.cell(row, 2).value).strip()
-        told["digest"] = shown(sheet.cell(DIGEST_ROW, 2).value).strip()
-    return told
+            about[key] = shown(sheet.cell(row, 2).value).strip()
+        about["digest"] = shown(sheet.cell(DIGEST_ROW, 2).value).strip()
+    return about
 
 
 def with_expert(text: str, expert: Expert) -> str:
     """The text of a game file with the expert's table after all else."""
     lines = [f"[experts.{expert.name}]"]
-    told = {"name": expert.label, "because": expert.because, "source": expert.source}
-    lines += [f"{key} = {_quoted(words)}" for key, words in told.items() if words]
+    about = {"name": expert.label, "because": expert.because, "source": expert.source}
+    lines += [f"{key} = {_quoted(words)}" for key, words in about.items() if words]
     for key, numbers in (("values", expert.values), ("seeds", expert.seeds)):
         if numbers:
             lines.append(f"[experts.{expert.name}.{key}]")

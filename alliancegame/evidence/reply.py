@@ -210,13 +210,13 @@ def _gains(
 
 def seen_actions(model: Model, item: Observation) -> dict[int, set[int]]:
     """{actor: the actions one of which it was seen to take}."""
-    found = {}
+    seen = {}
     for place, actor in enumerate(model.actors):
         decision = model.decisions_of(actor.name)[0]
         if decision.name in item.play:
             actions = list(decision.actions)
-            found[place] = {actions.index(action) for action in item.play[decision.name]}
-    return found
+            seen[place] = {actions.index(action) for action in item.play[decision.name]}
+    return seen
 
 
 def habits_after(model: Model, before: Observation) -> dict[int, dict[int, float]]:

@@ -43,8 +43,8 @@ class ReplyTables(NamedTuple):
         """The likelihood of each observation at each draw, shape (observations, draws)."""
         from alliancegame.evidence.reply_kernel import reply_kernel
 
-        found = np.empty((len(self.sure), len(precision)))
-        if found.size:
+        likelihoods = np.empty((len(self.sure), len(precision)))
+        if likelihoods.size:
             reply_kernel(
                 points,
                 precision,
@@ -61,9 +61,9 @@ class ReplyTables(NamedTuple):
                 self.shares,
                 self.sight_starts,
                 self.sure,
-                found,
+                likelihoods,
             )
-        return found
+        return likelihoods
 
 
 def reply_tables(model: Model, sights: Sequence[Sight], names: Sequence[str]) -> ReplyTables:

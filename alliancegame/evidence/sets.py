@@ -140,12 +140,16 @@ def weight_sets(model: Model, epsilon: Fraction | None = None) -> WeightSets:
     chosen = least if epsilon is None else epsilon
     left = []
     for place, name in enumerate(names):
-        found = [
+        intervals = [
             ends
             for case in cases
             if (ends := _extremes(names, box, case, chosen, place)) is not None
         ]
-        whole = (min(low for low, _ in found), max(high for _, high in found)) if found else None
+        whole = (
+            (min(low for low, _ in intervals), max(high for _, high in intervals))
+            if intervals
+            else None
+        )
         left.append(Ends(name, model.parameters[name].value, box[place], whole))
     return WeightSets(model, least, chosen, tuple(left))
 

@@ -52,8 +52,8 @@ def quantiles(values: FloatArray, weights: FloatArray, levels: Sequence[float]) 
     """The numbers below which the draws have these weights."""
     order = np.argsort(values, kind="stable")
     below = np.cumsum(weights[order]) - weights[order] / 2
-    found: list[float] = np.interp(levels, below, values[order]).tolist()
-    return found
+    interpolated: list[float] = np.interp(levels, below, values[order]).tolist()
+    return interpolated
 
 
 def even(count: int) -> FloatArray:

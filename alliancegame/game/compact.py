@@ -239,7 +239,7 @@ def within_domains(game: CompactGame, domains: Domains) -> tuple[tuple[Factor, .
     is left out. The actor's own actions are all kept: it may deviate to any.
     """
     fields = [frozenset(domain) for domain in domains]
-    told = []
+    factors = []
     for actor, own in enumerate(game.choices):
         total: dict[Scope, int] = {}
         for scope, amount in own:
@@ -253,8 +253,8 @@ def within_domains(game: CompactGame, domains: Domains) -> tuple[tuple[Factor, .
             else:
                 key = tuple(kept)
                 total[key] = total.get(key, 0) + amount
-        told.append(tuple(item for item in total.items() if item[1]))
-    return tuple(told)
+        factors.append(tuple(item for item in total.items() if item[1]))
+    return tuple(factors)
 
 
 def among(game: CompactGame, actors: Sequence[int], domains: Domains) -> CompactGame:
@@ -267,12 +267,12 @@ def among(game: CompactGame, actors: Sequence[int], domains: Domains) -> Compact
     for actor in actors:
         kept = []
         for scope, amount in game.choices[actor]:
-            told = {
+            chosen_actions = {
                 j: frozenset(k for k, a in enumerate(domains[j]) if a in chosen)
                 for j, chosen in scope
             }
-            if all(told.values()):
-                narrow = {j: met for j, met in told.items() if len(met) < len(domains[j])}
+            if all(chosen_actions.values()):
+                narrow = {j: met for j, met in chosen_actions.items() if len(met) < len(domains[j])}
                 kept.append((tuple((place[j], met) for j, met in narrow.items()), amount))
         factors.append(tuple(kept))
     return CompactGame(

@@ -39,14 +39,14 @@ class Shown(ByContent, Framed, ABC):
     def words(self) -> tuple[str, ...]:
         """The result in plain sentences; empty if it has none."""
         for name in ("verdict", "sentences", "sentence"):
-            told = getattr(self, name, None)
-            if told is not None:
-                return (told,) if isinstance(told, str) else tuple(told)
+            sentences = getattr(self, name, None)
+            if sentences is not None:
+                return (sentences,) if isinstance(sentences, str) else tuple(sentences)
         return ()
 
     def __repr__(self) -> str:
-        told = " ".join(self.words) or "to_frame() shows it as a table"
-        return visible(f"<{type(self).__name__}: {told}>")
+        sentence = " ".join(self.words) or "to_frame() shows it as a table"
+        return visible(f"<{type(self).__name__}: {sentence}>")
 
     def _repr_html_(self) -> str:
         return html_card(self.words, self.to_frame())
@@ -54,8 +54,8 @@ class Shown(ByContent, Framed, ABC):
 
 def html_card(words: Sequence[str], frame: pd.DataFrame) -> str:
     """Sentences and a table as a notebook shows them."""
-    told = "".join(f"<p>{escape(sentence)}</p>" for sentence in words)
-    card = f'<div style="{CARD}">{told}</div>' if told else ""
+    paragraphs = "".join(f"<p>{escape(sentence)}</p>" for sentence in words)
+    card = f'<div style="{CARD}">{paragraphs}</div>' if paragraphs else ""
     return visible(card + str(frame.to_html(max_rows=MOST_ROWS)))
 
 

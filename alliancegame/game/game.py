@@ -74,8 +74,8 @@ class Game(ByContent, Framed):
         scale: int = 1,
         caveat: str = "",
     ) -> None:
-        given = np.asarray(payoffs)
-        shape = given.shape
+        source = np.asarray(payoffs)
+        shape = source.shape
         if len(shape) < 2 or len(shape) != shape[0] + 1 or 0 in shape:
             raise GameError(
                 f"payoffs has shape {shape}; a game needs (n, k_1, ..., k_n): "
@@ -83,14 +83,14 @@ class Game(ByContent, Framed):
             )
         _check_axes(shape)
         try:
-            array = np.array(given if scale == 1 else given / scale, dtype=np.float64)
+            array = np.array(source if scale == 1 else source / scale, dtype=np.float64)
         except OverflowError:
             array = np.array(np.inf)
         if not np.isfinite(array).all():
             raise GameError("payoffs has an entry that is not finite; payoffs are finite numbers.")
         array.setflags(write=False)
         self.payoffs = array
-        self._source = given if given.dtype.kind in "Oiu" else array
+        self._source = source if source.dtype.kind in "Oiu" else array
         self._scale = scale
         self.actors = _names(actors, "actor", shape[0])
         labels = [None] * shape[0] if actions is None else list(actions)
@@ -159,9 +159,11 @@ class Game(ByContent, Framed):
         """`integer_payoffs` as machine integers; None if one is not below 2^62."""
         if not self.is_exact:
             return float_words(self.payoffs)
-        given = self._source if np.can_cast(self._source.dtype, np.int64) else self.integer_payoffs
+        integers = (
+            self._source if np.can_cast(self._source.dtype, np.int64) else self.integer_payoffs
+        )
         try:
-            words = given.astype(np.int64, order="C")
+            words = integers.astype(np.int64, order="C")
         except OverflowError:
             return None
         return words if words.max() < WORD and words.min() > -WORD else None
@@ -214,8 +216,8 @@ class Game(ByContent, Framed):
 
         The payoffs themselves unless they are so great or small that floats would lose digits.
         """
-        given = self._source if self.is_exact else self.payoffs
-        if within_floats(self.payoffs, given):
+        source = self._source if self.is_exact else self.payoffs
+        if within_floats(self.payoffs, source):
             return self.payoffs
         return unit_floats(self.integer_payoffs)
 
@@ -244,12 +246,12 @@ class Game(ByContent, Framed):
 
         Rounded once, from exact differences; all 0 for an actor whose payoffs are all the same.
         """
-        found = np.zeros(self.payoffs.shape)
-        for place, tensor in zip(found, self.integer_payoffs, strict=True):
+        relative = np.zeros(self.payoffs.shape)
+        for place, tensor in zip(relative, self.integer_payoffs, strict=True):
             above = tensor - tensor.min()
             if spread := above.max():
                 place[...] = above / spread
-        return found
+        return relative
 
     def profile_names(self, profile: PureProfile) -> dict[str, str]:
         """The pure profile as {actor: action}."""
@@ -302,8 +304,8 @@ def _names(names: Sequence[str] | None, kind: str, count: int) -> tuple[str, ...
     return result
 
 
-def _event(name: str, given: npt.ArrayLike, shape: tuple[int, ...]) -> EventArray:
-    array: EventArray = np.array(given)
+def _event(name: str, flags: npt.ArrayLike, shape: tuple[int, ...]) -> EventArray:
+    array: EventArray = np.array(flags)
     if array.dtype != np.bool_:
         array = array.astype(np.float64)
     if array.shape != shape:

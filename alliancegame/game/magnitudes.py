@@ -42,12 +42,12 @@ def ratio(value: Any) -> tuple[int, int]:
     return Fraction(value).as_integer_ratio()
 
 
-def within_floats(payoffs: npt.NDArray[np.float64], given: npt.NDArray[Any]) -> bool:
+def within_floats(payoffs: npt.NDArray[np.float64], stated: npt.NDArray[Any]) -> bool:
     """True if each actor's greatest payoff in absolute value is far from over- and underflow.
 
     given: what the payoffs are rounded from
     """
-    for rounded, own in zip(payoffs, given, strict=True):
+    for rounded, own in zip(payoffs, stated, strict=True):
         if rounded.size <= FEW:
             greatest = max(map(abs, rounded.ravel().tolist()))
         else:

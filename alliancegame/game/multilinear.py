@@ -101,10 +101,10 @@ def monomial_values(factors: Sequence[Sequence[int]], values: npt.ArrayLike) -> 
     values:  shape (..., parameters)
     returns: shape (..., products)
     """
-    given = np.asarray(values, dtype=np.float64)
-    padded = np.concatenate([given, np.ones((*given.shape[:-1], 1))], axis=-1)
+    points = np.asarray(values, dtype=np.float64)
+    padded = np.concatenate([points, np.ones((*points.shape[:-1], 1))], axis=-1)
     width = max((len(item) for item in factors), default=1)
-    index = np.full((len(factors), width), given.shape[-1])
+    index = np.full((len(factors), width), points.shape[-1])
     for row, item in enumerate(factors):
         index[row, : len(item)] = item
     result: FloatArray = padded[..., index].prod(axis=-1)

@@ -72,8 +72,8 @@ class Check:
     @property
     def strict(self) -> npt.NDArray[np.bool_]:
         """Truth of every unilateral deviation losing, decided exactly, shape (profiles,)."""
-        found: npt.NDArray[np.bool_] = self.table[:, -1] != 0
-        return found
+        strict: npt.NDArray[np.bool_] = self.table[:, -1] != 0
+        return strict
 
     def chosen(self, rows: IndexArray) -> Check:
         """The check of some of the profiles, in the order given."""

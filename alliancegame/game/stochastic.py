@@ -68,13 +68,13 @@ class StochasticGame:
 
         Rounded once, from exact differences; shape (n, k_1, ..., k_n) each.
         """
-        found = []
+        relative = []
         for stage in self.stages:
             tensors = zip(stage.exact_payoffs, self.least, self.spread, strict=True)
-            found.append(
+            relative.append(
                 np.array([((t - low) / high).astype(np.float64) for t, low, high in tensors])
             )
-        return tuple(found)
+        return tuple(relative)
 
 
 def build_stochastic(model: Model) -> StochasticGame:
@@ -122,7 +122,7 @@ def _rates(model: Model, states: Sequence[str], state: str, stage: Game) -> Floa
 
 
 def _impatience(model: Model) -> FloatArray:
-    found = []
+    impatience = []
     for actor in model.actors:
         discount = Fraction(0) if actor.discount is None else model.parameter(actor.discount).value
         if not 0 < discount < 1:
@@ -130,5 +130,5 @@ def _impatience(model: Model) -> FloatArray:
                 f'the discount factor of actor "{actor.name}" is {float(discount):g}; with states '
                 "it is strictly between 0 and 1. Set discount."
             )
-        found.append(-log(discount))
-    return np.array(found)
+        impatience.append(-log(discount))
+    return np.array(impatience)

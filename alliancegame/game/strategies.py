@@ -169,7 +169,7 @@ def outcome_stakes(
 
     scope_of_outcome: who must play what for the outcome to be possible; None if nobody can
     """
-    found: dict[str, list[Stake]] = {row: [] for row in rows}
+    by_row: dict[str, list[Stake]] = {row: [] for row in rows}
     for outcome in tree.outcomes:
         scope = scope_of_outcome(outcome)
         if scope is None:
@@ -178,8 +178,8 @@ def outcome_stakes(
             (Polynomial({item: 1}), sign) for sign, item in chance_terms(model, tree, outcome)
         )
         for row, worth in worths(model, tree.history(outcome)):
-            found[row].append(Stake(scope, worth * chance))
-    return tuple(map(tuple, found.values()))
+            by_row[row].append(Stake(scope, worth * chance))
+    return tuple(map(tuple, by_row.values()))
 
 
 def plan_scopes(tree: Tree, listed: Sequence[Sequence[Plan]]) -> Callable[[int], Scope | None]:
@@ -201,17 +201,17 @@ def _plan_scopes(
     after = [_by_move(own) for own in listed]
 
     def scope(outcome: int) -> Scope | None:
-        found: dict[int, frozenset[int]] = {}
+        narrowed: dict[int, frozenset[int]] = {}
         for at, branch in tree.path(outcome):
             place = tree.nodes[at].information_set
             if place is None:
                 continue
             actor = tree.information_sets[place].actor
             if place in within[actor]:
-                found[actor] = after[actor][place, branch]
+                narrowed[actor] = after[actor][place, branch]
             elif meant[place] != branch:
                 return None
-        return found
+        return narrowed
 
     return scope
 
@@ -229,11 +229,11 @@ def _allowed(tree: Tree, meant: Sequence[int], open_now: OpenActions) -> list[se
 
 def _by_move(own: Sequence[Plan]) -> dict[tuple[int, int], frozenset[int]]:
     """{(information set, action): the plans that take it}."""
-    found: dict[tuple[int, int], set[int]] = {}
+    by_move: dict[tuple[int, int], set[int]] = {}
     for position, plan in enumerate(own):
         for move in plan.items():
-            found.setdefault(move, set()).add(position)
-    return {move: frozenset(plans) for move, plans in found.items()}
+            by_move.setdefault(move, set()).add(position)
+    return {move: frozenset(plans) for move, plans in by_move.items()}
 
 
 def _payoffs(model: Model, outcome: Outcome) -> Iterator[tuple[str, Polynomial[int]]]:

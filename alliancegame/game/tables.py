@@ -29,8 +29,8 @@ def table(
     """
     import pandas as pd
 
-    told = [{key: _cell(value) for key, value in row.items()} for row in rows]
-    frame = pd.DataFrame(told, columns=list(columns) or None)
+    cells = [{key: _cell(value) for key, value in row.items()} for row in rows]
+    frame = pd.DataFrame(cells, columns=list(columns) or None)
     if index:
         if index not in frame:
             frame[index] = []

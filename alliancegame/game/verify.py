@@ -249,8 +249,8 @@ def _best_actions(
 
 def _greatest(values: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
     """Truth of each entry being the greatest of its row."""
-    found: npt.NDArray[np.bool_] = values == values.max(axis=1, keepdims=True)
-    return found
+    greatest: npt.NDArray[np.bool_] = values == values.max(axis=1, keepdims=True)
+    return greatest
 
 
 def _rounded(
@@ -271,8 +271,8 @@ def is_equilibrium(check: Check) -> npt.NDArray[np.bool_]:
     else:
         exact = np.array([is_exact(profile) for profile in check.profiles], dtype=bool)
         tolerance = np.where(exact, 0.0, RELATIVE_TOLERANCE)
-    found: npt.NDArray[np.bool_] = check.residual <= tolerance  # what is not a number fails
-    return found
+    within: npt.NDArray[np.bool_] = check.residual <= tolerance  # what is not a number fails
+    return within
 
 
 def in_order(check: Check) -> Check:

@@ -61,9 +61,9 @@ def profile_told(profile: Mapping[str, str]) -> str:
     ('all 30 defend', 'spain ride, all 30 others defend')
     """
     action, alike = Counter(profile.values()).most_common(1)[0] if profile else ("", 0)
-    told = [
+    phrases = [
         f"{name} {own}" for name, own in profile.items() if len(profile) <= FEW or own != action
     ]
     if len(profile) > FEW:
-        told.append(f"all {alike}{' others' if told else ''} {action}")
-    return ", ".join(told)
+        phrases.append(f"all {alike}{' others' if phrases else ''} {action}")
+    return ", ".join(phrases)

@@ -37,8 +37,10 @@ def exact_number(value: object, what: str) -> Fraction:
     """
     number = _fraction(value)
     if number is None or not _proportionate(number):
-        told = value if number is None else f"{Decimal(number.numerator) / number.denominator:.3g}"
-        raise AllianceGameError(f"{what} is {told}; {PROPORTION}. Correct the number.")
+        written = (
+            value if number is None else f"{Decimal(number.numerator) / number.denominator:.3g}"
+        )
+        raise AllianceGameError(f"{what} is {written}; {PROPORTION}. Correct the number.")
     return number
 
 

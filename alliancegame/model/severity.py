@@ -27,11 +27,11 @@ class Severity:
         An intensity of 0 may be among them: so often a shock arrives and does nothing.
         """
         total = sum(weight for _, weight in self.values)
-        found: dict[Fraction, Fraction] = {}
+        chances: dict[Fraction, Fraction] = {}
         for intensity, weight in sorted(self.values):
             if weight:
-                found[intensity] = found.get(intensity, Fraction(0)) + weight / total
-        return Frozen(found)
+                chances[intensity] = chances.get(intensity, Fraction(0)) + weight / total
+        return Frozen(chances)
 
     @property
     def greatest(self) -> Fraction:

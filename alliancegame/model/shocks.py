@@ -160,10 +160,10 @@ def nature_chances(decision: Decision, values: Mapping[str, Fraction]) -> tuple[
     chances = tuple(stated.get(action, rest) for action in decision.actions)
     if sum(chances) != 1 or min(chances) < 0:
         pairs = zip(decision.actions, chances, strict=True)
-        told = ", ".join(f"{action} {float(chance):g}" for action, chance in pairs)
+        listing = ", ".join(f"{action} {float(chance):g}" for action, chance in pairs)
         raise AllianceGameError(
-            f'the probabilities of decision "{decision.name}" are {told}; they are from 0 to 1 and '
-            'sum to 1. Give one action the "rest".'
+            f'the probabilities of decision "{decision.name}" are {listing}; they are from 0 to 1 '
+            'and sum to 1. Give one action the "rest".'
         )
     return chances
 

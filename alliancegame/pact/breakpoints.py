@@ -48,9 +48,9 @@ def breakpoint_of(model: Model, shock: str, others: Sequence[Hit] = ()) -> Break
         # rules with a threshold of 0 act at any intensity above it
         inside = (low + high) / 2 if low == 0 else low
         open_now = open_positions(model, [*others, Hit(shock, inside)])
-        found = _first_failure(model, gains, open_now, (low, high))
-        if found is not None:
-            return found
+        failure = _first_failure(model, gains, open_now, (low, high))
+        if failure is not None:
+            return failure
     return None
 
 
@@ -81,10 +81,10 @@ def _first_failure(
     for actor, kept, actions in zip(model.actors, pact_positions(model), open_now, strict=True):
         if kept not in actions:
             return Breakpoint(Intensity.at(low), actor.name, None)
-    found: list[Breakpoint] = []
+    failures: list[Breakpoint] = []
     for gain, along in gains:
         if gain.position[1] in open_now[gain.position[0]]:
             intensity = first_negative(-along, low, high)
             if intensity is not None:
-                found.append(Breakpoint(intensity, gain.actor, gain.action))
-    return min(found, key=lambda item: item.intensity.middle, default=None)
+                failures.append(Breakpoint(intensity, gain.actor, gain.action))
+    return min(failures, key=lambda item: item.intensity.middle, default=None)

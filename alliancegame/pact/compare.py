@@ -165,16 +165,16 @@ def compare(sides: Sequence[Model | Side], budget: Budget | None = None) -> Comp
     >>> ag.compare(["assurance", "prisoners-dilemma"]).to_frame()["holds"].tolist()
     [True, False]
     """
-    given = [side if isinstance(side, Side) else Side(side) for side in sides]
-    if len(given) < 2:
+    sides_stated = [side if isinstance(side, Side) else Side(side) for side in sides]
+    if len(sides_stated) < 2:
         raise AllianceGameError("compare takes two or more games. Add another, or GAME+SHOCK.")
-    for side in given:
+    for side in sides_stated:
         commitment_of(side.model)
-    names = _told_apart([side.name for side in given])
-    sides_named = list(zip(names, given, strict=True))
+    names = _told_apart([side.name for side in sides_stated])
+    sides_named = list(zip(names, sides_stated, strict=True))
     return Comparison(
         tuple(_assessment(name, side, budget) for name, side in sides_named),
-        tuple(_difference(given[0], name, side) for name, side in sides_named[1:]),
+        tuple(_difference(sides_stated[0], name, side) for name, side in sides_named[1:]),
     )
 
 
@@ -197,9 +197,11 @@ def _assessment(name: str, side: Side, budget: Budget | None) -> Assessment:
 
 
 def _difference(reference: Side, name: str, side: Side) -> Difference:
-    told = [_binding_deviation(item) for item in (side, reference)]
-    shared_by = {pair: (_gain(reference, *pair), _gain(side, *pair)) for pair in told}
-    actor, action = next((pair for pair in told if None not in shared_by[pair]), told[1])
+    deviations = [_binding_deviation(item) for item in (side, reference)]
+    shared_by = {pair: (_gain(reference, *pair), _gain(side, *pair)) for pair in deviations}
+    actor, action = next(
+        (pair for pair in deviations if None not in shared_by[pair]), deviations[1]
+    )
     one, other = shared_by[actor, action]
     before, after = _values(reference), _values(side)
     if one is None or other is None:
@@ -223,16 +225,16 @@ def _difference(reference: Side, name: str, side: Side) -> Difference:
 
 def _binding_deviation(side: Side) -> tuple[str, str]:
     """The actor bound least and its best deviation's action, "" without a deviation."""
-    found = margins(side.model, side.hits)
-    deviation = found.deviations[found.binding_actor]
-    return found.binding_actor, "" if deviation is None else deviation.action
+    examined = margins(side.model, side.hits)
+    deviation = examined.deviations[examined.binding_actor]
+    return examined.binding_actor, "" if deviation is None else deviation.action
 
 
 def _gain(side: Side, actor: str, action: str) -> Polynomial[str] | None:
     """The deviation's gain, in the parameters' names: another file may order them otherwise."""
     names = list(side.model.parameters)
-    found = (g for g in open_gains(side.model, side.hits) if (g.actor, g.action) == (actor, action))
-    return next((gain.renamed(names.__getitem__) for gain in found), None)
+    gains = (g for g in open_gains(side.model, side.hits) if (g.actor, g.action) == (actor, action))
+    return next((gain.renamed(names.__getitem__) for gain in gains), None)
 
 
 def _values(side: Side) -> dict[str, Fraction]:

@@ -177,8 +177,8 @@ class _Examination:
         return ConceptVerdict(name, False, "a coalition gains by a deviation that would last.")
 
     def _perfect(self) -> ConceptVerdict:
-        found = trembling_hand(self.game, self.profile)
-        return ConceptVerdict("trembling-hand perfect", found.perfect, f"{found.reason}.")
+        perfection = trembling_hand(self.game, self.profile)
+        return ConceptVerdict("trembling-hand perfect", perfection.perfect, f"{perfection.reason}.")
 
     def _rationalizable(self) -> ConceptVerdict:
         result = iterated_dominance(self.game)
@@ -205,15 +205,15 @@ class _Examination:
             ]
         reach = Reach(graph_of(self.game))
         start = int(np.ravel_multi_index(self.profile, self.game.shape))
-        found = [
+        improvements = [
             item
             for coalition in coalitions(self.game.size)
             for item in reach.improvements(coalition, start)
         ]
-        alone = [item for item in found if len(item.coalition) == 1]
+        alone = [item for item in improvements if len(item.coalition) == 1]
         return [
             self._answered(c, items, together=together)
-            for together, items in ((False, alone), (True, found))
+            for together, items in ((False, alone), (True, improvements))
             for c in answers
         ]
 

@@ -73,8 +73,8 @@ def p_dominance(game: Game, profile: PureProfile) -> dict[str, Fraction | None]:
                 needed.append(None)
             elif most > 0:
                 needed.append(most / (most + loss))
-        found = [p for p in needed if p is not None]
-        thresholds[actor] = max(found) if len(found) == len(needed) else None
+        thresholds_known = [p for p in needed if p is not None]
+        thresholds[actor] = max(thresholds_known) if len(thresholds_known) == len(needed) else None
     return thresholds
 
 
@@ -93,7 +93,7 @@ def better_elsewhere(game: Game, profile: PureProfile, play: Solution) -> tuple[
     such payoffs count as equal.
     """
     others = _elsewhere(profile, play)
-    found = []
+    better_off = []
     for i, actor in enumerate(game.actors):
         here = game.exact_payoffs[(i, *profile)]
         slack = ROUNDING * float(np.abs(game.payoffs[i]).max())
@@ -102,8 +102,8 @@ def better_elsewhere(game: Game, profile: PureProfile, play: Solution) -> tuple[
             surplus > slack or (surplus >= -slack and _pays_more(game, i, item, here))
             for surplus, item in zip(surpluses, others, strict=True)
         ):
-            found.append(actor)
-    return tuple(found)
+            better_off.append(actor)
+    return tuple(better_off)
 
 
 def _pays_more(game: Game, actor: int, item: Equilibrium, here: Fraction) -> bool:
@@ -173,5 +173,5 @@ def stochastically_stable(game: Game, profile: PureProfile) -> bool | None:
     """True if the pact is stochastically stable; None for a game with too many profiles."""
     if np.prod(game.shape) > MOST_PROFILES:
         return None
-    found = stochastically_stable_profiles(game, Mistakes.PAYOFF)
-    return any(profile in item.states for item in found.stable)
+    stability = stochastically_stable_profiles(game, Mistakes.PAYOFF)
+    return any(profile in item.states for item in stability.stable)

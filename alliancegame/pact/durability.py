@@ -125,18 +125,18 @@ def durability(
     names = (None, *(item.name for item in settled.shocks))
     for position, shock in enumerate(names):
         hits = () if shock is None else (Hit(shock),)
-        found = margins_in(stakes, settled, hits)
-        breaks = _broken_today(found) if shock is None else breakpoint_of(settled, shock)
+        case_margins = margins_in(stakes, settled, hits)
+        breaks = _broken_today(case_margins) if shock is None else breakpoint_of(settled, shock)
         limit = for_next_case(budget, len(names) - position)
-        cases.append(Case(shock, found, breaks, where_play_goes(settled, hits, limit)))
+        cases.append(Case(shock, case_margins, breaks, where_play_goes(settled, hits, limit)))
     return Durability(settled, cases[0], tuple(cases[1:]))
 
 
-def _broken_today(found: Margins) -> Breakpoint | None:
+def _broken_today(case_margins: Margins) -> Breakpoint | None:
     """At intensity 0, if the pact fails without any shock."""
-    if found.holds:
+    if case_margins.holds:
         return None
-    actor = found.binding_actor
-    deviation = found.deviations[actor]
-    action = None if actor in found.impossible or deviation is None else deviation.action
+    actor = case_margins.binding_actor
+    deviation = case_margins.deviations[actor]
+    action = None if actor in case_margins.impossible or deviation is None else deviation.action
     return Breakpoint(Intensity.at(Fraction(0)), actor, action)

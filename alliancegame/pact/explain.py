@@ -221,7 +221,7 @@ def parts_of(model: Model, actor: str, profile: Mapping[str, str]) -> tuple[Part
     """The effects that make up the actor's payoff at a profile, the largest in size first."""
     labels = {item.full_name: item.label for item in model.interests}
     played = taken(model, profile)
-    found = [
+    contributions = [
         Part(
             effect.name,
             labels[f"{effect.actor}.{effect.interest}"],
@@ -232,7 +232,7 @@ def parts_of(model: Model, actor: str, profile: Mapping[str, str]) -> tuple[Part
         for effect in model.effects
         if effect.actor == actor and matches(effect.when, played)
     ]
-    return tuple(sorted(found, key=lambda part: -abs(part.contribution)))
+    return tuple(sorted(contributions, key=lambda part: -abs(part.contribution)))
 
 
 def contribution(model: Model, effect: Effect) -> Fraction:

@@ -85,11 +85,11 @@ class _Examination:
     def _strong(self) -> ConceptVerdict:
         name, joint = "strong equilibrium", self.joint
         if joint.moves is not None:
-            told = self._told(joint.moves)
+            moves = self._told(joint.moves)
             if len(joint.moves) == 1:
-                return ConceptVerdict(name, False, f"it pays even to leave alone: {told}.")
+                return ConceptVerdict(name, False, f"it pays even to leave alone: {moves}.")
             who = listed([self.labels[i] for i in joint.moves])
-            return ConceptVerdict(name, False, f"{who} gain together: {told}.")
+            return ConceptVerdict(name, False, f"{who} gain together: {moves}.")
         if joint.complete:
             return ConceptVerdict(name, True, NO_COALITION)
         return ConceptVerdict(name, None, _up_to(joint))
@@ -117,8 +117,8 @@ class _Examination:
         left = undominated(self.game)
         for i, own in enumerate(self.profile):
             if own not in left[i]:
-                told = f'"{self.game.actions[i][own]}" of {self.labels[i]}'
-                return ConceptVerdict(name, False, f"{told} is dominated by another action.")
+                action = f'"{self.game.actions[i][own]}" of {self.labels[i]}'
+                return ConceptVerdict(name, False, f"{action} is dominated by another action.")
         return ConceptVerdict(name, None, UNDECIDED)
 
     def _graph(self, *, together: bool) -> list[ConceptVerdict]:

@@ -141,9 +141,9 @@ def binding_grounds(model: Model) -> tuple[str, str | None, tuple[Ground, ...]]:
     >>> ag.grounds("dprk-russia-exchange").actor
     'russia'
     """
-    found = margins(model)
-    actor = found.binding_actor
-    deviation = None if actor in found.impossible else found.deviations[actor]
+    today = margins(model)
+    actor = today.binding_actor
+    deviation = None if actor in today.impossible else today.deviations[actor]
     action = None if deviation is None else deviation.action
     scale = pact_stakes(model)[actor] or Fraction(1)
     items = list(model.parameters.values())

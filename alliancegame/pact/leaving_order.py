@@ -33,8 +33,8 @@ class Leaver:
 
 def breaking(shocks: Sequence[Case]) -> tuple[Case, ...]:
     """The shocks that break the pact alone, the one that does at the least intensity first."""
-    found = [case for case in shocks if case.breaks is not None]
-    return tuple(sorted(found, key=lambda case: case.breaks_at or 0.0))
+    breaking_cases = [case for case in shocks if case.breaks is not None]
+    return tuple(sorted(breaking_cases, key=lambda case: case.breaks_at or 0.0))
 
 
 def leaving_order(today: Margins, shocks: Sequence[Case]) -> tuple[Leaver, ...]:

@@ -161,8 +161,8 @@ def margins_in(stakes: Mapping[str, Fraction], model: Model, hits: Sequence[Hit]
             gains[gain.actor].append((gain.position[1], deviation))
     departures = skeleton_of(model).departures or (None,) * len(model.actors)
     deviations = {
-        actor: _best(found, points)
-        for (actor, found), points in zip(gains.items(), departures, strict=True)
+        actor: _best(deviations, points)
+        for (actor, deviations), points in zip(gains.items(), departures, strict=True)
     }
     parts = zip(model.actors, pact_positions(model), open_now, strict=True)
     impossible = tuple(actor.name for actor, kept, actions in parts if kept not in actions)
@@ -170,18 +170,18 @@ def margins_in(stakes: Mapping[str, Fraction], model: Model, hits: Sequence[Hit]
 
 
 def _best(
-    found: Sequence[tuple[int, Deviation]], points: Sequence[int | None] | None
+    deviations: Sequence[tuple[int, Deviation]], points: Sequence[int | None] | None
 ) -> Deviation | None:
     """The best of an actor's deviations, the first of several; None if there is none.
 
     points: where each strategy first departs from the pact, if what those of different points gain
             adds up
     """
-    best = max((item for _, item in found), key=lambda item: item.gain, default=None)
+    best = max((item for _, item in deviations), key=lambda item: item.gain, default=None)
     if best is None or best.gain <= 0 or points is None:
         return best
     paying: dict[int | None, Deviation] = {}
-    for strategy, item in found:
+    for strategy, item in deviations:
         point = points[strategy]
         if item.gain > 0 and (point not in paying or paying[point].gain < item.gain):
             paying[point] = item

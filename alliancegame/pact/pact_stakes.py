@@ -64,13 +64,13 @@ def _kept_or_left(model: Model, open_now: Sequence[Sequence[int]]) -> list[list[
     if pact is None or any(kept not in own for kept, own in zip(pact, open_now, strict=True)):
         return None
     values = rationals(model.values)
-    found: list[dict[int, Any]] = [{} for _ in pact]
+    gains_by_actor: list[dict[int, Any]] = [{} for _ in pact]
     for gain in open_gains(model):
         actor, action = gain.position
-        found[actor][action] = gain.at(values, rational)
+        gains_by_actor[actor][action] = gain.at(values, rational)
     return [
         [kept, *(action for action, gain in gains.items() if gain == max(gains.values()))]
-        for kept, gains in zip(pact, found, strict=True)
+        for kept, gains in zip(pact, gains_by_actor, strict=True)
     ]
 
 
@@ -82,8 +82,8 @@ def _of_sequence(model: Model) -> list[Fraction]:
         return _ranges(tree, everything)
     around = [{mix.index(Fraction(1))} for mix in behaviour]
     for place, cases in advantages(tree, behaviour).items():
-        told = least_advantages(cases)
-        around[place] |= {action for action, value in told.items() if value == min(told.values())}
+        worth = least_advantages(cases)
+        around[place] |= {action for action, value in worth.items() if value == min(worth.values())}
     widths = _ranges(tree, around)
     return widths if all(widths) else _filled(widths, _ranges(tree, everything))
 

@@ -109,14 +109,14 @@ class KeptIn:
 
 def kept_in(play: Play) -> KeptIn:
     """The count of the equilibria that keep the commitment."""
-    found = [
+    kept_and_strict = [
         (item.commitment >= CERTAIN, item.strict) for item in play if item.commitment is not None
     ]
     return KeptIn(
-        sum(kept for kept, _ in found),
-        len(found),
-        sum(kept and strict for kept, strict in found),
-        sum(strict for _, strict in found),
+        sum(kept for kept, _ in kept_and_strict),
+        len(kept_and_strict),
+        sum(kept and strict for kept, strict in kept_and_strict),
+        sum(strict for _, strict in kept_and_strict),
     )
 
 

@@ -72,29 +72,29 @@ def interpolated(points: Sequence[Fraction], values: Sequence[Fraction]) -> Poly
     return result
 
 
-def first_negative(given: Polynomial, low: Fraction, high: Fraction) -> Intensity | None:
+def first_negative(univariate: Polynomial, low: Fraction, high: Fraction) -> Intensity | None:
     """The infimum of the points of [low, high] at which the polynomial is negative.
 
     Touching zero from above is not negative.
     """
-    points = [Intensity.at(low), *real_roots(given, low, high), Intensity.at(high)]
-    if _value(given, low) < 0:
+    points = [Intensity.at(low), *real_roots(univariate, low, high), Intensity.at(high)]
+    if _value(univariate, low) < 0:
         return points[0]
     for left, right in pairwise(points):
         # the bounds of neighbours do not meet, so that what lies between is no root
-        if left.high < right.low and _value(given, (left.high + right.low) / 2) < 0:
+        if left.high < right.low and _value(univariate, (left.high + right.low) / 2) < 0:
             return left
     return None
 
 
-def real_roots(given: Polynomial, low: Fraction, high: Fraction) -> list[Intensity]:
+def real_roots(univariate: Polynomial, low: Fraction, high: Fraction) -> list[Intensity]:
     """The distinct real roots strictly between low and high, in ascending order.
 
     Their bounds meet neither each other's nor low and high.
     """
-    if given.degree() < 1:
+    if univariate.degree() < 1:
         return []
-    factors = [factor for factor, _ in given.factor()[1]]
+    factors = [factor for factor, _ in univariate.factor()[1]]
     bits = BITS
     while True:
         roots = [root for factor in factors for root in _roots_of(factor, bits)]
@@ -125,8 +125,8 @@ def _rational(bound: Any) -> Fraction:
     return Fraction(int(number.p), int(number.q))
 
 
-def _value(given: Polynomial, point: Fraction) -> Fraction:
+def _value(univariate: Polynomial, point: Fraction) -> Fraction:
     from flint import fmpq
 
-    result = given(fmpq(point.numerator, point.denominator))
+    result = univariate(fmpq(point.numerator, point.denominator))
     return Fraction(int(result.p), int(result.q))

@@ -126,14 +126,14 @@ class Selection(Shown):
     def threshold(self) -> Fraction | None:
         """The pact's p-dominance threshold: the largest over actors; None: no p suffices."""
         values = list(self.thresholds.values())
-        found = [p for p in values if p is not None]
-        return max(found, default=Fraction(0)) if len(found) == len(values) else None
+        known = [p for p in values if p is not None]
+        return max(known, default=Fraction(0)) if len(known) == len(values) else None
 
     @property
     def p_sum(self) -> Fraction | None:
         """The sum of all actors' p_i, None where one has none; below 1 the pact is robust."""
-        found = [p for p in self.thresholds.values() if p is not None]
-        return sum(found, Fraction(0)) if len(found) == len(self.thresholds) else None
+        known = [p for p in self.thresholds.values() if p is not None]
+        return sum(known, Fraction(0)) if len(known) == len(self.thresholds) else None
 
     @property
     def cautious(self) -> str | None:

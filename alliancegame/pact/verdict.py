@@ -60,9 +60,9 @@ def _now(model: Model, case: Case) -> str:
 
 
 def _tightest_party(model: Model, case: Case) -> str:
-    found = case.margins
-    party = found.tightest(found.parties)
-    relative = found.relative(party)
+    margins = case.margins
+    party = margins.tightest(margins.parties)
+    relative = margins.relative(party)
     if relative is None:
         return ""
     size = of_stake(float(relative))
@@ -94,13 +94,13 @@ def _shocks(model: Model, cases: Sequence[Case]) -> str:
             f"None of the {count} breaks it alone; the one that comes closest is "
             f'"{label}", which leaves a margin of {margin}.'
         )
-    told = "; ".join(_breaking(model, case) for case in broken[:MOST_TOLD])
+    breaks = "; ".join(_breaking(model, case) for case in broken[:MOST_TOLD])
     if len(broken) == len(cases):
         head = "The one shock breaks it" if len(cases) == 1 else f"Each of the {count} breaks it"
     else:
         head = f"{len(broken)} of the {count} break{'s' if len(broken) == 1 else ''} it"
     first = ", the earliest" if len(broken) > MOST_TOLD else ""
-    return f"{head} alone{first}: {told}."
+    return f"{head} alone{first}: {breaks}."
 
 
 def _breaking(model: Model, case: Case) -> str:

@@ -41,13 +41,13 @@ def _within(
     amounts: Iterable[tuple[Scope, int]], open_strategies: Sequence[frozenset[int]]
 ) -> dict[Scope, int]:
     """The amounts that some profile meets, scopes told among open strategies, equal ones added."""
-    found: dict[Scope, int] = {}
+    by_scope: dict[Scope, int] = {}
     for scope, amount in amounts:
         kept = [(actor, chosen & open_strategies[actor]) for actor, chosen in scope]
         if all(chosen for _, chosen in kept):
             telling = tuple(item for item in kept if len(item[1]) < len(open_strategies[item[0]]))
-            found[telling] = found.get(telling, 0) + amount
-    return {scope: amount for scope, amount in found.items() if amount}
+            by_scope[telling] = by_scope.get(telling, 0) + amount
+    return {scope: amount for scope, amount in by_scope.items() if amount}
 
 
 class _Search:
@@ -108,12 +108,12 @@ class _Search:
 
 def _given(part: Sequence[tuple[Scope, int]], actor: int, met: frozenset[int]) -> dict[Scope, int]:
     """The amounts left to be decided once the actor's strategy is known."""
-    found: dict[Scope, int] = {}
+    amounts: dict[Scope, int] = {}
     for place, (scope, amount) in enumerate(part):
         if place in met or all(other != actor for other, _ in scope):
             left = tuple(item for item in scope if item[0] != actor)
-            found[left] = found.get(left, 0) + amount
-    return {scope: amount for scope, amount in found.items() if amount}
+            amounts[left] = amounts.get(left, 0) + amount
+    return {scope: amount for scope, amount in amounts.items() if amount}
 
 
 def _bound(amounts: Amounts) -> int:

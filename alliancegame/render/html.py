@@ -55,8 +55,8 @@ def _listed(block: Block) -> bool:
 def _block(block: Block) -> str:
     match block:
         case Headline(title, finding, tone):
-            told = f'<strong class="{tone.value}">{_text(finding)}</strong>'
-            return f'<p class="headline">{_text(title)}: {told}</p>'
+            headline = f'<strong class="{tone.value}">{_text(finding)}</strong>'
+            return f'<p class="headline">{_text(title)}: {headline}</p>'
         case Grid():
             return _grid(block)
         case Plot(draw):

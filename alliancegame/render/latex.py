@@ -51,11 +51,11 @@ def payoff_table(model: Model, game: Game) -> str:
     lines += ["% Bold: best response; boxed: equilibrium in pure strategies."]
     for layer in np.ndindex(*game.shape[2:]):
         if layer:
-            told = (
+            chosen = (
                 f"{name}: {escaped(actions[action])}"
                 for name, actions, action in zip(names[2:], game.actions[2:], layer, strict=True)
             )
-            lines.append(f"\\par\\medskip\\noindent {'; '.join(told)}\\par")
+            lines.append(f"\\par\\medskip\\noindent {'; '.join(chosen)}\\par")
         lines += _tabular(game, best, names, layer)
     return "\n".join(lines) + "\n"
 
@@ -76,13 +76,13 @@ def _tabular(
 
 
 def _cell(game: Game, best: np.ndarray, at: tuple[int, ...]) -> str:
-    told = [
+    payoffs = [
         f"\\mathbf{{{short(float(game.payoffs[(actor, *at)]))}}}"
         if best[(actor, *at)]
         else short(float(game.payoffs[(actor, *at)]))
         for actor in range(game.size)
     ]
-    joined = ",\\,".join(told)
+    joined = ",\\,".join(payoffs)
     cell = f"${joined}$"
     return f"\\fbox{{{cell}}}" if all(best[(actor, *at)] for actor in range(game.size)) else cell
 
@@ -131,14 +131,16 @@ def _moves(tree: Tree, layout: Layout, behaviour: Behaviour | None) -> Iterator[
     for i in layout.shown[1:]:
         above = tree.nodes[i].parent
         branch = tree.nodes[i].branch
-        given = tree.nodes[above].chances
+        branch_chances = tree.nodes[above].chances
         likely = None if behaviour is None else chances(tree, behaviour, above)[branch]
         thick = bool(reached is not None and reached[i])
         name = escaped(tree.nodes[above].actions[branch])
-        mixed = given[branch] if given else likely if likely and likely < 1 else None
-        told = name if mixed is None else f"{name} ({short(float(mixed))})"
+        mixed = (
+            branch_chances[branch] if branch_chances else likely if likely and likely < 1 else None
+        )
+        label = name if mixed is None else f"{name} ({short(float(mixed))})"
         style = "very thick" if thick else "thin"
-        yield f"\\draw[{style}] (n{above}) -- node[above, sloped] {{{told}}} (n{i});"
+        yield f"\\draw[{style}] (n{above}) -- node[above, sloped] {{{label}}} (n{i});"
 
 
 def _alike(tree: Tree, layout: Layout) -> Iterator[str]:

@@ -50,5 +50,5 @@ def picture(fig: Figure) -> Picture:
 def figure_html(fig: Figure) -> str:
     """The figure as an element of a page, described for those who cannot see it."""
     drawn = picture(fig)
-    told = escape(visible(drawn.text))
-    return f'<figure role="img" tabindex="0" aria-label="{told}">{drawn.svg}</figure>'
+    description = escape(visible(drawn.text))
+    return f'<figure role="img" tabindex="0" aria-label="{description}">{drawn.svg}</figure>'

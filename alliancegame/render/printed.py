@@ -36,13 +36,13 @@ def require_browser() -> str:
 
     raises: AllianceGameError where none is found
     """
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if found is None:
+    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if browser is None:
         raise AllianceGameError(
             "a .pdf file is printed by Chromium, Chrome or Edge, none of which is found here. "
             "Install one; or write .html, which any browser prints as PDF."
         )
-    return found
+    return browser
 
 
 def printed(page: str) -> bytes:
@@ -80,8 +80,8 @@ def printed(page: str) -> bytes:
                 f"{browser} printed nothing within {PATIENCE} seconds. Write .html and print it."
             ) from None
         if not target.is_file():
-            told = (done.stderr.strip().splitlines() or ["it gave no reason"])[-1]
+            reason = (done.stderr.strip().splitlines() or ["it gave no reason"])[-1]
             raise ComputationError(
-                f"{browser} printed no PDF: {told}. Write .html and print it from there."
+                f"{browser} printed no PDF: {reason}. Write .html and print it from there."
             )
         return target.read_bytes()

@@ -112,8 +112,8 @@ def _print(block: Block, narrow: Console, wide: Console) -> None:
         case Heading(text):
             narrow.print(_seen(text, "bold"))
         case Headline(title, finding, tone):
-            told = _seen(f"{title}  ", "bold")
-            narrow.print(told.append(_seen(finding.upper(), f"bold {COLOURS[tone]}")))
+            headline = _seen(f"{title}  ", "bold")
+            narrow.print(headline.append(_seen(finding.upper(), f"bold {COLOURS[tone]}")))
         case Sentence(text, listed):
             narrow.print(_seen(f"- {text}" if listed else text))
         case Note(text) | Hint(text):

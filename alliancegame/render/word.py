@@ -50,9 +50,9 @@ def word(document: Document) -> bytes:
     made = docx.Document()
     for block in document:
         _add(made, block)
-    out = io.BytesIO()
-    made.save(out)
-    return out.getvalue()
+    buffer = io.BytesIO()
+    made.save(buffer)
+    return buffer.getvalue()
 
 
 def _add(made: Any, block: Block) -> None:

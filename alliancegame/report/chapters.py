@@ -57,7 +57,7 @@ def game_report(
     game: str,
     model: Model,
     uncertain: Uncertainty | None,
-    told: Callable[[str], None],
+    progress: Callable[[str], None],
     *,
     brief_only: bool = False,
     learned: Fit | None = None,
@@ -73,10 +73,10 @@ def game_report(
     from alliancegame.pact.durability import durability
     from alliancegame.pact.sequence.tested_pledge import crisis
 
-    told(f"{game}: verdict ...")
+    progress(f"{game}: verdict ...")
     subject = Examined(durability(model))
     brief = compute_brief(subject)
-    answers = _answers(subject, (CASES, WHY) if brief_only else None, told)
+    answers = _answers(subject, (CASES, WHY) if brief_only else None, progress)
     tested = None if model.simultaneous else crisis(model)
     finding = brief_document(brief) if tested is None else _in_sequence(tested, brief)
     first = (*finding, *_pictures(subject), *_so_what(answers))
@@ -85,7 +85,7 @@ def game_report(
         chapters.append(_answer(POSTERIOR, subject, learned))
     if brief_only:
         return GameReport(model, brief, first, (*_cases(subject, answers), *chapters))
-    told(f"{game}: shocks ...")
+    progress(f"{game}: shocks ...")
     return GameReport(
         model,
         brief,
@@ -96,7 +96,7 @@ def game_report(
             *(() if tested is None else (_crisis(tested),)),
             _play(subject),
             *chapters,
-            _solutions(model, told),
+            _solutions(model, progress),
             *(() if uncertain is None else (_uncertainty(uncertain),)),
             _basis(model),
             _method(subject),
@@ -107,14 +107,14 @@ def game_report(
 def _answers(
     subject: Examined,
     asked: Sequence[CommitmentAnalysis[Any]] | None,
-    told: Callable[[str], None],
+    progress: Callable[[str], None],
 ) -> list[Chapter]:
     """A chapter for every question that makes sense of the commitment, or for those asked."""
     chapters = []
     for item in analyses(CommitmentAnalysis) if asked is None else asked:
         if item.always or item.refusal(subject) is not None:
             continue
-        told(f"{subject.model.name}: {item.name} ...")
+        progress(f"{subject.model.name}: {item.name} ...")
         chapters.append(_answer(item, subject, item.compute(subject)))
     return chapters
 
@@ -178,8 +178,8 @@ def _deviations(subject: Examined) -> Chapter:
     model = subject.model
     blocks: list[Block] = []
     if not any(item.actor == NATURE for item in model.decisions):
-        told = explain(model, commitment_of(model).pact).deviations
-        blocks += [Sentence(story.sentence, listed=True) for story in told]
+        stories = explain(model, commitment_of(model).pact).deviations
+        blocks += [Sentence(story.sentence, listed=True) for story in stories]
     play = subject.durability.baseline.play
     if isinstance(play, Solution) and 1 < play.game.size <= MOST_PAID:
         blocks.append(Plot(partial(payoff_figure, model, play.game)))
@@ -215,7 +215,7 @@ def _play(subject: Examined) -> Chapter:
     return Chapter("play", "Where play may go", tuple(blocks))
 
 
-def _solutions(model: Model, told: Callable[[str], None]) -> Chapter:
+def _solutions(model: Model, progress: Callable[[str], None]) -> Chapter:
     """A chapter of the further solution concepts of the game, tables folded."""
     from alliancegame.analyses.posed import of_model
     from alliancegame.errors import AllianceGameError
@@ -224,7 +224,7 @@ def _solutions(model: Model, told: Callable[[str], None]) -> Chapter:
     named = of_model(model)
     blocks: list[Block] = []
     for item in named.further():
-        told(f"{model.name}: {item.name} ...")
+        progress(f"{model.name}: {item.name} ...")
         blocks.append(Heading(f"{item.title} ({item.name})", level=2))
         try:
             _, game = named.posed(item.name)
@@ -268,17 +268,17 @@ def _method(subject: Examined) -> Chapter:
     from alliancegame.solvers.solve import Solution
 
     model, play = subject.model, subject.durability.baseline.play
-    found = f"equilibria: coverage {play.coverage}"
+    method = f"equilibria: coverage {play.coverage}"
     if isinstance(play, Solution):
-        found = f"equilibria by solver {play.solver.name}, each verified from the payoffs"
+        method = f"equilibria by solver {play.solver.name}, each verified from the payoffs"
         if (digest := certificate_digest(play)) is not None:
-            found += (
+            method += (
                 "; that none is missing is proved by a certificate, which solve writes and verify "
                 f"checks, SHA-256 {digest}"
             )
     text = (
         f"Game file {model.name}, SHA-256 {model.digest}. Payoffs are exact sums of weight times "
-        f"amount; breakpoints are roots of polynomials, not a grid; {found}."
+        f"amount; breakpoints are roots of polynomials, not a grid; {method}."
     )
     return Chapter("method", "How it was computed, and how to repeat it", (Sentence(text),))
 

@@ -26,7 +26,7 @@ MOST_COMPARISONS = 20_000_000
 
 def blocking_coalitions(ranks: Ranks, profile: PureProfile) -> dict[Coalition, PureProfile]:
     """{coalition: the profile it would move to}, where a joint deviation pays for all members."""
-    found = {}
+    deviations = {}
     for coalition in coalitions(len(profile)):
         cell = tuple(slice(None) if i in coalition else a for i, a in enumerate(profile))
         better = np.all(
@@ -35,10 +35,10 @@ def blocking_coalitions(ranks: Ranks, profile: PureProfile) -> dict[Coalition, P
         )
         if better.any():
             moved = iter(np.argwhere(better)[0].tolist())
-            found[coalition] = tuple(
+            deviations[coalition] = tuple(
                 next(moved) if i in coalition else a for i, a in enumerate(profile)
             )
-    return found
+    return deviations
 
 
 def coalition_proof(ranks: Ranks, profile: PureProfile) -> bool | None:

@@ -121,8 +121,8 @@ def correlated_bounds(
     10.5
     """
     check_magnitudes(game, "correlated equilibrium")
-    given = game.event(objective) if isinstance(objective, str) else objective
-    target = np.asarray(given, dtype=np.float64)
+    values = game.event(objective) if isinstance(objective, str) else objective
+    target = np.asarray(values, dtype=np.float64)
     if target.shape != game.shape:
         raise GameError(
             f"the objective has shape {target.shape}; this game's profiles have {game.shape}."
@@ -181,9 +181,9 @@ class _Incentives:
             payoffs = payoffs / (game.payoff_range[actor] or 1.0)
             pairs = np.array(list(permutations(range(count), 2)), dtype=np.intp).reshape(-1, 2)
             pairs = pairs[np.argsort(pairs[:, 1], kind="stable")]
-            told, played = pairs.T
-            profiles.append(where[told].ravel())
-            gains.append((payoffs[played] - payoffs[told]).ravel())
+            advised, played = pairs.T
+            profiles.append(where[advised].ravel())
+            gains.append((payoffs[played] - payoffs[advised]).ravel())
             rows, width = (count, (count - 1)) if coarse else (len(pairs), 1)
             sizes += [width * where.shape[1]] * (rows if count > 1 else 0)
         starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32)

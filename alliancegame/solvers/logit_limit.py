@@ -60,11 +60,11 @@ class LogitLimit:
         return None
 
     def search(self, game: Game, budget: Budget) -> Findings:
-        found = limit_of_branch(game, budget)
-        if found is None:
+        limit = limit_of_branch(game, budget)
+        if limit is None:
             return Findings((), Coverage.SOME, "the logit branch led to none")
         reason = "one equilibrium, to which the logit branch leads; others may exist"
-        return Findings((found,), Coverage.SOME, reason)
+        return Findings((limit,), Coverage.SOME, reason)
 
 
 def with_one(game: Game, findings: Findings, budget: Budget) -> Findings:
@@ -156,8 +156,8 @@ def newton(
     None if Newton's method does not come to one with positive probabilities.
     """
     profile = [np.zeros(count) for count in game.shape]
-    for mix, own, given in zip(profile, supports, start, strict=True):
-        mix[own] = given[own] / given[own].sum()
+    for mix, own, begun in zip(profile, supports, start, strict=True):
+        mix[own] = begun[own] / begun[own].sum()
     sizes = [len(own) for own in supports]
     begins = np.concatenate([[0], np.cumsum(sizes)]).astype(int)
     total, actors = int(begins[-1]), len(sizes)

@@ -71,8 +71,8 @@ def _gambit(algorithm: str, game: Game) -> Iterator[Candidate]:
     """Through pygambit; in rationals where it offers them."""
     theirs = to_pygambit(game)
     result = getattr(peer("pygambit").nash, f"{algorithm}_solve")(theirs)
-    found = result.equilibria if hasattr(result, "equilibria") else [result.equilibrium]
-    for profile in found:
+    equilibria = result.equilibria if hasattr(result, "equilibria") else [result.equilibrium]
+    for profile in equilibria:
         yield gambit_candidate(game, theirs, profile)
 
 
@@ -112,13 +112,13 @@ PEERS = (
 )
 
 
-def _collected(found: Iterable[Candidate], budget: Budget, caveat: str) -> Findings:
+def _collected(checked: Iterable[Candidate], budget: Budget, caveat: str) -> Findings:
     """The equilibria that the library yields in time; its warnings become part of the reason."""
     candidates: list[Candidate] = []
     said: list[str] = []
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        iterator = iter(found)
+        iterator = iter(checked)
         while True:
             if budget.spent:
                 said.append("the time limit was reached")

@@ -32,13 +32,13 @@ class Pure:
 
     def search(self, game: Game, budget: Budget) -> Findings:  # noqa: ARG002
         cells = zip(*(places.tolist() for places in stable_profiles(game).nonzero()), strict=True)
-        found = tuple(exact_pure(game, cell) for cell in cells)
-        if game.size == 1 and len(found) == 1:
+        equilibria = tuple(exact_pure(game, cell) for cell in cells)
+        if game.size == 1 and len(equilibria) == 1:
             reason = "a single actor with a unique best action"
-            return Findings(found, Coverage.ALL, reason, distinct=True)
+            return Findings(equilibria, Coverage.ALL, reason, distinct=True)
         reason = "pure strategies only; equilibria in mixed strategies are not looked for"
         reason += f" {self.why}" if self.why else ""
-        return Findings(found, Coverage.SOME, reason, distinct=True)
+        return Findings(equilibria, Coverage.SOME, reason, distinct=True)
 
 
 def exact_pure(game: Game, index: PureProfile) -> ExactProfile:

@@ -38,15 +38,15 @@ class Region:
             part = [own[start : start + CELLS] for own in self.vertices]
             # The values, first at one vertex of nobody, are turned actor by actor: it is affine
             # in each mix, so that its extremes are at vertices.
-            found = np.broadcast_to(
+            worths = np.broadcast_to(
                 values.astype(np.float64).reshape(1, 1, -1), (len(part[0]), 1, values.size)
             )
             for own in part:
                 cells, _, actions = own.shape
-                split = found.reshape(cells, -1, actions, found.shape[2] // actions)
+                split = worths.reshape(cells, -1, actions, worths.shape[2] // actions)
                 turned = np.einsum("cva,cpar->cpvr", own, split)
-                found = turned.reshape(cells, -1, turned.shape[3])
-            least, greatest = min(least, found.min()), max(greatest, found.max())
+                worths = turned.reshape(cells, -1, turned.shape[3])
+            least, greatest = min(least, worths.min()), max(greatest, worths.max())
         slack = ROUNDING * max(abs(float(values.min())), abs(float(values.max())))
         return float(least) - slack, float(greatest) + slack
 

@@ -232,8 +232,8 @@ class ListedEquilibrium(Equilibrium):
 
     @cached_property
     def exact(self) -> ExactProfile | None:
-        given = self._solution.check.profiles[self._place]
-        return given if is_exact(given) else None
+        profile = self._solution.check.profiles[self._place]
+        return profile if is_exact(profile) else None
 
     def __reduce__(self) -> tuple[Any, ...]:
         """A copy stands by itself, without the other equilibria."""

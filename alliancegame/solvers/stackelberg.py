@@ -118,15 +118,15 @@ def follower_payoffs(game: Game, leader: int, mix: Sequence[Fraction]) -> list[F
 
 def _best(game: Game, leader: int, budget: Budget) -> Commitment:
     rows, columns = (list(range(count)) for count in game.shape)
-    found = corners(inequalities(game, 1 - leader, rows, columns), budget)
-    if not found.complete:
+    vertices = corners(inequalities(game, 1 - leader, rows, columns), budget)
+    if not vertices.complete:
         budget.demand("all commitments were looked at")
         raise GameError("the game is too large to look at all commitments.")
     own = game.integer_payoffs[leader] if leader == 0 else game.integer_payoffs[leader].T
     width = game.shape[leader]
     best: list[tuple[Fraction, int, tuple[Fraction, ...]]] = []
-    for place, labels in enumerate(found.labels):
-        weights = list(found.weights(place))
+    for place, labels in enumerate(vertices.labels):
+        weights = list(vertices.weights(place))
         total = sum(weights)
         for answer in range(game.shape[1 - leader]):
             if labels >> (width + answer) & 1:

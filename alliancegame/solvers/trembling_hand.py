@@ -120,21 +120,21 @@ def _first_order(game: Game, profile: PureProfile, ties: list[tuple[int, int]]) 
         return True
     exact = np.array(rows, dtype=object)
     losses = np.stack([_in_own_unit(row) for row in exact])
-    found = _optimum(
+    optimum = _optimum(
         np.r_[np.zeros(len(mistakes)), -1.0],
         A_ub=np.hstack([losses, np.ones((len(rows), 1))]),
         b_ub=np.zeros(len(rows)),
         bounds=[*[(1e-3, 1)] * len(mistakes), (None, None)],
     )
-    return found is not None and bool(((exact @ _fractions(found[:-1])) < 0).all())
+    return optimum is not None and bool(((exact @ _fractions(optimum[:-1])) < 0).all())
 
 
 def _optimum(cost: FloatArray, **program: Any) -> FloatArray | None:
     """A solution of the linear program, or None."""
     from scipy.optimize import linprog
 
-    found = linprog(cost, **program)
-    return None if found.x is None else np.asarray(found.x)
+    optimum = linprog(cost, **program)
+    return None if optimum.x is None else np.asarray(optimum.x)
 
 
 def _in_own_unit(numbers: ExactArray) -> FloatArray:

@@ -87,8 +87,8 @@ class EmpiricalCopula:
 
     def to_list(self) -> list[dict[str, Any]]:
         """JSON-ready: how many draws, and the SHA-256 of their ranks."""
-        told = sha256(repr(self.ranks).encode()).hexdigest()
-        return [{"draws": self.draws, "ranks": told}]
+        digest = sha256(repr(self.ranks).encode()).hexdigest()
+        return [{"draws": self.draws, "ranks": digest}]
 
 
 def dependence(model: Model, coordinates: Sequence[Coordinate]) -> Dependence | None:

@@ -80,12 +80,12 @@ def _evaluated(
 ) -> tuple[Columns, npt.NDArray[np.bool_]]:
     columns, undecided = _margins(games, rows, error, actors, ranges)
     if play != "none":
-        found, open_games = _pure(games, rows, error)
-        columns |= found
+        solved, open_games = _pure(games, rows, error)
+        columns |= solved
         undecided |= open_games
     if play == "all":
-        found, open_games = _all(games, rows, error, columns)
-        columns |= found
+        solved, open_games = _all(games, rows, error, columns)
+        columns |= solved
         undecided |= open_games
     return columns, undecided
 
@@ -149,16 +149,16 @@ def _all(
 ) -> tuple[Columns, npt.NDArray[np.bool_]]:
     count = rows.shape[1]
     if has_kernel(games.shape):
-        found = all_equilibria(games.tensor(rows), games.shape, error, games.repeated)
-        low, high = found.interval(games.holds)
+        equilibria = all_equilibria(games.tensor(rows), games.shape, error, games.repeated)
+        low, high = equilibria.interval(games.holds)
         columns: Columns = {
-            "equilibria": found.found.astype(np.int32),
+            "equilibria": equilibria.found.astype(np.int32),
             "complete": np.ones(count, dtype=np.bool_),
-            "unique": known["holds"] & (found.found == 1),
+            "unique": known["holds"] & (equilibria.found == 1),
             "commitment_low": low,
             "commitment_high": high,
         }
-        return columns, found.undecided
+        return columns, equilibria.undecided
     columns = {
         "equilibria": np.zeros(count, dtype=np.int32),
         "complete": np.zeros(count, dtype=np.bool_),
@@ -176,14 +176,14 @@ def exactly(
 
     ranges: as for evaluated
     """
-    found = margins_in(ranges, settled, hits)
-    actors = list(found.deviations)
-    none = math.nan if found.impossible else math.inf
+    examined = margins_in(ranges, settled, hits)
+    actors = list(examined.deviations)
+    none = math.nan if examined.impossible else math.inf
     results: dict[str, Any] = {
-        "holds": found.holds,
-        "margin": _float(found.least, none),
-        "binding": actors.index(found.binding_actor),
-        **{f"margin.{name}": _float(found.margin(name), none) for name in actors},
+        "holds": examined.holds,
+        "margin": _float(examined.least, none),
+        "binding": actors.index(examined.binding_actor),
+        **{f"margin.{name}": _float(examined.margin(name), none) for name in actors},
     }
     if play == "none":
         return results
@@ -196,7 +196,7 @@ def exactly(
         "selected": _selected(game, stable, keeping),
     }
     if play == "all":
-        results |= _solved(game, found.holds)
+        results |= _solved(game, examined.holds)
     return results
 
 

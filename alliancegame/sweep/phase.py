@@ -148,8 +148,8 @@ def phase_diagram(
     design = Grid((up, across), (steps, steps))
     study = Study(model, design, (Scenario(tuple(shocks)),))
     columns = study.columns(0, design.size)
-    found = [_equilibria(model, design, index, shocks) for index in range(design.size)]
-    phases = sorted(set(found), key=lambda phase: (-found.count(phase), sorted(phase)))
+    per_point = [_equilibria(model, design, index, shocks) for index in range(design.size)]
+    phases = sorted(set(per_point), key=lambda phase: (-per_point.count(phase), sorted(phase)))
     shape = (steps, steps)
     return PhaseDiagram(
         model,
@@ -159,7 +159,7 @@ def phase_diagram(
         columns[across.column].reshape(shape)[0],
         columns[up.column].reshape(shape)[:, 0],
         tuple(phases),
-        np.array([phases.index(phase) for phase in found]).reshape(shape),
+        np.array([phases.index(phase) for phase in per_point]).reshape(shape),
         columns["holds"].reshape(shape),
         np.where(np.isfinite(columns["margin"]), columns["margin"], np.nan).reshape(shape),
     )

@@ -164,10 +164,10 @@ def _box(
     interesting: npt.NDArray[np.bool_],
     limits: Mapping[str, tuple[float, float]],
 ) -> DiscoveredBox:
-    found = int((inside & interesting).sum())
+    caught = int((inside & interesting).sum())
     return DiscoveredBox(
         dict(limits),
-        found / int(interesting.sum()),
-        found / int(inside.sum()),
+        caught / int(interesting.sum()),
+        caught / int(inside.sum()),
         float(inside.mean()),
     )

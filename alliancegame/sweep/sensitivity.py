@@ -91,12 +91,12 @@ def sobol_indices(
         # what a coordinate changes by rounding alone, it does not change
         values[2:] = np.where(np.abs(values[2:] - values[0]) <= same, values[0], values[2:])
         centred = values - values[:2].mean()
-        found = _indices(centred, np.full((1, points), 1 / points))
+        indices = _indices(centred, np.full((1, points), 1 / points))
         spread = _indices(centred, _resamples(points, rng))
         names = [item.column for item in coordinates]
         estimates = [
             list(map(Estimate, part.tolist(), *np.quantile(draws, [0.025, 0.975], axis=0).tolist()))
-            for (part,), draws in zip(found, spread, strict=True)
+            for (part,), draws in zip(indices, spread, strict=True)
         ]
         result.append(tuple(map(Index, names, *estimates)))
     return tuple(result)

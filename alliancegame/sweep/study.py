@@ -182,7 +182,7 @@ class Study:
         """
         points = self.design.values(start, stop)
         width = len(self.scenarios)
-        found = _interleaved([self._case(number, start, points) for number in range(width)])
+        cases = _interleaved([self._case(number, start, points) for number in range(width)])
         labels: Columns = {
             "sample": np.repeat(np.arange(start, stop), width),
             "scenario": np.tile(np.arange(width, dtype=np.int16), stop - start),
@@ -191,7 +191,7 @@ class Study:
             item.column: values if width == 1 else np.repeat(values, width)
             for item, values in zip(self.design.coordinates, points, strict=True)
         }
-        return labels | varied | found
+        return labels | varied | cases
 
     @cached_property
     def _intensities(self) -> Mapping[int, Any]:

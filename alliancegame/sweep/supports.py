@@ -198,11 +198,11 @@ def _loss_signs(
     """The minors that are losses of the actions not in `own`, whether each is then positive, and
     the action.
     """
-    found = []
+    signs = []
     for action in set(range(actions)) - set(own):
         more = tuple(sorted((*own, action)))
-        found.append((bits[actor, more, other], more.index(action) % 2 == 1, action))
-    return found
+        signs.append((bits[actor, more, other], more.index(action) % 2 == 1, action))
+    return signs
 
 
 def _masks(positive: dict[int, bool]) -> tuple[int, int]:

@@ -196,9 +196,9 @@ def uncertainty(
     columns = columns_of(study)
 
     def observed(points: FloatArray) -> FloatArray:
-        found = columns_of(Study(model, Listed(varied, points), (scenario,), "none"))
-        finite = np.where(np.isfinite(found["margin"]), found["margin"], 0.0)
-        return np.stack([finite, found["holds"].astype(np.float64)])
+        columns = columns_of(Study(model, Listed(varied, points), (scenario,), "none"))
+        finite = np.where(np.isfinite(columns["margin"]), columns["margin"], 0.0)
+        return np.stack([finite, columns["holds"].astype(np.float64)])
 
     rng = np.random.default_rng([seed, 1])
     rounding = margin_rounding(model, varied, shocks)

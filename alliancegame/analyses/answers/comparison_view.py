@@ -43,17 +43,17 @@ def _finding(result: Comparison) -> str:
     sides = result.assessments
     holding = sum(item.margins.holds for item in sides)
     many = "All" if holding == len(sides) else f"{holding or 'None'} of {len(sides)}"
-    told = f"{many} hold{'s' if holding == 1 or not holding else ''}"
+    count = f"{many} hold{'s' if holding == 1 or not holding else ''}"
     known = [item for item in sides if item.margins.least is not None]
     least = min(known, key=lambda item: item.margins.least or 0, default=None)
     most = max(known, key=lambda item: item.margins.least or 0, default=None)
     if least is None or most is None or least.margins.least == most.margins.least:
-        return f"{told}."
+        return f"{count}."
     ends = [
         f"{_shown(result, item)} ({of_stake(float(item.margins.least or 0))})"
         for item in (most, least)
     ]
-    return f"{told}; the greatest margin is that of {ends[0]}, the least that of {ends[1]}."
+    return f"{count}; the greatest margin is that of {ends[0]}, the least that of {ends[1]}."
 
 
 def _row(name: str, item: Assessment) -> tuple[str, ...]:
@@ -81,7 +81,7 @@ def _difference(result: Comparison, item: Difference) -> Iterator[Block]:
     assessment = next(one for one in result.assessments if one.name == item.side)
     models = (result.assessments[0].side.model, assessment.side.model)
     named = {actor.name: actor.label for model in models for actor in model.actors}
-    where, told = _shown(result, assessment), _told(item, named[item.actor])
+    where, sentence = _shown(result, assessment), _told(item, named[item.actor])
     rows: list[tuple[str, ...]] = [
         (
             labelled_number(models[1], influence.parameter),
@@ -100,7 +100,7 @@ def _difference(result: Comparison, item: Difference) -> Iterator[Block]:
     columns: list[Column] = [left("Because of"), right("Value"), right("Effect")]
     if item.change is None:
         columns, rows = [left("Parameter"), columns[1]], [row[:2] for row in rows]
-    yield Sentence(f"{where}: {told}")
+    yield Sentence(f"{where}: {sentence}")
     yield Grid(columns, rows)
 
 

@@ -170,9 +170,9 @@ def _power_finding(result: Power) -> str:
     cases = max(result.failed)
     largest = [item for item in result.recoveries if item.cases == cases]
     weak = [f"{item.parameter}: {item.column}" for item in largest if item.power < USUAL_POWER]
-    told = f"With {counted(cases, 'case')} {len(largest) - len(weak)} of {len(largest)} "
-    told += f"coefficients are told from 0 in {USUAL_POWER:.0%} of tables or more"
-    return f"{told}; not {listed(weak)}." if weak else f"{told}."
+    finding = f"With {counted(cases, 'case')} {len(largest) - len(weak)} of {len(largest)} "
+    finding += f"coefficients are told from 0 in {USUAL_POWER:.0%} of tables or more"
+    return f"{finding}; not {listed(weak)}." if weak else f"{finding}."
 
 
 def power_view(result: Power) -> Iterator[Block]:

@@ -65,10 +65,10 @@ def _overview(model: Model) -> Iterator[Block]:
     for actor in model.actors:
         wants = [item for item in model.interests if item.actor == actor.name]
         wants.sort(key=lambda item: -model.parameters[item.weight].value)
-        told = "; ".join(f"{item.label or item.name}" for item in wants[:MOST_WANTED])
+        interests = "; ".join(f"{item.label or item.name}" for item in wants[:MOST_WANTED])
         own = [item for item in model.decisions if item.actor == actor.name]
         can = "; ".join(" or ".join(item.actions) for item in own)
-        rows.append((actor.label, told, can))
+        rows.append((actor.label, interests, can))
     yield Grid([left("Actor"), left("Wants most"), left("Can")], rows, first=MOST_ACTORS)
     if model.commitment is not None:
         parties = model.commitment.parties
@@ -194,8 +194,8 @@ def strikes(model: Model, shock: Shock) -> list[str]:
         phrases.append(f"strikes with {low} to {high}, most often {mode}")
     elif shock.severity != FULL:
         chances = shock.severity.chances.items()
-        told = [f"{short(float(t))} ({percent(float(chance))})" for t, chance in chances]
-        phrases.append(f"strikes with {', '.join(told)}")
+        strengths = [f"{short(float(t))} ({percent(float(chance))})" for t, chance in chances]
+        phrases.append(f"strikes with {', '.join(strengths)}")
     if shock.exit:
         phrases.append(f"acted on {rate(model, shock.exit)} times a year")
     return phrases
@@ -226,12 +226,12 @@ def _range(parameter: Parameter) -> str:
 
 def rate(model: Model, phases: tuple[Phase, ...]) -> str:
     """A yearly rate, phase by phase if it varies; "–" if it is not stated."""
-    told = []
+    rates = []
     for phase in phases:
         value = short(float(model.parameters[phase.rate].value))
         end = "" if phase.until is None else f" to year {short(float(phase.until))}"
-        told.append(value + end)
-    return ", ".join(told) or "–"
+        rates.append(value + end)
+    return ", ".join(rates) or "–"
 
 
 def model_record(model: Model, game: Game | None, untabulated: str | None) -> dict[str, Any]:

@@ -67,15 +67,15 @@ def _cell(game: Game, best: np.ndarray, agreed: PureProfile | None, at: PureProf
 
 def _that_matter(best: np.ndarray, agreed: PureProfile | None) -> list[PureProfile]:
     """The pact, the deviations from it, and the pure equilibria."""
-    found: dict[PureProfile, None] = {}
+    profiles: dict[PureProfile, None] = {}
     if agreed is not None:
-        found[agreed] = None
+        profiles[agreed] = None
         for actor, count in enumerate(best.shape[1:]):
             for action in range(count):
-                found[(*agreed[:actor], action, *agreed[actor + 1 :])] = None
+                profiles[(*agreed[:actor], action, *agreed[actor + 1 :])] = None
     for index in np.argwhere(best.all(axis=0)).tolist():
-        found[tuple(index)] = None
-    return list(found)[:MOST_PROFILES]
+        profiles[tuple(index)] = None
+    return list(profiles)[:MOST_PROFILES]
 
 
 def _profiles(

@@ -78,8 +78,8 @@ def _ends(results: Sequence[Estimate]) -> list[Row]:
 
 
 def _note(results: Sequence[Estimate]) -> str:
-    told = dict.fromkeys(map(how_estimated, results))
-    return f"Strategic estimation: {'; '.join(told)}. * p<0.1, ** p<0.05, *** p<0.01, two-sided."
+    methods = dict.fromkeys(map(how_estimated, results))
+    return f"Strategic estimation: {'; '.join(methods)}. * p<0.1, ** p<0.05, *** p<0.01, two-sided."
 
 
 def _markdown(results: Sequence[Estimate]) -> str:
@@ -101,8 +101,8 @@ def _latex(results: Sequence[Estimate]) -> str:
 
     head = ("", *(item.model.name for item in results))
     columns = len(results) + 1
-    told = _note(results).translate(SIGNS)
-    note = rf"\multicolumn{{{columns}}}{{p{{\linewidth}}}}{{\footnotesize {told}}}"
+    signed = _note(results).translate(SIGNS)
+    note = rf"\multicolumn{{{columns}}}{{p{{\linewidth}}}}{{\footnotesize {signed}}}"
     parts = [
         rf"\begin{{tabular}}{{l{'r' * len(results)}}}",
         r"\toprule",

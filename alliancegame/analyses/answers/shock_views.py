@@ -101,10 +101,10 @@ def _triple(item: Frontier) -> Grid:
     grid = sorted({others[0] for others, _ in item.points})
     columns: list[Column] = [left(f"{first} \\ {second}")]
     columns += [right(percent(float(value))) for value in grid]
-    found = dict(item.points)
+    breakpoints = dict(item.points)
     rows = []
     for one in grid:
-        row = [found[one, other] for other in grid]
+        row = [breakpoints[one, other] for other in grid]
         cells = [percent(None if f is None else f.intensity.value) for f in row]
         rows.append((percent(float(one)), *cells))
     return Grid(columns, rows, f'Breaking frontier: intensity at which "{third}" breaks')

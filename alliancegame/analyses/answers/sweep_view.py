@@ -13,13 +13,15 @@ from alliancegame.sweep.summary import Summary
 def _finding(result: Summary) -> str:
     """The share of cases in which the pact holds, and where it holds least."""
     first, *others = result.scenarios
-    told = f"The pact holds in {percent(first.holds)} of {first.points:,} games"
+    finding = f"The pact holds in {percent(first.holds)} of {first.points:,} games"
     if not others:
-        return f"{told}: {first.scenario}."
+        return f"{finding}: {first.scenario}."
     least = min(result.scenarios, key=lambda item: item.holds)
     if least is first:
-        return f"{told}: {first.scenario}, and nowhere in fewer."
-    return f"{told}: {first.scenario}; in fewest, {percent(least.holds)}, after {least.scenario}."
+        return f"{finding}: {first.scenario}, and nowhere in fewer."
+    return (
+        f"{finding}: {first.scenario}; in fewest, {percent(least.holds)}, after {least.scenario}."
+    )
 
 
 def sweep_view(result: Summary) -> Iterator[Block]:

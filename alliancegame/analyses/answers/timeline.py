@@ -53,23 +53,23 @@ def _span(ends: Span) -> str:
 
 
 def _came(watch: Watch) -> str:
-    told = []
+    arrivals = []
     for item in watch.came:
         how = [] if item.intensity == 1 else [f"at {short(float(item.intensity))}"]
         how += [] if item.sure == 1 else [f"{percent(float(item.sure))} sure"]
-        told.append(_day(item.on) + (f" ({', '.join(how)})" if how else ""))
-    return ", ".join(told) or "it did not"
+        arrivals.append(_day(item.on) + (f" ({', '.join(how)})" if how else ""))
+    return ", ".join(arrivals) or "it did not"
 
 
 def timeline_record(model: Model) -> dict[str, Any]:
     """The record, JSON-ready; without one: nothing."""
     record = model.record
-    told: dict[str, Any] = {} if record.date is None else {"date": _day(record.date)}
+    timeline: dict[str, Any] = {} if record.date is None else {"date": _day(record.date)}
     if record.observations:
-        told["observations"] = [_observation(item) for item in record.observations]
+        timeline["observations"] = [_observation(item) for item in record.observations]
     if record.arrivals:
-        told["arrivals"] = [_watch(item) for item in record.arrivals]
-    return told
+        timeline["arrivals"] = [_watch(item) for item in record.arrivals]
+    return timeline
 
 
 def _observation(item: Observation) -> ObservationRecord:

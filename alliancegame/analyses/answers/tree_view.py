@@ -53,7 +53,7 @@ def _label(tree: Tree, position: int, signs: dict[int, str]) -> str:
     if node.information_set is None:
         return f"{move}chance: {tree.called(node.decision)}"
     mover = tree.actors[tree.information_sets[node.information_set].actor]
-    told = tree.called(node.decision)
-    decision = mover if mover == node.decision else f"{mover}: {told}"
+    called = tree.called(node.decision)
+    decision = mover if mover == node.decision else f"{mover}: {called}"
     sign = f" [{signs[node.information_set]}]" if node.information_set in signs else ""
     return f"{move}{decision}{sign}"

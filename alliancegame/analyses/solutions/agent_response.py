@@ -69,7 +69,7 @@ def document(result: TracedResponse) -> Iterator[Block]:
     rows = []
     column = 0
     for place, (item, limit) in enumerate(zip(tree.information_sets, branch.limit, strict=True)):
-        told = range(len(item.actions)) if len(item.actions) != 2 else [int(limit.argmax())]
+        indices = range(len(item.actions)) if len(item.actions) != 2 else [int(limit.argmax())]
         rows += [
             (
                 tree.actors[item.actor],
@@ -77,7 +77,7 @@ def document(result: TracedResponse) -> Iterator[Block]:
                 item.actions[action],
                 *(short(round(float(p), 4), 2) for p in chances[:, column + action]),
             )
-            for action in told
+            for action in indices
         ]
         column += len(item.actions)
     yield Grid(columns, rows, "Probabilities by precision × each actor's payoff range")

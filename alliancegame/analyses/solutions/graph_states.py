@@ -78,8 +78,8 @@ def _already(item: Improvement, others: tuple[Improvement, ...]) -> bool:
 def _listed(concepts: Iterator[Concept]) -> str:
     from alliancegame.solvers.graph.graph_stability import Concept
 
-    found = list(concepts)
-    return "all four" if len(found) == len(Concept) else " ".join(found) or "–"
+    stable = list(concepts)
+    return "all four" if len(stable) == len(Concept) else " ".join(stable) or "–"
 
 
 GRAPH_STABILITY = GraphConcept(

@@ -55,13 +55,13 @@ def document(result: LogitBranch) -> Iterator[Block]:
         f"{title_of(game)}: logit quantal response by precision × each actor's payoff range"
     )
     yield Grid([*columns, right("limit")], rows)
-    for told, where in (
+    for happens, where in (
         ("turns back", result.turning),
         ("is crossed by another", result.crossings),
     ):
         if where:
             places = ", ".join(short(precision) for precision in where)
-            yield Sentence(f"The branch {told} at {places}.")
+            yield Sentence(f"The branch {happens} at {places}.")
     yield Note(
         "The principal branch, from play at random (0). Recomputed: residual up to "
         f"{short(result.residual, 1)}; the limit's regret is {short(result.limit_regret, 1)} of a "

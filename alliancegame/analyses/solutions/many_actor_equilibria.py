@@ -55,8 +55,8 @@ def _common(solution: CompactSolution) -> Grid:
     rows = []
     for i, (actor, labels) in enumerate(zip(game.actors, game.actions, strict=True)):
         counts = Counter(mix_text(labels, item.profile[i]) for item in solution)
-        told = ", ".join(f"{text} in {count}" for text, count in counts.most_common(3))
-        rows.append((actor, f"{next(iter(counts))} in all" if len(counts) == 1 else told))
+        commonest = ", ".join(f"{text} in {count}" for text, count in counts.most_common(3))
+        rows.append((actor, f"{next(iter(counts))} in all" if len(counts) == 1 else commonest))
     return Grid([left("Actor"), left("Plays")], rows, "Who plays what in those listed")
 
 

@@ -29,8 +29,8 @@ def compute(posed: Posed[Game]) -> Solution:
 
 def document(solution: Solution) -> Iterator[Block]:
     """The equilibria, and what to do where a limit has ended the search."""
-    heading, coverage, *found = equilibria(solution)
-    yield from (heading, coverage, *([LONGER] if solution.stopped else []), *found)
+    heading, coverage, *listing = equilibria(solution)
+    yield from (heading, coverage, *([LONGER] if solution.stopped else []), *listing)
 
 
 def equilibria(solution: Solution) -> Iterator[Block]:

@@ -54,8 +54,8 @@ def document(result: StochasticStability) -> Iterator[Block]:
 
 
 def _states(game: Game, item: RecurrentClass) -> str:
-    told = [", ".join(game.profile_names(state).values()) for state in item.states]
-    return told[0] if len(told) == 1 else f"among {len(told)}: {'; '.join(told[:2])}; …"
+    states = [", ".join(game.profile_names(state).values()) for state in item.states]
+    return states[0] if len(states) == 1 else f"among {len(states)}: {'; '.join(states[:2])}; …"
 
 
 STOCHASTIC_STABILITY = StrategicConcept(

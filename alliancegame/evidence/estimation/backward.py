@@ -82,7 +82,7 @@ class Errors:
         return probit(values, [item * variance for item in spreads])
 
 
-def played(form: Form, point: Point, errors: Errors, given: Mixes, share: float = 1.0) -> Play:
+def played(form: Form, point: Point, errors: Errors, fixed: Mixes, share: float = 1.0) -> Play:
     """Play at a point, with the mixes of the coupled information sets given.
 
     share: of the utilities that is counted; what it leaves is the weight of error
@@ -90,7 +90,7 @@ def played(form: Form, point: Point, errors: Errors, given: Mixes, share: float 
     nodes = form.tree.nodes
     values: list[dict[int, Jet]] = [{} for _ in nodes]
     spreads = [constant(1.0) for _ in nodes]
-    mixes: dict[int, Sequence[Jet]] = dict(given)
+    mixes: dict[int, Sequence[Jet]] = dict(fixed)
     for at in reversed(range(len(nodes))):
         node = nodes[at]
         if not node.actions:
@@ -114,7 +114,7 @@ def played(form: Form, point: Point, errors: Errors, given: Mixes, share: float 
                 [p * p * spreads[child] for p, child in zip(mix, node.children, strict=True)]
             )
     reach = reached(form, mixes)
-    replies = {place: _reply(form, point, errors, place, values, spreads, reach) for place in given}
+    replies = {place: _reply(form, point, errors, place, values, spreads, reach) for place in fixed}
     return Play(mixes, replies, reach)
 
 

@@ -43,8 +43,8 @@ class Bootstrap:
     @property
     def covariance(self) -> FloatArray:
         """Of the coefficients."""
-        found: FloatArray = np.atleast_2d(np.cov(self.draws, rowvar=False))
-        return found
+        covariance: FloatArray = np.atleast_2d(np.cov(self.draws, rowvar=False))
+        return covariance
 
     def interval(self, coefficient: int, level: float = 0.95) -> tuple[float, float]:
         """The percentile interval of a coefficient, by position."""
@@ -110,13 +110,13 @@ def drawn(
     numbers: Sequence[int],
 ) -> list[list[float] | None]:
     """The estimates of drawn tables, by number; None where there is no finite one."""
-    found: list[list[float] | None] = []
+    draws: list[list[float] | None] = []
     labels = [str(k) for k in range(len(at))]
     for number in numbers:
         rng = np.random.default_rng([seed, number])
         maximum = maximise(_redrawn(likelihood, clusters, counts, rng), labels, 1, rng, at=at)
-        found.append(None if maximum.divergent else [float(v) for v in maximum.coefficients])
-    return found
+        draws.append(None if maximum.divergent else [float(v) for v in maximum.coefficients])
+    return draws
 
 
 def _redrawn(

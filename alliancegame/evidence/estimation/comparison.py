@@ -227,13 +227,13 @@ def curves(result: Estimate) -> tuple[Curve, ...]:
     reach = likelihood.play(result.values).reach
     place = {node: k for k, item in enumerate(ends) for node in item}
     came_to = np.array([place[item[0]] for item in likelihood.classes])[likelihood.observed]
-    found = []
+    drawn = []
     for k, (name, item) in enumerate(zip(end_names(result), ends, strict=True)):
         chance = sum((reach[node].value for node in item), np.zeros(likelihood.cases))
         came = came_to == k
         if came.any() and not came.all():
-            found.append(_curve(name, chance, came, likelihood.weights))
-    return tuple(found)
+            drawn.append(_curve(name, chance, came, likelihood.weights))
+    return tuple(drawn)
 
 
 def _curve(end: str, chance: FloatArray, came: np.ndarray[Any, Any], weights: FloatArray) -> Curve:

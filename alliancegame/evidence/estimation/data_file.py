@@ -80,9 +80,9 @@ def read_table(path: Path) -> Table:
     except (GameFileError, MissingExtraError):
         raise
     except Exception as error:  # each reader has its own kinds
-        told = str(error).splitlines()[0] if str(error) else type(error).__name__
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise AllianceGameError(
-            f"{path}: it is no table that can be read ({told}). Save it again, with one line of "
+            f"{path}: it is no table that can be read ({reason}). Save it again, with one line of "
             "names above the cases."
         ) from None
     frame.columns = [str(name).strip() for name in frame.columns]

@@ -269,9 +269,9 @@ def prediction(result: Estimate, column: str) -> Prediction:
         whole = distinct if len(distinct) <= 2 else np.linspace(seen.min(), seen.max(), POINTS)
         values = [float(value) for value in whole]
     ends = end_names(result)
-    found: dict[str, list[Average]] = {end: [] for end in ends}
+    by_end: dict[str, list[Average]] = {end: [] for end in ends}
     for value in values:
         chances, slopes = averages.at(column, value)
         for end, chance, slope in zip(ends, chances, slopes, strict=True):
-            found[end].append(averages.average(chance, slope))
-    return Prediction(column, tuple(values), {end: tuple(items) for end, items in found.items()})
+            by_end[end].append(averages.average(chance, slope))
+    return Prediction(column, tuple(values), {end: tuple(items) for end, items in by_end.items()})

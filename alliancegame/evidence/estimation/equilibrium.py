@@ -166,12 +166,12 @@ def equilibria(
     starts = [np.tile(corner, (cases, 1)) for corner in map(np.array, corners)]
     while len(starts) < STARTS:
         starts.append(rng.normal(0, 3, (cases, size)))
-    found: list[list[FloatArray]] = [[] for _ in range(cases)]
+    by_case: list[list[FloatArray]] = [[] for _ in range(cases)]
     first = followed(form, point, errors, cases)
     for settled in [first, *(solved(form, point, errors, start) for start in starts)]:
         chances = 1 / (1 + np.exp(-settled.log_odds))
         for case in np.flatnonzero(settled.found):
-            known = [1 / (1 + np.exp(-other)) for other in found[case]]
+            known = [1 / (1 + np.exp(-other)) for other in by_case[case]]
             if all(np.abs(chances[case] - other).max() > APART for other in known):
-                found[case].append(settled.log_odds[case])
-    return found
+                by_case[case].append(settled.log_odds[case])
+    return by_case

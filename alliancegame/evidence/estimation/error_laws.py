@@ -75,16 +75,16 @@ def probit(values: Sequence[Jet], variances: Sequence[Jet], points: int = UNEVEN
     nodes, weights = _quadrature(points)
     wide = [item.reshaped(_as_column) for item in values]
     deviations = [power(item, 0.5).reshaped(_as_column) for item in variances]
-    found = []
+    shares = []
     for a, value in enumerate(wide):
         inside = Jet(np.ones((1, 1)))
         for b, other in enumerate(wide):
             if b != a:
                 gap = value + deviations[a] * Jet(nodes) - other
                 inside = inside * normal(gap * power(deviations[b], -1.0))
-        found.append((inside * Jet(weights)).reshaped(_summed))
-    whole = power(total(found), -1.0)
-    return [item * whole for item in found]
+        shares.append((inside * Jet(weights)).reshaped(_summed))
+    whole = power(total(shares), -1.0)
+    return [item * whole for item in shares]
 
 
 def _as_column(values: FloatArray) -> FloatArray:

@@ -226,8 +226,8 @@ def estimate(
     rng = np.random.default_rng(options.seed)
     require_identified(likelihood, labels, rng)
     if options.method is Method.NESTED:
-        found = nested(likelihood, labels, cases.clusters, rng, progress)
-        likelihood, maximum, covariance = found.likelihood, found.maximum, found.covariance
+        fit = nested(likelihood, labels, cases.clusters, rng, progress)
+        likelihood, maximum, covariance = fit.likelihood, fit.maximum, fit.covariance
     else:
         maximum = maximise(likelihood, labels, options.starts, rng, progress=progress)
         covariance = covariance_of(likelihood, maximum, cases, options.covariance)

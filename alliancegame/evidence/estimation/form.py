@@ -43,12 +43,12 @@ class Form:
     @cached_property
     def concerned(self) -> tuple[frozenset[int], ...]:
         """For each node the actors who move before it, and so ask what it is worth to them."""
-        found: list[frozenset[int]] = []
+        movers: list[frozenset[int]] = []
         for node in self.tree.nodes:
-            above = found[node.parent] if node.parent >= 0 else frozenset()
+            above = movers[node.parent] if node.parent >= 0 else frozenset()
             mover = None if node.parent < 0 else self.tree.mover(node.parent)
-            found.append(above if mover is None else above | {mover})
-        return tuple(found)
+            movers.append(above if mover is None else above | {mover})
+        return tuple(movers)
 
     @cached_property
     def movers(self) -> tuple[int, ...]:

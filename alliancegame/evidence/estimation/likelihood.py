@@ -235,13 +235,13 @@ class Likelihood:
 
     def information(self, coefficients: FloatArray) -> FloatArray:
         """Fisher's expected information, shape (n_coefficients, n_coefficients)."""
-        found = np.zeros((self.coefficients, self.coefficients))
+        information = np.zeros((self.coefficients, self.coefficients))
         for part in self.blocks:
             values, slopes = part.chances(part.play(coefficients).reach)
             for chance, slope in zip(values, slopes, strict=True):
                 scores = part.spread(slope.T)
-                found += scores.T @ (scores * (part.weights / (chance + LEAST))[:, None])
-        return found
+                information += scores.T @ (scores * (part.weights / (chance + LEAST))[:, None])
+        return information
 
     def hessian(self, coefficients: FloatArray) -> FloatArray:
         """The second derivatives of the log-likelihood, by differences of its gradient."""
@@ -252,8 +252,8 @@ class Likelihood:
             ahead[k] += step
             behind[k] -= step
             rows.append((self.value(ahead)[1] - self.value(behind)[1]) / (2 * step))
-        found: FloatArray = np.array(rows)
-        return (found + found.T) / 2
+        hessian: FloatArray = np.array(rows)
+        return (hessian + hessian.T) / 2
 
     def of_cases(self, chosen: IntArray) -> Likelihood:
         """The likelihood of some cases; one may be chosen several times."""

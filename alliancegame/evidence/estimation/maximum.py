@@ -41,12 +41,12 @@ class UnidentifiedError(ComputationError):
     def __init__(self, names: Sequence[str]) -> None:
         self.names = tuple(names)
         if len(names) == 1:
-            told = (
+            problem = (
                 f"coefficient {names[0]} is not identified; no case would be less likely at any "
                 "other value of it"
             )
         else:
-            told = (
+            problem = (
                 f"coefficients {', '.join(names)} are not identified; moving them together "
                 "changes no probability"
             )
@@ -56,7 +56,7 @@ class UnidentifiedError(ComputationError):
             if any(name.startswith(SCALE) for name in names)
             else "Fix one: take its column away, or give the parameter a value instead of columns."
         )
-        super().__init__(f"{told}. {remedy}")
+        super().__init__(f"{problem}. {remedy}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,8 +89,8 @@ def units(likelihood: Likelihood) -> FloatArray:
         for name in likelihood.form.linear
     ]
     whole = np.concatenate([*sizes, np.ones(len(likelihood.scales.names))])
-    found: FloatArray = 1 / np.where(whole > 0, whole, 1.0)
-    return found
+    scales: FloatArray = 1 / np.where(whole > 0, whole, 1.0)
+    return scales
 
 
 def require_identified(
@@ -175,8 +175,8 @@ def _climbed(likelihood: Likelihood, unit: FloatArray, begin: FloatArray) -> tup
         return -height / size, -gradient * unit / size
 
     with np.errstate(all="ignore"):
-        found = minimize(descent, begin, jac=True, method="BFGS", options={"gtol": 1e-7})
-    return found.x * unit, int(found.nit)
+        optimum = minimize(descent, begin, jac=True, method="BFGS", options={"gtol": 1e-7})
+    return optimum.x * unit, int(optimum.nit)
 
 
 def _polished(

@@ -31,8 +31,8 @@ class Multinomial:
         """Log-probabilities of the classes, shape (n_cases, n_classes)."""
         values = columns @ self.coefficients
         whole = np.hstack([np.zeros((len(columns), 1)), values])
-        found: FloatArray = log_softmax(whole, axis=1)
-        return found
+        logarithms: FloatArray = log_softmax(whole, axis=1)
+        return logarithms
 
     @property
     def size(self) -> int:
@@ -59,8 +59,8 @@ def fitted(columns: FloatArray, classes: IntArray, number: int, weights: FloatAr
         loss = -height / size + RIDGE * float(flat @ flat)
         return loss, -gradient.reshape(-1) / size + 2 * RIDGE * flat
 
-    found = minimize(descent, np.zeros(int(np.prod(shape))), jac=True, method="L-BFGS-B")
-    return Multinomial(found.x.reshape(shape) / spread[:, None])
+    optimum = minimize(descent, np.zeros(int(np.prod(shape))), jac=True, method="L-BFGS-B")
+    return Multinomial(optimum.x.reshape(shape) / spread[:, None])
 
 
 def independent(columns: FloatArray) -> FloatArray:

@@ -76,17 +76,17 @@ def equilibria_of(result: Estimate) -> Equilibria:
         chosen = np.sort(rng.choice(likelihood.cases, LOOKED_AT, replace=False))
     some = likelihood.of_cases(chosen)
     point = some.point(result.values)
-    found = equilibria(some.form, point, some.errors, some.cases, rng)
+    by_case = equilibria(some.form, point, some.errors, some.cases, rng)
     own = some.logarithms(result.values)[0]
     best = own.copy()
-    for number in range(max(map(len, found), default=0)):
-        has = [case for case in range(some.cases) if number < len(found[case])]
-        at = _logarithms(result, some.of_cases(np.array(has)), [found[c][number] for c in has])
+    for number in range(max(map(len, by_case), default=0)):
+        has = [case for case in range(some.cases) if number < len(by_case[case])]
+        at = _logarithms(result, some.of_cases(np.array(has)), [by_case[c][number] for c in has])
         best[has] = np.maximum(best[has], at)
     return Equilibria(
         some.cases,
         likelihood.cases,
-        dict(Counter(map(len, found))),
+        dict(Counter(map(len, by_case))),
         float(some.weights @ (best - own)),
     )
 

@@ -82,24 +82,24 @@ def first_beliefs(likelihood: Likelihood) -> FloatArray:
                 place = form.tree.nodes[at].information_set
                 if place is not None:
                     through.setdefault((place, branch), set()).add(k)
-    found = []
+    log_odds = []
     for place in form.coupled:
         shares = [
             chances[:, sorted(through.get((place, branch), set()))].sum(axis=1) + 1e-3
             for branch in range(len(form.sets[place].actions))
         ]
-        found += [np.log(share / shares[-1]) for share in shares[:-1]]
-    return np.column_stack(found)
+        log_odds += [np.log(share / shares[-1]) for share in shares[:-1]]
+    return np.column_stack(log_odds)
 
 
 def answers(likelihood: Likelihood, coefficients: FloatArray, beliefs: FloatArray) -> FloatArray:
     """The log odds of what is answered to beliefs."""
     replies = likelihood.answered(coefficients, beliefs).replies
-    found = []
+    log_odds = []
     for place in likelihood.form.coupled:
         *free, last = (np.log(item.value + LEAST) for item in replies[place])
-        found += [np.broadcast_to(item - last, likelihood.cases) for item in free]
-    return np.column_stack(found)
+        log_odds += [np.broadcast_to(item - last, likelihood.cases) for item in free]
+    return np.column_stack(log_odds)
 
 
 def _covariance(

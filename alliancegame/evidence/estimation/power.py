@@ -131,10 +131,10 @@ def estimated(
     for seed in seeds:
         rng = np.random.default_rng(list(seed))
         likelihood = observed(source, rng)
-        found = maximise(likelihood, labels, 1, rng, at=source.truth)
-        errors = np.sqrt(np.diag(inverse_hessian(found.hessian)))
-        good = found.converged and bool(np.isfinite(errors).all())
-        results.append((found.coefficients, errors) if good else None)
+        maximum = maximise(likelihood, labels, 1, rng, at=source.truth)
+        errors = np.sqrt(np.diag(inverse_hessian(maximum.hessian)))
+        good = maximum.converged and bool(np.isfinite(errors).all())
+        results.append((maximum.coefficients, errors) if good else None)
     return results
 
 
@@ -145,7 +145,7 @@ def _recoveries(
     errors = np.array([item[1] for item in finite])
     spread = estimates.std(axis=0, ddof=1) if len(finite) > 1 else np.full(len(source.truth), 0.0)
     inside = np.abs(estimates - source.truth) <= AT * errors
-    told = np.abs(estimates) > AT * errors
+    significant = np.abs(estimates) > AT * errors
     for k, (parameter, column) in enumerate(source.names):
         yield Recovery(
             cases,
@@ -157,5 +157,5 @@ def _recoveries(
             float(spread[k]),
             float(errors[:, k].mean()),
             float(inside[:, k].mean()),
-            float(told[:, k].mean()),
+            float(significant[:, k].mean()),
         )

@@ -105,12 +105,12 @@ def source_of(
 
 def seen_classes(form: Form) -> tuple[Outcomes, ...]:
     """The outcomes grouped by what the actors did: nature's moves are hidden."""
-    found: dict[tuple[tuple[str, str], ...], list[int]] = {}
+    classes: dict[tuple[tuple[str, str], ...], list[int]] = {}
     for outcome in form.tree.outcomes:
         history = form.tree.history(outcome)
         key = tuple((name, history[name]) for name in form.seen_decisions if name in history)
-        found.setdefault(key, []).append(outcome)
-    return tuple(map(tuple, found.values()))
+        classes.setdefault(key, []).append(outcome)
+    return tuple(map(tuple, classes.values()))
 
 
 def invented(form: Form, cases: int, rng: np.random.Generator) -> pd.DataFrame:
@@ -135,11 +135,11 @@ def invented(form: Form, cases: int, rng: np.random.Generator) -> pd.DataFrame:
 
 
 def _truth(
-    form: Form, names: tuple[tuple[str, str], ...], given: Mapping[str, float]
+    form: Form, names: tuple[tuple[str, str], ...], stated: Mapping[str, float]
 ) -> FloatArray:
     """The coefficients: those given, else those the file expects; 0 for ln σ."""
     known = {f"{parameter}: {column}" for parameter, column in names}
-    for name in given:
+    for name in stated:
         if name not in known:
             hint = did_you_mean(name, sorted(known)) or f" Known: {', '.join(sorted(known))}."
             raise AllianceGameError(f'coefficient "{name}" is not one of this game.{hint}')
@@ -149,7 +149,7 @@ def _truth(
         for term, value in zip(linear.terms, linear.presumed, strict=False)
     }
     values = {f"{parameter}: {column}": 0.0 for parameter, column in names if parameter == SCALE}
-    values |= expected | {name: float(value) for name, value in given.items()}
+    values |= expected | {name: float(value) for name, value in stated.items()}
     missing = sorted(known - values.keys())
     if missing:
         parameter, _, column = missing[0].partition(": ")

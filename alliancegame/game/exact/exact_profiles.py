@@ -61,9 +61,9 @@ class ExactMixes:
     @cached_property
     def sound(self) -> npt.NDArray[np.bool_]:
         """Truth of each mix being a distribution: none negative, and their sum 1."""
-        found: npt.NDArray[np.bool_] = self.weights.sum(axis=1) == self.totals
-        found &= self.weights.min(axis=1) >= 0
-        return found
+        sound: npt.NDArray[np.bool_] = self.weights.sum(axis=1) == self.totals
+        sound &= self.weights.min(axis=1) >= 0
+        return sound
 
     @cached_property
     def rounded(self) -> FloatArray:

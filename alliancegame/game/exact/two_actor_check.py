@@ -112,13 +112,13 @@ def rounded_payoffs(
     above, below, exponent = scale[0], scale[1], 0
     if above == 0:
         above, below, exponent = 1, 1, power_of(payoffs, words)
-    found = np.zeros(count)
+    rounded = np.zeros(count)
     numerator, denominator = np.empty(length + 1, np.int64), np.empty(length + 2, np.int64)
     rest = np.empty(length + 4, np.int64)
     for k in range(count):
         top, total = float(tops[k, 0]) * below, float(totals[k, 0]) * above
         if length == 3 and totals[k, 1] == 0 and abs(top) < EXACT_FLOAT and 0 < total < EXACT_FLOAT:
-            found[k] = math.ldexp(top / total, -exponent)  # one rounding
+            rounded[k] = math.ldexp(top / total, -exponent)  # one rounding
             continue
         if wide.sign_of(totals[k]) <= 0:
             continue
@@ -128,8 +128,8 @@ def rounded_payoffs(
         denominator[:] = 0  # a word greater, so that the ratio is below 1
         wide.add_product(denominator[1:], above, totals[k])
         value = math.ldexp(wide.nearest_ratio(numerator, denominator, rest), 64 - exponent)
-        found[k] = -value if negative else value
-    return found
+        rounded[k] = -value if negative else value
+    return rounded
 
 
 @inlined

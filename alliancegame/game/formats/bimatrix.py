@@ -64,8 +64,8 @@ def parse_bimatrix(text: str, name: str = "game.csv") -> Game:
     try:
         readings = [_read(text, separator) for separator in SEPARATORS]
     except _NoTableError as error:
-        told = f"{name}:{error.line}: the text is not CSV: {error}. Correct the line."
-        raise GameFileError((told,)) from None
+        problem = f"{name}:{error.line}: the text is not CSV: {error}. Correct the line."
+        raise GameFileError((problem,)) from None
     return game_of_rows(max(readings, key=_likeness), name)
 
 
@@ -140,10 +140,10 @@ def game_of_rows(numbered: Iterable[tuple[int, list[str]]], name: str, title: st
                     "3; 1/2. Correct it.",
                 )
             cells += pair
-    given = ([row[0] for _, row in rows[1:]], header[1:])
+    sides = ([row[0] for _, row in rows[1:]], header[1:])
     actions = [
         distinct_labels([unguarded(label) for label in labels], "action", f"{name}:{first}")
-        for labels in given
+        for labels in sides
     ]
     payoffs = np.moveaxis(object_array(cells, (len(rows) - 1, len(header) - 1, 2)), 2, 0)
     try:

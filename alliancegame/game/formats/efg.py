@@ -215,8 +215,8 @@ class _Reader(TokenReader):
             above = self.nodes[node.parent]
             way.append(above.actions[node.branch])
             node = above
-        told = f"after {'/'.join(reversed(way))}" if way else "at first"
-        return told if all(way) and len(told) <= _LONGEST_LABEL else "move"
+        label = f"after {'/'.join(reversed(way))}" if way else "at first"
+        return label if all(way) and len(label) <= _LONGEST_LABEL else "move"
 
     def _grow(self) -> None:
         """Reads all nodes; a list of those awaited keeps deep trees off Python's stack."""
@@ -308,13 +308,13 @@ class _Reader(TokenReader):
         return _Place(label, tuple(names), chances)
 
     def _restated(self, number: int, values: Payoffs) -> str:
-        told = ", ".join(map(str, values))
+        payoffs = ", ".join(map(str, values))
         if not number:
-            return f"outcome 0 pays {told}; 0 stands for no payoffs. Number it from 1."
+            return f"outcome 0 pays {payoffs}; 0 stands for no payoffs. Number it from 1."
         before = ", ".join(map(str, self.outcomes[number]))
         return (
-            f"outcome {number} pays {told}; it paid {before} before. Number it anew, or state the "
-            "same payoffs."
+            f"outcome {number} pays {payoffs}; it paid {before} before. Number it anew, or state "
+            "the same payoffs."
         )
 
     def _outcome(self, paid: Payoffs) -> Payoffs:

@@ -60,10 +60,10 @@ class TokenReader:
         """The actors' names; a number for each left blank, and an error for one given twice."""
         line = self._peek().line
         names = self._list(lambda: self._text("an actor's name"))
-        given = [name for name in names if name]
-        if len(set(given)) < len(given):
-            told = ", ".join(names)
-            self._fail(line, f"actor names are {told}; names are distinct. Rename one.")
+        stated = [name for name in names if name]
+        if len(set(stated)) < len(stated):
+            listing = ", ".join(names)
+            self._fail(line, f"actor names are {listing}; names are distinct. Rename one.")
         return distinct_labels(names, "actor", f"{self.name}:{line}")
 
     def _labels(self) -> list[str]:

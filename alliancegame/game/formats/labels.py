@@ -19,15 +19,15 @@ def distinct_labels(labels: Sequence[str], kind: str, where: str) -> list[str]:
     >>> distinct_labels(["", "go", "action1"], "action", "g.nfg:1")
     ['action1 2', 'go', 'action1']
     """
-    given = [label for label in labels if label]
-    for label, count in Counter(given).items():
+    stated = [label for label in labels if label]
+    for label, count in Counter(stated).items():
         if count > 1:
             warnings.warn(
                 f'{where}: {count} {kind}s are named "{label}"; the later ones are numbered here.',
                 GameFileWarning,
                 stacklevel=2,
             )
-    taken = set(given)
+    taken = set(stated)
     met: set[str] = set()
     result = []
     for position, label in enumerate(labels, 1):

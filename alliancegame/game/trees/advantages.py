@@ -31,18 +31,18 @@ def advantages(tree: Tree, behaviour: Behaviour) -> dict[int, tuple[Advantage, .
     """
     roots = set(tree.subgame_roots)
     worth = continuation_payoffs(tree, behaviour)
-    found: dict[int, tuple[Advantage, ...]] = {}
+    by_place: dict[int, tuple[Advantage, ...]] = {}
     for place, item in enumerate(tree.information_sets):
         if len(item.actions) < 2:
             continue
         kept = behaviour[place].index(Fraction(1))
         weights = [_weight(tree, behaviour, roots, item, node) for node in item.nodes]
         if any(weights) and len(item.nodes) > 1:
-            found[place] = (_advantage(tree, worth, item, kept, weights),)
+            by_place[place] = (_advantage(tree, worth, item, kept, weights),)
         else:
             alone = [[Fraction(int(n == m)) for m in item.nodes] for n in item.nodes]
-            found[place] = tuple(_advantage(tree, worth, item, kept, w) for w in alone)
-    return found
+            by_place[place] = tuple(_advantage(tree, worth, item, kept, w) for w in alone)
+    return by_place
 
 
 def least_advantages(cases: Sequence[Advantage]) -> dict[int, Fraction]:

@@ -104,13 +104,13 @@ class Assessment:
         belief = self.beliefs[place]
         if belief is None:
             return None
-        told: list[BeliefRecord] = []
+        records: list[BeliefRecord] = []
         histories = told_histories(self.tree, place)
         for i, history in enumerate(histories):
-            told.append({"history": history, "probability": float(belief[i])})
+            records.append({"history": history, "probability": float(belief[i])})
             if place in self.supporting:
-                told[i]["supporting"] = [float(limit) for limit in self.supporting[place][i]]
-        return told
+                records[i]["supporting"] = [float(limit) for limit in self.supporting[place][i]]
+        return records
 
 
 def told_histories(tree: Tree, place: int) -> list[dict[str, str]]:

@@ -48,8 +48,8 @@ def is_consistent(tree: Tree, behaviour: Behaviour, beliefs: Sequence[Belief]) -
                 continue
             difference = path[0] - base[0]
             if chance:
-                told = log(chance) - log(belief[likely]) - (path[1] - base[1])
-                equal.append((difference, told))
+                excess = log(chance) - log(belief[likely]) - (path[1] - base[1])
+                equal.append((difference, excess))
             else:
                 greater.append(difference)
     return _has_coefficients(equal) and _has_exponents(equal, greater, len(trembles))
@@ -90,11 +90,11 @@ def _has_coefficients(equal: Sequence[tuple[np.ndarray, float]]) -> bool:
     if not equal:
         return True
     matrix = np.array([row for row, _ in equal])
-    wanted = np.array([told for _, told in equal])
+    wanted = np.array([excess for _, excess in equal])
     if not matrix.size:
         return bool(np.abs(wanted).max() <= _RESIDUAL)
-    found = np.linalg.lstsq(matrix, wanted, rcond=None)[0]
-    return bool(np.abs(matrix @ found - wanted).max() <= _RESIDUAL)
+    coefficients = np.linalg.lstsq(matrix, wanted, rcond=None)[0]
+    return bool(np.abs(matrix @ coefficients - wanted).max() <= _RESIDUAL)
 
 
 def _has_exponents(
@@ -107,7 +107,7 @@ def _has_exponents(
         return True
     from scipy.optimize import linprog
 
-    found = linprog(
+    program = linprog(
         np.ones(count),
         A_ub=-np.array(greater) if greater else None,
         b_ub=-np.ones(len(greater)) if greater else None,
@@ -115,4 +115,4 @@ def _has_exponents(
         b_eq=np.zeros(len(equal)) if equal else None,
         bounds=(1, None),
     )
-    return bool(found.status == 0)
+    return bool(program.status == 0)

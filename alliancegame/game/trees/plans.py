@@ -120,11 +120,11 @@ def plan_name(tree: ExtensiveForm, plan: Plan) -> str:
     parts = []
     for place, item in sets.items():
         action = item.actions[plan[place]]
-        told = tree.telling(place, list(sets))
+        condition = tree.telling(place, list(sets))
         if len(decisions) == 1:
-            parts.append(f"if {told}: {action}" if told else action)
+            parts.append(f"if {condition}: {action}" if condition else action)
         else:
-            parts.append(f"{item.decision}{f' if {told}' if told else ''}: {action}")
+            parts.append(f"{item.decision}{f' if {condition}' if condition else ''}: {action}")
     return "; ".join(parts)
 
 
@@ -151,15 +151,15 @@ def compatible_plans(
         for position, plan in enumerate(own):
             for move in plan.items():
                 by_move.setdefault(move, np.zeros(len(own), bool))[position] = True
-    found = {}
+    compatible = {}
     for outcome in form.outcomes:
         kept = [np.ones(len(own), bool) for own in listed]
         for at, branch in form.path(outcome):
             place = form.nodes[at].information_set
             if place is not None:
                 kept[form.information_sets[place].actor] &= by_move[place, branch]
-        found[outcome] = tuple(map(np.flatnonzero, kept))
-    return found
+        compatible[outcome] = tuple(map(np.flatnonzero, kept))
+    return compatible
 
 
 def profile_count(tree: Tree) -> int:

@@ -122,8 +122,8 @@ class ExtensiveForm(ByContent, Framed):
 
     def mover(self, node: int) -> int | None:
         """The position of the actor who moves there; None for nature and at outcomes."""
-        found = self.nodes[node].information_set
-        return None if found is None else self.information_sets[found].actor
+        place = self.nodes[node].information_set
+        return None if place is None else self.information_sets[place].actor
 
     def path(self, node: int) -> tuple[tuple[int, int], ...]:
         """(node, position of the action taken there) from the root to the node."""
@@ -179,11 +179,11 @@ class ExtensiveForm(ByContent, Framed):
     @cached_property
     def ends(self) -> tuple[int, ...]:
         """For each node the position just past its subtree, which starts at the node itself."""
-        found = list(range(1, len(self.nodes) + 1))
+        ends = list(range(1, len(self.nodes) + 1))
         for i in reversed(range(1, len(self.nodes))):
             parent = self.nodes[i].parent
-            found[parent] = max(found[parent], found[i])
-        return tuple(found)
+            ends[parent] = max(ends[parent], ends[i])
+        return tuple(ends)
 
 
 @dataclass(frozen=True, eq=False)
@@ -224,11 +224,11 @@ class Tree(ExtensiveForm):
     @cached_property
     def _following(self) -> Mapping[tuple[int, tuple[int, int] | None], tuple[int, ...]]:
         """{(actor, its latest move): the information sets it may meet next}."""
-        found: dict[tuple[int, tuple[int, int] | None], list[int]] = {}
+        following: dict[tuple[int, tuple[int, int] | None], list[int]] = {}
         for position, item in enumerate(self.information_sets):
             before = self.own_move_before(item.nodes[0], item.actor)
-            found.setdefault((item.actor, before), []).append(position)
-        return {key: tuple(places) for key, places in found.items()}
+            following.setdefault((item.actor, before), []).append(position)
+        return {key: tuple(places) for key, places in following.items()}
 
     def next_information_sets(
         self, actor: int, move: tuple[int, int] | None = None
@@ -263,7 +263,7 @@ class Tree(ExtensiveForm):
         of the action taken there) from the root of the smallest subgame.
         """
         roots = set(self.subgame_roots)
-        found = []
+        by_place = []
         for item in self.information_sets:
             ways = []
             for node in item.nodes:
@@ -274,8 +274,8 @@ class Tree(ExtensiveForm):
                         way.append((above, self.nodes[here].branch))
                     here = above
                 ways.append(tuple(reversed(way)))
-            found.append(tuple(ways))
-        return tuple(found)
+            by_place.append(tuple(ways))
+        return tuple(by_place)
 
 
 def letters(tree: Tree) -> dict[int, str]:

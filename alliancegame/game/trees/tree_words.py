@@ -36,15 +36,15 @@ def believed(item: Assessment, place: int) -> str:
         return ""
     if belief is None:
         return "nothing leads here"
-    told = []
+    beliefs = []
     for i, name in enumerate(node_names(item.tree, place)):
         if len(nodes) > 2 and not belief[i] and place not in item.supporting:
             continue
         if place in item.supporting:
-            told.append(f"{name} {_range(*item.supporting[place][i])}")
+            beliefs.append(f"{name} {_range(*item.supporting[place][i])}")
         else:
-            told.append(f"{name} {short(float(belief[i]))}")
-    return ", ".join(told)
+            beliefs.append(f"{name} {short(float(belief[i]))}")
+    return ", ".join(beliefs)
 
 
 def node_names(tree: Tree, place: int) -> list[str]:

@@ -181,9 +181,9 @@ class _Parameters:
         return self.add(name, value, None, kind)
 
 
-def _conditions(given: Condition | list[Condition]) -> tuple[When, ...]:
+def _conditions(stated: Condition | list[Condition]) -> tuple[When, ...]:
     return tuple(
-        condition_of(condition) for condition in (given if isinstance(given, list) else [given])
+        condition_of(condition) for condition in (stated if isinstance(stated, list) else [stated])
     )
 
 
@@ -194,7 +194,7 @@ def _actions(actions: list[str] | dict[str, str]) -> Mapping[str, str]:
 def _decisions(file: GameFile, parameters: _Parameters) -> tuple[Decision, ...]:
     """Actors' own actions first, then [decisions], both in the file's order."""
     watching = onlookers(file)
-    found = [
+    decisions = [
         Decision(
             name,
             name,
@@ -214,7 +214,7 @@ def _decisions(file: GameFile, parameters: _Parameters) -> tuple[Decision, ...]:
                 chances[action] = parameters.add(full, value.value, value, "probability")
             else:
                 chances[action], _ = parameters.use(full, value, None, "probability")
-        found.append(
+        decisions.append(
             Decision(
                 name,
                 table.actor,
@@ -226,7 +226,7 @@ def _decisions(file: GameFile, parameters: _Parameters) -> tuple[Decision, ...]:
                 table.label.strip(),
             )
         )
-    return tuple(found)
+    return tuple(decisions)
 
 
 def _commitment(

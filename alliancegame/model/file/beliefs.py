@@ -78,10 +78,10 @@ def check_severity(path: Path, owner: str, table: SeverityTable, problems: Probl
             rule = LIMITS["intensity"].rule
             problems.add((*path, *where), what, number, rule, "Correct the number.")
     if bool(table.values) == bool(stated) or (stated and len(stated) < len(ends)):
-        given = ", ".join([*(["values"] if table.values else []), *stated]) or "empty"
+        stated_keys = ", ".join([*(["values"] if table.values else []), *stated]) or "empty"
         rule = "it has either values or all of low, mode, high"
         remedy = "Write { values = [0.5, 1], weights = [1, 1] }, say."
-        problems.add(path, f"the severity of {owner}", given, rule, remedy)
+        problems.add(path, f"the severity of {owner}", stated_keys, rule, remedy)
     elif stated and not (stated["low"] <= stated["mode"] <= stated["high"] != stated["low"]):
         rule = "low, mode and high ascend"
         shown = _listed_numbers(stated.values())

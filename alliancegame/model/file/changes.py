@@ -37,9 +37,9 @@ def _check_shock(
         if len(change.stated) != 1:
             what = f'the way change {index + 1} of shock "{name}" works'
             rule = f"a change has exactly one of {', '.join(CHANGE_KINDS)}"
-            given = " and ".join(change.stated) or "missing"
+            stated_keys = " and ".join(change.stated) or "missing"
             remedy = "Keep one." if change.stated else "Add to = ..., by = ... or times = ...."
-            problems.add((*path, "changes", index), what, given, rule, remedy)
+            problems.add((*path, "changes", index), what, stated_keys, rule, remedy)
     _check_rules(path, name, shock, names, problems)
     for kind, rate in shock.rates.items():
         if isinstance(rate, list):

@@ -149,15 +149,17 @@ def _check_decision(name: str, decision: DecisionTable, names: Names, problems: 
 def _check_chances(path: Path, name: str, decision: DecisionTable, problems: Problems) -> None:
     where = (*path, "probabilities")
     what = f'probabilities of decision "{name}"'
-    given = decision.probabilities
-    if set(given) != set(decision.actions):
+    probabilities = decision.probabilities
+    if set(probabilities) != set(decision.actions):
         rule = "nature's move has a probability for each action"
-        problems.add(where, what, list(given), rule, f"Name {', '.join(decision.actions)}.")
+        problems.add(where, what, list(probabilities), rule, f"Name {', '.join(decision.actions)}.")
         return
-    if list(given.values()).count(REST) > 1:
+    if list(probabilities.values()).count(REST) > 1:
         rule = f'at most one action gets the "{REST}"'
         problems.add(where, what, f"{REST} twice", rule, "State one of them.")
-    numbers = [item.value if isinstance(item, QuantityTable) else item for item in given.values()]
+    numbers = [
+        item.value if isinstance(item, QuantityTable) else item for item in probabilities.values()
+    ]
     stated = [item for item in numbers if isinstance(item, Fraction)]
     total = sum(stated, Fraction(0))
     if (len(stated) == len(numbers) and total != 1) or total > 1:
@@ -244,10 +246,12 @@ def _check_commitment(file: GameFile, names: Names, problems: Problems) -> None:
         remedy = "Correct one of the two."
         problems.add(("commitment", "holds"), "the pact", "outside holds", rule, remedy)
     for key in ("holds", "invoked"):
-        given: Condition | list[Condition] | None = getattr(commitment, key)
-        for index, when in enumerate(given if isinstance(given, list) else [given or {}]):
+        conditions: Condition | list[Condition] | None = getattr(commitment, key)
+        for index, when in enumerate(
+            conditions if isinstance(conditions, list) else [conditions or {}]
+        ):
             path: Path = ("commitment", key)
-            path = (*path, index) if isinstance(given, list) else path
+            path = (*path, index) if isinstance(conditions, list) else path
             check_condition(path, "the commitment", when, names, problems)
 
 

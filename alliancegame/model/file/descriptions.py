@@ -20,9 +20,9 @@ def describe_fields(definitions: Mapping[str, Any]) -> None:
     shapes = {shape.__name__: shape for shape in _shapes(Table)}
     for name, definition in definitions.items():
         if name in shapes:
-            told = _docstrings(shapes[name])
+            docstrings = _docstrings(shapes[name])
             for key, node in definition.get("properties", {}).items():
-                node.setdefault("description", told.get(key, ""))
+                node.setdefault("description", docstrings.get(key, ""))
 
 
 def _shapes(base: type[Table]) -> Iterator[type[Table]]:
@@ -33,7 +33,7 @@ def _shapes(base: type[Table]) -> Iterator[type[Table]]:
 
 def _docstrings(shape: type[Table]) -> dict[str, str]:
     """{key in the file: the text that follows the field in the class, or in one it is based on}."""
-    found: dict[str, str] = {}
+    docstrings: dict[str, str] = {}
     for owner in reversed(shape.__mro__):
         if not (issubclass(owner, Table) and owner is not Table):
             continue
@@ -44,5 +44,5 @@ def _docstrings(shape: type[Table]) -> dict[str, str]:
                 match text:
                     case ast.Expr(value=ast.Constant(value=str(told))):
                         name = field.target.id
-                        found[shape.model_fields[name].alias or name] = inspect.cleandoc(told)
-    return found
+                        docstrings[shape.model_fields[name].alias or name] = inspect.cleandoc(told)
+    return docstrings

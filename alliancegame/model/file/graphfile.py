@@ -105,12 +105,12 @@ def _moves(
     targets: list[dict[int, None]] = [{} for _ in states]
     for index, text in enumerate(table.moves):
         path: Path = ("actors", actor, "moves", index)
-        found = _MOVE.fullmatch(text)
-        if found is None:
+        match = _MOVE.fullmatch(text)
+        if match is None:
             rule = 'a move is "from -> to", or "one <-> other" for both ways'
             problems.add(path, f'a move of actor "{actor}"', text, rule, "Correct it.")
             continue
-        start, arrow, end = found.groups()
+        start, arrow, end = match.groups()
         if _defined(path, (start, end), states, problems):
             targets[states.index(start)][states.index(end)] = None
             if arrow == "<->":

@@ -107,10 +107,10 @@ def _check_links(file: NetworkFile, problems: Problems) -> None:
 
 
 def _number(
-    given: Quantity, path: Path, sources: Iterable[str], problems: Problems
+    quantity: Quantity, path: Path, sources: Iterable[str], problems: Problems
 ) -> tuple[Fraction, str]:
     """The number, and why it is what it is."""
-    if not isinstance(given, QuantityTable):
-        return given, ""
-    problems.check_source((*path, "source"), given.source, sources)
-    return given.value, given.because
+    if not isinstance(quantity, QuantityTable):
+        return quantity, ""
+    problems.check_source((*path, "source"), quantity.source, sources)
+    return quantity.value, quantity.because

@@ -35,13 +35,13 @@ def number_paths(text: str) -> dict[str, Path]:
 
 def _number_paths(file: GameFile) -> dict[str, Path]:
     """{parameter: the path of its number}; a name that stands in a number's place has none."""
-    found: dict[str, Path] = {}
+    paths: dict[str, Path] = {}
     for name, value, path in (*_standing(file), *_moving(file)):
         if isinstance(value, QuantityTable):
-            found[name] = (*path, "value")
+            paths[name] = (*path, "value")
         elif isinstance(value, Fraction):
-            found[name] = path
-    return found
+            paths[name] = path
+    return paths
 
 
 def _standing(file: GameFile) -> Iterator[tuple[str, object, Path]]:

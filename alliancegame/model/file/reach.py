@@ -38,5 +38,5 @@ def _check_chances(model: Model, shock: str, problems: Problems) -> None:
     try:
         shocked_values(model, [Hit(shock, Fraction(1))])
     except AllianceGameError as error:
-        told = str(error).removesuffix(".")
-        problems.tell(("shocks", shock, "changes"), f'under shock "{shock}" {told}.')
+        problem = str(error).removesuffix(".")
+        problems.tell(("shocks", shock, "changes"), f'under shock "{shock}" {problem}.')

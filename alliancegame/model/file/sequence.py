@@ -82,16 +82,16 @@ def forgotten(slots: Mapping[str, Slot]) -> Iterator[tuple[str, str, str]]:
 
 def _implied(slots: Mapping[str, Slot], name: str) -> dict[str, tuple[str, ...]]:
     """The actions without which the decision is not asked, also through what it waits for."""
-    found: dict[str, tuple[str, ...]] = {}
+    implied: dict[str, tuple[str, ...]] = {}
     open_ends: Sequence[str] = [name]
     while open_ends:
         conditions = [slots[item].when for item in open_ends]
-        open_ends = [d for when in conditions for d in when if d not in found]
+        open_ends = [d for when in conditions for d in when if d not in implied]
         for when in conditions:
             for decision, actions in when.items():
-                before = found.get(decision, actions)
-                found[decision] = tuple(action for action in actions if action in before)
-    return found
+                before = implied.get(decision, actions)
+                implied[decision] = tuple(action for action in actions if action in before)
+    return implied
 
 
 def _exclude(one: Mapping[str, tuple[str, ...]], other: Mapping[str, tuple[str, ...]]) -> bool:

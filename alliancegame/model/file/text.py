@@ -62,8 +62,8 @@ def toml_of(content: bytes, file: str) -> tuple[dict[str, Any], Problems]:
     except tomllib.TOMLDecodeError as error:
         raise GameFileError((_syntax(file, str(error), text),)) from None
     except (ValueError, ArithmeticError):  # from reading an integer or a decimal
-        found = re.search(r"(?<!\d)\d{4000}|[eE][-+]?[\d_]{15}", text)
-        line = text.count("\n", 0, found.start() if found else 0) + 1
+        match = re.search(r"(?<!\d)\d{4000}|[eE][-+]?[\d_]{15}", text)
+        line = text.count("\n", 0, match.start() if match else 0) + 1
         message = f"{file}:{line}: a number has too many digits; {PROPORTION}. Write it shorter."
         raise GameFileError((message,)) from None
     except RecursionError:
@@ -114,9 +114,9 @@ def _out_of_proportion(value: object, path: Place = ()) -> Iterator[tuple[Place,
 
 
 def _syntax(file: str, message: str, text: str) -> str:
-    found = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", message)
-    line = found.group(1) if found and found.group(1) else str(text.count("\n") + 1)
-    problem = message[: found.start()] if found else message
+    match = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", message)
+    line = match.group(1) if match and match.group(1) else str(text.count("\n") + 1)
+    problem = message[: match.start()] if match else message
     keys = re.search(r"\('(.*)',?\)", problem)
     if keys:  # tomllib shows a table's name as Python would
         problem = problem.replace(keys[0], f"[{keys[1]}]").replace("', '", ".")

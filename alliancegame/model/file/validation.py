@@ -64,17 +64,17 @@ def validated(shape: type[Shape], raw: dict[str, Any], problems: Problems) -> Sh
     table without what it needs; later rounds then leave out the table, and report nothing.
     """
     content = copy.deepcopy(raw)
-    told = False
+    explained = False
     while True:
         try:
             return shape.model_validate(content)
         except ValidationError as error:
-            found = error.errors(include_url=False, include_context=False, include_input=False)
-        placed = [(_written_path(content, item["loc"]), item) for item in found]
-        if not told:
+            failures = error.errors(include_url=False, include_context=False, include_input=False)
+        placed = [(_written_path(content, item["loc"]), item) for item in failures]
+        if not explained:
             for path, item in _telling(placed):
                 _report(shape, path, item, raw, problems)
-        told = True
+        explained = True
         if not [path for path, item in placed if _left_out(content, path, _absent(item))]:
             return None
 
@@ -230,8 +230,8 @@ def _known_keys(shape: type[BaseModel], path: Path) -> list[str]:
 
 def _any_property(node: dict[str, Any]) -> dict[str, Any]:
     patterns = list(node.get("patternProperties", {}).values())
-    found: dict[str, Any] = patterns[0] if patterns else node.get("additionalProperties") or {}
-    return found
+    shape: dict[str, Any] = patterns[0] if patterns else node.get("additionalProperties") or {}
+    return shape
 
 
 def _branches(node: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]:

@@ -114,8 +114,8 @@ class BreakingSets(Shown):
         if self.unsure:
             labels = listed([self.model.actor(name).label for name in self.unsure])
             larger = f"all but some that break it by {labels}"
-        told = "known" if cut else "listed"
-        known = f"all sets of up to {self.up_to} shocks are {told}, of larger ones {larger}"
+        extent = "known" if cut else "listed"
+        known = f"all sets of up to {self.up_to} shocks are {extent}, of larger ones {larger}"
         return f"{ended}; {known}{cut}"
 
     @property

@@ -155,15 +155,15 @@ class _Teller:
         self.reach = Reach(graph_of(game))
 
     def stories(self) -> list[Story]:
-        found: list[Improvement] = []
+        improvements: list[Improvement] = []
         for coalition in coalitions(self.game.size):
             for item in self.reach.improvements(coalition, self.start):
                 known = any(
                     other.target == item.target and set(other.coalition) < set(coalition)
-                    for other in found
+                    for other in improvements
                 )
-                found += [] if known else [item]
-        return [self._story(item) for item in found]
+                improvements += [] if known else [item]
+        return [self._story(item) for item in improvements]
 
     def _story(self, item: Improvement) -> Story:
         moves = self.reach.path(item.coalition, item.start, item.target)

@@ -40,11 +40,11 @@ class Frontier(Shown):
             "points": [
                 {
                     "intensities": [float(value) for value in others],
-                    "breaks_at": None if found is None else found.intensity.value,
-                    "actor": None if found is None else found.actor,
-                    "action": None if found is None else found.action,
+                    "breaks_at": None if breaks is None else breaks.intensity.value,
+                    "actor": None if breaks is None else breaks.actor,
+                    "action": None if breaks is None else breaks.action,
                 }
-                for others, found in self.points
+                for others, breaks in self.points
             ],
         }
 
@@ -76,8 +76,8 @@ def breaking_frontier(model: Model, shocks: Sequence[str], points: int = 6) -> F
         )
     *others, last = shocks
     grid = [Fraction(i, points - 1) for i in range(points)]
-    found = []
+    breaks = []
     for intensities in product(grid, repeat=len(others)):
         hits = [Hit(name, value) for name, value in zip(others, intensities, strict=True)]
-        found.append((intensities, breakpoint_of(model, last, hits)))
-    return Frontier(tuple(shocks), tuple(found))
+        breaks.append((intensities, breakpoint_of(model, last, hits)))
+    return Frontier(tuple(shocks), tuple(breaks))

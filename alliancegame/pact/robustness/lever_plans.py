@@ -139,16 +139,16 @@ def _plan(
         return LeverPlan(controller, shock, "secure", None, {}, None, None, True)
     holds = all(gain.at(search.values) <= 0 for gain in search.gains)
     goal: Literal["break", "secure"] = "break" if holds else "secure"
-    found, exact = search.breaking() if holds else search.securing()
-    if found is None:
+    plan, exact = search.breaking() if holds else search.securing()
+    if plan is None:
         return LeverPlan(controller, shock, goal, None, {}, None, None, exact)
     changes = {
         name: change
         for dial in search.dials
-        for name, change in dial.changes(found.shifts.get(dial.place, Fraction(0)))
+        for name, change in dial.changes(plan.shifts.get(dial.place, Fraction(0)))
     }
-    actor, action = (None, None) if found.gain is None else (found.gain.actor, found.gain.action)
-    return LeverPlan(controller, shock, goal, found.cost, changes, actor, action, exact)
+    actor, action = (None, None) if plan.gain is None else (plan.gain.actor, plan.gain.action)
+    return LeverPlan(controller, shock, goal, plan.cost, changes, actor, action, exact)
 
 
 def _dials(model: Model, group: Sequence[Lever], hits: Sequence[Hit]) -> list[Dial]:

@@ -53,12 +53,12 @@ class LeverSearch:
             ways = self._gridded([gain])
             exact = exact and ways == [[]]
             for gridded in ways:
-                found = [
+                plans = [
                     plan
                     for start in _starts(gridded)
                     if (plan := self._knapsack(gain, start, gridded)) is not None
                 ]
-                cheapest = min(found, key=lambda plan: plan.cost, default=None)
+                cheapest = min(plans, key=lambda plan: plan.cost, default=None)
                 if cheapest is not None:
                     cheapest = self._nearer(cheapest, gridded)
                     best = cheapest if best is None or cheapest.cost < best.cost else best
@@ -69,13 +69,13 @@ class LeverSearch:
         ways = self._gridded(self.gains)
         best: Plan | None = None
         for gridded in ways:
-            found = [
+            plans = [
                 plan
                 for start in _starts(gridded)
                 if (plan := self._program(start, gridded)) is not None
                 and self._secure(self._values(plan.shifts))
             ]
-            cheapest = min(found, key=lambda plan: plan.cost, default=None)
+            cheapest = min(plans, key=lambda plan: plan.cost, default=None)
             if cheapest is not None:
                 cheapest = self._nearer(cheapest, gridded)
                 best = cheapest if best is None or cheapest.cost < best.cost else best

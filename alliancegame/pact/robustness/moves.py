@@ -116,9 +116,9 @@ class Moves:
         }
         inside = sorted(kink for kink in kinks if 0 < kink < limit)
         for low, high in pairwise([Fraction(0), *inside, limit]):
-            found = first_negative(-self._along(signs, (low + high) / 2), low, high)
-            if found is not None:
-                return found
+            root = first_negative(-self._along(signs, (low + high) / 2), low, high)
+            if root is not None:
+                return root
         return None
 
     def _along(self, signs: Mapping[int, int], near: Fraction) -> Any:

@@ -39,10 +39,10 @@ def nearest_in_euclid(
     if now >= 0:
         return 0.0, True
     unit, linear, curved = _scaled(gain, values, spans)
-    found = _nearest(linear, curved)
-    if found is None:
+    step = _nearest(linear, curved)
+    if step is None:
         return None, True
-    change = unit * found
+    change = unit * step
     inside = all(
         (low is None or z >= float((low - values[i]) / spans[i]) - NEGLIGIBLE * max(1.0, abs(z)))
         and (
@@ -52,7 +52,7 @@ def nearest_in_euclid(
         for i, z in zip(spans, change.tolist(), strict=True)
         for low, high in [limits.get(i, (None, None))]
     )
-    return float(unit * np.linalg.norm(found)), inside
+    return float(unit * np.linalg.norm(step)), inside
 
 
 def _scaled(

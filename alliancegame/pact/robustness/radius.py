@@ -120,8 +120,8 @@ class Robustness(Shown):
         that helps most, until some deviation pays; the deviation that needs fewest is taken.
         """
         names = list(self.model.parameters)
-        found = [_few_moves(d.gain, self.model.values, d.worst) for d in self.deviations]
-        fewest = min(filter(None, found), key=len, default={})
+        counterexamples = [_few_moves(d.gain, self.model.values, d.worst) for d in self.deviations]
+        fewest = min(filter(None, counterexamples), key=len, default={})
         return {names[i]: value for i, value in fewest.items()}
 
     @cached_property
@@ -219,11 +219,11 @@ def robustness(model: Model, hits: Sequence[Hit] = ()) -> Robustness:
     struck = model.with_values(
         dict(zip(model.parameters, shocked_values(model, hits), strict=True)) if hits else {}
     )
-    found = [_radius(struck, gain) for gain in open_gains(struck, hits)]
-    found.sort(key=lambda item: inf if item.max_norm is None else item.max_norm.value)
+    radii = [_radius(struck, gain) for gain in open_gains(struck, hits)]
+    radii.sort(key=lambda item: inf if item.max_norm is None else item.max_norm.value)
     kept, open_now = pact_positions(model), open_positions(model, hits)
     possible = all(action in actions for action, actions in zip(kept, open_now, strict=True))
-    return Robustness(struck, tuple(found), pact_stakes(model), possible)
+    return Robustness(struck, tuple(radii), pact_stakes(model), possible)
 
 
 def stated_box(model: Model) -> Box:

@@ -54,26 +54,28 @@ class Ordinal(Shown):
     @property
     def sentences(self) -> tuple[str, ...]:
         """The conclusions in words."""
-        found = []
+        sentences = []
         if self.pact_nash is not None:
             verb = "is" if self.pact_nash else "is not"
-            found.append(
+            sentences.append(
                 f"Whatever the numbers behind the rankings, the pact {verb} an equilibrium."
             )
             if self.better:
                 profile = ", ".join(f"{actor} {action}" for actor, action in self.better.items())
-                found.append(f"Everybody ranks another profile at least as high: {profile}.")
+                sentences.append(f"Everybody ranks another profile at least as high: {profile}.")
             else:
-                found.append("The pact is efficient: nobody can do better without somebody's loss.")
+                sentences.append(
+                    "The pact is efficient: nobody can do better without somebody's loss."
+                )
         left = counted(len(self.equilibria), "pure equilibrium")
-        found.append(f"The rankings leave {left}.")
+        sentences.append(f"The rankings leave {left}.")
         if len(set(self.kinds.values())) == 1:
             kind = next(iter(self.kinds.values()))
-            found.append(f"Both actors' rankings are those of {kind}.")
+            sentences.append(f"Both actors' rankings are those of {kind}.")
         elif self.kinds:
             each = " and ".join(f"{kind} for {actor}" for actor, kind in self.kinds.items())
-            found.append(f"By its rankings the game is {each}.")
-        return tuple(found)
+            sentences.append(f"By its rankings the game is {each}.")
+        return tuple(sentences)
 
     def to_dict(self) -> OrdinalRecord:
         """JSON-ready."""
@@ -121,8 +123,8 @@ def ordinal(model: Model, shocks: Sequence[Hit] = ()) -> Ordinal:
 
 def _better(ranks: Ranks, profile: PureProfile) -> PureProfile | None:
     here = np.array([row[profile] for row in ranks]).reshape(-1, *([1] * len(profile)))
-    found = np.argwhere(np.all(ranks >= here, axis=0) & np.any(ranks > here, axis=0))
-    return tuple(found[0].tolist()) if len(found) else None
+    better = np.argwhere(np.all(ranks >= here, axis=0) & np.any(ranks > here, axis=0))
+    return tuple(better[0].tolist()) if len(better) else None
 
 
 def _surviving(game: Game, ranks: Ranks) -> dict[str, tuple[str, ...]]:
@@ -138,7 +140,9 @@ def _surviving(game: Game, ranks: Ranks) -> dict[str, tuple[str, ...]]:
             )
         if not any(beaten):
             break
-        kept = [[a for a in own if a not in out] for own, out in zip(kept, beaten, strict=True)]
+        kept = [
+            [a for a in own if a not in removed] for own, removed in zip(kept, beaten, strict=True)
+        ]
     return {
         actor: tuple(game.actions[i][a] for a in kept[i]) for i, actor in enumerate(game.actors)
     }

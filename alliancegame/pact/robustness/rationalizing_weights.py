@@ -147,18 +147,18 @@ def inverse(
     gains = open_gains(model, shocks, _position(model, profile))
     today = [(gain, gain.at(values), gain.gradient(values)) for gain in gains]
     holds = all(amount <= 0 for _, amount, _ in today)
-    found = []
+    ranges = []
     for name in weights if parameters is None else parameters:
         stated = model.parameter(name)
         owners = tuple(dict.fromkeys(i.actor for i in model.interests if i.weight == name))
         floor = Fraction(0) if name in weights else None
         place = names.index(name)
         if any(item.count(place) > 1 for gain in gains for item in gain.terms):
-            found.append(WeightRange(stated, owners, None, None, True, holds, squared=True))
+            ranges.append(WeightRange(stated, owners, None, None, True, holds, squared=True))
         else:
             ends = _interval(today, place, values[place], floor)
-            found.append(WeightRange(stated, owners, *ends, holds))
-    return Inverse(model, tuple(found))
+            ranges.append(WeightRange(stated, owners, *ends, holds))
+    return Inverse(model, tuple(ranges))
 
 
 def _position(model: Model, profile: Mapping[str, str] | None) -> tuple[int, ...] | None:
@@ -206,10 +206,10 @@ def _interval(
 
 
 def _record(item: WeightRange) -> WeightRangeRecord:
-    def end(found: End | None) -> WeightEndRecord | None:
-        if found is None:
+    def end(reached: End | None) -> WeightEndRecord | None:
+        if reached is None:
             return None
-        return {"value": float(found.value), "actor": found.actor, "action": found.action}
+        return {"value": float(reached.value), "actor": reached.actor, "action": reached.action}
 
     low, high = end(item.low), end(item.high)
     return {

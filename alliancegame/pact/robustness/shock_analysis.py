@@ -42,11 +42,11 @@ class ShockAnalysis(Shown):
             "shocks": [
                 {
                     "shock": shock,
-                    "breaks_at": None if found is None else found.intensity.value,
-                    "actor": None if found is None else found.actor,
-                    "action": None if found is None else found.action,
+                    "breaks_at": None if breaks is None else breaks.intensity.value,
+                    "actor": None if breaks is None else breaks.actor,
+                    "action": None if breaks is None else breaks.action,
                 }
-                for shock, found in self.breakpoints.items()
+                for shock, breaks in self.breakpoints.items()
             ],
             "breaking_sets": self.sets.to_dict(),
             "frontiers": [item.to_dict() for item in self.frontiers],

@@ -207,13 +207,13 @@ def minimal_sets(tables: Sequence[Table], searched: Mapping[int, Way]) -> dict[i
     others = np.array(list(searched), dtype=np.uint64)
     every = np.sort(np.concatenate([others, *(table.own for table in tables)]))
     every = every[np.diff(every, prepend=~every[:1]) != 0]  # faster than np.unique, by hashes
-    found: dict[int, Way] = {}
+    ways: dict[int, Way] = {}
     for table in tables:
         for mask in table.among(every).tolist():
-            found.setdefault(mask, table.way)
+            ways.setdefault(mask, table.way)
     known = set(every.tolist())
-    found |= {mask: way for mask, way in searched.items() if is_minimal(mask, known)}
-    return found
+    ways |= {mask: way for mask, way in searched.items() if is_minimal(mask, known)}
+    return ways
 
 
 def is_minimal(mask: int, known: Set[int]) -> bool:

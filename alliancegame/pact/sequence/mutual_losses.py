@@ -55,14 +55,14 @@ def stakes(model: Model) -> Stakes:
     """
     commitment_of(model)
     bones, pact = skeleton_of(model), pact_positions(model)
-    found, values = margins(model), rationals(model.values)
+    today, values = margins(model), rationals(model.values)
     losses = np.zeros((len(bones.actors), len(bones.actors)))
     for j, leaver in enumerate(bones.actors):
-        if (deviation := found.deviations[leaver]) is None:
+        if (deviation := today.deviations[leaver]) is None:
             continue
         for i, loser in enumerate(bones.actors):
             changes = dict(changes_of_payoff(bones.stakes[i], j, pact, bones.shape[j]))
             change = Polynomial.total((changes[left], 1) for left in deviation.strategies)
-            if unit := found.stakes[loser]:
+            if unit := today.stakes[loser]:
                 losses[i, j] = -float(fraction(change.at(values, rational)) / unit)
     return Stakes(model, losses)

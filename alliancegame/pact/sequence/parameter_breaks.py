@@ -74,13 +74,13 @@ def _breaks_towards(model: Model, parameter: Parameter, end: Fraction) -> Iterat
     behaviour = pact_behaviour(commitment_of(model), trees[0])
     if behaviour is None:
         return
-    found = [advantages(tree, behaviour) for tree in trees]
+    per_tree = [advantages(tree, behaviour) for tree in trees]
     for place, item in enumerate(trees[0].information_sets):
         actor = trees[0].actors[item.actor]
-        if actor not in commitment_of(model).parties or place not in found[0]:
+        if actor not in commitment_of(model).parties or place not in per_tree[0]:
             continue
-        for case, other in _cases(found, place):
-            values = [at[place][case].against[other] for at in found]
+        for case, other in _cases(per_tree, place):
+            values = [at[place][case].against[other] for at in per_tree]
             holds = values[0] >= 0
             signed = values if holds else [-value for value in values]
             at = first_negative(interpolated(steps, signed), Fraction(0), Fraction(1))
@@ -98,9 +98,9 @@ def _breaks_towards(model: Model, parameter: Parameter, end: Fraction) -> Iterat
 
 
 def _cases(
-    found: Sequence[Mapping[int, Sequence[Advantage]]], place: int
+    per_tree: Sequence[Mapping[int, Sequence[Advantage]]], place: int
 ) -> Iterator[tuple[int, int]]:
     """(case, other action) of the margins known at every point; some lack where a chance is 0."""
-    if len({len(at[place]) for at in found}) == 1:
-        for case, advantage in enumerate(found[0][place]):
+    if len({len(at[place]) for at in per_tree}) == 1:
+        for case, advantage in enumerate(per_tree[0][place]):
             yield from ((case, other) for other in advantage.against)

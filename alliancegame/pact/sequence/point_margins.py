@@ -58,12 +58,12 @@ def point_margins(model: Model, hits: Sequence[Hit] = ()) -> tuple[PointMargin, 
         return ()
     reached = reach(tree, behaviour)
     stakes = pact_stakes(model)
-    found = []
+    measured = []
     for place, cases in advantages(tree, behaviour).items():
         item = tree.information_sets[place]
         margin, other = min((value, action) for action, value in least_advantages(cases).items())
         actor = tree.actors[item.actor]
-        found.append(
+        measured.append(
             PointMargin(
                 actor,
                 tree.label(place),
@@ -74,4 +74,4 @@ def point_margins(model: Model, hits: Sequence[Hit] = ()) -> tuple[PointMargin, 
                 sum((reached[node] for node in item.nodes), Fraction(0)),
             )
         )
-    return tuple(found)
+    return tuple(measured)

@@ -96,9 +96,11 @@ class BaseRates(Shown):
 
         Between the figures the hazard is taken as constant; after the last as the overall one.
         """
-        given = np.asarray(years, dtype=np.float64)
-        inside = np.exp(np.interp(given, self.years, np.log(self.survival)))
-        result: FloatArray = inside * np.exp(-self.any_end * np.maximum(given - self.years[-1], 0))
+        durations = np.asarray(years, dtype=np.float64)
+        inside = np.exp(np.interp(durations, self.years, np.log(self.survival)))
+        result: FloatArray = inside * np.exp(
+            -self.any_end * np.maximum(durations - self.years[-1], 0)
+        )
         return result
 
     def unbroken(self, years: npt.ArrayLike) -> FloatArray:

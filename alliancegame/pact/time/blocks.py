@@ -44,14 +44,14 @@ def takes_time(model: Model) -> bool:
 
 def _components(joined: Flags) -> list[list[int]]:
     left = list(range(len(joined)))
-    found = []
+    components = []
     while left:
         block = {left[0]}
         while more := {k for j in block for k in np.flatnonzero(joined[j]).tolist()} - block:
             block |= more
-        found.append(sorted(block))
+        components.append(sorted(block))
         left = [k for k in left if k not in block]
-    return found
+    return components
 
 
 def exchangeable(states: ShockStates) -> tuple[tuple[int, ...], ...]:

@@ -203,8 +203,8 @@ class Forecasts(Shown):
         if not count:
             return None
         share = sum(item.outcome.happened for item in self.others) / count
-        told = sum(item.brier for item in self.others) / count
-        return ArrivalScore(count, share * count, told, share * (1 - share))
+        score = sum(item.brier for item in self.others) / count
+        return ArrivalScore(count, share * count, score, share * (1 - share))
 
     @property
     def changed(self) -> tuple[str, ...]:

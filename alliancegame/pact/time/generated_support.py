@@ -71,7 +71,7 @@ def _directions(corners: FloatArray) -> FloatArray:
 
 def _continuations(corners: Polygon, level: Point) -> list[tuple[int | Fraction, int | Fraction]]:
     """Points of the hull at least the level among which each linear optimum is."""
-    found: list[tuple[int | Fraction, int | Fraction]] = [
+    vertices: list[tuple[int | Fraction, int | Fraction]] = [
         corner for corner in corners if corner[0] >= level[0] and corner[1] >= level[1]
     ]
     for axis in range(2):
@@ -80,8 +80,8 @@ def _continuations(corners: Polygon, level: Point) -> list[tuple[int | Fraction,
         if least is None or most is None or most < level[1 - axis]:
             continue
         ends = (max(least, Fraction(level[1 - axis])), most)
-        found += [(level[0], end) if axis == 0 else (end, level[1]) for end in ends]
-    return found
+        vertices += [(level[0], end) if axis == 0 else (end, level[1]) for end in ends]
+    return vertices
 
 
 def _end(corners: Polygon, level: int, side: int) -> Fraction | None:

@@ -137,15 +137,15 @@ class _WaysOut:
 
         An axis of the tables is for the levels of a shock.
         """
-        found = []
+        tables = []
         for gain, movers in enumerate(self.temptations.movers):
             signs = self.temptations.table(gain)
             matter = [bool((signs != signs.take([0], axis)).any()) for axis in range(signs.ndim)]
             signs = signs[tuple(slice(None) if own else 0 for own in matter)]
             shocks = tuple(k for k, own in zip(movers, matter, strict=True) if own)
             signs = np.array(signs, order="C")
-            found.append((shocks, signs != PAYS_NOT, signs == PAYS))
-        return tuple(found)
+            tables.append((shocks, signs != PAYS_NOT, signs == PAYS))
+        return tuple(tables)
 
     def likelihood(self, way: int) -> float:
         """The probability that a deviation pays in the long run, whatever the others do."""
@@ -204,8 +204,8 @@ class _WaysOut:
 
         def looked_up(table: Flags, levels: dict[int, int]) -> Flags:
             place = sum(strides[k] * level for k, level in levels.items())
-            found: Flags = table.ravel()[rows + place]
-            return found
+            entries: Flags = table.ravel()[rows + place]
+            return entries
 
         total = 0.0
         for combination in product(*choices):

@@ -269,11 +269,11 @@ def _rated(model: Model) -> tuple[str, ...]:
 
 def _hastening(model: Model, shock: str) -> tuple[str, ...]:
     """A shock and all that may come and move its rates, in the file's order."""
-    found = {shock}
+    hastened = {shock}
     while more := {
         name
         for name in _rated(model)
-        if name not in found and moves_rates(model, model.shock(name)) & found
+        if name not in hastened and moves_rates(model, model.shock(name)) & hastened
     }:
-        found |= more
-    return tuple(name for name in _rated(model) if name in found)
+        hastened |= more
+    return tuple(name for name in _rated(model) if name in hastened)

@@ -145,10 +145,10 @@ def _under(model: Model, shock: str, stage: Solution | None) -> ShockEffect:
         patient = any(actor.discount is not None for actor in model.actors)
         return ShockEffect(shock, True, Fraction(0), None, math.inf if patient else None)
     try:
-        found = repetition(model, [Hit(shock)], stage=stage)
+        under = repetition(model, [Hit(shock)], stage=stage)
     except AllianceGameError:
         return ShockEffect(shock, False, None, None, None)
-    return ShockEffect(shock, True, found.critical, found.tightest.actor, found.critical_hazard)
+    return ShockEffect(shock, True, under.critical, under.tightest.actor, under.critical_hazard)
 
 
 def _height(threshold: Threshold) -> float:

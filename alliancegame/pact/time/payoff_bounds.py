@@ -151,12 +151,12 @@ def payoff_bounds(
 def _directions(size: int) -> FloatArray:
     """The axes both ways, the diagonals of each pair of actors and of all."""
     axes = np.eye(size)
-    found = [*axes, *-axes]
+    vectors = [*axes, *-axes]
     for i, j in combinations(range(size), 2):
-        found += [a * axes[i] + b * axes[j] for a, b in product((1, -1), repeat=2)]
+        vectors += [a * axes[i] + b * axes[j] for a, b in product((1, -1), repeat=2)]
     if size > 2:
-        found += [np.ones(size), -np.ones(size)]
-    return np.array([vector / np.linalg.norm(vector) for vector in found])
+        vectors += [np.ones(size), -np.ones(size)]
+    return np.array([vector / np.linalg.norm(vector) for vector in vectors])
 
 
 def _slack(directions: FloatArray, levels: FloatArray, needed: FloatArray) -> FloatArray:
@@ -169,14 +169,14 @@ def _slack(directions: FloatArray, levels: FloatArray, needed: FloatArray) -> Fl
     enough = kron(eye_array(count), -eye_array(size))
     eased = kron(eye_array(count), csr_array(-np.ones((size, 1))))
     constraints: Any = block_array([[inside, None], [enough, eased]], format="csr")
-    found = linprog(
+    optimum = linprog(
         np.r_[np.zeros(count * size), np.ones(count)],
         A_ub=constraints,
         b_ub=np.r_[np.tile(levels, count), -needed.ravel()],
         bounds=[*[(None, None)] * (count * size), *[(0.0, None)] * count],
         method="highs",
     )
-    return np.asarray(_solution(found)[count * size :])
+    return np.asarray(_solution(optimum)[count * size :])
 
 
 def _support(
@@ -191,18 +191,18 @@ def _support(
     floors = np.repeat(needed - 2 * LOOSENED, ways, axis=0)
     constraints: Any = kron(eye_array(profiles * ways), csr_array(directions), format="csr")
     bounds: Any = np.column_stack([floors.ravel(), np.full(floors.size, np.inf)])
-    found = linprog(
+    optimum = linprog(
         -objective.ravel(),
         A_ub=constraints,
         b_ub=np.tile(levels, profiles * ways),
         bounds=bounds,
         method="highs",
     )
-    values = _solution(found).reshape(objective.shape)
+    values = _solution(optimum).reshape(objective.shape)
     return np.asarray((objective * values).sum(axis=1).reshape(profiles, ways))
 
 
-def _solution(found: Any) -> FloatArray:
-    if found.x is None:
-        raise AllianceGameError(f"a linear program for the payoff bounds failed: {found.message}")
-    return np.asarray(found.x, dtype=np.float64)
+def _solution(optimum: Any) -> FloatArray:
+    if optimum.x is None:
+        raise AllianceGameError(f"a linear program for the payoff bounds failed: {optimum.message}")
+    return np.asarray(optimum.x, dtype=np.float64)

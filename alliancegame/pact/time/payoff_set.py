@@ -222,5 +222,5 @@ def _shown(grid: StageGrid, polygon: Polygon) -> FloatArray:
         for x, y in (*polygon, *grid.payoffs)
     }
     coarse = [((x + step // 2) // step, (y + step // 2) // step) for x, y in polygon]
-    found = [grid.exact(known[place]) for place in hull(coarse)]
-    return np.array(found, dtype=np.float64).reshape(-1, 2)
+    vertices = [grid.exact(known[place]) for place in hull(coarse)]
+    return np.array(vertices, dtype=np.float64).reshape(-1, 2)

@@ -103,14 +103,14 @@ def thinned(polygon: Polygon, reach: int) -> list[Point]:
     count = len(polygon)
     if count < 5:
         return list(polygon)
-    found: list[Point] = []
+    vertices: list[Point] = []
     k = 0
     while k < count:
         around = [polygon[(k + step) % count] for step in (-1, 0, 1, 2)]
         met = _meeting(around, reach) if k < count - 1 else None
-        found.append(polygon[k] if met is None else met)
+        vertices.append(polygon[k] if met is None else met)
         k += 1 if met is None else 2
-    return hull(found) if len(found) < count else found
+    return hull(vertices) if len(vertices) < count else vertices
 
 
 def _meeting(around: Sequence[Point], reach: int) -> Point | None:

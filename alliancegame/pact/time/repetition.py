@@ -115,8 +115,8 @@ class Repetition(Shown):
             return self.bound
         if self.critical is not None and self.bound >= float(self.critical) - 1e-9:
             return float(self.critical)
-        found = critical_discount(self.game, self.pact)
-        return found if self.critical is None else min(found or 1.0, float(self.critical))
+        harshest = critical_discount(self.game, self.pact)
+        return harshest if self.critical is None else min(harshest or 1.0, float(self.critical))
 
     @cached_property
     def payoffs(self) -> PayoffSet | None:
@@ -149,19 +149,19 @@ class Repetition(Shown):
                 "The threat to revert to a stage equilibrium cannot hold the pact: in the worst "
                 f"one found {label} would get at least as much as in the pact.",
             )
-        told = [
+        sentences = [
             "Under grim trigger the pact needs a yearly discount factor of "
             f"{_rounded(tight.grim)}: {label} is the hardest to hold."
         ]
         if self.bound is not None and self.bound < float(tight.grim) - 1e-9:
-            told.append(f"No punishment whatever holds it below {_rounded(self.bound)}.")
+            sentences.append(f"No punishment whatever holds it below {_rounded(self.bound)}.")
             if len(self.thresholds) == 2 and not self.reliability and self.harshest is not None:
-                told.append(
+                sentences.append(
                     "With the harshest punishment that is itself credible, in pure strategies "
                     f"and with one discount factor for both, it needs {_rounded(self.harshest)}."
                 )
-        told += [self._hazard_sentence(item) for item in self._impatient_or_tightest()]
-        return tuple(told)
+        sentences += [self._hazard_sentence(item) for item in self._impatient_or_tightest()]
+        return tuple(sentences)
 
     def _impatient_or_tightest(self) -> list[Threshold]:
         known = [item for item in self.thresholds if item.critical_hazard is not None]
@@ -197,15 +197,15 @@ class Repetition(Shown):
             "sentences": list(self.sentences),
         }
 
-    def _placed(self, found: PayoffSet) -> PactPayoffSetRecord:
+    def _placed(self, payoffs: PayoffSet) -> PactPayoffSetRecord:
         """The payoff set, and where the pact lies in it."""
         at_pact = [float(tensor[self.pact]) for tensor in self.game.payoffs]
-        inside = found.depth(at_pact) if len(found.vertices) else None
+        inside = payoffs.depth(at_pact) if len(payoffs.vertices) else None
         return {
-            **found.to_dict(),
+            **payoffs.to_dict(),
             "pact": at_pact,
             "pact_depth": inside,
-            "pact_supported": found.supports(self.pact),
+            "pact_supported": payoffs.supports(self.pact),
         }
 
     def to_frame(self) -> pd.DataFrame:

@@ -61,21 +61,21 @@ class StageGrid:
 
     def relative(self, polygon: Sequence[tuple[int | Fraction, int | Fraction]]) -> FloatArray:
         """Corners in units of the payoff ranges, shape (corners, 2)."""
-        found = [(float(x / self.ranges[0]), float(y / self.ranges[1])) for x, y in polygon]
-        return np.array(found, dtype=np.float64).reshape(-1, 2)
+        points = [(float(x / self.ranges[0]), float(y / self.ranges[1])) for x, y in polygon]
+        return np.array(points, dtype=np.float64).reshape(-1, 2)
 
 
 def stage_grid(game: Game) -> StageGrid:
     """The stage game in whole numbers."""
-    given = [object_array(list(map(int, t.ravel())), t.shape) for t in game.integer_payoffs]
-    tensors = [tensor - tensor.min() for tensor in given]
+    exact = [object_array(list(map(int, t.ravel())), t.shape) for t in game.integer_payoffs]
+    tensors = [tensor - tensor.min() for tensor in exact]
     lengths = [int(tensor.max()).bit_length() for tensor in tensors]
     longest = max(RANGE_BITS, *lengths)
     shifts = [longest - length for length in lengths]
     tensors = [tensor * (1 << shift) for tensor, shift in zip(tensors, shifts, strict=True)]
     gains = [tensor.max(axis=i, keepdims=True) - tensor for i, tensor in enumerate(tensors)]
     scales = [Fraction(int(s.numerator), int(s.denominator)) for s in game.integer_scales]
-    origins = [Fraction(t.min()) / scale for t, scale in zip(given, scales, strict=True)]
+    origins = [Fraction(t.min()) / scale for t, scale in zip(exact, scales, strict=True)]
     units = [1 / (scale * (1 << shift)) for scale, shift in zip(scales, shifts, strict=True)]
     return StageGrid(
         game.shape,
@@ -114,30 +114,30 @@ def binding_step(
     grid: StageGrid, current: Polygon, worst: Point, discounts: Sequence[Fraction], bits: int
 ) -> list[Point]:
     """Abreu and Sannikov's operator: at most four points from each profile."""
-    found: list[Point] = []
+    vertices: list[Point] = []
     for payoff, gain in zip(grid.payoffs, grid.gains, strict=True):
         level = needed(gain, worst, discounts)
         if level is None or not clipped(current, level):
             continue
         if payoff[0] >= level[0] and payoff[1] >= level[1]:
-            found += _now_and_then(payoff, [payoff], discounts)
+            vertices += _now_and_then(payoff, [payoff], discounts)
             continue
         part = clipped(hull([*current, payoff]), level)
         binding = [point for point in part if point[0] == level[0] or point[1] == level[1]]
-        found += _now_and_then(payoff, binding, discounts)
-    return _closed(grid, found, discounts, bits)
+        vertices += _now_and_then(payoff, binding, discounts)
+    return _closed(grid, vertices, discounts, bits)
 
 
 def full_step(
     grid: StageGrid, current: Polygon, worst: Point, discounts: Sequence[Fraction], bits: int
 ) -> list[Point]:
     """The operator B of Abreu, Pearce and Stacchetti, profile by profile as a polygon."""
-    found: list[Point] = []
+    vertices: list[Point] = []
     for payoff, gain in zip(grid.payoffs, grid.gains, strict=True):
         level = needed(gain, worst, discounts)
         if level is not None:
-            found += _now_and_then(payoff, clipped(current, level), discounts)
-    return _closed(grid, found, discounts, bits)
+            vertices += _now_and_then(payoff, clipped(current, level), discounts)
+    return _closed(grid, vertices, discounts, bits)
 
 
 def _now_and_then(

@@ -208,11 +208,11 @@ class ShockStates:
             return np.full(len(intensities), able), is_open[None]
         patterns = np.packbits(np.array(reached), axis=0).T
         _, first, kind = np.unique(patterns, axis=0, return_index=True, return_inverse=True)
-        found = [self._open_under(self.hits(state)) for state in intensities[first]]
-        ables = np.array([able for able, _ in found], dtype=np.bool_)
-        open_now = np.array([is_open for _, is_open in found], dtype=np.bool_)
+        openings = [self._open_under(self.hits(state)) for state in intensities[first]]
+        ables = np.array([able for able, _ in openings], dtype=np.bool_)
+        open_now = np.array([is_open for _, is_open in openings], dtype=np.bool_)
         kind = kind.reshape(-1)
-        return ables[kind], open_now.reshape(len(found), len(self.temptations.gains))[kind]
+        return ables[kind], open_now.reshape(len(openings), len(self.temptations.gains))[kind]
 
     @cached_property
     def _open_today(self) -> tuple[bool, Flags]:
@@ -222,11 +222,11 @@ class ShockStates:
         """Whether the pact is open under the shocks, and which deviations are."""
         gains = self.temptations.gains
         try:
-            found = open_positions(self.model, hits)
+            positions = open_positions(self.model, hits)
         except AllianceGameError:  # a decision is left without an action
             return False, np.zeros(len(gains), dtype=np.bool_)
-        able = all(kept in found[i] for i, kept in enumerate(pact_positions(self.model)))
-        is_open = [gain.position[1] in found[gain.position[0]] for gain in gains]
+        able = all(kept in positions[i] for i, kept in enumerate(pact_positions(self.model)))
+        is_open = [gain.position[1] in positions[gain.position[0]] for gain in gains]
         return able, np.array(is_open, dtype=np.bool_)
 
     @property

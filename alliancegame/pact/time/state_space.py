@@ -83,10 +83,10 @@ class StateSpace:
 
         Where it leads to a state that is not among these, −1: somebody leaves at once.
         """
-        found = []
+        moves = []
         for shock, level, here in events(self.states, self.levels, self.digits):
-            found.append((shock, level, here, self.with_level(shock, level)[here]))
-        return tuple(found)
+            moves.append((shock, level, here, self.with_level(shock, level)[here]))
+        return tuple(moves)
 
     def with_level(self, shock: int, level: int) -> Indices:
         """For each state the one in which the shock has that level; −1 if it is not among these."""
@@ -206,13 +206,13 @@ def state_space(states: ShockStates, event: Event | None = None) -> StateSpace |
     most = MOST_BINNED if binned else MOST_STATES
     for bins in BINS if binned else (0,):
         levels = tuple(severity_levels(states.model, shock, bins) for shock in shocks)
-        found = explored(states, levels, bins, most, event)
-        if found is None:
+        space = explored(states, levels, bins, most, event)
+        if space is None:
             break
-        matter = found.that_matter()
+        matter = space.that_matter()
         if matter != states.shocks:
             return state_space(ShockStates(states.model, matter), event)
-        finest = found
+        finest = space
     return finest
 
 

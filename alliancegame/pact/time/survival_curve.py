@@ -126,13 +126,13 @@ class Survival(Shown):
         if self.survival[0] == 0:
             return ("The pact fails already, before any shock.",)
         if self.endless:
-            told = ["No shock that has a rate ends the pact, alone or with others."]
+            sentences = ["No shock that has a rate ends the pact, alone or with others."]
         else:
-            told = [*self._lasting()]
+            sentences = [*self._lasting()]
         if self.unrated:
             names = ", ".join(self.unrated)
-            told.append(f"Taken never to arrive, for want of a rate: {names}.")
-        return tuple(told)
+            sentences.append(f"Taken never to arrive, for want of a rate: {names}.")
+        return tuple(sentences)
 
     def _lasting(self) -> Iterator[str]:
         """The median life and what ends it first, how likely it lasts, and the mean life."""
@@ -161,24 +161,26 @@ class Survival(Shown):
         """Assumptions in sentences: for all that the file leaves open, and on severities."""
         shocks = [item for item in self.model.shocks if item.arrival and item.name not in self.idle]
         full = [item.name for item in shocks if item.severity == FULL]
-        told = []
+        sentences = []
         if len(full) == len(shocks):
-            told.append("Shocks strike at full intensity, for want of a stated severity.")
+            sentences.append("Shocks strike at full intensity, for want of a stated severity.")
         elif full:
-            told.append(f"At full intensity, for want of a stated severity: {', '.join(full)}.")
+            sentences.append(
+                f"At full intensity, for want of a stated severity: {', '.join(full)}."
+            )
         bins = max((space.bins for space in self.spaces), default=0)
         if bins:
-            told.append(
+            sentences.append(
                 "Severities between two numbers are followed in "
                 f"{bins} steps on either side of what breaks the pact alone."
             )
-        told.append(
+        sentences.append(
             "Every actor that gains by leaving alone leaves at the exit rate stated, unless that "
             "passes before."
             if takes_time(self.model)
             else "Who gains by leaving alone leaves at once, for want of a stated exit rate."
         )
-        return tuple(told)
+        return tuple(sentences)
 
     def cause_label(self, cause: str) -> str:
         """A cause in words."""
@@ -259,10 +261,10 @@ def survival(
         return Survival(settled, times, life, None, _unrated(settled), (), ())
     states = arriving(settled)
     blocks = independent_blocks(states)
-    found = [state_space(block) for block in blocks]
-    spaces = [space for space in found if space is not None and space.states.shocks]
+    block_spaces = [state_space(block) for block in blocks]
+    spaces = [space for space in block_spaces if space is not None and space.states.shocks]
     bearing = {name for space in spaces for name in space.states.shocks}
-    crowded = [block for block, space in zip(blocks, found, strict=True) if space is None]
+    crowded = [block for block, space in zip(blocks, block_spaces, strict=True) if space is None]
     bearing |= {name for block in crowded for name in block.shocks}
     close = None if method == "simulation" else _enclosures(crowded, years)
     band = None
@@ -292,8 +294,8 @@ def _enclosures(crowded: Sequence[ShockStates], years: float) -> list[Enclosed] 
         return []
     from alliancegame.pact.time.leading_deviations import enclosed
 
-    found = [enclosed(block, years) for block in crowded]
-    close = [item for item in found if item is not None]
+    enclosures = [enclosed(block, years) for block in crowded]
+    close = [item for item in enclosures if item is not None]
     near = len(close) == len(crowded) and sum(item.missed for item in close) <= NEAR
     return close if near else None
 

@@ -122,16 +122,16 @@ def _verdict_along(model: Model, setting: Setting, along: Any) -> dict[str, Any]
 
 def verdict(model: Model, setting: Setting) -> dict[str, Any]:
     """The pact at the setting: whether it holds, and each actor's margin and best way out."""
-    found = margins(model.with_values(setting.values), setting.shocks, baseline=model)
+    examined = margins(model.with_values(setting.values), setting.shocks, baseline=model)
     return {
-        "holds": found.holds,
-        "closed": [visible(model.actor(name).label) for name in found.impossible],
-        "margins": [_margin(found, actor.name) for actor in model.actors],
+        "holds": examined.holds,
+        "closed": [visible(model.actor(name).label) for name in examined.impossible],
+        "margins": [_margin(examined, actor.name) for actor in model.actors],
     }
 
 
-def _margin(found: Margins, actor: str) -> dict[str, Any]:
-    deviation, relative = found.deviations[actor], found.relative(actor)
+def _margin(examined: Margins, actor: str) -> dict[str, Any]:
+    deviation, relative = examined.deviations[actor], examined.relative(actor)
     return {
         "action": None if deviation is None else visible(deviation.action),
         "leaves": deviation is not None and deviation.gain > 0,
@@ -151,8 +151,8 @@ def curve(
     for step in range(STEPS + 1):
         at = low + (high - low) * step / STEPS
         there = setting.moved(kind, name, at)
-        found = margins(model.with_values(there.values), there.shocks, baseline=model)
-        shares = [found.relative(actor.name) for actor in model.actors]
+        examined = margins(model.with_values(there.values), there.shocks, baseline=model)
+        shares = [examined.relative(actor.name) for actor in model.actors]
         yield float(at), [None if share is None else float(share) for share in shares]
 
 

@@ -76,8 +76,8 @@ class PageServer(ThreadingHTTPServer):
             self.address_family = family
             super().__init__(place[:2], Handler)  # type: ignore[arg-type]
         except (OSError, UnicodeError) as error:
-            told = (getattr(error, "strerror", None) or str(error)).lower()
-            raise AllianceGameError(f"{host}:{port}: {told}.") from None
+            reason = (getattr(error, "strerror", None) or str(error)).lower()
+            raise AllianceGameError(f"{host}:{port}: {reason}.") from None
 
     def server_bind(self) -> None:
         """Binds the socket without asking the network for this machine's name."""
@@ -176,8 +176,8 @@ class Handler(BaseHTTPRequestHandler):
             wanted = None
         self.server.wait_for(self.connection, float("inf"))
         with self.server.turn:  # one after the other: how busy the page is decides no answer
-            told = json_text(self.server.answer(wanted), None, ascii_only=True)
-        self._send(HTTPStatus.OK, told.encode(), "application/json")
+            answer = json_text(self.server.answer(wanted), None, ascii_only=True)
+        self._send(HTTPStatus.OK, answer.encode(), "application/json")
 
     def _admitted(self, path: str) -> bool:
         """Whether the request comes from the page's own user; it is refused otherwise."""

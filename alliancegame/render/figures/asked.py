@@ -20,20 +20,20 @@ def asking(function: Callable[..., Any]) -> Callable[..., Any]:
     taken = signature(function)
 
     @wraps(function)
-    def drawing(*given: Any, **named: Any) -> Any:
+    def drawing(*arguments: Any, **named: Any) -> Any:
         try:
-            bound = taken.bind(*given, **named)
+            bound = taken.bind(*arguments, **named)
         except TypeError as error:
             raise AllianceGameError(f"{function.__name__} takes {_told(taken)}: {error}.") from None
         for name, value in bound.arguments.items():
             classes = tuple(_classes(function, taken.parameters[name].annotation))
             if not isinstance(value, classes):
                 wanted = " or ".join(item.__name__ for item in classes if item is not type(None))
-                told = f"{function.__name__}: for {name} a {wanted}"
+                problem = f"{function.__name__}: for {name} a {wanted}"
                 makers = [f"{maker}(...)" for item in classes for maker in _makers(item)]
                 remedy = f"Make it first: {', '.join(makers)}." if makers else f"{_told(taken)}."
-                raise unfit(value, told, remedy)
-        return function(*given, **named)
+                raise unfit(value, problem, remedy)
+        return function(*arguments, **named)
 
     return drawing
 

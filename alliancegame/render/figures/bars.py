@@ -94,8 +94,8 @@ def _left_out(result: Durability, actors: Sequence[str], cases: Sequence[Case]) 
     of_shocks = f"{len(cases) - 1} of {len(result.shocks)} shocks"
     all_actors = len(actors) == len(result.model.actors)
     all_cases = len(cases) == len(result.cases)
-    told = " and ".join(([] if all_actors else [of_actors]) + ([] if all_cases else [of_shocks]))
-    return f"Drawn are {told}: those with the least margins. " if told else ""
+    shown = " and ".join(([] if all_actors else [of_actors]) + ([] if all_cases else [of_shocks]))
+    return f"Drawn are {shown}: those with the least margins. " if shown else ""
 
 
 def _label(result: Durability, case: Case) -> str:
@@ -122,10 +122,10 @@ def breakpoints_figure(result: Durability) -> Figure:
     )
     cases = ordered[:MOST_ROWS]
     labels, pitch = style.rows([_label(result, case) for case in cases], LABELS)
-    told, told_pitch = style.rows([_breaking(result, case) for case in cases], TOLD, 8.5)
+    notes, told_pitch = style.rows([_breaking(result, case) for case in cases], TOLD, 8.5)
     fig = style.figure(height=1.7 + max(pitch, told_pitch) * len(cases))
     axes = style.plain(fig.add_subplot())
-    for row, (case, text) in enumerate(zip(cases, told, strict=True)):
+    for row, (case, text) in enumerate(zip(cases, notes, strict=True)):
         end = 1.0 if case.breaks_at is None else case.breaks_at
         axes.barh(row, end, color=style.KEPT, height=0.55)
         holds = case.breaks is None
@@ -137,7 +137,7 @@ def breakpoints_figure(result: Durability) -> Figure:
         axes.text(1.01, row, text, va="center", fontsize=8.5, color=colour)
     axes.set_yticks(range(len(cases)), labels)
     axes.set_ylim(max(len(cases), 1) - 0.5, -0.5)
-    axes.set_xlim(0, _with_room(fig, labels, told))
+    axes.set_xlim(0, _with_room(fig, labels, notes))
     axes.set_xticks([0, 0.25, 0.5, 0.75, 1])
     axes.xaxis.set_major_formatter(lambda value, _: percent(value))
     axes.set_xlabel("intensity of the shock (solid: the pact holds; hatched: it fails)", fontsize=9)
@@ -154,11 +154,11 @@ def _breaking(result: Durability, case: Case) -> str:
     return f"{percent(case.breaks.intensity.value)}: {actor}: {action}"
 
 
-def _with_room(fig: Figure, labels: list[str], told: list[str]) -> float:
+def _with_room(fig: Figure, labels: list[str], notes: list[str]) -> float:
     """The end of the axis of intensities, far enough for what is written after 100%."""
     left, right = (
         max((width_of(line, size) for text in texts for line in text.split("\n")), default=0.0)
-        for texts, size in ((labels, 9.0), (told, 8.5))
+        for texts, size in ((labels, 9.0), (notes, 8.5))
     )
     inches = fig.get_figwidth() - left - 0.35
     return inches / max(inches - right - 0.15, 1.0)

@@ -52,14 +52,14 @@ def basins_figure(model: Model, game: Game) -> Figure:
 
 def _square(fig: Figure, model: Model, game: Game) -> Basins:
     axes = style.plain(fig.add_subplot())
-    found = basins(game, _square_starts(FINE))
-    x, y = found.starts[0][:, 1], found.starts[1][:, 1]
-    _dots(axes, np.column_stack([x, y]), found.basin, 11)
+    traced = basins(game, _square_starts(FINE))
+    x, y = traced.starts[0][:, 1], traced.starts[1][:, 1]
+    _dots(axes, np.column_stack([x, y]), traced.basin, 11)
     at = _square_starts(COARSE)
     move = velocity(game, at)
     _arrows(axes, at[0][:, 1], at[1][:, 1], move[0][:, 1], move[1][:, 1])
     named: list[FloatArray] = []
-    for number, (a, b) in enumerate(found.ends):
+    for number, (a, b) in enumerate(traced.ends):
         place = np.array([a[1], b[1]])
         text = f"{_mix(model, game, 0, a)},\n{_mix(model, game, 1, b)}"
         near = any(np.abs(place - other).max() < CLOSE for other in named)
@@ -76,7 +76,7 @@ def _square(fig: Figure, model: Model, game: Game) -> Basins:
     axes.set_ylabel(
         f"{model.actor(game.actors[1]).label}: probability of {game.actions[1][1]}", fontsize=9
     )
-    return found
+    return traced
 
 
 def _square_starts(count: int) -> Mixes:
@@ -95,8 +95,8 @@ def _triangle(fig: Figure, model: Model, game: Game) -> Basins:
     axes.set_axis_off()
     axes.set_aspect("equal")
     starts = _triangle_starts(FINE)
-    found = basins(game, (starts, starts))
-    _dots(axes, starts @ CORNERS, found.basin, 13)
+    traced = basins(game, (starts, starts))
+    _dots(axes, starts @ CORNERS, traced.basin, 13)
     inside = Polygon(CORNERS, transform=axes.transData)
     for dots in axes.collections:
         dots.set_clip_path(inside)
@@ -104,7 +104,7 @@ def _triangle(fig: Figure, model: Model, game: Game) -> Basins:
     places, moves = at @ CORNERS, velocity(game, (at, at))[0] @ CORNERS
     _arrows(axes, *places.T, *moves.T)
     axes.plot(*CORNERS[[0, 1, 2, 0]].T, color=style.INK, linewidth=1)
-    for number, (end, _) in enumerate(found.ends):
+    for number, (end, _) in enumerate(traced.ends):
         inside = (end > 0.01).sum() > 1
         _end(
             axes,
@@ -118,7 +118,7 @@ def _triangle(fig: Figure, model: Model, game: Game) -> Basins:
         axes.text(x + dx, y + dy, name, ha="center", fontsize=10, weight="bold", color=style.INK)
     axes.set_xlim(-0.12, 1.12)
     axes.set_ylim(-0.12, 0.96)
-    return found
+    return traced
 
 
 def _triangle_starts(count: int) -> FloatArray:
@@ -199,24 +199,24 @@ def _mix(model: Model, game: Game, actor: int, mix: FloatArray) -> str:
     return f"{label}: " + ", ".join(f"{name} {short(p, 2)}" for name, p in played)
 
 
-def _titled(found: Basins, fig: Figure, model: Model) -> Figure:
-    one = "one population" if found.game.shape == (3, 3) else "one population for each actor"
+def _titled(traced: Basins, fig: Figure, model: Model) -> Figure:
+    one = "one population" if traced.game.shape == (3, 3) else "one population for each actor"
     note = (
-        f"Replicator dynamics of {one}, from {len(found.basin)} evenly spaced mixes. Dots: "
+        f"Replicator dynamics of {one}, from {len(traced.basin)} evenly spaced mixes. Dots: "
         "points it leads to; tints: from where; white: it comes to no rest in 1000 units of time. "
     )
-    return style.titled(fig, _finding(model, found), note + foot(model))
+    return style.titled(fig, _finding(model, traced), note + foot(model))
 
 
-def _finding(model: Model, found: Basins) -> str:
-    if not found.ends:
+def _finding(model: Model, traced: Basins) -> str:
+    if not traced.ends:
         return "From no mix does play come to rest: the dynamics go round"
-    end = found.ends[0]
-    actors = (0,) if found.game.shape == (3, 3) else (0, 1)
-    names = ", ".join(_mix(model, found.game, actor, end[actor]) for actor in actors)
-    if found.game.shape == (3, 3):
+    end = traced.ends[0]
+    actors = (0,) if traced.game.shape == (3, 3) else (0, 1)
+    names = ", ".join(_mix(model, traced.game, actor, end[actor]) for actor in actors)
+    if traced.game.shape == (3, 3):
         names = names.split(": ", 1)[1]
-    share, restless = found.share(0), found.share(-1)
+    share, restless = traced.share(0), traced.share(-1)
     if share == 1:
         return f"From everywhere play comes to {names}"
     finding = f"{percent(share)} of all starting points lead to {names}"

@@ -90,8 +90,8 @@ def _draw(
 
 
 def _line(branch: CrisisBranch, name: str) -> list[tuple[Fraction, Fraction]]:
-    found = [(point.value, getattr(point, name)) for point in branch.points]
-    return [(value, chance) for value, chance in found if chance is not None]
+    chances = [(point.value, getattr(point, name)) for point in branch.points]
+    return [(value, chance) for value, chance in chances if chance is not None]
 
 
 def _floats(line: Sequence[tuple[Fraction, Fraction]]) -> tuple[list[float], list[float]]:

@@ -34,9 +34,9 @@ def legible(fig: Figure) -> str:
     for font in font_manager.fontManager.ttflist if missing else ():
         if font.name.startswith("Last Resort"):  # it has a box for everything
             continue
-        if found := missing & _characters(font.fname):
+        if present := missing & _characters(font.fname):
             families.append(font.name)
-            missing -= found
+            missing -= present
     for text in texts if families else ():
         text.set_fontfamily([*rcParams["font.family"], *families])
     return "".join(map(chr, sorted(missing)))

@@ -25,7 +25,7 @@ def sourced(name: str, sources: Mapping[str, str]) -> str:
     shown = list(references)
     while len(shown) > 1 and len("; ".join(shown)) > MOST_SOURCES:
         shown.pop()
-    told = shorten("; ".join(shown), MOST_SOURCES, placeholder=" …") or "no sources stated"
+    listing = shorten("; ".join(shown), MOST_SOURCES, placeholder=" …") or "no sources stated"
     others = len(references) - len(shown)
     more = f"; and {counted(others, 'other')}, named in the file" if others else ""
-    return f"Game: {name}. Sources: {told}{more}. A model of stated interests, not a forecast."
+    return f"Game: {name}. Sources: {listing}{more}. A model of stated interests, not a forecast."

@@ -51,12 +51,12 @@ def frontier_figure(model: Model, frontier: Frontier) -> Figure:
     across, up = (model.shock(name).label for name in frontier.shocks)
     fig = style.figure(7.0, 6.4)
     axes = style.plain(fig.add_subplot())
-    points = [(float(others[0]), found) for others, found in frontier.points]
+    points = [(float(others[0]), breaks) for others, breaks in frontier.points]
     leavers = list(
-        dict.fromkeys((found.actor, found.action) for _, found in points if found is not None)
+        dict.fromkeys((breaks.actor, breaks.action) for _, breaks in points if breaks is not None)
     )
     xs = [x for x, _ in points]
-    heights = [1.0 if found is None else found.intensity.value for _, found in points]
+    heights = [1.0 if breaks is None else breaks.intensity.value for _, breaks in points]
     axes.fill_between(xs, 0, heights, color=style.KEPT, alpha=0.16, linewidth=0)
     axes.fill_between(
         xs,
@@ -68,7 +68,7 @@ def frontier_figure(model: Model, frontier: Frontier) -> Figure:
         hatch="///",
         linewidth=0,
     )
-    for k, (one, other) in enumerate(pairwise(found for _, found in points)):
+    for k, (one, other) in enumerate(pairwise(breaks for _, breaks in points)):
         broken = other or one
         if broken is not None:
             colour = style.COLOURS[1 + leavers.index((broken.actor, broken.action)) % 5]
@@ -98,9 +98,9 @@ def _name(
 ) -> None:
     """Write who leaves beside the middle of its part of the frontier, away from other names."""
     own = [
-        (x, found.intensity.value)
-        for x, found in points
-        if found is not None and (found.actor, found.action) == leaver
+        (x, breaks.intensity.value)
+        for x, breaks in points
+        if breaks is not None and (breaks.actor, breaks.action) == leaver
     ]
     inside = [(x, y) for x, y in own if y > 0] or own
     middle = inside[len(inside) // 2][0]
@@ -140,11 +140,11 @@ def _holds(axes: Axes, xs: list[float], heights: list[float]) -> None:
 def _finding(across: str, up: str, points: list[tuple[float, Breakpoint | None]]) -> str:
     alone = points[0][1]
     beside = points[len(points) // 2][1]
-    if all(found is None for _, found in points):
+    if all(breaks is None for _, breaks in points):
         return f"The pact bears “{across}” and “{up}” together, at any intensities"
     if alone is not None and alone.intensity.value == 0:
         return "The pact fails already without these shocks"
-    first = next((x for x, found in points if found and found.intensity.value == 0), None)
+    first = next((x for x, breaks in points if breaks and breaks.intensity.value == 0), None)
     if alone is None and first is None:
         return f"Neither “{across}” nor “{up}” breaks the pact alone; together they do"
     if beside is not None and beside.intensity.value == 0:
@@ -154,5 +154,5 @@ def _finding(across: str, up: str, points: list[tuple[float, Breakpoint | None]]
     )
 
 
-def _much(found: Breakpoint | None) -> str:
-    return "all" if found is None else percent(found.intensity.value)
+def _much(breaks: Breakpoint | None) -> str:
+    return "all" if breaks is None else percent(breaks.intensity.value)

@@ -43,8 +43,8 @@ def learned_figure(result: Fit) -> Figure:
         _interval(
             axes, row + APART, item.posterior, share, style.KEPT, "after" if not row else None
         )
-        told = f"{short(item.posterior.median, 2)} (was {short(item.prior.median, 2)})"
-        axes.text(1.32, row, told, va="center", fontsize=8, color=style.INK)
+        medians = f"{short(item.posterior.median, 2)} (was {short(item.prior.median, 2)})"
+        axes.text(1.32, row, medians, va="center", fontsize=8, color=style.INK)
     axes.set_xlim(-0.15, 1.75)
     axes.set_xticks([0, 0.5, 1], ["5%", "", "95%"])
     _finish(axes, labels, "from the 5% to the 95% quantile before what was seen; dots: medians")
@@ -68,8 +68,8 @@ def breaks_figure(result: Fit) -> Figure:
         for (shift, least, colour), name in zip(sides, ("before", "after"), strict=True):
             if least is not None:
                 _interval(axes, row + shift, least, float, colour, None if row else name)
-        told = f"{percent(item.chance.posterior)} (was {percent(item.chance.prior)})"
-        axes.text(1.05, row, told, va="center", fontsize=8, color=style.INK)
+        chances = f"{percent(item.chance.posterior)} (was {percent(item.chance.prior)})"
+        axes.text(1.05, row, chances, va="center", fontsize=8, color=style.INK)
     axes.set_xlim(0, 1.3)
     axes.set_xticks([0, 0.25, 0.5, 0.75, 1])
     axes.xaxis.set_major_formatter(lambda value, _: percent(value))
@@ -87,10 +87,10 @@ def _interval(
     axes.plot([middle], [row], color=colour, marker="o", markersize=5)
 
 
-def _finish(axes: Axes, labels: Sequence[str], told: str) -> None:
+def _finish(axes: Axes, labels: Sequence[str], axis: str) -> None:
     axes.set_yticks(range(len(labels)), labels)
     axes.set_ylim(len(labels) - 0.4, -0.6)
-    axes.set_xlabel(told, fontsize=9)
+    axes.set_xlabel(axis, fontsize=9)
     if labels:
         style.legend(axes, axes.figure.get_figwidth() - LABELS)  # type: ignore[union-attr]
 

@@ -69,8 +69,8 @@ def branches_figure(result: Branches) -> Figure:
         at = result.breaks.intensity.value
         axes.axvline(at, color=style.INK, linewidth=1, linestyle=":")
         side = "left" if at < 0.7 else "right"
-        told = f" the pact breaks: {percent(at)} "
-        axes.text(at, 1.14, told, fontsize=8.5, ha=side, va="bottom", color=style.INK)
+        mark = f" the pact breaks: {percent(at)} "
+        axes.text(at, 1.14, mark, fontsize=8.5, ha=side, va="bottom", color=style.INK)
     axes.set_xlim(0, 1)
     axes.set_ylim(-0.05, 1.13)
     axes.set_yticks([0, 0.25, 0.5, 0.75, 1])

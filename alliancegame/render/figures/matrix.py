@@ -74,10 +74,10 @@ def payoff_figure(model: Model, game: Game) -> Figure:
         axes.xaxis.set_label_position("top")
         axes.set_ylabel(labels[0], fontsize=9, weight="bold")
         if name:
-            told = style.shortened(f"{labels[2]}: {name}", cell * len(heads) - 0.2, 10)
-            axes.set_title(told, loc="left", fontsize=10)
-    found = int(best.all(axis=0).sum())
-    count = f"{counted(found, 'equilibrium')} in pure strategies"
+            title = style.shortened(f"{labels[2]}: {name}", cell * len(heads) - 0.2, 10)
+            axes.set_title(title, loc="left", fontsize=10)
+    pure = int(best.all(axis=0).sum())
+    count = f"{counted(pure, 'equilibrium')} in pure strategies"
     note = (
         f"Payoffs: {', '.join(labels)}. Bold: best response. Frame: equilibrium. "
         f"Tint: commitment kept. {note}"

@@ -32,9 +32,9 @@ FAILING = ("#d55e00", "#e69f00", "#cc79a7")
 
 def phase_figure(result: PhaseDiagram) -> Figure:
     """The regions, each with its letter; hatched where the pact is no equilibrium."""
-    told = _told(result)
-    fig = style.figure(7.5, 5.4 + 0.22 * len(told))
-    grid = fig.add_gridspec(2, 1, height_ratios=[4.4, 0.1 + 0.22 * len(told)])
+    lines = _told(result)
+    fig = style.figure(7.5, 5.4 + 0.22 * len(lines))
+    grid = fig.add_gridspec(2, 1, height_ratios=[4.4, 0.1 + 0.22 * len(lines)])
     axes = style.plain(fig.add_subplot(grid[0]))
     happened = result.shocks
     stated = across, up = (
@@ -77,8 +77,8 @@ def phase_figure(result: PhaseDiagram) -> Figure:
     listing = fig.add_subplot(grid[1])
     listing.set_axis_off()
     listing.set_xlim(0, 1)
-    listing.set_ylim(len(told), 0)
-    for row, text in enumerate(told):
+    listing.set_ylim(len(lines), 0)
+    for row, text in enumerate(lines):
         line = style.shortened(text, fig.get_figwidth() - 1.0, 8.5)
         listing.text(0, row + 0.5, line, fontsize=8.5, va="center", color=style.INK)
     note = (

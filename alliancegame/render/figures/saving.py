@@ -36,7 +36,7 @@ def figure_bytes(figure: Figure, ending: str, *, dots: float = DOTS) -> bytes:
     """The figure as a file of that ending: .png, .svg or .pdf."""
     from matplotlib import rc_context
 
-    out = io.BytesIO()
+    buffer = io.BytesIO()
     salt = {"svg.hashsalt": figure.get_suptitle()}
     about = _UNDATED[ending]
     if ending == ".svg":
@@ -44,8 +44,8 @@ def figure_bytes(figure: Figure, ending: str, *, dots: float = DOTS) -> bytes:
         salt["svg.fonttype"] = "none"
         about = {**about, "Title": figure.get_suptitle().replace("\n", " ")}
     with rc_context(salt), boxes():  # type: ignore[arg-type]
-        figure.savefig(out, format=ending[1:], dpi=dots, metadata=about)
+        figure.savefig(buffer, format=ending[1:], dpi=dots, metadata=about)
     if ending == ".svg":
         # a control character would end the XML
-        return visible(out.getvalue().decode()).encode()
-    return out.getvalue()
+        return visible(buffer.getvalue().decode()).encode()
+    return buffer.getvalue()

@@ -95,7 +95,7 @@ def _meanings(
     for row, (name, meaning) in enumerate(result.graph.states.items()):
         senses = stable[name]
         kept = "all four senses" if len(senses) == len(Concept) else " ".join(senses)
-        told = f"{name}  {meaning}{f' [stable: {kept}]' if senses else ''}"
-        line = style.shortened(told, fig.get_figwidth() - 0.6, 8.5)
+        meaning_line = f"{name}  {meaning}{f' [stable: {kept}]' if senses else ''}"
+        line = style.shortened(meaning_line, fig.get_figwidth() - 0.6, 8.5)
         weight = "bold" if senses else "normal"
         axes.text(0, row + 0.5, line, fontsize=8, weight=weight, va="center", color=style.INK)

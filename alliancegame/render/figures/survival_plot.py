@@ -65,9 +65,9 @@ def survival_figure(comparison: Comparison) -> Figure:
     half = result.life.median
     if half is not None and half <= years[-1]:
         axes.plot([0, half, half], [0.5, 0.5, 0], color=style.FAINT, linewidth=0.8)
-        told = f"  median life {duration(half)}"
+        note = f"  median life {duration(half)}"
         at = half if half < years[-1] / 2 else 0.0  # short of the names to the right
-        axes.text(at, 0.52, told, fontsize=8.5, color=style.INK)
+        axes.text(at, 0.52, note, fontsize=8.5, color=style.INK)
     axes.set_xlim(0, float(years[-1]))
     axes.set_ylim(0, 1.02)
     axes.yaxis.set_major_formatter(lambda value, _: percent(value))
@@ -92,10 +92,10 @@ def _finding(comparison: Comparison) -> str:
 
 def _note(comparison: Comparison) -> str:
     result = comparison.life
-    told = [
+    sentences = [
         "Dashed: bilateral defence pacts that nobody had broken, other ends apart; dash-dotted: "
         "still in force on paper (ATOP 4.01). Dotted: what will have ended this one."
     ]
     if result.band is not None:
-        told.append(f"Band: over the rates' stated ranges, {result.band.how}.")
-    return " ".join(told) + " "
+        sentences.append(f"Band: over the rates' stated ranges, {result.band.how}.")
+    return " ".join(sentences) + " "

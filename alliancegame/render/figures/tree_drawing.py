@@ -139,8 +139,8 @@ class TreeDrawing:
         above = self.tree.nodes[node].parent
         if self.item is not None:
             return chances(self.tree, self.item.behaviour, above)[self.tree.nodes[node].branch]
-        given = self.tree.nodes[above].chances
-        return given[self.tree.nodes[node].branch] if given else None
+        branch_chances = self.tree.nodes[above].chances
+        return branch_chances[self.tree.nodes[node].branch] if branch_chances else None
 
     def action_label(self, node: int) -> str:
         if node == 0:
@@ -168,10 +168,12 @@ class TreeDrawing:
         place = self.tree.information_sets[here.information_set]
         name = self.tree.actors[place.actor]
         label = self.label(name)
-        told = label if here.decision == name else f"{label}: {self.tree.called(here.decision)}"
+        label_shown = (
+            label if here.decision == name else f"{label}: {self.tree.called(here.decision)}"
+        )
         if here.information_set in self.signs:
-            told += f" [{self.signs[here.information_set]}{self.belief(node)}]"
-        return told
+            label_shown += f" [{self.signs[here.information_set]}{self.belief(node)}]"
+        return label_shown
 
     def belief(self, node: int) -> str:
         place = self.tree.nodes[node].information_set

@@ -65,16 +65,16 @@ def _finding(play: TreeSolution, number: int) -> str:
     if not len(play):
         return f"{play.tree.title or 'The tree'}: no equilibrium was found"
     item = play.numbered(number)
-    found = "" if play.coverage is Coverage.ALL else " found"
-    which = f"Equilibrium {number} of {len(play)}{found}"
+    among_found = "" if play.coverage is Coverage.ALL else " found"
+    which = f"Equilibrium {number} of {len(play)}{among_found}"
     if len(play) == 1:
-        which = f"The one equilibrium{found}"
+        which = f"The one equilibrium{among_found}"
     if "invoked" in item.events:
         invoked = short(float(item.events["invoked"]))
-        told = f"the pledge is put to the test with probability {invoked}"
+        finding = f"the pledge is put to the test with probability {invoked}"
         if (honoured := item.honoured_if_invoked) is not None:
-            told += f" and then kept with {short(float(honoured))}"
-        return f"{which}: {told}"
+            finding += f" and then kept with {short(float(honoured))}"
+        return f"{which}: {finding}"
     paid = ", ".join(
         f"{actor} {short(float(value))}"
         for actor, value in zip(play.tree.actors, item.payoffs, strict=True)

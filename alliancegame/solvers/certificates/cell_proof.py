@@ -105,7 +105,7 @@ def _steps(rows: Sequence[Sequence[Any]]) -> Iterator[Step]:
 
 def pure_equilibria(game: Game) -> tuple[frozenset[Profile], bool]:
     """All pure equilibria; and whether an actor has several best replies to one of the others."""
-    found, alone = set(), False
+    profiles, alone = set(), False
     for place in product(*map(range, game.shape)):
         stable = True
         for actor, own in enumerate(place):
@@ -115,10 +115,10 @@ def pure_equilibria(game: Game) -> tuple[frozenset[Profile], bool]:
             stable = stable and line[own] == best
             alone = alone or line.count(best) > 1
         if stable:
-            found.add(
+            profiles.add(
                 tuple(
                     tuple(Fraction(int(a == own)) for a in range(count))
                     for own, count in zip(place, game.shape, strict=True)
                 )
             )
-    return frozenset(found), alone
+    return frozenset(profiles), alone

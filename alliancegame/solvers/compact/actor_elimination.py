@@ -87,10 +87,10 @@ class Elimination:
 
 def eliminate(game: CompactGame, domains: Domains) -> Elimination | None:
     """The pure equilibria within the domains; None if some table would be too large."""
-    told = within_domains(game, domains)
+    factors = within_domains(game, domains)
     wide = [i for i, domain in enumerate(domains) if len(domain) > 1]
-    scopes = [_heeded(own, domains) | {i} for i, own in enumerate(told)]
-    needed = [i for i in range(game.size) if not _is_sure(game, told[i], i, domains)]
+    scopes = [_heeded(own, domains) | {i} for i, own in enumerate(factors)]
+    needed = [i for i in range(game.size) if not _is_sure(game, factors[i], i, domains)]
     cliques = [frozenset(scopes[i]) & frozenset(wide) for i in needed]
     order = _order(wide, cliques, domains)
     if order is None:
@@ -99,7 +99,7 @@ def eliminate(game: CompactGame, domains: Domains) -> Elimination | None:
     kind = np.int64 if every < 2**62 else object
     tables = []
     for i in needed:
-        table = _best_replies(game, told[i], i, domains, sorted(scopes[i]))
+        table = _best_replies(game, factors[i], i, domains, sorted(scopes[i]))
         if table is None:
             return None
         tables.append(Table(table.actors, table.counts.astype(kind)))

@@ -59,10 +59,10 @@ def joint_deviation(
     limit = game.size if most is None else min(most, game.size)
     for size in range(1, limit + 1):
         search.cut = False
-        found = search.of_size(size)
-        if found is not None:
-            gains = {i: Fraction(search.gain(i, found), game.scales[i]) for i in found}
-            return JointDeviation(dict(sorted(found.items())), gains, size, False, search.looked)
+        moves = search.of_size(size)
+        if moves is not None:
+            gains = {i: Fraction(search.gain(i, moves), game.scales[i]) for i in moves}
+            return JointDeviation(dict(sorted(moves.items())), gains, size, False, search.looked)
         if search.stopped:
             return JointDeviation(None, {}, size - 1, False, search.looked)
         if not search.cut:
@@ -121,9 +121,9 @@ class _Search:
         """A set of at most so many moves that pays everybody who makes one."""
         barred: frozenset[int] = frozenset()
         for first in range(self.game.size):
-            found = self._grow_by(first, {}, barred, size)
-            if found is not None or self.stopped:
-                return found
+            moves = self._grow_by(first, {}, barred, size)
+            if moves is not None or self.stopped:
+                return moves
             barred |= {first}
         return None
 
@@ -132,9 +132,9 @@ class _Search:
     ) -> dict[int, int] | None:
         for action in range(len(self.game.actions[actor])):
             if action != self.profile[actor]:
-                found = self._grown({**moves, actor: action}, barred, size)
-                if found is not None or self.stopped:
-                    return found
+                grown = self._grown({**moves, actor: action}, barred, size)
+                if grown is not None or self.stopped:
+                    return grown
         return None
 
     def _grown(
@@ -160,8 +160,8 @@ class _Search:
         if needy is None:
             return moves
         for helper in sorted(needy[1], key=lambda j: -needy[1][j]):
-            found = self._grow_by(helper, moves, barred, size)
-            if found is not None or self.stopped:
-                return found
+            grown = self._grow_by(helper, moves, barred, size)
+            if grown is not None or self.stopped:
+                return grown
             barred |= {helper}
         return None

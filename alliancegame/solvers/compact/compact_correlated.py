@@ -112,9 +112,11 @@ def compact_correlated(
         proved = certain, certain
         return CompactBounds(game, event, coarse, certain, certain, proved, True, reason)
     sizes = {i: len(domain) for i, domain in enumerate(domains) if len(domain) > 1}
-    told = within_domains(game, domains)
+    factors = within_domains(game, domains)
     scopes = [
-        frozenset({i, *(j for j, _ in scope)} & sizes.keys()) for i in sizes for scope, _ in told[i]
+        frozenset({i, *(j for j, _ in scope)} & sizes.keys())
+        for i in sizes
+        for scope, _ in factors[i]
     ]
     program = None
     if len(conditions) <= MOST_CONDITIONS:
@@ -131,7 +133,7 @@ def compact_correlated(
             )
         program = _on_parts(scopes, domains, sizes, conditions)
     for actor in sizes:
-        program.at_most_0 += _incentives(program, told[actor], actor, domains, coarse=coarse)
+        program.at_most_0 += _incentives(program, factors[actor], actor, domains, coarse=coarse)
     least, low = program.least(-1.0, budget)
     greatest, high = program.least(1.0, budget)
     width = max(len(node.actors) for node in program.nodes)
@@ -147,12 +149,12 @@ def compact_correlated(
 
 def _conditions(scopes: Sequence[Scope], domains: Domains) -> list[dict[int, frozenset[int]]]:
     """Conditions of an event on actors with a choice: {actor: actions}, which holds if empty."""
-    found = []
+    conditions = []
     for scope in scopes:
         asked = {j: met & frozenset(domains[j]) for j, met in scope}
         if all(asked.values()):
-            found.append({j: met for j, met in asked.items() if len(met) < len(domains[j])})
-    return found
+            conditions.append({j: met for j, met in asked.items() if len(met) < len(domains[j])})
+    return conditions
 
 
 def _on_tree(
@@ -162,7 +164,7 @@ def _on_tree(
     program = MarginalProgram(nodes, domains)
     every = list(product((False, True), repeat=len(conditions)))
     outcomes: list[list[Any]] = []  # of each node what it may tell of the event so far
-    told: list[list[Any]] = []  # of each cell what it tells
+    messages: list[list[Any]] = []  # of each cell what it tells
     for node in nodes:
         flags = [outcomes[begin] for begin in node.branches]
         cells = prod(len(domains[j]) for j in node.actors) * prod(map(len, flags))
@@ -177,12 +179,12 @@ def _on_tree(
             )
             for actions, below in program.cells[-1]
         ]
-        told.append(said)
+        messages.append(said)
         outcomes.append([item for item in every if item in set(said)])
     for at, node in enumerate(nodes):
         for branch, (begin, shared) in enumerate(zip(node.branches, node.shared, strict=True)):
-            _agree(program, (at, branch), (begin, told[begin]), shared)
-    program.goal = {program.begins[-1] + k: 1.0 for k, said in enumerate(told[-1]) if any(said)}
+            _agree(program, (at, branch), (begin, messages[begin]), shared)
+    program.goal = {program.begins[-1] + k: 1.0 for k, said in enumerate(messages[-1]) if any(said)}
     return program
 
 
@@ -198,9 +200,9 @@ def _agree(
     for k, (actions, known) in enumerate(program.cells[at]):
         key = (tuple(actions[j] for j in shared), known[branch])
         rows.setdefault(key, {})[program.begins[at] + k] = 1.0
-    begin, told = below
+    begin, messages = below
     for k, (actions, _) in enumerate(program.cells[begin]):
-        key = (tuple(actions[j] for j in shared), told[k])
+        key = (tuple(actions[j] for j in shared), messages[k])
         rows.setdefault(key, {})[program.begins[begin] + k] = -1.0
     program.equal += [(row, 0.0) for row in rows.values()]
 
@@ -289,14 +291,14 @@ def _incentives(
         if mine is not None:
             places.append((home(program.nodes, {actor, *asked}), asked, mine, amount / scale))
     rows: dict[tuple[int | None, int], Row] = {}
-    for told, played in permutations(domains[actor], 2):
-        row = rows.setdefault((None if coarse else told, played), {})
+    for advised, played in permutations(domains[actor], 2):
+        row = rows.setdefault((None if coarse else advised, played), {})
         for at, asked, mine, worth in places:
-            change = ((played in mine) - (told in mine)) * worth
+            change = ((played in mine) - (advised in mine)) * worth
             if not change:
                 continue
             for k, (actions, _) in enumerate(program.cells[at]):
-                if actions[actor] == told and all(actions[j] in met for j, met in asked.items()):
+                if actions[actor] == advised and all(actions[j] in met for j, met in asked.items()):
                     unknown = program.begins[at] + k
                     row[unknown] = row.get(unknown, 0.0) + change
     yield from filter(None, rows.values())

@@ -143,12 +143,12 @@ def solve_compact(game: CompactGame, budget: Budget | None = None) -> CompactSol
         return CompactSolution(game, (_pure(game, alone),), 1, Coverage.ALL, reason)
     if number:
         profiles, how = _listed(alone, parts, number)
-        found = [_pure(game, profile) for profile in profiles]
+        equilibria = [_pure(game, profile) for profile in profiles]
     else:
-        found, how = _mixed(game, alone, parts, limit)
+        equilibria, how = _mixed(game, alone, parts, limit)
     return CompactSolution(
         game,
-        tuple(found),
+        tuple(equilibria),
         number,
         Coverage.SOME,
         _reason(number, parts, how),
@@ -193,8 +193,8 @@ def _listed(
     return [list(profile) for profile in sorted(drawn)], how
 
 
-def _drawn(found: Sequence[Elimination], rng: random.Random) -> tuple[int, ...]:
-    return rng.choices(found, [item.number for item in found])[0].draw(rng)
+def _drawn(eliminations: Sequence[Elimination], rng: random.Random) -> tuple[int, ...]:
+    return rng.choices(eliminations, [item.number for item in eliminations])[0].draw(rng)
 
 
 def _together(
@@ -234,10 +234,10 @@ def _mixed(
         if first is not None:
             mixes |= {i: np.eye(game.shape[i])[a] for i, a in part.actions(first).items()}
             continue
-        found = one_equilibrium(part.game, budget)
-        if found is None:
+        equilibrium = one_equilibrium(part.game, budget)
+        if equilibrium is None:
             return [], "the logit branch led to no other"
-        mixes |= part.mixes(found, game.shape)
+        mixes |= part.mixes(equilibrium, game.shape)
     profile = tuple(mixes.values())
     payoffs, regrets = game.expected_payoffs(profile)
     spans = np.array([span or 1.0 for span in payoff_spans(game)])

@@ -21,8 +21,8 @@ def undominated(game: CompactGame, domains: Domains | None = None) -> list[list[
     changed = True
     while changed:
         changed = False
-        told = within_domains(game, left)
-        for actor, own in enumerate(told):
+        factors = within_domains(game, left)
+        for actor, own in enumerate(factors):
             kept = [
                 a
                 for a in left[actor]
@@ -43,8 +43,8 @@ def possible(game: CompactGame, domains: Domains) -> list[list[int]] | None:
     changed = True
     while changed:
         changed = False
-        told = within_domains(game, left)
-        for actor, own in enumerate(told):
+        factors = within_domains(game, left)
+        for actor, own in enumerate(factors):
             every = range(len(game.actions[actor]))
             kept = [
                 a
@@ -86,10 +86,10 @@ def greatest_gain(
 
 def blocks(game: CompactGame, domains: Domains) -> list[list[int]]:
     """The actors with more than one action, grouped by who heeds whom, directly or not."""
-    told = within_domains(game, domains)
+    factors = within_domains(game, domains)
     group = {actor: {actor} for actor, domain in enumerate(domains) if len(domain) > 1}
     for actor in list(group):
-        linked = {j for scope, _ in told[actor] for j, _ in scope} & group.keys()
+        linked = {j for scope, _ in factors[actor] for j, _ in scope} & group.keys()
         merged = group[actor].union(*(group[member] for member in linked))
         for member in merged:
             group[member] = merged

@@ -78,7 +78,7 @@ class MarginalProgram:
         options: Any = {}
         if budget is not None and budget.seconds is not None:
             options["time_limit"] = max(budget.remaining, 0.0)
-        found = linprog(
+        optimum = linprog(
             costs,
             A_ub=limits if self.at_most_0 else None,
             b_ub=np.zeros(len(self.at_most_0)) if self.at_most_0 else None,
@@ -88,19 +88,21 @@ class MarginalProgram:
             method="highs-ipm",
             options=options,
         )
-        if found.status != 0:
+        if optimum.status != 0:
             raise ComputationError(
-                f"the linear program of {self.size} unknowns was not solved: {found.message}"
+                f"the linear program of {self.size} unknowns was not solved: {optimum.message}"
             )
-        prices = np.asarray(found.eqlin.marginals)
+        prices = np.asarray(optimum.eqlin.marginals)
         fines = (
-            np.minimum(np.asarray(found.ineqlin.marginals), 0.0) if self.at_most_0 else np.zeros(0)
+            np.minimum(np.asarray(optimum.ineqlin.marginals), 0.0)
+            if self.at_most_0
+            else np.zeros(0)
         )
         short = costs - equal.T @ prices
         if self.at_most_0:
             short = short - limits.T @ fines
         proved = float(right @ prices) + self._short(short)
-        return -sign * float(found.fun or 0.0), -sign * proved
+        return -sign * float(optimum.fun or 0.0), -sign * proved
 
     def _short(self, short: FloatArray) -> float:
         """At least what the unexplained costs come to: the least of each distribution."""

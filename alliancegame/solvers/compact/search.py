@@ -71,9 +71,9 @@ class PureSearch:
 
     def _branches(self, domains: Domains) -> list[Domains]:
         """The domains split by the actions of the actor that bears on most others."""
-        told = within_domains(self.game, domains)
+        factors = within_domains(self.game, domains)
         weight = dict.fromkeys(range(self.game.size), 0)
-        for actor, own in enumerate(told):
+        for actor, own in enumerate(factors):
             heeded = {j for scope, _ in own for j, _ in scope} - {actor}
             weight[actor] += len(heeded)
             for other in heeded:

@@ -204,16 +204,16 @@ def _stability(
         return _distances(graph, members, home, len(classes))
 
     resistances = tuple(map(ways_out, classes))
-    found = []
+    stable = []
     for place, members in enumerate(classes):
         budget.demand("all ways between conventions were weighed")
         tree = _cheapest_tree(resistances, place)
         potential = sum((resistances[a][b] for a, b in tree.items()), Fraction(0))
         leaving = [cost for other, cost in enumerate(resistances[place]) if other != place]
-        found.append(
+        stable.append(
             RecurrentClass(tuple(sorted(members)), potential, min(leaving, default=None), tree)
         )
-    return StochasticStability(game, dynamics, tuple(found), resistances)
+    return StochasticStability(game, dynamics, tuple(stable), resistances)
 
 
 def _recurrent_classes(

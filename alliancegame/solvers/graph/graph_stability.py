@@ -236,7 +236,7 @@ class GraphStability(Shown):
         now = ", the status quo," if names[state] == self.graph.status_quo else ""
         if not alone:
             return f"State {names[state]}{now} is stable: nobody gains by a move."
-        told = [
+        improvements = [
             f"{labels[item.coalition[0]]} gains by moving to {names[item.target]}"
             for item in alone
             if kept or not item.deterred(Concept.GMR)
@@ -244,9 +244,12 @@ class GraphStability(Shown):
         if kept:
             return (
                 f"State {names[state]}{now} is stable only by answers, under {listed(kept)}: "
-                f"{listed(told)}, which others can answer."
+                f"{listed(improvements)}, which others can answer."
             )
-        return f"State {names[state]}{now} is not stable: {listed(told)}, and no answer deters it."
+        return (
+            f"State {names[state]}{now} is not stable: {listed(improvements)}, "
+            "and no answer deters it."
+        )
 
     @cached_property
     def sentence(self) -> str:
@@ -302,7 +305,7 @@ class GraphStability(Shown):
 
         rows = []
         for item in self.to_dict()["states"]:
-            row = {actor: " ".join(found) for actor, found in item["stable"].items()}
+            row = {actor: " ".join(concepts) for actor, concepts in item["stable"].items()}
             state = item["state"]
             row["all"] = " ".join(c for c in Concept if state in self.equilibria(c))
             row["coalitions"] = " ".join(

@@ -119,12 +119,12 @@ def war_stability(network: Network) -> WarStability:
         if link not in network.links:
             grown = _toggled(network, one, other)
             # the link strengthens its ends alone, as attackers of others who were safe
-            found = (
+            openings = (
                 _attack_on(network, grown, actor, (one, other))
                 for actor, now in zip(names, attacks, strict=True)
                 if now is None and actor not in link
             )
-            opened = next(filter(None, found), None)
+            opened = next(filter(None, openings), None)
             additions += [AddedLink((one, other), opened)] if opened else []
     idle = []
     for pair in network.pairs:

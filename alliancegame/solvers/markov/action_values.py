@@ -54,12 +54,12 @@ class ActionValues:
     def worth(self, rows: FloatArray) -> FloatArray:
         """Q, shape (rows, N)."""
         values = self.values(rows)
-        found = [
+        worths = [
             _mean(self._payoffs(values, s)[:, i], self.mixes(rows, s), [i])
             for s in range(len(self.game.states))
             for i in range(len(self.game.actors))
         ]
-        return np.concatenate(found, axis=1)
+        return np.concatenate(worths, axis=1)
 
     def at(self, rows: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Q, shape (rows, N), and its derivative by the mixes, shape (rows, N, N).
@@ -68,7 +68,7 @@ class ActionValues:
         """
         game = self.game
         size, states, total = len(game.actors), len(game.states), int(self.starts[-1])
-        values, found = self.values(rows), self.worth(rows)
+        values, worths = self.values(rows), self.worth(rows)
         by_mix = np.zeros((len(rows), total, total))
         by_value = np.zeros((len(rows), total, size, states))
         bellman = np.zeros((len(rows), size, states, total))
@@ -81,7 +81,7 @@ class ActionValues:
                 moves = _mean(game.rates[s], mixes, [i], several=True) / game.impatience[i]
                 moves[:, s] -= moves.sum(axis=1)
                 by_value[:, own, i] = moves.swapaxes(1, 2)
-                bellman[:, i, s, own] = found[:, own]
+                bellman[:, i, s, own] = worths[:, own]
                 leaving[:, i, s] = np.eye(states)[s] - np.einsum("zsa,za->zs", moves, mixes[i])
                 for j, other in enumerate(places):
                     if j != i:
@@ -91,7 +91,7 @@ class ActionValues:
                         bellman[:, i, s, other] = np.einsum("zab,za->zb", slopes, mixes[i])
         moved = np.linalg.solve(leaving, bellman)
         by_mix += np.einsum("zais,zisb->zab", by_value, moved)
-        return found, by_mix
+        return worths, by_mix
 
     def _payoffs(self, values: FloatArray, state: int) -> FloatArray:
         """Payoffs of each profile in a state with what follows, shape (rows, n, k_1, ..., k_n)."""
@@ -117,9 +117,9 @@ class ActionValues:
 
     def regrets(self, rows: FloatArray) -> FloatArray:
         """The greatest gain of any actor in any state, in units of its payoff range, (rows,)."""
-        found = self.worth(rows)
-        best = np.maximum.reduceat(found, self.starts[:-1], axis=1)
-        means = np.add.reduceat(rows * found, self.starts[:-1], axis=1)
+        worths = self.worth(rows)
+        best = np.maximum.reduceat(worths, self.starts[:-1], axis=1)
+        means = np.add.reduceat(rows * worths, self.starts[:-1], axis=1)
         gains: FloatArray = (best - means).max(axis=1)
         return gains
 

@@ -49,8 +49,8 @@ def indifferent(
     with np.errstate(all="ignore"):  # a step too far is seen by its outcome
         for _ in range(STEPS):
             now, first = current[active], leading[active]
-            found, slopes = _derived(values, now)
-            gaps = found - np.take_along_axis(found, first, axis=1)
+            worths, slopes = _derived(values, now)
+            gaps = worths - np.take_along_axis(worths, first, axis=1)
             steeper = slopes - np.take_along_axis(slopes, first[..., None], axis=1)
             inside = played[active]
             inside, first_rows = played[active], sums[active]
@@ -81,19 +81,19 @@ def _derived(values: ActionValues, rows: FloatArray) -> tuple[FloatArray, FloatA
         return values.at(rows)
     except np.linalg.LinAlgError:
         total = rows.shape[1]
-        found, slopes = np.full(rows.shape, np.nan), np.full((*rows.shape, total), np.nan)
+        worths, slopes = np.full(rows.shape, np.nan), np.full((*rows.shape, total), np.nan)
         for k in range(len(rows) if len(rows) > 1 else 0):
-            found[k : k + 1], slopes[k : k + 1] = _derived(values, rows[k : k + 1])
-        return found, slopes
+            worths[k : k + 1], slopes[k : k + 1] = _derived(values, rows[k : k + 1])
+        return worths, slopes
 
 
 def _solved(matrices: FloatArray, rest: FloatArray) -> FloatArray:
     """Newton's steps; shortest ones where a matrix is singular."""
     try:
-        found = np.linalg.solve(matrices, rest[..., None])
+        solutions = np.linalg.solve(matrices, rest[..., None])
     except np.linalg.LinAlgError:
         sound = np.isfinite(matrices).all(axis=(1, 2))
         inverse = np.full(matrices.shape, np.nan)
         inverse[sound] = np.linalg.pinv(matrices[sound], rcond=1e-12)
-        found = inverse @ rest[..., None]
-    return np.asarray(found[..., 0], dtype=np.float64)
+        solutions = inverse @ rest[..., None]
+    return np.asarray(solutions[..., 0], dtype=np.float64)

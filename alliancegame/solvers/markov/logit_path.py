@@ -76,8 +76,8 @@ def logit_equilibrium(values: ActionValues, budget: Budget) -> FloatArray | None
             return None
         near = np.exp(curve.points[-1, :-1])
         for share in IN_USE:
-            found = indifferent(values, near[None] >= share, near[None])
-            if len(found):
-                first: FloatArray = found[0]
+            equilibria = indifferent(values, near[None] >= share, near[None])
+            if len(equilibria):
+                first: FloatArray = equilibria[0]
                 return first
     return None

@@ -73,16 +73,16 @@ def markov_perfect(game: StochasticGame, budget: Budget | None = None) -> Markov
     rows = [*pure.rows, *mixed.rows]
     if branch is not None and all(np.abs(branch - row).max() > NEAR for row in rows):
         rows.append(branch)
-    found = [evaluate(game, values.profiles(row)) for row in rows]
-    good = tuple(item for item in found if item.regret <= RELATIVE_TOLERANCE)
+    evaluated = [evaluate(game, values.profiles(row)) for row in rows]
+    good = tuple(item for item in evaluated if item.regret <= RELATIVE_TOLERANCE)
     reasons = [
         _told(pure, "pure stationary profiles", ""),
         _told(mixed, "choices of supports with mixing", f" numerically, from {STARTS} starts each"),
         "the logit branch was lost" if branch is None else "one at the end of the logit branch",
         f"no deviation in any state gains over {RELATIVE_TOLERANCE:g} of its actor's payoff range",
     ]
-    if len(good) < len(found):
-        reasons.append(f"{len(found) - len(good)} failed verification")
+    if len(good) < len(evaluated):
+        reasons.append(f"{len(evaluated) - len(good)} failed verification")
     return MarkovSolution(game, good, Coverage.SOME, "; ".join(reasons))
 
 

@@ -145,8 +145,8 @@ def expected_life(moves: FloatArray, kept: np.ndarray[Any, np.dtype[np.bool_]]) 
     surely = [s for s in finite if not _may_stay(moves, kept, reaches, int(s))]
     if surely:
         inner = moves[np.ix_(surely, surely)]
-        out = np.diag(moves[surely].sum(axis=1)) - inner
-        life[surely] = np.linalg.solve(out, np.ones(len(surely)))
+        leaving = np.diag(moves[surely].sum(axis=1)) - inner
+        life[surely] = np.linalg.solve(leaving, np.ones(len(surely)))
     return life
 
 

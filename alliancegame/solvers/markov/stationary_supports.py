@@ -72,14 +72,14 @@ def _looked(
     """The equilibria that a search finds among the choices, a part of them at a time."""
     total = int(values.starts[-1])
     share = max(1, NUMBERS // (total * max(total, len(values.game.states) ** 2)))
-    found, tried = [np.empty((0, total))], 0
+    equilibria, tried = [np.empty((0, total))], 0
     while not budget.spent:
         part = np.array(list(islice(choices, share)))
         if not len(part):
             break
-        found.append(search(values, part))
+        equilibria.append(search(values, part))
         tried += len(part)
-    return Looked(np.concatenate(found), count, tried)
+    return Looked(np.concatenate(equilibria), count, tried)
 
 
 def _choices(values: ActionValues, *, mixed: bool) -> Iterator[FloatArray]:
@@ -103,14 +103,14 @@ def _met(values: ActionValues, played: FloatArray) -> FloatArray:
     """The equilibria with these supports that Newton's method meets, each once."""
     mixes = np.repeat(np.arange(len(values.counts)), values.counts)
     rng = np.random.default_rng(0)
-    found: list[npt.NDArray[np.float64]] = []
+    met: list[npt.NDArray[np.float64]] = []
     for start in range(STARTS):
         weights = np.ones(played.shape[1]) if start == 0 else rng.exponential(size=played.shape[1])
         rows = played * weights
         rows /= np.add.reduceat(rows, values.starts[:-1], axis=1)[:, mixes]
-        found += [
+        met += [
             row
             for row in indifferent(values, played > 0, rows)
-            if all(np.abs(row - other).max() > NEAR for other in found)
+            if all(np.abs(row - other).max() > NEAR for other in met)
         ]
-    return np.array(found).reshape(-1, played.shape[1])
+    return np.array(met).reshape(-1, played.shape[1])

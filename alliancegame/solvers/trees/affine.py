@@ -85,8 +85,8 @@ def _settled(
         gap = "a continuum of mixtures whose limits are curved is left out"
         points = []
 
-    def named(found: Sequence[Sequence[Fraction]]) -> list[dict[Unknown, Fraction]]:
-        return [known | dict(zip(free, point, strict=True)) for point in found]
+    def named(points: Sequence[Sequence[Fraction]]) -> list[dict[Unknown, Fraction]]:
+        return [known | dict(zip(free, point, strict=True)) for point in points]
 
     return Settled(named(points), gap, named(met))
 
@@ -112,13 +112,13 @@ def _forced(equal: Sequence[Mixture]) -> tuple[dict[Unknown, Fraction], list[Mix
     values: dict[Unknown, Fraction] = {}
     left = [equation for equation in equal if equation.terms]
     while linear := [equation for equation in left if _is_linear(equation)]:
-        found = _determined(linear)
-        if found is None or not all(0 < value < 1 for value in found.values()):
+        determined = _determined(linear)
+        if determined is None or not all(0 < value < 1 for value in determined.values()):
             return None
-        if not found:
+        if not determined:
             break
-        values |= found
-        left = [rest for item in left if (rest := item.replaced(found)).terms]
+        values |= determined
+        left = [rest for item in left if (rest := item.replaced(determined)).terms]
     return values, left
 
 

@@ -67,16 +67,18 @@ def subgame_perfect(
     limit: the most equilibria of a subgame that are carried on; the coverage says if it is met
     """
     run = Assembly(tree, budget or Budget(), partial(by_strategic_form, solver_for), limit, one_of)
-    found = tuple(run.equilibria())
+    assessments = tuple(run.equilibria())
     if run.gaps:
-        return TreeSolution(tree, "subgame perfect", found, Coverage.SOME, "; ".join(run.gaps))
+        return TreeSolution(
+            tree, "subgame perfect", assessments, Coverage.SOME, "; ".join(run.gaps)
+        )
     reason = "every subgame has all its equilibria found, and none has a tie"
-    if any(leaves_open(item) for item in found):
+    if any(leaves_open(item) for item in assessments):
         reason += (
             "; where an actor's own moves keep play away within a subgame, any play is an "
             "equilibrium, and one best reply stands for all"
         )
-    return TreeSolution(tree, "subgame perfect", found, Coverage.ALL, reason)
+    return TreeSolution(tree, "subgame perfect", assessments, Coverage.ALL, reason)
 
 
 def one_of(stage: Tree, budget: Budget) -> One | None:
@@ -105,13 +107,13 @@ def by_strategic_form(
 ) -> Iterator[Assessment]:
     """The equilibria of a stage; of a single move, its best actions."""
     if len(stage.nodes) == 1 + len(stage.nodes[0].children):
-        found = _ties(stage, note)
+        behaviours = _ties(stage, note)
     elif profile_count(stage) > LARGEST_STAGE:
         note(f"a stage has more than {LARGEST_STAGE} profiles of plans")
         return
     else:
-        found = _behaviours(solver_for, stage, budget, note)
-    for behaviour in found:
+        behaviours = _behaviours(solver_for, stage, budget, note)
+    for behaviour in behaviours:
         item = assess(stage, behaviour)
         if is_verified(item):
             yield item
@@ -165,11 +167,11 @@ def _exact_mix(mix: Sequence[Fraction] | np.ndarray[tuple[int], np.dtype[np.floa
 def _behaviour(tree: Tree, profile: Sequence[Mix]) -> tuple[Mix, ...]:
     """Behaviour that plays as the mixes over plans do, and best where they say nothing."""
     listed = all_plans(tree)
-    found: list[Mix | None] = []
+    mixes: list[Mix | None] = []
     for place, item in enumerate(tree.information_sets):
         weights = [Fraction(0)] * len(item.actions)
         for plan, weight in zip(listed[item.actor], profile[item.actor], strict=True):
             if place in plan:
                 weights[plan[place]] += weight
-        found.append(normalised(weights))
-    return filled(tree, found)
+        mixes.append(normalised(weights))
+    return filled(tree, mixes)

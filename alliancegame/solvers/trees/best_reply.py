@@ -14,17 +14,17 @@ Mix: TypeAlias = tuple[Fraction, ...]
 
 def filled(tree: Tree, mixes: Sequence[Mix | None]) -> Behaviour:
     """The behaviour in which those that are missing are best replies to the others, last first."""
-    found = list(mixes)
-    for place in reversed(range(len(found))):
-        if found[place] is None:
-            found[place] = best_reply(tree, found, place)
-    return tuple(mix for mix in found if mix is not None)
+    completed = list(mixes)
+    for place in reversed(range(len(completed))):
+        if completed[place] is None:
+            completed[place] = best_reply(tree, completed, place)
+    return tuple(mix for mix in completed if mix is not None)
 
 
-def best_reply(tree: Tree, found: Sequence[Mix | None], place: int) -> Mix:
+def best_reply(tree: Tree, mixes: Sequence[Mix | None], place: int) -> Mix:
     """The best action where an actor's own plans do not lead, if the others lead there."""
     item = tree.information_sets[place]
-    others = tuple(mix or _pure(tree.information_sets[other], 0) for other, mix in enumerate(found))
+    others = tuple(mix or _pure(tree.information_sets[other], 0) for other, mix in enumerate(mixes))
     weighted = []
     for node in item.nodes:
         weight = Fraction(1)

@@ -47,11 +47,11 @@ def zeros_met(equations: Sequence[Terms], unknowns: Sequence[Unknown]) -> list[l
         points = points + np.clip(moves, -0.3, 0.3)
     settled = np.abs(moves).max(axis=1) < _SETTLED
     inside = ((points > _INSIDE) & (points < 1 - _INSIDE)).all(axis=1)
-    found: list[FloatArray] = []
+    zeros: list[FloatArray] = []
     for point in points[settled & inside]:
-        if all(np.abs(point - other).max() > _SAME for other in found):
-            found.append(point)
-    return [[Fraction(float(value)) for value in point] for point in found]
+        if all(np.abs(point - other).max() > _SAME for other in zeros):
+            zeros.append(point)
+    return [[Fraction(float(value)) for value in point] for point in zeros]
 
 
 def zero_near(

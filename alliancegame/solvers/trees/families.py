@@ -48,12 +48,12 @@ class Family:
     @property
     def ranges(self) -> dict[int, tuple[tuple[Fraction, Fraction], ...]]:
         """{information set: for each action the least and greatest probability}, where it varies"""
-        found = {
+        mix_spans = {
             place: spans(mixes) for place, mixes in enumerate(zip(*self.vertices, strict=True))
         }
         return {
             place: limits
-            for place, limits in found.items()
+            for place, limits in mix_spans.items()
             if any(low < high for low, high in limits)
         }
 
@@ -80,10 +80,10 @@ def families(play: UnknownPlay, note: Callable[[str], None]) -> Iterator[Family]
             "beliefs that depend on which of a continuum of mixtures is played were tried at its "
             "middle alone"
         )
-    found = [Family((play.completed(point),), rounded=True) for point in settled.rounded]
+    candidates = [Family((play.completed(point),), rounded=True) for point in settled.rounded]
     if settled.vertices:
-        found.append(Family(tuple(play.completed(values) for values in settled.vertices)))
-    yield from (family for family in found if _has_supports(family, play))
+        candidates.append(Family(tuple(play.completed(values) for values in settled.vertices)))
+    yield from (family for family in candidates if _has_supports(family, play))
 
 
 def family_near(play: UnknownPlay, mixes: StrategyProfile) -> Iterator[Family]:
@@ -93,9 +93,9 @@ def family_near(play: UnknownPlay, mixes: StrategyProfile) -> Iterator[Family]:
     equal, at_least = play.conditions
     unknowns = sorted(set().union(*(item.variables for item in at_least)))
     start = [float(mixes[place][action]) for place, action in unknowns]
-    found = zero_near([item.terms for item in equal], unknowns, start)
-    if found is not None:
-        family = Family((play.completed(dict(zip(unknowns, found, strict=True))),), rounded=True)
+    zero = zero_near([item.terms for item in equal], unknowns, start)
+    if zero is not None:
+        family = Family((play.completed(dict(zip(unknowns, zero, strict=True))),), rounded=True)
         if _has_supports(family, play):
             yield family
 

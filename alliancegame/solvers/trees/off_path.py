@@ -39,12 +39,12 @@ class Doubt:
 
     def beliefs(self, odds: Point) -> dict[int, Belief]:
         """{information set: the belief there} at some odds."""
-        found = {}
+        beliefs = {}
         for place, nodes in self.places.items():
             weights = [Fraction(0) if k is None else odds[k] * rest for k, rest in nodes]
             total = sum(weights, Fraction(0))
-            found[place] = tuple(weight / total for weight in weights)
-        return found
+            beliefs[place] = tuple(weight / total for weight in weights)
+        return beliefs
 
     @property
     def ranges(self) -> dict[int, tuple[tuple[Fraction, Fraction], ...]]:
@@ -65,7 +65,7 @@ def doubts(tree: Tree, behaviour: Behaviour, free: Sequence[int]) -> list[Doubt]
         key = frozenset(departed for departed, _ in nodes if departed is not None)
         met.setdefault(key, {})[place] = nodes
     worth = continuation_payoffs(tree, behaviour)
-    found = []
+    listed = []
     for key in sorted(met, key=len, reverse=True):
         departures = tuple(sorted(key, key=sorted))
         places = {
@@ -91,8 +91,8 @@ def doubts(tree: Tree, behaviour: Behaviour, free: Sequence[int]) -> list[Doubt]
                         one, two = worth[children[first]], worth[children[other]]
                         row[k] += rest * (one[item.actor] - two[item.actor])
                 (equal if other in others else at_least).append(tuple(row))
-        found.append(Doubt(departures, places, tuple(polytope_vertices(equal, at_least))))
-    return found
+        listed.append(Doubt(departures, places, tuple(polytope_vertices(equal, at_least))))
+    return listed
 
 
 def beliefs_tried(open_ones: Sequence[Doubt]) -> Iterator[dict[int, Belief]]:
@@ -128,15 +128,15 @@ def _nodes(
 
     Where nature leads to no node, its moves of no chance count as certain.
     """
-    found = [_way(tree, behaviour, node) for node in tree.information_sets[place].nodes]
-    if not any(rest for _, rest in found):
-        found = [(departed, Fraction(1)) for departed, _ in found]
-    likely = [departed for departed, rest in found if rest]
+    ways = [_way(tree, behaviour, node) for node in tree.information_sets[place].nodes]
+    if not any(rest for _, rest in ways):
+        ways = [(departed, Fraction(1)) for departed, _ in ways]
+    likely = [departed for departed, rest in ways if rest]
     common = frozenset.intersection(*likely)
     fewest = {d for d in likely if not any(other < d for other in likely)}
     return tuple(
         (departed - common if rest and departed in fewest else None, rest)
-        for departed, rest in found
+        for departed, rest in ways
     )
 
 

@@ -31,14 +31,14 @@ def polytope_vertices(equal: Sequence[Row], at_least: Sequence[Row]) -> list[Poi
     """The vertices of the points at which the rows in `equal` are 0 and the others at least 0."""
     dimension = len(at_least[0]) - 1
     needed = dimension - _rank(equal)
-    found: list[Point] = []
+    vertices: list[Point] = []
     for tight in combinations(at_least, max(needed, 0)):
         point = _meeting([*equal, *tight], dimension)
-        if point is None or point in found:
+        if point is None or point in vertices:
             continue
         if all(_value(row, point) >= 0 for row in at_least):
-            found.append(point)
-    return found
+            vertices.append(point)
+    return vertices
 
 
 def middle(vertices: Sequence[Point]) -> Point:

@@ -64,12 +64,12 @@ def _compared_above(tree: Tree, place: int) -> list[int]:
     """The moves whose bounds depend on the information set's support and that some actor compares
     with others: those behind an actor's move. From the last to the first.
     """
-    found = set()
+    compared = set()
     for node in tree.information_sets[place].nodes:
         way = [*(at for at, _ in tree.path(node)), node]
         first = next(k for k, at in enumerate(way) if tree.mover(at) is not None)
-        found.update(way[first + 1 :])
-    return sorted(found, reverse=True)
+        compared.update(way[first + 1 :])
+    return sorted(compared, reverse=True)
 
 
 def _is_beaten(

@@ -88,7 +88,7 @@ def optimal_plans(form: SequenceForm) -> tuple[FloatArray, FloatArray] | None:
     aims[own.count] = -1.0
     secured: Any = hstack([-form.floats(0).T, replied.T]).tocsr()
     planned: Any = hstack([met, sparse({}, (own.rows, other.rows))]).tocsr()
-    found = linprog(
+    optimum = linprog(
         aims,
         A_ub=secured,
         b_ub=np.zeros(other.count),
@@ -97,9 +97,9 @@ def optimal_plans(form: SequenceForm) -> tuple[FloatArray, FloatArray] | None:
         bounds=[*[(0.0, None)] * own.count, *[(None, None)] * other.rows],
         method="highs",
     )
-    if found.x is None:
+    if optimum.x is None:
         return None
-    return found.x[: own.count], -found.ineqlin.marginals
+    return optimum.x[: own.count], -optimum.ineqlin.marginals
 
 
 def _candidates(form: SequenceForm, plans: Sequence[FloatArray]) -> Iterator[list[Plan]]:

@@ -39,14 +39,14 @@ def sequential(
     limit: the most equilibria of a subgame that are carried on; the coverage says if it is met
     """
     run = Assembly(tree, budget or Budget(), by_supports, limit)
-    found = tuple(sorted(run.equilibria(), key=lambda item: bool(item.mixing)))
+    assessments = tuple(sorted(run.equilibria(), key=lambda item: bool(item.mixing)))
     if run.gaps:
         reason = "; ".join(run.gaps)
-        if not found:
+        if not assessments:
             reason += "; subgame perfection asks for less, and may be found at once"
-        return TreeSolution(tree, "sequential", found, Coverage.SOME, reason)
+        return TreeSolution(tree, "sequential", assessments, Coverage.SOME, reason)
     reason = "every combination of supports was settled; what is free is given as ranges"
-    return TreeSolution(tree, "sequential", found, Coverage.ALL, reason)
+    return TreeSolution(tree, "sequential", assessments, Coverage.ALL, reason)
 
 
 def by_supports(stage: Tree, budget: Budget, note: Note) -> Iterator[Assessment]:

@@ -108,20 +108,20 @@ class Part:
 
 def support_combinations(tree: Tree) -> dict[int, int]:
     """{root of a subgame: how many combinations of supports its stage has}."""
-    found = dict.fromkeys(tree.subgame_roots, 1)
+    combinations = dict.fromkeys(tree.subgame_roots, 1)
     smallest = smallest_subgames(tree)
     for item in tree.information_sets:
-        found[smallest[item.nodes[0]]] *= 2 ** len(item.actions) - 1
-    return found
+        combinations[smallest[item.nodes[0]]] *= 2 ** len(item.actions) - 1
+    return combinations
 
 
 def smallest_subgames(tree: Tree) -> list[int]:
     """For each node the root of the smallest subgame that holds it; the tree's own is the last."""
     roots = {0, *tree.subgame_roots}
-    found: list[int] = []
+    smallest: list[int] = []
     for i, node in enumerate(tree.nodes):
-        found.append(i if i in roots else found[node.parent])
-    return found
+        smallest.append(i if i in roots else smallest[node.parent])
+    return smallest
 
 
 @dataclass
@@ -171,14 +171,14 @@ class Assembly:
         for root in self.tree.subgame_roots:
             members = _members(self.tree, root, solved)
             inner = [i for i in members if i in solved]
-            found = self._combined(root, members, {i: solved[i] for i in inner})
-            if root and any(part.is_free for part in found):
+            own_parts = self._combined(root, members, {i: solved[i] for i in inner})
+            if root and any(part.is_free for part in own_parts):
                 above = smallest[self.tree.nodes[root].parent]
                 if sizes[above] * sizes[root] <= MOST_SUPPORTS:
                     sizes[above] *= sizes[root]
                     continue
                 self._note("a continuum of a subgame is carried on at its middle alone")
-            solved[root] = found
+            solved[root] = own_parts
             for i in inner:
                 del solved[i]
         return solved.get(0, [Part({}, Worth(self.tree.nodes[0].payoffs))])
@@ -187,7 +187,7 @@ class Assembly:
         self, root: int, members: Sequence[int], inside: Mapping[int, Sequence[Part]]
     ) -> list[Part]:
         """The equilibria of a subgame: those of its stage for each choice of those inside it."""
-        found: list[Part] = []
+        combined: list[Part] = []
         for position, chosen in enumerate(product(*inside.values())):
             if position and self.budget.spent:
                 self._note(LATE)
@@ -198,11 +198,11 @@ class Assembly:
             values = {i: part.worth for i, part in zip(inside, chosen, strict=True)}
             for part in self._stage_parts(root, members, values):
                 is_free = part.is_free or any(item.is_free for item in chosen)
-                found.append(Part({**below, **part.choices}, part.worth, is_free))
-                if len(found) > self.limit:
+                combined.append(Part({**below, **part.choices}, part.worth, is_free))
+                if len(combined) > self.limit:
                     self._note(f"more equilibria than the {self.limit} that were carried on")
-                    return found[: self.limit]
-        return found
+                    return combined[: self.limit]
+        return combined
 
     def _stage_parts(
         self, root: int, members: Sequence[int], values: Mapping[int, Worth]
@@ -292,12 +292,12 @@ def _enclosed(item: Assessment) -> tuple[Assessment, Worth | None]:
 
 def _members(tree: Tree, root: int, cut: Collection[int]) -> list[int]:
     """The nodes of the subgame down to the subgames inside it that are cut off, in order."""
-    found = []
+    members = []
     i = root
     while i < tree.ends[root]:
-        found.append(i)
+        members.append(i)
         i = tree.ends[i] if i in cut else i + 1
-    return found
+    return members
 
 
 def _cut_out(

@@ -38,12 +38,12 @@ class TreeSolution(Shown):
     @property
     def outcomes(self) -> tuple[tuple[int, ...], ...]:
         """The positions of equilibria that lead to the same outcomes with the same chances."""
-        found: dict[tuple[Fraction, ...], list[int]] = {}
+        by_outcome: dict[tuple[Fraction, ...], list[int]] = {}
         for position, item in enumerate(self):
             reached = reach(self.tree, item.behaviour)
             key = tuple(reached[outcome] for outcome in self.tree.outcomes)
-            found.setdefault(key, []).append(position)
-        return tuple(tuple(positions) for positions in found.values())
+            by_outcome.setdefault(key, []).append(position)
+        return tuple(tuple(positions) for positions in by_outcome.values())
 
     def numbered(self, number: int) -> Assessment:
         """The equilibrium of that number, from 1.

@@ -97,9 +97,9 @@ def all_bases(polytope: Polytope, budget: Budget, most: int | None = None) -> Ba
             labels.append(chunk | zeros)
             after.append(neighbours)
             met += len(chunk)
-        found = np.unique(np.concatenate(after))
-        known = np.isin(found, before) | np.isin(found, level)
-        before, level = level, found[~known]
+        reached = np.unique(np.concatenate(after))
+        known = np.isin(reached, before) | np.isin(reached, level)
+        before, level = level, reached[~known]
     return _joined(bases, labels, feasible=True, complete=True)
 
 

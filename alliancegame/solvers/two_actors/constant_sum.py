@@ -60,10 +60,10 @@ def optimal_mixes(payoffs: FloatArray) -> tuple[FloatArray, FloatArray] | None:
 
     m, n = payoffs.shape
     matrix = payoffs - payoffs.min() + 0.5 * (float(np.ptp(payoffs)) or 1.0)
-    found = linprog(-np.ones(n), matrix, np.ones(m), method="highs")
-    if found.x is None:
+    optimum = linprog(-np.ones(n), matrix, np.ones(m), method="highs")
+    if optimum.x is None:
         return None
-    y, x = found.x, -found.ineqlin.marginals
+    y, x = optimum.x, -optimum.ineqlin.marginals
     return x / x.sum(), y / y.sum()
 
 

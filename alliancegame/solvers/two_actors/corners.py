@@ -118,24 +118,24 @@ def corners(inequalities: Inequalities, budget: Budget, compiled: bool | None = 
     compiled: whether to use compiled code; None: where it is at hand and pays
     """
     labels = sum(inequalities.payoffs.shape)
-    found = None
+    vertices_found = None
     if pays_compiled(labels, compiled) and (compiled or is_at_hand(walk())):
-        found = by_machine_code(inequalities, budget)
+        vertices_found = by_machine_code(inequalities, budget)
     elif INTERPRETED < labels <= WORD and compiled is None:
-        found = by_arrays(inequalities, budget, PATIENCE)
-        if found is not None and not found.complete and not budget.spent:
+        vertices_found = by_arrays(inequalities, budget, PATIENCE)
+        if vertices_found is not None and not vertices_found.complete and not budget.spent:
             # So many bases are worth compiling for.
             budget.tell("compiling the search for this machine, once: some ten seconds")
-            found = by_machine_code(inequalities, budget)
-    if found is None and INTERPRETED < labels <= WORD:
-        found = by_arrays(inequalities, budget)
-    return exact_corners(inequalities, budget) if found is None else found
+            vertices_found = by_machine_code(inequalities, budget)
+    if vertices_found is None and INTERPRETED < labels <= WORD:
+        vertices_found = by_arrays(inequalities, budget)
+    return exact_corners(inequalities, budget) if vertices_found is None else vertices_found
 
 
 def by_machine_code(inequalities: Inequalities, budget: Budget) -> Corners | None:
     """The vertices by the compiled walk; None where no attempt decides."""
     attempts = (certified_corners(inequalities, *attempt, budget) for attempt in ATTEMPTS)
-    return next((found for found in attempts if found is not None), None)
+    return next((vertices_found for vertices_found in attempts if vertices_found is not None), None)
 
 
 def by_arrays(
@@ -146,7 +146,7 @@ def by_arrays(
     most: stop after so many bases
     """
     attempts = (breadth_first_corners(inequalities, shift, budget, most) for shift in SHIFTS)
-    return next((found for found in attempts if found is not None), None)
+    return next((vertices_found for vertices_found in attempts if vertices_found is not None), None)
 
 
 def pays_compiled(labels: int, wanted: bool | None) -> bool:
@@ -203,20 +203,20 @@ def breadth_first_corners(
     from alliancegame.solvers.two_actors.breadth_first import Polytope, all_bases
 
     shifts = shift * np.array(generic(len(inequalities.payoffs)))
-    found = all_bases(Polytope(inequalities.matrix, shifts), budget, most)
-    if not found.feasible:
+    enumerated = all_bases(Polytope(inequalities.matrix, shifts), budget, most)
+    if not enumerated.feasible:
         return None
-    bases, labels = found.bases.tolist(), found.labels.tolist()
+    bases, labels = enumerated.bases.tolist(), enumerated.labels.tolist()
     if bases == labels:
-        return Corners(inequalities, labels, bases, {}, simple=True, complete=found.complete)
-    return _confirmed(inequalities, bases, labels, complete=found.complete)
+        return Corners(inequalities, labels, bases, {}, simple=True, complete=enumerated.complete)
+    return _confirmed(inequalities, bases, labels, complete=enumerated.complete)
 
 
 def exact_corners(inequalities: Inequalities, budget: Budget) -> Corners:
     """The vertices by the walk in exact arithmetic."""
-    found, complete = vertices(inequalities.matrix, budget)
-    labels = [vertex.labels for vertex in found]
-    known = {index: vertex.weights for index, vertex in enumerate(found)}
+    listed, complete = vertices(inequalities.matrix, budget)
+    labels = [vertex.labels for vertex in listed]
+    known = {index: vertex.weights for index, vertex in enumerate(listed)}
     simple = _simple(labels, inequalities.payoffs.shape[1])
     return Corners(inequalities, labels, labels, known, simple, complete)
 

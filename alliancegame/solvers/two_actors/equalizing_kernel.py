@@ -53,11 +53,11 @@ def equalizing_mixes(
     for tight in labels:
         greatest = max(greatest, supports(rows, columns, tight, own, other))
     length = length_of(words, greatest)
-    found = greatest <= MOST and length > 0
-    count = labels.shape[0] if found else 0
+    fits = greatest <= MOST and length > 0
+    count = labels.shape[0] if fits else 0
     first = np.zeros((count, m, length), np.int64)
     second = np.zeros((count, n, length), np.int64)
-    minors = np.empty((1 << greatest if found else 0, length), np.int64)
+    minors = np.empty((1 << greatest if fits else 0, length), np.int64)
     square = np.empty((greatest, greatest), np.int64)
     for index in range(count):
         size = supports(rows, columns, labels[index], own, other)
@@ -69,7 +69,7 @@ def equalizing_mixes(
             for j in range(size):
                 square[i, j] = words[0, own[i], other[j]]
         equalize(square[:size, :size], minors, second[index], other)
-    return found, first, second
+    return fits, first, second
 
 
 @compiled

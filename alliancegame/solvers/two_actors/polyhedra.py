@@ -156,13 +156,13 @@ def vertices(matrix: IntegerRows, budget: Budget) -> tuple[list[Vertex], bool]:
 
     matrix: positive integers, one row per inequality
     """
-    found: dict[int, Vertex] = {}
+    by_labels: dict[int, Vertex] = {}
     seen = {(1 << len(matrix[0])) - 1}
     stack = [(tableau_at_origin(matrix), -1)]  # with the column whose edge leads back
     while stack:
         if budget.ends_at(len(seen) * EXACT_ENTRY * len(matrix) * len(matrix[0])):
-            return list(found.values()), False
-        budget.tell(f"{len(found):,} vertices found")
+            return list(by_labels.values()), False
+        budget.tell(f"{len(by_labels):,} vertices found")
         tableau, back = stack.pop()
         free = sum(1 << variable for variable in tableau.free)
         for column, entering in enumerate(tableau.free):
@@ -176,5 +176,5 @@ def vertices(matrix: IntegerRows, budget: Budget) -> tuple[list[Vertex], bool]:
                 stack.append((neighbour, column))
                 vertex = neighbour.vertex()
                 if any(vertex.weights):
-                    found.setdefault(vertex.labels, vertex)
-    return list(found.values()), True
+                    by_labels.setdefault(vertex.labels, vertex)
+    return list(by_labels.values()), True

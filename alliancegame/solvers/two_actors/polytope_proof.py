@@ -65,8 +65,8 @@ def bases_of(matrix: list[list[int]]) -> tuple[Sequence[Fraction], list[int]]:
     width = len(matrix[0])
     for shift in SHIFTS:
         shifts = shift * np.array(generic(len(matrix)))
-        found = all_bases(Polytope(matrix, shifts), Budget())
-        if found.feasible:
-            bases = [(1 << width) - 1, *found.bases.tolist()]
+        enumerated = all_bases(Polytope(matrix, shifts), Budget())
+        if enumerated.feasible:
+            bases = [(1 << width) - 1, *enumerated.bases.tolist()]
             return list(map(Fraction, shifts.tolist())), sorted(bases)
     raise ComputationError("no shift makes both polytopes simple, so that no proof is written")

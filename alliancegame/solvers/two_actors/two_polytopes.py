@@ -56,14 +56,14 @@ def extreme_equilibria(
     for labels, y in other.items():
         turned[(labels & (1 << n) - 1) << m | labels >> n] = y
     degenerate = [labels for labels in turned if labels.bit_count() > n]
-    found = set()
+    pairs = set()
     for labels, x in own.items():
         missing = everything ^ labels
         partners: Iterable[int] = turned
         if labels.bit_count() == m:
             partners = {missing, *degenerate} & turned.keys()
-        found |= {(x, turned[p]) for p in partners if missing & ~p == 0}
-    return found
+        pairs |= {(x, turned[p]) for p in partners if missing & ~p == 0}
+    return pairs
 
 
 def positive(payoffs: Sequence[Sequence[Fraction]]) -> list[Row]:
@@ -86,10 +86,10 @@ def vertices_of(matrix: list[Row], proof: Mapping[str, object], polytope: int) -
     raises: ProofError
     """
     name = "PQ"[polytope]
-    given = part(proof, "shifts", polytope), part(proof, "bases", polytope)
+    stated = part(proof, "shifts", polytope), part(proof, "bases", polytope)
     try:
-        shifts = [read_quotient(shift) for shift in given[0]]
-        bases = {int(str(basis), 16) for basis in given[1]}
+        shifts = [read_quotient(shift) for shift in stated[0]]
+        bases = {int(str(basis), 16) for basis in stated[1]}
     except ValueError as error:
         raise ProofError(f"polytope {name}: {error}") from None
     if len(shifts) != len(matrix) or min(shifts) < 0:
@@ -97,7 +97,7 @@ def vertices_of(matrix: list[Row], proof: Mapping[str, object], polytope: int) -
     shape = Polytope.of(matrix, shifts)
     if shape.origin not in bases:
         raise ProofError(f"polytope {name}: the origin is missing")
-    found: dict[int, Mix] = {}
+    mixes: dict[int, Mix] = {}
     for basis in sorted(bases):
         try:
             labels, point, neighbours = surroundings(shape, basis)
@@ -109,16 +109,16 @@ def vertices_of(matrix: list[Row], proof: Mapping[str, object], polytope: int) -
             raise ProofError(f"polytope {name}, basis {basis:x}: {one}")
         if any(point):
             total = sum(point)
-            found[labels] = tuple(Fraction(value, total) for value in point)
-    return found
+            mixes[labels] = tuple(Fraction(value, total) for value in point)
+    return mixes
 
 
 def part(proof: Mapping[str, object], key: str, polytope: int) -> Collection[object]:
     """The part of a proof about one polytope, under a key."""
     parts = proof.get(key)
     if isinstance(parts, list) and len(parts) == 2 and isinstance(parts[polytope], list):
-        found: list[object] = parts[polytope]
-        return found
+        stated: list[object] = parts[polytope]
+        return stated
     raise ProofError(f"the proof has no two lists of {key}")
 
 

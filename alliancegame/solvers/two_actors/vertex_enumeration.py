@@ -128,9 +128,9 @@ def some_equilibria(game: Game, budget: Budget, vertices: int) -> Findings:
         else "the limit came before the search for all equilibria began"
     )
     reason = f"{searched}; listed are the pure ones and {found_by}"
-    found = tuple(dict.fromkeys([*pure, *others]))
+    equilibria = tuple(dict.fromkeys([*pure, *others]))
     stats = {"vertices": float(vertices)}
-    return Findings(found, Coverage.SOME, reason, stats=stats, stopped=True, distinct=True)
+    return Findings(equilibria, Coverage.SOME, reason, stats=stats, stopped=True, distinct=True)
 
 
 class ExtremePairs(NamedTuple):
@@ -163,9 +163,9 @@ def extreme_pairs(game: Game, budget: Budget, compiled: bool | None = None) -> E
             (kernels.nondegenerate_pairs, pairs_in_floats),
         )
         for kernel, attempt in attempts if whole else reversed(attempts):
-            found = attempt(game) if compiled or is_at_hand(kernel) else None
-            if found is not None:
-                return found
+            pairs = attempt(game) if compiled or is_at_hand(kernel) else None
+            if pairs is not None:
+                return pairs
     return pairs_of_corners(game, budget, compiled)
 
 
@@ -213,10 +213,10 @@ def pairs_in_floats(game: Game) -> ExtremePairs | None:
     """All of them in certified floating point, in one call; None where it does not decide."""
     words = payoff_words()(game)
     find = compiled_pairs().nondegenerate_pairs
-    found = find(game.payoffs, NO_WORDS if words is None else words)
-    if found[2] < 0 and game.unit_payoffs is not game.payoffs:
-        found = find(game.unit_payoffs, NO_WORDS if words is None else words)
-    rows, columns, vertices, solved, labels, first, second = found
+    arrays = find(game.payoffs, NO_WORDS if words is None else words)
+    if arrays[2] < 0 and game.unit_payoffs is not game.payoffs:
+        arrays = find(game.unit_payoffs, NO_WORDS if words is None else words)
+    rows, columns, vertices, solved, labels, first, second = arrays
     if vertices < 0:
         return None
     mixes = (
@@ -342,11 +342,11 @@ def complementary(
             if labels in simple:
                 pairs.append((left, simple[labels]))
             near = degenerate
-            found = (everyone[near] | labels) == everything
+            complete = (everyone[near] | labels) == everything
         else:
             near = np.arange(len(everyone))
-            found = (everyone | labels) == everything
-        pairs += [(left, right) for right in near[np.flatnonzero(found)].tolist()]
+            complete = (everyone | labels) == everything
+        pairs += [(left, right) for right in near[np.flatnonzero(complete)].tolist()]
     own_places = [reading_order(labels, m, n) for labels in first.labels]
     other_places = [reading_order(labels, n, m) for labels in second.labels]
     return sorted(pairs, key=lambda pair: (own_places[pair[0]], other_places[pair[1]]))
