@@ -26,11 +26,11 @@ import numpy as np
 
 from alliancegame.game.formats.interchange import to_pygambit
 from alliancegame.game.game import Game
+from alliancegame.solvers.base import Budget
 from alliancegame.solvers.correlated import correlated_bounds
 from alliancegame.solvers.dominance import iterated_dominance
 from alliancegame.solvers.quantal import compiled_branch
-from alliancegame.solvers.quantal.logit_system import logit_system
-from alliancegame.solvers.quantal.quantal_response import logit_branch
+from alliancegame.solvers.quantal.quantal_response import LogitBranch, _branch, logit_branch
 
 Shape = tuple[int, ...]
 
@@ -49,19 +49,25 @@ def timed(function: Callable[[], Any]) -> tuple[float, Any]:
 
 def compiled_branches(shape: Shape, count: int) -> tuple[float, float, str]:
     """Ours with machine code, Gambit's, and in how many games both lead to the same equilibrium."""
-    system = logit_system(games((2, 2), 1)[0])
-    compiled_branch.follow(system, np.inf, 1e-10)  # from here on it is used
-    return branches(shape, count)
+    by_machine_code(games((2, 2), 1)[0])  # loads it
+    return branches(shape, count, by_machine_code)
 
 
-def branches(shape: Shape, count: int) -> tuple[float, float, str]:
+def by_machine_code(game: Game) -> LogitBranch:
+    """A branch as `logit_branches` follows those of many games."""
+    return _branch(game, compiled_branch, np.inf, Budget.usual())
+
+
+def branches(
+    shape: Shape, count: int, follow: Callable[[Game], LogitBranch] = logit_branch
+) -> tuple[float, float, str]:
     """Ours, Gambit's, and in how many games both lead to the same equilibrium."""
     import pygambit
 
     ours, theirs, same = [], [], 0
     for game in games(shape, count):
         prepared = to_pygambit(game)
-        seconds, branch = timed(partial(logit_branch, game))
+        seconds, branch = timed(partial(follow, game))
         ours.append(seconds)
         seconds, answer = timed(partial(pygambit.nash.logit_solve, prepared))
         theirs.append(seconds)

@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from concepts import by_machine_code
 
 from alliancegame.game.game import Game
 from alliancegame.solvers.correlated import correlated_bounds
 from alliancegame.solvers.dominance import iterated_dominance
 from alliancegame.solvers.evolution.evolutionary import evolutionary
 from alliancegame.solvers.evolution.stochastic_stability import stochastically_stable_profiles
-from alliancegame.solvers.quantal.quantal_response import logit_branch, logit_branches
 from games import uniform
 
 Measure = Callable[..., Any]
@@ -31,8 +31,8 @@ def game(shape: tuple[int, ...]) -> Game:
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
 @pytest.mark.benchmark(group="logit branch")
 def test_logit_branch(measure: Measure, shape: tuple[int, ...]) -> None:
-    logit_branches([game((2, 2))] * 1001)  # enough for machine code
-    assert measure(logit_branch, game(shape)).limit_regret < 1e-9
+    by_machine_code(game((2, 2)))  # loads it
+    assert measure(by_machine_code, game(shape)).limit_regret < 1e-9
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=str)

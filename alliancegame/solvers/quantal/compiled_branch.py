@@ -15,7 +15,6 @@ from alliancegame.solvers.quantal import continuation, logit_kernel
 from alliancegame.solvers.quantal.continuation import (
     MOST_POINTS,
     Curve,
-    Step,
     lost,
     most_tries,
     unfinished,
@@ -48,14 +47,6 @@ def follow(
     return Curve(points, tangents, odd, regret)
 
 
-def corrected(system: LogitSystem, guess: FloatArray, border: FloatArray) -> Step | None:
-    """The branch's point at right angles to the border; None if it is not near the guess."""
-    size = len(guess)
-    point, tangent, work = guess.copy(), np.empty(size), np.empty((size, size + 2))
-    near, regret, contraction, odd = _loops().correct(system.tables, point, border, tangent, work)
-    return Step(point, tangent, odd, regret, contraction) if near else None
-
-
 def solve_at(system: LogitSystem, guess: FloatArray) -> FloatArray | None:
     """A solution at the guess's precision, by damped Newton steps; None if none is met."""
     point = guess.copy()
@@ -64,7 +55,6 @@ def solve_at(system: LogitSystem, guess: FloatArray) -> FloatArray | None:
 
 class _Loops(NamedTuple):
     follow: Callable[..., tuple[FloatArray, FloatArray, npt.NDArray[np.bool_], float, bool, bool]]
-    correct: Callable[..., tuple[bool, float, float, bool]]
     solve_at: Callable[[LogitTables, FloatArray], bool]
 
 
@@ -79,18 +69,5 @@ def _loops() -> _Loops:
         register_jitable(helper)
     return _Loops(
         compiled(logit_kernel.follow, [continuation]),
-        compiled(logit_kernel.correct, [continuation]),
         compiled(logit_kernel.solve_at, [continuation]),
     )
-
-
-def is_loaded() -> bool:
-    """True once this process has used the machine code."""
-    return _loops.cache_info().currsize > 0
-
-
-def is_on_disk() -> bool:
-    """True if an earlier run has left the machine code on disk; imports numba."""
-    from alliancegame.compiled import compiled, is_cached
-
-    return is_cached(compiled(logit_kernel.follow, [continuation]))

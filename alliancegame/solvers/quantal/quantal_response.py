@@ -30,14 +30,12 @@ from alliancegame.solvers.quantal.branch import (
     mixes_of,
     split,
 )
-from alliancegame.solvers.quantal.continuation import Curve, Step, met
+from alliancegame.solvers.quantal.continuation import Curve, met
 from alliancegame.solvers.quantal.fit import PrecisionFit, fit
 from alliancegame.solvers.quantal.logit_system import LogitSystem, logit_system
 
 NEAR_NASH = 1e-10
 """The branch is followed until the regret, in units of the payoff range, is below this."""
-LOADING = 60
-"""Branches that take as long without machine code as loading it does."""
 COMPILING = 1_000
 """Branches that take as long without machine code as compiling it does."""
 SAME_RESPONSE = 1e-7
@@ -75,9 +73,7 @@ def logit_branch(
     >>> len(branch.points) > 2
     True
     """
-    budget = Budget.usual() if budget is None else budget
-    follower = _follower(1) if budget.seconds is None else continuation
-    return _branch(game, follower, greatest_precision, budget)
+    return _branch(game, continuation, greatest_precision, budget or Budget.usual())
 
 
 def logit_branches(games: Sequence[Game]) -> tuple[LogitBranch, ...]:
@@ -102,7 +98,7 @@ def quantal_response(game: Game, precision: float) -> QuantalResponse:
     >>> [mix.round(3).tolist() for mix in quantal_response(pennies, 1).profile]
     [[0.894, 0.106], [0.313, 0.687]]
     """
-    return _first_reached(game, logit_system(game), _follower(1), precision)
+    return _first_reached(game, logit_system(game), continuation, precision)
 
 
 def quantal_responses(
@@ -138,13 +134,13 @@ def fit_precision(game: Game, counts: Sequence[npt.ArrayLike]) -> PrecisionFit:
     >>> ag.fit_precision("matching-pennies", [[60, 40], [50, 50]]).precision
     inf
     """
-    system, follower = logit_system(game), _follower(1)
-    curve = follower.follow(system, np.inf, NEAR_NASH)
+    system = logit_system(game)
+    curve = continuation.follow(system, np.inf, NEAR_NASH)
 
     def respond(point: FloatArray) -> QuantalResponse:
         return _response(game, float(point[-1]) / system.unit, point)
 
-    correct = partial(follower.corrected, system)
+    correct = partial(continuation.corrected, system)
     return fit(_of_curve(game, system, curve), curve, system.unit, counts, correct, respond)
 
 
@@ -177,21 +173,15 @@ class _Follower(Protocol):
         least_regret: float,
         budget: Budget | None = None,
     ) -> Curve: ...
-    def corrected(
-        self, system: LogitSystem, guess: FloatArray, border: FloatArray
-    ) -> Step | None: ...
     def solve_at(self, system: LogitSystem, guess: FloatArray) -> FloatArray | None: ...
 
 
 def _follower(branches: int) -> _Follower:
-    """Machine code only where it pays for so many branches."""
-    if (
-        compiled_branch.is_loaded()
-        or branches > COMPILING
-        or (branches > LOADING and compiled_branch.is_on_disk())
-    ):
-        return compiled_branch
-    return continuation
+    """Machine code only where it pays for so many branches, also if it has to be compiled.
+
+    Both round in their own ways: what is loaded or lies on disk must not change an answer.
+    """
+    return compiled_branch if branches > COMPILING else continuation
 
 
 def _branch(
