@@ -42,7 +42,9 @@ def models(draw: st.DrawFn, actors: tuple[int, int] = (1, 3), shocks: int = 2) -
                 amount = f"{weight}.{e + 1}"
                 parameters[amount] = Parameter(amount, draw(amounts))
                 when = {
-                    other: tuple(draw(st.sets(st.sampled_from(actions[other]), min_size=1)))
+                    other: tuple(
+                        draw(st.lists(st.sampled_from(actions[other]), min_size=1, unique=True))
+                    )
                     for other in names
                     if draw(st.booleans())
                 }
