@@ -64,7 +64,8 @@ class Grid:
     rows:   one text per column
     title:  above the table
     folded: kept out of sight until asked for, where the reader can ask
-    first:  how many rows a first screen shows; None: all
+    first:  lines that it may take on a first screen, its head among them; None: any number
+    cut:    on a first screen a row takes one line, long text in it ends in "…"
     """
 
     columns: Sequence[Column]
@@ -72,6 +73,7 @@ class Grid:
     title: str = ""
     folded: bool = False
     first: int | None = None
+    cut: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,7 @@ class Hint:
 class More:
     """The end of a first screen; pages go on at once.
 
-    rest: what follows, in a few words
+    rest: what follows, in a few words; "": no more than rows left out above
     """
 
     rest: str

@@ -63,13 +63,33 @@ def of_stake(value: float | None) -> str:
     return percent(value) if value is None or abs(value) <= 1 else f"{value:.2g} ×"
 
 
-def of_its_stake(value: float) -> str:
+def among(names: Sequence[str], most: int) -> str:
+    """The names as `listed` writes them, of many only the first and how many there are beside.
+
+    >>> among(["a", "b", "c", "d"], 2)
+    'a, b and 2 more'
+    """
+    left_out = len(names) - most
+    return listed([*names[:most], f"{left_out} more"]) if left_out > 0 else listed(names)
+
+
+def capital(text: str) -> str:
+    """The text as it begins a sentence.
+
+    >>> capital("the pact of 1902")
+    'The pact of 1902'
+    """
+    return text[:1].upper() + text[1:]
+
+
+def of_its_stake(value: float, whose: str = "its") -> str:
     """The share in words.
 
     >>> of_its_stake(0.125), of_its_stake(2.27)
     ('12% of its stake', '2.3 times its stake')
     """
-    return f"{percent(value)} of its stake" if abs(value) <= 1 else f"{value:.2g} times its stake"
+    share = f"{percent(value)} of" if abs(value) <= 1 else f"{value:.2g} times"
+    return f"{share} {whose} stake"
 
 
 def duration(years: float) -> str:

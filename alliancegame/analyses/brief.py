@@ -7,9 +7,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from alliancegame.analyses.grades import Grade, grade
-from alliancegame.document import Block, Grid, Headline, Hint, Note, Sentence, Tone, left, right
+from alliancegame.document import (
+    Block,
+    Grid,
+    Headline,
+    Hint,
+    More,
+    Note,
+    Sentence,
+    Tone,
+    left,
+    right,
+)
 from alliancegame.game.tables import table
-from alliancegame.numerals import counted, duration, listed, of_its_stake, percent
+from alliancegame.model.called import does, in_prose, whose
+from alliancegame.numerals import capital, counted, duration, listed, of_its_stake, percent
 from alliancegame.records.pact_records import BriefRecord
 
 if TYPE_CHECKING:
@@ -127,23 +139,23 @@ def document(brief: Brief) -> Iterator[Block]:
     model = brief.subject.model
     commitment = model.commitment
     name = "The pact" if commitment is None else commitment.name
-    yield Headline(name[:1].upper() + name[1:], brief.grade.words, brief.grade.tone)
+    yield Headline(capital(name), brief.grade.words, brief.grade.tone)
     yield Note(model.title)
     if not model.simultaneous:
         yield Note("As plans made in advance, every threat taken at its word.")
     yield Grid([left(""), left("")], list(_facts(brief)))
     broken = durability.breaking
     if durability.baseline.holds and broken:
-        columns = [left("Breaks it, earliest first"), left(""), right("at intensity")]
+        columns = [left("Breaks it, earliest first"), left(""), right("from")]
         columns.append(left("who turns"))
-        yield Grid(columns, [_breaking(model, case) for case in broken[:MOST_BREAKING]])
+        yield Grid(columns, [_breaking(model, case) for case in broken[:MOST_BREAKING]], cut=True)
     if (forms := _other_forms(brief)) is not None:
         yield Sentence(forms)
     if (others := _others(brief, len(broken))) is not None:
         yield Sentence(others)
     yield from map(Sentence, _advice(brief))
-    yield Note("A model of stated interests, not a forecast.")
-    yield Hint("Next: --all, --why, --levers, uncertainty, report, explore; glossary stake.")
+    yield Note("A model of stated interests, no forecast.")
+    yield Hint("Next: --all, --why, explore, report.")
 
 
 def in_passing(brief: Brief) -> Iterator[Block]:
@@ -154,13 +166,13 @@ def in_passing(brief: Brief) -> Iterator[Block]:
         f"As plans made in advance, every threat taken at its word, it {brief.grade.words}: "
         f"{today}; {_played(baseline.play)}."
     )
-    yield Hint("All about these plans, shock by shock: --all.")
+    yield More("all about these plans, shock by shock")
 
 
 def _facts(brief: Brief) -> Iterator[tuple[str, str]]:
     """The facts: today, if numbers vary, for how long, whether it is played, on what grounds."""
     model, baseline = brief.subject.model, brief.subject.durability.baseline
-    yield "today", _today(model, baseline)
+    yield "today", capital(_today(model, baseline))
     if brief.share is not None:
         robust = f"holds in {percent(brief.share.value)} of draws"
         yield "if varied", f"{robust} of all numbers from their ranges"
@@ -176,15 +188,15 @@ def _today(model: Model, case: Case) -> str:
     label = model.actor(actor).label
     deviation = margins.deviations[actor]
     if actor in margins.impossible:
-        return f"{label}'s part in it is not open"
+        return f"{in_prose(label)}'s part in it is not open"
     if deviation is None:
         return "nobody has an alternative"
     share = abs(float(margins.relative(actor) or 0))
-    size = f"{of_its_stake(share)} in the pact"
+    size = of_its_stake(share, whose(label))
     if not case.holds:
-        return f'{label} gains {size} by "{deviation.action}"'
+        return f'{does(label, "gains")} {size} by "{deviation.action}"'
     loss = f"least: {size}, by" if share else "nothing by"
-    return f'{label} would lose {loss} "{deviation.action}"'
+    return f'{in_prose(label)} would lose {loss} "{deviation.action}"'
 
 
 def _how_long(life: Survival) -> str:
@@ -198,7 +210,7 @@ def _how_long(life: Survival) -> str:
     band = life.band
     ends = [] if band is None else [_crossing(life, curve) for curve in (band.low, band.high)]
     within = f" ({' to '.join(ends)} as rates vary)" if ends else ""
-    return f"over in {duration(median)} at even odds{within}"
+    return f"{duration(median)} at even odds{within}"
 
 
 def _played(play: Play) -> str:
@@ -263,7 +275,7 @@ def _other_forms(brief: Brief) -> str | None:
         turned = [case.breaks for case in durability.breaking[:MOST_BREAKING]]
         shown += [(item.actor, item.action) for item in turned if item is not None]
     moves = [
-        f'"{action}" by {model.actor(who).label}'
+        f'"{action}" by {in_prose(model.actor(who).label)}'
         for who, action in dict.fromkeys(shown)
         if leaves_in_force(model, who, action)
     ]
@@ -299,7 +311,7 @@ def _advice(brief: Brief) -> Iterator[str]:
     if not durability.baseline.holds:
         yield mending(model, durability.shocks)
     elif turned := [item for item in durability.leaving_order if item.shock is not None]:
-        first, *others = (model.actor(item.actor).label for item in turned)
+        first, *others = (in_prose(model.actor(item.actor).label) for item in turned)
         before = f" before {others[0]}" if others else ""
         label = model.shock(turned[0].shock or "").label
         yield f'So: watch {first}{before}; the first sign would be "{label}".'
@@ -327,7 +339,7 @@ def _overview(brief: Brief) -> tuple[str, ...]:
     return (
         model.title,
         brief.grade.words,
-        _today(model, durability.baseline),
+        capital(_today(model, durability.baseline)),
         "–" if brief.share is None else percent(brief.share.value),
         "–" if median is None else duration(median),
         "–"

@@ -19,12 +19,15 @@ from alliancegame.document import (
     left,
     right,
 )
-from alliancegame.numerals import of_stake, short
+from alliancegame.numerals import capital, of_stake, short
 
 if TYPE_CHECKING:
     from alliancegame.pact.examined import Examined
     from alliancegame.pact.sequence.tested_pledge import Crisis, CrisisCase
 
+
+CASES_ROOM = 6
+"""Lines of the table of shocks on a first screen."""
 
 TITLE = "In a crisis: tested, and then kept?"
 
@@ -46,21 +49,26 @@ def document(result: Crisis) -> Iterator[Block]:
     from alliancegame.pact.margins import commitment_of
 
     name = commitment_of(result.model).name
-    yield Headline(f"{name[:1].upper()}{name[1:]} in a crisis", *finding(result))
+    yield Headline(f"{capital(name)} in a crisis", *finding(result))
     yield Note(result.model.title)
     for sentence in result.verdict:
         yield Sentence(sentence)
+    label = {item.name: item.label for item in result.model.shocks}
     columns: list[Column] = [
         left("Shock"),
         right("Equilibria"),
         right("Invoked"),
-        right("Honoured if invoked"),
-        left("Coverage"),
+        right("Then honoured"),
     ]
-    yield Grid(columns, [case_row(case) for case in result.cases])
-    if (selection := selection_sentence(result)) is not None:
+    today, *shocked = (case_row(case, label.get(case.shock or "", "")) for case in result.cases)
+    shocked.sort(key=lambda row: row[1:] == today[1:])  # what changes the answer comes first
+    yield Grid(columns, [today, *shocked], first=CASES_ROOM, cut=True)
+    selection = selection_sentence(result)
+    if selection is not None and not result.always_tested:
         yield Sentence(selection)
     yield More("the pact point by point, and what would turn a party's mind")
+    if selection is not None and result.always_tested:
+        yield Sentence(selection)
     margins: list[Column] = [
         left("Actor"),
         left("Decides"),
@@ -83,8 +91,8 @@ def document(result: Crisis) -> Iterator[Block]:
         )
     yield Note(
         "Margin: what departing from the pact at that point alone would cost, as a share of the "
-        "actor's stake. Invoked and honoured: over all equilibria found, from least to "
-        "greatest."
+        "actor's stake. Equilibria: in brackets how many of all they are. Invoked and honoured: "
+        "over all equilibria found, from least to greatest."
     )
 
 
@@ -134,14 +142,13 @@ def break_rows(result: Crisis) -> list[tuple[str, ...]]:
     ]
 
 
-def case_row(case: CrisisCase) -> tuple[str, ...]:
-    """Shock, number of equilibria, invoked, honoured once invoked, coverage."""
+def case_row(case: CrisisCase, shock: str) -> tuple[str, ...]:
+    """Shock, number of equilibria with the list's coverage, invoked, honoured once invoked."""
     return (
-        case.shock or "(none: today)",
-        str(len(case.play)),
+        shock or "(none: today)",
+        f"{len(case.play)} ({case.play.coverage})",
         _span(case.invoked),
         _span([item for item in case.honoured if item is not None]),
-        str(case.play.coverage),
     )
 
 

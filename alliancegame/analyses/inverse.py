@@ -17,7 +17,8 @@ from alliancegame.document import (
     left,
     right,
 )
-from alliancegame.numerals import short
+from alliancegame.model.called import in_prose
+from alliancegame.numerals import capital, short
 
 if TYPE_CHECKING:
     from alliancegame.pact.examined import Examined
@@ -125,7 +126,7 @@ def _end(end: End | None, otherwise: str) -> str:
 
 
 def _beyond(result: Inverse, end: End) -> str:
-    return f'{result.model.actor(end.actor).label} to "{end.action}"'
+    return f'{capital(in_prose(result.model.actor(end.actor).label))} to "{end.action}"'
 
 
 INVERSE = CommitmentAnalysis(

@@ -17,7 +17,7 @@ from alliancegame.document import (
     left,
     right,
 )
-from alliancegame.model.called import lever_label, lever_moved
+from alliancegame.model.called import does, lever_label, lever_moved
 from alliancegame.numerals import short
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ def _means(result: Levers, plan: LeverPlan) -> str:
     )
     if plan.actor is None:
         return moves or "nothing needed"
-    turns = f'{result.model.actor(plan.actor).label} turns to "{plan.action}"'
+    turns = f'{does(result.model.actor(plan.actor).label, "turns")} to "{plan.action}"'
     return f"{moves}, then {turns}" if moves else turns
 
 

@@ -7,7 +7,7 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from alliancegame.analyses.registry import CommitmentAnalysis
-from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
+from alliancegame.document import Block, Column, Grid, Heading, More, Note, Sentence, left, right
 from alliancegame.numerals import short
 
 if TYPE_CHECKING:
@@ -32,10 +32,13 @@ def unasked(subject: Examined) -> str | None:
 
 
 def document(solution: MarkovSolution) -> Iterator[Block]:
-    """Every equilibrium, then the coverage with its reason."""
+    """The states in which the pact is kept, every equilibrium, the coverage with its reason."""
     count = len(solution)
     plural = "equilibrium" if count == 1 else "equilibria"
     yield Heading(f"State by state: {count} Markov perfect {plural} found")
+    if count:
+        yield Sentence(_over_all(solution))
+    yield More("what is played in each state, and whether these are all equilibria")
     for number, item in enumerate(solution, 1):
         yield _equilibrium(number, item)
     yield Sentence(f"Coverage: {solution.coverage}: {solution.coverage_reason}.")
@@ -46,6 +49,21 @@ def document(solution: MarkovSolution) -> Iterator[Block]:
         "another. A model of stated interests, "
         "not a forecast."
     )
+
+
+def _over_all(solution: MarkovSolution) -> str:
+    """A sentence on how surely the pact is kept in each state, over the equilibria found."""
+    told = []
+    for s, state in enumerate(solution.equilibria[0].game.states):
+        kept = [float(item.kept[s]) for item in solution if item.kept is not None]
+        if kept:
+            low, high = short(min(kept)), short(max(kept))
+            told.append(f"{state} {low}" + (f" to {high}" if low != high else ""))
+    return f"Kept with probability: {', '.join(told)} (coverage: {solution.coverage})."
+
+
+def _life(years: float) -> str:
+    return "for ever" if years == inf else short(years)
 
 
 def _equilibrium(number: int, item: MarkovEquilibrium) -> Grid:
@@ -66,7 +84,7 @@ def _equilibrium(number: int, item: MarkovEquilibrium) -> Grid:
         ]
         kept = None if item.kept is None else float(item.kept[s])
         life = None if item.life is None else float(item.life[s])
-        rows.append((state, *played, short(kept), "for ever" if life == inf else short(life)))
+        rows.append((state, *played, short(kept), short(None) if life is None else _life(life)))
     return Grid(columns, rows, f"{number}. regret {short(item.regret)}")
 
 

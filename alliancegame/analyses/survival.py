@@ -27,9 +27,6 @@ if TYPE_CHECKING:
     from alliancegame.pact.time.base_rates import Comparison
     from alliancegame.pact.time.survival_curve import Survival
 
-MOST_CAUSES = 3
-"""Causes on a first screen."""
-
 LONGEST_BAR = 16
 """Characters of a bar that stands for certainty."""
 
@@ -61,8 +58,8 @@ def document(result: Survival) -> Iterator[Block]:
         yield from map(Sentence, comparison.sentences)
         return
     yield life_grid(comparison, bars=True)
+    yield More("what ends it, the record of defence pacts, and what the columns mean")
     yield causes_grid(result)
-    yield More("the record of defence pacts, and what the columns mean")
     yield from map(Sentence, comparison.sentences)
     yield Note(survival_note(result))
     yield Definition("survival")
@@ -124,7 +121,7 @@ def causes_grid(result: Survival) -> Grid:
         for cause, chance in result.causes
     ]
     rows.append(("(nothing: it lasts)", result.told(float(result.survival[-1]))))
-    return Grid(columns, rows, first=MOST_CAUSES)
+    return Grid(columns, rows)
 
 
 def survival_note(result: Survival) -> str:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from alliancegame.analyses.registry import CommitmentAnalysis
 from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
-from alliancegame.model.called import labelled_number
-from alliancegame.numerals import of_stake, percent, short
+from alliancegame.model.called import does, in_prose, labelled_number, whose
+from alliancegame.numerals import capital, of_stake, percent, short
 
 if TYPE_CHECKING:
     from alliancegame.model.model import Model
@@ -32,9 +32,14 @@ def document(result: Evidence) -> Iterator[Block]:
     label = result.model.actor(result.actor).label
     yield Heading(TITLE)
     if result.action is None:
-        yield Sentence(f"{label} has no alternative, or its part in the pact is not open.")
+        yield Sentence(
+            f"{capital(does(label, 'has'))} no alternative, or {whose(label)} part in the pact is "
+            "not open."
+        )
     else:
-        yield Sentence(f'It turns on {label} and "{result.action}"; what that adds and takes away:')
+        yield Sentence(
+            f'It turns on {in_prose(label)} and "{result.action}"; what that adds and takes away:'
+        )
         columns: list[Column] = [left("Rests on"), right("Gain"), left("Because")]
         rows = [
             (

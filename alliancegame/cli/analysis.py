@@ -77,8 +77,8 @@ def _durability(
     after = [chapter for item, chapter in chapters.items() if item.order >= 0]
     shown = brief_document if everything or not before else in_passing
     told = chain(*before, shown(brief), *after)
-    if everything:
-        print_first(told, everything=True)
+    if everything or not any(asked.values()):
+        print_first(told, everything=everything)
     else:
         print_all(told)
 

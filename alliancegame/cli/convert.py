@@ -9,9 +9,11 @@ import typer
 
 from alliancegame.cli.inputs import (
     AsJson,
+    Everything,
     Force,
     GameName,
     print_all,
+    print_first,
     print_json,
     say,
 )
@@ -58,6 +60,7 @@ def solvers(
         str | None, typer.Argument(metavar="[GAME]", help="Say which of them take this game.")
     ] = None,
     *,
+    everything: Everything = False,
     as_json: AsJson = False,
 ) -> None:
     """List the solvers and what each takes."""
@@ -70,7 +73,7 @@ def solvers(
     if as_json:
         print_json({"solvers": records})
         return
-    print_all(solver_view(records, loaded))
+    print_first(solver_view(records, loaded), everything=everything)
 
 
 def show_plain(file: str, *, as_json: bool = False) -> None:

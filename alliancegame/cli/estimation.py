@@ -14,11 +14,13 @@ import typer
 from alliancegame.analyses.registry import EstimateAnalysis, analyses
 from alliancegame.cli.inputs import (
     AsJson,
+    Everything,
     Force,
     GameName,
     Settings,
     number,
     print_all,
+    print_first,
     print_json,
     say,
     settings,
@@ -268,6 +270,7 @@ def power(
     scale: ScaleOption = ScaleName.FIXED,
     seed: Seed = 0,
     workers: Workers = 1,
+    everything: Everything = False,
     as_json: AsJson = False,
 ) -> None:
     """Say how well so many cases would tell coefficients."""
@@ -284,7 +287,7 @@ def power(
     if as_json:
         print_json(result.to_dict(), model)
         return
-    print_all(power_view(result))
+    print_first(power_view(result), everything=everything)
 
 
 def _options(

@@ -30,17 +30,17 @@ if TYPE_CHECKING:
     from alliancegame.model.model import Model
 
 
-def games(*, as_json: AsJson = False) -> None:
+def games(*, everything: Everything = False, as_json: AsJson = False) -> None:
     """List the shipped games."""
+    from alliancegame.analyses.answers.game_list import game_list
     from alliancegame.model.file.library import load_any, shipped
 
-    found = {name: load_any(name).summary for name in shipped()}
+    found = {name: load_any(name) for name in shipped()}
     if as_json:
-        print_json({"games": [{"name": name, "summary": text} for name, text in found.items()]})
+        listed = [{"name": name, "summary": game.summary} for name, game in found.items()]
+        print_json({"games": listed})
         return
-    from alliancegame.analyses.answers.model_view import game_list
-
-    print_all(game_list(found))
+    print_first(game_list(found), everything=everything)
 
 
 MOST_PROFILES = 9
@@ -73,7 +73,8 @@ def show(
         return
     loaded = load_any(game)
     if not isinstance(loaded, Model):
-        show_other(loaded.with_values(settings(set_)).after(hits(shock)), as_json=as_json)
+        other = loaded.with_values(settings(set_)).after(hits(shock))
+        show_other(other, everything=everything, as_json=as_json)
         return
     model = loaded.with_values(settings(set_))
     reason = untabulated(model)

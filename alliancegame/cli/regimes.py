@@ -19,7 +19,6 @@ from alliancegame.cli.inputs import (
     happened,
     hits,
     number,
-    print_all,
     print_first,
     print_json,
     settings,
@@ -48,6 +47,7 @@ def phase(
     ] = 21,
     shock: Shocks = None,
     set_: Settings = None,
+    everything: Everything = False,
     as_json: AsJson = False,
 ) -> None:
     """Map which pure equilibria exist over two quantities.
@@ -61,7 +61,7 @@ def phase(
     if as_json:
         print_json(result.to_dict(), result.model)
         return
-    print_all(phase_view(result))
+    print_first(phase_view(result, whole=everything), everything=everything)
 
 
 def diagram(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
 import typer
@@ -11,14 +11,16 @@ from alliancegame.analyses.posed import concept_names
 from alliancegame.analyses.registry import (
     CommitmentAnalysis,
     ConceptAnalysis,
+    FigureKind,
     analyses,
     figure_kinds,
 )
-from alliancegame.cli.inputs import AsJson, print_all, print_json
-from alliancegame.document import Block, Grid, Heading, Sentence, left
+from alliancegame.cli.inputs import AsJson, Everything, print_first, print_json
+from alliancegame.document import Block, Grid, Heading, Hint, More, Sentence, left
+from alliancegame.numerals import capital
 
 
-def parts(*, as_json: AsJson = False) -> None:
+def parts(*, everything: Everything = False, as_json: AsJson = False) -> None:
     """List all questions, solution concepts and figures."""
     questions = analyses(CommitmentAnalysis)
     concepts = _concepts()
@@ -41,23 +43,38 @@ def parts(*, as_json: AsJson = False) -> None:
             }
         )
         return
-    asked = [("always" if item.always else f"--{item.option}", item.question) for item in questions]
-    print_all(
+    print_first(_parts(questions, concepts, kinds), everything=everything)
+
+
+def _parts(
+    questions: Iterable[CommitmentAnalysis[Any]],
+    concepts: Mapping[str, Sequence[ConceptAnalysis[Any, Any]]],
+    figures: Iterable[FigureKind],
+) -> Iterator[Block]:
+    """The names that commands take, then what each of them is."""
+    options = dict.fromkeys(f"--{item.option}" for item in questions if not item.always)
+    yield Grid(
+        [left("Command"), left("Takes")],
         [
-            Heading("Questions about a commitment: alliancegame durability GAME OPTION"),
-            Grid([left("Option"), left("Question")], asked),
-            Heading("Solution concepts: alliancegame solve GAME --concept CONCEPT"),
-            Grid(
-                [left("Concept"), left("Question"), left("Of")],
-                [
-                    (name, items[0].question, ", ".join(item.of for item in items))
-                    for name, items in concepts.items()
-                ],
-            ),
-            Heading("Figures: alliancegame plot FIGURE GAME -o FILE"),
-            Grid([left("Figure"), left("What it shows")], [(i.name, i.shows) for i in kinds]),
-        ]
+            ("durability GAME", ", ".join(options)),
+            ("solve GAME --concept", ", ".join(concepts)),
+            ("plot ... GAME -o FILE", ", ".join(item.name for item in figures)),
+        ],
     )
+    yield More("what each asks or shows")
+    yield Heading("Questions about a commitment: alliancegame durability GAME OPTION")
+    asked = [("always" if item.always else f"--{item.option}", item.question) for item in questions]
+    yield Grid([left("Option"), left("Question")], asked)
+    yield Heading("Solution concepts: alliancegame solve GAME --concept CONCEPT")
+    yield Grid(
+        [left("Concept"), left("Question"), left("Of")],
+        [
+            (name, items[0].question, ", ".join(item.of for item in items))
+            for name, items in concepts.items()
+        ],
+    )
+    yield Heading("Figures: alliancegame plot FIGURE GAME -o FILE")
+    yield Grid([left("Figure"), left("What it shows")], [(i.name, i.shows) for i in figures])
 
 
 def _concepts() -> dict[str, list[ConceptAnalysis[Any, Any]]]:
@@ -71,6 +88,7 @@ def glossary(
         str | None, typer.Argument(metavar="[TERM]", help="One term; without it all of them.")
     ] = None,
     *,
+    everything: Everything = False,
     as_json: AsJson = False,
 ) -> None:
     """Say what a term means here, and whose definition it is."""
@@ -80,10 +98,16 @@ def glossary(
     if as_json:
         print_json({"glossary": definitions})
         return
-    print_all(_terms(definitions))
+    print_first(_terms(definitions, whole=term is not None), everything=everything)
 
 
-def _terms(definitions: dict[str, str]) -> Iterator[Block]:
+def _terms(definitions: Mapping[str, str], *, whole: bool) -> Iterator[Block]:
+    """The terms with their definitions; unless whole, first their names alone."""
+    if not whole:
+        terms = "; ".join(sorted(definitions, key=str.lower))
+        yield Sentence(f"{len(definitions)} terms: {terms}.")
+        yield Hint("What one means: alliancegame glossary TERM.")
+        yield More("what each means")
     for term, text in sorted(definitions.items(), key=lambda item: item[0].lower()):
-        yield Heading(term[0].upper() + term[1:])
+        yield Heading(capital(term))
         yield Sentence(text)

@@ -1,7 +1,8 @@
-"""Names of levers, decisions and numbers in prose: their label, or else their code name."""
+"""Names in prose: of actors with article and number, of all else their label or code name."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 
@@ -9,6 +10,51 @@ from alliancegame.model.model import Lever, Model
 
 FEW = 6
 """Decisions up to which each is told by itself, and not with those that are alike."""
+
+_WITH_ARTICLE = re.compile(
+    r"(United |USA?\b|UK\b|EU\b|UAE\b|USSR\b|Soviet Union\b|European Union\b|Netherlands\b"
+    r"|Philippines\b|Maldives\b|Gulf states\b|Ministry of |Republic of |Kingdom of )"
+)
+_SEVERAL = re.compile(
+    r".+ and .+|.*\b(allies|partners|powers|rebels|states|neighbours)$", re.IGNORECASE
+)
+_ONE = re.compile(r"United States$|Bosnia and |Trinidad and |Antigua and |Ministry ", re.IGNORECASE)
+
+
+def in_prose(label: str) -> str:
+    """An actor's label within a sentence, with the article that English wants before some names.
+
+    >>> in_prose("United States"), in_prose("Japan"), in_prose("USA and South Korea")
+    ('the United States', 'Japan', 'the USA and South Korea')
+    """
+    return f"the {label}" if _WITH_ARTICLE.match(label) else label
+
+
+def is_several(label: str) -> bool:
+    """Whether the label names more than one, so that its verb is plural."""
+    return bool(_SEVERAL.match(label)) and not _ONE.match(label)
+
+
+def does(label: str, verb: str) -> str:
+    """An actor's label within a sentence, and what it does.
+
+    verb: in the third person singular, and what follows it
+
+    >>> does("United States", "gains"), does("Germany and Austria-Hungary", "is")
+    ('the United States gains', 'Germany and Austria-Hungary are')
+    """
+    first, space, rest = verb.partition(" ")
+    plural = {"has": "have", "is": "are"}.get(first, first.removesuffix("s"))
+    return f"{in_prose(label)} {plural if is_several(label) else first}{space}{rest}"
+
+
+def whose(label: str) -> str:
+    """The possessive that refers to an actor.
+
+    >>> whose("Japan"), whose("USA and South Korea")
+    ('its', 'their')
+    """
+    return "their" if is_several(label) else "its"
 
 
 def lever_label(model: Model, name: str) -> str:

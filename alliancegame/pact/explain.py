@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from alliancegame.errors import NameUnknownError, did_you_mean
 from alliancegame.game.display import Shown
+from alliancegame.model.called import does, is_several, whose
 from alliancegame.model.model import (
     NATURE,
     Effect,
@@ -17,7 +18,7 @@ from alliancegame.model.model import (
 )
 from alliancegame.model.parameter import Parameter
 from alliancegame.model.shocks import Hit, open_actions, shocked_values
-from alliancegame.numerals import listed
+from alliancegame.numerals import capital, listed
 from alliancegame.records.pact_records import ExplanationRecord
 
 if TYPE_CHECKING:
@@ -54,22 +55,23 @@ class DeviationStory:
     def sentence(self) -> str:
         """The deviation in one sentence."""
         if not self.reached:
-            return f'{self.label} is never asked here, so that "{self.action}" changes nothing.'
+            asked = capital(does(self.label, "is"))
+            return f'{asked} never asked here, so that "{self.action}" changes nothing.'
         wins = [f"{_amount(v)} of {k}" for k, v in self.changes.items() if v > 0]
         losses = [f"{_amount(-v)} of {k}" for k, v in self.changes.items() if v < 0]
-        if self.gain > 0:
-            head = f'{self.label} gains {_amount(self.gain)} by "{self.action}"'
-        elif self.gain < 0:
-            head = f'{self.label} loses {_amount(-self.gain)} by "{self.action}"'
-        else:
-            head = f'{self.label} neither gains nor loses by "{self.action}"'
-        lost, won = listed(losses), listed(wins)
+        several = is_several(self.label)
+        moved = f"{'gains' if self.gain > 0 else 'loses'} {_amount(abs(self.gain))}"
+        even = "neither gain nor lose" if several else "neither gains nor loses"
+        head = f'{capital(does(self.label, moved if self.gain else even))} by "{self.action}"'
+        s = "" if several else "s"
+        it = "they" if several else "it"
+        lost = f"lose{s} {listed(losses)}" if losses else ""
+        won = f"win{s} {listed(wins)}" if wins else ""
         if lost and won:
-            paying = self.gain > 0
-            return f"{head}: it loses {lost} {'but' if paying else 'and'} wins {won}."
+            return f"{head}: {it} {lost} {'but' if self.gain > 0 else 'and'} {won}."
         if lost or won:
-            return f"{head}: it {'loses ' + lost if lost else 'wins ' + won}."
-        return f"{head}: none of its interests is touched."
+            return f"{head}: {it} {lost or won}."
+        return f"{head}: none of {whose(self.label)} interests is touched."
 
 
 @dataclass(frozen=True, repr=False)

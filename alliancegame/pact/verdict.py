@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from alliancegame.model.called import does, in_prose, is_several, whose
 from alliancegame.model.model import Model
-from alliancegame.numerals import counted, of_its_stake, of_stake, percent
+from alliancegame.numerals import capital, counted, of_its_stake, of_stake, percent
 from alliancegame.pact.case import Case
 from alliancegame.pact.leaving_order import breaking
 from alliancegame.pact.margins import commitment_of
@@ -37,24 +38,26 @@ def _now(model: Model, case: Case) -> str:
     label = model.actor(actor).label
     deviation = case.margins.deviations[actor]
     if actor in case.margins.impossible:
-        return f"{_capital(name)} fails today: {label}'s part in it is not open."
+        return f"{capital(name)} fails today: {in_prose(label)}'s part in it is not open."
     if deviation is None:
-        return f"{_capital(name)} holds today: no party has an alternative."
+        return f"{capital(name)} holds today: no party has an alternative."
     relative = case.margins.relative(actor)
-    size = of_its_stake(abs(float(relative or 0)))
+    size = of_its_stake(abs(float(relative or 0)), whose(label))
     party = actor in case.margins.parties
     stays = leaves_in_force(model, actor, deviation.action)
     if case.holds:
         return (
-            f"{_capital(name)} holds today: no actor gains by leaving it alone. {label}"
-            f"{'' if party else ', no party but needed,'} is bound "
-            f'least: its best alternative, "{deviation.action}", would cost it '
+            f"{capital(name)} holds today: no actor gains by leaving it alone. "
+            f"{capital(in_prose(label))}{'' if party else ', no party but needed,'} "
+            f"{'are' if is_several(label) else 'is'} bound least: {whose(label)} best alternative, "
+            f'"{deviation.action}", would cost {"them" if is_several(label) else "it"} '
             f"{size if relative else 'nothing'}"
             f"{', and by itself leaves the commitment in force' if stays else ''}"
             f"{'' if party else _tightest_party(model, case)}."
         )
     return (
-        f'{_capital(name)} fails today: {label} gains {size} by "{deviation.action}" alone.'
+        f"{capital(name)} fails today: {does(label, 'gains')} {size} by "
+        f'"{deviation.action}" alone.'
         f"{_after(model, actor, party, stays)}"
     )
 
@@ -66,16 +69,17 @@ def _tightest_party(model: Model, case: Case) -> str:
     if relative is None:
         return ""
     size = of_stake(float(relative))
-    return f"; of the parties, {model.actor(party).label} stands to lose least, {size}"
+    return f"; of the parties, {does(model.actor(party).label, 'stands')} to lose least, {size}"
 
 
 def _after(model: Model, actor: str, party: bool, stays: bool | None) -> str:
     """The effect of a departure that pays on the commitment, in words where it is not plain."""
     if stays is None or (party and not stays):
         return ""
-    whose = "Its" if party else f"{model.actor(actor).label} is no party, and its"
-    does = "leaves the commitment itself in force" if stays else "ends the commitment"
-    return f" {whose} move {does}."
+    label = model.actor(actor).label
+    mover = whose(label) if party else f"{does(label, 'is')} no party, and {whose(label)}"
+    outcome = "leaves the commitment itself in force" if stays else "ends the commitment"
+    return f" {capital(mover)} move {outcome}."
 
 
 def _shocks(model: Model, cases: Sequence[Case]) -> str:
@@ -110,10 +114,10 @@ def _breaking(model: Model, case: Case) -> str:
     actor = model.actor(case.breaks.actor).label
     stays = leaves_in_force(model, case.breaks.actor, case.breaks.action)
     how = (
-        f'{actor} turns to "{case.breaks.action}"'
+        f'{does(actor, "turns")} to "{case.breaks.action}"'
         f"{', which by itself leaves the commitment in force' if stays else ''}"
         if case.breaks.action is not None
-        else f"{actor}'s part is no longer open"
+        else f"{in_prose(actor)}'s part is no longer open"
     )
     return f'"{label}" from {percent(case.breaks.intensity.value)} of its full intensity ({how})'
 
@@ -151,7 +155,3 @@ def _play(model: Model, case: Case) -> str:
 
 def _chance(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -19,6 +19,7 @@ from alliancegame.document import (
     Sentence,
 )
 from alliancegame.glossary import meaning
+from alliancegame.numerals import capital
 from alliancegame.render.picture import figure_html
 from alliancegame.visible import visible
 
@@ -111,8 +112,7 @@ def _definitions(terms: list[str]) -> str:
     if not terms:
         return ""
     items = "\n".join(
-        f"<dt>{_text(term[0].upper() + term[1:])}</dt>\n<dd>{_text(meaning(term))}</dd>"
-        for term in terms
+        f"<dt>{_text(capital(term))}</dt>\n<dd>{_text(meaning(term))}</dd>" for term in terms
     )
     summary = "How this is defined, and whose definition it is"
     return f"<details>\n<summary>{summary}</summary>\n<dl>\n{items}\n</dl>\n</details>"

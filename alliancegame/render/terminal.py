@@ -7,7 +7,7 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from io import StringIO
 from typing import TYPE_CHECKING
@@ -93,18 +93,63 @@ def show_paged(text: str) -> None:
 
 
 def _print_on(narrow: Console, wide: Console, document: Document, *, first: bool) -> None:
-    for position, block in enumerate(document):
-        if position and isinstance(block, Heading):
+    """Prints the blocks; of a first screen no more than it holds, and what is left out."""
+    before: Block | None = None
+    left_out = 0
+    for block in _run_on(document):
+        if first and isinstance(block, More):
+            _print_further(narrow, left_out, block.rest)
+            return
+        shown = block
+        if isinstance(block, Grid):
+            shown = _shortened(block, wide) if first else replace(block, cut=False)
+            left_out += len(block.rows) - len(shown.rows)
+        if before is not None and _stands_apart(shown, before):
             narrow.print()
-        match block:
-            case More(rest) if first:
-                narrow.print(_seen(f"Further: {rest}: --all.", "dim"))
-                return
-            case Grid(rows=rows) if first and block.first is not None and len(rows) > block.first:
-                _print(replace(block, rows=rows[: block.first]), narrow, wide)
-                narrow.print(_seen(f"{len(rows) - block.first} more of these: --all.", "dim"))
-            case _:
-                _print(block, narrow, wide)
+        _print(shown, narrow, wide)
+        before = shown
+    if left_out:
+        _print_further(narrow, left_out, "")
+
+
+def _run_on(document: Document) -> Iterator[Block]:
+    """The blocks, a hint on the line of the note before it."""
+    note: Note | None = None
+    for block in document:
+        if note is not None and isinstance(block, Hint):
+            note = Note(f"{note.text} {block.text}")
+            continue
+        if note is not None:
+            yield note
+        note = block if isinstance(block, Note) else None
+        if note is None:
+            yield block
+    if note is not None:
+        yield note
+
+
+def _stands_apart(block: Block, before: Block) -> bool:
+    """Whether an empty line precedes the block: a heading, or a table beneath one with a head."""
+    if isinstance(block, Grid) and block.rows and isinstance(before, Grid):
+        return any(column.head for column in before.columns)
+    return isinstance(block, Heading)
+
+
+def _print_further(console: Console, left_out: int, rest: str) -> None:
+    rows = f"{left_out} more {'row' if left_out == 1 else 'rows'}" if left_out else ""
+    told = "; ".join(filter(None, (rows, rest)))
+    console.print(_seen(f"Further: {told}: --all.", "dim"))
+
+
+def _shortened(grid: Grid, console: Console) -> Grid:
+    """The table with as many rows as fit on a first screen, and at least one."""
+    if (room := grid.first) is None:
+        return grid
+    for count in range(min(len(grid.rows), room), 1, -1):
+        shown = replace(grid, rows=grid.rows[:count])
+        if len(_lines(_table(shown, console.width), console)) <= room:
+            return shown
+    return replace(grid, rows=grid.rows[:1])
 
 
 def _print(block: Block, narrow: Console, wide: Console) -> None:
@@ -123,16 +168,17 @@ def _print(block: Block, narrow: Console, wide: Console) -> None:
         case Grid(rows=rows) if rows:
             if block.title:
                 wide.print(_seen(block.title, "bold"))
-            _print_table(_table(block, wide.width), wide)
+            lines = _lines(_table(block, wide.width), wide)
+            wide.print(Segments([s for line in lines for s in (*line, Segment.line())]), end="")
 
 
-def _print_table(table: Table, console: Console) -> None:
-    """The table without the empty lines of its box above, and below where it has no head."""
+def _lines(table: Table, console: Console) -> list[list[Segment]]:
+    """The lines of a table, without the empty ones at the edges of its box."""
     lines = console.render_lines(table, pad=False)
-    for edge in (0,) if table.show_header else (0, -1):
+    for edge in (0, -1):
         if lines and not any(segment.text.strip() for segment in lines[edge]):
             del lines[edge]
-    console.print(Segments([item for line in lines for item in (*line, Segment.line())]), end="")
+    return lines
 
 
 def _seen(text: str, style: str = "") -> Text:
@@ -163,8 +209,8 @@ def _table(grid: Grid, room: int) -> Table:
         table.add_column(
             Text(heads[k]),
             justify="right" if column.numeric else "left",
-            overflow="fold",
-            no_wrap=column.numeric or bool(limits and k not in limits),
+            overflow="ellipsis" if grid.cut else "fold",
+            no_wrap=grid.cut or column.numeric or bool(limits and k not in limits),
             max_width=limits.get(k),
         )
     for row in rows:

@@ -7,8 +7,11 @@ from io import StringIO
 
 import pytest
 from rich.cells import cell_len
+from typer.testing import CliRunner
 
+from alliancegame.cli.main import app
 from alliancegame.document import Block, Grid, More, Sentence, left, right
+from alliancegame.model.called import does
 from alliancegame.render.terminal import TABLE_WIDTH, print_document
 from tests.terminal import on_terminal
 
@@ -53,7 +56,7 @@ def test_a_first_screen_ends_where_the_document_says_and_tells_what_follows() ->
     rows = [(f"shock {k}", str(k)) for k in range(5)]
     document: list[Block] = [
         Sentence("It holds."),
-        Grid((left("Shock"), right("At")), rows, first=2),
+        Grid((left("Shock"), right("At")), rows, first=4),
         More("the rest"),
         Sentence("Further."),
     ]
@@ -62,8 +65,7 @@ def test_a_first_screen_ends_where_the_document_says_and_tells_what_follows() ->
     told = screen.getvalue()
     assert "shock 1" in told
     assert "shock 2" not in told
-    assert "3 more of these: --all." in told
-    assert told.rstrip().endswith("Further: the rest: --all.")
+    assert told.rstrip().endswith("Further: 3 more rows; the rest: --all.")
     with redirect_stdout(StringIO()) as screen:
         print_document(document)
     assert "shock 4" in screen.getvalue()
@@ -83,3 +85,54 @@ def test_a_wide_terminal_folds_less(lines, monkeypatch) -> None:
     rows = [("doubt", "-1.5", PLACE, "keeps the pact as written")]
     monkeypatch.setenv("COLUMNS", "120")
     assert any(PLACE in line and "written" in line for line in lines(rows))
+
+
+def first_screen(*arguments: str) -> list[str]:
+    ended = CliRunner().invoke(app, [*arguments], env={"COLUMNS": "80"})
+    assert ended.exit_code == 0, ended.output
+    return ended.stdout.splitlines()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["games"],
+        ["solvers"],
+        ["parts"],
+        ["glossary"],
+        ["show", "nato"],
+        ["show", "elmira"],
+        ["durability", "soviet-egyptian-1971"],
+        ["durability", "camp-david-trilateral"],
+        ["durability", "ukraine-war-states"],
+        ["solve", "nato"],
+        ["solve", "northern-triangle"],
+        ["solve", "sinking-costs"],
+        ["crisis", "smith-deterrence"],
+        ["survival", "northern-triangle"],
+        ["phase", "article-4"],
+        ["explain", "nato"],
+        ["decide", "northern-triangle"],
+    ],
+)
+def test_a_first_screen_is_short(arguments: list[str]) -> None:
+    lines = first_screen(*arguments)
+    assert len(lines) <= 17
+    assert max(map(len, lines)) <= 80
+
+
+def test_a_first_screen_ends_long_labels_in_dots_and_the_whole_answer_has_them_in_full() -> None:
+    label = "1972: Moscow and Washington agree on relaxation"
+    table = [line for line in first_screen("durability", "soviet-egyptian-1971") if "24%" in line]
+    assert table[0].startswith(f" {label[:30]}")
+    assert "…" in table[0]
+    whole = " ".join(" ".join(first_screen("durability", "soviet-egyptian-1971", "--all")).split())
+    assert f'"{label}"' in whole
+
+
+def test_names_that_english_gives_an_article_have_it_and_several_actors_a_plural_verb() -> None:
+    told = " ".join(first_screen("durability", "camp-david-trilateral"))
+    assert "So: watch the United States;" in told
+    allies = does("USA and South Korea", "gains")
+    assert allies == "the USA and South Korea gain"
+    assert does("Bosnia and Herzegovina", "gains") == "Bosnia and Herzegovina gains"

@@ -16,9 +16,12 @@ from alliancegame.document import (
     left,
     right,
 )
-from alliancegame.numerals import percent, short
+from alliancegame.numerals import capital, percent, short
 from alliancegame.sweep.decisions import RULES
 from alliancegame.sweep.lever_choice import LeverChoice
+
+OPTIONS_ROOM = 9
+"""Lines of the table of levers on a first screen."""
 
 
 def choice_view(result: LeverChoice) -> Iterator[Block]:
@@ -44,11 +47,11 @@ def choice_view(result: LeverChoice) -> Iterator[Block]:
         )
         for place, item in enumerate(result.options)
     ]
-    yield Grid(columns, rows)
+    yield Grid(columns, rows, first=OPTIONS_ROOM, cut=True)
     yield More("what each rule says, who moves what, and what the columns mean")
     for rule in RULES:
         best = result.best(rule)
-        yield Sentence(f"{rule[0].upper()}{rule[1:]}: {' or '.join(best)}.")
+        yield Sentence(f"{capital(rule)}: {' or '.join(best)}.")
     yield Sentence(f"Who moves what: {_movers(result)}.")
     cases = f"{len(result.scenarios)} scenarios ({_some(result.scenarios)})"
     if result.samples:

@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from alliancegame.document import Block, Grid, Heading, Note, Sentence, left, right
-from alliancegame.numerals import counted, listed
+from alliancegame.document import Block, Grid, Heading, More, Note, Sentence, left, right
+from alliancegame.numerals import counted
 
 if TYPE_CHECKING:
     from alliancegame.evidence.estimation.complete_cases import Cases
@@ -27,6 +27,9 @@ HOW = {
     "bootstrap": "by the bootstrap",
 }
 
+
+POWERS_ROOM = 11
+"""Lines of the table of powers on a first screen."""
 
 USUAL_POWER = 0.8
 """The power that studies are planned for.
@@ -166,18 +169,23 @@ def cases_view(name: str, cases: Cases) -> Iterator[Block]:
 
 
 def _power_finding(result: Power) -> str:
-    """The coefficients that the largest tables tell from 0, and those that they do not."""
+    """The number of coefficients that the largest tables tell from 0."""
     cases = max(result.failed)
     largest = [item for item in result.recoveries if item.cases == cases]
-    weak = [f"{item.parameter}: {item.column}" for item in largest if item.power < USUAL_POWER]
-    finding = f"With {counted(cases, 'case')} {len(largest) - len(weak)} of {len(largest)} "
-    finding += f"coefficients are told from 0 in {USUAL_POWER:.0%} of tables or more"
-    return f"{finding}; not {listed(weak)}." if weak else f"{finding}."
+    known = sum(item.power >= USUAL_POWER for item in largest)
+    return (
+        f"With {counted(cases, 'case')} {known} of {len(largest)} coefficients are told from 0 in "
+        f"{USUAL_POWER:.0%} of tables or more."
+    )
 
 
 def power_view(result: Power) -> Iterator[Block]:
-    """The precision with which tables of each size would tell the coefficients."""
+    """The power of each size of table, then the precision of what each would tell."""
     yield Heading(f"{result.game}: what {result.runs} drawn tables of each size tell")
+    yield Sentence(_power_finding(result))
+    yield _powers(result)
+    yield Note("Power: tables that tell the coefficient from 0 at 5%.")
+    yield More("bias, spread, standard errors and coverage at each size")
     columns = [
         left("Coefficient"),
         right("Truth"),
@@ -185,9 +193,7 @@ def power_view(result: Power) -> Iterator[Block]:
         right("Spread"),
         right("Std. error"),
         right("Covered"),
-        right("Power"),
     ]
-    yield Sentence(_power_finding(result))
     for cases, failures in result.failed.items():
         rows = [
             (
@@ -197,7 +203,6 @@ def power_view(result: Power) -> Iterator[Block]:
                 f"{item.spread:.2f}",
                 f"{item.standard_error:.2f}",
                 f"{item.coverage:.0%}",
-                f"{item.power:.0%}",
             )
             for item in result.recoveries
             if item.cases == cases
@@ -210,6 +215,20 @@ def power_view(result: Power) -> Iterator[Block]:
             )
     yield Note(
         "Bias: mean estimate minus the truth. Spread: of the estimates; std. error: what a table "
-        "says of it, in the mean. Covered: 95% intervals that hold the truth. Power: tables that "
-        "tell the coefficient from 0 at 5%."
+        "says of it, in the mean. Covered: 95% intervals that hold the truth."
     )
+
+
+def _powers(result: Power) -> Grid:
+    """The power for each coefficient, a column for each size of table, the least told first."""
+    powers: dict[str, dict[int, float]] = {}
+    for item in result.recoveries:
+        powers.setdefault(f"{item.parameter}: {item.column}", {})[item.cases] = item.power
+    largest = max(result.failed)
+    weakest_first = sorted(powers.items(), key=lambda item: item[1].get(largest, 0.0))
+    rows = [
+        (name, *(f"{told[cases]:.0%}" if cases in told else "–" for cases in result.failed))
+        for name, told in weakest_first
+    ]
+    sizes = [right(counted(cases, "case")) for cases in result.failed]
+    return Grid([left("Power to tell"), *sizes], rows, first=POWERS_ROOM)

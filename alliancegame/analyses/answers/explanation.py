@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alliancegame.document import Block, Column, Grid, Heading, More, Note, Sentence, left, right
-from alliancegame.model.called import profile_told
-from alliancegame.numerals import counted, short
+from alliancegame.model.called import does, profile_told
+from alliancegame.numerals import capital, counted, short
 from alliancegame.pact.explain import DeviationStory, Explanation, Part
 
-MOST_STORIES = 8
+MOST_STORIES = 4
 """Deviations up to which all are told on a first screen."""
 
 
@@ -41,9 +41,11 @@ def explanation_view(result: Explanation) -> Iterator[Block]:
         ]
         total = short(float(result.payoff(actor)))
         if rows:
-            yield Grid(columns, rows, f"{label} gets {total}")
+            yield Grid(columns, rows, f"{capital(does(label, 'gets'))} {total}")
         else:
-            yield Heading(f"{label} gets {total}: no effect on its interests applies here")
+            yield Heading(
+                f"{capital(does(label, 'gets'))} {total}: no effect on its interests applies here"
+            )
 
 
 def _row(part: Part, effect: str) -> tuple[str, ...]:

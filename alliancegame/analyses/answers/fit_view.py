@@ -38,7 +38,7 @@ def fit_view(result: Fit, *, everything: bool = False) -> Iterator[Block]:
         yield _numbers(result)
         yield _rates(result)
         yield _foretold(result)
-    for sentence in result.silent if everything else result.silent[:1]:
+    for sentence in result.silent if everything else ():
         yield Sentence(sentence)
     yield Note(" ".join(_notes(result)))
     if not everything:

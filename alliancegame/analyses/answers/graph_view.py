@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from alliancegame.document import Block, Column, Grid, Heading, Sentence, left
+from alliancegame.document import Block, Column, Grid, Heading, More, Sentence, left
 from alliancegame.model.graph import GraphModel
+
+STATES_ROOM = 12
+"""Lines of the table of states on a first screen."""
 
 
 def graph_view(graph: GraphModel) -> Iterator[Block]:
@@ -14,7 +17,9 @@ def graph_view(graph: GraphModel) -> Iterator[Block]:
     yield Heading(graph.title)
     if graph.summary:
         yield Sentence(graph.summary)
-    yield Grid([left("State"), left("Meaning")], list(graph.states.items()))
+    states = list(graph.states.items())
+    yield Grid([left("State"), left("Meaning")], states, first=STATES_ROOM, cut=True)
+    yield More("who can move where, and what each wants, on whose word")
     rows = [
         (graph.actors[name], _moves(graph, i), _ranking(graph, i), graph.because.get(name, "–"))
         for i, name in enumerate(graph.actors)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from alliancegame.analyses.answers.timeline import timeline_record, timeline_view
@@ -21,13 +21,8 @@ from alliancegame.model.parameter import Parameter
 from alliancegame.model.severity import FULL
 from alliancegame.numerals import counted, listed, percent, short
 
-MOST_WANTED, MOST_ACTORS = 3, 6
-"""Interests of an actor, and actors, on a first screen."""
-
-
-def game_list(games: Mapping[str, str]) -> Iterator[Block]:
-    """The shipped games, a line each."""
-    yield Grid([left("Game"), left("What it is")], list(games.items()))
+MOST_WANTED, ACTORS_ROOM = 2, 9
+"""Interests of an actor, and lines of the table of actors, on a first screen."""
 
 
 def model_view(model: Model) -> Iterator[Block]:
@@ -69,7 +64,7 @@ def _overview(model: Model) -> Iterator[Block]:
         own = [item for item in model.decisions if item.actor == actor.name]
         can = "; ".join(" or ".join(item.actions) for item in own)
         rows.append((actor.label, interests, can))
-    yield Grid([left("Actor"), left("Wants most"), left("Can")], rows, first=MOST_ACTORS)
+    yield Grid([left("Actor"), left("Wants most"), left("Can")], rows, first=ACTORS_ROOM, cut=True)
     if model.commitment is not None:
         parties = model.commitment.parties
         by = listed([model.actor(name).label for name in parties])

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from alliancegame.document import Block, Column, Grid, Heading, Hint, More, Sentence, left, right
-from alliancegame.numerals import percent
+from alliancegame.model.called import does
+from alliancegame.numerals import capital, percent
 from alliancegame.pact.robustness.breaking_sets import BreakingSet
 from alliancegame.pact.robustness.frontier import Frontier
 from alliancegame.pact.robustness.shock_analysis import ShockAnalysis
 
-MOST_ALONE = 6
-"""Shocks that break the pact alone, on a first screen."""
+ALONE_ROOM = 8
+"""Lines of the table of shocks that break the pact alone, on a first screen."""
 
 MOST_NAMED = 12
 """Shocks that do not break it up to which a first screen names them."""
@@ -37,7 +38,7 @@ def shocks_view(result: ShockAnalysis) -> Iterator[Block]:
         for name, item in sorted(breaking.items(), key=lambda pair: pair[1].intensity.value)
     ]
     title = "One shock alone: least share of its full intensity that breaks"
-    yield Grid(columns, rows, title, first=MOST_ALONE)
+    yield Grid(columns, rows, title, first=ALONE_ROOM)
     others = [name for name in result.breakpoints if name not in breaking]
     named = f"Alone these break it at no intensity: {', '.join(others)}."
     many = len(others) > MOST_NAMED
@@ -79,7 +80,11 @@ def _sets(result: ShockAnalysis, sets: Sequence[BreakingSet]) -> Grid:
 
 def _how(result: ShockAnalysis, actor: str, action: str | None) -> str:
     label = result.model.actor(actor).label
-    return f"{label}'s part is closed" if action is None else f'{label} turns to "{action}"'
+    return (
+        f"{label}'s part is closed"
+        if action is None
+        else f'{capital(does(label, "turns"))} to "{action}"'
+    )
 
 
 def _pairs(pairs: list[Frontier]) -> Grid:

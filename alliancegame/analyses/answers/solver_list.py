@@ -9,6 +9,9 @@ from alliancegame.document import Block, Grid, Hint, left
 from alliancegame.game.game import Game
 from alliancegame.solvers.base import Solver
 
+ROOM = 13
+"""Lines of the table on a first screen."""
+
 PROBE = Game([[[[0]]]] * 3)
 """A game of three actors: solvers for two refuse it."""
 
@@ -30,7 +33,9 @@ def solver_records(solvers: tuple[Solver, ...], game: Game | None) -> list[dict[
 def solver_view(records: list[dict[str, Any]], game: Game | None) -> Iterator[Block]:
     """One row for each solver."""
     rows = [(record["name"], record["actors"], _remark(record, game)) for record in records]
-    yield Grid([left("Solver"), left("Actors"), left("Remarks")], rows)
+    yield Grid(
+        [left("Solver"), left("Actors"), left("Remarks")], rows, first=ROOM, cut=game is None
+    )
     yield Hint("Whatever a solver finds is verified: alliancegame solve GAME --solver NAME")
 
 

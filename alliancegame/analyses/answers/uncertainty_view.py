@@ -22,8 +22,8 @@ from alliancegame.numerals import dependent, percent, short
 from alliancegame.sweep.sensitivity import Estimate
 from alliancegame.sweep.uncertainty import Uncertainty
 
-DRIVERS, FIRST_DRIVERS = 10, 5
-"""Rows of the table of drivers, and of those on a first screen."""
+DRIVERS, DRIVERS_ROOM = 10, 8
+"""Rows of the table of drivers, and its lines on a first screen."""
 
 
 def uncertainty_view(result: Uncertainty) -> Iterator[Block]:
@@ -109,7 +109,7 @@ def _drivers(result: Uncertainty) -> Iterator[Block]:
         )
         for item in ranked[:DRIVERS]
     ]
-    yield Grid(columns, rows, first=FIRST_DRIVERS)
+    yield Grid(columns, rows, first=DRIVERS_ROOM)
 
 
 def _boxes(result: Uncertainty) -> Iterator[Block]:

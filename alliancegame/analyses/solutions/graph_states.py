@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from alliancegame.analyses.registry import GraphConcept, Posed
-from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left
+from alliancegame.document import Block, Column, Grid, Heading, More, Note, Sentence, left
 
 if TYPE_CHECKING:
     from alliancegame.model.graph import GraphModel
     from alliancegame.solvers.graph.graph_stability import Concept, GraphStability, Improvement
+
+STATES_ROOM = 10
+"""Lines of the table of states on a first screen."""
 
 
 def compute(posed: Posed[GraphModel]) -> GraphStability:
@@ -46,7 +49,8 @@ def document(result: GraphStability) -> Iterator[Block]:
         )
         for state, name in enumerate(graph.state_names)
     ]
-    yield Grid(columns, rows)
+    yield Grid(columns, rows, first=STATES_ROOM)
+    yield More("what takes a coalition, and what the four concepts say")
     labels = list(graph.actors.values())
     moved = [
         (

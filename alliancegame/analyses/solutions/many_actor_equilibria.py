@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from alliancegame.analyses.registry import CompactConcept, Posed
-from alliancegame.analyses.solutions.nash_equilibria import LONGER, mix_text
+from alliancegame.analyses.solutions.nash_equilibria import LONGER, ROOM, mix_text
 from alliancegame.document import Block, Grid, Heading, Hint, Note, Sentence, left, right
 from alliancegame.numerals import short
 
@@ -40,7 +40,8 @@ def document(solution: CompactSolution) -> Iterator[Block]:
         facts = ["strict" if item.strict else "not strict", f"regret {short(item.regret)}"]
         if item.commitment is not None:
             facts.append(f"commitment kept with probability {short(item.commitment)}")
-        yield Grid([left("Actor"), left("Plays"), right("Payoff")], rows, f"1. {', '.join(facts)}")
+        columns = [left("Actor"), left("Plays"), right("Payoff")]
+        yield Grid(columns, rows, f"1. {', '.join(facts)}", first=ROOM)
     if len(solution) > 1:
         yield Hint(f"The other {len(solution) - 1} are listed with --json.")
     yield Sentence(f"Coverage: {solution.coverage}: {solution.coverage_reason}.")
@@ -57,7 +58,7 @@ def _common(solution: CompactSolution) -> Grid:
         counts = Counter(mix_text(labels, item.profile[i]) for item in solution)
         commonest = ", ".join(f"{text} in {count}" for text, count in counts.most_common(3))
         rows.append((actor, f"{next(iter(counts))} in all" if len(counts) == 1 else commonest))
-    return Grid([left("Actor"), left("Plays")], rows, "Who plays what in those listed")
+    return Grid([left("Actor"), left("Plays")], rows, "Who plays what in those listed", first=ROOM)
 
 
 COMPACT_NASH = CompactConcept(

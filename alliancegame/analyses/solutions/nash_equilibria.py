@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 from alliancegame.analyses.registry import Posed, StrategicConcept
 from alliancegame.document import Block, Grid, Heading, Hint, More, Note, Sentence, left, right
+from alliancegame.model.called import FEW, profile_told
 from alliancegame.numerals import short
 
 if TYPE_CHECKING:
     from alliancegame.game.game import FloatArray, Game
     from alliancegame.solvers.solve import Equilibrium, Solution
 
-FIRST = 3
-"""Equilibria on a first screen."""
+ROOM = 11
+"""Lines of a table on a first screen."""
 
 LONGER = Hint("Next: --time-limit SECONDS lets it search for longer.")
 """The hint where a limit has ended a search."""
@@ -34,35 +35,75 @@ def document(solution: Solution) -> Iterator[Block]:
 
 
 def equilibria(solution: Solution) -> Iterator[Block]:
-    """Every equilibrium, then the coverage with its reason."""
+    """The coverage with its reason, the equilibria in one table, then each by itself."""
     game = solution.game
     count = len(solution)
     plural = "equilibrium" if count == 1 else "equilibria"
     yield Heading(f"{game.title or 'Game'}: {count} {plural} found")
     yield Sentence(f"Coverage: {solution.coverage}: {solution.coverage_reason}.")
+    note = Note(f"Solver: {solution.solver.name}. Regrets are recomputed from the payoffs.")
+    if count > 1:
+        yield _table(solution)
+        yield note
+        yield More("each by itself, with its payoffs by actor and its regret")
     for number, item in enumerate(solution, 1):
-        if number == FIRST + 1:
-            yield More(f"the other {count - FIRST}")
         yield _equilibrium(game, number, item)
-    yield Note(f"Solver: {solution.solver.name}. Regrets are recomputed from the payoffs.")
+    if count <= 1:
+        yield note
 
 
-def _equilibrium(game: Game, number: int, item: Equilibrium) -> Grid:
+def _table(solution: Solution) -> Grid:
+    """The equilibria, a row each: whether they are strict, and keep the pact; plays and payoffs."""
+    game = solution.game
+    has_room = len(game.actors) <= FEW
+    has_pact = any(item.commitment is not None for item in solution)
+    columns = [right(""), left("Strict"), *([right("Kept")] if has_pact else []), left("Played")]
+    rows = [
+        (
+            str(number),
+            "yes" if item.strict else "no",
+            *([short(item.commitment)] if has_pact else []),
+            _played(game, item),
+            *([", ".join(_payoffs(game, item))] if has_room else []),
+        )
+        for number, item in enumerate(solution, 1)
+    ]
+    return Grid([*columns, *([left("Payoffs")] if has_room else [])], rows, first=ROOM)
+
+
+def _played(game: Game, item: Equilibrium) -> str:
+    """The strategies of all actors, in words."""
+    mixes = [mix_text(labels, mix) for labels, mix in zip(game.actions, item.profile, strict=True)]
+    if all((mix == 1).any() for mix in item.profile):
+        return profile_told(dict(zip(game.actors, mixes, strict=True)))
+    return "; ".join(f"{actor} {mix}" for actor, mix in zip(game.actors, mixes, strict=True))
+
+
+def _payoffs(game: Game, item: Equilibrium) -> list[str]:
+    """The payoff of each actor, that of rounding alone as 0."""
     from alliancegame.game.verify import RELATIVE_TOLERANCE
     from alliancegame.solvers.solve import payoffs_at
 
     rounding = RELATIVE_TOLERANCE * game.payoff_range  # what is less may as well be 0
+    return [
+        short(float(payoff) if abs(payoff) > noise else 0.0)
+        for payoff, noise in zip(payoffs_at(game, item), rounding, strict=True)
+    ]
+
+
+def _equilibrium(game: Game, number: int, item: Equilibrium) -> Grid:
+    """The strategy of each actor in one equilibrium, and its payoff."""
     rows = [
-        (actor, mix_text(labels, mix), short(float(payoff) if abs(payoff) > noise else 0.0))
-        for actor, labels, mix, payoff, noise in zip(
-            game.actors, game.actions, item.profile, payoffs_at(game, item), rounding, strict=True
+        (actor, mix_text(labels, mix), payoff)
+        for actor, labels, mix, payoff in zip(
+            game.actors, game.actions, item.profile, _payoffs(game, item), strict=True
         )
     ]
     facts = ["strict" if item.strict else "not strict", f"regret {short(item.regret)}"]
     if item.commitment is not None:
         facts.append(f"commitment kept with probability {short(item.commitment)}")
     title = f"{number}. {', '.join(facts)}"
-    return Grid([left("Actor"), left("Plays"), right("Payoff")], rows, title)
+    return Grid([left("Actor"), left("Plays"), right("Payoff")], rows, title, first=ROOM)
 
 
 def mix_text(labels: tuple[str, ...], mix: FloatArray) -> str:

@@ -6,13 +6,27 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from alliancegame.analyses.registry import ExtensiveConcept, Posed
-from alliancegame.document import Block, Column, Grid, Heading, Hint, Note, Sentence, left, right
+from alliancegame.document import (
+    Block,
+    Column,
+    Grid,
+    Heading,
+    Hint,
+    More,
+    Note,
+    Sentence,
+    left,
+    right,
+)
 from alliancegame.numerals import short
 
 if TYPE_CHECKING:
     from alliancegame.game.trees.assessment import Assessment
     from alliancegame.game.trees.tree import Tree
     from alliancegame.solvers.trees.tree_solution import TreeSolution
+
+ROOM = 10
+"""Lines of a table on a first screen."""
 
 MOST_SHOWN = 25
 """Of more equilibria one for each outcome is shown."""
@@ -45,18 +59,54 @@ def document(solution: TreeSolution) -> Iterator[Block]:
     shown: Sequence[int] = range(count)
     if count > MOST_SHOWN:
         shown = sorted(same[0] for same in solution.outcomes)[:MOST_SHOWN]
+    if count > 1:
+        yield _table(solution, shown)
+        yield Sentence(f"Coverage: {solution.coverage}: {solution.coverage_reason}.")
+        yield More("what is done where in each of them, and believed there")
     for position in shown:
         yield equilibrium_grid(position + 1, solution.equilibria[position])
     if len(shown) < count:
         yield Sentence(f"Shown is one for each of {len(shown)} outcomes.")
         yield Hint(f"All {count}: --json.")
-    yield Sentence(f"Coverage: {solution.coverage}: {solution.coverage_reason}.")
+    if count <= 1:
+        yield Sentence(f"Coverage: {solution.coverage}: {solution.coverage_reason}.")
     ranges = ""
     if any(item.supporting for item in solution):
         ranges = " A range of beliefs is what supports the play where nobody leads."
     if any(item.mixing for item in solution):
         ranges += " A range of play is what would do; payoffs and chances are those of its middle."
     yield Note(f"Regrets are recomputed at every information set, beliefs by Bayes' rule.{ranges}")
+
+
+def _table(solution: TreeSolution, shown: Sequence[int]) -> Grid:
+    """The equilibria by what is played in them, and how often the pledge is tested and kept.
+
+    Equilibria that differ only where play does not lead share a row.
+    """
+    has_pledge = any("invoked" in item.events for item in solution)
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for position in shown:
+        item = solution.equilibria[position]
+        row = [_path(item)]
+        if has_pledge:
+            honoured = item.honoured_if_invoked
+            row.append(short(float(item.events["invoked"])))
+            row.append(short(None if honoured is None else float(honoured)))
+        alike.setdefault(tuple(row), []).append(str(position + 1))
+    tested: list[Column] = [right("Invoked"), right("Honoured")] if has_pledge else []
+    rows = [(", ".join(numbers), *row) for row, numbers in alike.items()]
+    return Grid([left(""), left("Played, where play leads"), *tested], rows, first=ROOM)
+
+
+def _path(item: Assessment) -> str:
+    """The actions at the information sets that are reached."""
+    from alliancegame.game.trees.tree_words import played
+
+    return "; ".join(
+        f"{item.tree.told(place)}: {played(item, place)}"
+        for place, there in enumerate(item.tree.information_sets)
+        if len(there.actions) > 1 and item.reached[place]
+    )
 
 
 def equilibrium_grid(number: int, item: Assessment) -> Grid:
@@ -94,7 +144,7 @@ def equilibrium_grid(number: int, item: Assessment) -> Grid:
     ]
     if all(not row[-1] for row in rows):
         columns, rows = columns[:-1], [row[:-1] for row in rows]
-    return Grid(columns, rows, f"{number}. {'; '.join(facts)}")
+    return Grid(columns, rows, f"{number}. {'; '.join(facts)}", first=ROOM)
 
 
 SUBGAME_PERFECT = ExtensiveConcept(

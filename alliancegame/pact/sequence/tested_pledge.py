@@ -20,8 +20,10 @@ from alliancegame.game.display import Shown
 from alliancegame.game.trees.assessment import Assessment, chances
 from alliancegame.game.trees.tree import chance_of
 from alliancegame.game.trees.unfold import build_tree
+from alliancegame.model.called import in_prose
 from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
+from alliancegame.numerals import among
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.sequence.parameter_breaks import ParameterBreak, parameter_breaks
 from alliancegame.pact.sequence.point_margins import PointMargin, point_margins
@@ -32,6 +34,10 @@ from alliancegame.solvers.trees.tree_solution import TreeSolution
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+MOST_POINTS = 2
+"""The most points of the crisis at which the wish to do otherwise is told."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,6 +88,11 @@ class Crisis(Shown):
             item for item in self.cases[0].margins if item.actor in parties and item.margin < 0
         )
 
+    @property
+    def always_tested(self) -> bool:
+        """Whether it counts as tested for certain, because the file does not say when it is."""
+        return self.model.simultaneous and not commitment_of(self.model).invoked
+
     @cached_property
     def verdict(self) -> tuple[str, ...]:
         """Two or three plain sentences."""
@@ -90,8 +101,7 @@ class Crisis(Shown):
             return ("No equilibrium of the crisis was found.",)
         low, high = min(today.invoked), max(today.invoked)
         name = commitment_of(self.model).name
-        always = self.model.simultaneous and not commitment_of(self.model).invoked
-        assumed = (_ALWAYS,) if always else ()
+        assumed = (_ALWAYS,) if self.always_tested else ()
         tested = f"Over all equilibria found {name} is put to the test with {_chance(low, high)}"
         honoured = [item for item in today.honoured if item is not None]
         first = (
@@ -105,12 +115,19 @@ class Crisis(Shown):
                 "At no point of the crisis does a party gain by departing from it alone.",
                 *assumed,
             )
-        points = "; ".join(
-            f'{self.model.actor(item.actor).label} would rather "{item.alternative}" at '
-            f'"{item.information_set}"'
-            for item in self.not_credible
+        return (first, f"It is not credible everywhere: {self._tempted}.", *assumed)
+
+    @property
+    def _tempted(self) -> str:
+        """The parties that would rather do something else than the pact asks, and where."""
+        points: dict[tuple[str, str], list[str]] = {}
+        for item in self.not_credible:
+            actor = in_prose(self.model.actor(item.actor).label)
+            points.setdefault((actor, item.alternative), []).append(f'"{item.information_set}"')
+        return "; ".join(
+            f'{actor} would rather "{action}" at {among(places, MOST_POINTS)}'
+            for (actor, action), places in points.items()
         )
-        return (first, f"It is not credible everywhere: {points}.", *assumed)
 
     def to_frame(self) -> pd.DataFrame:
         """One row per case: how often the pledge is invoked, and honoured then."""

@@ -37,6 +37,7 @@ from alliancegame.game.game import Game, PureProfile
 from alliancegame.game.payoffs import build_game
 from alliancegame.game.tables import table
 from alliancegame.game.verify import is_equilibrium
+from alliancegame.model.called import does, in_prose, whose
 from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit, shocked_values
 from alliancegame.numerals import number
@@ -143,7 +144,7 @@ class Repetition(Shown):
         if self.needs_none:
             return ("The pact needs no repetition: nobody gains by leaving it even once.",)
         tight = self.tightest
-        label = self.model.actor(tight.actor).label
+        label = in_prose(self.model.actor(tight.actor).label)
         if tight.grim is None:
             return (
                 "The threat to revert to a stage equilibrium cannot hold the pact: in the worst "
@@ -169,13 +170,13 @@ class Repetition(Shown):
         return impatient or sorted(known, key=lambda item: item.critical_hazard or 0.0)[:1]
 
     def _hazard_sentence(self, item: Threshold) -> str:
-        label = self.model.actor(item.actor).label
+        actor = self.model.actor(item.actor).label
         hazard, discount = item.critical_hazard or 0.0, _rounded(item.discount or 0)
         if hazard < 0:
-            return f"{label}, with a discount factor of {discount}, is too impatient for it."
+            return f"With a discount factor of {discount} {does(actor, 'is')} too impatient for it."
         return (
-            f"With its discount factor of {discount}, {label} keeps it while the relationship's "
-            f"yearly hazard of ending is at most {_rounded(hazard)}."
+            f"With {whose(actor)} discount factor of {discount}, {does(actor, 'keeps')} it while "
+            f"the relationship's yearly hazard of ending is at most {_rounded(hazard)}."
         )
 
     def to_dict(self) -> RepetitionRecord:

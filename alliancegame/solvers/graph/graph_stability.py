@@ -29,6 +29,7 @@ import numpy as np
 import numpy.typing as npt
 
 from alliancegame.game.display import Shown
+from alliancegame.model.called import does
 from alliancegame.model.graph import GraphModel
 from alliancegame.numerals import listed
 from alliancegame.records.solution_records import GraphStabilityRecord, StatusQuoRecord
@@ -237,7 +238,7 @@ class GraphStability(Shown):
         if not alone:
             return f"State {names[state]}{now} is stable: nobody gains by a move."
         improvements = [
-            f"{labels[item.coalition[0]]} gains by moving to {names[item.target]}"
+            f"{does(labels[item.coalition[0]], 'gains')} by moving to {names[item.target]}"
             for item in alone
             if kept or not item.deterred(Concept.GMR)
         ]
