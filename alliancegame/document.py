@@ -10,13 +10,14 @@ True
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from itertools import takewhile
 from typing import Any, TypeAlias
 
+from alliancegame.frozen import frozen
 
-@dataclass(frozen=True)
+
+@frozen
 class Heading:
     """The title of what follows; a level of 1 is the highest."""
 
@@ -32,7 +33,7 @@ class Tone(Enum):
     BAD = "bad"
 
 
-@dataclass(frozen=True)
+@frozen
 class Headline:
     """The finding of all that follows: of what, and in a few words how it stands."""
 
@@ -41,7 +42,7 @@ class Headline:
     tone: Tone
 
 
-@dataclass(frozen=True)
+@frozen
 class Sentence:
     """A finding in plain words; `listed` sentences are items of one list."""
 
@@ -49,7 +50,7 @@ class Sentence:
     listed: bool = False
 
 
-@dataclass(frozen=True)
+@frozen
 class Column:
     """A table's column: its head, and whether its cells are numbers, set to the right."""
 
@@ -57,7 +58,7 @@ class Column:
     numeric: bool = False
 
 
-@dataclass(frozen=True)
+@frozen
 class Grid:
     """A table of text; without rows it is not shown.
 
@@ -76,28 +77,28 @@ class Grid:
     cut: bool = False
 
 
-@dataclass(frozen=True)
+@frozen
 class Drawing:
     """A picture made of characters, whose line breaks and spaces count."""
 
     text: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Note:
     """A remark on how to read the blocks above it."""
 
     text: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Hint:
     """Advice on what to type next; shown where commands are typed, and nowhere else."""
 
     text: str
 
 
-@dataclass(frozen=True)
+@frozen
 class More:
     """The end of a first screen; pages go on at once.
 
@@ -107,14 +108,14 @@ class More:
     rest: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Definition:
     """A glossary's term, defined once where a document first uses it."""
 
     term: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Plot:
     """A figure, drawn where it can be shown; a terminal leaves it out.
 

@@ -87,16 +87,16 @@ CONCEPT: Recipe = {
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from alliancegame.frozen import frozen
 from alliancegame.game.game import Game
 from alliancegame.solvers.base import Budget
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Utilitarian:
     """The profile, by its actions, and the sum of payoffs there."""
 
@@ -179,17 +179,17 @@ ANALYSIS = '''\
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from alliancegame.analyses.registry import CommitmentAnalysis
 from alliancegame.document import Block, Heading, Sentence
+from alliancegame.frozen import frozen
 from alliancegame.pact.examined import Examined
 
 TITLE = "Who is bound to what"
 
 
-@dataclass(frozen=True)
+@frozen
 class Duties:
     """{party: the action that the pact asks of it}."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from alliancegame.analyses.grades import Grade, grade
@@ -19,6 +18,7 @@ from alliancegame.document import (
     left,
     right,
 )
+from alliancegame.frozen import frozen
 from alliancegame.game.tables import table
 from alliancegame.model.called import does, in_prose, whose
 from alliancegame.numerals import capital, counted, duration, listed, of_its_stake, percent
@@ -46,7 +46,7 @@ BAR = 10
 """Characters of a bar that stands for a shock at full intensity."""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Brief:
     """The first screen about a commitment.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from alliancegame.analyses.registry import CommitmentAnalysis
 from alliancegame.document import Block, Grid, Heading, Hint, Note, Sentence, left, right
+from alliancegame.frozen import frozen
 from alliancegame.numerals import of_stake, percent
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ MOST_NAMED = 6
 """The most cases that are named where another claim is made of the others."""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Cases:
     """A commitment case by case, with the reasons for what is said of its equilibria."""
 

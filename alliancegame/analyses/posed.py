@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -19,6 +18,7 @@ from alliancegame.analyses.registry import (
     analyses,
 )
 from alliancegame.errors import AllianceGameError, NameUnknownError, did_you_mean
+from alliancegame.frozen import frozen
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -30,7 +30,7 @@ Concept: TypeAlias = ConceptAnalysis[Any, Any]
 Forms: TypeAlias = dict[type[Concept], Callable[[], Any]]
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class NamedGame:
     """A game of the library or of a file, after shocks and with settings.
 

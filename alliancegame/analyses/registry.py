@@ -16,7 +16,7 @@ what computes inside their functions.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar, cas
 import alliancegame.analyses as package
 from alliancegame.document import Document
 from alliancegame.errors import NameUnknownError, did_you_mean
+from alliancegame.frozen import frozen
 from alliancegame.lazy import imported_for_checking
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def _sensible(_: object) -> None:
     """No reason to leave a question out."""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Analysis(Generic[S, R]):
     """A question about a subject, and how it is answered and shown.
 
@@ -92,7 +93,7 @@ class Analysis(Generic[S, R]):
     order: int = 0
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Question(Analysis[S, R]):
     """A further question about the result of a command, for which it has an option.
 
@@ -111,7 +112,7 @@ class Question(Analysis[S, R]):
         return self.unasked(subject)
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class CommitmentAnalysis(Question[Examined, R]):
     """A further question about a commitment whose durability is known.
 
@@ -135,12 +136,12 @@ class CommitmentAnalysis(Question[Examined, R]):
         return self.unasked(subject) if reason is None else f"Left out: {reason}."
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class EstimateAnalysis(Question[Estimate, R]):
     """A further question about coefficients estimated from cases: `estimate --NAME`."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Posed(Generic[G]):
     """A game of which the solutions are asked, in the form that a concept takes.
 
@@ -160,7 +161,7 @@ def _never(_: object) -> bool:
     return False
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class ConceptAnalysis(Analysis[Posed[G], R], Generic[G, R]):
     """A solution concept as it is asked about a game: `solve --concept NAME`.
 
@@ -177,42 +178,42 @@ class ConceptAnalysis(Analysis[Posed[G], R], Generic[G, R]):
     fallback: Callable[[G], bool] = _never
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class StrategicConcept(ConceptAnalysis[Game, R]):
     """A solution concept of games in strategic form."""
 
     of = "strategic form"
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class ExtensiveConcept(ConceptAnalysis[Tree, R]):
     """A solution concept of games in extensive form."""
 
     of = "extensive form"
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class CompactConcept(ConceptAnalysis[CompactGame, R]):
     """A solution concept of games whose payoffs are too many to tabulate."""
 
     of = "too large to tabulate"
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class GraphConcept(ConceptAnalysis[GraphModel, R]):
     """A solution concept of graph models of a conflict."""
 
     of = "graph model"
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class NetworkConcept(ConceptAnalysis[Network, R]):
     """A solution concept of networks of alliances."""
 
     of = "network"
 
 
-@dataclass(frozen=True)
+@frozen
 class Wish:
     """The game and the options of which a figure is drawn.
 
@@ -229,7 +230,7 @@ class Wish:
     varied: Sequence[Coordinate] = ()
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class FigureKind:
     """A kind of figure: `plot NAME`.
 

@@ -7,7 +7,6 @@ and says whether they are about a game; some commands have several answers.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NotRequired, TypeAlias
 
 from typing_extensions import TypedDict
@@ -22,6 +21,7 @@ from alliancegame.analyses.registry import (
 )
 from alliancegame.cli.inputs import SCHEMA
 from alliancegame.errors import NameUnknownError, did_you_mean
+from alliancegame.frozen import frozen
 from alliancegame.records.happened_record import HappenedRecord
 from alliancegame.records.number import Number
 
@@ -64,7 +64,7 @@ class Solved(TypedDict):
     certificate: NotRequired[Mapping[str, str]]
 
 
-@dataclass(frozen=True)
+@frozen
 class Answer:
     """One answer of a command.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from inspect import Parameter, Signature, signature
 from typing import Annotated, Any, Generic, TypeVar, get_type_hints
 
@@ -12,11 +11,12 @@ import typer
 from alliancegame.analyses.registry import Question, Result
 from alliancegame.cli.progress import stage
 from alliancegame.document import Document, Heading, Sentence
+from alliancegame.frozen import frozen
 
 Q = TypeVar("Q", bound=Question[Any, Any])
 
 
-@dataclass(frozen=True)
+@frozen
 class Answers(Generic[Q]):
     """The answers to questions about a subject, and why others were left out.
 

@@ -17,7 +17,6 @@ source: McKelvey and Palfrey (1998), agent quantal response equilibrium; Signori
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
 
@@ -27,6 +26,7 @@ from alliancegame.errors import GameError
 from alliancegame.evidence.intensity_points import intensities
 from alliancegame.evidence.posterior import USUAL
 from alliancegame.evidence.prior import Draws
+from alliancegame.frozen import frozen
 from alliancegame.game.game import FloatArray
 from alliancegame.game.trees.tree import Node, Tree
 from alliancegame.game.trees.unfold import unfolded
@@ -38,7 +38,7 @@ from alliancegame.payoff.polynomial import Polynomial
 from alliancegame.sweep.draws import struck
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Course:
     """An observation at fixed intensities of the shocks in force.
 
@@ -55,7 +55,7 @@ class Course:
     seen: tuple[int, ...]
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Passage:
     """An observation, ready to be reckoned with.
 
@@ -68,7 +68,7 @@ class Passage:
     before: Mapping[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class AgentLaw:
     """The likelihood of the observations of a game in sequence, in order of time.
 

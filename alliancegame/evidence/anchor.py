@@ -11,13 +11,13 @@ shocks came while they were watched for then says more about f, and about each r
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 
 from alliancegame.evidence.rates import RateLearned
-from alliancegame.frozen import Frozen
+from alliancegame.frozen import Frozen, frozen
 from alliancegame.game.game import FloatArray
 from alliancegame.model.model import Model
 from alliancegame.pact.margins import margins
@@ -38,7 +38,7 @@ FINE = np.linspace(GRID[0], GRID[-1], 301)
 """Logarithms of the factor over which is averaged."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Life:
     """The life of a pact: probabilities of 5 and 10 years; the median, None beyond 20 years."""
 
@@ -51,7 +51,7 @@ class Life:
         return {"lasts": named, "median": self.median}
 
 
-@dataclass(frozen=True)
+@frozen
 class Lives:
     """Lives before and after the evidence.
 

@@ -6,14 +6,14 @@ A question says what a number is of. It says nothing of what the file or other e
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from alliancegame.frozen import frozen
 from alliancegame.model.limits import Limits
 from alliancegame.model.model import Model, When
 from alliancegame.numerals import short
 
 
-@dataclass(frozen=True)
+@frozen
 class Question:
     """A number asked for.
 

@@ -20,7 +20,6 @@ source: McKelvey and Palfrey (1995), quantal response equilibria; Turocy (2005),
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
 from math import prod
 from typing import ClassVar
@@ -32,6 +31,7 @@ from alliancegame.evidence.intensity_points import intensities
 from alliancegame.evidence.prior import Draws, Prior
 from alliancegame.evidence.replies import Habits
 from alliancegame.evidence.reply import habits_after, seen_actions
+from alliancegame.frozen import frozen
 from alliancegame.game.game import FloatArray
 from alliancegame.game.payoffs import untabulated
 from alliancegame.game.strategies import open_positions
@@ -50,7 +50,7 @@ TO_THE_END = -1.0
 """A regret that no branch comes down to, so that each is followed to its precision."""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Situation:
     """An observation at fixed intensities of the shocks in force.
 
@@ -69,7 +69,7 @@ class Situation:
     share: float
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Occasion:
     """An observation, ready to be reckoned with.
 
@@ -82,7 +82,7 @@ class Occasion:
     habits: Habits
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class BranchLaw:
     """The likelihood of the observations of a game, in order of time.
 

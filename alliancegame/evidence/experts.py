@@ -10,7 +10,7 @@ source: Cooke (1991), Experts in Uncertainty (the classical model), without a cu
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ from alliancegame.errors import AllianceGameError
 from alliancegame.evidence.fitted import Fit, Pair, fit
 from alliancegame.evidence.laws import usual_law
 from alliancegame.evidence.posterior import Law
-from alliancegame.frozen import Frozen
+from alliancegame.frozen import Frozen, frozen
 from alliancegame.game.display import Shown
 from alliancegame.model.distribution import Distribution
 from alliancegame.model.model import Model
@@ -46,7 +46,7 @@ FILE = "file"
 """The name of the numbers that the file itself states."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Member:
     """One of those whose numbers are pooled.
 
@@ -75,7 +75,7 @@ class Member:
         }
 
 
-@dataclass(frozen=True)
+@frozen
 class Disagreement:
     """A number of which an expert says otherwise, and whether that alone turns the verdict."""
 
@@ -96,7 +96,7 @@ class Disagreement:
         }
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Panel(Shown):
     """Experts beside each other and pooled.
 

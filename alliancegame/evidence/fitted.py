@@ -7,7 +7,6 @@ fit(load("my-game.toml")).verdict
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,6 +21,7 @@ from alliancegame.evidence.prior import Prior
 from alliancegame.evidence.rates import RateLearned, rates_learned
 from alliancegame.evidence.scores import Scores, scores
 from alliancegame.evidence.spread import Spread, even, spread
+from alliancegame.frozen import frozen
 from alliancegame.game.display import Shown
 from alliancegame.game.game import FloatArray
 from alliancegame.model.model import Model
@@ -40,7 +40,7 @@ CONFLICT = 0.05
 """The prior predictive probability below which the file and what happened are in conflict."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Learned:
     """A number before and after the evidence."""
 
@@ -67,7 +67,7 @@ class Learned:
         }
 
 
-@dataclass(frozen=True)
+@frozen
 class Pair:
     """A probability or share before and after the evidence; None where it has no meaning."""
 
@@ -79,7 +79,7 @@ class Pair:
         return {"prior": self.prior, "posterior": self.posterior}
 
 
-@dataclass(frozen=True)
+@frozen
 class Break:
     """A shock that may break the pact.
 
@@ -102,7 +102,7 @@ class Break:
         }
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Fit(Shown):
     """Prior beside posterior.
 

@@ -5,19 +5,19 @@ source: Dawid (1984), the prequential approach
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
 from alliancegame.evidence.fitted import Fit, fit
 from alliancegame.evidence.reply import reply_law
+from alliancegame.frozen import frozen
 from alliancegame.model.model import Model
 from alliancegame.numerals import percent, short
 from alliancegame.records.evidence_records import ForetoldRecord
 
 
-@dataclass(frozen=True)
+@frozen
 class Foretold:
     """The probabilities by which a record was foretold, period by period.
 

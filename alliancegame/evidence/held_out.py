@@ -17,7 +17,7 @@ source: Gelfand, Dey and Chang (1992), leave-one-out; Gneiting, Balabdaoui and R
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
@@ -30,7 +30,7 @@ from alliancegame.evidence.posterior import Report, resampled
 from alliancegame.evidence.prior import Draws, Prior
 from alliancegame.evidence.reply import reply_law
 from alliancegame.evidence.spread import even, spread
-from alliancegame.frozen import Frozen
+from alliancegame.frozen import Frozen, frozen
 from alliancegame.game.game import FloatArray
 from alliancegame.model.file.library import load
 from alliancegame.model.model import Model
@@ -57,7 +57,7 @@ Key: TypeAlias = tuple[str, Fraction, Fraction, Fraction]
 """An interest's name, its stated weight and the ends of its range."""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class _Alliance:
     """An alliance on record.
 

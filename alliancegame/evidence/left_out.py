@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import log
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from alliancegame.evidence.spread import Spread
+from alliancegame.frozen import frozen
 from alliancegame.game.display import Shown
 from alliancegame.numerals import percent, short
 from alliancegame.pact.time.backtests import LifeScore
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True)
+@frozen
 class Followed:
     """A shock's sequel, and the probability with which the pact was foretold to be kept.
 
@@ -34,7 +34,7 @@ class Followed:
         return -log(max(kept if self.held else 1 - kept, 1e-300))
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class LeftOut:
     """An alliance foretold from the others.
 
@@ -57,7 +57,7 @@ class LeftOut:
         }
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class LeaveOneOut(Shown):
     """Every alliance foretold from the others.
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
 from alliancegame.evidence.at_draws import at_draws
 from alliancegame.evidence.spread import Spread, even, spread
+from alliancegame.frozen import frozen
 from alliancegame.model.model import Model
 from alliancegame.pact.robustness.lever_plans import levers
 
@@ -19,7 +20,7 @@ DRAWS = 256
 Goal: TypeAlias = Literal["break", "secure"]
 
 
-@dataclass(frozen=True)
+@frozen
 class Cost:
     """The reach and price of somebody's levers at draws of one distribution.
 
@@ -35,7 +36,7 @@ class Cost:
         return {"able": self.able, "cost": None if self.cost is None else self.cost.to_dict()}
 
 
-@dataclass(frozen=True)
+@frozen
 class LeverCost:
     """The least cost at which somebody breaks the pact where it holds, or secures it where not.
 

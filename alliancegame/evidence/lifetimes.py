@@ -8,13 +8,13 @@ holds.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from alliancegame.errors import AllianceGameError
 from alliancegame.evidence.at_draws import DRAWS, at_draws
+from alliancegame.frozen import frozen
 from alliancegame.game.display import Shown
 from alliancegame.game.game import FloatArray
 from alliancegame.model.model import Model
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Averaged:
     """Survival over draws of what is not known, all of shape (times,).
 
@@ -51,7 +51,7 @@ class Averaged:
         return {"mean": self.mean.tolist(), "q05": self.low.tolist(), "q95": self.high.tolist()}
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Lifetimes(Shown):
     """Survival before and after the evidence.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
 
 from alliancegame.evidence.posterior import BLOCK, resampled
+from alliancegame.frozen import frozen
 from alliancegame.game.game import FloatArray
 from alliancegame.game.strategies import open_positions, pact_positions, skeleton_of
 from alliancegame.model.model import Model
@@ -25,7 +25,7 @@ TRIED = 2**12
 """Draws at which every shock is tried."""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Outcomes:
     """The pact at draws of one distribution.
 

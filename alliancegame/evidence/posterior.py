@@ -12,7 +12,6 @@ source: Del Moral, Doucet and Jasra (2006), Sequential Monte Carlo samplers; Cot
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 import numpy as np
@@ -20,6 +19,7 @@ import numpy.typing as npt
 
 from alliancegame.equality import ByContent
 from alliancegame.evidence.prior import Draws, Prior
+from alliancegame.frozen import frozen
 from alliancegame.game.game import FloatArray
 from alliancegame.sweep.memory import require_memory
 
@@ -67,7 +67,7 @@ class Law(Protocol):
         """The likelihood of each observation at each draw, shape (observations, draws)."""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Posterior(ByContent):
     """Draws with weights that add up to 1.
 
@@ -158,7 +158,7 @@ def resampled(weights: FloatArray, count: int, rng: np.random.Generator) -> npt.
     return np.minimum(places, len(weights) - 1).astype(np.int64)
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class _Moved:
     draws: Draws
     log_evidence: float

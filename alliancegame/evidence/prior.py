@@ -8,13 +8,13 @@ log-normal around 15; the habit κ of repeating what one did before is Beta(2, 2
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from math import log
 
 import numpy as np
 
 from alliancegame.equality import ByContent
+from alliancegame.frozen import frozen
 from alliancegame.game.game import FloatArray
 from alliancegame.model.model import Model
 from alliancegame.pact.distributions import EDGE
@@ -32,7 +32,7 @@ BEYOND = ("precision", "habit")
 """The unknowns beside the numbers."""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Draws(ByContent):
     """Draws of all that is unknown.
 
@@ -74,7 +74,7 @@ class Draws(ByContent):
         )
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Prior:
     """A distribution of parameters, precision and habit, as a function of independent levels.
 

@@ -8,12 +8,12 @@ the shock, each number of arrivals counts with its probability.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
+from alliancegame.frozen import frozen
 from alliancegame.model.model import Model
 from alliancegame.model.observations import Watch
 from alliancegame.model.parameter import Parameter
@@ -29,7 +29,7 @@ HALVINGS = 100
 """Steps of a bisection."""
 
 
-@dataclass(frozen=True)
+@frozen
 class RateLearned:
     """A yearly rate before and after its shock was watched for.
 

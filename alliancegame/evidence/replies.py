@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 
+from alliancegame.frozen import frozen
 from alliancegame.game.game import FloatArray
 from alliancegame.model.shocks import Hit
 from alliancegame.payoff.polynomial import Polynomial
@@ -16,7 +16,7 @@ Others: TypeAlias = tuple[int, tuple[int, ...]]
 """An actor, and a profile in which its own part does not matter."""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Reply:
     """An actor's gains by each action against given play of the others.
 
@@ -37,7 +37,7 @@ class Reply:
         return logits
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Case:
     """An observation at fixed intensities of the shocks in force.
 
@@ -58,7 +58,7 @@ Habits: TypeAlias = Mapping[int, Mapping[int, float]]
 """{actor: {action: the probability that repeating what it did before is this}}."""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Sight:
     """An observation, ready to be reckoned with.
 

@@ -24,7 +24,6 @@ source: Besag (1975), Statistical analysis of non-lattice data (the pseudo-likel
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 from math import prod
@@ -38,6 +37,7 @@ from alliancegame.evidence.posterior import USUAL
 from alliancegame.evidence.prior import Draws
 from alliancegame.evidence.replies import Case, Habits, Others, Reply, Sight, others_in
 from alliancegame.evidence.reply_tables import ReplyTables, reply_tables
+from alliancegame.frozen import frozen
 from alliancegame.game.game import FloatArray
 from alliancegame.game.strategies import open_positions, skeleton_of
 from alliancegame.model.model import Model
@@ -55,7 +55,7 @@ MANY = 2**12
 """Draws from which machine code pays, which takes a moment to load."""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class ReplyLaw:
     """The likelihood of the observations of a game, in order of time."""
 

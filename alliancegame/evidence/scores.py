@@ -5,16 +5,16 @@ source: Dawid (1984), the prequential approach; Gelfand, Dey and Chang (1992), l
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
+from alliancegame.frozen import frozen
 from alliancegame.game.game import FloatArray
 from alliancegame.records.evidence_records import ScoresRecord
 
 
-@dataclass(frozen=True)
+@frozen
 class Scores:
     """Probabilities of each observation, in order of time.
 

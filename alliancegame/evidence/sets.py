@@ -13,13 +13,13 @@ source: Afriat (1972) (the least inefficiency that lets choices be rational); Va
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from math import prod
 from typing import TYPE_CHECKING, TypeAlias
 
 from alliancegame.errors import AllianceGameError, ComputationError, GameError
+from alliancegame.frozen import frozen
 from alliancegame.game.display import Shown
 from alliancegame.game.strategies import open_positions, skeleton_of
 from alliancegame.game.tables import table
@@ -45,7 +45,7 @@ Demand: TypeAlias = tuple[Polynomial[str], Fraction]
 """A gain in the weights by another action, and the actor's stake."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Ends:
     """A weight's range as stated, and what is left of it; None: nothing is."""
 
@@ -67,7 +67,7 @@ class Ends:
         }
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class WeightSets(Shown):
     """The weights under which what was seen is within ε of a best reply.
 

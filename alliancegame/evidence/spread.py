@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
+from alliancegame.frozen import frozen
 from alliancegame.game.game import FloatArray
 from alliancegame.records.evidence_records import SpreadRecord
 
@@ -14,7 +14,7 @@ LEVELS = (0.05, 0.5, 0.95)
 """The quantiles that are told."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Spread:
     """Mean, standard deviation and quantiles of a number that is not known.
 

@@ -11,7 +11,7 @@ source: Kearns, Littman and Singh (2001), Graphical models for game theory; Jian
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from functools import cached_property
 from itertools import combinations
@@ -21,6 +21,7 @@ from typing import TypeAlias
 import numpy as np
 
 from alliancegame.errors import GameError
+from alliancegame.frozen import frozen
 from alliancegame.game.game import FloatArray, StrategyProfile
 from alliancegame.game.strategies import skeleton_of
 from alliancegame.model.model import Model
@@ -39,7 +40,7 @@ MOST_CONDITIONS = 12
 """The most conditions of an event whose probability in mixes is told."""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class CompactGame:
     """A game given by factors.
 

@@ -7,7 +7,6 @@ floating, or a whole batch of them, becomes payoffs by forming the monomials and
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import lcm, prod
@@ -17,13 +16,14 @@ import numpy as np
 import numpy.typing as npt
 
 from alliancegame.equality import ByContent
+from alliancegame.frozen import frozen
 from alliancegame.game.game import WORD, ExactArray, FloatArray, object_array
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class PayoffMap(ByContent):
     """Parameters to payoffs.
 

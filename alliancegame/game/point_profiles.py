@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate
 from typing import TypeAlias, overload
@@ -11,6 +10,7 @@ from typing import TypeAlias, overload
 import numpy as np
 import numpy.typing as npt
 
+from alliancegame.frozen import frozen
 from alliancegame.game.game import ExactProfile, FloatArray, StrategyProfile
 
 Profile: TypeAlias = StrategyProfile | ExactProfile
@@ -19,7 +19,7 @@ CHANCES = {0.0: Fraction(0), 1.0: Fraction(1)}
 """The probabilities of a pure profile as fractions."""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class PointProfiles(Sequence[Profile]):
     """Profiles of a game in floating point, of which the pure ones are given exactly.
 

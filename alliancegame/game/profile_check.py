@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
 
+from alliancegame.frozen import frozen
 from alliancegame.game.exact.exact_profiles import ExactProfiles, IndexArray
 from alliancegame.game.game import ExactProfile, FloatArray, StrategyProfile
 from alliancegame.game.point_profiles import PointProfiles
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Check:
     """Probabilities, payoffs and regrets recomputed of several profiles, in columns.
 

@@ -11,7 +11,6 @@ source: Filar and Vrieze (1997), Competitive Markov Decision Processes; Doraszel
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import log
@@ -19,13 +18,14 @@ from math import log
 import numpy as np
 
 from alliancegame.errors import GameError
+from alliancegame.frozen import frozen
 from alliancegame.game.game import FloatArray, Game
 from alliancegame.game.payoffs import build_game
 from alliancegame.model.model import TODAY, Model
 from alliancegame.model.shocks import Hit
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class StochasticGame:
     """States with their stage games; immutable.
 

@@ -6,13 +6,14 @@ else 0), or a product of such factors, "balance*regime=dem".
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
+
+from alliancegame.frozen import frozen
 
 CONSTANT = "1"
 
 
-@dataclass(frozen=True)
+@frozen
 class Factor:
     """A column; with a level it is 1 where the column has that level, and 0 elsewhere."""
 
@@ -20,7 +21,7 @@ class Factor:
     level: str | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class Term:
     """A product of columns and indicators; of none it is the constant 1.
 
@@ -31,7 +32,7 @@ class Term:
     factors: tuple[Factor, ...]
 
 
-@dataclass(frozen=True)
+@frozen
 class LinearForm:
     """A sum of terms, each with a coefficient to be estimated.
 

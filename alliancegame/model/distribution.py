@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from math import pi, sin, sqrt
+
+from alliancegame.frozen import frozen
 
 SURE = Fraction(9, 10)
 """The probability that a number lies in its range where the file does not say."""
@@ -25,7 +26,7 @@ class Shape(StrEnum):
     TWO_PIECE_NORMAL = "two-piece normal"
 
 
-@dataclass(frozen=True)
+@frozen
 class Distribution:
     """The distribution of a number that is not known.
 
@@ -51,7 +52,7 @@ EVEN = Distribution(Shape.UNIFORM, Fraction(1))
 """Every number of the range as likely as any other, and none beyond."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Correlation:
     """The rank correlation of two parameters, between −1 and 1 (Spearman's)."""
 
@@ -67,7 +68,7 @@ class Correlation:
         return 2 * sin(pi * float(self.rank) / 6)
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class JointRanks:
     """The dependence of several numbers on each other, told by draws of all of them together.
 

@@ -7,13 +7,14 @@ Resolution
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from alliancegame.errors import AllianceGameError
 from alliancegame.framed import Framed
+from alliancegame.frozen import frozen
 from alliancegame.model.decimals import exact_number
 from alliancegame.model.happened import check_name, happened
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from alliancegame.model.shocks import Hit
 
 
-@dataclass(frozen=True)
+@frozen
 class GraphModel(Framed):
     """A conflict as states between which actors can move it, and who would want to.
 

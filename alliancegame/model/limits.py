@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 
 from alliancegame.errors import AllianceGameError
+from alliancegame.frozen import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class Limits:
     """The least and the greatest number that makes sense, None for no bound, and the rule."""
 

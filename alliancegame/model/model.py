@@ -17,13 +17,13 @@ parameter it uses. A parameter's name says what it is:
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from fractions import Fraction
 from typing import Literal, TypeAlias, TypeVar, get_args
 
 from alliancegame.errors import AllianceGameError, NameUnknownError, did_you_mean
 from alliancegame.framed import Framed
-from alliancegame.frozen import Frozen
+from alliancegame.frozen import Frozen, frozen
 from alliancegame.model.decimals import exact_number
 from alliancegame.model.distribution import Correlation, JointRanks
 from alliancegame.model.observations import Record
@@ -41,7 +41,7 @@ When: TypeAlias = Mapping[str, tuple[str, ...]]
 """A condition on a profile: each named decision goes to one of the named actions."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Actor:
     """One who decides; `discount` names the parameter that holds its discount factor."""
 
@@ -50,7 +50,7 @@ class Actor:
     discount: str | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class Interest:
     """Something an actor cares about, as much as the parameter `weight` says."""
 
@@ -65,7 +65,7 @@ class Interest:
         return f"{self.actor}.{self.name}"
 
 
-@dataclass(frozen=True)
+@frozen
 class Decision:
     """A choice of one actor, or of nature with probabilities.
 
@@ -88,7 +88,7 @@ class Decision:
     label: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class Effect:
     """The amount by which an interest is served (negative: hurt) in profiles that match `when`.
 
@@ -106,7 +106,7 @@ class Effect:
     label: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class Commitment:
     """The pledge of the parties.
 
@@ -128,7 +128,7 @@ class Commitment:
     source: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class Change:
     """A shift of one parameter, linear in the shock's intensity from 0 to 1.
 
@@ -145,7 +145,7 @@ class Change:
             raise AllianceGameError(f'a kind of change is "{self.kind}"; it is one of {kinds}.')
 
 
-@dataclass(frozen=True)
+@frozen
 class ActionRule:
     """An action that the shock forbids or allows from the intensity `at` on."""
 
@@ -155,7 +155,7 @@ class ActionRule:
     allows: bool
 
 
-@dataclass(frozen=True)
+@frozen
 class Phase:
     """A yearly rate for a while: the parameter that holds it, and until how many years from now.
 
@@ -166,7 +166,7 @@ class Phase:
     until: Fraction | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class Shock:
     """Something that may happen to the alliance.
 
@@ -190,7 +190,7 @@ class Shock:
     source: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class Lever:
     """A parameter that somebody can move, within limits and at a price.
 
@@ -214,7 +214,7 @@ TODAY = "today"
 """The state of the world in which no shock is in force."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Transition:
     """The rate at which the world moves to another state while the condition on actions holds.
 
@@ -228,7 +228,7 @@ class Transition:
     when: When
 
 
-@dataclass(frozen=True, repr=False)
+@frozen(repr=False)
 class Model(Framed):
     """A whole game file, checked: every name it uses is defined.
 

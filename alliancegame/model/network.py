@@ -6,7 +6,7 @@ source: Jackson and Nei (2015), Networks of military alliances, wars, and intern
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import combinations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from alliancegame.errors import AllianceGameError
 from alliancegame.framed import Framed
-from alliancegame.frozen import Frozen
+from alliancegame.frozen import Frozen, frozen
 from alliancegame.model.decimals import exact_number
 from alliancegame.model.happened import check_name, happened
 
@@ -29,7 +29,7 @@ Link: TypeAlias = frozenset[str]
 """Two actors who defend each other, or attack together."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Network(Framed):
     """Capabilities and alliance links.
 

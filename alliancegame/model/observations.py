@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from fractions import Fraction
 from typing import TypeAlias
+
+from alliancegame.frozen import frozen
 
 YEAR = Fraction(1461, 4)
 """Days of a year, leap days counted."""
@@ -15,7 +17,7 @@ Span: TypeAlias = tuple[Fraction, Fraction]
 """The least and the greatest of a number that is not known; alike where it is."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Observation:
     """The play of actors that was seen over a period, and the shocks then in force.
 
@@ -33,7 +35,7 @@ class Observation:
     source: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class Occurrence:
     """A shock's coming.
 
@@ -45,7 +47,7 @@ class Occurrence:
     sure: Fraction = Fraction(1)
 
 
-@dataclass(frozen=True)
+@frozen
 class Watch:
     """A period over which a shock was watched for, and when it came."""
 
@@ -62,7 +64,7 @@ class Watch:
         return (self.until - self.start).days / YEAR
 
 
-@dataclass(frozen=True)
+@frozen
 class Expert:
     """Another analyst's numbers for the same parameters.
 
@@ -78,7 +80,7 @@ class Expert:
     source: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class Record:
     """The record: what was seen to happen, and what other analysts think of the numbers.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from alliancegame.frozen import frozen
 from alliancegame.model.columns import LinearForm
 from alliancegame.model.distribution import USUAL, Distribution
 from alliancegame.model.limits import ANY, Limits
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from alliancegame.records.parameter_record import ParameterRecord
 
 
-@dataclass(frozen=True)
+@frozen
 class Parameter:
     """A number with its range, and why the analyst believes it.
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import overload
 
 from alliancegame.errors import AllianceGameError
+from alliancegame.frozen import frozen
 from alliancegame.model.decimals import decimal, read_number
 from alliancegame.model.model import TODAY
 from alliancegame.model.shocks import Hit
 
 
-@dataclass(frozen=True)
+@frozen
 class Scenario(Sequence[Hit]):
     """Shocks that have happened, each at an intensity; none: the game as it is today.
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from alliancegame.frozen import Frozen
+from alliancegame.frozen import Frozen, frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class Severity:
     """The distribution of a shock's intensity on arrival.
 

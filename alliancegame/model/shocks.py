@@ -15,11 +15,11 @@ nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, TypeAlias
 
 from alliancegame.errors import AllianceGameError
+from alliancegame.frozen import frozen
 from alliancegame.model.decimals import exact_number
 from alliancegame.model.limits import LIMITS
 from alliancegame.model.model import NATURE, Change, Decision, Model, Shock
@@ -27,7 +27,7 @@ from alliancegame.model.model import NATURE, Change, Decision, Model, Shock
 KEEPS_SIGN = "A change by times keeps a number's sign."
 
 
-@dataclass(frozen=True)
+@frozen
 class Hit:
     """A shock at an intensity from 0 to 1.
 

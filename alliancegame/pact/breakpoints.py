@@ -9,9 +9,9 @@ the search starts anew with the actions then open.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
+from alliancegame.frozen import frozen
 from alliancegame.game.strategies import open_positions, pact_positions
 from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit, in_order, strike
@@ -21,7 +21,7 @@ from alliancegame.payoff.polynomial import rationals
 from alliancegame.payoff.stakes import Gain
 
 
-@dataclass(frozen=True)
+@frozen
 class Breakpoint:
     """The intensity at which the pact breaks, and who by what; action None: its part is closed."""
 

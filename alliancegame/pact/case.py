@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from alliancegame.frozen import frozen
 from alliancegame.game.display import named_strategies
 from alliancegame.numerals import number
 from alliancegame.pact.breakpoints import Breakpoint
@@ -12,7 +11,7 @@ from alliancegame.pact.play import Play, Unsolved
 from alliancegame.records.pact_records import CaseRecord
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Case:
     """The commitment in the baseline (shock None) or under one shock at full intensity.
 

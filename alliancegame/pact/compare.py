@@ -10,11 +10,11 @@ Shapley values of the change); whatever else differs between the files is shown 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from alliancegame.errors import AllianceGameError
+from alliancegame.frozen import frozen
 from alliancegame.game.display import Shown
 from alliancegame.game.tables import table
 from alliancegame.model.model import Model
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True)
+@frozen
 class Side:
     """A game, under the shocks that have happened."""
 
@@ -47,7 +47,7 @@ class Side:
         return "+".join((self.model.name, *map(written_hit, self.hits)))
 
 
-@dataclass(frozen=True)
+@frozen
 class Assessment:
     """One side's commitment: margins, equilibria, and the max-norm radius under its shocks.
 
@@ -67,7 +67,7 @@ class Assessment:
         return (min(chances), max(chances)) if chances else None
 
 
-@dataclass(frozen=True)
+@frozen
 class Influence:
     """A parameter that differs, and what that adds to the gain, as a share of the actor's stake.
 
@@ -80,7 +80,7 @@ class Influence:
     effect: Fraction | None
 
 
-@dataclass(frozen=True)
+@frozen
 class Difference:
     """The reasons why a side differs from the reference, by the deviation that binds it.
 
@@ -102,7 +102,7 @@ class Difference:
     stakes: tuple[Fraction, Fraction] | None = None
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Comparison(Shown):
     """The sides' assessments and, for each but the first, why it differs."""
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from alliancegame.frozen import frozen
 from alliancegame.solvers.graph.graph_stability import Concept
 
 NO_COALITION = "no coalition gains by leaving together in pure actions."
 
 
-@dataclass(frozen=True)
+@frozen
 class ConceptVerdict:
     """The verdict of one concept on the pact (None: undecided), and why, in a sentence."""
 

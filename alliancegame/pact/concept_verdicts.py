@@ -10,11 +10,11 @@ Each is defined in the module that decides it: `solvers.coalition_proof`, `solve
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from alliancegame.frozen import frozen
 from alliancegame.game.display import Shown
 from alliancegame.game.game import Game, PureProfile
 from alliancegame.game.payoffs import build_game
@@ -46,7 +46,7 @@ MOST_STATES = 5_000
 """The most profiles for which the graph model's answers are looked for."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Concepts(Shown):
     """The pact under every concept; iterates in a fixed order."""
 

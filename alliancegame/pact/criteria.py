@@ -6,11 +6,11 @@ What each asks, and where it comes from, is said in `pact.selection`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 
+from alliancegame.frozen import frozen
 from alliancegame.game.game import FloatArray, Game, PureProfile
 from alliancegame.solvers.evolution.stochastic_stability import (
     Mistakes,
@@ -31,7 +31,7 @@ MOST_PROFILES = 2_000
 """Profiles beyond which stochastic stability is not computed."""
 
 
-@dataclass(frozen=True)
+@frozen
 class RiskDominance:
     """The products of deviation losses of two strict equilibria of a 2x2 game.
 
@@ -50,7 +50,7 @@ class RiskDominance:
         return self.pact_product > self.other_product
 
 
-@dataclass(frozen=True)
+@frozen
 class Basin:
     """A share estimated by drawing: its standard error, and how many draws."""
 

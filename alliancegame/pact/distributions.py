@@ -11,13 +11,13 @@ source: PERT: Malcolm, Roseboom, Clark and Fazar (1959), as a beta distribution 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, lru_cache
 from typing import Protocol
 
 import numpy as np
 
+from alliancegame.frozen import frozen
 from alliancegame.game.game import FloatArray
 from alliancegame.model.distribution import Shape
 from alliancegame.model.parameter import Parameter
@@ -47,7 +47,7 @@ class Law(Protocol):
         """The numbers below which the levels' probabilities lie."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Uniform:
     """Every number between two as likely as any other."""
 
@@ -65,7 +65,7 @@ class Uniform:
         return self.low + levels * (self.high - self.low)
 
 
-@dataclass(frozen=True)
+@frozen
 class Triangular:
     """A density that rises straight to the mode and falls straight from it."""
 
@@ -93,7 +93,7 @@ class Triangular:
         return np.where(levels * width < left, rising, falling)
 
 
-@dataclass(frozen=True)
+@frozen
 class Pert:
     """The beta distribution over [low, high] whose mode weighs four times as much as an end."""
 
@@ -119,7 +119,7 @@ class Pert:
         return self.low + (self.high - self.low) * quantiles(*self.exponents, levels)
 
 
-@dataclass(frozen=True)
+@frozen
 class TwoPieceNormal:
     """Halves of two normal distributions that meet at the mode.
 
@@ -157,7 +157,7 @@ class TwoPieceNormal:
         return np.where(levels < share, rising, falling)
 
 
-@dataclass(frozen=True)
+@frozen
 class Stated:
     """Quantiles joined by straight lines, those at the ends going on to probabilities 0 and 1."""
 
@@ -175,7 +175,7 @@ class Stated:
         return np.interp(levels, self.levels, self.values)
 
 
-@dataclass(frozen=True)
+@frozen
 class CutOff:
     """A distribution of what lies between two numbers only."""
 
@@ -197,7 +197,7 @@ class CutOff:
         return np.clip(self.whole.quantiles(first + levels * (last - first)), self.low, self.high)
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Steps:
     """A distribution whose density is even between quantiles that are worked out once.
 

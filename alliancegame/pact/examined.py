@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from alliancegame.frozen import frozen
 from alliancegame.model.model import Model
 from alliancegame.pact.durability import Durability
 from alliancegame.solvers.base import Budget
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from alliancegame.pact.time.survival_curve import Survival
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Examined:
     """A commitment with its durability, so that no further question solves its games again.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from alliancegame.errors import NameUnknownError, did_you_mean
+from alliancegame.frozen import frozen
 from alliancegame.game.display import Shown
 from alliancegame.model.called import does, is_several, whose
 from alliancegame.model.model import (
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True)
+@frozen
 class Part:
     """One effect's share of a payoff: weight × amount, with the trail of both numbers."""
 
@@ -36,7 +36,7 @@ class Part:
     contribution: Fraction
 
 
-@dataclass(frozen=True)
+@frozen
 class DeviationStory:
     """The losses and wins of one actor, by interest, if it alone chose another action.
 
@@ -74,7 +74,7 @@ class DeviationStory:
         return f"{head}: none of {whose(self.label)} interests is touched."
 
 
-@dataclass(frozen=True, repr=False)
+@frozen(repr=False)
 class Explanation(Shown):
     """The payoffs of one profile taken apart, and every unilateral deviation from it told.
 

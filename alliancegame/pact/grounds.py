@@ -7,11 +7,11 @@ each of which the deviation adds or takes away; and on each shock that breaks th
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
 from typing import TYPE_CHECKING
 
+from alliancegame.frozen import frozen
 from alliancegame.game.display import Shown
 from alliancegame.game.tables import table
 from alliancegame.model.file.problems import JUDGEMENT
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True)
+@frozen
 class Ground:
     """One product of parameters in the binding deviation's gain.
 
@@ -48,7 +48,7 @@ class Ground:
         return Fraction(sum(judged), len(judged) or 1)
 
 
-@dataclass(frozen=True)
+@frozen
 class ShockGround:
     """The reason why a shock that breaks the pact alone is believed to do what it does.
 
@@ -63,7 +63,7 @@ class ShockGround:
     source: str
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Evidence(Shown):
     """The grounds of the verdict, the weightiest first.
 

@@ -9,9 +9,9 @@ by actors who know the game and each other's rationality.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from alliancegame.frozen import frozen
 from alliancegame.game.display import Shown
 from alliancegame.game.game import Game
 from alliancegame.game.payoffs import build_game
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Multiplicity(Shown):
     """The bounds of the commitment's probability, and what actors could rationally play.
 

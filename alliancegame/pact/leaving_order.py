@@ -8,14 +8,14 @@ the same for all: whom the earliest one turns is the first to leave.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from alliancegame.frozen import frozen
 from alliancegame.pact.case import Case
 from alliancegame.pact.margins import Margins
 from alliancegame.records.pact_records import LeaverRecord
 
 
-@dataclass(frozen=True)
+@frozen
 class Leaver:
     """An actor, and the shock that makes it leave at the least share of its full intensity.
 

@@ -9,11 +9,11 @@ game (`pact_stakes`).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from alliancegame.errors import AllianceGameError
+from alliancegame.frozen import frozen
 from alliancegame.game.display import Shown
 from alliancegame.game.strategies import open_positions, pact_positions, skeleton_of
 from alliancegame.game.tables import table
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True)
+@frozen
 class Deviation:
     """A unilateral departure from the pact; gain in payoff units, negative if it loses.
 
@@ -41,7 +41,7 @@ class Deviation:
     strategies: tuple[int, ...]
 
 
-@dataclass(frozen=True, repr=False)
+@frozen(repr=False)
 class Margins(Shown):
     """Every actor's incentive margin at the pact.
 

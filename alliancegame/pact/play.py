@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from alliancegame.errors import AllianceGameError
+from alliancegame.frozen import frozen
 from alliancegame.game.compact import CompactGame, compact_game
 from alliancegame.game.payoffs import build_game, untabulated
 from alliancegame.game.strategies import skeleton_of
@@ -24,7 +24,7 @@ MOST_PAYOFFS = 2**18
 """The most payoffs that are tabulated to look for equilibria that nobody asked for by name."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Unsolved:
     """A strategic form whose equilibria were not looked for, and why: none are listed."""
 
@@ -38,7 +38,7 @@ class Unsolved:
         return iter(())
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class FromFactors:
     """The equilibria of a game too large to tabulate, looked for when they are first asked for."""
 
@@ -84,7 +84,7 @@ CERTAIN = 1 - 1e-9
 """Commitments at least so probable in an equilibrium are kept in it."""
 
 
-@dataclass(frozen=True)
+@frozen
 class KeptIn:
     """In how many of the equilibria found the commitment is kept for certain.
 

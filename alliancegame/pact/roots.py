@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias
+
+from alliancegame.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +19,7 @@ BITS = 128
 """The first precision of enclosures, doubled until no two of them meet."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Intensity:
     """A number found as a root, known within bounds.
 

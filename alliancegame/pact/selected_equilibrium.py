@@ -33,7 +33,6 @@ Quantal response: the commitment's probability along the logit branch that start
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -41,6 +40,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from alliancegame.errors import AllianceGameError, ComputationError
+from alliancegame.frozen import frozen
 from alliancegame.game.display import Shown
 from alliancegame.game.expectations import expected
 from alliancegame.game.game import Game, PureProfile
@@ -75,7 +75,7 @@ MOST_STRATEGIES = 40
 """Strategies of all actors together, beyond which the logit branch is not followed."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Selection(Shown):
     """Each selection criterion's answer about the pact.
 

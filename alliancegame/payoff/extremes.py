@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from math import prod
 from typing import TypeAlias
 
+from alliancegame.frozen import frozen
 from alliancegame.payoff.polynomial import Polynomial
 
 Values: TypeAlias = Sequence[Fraction]
@@ -34,7 +34,7 @@ LARGEST_COVER = 12
 """The most parameters of one component whose ends are all combined; beyond, only bounded."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Extreme:
     """The greatest gain over a box.
 

@@ -13,9 +13,10 @@ Fractions), polynomials in one variable, or whole arrays.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
+
+from alliancegame.frozen import frozen
 
 Variable = TypeVar("Variable")
 Other = TypeVar("Other")
@@ -33,7 +34,7 @@ class Lookup(Protocol[Key_contra]):
     def __getitem__(self, key: Key_contra, /) -> Any: ...
 
 
-@dataclass(frozen=True)
+@frozen
 class Polynomial(Generic[Variable]):
     """A sum of products of variables.
 

@@ -11,9 +11,10 @@ source: Boros and Hammer (2002), Pseudo-Boolean optimization, sections 2 and 4
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
+
+from alliancegame.frozen import frozen
 
 Amount: TypeAlias = "int | Fraction"
 
@@ -25,7 +26,7 @@ class TooManyTermsError(ArithmeticError):
     """A function that would have more than `MOST_TERMS` terms; who multiplies out catches it."""
 
 
-@dataclass(frozen=True)
+@frozen
 class PseudoBoolean:
     """A real function of variables that are 0 or 1, numbered from 0.
 

@@ -6,12 +6,12 @@ It is worked out once for a model and all the models that differ from it in valu
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache, wraps
 from math import prod
 from typing import TypeAlias, TypeVar
 
+from alliancegame.frozen import frozen
 from alliancegame.model.model import Decision, Model, When
 from alliancegame.payoff.polynomial import Polynomial, rationals
 from alliancegame.payoff.stakes import Gain, Profile, Stake, changes_of_payoff, payoff_range
@@ -20,7 +20,7 @@ OpenActions: TypeAlias = Mapping[str, tuple[str, ...]]
 """{decision: the actions that are open}."""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Skeleton:
     """A game without its numbers.
 
@@ -95,7 +95,7 @@ def once(make: Callable[[Model], Made]) -> Callable[[Model], Made]:
     return once_made
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class _Structure:
     """A model but for its parameters' values."""
 

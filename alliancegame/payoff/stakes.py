@@ -9,11 +9,11 @@ these lists the profiles, so that their work grows with the number of effects.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 from typing import Any, TypeAlias
 
+from alliancegame.frozen import frozen
 from alliancegame.payoff.polynomial import (
     Coefficient,
     Polynomial,
@@ -26,7 +26,7 @@ Profile: TypeAlias = Sequence[int]
 """The position of each actor's strategy among all of its strategies."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Stake:
     """A part of a payoff, and the profiles in which it counts.
 
@@ -42,7 +42,7 @@ class Stake:
         return all(profile[actor] in chosen for actor, chosen in self.scope.items() if actor != but)
 
 
-@dataclass(frozen=True)
+@frozen
 class Gain(Polynomial[int]):
     """The payoff of a unilateral deviation minus that of the profile it leaves.
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import dataclass
 from hashlib import sha256
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from alliancegame.frozen import frozen
 from alliancegame.render.figures.fonts import boxes
 from alliancegame.visible import visible
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-@dataclass(frozen=True)
+@frozen
 class Picture:
     """An inline figure with the sentence that stands for it where it cannot be seen."""
 

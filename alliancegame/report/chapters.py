@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from alliancegame.analyses.registry import CommitmentAnalysis, Posed, analyses
 from alliancegame.analyses.what_was_seen import POSTERIOR
 from alliancegame.analyses.why import WHY
 from alliancegame.document import Block, Grid, Heading, Note, Plot, Sentence, beginning
+from alliancegame.frozen import frozen
 from alliancegame.model.model import NATURE, Model
 from alliancegame.pact.examined import Examined
 
@@ -30,7 +31,7 @@ SO_WHAT = ("levers", "robustness")
 """The questions whose first sentence is told on the first page, beside what to watch."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Chapter:
     """The answer to one question; the key names it in links."""
 
@@ -39,7 +40,7 @@ class Chapter:
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class GameReport:
     """The blocks and chapters of the report on one game.
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from alliancegame.document import Block, Heading, Note
+from alliancegame.frozen import frozen
 from alliancegame.render.html import html
 from alliancegame.report.chapters import GameReport, overview
 from alliancegame.visible import visible
 
 
-@dataclass(frozen=True)
+@frozen
 class Provenance:
     """The command and version of a report, so that it can be made again."""
 

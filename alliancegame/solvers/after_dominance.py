@@ -10,12 +10,12 @@ source: Bernheim (1984); Pearce (1984)
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeVar, cast
 
 import numpy as np
 
+from alliancegame.frozen import frozen
 from alliancegame.game.game import FloatArray, Game
 from alliancegame.solvers.base import (
     Budget,
@@ -32,7 +32,7 @@ from alliancegame.solvers.region import Region
 Number = TypeVar("Number", float, Fraction)
 
 
-@dataclass(frozen=True)
+@frozen
 class AfterDominance:
     """Eliminates iteratively, then asks `within` where so many payoffs are left, else `beyond`."""
 
@@ -67,7 +67,7 @@ class AfterDominance:
         )
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class RemovalCertificate:
     """The removals with their witnesses, and a certificate for the game that is left."""
 

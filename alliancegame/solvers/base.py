@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Protocol, TypeAlias
 
@@ -11,6 +11,7 @@ import numpy as np
 
 from alliancegame.clock import WORK
 from alliancegame.errors import ComputationError, GameError
+from alliancegame.frozen import frozen
 from alliancegame.game.game import ExactProfile, Game, StrategyProfile
 from alliancegame.solvers.region import Region
 
@@ -34,7 +35,7 @@ USUAL_WORK = 10.0
 """The limit of a search for which none is stated, in nominal seconds."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Budget:
     """The limit of a search, in work or in time; without either it takes as long as it takes.
 
@@ -123,7 +124,7 @@ def counted_anew(budget: Budget | None) -> Budget:
 Candidate: TypeAlias = StrategyProfile | ExactProfile
 
 
-@dataclass(frozen=True)
+@frozen
 class NashSubset:
     """A maximal Nash subset: every profile of the product of these convex hulls is an equilibrium.
 
@@ -134,7 +135,7 @@ class NashSubset:
     vertices: tuple[ExactProfile, ...]
 
 
-@dataclass(frozen=True)
+@frozen
 class Component:
     """A connected component of the set of equilibria: maximal Nash subsets that touch."""
 
@@ -151,7 +152,7 @@ class Certificate(Protocol):
         """JSON-ready."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Findings:
     """A solver's unverified answer.
 

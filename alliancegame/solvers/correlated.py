@@ -16,7 +16,6 @@ source: Aumann (1987); Moulin and Vial (1978); Hart and Schmeidler (1989) for th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import permutations
 from typing import TYPE_CHECKING
 
@@ -24,6 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from alliancegame.errors import GameError
+from alliancegame.frozen import frozen
 from alliancegame.game.display import Shown
 from alliancegame.game.game import FloatArray, Game
 from alliancegame.records.solution_records import CorrelatedBoundsRecord, CorrelatedEndRecord
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class CorrelatedExtreme:
     """An end of the objective's range.
 
@@ -55,7 +55,7 @@ class CorrelatedExtreme:
         return max(self.violation, abs(self.bound - self.value))
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class CorrelatedBounds(Shown):
     """The objective's range over all correlated (or coarse correlated) equilibria of a game."""
 
@@ -156,7 +156,7 @@ def incentive_violation(game: Game, distribution: FloatArray, *, coarse: bool = 
     return worst
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class _Incentives:
     """The rows of G, each a deviation, in compressed form over flat profiles.
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from alliancegame.frozen import frozen
 from alliancegame.game.display import Shown
 from alliancegame.game.game import Game
 from alliancegame.game.tables import table
@@ -20,7 +20,7 @@ WELFARE = "welfare"
 """The sum of all payoffs: of meaning only where they are in one unit."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class CorrelatedRanges(Shown):
     """The range of each objective over all correlated (or coarse correlated) equilibria.
 

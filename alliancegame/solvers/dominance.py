@@ -18,7 +18,6 @@ source: Pearce (1984), lemma 3; Osborne and Rubinstein (1994), sections 4.1-4.2
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import count, product
 from math import lcm
@@ -26,6 +25,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from alliancegame.frozen import frozen
 from alliancegame.game.display import Shown
 from alliancegame.game.game import ExactArray, Game, PureProfile, restricted
 from alliancegame.game.tables import table
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 Kept: TypeAlias = tuple[tuple[int, ...], ...]
 
 
-@dataclass(frozen=True)
+@frozen
 class Removal:
     """A strictly dominated action and why it is one.
 
@@ -55,7 +55,7 @@ class Removal:
     advantage: Fraction
 
 
-@dataclass(frozen=True)
+@frozen
 class Belief:
     """The reason why an action survives: it is a best response, among those left, to this belief.
 
@@ -67,7 +67,7 @@ class Belief:
     weights: Mapping[PureProfile, Fraction]
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class DominanceResult(Shown):
     """The actions that iterated strict dominance removes and leaves.
 

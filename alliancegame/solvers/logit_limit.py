@@ -12,7 +12,7 @@ source: McKelvey and Palfrey (1995), theorem 3: limits of the branch are equilib
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import ClassVar, Protocol
 
@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from alliancegame.errors import ComputationError, GameError
+from alliancegame.frozen import frozen
 from alliancegame.game.exact.exact_check import exact_regrets
 from alliancegame.game.expectations import action_payoffs
 from alliancegame.game.game import (
@@ -48,7 +49,7 @@ PLAYED = (1e-3, 1e-2, 1e-5)
 """Shares of the likeliest action's chance from which one counts as played; tried in turn."""
 
 
-@dataclass(frozen=True)
+@frozen
 class LogitLimit:
     """One equilibrium: the limit of the logit branch."""
 
@@ -126,7 +127,7 @@ class Expected(Protocol):
         """The actor's payoff for each action; {other actor: for each pair of their actions}."""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Tabulated:
     """Expected payoffs from the payoff tensor."""
 

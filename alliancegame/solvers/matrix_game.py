@@ -14,15 +14,15 @@ source: Dantzig (1951), "A proof of the equivalence of the programming problem a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 
+from alliancegame.frozen import frozen
 from alliancegame.game.game import ExactArray
 
 
-@dataclass(frozen=True)
+@frozen
 class MatrixGameValue:
     """value: what the row player can secure; rows, columns: optimal mixes of the two players."""
 

@@ -9,20 +9,20 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
 
+from alliancegame.frozen import frozen
 from alliancegame.game.formats.interchange import peer, to_nashpy, to_pygambit, to_quantecon
 from alliancegame.game.game import Game
 from alliancegame.numerals import counted
 from alliancegame.solvers.base import Budget, Candidate, Coverage, Findings
 
 
-@dataclass(frozen=True)
+@frozen
 class Peer:
     """An algorithm of another library.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
+from alliancegame.frozen import frozen
 from alliancegame.game.expectations import stable_profiles
 from alliancegame.game.game import ExactProfile, Game, PureProfile
 from alliancegame.solvers.base import Budget, Coverage, Findings
@@ -13,7 +13,7 @@ from alliancegame.solvers.base import Budget, Coverage, Findings
 ZERO, ONE = Fraction(0), Fraction(1)
 
 
-@dataclass(frozen=True)
+@frozen
 class Pure:
     """Every profile of pure strategies from which no actor gains by deviating alone.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from alliancegame.frozen import frozen
 from alliancegame.game.game import FloatArray
 
 CELLS = 1 << 10
@@ -16,7 +16,7 @@ ROUNDING = 2.0**-40
 """Bounds are wider than the values at vertices by so much of the greatest of them."""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Region:
     """Cells, products of convex hulls of mixes.
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields, is_dataclass
+from dataclasses import asdict, field, fields, is_dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import numpy as np
 
 from alliancegame.errors import SolverRefusedError
+from alliancegame.frozen import frozen
 from alliancegame.game.display import Shown, named_strategies
 from alliancegame.game.exact.exact_check import exact_payoffs_and_regrets
 from alliancegame.game.exact.exact_profiles import ExactProfiles
@@ -59,7 +60,7 @@ TOGETHER = 1 << 20
 """Candidates are checked together as long as their number times that of payoffs is no greater."""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Equilibrium:
     """A verified equilibrium.
 
@@ -87,7 +88,7 @@ class Equilibrium:
         return self.events.get("commitment")
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Solution(Shown):
     """All that `solve` found, each equilibrium verified; iterates over them and has a length.
 

@@ -13,11 +13,11 @@ source: Conitzer and Sandholm (2006), "Computing the optimal strategy to commit 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from alliancegame.errors import GameError
+from alliancegame.frozen import frozen
 from alliancegame.game.display import Shown
 from alliancegame.game.game import Game
 from alliancegame.game.tables import table
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True)
+@frozen
 class Commitment:
     """A best commitment of a leader.
 
@@ -47,7 +47,7 @@ class Commitment:
     others: int
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class StackelbergResult(Shown):
     """A best commitment of each of two actors as leader."""
 

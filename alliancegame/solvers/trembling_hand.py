@@ -12,19 +12,19 @@ Whatever the linear programs find is checked in exact arithmetic before it count
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
+from alliancegame.frozen import frozen
 from alliancegame.game.game import ExactArray, FloatArray, Game, PureProfile
 
 DENOMINATOR = 10**6
 """Largest denominator tried for a mix found in floating point."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Perfection:
     """Whether a pure profile is trembling-hand perfect (None: undecided), and why."""
 

@@ -18,6 +18,7 @@ from uuid import uuid4
 
 import numpy as np
 
+from alliancegame.frozen import frozen
 from alliancegame.sweep.designs import Listed
 from alliancegame.sweep.engine import Helpers, carried_out, lost_worker_told
 from alliancegame.sweep.evaluation import Columns
@@ -112,7 +113,7 @@ class Crew:
         return _There(replace(study, design=unlisted), folder, points)
 
 
-@dataclass(frozen=True)
+@frozen
 class _Here:
     study: Study
 

@@ -8,13 +8,13 @@ by itself.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from alliancegame.errors import AllianceGameError
+from alliancegame.frozen import frozen
 from alliancegame.game.display import Shown
 from alliancegame.game.game import FloatArray
 
@@ -28,7 +28,7 @@ RULES = ("maximin", "minimax regret", "Hurwicz", "mean-variance")
 """The rules of choice, in the order in which they are told."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Decision(Shown):
     """Scores of the options by each rule.
 

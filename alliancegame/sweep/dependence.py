@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from alliancegame.errors import AllianceGameError
+from alliancegame.frozen import frozen
 from alliancegame.game.game import FloatArray
 from alliancegame.model.distribution import Correlation, factor
 from alliancegame.model.model import Model
@@ -33,7 +33,7 @@ class Dependence(Protocol):
         """JSON-ready."""
 
 
-@dataclass(frozen=True)
+@frozen
 class GaussianCopula:
     """A Gaussian copula: ranks of numbers correlated as those of normal numbers are.
 
@@ -61,7 +61,7 @@ class GaussianCopula:
         return [{"between": list(c.between), "rank": str(c.rank)} for c in self.correlations]
 
 
-@dataclass(frozen=True)
+@frozen
 class EmpiricalCopula:
     """An empirical copula: each point has the ranks of one of the draws that are given.
 

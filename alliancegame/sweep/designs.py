@@ -7,7 +7,6 @@ be computed anywhere, in any order.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
 from typing import Any, ClassVar, Literal, Protocol
@@ -15,6 +14,7 @@ from typing import Any, ClassVar, Literal, Protocol
 import numpy as np
 
 from alliancegame.errors import AllianceGameError
+from alliancegame.frozen import frozen
 from alliancegame.game.game import FloatArray
 from alliancegame.game.strategies import skeleton_of
 from alliancegame.model.distribution import EVEN
@@ -34,7 +34,7 @@ MOST_COORDINATES = 1024
 """As many as the direction numbers of Sobol' points are listed for."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Coordinate:
     """One quantity that varies: a parameter, or the intensity of a shock.
 
@@ -158,7 +158,7 @@ class Design(Protocol):
         """The point that these values round."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Grid:
     """Every combination of evenly spaced values, the last coordinate fastest."""
 
@@ -202,7 +202,7 @@ class Grid:
         return tuple(self._level(axis, int(step)) for axis, step in enumerate(places))
 
 
-@dataclass(frozen=True)
+@frozen
 class _Sample:
     """dependence: of the coordinates on each other; None: they are independent."""
 
@@ -225,7 +225,7 @@ class _Sample:
         return tuple(Fraction(value) for value in values)
 
 
-@dataclass(frozen=True)
+@frozen
 class Sobol(_Sample):
     """Scrambled Sobol' points; most even if their number is a power of 2.
 
@@ -260,7 +260,7 @@ class Sobol(_Sample):
         return values
 
 
-@dataclass(frozen=True)
+@frozen
 class LatinHypercube(_Sample):
     """Latin hypercubes of up to 65,536 strata, replicated until the size is reached.
 
@@ -289,7 +289,7 @@ class LatinHypercube(_Sample):
         return values
 
 
-@dataclass(frozen=True)
+@frozen
 class OneAtATime:
     """Each coordinate at its low and then at its high end, the others at the centre.
 
@@ -315,7 +315,7 @@ class OneAtATime:
         return (*self.centre[:axis], moved, *self.centre[axis + 1 :])
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Listed:
     """Points given one by one, shape (coordinates, points)."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import prod
 
 import numpy as np
 import numpy.typing as npt
 
+from alliancegame.frozen import frozen
 from alliancegame.game.game import FloatArray
 from alliancegame.sweep.supports import LARGEST, support_plan, vertex_plan
 
@@ -19,7 +19,7 @@ EXTREME_PER_CELL = 2
 payoffs 0 and 1 none has more than 1.4."""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class BatchEquilibria:
     """Every equilibrium of each game, up to some games that floating point leaves open.
 
@@ -47,7 +47,7 @@ class BatchEquilibria:
         return low, high
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class TwoByTwoEquilibria:
     """Every equilibrium of each 2×2 game, up to some that floating point leaves open.
 

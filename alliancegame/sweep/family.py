@@ -9,7 +9,7 @@ for every other comparison whether floating point has decided it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import chain, product
 from math import prod
 from typing import NamedTuple
@@ -17,6 +17,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from alliancegame.frozen import frozen
 from alliancegame.game.game import FloatArray
 from alliancegame.game.payoffs import event, payoff_map
 from alliancegame.game.strategies import open_positions, pact_positions, skeleton_of
@@ -44,7 +45,7 @@ def lists(rows: Sequence[Sequence[int]]) -> Lists:
     return Lists(starts, np.fromiter(chain.from_iterable(rows), np.int64, starts[-1]))
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Family:
     """Payoffs over the open actions, and along the pact's deviations, as functions of a point.
 
@@ -150,7 +151,7 @@ def family(
     )
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class _Rows:
     """Payoffs as polynomials of the coordinates, a row for each actor and profile asked for.
 

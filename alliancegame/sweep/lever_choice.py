@@ -8,7 +8,6 @@ alliance's relative margin in each scenario; those who want the pact broken wish
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
@@ -16,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from alliancegame.errors import AllianceGameError
+from alliancegame.frozen import frozen
 from alliancegame.game.display import Shown
 from alliancegame.model.called import controller_label, lever_moved
 from alliancegame.model.model import Lever, Model
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 Goal: TypeAlias = Literal["keep", "break"]
 
 
-@dataclass(frozen=True)
+@frozen
 class Option:
     """One thing to do.
 
@@ -64,7 +64,7 @@ class Option:
         }
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class LeverChoice(Shown):
     """The options scored by every rule.
 

@@ -5,7 +5,6 @@ Two points are in the same phase if the same pure profiles are equilibria at bot
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from string import ascii_lowercase, ascii_uppercase
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -13,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from alliancegame.errors import AllianceGameError
+from alliancegame.frozen import frozen
 from alliancegame.game.display import Shown
 from alliancegame.game.expectations import stable_profiles
 from alliancegame.game.game import FloatArray
@@ -34,7 +34,7 @@ Profile: TypeAlias = tuple[str, ...]
 """The action of each actor, in the file's order."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class PhaseDiagram(Shown):
     """The phases over a grid of two coordinates.
 

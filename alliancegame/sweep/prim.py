@@ -11,11 +11,11 @@ source: Friedman and Fisher (1999), section 7; Bryant and Lempert (2010); the ga
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from alliancegame.frozen import frozen
 from alliancegame.game.game import FloatArray
 from alliancegame.records.sweep_records import DiscoveredBoxRecord, DiscoveryRecord
 
@@ -23,7 +23,7 @@ SIGNIFICANT = 0.05
 """Quasi-p-value up to which a limit stays in the suggested box."""
 
 
-@dataclass(frozen=True)
+@frozen
 class DiscoveredBox:
     """A box of the trajectory.
 
@@ -54,7 +54,7 @@ class DiscoveredBox:
         }
 
 
-@dataclass(frozen=True)
+@frozen
 class Discovery:
     """The boxes that peeling found.
 

@@ -6,11 +6,12 @@ import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from alliancegame.frozen import frozen
 from alliancegame.sweep.chunks import chunk_content, write_chunk
 from alliancegame.sweep.engine import Helpers, carried_out, lost_worker_told, packed, unpacked
 from alliancegame.sweep.equilibria import equilibria_kernels
@@ -78,7 +79,7 @@ def sweep(
     return store
 
 
-@dataclass(frozen=True)
+@frozen
 class _Filing:
     """Chunks are written into files, not yet in their places.
 

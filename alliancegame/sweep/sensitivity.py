@@ -8,12 +8,12 @@ total exceeds the first-order index by comes from interactions.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from math import sqrt
 from typing import TypeAlias
 
 import numpy as np
 
+from alliancegame.frozen import frozen
 from alliancegame.game.game import FloatArray
 from alliancegame.sweep.designs import MOST_COORDINATES, Coordinate
 
@@ -27,7 +27,7 @@ RESAMPLES = 200
 """Bootstrap resamples behind an index's interval."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Estimate:
     """A number with its 95% confidence interval."""
 
@@ -40,7 +40,7 @@ class Estimate:
         return [self.value, self.low, self.high]
 
 
-@dataclass(frozen=True)
+@frozen
 class Index:
     """One coordinate's share in one output's variance."""
 

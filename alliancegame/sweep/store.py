@@ -16,12 +16,12 @@ import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 from uuid import uuid4
 
 from alliancegame.errors import ComputationError
+from alliancegame.frozen import frozen
 from alliancegame.sweep.pace import Chunk
 
 METADATA = b"alliancegame"
@@ -38,7 +38,7 @@ class Part(NamedTuple):
     checksum: int
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Store:
     """One sweep's folder.
 

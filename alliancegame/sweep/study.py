@@ -8,7 +8,7 @@ Where two actors are bound equally tightly, up to rounding, either may be named 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from fractions import Fraction
 from functools import cached_property
 from itertools import combinations, product
@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from alliancegame.errors import AllianceGameError
+from alliancegame.frozen import frozen
 from alliancegame.game.game import FloatArray
 from alliancegame.game.strategies import skeleton_of
 from alliancegame.model.model import Model
@@ -75,7 +76,7 @@ def _payoffs(shape: Sequence[int]) -> int:
     return len(shape) * prod(shape)
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Study:
     """A design over a model's coordinates, crossed with scenarios.
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
+from alliancegame.frozen import frozen
 from alliancegame.game.display import Shown
 from alliancegame.game.tables import table
 from alliancegame.records.sweep_records import ScenarioSummaryRecord, SummaryRecord
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-@dataclass(frozen=True)
+@frozen
 class ScenarioSummary:
     """Shares over one scenario's points.
 
@@ -52,7 +52,7 @@ class ScenarioSummary:
         }
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Summary(Shown):
     """A finished sweep, scenario by scenario."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from alliancegame.analyses.registry import ExtensiveConcept, Posed
 from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
+from alliancegame.frozen import frozen
 from alliancegame.game.display import Shown
 from alliancegame.numerals import short
 from alliancegame.records.solution_records import TracedResponseRecord
@@ -22,7 +22,7 @@ SHOWN_POINTS = 5
 """Points of the curve that are shown."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class TracedResponse(Shown):
     """The branch of agent quantal responses, each actor's precision in one over its payoff range.
 

@@ -13,14 +13,14 @@ source: Signorino (1999), Strategic interaction and the statistical analysis of 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from alliancegame.evidence.estimation.error_laws import EVEN, LEAST, Error, Law, logit, probit
 from alliancegame.evidence.estimation.form import Form
 from alliancegame.evidence.estimation.jets import Jet, constant, exp, power, total
+from alliancegame.frozen import frozen
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Point:
     """The numbers at which a game is played, for many cases at once.
 
@@ -46,7 +46,7 @@ Mixes = Mapping[int, Sequence[Jet]]
 """{information set: the probability of each of its actions}"""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Play:
     """Play at a point of a tree.
 
@@ -60,7 +60,7 @@ class Play:
     reach: Sequence[Jet]
 
 
-@dataclass(frozen=True)
+@frozen
 class Errors:
     """The law of the errors and where they are."""
 

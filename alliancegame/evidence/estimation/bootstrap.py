@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,13 +23,14 @@ from alliancegame.evidence.estimation.estimate import Estimate
 from alliancegame.evidence.estimation.jets import FloatArray, IntArray
 from alliancegame.evidence.estimation.likelihood import Likelihood
 from alliancegame.evidence.estimation.maximum import maximise
+from alliancegame.frozen import frozen
 from alliancegame.writing import write_text
 
 BATCH = 10
 """Drawn tables that a process does at a time."""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Bootstrap:
     """Estimates of tables drawn from the table.
 

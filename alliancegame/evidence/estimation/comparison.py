@@ -12,7 +12,6 @@ source: Vuong (1989), Likelihood ratio tests for model selection and non-nested 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,6 +23,7 @@ from alliancegame.evidence.estimation.estimate import Estimate
 from alliancegame.evidence.estimation.jets import FloatArray, IntArray
 from alliancegame.evidence.estimation.maximum import maximise
 from alliancegame.evidence.estimation.multinomial import fitted, plain_columns
+from alliancegame.frozen import frozen
 from alliancegame.game.display import Shown
 from alliancegame.records.estimation_records import CaseFitRecord, ContestRecord, CurveRecord
 
@@ -34,7 +34,7 @@ FOLDS = 5
 """Parts of the cases, each of which is predicted from the others."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Contest:
     """Two models of the same cases.
 
@@ -63,7 +63,7 @@ class Contest:
         }
 
 
-@dataclass(frozen=True)
+@frozen
 class Curve:
     """The curve of telling an end from the others: shares of false and of true alarms.
 
@@ -80,7 +80,7 @@ class Curve:
         return {"end": self.end, "area": self.area}
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Fit(Shown):
     """The fit of the game, beside a plain multinomial logit.
 

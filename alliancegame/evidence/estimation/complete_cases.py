@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from alliancegame.errors import AllianceGameError
 from alliancegame.evidence.estimation.data_file import Table
 from alliancegame.evidence.estimation.jets import FloatArray, IntArray
 from alliancegame.evidence.estimation.likelihood import Design, Outcomes
+from alliancegame.frozen import frozen
 
 
 class DataError(AllianceGameError):
@@ -19,7 +19,7 @@ class DataError(AllianceGameError):
         self.problems = tuple(problems)
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Cases:
     """The complete cases of a table.
 
@@ -53,7 +53,7 @@ class Cases:
         return len({row for rows in self.dropped.values() for row in rows})
 
 
-@dataclass(frozen=True)
+@frozen
 class CaseColumns:
     """Further columns of a table: how many cases a row stands for, its weight, its cluster.
 

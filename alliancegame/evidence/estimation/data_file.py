@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from alliancegame.errors import AllianceGameError, GameFileError, MissingExtraError
+from alliancegame.frozen import frozen
 from alliancegame.reading import bytes_of
 from alliancegame.writing import whole, write_text
 
@@ -34,7 +34,7 @@ class Ending(StrEnum):
     XLSX = ".xlsx"
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Table:
     """Cases, one a row.
 

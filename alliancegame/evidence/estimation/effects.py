@@ -8,7 +8,7 @@ standard errors.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +20,7 @@ from alliancegame.evidence.estimation.data_file import Table
 from alliancegame.evidence.estimation.estimate import Estimate
 from alliancegame.evidence.estimation.jets import FloatArray
 from alliancegame.evidence.estimation.simulated_cases import ANOTHER, seen_classes
+from alliancegame.frozen import frozen
 from alliancegame.game.display import Shown
 from alliancegame.records.estimation_records import AverageRecord, EffectsRecord
 
@@ -33,7 +34,7 @@ POINTS = 21
 """Values of a column at which predictions are made."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Average:
     """An average over the cases, with its standard error."""
 
@@ -51,7 +52,7 @@ class Average:
         return {"value": self.value, "standard_error": self.standard_error, "95%": [low, high]}
 
 
-@dataclass(frozen=True)
+@frozen
 class MarginalEffect:
     """By how much a column moves the probability of an end.
 
@@ -64,7 +65,7 @@ class MarginalEffect:
     effect: Average
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Effects(Shown):
     """The average marginal effect of every column on every end, and how likely ends are.
 
@@ -105,7 +106,7 @@ class Effects(Shown):
         return pd.DataFrame(rows, columns=names)
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Prediction(Shown):
     """Average probabilities of every end where a column is set to each of some values."""
 

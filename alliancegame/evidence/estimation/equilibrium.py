@@ -11,7 +11,6 @@ Derivatives come from the implicit function theorem: where r(z, v) = 0, dz/dv = 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import islice, product
 
 import numpy as np
@@ -28,6 +27,7 @@ from alliancegame.evidence.estimation.jets import (
     log,
     variable,
 )
+from alliancegame.frozen import frozen
 
 SHARES = (0.25, 0.5, 0.75, 1.0)
 """The shares of the utilities that are counted, one after the other."""
@@ -48,7 +48,7 @@ STARTS = 24
 """Starts from which further equilibria are looked for."""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Settled:
     """Log odds at which mixes answer each other, shape (n_cases, n_unknowns), and where they do."""
 

@@ -7,7 +7,7 @@ estimate(load("three-outcome-crisis"), "disputes.csv").to_frame()
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -30,6 +30,7 @@ from alliancegame.evidence.estimation.maximum import (
     require_identified,
 )
 from alliancegame.evidence.estimation.nested import nested
+from alliancegame.frozen import frozen
 from alliancegame.game.display import Shown
 from alliancegame.model.decimals import exact_number
 from alliancegame.model.model import Model
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True)
+@frozen
 class Coefficient:
     """An estimate with its standard error.
 
@@ -77,7 +78,7 @@ class Coefficient:
         return self.estimate - reach, self.estimate + reach
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Estimate(Shown):
     """Coefficients, what they were estimated from and how well that went.
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from alliancegame.errors import AllianceGameError, did_you_mean
 from alliancegame.evidence.estimation.covariance import Covariance
 from alliancegame.evidence.estimation.error_laws import Error, Law
+from alliancegame.frozen import frozen
 
 
 class Scale(StrEnum):
@@ -25,7 +25,7 @@ class Method(StrEnum):
     NESTED = "npl"
 
 
-@dataclass(frozen=True)
+@frozen
 class Estimation:
     """The choices of an estimation; each may be given by its name.
 

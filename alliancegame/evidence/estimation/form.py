@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from alliancegame.errors import GameError
 from alliancegame.evidence.estimation.jets import FloatArray
+from alliancegame.frozen import frozen
 from alliancegame.game.trees.tree import InformationSet, Tree
 from alliancegame.game.trees.unfold import build_tree
 from alliancegame.model.columns import LinearForm
@@ -19,7 +19,7 @@ LARGEST = 3_000
 """The most nodes of a game that is estimated: each holds numbers for every case."""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Form:
     """A game as far as a likelihood needs to know it.
 

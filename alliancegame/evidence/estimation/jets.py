@@ -8,11 +8,13 @@ likelihood need no formulas of their own, whatever the tree.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+
+from alliancegame.frozen import frozen
 
 FloatArray: TypeAlias = npt.NDArray[np.floating[Any]]
 IntArray: TypeAlias = npt.NDArray[np.intp]
@@ -22,7 +24,7 @@ Slopes: TypeAlias = Mapping[int, FloatArray]
 """{number of a variable: derivative by it}; variables that do not matter are left out."""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Jet:
     """A value for each case and its derivatives.
 

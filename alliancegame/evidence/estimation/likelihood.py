@@ -9,7 +9,7 @@ its scores.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 
 import numpy as np
@@ -33,6 +33,7 @@ from alliancegame.evidence.estimation.jets import (
     total,
     variable,
 )
+from alliancegame.frozen import frozen
 
 BLOCK = 4_096
 """Cases worked out at a time: their arrays stay in the processor's cache."""
@@ -41,7 +42,7 @@ Outcomes = tuple[int, ...]
 """Outcomes that a case cannot be told apart from, as nodes of the tree."""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Design:
     """The columns that the estimated parameters are linear in, for each case.
 
@@ -65,7 +66,7 @@ class Design:
         )
 
 
-@dataclass(frozen=True)
+@frozen
 class Scales:
     """Estimated scales of the actors' payoff errors.
 
@@ -77,7 +78,7 @@ class Scales:
     names: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Likelihood:
     """The likelihood of cases as a function of coefficients.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from alliancegame.errors import ComputationError
 from alliancegame.evidence.estimation.jets import FloatArray
 from alliancegame.evidence.estimation.likelihood import Likelihood
+from alliancegame.frozen import frozen
 
 SCALE = "ln sigma"
 """The name of the logarithm of the errors' scale among the coefficients."""
@@ -59,7 +59,7 @@ class UnidentifiedError(ComputationError):
         super().__init__(f"{problem}. {remedy}")
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Maximum:
     """The point at which the likelihood is greatest.
 

@@ -5,20 +5,19 @@ source: McFadden (1974), Conditional logit analysis of qualitative choice behavi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from scipy.optimize import minimize
 from scipy.special import log_softmax
 
 from alliancegame.evidence.estimation.jets import FloatArray, IntArray
 from alliancegame.evidence.estimation.likelihood import Likelihood
+from alliancegame.frozen import frozen
 
 RIDGE = 1e-8
 """Keeps coefficients finite where columns separate the cases."""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Multinomial:
     """Coefficients of every class but the first.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from alliancegame.errors import AllianceGameError
 from alliancegame.evidence.estimation.equilibrium import Settled, equilibria, play_at
 from alliancegame.evidence.estimation.estimate import Estimate
 from alliancegame.evidence.estimation.likelihood import Likelihood
+from alliancegame.frozen import frozen
 from alliancegame.game.display import Shown
 from alliancegame.records.estimation_records import CaseEquilibriaRecord
 
@@ -22,7 +23,7 @@ LOOKED_AT = 200
 """Cases at most whose equilibria are looked for."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Equilibria(Shown):
     """The equilibria of cases at the estimates.
 

@@ -11,7 +11,7 @@ source: Aguirregabiria and Mira (2007), Sequential estimation of dynamic discret
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from alliancegame.evidence.estimation.jets import FloatArray, IntArray
 from alliancegame.evidence.estimation.likelihood import Likelihood
 from alliancegame.evidence.estimation.maximum import Maximum, maximise
 from alliancegame.evidence.estimation.multinomial import fitted, plain_columns
+from alliancegame.frozen import frozen
 
 ROUNDS = 100
 """Rounds of answers at most."""
@@ -29,7 +30,7 @@ STILL = 1e-7
 """The largest change of a coefficient at which rounds end."""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Nested:
     """The end of rounds of answers.
 

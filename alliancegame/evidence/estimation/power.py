@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
@@ -16,6 +15,7 @@ from alliancegame.evidence.estimation.estimation_options import Estimation
 from alliancegame.evidence.estimation.jets import FloatArray
 from alliancegame.evidence.estimation.maximum import maximise, require_identified
 from alliancegame.evidence.estimation.simulated_cases import Source, observed, source_of
+from alliancegame.frozen import frozen
 from alliancegame.game.display import Shown
 from alliancegame.game.tables import table
 from alliancegame.model.model import Model
@@ -31,7 +31,7 @@ BATCH = 10
 """Runs that a process does at a time."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Recovery:
     """The recovery of one coefficient over many tables of so many cases.
 
@@ -55,7 +55,7 @@ class Recovery:
     power: float
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Power(Shown):
     """The recovery of all coefficients from tables of several sizes.
 

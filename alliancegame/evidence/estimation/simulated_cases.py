@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from alliancegame.evidence.estimation.form import Form, form_of
 from alliancegame.evidence.estimation.jets import FloatArray, IntArray
 from alliancegame.evidence.estimation.likelihood import Likelihood, Outcomes
 from alliancegame.evidence.estimation.maximum import SCALE
+from alliancegame.frozen import frozen
 from alliancegame.model.model import Model
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ ANOTHER = "another"
 """A level that no indicator is about."""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Source:
     """The source of simulated cases: columns, and the coefficients that play follows.
 

@@ -7,7 +7,6 @@ in columns they are checked together, and become fractions only where somebody r
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, cached_property
 from itertools import repeat
@@ -17,6 +16,7 @@ from typing import Any, TypeAlias, overload
 import numpy as np
 import numpy.typing as npt
 
+from alliancegame.frozen import frozen
 from alliancegame.game.game import EXACT_FLOAT, ExactArray, ExactProfile, FloatArray, object_array
 
 IndexArray: TypeAlias = npt.NDArray[np.intp]
@@ -24,7 +24,7 @@ IntegerArray: TypeAlias = npt.NDArray[np.int64] | ExactArray  # the latter of in
 ExactMix: TypeAlias = tuple[Fraction, ...]
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class ExactMixes:
     """Several mixes of one actor; row r is weights[r] / totals[r].
 
@@ -78,7 +78,7 @@ class ExactMixes:
         return tuple(tuple(map(ratio, weights, repeat(total))) for weights, total in rows)
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class WideMixes:
     """Several mixes of one actor as compiled code makes and checks them.
 
@@ -114,7 +114,7 @@ class WideMixes:
 Mixes: TypeAlias = ExactMixes | WideMixes
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class ExactProfiles(Sequence[ExactProfile]):
     """Profiles that share their mixes.
 

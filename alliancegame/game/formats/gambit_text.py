@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import NoReturn, TypeVar
 
 from alliancegame.errors import GameFileError
+from alliancegame.frozen import frozen
 from alliancegame.game.formats.labels import distinct_labels
 from alliancegame.model.decimals import FLOAT_MAGNITUDE, read_number
 
@@ -19,7 +19,7 @@ _PATTERN = re.compile(
 )
 
 
-@dataclass(frozen=True)
+@frozen
 class Token:
     kind: str
     text: str

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from alliancegame.errors import GameFileError
+from alliancegame.frozen import frozen
 from alliancegame.game.game import Game
 from alliancegame.game.trees.tree import ExtensiveForm, Tree
 from alliancegame.model.file.library import PayoffFile
@@ -14,7 +14,7 @@ from alliancegame.model.file.library import PayoffFile
 Content = TypeVar("Content", Game, Tree, ExtensiveForm)
 
 
-@dataclass(frozen=True)
+@frozen
 class Format(Generic[Content]):
     """A pair of functions between a file's bytes and a game, or a tree.
 
@@ -31,7 +31,7 @@ class StrategicFormat(Format[Game]):
     """A format of games in strategic form."""
 
 
-@dataclass(frozen=True)
+@frozen
 class ExtensiveFormat(Format[Tree]):
     """A format of trees; what is read from one as a game is its strategic form.
 

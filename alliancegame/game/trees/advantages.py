@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
+from alliancegame.frozen import frozen
 from alliancegame.game.trees.assessment import Payoffs, chances, continuation_payoffs
 from alliancegame.game.trees.tree import Behaviour, InformationSet, Tree
 
 
-@dataclass(frozen=True)
+@frozen
 class Advantage:
     """The lead in payoff of a behaviour's action at an information set, under one belief.
 

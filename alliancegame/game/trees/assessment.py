@@ -11,11 +11,12 @@ source: Kreps and Wilson (1982), Sequential equilibria
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from math import prod
 from typing import TypeAlias
 
+from alliancegame.frozen import frozen
 from alliancegame.game.trees.tree import Behaviour, Tree
 from alliancegame.game.verify import RELATIVE_TOLERANCE
 from alliancegame.numerals import number
@@ -33,7 +34,7 @@ MOST_TOLD = 200_000
 Payoffs: TypeAlias = tuple[Fraction, ...]
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Assessment:
     """A behaviour with what follows from it, all recomputed from the tree.
 

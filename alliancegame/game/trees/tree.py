@@ -9,7 +9,7 @@ source: Kuhn (1953), Extensive games and the problem of information
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
@@ -19,6 +19,7 @@ from typing import TypeAlias
 from alliancegame.equality import ByContent
 from alliancegame.errors import GameError
 from alliancegame.framed import Framed
+from alliancegame.frozen import frozen
 
 Behaviour: TypeAlias = tuple[tuple[Fraction, ...], ...]
 """One mix per information set, over its actions; exact."""
@@ -47,7 +48,7 @@ class AbsentMindedError(GameError):
         self.node = node
 
 
-@dataclass(frozen=True)
+@frozen
 class Node:
     """A move or an outcome.
 
@@ -69,7 +70,7 @@ class Node:
     payoffs: tuple[Fraction, ...] = ()
 
 
-@dataclass(frozen=True)
+@frozen
 class InformationSet:
     """Nodes at which one actor moves and knows the same.
 
@@ -85,7 +86,7 @@ class InformationSet:
     known: Mapping[str, str | None] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class ExtensiveForm(ByContent, Framed):
     """An extensive form, immutable, whose actors may forget what they knew or did.
 
@@ -186,7 +187,7 @@ class ExtensiveForm(ByContent, Framed):
         return tuple(ends)
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Tree(ExtensiveForm):
     """An extensive form with perfect recall: actors remember what they knew and did.
 

@@ -8,12 +8,12 @@ the more of the game are subgames.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from alliancegame.frozen import frozen
 from alliancegame.model.model import NATURE
 
 
-@dataclass(frozen=True)
+@frozen
 class Slot:
     """A decision as far as the order depends on it: who decides, what it observes, when asked."""
 

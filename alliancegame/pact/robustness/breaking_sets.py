@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from fractions import Fraction
 from math import expm1, prod
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from alliancegame.frozen import Frozen
+from alliancegame.frozen import Frozen, frozen
 from alliancegame.game.display import Shown
 from alliancegame.game.tables import table
 from alliancegame.model.model import Model
@@ -41,7 +41,7 @@ SHARE = 0.2
 would read many."""
 
 
-@dataclass(frozen=True)
+@frozen
 class BreakingSet:
     """Shocks that together break the pact, and by whom; action None: its own part is closed.
 
@@ -57,7 +57,7 @@ class BreakingSet:
     chance: float | None = None
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class BreakingSets(Shown):
     """The minimal breaking sets, the likeliest first; iterates over them and has a length.
 

@@ -9,12 +9,12 @@ from there when the actors best-respond in turn.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from alliancegame.errors import AllianceGameError
+from alliancegame.frozen import frozen
 from alliancegame.game.display import Shown
 from alliancegame.game.game import Game, PureProfile
 from alliancegame.game.payoffs import build_game
@@ -35,7 +35,7 @@ MOST_STATES = 5_000
 """The most profiles of a game whose stories are told."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Move:
     """An actor's change of action."""
 
@@ -43,7 +43,7 @@ class Move:
     action: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Story:
     """A deviation from the pact that pays those who make it, and what comes of it.
 
@@ -82,7 +82,7 @@ class Story:
         return f"{follows}; there it stays." if self.settles else f"{follows}, and on in a circle."
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Stories(Shown):
     """The stories of all improvements on the pact; none: nobody, alone or together, has one."""
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
+from alliancegame.frozen import frozen
 from alliancegame.model.model import Lever
 
 GRID = 9
 """Values tried of a parameter that multiplies another one, or itself."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Step:
     """A part of a parameter's way out from its stated value, on which one lever is the cheapest."""
 
@@ -21,7 +21,7 @@ class Step:
     length: Fraction
 
 
-@dataclass(frozen=True)
+@frozen
 class Dial:
     """One parameter with all the levers that move it.
 

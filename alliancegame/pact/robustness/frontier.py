@@ -7,12 +7,12 @@ exact, as for a single shock.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING
 
 from alliancegame.errors import AllianceGameError
+from alliancegame.frozen import frozen
 from alliancegame.game.display import Shown
 from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Frontier(Shown):
     """The intensities at which the last shock breaks the pact, by those of the others.
 

@@ -15,10 +15,10 @@ way is paid at the price of the cheapest lever that reaches so far.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
+from alliancegame.frozen import frozen
 from alliancegame.game.display import Shown
 from alliancegame.game.strategies import open_positions, pact_positions
 from alliancegame.game.tables import table
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True)
+@frozen
 class LeverPlan:
     """The cheapest way for somebody to break the pact, or to secure it, in one case.
 
@@ -56,7 +56,7 @@ class LeverPlan:
     exact: bool
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Levers(Shown):
     """The cheapest plans, by case and by controller."""
 

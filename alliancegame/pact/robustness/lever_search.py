@@ -7,11 +7,11 @@ plan is confirmed by the exact gains it leads to.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from typing import TypeAlias
 
+from alliancegame.frozen import frozen
 from alliancegame.pact.robustness.dials import Dial, Step
 from alliancegame.pact.robustness.linear_program import Row, minimum
 from alliancegame.payoff.extremes import products_cover
@@ -24,7 +24,7 @@ Shifts: TypeAlias = Mapping[int, Fraction]
 """{position of a parameter: change of its stated value}."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Plan:
     """Shifts that do what is wanted, and the deviation that starts to pay, if one is to."""
 
@@ -33,7 +33,7 @@ class Plan:
     gain: Gain | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class LeverSearch:
     """The pact's deviations in one case, and the parameters that levers move.
 

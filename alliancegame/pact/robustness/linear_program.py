@@ -11,8 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from alliancegame.frozen import frozen
 
-@dataclass(frozen=True)
+
+@frozen
 class Row:
     """The demand Σ coefficients·x ≤ limit."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
+from alliancegame.frozen import frozen
 from alliancegame.model.model import Model
 from alliancegame.pact.robustness.nearest import nearest_in_euclid
 from alliancegame.pact.roots import Intensity, first_negative, polynomial
@@ -21,7 +21,7 @@ REFINEMENTS = 50
 """Bisections of a radius that is only bounded."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Moves:
     """The room in which each parameter of one deviation may move.
 

@@ -10,12 +10,12 @@ and 1. Parameters without a stated range do not move.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import inf
 from typing import TYPE_CHECKING, Any
 
+from alliancegame.frozen import frozen
 from alliancegame.game.display import Shown
 from alliancegame.game.strategies import open_positions, pact_positions
 from alliancegame.game.tables import table
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True)
+@frozen
 class DeviationRadius:
     """The distance of the parameters from making one deviation pay.
 
@@ -56,7 +56,7 @@ class DeviationRadius:
     drivers: Mapping[str, Fraction]
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Robustness(Shown):
     """The pact's robustness radius, what drives it, and whether it holds in all stated ranges.
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from alliancegame.errors import AllianceGameError
+from alliancegame.frozen import frozen
 from alliancegame.game.display import Shown
 from alliancegame.game.tables import table
 from alliancegame.model.model import Model
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True)
+@frozen
 class End:
     """An end of the interval: the value, and the deviation that pays beyond it."""
 
@@ -41,7 +41,7 @@ class End:
     action: str
 
 
-@dataclass(frozen=True)
+@frozen
 class WeightRange:
     """For which values of one parameter the observed play is an equilibrium.
 
@@ -92,7 +92,7 @@ class WeightRange:
         return f"The play is rational only while {name} is {' and '.join(ends)} (stated: {stated})."
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Inverse(Shown):
     """The range of every weight for which the observed play is an equilibrium."""
 

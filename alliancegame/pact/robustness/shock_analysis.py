@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from alliancegame.frozen import frozen
 from alliancegame.game.display import Shown
 from alliancegame.game.tables import table
 from alliancegame.model.model import Model
@@ -23,7 +23,7 @@ MOST_FRONTIERS = 10
 """The most frontiers of those that nobody asked for by name."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class ShockAnalysis(Shown):
     """Every shock's breakpoint, the minimal breaking sets, and breaking frontiers.
 

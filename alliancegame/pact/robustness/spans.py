@@ -9,12 +9,13 @@ theorem.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
 from typing import Any, TypeAlias
 
+from alliancegame.frozen import frozen
 from alliancegame.model.model import Model
 from alliancegame.model.shocks import changed
 from alliancegame.payoff.polynomial import Polynomial, rational
@@ -33,7 +34,7 @@ Box: TypeAlias = Mapping[int, Span]
 """{position of a number that moves: its span}."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Move:
     """The affine map by which one shock changes a number x: constant + slope · x."""
 
@@ -57,7 +58,7 @@ class Move:
         return min(ends), max(ends)
 
 
-@dataclass(frozen=True)
+@frozen
 class Bounded:
     """The condition that the pact breaks by one way, told from spans of the numbers it is made of.
 

@@ -10,13 +10,14 @@ source: Yates's algorithm for sums over subsets, Knuth, The Art of Computer Prog
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from alliancegame.frozen import frozen
 from alliancegame.game.game import FloatArray
 from alliancegame.pact.robustness.spans import Bounded
 from alliancegame.pact.robustness.ways_out import Condition, Expanded, Way
@@ -45,7 +46,7 @@ MOST_DOUBTS = 2**12
 """The most combinations of a way that are decided exactly."""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Table:
     """The condition that the pact breaks by one way, for each combination of shocks that move it.
 

@@ -8,12 +8,12 @@ above 0 just where the pact breaks that way; where that has too many terms it is
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 from typing import Protocol
 
 from alliancegame.errors import AllianceGameError
+from alliancegame.frozen import frozen
 from alliancegame.game.strategies import open_positions, pact_positions
 from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit, changed
@@ -51,7 +51,7 @@ class Condition(Protocol):
         """The condition if none of the shocks of this bit mask ever happens."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Way:
     """One way out of the pact.
 
@@ -65,7 +65,7 @@ class Way:
     condition: Condition
 
 
-@dataclass(frozen=True)
+@frozen
 class Expanded:
     """A condition multiplied out: the pact breaks where the function is above 0."""
 

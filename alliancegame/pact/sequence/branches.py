@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from alliancegame.frozen import frozen
 from alliancegame.game.display import Shown
 from alliancegame.game.payoffs import build_game
 from alliancegame.model.model import Model
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Branch:
     """Equilibria at successive intensities that have one support and lie close together."""
 
@@ -41,7 +41,7 @@ class Branch:
         return all(mix.max() == 1 for mix in self.equilibria[0].profile)
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Branches(Shown):
     """The equilibria of a game along one shock.
 

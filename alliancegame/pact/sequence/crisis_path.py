@@ -7,12 +7,12 @@ Where the set of these patterns differs between two values, the change is narrow
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 from alliancegame.errors import AllianceGameError
+from alliancegame.frozen import frozen
 from alliancegame.game.display import Shown
 from alliancegame.game.trees.assessment import Assessment
 from alliancegame.game.trees.unfold import build_tree
@@ -34,7 +34,7 @@ Pattern: TypeAlias = tuple[tuple[str, ...], ...]
 """For each information set the actions played there."""
 
 
-@dataclass(frozen=True)
+@frozen
 class CrisisPoint:
     """One equilibrium at one value: how often the pledge is invoked and then honoured (None: it
     never is invoked), and how often it would be if it always were.
@@ -46,7 +46,7 @@ class CrisisPoint:
     willing: Fraction | None
 
 
-@dataclass(frozen=True)
+@frozen
 class CrisisBranch:
     """Equilibria at successive values that play the same actions at the same places."""
 
@@ -54,7 +54,7 @@ class CrisisBranch:
     points: tuple[CrisisPoint, ...]
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class CrisisPath(Shown):
     """The crisis at ascending values of a parameter.
 

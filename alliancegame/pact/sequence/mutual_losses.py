@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from alliancegame.frozen import frozen
 from alliancegame.game.display import Shown
 from alliancegame.game.strategies import pact_positions, skeleton_of
 from alliancegame.model.model import Model
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from alliancegame.game.game import FloatArray
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Stakes(Shown):
     """The losses of each actor if one other took its own best way out of the pact.
 

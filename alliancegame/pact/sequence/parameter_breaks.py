@@ -7,9 +7,9 @@ from its exact values at one more point than its degree, and so are its roots.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
+from alliancegame.frozen import frozen
 from alliancegame.game.trees.advantages import Advantage, advantages
 from alliancegame.game.trees.unfold import build_tree
 from alliancegame.model.model import Model
@@ -20,7 +20,7 @@ from alliancegame.pact.roots import Intensity, first_negative, interpolated
 from alliancegame.records.crisis_records import ParameterBreakRecord
 
 
-@dataclass(frozen=True)
+@frozen
 class ParameterBreak:
     """The nearest value of a parameter, within its range, at which a party's margin changes sign.
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
+from alliancegame.frozen import frozen
 from alliancegame.game.trees.advantages import advantages, least_advantages
 from alliancegame.game.trees.assessment import reach
 from alliancegame.game.trees.unfold import build_tree
@@ -16,7 +16,7 @@ from alliancegame.pact.pact_stakes import pact_behaviour, pact_stakes
 from alliancegame.records.crisis_records import PointMarginRecord
 
 
-@dataclass(frozen=True)
+@frozen
 class PointMargin:
     """The loss of an actor that departs from the pact at one information set alone.
 

@@ -10,12 +10,12 @@ source: Fearon (1994), Signaling versus the balance of power and interests; Smit
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import nan
 from typing import TYPE_CHECKING
 
+from alliancegame.frozen import frozen
 from alliancegame.game.display import Shown
 from alliancegame.game.trees.assessment import Assessment, chances
 from alliancegame.game.trees.tree import chance_of
@@ -40,7 +40,7 @@ MOST_POINTS = 2
 """The most points of the crisis at which the wish to do otherwise is told."""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class CrisisCase:
     """The crisis today (shock None) or under one shock at full intensity."""
 
@@ -67,7 +67,7 @@ class CrisisCase:
         }
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Crisis(Shown):
     """The commitment in a crisis, today and under each shock."""
 

@@ -17,7 +17,6 @@ source: Grassmann (1977); Fox and Glynn (1988); Malhotra, Muppala and Trivedi (1
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -25,6 +24,7 @@ import numpy as np
 import numpy.typing as npt
 
 from alliancegame.errors import AllianceGameError
+from alliancegame.frozen import frozen
 from alliancegame.game.game import FloatArray
 from alliancegame.pact.time.poisson import (
     TRUNCATION,
@@ -64,7 +64,7 @@ DIRECT = 2000
 """The most states for which the expected time is solved for directly, not by iteration."""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Trajectory:
     """Survival and ends by cause from a start on, for times up to a limit.
 
@@ -122,7 +122,7 @@ class Trajectory:
         return result + np.outer(np.maximum(rest, 0.0), flows[-1])
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Flow:
     """Yearly rates from states to others, or to causes of the end.
 
@@ -162,7 +162,7 @@ class Flow:
         return Flow(self.there, self.here, self.rates, self.size)
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Chain:
     """A chain that ends.
 

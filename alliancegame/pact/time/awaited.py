@@ -6,12 +6,12 @@ of simulated lives, always the same ones.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import prod
 from typing import NamedTuple
 
 import numpy as np
 
+from alliancegame.frozen import frozen
 from alliancegame.game.game import FloatArray
 from alliancegame.model.model import Model
 from alliancegame.pact.time.lifetime import Life, survival_curve
@@ -36,7 +36,7 @@ class Chance(NamedTuple):
         return Chance(1 - self.value, self.band)
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class InForms(ShockStates):
     """States in which nobody gains by leaving while some of the pact's forms is an equilibrium."""
 
@@ -52,7 +52,7 @@ class InForms(ShockStates):
         return able, tempted
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class _Until(ShockStates):
     """States of a life that ends as soon as an event has come."""
 

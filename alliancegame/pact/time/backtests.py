@@ -16,13 +16,13 @@ source: Gneiting, Balabdaoui and Raftery (2007), Probabilistic forecasts, calibr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from math import log
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
+from alliancegame.frozen import frozen
 from alliancegame.game.display import Shown
 from alliancegame.game.game import FloatArray
 from alliancegame.game.tables import table
@@ -46,7 +46,7 @@ HALF_YEAR = 0.5
 """Years by which a date in conduct may be off: the logarithmic score is of the year around it."""
 
 
-@dataclass(frozen=True)
+@frozen
 class LifeScore:
     """Scores of a stated distribution of lifetimes; the less the better, but for `transform`.
 
@@ -79,7 +79,7 @@ def life_score(times: FloatArray, ended: FloatArray, seen: float, *, censored: b
     )
 
 
-@dataclass(frozen=True)
+@frozen
 class ShockTest:
     """One historical shock: what followed it and what the model says.
 
@@ -105,7 +105,7 @@ class ShockTest:
         return cast("ShockTestRecord", {**vars(self), "hit": self.hit})
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Backtest:
     """One analogue: the model's life of it and what became of it."""
 
@@ -186,7 +186,7 @@ class Backtest:
         }
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Backtests(Shown):
     """All analogues and all historical shocks."""
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from math import log
 from pathlib import Path
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from alliancegame.frozen import frozen
 from alliancegame.game.display import Shown
 from alliancegame.game.game import FloatArray
 from alliancegame.game.tables import table
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True)
+@frozen
 class Honoured:
     """The share of allies that kept their commitment when called on in war."""
 
@@ -43,7 +43,7 @@ Ending: TypeAlias = Literal["broken", "superseded", "renegotiated", "expired"]
 """A party leaves a pact, another pact takes its place, its terms change, or they run out."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Analogue:
     """The fate of a historical pact; dates as decimal years.
 
@@ -64,7 +64,7 @@ class Analogue:
     paper_end: float | None = None
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class BaseRates(Shown):
     """The record.
 
@@ -113,7 +113,7 @@ class BaseRates(Shown):
         return table(({"years": year, "in_force": share} for year, share in years), "years")
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Comparison(Shown):
     """A computed life beside the record, at the same times."""
 

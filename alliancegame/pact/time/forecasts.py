@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
+from alliancegame.frozen import frozen
 from alliancegame.game.display import Shown
 from alliancegame.game.tables import table
 from alliancegame.model.file.library import REGISTER, folder, load
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True)
+@frozen
 class Held:
     """A game file to which forecasts are held.
 
@@ -49,7 +49,7 @@ class Held:
         return load(self.game).digest == self.digest
 
 
-@dataclass(frozen=True)
+@frozen
 class Outcome:
     """The outcome of a forecast: 1 or 0, or how likely a fair judge is to say that it happened."""
 
@@ -58,7 +58,7 @@ class Outcome:
     source: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Forecast:
     """A probability that was stated for something to have happened by a day.
 
@@ -100,7 +100,7 @@ class Forecast:
         }
 
 
-@dataclass(frozen=True)
+@frozen
 class Scored:
     """A forecast that has come due; scores are the less the better."""
 
@@ -149,7 +149,7 @@ class Scored:
         }
 
 
-@dataclass(frozen=True)
+@frozen
 class ArrivalScore:
     """The scores of the forecasts of shocks together.
 
@@ -163,7 +163,7 @@ class ArrivalScore:
     climatology: float
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Forecasts(Shown):
     """The register.
 

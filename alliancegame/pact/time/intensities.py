@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 
+from alliancegame.frozen import frozen
 from alliancegame.game.game import FloatArray
 from alliancegame.model.distribution import Distribution
 from alliancegame.model.limits import LIMITS
@@ -17,7 +18,7 @@ from alliancegame.pact.breakpoints import breakpoint_of
 from alliancegame.pact.distributions import Law, law
 
 
-@dataclass(frozen=True)
+@frozen
 class Levels:
     """The intensities a shock strikes with, and with what probability, ascending.
 

@@ -15,13 +15,13 @@ that such a shock is in force, which is greatest when the span ends.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 from math import prod
 
 import numpy as np
 
+from alliancegame.frozen import frozen
 from alliancegame.game.game import FloatArray
 from alliancegame.pact.gains import deviation_gains
 from alliancegame.pact.time.absorbing_chain import Flow
@@ -46,7 +46,7 @@ CLOSE = 5e-3
 """A probability of what is not followed at which no more is followed."""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class LeadingStates(ShockStates):
     """States of shocks in which some deviations are looked at, and the others left out."""
 
@@ -58,7 +58,7 @@ class LeadingStates(ShockStates):
         return Temptations(self.model, self._shocks, [gains[k] for k in self.leading])
 
 
-@dataclass(frozen=True)
+@frozen
 class Enclosed:
     """The states of shocks over which leading deviations are followed.
 

@@ -12,7 +12,6 @@ rates on. S and all F sum to 1, by which the integration is checked.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
@@ -23,6 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from alliancegame.errors import AllianceGameError
+from alliancegame.frozen import frozen
 from alliancegame.game.game import FloatArray
 from alliancegame.model.model import Model
 from alliancegame.pact.crossing import crossing
@@ -44,7 +44,7 @@ CONSERVED = 1e-9
 """By how much survival and the ends by all causes may miss 1 where they are integrated."""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Life:
     """Survival and causes of the end at some times.
 
@@ -76,7 +76,7 @@ class Life:
         return self.median
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Stretch:
     """A time over which rates are constant: from `begin` for `length` years, or for good.
 
@@ -96,7 +96,7 @@ class Stretch:
         return (times >= self.begin) & (times < end)
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Course:
     """The life of a pact that only one block of shocks can end, up to a last time.
 

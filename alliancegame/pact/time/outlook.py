@@ -10,13 +10,13 @@ be followed exactly, lives are simulated, always the same ones.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from itertools import product
 from typing import TYPE_CHECKING, Protocol
 
 from alliancegame.errors import AllianceGameError, NameUnknownError
-from alliancegame.frozen import Frozen
+from alliancegame.frozen import Frozen, frozen
 from alliancegame.game.display import Shown
 from alliancegame.game.game import FloatArray
 from alliancegame.model.called import decision_label
@@ -63,7 +63,7 @@ class Quantity(Protocol):
         """The probability that the event will have happened within so many years."""
 
 
-@dataclass(frozen=True)
+@frozen
 class AsWritten:
     """Nobody leaves the pact as written."""
 
@@ -79,7 +79,7 @@ class AsWritten:
         return Chance(float(life.survival[-1]), band_of(life))
 
 
-@dataclass(frozen=True)
+@frozen
 class InSomeForm:
     """Nobody leaves while the pact or another profile that keeps the commitment pays."""
 
@@ -102,7 +102,7 @@ class InSomeForm:
         return reached(ShockStates(self.model, rated), broken, years).opposite
 
 
-@dataclass(frozen=True)
+@frozen
 class Arrives:
     """A shock comes, if only for a while."""
 
@@ -127,7 +127,7 @@ class Arrives:
         return reached(ShockStates(self.model, _hastening(self.model, self.shock)), in_force, years)
 
 
-@dataclass(frozen=True)
+@frozen
 class Turns:
     """The pact comes to be kept with another action in one decision than the one pledged."""
 
@@ -179,7 +179,7 @@ def quantity(model: Model, name: str) -> Quantity:
     return known[name]
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Outlook(Shown):
     """A game's probabilities of what will have happened from one day to another.
 

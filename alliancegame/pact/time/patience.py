@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from alliancegame.errors import AllianceGameError
+from alliancegame.frozen import frozen
 from alliancegame.game.display import Shown
 from alliancegame.game.tables import table
 from alliancegame.model.model import Model
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 Threshold = Fraction | None
 
 
-@dataclass(frozen=True)
+@frozen
 class WeightEffect:
     """The critical discount factor with one weight at the low and at the high end of its range."""
 
@@ -48,7 +48,7 @@ class WeightEffect:
         return abs(_height(self.at_high) - _height(self.at_low))
 
 
-@dataclass(frozen=True)
+@frozen
 class ShockEffect:
     """The critical discount factor under one shock, and whom it makes hardest to hold.
 
@@ -63,7 +63,7 @@ class ShockEffect:
     hazard: float | None
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Patience(Shown):
     """Weights and shocks that move the critical discount factor, the weightiest first."""
 

@@ -13,13 +13,13 @@ source: Judd, Yeltekin and Conklin (2003), Econometrica 71, section 3 (the outer
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import combinations, product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from alliancegame.errors import AllianceGameError
+from alliancegame.frozen import frozen
 from alliancegame.game.display import Shown
 from alliancegame.game.expectations import pure_regrets
 from alliancegame.game.game import FloatArray, Game, PureProfile
@@ -40,7 +40,7 @@ LARGEST = 300
 """The most profiles of a game whose bounds are computed."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class PayoffBounds(Shown):
     """A polytope that contains all payoffs of self-enforcing play in pure strategies.
 

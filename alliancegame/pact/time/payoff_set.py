@@ -23,7 +23,6 @@ source: Abreu, Pearce and Stacchetti (1990), Econometrica 58; Cronshaw and Luenb
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, log
 from typing import TYPE_CHECKING, Literal
@@ -31,6 +30,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from alliancegame.errors import AllianceGameError
+from alliancegame.frozen import frozen
 from alliancegame.game.display import Shown
 from alliancegame.game.game import FloatArray, Game, PureProfile
 from alliancegame.game.tables import table
@@ -64,7 +64,7 @@ SAME_BITS = 27
 """Corners no further apart than 2^-27 of the payoff ranges are shown as one."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class PayoffSet(Shown):
     """The set of payoffs of two actors, as a polygon that contains every one of them.
 

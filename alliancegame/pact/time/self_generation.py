@@ -15,19 +15,19 @@ profile are added as before.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 
 import numpy as np
 
+from alliancegame.frozen import frozen
 from alliancegame.game.game import FloatArray, Game, PureProfile, object_array
 from alliancegame.pact.time.polygon import Point, Polygon, clipped, divided, hull, thinned
 
 RANGE_BITS = 256
 
 
-@dataclass(frozen=True)
+@frozen
 class StageGrid:
     """A stage game of two actors whose payoffs are whole numbers of a small unit.
 

@@ -8,13 +8,13 @@ pact holds in a state if no actor gains by leaving it alone there.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from alliancegame.errors import AllianceGameError
+from alliancegame.frozen import frozen
 from alliancegame.game.game import FloatArray
 from alliancegame.game.strategies import open_positions, pact_positions
 from alliancegame.model.model import Model, Phase, Shock
@@ -23,7 +23,7 @@ from alliancegame.pact.gains import deviation_gains
 from alliancegame.pact.time.temptations import Flags, Temptations, stated_hits, struck_values
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class ShockStates:
     """The states over some of a model's shocks, in the file's order.
 

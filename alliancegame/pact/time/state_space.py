@@ -9,13 +9,13 @@ what will have ended the pact.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from alliancegame.frozen import frozen
 from alliancegame.game.game import FloatArray
 from alliancegame.pact.time.absorbing_chain import Chain, Flow, Indices
 from alliancegame.pact.time.blocks import exchangeable, leaders, takes_time
@@ -54,7 +54,7 @@ NUMBERED = 2**62
 """Combinations of levels that can be told apart by a whole number."""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class StateSpace:
     """The states reachable from today in which nobody leaves at once; today is the first.
 

@@ -21,12 +21,12 @@ source: Kalbfleisch and Prentice (2002), chapters 1 and 8; Massey (1987) for the
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from alliancegame.frozen import frozen
 from alliancegame.game.display import Shown
 from alliancegame.game.game import FloatArray
 from alliancegame.model.decimals import exact_number
@@ -57,7 +57,7 @@ SAMPLES = 16
 """Draws of the rates behind a sampled band, besides all rates at their harshest and mildest."""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Band:
     """The least and greatest survival over the rates' ranges, shape (times,).
 
@@ -70,7 +70,7 @@ class Band:
     how: Literal["attained", "sampled"]
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Survival(Shown):
     """The life of a pact.
 

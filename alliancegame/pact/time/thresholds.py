@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeVar
 
 import numpy as np
 
+from alliancegame.frozen import frozen
 from alliancegame.game.game import ExactArray, ExactProfile, Game, PureProfile, object_array
 from alliancegame.numerals import number
 from alliancegame.records.time_records import ThresholdRecord
@@ -22,7 +22,7 @@ from alliancegame.solvers.solve import Equilibrium
 Number = TypeVar("Number", Fraction, float)
 
 
-@dataclass(frozen=True)
+@frozen
 class Threshold:
     """The payoffs one actor compares, and the patience that holds it to the pact.
 

@@ -8,13 +8,13 @@ verdict and the margins, too, and for the margins along the quantity that is bei
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import singledispatch
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from alliancegame.errors import AllianceGameError
+from alliancegame.frozen import frozen
 from alliancegame.model.decimals import read_number
 from alliancegame.model.graph import GraphModel
 from alliancegame.model.model import Model
@@ -41,7 +41,7 @@ def is_asked(model: Model) -> bool:
     return not model.simultaneous or untabulated(model) is not None
 
 
-@dataclass(frozen=True)
+@frozen
 class Setting:
     """Numbers that replace the file's, and shocks that have happened."""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from html import escape
 from pathlib import Path
 
+from alliancegame.frozen import frozen
 from alliancegame.model.shocks import Hit
 from alliancegame.render.explore.page import Opened, explore_html, stated
 
@@ -15,7 +16,7 @@ HEIGHT = "46rem"
 """The height of the frame; what does not fit is scrolled to."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Explorer:
     """A game's page of sliders, as a notebook shows it.
 

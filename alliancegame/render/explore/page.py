@@ -12,7 +12,7 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from fractions import Fraction
 from functools import singledispatch
 from hashlib import sha256
@@ -21,6 +21,7 @@ from typing import Any, TypeAlias
 from urllib.parse import quote
 
 from alliancegame.errors import AllianceGameError
+from alliancegame.frozen import frozen
 from alliancegame.model.decimals import decimal
 from alliancegame.model.graph import GraphModel
 from alliancegame.model.model import Model
@@ -47,7 +48,7 @@ sheet_of.register(GraphModel, graph_sheet)
 sheet_of.register(Network, network_sheet)
 
 
-@dataclass(frozen=True)
+@frozen
 class Opened:
     """The state in which a page is opened.
 

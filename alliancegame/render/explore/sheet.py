@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from alliancegame.frozen import frozen
 
-@dataclass(frozen=True)
+
+@frozen
 class Words:
     """The words of the page that differ from kind to kind.
 
@@ -40,7 +41,7 @@ class Words:
     unsaid: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class Sheet:
     """A game as the page holds it.
 

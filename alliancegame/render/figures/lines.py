@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from alliancegame.frozen import frozen
 from alliancegame.numerals import percent
 from alliancegame.pact.sequence.branches import Branch, Branches
 from alliancegame.render.figures import style
@@ -27,7 +27,7 @@ APART = 0.03
 """The greatest distance, in all, by which lines of equal probability are set apart."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Line:
     """Branches whose commitment is kept with the same probabilities, drawn once.
 

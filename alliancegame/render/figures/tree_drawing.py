@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from alliancegame.frozen import frozen
 from alliancegame.game.trees.assessment import Assessment, chances, reach
 from alliancegame.game.trees.tree import Tree, letters
 from alliancegame.model.model import Model
@@ -33,7 +33,7 @@ HEADED = 1.5
 """The height of what stands above and below the tree, in inches."""
 
 
-@dataclass(frozen=True)
+@frozen
 class TreeDrawing:
     """One tree in inches, rows going down; `item` is the equilibrium whose play is shown."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from heapq import heappop, heappush
 
+from alliancegame.frozen import frozen
 from alliancegame.game.trees.tree import Tree
 
 
-@dataclass(frozen=True)
+@frozen
 class Layout:
     """A drawing from left to right, a row for every end.
 

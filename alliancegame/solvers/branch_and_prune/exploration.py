@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
 
+from alliancegame.frozen import frozen
 from alliancegame.game.game import FloatArray, Game
 from alliancegame.game.point_profiles import PointProfiles
 from alliancegame.solvers.base import Budget
@@ -91,7 +91,7 @@ class Journal:
         )
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Exploration:
     """One run of the search.
 

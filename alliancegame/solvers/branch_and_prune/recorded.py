@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import islice
 
 from alliancegame.errors import ComputationError
+from alliancegame.frozen import frozen
 from alliancegame.game.game import Game
 from alliancegame.solvers.base import Budget
 from alliancegame.solvers.branch_and_prune.exploration import (
@@ -29,7 +29,7 @@ MOST_STEPS = 1_000_000
 """Steps up to which a proof is written: to check so many takes about half an hour."""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class RecordedSearch:
     """A search that ended, written out as a proof only when that is asked for.
 

@@ -26,11 +26,11 @@ source: McKelvey and McLennan, "Computation of equilibria in finite games" (1996
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 
+from alliancegame.frozen import frozen
 from alliancegame.game.game import Game
 from alliancegame.game.verify import is_exact
 from alliancegame.solvers.base import (
@@ -72,7 +72,7 @@ WITHIN_REACH = 1000
 """Payoffs up to which a search is worth starting unasked."""
 
 
-@dataclass(frozen=True)
+@frozen
 class BranchAndPrune:
     """Every isolated equilibrium, each proved to be one; what could not be decided is counted.
 

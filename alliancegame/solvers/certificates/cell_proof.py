@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from typing import Any
 
+from alliancegame.frozen import frozen
 from alliancegame.game.game import Game
 from alliancegame.model.decimals import read_quotient
 from alliancegame.solvers.branch_and_prune.proof.certificate import (
@@ -29,7 +29,7 @@ from alliancegame.solvers.two_actors.two_polytopes import ProofError
 Profile = tuple[tuple[Fraction, ...], ...]
 
 
-@dataclass(frozen=True)
+@frozen
 class CellsProved:
     """Equilibria that a proof by cells shows.
 

@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import sha256
 from pathlib import Path
@@ -26,6 +25,7 @@ from typing import Any
 import numpy as np
 
 from alliancegame.errors import AllianceGameError, ComputationError, GameError
+from alliancegame.frozen import frozen
 from alliancegame.game.exact.exact_check import exact_regrets
 from alliancegame.game.game import Game, object_array, restricted
 from alliancegame.model.decimals import read_quotient
@@ -51,7 +51,7 @@ _DAMAGE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeErr
 """Errors that come of parts that are missing or of another kind."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Verified:
     """Claims that a certificate was found to prove, in sentences; and the digest of its file."""
 

@@ -14,13 +14,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from math import prod
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from alliancegame.frozen import frozen
 from alliancegame.game.compact import CompactGame, Domains, Factor, within_domains
 from alliancegame.solvers.compact.domains import greatest_gain
 
@@ -28,7 +28,7 @@ MOST_CELLS = 1 << 21
 """The most cells of a table."""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Table:
     """Counts over the joint actions of some actors, by position in their domains."""
 
@@ -36,7 +36,7 @@ class Table:
     counts: npt.NDArray[Any]
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Elimination:
     """The pure equilibria of a game within domains, counted, to be listed or drawn.
 

@@ -10,9 +10,9 @@ the order of their size, so that the first found is a smallest.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
+from alliancegame.frozen import frozen
 from alliancegame.game.compact import CompactGame
 from alliancegame.solvers.base import Budget
 
@@ -20,7 +20,7 @@ WORK_PER_SET = 2e-5
 """Nominal seconds to look at one set of moves."""
 
 
-@dataclass(frozen=True)
+@frozen
 class JointDeviation:
     """A smallest set of moves from a profile that pays everybody who moves, if there is one.
 

@@ -16,12 +16,12 @@ source: Papadimitriou and Roughgarden (2008), Computing correlated equilibria in
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import permutations, product
 from math import prod
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from alliancegame.errors import ComputationError, NameUnknownError
+from alliancegame.frozen import frozen
 from alliancegame.game.compact import CompactGame, Domains, Factor, within_domains
 from alliancegame.game.display import Shown
 from alliancegame.game.tables import table
@@ -48,7 +48,7 @@ Chosen: TypeAlias = Mapping[int, frozenset[int]]
 """{actor: the actions of its domain that are asked for}."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class CompactBounds(Shown):
     """The range of an event's probability over all correlated (or coarse correlated) equilibria.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import product
 from math import prod
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from alliancegame.errors import ComputationError
+from alliancegame.frozen import frozen
 from alliancegame.game.compact import CompactGame, Domains, among
 from alliancegame.game.display import Shown, named_strategies
 from alliancegame.game.game import FloatArray, StrategyProfile
@@ -34,7 +34,7 @@ MOST_LISTED = 100
 SEED = 0
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class CompactSolution(Shown):
     """Equilibria of a game of factors, each of them verified; iterates and has a length.
 
@@ -105,7 +105,7 @@ class CompactSolution(Shown):
         return (f"{count}; coverage: {self.coverage} ({self.coverage_reason}).",)
 
 
-@dataclass(frozen=True)
+@frozen
 class Block:
     """Actors who heed nobody else that has a choice, with their game and its pure equilibria.
 

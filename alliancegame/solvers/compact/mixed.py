@@ -6,13 +6,13 @@ source: McKelvey and Palfrey (1995), theorem 3: limits of the branch are equilib
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from math import prod
 
 import numpy as np
 
 from alliancegame.errors import ComputationError
+from alliancegame.frozen import frozen
 from alliancegame.game.compact import CompactGame
 from alliancegame.game.game import FloatArray, StrategyProfile
 from alliancegame.game.verify import RELATIVE_TOLERANCE
@@ -27,7 +27,7 @@ MOST_ACTIONS = 300
 """The most actions, of all actors together, of a game whose branch is followed."""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Parts:
     """An actor's factors by how many others they name, in payoff units.
 
@@ -61,7 +61,7 @@ def _parted(game: CompactGame, actor: int) -> Parts:
     return Parts(alone, pairs, several)
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class FactorSystem:
     """The equations of logit equilibria, and expected payoffs with their derivatives."""
 

@@ -17,7 +17,6 @@ source: Maynard Smith and Price (1973); Haigh (1975); Hofbauer and Sigmund (1998
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from itertools import combinations
@@ -27,6 +26,7 @@ import numpy as np
 from flint import fmpq, fmpq_mat
 
 from alliancegame.errors import GameError
+from alliancegame.frozen import frozen
 from alliancegame.game.display import Shown
 from alliancegame.game.game import ExactArray, FloatArray, Game
 from alliancegame.game.tables import in_words, table
@@ -53,7 +53,7 @@ class Stability(StrEnum):
     """The linear part does not tell: a centre, or a continuum of rest points."""
 
 
-@dataclass(frozen=True)
+@frozen
 class RestPoint:
     """A rest point of the one-population replicator dynamics.
 
@@ -72,7 +72,7 @@ class RestPoint:
     stability: Stability
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class EvolutionaryResult(Shown):
     """The rest points of a symmetric game, with their stability.
 

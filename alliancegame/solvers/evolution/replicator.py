@@ -17,13 +17,13 @@ source: Taylor and Jonker (1978); Hofbauer and Sigmund (1998), chapters 7 and 10
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from alliancegame.errors import GameError
+from alliancegame.frozen import frozen
 from alliancegame.game.game import FloatArray, Game
 
 STEP = 0.5
@@ -39,7 +39,7 @@ Mixes: TypeAlias = tuple[FloatArray, FloatArray]
 IndexArray: TypeAlias = npt.NDArray[np.int64]
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Basins:
     """Starting points and the points they lead to.
 

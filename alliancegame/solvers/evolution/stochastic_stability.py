@@ -12,7 +12,6 @@ source: Kandori, Mailath and Rob (1993); Young (1993), theorem 2; Alos-Ferrer an
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from heapq import heappop, heappush
@@ -22,6 +21,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from alliancegame.errors import GameError
+from alliancegame.frozen import frozen
 from alliancegame.game.display import Shown
 from alliancegame.game.expectations import pure_regrets
 from alliancegame.game.game import ExactArray, Game, object_array
@@ -48,7 +48,7 @@ class Mistakes(StrEnum):
     """The loss against the best response, in units of the actor's payoff range."""
 
 
-@dataclass(frozen=True)
+@frozen
 class RecurrentClass:
     """States among which errorless play moves for ever; mostly one strict equilibrium.
 
@@ -63,7 +63,7 @@ class RecurrentClass:
     tree: Mapping[int, int]
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class StochasticStability(Shown):
     """The recurrent classes of a dynamics, with their stochastic potentials.
 

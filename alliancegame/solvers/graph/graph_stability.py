@@ -19,7 +19,6 @@ Peng (2001) and Inohara and Hipel (2008), with answers by any sequence of single
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from itertools import combinations
@@ -28,6 +27,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from alliancegame.frozen import frozen
 from alliancegame.game.display import Shown
 from alliancegame.model.called import does
 from alliancegame.model.graph import GraphModel
@@ -51,7 +51,7 @@ class Concept(StrEnum):
     SEQ = "SEQ"
 
 
-@dataclass(frozen=True)
+@frozen
 class Improvement:
     """A move that a coalition would make, and the answers of the others that deter it.
 
@@ -199,7 +199,7 @@ def coalitions(count: int, largest: int | None = None) -> Iterator[Coalition]:
         yield from combinations(range(count), size)
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class GraphStability(Shown):
     """The states of a graph model that are stable, for whom, in which sense.
 

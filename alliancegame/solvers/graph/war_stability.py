@@ -12,10 +12,10 @@ and the empty one is if and only if M_j + M_k ≤ gamma · M_i for all different
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, TypeAlias
 
+from alliancegame.frozen import frozen
 from alliancegame.game.display import Shown
 from alliancegame.game.tables import table
 from alliancegame.model.network import Network
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True)
+@frozen
 class Attack:
     """A coalition strong enough against a target and those of its allies who defend it."""
 
@@ -35,7 +35,7 @@ class Attack:
     defenders: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@frozen
 class AddedLink:
     """A link whose two ends could together attack somebody."""
 
@@ -43,7 +43,7 @@ class AddedLink:
     attack: Attack
 
 
-@dataclass(frozen=True)
+@frozen
 class IdleLink:
     """A link one of whose ends would be as safe without it."""
 
@@ -51,7 +51,7 @@ class IdleLink:
     safe_without: tuple[str, ...]
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class WarStability(Shown):
     """Whether a network is war-stable, and everything that speaks against it."""
 

@@ -11,20 +11,20 @@ the mixes, so that the mixes are the only unknowns. Many rows are worked on at o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
+from alliancegame.frozen import frozen
 from alliancegame.game.game import FloatArray, StrategyProfile
 from alliancegame.game.stochastic import StochasticGame
 
 LETTERS = "abcdefghijklmnopqrsuvwxy"
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class ActionValues:
     """The values of all actions of a stochastic game as functions of the mixes."""
 

@@ -11,13 +11,13 @@ source: Eibelshäuser and Poensgen (2019), "Markov quantal response equilibrium 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from alliancegame.errors import ComputationError
+from alliancegame.frozen import frozen
 from alliancegame.game.game import FloatArray
 from alliancegame.solvers.base import Budget
 from alliancegame.solvers.markov.action_values import ActionValues
@@ -32,7 +32,7 @@ IN_USE = (1e-2, 1e-4, 1e-6)
 """Probabilities from which an action counts as played there."""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class LogitSystem:
     """The branch's equations; unknowns are the logarithms of all mixes, and the precision."""
 

@@ -20,11 +20,11 @@ source: Maskin and Tirole (2001); Doraszelski and Judd (2012), continuous time
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from alliancegame.frozen import frozen
 from alliancegame.game.stochastic import StochasticGame
 from alliancegame.game.verify import RELATIVE_TOLERANCE
 from alliancegame.solvers.base import Budget, Coverage
@@ -40,7 +40,7 @@ from alliancegame.solvers.markov.stationary_supports import (
 )
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class MarkovSolution:
     """Markov perfect equilibria with how complete they are; iterates over them."""
 

@@ -12,18 +12,18 @@ source: Doraszelski and Judd (2012), continuous time
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import inf
 from typing import Any
 
 import numpy as np
 
+from alliancegame.frozen import frozen
 from alliancegame.game.expectations import action_payoffs, expected
 from alliancegame.game.game import FloatArray, Game, StrategyProfile
 from alliancegame.game.stochastic import StochasticGame
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class MarkovEquilibrium:
     """A verified mix per state.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import islice, product
 from math import prod
 
 import numpy as np
 import numpy.typing as npt
 
+from alliancegame.frozen import frozen
 from alliancegame.game.game import FloatArray
 from alliancegame.game.verify import RELATIVE_TOLERANCE
 from alliancegame.solvers.base import Budget
@@ -32,7 +32,7 @@ NEAR = 1e-7
 """Mixes no further apart are one."""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Looked:
     """Equilibria found among a number of cases.
 

@@ -12,12 +12,12 @@ source: McKelvey and Palfrey (1998), Quantal response equilibria for extensive f
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from functools import cached_property, partial
 
 import numpy as np
 import numpy.typing as npt
 
+from alliancegame.frozen import frozen
 from alliancegame.game.game import FloatArray
 from alliancegame.game.trees.tree import Tree
 from alliancegame.solvers.base import Budget
@@ -38,7 +38,7 @@ NEAR_EQUILIBRIUM = 1e-6
 """The branch is followed until no regret, in units of the payoff range, is above this."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class AgentBranch(Branch):
     """The principal branch of a tree; unless a precision was given it ends near a sequential
     equilibrium. `limit_regret` is the greatest at an information set.

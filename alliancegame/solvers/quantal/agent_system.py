@@ -15,20 +15,20 @@ source: McKelvey and Palfrey (1998), section 2
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from alliancegame.errors import GameError
+from alliancegame.frozen import frozen
 from alliancegame.game.game import FloatArray
 from alliancegame.game.trees.tree import Tree, chance_of
 from alliancegame.solvers.quantal.continuation import Equations
 from alliancegame.solvers.quantal.logit_answers import LogitAnswers
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class AgentSystem:
     """A tree as the equations need it; payoffs in units of the greatest payoff range.
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from alliancegame.errors import GameError
+from alliancegame.frozen import frozen
 from alliancegame.game.display import Shown
 from alliancegame.game.game import FloatArray, StrategyProfile
 from alliancegame.game.tables import table
@@ -22,7 +23,7 @@ Places: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
 """Names of what mixes, each actor of a game or information set of a tree, with its actions."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class QuantalResponse(Shown):
     """A logit equilibrium.
 
@@ -57,7 +58,7 @@ class QuantalResponse(Shown):
         }
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Branch(Shown):
     """The principal branch, from play at random towards an equilibrium.
 

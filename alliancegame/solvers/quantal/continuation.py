@@ -18,13 +18,13 @@ source: McKelvey and Palfrey (1995), theorem 3; Turocy (2005), sections 3-4; All
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from alliancegame.errors import ComputationError
+from alliancegame.frozen import frozen
 from alliancegame.game.game import FloatArray
 from alliancegame.solvers.base import Budget
 
@@ -77,7 +77,7 @@ class System(Protocol):
         """Distance of two points' mixes; far below 1 where Newton's method may be trusted."""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Curve:
     """Points on the branch, each with its tangent and orientation.
 

@@ -6,13 +6,13 @@ source: McKelvey and Palfrey (1995), section 4
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from alliancegame.errors import ComputationError, GameError
+from alliancegame.frozen import frozen
 from alliancegame.game.display import Shown
 from alliancegame.game.game import FloatArray
 from alliancegame.game.tables import table
@@ -26,7 +26,7 @@ NEGLIGIBLE = 1e-9
 """Log-likelihood per observation by which a finite precision must do better than the limit."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class PrecisionFit(Shown):
     """The point of the principal branch at which observed play is likeliest.
 

@@ -7,19 +7,19 @@ worth). Strategic games, trees and Markov games differ in what an action is wort
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
+from alliancegame.frozen import frozen
 from alliancegame.game.game import FloatArray
 
 PER_NUMBER = 1e-9
 """Nominal seconds that a correction of the branch takes for each number it handles, compiled."""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class LogitAnswers:
     """The mixes, side by side.
 

@@ -10,13 +10,13 @@ half's actions and a column for each profile of the other half's.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import prod
 from typing import NamedTuple
 
 import numpy as np
 
+from alliancegame.frozen import frozen
 from alliancegame.game.game import FloatArray, Game
 from alliancegame.solvers.base import check_magnitudes
 from alliancegame.solvers.quantal.continuation import Equations, IndexArray
@@ -41,7 +41,7 @@ class LogitTables(NamedTuple):
     second: IndexArray
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class LogitSystem:
     """A game's equations.
 

@@ -11,13 +11,13 @@ source: McKelvey and Palfrey (1995); Turocy (2005)
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from alliancegame.frozen import frozen
 from alliancegame.game.game import FloatArray, Game
 from alliancegame.game.verify import relative_regret
 from alliancegame.solvers.base import Budget
@@ -41,7 +41,7 @@ COMPILING = 1_000
 SAME_RESPONSE = 1e-7
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class LogitBranch(Branch):
     """The principal branch of a game; unless a precision was given it ends within 1e-10 of a Nash
     equilibrium.

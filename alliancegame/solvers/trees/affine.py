@@ -7,11 +7,11 @@ information set is met once.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from typing import TypeAlias
 
+from alliancegame.frozen import frozen
 from alliancegame.payoff.polynomial import Polynomial
 from alliancegame.solvers.trees.coupled import zeros_met
 from alliancegame.solvers.trees.polytope import (
@@ -31,7 +31,7 @@ Mixture: TypeAlias = Polynomial[Unknown]
 """A polynomial whose unknowns are the probabilities of actions."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Settled:
     """All solutions of a system, or why they are not known.
 

@@ -15,10 +15,10 @@ source: Moore (1966), Interval Analysis
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, TypeAlias
 
+from alliancegame.frozen import frozen
 from alliancegame.game.trees.tree import Behaviour, Tree
 from alliancegame.solvers.trees.affine import Mixture, Unknown
 from alliancegame.solvers.trees.unknown_play import UnknownPlay
@@ -56,7 +56,7 @@ def ball(value: Fraction) -> Ball:
     return arb(fmpq(value.numerator, value.denominator))
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Enclosure:
     """The play of given supports near a given behaviour, as a root that is proved to be there.
 

@@ -11,10 +11,11 @@ source: Kreps and Wilson (1982), Sequential equilibria
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from itertools import islice
 
+from alliancegame.frozen import frozen
 from alliancegame.game.game import StrategyProfile
 from alliancegame.game.trees.assessment import Assessment, assess, bayes_beliefs, is_verified
 from alliancegame.game.trees.consistency import is_consistent
@@ -30,7 +31,7 @@ _COMBINATIONS = 64
 """The most joint choices of off-path beliefs tried for consistency."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Family:
     """Behaviours with the same supports: the vertices of the polytope that they form.
 

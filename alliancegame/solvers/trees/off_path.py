@@ -12,10 +12,10 @@ source: Kreps and Wilson (1982); Streufert (2006), Characterizing consistency by
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
+from alliancegame.frozen import frozen
 from alliancegame.game.trees.assessment import Belief, chances, continuation_payoffs
 from alliancegame.game.trees.tree import Behaviour, Tree
 from alliancegame.solvers.trees.polytope import Point, Row, middle, polytope_vertices, spans
@@ -24,7 +24,7 @@ Departures: TypeAlias = frozenset[tuple[int, int]]
 """Information sets with the position of an action that is not played there."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Doubt:
     """Information sets whose beliefs rest on the odds of the same departures.
 

@@ -11,7 +11,6 @@ source: von Stengel (1996), Efficient computation of behavior strategies; Romano
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from alliancegame.frozen import frozen
 from alliancegame.game.game import FloatArray
 from alliancegame.game.trees.assessment import normalised
 from alliancegame.game.trees.tree import Tree, chance_of
@@ -33,7 +33,7 @@ Plan = Sequence[Fraction]
 """The probability that an actor's own moves contribute, for each of its sequences."""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Sequences:
     """The sequences of an actor; the first is that it has not moved.
 
@@ -79,7 +79,7 @@ class Sequences:
         return len(self.places) + 1
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class SequenceForm:
     """The sequences of two actors and their payoffs.
 

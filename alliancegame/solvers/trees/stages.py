@@ -23,6 +23,7 @@ from functools import cached_property
 from itertools import chain, product
 from typing import TypeAlias
 
+from alliancegame.frozen import frozen
 from alliancegame.game.trees.assessment import (
     Assessment,
     Belief,
@@ -67,7 +68,7 @@ StageSolver: TypeAlias = Callable[[Tree, Budget, Note], Iterable[Assessment]]
 """Equilibria of a stage, each verified."""
 
 
-@dataclass(frozen=True)
+@frozen
 class One:
     """An equilibrium of a stage, verified, and in words the method that led to it."""
 
@@ -84,7 +85,7 @@ def on_the_branch(stage: Tree, budget: Budget) -> One | None:
 Ranges: TypeAlias = tuple[tuple[Fraction, Fraction], ...]
 
 
-@dataclass(frozen=True)
+@frozen
 class Local:
     """Behaviour and belief at an information set; ranges as in an assessment."""
 
@@ -94,7 +95,7 @@ class Local:
     mixing: Ranges = ()
 
 
-@dataclass(frozen=True)
+@frozen
 class Part:
     """An equilibrium of a subgame: {information set: what is done there}, and what it pays.
 

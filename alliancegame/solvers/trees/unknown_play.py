@@ -7,19 +7,19 @@ rest: equations and inequalities in the probabilities, affine in every single on
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
 from math import prod
 
+from alliancegame.frozen import frozen
 from alliancegame.game.trees.tree import Behaviour, Tree
 from alliancegame.payoff.polynomial import Polynomial
 from alliancegame.solvers.trees.affine import Mixture, Settled, Unknown, bounds
 from alliancegame.solvers.trees.possible_supports import Support
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class UnknownPlay:
     """Behaviour of which the supports are known; the unknowns are the probabilities of all actions
     of a support but its last.

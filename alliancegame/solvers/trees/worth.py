@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
+from alliancegame.frozen import frozen
 from alliancegame.game.trees.assessment import Payoffs
 from alliancegame.solvers.trees.enclosure import FIRST_BITS, MOST_BITS, Ball, Enclosure, ball
 
@@ -14,7 +14,7 @@ Bounds: TypeAlias = Callable[[int], Sequence[Ball]]
 """For a number of binary digits, a ball around each actor's payoff."""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Worth:
     """The payoffs of play from some node on.
 

@@ -16,7 +16,6 @@ source: Rump, "Verification methods: rigorous results using floating-point arith
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
@@ -24,6 +23,7 @@ import numpy as np
 import numpy.typing as npt
 from flint import fmpq, fmpq_mat
 
+from alliancegame.frozen import frozen
 from alliancegame.game.game import FloatArray
 from alliancegame.solvers.base import Budget
 from alliancegame.solvers.two_actors.polyhedra import IntegerRows, basis_work
@@ -35,7 +35,7 @@ TOGETHER = 1 << 19
 """About so many numbers are in one array."""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Polytope:
     """{x >= 0, M x <= 1 + shift} in rationals, and in floating point after a scaling of x.
 

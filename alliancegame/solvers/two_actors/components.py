@@ -12,10 +12,10 @@ source: Avis, Rosenberg, Savani and von Stengel, "Enumeration of Nash equilibria
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias, overload
 
+from alliancegame.frozen import frozen
 from alliancegame.game.exact.exact_profiles import ExactProfiles
 from alliancegame.solvers.base import Component, NashSubset
 
@@ -23,7 +23,7 @@ Edge: TypeAlias = Sequence[int]  # of two numbers
 Biclique: TypeAlias = tuple[tuple[int, ...], tuple[int, ...]]
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class NashComponents(Sequence[Component]):
     """The connected components of the set of equilibria, each worked out where it is read.
 

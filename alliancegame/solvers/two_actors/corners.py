@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cache, cached_property
 from math import inf, sin
 from operator import mul
@@ -24,6 +23,7 @@ from typing import Any
 import numpy as np
 from flint import fmpz_mat
 
+from alliancegame.frozen import frozen
 from alliancegame.game.game import ExactArray, FloatArray
 from alliancegame.solvers.base import Budget
 from alliancegame.solvers.two_actors.polyhedra import (
@@ -57,7 +57,7 @@ PATIENCE = 50_000
 KERNELS = "alliancegame.solvers.two_actors.pairs_kernel"
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Inequalities:
     """The rows of {x >= 0, M x <= 1}: payoffs of the actions against mixes x of the other actor.
 
@@ -87,7 +87,7 @@ class Inequalities:
         return np.array([[entry / top for entry in row] for row in self.matrix]), ROUNDING
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Corners:
     """Vertices of {x >= 0, M x <= 1} other than the origin, x of length d.
 

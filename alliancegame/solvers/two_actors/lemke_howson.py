@@ -13,10 +13,10 @@ source: Lemke and Howson (1964), "Equilibrium points of bimatrix games"; von Ste
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
+from alliancegame.frozen import frozen
 from alliancegame.game.game import ExactProfile, Game
 from alliancegame.solvers.base import Budget, Coverage, Findings
 from alliancegame.solvers.two_actors.polyhedra import (
@@ -30,7 +30,7 @@ LONGEST = 20.0
 """Nominal seconds after which even the first path is given up."""
 
 
-@dataclass(frozen=True)
+@frozen
 class LemkeHowson:
     """At least one equilibrium of a two-actor game, in exact fractions, by complementary pivots."""
 

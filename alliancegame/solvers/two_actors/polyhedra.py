@@ -14,9 +14,9 @@ source: Avis, Rosenberg, Savani and von Stengel, "Enumeration of Nash equilibria
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from alliancegame.frozen import frozen
 from alliancegame.game.game import ExactArray
 from alliancegame.solvers.base import Budget
 
@@ -40,7 +40,7 @@ def reading_order(labels: int, own: int, others: int) -> int:
     return (~labels & ((1 << own) - 1)) << others | labels >> own
 
 
-@dataclass(frozen=True)
+@frozen
 class Vertex:
     """A vertex other than the origin.
 
@@ -52,7 +52,7 @@ class Vertex:
     weights: tuple[int, ...]
 
 
-@dataclass(frozen=True)
+@frozen
 class Tableau:
     """One basis: basic[i] + sum_j rows[i][j] / scale * free[j] = rows[i][-1] / scale."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
 
 from alliancegame.errors import ComputationError
+from alliancegame.frozen import frozen
 from alliancegame.game.game import Game
 from alliancegame.records.solution_records import PolytopeProofRecord
 from alliancegame.solvers.base import Budget
@@ -22,7 +22,7 @@ from alliancegame.solvers.two_actors.two_polytopes import (
 )
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class PolytopeProof:
     """All bases of both best-response polytopes, found when they are asked for."""
 

@@ -25,7 +25,6 @@ source: von Stengel, "Computing equilibria for two-person games" (2002), theorem
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from types import ModuleType
 from typing import Any, ClassVar, NamedTuple, TypeAlias
@@ -33,6 +32,7 @@ from typing import Any, ClassVar, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from alliancegame.frozen import frozen
 from alliancegame.game.exact.exact_profiles import (
     ExactMixes,
     ExactProfiles,
@@ -76,7 +76,7 @@ FOR_PATHS = 0.1
 """The share of a budget within which equilibria are looked for where not all can be found."""
 
 
-@dataclass(frozen=True)
+@frozen
 class VertexEnumeration:
     """Every extreme equilibrium of a two-actor game, with its component, in exact fractions.
 

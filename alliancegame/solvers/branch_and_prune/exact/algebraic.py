@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
 from flint import arb, arb_poly, ctx, fmpq_poly
 
+from alliancegame.frozen import frozen
+
 BITS = 128
 """Binary places to which a root is known at first; they are doubled where that is too few."""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class RealRoot:
     """A real root t; a number is a polynomial g, standing for g(t).
 

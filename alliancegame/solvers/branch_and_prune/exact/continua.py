@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 
+from alliancegame.frozen import frozen
 from alliancegame.game.exact.exact_profiles import ExactMix
 from alliancegame.game.game import Game
 from alliancegame.solvers.base import NashSubset
@@ -34,7 +34,7 @@ from alliancegame.solvers.branch_and_prune.search.search_record import (
 )
 
 
-@dataclass(frozen=True)
+@frozen
 class EquilibriumSets:
     """Equilibria of cells in which one mixes, two mix singularly, some are free, or all is stable.
 

@@ -14,7 +14,6 @@ source: Cox, Little and O'Shea, "Ideals, Varieties, and Algorithms" (2015), chap
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, combinations
 from typing import Any, NamedTuple
@@ -30,6 +29,7 @@ from flint import (
     fmpz_mpoly_vec,
 )
 
+from alliancegame.frozen import frozen
 from alliancegame.game.game import ExactArray, Game
 
 LIMITS = 80, 600, 4000
@@ -67,7 +67,7 @@ class Part(NamedTuple):
     equations: Sequence[fmpz_mpoly]
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class OpenFace:
     """The profiles in which each actor plays all of some actions.
 

@@ -16,7 +16,6 @@ source: Cox, Little and O'Shea, "Using Algebraic Geometry" (2005), chapter 2
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
 from itertools import combinations, product
@@ -27,6 +26,7 @@ from typing import Any, TypeAlias, TypeVar
 import numpy as np
 from flint import fmpq_poly, fmpz, fmpz_mpoly, fmpz_mpoly_vec
 
+from alliancegame.frozen import frozen
 from alliancegame.game.exact.exact_check import exact_regrets
 from alliancegame.game.exact.exact_profiles import ExactMix
 from alliancegame.game.game import ExactProfile, Game, StrategyProfile
@@ -53,7 +53,7 @@ MOST_FACES = 200
 Masks: TypeAlias = tuple[int, ...]
 
 
-@dataclass(frozen=True)
+@frozen
 class OpenFaceEquilibria:
     """Every isolated equilibrium on an open face is among these.
 
@@ -67,7 +67,7 @@ class OpenFaceEquilibria:
     continuum: bool
 
 
-@dataclass(frozen=True)
+@frozen
 class Decided:
     """Equilibria, and apart from them those on the open faces on which all isolated ones are known.
 

@@ -15,7 +15,6 @@ sign and no ratio.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import product
 from math import gcd, lcm
 from typing import TypeAlias
@@ -23,6 +22,7 @@ from typing import TypeAlias
 import numpy as np
 from flint import fmpz_mat
 
+from alliancegame.frozen import frozen
 from alliancegame.game.exact.exact_profiles import ExactMix
 from alliancegame.game.game import ExactArray, ExactProfile, Game
 from alliancegame.solvers.base import NashSubset
@@ -34,7 +34,7 @@ MOST_SPLITS = 6
 """A product is not split more often than this, one part after the other."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Equilibria:
     """The equilibria in a product of polytopes: Nash subsets, and whether these are all.
 

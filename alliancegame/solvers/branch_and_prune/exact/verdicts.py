@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 
+from alliancegame.frozen import frozen
 from alliancegame.game.exact.exact_check import exact_regrets
 from alliancegame.game.game import ExactProfile, FloatArray, Game, StrategyProfile
 from alliancegame.solvers.branch_and_prune.exact.open_faces import (
@@ -21,7 +21,7 @@ from alliancegame.solvers.branch_and_prune.search.cell_roots import BALL, EQUILI
 from alliancegame.solvers.branch_and_prune.search.search_record import INDEX, MASKS, VERDICT, Record
 
 
-@dataclass(frozen=True)
+@frozen
 class RootsOnRecord:
     """The equilibria among them, and those of the open faces that are decided exactly.
 

@@ -29,12 +29,12 @@ of G stays within 1 of the identity (so there is one only).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain, product
 
 import numpy as np
 
+from alliancegame.frozen import frozen
 from alliancegame.game.game import Game
 from alliancegame.solvers.branch_and_prune.proof.exact_cells import (
     ExactCell,
@@ -44,7 +44,7 @@ from alliancegame.solvers.branch_and_prune.proof.exact_cells import (
 )
 
 
-@dataclass(frozen=True)
+@frozen
 class Ball:
     """A root of the indifference equations of a face, alone in a small cell.
 
@@ -58,7 +58,7 @@ class Ball:
     equilibrium: bool | None
 
 
-@dataclass(frozen=True)
+@frozen
 class Step:
     """One statement about the cell on top of the stack.
 
@@ -74,7 +74,7 @@ class Step:
     multipliers: tuple[float, ...] = ()
 
 
-@dataclass(frozen=True)
+@frozen
 class CellCertificate:
     """All equilibria in which two or more actors mix lie in the balls and in cells of some kinds:
     whole, pair, face and undecided ones.
@@ -278,7 +278,7 @@ def _cut(cell: ExactCell, step: Step, _: Sequence[Ball]) -> list[ExactCell] | No
     return [*face, rest.requiring(actor, {action})]
 
 
-@dataclass(frozen=True)
+@frozen
 class StepKind:
     """A kind of step.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, product
 from math import lcm
@@ -12,12 +11,13 @@ from typing import Any, TypeAlias
 import numpy as np
 from flint import fmpq, fmpq_mat
 
+from alliancegame.frozen import frozen
 from alliancegame.game.game import ExactArray, FloatArray, Game
 
 Mix: TypeAlias = tuple[Fraction, ...]
 
 
-@dataclass(frozen=True)
+@frozen
 class ExactCell:
     """vertices[j]: mixes; required[j]: actions in play; blocks[i] has actor i's actions on axis i.
 
