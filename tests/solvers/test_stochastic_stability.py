@@ -11,11 +11,13 @@ from hypothesis.extra.numpy import arrays
 
 from alliancegame.errors import GameError
 from alliancegame.game.game import Game
+from alliancegame.solvers.evolution import stochastic_stability
 from alliancegame.solvers.evolution.stochastic_stability import (
     Mistakes,
     _cheapest_tree,
     stochastically_stable_conventions,
     stochastically_stable_profiles,
+    strong_components,
 )
 from alliancegame.solvers.pure import Pure
 from alliancegame.solvers.solve import solve
@@ -145,3 +147,16 @@ def test_what_is_out_of_reach_is_refused():
 def test_classes_are_told_in_rows():
     frame = stochastically_stable_profiles(STAG_HUNT, Mistakes.PAYOFF).to_frame()
     assert frame["stable"].tolist() == [False, True]
+
+
+def test_large_and_small_games_have_the_same_components(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(5)
+    for _ in range(30):
+        size = int(rng.integers(1, 12))
+        start, end = rng.integers(size, size=(2, int(rng.integers(0, 20))))
+        dense = strong_components(start, end, size)
+        monkeypatch.setattr(stochastic_stability, "MOST_DENSE", 0)
+        sparse = strong_components(start, end, size)
+        monkeypatch.undo()
+        together = dense[:, None] == dense
+        assert (together == (sparse[:, None] == sparse)).all()

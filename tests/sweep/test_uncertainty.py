@@ -18,7 +18,7 @@ from alliancegame.pact.robustness.radius import robustness
 from alliancegame.sweep.decisions import decide
 from alliancegame.sweep.designs import Coordinate, intensity_coordinate, ranged_coordinates
 from alliancegame.sweep.phase import phase_diagram
-from alliancegame.sweep.prim import discover
+from alliancegame.sweep.prim import at_least, discover
 from alliancegame.sweep.sensitivity import share, sobol_indices
 from alliancegame.sweep.uncertainty import tornado, uncertainty
 from tests.pacts import keep_or_leave
@@ -313,3 +313,13 @@ pact = { client = "resist" }
     result = uncertainty(parse(text.encode(), "test.toml", "test"), samples=64)
     assert (result.of_margin, result.of_holds) == ((), ())
     assert result.tornado[0].width == 0
+
+
+@pytest.mark.parametrize(
+    ("hits", "of", "chance"), [(0, 4, 0.3), (1, 2, 0.5), (40, 2048, 0.01), (2000, 2048, 0.97)]
+)
+def test_the_chance_of_so_many_hits_is_scipys(hits: int, of: int, chance: float) -> None:
+    from scipy.special import bdtrc
+
+    wanted = float(bdtrc(hits - 1, of, chance)) if hits else 1.0
+    assert at_least(hits, of, chance) == pytest.approx(wanted, rel=1e-9)

@@ -19,6 +19,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from alliancegame.errors import GameError
 from alliancegame.frozen import frozen
@@ -36,7 +37,12 @@ if TYPE_CHECKING:
 State: TypeAlias = tuple[int, ...]
 Moves: TypeAlias = Callable[[State], Iterable[tuple[State, Fraction]]]
 
+Places: TypeAlias = npt.NDArray[np.int64]
+
 MOST_STATES = 20_000
+
+MOST_DENSE = 256
+"""States up to which components are found in a dense matrix: scipy takes longer to load."""
 
 
 class Mistakes(StrEnum):
@@ -220,9 +226,6 @@ def _recurrent_classes(
     graph: Mapping[State, tuple[tuple[State, Fraction], ...]],
 ) -> list[list[State]]:
     """Closed strong components of the moves that cost nothing."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
     number = {state: place for place, state in enumerate(graph)}
     free = [
         (number[state], number[target])
@@ -231,14 +234,33 @@ def _recurrent_classes(
         if cost == 0
     ]
     start, end = np.array(free, dtype=np.int64).reshape(-1, 2).T
-    links = coo_array((np.ones(len(start)), (start, end)), shape=(len(graph), len(graph)))
-    _, label = connected_components(links.tocsr(), directed=True, connection="strong")
+    label = strong_components(start, end, len(graph))
     leaky = set(label[start[label[start] != label[end]]].tolist())
     classes: dict[int, list[State]] = {}
     for state, place in number.items():
         if int(label[place]) not in leaky:
             classes.setdefault(int(label[place]), []).append(state)
     return list(classes.values())
+
+
+def strong_components(start: Places, end: Places, size: int) -> Places:
+    """For each state the number of its component, in which each is reached from each.
+
+    start, end: of every move
+    """
+    if size <= MOST_DENSE:
+        reached = np.eye(size, dtype=np.float32)
+        reached[start, end] = 1
+        for _ in range(size.bit_length()):
+            reached = (reached @ reached > 0).astype(np.float32)
+        both: Places = (reached * reached.T).argmax(axis=1)
+        return both
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    links = coo_array((np.ones(len(start)), (start, end)), shape=(size, size))
+    label: Places = connected_components(links.tocsr(), directed=True, connection="strong")[1]
+    return label
 
 
 def _distances(

@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 Coalition: TypeAlias = tuple[int, ...]
 States: TypeAlias = npt.NDArray[np.bool_]
 
+MOST_DENSE = 256
+"""States up to which moves are a dense matrix: scipy takes longer to load than that to multiply."""
+
 
 class Concept(StrEnum):
     """A notion of stability, by its usual abbreviation."""
@@ -171,10 +174,8 @@ class Reach:
                         queue.append((target, mover, (*steps, (mover, target))))
         raise ValueError("the end is not reachable")
 
-    def _step(self, actor: int, *, improving: bool) -> csr_array:
-        """The actor's moves as a sparse matrix, shape (states moved to, states left)."""
-        from scipy.sparse import csr_array
-
+    def _step(self, actor: int, *, improving: bool) -> csr_array | npt.NDArray[np.float32]:
+        """The actor's moves as a matrix, shape (states moved to, states left)."""
         key = (actor, improving)
         if key not in self._steps:
             pairs = [
@@ -183,10 +184,21 @@ class Reach:
                 for target in targets
                 if not improving or self.ranks[actor, target] > self.ranks[actor, state]
             ]
-            rows, columns = zip(*pairs, strict=True) if pairs else ((), ())
-            ones = np.ones(len(pairs), dtype=np.float32)
-            self._steps[key] = csr_array((ones, (rows, columns)), shape=(self.size, self.size))
+            self._steps[key] = _matrix(pairs, self.size)
         return self._steps[key]
+
+
+def _matrix(pairs: Sequence[tuple[int, int]], size: int) -> csr_array | npt.NDArray[np.float32]:
+    """Ones at the pairs in a square matrix; a sparse one only where it is large."""
+    rows, columns = map(list, zip(*pairs, strict=True)) if pairs else ([], [])
+    if size <= MOST_DENSE:
+        dense = np.zeros((size, size), dtype=np.float32)
+        dense[rows, columns] = 1
+        return dense
+    from scipy.sparse import csr_array
+
+    ones = np.ones(len(pairs), dtype=np.float32)
+    return csr_array((ones, (rows, columns)), shape=(size, size))
 
 
 def _first(mask: States) -> int | None:
