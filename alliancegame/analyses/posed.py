@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 Concept: TypeAlias = ConceptAnalysis[Any, Any]
 Forms: TypeAlias = dict[type[Concept], Callable[[], Any]]
 
+MOST_PAYOFFS = 2**20
+"""Payoffs up to which a game of a model is tabulated unasked."""
+
 
 @frozen(eq=False)
 class NamedGame:
@@ -71,6 +74,11 @@ class NamedGame:
         """The concepts of its usual form that it is not solved by unasked."""
         kind, make = next(iter(self.forms.items()))
         yield from (item for item in analyses(kind) if not item.fallback(make()))
+
+    def need_a_table(self) -> Iterator[Concept]:
+        """Where payoffs are too many to tabulate unasked: the concepts that need all of them."""
+        if CompactConcept in self.forms:
+            yield from (item for item in self.concepts() if isinstance(item, StrategicConcept))
 
     def concepts(self) -> Iterator[Concept]:
         """The concepts of its forms, one for each name."""
@@ -139,7 +147,7 @@ def of_model(
 ) -> NamedGame:
     """The game of a model, in every form in which it can be solved."""
     from alliancegame.game.compact import compact_game
-    from alliancegame.game.payoffs import build_game, untabulated
+    from alliancegame.game.payoffs import build_game
     from alliancegame.game.trees.unfold import build_tree
 
     strategic = cache(lambda: build_game(model, shocks, settings))
@@ -148,11 +156,21 @@ def of_model(
     forms: Forms = {}
     if not model.simultaneous:
         forms[ExtensiveConcept] = extensive
-    elif untabulated(model):
+    elif _is_large(model):
         forms[CompactConcept] = compact
     forms[StrategicConcept] = strategic
     forms.setdefault(ExtensiveConcept, extensive)
     return NamedGame(model.name, model.digest, forms, shocks)
+
+
+def _is_large(model: Model) -> bool:
+    """Whether its payoffs are too many to tabulate, or so many that their factors are quicker."""
+    from alliancegame.game.payoffs import untabulated
+    from alliancegame.game.strategies import skeleton_of
+
+    if untabulated(model):
+        return True
+    return skeleton_of(model).profiles * len(model.actors) > MOST_PAYOFFS
 
 
 def _of_payoffs(name: str) -> NamedGame:

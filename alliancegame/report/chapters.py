@@ -17,6 +17,7 @@ from alliancegame.analyses.why import WHY
 from alliancegame.document import Block, Grid, Heading, Note, Plot, Sentence, beginning
 from alliancegame.frozen import frozen
 from alliancegame.model.model import NATURE, Model
+from alliancegame.numerals import listed
 from alliancegame.pact.examined import Examined
 
 if TYPE_CHECKING:
@@ -237,6 +238,8 @@ def _solutions(model: Model, progress: Callable[[str], None]) -> Chapter:
         blocks += [
             replace(block, folded=True) if isinstance(block, Grid) else block for block in answer
         ]
+    if left_out := [item.name for item in named.need_a_table()]:
+        blocks.append(Sentence(f"Left out, as they need all payoffs: {listed(left_out)}."))
     return Chapter("solutions", "What each solution concept says", tuple(blocks))
 
 

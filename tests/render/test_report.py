@@ -12,11 +12,16 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from alliancegame.analyses.posed import of_model
+from alliancegame.analyses.registry import Posed
 from alliancegame.cli.main import app
 from alliancegame.errors import ComputationError
+from alliancegame.game.compact import CompactGame
 from alliancegame.game.payoffs import build_game
+from alliancegame.model.file.gamefile import parse
 from alliancegame.model.file.library import load, locate
 from alliancegame.render.printed import printed
+from alliancegame.solvers.base import Budget
 from alliancegame.solvers.certificates.certificate_file import write_certificate
 from alliancegame.solvers.solve import solve
 from tests.browser import browser, needs_browser
@@ -300,3 +305,20 @@ def test_a_game_whose_payoffs_are_not_tabulated_has_its_chapters_all_the_same(
     made = game_report("assurance", load("assurance"), None, lambda _: None)
     keys = {chapter.key for chapter in made.chapters}
     assert {"play", "deviations", "method", "robustness"} <= keys
+
+
+def test_many_allies_are_solved_from_factors_and_what_needs_a_table_is_told() -> None:
+    allies = [f"ally-{i}" for i in range(17)]
+    lines = [f'title = "{len(allies)} allies"']
+    for name in allies:
+        lines += [f"[actors.{name}]", 'actions = ["spend", "ride"]']
+        lines += [f"[actors.{name}.interests.safety]", "weight = 1"]
+    for name in allies:
+        lines += ["[[effects]]", f'interest = "{name}.safety"', "amount = 1"]
+        lines += [f'when = {{ {name} = "spend" }}']
+    named = of_model(parse("\n".join(lines).encode(), "many.toml", "many"))
+    asked, game = named.posed()
+    assert isinstance(game, CompactGame)
+    assert len(asked.compute(Posed(game, Budget(60)))) == 1
+    assert "rationalizable" in {item.name for item in named.need_a_table()}
+    assert not list(of_model(load("northern-triangle")).need_a_table())

@@ -7,13 +7,17 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from alliancegame.analyses.registry import CompactConcept, Posed
-from alliancegame.analyses.solutions.nash_equilibria import LONGER, ROOM, mix_text
-from alliancegame.document import Block, Grid, Heading, Hint, Note, Sentence, left, right
+from alliancegame.analyses.solutions.nash_equilibria import LONGER, ROOM, equilibria_table, mix_text
+from alliancegame.document import Block, Grid, Heading, Hint, More, Note, Sentence, left, right
 from alliancegame.numerals import short
 
 if TYPE_CHECKING:
     from alliancegame.game.compact import CompactGame
     from alliancegame.solvers.compact.compact_solution import CompactSolution
+
+
+MOST_SHOWN = 25
+"""The most equilibria in a table."""
 
 
 def compute(posed: Posed[CompactGame]) -> CompactSolution:
@@ -29,6 +33,9 @@ def document(solution: CompactSolution) -> Iterator[Block]:
     plural = "equilibrium" if len(solution) == 1 else "equilibria"
     yield Heading(f"{game.title or 'Game'}: {len(solution):,} {plural} listed")
     if len(solution) > 1:
+        yield equilibria_table(game, solution.equilibria[:MOST_SHOWN])
+        yield Sentence(f"Coverage: {solution.coverage}: {solution.coverage_reason}.")
+        yield More("the first of them with its payoffs, and who plays what in how many")
         yield _common(solution)
     for item in solution.equilibria[:1]:
         rows = [
@@ -42,9 +49,10 @@ def document(solution: CompactSolution) -> Iterator[Block]:
             facts.append(f"commitment kept with probability {short(item.commitment)}")
         columns = [left("Actor"), left("Plays"), right("Payoff")]
         yield Grid(columns, rows, f"1. {', '.join(facts)}", first=ROOM)
-    if len(solution) > 1:
-        yield Hint(f"The other {len(solution) - 1} are listed with --json.")
-    yield Sentence(f"Coverage: {solution.coverage}: {solution.coverage_reason}.")
+    if len(solution) > MOST_SHOWN:
+        yield Hint(f"All {len(solution):,} are listed with --json.")
+    if len(solution) <= 1:
+        yield Sentence(f"Coverage: {solution.coverage}: {solution.coverage_reason}.")
     yield Note("Payoffs and regrets are recomputed from the effects; no table of profiles is made.")
     if solution.stopped:
         yield LONGER

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from alliancegame.analyses.registry import Posed, StrategicConcept
@@ -11,6 +11,7 @@ from alliancegame.model.called import FEW, profile_told
 from alliancegame.numerals import short
 
 if TYPE_CHECKING:
+    from alliancegame.game.compact import CompactGame
     from alliancegame.game.game import FloatArray, Game
     from alliancegame.solvers.solve import Equilibrium, Solution
 
@@ -43,7 +44,9 @@ def equilibria(solution: Solution) -> Iterator[Block]:
     yield Sentence(f"Coverage: {solution.coverage}: {solution.coverage_reason}.")
     note = Note(f"Solver: {solution.solver.name}. Regrets are recomputed from the payoffs.")
     if count > 1:
-        yield _table(solution)
+        few = solution if len(game.actors) <= FEW else ()
+        payoffs = [", ".join(_payoffs(game, item)) for item in few]
+        yield equilibria_table(game, solution.equilibria, payoffs)
         yield note
         yield More("each by itself, with its payoffs by actor and its regret")
     for number, item in enumerate(solution, 1):
@@ -52,29 +55,34 @@ def equilibria(solution: Solution) -> Iterator[Block]:
         yield note
 
 
-def _table(solution: Solution) -> Grid:
-    """The equilibria, a row each: whether they are strict, and keep the pact; plays and payoffs."""
-    game = solution.game
-    has_room = len(game.actors) <= FEW
-    has_pact = any(item.commitment is not None for item in solution)
-    columns = [right(""), left("Strict"), *([right("Kept")] if has_pact else []), left("Played")]
+def equilibria_table(
+    game: Game | CompactGame, equilibria: Sequence[Equilibrium], payoffs: Sequence[str] = ()
+) -> Grid:
+    """Equilibria, a row each: whether they are strict, and keep the pact, and what is played.
+
+    payoffs: of each equilibrium those of all actors; none: they are not shown
+    """
+    has_pact = any(item.commitment is not None for item in equilibria)
+    columns = [right(""), left("Strict"), left("Played")]
     rows = [
-        (
-            str(number),
-            "yes" if item.strict else "no",
-            *([short(item.commitment)] if has_pact else []),
-            _played(game, item),
-            *([", ".join(_payoffs(game, item))] if has_room else []),
-        )
-        for number, item in enumerate(solution, 1)
+        [str(number), "yes" if item.strict else "no", _played(game, item.profile)]
+        for number, item in enumerate(equilibria, 1)
     ]
-    return Grid([*columns, *([left("Payoffs")] if has_room else [])], rows, first=ROOM)
+    if has_pact:
+        columns.insert(2, right("Kept"))
+        for row, item in zip(rows, equilibria, strict=True):
+            row.insert(2, short(item.commitment))
+    if payoffs:
+        columns.append(left("Payoffs"))
+        for row, values in zip(rows, payoffs, strict=True):
+            row.append(values)
+    return Grid(columns, rows, first=ROOM)
 
 
-def _played(game: Game, item: Equilibrium) -> str:
+def _played(game: Game | CompactGame, profile: Sequence[FloatArray]) -> str:
     """The strategies of all actors, in words."""
-    mixes = [mix_text(labels, mix) for labels, mix in zip(game.actions, item.profile, strict=True)]
-    if all((mix == 1).any() for mix in item.profile):
+    mixes = [mix_text(labels, mix) for labels, mix in zip(game.actions, profile, strict=True)]
+    if all((mix == 1).any() for mix in profile):
         return profile_told(dict(zip(game.actors, mixes, strict=True)))
     return "; ".join(f"{actor} {mix}" for actor, mix in zip(game.actors, mixes, strict=True))
 

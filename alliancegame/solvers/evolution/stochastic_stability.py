@@ -259,8 +259,8 @@ def strong_components(start: Places, end: Places, size: int) -> Places:
     from scipy.sparse.csgraph import connected_components
 
     links = coo_array((np.ones(len(start)), (start, end)), shape=(size, size))
-    label: Places = connected_components(links.tocsr(), directed=True, connection="strong")[1]
-    return label
+    _, label = connected_components(links.tocsr(), directed=True, connection="strong")
+    return label.astype(np.int64)
 
 
 def _distances(

@@ -88,7 +88,7 @@ class Reach:
         self.graph = graph
         self.ranks = np.array(graph.ranks)
         self.size = len(graph.states)
-        self._steps: dict[tuple[int, bool], csr_array] = {}
+        self._steps: dict[tuple[int, bool], csr_array | npt.NDArray[np.float32]] = {}
 
     def improvements(self, coalition: Coalition, state: int) -> tuple[Improvement, ...]:
         """Every improvement of the coalition from the state, with the answers that deter it."""
