@@ -98,30 +98,30 @@ def _shocks(value: Any) -> Any:
     if not isinstance(value, Iterable):
         raise unfit(value, "a sequence of shocks", 'Give names such as "war-ends=0.5", or Hits.')
     hits: list[Any] = []
-    for item in value:
-        if isinstance(item, str):
-            hits += Scenario.read(item)
-        elif isinstance(item, Hit) and isinstance(item.intensity, str):
-            hits += Scenario.read(f"{item.shock}={item.intensity}")
-        elif isinstance(item, Hit):
-            hits.append(item)
-        elif isinstance(item, tuple) and len(item) == len(("name", "intensity")):
-            hits.append(Hit(*item))
+    for shock in value:
+        if isinstance(shock, str):
+            hits += Scenario.read(shock)
+        elif isinstance(shock, Hit) and isinstance(shock.intensity, str):
+            hits += Scenario.read(f"{shock.shock}={shock.intensity}")
+        elif isinstance(shock, Hit):
+            hits.append(shock)
+        elif isinstance(shock, tuple) and len(shock) == len(("name", "intensity")):
+            hits.append(Hit(*shock))
         else:
-            raise unfit(item, "a shock", 'Give a name such as "war-ends=0.5", or a Hit.')
+            raise unfit(shock, "a shock", 'Give a name such as "war-ends=0.5", or a Hit.')
     return tuple(hits)
 
 
 def _sides(value: Any) -> Any:
     if isinstance(value, (str, Path, Model)):
         raise unfit(value, "a sequence of games", "Name several: compare([ONE, OTHER]).")
-    return [load(item) if isinstance(item, (str, Path)) else item for item in value]
+    return [load(side) if isinstance(side, (str, Path)) else side for side in value]
 
 
 def _games(value: Any) -> Any:
     if isinstance(value, (str, Path, Model)):
         return [_game(value)]
-    return [_game(item) for item in value]
+    return [_game(game) for game in value]
 
 
 def _settings(value: Any) -> Any:
@@ -129,7 +129,7 @@ def _settings(value: Any) -> Any:
         return None
     if not isinstance(value, Mapping):
         raise unfit(value, "a mapping of settings", 'Give {"PARAMETER": value}.')
-    return {name: _number(name, item) for name, item in value.items()}
+    return {name: _number(name, number) for name, number in value.items()}
 
 
 def _number(name: object, value: Any) -> Any:

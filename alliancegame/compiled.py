@@ -44,7 +44,7 @@ def _load() -> None:
     kernels come to need it. Only where nobody else can be importing it meanwhile.
     """
     name = "scipy.linalg.cython_blas"
-    others = [item for item in threading.enumerate() if item.name != HELPER]
+    others = [thread for thread in threading.enumerate() if thread.name != HELPER]
     alone = name not in sys.modules and len(others) == 1
     if alone:
         sys.modules[name] = None  # type: ignore[assignment]  # importing it fails

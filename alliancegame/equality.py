@@ -50,7 +50,7 @@ def _parts(value: Any) -> Sequence[Any] | None:  # noqa: PLR0911  # one for each
     if hasattr(value, "dtype"):
         return [value.dtype.str, value.shape, *value.ravel().tolist()]
     if is_dataclass(value):
-        return [getattr(value, item.name) for item in fields(value) if item.compare]
+        return [getattr(value, field.name) for field in fields(value) if field.compare]
     if isinstance(value, ByContent):
         # what it keeps only to be quick is no part of it
         names = [name for name in sorted(vars(value)) if not name.startswith("_")]

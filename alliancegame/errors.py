@@ -69,6 +69,6 @@ def did_you_mean(name: str, known: "list[str] | tuple[str, ...]") -> str:
     """
     from difflib import get_close_matches
 
-    by_lower_case = {item.lower(): item for item in known}
+    by_lower_case = {name.lower(): name for name in known}
     close = get_close_matches(name.lower(), by_lower_case, n=1, cutoff=0.6)
     return f' Did you mean "{by_lower_case[close[0]]}"?' if close else ""

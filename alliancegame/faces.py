@@ -97,9 +97,11 @@ def frame(result: Any) -> pd.DataFrame:
 @frame.register(Model)
 def _parameters(model: Model) -> pd.DataFrame:
     """One row per parameter, with the label of the interest or effect that it belongs to."""
-    labels = {item.weight: item.label for item in model.interests}
-    labels |= {item.amount: item.label for item in model.effects if item.label}
-    rows = [{"parameter": name, **item.to_dict()} for name, item in model.parameters.items()]
+    labels = {interest.weight: interest.label for interest in model.interests}
+    labels |= {effect.amount: effect.label for effect in model.effects if effect.label}
+    rows = [
+        {"parameter": name, **parameter.to_dict()} for name, parameter in model.parameters.items()
+    ]
     columns = ["parameter", "value", "low", "high", "because", "source", "magnitude"]
     return table(rows, "parameter", columns=columns, labels=labels)
 

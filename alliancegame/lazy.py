@@ -44,10 +44,10 @@ def imported_for_checking(source: str) -> dict[str, tuple[str, str]]:
     source: of a module
     """
     return {
-        alias.asname or alias.name: (str(item.module), alias.name)
-        for item in _for_checking(source)
-        if isinstance(item, ast.ImportFrom)
-        for alias in item.names
+        alias.asname or alias.name: (str(statement.module), alias.name)
+        for statement in _for_checking(source)
+        if isinstance(statement, ast.ImportFrom)
+        for alias in statement.names
     }
 
 
@@ -55,8 +55,8 @@ def _homes(source: str) -> dict[str, tuple[str, str]]:
     """{public name: (module, name there)} of what stands under `if TYPE_CHECKING`."""
     imported = imported_for_checking(source)
     public: dict[str, tuple[str, str]] = {}
-    for item in _for_checking(source):
-        match item:
+    for statement in _for_checking(source):
+        match statement:
             case ast.ImportFrom(names=names):
                 shown = [alias.name for alias in names if alias.asname == alias.name]
                 public |= {name: imported[name] for name in shown}

@@ -26,8 +26,8 @@ def guard(target: Path, inputs: Iterable[Path | str] = (), *, replace: bool) -> 
     replace: whether an existing file may be replaced
     raises:  AllianceGameError with the remedy
     """
-    for item in map(Path, inputs):
-        if item.exists() and target.exists() and target.samefile(item):
+    for given_path in map(Path, inputs):
+        if given_path.exists() and target.exists() and target.samefile(given_path):
             raise AllianceGameError(
                 f"{target}: it is the game that is read; writing would destroy it. "
                 "Choose another name."

@@ -58,12 +58,12 @@ def lever_costs_view(model: Model, costs: Sequence[LeverCost]) -> Iterator[Block
     ):
         rows = [
             (
-                labels.get(item.controller or "", item.controller or "all together"),
-                _cost(item.prior),
-                _cost(item.posterior),
+                labels.get(cost.controller or "", cost.controller or "all together"),
+                _cost(cost.prior),
+                _cost(cost.posterior),
             )
-            for item in costs
-            if item.goal == goal
+            for cost in costs
+            if cost.goal == goal
         ]
         yield Grid(columns, rows, title)
     if costs:
@@ -73,9 +73,9 @@ def lever_costs_view(model: Model, costs: Sequence[LeverCost]) -> Iterator[Block
         )
 
 
-def _cost(item: Cost) -> str:
-    if item.cost is None:
-        return percent(item.able)
-    quantiles = item.cost.median, item.cost.low, item.cost.high
+def _cost(cost: Cost) -> str:
+    if cost.cost is None:
+        return percent(cost.able)
+    quantiles = cost.cost.median, cost.cost.low, cost.cost.high
     middle, low, high = (short(value, 2) for value in quantiles)
-    return f"{percent(item.able)}: {middle} ({low} to {high})"
+    return f"{percent(cost.able)}: {middle} ({low} to {high})"

@@ -273,7 +273,9 @@ def _other_forms(brief: Brief) -> str | None:
     shown = [(actor, None if deviation is None else deviation.action)]
     if durability.baseline.holds:
         turned = [case.breaks for case in durability.breaking[:MOST_BREAKING]]
-        shown += [(item.actor, item.action) for item in turned if item is not None]
+        shown += [
+            (deviation.actor, deviation.action) for deviation in turned if deviation is not None
+        ]
     moves = [
         f'"{action}" by {in_prose(model.actor(who).label)}'
         for who, action in dict.fromkeys(shown)
@@ -310,8 +312,8 @@ def _advice(brief: Brief) -> Iterator[str]:
     model, durability = brief.subject.model, brief.subject.durability
     if not durability.baseline.holds:
         yield mending(model, durability.shocks)
-    elif turned := [item for item in durability.leaving_order if item.shock is not None]:
-        first, *others = (in_prose(model.actor(item.actor).label) for item in turned)
+    elif turned := [case for case in durability.leaving_order if case.shock is not None]:
+        first, *others = (in_prose(model.actor(deviation.actor).label) for deviation in turned)
         before = f" before {others[0]}" if others else ""
         label = model.shock(turned[0].shock or "").label
         yield f'So: watch {first}{before}; the first sign would be "{label}".'

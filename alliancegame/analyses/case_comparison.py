@@ -59,7 +59,7 @@ def document(result: Fit) -> Iterator[Block]:
     ]
     yield Grid(columns, rows)
     areas: list[Column] = [left("End"), right("Area under its curve")]
-    yield Grid(areas, [(item.end, f"{item.area:.3f}") for item in result.curves])
+    yield Grid(areas, [(curve.end, f"{curve.area:.3f}") for curve in result.curves])
     yield Note(
         f"Score: mean log-probability of what happened; left out: of cases in {result.folds} parts,"
         " each predicted from the others. Both tests are corrected for the number of coefficients "
@@ -67,15 +67,15 @@ def document(result: Fit) -> Iterator[Block]:
     )
 
 
-def verdict(item: Contest) -> str:
+def verdict(contest: Contest) -> str:
     """The tests of Vuong and Clarke in a sentence."""
     tests = (
-        f"Vuong {item.vuong:+.2f} (p {_p(item.vuong_p)}); Clarke: {item.first} likelier in "
-        f"{item.likelier:,.0f} of {item.cases:,.0f} cases (p {_p(item.clarke_p)})."
+        f"Vuong {contest.vuong:+.2f} (p {_p(contest.vuong_p)}); Clarke: {contest.first} likelier "
+        f"in {contest.likelier:,.0f} of {contest.cases:,.0f} cases (p {_p(contest.clarke_p)})."
     )
-    if item.vuong_p >= LEVEL:
+    if contest.vuong_p >= LEVEL:
         return f"Neither model is told to be better. {tests}"
-    better = item.first if item.vuong > 0 else item.second
+    better = contest.first if contest.vuong > 0 else contest.second
     return f"{better} explains the cases better. {tests}"
 
 

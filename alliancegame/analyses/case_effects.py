@@ -36,8 +36,8 @@ def document(result: Effects) -> Iterator[Block]:
     """The probability of each end, and by how much each column moves it."""
     yield Heading(TITLE)
     rows = [
-        (end, percent(item.value), interval(item), percent(result.seen[end]))
-        for end, item in result.predicted.items()
+        (end, percent(average.value), interval(average), percent(result.seen[end]))
+        for end, average in result.predicted.items()
     ]
     ends: list[Column] = [left("End"), right("Predicted"), right("95%"), right("Seen")]
     yield Grid(ends, rows)
@@ -49,16 +49,16 @@ def document(result: Effects) -> Iterator[Block]:
         right("95%"),
     ]
     effects, before = [], ""
-    for item in result.effects:
-        same = item.column + item.change == before
-        before = item.column + item.change
+    for effect in result.effects:
+        same = effect.column + effect.change == before
+        before = effect.column + effect.change
         effects.append(
             (
-                "" if same else item.column,
-                "" if same else item.change,
-                item.end,
-                points(item.effect.value),
-                interval(item.effect, signed=True),
+                "" if same else effect.column,
+                "" if same else effect.change,
+                effect.end,
+                points(effect.effect.value),
+                interval(effect.effect, signed=True),
             )
         )
     yield Grid(columns, effects, "Average marginal effects, in percentage points")
@@ -77,9 +77,9 @@ def points(value: float) -> str:
     return f"{100 * value:+.1f}"
 
 
-def interval(item: Average, *, signed: bool = False) -> str:
+def interval(average: Average, *, signed: bool = False) -> str:
     """The 95% interval of an average."""
-    low, high = item.interval()
+    low, high = average.interval()
     if signed:
         return f"{points(low)} to {points(high)}"
     return f"{percent(low)} to {percent(high)}"

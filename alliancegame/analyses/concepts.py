@@ -67,9 +67,9 @@ def document(result: Concepts) -> Iterator[Block]:
 def concepts_grid(result: Concepts) -> Grid:
     """A row per concept; neighbours that answer alike, and for the same reason, share one."""
     columns: list[Column] = [left("Concept"), left("Pact"), left("Because")]
-    alike = groupby(result.verdicts, lambda item: (item.holds, item.because))
+    alike = groupby(result.verdicts, lambda verdict: (verdict.holds, verdict.because))
     rows = [
-        (",\n".join(item.concept for item in group), _ANSWERS[holds], because)
+        (",\n".join(verdict.concept for verdict in group), _ANSWERS[holds], because)
         for (holds, because), group in alike
     ]
     return Grid(columns, rows)

@@ -53,7 +53,7 @@ def document(result: Crisis) -> Iterator[Block]:
     yield Note(result.model.title)
     for sentence in result.verdict:
         yield Sentence(sentence)
-    label = {item.name: item.label for item in result.model.shocks}
+    label = {shock.name: shock.label for shock in result.model.shocks}
     columns: list[Column] = [
         left("Shock"),
         right("Equilibria"),
@@ -103,7 +103,7 @@ def finding(result: Crisis) -> tuple[str, Tone]:
         return "undecided: no equilibrium was found", Tone.WARNING
     if result.not_credible:
         return "not credible everywhere", Tone.BAD
-    honoured = [item for item in today.honoured if item is not None]
+    honoured = [chance for chance in today.honoured if chance is not None]
     if not honoured:
         return "credible, and never tested", Tone.GOOD
     if min(honoured) == 1:
@@ -117,13 +117,13 @@ def margin_rows(result: Crisis) -> list[tuple[str, ...]]:
     """Actor, information set, what the pact asks, the best other action, the margin in words."""
     return [
         (
-            item.actor,
-            item.information_set,
-            item.action,
-            item.alternative,
-            of_stake(float(item.relative)),
+            margin.actor,
+            margin.information_set,
+            margin.action,
+            margin.alternative,
+            of_stake(float(margin.relative)),
         )
-        for item in result.cases[0].margins
+        for margin in result.cases[0].margins
     ]
 
 
@@ -131,14 +131,14 @@ def break_rows(result: Crisis) -> list[tuple[str, ...]]:
     """Parameter, its value today and where it turns somebody's mind, whose, where, to what."""
     return [
         (
-            item.parameter,
-            short(float(item.today)),
-            short(item.at.value),
-            item.actor,
-            item.information_set,
-            item.alternative if item.holds else "keeps the pact",
+            broken.parameter,
+            short(float(broken.today)),
+            short(broken.at.value),
+            broken.actor,
+            broken.information_set,
+            broken.alternative if broken.holds else "keeps the pact",
         )
-        for item in result.breaks
+        for broken in result.breaks
     ]
 
 
@@ -148,7 +148,7 @@ def case_row(case: CrisisCase, shock: str) -> tuple[str, ...]:
         shock or "(none: today)",
         f"{len(case.play)} ({case.play.coverage})",
         _span(case.invoked),
-        _span([item for item in case.honoured if item is not None]),
+        _span([chance for chance in case.honoured if chance is not None]),
     )
 
 

@@ -60,7 +60,7 @@ def crisis(wish: Wish) -> Figure:
             "the figure crisis follows one parameter. Name it with --along; "
             f"the game's: {', '.join(ranged(wish.model))}."
         )
-    outcomes = prod(len(item.actions) for item in wish.model.decisions)
+    outcomes = prod(len(choice.actions) for choice in wish.model.decisions)
     if wish.model.simultaneous and outcomes > MOST_FOLLOWED:
         raise AllianceGameError(
             f'in game "{wish.model.name}" all decide at once, with {outcomes:,} outcomes; the '
@@ -132,8 +132,8 @@ def concepts(wish: Wish) -> Figure:
     from alliancegame.render.figures.concepts_plot import concepts_figure
 
     results: dict[str | None, Concepts] = {None: concepts(wish.model)}
-    for item in wish.model.shocks:
-        results[item.name] = concepts(wish.model, [Hit(item.name)])
+    for shock in wish.model.shocks:
+        results[shock.name] = concepts(wish.model, [Hit(shock.name)])
     return concepts_figure(results)
 
 
@@ -286,7 +286,7 @@ def _named(wish: Wish, count: int) -> list[str]:
     """So many shocks, whose intensities the figure varies."""
     if len(wish.shocks) == count:
         return [wish.model.shock(hit.shock).name for hit in wish.shocks]
-    known = ", ".join(item.name for item in wish.model.shocks) or "none"
+    known = ", ".join(shock.name for shock in wish.model.shocks) or "none"
     raise AllianceGameError(
         f"{len(wish.shocks)} shocks are given; this figure follows {('', 'one', 'two')[count]}. "
         f"Name {'it' if count == 1 else 'them'} with --shock; the game's: {known}."

@@ -49,15 +49,25 @@ def document(result: Inverse) -> Iterator[Block]:
 
 def inverse_sentence(result: Inverse) -> str:
     """The weights whose stated ranges reach to where the pact is no longer rational."""
-    if not all(item.holds for item in result.ranges):
-        able = [_limits(item) for item in result.ranges if item.possible and not item.squared]
+    if not all(weight_range.holds for weight_range in result.ranges):
+        able = [
+            _limits(weight_range)
+            for weight_range in result.ranges
+            if weight_range.possible and not weight_range.squared
+        ]
         head = "With the weights as stated, keeping the pact is not rational"
         if not able:
-            others = " that can be told" if any(item.squared for item in result.ranges) else ""
+            others = (
+                " that can be told"
+                if any(weight_range.squared for weight_range in result.ranges)
+                else ""
+            )
             return f"{head}, and no other value of any one of them{others} makes it so."
         return f"{head}; another value of one alone would make it so: {'; '.join(able)}."
-    ranged = [item for item in result.ranges if item.stated_inside is not None]
-    beyond = [_limits(item) for item in ranged if not item.stated_inside]
+    ranged = [
+        weight_range for weight_range in result.ranges if weight_range.stated_inside is not None
+    ]
+    beyond = [_limits(weight) for weight in ranged if not weight.stated_inside]
     if not ranged:
         return "No weight has a stated range to compare with."
     if not beyond:
@@ -72,15 +82,15 @@ def inverse_sentence(result: Inverse) -> str:
     )
 
 
-def _limits(item: WeightRange) -> str:
-    if not item.possible:
-        return f"{item.parameter.name} (no value suffices)"
+def _limits(weight_range: WeightRange) -> str:
+    if not weight_range.possible:
+        return f"{weight_range.parameter.name} (no value suffices)"
     ends = []
-    if item.low is not None:
-        ends.append(f"from {short(float(item.low.value))}")
-    if item.high is not None:
-        ends.append(f"up to {short(float(item.high.value))}")
-    return f"{item.parameter.name} (only {' '.join(ends)})"
+    if weight_range.low is not None:
+        ends.append(f"from {short(float(weight_range.low.value))}")
+    if weight_range.high is not None:
+        ends.append(f"up to {short(float(weight_range.high.value))}")
+    return f"{weight_range.parameter.name} (only {' '.join(ends)})"
 
 
 def inverse_grid(result: Inverse) -> Grid:
@@ -92,27 +102,31 @@ def inverse_grid(result: Inverse) -> Grid:
         right("To"),
         left("Beyond it pays"),
     ]
-    unbounded = [item for item in result.ranges if item.low is None and item.high is None]
-    free = [item for item in unbounded if item.possible and not item.squared]
+    unbounded = [
+        weight_range
+        for weight_range in result.ranges
+        if weight_range.low is None and weight_range.high is None
+    ]
+    free = [weight for weight in unbounded if weight.possible and not weight.squared]
     together = len(result.ranges) > MOST_WEIGHTS and len(free) > 1
     rows = []
-    for item in result.ranges:
-        if together and item in free:
+    for weight in result.ranges:
+        if together and weight in free:
             continue
-        stated = short(float(item.parameter.value))
-        if item.squared:
-            rows.append((item.parameter.name, stated, "–", "–", "not told: it multiplies itself"))
+        stated = short(float(weight.parameter.value))
+        if weight.squared:
+            rows.append((weight.parameter.name, stated, "–", "–", "not told: it multiplies itself"))
             continue
-        if not item.possible:
-            rows.append((item.parameter.name, stated, "–", "–", "no value of it alone suffices"))
+        if not weight.possible:
+            rows.append((weight.parameter.name, stated, "–", "–", "no value of it alone suffices"))
             continue
-        ends = [end for end in (item.low, item.high) if end is not None]
+        ends = [end for end in (weight.low, weight.high) if end is not None]
         rows.append(
             (
-                item.parameter.name,
+                weight.parameter.name,
                 stated,
-                _end(item.low, "0"),
-                _end(item.high, "∞"),
+                _end(weight.low, "0"),
+                _end(weight.high, "∞"),
                 "; ".join(_beyond(result, end) for end in ends) or "nothing",
             )
         )

@@ -60,20 +60,20 @@ class NamedGame:
         """
         check_concept(concept, options)
         for kind, make in self.forms.items():
-            for item in analyses(kind):
-                if not item.takes.issuperset(options):
+            for analysis in analyses(kind):
+                if not analysis.takes.issuperset(options):
                     continue
-                if item.name == concept or (concept is None and item.fallback(make())):
-                    return item, make()
+                if analysis.name == concept or (concept is None and analysis.fallback(make())):
+                    return analysis, make()
         raise AllianceGameError(
             f'concept "{concept}" is of another kind of game ({_kinds(concept)}) than '
-            f'"{self.name}". It has: {", ".join(item.name for item in self.concepts())}.'
+            f'"{self.name}". It has: {", ".join(concept.name for concept in self.concepts())}.'
         )
 
     def further(self) -> Iterator[Concept]:
         """The concepts of its usual form that it is not solved by unasked."""
         kind, make = next(iter(self.forms.items()))
-        yield from (item for item in analyses(kind) if not item.fallback(make()))
+        yield from (analysis for analysis in analyses(kind) if not analysis.fallback(make()))
 
     def need_a_table(self) -> Iterator[Concept]:
         """Where payoffs are too many to tabulate unasked: the concepts that need all of them."""
@@ -84,7 +84,10 @@ class NamedGame:
         """The concepts of its forms, one for each name."""
         for name in concept_names():
             yield from [
-                item for kind in self.forms for item in analyses(kind) if item.name == name
+                analysis
+                for kind in self.forms
+                for analysis in analyses(kind)
+                if analysis.name == name
             ][:1]
 
 
@@ -95,13 +98,13 @@ def check_concept(concept: str | None, options: Collection[str] = ()) -> None:
     """
     if concept is None:
         return
-    items = [item for item in analyses(ConceptAnalysis) if item.name == concept]
+    items = [analysis for analysis in analyses(ConceptAnalysis) if analysis.name == concept]
     if not items:
         known = concept_names()
         hint = did_you_mean(concept, known) or f" Known: {', '.join(known)}."
         raise NameUnknownError(f'concept "{concept}" is not known.{hint}')
     for option in options:
-        if not any(option in item.takes for item in items):
+        if not any(option in analysis.takes for analysis in items):
             takers = dict.fromkeys(i.name for i in analyses(ConceptAnalysis) if option in i.takes)
             raise AllianceGameError(
                 f"--concept is {concept}, which has no use for --{option}; it is for "
@@ -111,11 +114,13 @@ def check_concept(concept: str | None, options: Collection[str] = ()) -> None:
 
 def concept_names() -> tuple[str, ...]:
     """The names of all solution concepts, in the order in which they are shown."""
-    return tuple(dict.fromkeys(item.name for item in analyses(ConceptAnalysis)))
+    return tuple(dict.fromkeys(analysis.name for analysis in analyses(ConceptAnalysis)))
 
 
 def _kinds(concept: str | None) -> str:
-    kinds = dict.fromkeys(item.of for item in analyses(ConceptAnalysis) if item.name == concept)
+    kinds = dict.fromkeys(
+        analysis.of for analysis in analyses(ConceptAnalysis) if analysis.name == concept
+    )
     return ", ".join(kinds)
 
 

@@ -255,7 +255,9 @@ def figure(name: str, *takes: str) -> Callable[[Callable[[Wish], Figure]], Figur
 
 def figure_kinds() -> dict[str, FigureKind]:
     """{name: kind of figure}, of this package and of others."""
-    return {item.name: item for item in _constants() if isinstance(item, FigureKind)}
+    return {
+        constant.name: constant for constant in _constants() if isinstance(constant, FigureKind)
+    }
 
 
 def figure_kind(name: str) -> FigureKind:
@@ -272,14 +274,14 @@ def figure_kind(name: str) -> FigureKind:
 
 def analyses(kind: type[A]) -> tuple[A, ...]:
     """All analyses of a kind, in the order in which they are shown."""
-    return tuple(item for item in all_analyses() if isinstance(item, kind))
+    return tuple(analysis for analysis in all_analyses() if isinstance(analysis, kind))
 
 
 def all_analyses() -> tuple[Analysis[Any, Any], ...]:
     """Every analysis of this package and of others, in the order in which they are shown."""
-    constants = [item for item in _constants() if isinstance(item, Analysis)]
-    by_name = {(type(item), item.name): item for item in constants}
-    return tuple(sorted(by_name.values(), key=lambda item: item.order))
+    constants = [constant for constant in _constants() if isinstance(constant, Analysis)]
+    by_name = {(type(constant), constant.name): constant for constant in constants}
+    return tuple(sorted(by_name.values(), key=lambda order: order.order))
 
 
 def result_type(analysis: Analysis[Any, Any]) -> type:
@@ -300,9 +302,9 @@ def _constants() -> tuple[object, ...]:
     """The constants that the modules of this folder define and other packages name."""
     answers = f"{package.__name__}.answers"  # of commands that are no analyses: heavy to import
     names = [
-        item.name
-        for item in walk_packages(package.__path__, f"{package.__name__}.")
-        if not item.name.startswith(answers)
+        module.name
+        for module in walk_packages(package.__path__, f"{package.__name__}.")
+        if not module.name.startswith(answers)
     ]
     own = [value for name in names for value in vars(import_module(name)).values()]
     return (*own, *(entry.load() for entry in entry_points(group=GROUP)))

@@ -76,13 +76,13 @@ def weight_grid(result: Patience) -> Grid:
     ]
     rows = [
         (
-            item.parameter,
-            short(float(item.low)),
-            short(float(item.high)),
-            needed(item.at_low),
-            needed(item.at_high),
+            weight.parameter,
+            short(float(weight.low)),
+            short(float(weight.high)),
+            needed(weight.at_low),
+            needed(weight.at_high),
         )
-        for item in result.weights[:LONGEST]
+        for weight in result.weights[:LONGEST]
     ]
     return Grid(columns, rows, "Weights that move the discount factor the pact needs")
 
@@ -95,21 +95,21 @@ def shock_grid(result: Patience) -> Grid:
         left("Hardest to hold"),
         right("Hazard"),
     ]
-    rows = [_shock_row(result, item) for item in result.shocks]
-    if all(item.hazard is None for item in result.shocks):  # no actor states a discount factor
+    rows = [_shock_row(result, shock) for shock in result.shocks]
+    if all(shock.hazard is None for shock in result.shocks):  # no actor states a discount factor
         columns, rows = columns[:-1], [row[:-1] for row in rows]
     return Grid(columns, rows, "Under each shock")
 
 
-def _shock_row(result: Patience, item: ShockEffect) -> tuple[str, ...]:
+def _shock_row(result: Patience, shock_effect: ShockEffect) -> tuple[str, ...]:
     model = result.baseline.model
-    if not item.playable:
-        return item.shock, "–", "(the pact cannot be played)", "–"
+    if not shock_effect.playable:
+        return shock_effect.shock, "–", "(the pact cannot be played)", "–"
     return (
-        item.shock,
-        needed(item.critical),
-        "–" if item.tightest is None else model.actor(item.tightest).label,
-        hazard(item.hazard),
+        shock_effect.shock,
+        needed(shock_effect.critical),
+        "–" if shock_effect.tightest is None else model.actor(shock_effect.tightest).label,
+        hazard(shock_effect.hazard),
     )
 
 
@@ -150,21 +150,21 @@ def repetition_grid(result: Repetition) -> Grid:
         right("Own δ"),
         right("Hazard"),
     ]
-    rows = [_row(result, item) for item in result.thresholds]
+    rows = [_row(result, threshold) for threshold in result.thresholds]
     return Grid(columns, rows, "Patience the pact needs, if it is repeated (δ per year)")
 
 
-def _row(result: Repetition, item: Threshold) -> tuple[str, ...]:
-    tempted = item.deviation > item.pact
+def _row(result: Repetition, threshold: Threshold) -> tuple[str, ...]:
+    tempted = threshold.deviation > threshold.pact
     return (
-        result.model.actor(item.actor).label,
-        item.action if tempted and item.action else "–",
-        short(float(item.deviation - item.pact)) if tempted else "–",
-        needed(item.grim),
-        "–" if len(result.thresholds) != 2 else needed(item.tit_for_tat),
-        needed(item.bound),
-        short(None if item.discount is None else float(item.discount)),
-        hazard(item.critical_hazard),
+        result.model.actor(threshold.actor).label,
+        threshold.action if tempted and threshold.action else "–",
+        short(float(threshold.deviation - threshold.pact)) if tempted else "–",
+        needed(threshold.grim),
+        "–" if len(result.thresholds) != 2 else needed(threshold.tit_for_tat),
+        needed(threshold.bound),
+        short(None if threshold.discount is None else float(threshold.discount)),
+        hazard(threshold.critical_hazard),
     )
 
 

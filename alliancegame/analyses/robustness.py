@@ -60,23 +60,24 @@ def document(result: Robustness) -> Iterator[Block]:
 
 def radius_grid(result: Robustness) -> Grid:
     """A row per deviation, the nearest first; one for all that no change would make pay."""
-    reached = [item for item in result.deviations if item.max_norm is not None]
+    reached = [deviation for deviation in result.deviations if deviation.max_norm is not None]
     never = result.deviations[len(reached) :]
     if len(never) <= 1:
         reached, never = list(result.deviations), ()
     rows = [
         (
-            f'{result.model.actor(item.gain.actor).label} "{item.gain.action}"',
+            f'{result.model.actor(deviation.gain.actor).label} "{deviation.gain.action}"',
             _radius(
-                None if item.max_norm is None else item.max_norm.value, exact=item.max_norm_sure
+                None if deviation.max_norm is None else deviation.max_norm.value,
+                exact=deviation.max_norm_sure,
             ),
-            _radius(item.euclidean, exact=item.euclidean_sure),
-            of_stake(float(result.worst(item))),
+            _radius(deviation.euclidean, exact=deviation.euclidean_sure),
+            of_stake(float(result.worst(deviation))),
         )
-        for item in reached
+        for deviation in reached
     ]
     if never:
-        most = max(result.worst(item) for item in never)
+        most = max(result.worst(deviation) for deviation in never)
         name = f"{len(never)} {'others' if rows else 'deviations'}"
         rows.append((name, _radius(None), _radius(None), of_stake(float(most))))
     columns: list[Column] = [
@@ -99,13 +100,15 @@ def driver_grid(result: Robustness) -> Grid:
     ]
     breaking = {} if result.nearest is None else result.nearest.breaking
     rows = []
-    for name, slope in [item for item in result.drivers.items() if item[1]][:MOST_DRIVERS]:
-        item = result.model.parameter(name)
-        ends = [short(float(end)) for end in (item.low, item.high) if end is not None]
+    for name, slope in [driver for driver in result.drivers.items() if driver[1]][:MOST_DRIVERS]:
+        parameter = result.model.parameter(name)
+        ends = [short(float(end)) for end in (parameter.low, parameter.high) if end is not None]
         there = float(breaking[name]) if name in breaking else None
         effect = f"{100 * float(slope):+.0f}%"
         called = labelled_number(result.model, name)
-        rows.append((called, short(float(item.value)), " to ".join(ends), short(there), effect))
+        rows.append(
+            (called, short(float(parameter.value)), " to ".join(ends), short(there), effect)
+        )
     return Grid(columns, rows, f"What drives {_nearest(result)}, the nearest to pay")
 
 
@@ -118,7 +121,7 @@ def robustness_note(result: Robustness) -> str:
         "range. There: the parameter where the nearest deviation starts to pay. Effect: what a "
         "move up by the whole range adds to its gain."
     )
-    if all(item.max_norm_sure and item.euclidean_sure for item in result.deviations):
+    if all(deviation.max_norm_sure and deviation.euclidean_sure for deviation in result.deviations):
         return f"{note} All radii are exact."
     return f"{note} ≥: a lower bound, not known to be attained; all other radii are exact."
 

@@ -39,8 +39,8 @@ def document(solution: MarkovSolution) -> Iterator[Block]:
     if count:
         yield Sentence(_over_all(solution))
     yield More("what is played in each state, and whether these are all equilibria")
-    for number, item in enumerate(solution, 1):
-        yield _equilibrium(number, item)
+    for number, equilibrium in enumerate(solution, 1):
+        yield _equilibrium(number, equilibrium)
     yield Sentence(f"Coverage: {solution.coverage}: {solution.coverage_reason}.")
     yield Note(
         "A state is named by the shock in force. Mean life: expected years until the world enters "
@@ -55,7 +55,9 @@ def _over_all(solution: MarkovSolution) -> str:
     """A sentence on how surely the pact is kept in each state, over the equilibria found."""
     told = []
     for s, state in enumerate(solution.equilibria[0].game.states):
-        kept = [float(item.kept[s]) for item in solution if item.kept is not None]
+        kept = [
+            float(equilibrium.kept[s]) for equilibrium in solution if equilibrium.kept is not None
+        ]
         if kept:
             low, high = short(min(kept)), short(max(kept))
             told.append(f"{state} {low}" + (f" to {high}" if low != high else ""))
@@ -66,10 +68,10 @@ def _life(years: float) -> str:
     return "for ever" if years == inf else short(years)
 
 
-def _equilibrium(number: int, item: MarkovEquilibrium) -> Grid:
+def _equilibrium(number: int, markov_equilibrium: MarkovEquilibrium) -> Grid:
     from alliancegame.analyses.solutions.nash_equilibria import mix_text
 
-    actors = item.game.actors
+    actors = markov_equilibrium.game.actors
     columns: list[Column] = [
         left("State"),
         *(left(actor) for actor in actors),
@@ -77,15 +79,17 @@ def _equilibrium(number: int, item: MarkovEquilibrium) -> Grid:
         right("Mean life"),
     ]
     rows = []
-    for s, (state, stage) in enumerate(zip(item.game.states, item.game.stages, strict=True)):
+    for s, (state, stage) in enumerate(
+        zip(markov_equilibrium.game.states, markov_equilibrium.game.stages, strict=True)
+    ):
         played = [
             mix_text(actions, mix)
-            for actions, mix in zip(stage.actions, item.profiles[s], strict=True)
+            for actions, mix in zip(stage.actions, markov_equilibrium.profiles[s], strict=True)
         ]
-        kept = None if item.kept is None else float(item.kept[s])
-        life = None if item.life is None else float(item.life[s])
+        kept = None if markov_equilibrium.kept is None else float(markov_equilibrium.kept[s])
+        life = None if markov_equilibrium.life is None else float(markov_equilibrium.life[s])
         rows.append((state, *played, short(kept), short(None) if life is None else _life(life)))
-    return Grid(columns, rows, f"{number}. regret {short(item.regret)}")
+    return Grid(columns, rows, f"{number}. regret {short(markov_equilibrium.regret)}")
 
 
 STATES = CommitmentAnalysis(

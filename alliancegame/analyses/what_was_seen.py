@@ -42,7 +42,7 @@ def draw_lives(_: Examined, result: Fit) -> Figure | None:
     from alliancegame.evidence.lifetimes import lifetimes
     from alliancegame.render.figures.learned_survival import lifetimes_figure
 
-    if not any(item.arrival for item in result.model.shocks):
+    if not any(shock.arrival for shock in result.model.shocks):
         return None
     return lifetimes_figure(lifetimes(result.model, learned_game(result)))
 

@@ -45,12 +45,12 @@ def document(result: Evidence) -> Iterator[Block]:
             (
                 "\n× ".join(
                     f"{labelled_number(result.model, p.name)} {short(float(p.value))}"
-                    for p in item.parameters
+                    for p in ground.parameters
                 ),
-                f"{'+' if item.share > 0 else ''}{of_stake(float(item.share))}",
-                "\n".join(_reason(p) for p in item.parameters),
+                f"{'+' if ground.share > 0 else ''}{of_stake(float(ground.share))}",
+                "\n".join(_reason(p) for p in ground.parameters),
             )
-            for item in result.grounds
+            for ground in result.grounds
         ]
         yield Grid(columns, rows)
         judged = percent(float(result.judged))
@@ -62,21 +62,21 @@ def document(result: Evidence) -> Iterator[Block]:
     if result.shocks:
         columns = [left("Breaking shock"), right("At"), left("Because")]
         rows = [
-            (item.shock, percent(item.breaks_at), _broken(result.model, item))
-            for item in result.shocks
+            (shock.shock, percent(shock.breaks_at), _broken(result.model, shock))
+            for shock in result.shocks
         ]
         yield Grid(columns, rows)
     for key, reference in result.sources.items():
         yield Note(f"{key}: {reference}")
 
 
-def _broken(model: Model, item: ShockGround) -> str:
+def _broken(model: Model, shock_ground: ShockGround) -> str:
     """The changes a shock has made where it breaks the pact, with the reason to believe in them."""
     moved = (
         f"{labelled_number(model, p.name)} {short(float(p.value))} → {short(float(to))}"
-        for p, to in item.moves
+        for p, to in shock_ground.moves
     )
-    return "\n".join([*moved, _cited(item.because, item.source)])
+    return "\n".join([*moved, _cited(shock_ground.because, shock_ground.source)])
 
 
 def _reason(parameter: Parameter) -> str:

@@ -180,23 +180,25 @@ def agent_law(model: Model) -> AgentLaw:
     raises: GameError where somebody does not see what was decided before, or no course of play is
             what was seen
     """
-    ordered = sorted(model.record.observations, key=lambda item: (item.start, item.until))
-    earlier = [{}, *(item.play for item in ordered)][: len(ordered)]
+    ordered = sorted(
+        model.record.observations, key=lambda observation: (observation.start, observation.until)
+    )
+    earlier = [{}, *(observation.play for observation in ordered)][: len(ordered)]
     return AgentLaw(
         model,
         tuple(
             Passage(
-                float(item.sure),
-                tuple(map(partial(_course, model, item), intensities(item))),
+                float(observation.sure),
+                tuple(map(partial(_course, model, observation), intensities(observation))),
                 before,
             )
-            for item, before in zip(ordered, earlier, strict=True)
+            for observation, before in zip(ordered, earlier, strict=True)
         ),
         tuple(float(width) or 1.0 for width in pact_stakes(model).values()),
     )
 
 
-def _course(model: Model, item: Observation, point: tuple[float, tuple[Hit, ...]]) -> Course:
+def _course(model: Model, observation: Observation, point: tuple[float, tuple[Hit, ...]]) -> Course:
     weight, hits = point
     tree = unfolded(model, open_actions(model, hits), model.values)
     hidden = [place.decision for place in tree.information_sets if len(place.nodes) > 1]
@@ -206,11 +208,11 @@ def _course(model: Model, item: Observation, point: tuple[float, tuple[Hit, ...]
             "decided before; the law of agents is for games in which everybody does. Let it "
             "observe the earlier decisions, or take simultaneous ones by the law of replies."
         )
-    seen = tuple(place for place in tree.outcomes if matches(item.play, tree.history(place)))
+    seen = tuple(place for place in tree.outcomes if matches(observation.play, tree.history(place)))
     if not seen:
         raise GameError(
-            f"no course of play is what was seen from {item.start} to {item.until}. Correct its "
-            "play: a decision that is not reached is left out."
+            f"no course of play is what was seen from {observation.start} to {observation.until}. "
+            "Correct its play: a decision that is not reached is left out."
         )
     payoffs = {place: _payoffs(model, tree.history(place)) for place in tree.outcomes}
     return Course(weight, hits, tree, payoffs, seen)
@@ -218,9 +220,11 @@ def _course(model: Model, item: Observation, point: tuple[float, tuple[Hit, ...]
 
 def _payoffs(model: Model, outcome: Mapping[str, str]) -> tuple[Polynomial[int], ...]:
     position = {name: place for place, name in enumerate(model.parameters)}
-    effects: dict[str, list[tuple[Polynomial[int], int]]] = {item.name: [] for item in model.actors}
+    effects: dict[str, list[tuple[Polynomial[int], int]]] = {
+        actor.name: [] for actor in model.actors
+    }
     for effect in model.effects:
         if matches(effect.when, outcome):
-            item = tuple(sorted((position[effect.weight], position[effect.amount])))
-            effects[effect.actor].append((Polynomial({item: 1}), effect.sign))
+            monomial = tuple(sorted((position[effect.weight], position[effect.amount])))
+            effects[effect.actor].append((Polynomial({monomial: 1}), effect.sign))
     return tuple(map(Polynomial.total, effects.values()))

@@ -89,7 +89,7 @@ def lives(
     means:   of the parameters that payoffs depend on, after the evidence
     returns: None where there is no commitment, no rate, or the pact fails at the stated numbers
     """
-    if model.commitment is None or not any(item.arrival for item in model.shocks):
+    if model.commitment is None or not any(shock.arrival for shock in model.shocks):
         return None
     if not margins(model).holds:
         return None
@@ -119,14 +119,14 @@ def _curve(model: Model, factor: float, rates: Sequence[RateLearned]) -> FloatAr
     rates: those learned, which have their posterior mean given the factor
     """
     means = {
-        item.name: (item.shape + item.arrivals) / (item.years + factor * item.watched)
-        for item in rates
+        rate.name: (rate.shape + rate.arrivals) / (rate.years + factor * rate.watched)
+        for rate in rates
     }
     parameters = dict(model.parameters)
     for phase in (phase for shock in model.shocks for phase in shock.arrival):
-        item = parameters[phase.rate]
-        rate = Fraction(factor * means.get(phase.rate, float(item.value)))
-        parameters[phase.rate] = replace(item, value=rate, low=None, high=None)
+        parameter = parameters[phase.rate]
+        rate = Fraction(factor * means.get(phase.rate, float(parameter.value)))
+        parameters[phase.rate] = replace(parameter, value=rate, low=None, high=None)
     for phase in (phase for shock in model.shocks for phase in shock.recovery):
         parameters[phase.rate] = replace(parameters[phase.rate], low=None, high=None)
     return survival(replace(model, parameters=Frozen(parameters)), HORIZON).survival
@@ -163,13 +163,13 @@ def _log_likelihood(rates: Sequence[RateLearned]) -> FloatArray:
     from scipy.special import gammaln
 
     total = np.zeros(len(FINE))
-    for item in rates:
-        time = np.exp(FINE) * item.watched
+    for rate in rates:
+        time = np.exp(FINE) * rate.watched
         chance = np.zeros(len(FINE))
-        for number, probability in item.came.items():
-            ways = gammaln(item.shape + number) - gammaln(item.shape) - gammaln(number + 1)
-            logs = item.shape * np.log(item.years / (item.years + time))
-            logs += number * np.log(time / (item.years + time))
+        for number, probability in rate.came.items():
+            ways = gammaln(rate.shape + number) - gammaln(rate.shape) - gammaln(number + 1)
+            logs = rate.shape * np.log(rate.years / (rate.years + time))
+            logs += number * np.log(time / (rate.years + time))
             chance += probability * np.exp(ways + logs)
         total += np.log(chance)
     result: FloatArray = total - total.max()

@@ -31,9 +31,9 @@ def number_questions(model: Model) -> tuple[Question, ...]:
     """One for each number that has a range, in the file's order."""
     uses = _uses(model)
     return tuple(
-        Question(name, "; ".join(uses.get(name, ())) or f"The number {name}", item.limits)
-        for name, item in model.parameters.items()
-        if item.span
+        Question(name, "; ".join(uses.get(name, ())) or f"The number {name}", parameter.limits)
+        for name, parameter in model.parameters.items()
+        if parameter.span
     )
 
 
@@ -48,12 +48,14 @@ def seed_questions(model: Model) -> tuple[Question, ...]:
 def scales(model: Model) -> Iterator[str]:
     """The reach of the file's weights and of its amounts, which tells what a unit is."""
     kinds = {
-        "Weights": [item.weight for item in model.interests],
+        "Weights": [interest.weight for interest in model.interests],
         "Amounts": [effect.amount for effect in model.effects],
     }
     for kind, names in kinds.items():
         stated = [model.parameters[name] for name in names]
-        ends = [end for item in stated for end in (item.low, item.value, item.high)]
+        ends = [
+            end for parameter in stated for end in (parameter.low, parameter.value, parameter.high)
+        ]
         known = [float(end) for end in ends if end is not None]
         if known:
             yield (
@@ -73,12 +75,12 @@ def _uses(model: Model) -> dict[str, list[str]]:
 def _sentences(model: Model) -> Iterator[tuple[str, str]]:
     """(parameter, what one of its uses is)."""
     who = {actor.name: actor.label for actor in model.actors}
-    interests = {(item.actor, item.name): item.label for item in model.interests}
+    interests = {(interest.actor, interest.name): interest.label for interest in model.interests}
     for actor in model.actors:
         if actor.discount:
             yield actor.discount, f"{actor.label}: what a unit next year is worth to it today"
-    for item in model.interests:
-        yield item.weight, f"{who[item.actor]}: how much it cares about {item.label}"
+    for interest in model.interests:
+        yield interest.weight, f"{who[interest.actor]}: how much it cares about {interest.label}"
     for effect in model.effects:
         served = "hurt" if effect.sign < 0 else "served (negative: hurt)"
         wanted = interests[effect.actor, effect.interest]
@@ -106,8 +108,12 @@ def _rates(model: Model) -> Iterator[tuple[str, str]]:
     if model.commitment is not None:
         for phase in model.commitment.exit:
             yield phase.rate, "How often a year an actor leaves that gains by leaving"
-    for item in model.transitions:
-        yield item.rate, f'How often a year "{item.start}" becomes "{item.end}" {_when(item.when)}'
+    for transition in model.transitions:
+        yield (
+            transition.rate,
+            f'How often a year "{transition.start}" becomes "{transition.end}" '
+            f"{_when(transition.when)}",
+        )
 
 
 def _when(when: When) -> str:

@@ -27,7 +27,7 @@ def at_draws(model: Model, count: int = DRAWS, seed: int = 0) -> Iterator[Model]
     for place in range(count):
         numbers = {}
         for coordinate, values in zip(varied, points, strict=True):
-            item = model.parameters[coordinate.name]
-            value = item.limits.nearest(Fraction(f"{values[place]:.{DIGITS}g}"))
-            numbers[item.name] = replace(item, value=value, low=None, high=None)
+            parameter = model.parameters[coordinate.name]
+            value = parameter.limits.nearest(Fraction(f"{values[place]:.{DIGITS}g}"))
+            numbers[parameter.name] = replace(parameter, value=value, low=None, high=None)
         yield replace(model, parameters=Frozen({**model.parameters, **numbers}))

@@ -178,21 +178,23 @@ def branch_law(model: Model) -> BranchLaw:
             "replies: --law reply."
         )
     varied = Prior.of(model).coordinates
-    ordered = sorted(model.record.observations, key=lambda item: (item.start, item.until))
+    ordered = sorted(
+        model.record.observations, key=lambda observation: (observation.start, observation.until)
+    )
     earlier = [None, *ordered][: len(ordered)]
     return BranchLaw(
         model,
         varied,
         tuple(
             Occasion(
-                float(item.sure),
+                float(observation.sure),
                 tuple(
-                    _situation(model, varied, item, weight, hits)
-                    for weight, hits in intensities(item, POINTS)
+                    _situation(model, varied, observation, weight, hits)
+                    for weight, hits in intensities(observation, POINTS)
                 ),
                 {} if before is None else habits_after(model, before),
             )
-            for item, before in zip(ordered, earlier, strict=True)
+            for observation, before in zip(ordered, earlier, strict=True)
         ),
         tuple(float(width) or 1.0 for width in pact_stakes(model).values()),
     )
@@ -201,12 +203,12 @@ def branch_law(model: Model) -> BranchLaw:
 def _situation(
     model: Model,
     varied: tuple[Coordinate, ...],
-    item: Observation,
+    observation: Observation,
     weight: float,
     hits: tuple[Hit, ...],
 ) -> Situation:
     open_now = tuple(map(tuple, open_positions(model, hits)))
-    seen = seen_actions(model, item)
+    seen = seen_actions(model, observation)
     allowed = tuple(
         tuple(place for place, action in enumerate(own) if action in seen.get(actor, own))
         for actor, own in enumerate(open_now)

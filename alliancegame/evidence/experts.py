@@ -119,15 +119,17 @@ class Panel(Shown):
                 f"{percent(self.holds.posterior)}; before what was seen: "
                 f"{percent(self.holds.prior)}."
             )
-        best = max(self.members, key=lambda item: item.weight_after)
+        best = max(self.members, key=lambda member: member.weight_after)
         if best.weight_after > best.weight:
             sentences.append(
                 f"What was seen favours {best.label}, whose weight goes from "
                 f"{percent(best.weight)} to {percent(best.weight_after)}."
             )
-        turning = [item for item in self.disagreements if item.turns]
+        turning = [disagreement for disagreement in self.disagreements if disagreement.turns]
         if turning:
-            named = "; ".join(f"{item.parameter} ({item.expert})" for item in turning)
+            named = "; ".join(
+                f"{disagreement.parameter} ({disagreement.expert})" for disagreement in turning
+            )
             sentences.append(f"Disagreements that alone turn the verdict: {named}.")
         elif self.disagreements:
             sentences.append("No disagreement about a single number turns the verdict.")
@@ -137,9 +139,9 @@ class Panel(Shown):
         """JSON-ready."""
         return {
             "weights": self.how,
-            "members": [item.to_dict() for item in self.members],
+            "members": [member.to_dict() for member in self.members],
             "holds": self.holds.to_dict(),
-            "disagreements": [item.to_dict() for item in self.disagreements],
+            "disagreements": [disagreement.to_dict() for disagreement in self.disagreements],
             "verdict": list(self.verdict),
         }
 
@@ -149,14 +151,14 @@ class Panel(Shown):
 
         rows = [
             {
-                "member": item.name,
-                "weight": item.weight,
-                "weight after": item.weight_after,
-                "log evidence": item.log_evidence,
-                "holds before": item.holds.prior,
-                "holds after": item.holds.posterior,
+                "member": member.name,
+                "weight": member.weight,
+                "weight after": member.weight_after,
+                "log evidence": member.log_evidence,
+                "holds before": member.holds.prior,
+                "holds after": member.holds.posterior,
             }
-            for item in self.members
+            for member in self.members
         ]
         return pd.DataFrame(rows).set_index("member")
 
@@ -176,8 +178,8 @@ def by_experts(model: Model) -> tuple[Model, ...]:
     raises: AllianceGameError if the game names no experts
     """
     return tuple(
-        replace(with_numbers_of(model, item), name=f"{model.name}:{item.name}")
-        for item in experts_of(model)
+        replace(with_numbers_of(model, expert), name=f"{model.name}:{expert.name}")
+        for expert in experts_of(model)
     )
 
 
@@ -194,11 +196,11 @@ def experts_of(model: Model) -> tuple[Expert, ...]:
     return model.record.experts
 
 
-def _stated(item: Parameter, quantiles: tuple[Fraction, ...]) -> Parameter:
+def _stated(parameter: Parameter, quantiles: tuple[Fraction, ...]) -> Parameter:
     low, median, high = quantiles
     pairs = tuple(zip(LEVELS, quantiles, strict=True))
     distribution = Distribution(quantiles=pairs)
-    return replace(item, value=median, low=low, high=high, distribution=distribution)
+    return replace(parameter, value=median, low=low, high=high, distribution=distribution)
 
 
 def panel(
@@ -218,17 +220,19 @@ def panel(
              answered a seed
     """
     experts = experts_of(model)
-    grades = {item.name: performance(item, experts, model.record.seeds) for item in experts}
+    grades = {expert.name: performance(expert, experts, model.record.seeds) for expert in experts}
     weights = _weights(model, grades, cooke=cooke)
     fits: dict[str, Fit] = {FILE: of_file or fit(model, draws, seed, law_of)}
-    fits |= {item.name: fit(with_numbers_of(model, item), draws, seed, law_of) for item in experts}
-    labels = {FILE: "the file", **{item.name: item.label for item in experts}}
-    logs = {name: item.belief.log_evidence for name, item in fits.items()}
+    fits |= {
+        expert.name: fit(with_numbers_of(model, expert), draws, seed, law_of) for expert in experts
+    }
+    labels = {FILE: "the file", **{expert.name: expert.label for expert in experts}}
+    logs = {name: fitted.belief.log_evidence for name, fitted in fits.items()}
     most = max(logs[name] for name in weights if weights[name])
     gained = {name: weight * float(np.exp(logs[name] - most)) for name, weight in weights.items()}
     after = {name: value / sum(gained.values()) for name, value in gained.items()}
     members = []
-    for name, item in fits.items():
+    for name, fitted in fits.items():
         calibration, information = grades.get(name, (None, None))
         members.append(
             Member(
@@ -239,11 +243,11 @@ def panel(
                 calibration,
                 information,
                 logs[name],
-                item.holds,
+                fitted.holds,
             )
         )
-    prior = [(weights[name], item.holds.prior) for name, item in fits.items()]
-    posterior = [(after[name], item.holds.posterior) for name, item in fits.items()]
+    prior = [(weights[name], fitted.holds.prior) for name, fitted in fits.items()]
+    posterior = [(after[name], fitted.holds.posterior) for name, fitted in fits.items()]
     return Panel(
         model,
         "cooke" if cooke else "equal",
@@ -293,9 +297,9 @@ def performance(
     for name, quantiles in expert.seeds.items():
         answer = answers[name]
         counts[sum(answer > number for number in quantiles)] += 1
-        all_numbers = [float(number) for item in experts for number in item.seeds.get(name, ())] + [
-            float(answer)
-        ]
+        all_numbers = [
+            float(number) for expert in experts for number in expert.seeds.get(name, ())
+        ] + [float(answer)]
         low, high = min(all_numbers), max(all_numbers)
         reach = OVERSHOOT * (high - low)
         edges = np.array([low - reach, *map(float, quantiles), high + reach])

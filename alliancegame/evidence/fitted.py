@@ -94,7 +94,9 @@ class Break:
 
     def to_dict(self) -> BreakRecord:
         """JSON-ready."""
-        before, after = (None if item is None else item.to_dict() for item in self.least)
+        before, after = (
+            None if intensity is None else intensity.to_dict() for intensity in self.least
+        )
         return {
             "shock": self.shock,
             **self.chance.to_dict(),
@@ -197,11 +199,11 @@ class Fit(Shown):
                 "prior": None if before is None else before.to_dict(),
                 "posterior": None if after is None else after.to_dict(),
             },
-            "breaks": [item.to_dict() for item in self.breaks],
-            "parameters": [item.to_dict() for item in self.parameters],
+            "breaks": [break_.to_dict() for break_ in self.breaks],
+            "parameters": [parameter.to_dict() for parameter in self.parameters],
             "precision": self.precision.to_dict(),
             "habit": None if self.habit is None else self.habit.to_dict(),
-            "rates": [item.to_dict() for item in self.rates],
+            "rates": [rate.to_dict() for rate in self.rates],
             "life": None if self.lives is None else self.lives.to_dict(),
             "judgement": self.judgement.to_dict(),
             "prior_predictive": self.prior_predictive,
@@ -216,15 +218,15 @@ class Fit(Shown):
 
         rows = [
             {
-                "parameter": item.name,
-                "stated": item.stated,
-                "prior mean": item.prior.mean,
-                "prior sd": item.prior.deviation,
-                "posterior mean": item.posterior.mean,
-                "posterior sd": item.posterior.deviation,
-                "shrinkage": item.shrinkage,
+                "parameter": parameter.name,
+                "stated": parameter.stated,
+                "prior mean": parameter.prior.mean,
+                "prior sd": parameter.prior.deviation,
+                "posterior mean": parameter.posterior.mean,
+                "posterior sd": parameter.posterior.deviation,
+                "shrinkage": parameter.shrinkage,
             }
-            for item in self.parameters
+            for parameter in self.parameters
         ]
         columns = ["parameter", "stated", "prior mean", "prior sd"]
         columns += ["posterior mean", "posterior sd", "shrinkage"]
@@ -267,10 +269,10 @@ def fit(
             "coding is (sure = 0.9), or widen the ranges."
         )
     before, after = even(belief.prior.size), belief.weights
-    values = [float(model.parameters[item.name].value) for item in prior.coordinates]
+    values = [float(model.parameters[coordinate.name].value) for coordinate in prior.coordinates]
     parameters = tuple(
-        Learned(item.name, stated, spread(old, before), spread(new, after))
-        for item, stated, old, new in zip(
+        Learned(coordinate.name, stated, spread(old, before), spread(new, after))
+        for coordinate, stated, old, new in zip(
             prior.coordinates, values, belief.prior.parameters, belief.draws.parameters, strict=True
         )
     )
@@ -292,13 +294,15 @@ def fit(
         rates,
         lives(
             model,
-            {item.name: item.posterior.mean for item in parameters},
+            {parameter.name: parameter.posterior.mean for parameter in parameters},
             rates,
             with_record=with_record,
         ),
         Pair(*judgement(model, belief)),
         scores(belief.likelihoods),
-        silences(model, law.reach, {item.name: item.shrinkage for item in parameters}),
+        silences(
+            model, law.reach, {parameter.name: parameter.shrinkage for parameter in parameters}
+        ),
     )
 
 
@@ -319,20 +323,22 @@ def _of_the_pact(
     if not prior.coordinates:  # every draw is the file's own numbers
         sides = [(points[:, :1], np.ones(1)) for points, _ in sides]
     per_side = [outcomes(model, prior.coordinates, points) for points, _ in sides]
-    before, after = (item.share(own) for item, (_, own) in zip(per_side, sides, strict=True))
+    before, after = (
+        side_outcomes.share(own) for side_outcomes, (_, own) in zip(per_side, sides, strict=True)
+    )
     least = [
-        broken(model, prior.coordinates, points, own * item.holds, seed)
-        for item, (points, own) in zip(per_side, sides, strict=True)
+        broken(model, prior.coordinates, points, own * side_outcomes.holds, seed)
+        for side_outcomes, (points, own) in zip(per_side, sides, strict=True)
     ]
     breaks = [_break(model, name, least) for name in least[0]]
-    breaks.sort(key=lambda item: -(item.chance.posterior or 0.0))
+    breaks.sort(key=lambda break_: -(break_.chance.posterior or 0.0))
     return Pair(before, after), _margins(per_side, [own for _, own in sides]), tuple(breaks)
 
 
 def _margins(per_side: list[Outcomes], weights: list[FloatArray]) -> tuple[Spread, Spread] | None:
-    if not all(np.isfinite(item.margin).all() for item in per_side):
+    if not all(np.isfinite(side.margin).all() for side in per_side):
         return None
-    before, after = (spread(item.margin, own) for item, own in zip(per_side, weights, strict=True))
+    before, after = (spread(side.margin, own) for side, own in zip(per_side, weights, strict=True))
     return before, after
 
 

@@ -91,15 +91,15 @@ def _edits(text: str, written: dict[Path, tuple[int, int]], result: Fit) -> Iter
 def _correlations(result: Fit) -> Iterator[str]:
     """Tables of the correlations that the file does not state already, the strongest first."""
     stated = list(result.model.correlations)
-    known = {frozenset(item.between) for item in stated}
-    added = [item for item in _pairs(result) if frozenset(item.between) not in known]
+    known = {frozenset(correlation.between) for correlation in stated}
+    added = [pair for pair in _pairs(result) if frozenset(pair.between) not in known]
     while added and not consistent([*stated, *added]):
         added = added[: len(added) // 2]
-    for item in added:
-        one, other = item.between
+    for correlation in added:
+        one, other = correlation.between
         yield (
             f'\n[[correlations]]\nbetween = ["{one}", "{other}"]\n'
-            f'rank = {decimal(item.rank)}\nbecause = "They are so after what was seen."\n'
+            f'rank = {decimal(correlation.rank)}\nbecause = "They are so after what was seen."\n'
         )
 
 
@@ -117,5 +117,5 @@ def _pairs(result: Fit) -> list[Correlation]:
         for j in range(i)
         if STRONG <= abs(matrix[i, j]) < CERTAIN
     ]
-    correlations.sort(key=lambda item: -abs(item.rank))
+    correlations.sort(key=lambda correlation: -abs(correlation.rank))
     return correlations[:MOST_PAIRS]

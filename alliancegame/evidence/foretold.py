@@ -70,10 +70,12 @@ def foretold(model: Model, result: Fit | None = None) -> Foretold:
     """
     learned = fit(model) if result is None else result
     law = reply_law(model)
-    ordered = sorted(model.record.observations, key=lambda item: (item.start, item.until))
+    ordered = sorted(
+        model.record.observations, key=lambda observation: (observation.start, observation.until)
+    )
     return Foretold(
         model.name,
-        tuple(item.until for item in ordered),
+        tuple(observation.until for observation in ordered),
         learned.scores.prequential,
         tuple(sum(case.weight * case.share for case in sight.cases) for sight in law.sights),
     )

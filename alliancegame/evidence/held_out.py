@@ -103,15 +103,15 @@ def leave_one_out(
         _alliance(model, base_rates().held[name], list(keys), shared, own_draws, seed)
         for name, model in models.items()
     ]
-    logs = np.array([item.log_likelihood for item in alliances])
+    logs = np.array([held.log_likelihood for held in alliances])
     known = {case.analogue.game: case for case in backtests().cases}
     cases, sizes = [], []
-    for place, item in enumerate(alliances):
+    for place, alliance in enumerate(alliances):
         weights = _weights(np.delete(logs, place, axis=0).sum(axis=0))
         sizes.append(1 / float(weights @ weights))
-        case = known.get(item.model.name)
-        scored = None if case is None else _lives(item, case, shared, weights, lives, seed)
-        cases.append(LeftOut(item.model.name, tuple(_followed(item, weights)), scored))
+        case = known.get(alliance.model.name)
+        scored = None if case is None else _lives(alliance, case, shared, weights, lives, seed)
+        cases.append(LeftOut(alliance.model.name, tuple(_followed(alliance, weights)), scored))
         if report is not None:
             report(place + 1, len(alliances))
     everything = _weights(logs.sum(axis=0))
@@ -139,9 +139,9 @@ def _keys(model: Model) -> dict[str, Key]:
     """{parameter: key} of the weights that have a range."""
     keys = {}
     for interest in model.interests:
-        item = model.parameters[interest.weight]
-        if item.low is not None and item.high is not None:
-            keys[item.name] = (interest.name, item.value, item.low, item.high)
+        parameter = model.parameters[interest.weight]
+        if parameter.low is not None and parameter.high is not None:
+            keys[parameter.name] = (interest.name, parameter.value, parameter.low, parameter.high)
     return keys
 
 
@@ -189,30 +189,30 @@ def _kept_after(model: Model, shocks: Sequence[str]) -> Model:
     return replace(model, record=Record(observations=observations))
 
 
-def _followed(item: _Alliance, weights: FloatArray) -> Iterator[Followed]:
-    chances = item.kept[1:].mean(axis=2)
+def _followed(alliance: _Alliance, weights: FloatArray) -> Iterator[Followed]:
+    chances = alliance.kept[1:].mean(axis=2)
     alike = even(len(weights))
-    for (shock, held), row in zip(item.held.items(), chances, strict=True):
+    for (shock, held), row in zip(alliance.held.items(), chances, strict=True):
         yield Followed(shock, held, float(alike @ row), float(weights @ row))
 
 
 def _lives(
-    item: _Alliance, case: Backtest, shared: Draws, weights: FloatArray, lives: int, seed: int
+    alliance: _Alliance, case: Backtest, shared: Draws, weights: FloatArray, lives: int, seed: int
 ) -> tuple[LifeScore, LifeScore, LifeScore]:
     scores = []
     for own in (even(shared.size), weights):
         places = resampled(own, lives, np.random.default_rng(seed))
-        drawn = at_draws(item.model, lives, seed)
+        drawn = at_draws(alliance.model, lives, seed)
         models = [
             model.with_values(
                 {
                     name: Fraction(f"{shared.parameters[row, place]:.6g}")
-                    for name, row in item.shared.items()
+                    for name, row in alliance.shared.items()
                 }
             )
             for model, place in zip(drawn, places, strict=True)
         ]
-        holding = [model for model in models if margins(model).holds] or [item.model]
+        holding = [model for model in models if margins(model).holds] or [alliance.model]
         curves = [survival(model, HORIZON).survival for model in holding]
         scores.append(
             life_score(

@@ -27,17 +27,17 @@ MOST_EACH = 5
 
 
 def intensities(
-    item: Observation, most: int = MOST_POINTS
+    observation: Observation, most: int = MOST_POINTS
 ) -> Iterator[tuple[float, tuple[Hit, ...]]]:
     """(weight, shocks at fixed intensities), at most so many, the weights adding up to 1."""
-    known = {name: low for name, (low, high) in item.under.items() if low == high}
-    ranged = {name: ends for name, ends in item.under.items() if ends[0] < ends[1]}
+    known = {name: low for name, (low, high) in observation.under.items() if low == high}
+    ranged = {name: ends for name, ends in observation.under.items() if ends[0] < ends[1]}
     for weight, place in _points(len(ranged), most):
         inside = {
             name: low + (high - low) * Fraction(share)
             for share, (name, (low, high)) in zip(place, ranged.items(), strict=True)
         }
-        yield weight, tuple(Hit(name, ({**known, **inside})[name]) for name in item.under)
+        yield weight, tuple(Hit(name, ({**known, **inside})[name]) for name in observation.under)
 
 
 def _points(dimensions: int, most: int) -> Iterator[tuple[float, tuple[float, ...]]]:

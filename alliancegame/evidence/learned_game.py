@@ -70,13 +70,13 @@ def learned_game(result: Fit) -> Model:
     )
 
 
-def _learned(item: Parameter, values: tuple[Fraction, ...]) -> Parameter:
-    limits = dict(zip(LEVELS, map(item.limits.nearest, values), strict=True))
+def _learned(parameter: Parameter, values: tuple[Fraction, ...]) -> Parameter:
+    limits = dict(zip(LEVELS, map(parameter.limits.nearest, values), strict=True))
     if limits[LOW] == limits[HIGH]:  # nearly all of it is beyond what makes sense
-        return item
+        return parameter
     pairs = tuple((Fraction(level), value) for level, value in limits.items())
     return replace(
-        item,
+        parameter,
         value=limits[MEDIAN],
         low=limits[LOW],
         high=limits[HIGH],
@@ -135,5 +135,5 @@ def ranks(draws: FloatArray) -> FloatArray:
 
 def last_day(record: Record) -> date:
     """The last day on which something was seen or watched for."""
-    days = [item.until for item in record.observations]
-    return max([*days, *(item.until for item in record.arrivals)])
+    days = [observation.until for observation in record.observations]
+    return max([*days, *(arrival.until for arrival in record.arrivals)])

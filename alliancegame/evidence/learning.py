@@ -30,12 +30,12 @@ def judgement(model: Model, belief: Posterior) -> tuple[float | None, float | No
     if model.commitment is None:
         return None, None
     judged = grounds(model)
-    total = float(sum(abs(item.share) for item in judged.grounds))
+    total = float(sum(abs(ground.share) for ground in judged.grounds))
     if not total:
         return None, None
     left = sum(
-        abs(float(item.share)) * float(item.judged) * (1 - _shrinkage(model, item, belief))
-        for item in judged.grounds
+        abs(float(ground.share)) * float(ground.judged) * (1 - _shrinkage(model, ground, belief))
+        for ground in judged.grounds
     )
     return float(judged.judged), left / total
 
@@ -49,8 +49,8 @@ def _shrinkage(model: Model, ground: Ground, belief: Posterior) -> float:
 
 def _variance(model: Model, ground: Ground, draws: Draws, weights: FloatArray) -> float:
     product = np.ones(draws.size)
-    for item in ground.parameters:
-        product *= draws.settings.get(item.name, float(model.parameters[item.name].value))
+    for parameter in ground.parameters:
+        product *= draws.settings.get(parameter.name, float(model.parameters[parameter.name].value))
     mean = float(weights @ product)
     return float(weights @ (product - mean) ** 2)
 
@@ -69,12 +69,12 @@ def silences(
 def _silences(
     model: Model, reach: frozenset[str], shrinkages: Mapping[str, float]
 ) -> Iterator[str]:
-    seen = {name for item in model.record.observations for name in item.play}
+    seen = {name for observation in model.record.observations for name in observation.play}
     unseen = [
         actor.label
         for actor in model.actors
-        if any(len(item.actions) > 1 for item in model.decisions_of(actor.name))
-        and not any(item.name in seen for item in model.decisions_of(actor.name))
+        if any(len(decision.actions) > 1 for decision in model.decisions_of(actor.name))
+        and not any(decision.name in seen for decision in model.decisions_of(actor.name))
     ]
     if unseen:
         yield f"Never seen to act: {listed(unseen, SHOWN)}."

@@ -52,7 +52,7 @@ class LeftOut:
         lives = zip(names, self.lives or (), strict=False)
         return {
             "game": self.game,
-            "shocks": [vars(item) for item in self.followed],
+            "shocks": [vars(shock) for shock in self.followed],
             "life": {name: vars(score) for name, score in lives} or None,
         }
 
@@ -80,20 +80,20 @@ class LeaveOneOut(Shown):
     def shock_loss(self, *, learned: bool) -> float:
         """The mean logarithmic loss over all shocks, in nats."""
         losses = [
-            item.log_loss(item.learned if learned else item.prior)
+            shock.log_loss(shock.learned if learned else shock.prior)
             for case in self.cases
-            for item in case.followed
+            for shock in case.followed
         ]
         return float(np.mean(losses))
 
     def log_skill(self, *, learned: bool) -> float:
         """By how much the record's mean logarithmic loss is greater, in nats a life."""
-        return float(np.mean([item[2].log_loss - item[learned].log_loss for item in self.lives]))
+        return float(np.mean([life[2].log_loss - life[learned].log_loss for life in self.lives]))
 
     def crps_skill(self, *, learned: bool) -> float:
         """The share of the record's mean CRPS that is saved; below 0: it is added to."""
-        ours = sum(item[learned].crps for item in self.lives)
-        return 1 - ours / sum(item[2].crps for item in self.lives)
+        ours = sum(life[learned].crps for life in self.lives)
+        return 1 - ours / sum(life[2].crps for life in self.lives)
 
     @property
     def verdict(self) -> tuple[str, ...]:
@@ -139,9 +139,11 @@ class LeaveOneOut(Shown):
         """One row per shock."""
         import pandas as pd
 
-        rows = [{"game": case.game, **vars(item)} for case in self.cases for item in case.followed]
+        rows = [
+            {"game": case.game, **vars(shock)} for case in self.cases for shock in case.followed
+        ]
         return pd.DataFrame(rows).set_index(["game", "shock"])
 
 
-def _told(item: Spread) -> str:
-    return f"{short(item.median, 2)} ({short(item.low, 2)} to {short(item.high, 2)})"
+def _told(spread: Spread) -> str:
+    return f"{short(spread.median, 2)} ({short(spread.low, 2)} to {short(spread.high, 2)})"

@@ -114,7 +114,7 @@ def lifetimes(
     >>> len(ag.lifetimes(model, model, years=2, draws=4).to_frame().columns)
     6
     """
-    if stated.commitment is None or not any(item.arrival for item in stated.shocks):
+    if stated.commitment is None or not any(shock.arrival for shock in stated.shocks):
         raise AllianceGameError(
             f'game "{stated.name}" names no commitment or no shock with an arrival rate; nothing '
             "ends. Add arrival = ... to a shock."
@@ -124,7 +124,7 @@ def lifetimes(
 
 
 def _averaged(model: Model, years: float, draws: int, seed: int) -> Averaged:
-    lives = [survival(item, years) for item in at_draws(model, draws, seed)]
+    lives = [survival(drawn, years) for drawn in at_draws(model, draws, seed)]
     curves = np.array([life.survival for life in lives])
     low, high = np.quantile(curves, [0.05, 0.95], axis=0)
     return Averaged(lives[0].times, curves.mean(axis=0), low, high)

@@ -75,7 +75,7 @@ def relative_margins(
     count = points.shape[1]
     if any(p not in own for p, own in zip(pact_positions(model), open_now, strict=True)):
         return np.full(count, -np.inf)
-    names = [item.name for item in varied]
+    names = [coordinate.name for coordinate in varied]
     values = struck(model, dict(zip(names, points, strict=True)), hits, float)
     least = np.full(count, np.inf)
     for gain in skeleton_of(model).pact_gains:

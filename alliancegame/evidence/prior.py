@@ -101,7 +101,7 @@ class Prior:
 
         start, stop: which of them; by default all
         """
-        names = [*(item.name for item in self.coordinates), *BEYOND]
+        names = [*(coordinate.name for coordinate in self.coordinates), *BEYOND]
         cube = tuple(Coordinate("parameter", name, Fraction(0), Fraction(1)) for name in names)
         return Sobol(cube, draws, seed).values(start, draws if stop is None else stop)
 
@@ -118,9 +118,9 @@ class Prior:
         if self.depends is not None:
             own = self.depends.levels(own)
         parameters = np.empty_like(own)
-        for row, item, level in zip(parameters, self.coordinates, own, strict=True):
-            row[:] = item.quantiles(level)
+        for row, coordinate, level in zip(parameters, self.coordinates, own, strict=True):
+            row[:] = coordinate.quantiles(level)
         precision = np.exp(log(PRECISION) + PRECISION_SPREAD * ndtri(inside[-2]))
         # the quantiles of Beta(2, 2): where 3 x² − 2 x³ is the level
         habit = 0.5 - np.sin(np.arcsin(1 - 2 * inside[-1]) / 3)
-        return Draws(tuple(item.name for item in self.coordinates), parameters, precision, habit)
+        return Draws(tuple(own.name for own in self.coordinates), parameters, precision, habit)

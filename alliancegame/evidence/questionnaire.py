@@ -91,8 +91,8 @@ def _about(sheet: Any, model: Model) -> None:
 def _ask(sheet: Any, asked: Sequence[Question]) -> None:
     for column, text in enumerate(HEAD, 1):
         put(sheet, 1, column, text)
-    for row, item in enumerate(asked, 2):
-        for column, text in enumerate((item.name, item.about, item.limits.rule), 1):
+    for row, question in enumerate(asked, 2):
+        for column, text in enumerate((question.name, question.about, question.limits.rule), 1):
             put(sheet, row, column, _plain(text))
     sheet.freeze_panes = "D2"
     _widen(sheet, (34, 80, 28, 10, 10, 10))
@@ -161,7 +161,7 @@ class _Reading:
         self, file: str, sheet: Any, formulas: Any, asked: Sequence[Question], problems: list[str]
     ) -> None:
         self.file, self.sheet, self.formulas, self.problems = file, sheet, formulas, problems
-        self.asked = {item.name: item for item in asked}
+        self.asked = {question.name: question for question in asked}
 
     def rows(self) -> Iterator[tuple[str, Quantiles]]:
         """(name, quantiles) of every row that is filled in and right."""
@@ -185,34 +185,38 @@ class _Reading:
                 if (quantiles := self._quantiles(row, self.asked[name], cells[1:])) is not None:
                     yield name, quantiles
 
-    def _quantiles(self, row: int, item: Question, cells: Sequence[str]) -> Quantiles | None:
-        numbers = [self._number(row, column, item, text) for column, text in enumerate(cells, 4)]
+    def _quantiles(self, row: int, question: Question, cells: Sequence[str]) -> Quantiles | None:
+        numbers = [
+            self._number(row, column, question, text) for column, text in enumerate(cells, 4)
+        ]
         if None in numbers:
             return None
         low, median, high = (number for number in numbers if number is not None)
         if not low < median < high:
             quantiles = ", ".join(cells)
-            self._tell(row, 4, f'"{item.name}" has {quantiles}; they ascend. Correct them.')
+            self._tell(row, 4, f'"{question.name}" has {quantiles}; they ascend. Correct them.')
             return None
         return low, median, high
 
-    def _number(self, row: int, column: int, item: Question, text: str) -> Fraction | None:
+    def _number(self, row: int, column: int, question: Question, text: str) -> Fraction | None:
         share = HEAD[column - 1]
         if not text:
             if isinstance(self.formulas.cell(row, column).value, str):
                 problem = "is a formula whose result was not saved. Write the number itself."
             else:
                 problem = "is blank and the row is not. Fill it in, or clear the row."
-            self._tell(row, column, f'the {share} of "{item.name}" {problem}')
+            self._tell(row, column, f'the {share} of "{question.name}" {problem}')
             return None
         try:
             number = read_number(text)
         except ValueError:
             problem = f"is {visible(text)!r}; it is a number. Write a decimal such as 0.5."
-            self._tell(row, column, f'the {share} of "{item.name}" {problem}')
+            self._tell(row, column, f'the {share} of "{question.name}" {problem}')
             return None
-        if not item.limits.admit(number):
-            what = f'the {share} of "{item.name}" is {text}; {item.limits.rule}. Correct it.'
+        if not question.limits.admit(number):
+            what = (
+                f'the {share} of "{question.name}" is {text}; {question.limits.rule}. Correct it.'
+            )
             self._tell(row, column, what)
             return None
         return number

@@ -112,7 +112,7 @@ def rates_learned(model: Model) -> tuple[RateLearned, ...]:
 
 def _learned(model: Model) -> Iterator[RateLearned]:
     for shock in model.shocks:
-        watches = [item for item in model.record.arrivals if item.shock == shock.name]
+        watches = [arrival for arrival in model.record.arrivals if arrival.shock == shock.name]
         if not watches or not shock.arrival:
             continue
         rate = model.parameters[shock.arrival[0].rate]
@@ -124,7 +124,7 @@ def _learned(model: Model) -> Iterator[RateLearned]:
                 float(rate.value),
                 shape,
                 shape / float(rate.value),
-                float(sum((item.years for item in watches), Fraction(0))),
+                float(sum((watch.years for watch in watches), Fraction(0))),
                 _numbers(watches),
             )
 
@@ -133,8 +133,8 @@ def _numbers(watches: Sequence[Watch]) -> dict[int, float]:
     """{number of arrivals: its probability}, each arrival being one with its own."""
     chances = np.ones(1)
     for watch in watches:
-        for item in watch.came:
-            sure = float(item.sure)
+        for occurrence in watch.came:
+            sure = float(occurrence.sure)
             chances = np.convolve(chances, [1 - sure, sure])
     return {number: float(chance) for number, chance in enumerate(chances) if chance}
 

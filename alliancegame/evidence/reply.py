@@ -143,34 +143,37 @@ def reply_law(model: Model) -> ReplyLaw:
             f'game "{model.name}" is in sequence; the reply law is for actors who decide at the '
             "same time. Take the law of agents: --law agent."
         )
-    ordered = sorted(model.record.observations, key=lambda item: (item.start, item.until))
+    ordered = sorted(
+        model.record.observations, key=lambda observation: (observation.start, observation.until)
+    )
     earlier = [None, *ordered][: len(ordered)]
     scales = [float(width) or 1.0 for width in pact_stakes(model).values()]
     return ReplyLaw(
         model,
         tuple(
             Sight(
-                float(item.sure),
+                float(observation.sure),
                 tuple(
-                    _case(model, item, scales, weight, hits) for weight, hits in intensities(item)
+                    _case(model, observation, scales, weight, hits)
+                    for weight, hits in intensities(observation)
                 ),
                 {} if before is None else habits_after(model, before),
             )
-            for item, before in zip(ordered, earlier, strict=True)
+            for observation, before in zip(ordered, earlier, strict=True)
         ),
     )
 
 
 def _case(
     model: Model,
-    item: Observation,
+    observation: Observation,
     scales: Sequence[float],
     weight: float,
     hits: tuple[Hit, ...],
 ) -> Case:
     skeleton = skeleton_of(model)
     open_now = open_positions(model, hits)
-    seen = seen_actions(model, item)
+    seen = seen_actions(model, observation)
     allowed = [
         [action for action in actions if action in seen.get(actor, actions)]
         for actor, actions in enumerate(open_now)
@@ -178,8 +181,9 @@ def _case(
     count = prod(map(len, allowed))
     if count > MOST_PROFILES:
         raise ComputationError(
-            f"the observation of {item.start} to {item.until} leaves {count:,} profiles open; at "
-            f"most {MOST_PROFILES:,} are reckoned with. Say what more of the actors did."
+            f"the observation of {observation.start} to {observation.until} leaves "
+            f"{count:,} profiles open; at most {MOST_PROFILES:,} are reckoned with. "
+            "Say what more of the actors did."
         )
     profiles = tuple(product(*allowed))
     replies: dict[Others, Reply] = {}
@@ -208,14 +212,14 @@ def _gains(
     return {action: changes.get(action, nothing) for action in actions}
 
 
-def seen_actions(model: Model, item: Observation) -> dict[int, set[int]]:
+def seen_actions(model: Model, observation: Observation) -> dict[int, set[int]]:
     """{actor: the actions one of which it was seen to take}."""
     seen = {}
     for place, actor in enumerate(model.actors):
         decision = model.decisions_of(actor.name)[0]
-        if decision.name in item.play:
+        if decision.name in observation.play:
             actions = list(decision.actions)
-            seen[place] = {actions.index(action) for action in item.play[decision.name]}
+            seen[place] = {actions.index(action) for action in observation.play[decision.name]}
     return seen
 
 

@@ -90,7 +90,7 @@ class WeightSets(Shown):
             )
         else:
             first = "Some weights within their ranges make all that was seen best replies."
-        narrowed = [item for item in self.weights if item.left != item.range]
+        narrowed = [weight for weight in self.weights if weight.left != weight.range]
         if self.epsilon < self.least:
             return (first, "None are left.")
         kept = f"{len(self.weights) - len(narrowed)} of {len(self.weights)} weights keep all of"
@@ -104,13 +104,13 @@ class WeightSets(Shown):
             "least_epsilon": float(self.least),
             "exact_least_epsilon": decimal(self.least),
             "epsilon": float(self.epsilon),
-            "weights": [item.to_dict() for item in self.weights],
+            "weights": [weight.to_dict() for weight in self.weights],
             "verdict": list(self.verdict),
         }
 
     def to_frame(self) -> pd.DataFrame:
         """One row per weight."""
-        return table((item.to_dict() for item in self.weights), "name")
+        return table((weight.to_dict() for weight in self.weights), "name")
 
 
 def weight_sets(model: Model, epsilon: Fraction | None = None) -> WeightSets:
@@ -131,8 +131,10 @@ def weight_sets(model: Model, epsilon: Fraction | None = None) -> WeightSets:
             f'game "{model.name}" is in sequence; sets are for actors who decide at the same time. '
             "Fit it by the law of agents."
         )
-    weights = {item.weight for item in model.interests}
-    names = [name for name, item in model.parameters.items() if name in weights and item.span]
+    weights = {interest.weight for interest in model.interests}
+    names = [
+        name for name, parameter in model.parameters.items() if name in weights and parameter.span
+    ]
     cases = list(_cases(model, names))
     box = [_ends(model, name) for name in names]
     feasible = [e for e in (_least(names, box, case) for case in cases) if e is not None]
@@ -155,15 +157,17 @@ def weight_sets(model: Model, epsilon: Fraction | None = None) -> WeightSets:
 
 
 def _ends(model: Model, name: str) -> tuple[Fraction, Fraction]:
-    item = model.parameters[name]
-    assert item.low is not None
-    assert item.high is not None
-    return item.low, item.high
+    parameter = model.parameters[name]
+    assert parameter.low is not None
+    assert parameter.high is not None
+    return parameter.low, parameter.high
 
 
 def _cases(model: Model, names: Sequence[str]) -> Iterator[list[Demand]]:
     """The demands for each combination of what may have been seen."""
-    options = [list(_options(model, item, names)) for item in model.record.observations]
+    options = [
+        list(_options(model, observation, names)) for observation in model.record.observations
+    ]
     if prod(map(len, options)) > MOST_CASES:
         raise ComputationError(
             f"what was seen leaves {prod(map(len, options)):,} combinations of play open; at most "
@@ -173,18 +177,20 @@ def _cases(model: Model, names: Sequence[str]) -> Iterator[list[Demand]]:
         yield [demand for demands in chosen for demand in demands]
 
 
-def _options(model: Model, item: Observation, names: Sequence[str]) -> Iterator[list[Demand]]:
+def _options(
+    model: Model, observation: Observation, names: Sequence[str]
+) -> Iterator[list[Demand]]:
     """The demands of one observation, for each profile that is compatible with it."""
     skeleton = skeleton_of(model)
-    hits = [Hit(name, (low + high) / 2) for name, (low, high) in item.under.items()]
+    hits = [Hit(name, (low + high) / 2) for name, (low, high) in observation.under.items()]
     settings = {name: Polynomial[str].variable(name) for name in names}
     values = struck(model, settings, hits, Polynomial[str].constant)
     open_now = open_positions(model, hits)
     stakes = list(pact_stakes(model).values())
     seen = {
-        place: {list(decision.actions).index(action) for action in item.play[decision.name]}
+        place: {list(decision.actions).index(action) for action in observation.play[decision.name]}
         for place, decision in enumerate(model.decisions_of(a.name)[0] for a in model.actors)
-        if decision.name in item.play
+        if decision.name in observation.play
     }
     allowed = [
         [action for action in actions if action in seen.get(place, actions)]
@@ -192,8 +198,8 @@ def _options(model: Model, item: Observation, names: Sequence[str]) -> Iterator[
     ]
     if prod(map(len, allowed)) > MOST_CASES:
         raise ComputationError(
-            f"the observation of {item.start} to {item.until} leaves over {MOST_CASES} profiles "
-            "open. Say what more of the actors did."
+            f"the observation of {observation.start} to {observation.until} leaves over "
+            f"{MOST_CASES} profiles open. Say what more of the actors did."
         )
     for profile in product(*allowed):
         yield [

@@ -77,7 +77,7 @@ class CompactGame:
     def choices(self) -> tuple[tuple[Factor, ...], ...]:
         """For each actor the factors that its own action bears on."""
         return tuple(
-            tuple(item for item in own if any(other == actor for other, _ in item[0]))
+            tuple(factor for factor in own if any(other == actor for other, _ in factor[0]))
             for actor, own in enumerate(self.factors)
         )
 
@@ -208,11 +208,11 @@ def compact_game(
 
     factors, scales = [], []
     for stakes in bones.stakes:
-        worths = [fraction(item.worth.at(values, rational)) for item in stakes]
+        worths = [fraction(own.worth.at(values, rational)) for own in stakes]
         scale = lcm(*(worth.denominator for worth in worths))
         total: dict[Scope, int] = {}
-        for item, worth in zip(stakes, worths, strict=True):
-            scope = within(item.scope)
+        for stake, worth in zip(stakes, worths, strict=True):
+            scope = within(stake.scope)
             if scope is not None:
                 total[scope] = total.get(scope, 0) + int(worth * scale)
         factors.append(tuple((scope, amount) for scope, amount in total.items() if amount))
@@ -254,7 +254,7 @@ def within_domains(game: CompactGame, domains: Domains) -> tuple[tuple[Factor, .
             else:
                 key = tuple(kept)
                 total[key] = total.get(key, 0) + amount
-        factors.append(tuple(item for item in total.items() if item[1]))
+        factors.append(tuple(factor for factor in total.items() if factor[1]))
     return tuple(factors)
 
 

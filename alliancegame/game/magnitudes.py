@@ -45,7 +45,7 @@ def ratio(value: Any) -> tuple[int, int]:
 def within_floats(payoffs: npt.NDArray[np.float64], stated: npt.NDArray[Any]) -> bool:
     """True if each actor's greatest payoff in absolute value is far from over- and underflow.
 
-    given: what the payoffs are rounded from
+    stated: what the payoffs are rounded from
     """
     for rounded, own in zip(payoffs, stated, strict=True):
         if rounded.size <= FEW:

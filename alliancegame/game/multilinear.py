@@ -79,7 +79,9 @@ class PayoffMap(ByContent):
 
     def integers(self, values: Sequence[Fraction]) -> tuple[ExactArray, int]:
         """Payoffs times a common positive integer that makes them integers, and that integer."""
-        monomials = [prod((values[i] for i in item), start=Fraction(1)) for item in self.factors]
+        monomials = [
+            prod((values[i] for i in factor), start=Fraction(1)) for factor in self.factors
+        ]
         scale = lcm(*(value.denominator for value in monomials))
         scaled = [value.numerator * (scale // value.denominator) for value in monomials]
         most = int(np.bincount(self.rows, minlength=1).max(initial=0))
@@ -103,10 +105,10 @@ def monomial_values(factors: Sequence[Sequence[int]], values: npt.ArrayLike) -> 
     """
     points = np.asarray(values, dtype=np.float64)
     padded = np.concatenate([points, np.ones((*points.shape[:-1], 1))], axis=-1)
-    width = max((len(item) for item in factors), default=1)
+    width = max((len(monomial) for monomial in factors), default=1)
     index = np.full((len(factors), width), points.shape[-1])
-    for row, item in enumerate(factors):
-        index[row, : len(item)] = item
+    for row, factor in enumerate(factors):
+        index[row, : len(factor)] = factor
     result: FloatArray = padded[..., index].prod(axis=-1)
     return result
 

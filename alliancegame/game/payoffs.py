@@ -77,9 +77,9 @@ def _tabulated(model: Model, rows: Sequence[Sequence[Stake]]) -> PayoffMap:
     shape = skeleton_of(model).shape
     entries = Entries(shape)
     for row, stakes in enumerate(rows):
-        for item in stakes:
-            chosen = [sorted(item.scope.get(i, range(size))) for i, size in enumerate(shape)]
-            for factor, coefficient in item.worth.terms.items():
+        for stake in stakes:
+            chosen = [sorted(stake.scope.get(i, range(size))) for i, size in enumerate(shape)]
+            for factor, coefficient in stake.worth.terms.items():
                 entries.add(row, chosen, int(coefficient), factor)
     return entries.collected(len(rows), tuple(model.parameters))
 

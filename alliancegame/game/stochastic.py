@@ -93,7 +93,9 @@ def build_stochastic(model: Model) -> StochasticGame:
             f'game "{model.name}" is sequential within a state; states link simultaneous games. '
             "Give each actor one decision."
         )
-    ends = {state for item in model.transitions for state in (item.start, item.end)}
+    ends = {
+        state for transition in model.transitions for state in (transition.start, transition.end)
+    }
     states = (TODAY, *(shock.name for shock in model.shocks if shock.name in ends))
     stages = tuple(build_game(model, _hits(state)) for state in states)
     rates = tuple(
@@ -109,15 +111,17 @@ def _hits(state: str) -> Sequence[Hit]:
 def _rates(model: Model, states: Sequence[str], state: str, stage: Game) -> FloatArray:
     names = [model.decisions_of(actor)[0].name for actor in stage.actors]
     result = np.zeros((len(states), *stage.shape))
-    for item in model.transitions:
-        if item.start == state:
+    for transition in model.transitions:
+        if transition.start == state:
             mesh = np.ix_(
                 *(
-                    [i for i, a in enumerate(actions) if a in item.when.get(name, actions)]
+                    [i for i, a in enumerate(actions) if a in transition.when.get(name, actions)]
                     for name, actions in zip(names, stage.actions, strict=True)
                 )
             )
-            result[states.index(item.end)][mesh] += float(model.parameter(item.rate).value)
+            result[states.index(transition.end)][mesh] += float(
+                model.parameter(transition.rate).value
+            )
     return result
 
 

@@ -175,7 +175,8 @@ def outcome_stakes(
         if scope is None:
             continue
         chance: Polynomial[int] = Polynomial.total(
-            (Polynomial({item: 1}), sign) for sign, item in chance_terms(model, tree, outcome)
+            (Polynomial({monomial: 1}), sign)
+            for sign, monomial in chance_terms(model, tree, outcome)
         )
         for row, worth in worths(model, tree.history(outcome)):
             by_row[row].append(Stake(scope, worth * chance))
@@ -240,8 +241,8 @@ def _payoffs(model: Model, outcome: Outcome) -> Iterator[tuple[str, Polynomial[i
     position = {name: index for index, name in enumerate(model.parameters)}
     for effect in model.effects:
         if matches(effect.when, outcome):
-            item = tuple(sorted((position[effect.weight], position[effect.amount])))
-            yield effect.actor, Polynomial({item: effect.sign})
+            monomial = tuple(sorted((position[effect.weight], position[effect.amount])))
+            yield effect.actor, Polynomial({monomial: effect.sign})
 
 
 def occurrences(model: Model, outcome: Outcome) -> Iterator[tuple[str, Polynomial[int]]]:

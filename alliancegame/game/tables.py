@@ -53,9 +53,9 @@ def in_words(key: object) -> object:
 def _cell(value: object) -> object:
     """A value as one cell holds it: lists and mappings become texts."""
     if isinstance(value, Mapping):
-        return ", ".join(f"{name} {_cell(item)}" for name, item in value.items())
+        return ", ".join(f"{name} {_cell(part)}" for name, part in value.items())
     if isinstance(value, (list, tuple)):
-        between = "; " if any(isinstance(item, (list, tuple)) for item in value) else ", "
+        between = "; " if any(isinstance(part, (list, tuple)) for part in value) else ", "
         parts = (" ".join(map(str, v)) if isinstance(v, (list, tuple)) else str(v) for v in value)
         return between.join(parts)
     return value

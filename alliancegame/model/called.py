@@ -59,7 +59,7 @@ def whose(label: str) -> str:
 
 def lever_label(model: Model, name: str) -> str:
     """The label of the lever of that name; the name where no lever has it."""
-    return {item.name: item.label for item in model.levers}.get(name, name)
+    return {lever.name: lever.label for lever in model.levers}.get(name, name)
 
 
 def lever_moved(lever: str, value: float) -> str:
@@ -73,7 +73,7 @@ def lever_moved(lever: str, value: float) -> str:
 
 def decision_label(model: Model, name: str) -> str:
     """The label of the decision of that name; the name where the file states none."""
-    return {item.name: item.label for item in model.decisions}.get(name, "") or name
+    return {decision.name: decision.label for decision in model.decisions}.get(name, "") or name
 
 
 def number_label(model: Model, name: str) -> str:
@@ -81,7 +81,7 @@ def number_label(model: Model, name: str) -> str:
 
     A parameter that several effects share is called by its name.
     """
-    labels = [item.label for item in model.effects if item.amount == name]
+    labels = [effect.label for effect in model.effects if effect.amount == name]
     return labels[0] if len(labels) == 1 and labels[0] else name
 
 

@@ -31,12 +31,15 @@ def day_after(model: Model, hits: Sequence[Hit]) -> Model:
         return model
     values = dict(zip(model.parameters, shocked_values(model, hits), strict=True))
     parameters = {
-        name: _struck(item, values[name], happened) for name, item in model.parameters.items()
+        name: _struck(parameter, values[name], happened)
+        for name, parameter in model.parameters.items()
     }
     open_now = open_actions(model, hits)
     turned = _turned(happened)
     names = {shock.name for shock, _ in happened}
-    states = {state for item in model.transitions for state in (item.start, item.end)}
+    states = {
+        state for transition in model.transitions for state in (transition.start, transition.end)
+    }
     in_state = not names.isdisjoint(states)
     left = tuple(
         replace(
@@ -53,14 +56,14 @@ def day_after(model: Model, hits: Sequence[Hit]) -> Model:
         parameters=Frozen(parameters),
         decisions=tuple(
             replace(
-                item,
-                unavailable=tuple(a for a in item.actions if a not in open_now[item.name]),
+                decision,
+                unavailable=tuple(a for a in decision.actions if a not in open_now[decision.name]),
             )
-            for item in model.decisions
+            for decision in model.decisions
         ),
         shocks=left,
         transitions=() if in_state else model.transitions,
-        correlations=tuple(_related(item, turned) for item in model.correlations),
+        correlations=tuple(_related(correlation, turned) for correlation in model.correlations),
         joint=None if model.joint is None else model.joint.turned(turned),
     )
 
@@ -108,9 +111,13 @@ def _turned(happened: Sequence[tuple[Shock, Fraction]]) -> frozenset[str]:
     )
 
 
-def _related(item: Correlation, turned: frozenset[str]) -> Correlation:
+def _related(correlation: Correlation, turned: frozenset[str]) -> Correlation:
     """The correlation once some parameters have turned round."""
-    return item if len(turned & {*item.between}) != 1 else replace(item, rank=-item.rank)
+    return (
+        correlation
+        if len(turned & {*correlation.between}) != 1
+        else replace(correlation, rank=-correlation.rank)
+    )
 
 
 def _hastened(

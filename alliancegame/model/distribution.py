@@ -97,7 +97,7 @@ class JointRanks:
 
 def consistent(correlations: Sequence[Correlation]) -> bool:
     """True if numbers exist that have them all: normal ones' matrix is positive definite."""
-    names = sorted({name for item in correlations for name in item.between})
+    names = sorted({name for correlation in correlations for name in correlation.between})
     return factor(names, correlations) is not None
 
 
@@ -109,7 +109,7 @@ def factor(
     names:   whose, in order; correlations of others do not count
     returns: None if the matrix is not positive definite
     """
-    stated = {frozenset(item.between): item.normal for item in correlations}
+    stated = {frozenset(correlation.between): correlation.normal for correlation in correlations}
     rows: list[tuple[float, ...]] = []
     for i, name in enumerate(names):
         row: list[float] = []

@@ -29,8 +29,10 @@ class Limits:
 
     def and_those_of(self, other: Limits) -> Limits:
         """The limits of a number that has to keep to both."""
-        low = max((item.low for item in (self, other) if item.low is not None), default=None)
-        high = min((item.high for item in (self, other) if item.high is not None), default=None)
+        low = max((limits.low for limits in (self, other) if limits.low is not None), default=None)
+        high = min(
+            (limits.high for limits in (self, other) if limits.high is not None), default=None
+        )
         return Limits(low, high, (other if self.high is None and other.rule else self).rule)
 
     def require(self, number: Fraction, what: str, remedy: str = "Correct the number.") -> None:

@@ -287,7 +287,7 @@ class Model(Framed):
 
     def decisions_of(self, actor: str) -> tuple[Decision, ...]:
         """The actor's decisions, in the file's order."""
-        return tuple(item for item in self.decisions if item.actor == actor)
+        return tuple(decision for decision in self.decisions if decision.actor == actor)
 
     @property
     def simultaneous(self) -> bool:
@@ -299,7 +299,7 @@ class Model(Framed):
     @property
     def values(self) -> tuple[Fraction, ...]:
         """The parameter vector, in the order of `parameters`."""
-        return tuple(item.value for item in self.parameters.values())
+        return tuple(parameter.value for parameter in self.parameters.values())
 
     def with_values(self, settings: Mapping[str, Fraction]) -> Model:
         """A copy of the model with some parameters' values replaced, ranges kept.

@@ -104,12 +104,12 @@ def shocked_values(model: Model, hits: Sequence[Hit]) -> tuple[Fraction, ...]:
     raises: AllianceGameError if a number is then beyond what makes sense for it, or nature's
             probabilities are none
     """
-    values = {name: item.value for name, item in model.parameters.items()}
+    values = {name: parameter.value for name, parameter in model.parameters.items()}
     shocks = in_order(model, hits)
     for shock, intensity in shocks:
         strike(values, shock, intensity)
     under = ", ".join(shock.name for shock, _ in shocks)
-    for name in dict.fromkeys(item.parameter for shock, _ in shocks for item in shock.changes):
+    for name in dict.fromkeys(change.parameter for shock, _ in shocks for change in shock.changes):
         limits = model.parameters[name].limits
         limits.require(values[name], f'parameter "{name}" under {under}', KEEPS_SIGN)
     for decision in model.decisions:
@@ -125,7 +125,7 @@ def overreaching(model: Model) -> Iterator[tuple[Shock, int, Fraction]]:
     is linear in the intensity, one that ends within the limits has been within them all the way.
     """
     for shock in model.shocks:
-        values = {name: item.value for name, item in model.parameters.items()}
+        values = {name: parameter.value for name, parameter in model.parameters.items()}
         for index, change in enumerate(shock.changes):
             values[change.parameter] = changed(change, values[change.parameter], Fraction(1))
             if not model.parameters[change.parameter].limits.admit(values[change.parameter]):

@@ -59,14 +59,14 @@ def parameter_polynomials(model: Model, shock: str, others: Sequence[Hit] = ()) 
 
     Those that no shock touches are FLINT's rationals: a game may have thousands.
     """
-    intensities = {item.name: constant(at) for item, at in in_order(model, others)}
+    intensities = {shock.name: constant(at) for shock, at in in_order(model, others)}
     intensities[shock] = polynomial([Fraction(0), Fraction(1)])
-    striking = [item for item in model.shocks if item.name in intensities]
-    touched = {change.parameter for item in striking for change in item.changes}
+    striking = [shock for shock in model.shocks if shock.name in intensities]
+    touched = {change.parameter for shock in striking for change in shock.changes}
     values = dict(zip(model.parameters, rationals(model.values), strict=True))
     values |= {name: constant(model.parameters[name].value) for name in touched}
-    for item in striking:
-        strike(values, item, intensities[item.name], constant)
+    for struck in striking:
+        strike(values, struck, intensities[struck.name], constant)
     return list(values.values())
 
 
@@ -87,4 +87,4 @@ def _first_failure(
             intensity = first_negative(-along, low, high)
             if intensity is not None:
                 failures.append(Breakpoint(intensity, gain.actor, gain.action))
-    return min(failures, key=lambda item: item.intensity.middle, default=None)
+    return min(failures, key=lambda failure: failure.intensity.middle, default=None)

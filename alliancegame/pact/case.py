@@ -46,17 +46,18 @@ class Case:
             "margin": number(self.margins.least),
             "binding_actor": self.margins.binding_actor,
             "best_deviations": {
-                actor: None if item is None else item.action for actor, item in named.items()
+                actor: None if deviation is None else deviation.action
+                for actor, deviation in named.items()
             },
             "breaks_at": self.breaks_at,
             "leads_to": []
             if isinstance(self.play, Unsolved)
             else [
                 {
-                    "strategies": named_strategies(self.play.game, item.profile),
-                    "commitment": item.commitment,
+                    "strategies": named_strategies(self.play.game, equilibrium.profile),
+                    "commitment": equilibrium.commitment,
                 }
-                for item in self.play
+                for equilibrium in self.play
             ],
             "coverage": str(self.play.coverage),
             "coverage_reason": self.play.coverage_reason,

@@ -63,7 +63,7 @@ class Assessment:
     @property
     def commitment(self) -> tuple[float, float] | None:
         """Least and greatest probability of the commitment over the equilibria found."""
-        chances = [item.events["commitment"] for item in self.play]
+        chances = [equilibrium.events["commitment"] for equilibrium in self.play]
         return (min(chances), max(chances)) if chances else None
 
 
@@ -114,23 +114,25 @@ class Comparison(Shown):
         return {
             "sides": [
                 {
-                    "name": item.name,
-                    "holds": item.margins.holds,
-                    "margin": number(item.margins.least),
-                    "binding_actor": item.margins.binding_actor,
-                    "commitment": None if item.commitment is None else list(item.commitment),
-                    "equilibria": len(item.play),
-                    "coverage": str(item.play.coverage),
-                    "radius": item.radius,
+                    "name": assessment.name,
+                    "holds": assessment.margins.holds,
+                    "margin": number(assessment.margins.least),
+                    "binding_actor": assessment.margins.binding_actor,
+                    "commitment": None
+                    if assessment.commitment is None
+                    else list(assessment.commitment),
+                    "equilibria": len(assessment.play),
+                    "coverage": str(assessment.play.coverage),
+                    "radius": assessment.radius,
                 }
-                for item in self.assessments
+                for assessment in self.assessments
             ],
             "differences": [
                 {
-                    "side": item.side,
-                    "actor": item.actor,
-                    "action": item.action,
-                    "change": number(item.change),
+                    "side": difference.side,
+                    "actor": difference.actor,
+                    "action": difference.action,
+                    "change": number(difference.change),
                     "influences": [
                         {
                             "parameter": influence.parameter,
@@ -138,12 +140,14 @@ class Comparison(Shown):
                             "after": float(influence.after),
                             "effect": number(influence.effect),
                         }
-                        for influence in item.influences
+                        for influence in difference.influences
                     ],
-                    "rest": float(item.rest),
-                    "stakes": None if item.stakes is None else [*map(float, item.stakes)],
+                    "rest": float(difference.rest),
+                    "stakes": None
+                    if difference.stakes is None
+                    else [*map(float, difference.stakes)],
                 }
-                for item in self.differences
+                for difference in self.differences
             ],
         }
 
@@ -197,7 +201,7 @@ def _assessment(name: str, side: Side, budget: Budget | None) -> Assessment:
 
 
 def _difference(reference: Side, name: str, side: Side) -> Difference:
-    deviations = [_binding_deviation(item) for item in (side, reference)]
+    deviations = [_binding_deviation(compared) for compared in (side, reference)]
     shared_by = {pair: (_gain(reference, *pair), _gain(side, *pair)) for pair in deviations}
     actor, action = next(
         (pair for pair in deviations if None not in shared_by[pair]), deviations[1]
@@ -217,7 +221,7 @@ def _difference(reference: Side, name: str, side: Side) -> Difference:
     effects = {name: (after[name] - before[name]) * slopes[name] / scale for name in shared}
     influences = (
         Influence(name, before[name], after[name], effect)
-        for name, effect in sorted(effects.items(), key=lambda item: -abs(item[1]))
+        for name, effect in sorted(effects.items(), key=lambda difference: -abs(difference[1]))
     )
     rest = change - sum(effects.values(), Fraction(0))
     return Difference(name, actor, action, change, tuple(influences), rest, stakes)

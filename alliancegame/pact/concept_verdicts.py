@@ -54,13 +54,13 @@ class Concepts(Shown):
     verdicts: tuple[ConceptVerdict, ...]
 
     def __getitem__(self, concept: str) -> ConceptVerdict:
-        return next(item for item in self.verdicts if item.concept == concept)
+        return next(verdict for verdict in self.verdicts if verdict.concept == concept)
 
     @property
     def sentence(self) -> str:
         """A sentence on where the concepts disagree."""
-        kept = [item.concept for item in self.verdicts if item.holds]
-        broken = [item.concept for item in self.verdicts if item.holds is False]
+        kept = [verdict.concept for verdict in self.verdicts if verdict.holds]
+        broken = [verdict.concept for verdict in self.verdicts if verdict.holds is False]
         if not broken:
             return "The pact is stable under every concept that decides it."
         if not kept:
@@ -71,8 +71,8 @@ class Concepts(Shown):
         """JSON-ready."""
         return {
             "verdicts": [
-                {"concept": item.concept, "holds": item.holds, "because": item.because}
-                for item in self.verdicts
+                {"concept": verdict.concept, "holds": verdict.holds, "because": verdict.because}
+                for verdict in self.verdicts
             ],
             "sentence": self.sentence,
         }
@@ -182,7 +182,9 @@ class _Examination:
 
     def _rationalizable(self) -> ConceptVerdict:
         result = iterated_dominance(self.game)
-        gone = [item for item in result.removals if item.action == self.profile[item.actor]]
+        gone = [
+            removal for removal in result.removals if removal.action == self.profile[removal.actor]
+        ]
         name = "rationalizable"
         if gone:
             action = self.game.actions[gone[0].actor][gone[0].action]
@@ -206,11 +208,11 @@ class _Examination:
         reach = Reach(graph_of(self.game))
         start = int(np.ravel_multi_index(self.profile, self.game.shape))
         improvements = [
-            item
+            improvement
             for coalition in coalitions(self.game.size)
-            for item in reach.improvements(coalition, start)
+            for improvement in reach.improvements(coalition, start)
         ]
-        alone = [item for item in improvements if len(item.coalition) == 1]
+        alone = [improvement for improvement in improvements if len(improvement.coalition) == 1]
         return [
             self._answered(c, items, together=together)
             for together, items in ((False, alone), (True, improvements))
@@ -224,16 +226,18 @@ class _Examination:
         if not improvements:
             who = "no coalition" if together else "nobody"
             return ConceptVerdict(name, True, f"{who} gains by moving, so no answer is needed.")
-        open_ones = [item for item in improvements if not item.deterred(concept)]
+        open_ones = [
+            improvement for improvement in improvements if not improvement.deterred(concept)
+        ]
         if open_ones:
-            item = open_ones[0]
-            moved = self._moves(self._profile(item.target))
+            example = open_ones[0]
+            moved = self._moves(self._profile(example.target))
             return ConceptVerdict(
-                name, False, f"nothing deters {self._who(item.coalition)}: {moved}."
+                name, False, f"nothing deters {self._who(example.coalition)}: {moved}."
             )
-        item = improvements[0]
-        ends = {Concept.GMR: item.gmr, Concept.SMR: item.smr, Concept.SEQ: item.seq}
-        target, end = self._profile(item.target), self._profile(ends[concept] or 0)
+        example = improvements[0]
+        ends = {Concept.GMR: example.gmr, Concept.SMR: example.smr, Concept.SEQ: example.seq}
+        target, end = self._profile(example.target), self._profile(ends[concept] or 0)
         changed = [i for i in range(self.game.size) if end[i] != target[i]]
         answer = ", ".join(f'{self.labels[i]} "{self.game.actions[i][end[i]]}"' for i in changed)
         reason = f"each gain can be answered: {self._moves(target)} by {answer}."

@@ -97,24 +97,24 @@ def better_elsewhere(game: Game, profile: PureProfile, play: Solution) -> tuple[
     for i, actor in enumerate(game.actors):
         here = game.exact_payoffs[(i, *profile)]
         slack = ROUNDING * float(np.abs(game.payoffs[i]).max())
-        surpluses = [float(item.payoffs[i]) - float(here) for item in others]
+        surpluses = [float(equilibrium.payoffs[i]) - float(here) for equilibrium in others]
         if any(
-            surplus > slack or (surplus >= -slack and _pays_more(game, i, item, here))
-            for surplus, item in zip(surpluses, others, strict=True)
+            surplus > slack or (surplus >= -slack and _pays_more(game, i, equilibrium, here))
+            for surplus, equilibrium in zip(surpluses, others, strict=True)
         ):
             better_off.append(actor)
     return tuple(better_off)
 
 
-def _pays_more(game: Game, actor: int, item: Equilibrium, here: Fraction) -> bool:
+def _pays_more(game: Game, actor: int, equilibrium: Equilibrium, here: Fraction) -> bool:
     """Whether an equilibrium known exactly pays an actor more; false where it is not so known."""
-    certain = all(mix.max() == 1 for mix in item.profile)
-    if item.exact is None and not certain:
+    certain = all(mix.max() == 1 for mix in equilibrium.profile)
+    if equilibrium.exact is None and not certain:
         return False
     payoffs = game.exact_payoffs[actor]
     if certain:
-        return bool(payoffs[tuple(int(mix.argmax()) for mix in item.profile)] > here)
-    for mix in reversed(item.exact or ()):
+        return bool(payoffs[tuple(int(mix.argmax()) for mix in equilibrium.profile)] > here)
+    for mix in reversed(equilibrium.exact or ()):
         payoffs = payoffs @ np.array(mix, dtype=object)
     return bool(payoffs > here)
 
@@ -122,9 +122,9 @@ def _pays_more(game: Game, actor: int, item: Equilibrium, here: Fraction) -> boo
 def _elsewhere(profile: PureProfile, play: Solution) -> list[Equilibrium]:
     """The equilibria that are not the pact."""
     return [
-        item
-        for item in play
-        if any(mix[a] < 1 for mix, a in zip(item.profile, profile, strict=True))
+        equilibrium
+        for equilibrium in play
+        if any(mix[a] < 1 for mix, a in zip(equilibrium.profile, profile, strict=True))
     ]
 
 
@@ -174,4 +174,4 @@ def stochastically_stable(game: Game, profile: PureProfile) -> bool | None:
     if np.prod(game.shape) > MOST_PROFILES:
         return None
     stability = stochastically_stable_profiles(game, Mistakes.PAYOFF)
-    return any(profile in item.states for item in stability.stable)
+    return any(profile in recurrent.states for recurrent in stability.stable)

@@ -67,7 +67,7 @@ class Durability(Shown):
             "parties": list(commitment_of(self.model).parties),
             "baseline": self._told(self.baseline),
             "shocks": [self._told(case) for case in self.shocks],
-            "leaving_order": [item.to_dict() for item in self.leaving_order],
+            "leaving_order": [case.to_dict() for case in self.leaving_order],
             "verdict": list(self.verdict),
         }
 
@@ -97,7 +97,7 @@ class Durability(Shown):
                     "coverage": record["coverage"],
                 }
             )
-        labels = {item.name: item.label for item in self.model.shocks}
+        labels = {shock.name: shock.label for shock in self.model.shocks}
         return table(rows, "shock", labels={"baseline": "today", **labels})
 
 
@@ -122,7 +122,7 @@ def durability(
     settled = model.with_values(settings or {})
     stakes = pact_stakes(settled)
     cases = []
-    names = (None, *(item.name for item in settled.shocks))
+    names = (None, *(shock.name for shock in settled.shocks))
     for position, shock in enumerate(names):
         hits = () if shock is None else (Hit(shock),)
         case_margins = margins_in(stakes, settled, hits)

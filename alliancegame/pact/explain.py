@@ -171,7 +171,7 @@ def explain(
     shocked = model.with_values(
         dict(zip(model.parameters, shocked_values(model, shocks), strict=True))
     )
-    chosen = [model.actor(name) for name in actors or [item.name for item in model.actors]]
+    chosen = [model.actor(name) for name in actors or [actor.name for actor in model.actors]]
     stories = []
     open_now = open_actions(model, shocks)
     played = taken(model, profile)
@@ -202,8 +202,8 @@ def parse_profile(model: Model, text: str) -> dict[str, str]:
     raises: NameUnknownError for an undefined decision or action, or one neither names
     """
     profile = dict(model.commitment.pact) if model.commitment is not None else {}
-    for item in filter(None, (part.strip() for part in text.split(","))):
-        decision, _, action = item.partition("=")
+    for choice in filter(None, (part.strip() for part in text.split(","))):
+        decision, _, action = choice.partition("=")
         profile[model.decision(decision.strip()).name] = action.strip()
     checked_profile(model, profile)
     return profile
@@ -213,15 +213,15 @@ def taken(model: Model, profile: Mapping[str, str]) -> dict[str, str]:
     """The part of a profile that play comes to, as {decision: action}."""
     played: dict[str, str] = {}
     waiting = list(model.decisions)
-    while reached := [item for item in waiting if matches(item.when, played)]:
-        played |= {item.name: profile[item.name] for item in reached}
-        waiting = [item for item in waiting if item not in reached]
+    while reached := [decision for decision in waiting if matches(decision.when, played)]:
+        played |= {decision.name: profile[decision.name] for decision in reached}
+        waiting = [decision for decision in waiting if decision not in reached]
     return played
 
 
 def parts_of(model: Model, actor: str, profile: Mapping[str, str]) -> tuple[Part, ...]:
     """The effects that make up the actor's payoff at a profile, the largest in size first."""
-    labels = {item.full_name: item.label for item in model.interests}
+    labels = {interest.full_name: interest.label for interest in model.interests}
     played = taken(model, profile)
     contributions = [
         Part(
@@ -245,7 +245,9 @@ def contribution(model: Model, effect: Effect) -> Fraction:
 
 def by_interest(model: Model, actor: str, profile: Mapping[str, str]) -> dict[str, Fraction]:
     """Contributions of an actor's interests to its payoff, {interest's label: payoff units}."""
-    totals = {item.label: Fraction(0) for item in model.interests if item.actor == actor}
+    totals = {
+        interest.label: Fraction(0) for interest in model.interests if interest.actor == actor
+    }
     for part in parts_of(model, actor, profile):
         totals[part.interest] += part.contribution
     return totals
@@ -258,12 +260,15 @@ def checked_profile(model: Model, profile: Mapping[str, str]) -> None:
         if action not in actions:
             hint = did_you_mean(action, actions) or f" Defined: {', '.join(actions)}."
             raise NameUnknownError(f'action "{action}" of decision "{name}" is not defined.{hint}')
-    lacking = [item for item in model.decisions if item.name not in profile]
+    lacking = [decision for decision in model.decisions if decision.name not in profile]
     if lacking:
         names = ", ".join(
-            f'"{item.name}"{" of nature" if item.actor == NATURE else ""}' for item in lacking
+            f'"{decision.name}"{" of nature" if decision.actor == NATURE else ""}'
+            for decision in lacking
         )
-        example = ",".join(f"{item.name}={next(iter(item.actions))}" for item in lacking)
+        example = ",".join(
+            f"{decision.name}={next(iter(decision.actions))}" for decision in lacking
+        )
         raise NameUnknownError(
             f"the profile names no action for {names}; a profile names one for every decision. "
             f"Add some, such as {example}."

@@ -44,7 +44,7 @@ class Ground:
 
         A product moves with each of its numbers in the same proportion, so that they count alike.
         """
-        judged = [_key(item.magnitude) in {"", JUDGEMENT} for item in self.parameters]
+        judged = [_key(parameter.magnitude) in {"", JUDGEMENT} for parameter in self.parameters]
         return Fraction(sum(judged), len(judged) or 1)
 
 
@@ -94,20 +94,20 @@ class Evidence(Shown):
             "action": self.action,
             "grounds": [
                 {
-                    "share": float(item.share),
-                    "parameters": [p.to_dict() for p in item.parameters],
+                    "share": float(ground.share),
+                    "parameters": [p.to_dict() for p in ground.parameters],
                 }
-                for item in self.grounds
+                for ground in self.grounds
             ],
             "shocks": [
                 {
-                    "shock": item.shock,
-                    "breaks_at": item.breaks_at,
-                    "moves": {p.name: [float(p.value), float(to)] for p, to in item.moves},
-                    "because": item.because,
-                    "source": item.source,
+                    "shock": shock.shock,
+                    "breaks_at": shock.breaks_at,
+                    "moves": {p.name: [float(p.value), float(to)] for p, to in shock.moves},
+                    "because": shock.because,
+                    "source": shock.source,
                 }
-                for item in self.shocks
+                for shock in self.shocks
             ],
             "judged": float(self.judged),
             "sources": dict(self.sources),
@@ -117,19 +117,21 @@ class Evidence(Shown):
         """One row per ground."""
         rows = [
             {
-                "parameters": " × ".join(p.name for p in item.parameters),
-                "share": float(item.share),
-                "source": "; ".join(dict.fromkeys(p.citation for p in item.parameters if p.source)),
+                "parameters": " × ".join(p.name for p in ground.parameters),
+                "share": float(ground.share),
+                "source": "; ".join(
+                    dict.fromkeys(p.citation for p in ground.parameters if p.source)
+                ),
             }
-            for item in self.grounds
+            for ground in self.grounds
         ]
         return table(rows, columns=["parameters", "share", "source"])
 
 
 def judged_share(grounds: Sequence[Ground]) -> Fraction:
     """The share of what the grounds add and take away whose size is judged, from 0 to 1."""
-    total = sum((abs(item.share) for item in grounds), Fraction(0))
-    by_judgement = (abs(item.share) * item.judged for item in grounds)
+    total = sum((abs(ground.share) for ground in grounds), Fraction(0))
+    by_judgement = (abs(ground.share) * ground.judged for ground in grounds)
     return sum(by_judgement, Fraction(0)) / total if total else Fraction(0)
 
 
@@ -149,14 +151,14 @@ def binding_grounds(model: Model) -> tuple[str, str | None, tuple[Ground, ...]]:
     items = list(model.parameters.values())
     grounds = [
         Ground(
-            tuple(items[i] for i in item),
-            coefficient * prod((items[i].value for i in item), start=Fraction(1)) / scale,
+            tuple(items[i] for i in monomial),
+            coefficient * prod((items[i].value for i in monomial), start=Fraction(1)) / scale,
         )
         for gain in open_gains(model)
         if (gain.actor, gain.action) == (actor, action)
-        for item, coefficient in gain.terms.items()
+        for monomial, coefficient in gain.terms.items()
     ]
-    grounds.sort(key=lambda item: -abs(item.share))
+    grounds.sort(key=lambda ground: -abs(ground.share))
     return actor, action, tuple(grounds)
 
 
@@ -179,16 +181,16 @@ def grounds(model: Model) -> Evidence:
             moves = _moves(model, shock.name, broken)
             at = broken.intensity.value
             shocks.append(ShockGround(shock.name, at, moves, shock.because, shock.source))
-    shocks.sort(key=lambda item: item.breaks_at)
-    named = dict.fromkeys(p for item in grounds for p in item.parameters)
+    shocks.sort(key=lambda shock: shock.breaks_at)
+    named = dict.fromkeys(p for ground in grounds for p in ground.parameters)
     cited = [text for p in named for text in (p.source, p.magnitude)]
-    cited += [commitment.source, *(item.source for item in shocks)]
+    cited += [commitment.source, *(shock.source for shock in shocks)]
     keys = dict.fromkeys(_key(part) for citation in cited for part in citation.split("; "))
     return Evidence(
         model,
         actor,
         action,
-        tuple(item for item in grounds if item.share),
+        tuple(ground for ground in grounds if ground.share),
         tuple(shocks),
         {key: model.sources[key] for key in keys if key in model.sources},
     )

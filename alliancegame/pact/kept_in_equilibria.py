@@ -111,7 +111,7 @@ def multiplicity(
     game = build_game(model) if play is None else play.game
     if play is None:
         play = solve(game, solver_for(model), budget)
-    chances = [item.events["commitment"] for item in play]
+    chances = [equilibrium.events["commitment"] for equilibrium in play]
     dominance = iterated_dominance(game)
     profile = pact_in(model, game)
     kept = tuple(own[0] for own in dominance.kept) if dominance.solvable else None

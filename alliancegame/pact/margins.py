@@ -177,17 +177,21 @@ def _best(
     points: where each strategy first departs from the pact, if what those of different points gain
             adds up
     """
-    best = max((item for _, item in deviations), key=lambda item: item.gain, default=None)
+    best = max(
+        (deviation for _, deviation in deviations),
+        key=lambda deviation: deviation.gain,
+        default=None,
+    )
     if best is None or best.gain <= 0 or points is None:
         return best
     paying: dict[int | None, Deviation] = {}
-    for strategy, item in deviations:
+    for strategy, deviation in deviations:
         point = points[strategy]
-        if item.gain > 0 and (point not in paying or paying[point].gain < item.gain):
-            paying[point] = item
+        if deviation.gain > 0 and (point not in paying or paying[point].gain < deviation.gain):
+            paying[point] = deviation
     if len(paying) == 1:
         return best
     more = f"{best.action}, and the like at {len(paying) - 1} more of its choices"
-    together = tuple(strategy for item in paying.values() for strategy in item.strategies)
-    total = sum((item.gain for item in paying.values()), Fraction(0))
+    together = tuple(strategy for deviation in paying.values() for strategy in deviation.strategies)
+    total = sum((deviation.gain for deviation in paying.values()), Fraction(0))
     return Deviation(best.actor, more, total, together)

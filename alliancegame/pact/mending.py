@@ -29,8 +29,12 @@ def mending(model: Model, shocks: Sequence[Case]) -> str:
     ]
     plans.sort(key=lambda plan: plan.cost or 0)
     ways += list(dict.fromkeys(_plan(model, plan) for plan in plans))[:MOST_TOLD]
-    weights = [item for item in inverse(model).ranges if item.possible and not item.squared]
-    ways += [_weight(item) for item in weights if not item.holds][:MOST_TOLD]
+    weights = [
+        weight_range
+        for weight_range in inverse(model).ranges
+        if weight_range.possible and not weight_range.squared
+    ]
+    ways += [_weight(weight) for weight in weights if not weight.holds][:MOST_TOLD]
     if not ways:
         return "No shock, lever or other value of one weight alone would mend it."
     head = "This would mend it" if len(ways) == 1 else "Each of these alone would mend it"
@@ -47,10 +51,10 @@ def _plan(model: Model, plan: LeverPlan) -> str:
     return f"{'levers' if len(plan.changes) > 1 else 'lever'} {moved}"
 
 
-def _weight(item: WeightRange) -> str:
+def _weight(weight_range: WeightRange) -> str:
     ends = []
-    if item.low is not None:
-        ends.append(f"at least {float(item.low.value):.3g}")
-    if item.high is not None:
-        ends.append(f"at most {float(item.high.value):.3g}")
-    return f"{item.parameter.name} {listed(ends)}"
+    if weight_range.low is not None:
+        ends.append(f"at least {float(weight_range.low.value):.3g}")
+    if weight_range.high is not None:
+        ends.append(f"at most {float(weight_range.high.value):.3g}")
+    return f"{weight_range.parameter.name} {listed(ends)}"

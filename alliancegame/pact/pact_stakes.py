@@ -43,11 +43,17 @@ def pact_stakes(model: Model) -> dict[str, Fraction]:
 def pact_behaviour(commitment: Commitment, tree: Tree) -> Behaviour | None:
     """The pact's action wherever its decision is reached; None if one of them is closed."""
     pact = commitment.pact
-    if any(pact[item.decision] not in item.actions for item in tree.information_sets):
+    if any(
+        pact[information_set.decision] not in information_set.actions
+        for information_set in tree.information_sets
+    ):
         return None
     return tuple(
-        tuple(Fraction(int(action == pact[item.decision])) for action in item.actions)
-        for item in tree.information_sets
+        tuple(
+            Fraction(int(action == pact[information_set.decision]))
+            for action in information_set.actions
+        )
+        for information_set in tree.information_sets
     )
 
 
@@ -77,7 +83,9 @@ def _kept_or_left(model: Model, open_now: Sequence[Sequence[int]]) -> list[list[
 def _of_sequence(model: Model) -> list[Fraction]:
     tree = build_tree(model)
     behaviour = None if model.commitment is None else pact_behaviour(model.commitment, tree)
-    everything = [set(range(len(item.actions))) for item in tree.information_sets]
+    everything = [
+        set(range(len(information_set.actions))) for information_set in tree.information_sets
+    ]
     if behaviour is None:
         return _ranges(tree, everything)
     around = [{mix.index(Fraction(1))} for mix in behaviour]

@@ -110,7 +110,9 @@ class KeptIn:
 def kept_in(play: Play) -> KeptIn:
     """The count of the equilibria that keep the commitment."""
     kept_and_strict = [
-        (item.commitment >= CERTAIN, item.strict) for item in play if item.commitment is not None
+        (equilibrium.commitment >= CERTAIN, equilibrium.strict)
+        for equilibrium in play
+        if equilibrium.commitment is not None
     ]
     return KeptIn(
         sum(kept for kept, _ in kept_and_strict),

@@ -123,7 +123,9 @@ def _breaking(model: Model, case: Case) -> str:
 
 
 def _play(model: Model, case: Case) -> str:
-    chances = [item.commitment for item in case.play if item.commitment is not None]
+    chances = [
+        equilibrium.commitment for equilibrium in case.play if equilibrium.commitment is not None
+    ]
     if isinstance(case.play, Unsolved):
         return f"Where play goes instead is not said: {case.play.coverage_reason}."
     if not chances:

@@ -55,10 +55,12 @@ def greatest(gain: Polynomial[int], values: Values, box: Box) -> Extreme:
     point: dict[int, Fraction] = {}
     total, attained = constant, True
     for members in _components(products):
-        inside = {item: c for item, c in products.items() if item[0] in members}
+        inside = {monomial: c for monomial, c in products.items() if monomial[0] in members}
         cover = products_cover(inside)
-        if len(cover) > LARGEST_COVER or any(len(set(item)) < len(item) for item in inside):
-            total += sum((_bound(item, c, box) for item, c in inside.items()), Fraction(0))
+        if len(cover) > LARGEST_COVER or any(
+            len(set(monomial)) < len(monomial) for monomial in inside
+        ):
+            total += sum((_bound(monomial, c, box) for monomial, c in inside.items()), Fraction(0))
             attained = False
             continue
         best, chosen = _best_vertex(members, cover, inside, box)
@@ -70,9 +72,9 @@ def greatest(gain: Polynomial[int], values: Values, box: Box) -> Extreme:
 def _reduced(gain: Polynomial[int], values: Values, box: Box) -> tuple[Fraction, Products]:
     """The constant and the products that are left once the parameters outside the box are fixed."""
     products: dict[tuple[int, ...], Fraction] = {(): Fraction(0)}
-    for item, coefficient in gain.terms.items():
-        moving = tuple(i for i in item if i in box and box[i][0] < box[i][1])
-        fixed = (box[i][0] if i in box else values[i] for i in item if i not in moving)
+    for monomial, coefficient in gain.terms.items():
+        moving = tuple(i for i in monomial if i in box and box[i][0] < box[i][1])
+        fixed = (box[i][0] if i in box else values[i] for i in monomial if i not in moving)
         factor = coefficient * prod(fixed, start=Fraction(1))
         products[moving] = products.get(moving, Fraction(0)) + factor
     return products.pop(()), products
@@ -81,8 +83,8 @@ def _reduced(gain: Polynomial[int], values: Values, box: Box) -> tuple[Fraction,
 def _components(products: Products) -> list[set[int]]:
     """The parameters grouped by which multiply each other, directly or through others."""
     groups: dict[int, set[int]] = {}
-    for item in products:
-        merged = set(item).union(*(groups.get(i, set()) for i in item))
+    for monomial in products:
+        merged = set(monomial).union(*(groups.get(i, set()) for i in monomial))
         for member in merged:
             groups[member] = merged
     return list({id(group): group for group in groups.values()}.values())
@@ -90,13 +92,13 @@ def _components(products: Products) -> list[set[int]]:
 
 def products_cover(products: Iterable[Iterable[int]]) -> list[int]:
     """Parameters that leave at most one other in every product, those in most products first."""
-    left = [set(item) for item in products]
+    left = [set(monomial) for monomial in products]
     cover = []
-    while left := [item for item in left if len(item) > 1]:
-        counts = Counter(i for item in left for i in item)
+    while left := [monomial for monomial in left if len(monomial) > 1]:
+        counts = Counter(i for monomial in left for i in monomial)
         best = min(counts, key=lambda i: (-counts[i], i))
         cover.append(best)
-        left = [item - {best} for item in left]
+        left = [monomial - {best} for monomial in left]
     return cover
 
 
@@ -109,9 +111,11 @@ def _best_vertex(
         point = dict(zip(cover, ends, strict=True))
         total = Fraction(0)
         slopes = dict.fromkeys(free, Fraction(0))
-        for item, coefficient in products.items():
-            value = coefficient * prod((point[i] for i in item if i in point), start=Fraction(1))
-            loose = [i for i in item if i in slopes]
+        for monomial, coefficient in products.items():
+            value = coefficient * prod(
+                (point[i] for i in monomial if i in point), start=Fraction(1)
+            )
+            loose = [i for i in monomial if i in slopes]
             if loose:
                 slopes[loose[0]] += value
             else:
@@ -124,7 +128,7 @@ def _best_vertex(
     return best or (Fraction(0), {})
 
 
-def _bound(item: tuple[int, ...], coefficient: Fraction, box: Box) -> Fraction:
+def _bound(monomial: tuple[int, ...], coefficient: Fraction, box: Box) -> Fraction:
     """An upper bound of one product: its greatest value at the ends of its factors."""
-    ends = product(*(box[i] for i in item))
+    ends = product(*(box[i] for i in monomial))
     return max(coefficient * prod(chosen, start=Fraction(1)) for chosen in ends)

@@ -59,9 +59,9 @@ class Polynomial(Generic[Variable]):
         """The sum of polynomials, each with a factor."""
         terms: dict[tuple[Variable, ...], Coefficient] = {}
         for part, factor in parts:
-            for item, coefficient in part.terms.items():
-                terms[item] = terms.get(item, 0) + factor * coefficient
-        return Polynomial({item: c for item, c in terms.items() if c})
+            for monomial, coefficient in part.terms.items():
+                terms[monomial] = terms.get(monomial, 0) + factor * coefficient
+        return Polynomial({monomial: c for monomial, c in terms.items() if c})
 
     def __bool__(self) -> bool:
         return bool(self.terms)
@@ -79,9 +79,9 @@ class Polynomial(Generic[Variable]):
         terms: dict[tuple[Variable, ...], Coefficient] = {}
         for one, a in self.terms.items():
             for two, b in _lifted(other).terms.items():
-                item = tuple(sorted(one + two))  # type: ignore[type-var]
-                terms[item] = terms.get(item, 0) + a * b
-        return Polynomial({item: c for item, c in terms.items() if c})
+                monomial = tuple(sorted(one + two))  # type: ignore[type-var]
+                terms[monomial] = terms.get(monomial, 0) + a * b
+        return Polynomial({monomial: c for monomial, c in terms.items() if c})
 
     __radd__ = __add__
     __rmul__ = __mul__
@@ -89,7 +89,7 @@ class Polynomial(Generic[Variable]):
     @property
     def variables(self) -> tuple[Variable, ...]:
         """The variables it depends on, in ascending order."""
-        return tuple(sorted({name for item in self.terms for name in item}))  # type: ignore[type-var]
+        return tuple(sorted({name for term in self.terms for name in term}))  # type: ignore[type-var]
 
     @property
     def degree(self) -> int:
@@ -102,9 +102,9 @@ class Polynomial(Generic[Variable]):
         number: what a fraction is in that ring
         """
         total = number(Fraction(0))
-        for item, coefficient in self.terms.items():
+        for monomial, coefficient in self.terms.items():
             product: Any = coefficient if isinstance(coefficient, int) else number(coefficient)
-            for name in item:
+            for name in monomial:
                 product = product * values[name]
             total = total + product
         return total
@@ -112,10 +112,10 @@ class Polynomial(Generic[Variable]):
     def gradient(self, values: Lookup[Variable], number: Number = Fraction) -> dict[Variable, Any]:
         """{variable: the derivative by it where the variables have these values}."""
         slopes: dict[Variable, Any] = dict.fromkeys(self.variables, number(Fraction(0)))
-        for item, coefficient in self.terms.items():
-            for place, name in enumerate(item):
+        for monomial, coefficient in self.terms.items():
+            for place, name in enumerate(monomial):
                 rest: Any = coefficient if isinstance(coefficient, int) else number(coefficient)
-                for other in item[:place] + item[place + 1 :]:
+                for other in monomial[:place] + monomial[place + 1 :]:
                     rest = rest * values[other]
                 slopes[name] = slopes[name] + rest
         return slopes
@@ -123,14 +123,14 @@ class Polynomial(Generic[Variable]):
     def replaced(self, values: Mapping[Variable, Coefficient]) -> Polynomial[Variable]:
         """The polynomial in the other variables where these have values."""
         terms: dict[tuple[Variable, ...], Coefficient] = {}
-        for item, coefficient in self.terms.items():
-            left = tuple(name for name in item if name not in values)
+        for monomial, coefficient in self.terms.items():
+            left = tuple(name for name in monomial if name not in values)
             product = coefficient
-            for name in item:
+            for name in monomial:
                 if name in values:
                     product *= values[name]
             terms[left] = terms.get(left, 0) + product
-        return Polynomial({item: c for item, c in terms.items() if c})
+        return Polynomial({monomial: c for monomial, c in terms.items() if c})
 
     def along(self, lines: Lookup[Variable]) -> Any:
         """The polynomial in one variable that it is where each variable is one (`fmpq_poly`)."""
@@ -142,8 +142,8 @@ class Polynomial(Generic[Variable]):
         """The polynomial with each variable called otherwise, no two alike."""
         return Polynomial(
             {
-                tuple(sorted(map(names, item))): c  # type: ignore[type-var]
-                for item, c in self.terms.items()
+                tuple(sorted(map(names, monomial))): c  # type: ignore[type-var]
+                for monomial, c in self.terms.items()
             }
         )
 

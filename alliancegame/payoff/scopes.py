@@ -33,7 +33,7 @@ def greatest_sum(
 
     raises: ComputationError if the scopes are so entangled that it would take too long
     """
-    options = [frozenset(item) for item in open_strategies]
+    options = [frozenset(strategy) for strategy in open_strategies]
     return _Search(options).greatest(_within(amounts, options))
 
 
@@ -45,7 +45,11 @@ def _within(
     for scope, amount in amounts:
         kept = [(actor, chosen & open_strategies[actor]) for actor, chosen in scope]
         if all(chosen for _, chosen in kept):
-            telling = tuple(item for item in kept if len(item[1]) < len(open_strategies[item[0]]))
+            telling = tuple(
+                open_one
+                for open_one in kept
+                if len(open_one[1]) < len(open_strategies[open_one[0]])
+            )
             by_scope[telling] = by_scope.get(telling, 0) + amount
     return {scope: amount for scope, amount in by_scope.items() if amount}
 
@@ -59,7 +63,7 @@ class _Search:
 
     def greatest(self, amounts: Amounts) -> int:
         total = amounts.get((), 0)
-        for part in _components([item for item in amounts.items() if item[0]]):
+        for part in _components([product for product in amounts.items() if product[0]]):
             if len({actor for scope, _ in part for actor, _ in scope}) == 1:
                 total += self._alone(part)
                 continue
@@ -86,7 +90,7 @@ class _Search:
     def _branched(self, part: Sequence[tuple[Scope, int]]) -> int:
         """The greatest sum of one component, by the strategies of the actor in most scopes."""
         counts = Counter(actor for scope, _ in part for actor, _ in scope)
-        actor = min(counts, key=lambda item: (-counts[item], item))
+        actor = min(counts, key=lambda count: (-counts[count], count))
         branches = [_given(part, actor, met) for met in self._classes(part, actor)]
         bounded = sorted(((_bound(branch), k) for k, branch in enumerate(branches)), reverse=True)
         best: int | None = None
@@ -111,7 +115,7 @@ def _given(part: Sequence[tuple[Scope, int]], actor: int, met: frozenset[int]) -
     amounts: dict[Scope, int] = {}
     for place, (scope, amount) in enumerate(part):
         if place in met or all(other != actor for other, _ in scope):
-            left = tuple(item for item in scope if item[0] != actor)
+            left = tuple(strategy for strategy in scope if strategy[0] != actor)
             amounts[left] = amounts.get(left, 0) + amount
     return {scope: amount for scope, amount in amounts.items() if amount}
 
@@ -135,6 +139,6 @@ def _components(items: Sequence[tuple[Scope, int]]) -> list[list[tuple[Scope, in
         for actor, _ in scope[1:]:
             leader[head(actor)] = first
     groups: dict[int, list[tuple[Scope, int]]] = {}
-    for item in items:
-        groups.setdefault(head(item[0][0][0]), []).append(item)
+    for product in items:
+        groups.setdefault(head(product[0][0][0]), []).append(product)
     return list(groups.values())

@@ -122,9 +122,9 @@ def simultaneous_skeleton(model: Model) -> Skeleton:
     position = {name: i for i, name in enumerate(model.parameters)}
     stakes: dict[str, list[Stake]] = {actor.name: [] for actor in model.actors}
     for effect in model.effects:
-        item = tuple(sorted((position[effect.weight], position[effect.amount])))
+        monomial = tuple(sorted((position[effect.weight], position[effect.amount])))
         scope = scope_of(effect.when, decisions, place)
-        stakes[effect.actor].append(Stake(scope, Polynomial({item: effect.sign})))
+        stakes[effect.actor].append(Stake(scope, Polynomial({monomial: effect.sign})))
     actions = tuple(tuple(decision.actions) for decision in decisions)
     pact = None if model.commitment is None else model.commitment.pact
 

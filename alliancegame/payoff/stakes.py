@@ -58,7 +58,7 @@ class Gain(Polynomial[int]):
 
 def payoff_at(stakes: Sequence[Stake], profile: Profile) -> Polynomial[int]:
     """The payoff at a pure profile, as a polynomial in the parameters."""
-    return Polynomial.total((item.worth, 1) for item in stakes if item.counts(profile))
+    return Polynomial.total((stake.worth, 1) for stake in stakes if stake.counts(profile))
 
 
 def changes_of_payoff(
@@ -70,11 +70,11 @@ def changes_of_payoff(
     strategies: how many the actor has
     """
     totals: list[dict[tuple[int, ...], Coefficient]] = [{} for _ in range(strategies)]
-    for item in stakes:
-        if actor in item.scope and item.counts(profile, but=actor):
-            for strategy in item.scope[actor]:
+    for stake in stakes:
+        if actor in stake.scope and stake.counts(profile, but=actor):
+            for strategy in stake.scope[actor]:
                 total = totals[strategy]
-                for names, coefficient in item.worth.terms.items():
+                for names, coefficient in stake.worth.terms.items():
                     total[names] = total.get(names, 0) + coefficient
     kept = Polynomial(totals[profile[actor]])
     for strategy, total in enumerate(totals):
@@ -90,12 +90,12 @@ def payoff_range(
     values: a parameter vector, in FLINT's rationals
     raises: ComputationError if the effects are so entangled that it would take too long
     """
-    worths = [fraction(item.worth.at(values, rational)) for item in stakes]
+    worths = [fraction(stake.worth.at(values, rational)) for stake in stakes]
     # whole numbers over one denominator add much faster than fractions
     scale = lcm(*(worth.denominator for worth in worths))
     amounts = [
-        (tuple(sorted(item.scope.items())), int(worth * scale))
-        for item, worth in zip(stakes, worths, strict=True)
+        (tuple(sorted(stake.scope.items())), int(worth * scale))
+        for stake, worth in zip(stakes, worths, strict=True)
     ]
     greatest = greatest_sum(amounts, open_strategies)
     least = -greatest_sum([(scope, -amount) for scope, amount in amounts], open_strategies)

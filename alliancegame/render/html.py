@@ -40,7 +40,7 @@ def html(document: Document, *, whole: bool = False) -> str:
     blocks = list(document)
     if blocks and isinstance(blocks[0], Heading) and not whole:
         del blocks[0]
-    terms = [item.term for item in blocks if isinstance(item, Definition)]
+    terms = [block.term for block in blocks if isinstance(block, Definition)]
     pieces = [
         piece
         for listed, group in groupby(blocks, _listed)
@@ -69,7 +69,11 @@ def _block(block: Block) -> str:
 
 
 def _listing(sentences: list[Block]) -> Iterator[str]:
-    items = (f"<li>{_text(item.text)}</li>" for item in sentences if isinstance(item, Sentence))
+    items = (
+        f"<li>{_text(sentence.text)}</li>"
+        for sentence in sentences
+        if isinstance(sentence, Sentence)
+    )
     yield f"<ul>{''.join(items)}</ul>"
 
 

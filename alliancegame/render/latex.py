@@ -93,7 +93,7 @@ def tree_picture(model: Model | None, play: TreeSolution, number: int = 1) -> st
     raises: GameError if there is no equilibrium of that number
     """
     tree = play.tree
-    item = play.numbered(number) if len(play) or number != 1 else None
+    assessment = play.numbered(number) if len(play) or number != 1 else None
     layout = laid_out(tree, [1.0] * len(tree.nodes), len(tree.nodes))
     labels = [actor if model is None else model.actor(actor).label for actor in tree.actors]
     lines = [
@@ -102,7 +102,7 @@ def tree_picture(model: Model | None, play: TreeSolution, number: int = 1) -> st
         f"{number} plays; dashed: moves that look alike.",
         "\\begin{tikzpicture}[every node/.style={font=\\footnotesize}]",
         *_points(tree, layout, labels),
-        *_moves(tree, layout, None if item is None else item.behaviour),
+        *_moves(tree, layout, None if assessment is None else assessment.behaviour),
         *_alike(tree, layout),
         "\\end{tikzpicture}",
     ]

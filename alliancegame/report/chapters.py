@@ -68,7 +68,7 @@ def game_report(
 
     game:       as the command line takes it
     uncertain:  None if no number has a range
-    told:       is called with what is computed next
+    progress:   is called with what is computed next
     brief_only: two pages: no chapters but the cases, and what the verdict rests on
     learned:    what was learned, if the model's numbers are those learned
     """
@@ -113,22 +113,24 @@ def _answers(
 ) -> list[Chapter]:
     """A chapter for every question that makes sense of the commitment, or for those asked."""
     chapters = []
-    for item in analyses(CommitmentAnalysis) if asked is None else asked:
-        if item.always or item.refusal(subject) is not None:
+    for analysis in analyses(CommitmentAnalysis) if asked is None else asked:
+        if analysis.always or analysis.refusal(subject) is not None:
             continue
-        progress(f"{subject.model.name}: {item.name} ...")
-        chapters.append(_answer(item, subject, item.compute(subject)))
+        progress(f"{subject.model.name}: {analysis.name} ...")
+        chapters.append(_answer(analysis, subject, analysis.compute(subject)))
     return chapters
 
 
-def _answer(item: CommitmentAnalysis[Any], subject: Examined, result: Any) -> Chapter:
-    _, *blocks = item.document(result)  # the page numbers and names its chapters
+def _answer(
+    commitment_analysis: CommitmentAnalysis[Any], subject: Examined, result: Any
+) -> Chapter:
+    _, *blocks = commitment_analysis.document(result)  # the page numbers and names its chapters
     figures = [
         Plot(partial(_itself, figure))
-        for draw in item.figures.values()
+        for draw in commitment_analysis.figures.values()
         if (figure := draw(subject, result)) is not None
     ]
-    return Chapter(item.name, item.title, (*blocks, *figures))
+    return Chapter(commitment_analysis.name, commitment_analysis.title, (*blocks, *figures))
 
 
 def _itself(figure: object) -> object:
@@ -179,7 +181,7 @@ def _deviations(subject: Examined) -> Chapter:
 
     model = subject.model
     blocks: list[Block] = []
-    if not any(item.actor == NATURE for item in model.decisions):
+    if not any(decision.actor == NATURE for decision in model.decisions):
         stories = explain(model, commitment_of(model).pact).deviations
         blocks += [Sentence(story.sentence, listed=True) for story in stories]
     play = subject.durability.baseline.play
@@ -225,16 +227,16 @@ def _solutions(model: Model, progress: Callable[[str], None]) -> Chapter:
 
     named = of_model(model)
     blocks: list[Block] = []
-    for item in named.further():
-        progress(f"{model.name}: {item.name} ...")
-        blocks.append(Heading(f"{item.title} ({item.name})", level=2))
+    for concept in named.further():
+        progress(f"{model.name}: {concept.name} ...")
+        blocks.append(Heading(f"{concept.title} ({concept.name})", level=2))
         try:
-            _, game = named.posed(item.name)
-            result = item.compute(Posed(game, Budget.usual(), item.name))
+            _, game = named.posed(concept.name)
+            result = concept.compute(Posed(game, Budget.usual(), concept.name))
         except AllianceGameError as refusal:
             blocks.append(Sentence(f"Left out: {refusal}"))
             continue
-        _, *answer = item.document(result)
+        _, *answer = concept.document(result)
         blocks += [
             replace(block, folded=True) if isinstance(block, Grid) else block for block in answer
         ]

@@ -51,8 +51,12 @@ def report_html(reports: Sequence[GameReport], provenance: Provenance) -> str:
                 "date": report.model.record.date,
                 "first": html(report.first),
                 "chapters": [
-                    {"key": item.key, "title": item.title, "html": html(item.blocks, whole=True)}
-                    for item in report.chapters
+                    {
+                        "key": chapter.key,
+                        "title": chapter.title,
+                        "html": html(chapter.blocks, whole=True),
+                    }
+                    for chapter in report.chapters
                 ],
             }
             for report in reports

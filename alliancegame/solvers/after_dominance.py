@@ -58,7 +58,7 @@ class AfterDominance:
             tuple(_lifted(candidate, left) for candidate in findings.candidates),
             findings.coverage,
             (removed if left.removals else "") + findings.reason,
-            tuple(_lifted_component(item, left) for item in findings.components),
+            tuple(_lifted_component(component, left) for component in findings.components),
             None if certificate is None else RemovalCertificate(left, certificate),
             findings.stats,
             None if findings.unlisted is None else _lifted_region(findings.unlisted, left),
@@ -77,9 +77,11 @@ class RemovalCertificate:
     def check(self, game: Game) -> str | None:
         """None if every removal and the inner certificate hold for this game."""
         proved = DominanceResult(game, self.left.kept, self.left.removals, ())
-        for item in self.left.removals:
-            if item.advantage <= 0:
-                return f"removal of action {item.action} of actor {item.actor} has no advantage"
+        for removal in self.left.removals:
+            if removal.advantage <= 0:
+                return (
+                    f"removal of action {removal.action} of actor {removal.actor} has no advantage"
+                )
         if self.left.removals and proved.residual > 0:
             return "a removed action is not strictly dominated by its witness"
         if proved.kept_before(proved.rounds + 1) != self.left.kept:
@@ -104,7 +106,7 @@ def _lifted(candidate: Candidate, left: DominanceResult) -> Candidate:
 
 
 def _lifted_component(component: Component, left: DominanceResult) -> Component:
-    return Component(tuple(_lifted_subset(item, left) for item in component.subsets))
+    return Component(tuple(_lifted_subset(subset, left) for subset in component.subsets))
 
 
 def _lifted_subset(subset: NashSubset, left: DominanceResult) -> NashSubset:

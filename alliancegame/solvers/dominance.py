@@ -102,11 +102,15 @@ class DominanceResult(Shown):
     @property
     def rounds(self) -> int:
         """The number of rounds that removed something."""
-        return max((item.round for item in self.removals), default=0)
+        return max((removal.round for removal in self.removals), default=0)
 
     def kept_before(self, round_number: int) -> Kept:
         """The actions from which that round, counted from 1, removes."""
-        gone = {(item.actor, item.action) for item in self.removals if item.round < round_number}
+        gone = {
+            (removal.actor, removal.action)
+            for removal in self.removals
+            if removal.round < round_number
+        }
         return tuple(
             tuple(action for action in range(own) if (actor, action) not in gone)
             for actor, own in enumerate(self.game.shape)
@@ -120,11 +124,15 @@ class DominanceResult(Shown):
         action, what another one earns more against its belief.
         """
         shortfalls = [
-            item.advantage
+            removal.advantage
             - advantage(
-                self.game, self.kept_before(item.round), item.actor, item.action, item.witness
+                self.game,
+                self.kept_before(removal.round),
+                removal.actor,
+                removal.action,
+                removal.witness,
             )
-            for item in self.removals
+            for removal in self.removals
         ]
         return max([*shortfalls, *(belief_regret(self.game, self.kept, b) for b in self.beliefs)])
 
@@ -135,13 +143,13 @@ class DominanceResult(Shown):
             "solvable": self.solvable,
             "removals": [
                 {
-                    "round": item.round,
-                    "actor": self.game.actors[item.actor],
-                    "action": self.game.actions[item.actor][item.action],
-                    "dominated_by": self._witness(item),
-                    "advantage": float(item.advantage),
+                    "round": removal.round,
+                    "actor": self.game.actors[removal.actor],
+                    "action": self.game.actions[removal.actor][removal.action],
+                    "dominated_by": self._witness(removal),
+                    "advantage": float(removal.advantage),
                 }
-                for item in self.removals
+                for removal in self.removals
             ],
             "residual": float(self.residual),
         }
@@ -179,12 +187,12 @@ def iterated_dominance(game: Game, budget: Budget | None = None) -> DominanceRes
         verdicts = [
             judged(actor, action, round_number) for actor, own in enumerate(kept) for action in own
         ]
-        beliefs = [item for item in verdicts if isinstance(item, Belief)]
+        beliefs = [verdict for verdict in verdicts if isinstance(verdict, Belief)]
         if len(beliefs) == len(verdicts):
             break
-        removals += [item for item in verdicts if isinstance(item, Removal)]
+        removals += [verdict for verdict in verdicts if isinstance(verdict, Removal)]
         kept = tuple(
-            tuple(item.action for item in beliefs if item.actor == actor)
+            tuple(belief.action for belief in beliefs if belief.actor == actor)
             for actor in range(game.size)
         )
     return DominanceResult(game, kept, tuple(removals), tuple(beliefs))

@@ -128,7 +128,7 @@ class Solution(Shown):
 
     def __getstate__(self) -> dict[str, Any]:
         """The fields that it was made of: a copy works out the rest anew."""
-        return {item.name: getattr(self, item.name) for item in fields(self)}
+        return {attribute.name: getattr(self, attribute.name) for attribute in fields(self)}
 
     def __iter__(self) -> Iterator[Equilibrium]:
         return iter(self.equilibria)
@@ -145,7 +145,7 @@ class Solution(Shown):
         They are the least and greatest of those listed if the coverage is all.
         """
         mask = self.game.event(event)
-        values = [item.events[event] for item in self]
+        values = [equilibrium.events[event] for equilibrium in self]
         if self.coverage is Coverage.ALL and values:
             return min(values), max(values)
         whole = float(mask.min()), float(mask.max())
@@ -159,15 +159,15 @@ class Solution(Shown):
         return {
             "equilibria": [
                 {
-                    "strategies": named_strategies(self.game, item.profile),
+                    "strategies": named_strategies(self.game, equilibrium.profile),
                     "payoffs": dict(
-                        zip(self.game.actors, payoffs_at(self.game, item), strict=True)
+                        zip(self.game.actors, payoffs_at(self.game, equilibrium), strict=True)
                     ),
-                    "regret": item.regret,
-                    "commitment": item.commitment,
-                    "strict": item.strict,
+                    "regret": equilibrium.regret,
+                    "commitment": equilibrium.commitment,
+                    "strict": equilibrium.strict,
                 }
-                for item in self
+                for equilibrium in self
             ],
             "coverage": str(self.coverage),
             "coverage_reason": self.coverage_reason,
@@ -181,11 +181,11 @@ class Solution(Shown):
         columns: dict[tuple[str, str], list[float | None]] = {}
         for i, (actor, labels) in enumerate(zip(self.game.actors, self.game.actions, strict=True)):
             for a, label in enumerate(labels):
-                columns[actor, label] = [float(item.profile[i][a]) for item in self]
+                columns[actor, label] = [float(equilibrium.profile[i][a]) for equilibrium in self]
         for i, actor in enumerate(self.game.actors):
-            columns["payoff", actor] = [float(item.payoffs[i]) for item in self]
-        columns["", "regret"] = [item.regret for item in self]
-        columns["", "commitment"] = [item.commitment for item in self]
+            columns["payoff", actor] = [float(equilibrium.payoffs[i]) for equilibrium in self]
+        columns["", "regret"] = [equilibrium.regret for equilibrium in self]
+        columns["", "commitment"] = [equilibrium.commitment for equilibrium in self]
         return pd.DataFrame(columns)
 
     @property
@@ -238,14 +238,16 @@ class ListedEquilibrium(Equilibrium):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """A copy stands by itself, without the other equilibria."""
-        return Equilibrium, tuple(getattr(self, item.name) for item in fields(Equilibrium))
+        return Equilibrium, tuple(
+            getattr(self, attribute.name) for attribute in fields(Equilibrium)
+        )
 
 
-def payoffs_at(game: Game, item: Equilibrium) -> list[float]:
+def payoffs_at(game: Game, equilibrium: Equilibrium) -> list[float]:
     """Expected payoffs; where the profile is exact, rounded once from the exact ones."""
-    if item.exact is None:
-        return list(map(float, item.payoffs))
-    return list(map(nearest_float, exact_payoffs_and_regrets(game, item.exact)[0]))
+    if equilibrium.exact is None:
+        return list(map(float, equilibrium.payoffs))
+    return list(map(nearest_float, exact_payoffs_and_regrets(game, equilibrium.exact)[0]))
 
 
 def solve(game: Game, solver: Solver | None = None, budget: Budget | None = None) -> Solution:
@@ -318,13 +320,13 @@ def check_candidates(game: Game, candidates: Sequence[Candidate]) -> Check:
     pure: list[tuple[ExactProfile, PureProfile]] = []
     mixed: list[ExactProfile] = []
     others: list[StrategyProfile] = []
-    for item in candidates:
-        if not is_exact(item):
-            others.append(cast("StrategyProfile", item))
-        elif actions := played(item):
-            pure.append((item, actions))
+    for proposed in candidates:
+        if not is_exact(proposed):
+            others.append(cast("StrategyProfile", proposed))
+        elif actions := played(proposed):
+            pure.append((proposed, actions))
         else:
-            mixed.append(item)
+            mixed.append(proposed)
     together = max(1, TOGETHER // game.payoffs.size)
     checks = [check_pure_profiles(game, pure)] if pure else []
     checks += [

@@ -58,21 +58,21 @@ class StackelbergResult(Shown):
     def residual(self) -> Fraction:
         """By how much an answer falls short of the follower's best one, at most: 0, recomputed."""
         worst = Fraction(0)
-        for item in self.commitments:
-            values = follower_payoffs(self.game, item.leader, item.mix)
-            worst = max(worst, max(values) - values[item.answer])
+        for commitment in self.commitments:
+            values = follower_payoffs(self.game, commitment.leader, commitment.mix)
+            worst = max(worst, max(values) - values[commitment.answer])
         return worst
 
     def to_frame(self) -> pd.DataFrame:
         """One row per leader: what it is bound to, the answer, and both payoffs."""
         rows = [
             {
-                "leader": item["leader"],
-                "is bound to": item["mix"],
-                "answer": item["answer"],
-                **{f"payoff of {actor}": value for actor, value in item["payoffs"].items()},
+                "leader": record["leader"],
+                "is bound to": record["mix"],
+                "answer": record["answer"],
+                **{f"payoff of {actor}": value for actor, value in record["payoffs"].items()},
             }
-            for item in self.to_dict()["commitments"]
+            for record in self.to_dict()["commitments"]
         ]
         return table(rows, "leader")
 
@@ -83,13 +83,17 @@ class StackelbergResult(Shown):
             "residual": float(self.residual),
             "commitments": [
                 {
-                    "leader": game.actors[item.leader],
-                    "mix": dict(zip(game.actions[item.leader], map(float, item.mix), strict=True)),
-                    "answer": game.actions[1 - item.leader][item.answer],
-                    "payoffs": dict(zip(game.actors, map(float, item.payoffs), strict=True)),
-                    "others": item.others,
+                    "leader": game.actors[commitment.leader],
+                    "mix": dict(
+                        zip(
+                            game.actions[commitment.leader], map(float, commitment.mix), strict=True
+                        )
+                    ),
+                    "answer": game.actions[1 - commitment.leader][commitment.answer],
+                    "payoffs": dict(zip(game.actors, map(float, commitment.payoffs), strict=True)),
+                    "others": commitment.others,
                 }
-                for item in self.commitments
+                for commitment in self.commitments
             ],
         }
 
@@ -137,8 +141,8 @@ def _best(game: Game, leader: int, budget: Budget) -> Commitment:
                 if best and value > best[0][0]:
                     best.clear()
                 best.append((value, answer, tuple(Fraction(w, total) for w in weights)))
-    value, answer, mix = max(best, key=lambda item: (item[2], -item[1]))
+    value, answer, mix = max(best, key=lambda commitment: (commitment[2], -commitment[1]))
     received = follower_payoffs(game, leader, mix)[answer]
     pays = value / game.integer_scales[leader]
     payoffs = (pays, received) if leader == 0 else (received, pays)
-    return Commitment(leader, mix, answer, payoffs, len({item[2] for item in best}) - 1)
+    return Commitment(leader, mix, answer, payoffs, len({commitment[2] for commitment in best}) - 1)

@@ -75,7 +75,7 @@ def _table(study: Study, metadata: Mapping[bytes, bytes], start: int, stop: int)
     import pyarrow as pa
 
     labels = {"scenario": list(map(str, study.scenarios)), "binding": list(study.actors)}
-    varied = {item.column for item in study.design.coordinates}
+    varied = {coordinate.column for coordinate in study.design.coordinates}
     arrays: dict[str, pa.Array] = {}
     fields: list[pa.Field] = []
     for name, values in study.columns(start, stop).items():
@@ -96,8 +96,8 @@ def _encoding(study: Study, schema: pa.Schema) -> dict[str, Any]:
     Ranges have round ends, so that byte by byte their points compress to half; results do not,
     unless scenarios repeat them.
     """
-    varied = {item.column for item in study.design.coordinates}
-    results = [item.name for item in schema if item.nullable and item.name != "selected"]
+    varied = {coordinate.column for coordinate in study.design.coordinates}
+    results = [column.name for column in schema if column.nullable and column.name != "selected"]
     coded = [name for name in schema.names if name not in {"sample", *varied, *results}]
     return {
         "compression": {

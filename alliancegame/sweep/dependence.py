@@ -96,12 +96,16 @@ def dependence(model: Model, coordinates: Sequence[Coordinate]) -> Dependence | 
 
     raises: AllianceGameError if what is stated contradicts itself
     """
-    names = [item.name if item.kind == "parameter" else "" for item in coordinates]
+    names = [
+        coordinate.name if coordinate.kind == "parameter" else "" for coordinate in coordinates
+    ]
     if model.joint is not None:
         known = model.joint.ranks
         ranks = tuple(known.get(name, ()) for name in names)
         return EmpiricalCopula(ranks, model.joint.draws) if any(ranks) else None
-    stated = tuple(item for item in model.correlations if {*item.between} <= {*names})
+    stated = tuple(
+        correlation for correlation in model.correlations if {*correlation.between} <= {*names}
+    )
     if not stated:
         return None
     matrix = factor(names, stated)

@@ -94,18 +94,18 @@ def parameter_coordinate(
     raises: NameUnknownError, or AllianceGameError if the file states no range for it, or an end is
             beyond what makes sense for the parameter
     """
-    item = model.parameter(name)
+    parameter = model.parameter(name)
     if ends is not None:
         for end in ends:
-            item.limits.require(end, f'an end of the range over which "{name}" varies')
+            parameter.limits.require(end, f'an end of the range over which "{name}" varies')
         return Coordinate("parameter", name, *ends)
-    if item.low is None or item.high is None:
+    if parameter.low is None or parameter.high is None:
         raise AllianceGameError(
             f'parameter "{name}" has no range; what varies needs one. '
             f"Give it a range in the file, or say {name}=LOW:HIGH."
         )
-    stated = None if item.distribution == EVEN else item
-    return Coordinate("parameter", name, item.low, item.high, stated)
+    stated = None if parameter.distribution == EVEN else parameter
+    return Coordinate("parameter", name, parameter.low, parameter.high, stated)
 
 
 def intensity_coordinate(
@@ -127,12 +127,12 @@ def intensity_coordinate(
 def ranged_coordinates(model: Model) -> tuple[Coordinate, ...]:
     """Every parameter that payoffs depend on and that has a range, in the file's order."""
     names = tuple(model.parameters)
-    stakes = (item for own in skeleton_of(model).stakes for item in own)
-    used = {names[i] for stake in stakes for item in stake.worth.terms for i in item}
+    stakes = (stake for own in skeleton_of(model).stakes for stake in own)
+    used = {names[i] for stake in stakes for term in stake.worth.terms for i in term}
     return tuple(
         parameter_coordinate(model, name)
-        for name, item in model.parameters.items()
-        if name in used and item.span > 0
+        for name, parameter in model.parameters.items()
+        if name in used and parameter.span > 0
     )
 
 
@@ -185,8 +185,10 @@ class Grid:
         return prod(self.steps)
 
     def _level(self, axis: int, step: int) -> Fraction:
-        item = self.coordinates[axis]
-        return item.low + (item.high - item.low) * Fraction(step, max(self.steps[axis] - 1, 1))
+        coordinate = self.coordinates[axis]
+        return coordinate.low + (coordinate.high - coordinate.low) * Fraction(
+            step, max(self.steps[axis] - 1, 1)
+        )
 
     def values(self, start: int, stop: int) -> FloatArray:
         result = np.empty((len(self.steps), stop - start))
@@ -248,15 +250,15 @@ class Sobol(_Sample):
         items = self.coordinates
         values = np.empty((len(items), stop - start))
         # what is spread evenly is there at once; all else starts as its distribution's level
-        even = [item.stated is None and self.dependence is None for item in items]
+        even = [coordinate.stated is None and self.dependence is None for coordinate in items]
         low = np.array([float(i.low) if e else 0.0 for i, e in zip(items, even, strict=True)])
         high = np.array([float(i.high) if e else 1.0 for i, e in zip(items, even, strict=True)])
         sobol_kernel(*scrambled(len(items), self.seed), start, low, high, values)
         if self.dependence is not None:
             values = self.dependence.levels(values)
-        for row, item, is_there in zip(values, items, even, strict=True):
+        for row, coordinate, is_there in zip(values, items, even, strict=True):
             if not is_there:
-                row[:] = item.quantiles(row)
+                row[:] = coordinate.quantiles(row)
         return values
 
 
@@ -284,8 +286,8 @@ class LatinHypercube(_Sample):
             wanted = levels[max(start - first, 0) : stop - first].T
             if self.dependence is not None:
                 wanted = self.dependence.levels(wanted)
-            for row, item, level in zip(values, self.coordinates, wanted, strict=True):
-                row[place : place + len(level)] = item.quantiles(level)
+            for row, coordinate, level in zip(values, self.coordinates, wanted, strict=True):
+                row[place : place + len(level)] = coordinate.quantiles(level)
         return values
 
 
@@ -310,8 +312,8 @@ class OneAtATime:
 
     def exact(self, index: int, values: Sequence[float]) -> tuple[Fraction, ...]:  # noqa: ARG002
         axis, high = divmod(index, 2)
-        item = self.coordinates[axis]
-        moved = item.high if high else item.low
+        coordinate = self.coordinates[axis]
+        moved = coordinate.high if high else coordinate.low
         return (*self.centre[:axis], moved, *self.centre[axis + 1 :])
 
 

@@ -92,8 +92,8 @@ def drawn(
     if (depends := dependence(model, varied)) is not None:
         levels = depends.levels(levels)
     points = np.empty_like(levels)
-    for own, item, level in zip(points, varied, levels, strict=True):
-        own[:] = item.quantiles(level)
+    for own, coordinate, level in zip(points, varied, levels, strict=True):
+        own[:] = coordinate.quantiles(level)
     return points
 
 
@@ -120,7 +120,7 @@ def holding(
     ]
     for gain in gains:
         amounts = np.broadcast_to(gain.at(values, float), count)
-        terms = {item: max(c, -c) for item, c in gain.terms.items()}
+        terms = {monomial: max(c, -c) for monomial, c in gain.terms.items()}
         size = Polynomial[int](terms).at(sizes, float)
         close = ~(np.abs(amounts) > NARROW * size)  # where floats overflow, too
         holds &= close | (amounts <= 0)
@@ -136,7 +136,7 @@ def holding(
 
 
 def _names(varied: Sequence[Coordinate]) -> list[str]:
-    return [item.name for item in varied]
+    return [coordinate.name for coordinate in varied]
 
 
 def struck(
@@ -147,7 +147,8 @@ def struck(
     settings: the values of those that are not as stated
     """
     values: dict[str, Any] = {
-        name: settings.get(name, number(item.value)) for name, item in model.parameters.items()
+        name: settings.get(name, number(parameter.value))
+        for name, parameter in model.parameters.items()
     }
     for shock, intensity in in_order(model, shocks):
         strike(values, shock, number(intensity), number)

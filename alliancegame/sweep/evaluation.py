@@ -202,7 +202,9 @@ def exactly(
 
 def _solved(game: Game, holds: bool) -> dict[str, Any]:
     solution = solve(game)
-    chances = [item.commitment for item in solution if item.commitment is not None]
+    chances = [
+        equilibrium.commitment for equilibrium in solution if equilibrium.commitment is not None
+    ]
     complete = solution.coverage is Coverage.ALL
     return {
         "equilibria": len(solution),

@@ -212,11 +212,11 @@ def _sparse(
     payoffs: Sequence[Polynomial[int]],
 ) -> tuple[list[tuple[int, ...]], Lists, FloatArray]:
     """The monomials of all payoffs, which of them stand in each payoff, and their coefficients."""
-    monomials = sorted({item for payoff in payoffs for item in payoff.terms})
-    column = {item: index for index, item in enumerate(monomials)}
-    terms = lists([[column[item] for item in sorted(payoff.terms)] for payoff in payoffs])
+    monomials = sorted({term for payoff in payoffs for term in payoff.terms})
+    column = {monomial: index for index, monomial in enumerate(monomials)}
+    terms = lists([[column[term] for term in sorted(payoff.terms)] for payoff in payoffs])
     coefficients = np.array(
-        [float(payoff.terms[item]) for payoff in payoffs for item in sorted(payoff.terms)]
+        [float(payoff.terms[term]) for payoff in payoffs for term in sorted(payoff.terms)]
     )
     return monomials, terms, coefficients
 
@@ -226,13 +226,16 @@ def _parameters(
 ) -> list[Polynomial[int]]:
     """Each parameter under the shocks as a polynomial of the coordinates, in the model's order."""
     varied: dict[tuple[str, str], Polynomial[int]] = {
-        (item.kind, item.name): Polynomial.variable(i) for i, item in enumerate(coordinates)
+        (coordinate.kind, coordinate.name): Polynomial.variable(i)
+        for i, coordinate in enumerate(coordinates)
     }
     intensities = {hit.shock: Polynomial[int].constant(hit.intensity) for hit in hits}
-    intensities |= {name: item for (kind, name), item in varied.items() if kind == "intensity"}
+    intensities |= {
+        name: coordinate for (kind, name), coordinate in varied.items() if kind == "intensity"
+    }
     values: dict[str, Polynomial[int]] = {
-        name: varied.get(("parameter", name), Polynomial.constant(item.value))
-        for name, item in model.parameters.items()
+        name: varied.get(("parameter", name), Polynomial.constant(parameter.value))
+        for name, parameter in model.parameters.items()
     }
     for shock in model.shocks:
         if shock.name in intensities:
@@ -251,7 +254,7 @@ def _tensor(
 ) -> list[Polynomial[int]]:
     """The rows that a whole tensor begins with: actor by actor, profiles of open actions."""
     mapping = payoff_map(model)
-    products = [_in(values, Polynomial({item: 1})) for item in mapping.factors]
+    products = [_in(values, Polynomial({factor: 1})) for factor in mapping.factors]
     parts: dict[int, list[tuple[Polynomial[int], int]]] = {}
     for row, monomial, sign in zip(
         mapping.rows.tolist(), mapping.monomials.tolist(), mapping.signs.tolist(), strict=True
@@ -296,6 +299,6 @@ def _error_sizes(
     actors = np.repeat(np.array(owners), lengths)
     sizes = np.zeros((size, len(monomials)))
     np.maximum.at(sizes, (actors, terms.items), np.abs(coefficients))
-    degree = max((len(item) for item in monomials), default=0)
+    degree = max((len(monomial) for monomial in monomials), default=0)
     bound: FloatArray = sizes * (ROUNDING * (int(lengths.max(initial=0)) + 2 * degree + 2))
     return bound

@@ -44,7 +44,7 @@ def opened_store(
         store = _begun(folder, provenance, points)
         if store.finished and (gaps := store.missing()):
             if notice is not None:
-                missing = sum(item.size for item in gaps)
+                missing = sum(gap.size for gap in gaps)
                 notice(
                     f"{store.table}: {missing:,} of {points:,} points have been removed from the "
                     "finished table; they are computed anew."
@@ -64,7 +64,7 @@ def finished_store(folder: Path) -> Store:
     """
     store = _found(folder)
     if not store.finished or store.missing():
-        missing = sum(item.size for item in store.missing())
+        missing = sum(chunk.size for chunk in store.missing())
         raise AllianceGameError(
             f"{folder}: {missing:,} of {store.points:,} points are missing. Run the same sweep "
             "again to finish it."
@@ -96,7 +96,7 @@ def _begun(folder: Path, provenance: Mapping[str, Any], points: int) -> Store:
             )
         return store
     ours = (LOCK, ".sweep.json.")
-    if any(not item.name.startswith(ours) for item in folder.iterdir()):
+    if any(not file.name.startswith(ours) for file in folder.iterdir()):
         raise AllianceGameError(
             f"{folder}: the folder is not empty and holds no sweep. Choose another folder."
         )

@@ -97,7 +97,7 @@ class LeverChoice(Shown):
     def best(self, rule: str) -> tuple[str, ...]:
         """The options that a rule would choose, in words."""
         names = self.decision.best(rule)
-        return tuple(item.label for item in self.options if item.name in names)
+        return tuple(option.label for option in self.options if option.name in names)
 
     @property
     def sentence(self) -> str:
@@ -110,12 +110,12 @@ class LeverChoice(Shown):
         common = set.intersection(*best)
         if not common:
             return f"The rules of choice disagree on how to make the pact {wish}."
-        named = " or ".join(item.label for item in self.options if item.name in common)
+        named = " or ".join(option.label for option in self.options if option.name in common)
         counts = sorted(
             {
                 count
-                for item, count in zip(self.options, self.successes, strict=True)
-                if item.name in common
+                for option, count in zip(self.options, self.successes, strict=True)
+                if option.name in common
             }
         )
         reached = " or ".join(str(count) for count in counts)
@@ -129,7 +129,7 @@ class LeverChoice(Shown):
         return {
             "game": self.model.name,
             "goal": self.goal,
-            "options": [item.to_dict() for item in self.options],
+            "options": [option.to_dict() for option in self.options],
             "scenarios": list(self.scenarios),
             "hopeless_scenarios": list(self.hopeless),
             "samples": self.samples,
@@ -142,7 +142,7 @@ class LeverChoice(Shown):
     def to_frame(self) -> pd.DataFrame:
         """One row per option: its cost and its score by each rule."""
         frame = self.decision.to_frame()
-        frame.insert(0, "cost", [float(item.cost) for item in self.options])
+        frame.insert(0, "cost", [float(option.cost) for option in self.options])
         return frame
 
 
@@ -179,9 +179,13 @@ def choose_lever(
         )
     options = tuple(_options(model, budget))
     scenarios = shock_combinations(model, combine)
-    pulled = {item.lever.parameter: item.lever for item in options if item.lever is not None}
+    pulled = {
+        option.lever.parameter: option.lever for option in options if option.lever is not None
+    }
     moved = [Coordinate("parameter", name, lever.low, lever.high) for name, lever in pulled.items()]
-    ranged = [item for item in ranged_coordinates(model) if item.name not in pulled]
+    ranged = [
+        coordinate for coordinate in ranged_coordinates(model) if coordinate.name not in pulled
+    ]
     drawn = ranged if samples else []
     design = Sobol(tuple(drawn), samples or 1, seed, dependence(model, drawn))
     rows = len(options) * design.size * len(scenarios)
@@ -190,7 +194,7 @@ def choose_lever(
     sample = design.values(0, design.size)
     blocks = []
     for option in options:
-        stated = [float(model.parameter(item.name).value) for item in moved]
+        stated = [float(model.parameter(lever.name).value) for lever in moved]
         block = np.repeat(np.array(stated)[:, None], sample.shape[1], axis=1)
         if option.lever is not None and option.value is not None:
             block[list(pulled).index(option.lever.parameter)] = float(option.value)
@@ -208,14 +212,16 @@ def choose_lever(
             "scenario; no lever makes a difference. Fewer shocks: --combine 0."
         )
     wanted = outcomes[:, :, counted].reshape(len(options), -1)
-    names = [item.name for item in options]
+    names = [option.name for option in options]
     sign = 1 if goal == "keep" else -1
     return LeverChoice(
         model,
         goal,
         options,
-        tuple(str(item) for item, kept in zip(scenarios, counted, strict=True) if kept),
-        tuple(str(item) for item, kept in zip(scenarios, open_pact, strict=True) if not kept),
+        tuple(str(scenario) for scenario, kept in zip(scenarios, counted, strict=True) if kept),
+        tuple(
+            str(scenario) for scenario, kept in zip(scenarios, open_pact, strict=True) if not kept
+        ),
         samples,
         seed,
         decide(names, sign * wanted, optimism, aversion),

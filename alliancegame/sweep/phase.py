@@ -111,7 +111,7 @@ def widest_pair(model: Model, shocks: Sequence[Hit] = ()) -> tuple[Coordinate, C
     >>> [item.name for item in ag.widest_pair("northern-triangle")]
     ['china.stability.thanks', 'china.buffer.squeeze']
     """
-    ranged = {item.column: item for item in ranged_coordinates(model)}
+    ranged = {coordinate.column: coordinate for coordinate in ranged_coordinates(model)}
     if len(ranged) < 2:
         raise AllianceGameError(
             f'fewer than two parameters of game "{model.name}" have a range; a phase diagram is '
@@ -170,8 +170,12 @@ def _equilibria(
 ) -> frozenset[Profile]:
     """The pure equilibria at a point, in exact arithmetic."""
     point = list(zip(design.coordinates, design.exact(index, ()), strict=True))
-    settings = {item.name: value for item, value in point if item.kind == "parameter"}
-    varied = [Hit(item.name, value) for item, value in point if item.kind == "intensity"]
+    settings = {
+        coordinate.name: value for coordinate, value in point if coordinate.kind == "parameter"
+    }
+    varied = [
+        Hit(coordinate.name, value) for coordinate, value in point if coordinate.kind == "intensity"
+    ]
     game = build_game(model, (*shocks, *varied), settings)
     stable = stable_profiles(game)
     return frozenset(

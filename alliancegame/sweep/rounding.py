@@ -23,9 +23,11 @@ def margin_rounding(
     model: Model, coordinates: Sequence[Coordinate], shocks: Sequence[Hit]
 ) -> float:
     """The difference of relative margins that rounding can make, wherever the coordinates are."""
-    varied = {item.name: item for item in coordinates if item.kind == "parameter"}
+    varied = {
+        coordinate.name: coordinate for coordinate in coordinates if coordinate.kind == "parameter"
+    }
     struck = {hit.shock for hit in shocks}
-    struck |= {item.name for item in coordinates if item.kind == "intensity"}
+    struck |= {coordinate.name for coordinate in coordinates if coordinate.kind == "intensity"}
     sizes = {}
     for name, parameter in model.parameters.items():
         size = abs(parameter.value)
@@ -52,6 +54,6 @@ def margin_rounding(
 def _size(worth: Polynomial[int], sizes: Sequence[float]) -> float:
     """The greatest amount a polynomial's terms can sum to where parameters are of these sizes."""
     return sum(
-        abs(float(coefficient)) * prod(sizes[i] for i in item)
-        for item, coefficient in worth.terms.items()
+        abs(float(coefficient)) * prod(sizes[i] for i in monomial)
+        for monomial, coefficient in worth.terms.items()
     )

@@ -56,7 +56,7 @@ def sweep(
     with opened_store(Path(folder), described(study), study.design.size, notice) as store:
         width = len(study.scenarios)
         missing = store.missing()
-        done = study.rows - width * sum(item.size for item in missing)
+        done = study.rows - width * sum(chunk.size for chunk in missing)
         if progress is not None:
             progress(done, study.rows)
         if missing:
@@ -67,11 +67,11 @@ def sweep(
             pace = Pace(1 if helpers is None else workers, max(1, chunk // width))
             with lost_worker_told(KEPT), _settling(store) as settle:
                 _announce_compiling(study, executor, notice)
-                for item, part in carried_out(
+                for done_chunk, part in carried_out(
                     _Filing(study, store), missing, store.points, pace, lambda: helpers
                 ):
-                    settle(item, part)
-                    done += width * item.size
+                    settle(done_chunk, part)
+                    done += width * done_chunk.size
                     if progress is not None:
                         progress(done, study.rows)
         if not store.finished:
@@ -149,7 +149,7 @@ def _settling(store: Store) -> Iterator[Callable[[Chunk, Part], None]]:
 
         def settle(chunk: Chunk, part: Part) -> None:
             under_way.add(disk.submit(store.settle, chunk, part))
-            for future in [item for item in under_way if item.done()]:
+            for future in [future for future in under_way if future.done()]:
                 under_way.remove(future)
                 future.result()
 

@@ -93,7 +93,7 @@ def sobol_indices(
         centred = values - values[:2].mean()
         indices = _indices(centred, np.full((1, points), 1 / points))
         spread = _indices(centred, _resamples(points, rng))
-        names = [item.column for item in coordinates]
+        names = [coordinate.column for coordinate in coordinates]
         estimates = [
             list(map(Estimate, part.tolist(), *np.quantile(draws, [0.025, 0.975], axis=0).tolist()))
             for (part,), draws in zip(indices, spread, strict=True)

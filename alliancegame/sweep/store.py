@@ -78,7 +78,9 @@ class Store:
         ]
         whole: dict[Chunk, Path] = {}
         end = 0
-        for chunk, path in sorted(candidates, key=lambda item: (item[0].start, -item[0].stop)):
+        for chunk, path in sorted(
+            candidates, key=lambda candidate: (candidate[0].start, -candidate[0].stop)
+        ):
             if chunk.start >= end:
                 whole[chunk] = path
                 end = chunk.stop
@@ -87,8 +89,8 @@ class Store:
     def missing(self) -> list[Chunk]:
         """The stretches between the chunks that are there."""
         done = self.files()
-        starts = [0, *(item.stop for item in done)]
-        stops = [*(item.start for item in done), self.points]
+        starts = [0, *(chunk.stop for chunk in done)]
+        stops = [*(chunk.start for chunk in done), self.points]
         return [Chunk(*ends) for ends in zip(starts, stops, strict=True) if ends[0] < ends[1]]
 
     def mark(self) -> Path:

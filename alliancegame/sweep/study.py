@@ -109,7 +109,7 @@ class Study:
                 f"equilibria among at most {MOST_PAYOFFS:,}. Leave the equilibria out: margins "
                 "need no table of payoffs."
             )
-        varied = {item.name for item in self._intensities.values()}
+        varied = {intensity.name for intensity in self._intensities.values()}
         for scenario in self.scenarios:
             in_order(self.model, scenario.hits)
             for hit in scenario.hits:
@@ -124,18 +124,18 @@ class Study:
         """Raises AllianceGameError if a number leaves what makes sense for it anywhere."""
         varied = {i.name: (i.low, i.high) for i in self._intensities.values()}
         spans = varied | {hit.shock: (hit.intensity, hit.intensity) for hit in scenario.hits}
-        shocks = [(item, spans[item.name]) for item in self.model.shocks if item.name in spans]
+        shocks = [(shock, spans[shock.name]) for shock in self.model.shocks if shock.name in spans]
         ranges = {
-            item.name: (item.low, item.high)
-            for item in self.design.coordinates
-            if item.kind == "parameter"
+            coordinate.name: (coordinate.low, coordinate.high)
+            for coordinate in self.design.coordinates
+            if coordinate.kind == "parameter"
         }
         for name in dict.fromkeys(c.parameter for shock, _ in shocks for c in shock.changes):
-            item = self.model.parameters[name]
-            for end in reach(name, ranges.get(name, (item.value, item.value)), shocks):
+            parameter = self.model.parameters[name]
+            for end in reach(name, ranges.get(name, (parameter.value, parameter.value)), shocks):
                 under = ", ".join(shock.name for shock, _ in shocks)
                 what = f'an end of where parameter "{name}" goes under {under}'
-                item.limits.require(end, what, KEEPS_SIGN)
+                parameter.limits.require(end, what, KEEPS_SIGN)
 
     @property
     def rows(self) -> int:
@@ -160,19 +160,21 @@ class Study:
     def provenance(self) -> dict[str, Any]:
         """The inputs that the table depends on, JSON-ready."""
         chosen = {
-            item.name: getattr(self.design, item.name)
-            for item in fields(self.design)  # type: ignore[arg-type]
-            if item.name not in {"coordinates", "dependence"}
+            field.name: getattr(self.design, field.name)
+            for field in fields(self.design)  # type: ignore[arg-type]
+            if field.name not in {"coordinates", "dependence"}
         }
         depends = getattr(self.design, "dependence", None)
         return {
             "game": self.model.name,
             "digest": self.model.digest,
-            "values": {name: str(item.value) for name, item in self.model.parameters.items()},
+            "values": {
+                name: str(parameter.value) for name, parameter in self.model.parameters.items()
+            },
             "design": {"name": self.design.name, **chosen},
-            "coordinates": [item.to_dict() for item in self.design.coordinates],
+            "coordinates": [coordinate.to_dict() for coordinate in self.design.coordinates],
             "correlations": [] if depends is None else depends.to_list(),
-            "scenarios": [str(item) for item in self.scenarios],
+            "scenarios": [str(scenario) for scenario in self.scenarios],
             "play": self.play,
         }
 
@@ -189,15 +191,17 @@ class Study:
             "scenario": np.tile(np.arange(width, dtype=np.int16), stop - start),
         }
         varied: Columns = {
-            item.column: values if width == 1 else np.repeat(values, width)
-            for item, values in zip(self.design.coordinates, points, strict=True)
+            coordinate.column: values if width == 1 else np.repeat(values, width)
+            for coordinate, values in zip(self.design.coordinates, points, strict=True)
         }
         return labels | varied | cases
 
     @cached_property
     def _intensities(self) -> Mapping[int, Any]:
         return {
-            i: item for i, item in enumerate(self.design.coordinates) if item.kind == "intensity"
+            i: coordinate
+            for i, coordinate in enumerate(self.design.coordinates)
+            if coordinate.kind == "intensity"
         }
 
     @cached_property
@@ -209,8 +213,8 @@ class Study:
         key = (number, regime)
         if key not in self._families:
             varied = [
-                Hit(item.name, intensity)
-                for item, intensity in zip(self._intensities.values(), regime, strict=True)
+                Hit(coordinate.name, intensity)
+                for coordinate, intensity in zip(self._intensities.values(), regime, strict=True)
             ]
             hits = self.scenarios[number].hits
             coordinates = self.design.coordinates
@@ -241,8 +245,16 @@ class Study:
     def exactly(self, number: int, point: Sequence[Fraction]) -> dict[str, Any]:
         """One scenario's results at a point, in exact arithmetic and by the full solvers."""
         coordinates = list(zip(self.design.coordinates, point, strict=True))
-        settings = {item.name: value for item, value in coordinates if item.kind == "parameter"}
-        varied = [Hit(item.name, value) for item, value in coordinates if item.kind == "intensity"]
+        settings = {
+            coordinate.name: value
+            for coordinate, value in coordinates
+            if coordinate.kind == "parameter"
+        }
+        varied = [
+            Hit(coordinate.name, value)
+            for coordinate, value in coordinates
+            if coordinate.kind == "intensity"
+        ]
         hits = (*self.scenarios[number].hits, *varied)
         return exactly(self.model.with_values(settings), hits, self.stakes, self.play)
 
@@ -251,8 +263,8 @@ class Study:
     ) -> Iterator[tuple[tuple[Fraction, ...], npt.NDArray[np.int64]]]:
         """Positions of the points grouped by which rules of the varied shocks are in force."""
         codes, choices = [], []
-        for position, item in self._intensities.items():
-            at = {rule.at for rule in self.model.shock(item.name).rules}
+        for position, intensity in self._intensities.items():
+            at = {rule.at for rule in self.model.shock(intensity.name).rules}
             edges = sorted({Fraction(0), *at})
             above = [*edges[1:], max(Fraction(1), edges[-1])]
             # 0 is no shock at all; just above it the rules with threshold 0 are in force

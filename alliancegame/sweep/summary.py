@@ -65,14 +65,16 @@ class Summary(Shown):
             "game": self.store.provenance["game"],
             "folder": str(self.store.folder),
             "table": str(self.store.table / "*.parquet"),
-            "rows": sum(item.points for item in self.scenarios),
+            "rows": sum(scenario.points for scenario in self.scenarios),
             "provenance": dict(self.store.provenance),
-            "scenarios": [item.to_dict() for item in self.scenarios],
+            "scenarios": [scenario.to_dict() for scenario in self.scenarios],
         }
 
     def to_frame(self) -> pd.DataFrame:
         """One row per scenario."""
-        rows = ({**item.to_dict(), "binding": item.most_binding} for item in self.scenarios)
+        rows = (
+            {**scenario.to_dict(), "binding": scenario.most_binding} for scenario in self.scenarios
+        )
         return table(rows, "scenario")
 
 

@@ -124,7 +124,7 @@ def tied_cases() -> tuple[npt.NDArray[np.int8], npt.NDArray[np.int8]]:
     cases = []
     for left, right, upper, lower in product((-1, 0, 1), repeat=4):
         game = Game([[[left, right], [0, 0]], [[upper, 0], [lower, 0]]])
-        listed = [[mix[0] for mix in item.exact or ()] for item in solve(game)]
+        listed = [[mix[0] for mix in equilibrium.exact or ()] for equilibrium in solve(game)]
         cases.append([[int(p) if p in (0, 1) else 2 for p in firsts] for firsts in listed])
     counts = np.array(list(map(len, cases)), dtype=np.int8)
     mixes = np.zeros((len(cases), int(counts.max()), 2), dtype=np.int8)

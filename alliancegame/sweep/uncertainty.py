@@ -110,14 +110,14 @@ class Uncertainty(Shown):
             "unique": _list(self.unique),
             "selected": _list(self.selected),
             "margin": _list(self.margin),
-            "sensitivity_of_margin": [_index(item) for item in self.of_margin],
-            "sensitivity_of_holds": [_index(item) for item in self.of_holds],
-            "tornado": [item.to_dict() for item in self.tornado],
+            "sensitivity_of_margin": [_index(index) for index in self.of_margin],
+            "sensitivity_of_holds": [_index(index) for index in self.of_holds],
+            "tornado": [bar.to_dict() for bar in self.tornado],
             "rarer": self.rarer,
             "boxes": None if self.boxes is None else self.boxes.to_dict(),
             "correlations": [
-                {"between": list(item.between), "rank": float(item.rank)}
-                for item in self.correlations
+                {"between": list(correlation.between), "rank": float(correlation.rank)}
+                for correlation in self.correlations
             ],
         }
 
@@ -126,13 +126,13 @@ class Uncertainty(Shown):
         import pandas as pd
 
         rows = {
-            item.coordinate: {
-                "low": item.low,
-                "high": item.high,
-                "margin at low": item.low_margin,
-                "margin at high": item.high_margin,
+            bar.coordinate: {
+                "low": bar.low,
+                "high": bar.high,
+                "margin at low": bar.low_margin,
+                "margin at high": bar.high_margin,
             }
-            for item in self.tornado
+            for bar in self.tornado
         }
         for name, indices in (("margin", self.of_margin), ("holds", self.of_holds)):
             for index in indices:
@@ -141,15 +141,15 @@ class Uncertainty(Shown):
         return pd.DataFrame.from_dict(rows, orient="index").rename_axis("coordinate")
 
 
-def _list(item: Estimate | None) -> list[float] | None:
-    return None if item is None else item.to_list()
+def _list(estimate: Estimate | None) -> list[float] | None:
+    return None if estimate is None else estimate.to_list()
 
 
-def _index(item: Index) -> SensitivityRecord:
+def _index(index: Index) -> SensitivityRecord:
     return {
-        "parameter": item.coordinate,
-        "first_order": item.first.to_list(),
-        "total": item.total.to_list(),
+        "parameter": index.coordinate,
+        "first_order": index.first.to_list(),
+        "total": index.total.to_list(),
     }
 
 
@@ -203,7 +203,7 @@ def uncertainty(
     rng = np.random.default_rng([seed, 1])
     rounding = margin_rounding(model, varied, shocks)
     of_margin, of_holds = sobol_indices(observed, varied, samples, rng, (rounding, 0.0))
-    points = np.stack([columns[item.column] for item in varied])
+    points = np.stack([columns[coordinate.column] for coordinate in varied])
     rarely = bool(columns["holds"].mean() < 0.5)
     return Uncertainty(
         model,
@@ -219,7 +219,7 @@ def uncertainty(
         of_holds,
         tornado(model, varied, shocks, columns_of),
         "holds" if rarely else "fails",
-        discover(points, columns["holds"] == rarely, [item.column for item in varied]),
+        discover(points, columns["holds"] == rarely, [coordinate.column for coordinate in varied]),
         () if depends is None else depends.correlations,
     )
 
@@ -232,8 +232,8 @@ def tornado(
 ) -> tuple[Swing, ...]:
     """Each coordinate's swing alone, the widest first; `columns_of` as of `uncertainty`."""
     centre = tuple(
-        model.parameter(item.name).value if item.kind == "parameter" else Fraction(0)
-        for item in coordinates
+        model.parameter(coordinate.name).value if coordinate.kind == "parameter" else Fraction(0)
+        for coordinate in coordinates
     )
     design = OneAtATime(tuple(coordinates), centre)
     columns = columns_of(Study(model, design, (Scenario(tuple(shocks)),), "none"))
@@ -241,12 +241,12 @@ def tornado(
     holds = columns["holds"].tolist()
     rounding = margin_rounding(model, coordinates, shocks)
     swings = []
-    for place, item in enumerate(coordinates):
+    for place, axis in enumerate(coordinates):
         low, high = margins[2 * place : 2 * place + 2]
         same = low is not None and high is not None and abs(low - high) <= rounding
         ends = holds[2 * place], holds[2 * place + 1]
         swings.append(
-            Swing(item.column, float(item.low), float(item.high), low, low if same else high, *ends)
+            Swing(axis.column, float(axis.low), float(axis.high), low, low if same else high, *ends)
         )
     return tuple(sorted(swings, key=lambda swing: -swing.width))
 

@@ -99,8 +99,8 @@ def _score_row(case: Backtest) -> tuple[str, ...]:
 
 def _shocks(result: Backtests) -> Iterator[Block]:
     columns: list[Column] = [left("What happened"), left("Then"), left("The model")]
-    for game in dict.fromkeys(item.game for item in result.shocks):
-        rows = [_shock_row(item) for item in result.shocks if item.game == game]
+    for game in dict.fromkeys(shock.game for shock in result.shocks):
+        rows = [_shock_row(shock) for shock in result.shocks if shock.game == game]
         yield Grid(columns, rows, game)
     yield Note(
         "Then: whether the pact, as written, was kept after it. From: the share of the shock from "
@@ -108,6 +108,12 @@ def _shocks(result: Backtests) -> Iterator[Block]:
     )
 
 
-def _shock_row(item: ShockTest) -> tuple[str, ...]:
-    said = "holds" if item.breaks_at is None else f"fails, from {percent(item.breaks_at)}"
-    return item.label, "held" if item.held else "failed", said if item.hit else f"{said}: MISS"
+def _shock_row(shock_test: ShockTest) -> tuple[str, ...]:
+    said = (
+        "holds" if shock_test.breaks_at is None else f"fails, from {percent(shock_test.breaks_at)}"
+    )
+    return (
+        shock_test.label,
+        "held" if shock_test.held else "failed",
+        said if shock_test.hit else f"{said}: MISS",
+    )

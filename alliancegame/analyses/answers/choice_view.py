@@ -40,12 +40,12 @@ def choice_view(result: LeverChoice) -> Iterator[Block]:
     ]
     rows = [
         (
-            "nothing" if item.lever is None else item.lever.label,
-            "" if item.value is None else short(float(item.value)),
-            short(float(item.cost)),
+            "nothing" if option.lever is None else option.lever.label,
+            "" if option.value is None else short(float(option.value)),
+            short(float(option.cost)),
             *(_score(result, rule, place) for rule in RULES),
         )
-        for place, item in enumerate(result.options)
+        for place, option in enumerate(result.options)
     ]
     yield Grid(columns, rows, first=OPTIONS_ROOM, cut=True)
     yield More("what each rule says, who moves what, and what the columns mean")
@@ -70,9 +70,11 @@ def choice_view(result: LeverChoice) -> Iterator[Block]:
 
 def _movers(result: LeverChoice) -> str:
     moved: dict[str, list[str]] = {}
-    for item in result.options:
-        if item.lever is not None and item.lever.label not in moved.get(result.mover(item), []):
-            moved.setdefault(result.mover(item), []).append(item.lever.label)
+    for option in result.options:
+        if option.lever is not None and option.lever.label not in moved.get(
+            result.mover(option), []
+        ):
+            moved.setdefault(result.mover(option), []).append(option.lever.label)
     return "; ".join(f"{mover}: {', '.join(levers)}" for mover, levers in moved.items())
 
 

@@ -16,7 +16,7 @@ MOST_INFLUENCES = 6
 
 def compare_view(result: Comparison) -> Iterator[Block]:
     """One row per side, then what changed against the first."""
-    sides = {item.side.model.title for item in result.assessments}
+    sides = {assessment.side.model.title for assessment in result.assessments}
     yield Heading(f"{sides.pop()}: side by side" if len(sides) == 1 else "Commitments side by side")
     yield Sentence(_finding(result))
     columns: list[Column] = [
@@ -27,9 +27,11 @@ def compare_view(result: Comparison) -> Iterator[Block]:
         right("Kept in"),
         right("Radius"),
     ]
-    yield Grid(columns, [_row(_shown(result, item), item) for item in result.assessments])
-    for item in result.differences:
-        yield from _difference(result, item)
+    yield Grid(
+        columns, [_row(_shown(result, assessment), assessment) for assessment in result.assessments]
+    )
+    for difference in result.differences:
+        yield from _difference(result, difference)
     yield Note(
         "Margin, gain and effects: shares of the actor's stake; leaving pays once its gain "
         "is above 0. Kept in: of the equilibria found, those in which the commitment is kept for "
@@ -41,83 +43,84 @@ def compare_view(result: Comparison) -> Iterator[Block]:
 def _finding(result: Comparison) -> str:
     """The number of pacts that hold, and those that do by most and by least."""
     sides = result.assessments
-    holding = sum(item.margins.holds for item in sides)
+    holding = sum(side.margins.holds for side in sides)
     many = "All" if holding == len(sides) else f"{holding or 'None'} of {len(sides)}"
     count = f"{many} hold{'s' if holding == 1 or not holding else ''}"
-    known = [item for item in sides if item.margins.least is not None]
-    least = min(known, key=lambda item: item.margins.least or 0, default=None)
-    most = max(known, key=lambda item: item.margins.least or 0, default=None)
+    known = [side for side in sides if side.margins.least is not None]
+    least = min(known, key=lambda assessment: assessment.margins.least or 0, default=None)
+    most = max(known, key=lambda assessment: assessment.margins.least or 0, default=None)
     if least is None or most is None or least.margins.least == most.margins.least:
         return f"{count}."
     ends = [
-        f"{_shown(result, item)} ({of_stake(float(item.margins.least or 0))})"
-        for item in (most, least)
+        f"{_shown(result, assessment)} ({of_stake(float(assessment.margins.least or 0))})"
+        for assessment in (most, least)
     ]
     return f"{count}; the greatest margin is that of {ends[0]}, the least that of {ends[1]}."
 
 
-def _row(name: str, item: Assessment) -> tuple[str, ...]:
-    least = item.margins.least
-    tally = kept_in(item.play)
+def _row(name: str, assessment: Assessment) -> tuple[str, ...]:
+    least = assessment.margins.least
+    tally = kept_in(assessment.play)
     return (
         name,
-        "holds" if item.margins.holds else "fails",
+        "holds" if assessment.margins.holds else "fails",
         of_stake(None if least is None else float(least)),
-        item.side.model.actor(item.margins.binding_actor).label,
+        assessment.side.model.actor(assessment.margins.binding_actor).label,
         f"{tally.kept} of {tally.of}" if tally.of else "–",
-        percent(item.radius),
+        percent(assessment.radius),
     )
 
 
-def _shown(result: Comparison, item: Assessment) -> str:
+def _shown(result: Comparison, assessment: Assessment) -> str:
     """The side's name: without the game's where all are of one game."""
     if len({one.side.model.name for one in result.assessments}) > 1:
-        return item.name
-    rest = item.name.removeprefix(item.side.model.name).removeprefix("+")
+        return assessment.name
+    rest = assessment.name.removeprefix(assessment.side.model.name).removeprefix("+")
     return rest if rest and not rest.startswith(" ") else f"today{rest}"
 
 
-def _difference(result: Comparison, item: Difference) -> Iterator[Block]:
-    assessment = next(one for one in result.assessments if one.name == item.side)
+def _difference(result: Comparison, difference: Difference) -> Iterator[Block]:
+    assessment = next(one for one in result.assessments if one.name == difference.side)
     models = (result.assessments[0].side.model, assessment.side.model)
     named = {actor.name: actor.label for model in models for actor in model.actors}
-    where, sentence = _shown(result, assessment), _told(item, named[item.actor])
+    where, sentence = _shown(result, assessment), _told(difference, named[difference.actor])
     rows: list[tuple[str, ...]] = [
         (
             labelled_number(models[1], influence.parameter),
             f"{short(float(influence.before))} → {short(float(influence.after))}",
             "–" if influence.effect is None else _signed(float(influence.effect)),
         )
-        for influence in item.influences[:MOST_INFLUENCES]
+        for influence in difference.influences[:MOST_INFLUENCES]
     ]
-    remaining = item.influences[MOST_INFLUENCES:]
+    remaining = difference.influences[MOST_INFLUENCES:]
     if remaining:
         further = [one.effect for one in remaining if one.effect is not None]
         effect = _signed(float(sum(further))) if further else "–"
         rows.append((f"{len(remaining)} more parameters", "", effect))
-    if item.rest:
-        rows.append(("effects only one of the files has", "", _signed(float(item.rest))))
+    if difference.rest:
+        rows.append(("effects only one of the files has", "", _signed(float(difference.rest))))
     columns: list[Column] = [left("Because of"), right("Value"), right("Effect")]
-    if item.change is None:
+    if difference.change is None:
         columns, rows = [left("Parameter"), columns[1]], [row[:2] for row in rows]
     yield Sentence(f"{where}: {sentence}")
     yield Grid(columns, rows)
 
 
-def _told(item: Difference, label: str) -> str:
+def _told(difference: Difference, label: str) -> str:
     """The change in a sentence."""
-    if item.change is None:
+    if difference.change is None:
         return (
-            f'only one of the two games lets {label} choose "{item.action}", so that no gain is '
-            "compared"
-            f"{'; parameters of the same name that differ:' if item.influences else '.'}"
+            f'only one of the two games lets {label} choose "{difference.action}", so that no '
+            "gain is compared"
+            f"{'; parameters of the same name that differ:' if difference.influences else '.'}"
         )
-    if item.change:
-        return f'the gain of "{item.action}" for {label} changes by {_signed(float(item.change))}'
-    same = f'the gain of "{item.action}" for {label} is the same'
-    if item.stakes is None or item.stakes[0] == item.stakes[1]:
+    if difference.change:
+        change = _signed(float(difference.change))
+        return f'the gain of "{difference.action}" for {label} changes by {change}'
+    same = f'the gain of "{difference.action}" for {label} is the same'
+    if difference.stakes is None or difference.stakes[0] == difference.stakes[1]:
         return f"{same}."
-    before, after = (short(float(value)) for value in item.stakes)
+    before, after = (short(float(value)) for value in difference.stakes)
     return f"{same}; its stake, the margin's unit, is {after} instead of {before}."
 
 

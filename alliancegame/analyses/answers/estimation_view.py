@@ -58,7 +58,11 @@ def estimate_view(result: Estimate) -> Iterator[Block]:
     yield Heading(f"{result.model.title}: coefficients from {counted_cases(result)}")
     for sentence in warnings(result):
         yield Sentence(sentence)
-    tested = [item.p_value for item in result.coefficients if not math.isnan(item.p_value)]
+    tested = [
+        coefficient.p_value
+        for coefficient in result.coefficients
+        if not math.isnan(coefficient.p_value)
+    ]
     if tested:
         telling = sum(value < USUAL_LEVEL for value in tested)
         yield Sentence(
@@ -106,16 +110,16 @@ def counted_cases(result: Estimate) -> str:
 
 def _rows(coefficients: Sequence[Coefficient]) -> Iterator[tuple[str, ...]]:
     before = ""
-    for item in coefficients:
-        shown = "" if item.parameter == before else item.parameter
-        before = item.parameter
+    for coefficient in coefficients:
+        shown = "" if coefficient.parameter == before else coefficient.parameter
+        before = coefficient.parameter
         yield (
             shown,
-            item.column,
-            fixed(item.estimate),
-            fixed(item.standard_error),
-            "–" if math.isnan(item.z) else f"{item.z:.2f}",
-            "–" if math.isnan(item.p_value) else p_value(item.p_value),
+            coefficient.column,
+            fixed(coefficient.estimate),
+            fixed(coefficient.standard_error),
+            "–" if math.isnan(coefficient.z) else f"{coefficient.z:.2f}",
+            "–" if math.isnan(coefficient.p_value) else p_value(coefficient.p_value),
         )
 
 
@@ -171,8 +175,8 @@ def cases_view(name: str, cases: Cases) -> Iterator[Block]:
 def _power_finding(result: Power) -> str:
     """The number of coefficients that the largest tables tell from 0."""
     cases = max(result.failed)
-    largest = [item for item in result.recoveries if item.cases == cases]
-    known = sum(item.power >= USUAL_POWER for item in largest)
+    largest = [recovery for recovery in result.recoveries if recovery.cases == cases]
+    known = sum(recovery.power >= USUAL_POWER for recovery in largest)
     return (
         f"With {counted(cases, 'case')} {known} of {len(largest)} coefficients are told from 0 in "
         f"{USUAL_POWER:.0%} of tables or more."
@@ -197,15 +201,15 @@ def power_view(result: Power) -> Iterator[Block]:
     for cases, failures in result.failed.items():
         rows = [
             (
-                f"{item.parameter}: {item.column}",
-                f"{item.truth:.3g}",
-                f"{item.bias:+.2f}",
-                f"{item.spread:.2f}",
-                f"{item.standard_error:.2f}",
-                f"{item.coverage:.0%}",
+                f"{recovery.parameter}: {recovery.column}",
+                f"{recovery.truth:.3g}",
+                f"{recovery.bias:+.2f}",
+                f"{recovery.spread:.2f}",
+                f"{recovery.standard_error:.2f}",
+                f"{recovery.coverage:.0%}",
             )
-            for item in result.recoveries
-            if item.cases == cases
+            for recovery in result.recoveries
+            if recovery.cases == cases
         ]
         yield Grid(columns, rows, f"{cases:,} cases")
         if failures:
@@ -222,8 +226,10 @@ def power_view(result: Power) -> Iterator[Block]:
 def _powers(result: Power) -> Grid:
     """The power for each coefficient, a column for each size of table, the least told first."""
     powers: dict[str, dict[int, float]] = {}
-    for item in result.recoveries:
-        powers.setdefault(f"{item.parameter}: {item.column}", {})[item.cases] = item.power
+    for recovery in result.recoveries:
+        powers.setdefault(f"{recovery.parameter}: {recovery.column}", {})[recovery.cases] = (
+            recovery.power
+        )
     largest = max(result.failed)
     weakest_first = sorted(powers.items(), key=lambda item: item[1].get(largest, 0.0))
     rows = [

@@ -28,7 +28,10 @@ def explanation_view(result: Explanation) -> Iterator[Block]:
     yield More(f"{more}where each payoff comes from, with its sources")
     for story in later:
         yield Sentence(story.sentence, listed=True)
-    called = {item.name: item.label or item.name.rsplit(".", 1)[1] for item in result.model.effects}
+    called = {
+        effect.name: effect.label or effect.name.rsplit(".", 1)[1]
+        for effect in result.model.effects
+    }
     for actor, parts in result.parts.items():
         label = result.model.actor(actor).label
         rows = [_row(part, called[part.effect]) for part in parts]

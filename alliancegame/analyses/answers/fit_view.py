@@ -51,8 +51,8 @@ def _rows(result: Fit, everything: bool) -> Iterator[tuple[str, str, str]]:
     if result.margin is not None:
         before, after = map(_margin, result.margin)
         yield "Its margin, 5% to 95%", before, after
-    for item in result.breaks if everything else result.breaks[:BREAKS]:
-        yield f"Broken by: {item.label}", *_shares(item.chance)
+    for break_ in result.breaks if everything else result.breaks[:BREAKS]:
+        yield f"Broken by: {break_.label}", *_shares(break_.chance)
     if result.lives is not None:
         before, after = map(_life, (result.lives.prior, result.lives.posterior))
         anchored = "" if result.lives.factor is None else ", anchored to the record"
@@ -62,25 +62,25 @@ def _rows(result: Fit, everything: bool) -> Iterator[tuple[str, str, str]]:
         yield "Habit", *_sides(result.habit)
 
 
-def _shares(item: Pair) -> tuple[str, str]:
-    return percent(item.prior), percent(item.posterior)
+def _shares(pair: Pair) -> tuple[str, str]:
+    return percent(pair.prior), percent(pair.posterior)
 
 
-def _margin(item: Spread) -> str:
-    return f"{of_stake(item.low)} to {of_stake(item.high)}"
+def _margin(spread: Spread) -> str:
+    return f"{of_stake(spread.low)} to {of_stake(spread.high)}"
 
 
-def _life(item: Life) -> str:
-    return f"over {HORIZON:g} years" if item.median is None else f"{item.median:.2g} years"
+def _life(life: Life) -> str:
+    return f"over {HORIZON:g} years" if life.median is None else f"{life.median:.2g} years"
 
 
-def _sides(item: Learned) -> tuple[str, str]:
-    nothing = NOTHING * (item.prior.high - item.prior.low)
+def _sides(learned: Learned) -> tuple[str, str]:
+    nothing = NOTHING * (learned.prior.high - learned.prior.low)
 
     def told(end: float) -> str:
         return short(end if abs(end) > nothing else 0.0, 2)
 
-    before, after = (f"{told(s.low)} to {told(s.high)}" for s in (item.prior, item.posterior))
+    before, after = (f"{told(s.low)} to {told(s.high)}" for s in (learned.prior, learned.posterior))
     return before, after
 
 
@@ -93,7 +93,7 @@ def _numbers(result: Fit) -> Grid:
         right("After"),
         right("Shrinkage"),
     ]
-    ranked = sorted(result.parameters, key=lambda item: -item.shrinkage)[:LEARNED]
+    ranked = sorted(result.parameters, key=lambda parameter: -parameter.shrinkage)[:LEARNED]
     rows = [(i.name, short(i.stated), *_sides(i), percent(i.shrinkage)) for i in ranked]
     return Grid(columns, rows)
 
@@ -108,14 +108,14 @@ def _rates(result: Fit) -> Grid:
     ]
     rows = [
         (
-            item.shock,
-            short(item.stated),
-            short(item.watched, 2),
-            short(item.arrivals),
-            f"{short(item.mean, 2)} ({short(item.quantile(0.05), 2)} to "
-            f"{short(item.quantile(0.95), 2)})",
+            rate.shock,
+            short(rate.stated),
+            short(rate.watched, 2),
+            short(rate.arrivals),
+            f"{short(rate.mean, 2)} ({short(rate.quantile(0.05), 2)} to "
+            f"{short(rate.quantile(0.95), 2)})",
         )
-        for item in result.rates
+        for rate in result.rates
     ]
     return Grid(columns, rows)
 
@@ -127,11 +127,14 @@ def _foretold(result: Fit) -> Grid:
         right("given what was earlier"),
         right("given all else"),
     ]
-    ordered = sorted(result.model.record.observations, key=lambda item: (item.start, item.until))
+    ordered = sorted(
+        result.model.record.observations,
+        key=lambda observation: (observation.start, observation.until),
+    )
     scores = result.scores
     rows = [
-        (f"{item.start} to {item.until}", *map(percent, chances))
-        for item, *chances in zip(
+        (f"{foretold.start} to {foretold.until}", *map(percent, chances))
+        for foretold, *chances in zip(
             ordered, scores.prior, scores.prequential, scores.left_out, strict=True
         )
     ]
@@ -160,12 +163,12 @@ def sets_view(result: WeightSets) -> Iterator[Block]:
     columns: list[Column] = [left("Weight"), right("Stated"), right("Range"), right("Left of it")]
     rows = [
         (
-            item.name,
-            short(float(item.stated)),
-            _ends(item.range),
-            "nothing" if item.left is None else _ends(item.left),
+            weight.name,
+            short(float(weight.stated)),
+            _ends(weight.range),
+            "nothing" if weight.left is None else _ends(weight.left),
         )
-        for item in result.weights
+        for weight in result.weights
     ]
     yield Grid(columns, rows)
     more = f" over {percent(float(result.epsilon))} of its stake" if result.epsilon else ""
@@ -194,12 +197,12 @@ def panel_view(result: Panel) -> Iterator[Block]:
     ]
     rows = [
         (
-            item.label,
-            percent(item.weight),
-            percent(item.weight_after),
-            *_shares(item.holds),
-            percent(item.calibration),
+            member.label,
+            percent(member.weight),
+            percent(member.weight_after),
+            *_shares(member.holds),
+            percent(member.calibration),
         )
-        for item in result.members
+        for member in result.members
     ]
     yield Grid(columns, rows)

@@ -27,7 +27,7 @@ def forecasts_view(result: Forecasts) -> Iterator[Block]:
 
 def _pacts(result: Forecasts) -> Iterator[Block]:
     pacts = result.pacts
-    misses = sum(item.miss for item in pacts)
+    misses = sum(pact.miss for pact in pacts)
     yield Sentence(
         f"Of {counted(len(pacts), 'forecast')} that a pact is kept or not, {misses} "
         f"{'was a miss' if misses == 1 else 'were misses'}. "
@@ -43,12 +43,12 @@ def _pacts(result: Forecasts) -> Iterator[Block]:
         right("Log"),
         right("Brier"),
     ]
-    yield Grid(columns, [_pact_row(item) for item in pacts])
+    yield Grid(columns, [_pact_row(pact) for pact in pacts])
     yield More("what happened, the shocks that might have come, what is open, and the columns")
-    for item in pacts:
+    for scored in pacts:
         yield Sentence(
-            f"{item.forecast.held.game}, {_days(item.forecast)}: {item.outcome.because} "
-            f"[{item.outcome.source}]",
+            f"{scored.forecast.held.game}, {_days(scored.forecast)}: {scored.outcome.because} "
+            f"[{scored.outcome.source}]",
             listed=True,
         )
     yield Note(
@@ -60,16 +60,17 @@ def _pacts(result: Forecasts) -> Iterator[Block]:
     )
 
 
-def _pact_row(item: Scored) -> tuple[str, ...]:
+def _pact_row(scored: Scored) -> tuple[str, ...]:
     return (
-        item.forecast.held.game,
-        percent(item.forecast.probability),
-        f"{'kept' if item.outcome.happened > 0.5 else 'not kept'}{': MISS' if item.miss else ''}",
-        short(item.log_loss, 2),
-        short(item.brier, 2),
-        percent(item.forecast.recorded),
-        short(item.record_log_loss, 2),
-        short(item.record_brier, 2),
+        scored.forecast.held.game,
+        percent(scored.forecast.probability),
+        ("kept" if scored.outcome.happened > 0.5 else "not kept")
+        + (": MISS" if scored.miss else ""),
+        short(scored.log_loss, 2),
+        short(scored.brier, 2),
+        percent(scored.forecast.recorded),
+        short(scored.record_log_loss, 2),
+        short(scored.record_brier, 2),
     )
 
 
@@ -79,7 +80,7 @@ def _others(result: Forecasts) -> Iterator[Block]:
         return
     yield Sentence(
         f"Of {counted(together.count, 'shock')} that might come, {short(together.came, 2)} came, "
-        f"counted in parts; {short(sum(_given(item) for item in result.others), 2)} were expected. "
+        f"counted in parts; {short(sum(map(_given, result.others)), 2)} were expected. "
         f"Mean Brier score {short(together.brier, 3)}; {short(together.climatology, 3)} had each "
         "been given the share that came, which nobody knew."
     )
@@ -92,13 +93,13 @@ def _others(result: Forecasts) -> Iterator[Block]:
     ]
     rows = [
         (
-            item.forecast.quantity.removesuffix(".arrival"),
-            percent(_given(item)),
-            f"{short(item.outcome.happened, 2)}{' MISS' if item.miss else ''}",
-            short(item.brier, 2),
-            f"{item.outcome.because} [{item.outcome.source}]",
+            scored.forecast.quantity.removesuffix(".arrival"),
+            percent(_given(scored)),
+            f"{short(scored.outcome.happened, 2)}{' MISS' if scored.miss else ''}",
+            short(scored.brier, 2),
+            f"{scored.outcome.because} [{scored.outcome.source}]",
         )
-        for item in result.others
+        for scored in result.others
     ]
     yield Grid(columns, rows)
     yield Note(
@@ -107,8 +108,8 @@ def _others(result: Forecasts) -> Iterator[Block]:
     )
 
 
-def _given(item: Scored) -> float:
-    return item.forecast.probability
+def _given(scored: Scored) -> float:
+    return scored.forecast.probability
 
 
 def _open(result: Forecasts) -> Iterator[Block]:
@@ -116,11 +117,12 @@ def _open(result: Forecasts) -> Iterator[Block]:
         return
     yield Heading("Open")
     for (game, days), entries in groupby(
-        result.unscored, lambda item: (item.held.game, _days(item))
+        result.unscored, lambda unscored: (unscored.held.game, _days(unscored))
     ):
         columns: list[Column] = [left("Forecast"), right("Given"), right("Record")]
         rows = [
-            (item.quantity, percent(item.probability), percent(item.recorded)) for item in entries
+            (entry.quantity, percent(entry.probability), percent(entry.recorded))
+            for entry in entries
         ]
         yield Grid(columns, rows, f"{game}, {days}")
     yield Note(
@@ -138,7 +140,10 @@ def outlook_view(result: Outlook) -> Iterator[Block]:
     """The probabilities that the game gives its quantities."""
     since, until = result.since.isoformat(), result.until.isoformat()
     yield Heading(f"What {result.model.name} says will have happened, {since} to {until}")
-    rows = [(item.name, item.label, percent(chance.value)) for item, chance in result.chances]
+    rows = [
+        (quantity.name, quantity.label, percent(chance.value))
+        for quantity, chance in result.chances
+    ]
     yield Grid([left("Quantity"), left("In words"), right("Probability")], rows)
     if result.band:
         yield Note(

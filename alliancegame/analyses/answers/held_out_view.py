@@ -37,13 +37,13 @@ def _shocks(result: LeaveOneOut) -> Grid:
     rows = [
         (
             case.game if not place else "",
-            item.shock,
-            "held" if item.held else "failed",
-            percent(item.prior),
-            percent(item.learned),
+            shock.shock,
+            "held" if shock.held else "failed",
+            percent(shock.prior),
+            percent(shock.learned),
         )
         for case in result.cases
-        for place, item in enumerate(case.followed)
+        for place, shock in enumerate(case.followed)
     ]
     return Grid(columns, rows)
 

@@ -58,11 +58,13 @@ def _overview(model: Model) -> Iterator[Block]:
     yield Note(f"{', '.join(counts)}{stated}.")
     rows = []
     for actor in model.actors:
-        wants = [item for item in model.interests if item.actor == actor.name]
-        wants.sort(key=lambda item: -model.parameters[item.weight].value)
-        interests = "; ".join(f"{item.label or item.name}" for item in wants[:MOST_WANTED])
-        own = [item for item in model.decisions if item.actor == actor.name]
-        can = "; ".join(" or ".join(item.actions) for item in own)
+        wants = [interest for interest in model.interests if interest.actor == actor.name]
+        wants.sort(key=lambda interest: -model.parameters[interest.weight].value)
+        interests = "; ".join(
+            f"{interest.label or interest.name}" for interest in wants[:MOST_WANTED]
+        )
+        own = [decision for decision in model.decisions if decision.actor == actor.name]
+        can = "; ".join(" or ".join(decision.actions) for decision in own)
         rows.append((actor.label, interests, can))
     yield Grid([left("Actor"), left("Wants most"), left("Can")], rows, first=ACTORS_ROOM, cut=True)
     if model.commitment is not None:
@@ -75,10 +77,10 @@ def _overview(model: Model) -> Iterator[Block]:
 
 def _interests(model: Model, actor: str) -> Grid:
     rows = []
-    for item in model.interests:
-        if item.actor == actor:
-            weight = model.parameters[item.weight]
-            reason = f"{item.label}\n{weight.because}".strip()
+    for interest in model.interests:
+        if interest.actor == actor:
+            weight = model.parameters[interest.weight]
+            reason = f"{interest.label}\n{weight.because}".strip()
             rows.append(
                 (reason, short(float(weight.value)), _range(weight), weight.citation or "–")
             )
@@ -131,11 +133,11 @@ def _effects(model: Model) -> Grid:
 def _estimated(model: Model) -> Grid:
     """The parameters that cases tell about, with the columns they are linear in."""
     rows = []
-    for item in model.parameters.values():
-        if item.linear is not None:
-            terms = [term.name for term in item.linear.terms]
-            terms += [f"{item.linear.offset} (as it is)"] if item.linear.offset else []
-            rows.append((item.name, " + ".join(terms), short(float(item.value))))
+    for parameter in model.parameters.values():
+        if parameter.linear is not None:
+            terms = [term.name for term in parameter.linear.terms]
+            terms += [f"{parameter.linear.offset} (as it is)"] if parameter.linear.offset else []
+            rows.append((parameter.name, " + ".join(terms), short(float(parameter.value))))
     columns: list[Column] = [left("Parameter"), left("Linear in"), right("Shown at")]
     return Grid(columns, rows, "Estimated from cases")
 
@@ -259,10 +261,10 @@ def model_record(model: Model, game: Game | None, untabulated: str | None) -> di
             for e in model.effects
         ],
         "levers": [
-            {"name": item.name, "label": item.label, "parameter": item.parameter}
-            for item in model.levers
+            {"name": lever.name, "label": lever.label, "parameter": lever.parameter}
+            for lever in model.levers
         ],
-        "parameters": [_parameter(item) for item in model.parameters.values()],
+        "parameters": [_parameter(parameter) for parameter in model.parameters.values()],
         "commitment": None
         if commitment is None
         else {
@@ -285,15 +287,15 @@ def model_record(model: Model, game: Game | None, untabulated: str | None) -> di
     }
 
 
-def _parameter(item: Parameter) -> dict[str, Any]:
-    return {**item.to_dict(), **_linear(item)}
+def _parameter(parameter: Parameter) -> dict[str, Any]:
+    return {**parameter.to_dict(), **_linear(parameter)}
 
 
-def _linear(item: Parameter) -> dict[str, Any]:
-    if item.linear is None:
+def _linear(parameter: Parameter) -> dict[str, Any]:
+    if parameter.linear is None:
         return {}
     return {
-        "columns": [term.name for term in item.linear.terms],
-        "offset": item.linear.offset or None,
-        "presumed": [float(value) for value in item.linear.presumed] or None,
+        "columns": [term.name for term in parameter.linear.terms],
+        "offset": parameter.linear.offset or None,
+        "presumed": [float(value) for value in parameter.linear.presumed] or None,
     }

@@ -57,23 +57,34 @@ def regression_table(
 
 def _rows(results: Sequence[Estimate]) -> Iterator[Row]:
     """Two rows for each coefficient that any model has."""
-    by_name = [{item.name: item for item in result.coefficients} for result in results]
+    by_name = [
+        {coefficient.name: coefficient for coefficient in result.coefficients} for result in results
+    ]
     for name in dict.fromkeys(name for names in by_name for name in names):
         items = [names.get(name) for names in by_name]
-        yield (name, *("" if item is None else _starred(item) for item in items))
-        yield ("", *("" if item is None else f"({fixed(item.standard_error)})" for item in items))
+        yield (
+            name,
+            *("" if coefficient is None else _starred(coefficient) for coefficient in items),
+        )
+        yield (
+            "",
+            *(
+                "" if coefficient is None else f"({fixed(coefficient.standard_error)})"
+                for coefficient in items
+            ),
+        )
 
 
-def _starred(item: Coefficient) -> str:
-    stars = next((number for below, number in STARS if item.p_value < below), 0)
-    return fixed(item.estimate) + "*" * stars
+def _starred(coefficient: Coefficient) -> str:
+    stars = next((number for below, number in STARS if coefficient.p_value < below), 0)
+    return fixed(coefficient.estimate) + "*" * stars
 
 
 def _ends(results: Sequence[Estimate]) -> list[Row]:
     return [
-        ("Cases", *(f"{item.cases.observations:,}" for item in results)),
-        ("Log-likelihood", *(f"{item.log_likelihood:.2f}" for item in results)),
-        ("AIC", *(f"{item.aic:.1f}" for item in results)),
+        ("Cases", *(f"{result.cases.observations:,}" for result in results)),
+        ("Log-likelihood", *(f"{result.log_likelihood:.2f}" for result in results)),
+        ("AIC", *(f"{result.aic:.1f}" for result in results)),
     ]
 
 
@@ -88,7 +99,7 @@ def _markdown(results: Sequence[Estimate]) -> str:
             "| " + " | ".join(cell.replace("|", r"\|").replace("*", r"\*") for cell in row) + " |"
         )
 
-    head = ("", *(item.model.name for item in results))
+    head = ("", *(result.model.name for result in results))
     rule = "|" + "|".join(["---", *["--:"] * len(results)]) + "|"
     rows = [line(row) for row in (*_rows(results), *_ends(results))]
     note = _note(results).replace("*", r"\*")
@@ -99,7 +110,7 @@ def _latex(results: Sequence[Estimate]) -> str:
     def line(row: Row) -> str:
         return " & ".join(cell.translate(SIGNS) for cell in row) + r" \\"
 
-    head = ("", *(item.model.name for item in results))
+    head = ("", *(result.model.name for result in results))
     columns = len(results) + 1
     signed = _note(results).translate(SIGNS)
     note = rf"\multicolumn{{{columns}}}{{p{{\linewidth}}}}{{\footnotesize {signed}}}"

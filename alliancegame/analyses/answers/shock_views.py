@@ -32,10 +32,10 @@ def shocks_view(result: ShockAnalysis) -> Iterator[Block]:
         yield Hint("What each shock does to the margins: alliancegame durability.")
         return
     columns: list[Column] = [left("Shock"), right("Breaks at"), left("How")]
-    breaking = {name: item for name, item in result.breakpoints.items() if item is not None}
+    breaking = {name: change for name, change in result.breakpoints.items() if change is not None}
     rows = [
-        (name, percent(item.intensity.value), _how(result, item.actor, item.action))
-        for name, item in sorted(breaking.items(), key=lambda pair: pair[1].intensity.value)
+        (name, percent(change.intensity.value), _how(result, change.actor, change.action))
+        for name, change in sorted(breaking.items(), key=lambda pair: pair[1].intensity.value)
     ]
     title = "One shock alone: least share of its full intensity that breaks"
     yield Grid(columns, rows, title, first=ALONE_ROOM)
@@ -53,26 +53,30 @@ def shocks_view(result: ShockAnalysis) -> Iterator[Block]:
 
 def _together(result: ShockAnalysis) -> Iterator[Block]:
     """The minimal sets of several shocks, how complete they are, and the frontiers."""
-    together = [item for item in result.sets if len(item.shocks) > 1]
+    together = [breaking_set for breaking_set in result.sets if len(breaking_set.shocks) > 1]
     if together:
         yield _sets(result, together[:MOST_SETS])
     if len(together) > MOST_SETS:
         more = len(together) - MOST_SETS
         yield Hint(f"{more} more such {'set is' if more == 1 else 'sets are'} listed with --json.")
     yield Sentence(f"Coverage of breaking sets: {result.sets.reason}.")
-    pairs = [item for item in result.frontiers if len(item.shocks) == 2]
+    pairs = [frontier for frontier in result.frontiers if len(frontier.shocks) == 2]
     if pairs:
         yield _pairs(pairs)
-    for item in result.frontiers:
-        if len(item.shocks) == 3:
-            yield _triple(item)
+    for frontier in result.frontiers:
+        if len(frontier.shocks) == 3:
+            yield _triple(frontier)
 
 
 def _sets(result: ShockAnalysis, sets: Sequence[BreakingSet]) -> Grid:
     columns: list[Column] = [left("Shocks"), right("A year"), left("How")]
     rows = [
-        (" + ".join(item.shocks), percent(item.chance), _how(result, item.actor, item.action))
-        for item in sets
+        (
+            " + ".join(breaking_set.shocks),
+            percent(breaking_set.chance),
+            _how(result, breaking_set.actor, breaking_set.action),
+        )
+        for breaking_set in sets
     ]
     title = "Minimal breaking sets of several shocks, and the chance of all within a year"
     return Grid(columns, rows, title)
@@ -92,21 +96,21 @@ def _pairs(pairs: list[Frontier]) -> Grid:
     columns: list[Column] = [left("First, then second")]
     columns += [right(f"{percent(float(value))}") for value in grid]
     rows = []
-    for item in pairs:
-        cells = [percent(None if f is None else f.intensity.value) for _, f in item.points]
-        rows.append((", ".join(item.shocks), *cells))
+    for pair in pairs:
+        cells = [percent(None if f is None else f.intensity.value) for _, f in pair.points]
+        rows.append((", ".join(pair.shocks), *cells))
     title = (
         "Breaking frontier: with the first shock at the column's intensity, the second breaks at"
     )
     return Grid(columns, rows, title)
 
 
-def _triple(item: Frontier) -> Grid:
-    first, second, third = item.shocks
-    grid = sorted({others[0] for others, _ in item.points})
+def _triple(frontier: Frontier) -> Grid:
+    first, second, third = frontier.shocks
+    grid = sorted({others[0] for others, _ in frontier.points})
     columns: list[Column] = [left(f"{first} \\ {second}")]
     columns += [right(percent(float(value))) for value in grid]
-    breakpoints = dict(item.points)
+    breakpoints = dict(frontier.points)
     rows = []
     for one in grid:
         row = [breakpoints[one, other] for other in grid]

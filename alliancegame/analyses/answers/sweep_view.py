@@ -16,7 +16,7 @@ def _finding(result: Summary) -> str:
     finding = f"The pact holds in {percent(first.holds)} of {first.points:,} games"
     if not others:
         return f"{finding}: {first.scenario}."
-    least = min(result.scenarios, key=lambda item: item.holds)
+    least = min(result.scenarios, key=lambda scenario: scenario.holds)
     if least is first:
         return f"{finding}: {first.scenario}, and nowhere in fewer."
     return (
@@ -36,14 +36,14 @@ def sweep_view(result: Summary) -> Iterator[Block]:
     ]
     rows = [
         (
-            item.scenario,
-            f"{item.points:,}",
-            percent(item.holds),
-            percent(item.only_pure),
-            percent(item.least),
-            f"{item.most_binding} ({percent(item.binding[item.most_binding])})",
+            scenario.scenario,
+            f"{scenario.points:,}",
+            percent(scenario.holds),
+            percent(scenario.only_pure),
+            percent(scenario.least),
+            f"{scenario.most_binding} ({percent(scenario.binding[scenario.most_binding])})",
         )
-        for item in result.scenarios
+        for scenario in result.scenarios
     ]
     yield Sentence(_finding(result))
     yield Grid(columns, rows)
@@ -53,9 +53,14 @@ def sweep_view(result: Summary) -> Iterator[Block]:
         "often."
     )
     correlations = result.store.provenance.get("correlations", ())
-    stated = [item for item in correlations if "between" in item]
+    stated = [correlation for correlation in correlations if "between" in correlation]
     if stated:
         yield Sentence(
-            dependent([(*item["between"], float(Fraction(item["rank"]))) for item in stated])
+            dependent(
+                [
+                    (*correlation["between"], float(Fraction(correlation["rank"])))
+                    for correlation in stated
+                ]
+            )
         )
     yield Sentence(f"The table: {result.store.table}/*.parquet")

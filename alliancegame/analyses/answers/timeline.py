@@ -26,19 +26,19 @@ def timeline_view(model: Model) -> Iterator[Block]:
     ]
     rows = [
         (
-            _day(item.start),
-            _day(item.until),
-            ", ".join(f"{name} {'|'.join(seen)}" for name, seen in item.play.items()),
-            ", ".join(f"{name} {_span(ends)}" for name, ends in item.under.items()) or "–",
-            percent(float(item.sure)),
+            _day(observation.start),
+            _day(observation.until),
+            ", ".join(f"{name} {'|'.join(seen)}" for name, seen in observation.play.items()),
+            ", ".join(f"{name} {_span(ends)}" for name, ends in observation.under.items()) or "–",
+            percent(float(observation.sure)),
         )
-        for item in sorted(record.observations, key=lambda item: (item.start, item.until))
+        for observation in sorted(record.observations, key=lambda seen: (seen.start, seen.until))
     ]
     yield Grid(columns, rows, "Observations")
     columns = [left("Shock"), left("Watched for"), left("Came")]
     watched = [
-        (item.shock, f"{_day(item.start)} to {_day(item.until)}", _came(item))
-        for item in sorted(record.arrivals, key=lambda item: (item.start, item.until))
+        (watch.shock, f"{_day(watch.start)} to {_day(watch.until)}", _came(watch))
+        for watch in sorted(record.arrivals, key=lambda arrival: (arrival.start, arrival.until))
     ]
     yield Grid(columns, watched, "Arrivals")
 
@@ -54,10 +54,10 @@ def _span(ends: Span) -> str:
 
 def _came(watch: Watch) -> str:
     arrivals = []
-    for item in watch.came:
-        how = [] if item.intensity == 1 else [f"at {short(float(item.intensity))}"]
-        how += [] if item.sure == 1 else [f"{percent(float(item.sure))} sure"]
-        arrivals.append(_day(item.on) + (f" ({', '.join(how)})" if how else ""))
+    for occurrence in watch.came:
+        how = [] if occurrence.intensity == 1 else [f"at {short(float(occurrence.intensity))}"]
+        how += [] if occurrence.sure == 1 else [f"{percent(float(occurrence.sure))} sure"]
+        arrivals.append(_day(occurrence.on) + (f" ({', '.join(how)})" if how else ""))
     return ", ".join(arrivals) or "it did not"
 
 
@@ -66,38 +66,40 @@ def timeline_record(model: Model) -> dict[str, Any]:
     record = model.record
     timeline: dict[str, Any] = {} if record.date is None else {"date": _day(record.date)}
     if record.observations:
-        timeline["observations"] = [_observation(item) for item in record.observations]
+        timeline["observations"] = [
+            _observation(observation) for observation in record.observations
+        ]
     if record.arrivals:
-        timeline["arrivals"] = [_watch(item) for item in record.arrivals]
+        timeline["arrivals"] = [_watch(arrival) for arrival in record.arrivals]
     return timeline
 
 
-def _observation(item: Observation) -> ObservationRecord:
+def _observation(observation: Observation) -> ObservationRecord:
     return {
-        "from": _day(item.start),
-        "until": _day(item.until),
-        "play": {name: list(seen) for name, seen in item.play.items()},
-        "under": {name: _floats(ends) for name, ends in item.under.items()},
-        "sure": float(item.sure),
-        "because": item.because,
-        "source": item.source,
+        "from": _day(observation.start),
+        "until": _day(observation.until),
+        "play": {name: list(seen) for name, seen in observation.play.items()},
+        "under": {name: _floats(ends) for name, ends in observation.under.items()},
+        "sure": float(observation.sure),
+        "because": observation.because,
+        "source": observation.source,
     }
 
 
-def _watch(item: Watch) -> WatchRecord:
+def _watch(watch: Watch) -> WatchRecord:
     return {
-        "shock": item.shock,
-        "watched": [_day(item.start), _day(item.until)],
+        "shock": watch.shock,
+        "watched": [_day(watch.start), _day(watch.until)],
         "came": [
             {
                 "on": _day(came.on),
                 "intensity": float(came.intensity),
                 "sure": float(came.sure),
             }
-            for came in item.came
+            for came in watch.came
         ],
-        "because": item.because,
-        "source": item.source,
+        "because": watch.because,
+        "source": watch.source,
     }
 
 

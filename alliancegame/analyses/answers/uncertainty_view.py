@@ -48,7 +48,9 @@ def uncertainty_view(result: Uncertainty) -> Iterator[Block]:
             f"Margin: {percent(result.margin.value)} on average; nine in ten from {low} to {high}."
         )
     if result.correlations:
-        pairs = [(*item.between, float(item.rank)) for item in result.correlations]
+        pairs = [
+            (*correlation.between, float(correlation.rank)) for correlation in result.correlations
+        ]
         yield Sentence(
             f"{dependent(pairs)} The shares above reckon with that; the shares of variance below "
             "are those of independent numbers."
@@ -77,19 +79,19 @@ def uncertainty_view(result: Uncertainty) -> Iterator[Block]:
     )
 
 
-def _interval(item: Estimate) -> str:
-    return f"{percent(item.low)} to {percent(item.high)}"
+def _interval(estimate: Estimate) -> str:
+    return f"{percent(estimate.low)} to {percent(estimate.high)}"
 
 
 def _drivers(result: Uncertainty) -> Iterator[Block]:
-    verdict = {item.coordinate: item.total.value for item in result.of_holds}
-    margin = {item.coordinate: item.total.value for item in result.of_margin}
+    verdict = {index.coordinate: index.total.value for index in result.of_holds}
+    margin = {index.coordinate: index.total.value for index in result.of_margin}
     ranked = sorted(
         result.tornado,
-        key=lambda item: (
-            -verdict.get(item.coordinate, 0.0),
-            -margin.get(item.coordinate, 0.0),
-            -item.width,
+        key=lambda bar: (
+            -verdict.get(bar.coordinate, 0.0),
+            -margin.get(bar.coordinate, 0.0),
+            -bar.width,
         ),
     )
     columns: list[Column] = [
@@ -101,13 +103,13 @@ def _drivers(result: Uncertainty) -> Iterator[Block]:
     ]
     rows = [
         (
-            labelled_number(result.model, item.coordinate),
-            f"{short(item.low)} to {short(item.high)}",
-            percent(verdict.get(item.coordinate)),
-            percent(margin.get(item.coordinate)),
-            f"{percent(item.low_margin)} to {percent(item.high_margin)}",
+            labelled_number(result.model, index.coordinate),
+            f"{short(index.low)} to {short(index.high)}",
+            percent(verdict.get(index.coordinate)),
+            percent(margin.get(index.coordinate)),
+            f"{percent(index.low_margin)} to {percent(index.high_margin)}",
         )
-        for item in ranked[:DRIVERS]
+        for index in ranked[:DRIVERS]
     ]
     yield Grid(columns, rows, first=DRIVERS_ROOM)
 

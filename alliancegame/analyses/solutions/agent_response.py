@@ -68,18 +68,24 @@ def document(result: TracedResponse) -> Iterator[Block]:
     chances = np.exp(branch.logarithms[shown])
     rows = []
     column = 0
-    for place, (item, limit) in enumerate(zip(tree.information_sets, branch.limit, strict=True)):
-        indices = range(len(item.actions)) if len(item.actions) != 2 else [int(limit.argmax())]
+    for place, (information_set, limit) in enumerate(
+        zip(tree.information_sets, branch.limit, strict=True)
+    ):
+        indices = (
+            range(len(information_set.actions))
+            if len(information_set.actions) != 2
+            else [int(limit.argmax())]
+        )
         rows += [
             (
-                tree.actors[item.actor],
+                tree.actors[information_set.actor],
                 tree.told(place),
-                item.actions[action],
+                information_set.actions[action],
                 *(short(round(float(p), 4), 2) for p in chances[:, column + action]),
             )
             for action in indices
         ]
-        column += len(item.actions)
+        column += len(information_set.actions)
     yield Grid(columns, rows, "Probabilities by precision × each actor's payoff range")
     honoured = branch.honoured_if_invoked
     if honoured is not None:

@@ -54,13 +54,13 @@ def document(result: GraphStability) -> Iterator[Block]:
     labels = list(graph.actors.values())
     moved = [
         (
-            " + ".join(labels[i] for i in item.coalition),
-            f"{graph.state_names[item.start]} → {graph.state_names[item.target]}",
-            _listed(c for c in Concept if item.deterred(c)),
+            " + ".join(labels[i] for i in move.coalition),
+            f"{graph.state_names[move.start]} → {graph.state_names[move.target]}",
+            _listed(c for c in Concept if move.deterred(c)),
         )
         for row in result.improvements
-        for item in row
-        if len(item.coalition) > 1 and not _already(item, row)
+        for move in row
+        if len(move.coalition) > 1 and not _already(move, row)
     ]
     if moved:
         columns = [left("Coalition"), left("Improves"), left("Deterred under")]
@@ -71,10 +71,10 @@ def document(result: GraphStability) -> Iterator[Block]:
     )
 
 
-def _already(item: Improvement, others: tuple[Improvement, ...]) -> bool:
+def _already(improvement: Improvement, others: tuple[Improvement, ...]) -> bool:
     """True where a smaller coalition brings about the same move."""
     return any(
-        set(other.coalition) < set(item.coalition) and other.target == item.target
+        set(other.coalition) < set(improvement.coalition) and other.target == improvement.target
         for other in others
     )
 

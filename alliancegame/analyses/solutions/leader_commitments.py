@@ -28,20 +28,20 @@ def document(result: StackelbergResult) -> Iterator[Block]:
     yield Heading(f"{title_of(game)}: the best commitment of each actor, if it moves first")
     rows = [
         (
-            game.actors[item.leader],
-            exact_mix(game.actions[item.leader], dict(enumerate(item.mix))),
-            game.actions[1 - item.leader][item.answer],
-            *(short(float(payoff)) for payoff in item.payoffs),
+            game.actors[commitment.leader],
+            exact_mix(game.actions[commitment.leader], dict(enumerate(commitment.mix))),
+            game.actions[1 - commitment.leader][commitment.answer],
+            *(short(float(payoff)) for payoff in commitment.payoffs),
         )
-        for item in result.commitments
+        for commitment in result.commitments
     ]
     columns = [left("Leader"), left("Is bound to"), left("Answer")]
     yield Grid([*columns, *(right(f"Pays {actor}") for actor in game.actors)], rows)
-    for item in result.commitments:
-        if item.others:
+    for led in result.commitments:
+        if led.others:
             yield Sentence(
-                f"As much is paid to {game.actors[item.leader]} by "
-                f"{counted(item.others, 'more extreme commitment')}."
+                f"As much is paid to {game.actors[led.leader]} by "
+                f"{counted(led.others, 'more extreme commitment')}."
             )
     yield Note(
         "A strong Stackelberg equilibrium: the other sees the mix, and of several best answers "

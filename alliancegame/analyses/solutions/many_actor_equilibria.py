@@ -37,16 +37,19 @@ def document(solution: CompactSolution) -> Iterator[Block]:
         yield Sentence(f"Coverage: {solution.coverage}: {solution.coverage_reason}.")
         yield More("the first of them with its payoffs, and who plays what in how many")
         yield _common(solution)
-    for item in solution.equilibria[:1]:
+    for equilibrium in solution.equilibria[:1]:
         rows = [
             (actor, mix_text(labels, mix), short(float(payoff)))
             for actor, labels, mix, payoff in zip(
-                game.actors, game.actions, item.profile, item.payoffs, strict=True
+                game.actors, game.actions, equilibrium.profile, equilibrium.payoffs, strict=True
             )
         ]
-        facts = ["strict" if item.strict else "not strict", f"regret {short(item.regret)}"]
-        if item.commitment is not None:
-            facts.append(f"commitment kept with probability {short(item.commitment)}")
+        facts = [
+            "strict" if equilibrium.strict else "not strict",
+            f"regret {short(equilibrium.regret)}",
+        ]
+        if equilibrium.commitment is not None:
+            facts.append(f"commitment kept with probability {short(equilibrium.commitment)}")
         columns = [left("Actor"), left("Plays"), right("Payoff")]
         yield Grid(columns, rows, f"1. {', '.join(facts)}", first=ROOM)
     if len(solution) > MOST_SHOWN:
@@ -63,7 +66,7 @@ def _common(solution: CompactSolution) -> Grid:
     game = solution.game
     rows = []
     for i, (actor, labels) in enumerate(zip(game.actors, game.actions, strict=True)):
-        counts = Counter(mix_text(labels, item.profile[i]) for item in solution)
+        counts = Counter(mix_text(labels, equilibrium.profile[i]) for equilibrium in solution)
         commonest = ", ".join(f"{text} in {count}" for text, count in counts.most_common(3))
         rows.append((actor, f"{next(iter(counts))} in all" if len(counts) == 1 else commonest))
     return Grid([left("Actor"), left("Plays")], rows, "Who plays what in those listed", first=ROOM)

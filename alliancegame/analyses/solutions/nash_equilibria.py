@@ -45,12 +45,12 @@ def equilibria(solution: Solution) -> Iterator[Block]:
     note = Note(f"Solver: {solution.solver.name}. Regrets are recomputed from the payoffs.")
     if count > 1:
         few = solution if len(game.actors) <= FEW else ()
-        payoffs = [", ".join(_payoffs(game, item)) for item in few]
+        payoffs = [", ".join(_payoffs(game, equilibrium)) for equilibrium in few]
         yield equilibria_table(game, solution.equilibria, payoffs)
         yield note
         yield More("each by itself, with its payoffs by actor and its regret")
-    for number, item in enumerate(solution, 1):
-        yield _equilibrium(game, number, item)
+    for number, equilibrium in enumerate(solution, 1):
+        yield _equilibrium(game, number, equilibrium)
     if count <= 1:
         yield note
 
@@ -70,8 +70,8 @@ def equilibria_table(
     ]
     if has_pact:
         columns.insert(2, right("Kept"))
-        for row, item in zip(rows, equilibria, strict=True):
-            row.insert(2, short(item.commitment))
+        for row, equilibrium in zip(rows, equilibria, strict=True):
+            row.insert(2, short(equilibrium.commitment))
     if payoffs:
         columns.append(left("Payoffs"))
         for row, values in zip(rows, payoffs, strict=True):
@@ -87,7 +87,7 @@ def _played(game: Game | CompactGame, profile: Sequence[FloatArray]) -> str:
     return "; ".join(f"{actor} {mix}" for actor, mix in zip(game.actors, mixes, strict=True))
 
 
-def _payoffs(game: Game, item: Equilibrium) -> list[str]:
+def _payoffs(game: Game, equilibrium: Equilibrium) -> list[str]:
     """The payoff of each actor, that of rounding alone as 0."""
     from alliancegame.game.verify import RELATIVE_TOLERANCE
     from alliancegame.solvers.solve import payoffs_at
@@ -95,21 +95,24 @@ def _payoffs(game: Game, item: Equilibrium) -> list[str]:
     rounding = RELATIVE_TOLERANCE * game.payoff_range  # what is less may as well be 0
     return [
         short(float(payoff) if abs(payoff) > noise else 0.0)
-        for payoff, noise in zip(payoffs_at(game, item), rounding, strict=True)
+        for payoff, noise in zip(payoffs_at(game, equilibrium), rounding, strict=True)
     ]
 
 
-def _equilibrium(game: Game, number: int, item: Equilibrium) -> Grid:
+def _equilibrium(game: Game, number: int, equilibrium: Equilibrium) -> Grid:
     """The strategy of each actor in one equilibrium, and its payoff."""
     rows = [
         (actor, mix_text(labels, mix), payoff)
         for actor, labels, mix, payoff in zip(
-            game.actors, game.actions, item.profile, _payoffs(game, item), strict=True
+            game.actors, game.actions, equilibrium.profile, _payoffs(game, equilibrium), strict=True
         )
     ]
-    facts = ["strict" if item.strict else "not strict", f"regret {short(item.regret)}"]
-    if item.commitment is not None:
-        facts.append(f"commitment kept with probability {short(item.commitment)}")
+    facts = [
+        "strict" if equilibrium.strict else "not strict",
+        f"regret {short(equilibrium.regret)}",
+    ]
+    if equilibrium.commitment is not None:
+        facts.append(f"commitment kept with probability {short(equilibrium.commitment)}")
     title = f"{number}. {', '.join(facts)}"
     return Grid([left("Actor"), left("Plays"), right("Payoff")], rows, title, first=ROOM)
 

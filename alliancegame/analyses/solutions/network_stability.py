@@ -27,29 +27,29 @@ def document(result: WarStability) -> Iterator[Block]:
     yield Sentence(result.sentence)
     if result.attacks:
         columns: list[Column] = [left("Target"), left("Attackers"), left("Defenders")]
-        rows = [_attack(network, item) for item in result.attacks]
+        rows = [_attack(network, attack) for attack in result.attacks]
         yield Grid(columns, rows, "Attacks that would succeed")
     if result.additions:
         columns = [left("New link"), left("Target"), left("Attackers")]
         rows = [
-            (_labels(network, item.link), *_attack(network, item.attack)[:2])
-            for item in result.additions
+            (_labels(network, addition.link), *_attack(network, addition.attack)[:2])
+            for addition in result.additions
         ]
         yield Grid(columns, rows, "Links that would open an attack")
     if result.idle:
         columns = [left("Link"), left("As safe without it")]
         idle = [
-            (_labels(network, item.link), _labels(network, item.safe_without))
-            for item in result.idle
+            (_labels(network, shock.link), _labels(network, shock.safe_without))
+            for shock in result.idle
         ]
         yield Grid(columns, idle, "Links not needed by both ends")
 
 
-def _attack(network: Network, item: Attack) -> tuple[str, str, str]:
+def _attack(network: Network, attack: Attack) -> tuple[str, str, str]:
     return (
-        network.actors[item.target],
-        _labels(network, item.attackers),
-        _labels(network, item.defenders),
+        network.actors[attack.target],
+        _labels(network, attack.attackers),
+        _labels(network, attack.defenders),
     )
 
 

@@ -71,9 +71,9 @@ def document(solution: TreeSolution) -> Iterator[Block]:
     if count <= 1:
         yield Sentence(f"Coverage: {solution.coverage}: {solution.coverage_reason}.")
     ranges = ""
-    if any(item.supporting for item in solution):
+    if any(equilibrium.supporting for equilibrium in solution):
         ranges = " A range of beliefs is what supports the play where nobody leads."
-    if any(item.mixing for item in solution):
+    if any(equilibrium.mixing for equilibrium in solution):
         ranges += " A range of play is what would do; payoffs and chances are those of its middle."
     yield Note(f"Regrets are recomputed at every information set, beliefs by Bayes' rule.{ranges}")
 
@@ -83,7 +83,7 @@ def _table(solution: TreeSolution, shown: Sequence[int]) -> Grid:
 
     Equilibria that differ only where play does not lead share a row.
     """
-    has_pledge = any("invoked" in item.events for item in solution)
+    has_pledge = any("invoked" in equilibrium.events for equilibrium in solution)
     alike: dict[tuple[str, ...], list[str]] = {}
     for position in shown:
         item = solution.equilibria[position]
@@ -98,42 +98,42 @@ def _table(solution: TreeSolution, shown: Sequence[int]) -> Grid:
     return Grid([left(""), left("Played, where play leads"), *tested], rows, first=ROOM)
 
 
-def _path(item: Assessment) -> str:
+def _path(assessment: Assessment) -> str:
     """The actions at the information sets that are reached."""
     from alliancegame.game.trees.tree_words import played
 
     return "; ".join(
-        f"{item.tree.told(place)}: {played(item, place)}"
-        for place, there in enumerate(item.tree.information_sets)
-        if len(there.actions) > 1 and item.reached[place]
+        f"{assessment.tree.told(place)}: {played(assessment, place)}"
+        for place, there in enumerate(assessment.tree.information_sets)
+        if len(there.actions) > 1 and assessment.reached[place]
     )
 
 
-def equilibrium_grid(number: int, item: Assessment) -> Grid:
+def equilibrium_grid(number: int, assessment: Assessment) -> Grid:
     """One equilibrium: what is played and believed at each information set."""
     from alliancegame.game.trees.tree_words import believed, played
 
     rows: list[tuple[str, ...]] = []
-    for place, there in enumerate(item.tree.information_sets):
+    for place, there in enumerate(assessment.tree.information_sets):
         if len(there.actions) == 1:
             continue  # nothing is decided there
         rows.append(
             (
-                item.tree.actors[there.actor],
-                item.tree.told(place),
-                played(item, place),
-                short(float(item.reached[place])),
-                believed(item, place),
+                assessment.tree.actors[there.actor],
+                assessment.tree.told(place),
+                played(assessment, place),
+                short(float(assessment.reached[place])),
+                believed(assessment, place),
             )
         )
-    facts = [f"regret {short(float(item.regret))}"]
+    facts = [f"regret {short(float(assessment.regret))}"]
     facts += [
         f"{actor} gets {short(float(value))}"
-        for actor, value in zip(item.tree.actors, item.payoffs, strict=True)
+        for actor, value in zip(assessment.tree.actors, assessment.payoffs, strict=True)
     ]
-    if "invoked" in item.events:
-        facts.append(f"invoked with probability {short(float(item.events['invoked']))}")
-        if (honoured := item.honoured_if_invoked) is not None:
+    if "invoked" in assessment.events:
+        facts.append(f"invoked with probability {short(float(assessment.events['invoked']))}")
+        if (honoured := assessment.honoured_if_invoked) is not None:
             facts.append(f"then honoured with {short(float(honoured))}")
     columns: list[Column] = [
         left("Actor"),

@@ -28,16 +28,16 @@ def compute(posed: Posed[Game]) -> StochasticStability:
 def document(result: StochasticStability) -> Iterator[Block]:
     """The recurrent classes, the stochastically stable ones first."""
     yield Heading(f"{title_of(result.game)}: what lasts when mistakes are rare")
-    ordered = sorted(result.classes, key=lambda item: item.potential)
+    ordered = sorted(result.classes, key=lambda class_: class_.potential)
     stable = result.stable
     rows = [
         (
-            _states(result.game, item),
-            "yes" if item in stable else "no",
-            short(float(item.potential)),
-            "–" if item.radius is None else short(float(item.radius)),
+            _states(result.game, observation),
+            "yes" if observation in stable else "no",
+            short(float(observation.potential)),
+            "–" if observation.radius is None else short(float(observation.radius)),
         )
-        for item in ordered
+        for observation in ordered
     ]
     columns: list[Column] = [
         left("State"),
@@ -53,8 +53,8 @@ def document(result: StochasticStability) -> Iterator[Block]:
     )
 
 
-def _states(game: Game, item: RecurrentClass) -> str:
-    states = [", ".join(game.profile_names(state).values()) for state in item.states]
+def _states(game: Game, recurrent_class: RecurrentClass) -> str:
+    states = [", ".join(game.profile_names(state).values()) for state in recurrent_class.states]
     return states[0] if len(states) == 1 else f"among {len(states)}: {'; '.join(states[:2])}; …"
 
 

@@ -29,13 +29,13 @@ def document(result: DominanceResult) -> Iterator[Block]:
     if result.removals:
         rows = [
             (
-                str(item.round),
-                game.actors[item.actor],
-                game.actions[item.actor][item.action],
-                exact_mix(game.actions[item.actor], item.witness),
-                short(float(item.advantage)),
+                str(removal.round),
+                game.actors[removal.actor],
+                game.actions[removal.actor][removal.action],
+                exact_mix(game.actions[removal.actor], removal.witness),
+                short(float(removal.advantage)),
             )
-            for item in result.removals
+            for removal in result.removals
         ]
         columns: list[Column] = [
             right("Round"),

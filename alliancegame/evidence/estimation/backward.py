@@ -33,12 +33,13 @@ class Point:
 
     def times(self, factor: float) -> Point:
         """Utilities shrunk to a share, which errors then outweigh."""
-        return Point([item * factor for item in self.linear], self.log_scales)
+        return Point([jet * factor for jet in self.linear], self.log_scales)
 
     def still(self) -> Point:
         """The point without derivatives."""
         return Point(
-            [Jet(item.value) for item in self.linear], [Jet(item.value) for item in self.log_scales]
+            [Jet(jet.value) for jet in self.linear],
+            [Jet(scale.value) for scale in self.log_scales],
         )
 
 
@@ -79,7 +80,7 @@ class Errors:
         variance = exp(log_scale * 2.0)
         if self.error is Error.AGENT:
             return probit(values, [variance] * len(values), EVEN)
-        return probit(values, [item * variance for item in spreads])
+        return probit(values, [spread * variance for spread in spreads])
 
 
 def played(form: Form, point: Point, errors: Errors, fixed: Mixes, share: float = 1.0) -> Play:
@@ -123,7 +124,7 @@ def utility(form: Form, point: Point, actor: int, outcome: int) -> Jet:
     fixed = constant(form.fixed[actor, outcome])
     rates = form.rates[:, actor, outcome]
     pairs = zip(point.linear, rates, strict=True)
-    return total([fixed, *(item * float(rate) for item, rate in pairs if rate)])
+    return total([fixed, *(jet * float(rate) for jet, rate in pairs if rate)])
 
 
 def reached(form: Form, mixes: Mixes) -> list[Jet]:
@@ -153,14 +154,16 @@ def _reply(
     reach: Sequence[Jet],
 ) -> Sequence[Jet]:
     """The mix that answers the others', where an actor weighs the nodes it cannot tell apart."""
-    item = form.sets[place]
-    likely = [reach[at] + LEAST for at in item.nodes]
+    information_set = form.sets[place]
+    likely = [reach[at] + LEAST for at in information_set.nodes]
     whole = power(total(likely), -1.0)
     beliefs = [each * whole for each in likely]
     worth, spread = [], []
-    for branch in range(len(item.actions)):
-        below = [form.tree.nodes[at].children[branch] for at in item.nodes]
+    for branch in range(len(information_set.actions)):
+        below = [form.tree.nodes[at].children[branch] for at in information_set.nodes]
         pairs = list(zip(beliefs, below, strict=True))
-        worth.append(total([belief * values[child][item.actor] for belief, child in pairs]))
+        worth.append(
+            total([belief * values[child][information_set.actor] for belief, child in pairs])
+        )
         spread.append(total([belief * belief * spreads[child] for belief, child in pairs]))
-    return errors.mix(worth, spread, point.log_scales[item.actor])
+    return errors.mix(worth, spread, point.log_scales[information_set.actor])

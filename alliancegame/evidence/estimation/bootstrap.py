@@ -95,8 +95,8 @@ def with_bootstrap(result: Estimate, drawn_tables: Bootstrap) -> Estimate:
     covariance = drawn_tables.covariance
     errors = np.sqrt(np.diag(covariance))
     coefficients = tuple(
-        replace(item, standard_error=float(error))
-        for item, error in zip(result.coefficients, errors, strict=True)
+        replace(coefficient, standard_error=float(error))
+        for coefficient, error in zip(result.coefficients, errors, strict=True)
     )
     options = replace(result.options, covariance=Covariance.BOOTSTRAP)
     return replace(result, coefficients=coefficients, covariance=covariance, options=options)

@@ -105,7 +105,7 @@ class _Reader:
         if name in self.frame.columns:
             return self.frame[name]
         if needed:
-            names = [str(item) for item in self.frame.columns]
+            names = [str(column) for column in self.frame.columns]
             shown = ", ".join(names[:LISTED]) + (", ..." if len(names) > LISTED else "")
             hint = did_you_mean(name, names).strip() or f"Columns: {shown}."
             self.problems.append(
@@ -284,7 +284,9 @@ class _Reader:
         lines = []
         for row in map(int, np.flatnonzero(impossible)):
             left, before = list(histories), list[str]()
-            for name in (item for item in order if item in taken and taken[item][row] != ""):
+            for name in (
+                column for column in order if column in taken and taken[column][row] != ""
+            ):
                 action = taken[name][row]
                 fitting = [history for history in left if history.get(name) == action]
                 if not fitting:

@@ -168,7 +168,7 @@ def between(first: Estimate, second: Estimate) -> Contest:
             f"{first.model.name} is estimated from other rows than {second.model.name}; models are "
             "compared on the same cases. Fill or drop the rows that only one of them leaves out."
         )
-    logs = [item.likelihood.logarithms(item.values)[0] for item in (first, second)]
+    logs = [estimate.likelihood.logarithms(estimate.values)[0] for estimate in (first, second)]
     sizes = (len(first.coefficients), len(second.coefficients))
     names = (first.model.name, second.model.name)
     return contest(*names, (logs[0], logs[1]), sizes, first.likelihood.weights)
@@ -210,7 +210,7 @@ def _left_out(
     """Log scores of left-out cases, of the game and of the plain logit."""
     likelihood = result.likelihood
     known, unknown = likelihood.of_cases(inner), likelihood.of_cases(outer)
-    labels = [item.name for item in result.coefficients]
+    labels = [coefficient.name for coefficient in result.coefficients]
     rng = np.random.default_rng(0)
     again = maximise(known, labels, 1, rng, at=result.values)
     plain = fitted(columns[inner], known.observed, len(likelihood.classes), known.weights)
@@ -225,11 +225,11 @@ def curves(result: Estimate) -> tuple[Curve, ...]:
     likelihood = result.likelihood
     ends = seen_classes(likelihood.form)
     reach = likelihood.play(result.values).reach
-    place = {node: k for k, item in enumerate(ends) for node in item}
-    came_to = np.array([place[item[0]] for item in likelihood.classes])[likelihood.observed]
+    place = {node: k for k, end in enumerate(ends) for node in end}
+    came_to = np.array([place[class_[0]] for class_ in likelihood.classes])[likelihood.observed]
     drawn = []
-    for k, (name, item) in enumerate(zip(end_names(result), ends, strict=True)):
-        chance = sum((reach[node].value for node in item), np.zeros(likelihood.cases))
+    for k, (name, nodes) in enumerate(zip(end_names(result), ends, strict=True)):
+        chance = sum((reach[node].value for node in nodes), np.zeros(likelihood.cases))
         came = came_to == k
         if came.any() and not came.all():
             drawn.append(_curve(name, chance, came, likelihood.weights))

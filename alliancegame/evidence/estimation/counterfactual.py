@@ -58,7 +58,7 @@ def case_chances(
     reach = _play(likelihood, _point(result, likelihood, settings or {})).reach
     ends = zip(end_names(result), seen_classes(likelihood.form), strict=True)
     chances = {
-        name: sum((reach[node].value for node in item), np.zeros(size)) for name, item in ends
+        name: sum((reach[node].value for node in nodes), np.zeros(size)) for name, nodes in ends
     }
     return pd.DataFrame(chances, index=frame.index)
 

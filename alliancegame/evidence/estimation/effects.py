@@ -79,7 +79,7 @@ class Effects(Shown):
     def to_dict(self) -> EffectsRecord:
         """JSON-ready."""
         return {
-            "predicted": {end: item.to_dict() for end, item in self.predicted.items()},
+            "predicted": {end: average.to_dict() for end, average in self.predicted.items()},
             "seen": self.seen,
             "effects": [
                 {"column": i.column, "change": i.change, "end": i.end, **i.effect.to_dict()}
@@ -126,7 +126,7 @@ class Prediction(Shown):
         """One row per value, one column per end: average probabilities."""
         import pandas as pd
 
-        table = {end: [item.value for item in items] for end, items in self.ends.items()}
+        table = {end: [average.value for average in items] for end, items in self.ends.items()}
         return pd.DataFrame(table, index=pd.Index(self.values, name=self.column))
 
 
@@ -134,8 +134,8 @@ def end_names(result: Estimate) -> list[str]:
     """Names of the ends: what the actors did on the way, in words that tell one from another."""
     form = result.likelihood.form
     names = []
-    for item in seen_classes(form):
-        history = form.tree.history(item[0])
+    for class_ in seen_classes(form):
+        history = form.tree.history(class_[0])
         names.append(", ".join(history[d] for d in form.seen_decisions if d in history))
     return names
 
@@ -237,12 +237,12 @@ def _rows(
 def _seen(result: Estimate, ends: Sequence[str]) -> dict[str, float]:
     """The share of the cases that came to each end."""
     likelihood = result.likelihood
-    place = {node: k for k, item in enumerate(seen_classes(likelihood.form)) for node in item}
+    place = {node: k for k, class_ in enumerate(seen_classes(likelihood.form)) for node in class_}
     shares = np.zeros(len(ends))
-    for item, number in zip(
+    for seen, number in zip(
         likelihood.classes, np.bincount(likelihood.observed, likelihood.weights), strict=False
     ):
-        shares[place[item[0]]] += number
+        shares[place[seen[0]]] += number
     return dict(zip(ends, (shares / shares.sum()).tolist(), strict=True))
 
 

@@ -78,7 +78,7 @@ def _residuals(
     play = played(form, point, errors, mixes_of(form, log_odds), share)
     residuals: list[Jet] = []
     for place in form.coupled:
-        *free, last = (log(item + LEAST) for item in play.replies[place])
+        *free, last = (log(reply + LEAST) for reply in play.replies[place])
         residuals += [log_odds[len(residuals) + i] - (p - last) for i, p in enumerate(free)]
     return residuals
 

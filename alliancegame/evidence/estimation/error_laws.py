@@ -48,11 +48,11 @@ def logit(values: Sequence[Jet], inverse_scale: Jet) -> list[Jet]:
 
     inverse_scale: 1/σ
     """
-    scaled = [item * inverse_scale for item in values]
-    greatest = reduce(np.maximum, [item.value for item in scaled])
-    weights = [exp(Jet(item.value - greatest, item.slopes)) for item in scaled]
+    scaled = [value * inverse_scale for value in values]
+    greatest = reduce(np.maximum, [jet.value for jet in scaled])
+    weights = [exp(Jet(jet.value - greatest, jet.slopes)) for jet in scaled]
     whole = power(total(weights), -1.0)
-    return [item * whole for item in weights]
+    return [weight * whole for weight in weights]
 
 
 def normal(jet: Jet) -> Jet:
@@ -73,8 +73,8 @@ def probit(values: Sequence[Jet], variances: Sequence[Jet], points: int = UNEVEN
         z = (values[0] - values[1]) * power(variances[0] + variances[1], -0.5)
         return [normal(z), normal(-z)]
     nodes, weights = _quadrature(points)
-    wide = [item.reshaped(_as_column) for item in values]
-    deviations = [power(item, 0.5).reshaped(_as_column) for item in variances]
+    wide = [value.reshaped(_as_column) for value in values]
+    deviations = [power(variance, 0.5).reshaped(_as_column) for variance in variances]
     shares = []
     for a, value in enumerate(wide):
         inside = Jet(np.ones((1, 1)))
@@ -84,7 +84,7 @@ def probit(values: Sequence[Jet], variances: Sequence[Jet], points: int = UNEVEN
                 inside = inside * normal(gap * power(deviations[b], -1.0))
         shares.append((inside * Jet(weights)).reshaped(_summed))
     whole = power(total(shares), -1.0)
-    return [item * whole for item in shares]
+    return [share * whole for share in shares]
 
 
 def _as_column(values: FloatArray) -> FloatArray:

@@ -131,12 +131,12 @@ class Estimate(Shown):
             "game": self.model.name,
             "coefficients": [
                 {
-                    "parameter": item.parameter,
-                    "column": item.column,
-                    "estimate": item.estimate,
-                    "standard_error": _finite(item.standard_error),
+                    "parameter": coefficient.parameter,
+                    "column": coefficient.column,
+                    "estimate": coefficient.estimate,
+                    "standard_error": _finite(coefficient.standard_error),
                 }
-                for item in self.coefficients
+                for coefficient in self.coefficients
             ],
             "log_likelihood": self.log_likelihood,
             "observations": self.cases.observations,
@@ -162,15 +162,15 @@ class Estimate(Shown):
 
         rows = [
             (
-                item.parameter,
-                item.column,
-                item.estimate,
-                item.standard_error,
-                item.z,
-                item.p_value,
-                *item.interval(),
+                coefficient.parameter,
+                coefficient.column,
+                coefficient.estimate,
+                coefficient.standard_error,
+                coefficient.z,
+                coefficient.p_value,
+                *coefficient.interval(),
             )
-            for item in self.coefficients
+            for coefficient in self.coefficients
         ]
         names = ["parameter", "column", "estimate", "standard error", "z", "p", "low", "high"]
         return pd.DataFrame(rows, columns=names)

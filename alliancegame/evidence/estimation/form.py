@@ -38,7 +38,9 @@ class Form:
     def coupled(self) -> tuple[int, ...]:
         """The information sets of several nodes, whose play is known only with that of others."""
         sets = self.tree.information_sets
-        return tuple(place for place, item in enumerate(sets) if len(item.nodes) > 1)
+        return tuple(
+            place for place, information_set in enumerate(sets) if len(information_set.nodes) > 1
+        )
 
     @cached_property
     def concerned(self) -> tuple[frozenset[int], ...]:
@@ -54,15 +56,26 @@ class Form:
     def movers(self) -> tuple[int, ...]:
         """The positions of the actors who choose between actions."""
         sets = self.tree.information_sets
-        return tuple(sorted({item.actor for item in sets if len(item.actions) > 1}))
+        return tuple(
+            sorted(
+                {
+                    information_set.actor
+                    for information_set in sets
+                    if len(information_set.actions) > 1
+                }
+            )
+        )
 
     @cached_property
     def moving_again(self) -> tuple[str, ...]:
         """The actors who may move twice in one play."""
         again = set()
-        for item in self.tree.information_sets:
-            if self.tree.own_move_before(item.nodes[0], item.actor) is not None:
-                again.add(self.tree.actors[item.actor])
+        for information_set in self.tree.information_sets:
+            if (
+                self.tree.own_move_before(information_set.nodes[0], information_set.actor)
+                is not None
+            ):
+                again.add(self.tree.actors[information_set.actor])
         return tuple(sorted(again))
 
     @property
@@ -74,15 +87,15 @@ class Form:
     def seen_decisions(self) -> tuple[str, ...]:
         """The decisions of actors that leave a choice, which the cases have columns for."""
         return tuple(
-            item.name
-            for item in self.model.decisions
-            if item.actor != NATURE and len(item.actions) > 1
+            decision.name
+            for decision in self.model.decisions
+            if decision.actor != NATURE and len(decision.actions) > 1
         )
 
     @cached_property
     def chance_decisions(self) -> tuple[str, ...]:
         """Nature's decisions, which the cases may have columns for."""
-        return tuple(item.name for item in self.model.decisions if item.actor == NATURE)
+        return tuple(decision.name for decision in self.model.decisions if decision.actor == NATURE)
 
 
 def form_of(model: Model) -> Form:
@@ -91,7 +104,9 @@ def form_of(model: Model) -> Form:
     raises: GameError if it has none, if two of them are multiplied, or if its tree is too large
     """
     linear = {
-        name: item.linear for name, item in model.parameters.items() if item.linear is not None
+        name: parameter.linear
+        for name, parameter in model.parameters.items()
+        if parameter.linear is not None
     }
     tree = build_tree(model)
     if len(tree.nodes) > LARGEST:
@@ -103,7 +118,7 @@ def form_of(model: Model) -> Form:
     actors = {name: position for position, name in enumerate(tree.actors)}
     fixed = np.zeros((len(actors), len(tree.nodes)))
     rates = np.zeros((len(linear), len(actors), len(tree.nodes)))
-    parts = [(item, *_part(model, item)) for item in model.effects]
+    parts = [(effect, *_part(model, effect)) for effect in model.effects]
     for outcome in tree.outcomes:
         history = tree.history(outcome)
         for effect, name, worth in parts:

@@ -102,8 +102,8 @@ def power(jet: Jet, exponent: float) -> Jet:
 def total(jets: Sequence[Jet]) -> Jet:
     """The sum; 0 of none."""
     result = constant(0.0)
-    for item in jets:
-        result = result + item
+    for jet in jets:
+        result = result + jet
     return result
 
 

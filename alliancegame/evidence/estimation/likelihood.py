@@ -173,7 +173,7 @@ class Likelihood:
 
         returns: shapes (n_classes, n_cases) and (n_classes, n_variables, n_cases)
         """
-        jets = [total([reach[outcome] for outcome in item]) for item in self.classes]
+        jets = [total([reach[outcome] for outcome in class_]) for class_ in self.classes]
         values = np.stack([np.broadcast_to(jet.value, self.cases) for jet in jets])
         slopes = np.stack([dense(jet, self.variables, self.cases) for jet in jets])
         return values, slopes

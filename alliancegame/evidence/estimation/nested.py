@@ -77,8 +77,8 @@ def first_beliefs(likelihood: Likelihood) -> FloatArray:
     plain = fitted(columns, likelihood.observed, len(classes), likelihood.weights)
     chances = np.exp(plain.logarithms(columns))
     through: dict[tuple[int, int], set[int]] = {}
-    for k, item in enumerate(classes):
-        for outcome in item:
+    for k, class_ in enumerate(classes):
+        for outcome in class_:
             for at, branch in form.tree.path(outcome):
                 place = form.tree.nodes[at].information_set
                 if place is not None:
@@ -98,8 +98,8 @@ def answers(likelihood: Likelihood, coefficients: FloatArray, beliefs: FloatArra
     replies = likelihood.answered(coefficients, beliefs).replies
     log_odds = []
     for place in likelihood.form.coupled:
-        *free, last = (np.log(item.value + LEAST) for item in replies[place])
-        log_odds += [np.broadcast_to(item - last, likelihood.cases) for item in free]
+        *free, last = (np.log(reply.value + LEAST) for reply in replies[place])
+        log_odds += [np.broadcast_to(odds - last, likelihood.cases) for odds in free]
     return np.column_stack(log_odds)
 
 

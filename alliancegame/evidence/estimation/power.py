@@ -72,13 +72,13 @@ class Power(Shown):
         return {
             "game": self.game,
             "runs": self.runs,
-            "recoveries": [cast("RecoveryRecord", vars(item)) for item in self.recoveries],
+            "recoveries": [cast("RecoveryRecord", vars(recovery)) for recovery in self.recoveries],
             "failed": {str(cases): number for cases, number in self.failed.items()},
         }
 
     def to_frame(self) -> pd.DataFrame:
         """One row per size and coefficient."""
-        return table(vars(item) for item in self.recoveries)
+        return table(vars(recovery) for recovery in self.recoveries)
 
 
 def power(
@@ -115,7 +115,7 @@ def power(
             estimates += part
             if progress is not None:
                 progress(number * runs + len(estimates), len(sizes) * runs)
-        finite = [item for item in estimates if item is not None]
+        finite = [estimate for estimate in estimates if estimate is not None]
         failed[cases] = runs - len(finite)
         if finite:
             recoveries += _recoveries(source, cases, finite)
@@ -141,8 +141,8 @@ def estimated(
 def _recoveries(
     source: Source, cases: int, finite: Sequence[tuple[FloatArray, FloatArray]]
 ) -> Iterator[Recovery]:
-    estimates = np.array([item[0] for item in finite])
-    errors = np.array([item[1] for item in finite])
+    estimates = np.array([pair[0] for pair in finite])
+    errors = np.array([pair[1] for pair in finite])
     spread = estimates.std(axis=0, ddof=1) if len(finite) > 1 else np.full(len(source.truth), 0.0)
     inside = np.abs(estimates - source.truth) <= AT * errors
     significant = np.abs(estimates) > AT * errors

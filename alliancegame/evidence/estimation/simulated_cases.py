@@ -46,7 +46,7 @@ class Source:
     def drawn(self, rng: np.random.Generator) -> IntArray:
         """The class of outcomes that each case ends in."""
         outcomes = self.outcomes(rng)
-        place = {node: k for k, item in enumerate(self.likelihood.classes) for node in item}
+        place = {node: k for k, class_ in enumerate(self.likelihood.classes) for node in class_}
         return np.array([place[int(node)] for node in outcomes], dtype=np.intp)
 
     def outcomes(self, rng: np.random.Generator) -> IntArray:

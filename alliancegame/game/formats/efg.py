@@ -81,9 +81,9 @@ def _numbers_within_actors(tree: Tree) -> list[int]:
     """Information sets numbered from 1 within each actor, as the format wants them."""
     counts = [0] * len(tree.actors)
     numbers = []
-    for item in tree.information_sets:
-        counts[item.actor] += 1
-        numbers.append(counts[item.actor])
+    for information_set in tree.information_sets:
+        counts[information_set.actor] += 1
+        numbers.append(counts[information_set.actor])
     return numbers
 
 

@@ -28,10 +28,10 @@ F = TypeVar("F", StrategicFormat, ExtensiveFormat)
 
 def _formats(kind: type[F]) -> Mapping[str, F]:
     """{ending: format} of the formats of a kind that the modules of this folder define."""
-    own = [item.name for item in iter_modules([str(Path(__file__).parent)], f"{__package__}.")]
+    own = [module.name for module in iter_modules([str(Path(__file__).parent)], f"{__package__}.")]
     modules = [import_module(name) for name in own if name != __name__]
     constants = [value for module in modules for value in vars(module).values()]
-    known = {item.ending: item for item in constants if isinstance(item, kind)}
+    known = {constant.ending: constant for constant in constants if isinstance(constant, kind)}
     return {ending: known[ending] for ending in PayoffFile if ending in known}
 
 

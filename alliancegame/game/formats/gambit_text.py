@@ -48,11 +48,11 @@ class TokenReader:
             at = match.end()
         return [*tokens, Token("end", "the end of the file", line)]
 
-    def _list(self, item: Callable[[], Item]) -> list[Item]:
+    def _list(self, read: Callable[[], Item]) -> list[Item]:
         self._expect("brace", "an opening brace", "{")
         items = []
         while self._peek().text != "}":
-            items.append(item())
+            items.append(read())
         self._next()
         return items
 

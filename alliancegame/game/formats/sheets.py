@@ -61,7 +61,7 @@ def opened_workbook(content: bytes, name: str, *, formulas: bool = False) -> Any
     library = openpyxl()
     try:
         with ZipFile(BytesIO(content)) as archive:
-            size = sum(item.file_size for item in archive.infolist())
+            size = sum(info.file_size for info in archive.infolist())
         if size > LARGEST_ARCHIVE:
             problem = f"{name}: it unfolds into {size} bytes; a table needs few. Save it anew."
             raise GameFileError((problem,))
@@ -118,9 +118,9 @@ def archived(book: Any) -> bytes:
     book.save(saved)
     stamp = f"{WRITTEN:%Y-%m-%dT%H:%M:%SZ}".encode()
     with ZipFile(saved) as source, ZipFile(dated, "w", ZIP_DEFLATED) as target:
-        for item in source.infolist():
-            content = source.read(item)
-            if item.filename == "docProps/core.xml":
+        for info in source.infolist():
+            content = source.read(info)
+            if info.filename == "docProps/core.xml":
                 content = _STAMPS.sub(rb"\g<1>" + stamp, content)
-            target.writestr(ZipInfo(item.filename, WRITTEN.timetuple()[:6]), content, ZIP_DEFLATED)
+            target.writestr(ZipInfo(info.filename, WRITTEN.timetuple()[:6]), content, ZIP_DEFLATED)
     return dated.getvalue()

@@ -32,16 +32,23 @@ def advantages(tree: Tree, behaviour: Behaviour) -> dict[int, tuple[Advantage, .
     roots = set(tree.subgame_roots)
     worth = continuation_payoffs(tree, behaviour)
     by_place: dict[int, tuple[Advantage, ...]] = {}
-    for place, item in enumerate(tree.information_sets):
-        if len(item.actions) < 2:
+    for place, information_set in enumerate(tree.information_sets):
+        if len(information_set.actions) < 2:
             continue
         kept = behaviour[place].index(Fraction(1))
-        weights = [_weight(tree, behaviour, roots, item, node) for node in item.nodes]
-        if any(weights) and len(item.nodes) > 1:
-            by_place[place] = (_advantage(tree, worth, item, kept, weights),)
+        weights = [
+            _weight(tree, behaviour, roots, information_set, node) for node in information_set.nodes
+        ]
+        if any(weights) and len(information_set.nodes) > 1:
+            by_place[place] = (_advantage(tree, worth, information_set, kept, weights),)
         else:
-            alone = [[Fraction(int(n == m)) for m in item.nodes] for n in item.nodes]
-            by_place[place] = tuple(_advantage(tree, worth, item, kept, w) for w in alone)
+            alone = [
+                [Fraction(int(n == m)) for m in information_set.nodes]
+                for n in information_set.nodes
+            ]
+            by_place[place] = tuple(
+                _advantage(tree, worth, information_set, kept, w) for w in alone
+            )
     return by_place
 
 
@@ -57,13 +64,13 @@ def least_advantages(cases: Sequence[Advantage]) -> dict[int, Fraction]:
 
 
 def _weight(
-    tree: Tree, behaviour: Behaviour, roots: set[int], item: InformationSet, node: int
+    tree: Tree, behaviour: Behaviour, roots: set[int], information_set: InformationSet, node: int
 ) -> Fraction:
     """The probability that others and nature lead from the subgame's root to the node."""
     weight = Fraction(1)
     while node not in roots:
         above = tree.nodes[node].parent
-        if tree.mover(above) != item.actor:
+        if tree.mover(above) != information_set.actor:
             weight *= chances(tree, behaviour, above)[tree.nodes[node].branch]
         node = above
     return weight
@@ -72,15 +79,18 @@ def _weight(
 def _advantage(
     tree: Tree,
     worth: Sequence[Payoffs],
-    item: InformationSet,
+    information_set: InformationSet,
     kept: int,
     weights: Sequence[Fraction],
 ) -> Advantage:
     against = {}
-    for other in set(range(len(item.actions))) - {kept}:
+    for other in set(range(len(information_set.actions))) - {kept}:
         against[other] = Fraction(0)
-        for node, weight in zip(item.nodes, weights, strict=True):
+        for node, weight in zip(information_set.nodes, weights, strict=True):
             children = tree.nodes[node].children
-            gain = worth[children[kept]][item.actor] - worth[children[other]][item.actor]
+            gain = (
+                worth[children[kept]][information_set.actor]
+                - worth[children[other]][information_set.actor]
+            )
             against[other] += weight * gain
     return Advantage(sum(weights, Fraction(0)), against)

@@ -63,7 +63,7 @@ class Assessment:
     @property
     def regret(self) -> Fraction:
         """The greatest over information sets, in payoff units."""
-        return max((item for item in self.regrets if item is not None), default=Fraction(0))
+        return max((regret for regret in self.regrets if regret is not None), default=Fraction(0))
 
     @property
     def honoured_if_invoked(self) -> Fraction | None:
@@ -76,15 +76,15 @@ class Assessment:
         return {
             "information_sets": [
                 {
-                    "actor": self.tree.actors[item.actor],
+                    "actor": self.tree.actors[information_set.actor],
                     "information_set": self.tree.label(place),
-                    "probabilities": _named(item.actions, self.behaviour[place]),
+                    "probabilities": _named(information_set.actions, self.behaviour[place]),
                     "mixing": self._mixing(place),
                     "beliefs": self._believed(place),
                     "reached": float(self.reached[place]),
                     "regret": number(self.regrets[place]),
                 }
-                for place, item in enumerate(self.tree.information_sets)
+                for place, information_set in enumerate(self.tree.information_sets)
             ],
             "payoffs": _named(self.tree.actors, self.payoffs),
             "events": {name: float(chance) for name, chance in self.events.items()},
@@ -162,7 +162,10 @@ def assess(
         beliefs,
         regrets,
         values[0],
-        tuple(sum((reached[n] for n in item.nodes), Fraction(0)) for item in tree.information_sets),
+        tuple(
+            sum((reached[n] for n in information_set.nodes), Fraction(0))
+            for information_set in tree.information_sets
+        ),
         {
             name: sum((reached[outcome] for outcome in members), Fraction(0))
             for name, members in tree.events.items()
@@ -176,12 +179,12 @@ def payoff_ranges(tree: Tree) -> tuple[Fraction, ...]:
     return tuple(max(column) - min(column) for column in columns)
 
 
-def is_verified(item: Assessment) -> bool:
+def is_verified(assessment: Assessment) -> bool:
     """True if no regret exceeds the tolerance in units of its actor's payoff range."""
-    ranges = payoff_ranges(item.tree)
+    ranges = payoff_ranges(assessment.tree)
     return all(
         regret is None or regret <= RELATIVE_TOLERANCE * ranges[place.actor]
-        for place, regret in zip(item.tree.information_sets, item.regrets, strict=True)
+        for place, regret in zip(assessment.tree.information_sets, assessment.regrets, strict=True)
     )
 
 
@@ -244,10 +247,10 @@ def normalised(weights: Sequence[Fraction]) -> Belief | None:
 def _regret(
     tree: Tree, behaviour: Behaviour, values: Sequence[Payoffs], place: int, belief: Belief
 ) -> Fraction:
-    item = tree.information_sets[place]
-    weighted = list(zip(item.nodes, belief, strict=True))
-    now = sum((p * values[node][item.actor] for node, p in weighted), Fraction(0))
-    return best_payoff(tree, behaviour, item.actor, weighted) - now
+    information_set = tree.information_sets[place]
+    weighted = list(zip(information_set.nodes, belief, strict=True))
+    now = sum((p * values[node][information_set.actor] for node, p in weighted), Fraction(0))
+    return best_payoff(tree, behaviour, information_set.actor, weighted) - now
 
 
 def best_payoff(

@@ -33,8 +33,8 @@ def is_consistent(tree: Tree, behaviour: Behaviour, beliefs: Sequence[Belief]) -
     trembles = _trembles(behaviour)
     equal: list[tuple[np.ndarray, float]] = []
     greater: list[np.ndarray] = []
-    for item, belief in zip(tree.information_sets, beliefs, strict=True):
-        paths = [_path(tree, behaviour, node, trembles) for node in item.nodes]
+    for information_set, belief in zip(tree.information_sets, beliefs, strict=True):
+        paths = [_path(tree, behaviour, node, trembles) for node in information_set.nodes]
         if all(path is None for path in paths):
             continue  # nature never leads there, so that anything may be believed
         likely = max(range(len(belief)), key=lambda i: belief[i])

@@ -101,8 +101,8 @@ def _from_the_last(tree: Tree, actor: int, among: Collection[int] | None) -> lis
     """The actor's information sets, each after those that follow it."""
     own = [
         place
-        for place, item in enumerate(tree.information_sets)
-        if item.actor == actor and (among is None or place in among)
+        for place, information_set in enumerate(tree.information_sets)
+        if information_set.actor == actor and (among is None or place in among)
     ]
     return sorted(own, key=lambda place: min(tree.information_sets[place].nodes), reverse=True)
 
@@ -116,15 +116,17 @@ def plan_name(tree: ExtensiveForm, plan: Plan) -> str:
     if not plan:
         return "no move"
     sets = {place: tree.information_sets[place] for place in sorted(plan)}
-    decisions = {item.decision for item in sets.values()}
+    decisions = {information_set.decision for information_set in sets.values()}
     parts = []
-    for place, item in sets.items():
-        action = item.actions[plan[place]]
+    for place, information_set in sets.items():
+        action = information_set.actions[plan[place]]
         condition = tree.telling(place, list(sets))
         if len(decisions) == 1:
             parts.append(f"if {condition}: {action}" if condition else action)
         else:
-            parts.append(f"{item.decision}{f' if {condition}' if condition else ''}: {action}")
+            parts.append(
+                f"{information_set.decision}{f' if {condition}' if condition else ''}: {action}"
+            )
     return "; ".join(parts)
 
 
@@ -186,7 +188,11 @@ def all_plans(tree: ExtensiveForm) -> list[list[Plan]]:
 def _of_who_forget(form: ExtensiveForm) -> list[list[Plan]]:
     """Plans where recall is imperfect: an action at every set that the plan itself leads to."""
     own = [
-        [place for place, item in enumerate(form.information_sets) if item.actor == actor]
+        [
+            place
+            for place, information_set in enumerate(form.information_sets)
+            if information_set.actor == actor
+        ]
         for actor in range(len(form.actors))
     ]
     size = prod(len(form.information_sets[p].actions) for places in own for p in places)
@@ -230,7 +236,7 @@ def strategic_form(tree: ExtensiveForm) -> Game:
     raises: GameError if it has too many profiles
     """
     listed = all_plans(tree)
-    shape = tuple(len(item) for item in listed)
+    shape = tuple(len(own_plans) for own_plans in listed)
     met = {outcome: chance_of(tree, outcome) for outcome in tree.outcomes}
     # sums of whole numbers, over one denominator, are far faster than those of fractions
     scale = lcm(
@@ -250,8 +256,8 @@ def strategic_form(tree: ExtensiveForm) -> Game:
         for name, members in tree.events.items():
             if outcome in members:
                 chances[name][mesh] += float(chance)
-    names = [plan_names(tree, item) for item in listed]
+    names = [plan_names(tree, own_plans) for own_plans in listed]
     exact = {total: Fraction(total, scale) for total in set(np.stack(totals).ravel().tolist())}
-    payoffs = [object_array([exact[total] for total in item.flat], shape) for item in totals]
+    payoffs = [object_array([exact[total] for total in tensor.flat], shape) for tensor in totals]
     caveat = "" if isinstance(tree, Tree) else FORGETFUL
     return Game(np.stack(payoffs), tree.actors, names, chances, tree.title, caveat=caveat)

@@ -103,10 +103,12 @@ class ExtensiveForm(ByContent, Framed):
     labels: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for position, item in enumerate(self.information_sets):
-            for one, other in pairwise(sorted(item.nodes)):
+        for position, information_set in enumerate(self.information_sets):
+            for one, other in pairwise(sorted(information_set.nodes)):
                 if other < self.ends[one]:  # within its subtree, which none between has left
-                    raise AbsentMindedError(self.actors[item.actor], self.label(position), other)
+                    raise AbsentMindedError(
+                        self.actors[information_set.actor], self.label(position), other
+                    )
 
     @cached_property
     def outcomes(self) -> tuple[int, ...]:
@@ -119,7 +121,11 @@ class ExtensiveForm(ByContent, Framed):
         depths: list[int] = []
         for node in self.nodes:
             depths.append(0 if node.parent < 0 else depths[node.parent] + 1)
-        return sum(depths[node] for item in self.information_sets for node in item.nodes)
+        return sum(
+            depths[node]
+            for information_set in self.information_sets
+            for node in information_set.nodes
+        )
 
     def mover(self, node: int) -> int | None:
         """The position of the actor who moves there; None for nature and at outcomes."""
@@ -143,15 +149,15 @@ class ExtensiveForm(ByContent, Framed):
 
     def label(self, position: int) -> str:
         """An information set in words, distinct within the tree."""
-        item = self.information_sets[position]
+        information_set = self.information_sets[position]
         known = self.telling(position, range(len(self.information_sets)))
-        return f"{item.decision} after {known}" if known else item.decision
+        return f"{information_set.decision} after {known}" if known else information_set.decision
 
     def told(self, position: int) -> str:
         """An information set as prose calls it: by the label of its decision, where it has one."""
-        item = self.information_sets[position]
+        information_set = self.information_sets[position]
         known = self.telling(position, range(len(self.information_sets)))
-        called = self.called(item.decision)
+        called = self.called(information_set.decision)
         return f"{called} after {known}" if known else called
 
     def called(self, decision: str) -> str:
@@ -160,21 +166,24 @@ class ExtensiveForm(ByContent, Framed):
 
     def telling(self, position: int, among: Sequence[int]) -> str:
         """The history known here, as far as it differs over the decision's information sets."""
-        item = self.information_sets[position]
+        information_set = self.information_sets[position]
         rivals = [
             self.information_sets[other]
             for other in among
-            if self.information_sets[other].decision == item.decision
+            if self.information_sets[other].decision == information_set.decision
         ]
-        telling = [d for d in item.known if len({rival.known[d] for rival in rivals}) > 1]
+        telling = [
+            d for d in information_set.known if len({rival.known[d] for rival in rivals}) > 1
+        ]
 
         def short(known: Mapping[str, str | None]) -> str:
             return ", ".join(name for d in telling if (name := known[d]) is not None)
 
-        if sum(short(rival.known) == short(item.known) for rival in rivals) <= 1:
-            return short(item.known)
+        if sum(short(rival.known) == short(information_set.known) for rival in rivals) <= 1:
+            return short(information_set.known)
         return ", ".join(
-            f"no {d}" if item.known[d] is None else f"{d}: {item.known[d]}" for d in telling
+            f"no {d}" if information_set.known[d] is None else f"{d}: {information_set.known[d]}"
+            for d in telling
         )
 
     @cached_property
@@ -196,11 +205,13 @@ class Tree(ExtensiveForm):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        for position, item in enumerate(self.information_sets):
-            first = self.own_move_before(item.nodes[0], item.actor)
-            for node in item.nodes:
-                if self.own_move_before(node, item.actor) != first:
-                    raise ForgottenError(self.actors[item.actor], self.label(position), node)
+        for position, information_set in enumerate(self.information_sets):
+            first = self.own_move_before(information_set.nodes[0], information_set.actor)
+            for node in information_set.nodes:
+                if self.own_move_before(node, information_set.actor) != first:
+                    raise ForgottenError(
+                        self.actors[information_set.actor], self.label(position), node
+                    )
 
     @cached_property
     def _own_moves(self) -> tuple[tuple[tuple[int, int] | None, ...], ...]:
@@ -226,9 +237,9 @@ class Tree(ExtensiveForm):
     def _following(self) -> Mapping[tuple[int, tuple[int, int] | None], tuple[int, ...]]:
         """{(actor, its latest move): the information sets it may meet next}."""
         following: dict[tuple[int, tuple[int, int] | None], list[int]] = {}
-        for position, item in enumerate(self.information_sets):
-            before = self.own_move_before(item.nodes[0], item.actor)
-            following.setdefault((item.actor, before), []).append(position)
+        for position, information_set in enumerate(self.information_sets):
+            before = self.own_move_before(information_set.nodes[0], information_set.actor)
+            following.setdefault((information_set.actor, before), []).append(position)
         return {key: tuple(places) for key, places in following.items()}
 
     def next_information_sets(
@@ -265,13 +276,13 @@ class Tree(ExtensiveForm):
         """
         roots = set(self.subgame_roots)
         by_place = []
-        for item in self.information_sets:
+        for information_set in self.information_sets:
             ways = []
-            for node in item.nodes:
+            for node in information_set.nodes:
                 way, here = [], node
                 while here not in roots:
                     above = self.nodes[here].parent
-                    if self.mover(above) != item.actor:
+                    if self.mover(above) != information_set.actor:
                         way.append((above, self.nodes[here].branch))
                     here = above
                 ways.append(tuple(reversed(way)))
@@ -281,7 +292,11 @@ class Tree(ExtensiveForm):
 
 def letters(tree: Tree) -> dict[int, str]:
     """A letter for each information set of several nodes: A, B, ..., Z, AA, ..."""
-    hidden = [i for i, item in enumerate(tree.information_sets) if len(item.nodes) > 1]
+    hidden = [
+        i
+        for i, information_set in enumerate(tree.information_sets)
+        if len(information_set.nodes) > 1
+    ]
     return {place: _letter(position) for position, place in enumerate(hidden)}
 
 

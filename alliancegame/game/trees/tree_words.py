@@ -9,11 +9,11 @@ from alliancegame.game.trees.tree import Tree
 from alliancegame.numerals import short
 
 
-def played(item: Assessment, place: int) -> str:
+def played(assessment: Assessment, place: int) -> str:
     """The play at an information set in words; a range where any of it would do."""
-    actions = item.tree.information_sets[place].actions
-    if place in item.mixing:
-        limits = item.mixing[place]
+    actions = assessment.tree.information_sets[place].actions
+    if place in assessment.mixing:
+        limits = assessment.mixing[place]
         return ", ".join(
             f"{action} {_range(*ends)}"
             for action, ends in zip(actions, limits, strict=True)
@@ -21,27 +21,27 @@ def played(item: Assessment, place: int) -> str:
         )
     return ", ".join(
         action if chance == 1 else f"{action} {short(float(chance))}"
-        for action, chance in zip(actions, item.behaviour[place], strict=True)
+        for action, chance in zip(actions, assessment.behaviour[place], strict=True)
         if chance
     )
 
 
-def believed(item: Assessment, place: int) -> str:
+def believed(assessment: Assessment, place: int) -> str:
     """The belief in words, by what tells the nodes apart, of many nodes those that are possible; ""
     where there is nothing to believe.
     """
-    nodes = item.tree.information_sets[place].nodes
-    belief = item.beliefs[place]
+    nodes = assessment.tree.information_sets[place].nodes
+    belief = assessment.beliefs[place]
     if len(nodes) == 1:
         return ""
     if belief is None:
         return "nothing leads here"
     beliefs = []
-    for i, name in enumerate(node_names(item.tree, place)):
-        if len(nodes) > 2 and not belief[i] and place not in item.supporting:
+    for i, name in enumerate(node_names(assessment.tree, place)):
+        if len(nodes) > 2 and not belief[i] and place not in assessment.supporting:
             continue
-        if place in item.supporting:
-            beliefs.append(f"{name} {_range(*item.supporting[place][i])}")
+        if place in assessment.supporting:
+            beliefs.append(f"{name} {_range(*assessment.supporting[place][i])}")
         else:
             beliefs.append(f"{name} {short(float(belief[i]))}")
     return ", ".join(beliefs)

@@ -44,7 +44,7 @@ def build_tree(
 
 def skeleton(model: Model) -> Tree:
     """The extensive form over all actions, also those a shock must first allow."""
-    actions = {item.name: tuple(item.actions) for item in model.decisions}
+    actions = {decision.name: tuple(decision.actions) for decision in model.decisions}
     return unfolded(model, actions, model.values)
 
 
@@ -53,7 +53,10 @@ def unfolded(
 ) -> Tree:
     """The extensive form over these actions at this parameter vector."""
     named = dict(zip(model.parameters, values, strict=True))
-    slots = {item.name: Slot(item.actor, item.observes, item.when) for item in model.decisions}
+    slots = {
+        decision.name: Slot(decision.actor, decision.observes, decision.when)
+        for decision in model.decisions
+    }
     order = [model.decision(name) for name in in_sequence(slots)]
     growth = _Growth(model, order, actions, named)
     growth.grow()
@@ -67,7 +70,7 @@ def unfolded(
         sets,
         {name: frozenset(members) for name, members in growth.events.items()},
         model.title,
-        {item.name: item.label for item in model.decisions if item.label},
+        {decision.name: decision.label for decision in model.decisions if decision.label},
     )
 
 
@@ -98,16 +101,16 @@ class _Growth:
         self.position = position
         self.stakes = [
             (
-                position[item.actor],
-                item.when,
-                item.sign * self.values[item.weight] * self.values[item.amount],
+                position[effect.actor],
+                effect.when,
+                effect.sign * self.values[effect.weight] * self.values[effect.amount],
             )
-            for item in self.model.effects
+            for effect in self.model.effects
         ]
         self.chances = {
-            item.name: nature_chances(item, self.values)
-            for item in self.order
-            if item.actor == NATURE
+            decision.name: nature_chances(decision, self.values)
+            for decision in self.order
+            if decision.actor == NATURE
         }
         self.bearings = {name: list(_bearings(self.model, name)) for name in self.chances}
         if self.model.commitment is not None:
@@ -115,8 +118,10 @@ class _Growth:
 
     def grow(self) -> None:
         """Adds every node; a list of those awaited keeps long sequences off Python's stack."""
-        always = [item for item in self.order if not item.when and item.actor != NATURE]
-        if prod(len(self.actions[item.name]) for item in always) > LARGEST_TREE:
+        always = [
+            decision for decision in self.order if not decision.when and decision.actor != NATURE
+        ]
+        if prod(len(self.actions[decision.name]) for decision in always) > LARGEST_TREE:
             raise _too_large()
         children: list[list[int]] = []
         awaited: list[tuple[int, int, int, dict[str, str]]] = [(-1, 0, 0, {})]
@@ -153,7 +158,7 @@ class _Growth:
         decision = self.order[turn]
         if not matches(decision.when, history):
             return True
-        settled = {item.name for item in self.order[:turn]}
+        settled = {decision.name for decision in self.order[:turn]}
         return decision.actor == NATURE and not any(
             self.is_possible(when, settled, history) for when in self.bearings[decision.name]
         )

@@ -86,9 +86,11 @@ def assemble(file: GameFile, name: str, digest: str) -> Model:
             )
         )
     transitions = []
-    for item, full in zip(file.transitions, transition_names(file), strict=True):
-        rate, _ = parameters.use(full, item.rate, item, "rate")
-        transitions.append(Transition(item.start, item.to, rate, condition_of(item.when)))
+    for transition, full in zip(file.transitions, transition_names(file), strict=True):
+        rate, _ = parameters.use(full, transition.rate, transition, "rate")
+        transitions.append(
+            Transition(transition.start, transition.to, rate, condition_of(transition.when))
+        )
     shocks = tuple(_shock(key, shock, parameters) for key, shock in file.shocks.items())
     commitment = (
         _commitment(file.commitment, decisions, onlookers(file), parameters)
@@ -108,7 +110,9 @@ def assemble(file: GameFile, name: str, digest: str) -> Model:
         shocks,
         tuple(_lever(key, lever, parameters.found) for key, lever in file.levers.items()),
         tuple(transitions),
-        tuple(Correlation(item.between, item.rank) for item in file.correlations),
+        tuple(
+            Correlation(correlation.between, correlation.rank) for correlation in file.correlations
+        ),
         Frozen(dict(file.sources)),
         digest,
         record(file),
@@ -235,7 +239,7 @@ def _commitment(
     watching: Iterable[str],
     parameters: _Parameters,
 ) -> Commitment:
-    owners = {item.name: item.actor for item in decisions}
+    owners = {decision.name: decision.actor for decision in decisions}
     if table.holds is None:
         own = {d: action for d, action in table.pact.items() if owners[d] in table.parties}
         holds: tuple[When, ...] = (condition_of(dict(own)),)
@@ -255,10 +259,10 @@ def _commitment(
 
 def _lever(name: str, table: LeverTable, parameters: Mapping[str, Parameter]) -> Lever:
     """The lever; without a range of its own it moves in its parameter's, or up to its value."""
-    item = parameters[table.parameter]
+    parameter = parameters[table.parameter]
     stated = (
-        item.value if item.low is None else item.low,
-        item.value if item.high is None else item.high,
+        parameter.value if parameter.low is None else parameter.low,
+        parameter.value if parameter.high is None else parameter.high,
     )
     low, high = stated if table.range is None else table.range
     return Lever(

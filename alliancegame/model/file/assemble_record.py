@@ -50,11 +50,13 @@ def _observation(table: ObservationTable) -> Observation:
 
 
 def _watch(table: ArrivalTable) -> Watch:
-    came = sorted(table.came, key=lambda item: item.on)
+    came = sorted(table.came, key=lambda on: on.on)
     return Watch(
         table.shock,
         *table.watched,
-        tuple(Occurrence(item.on, item.intensity, item.sure) for item in came),
+        tuple(
+            Occurrence(occurrence.on, occurrence.intensity, occurrence.sure) for occurrence in came
+        ),
         table.because,
         table.source,
     )

@@ -42,24 +42,26 @@ def check_distribution(path: Path, owner: str, table: Ranged, problems: Problems
 def check_correlations(file: GameFile, parameters: Collection[str], problems: Problems) -> None:
     """Adds what is wrong with the correlations, which are between these parameters."""
     seen: set[frozenset[str]] = set()
-    for index, item in enumerate(file.correlations):
+    for index, correlation in enumerate(file.correlations):
         path: Path = ("correlations", index)
-        for name in item.between:
+        for name in correlation.between:
             if name not in parameters:
                 rule = "a correlation is between two parameters"
                 where = (*path, "between")
                 problems.undefined(where, "parameter {}", name, sorted(parameters), rule)
-        pair = frozenset(item.between)
+        pair = frozenset(correlation.between)
         if len(pair) < 2 or pair in seen:
             rule = "a correlation is between two different parameters, and stated once"
             what = "the pair of a correlation"
-            problems.add((*path, "between"), what, " and ".join(item.between), rule, "Remove it.")
+            problems.add(
+                (*path, "between"), what, " and ".join(correlation.between), rule, "Remove it."
+            )
         seen.add(pair)
-        if not -1 < item.rank < 1:
+        if not -1 < correlation.rank < 1:
             rule = "a rank correlation lies between -1 and 1"
-            problems.add((*path, "rank"), "the rank", item.rank, rule, "Correct the number.")
-    stated = [Correlation(item.between, item.rank) for item in file.correlations]
-    if all(-1 < item.rank < 1 for item in stated) and not consistent(stated):
+            problems.add((*path, "rank"), "the rank", correlation.rank, rule, "Correct the number.")
+    stated = [Correlation(table.between, table.rank) for table in file.correlations]
+    if all(-1 < correlation.rank < 1 for correlation in stated) and not consistent(stated):
         problems.tell(
             ("correlations", 0),
             "the correlations contradict each other: no numbers can have them all (their matrix "
@@ -72,7 +74,7 @@ def check_severity(path: Path, owner: str, table: SeverityTable, problems: Probl
     ends = {"low": table.low, "mode": table.mode, "high": table.high}
     stated = {key: number for key, number in ends.items() if number is not None}
     intensities = [(("values", index), number) for index, number in enumerate(table.values)]
-    for where, number in [*intensities, *(((key,), item) for key, item in stated.items())]:
+    for where, number in [*intensities, *(((key,), quantity) for key, quantity in stated.items())]:
         if not LIMITS["intensity"].admit(number):
             what = f"an intensity in the severity of {owner}"
             rule = LIMITS["intensity"].rule

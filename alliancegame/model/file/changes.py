@@ -109,7 +109,7 @@ def _check_rules(
                 rule = LIMITS["intensity"].rule
                 problems.add((*where, "at"), what, rule_table.at, rule, remedy)
     for decision, actions in names.decisions.items():
-        closed = {item.action for item in shock.forbids if item.decision == decision}
+        closed = {forbidden.action for forbidden in shock.forbids if forbidden.decision == decision}
         if closed >= set(actions):
             rule = "a shock leaves each decision an action"
             what = f'the number of actions shock "{name}" leaves decision "{decision}"'
@@ -135,16 +135,20 @@ def _check_lever(name: str, lever: LeverTable, names: Names, problems: Problems)
 
 
 def _check_transitions(file: GameFile, names: Names, problems: Problems) -> None:
-    for index, item in enumerate(file.transitions):
+    for index, transition in enumerate(file.transitions):
         path: Path = ("transitions", index)
-        for key, state in (("from", item.start), ("to", item.to)):
+        for key, state in (("from", transition.start), ("to", transition.to)):
             if state not in {TODAY, *names.shocks}:
                 rule = f'a state is named by the shock in force, or "{TODAY}"'
                 problems.undefined((*path, key), "state {}", state, [TODAY, *names.shocks], rule)
-        if item.start == item.to:
+        if transition.start == transition.to:
             rule = "a transition leads to another state"
-            problems.add((*path, "to"), "the end of a transition", item.to, rule, "Remove it.")
-        check_condition((*path, "when"), f"transition {index + 1}", item.when, names, problems)
+            problems.add(
+                (*path, "to"), "the end of a transition", transition.to, rule, "Remove it."
+            )
+        check_condition(
+            (*path, "when"), f"transition {index + 1}", transition.when, names, problems
+        )
 
 
 def check_scenario(file: GameFile, names: Names, problems: Problems) -> None:

@@ -158,9 +158,10 @@ def _check_chances(path: Path, name: str, decision: DecisionTable, problems: Pro
         rule = f'at most one action gets the "{REST}"'
         problems.add(where, what, f"{REST} twice", rule, "State one of them.")
     numbers = [
-        item.value if isinstance(item, QuantityTable) else item for item in probabilities.values()
+        probability.value if isinstance(probability, QuantityTable) else probability
+        for probability in probabilities.values()
     ]
-    stated = [item for item in numbers if isinstance(item, Fraction)]
+    stated = [number for number in numbers if isinstance(number, Fraction)]
     total = sum(stated, Fraction(0))
     if (len(stated) == len(numbers) and total != 1) or total > 1:
         rule = "probabilities sum to 1"
@@ -170,7 +171,7 @@ def _check_chances(path: Path, name: str, decision: DecisionTable, problems: Pro
 
 def _check_sequence(file: GameFile, names: Names, problems: Problems) -> None:
     slots = {name: Slot(name, (), {}) for name, actor in file.actors.items() if actor.actions} | {
-        name: _slot(item, names) for name, item in file.decisions.items()
+        name: _slot(decision, names) for name, decision in file.decisions.items()
     }
     circles = in_circles(slots)
     for name in sorted(circles):

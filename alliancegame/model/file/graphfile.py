@@ -88,11 +88,11 @@ def graph_model(
         file.title,
         file.summary,
         Frozen(dict(file.states)),
-        Frozen({key: item.name or key for key, item in file.actors.items()}),
+        Frozen({key: actor.name or key for key, actor in file.actors.items()}),
         tuple(moves),
         tuple(ranks),
         file.status_quo,
-        Frozen({k: item.because for k, item in file.actors.items() if item.because}),
+        Frozen({k: actor.because for k, actor in file.actors.items() if actor.because}),
         Frozen(dict(file.sources)),
         digest,
     )

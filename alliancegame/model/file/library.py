@@ -76,7 +76,7 @@ def is_game(name: str) -> bool:
 def _beside(path: Path) -> str:
     """' Did you mean "csto.toml"?' where only the ending is missing."""
     named = [path.with_name(path.name + end) for end in (".toml", *PayoffFile)]
-    nearby = next((item for item in named if path.name and item.is_file()), None)
+    nearby = next((file for file in named if path.name and file.is_file()), None)
     return f' Did you mean "{nearby}"?' if nearby else ""
 
 

@@ -22,7 +22,9 @@ class Names:
         self.decisions = {
             name: list(actor.actions) for name, actor in file.actors.items() if actor.actions
         } | {name: list(decision.actions) for name, decision in file.decisions.items()}
-        self.chance = {name for name, item in file.decisions.items() if item.actor == NATURE}
+        self.chance = {
+            name for name, decision in file.decisions.items() if decision.actor == NATURE
+        }
         self.partial = {*self.actors, *_keys(raw, "decisions")} - set(self.decisions)
         self.shared = dict(_shared(file))
         self.changeable = {*self.parameters, *self._of_tables(file)} - self.shared.keys()
@@ -117,9 +119,9 @@ def transition_names(file: GameFile) -> list[str]:
     """For each transition the full name of its rate; unnamed repeated ones are numbered."""
     names: dict[str, None] = {}
     counts: Counter[str] = Counter()
-    for item in file.transitions:
-        ends = f"{item.start}.{item.to}"
-        name = f"{ends}.{item.name}" if item.name else ends
+    for transition in file.transitions:
+        ends = f"{transition.start}.{transition.to}"
+        name = f"{ends}.{transition.name}" if transition.name else ends
         names[f"{name}.{counts[name] + 1}" if name in names else name] = None
         counts.update({ends, name})
     return list(names)

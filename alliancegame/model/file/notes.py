@@ -32,7 +32,7 @@ def notes(model: Model) -> tuple[str, ...]:
 
 def _certain_but_correlated(model: Model) -> Iterator[str]:
     """Correlations of numbers that do not vary."""
-    named = {name for item in model.correlations for name in item.between}
+    named = {name for correlation in model.correlations for name in correlation.between}
     certain = sorted(name for name in named if not model.parameters[name].span)
     if certain:
         yield f"{listed(certain, SHOWN)} has a correlation and no range, and does not vary"
@@ -40,14 +40,16 @@ def _certain_but_correlated(model: Model) -> Iterator[str]:
 
 def _idle(model: Model) -> Iterator[str]:
     """Notes on what the file defines and nothing uses."""
-    served = {(item.actor, item.interest) for item in model.effects}
+    served = {(effect.actor, effect.interest) for effect in model.effects}
     unused = [i.full_name for i in model.interests if (i.actor, i.name) not in served]
     if unused:
         yield f"no effect serves or hurts {listed(unused, SHOWN)}"
-    still = [item.name for item in model.shocks if not item.changes and not item.rules]
+    still = [shock.name for shock in model.shocks if not shock.changes and not shock.rules]
     if still:
         yield f"nothing changes under the shock {listed(still, SHOWN)}"
-    watching = [item.actor for item in model.decisions if tuple(item.actions) == (LOOK_ON,)]
+    watching = [
+        decision.actor for decision in model.decisions if tuple(decision.actions) == (LOOK_ON,)
+    ]
     if watching:
         yield f"{listed(watching, SHOWN)} decides nothing and looks on"
     if model.commitment is None:
@@ -57,13 +59,13 @@ def _idle(model: Model) -> Iterator[str]:
 def _doubled(effects: Iterable[Effect]) -> Iterator[str]:
     """Nameless effects on one interest under one condition: they add, which may not be meant."""
     seen: dict[tuple[object, ...], str] = {}
-    for item in effects:
-        if not item.name.rpartition(".")[2].isdecimal():  # whoever names one knows the others
+    for effect in effects:
+        if not effect.name.rpartition(".")[2].isdecimal():  # whoever names one knows the others
             continue
-        key = (item.actor, item.interest, *sorted(item.when.items()))
+        key = (effect.actor, effect.interest, *sorted(effect.when.items()))
         if key in seen:
-            yield f"{seen[key]} and {item.name} have the same condition, so that they add up"
-        seen[key] = item.name
+            yield f"{seen[key]} and {effect.name} have the same condition, so that they add up"
+        seen[key] = effect.name
 
 
 def _rates(model: Model) -> Iterator[str]:
@@ -78,25 +80,29 @@ def _rates(model: Model) -> Iterator[str]:
 def _far(model: Model) -> Iterator[str]:
     """Numbers that shocks take too far together, or from the ends of ranges."""
     shocks = [(shock, (Fraction(0), Fraction(1))) for shock in model.shocks]
-    for name in dict.fromkeys(item.parameter for shock in model.shocks for item in shock.changes):
-        item = model.parameters[name]
-        low, high = (item.value if end is None else end for end in (item.low, item.high))
+    for name in dict.fromkeys(
+        change.parameter for shock in model.shocks for change in shock.changes
+    ):
+        parameter = model.parameters[name]
+        low, high = (
+            parameter.value if end is None else end for end in (parameter.low, parameter.high)
+        )
         for end in reach(name, (low, high), shocks):
-            if not item.limits.admit(end):
+            if not parameter.limits.admit(end):
                 yield (
                     f"{name} comes to {float(end):g} where its range and shocks combine, though "
-                    f"{item.limits.rule}; a sweep of that is refused"
+                    f"{parameter.limits.rule}; a sweep of that is refused"
                 )
 
 
 def _trail(model: Model) -> Iterator[str]:
     """Numbers that name no source or no range, out of those the payoffs are made of."""
-    made_of = dict.fromkeys(n for item in model.effects for n in (item.weight, item.amount))
+    made_of = dict.fromkeys(n for effect in model.effects for n in (effect.weight, effect.amount))
     used = [model.parameters[name] for name in made_of]
-    unsourced = [item.name for item in used if not item.source]
+    unsourced = [parameter.name for parameter in used if not parameter.source]
     if unsourced:
         yield f"{len(unsourced)} of {len(used)} numbers name no source: {listed(unsourced, SHOWN)}"
-    fixed = [item.name for item in used if not item.span]
+    fixed = [parameter.name for parameter in used if not parameter.span]
     if fixed:
         yield (
             f"{len(fixed)} of {len(used)} numbers have no range, so that they count as certain: "
@@ -109,8 +115,11 @@ def _record(model: Model) -> Iterator[str]:
     record = model.record
     if record.date is not None:
         begun = [
-            *((f"observation {i}", item.start) for i, item in enumerate(record.observations, 1)),
-            *((f"watch {i}", item.start) for i, item in enumerate(record.arrivals, 1)),
+            *(
+                (f"observation {i}", observation.start)
+                for i, observation in enumerate(record.observations, 1)
+            ),
+            *((f"watch {i}", arrival.start) for i, arrival in enumerate(record.arrivals, 1)),
         ]
         early = [name for name, start in begun if start < record.date]
         if early:
@@ -119,6 +128,6 @@ def _record(model: Model) -> Iterator[str]:
                 "known then may be in its numbers already, and would count twice"
             )
     rates = {shock.name: shock.arrival for shock in model.shocks}
-    aimless = [item.shock for item in record.arrivals if not rates[item.shock]]
+    aimless = [arrival.shock for arrival in record.arrivals if not rates[arrival.shock]]
     if aimless:
         yield f"{listed(aimless, SHOWN)} is watched for and has no arrival rate to learn about"

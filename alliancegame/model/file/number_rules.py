@@ -72,7 +72,9 @@ def check_columns(file: GameFile, problems: Problems) -> None:
                 rule = 'it is "1", "column", "column=level" or a product such as "a*b=level"'
                 problems.add(path, what, text, rule, "Correct it.")
                 continue
-            factors = tuple(sorted(term.factors, key=lambda item: (item.column, item.level or "")))
+            factors = tuple(
+                sorted(term.factors, key=lambda factor: (factor.column, factor.level or ""))
+            )
             if factors in seen:
                 problems.add(path, what, text, "it stands twice", "Remove one of them.")
             seen.add(factors)
@@ -168,7 +170,7 @@ def _citations(file: GameFile) -> Iterator[tuple[Path, str]]:
         yield ("shocks", name, "source"), shock.source
     for name, lever in file.levers.items():
         yield ("levers", name, "source"), lever.source
-    for index, item in enumerate(file.observations):
-        yield ("observations", index, "source"), item.source
+    for index, observation in enumerate(file.observations):
+        yield ("observations", index, "source"), observation.source
     for index, watch in enumerate(file.arrivals):
         yield ("arrivals", index, "source"), watch.source

@@ -87,7 +87,7 @@ class Problems:
 
     def sorted(self) -> tuple[str, ...]:
         """The lines in the file's order."""
-        return tuple(text for _, text in sorted(self.found, key=lambda item: item[0]))
+        return tuple(text for _, text in sorted(self.found, key=lambda problem: problem[0]))
 
 
 def listed(names: Sequence[str], most: int = LISTED) -> str:

@@ -85,7 +85,7 @@ def _implied(slots: Mapping[str, Slot], name: str) -> dict[str, tuple[str, ...]]
     implied: dict[str, tuple[str, ...]] = {}
     open_ends: Sequence[str] = [name]
     while open_ends:
-        conditions = [slots[item].when for item in open_ends]
+        conditions = [slots[end].when for end in open_ends]
         open_ends = [d for when in conditions for d in when if d not in implied]
         for when in conditions:
             for decision, actions in when.items():

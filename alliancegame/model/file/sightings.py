@@ -23,8 +23,8 @@ MOST_CASES = 256
 
 def check_sightings(file: GameFile, names: Names, problems: Problems) -> None:
     """Adds every broken rule about observations, arrivals and experts to the problems."""
-    for index, item in enumerate(file.observations):
-        _check_observation(("observations", index), index + 1, item, names, problems)
+    for index, observation in enumerate(file.observations):
+        _check_observation(("observations", index), index + 1, observation, names, problems)
     for one, other in combinations(range(len(file.observations)), 2):
         _check_pair(file.observations, one, other, problems)
     for index, watch in enumerate(file.arrivals):
@@ -35,14 +35,16 @@ def check_sightings(file: GameFile, names: Names, problems: Problems) -> None:
 
 
 def _check_observation(
-    path: Path, number: int, item: ObservationTable, names: Names, problems: Problems
+    path: Path, number: int, observation_table: ObservationTable, names: Names, problems: Problems
 ) -> None:
     owner = f"observation {number}"
-    _check_order((*path, "until"), owner, item.start, item.until, problems)
-    if not item.play:
+    _check_order(
+        (*path, "until"), owner, observation_table.start, observation_table.until, problems
+    )
+    if not observation_table.play:
         rule = "an observation says what at least one actor did"
         problems.add((*path, "play"), f"the play of {owner}", "missing", rule, "Add an action.")
-    for decision, chosen in item.play.items():
+    for decision, chosen in observation_table.play.items():
         where = (*path, "play", decision)
         if decision not in names.decisions:
             what = f"decision {{}} in the play of {owner}"
@@ -59,7 +61,7 @@ def _check_observation(
                 what = f'action {{}} of decision "{decision}" in the play of {owner}'
                 rule = "what is seen is an action of the game"
                 problems.undefined(where, what, action, names.decisions[decision], rule)
-    for shock, (low, high) in item.under.items():
+    for shock, (low, high) in observation_table.under.items():
         where = (*path, "under", shock)
         if shock not in names.shocks:
             rule = "what is in force is a shock of the game"
@@ -69,7 +71,7 @@ def _check_observation(
         if low > high:
             rule = f"the lower end is above the upper end, {float(high):g}"
             problems.add(where, what, low, rule, "Exchange the two.")
-    _check_sure(path, owner, item.sure, problems)
+    _check_sure(path, owner, observation_table.sure, problems)
 
 
 def _check_order(path: Path, owner: str, start: date, until: date, problems: Problems) -> None:
@@ -130,23 +132,23 @@ def _told(chosen: str | list[str]) -> str:
 
 
 def _check_watch(
-    path: Path, number: int, item: ArrivalTable, names: Names, problems: Problems
+    path: Path, number: int, arrival_table: ArrivalTable, names: Names, problems: Problems
 ) -> None:
     owner = f"watch {number}"
-    if item.shock not in names.shocks:
+    if arrival_table.shock not in names.shocks:
         rule = "what is watched for is a shock of the game"
         problems.undefined(
-            (*path, "shock"), f"shock {{}} of {owner}", item.shock, names.shocks, rule
+            (*path, "shock"), f"shock {{}} of {owner}", arrival_table.shock, names.shocks, rule
         )
-    start, until = item.watched
+    start, until = arrival_table.watched
     _check_order((*path, "watched"), owner, start, until, problems)
-    for index, came in enumerate(item.came):
+    for index, came in enumerate(arrival_table.came):
         where = (*path, "came", index)
         if start <= until and not start <= came.on <= until:
             rule = f"it was watched for from {start} to {until}"
-            what = f'the day on which shock "{item.shock}" came'
+            what = f'the day on which shock "{arrival_table.shock}" came'
             problems.add((*where, "on"), what, came.on, rule, "Correct one of the dates.")
-        what = f'the intensity at which shock "{item.shock}" came'
+        what = f'the intensity at which shock "{arrival_table.shock}" came'
         _check_share((*where, "intensity"), what, [came.intensity], "intensity", problems)
         _check_sure(where, f"arrival {index + 1} of {owner}", came.sure, problems)
 
@@ -197,18 +199,18 @@ def _check_quantiles(
 
 def check_possible(model: Model, problems: Problems) -> None:
     """Adds every observation of what was closed under the shocks then in force."""
-    for index, item in enumerate(model.record.observations):
+    for index, observation in enumerate(model.record.observations):
         possible: dict[str, set[str]] = {}
-        for hits in settings(model, item):
+        for hits in settings(model, observation):
             for decision, actions in open_actions(model, hits).items():
                 possible.setdefault(decision, set()).update(actions)
-        for decision, seen in item.play.items():
+        for decision, seen in observation.play.items():
             if possible and not possible[decision] & set(seen):
                 problems.tell(
                     ("observations", index, "play", decision),
                     f'observation {index + 1} is impossible: "{decision}" did '
-                    f"{_told(list(seen))}, and that is closed{_under(item)}. Correct the play or "
-                    "the shocks in force.",
+                    f"{_told(list(seen))}, and that is closed{_under(observation)}. Correct the "
+                    "play or the shocks in force.",
                 )
 
 
@@ -224,22 +226,26 @@ def check_believable(model: Model, problems: Problems) -> None:
                     problems.add(where, what, number, limits.rule, "Correct the number.")
 
 
-def _under(item: Observation) -> str:
-    return f" under {', '.join(item.under)}" if item.under else " unless a shock allows it"
+def _under(observation: Observation) -> str:
+    return (
+        f" under {', '.join(observation.under)}"
+        if observation.under
+        else " unless a shock allows it"
+    )
 
 
-def settings(model: Model, item: Observation) -> Iterator[tuple[Hit, ...]]:
+def settings(model: Model, observation: Observation) -> Iterator[tuple[Hit, ...]]:
     """The shocks in force at all intensities that differ in which actions are open."""
     rules: Mapping[str, list[Fraction]] = {
         shock.name: [rule.at for rule in shock.rules] for shock in model.shocks
     }
     levels = [
         sorted({low, high, *(at for at in rules[name] if low <= at <= high)})
-        for name, (low, high) in item.under.items()
+        for name, (low, high) in observation.under.items()
     ]
     cases = 1
     for own in levels:
         cases *= len(own)
     if cases <= MOST_CASES:
         for chosen in product(*levels):
-            yield tuple(Hit(name, at) for name, at in zip(item.under, chosen, strict=True))
+            yield tuple(Hit(name, at) for name, at in zip(observation.under, chosen, strict=True))

@@ -70,12 +70,12 @@ def validated(shape: type[Shape], raw: dict[str, Any], problems: Problems) -> Sh
             return shape.model_validate(content)
         except ValidationError as error:
             failures = error.errors(include_url=False, include_context=False, include_input=False)
-        placed = [(_written_path(content, item["loc"]), item) for item in failures]
+        placed = [(_written_path(content, failure["loc"]), failure) for failure in failures]
         if not explained:
-            for path, item in _telling(placed):
-                _report(shape, path, item, raw, problems)
+            for path, failure in _telling(placed):
+                _report(shape, path, failure, raw, problems)
         explained = True
-        if not [path for path, item in placed if _left_out(content, path, _absent(item))]:
+        if not [path for path, failure in placed if _left_out(content, path, _absent(failure))]:
             return None
 
 
@@ -87,14 +87,14 @@ def _absent(error: ErrorDetails) -> int | str | None:
 def _telling(errors: list[tuple[Path, ErrorDetails]]) -> Iterator[tuple[Path, ErrorDetails]]:
     """Of what each branch of a union says about one value, the first, or what looks inside it."""
     inside = {path[:depth] for path, _ in errors for depth in range(len(path))}
-    inside |= {path for path, item in errors if item["type"] == "missing"}
+    inside |= {path for path, failure in errors if failure["type"] == "missing"}
     seen = set()
-    for path, item in sorted(errors, key=_is_of_another_shape):
-        if item["type"] == "missing":
-            yield path, item
+    for path, failure in sorted(errors, key=_is_of_another_shape):
+        if failure["type"] == "missing":
+            yield path, failure
         elif path not in inside and path not in seen:
             seen.add(path)
-            yield path, item
+            yield path, failure
 
 
 def _is_of_another_shape(error: tuple[Path, ErrorDetails]) -> bool:

@@ -174,4 +174,4 @@ class Search:
         bit = 1 << shock
         if 1 << chosen.bit_count() <= len(self.found):
             return all(part | bit not in self.found for part in submasks(chosen))
-        return all(item & ~(chosen | bit) for item in self.found)
+        return all(mask & ~(chosen | bit) for mask in self.found)

@@ -145,13 +145,13 @@ class BreakingSets(Shown):
         return {
             "sets": [
                 {
-                    "shocks": list(item.shocks),
-                    "actor": item.actor,
-                    "action": item.action,
-                    "gain": None if item.gain is None else float(item.gain),
-                    "chance": item.chance,
+                    "shocks": list(breaking_set.shocks),
+                    "actor": breaking_set.actor,
+                    "action": breaking_set.action,
+                    "gain": None if breaking_set.gain is None else float(breaking_set.gain),
+                    "chance": breaking_set.chance,
                 }
-                for item in self
+                for breaking_set in self
             ],
             "complete": self.complete,
             "reason": self.reason,
@@ -243,7 +243,7 @@ class _Limits:
     """Whether numbers stay within what makes sense for them once a set of shocks has happened."""
 
     def __init__(self, model: Model) -> None:
-        limits = [item.limits for item in model.parameters.values()]
+        limits = [parameter.limits for parameter in model.parameters.values()]
         stated = rationals(model.values)
         self.doubtful = [
             (stated[i], chain, sum(1 << move.shock for move in chain), limits[i])

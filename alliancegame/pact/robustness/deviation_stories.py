@@ -157,28 +157,28 @@ class _Teller:
     def stories(self) -> list[Story]:
         improvements: list[Improvement] = []
         for coalition in coalitions(self.game.size):
-            for item in self.reach.improvements(coalition, self.start):
+            for move in self.reach.improvements(coalition, self.start):
                 known = any(
-                    other.target == item.target and set(other.coalition) < set(coalition)
+                    other.target == move.target and set(other.coalition) < set(coalition)
                     for other in improvements
                 )
-                improvements += [] if known else [item]
-        return [self._story(item) for item in improvements]
+                improvements += [] if known else [move]
+        return [self._story(improvement) for improvement in improvements]
 
-    def _story(self, item: Improvement) -> Story:
-        moves = self.reach.path(item.coalition, item.start, item.target)
-        kinds = (("SEQ", item.seq), ("SMR", item.smr), ("GMR", item.gmr))
+    def _story(self, improvement: Improvement) -> Story:
+        moves = self.reach.path(improvement.coalition, improvement.start, improvement.target)
+        kinds = (("SEQ", improvement.seq), ("SMR", improvement.smr), ("GMR", improvement.gmr))
         deterrent, end = next(((k, s) for k, s in kinds if s is not None), (None, None))
         if end is not None:
-            others = [i for i in range(self.game.size) if i not in item.coalition]
-            answer = self.reach.path(others, item.target, end, improving=deterrent == "SEQ")
+            others = [i for i in range(self.game.size) if i not in improvement.coalition]
+            answer = self.reach.path(others, improvement.target, end, improving=deterrent == "SEQ")
             settles = True
         else:
-            answer, settles = self._responses(item.target)
-            end = answer[-1][1] if answer else item.target
+            answer, settles = self._responses(improvement.target)
+            end = answer[-1][1] if answer else improvement.target
         return Story(
             self._named(moves),
-            {self.game.actors[i]: self._gain(i, item.target) for i in item.coalition},
+            {self.game.actors[i]: self._gain(i, improvement.target) for i in improvement.coalition},
             deterrent,
             self._named(answer),
             self.game.profile_names(self._profile(end)),

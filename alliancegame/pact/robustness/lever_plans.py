@@ -92,7 +92,7 @@ class Levers(Shown):
 
         The controller None stands for all together, the shock None for today.
         """
-        labels = {item.name: item.label for item in self.model.levers}
+        labels = {lever.name: lever.label for lever in self.model.levers}
         rows = []
         for plan in self.to_dict()["plans"]:
             moves: list[tuple[str | None, float | None]]
@@ -121,7 +121,7 @@ def levers(model: Model) -> Levers:
         groups[None] = list(model.levers)
     gains = deviation_gains(model)
     plans = []
-    for shock in (None, *(item.name for item in model.shocks)):
+    for shock in (None, *(shock.name for shock in model.shocks)):
         hits = () if shock is None else (Hit(shock),)
         kept, open_now = pact_positions(model), open_positions(model, hits)
         possible = all(a in actions for a, actions in zip(kept, open_now, strict=True))

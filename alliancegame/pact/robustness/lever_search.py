@@ -91,15 +91,15 @@ class LeverSearch:
         each with the dials that multiply themselves.
         """
         moving = {dial.place: dial for dial in self.dials if dial.slope}
-        items = [tuple(i for i in item if i in moving) for gain in gains for item in gain.terms]
-        squared = {i for item in items for i in item if item.count(i) > 1}
-        apart = [tuple(i for i in item if i not in squared) for item in items]
+        items = [tuple(i for i in term if i in moving) for gain in gains for term in gain.terms]
+        squared = {i for monomial in items for i in monomial if monomial.count(i) > 1}
+        apart = [tuple(i for i in monomial if i not in squared) for monomial in items]
         cover = products_cover(apart)
         alone = [[moving[i] for i in sorted(squared | set(cover))]]
         if not cover:
             return alone
-        others = {i for item in apart if len(item) > 1 for i in item} - set(cover)
-        left = [tuple(i for i in item if i not in others) for item in apart]
+        others = {i for monomial in apart if len(monomial) > 1 for i in monomial} - set(cover)
+        left = [tuple(i for i in monomial if i not in others) for monomial in apart]
         others |= set(products_cover(left))
         return [*alone, [moving[i] for i in sorted(squared | others)]]
 
@@ -137,7 +137,7 @@ class LeverSearch:
             if (effect := step.sign * dial.slope * slopes.get(dial.place, Fraction(0))) > 0
         ]
         shifts = dict(start)
-        for _, effect, dial, step in sorted(worth, key=lambda item: item[0]):
+        for _, effect, dial, step in sorted(worth, key=lambda dial_worth: dial_worth[0]):
             pulled = min(step.length, needed / effect)
             shifts[dial.place] = shifts.get(dial.place, Fraction(0)) + step.sign * pulled
             if step.length * effect > needed:

@@ -49,28 +49,28 @@ def minimum(costs: Sequence[Fraction], rows: Sequence[Row]) -> list[Fraction] | 
             return None
         entering = min(able, key=lambda k: (prices[k] / lacking.slopes[k], free[k]))
         pivot = lacking.slopes[entering]
-        for item in variables:
-            factor = item.slopes[entering] / pivot
+        for column in variables:
+            factor = column.slopes[entering] / pivot
             if factor:
-                item.constant -= factor * lacking.constant
-                item.slopes = [
-                    a - factor * b for a, b in zip(item.slopes, lacking.slopes, strict=True)
+                column.constant -= factor * lacking.constant
+                column.slopes = [
+                    a - factor * b for a, b in zip(column.slopes, lacking.slopes, strict=True)
                 ]
-            item.slopes[entering] = factor
+            column.slopes[entering] = factor
         factor = prices[entering] / pivot
         prices = [a - factor * b for a, b in zip(prices, lacking.slopes, strict=True)]
         prices[entering] = factor
         free[entering] = number
-    return [item.constant for item in variables]
+    return [variable.constant for variable in variables]
 
 
 def _first_violated(
     variables: Sequence[_Expression], rows: Sequence[Row]
 ) -> tuple[int, _Expression] | None:
     """The number of the first variable below 0, or row without slack, and its expression."""
-    for number, item in enumerate(variables):
-        if item.constant < 0:
-            return number, _Expression(item.constant, list(item.slopes))
+    for number, variable in enumerate(variables):
+        if variable.constant < 0:
+            return number, _Expression(variable.constant, list(variable.slopes))
     for number, row in enumerate(rows, len(variables)):
         constant = row.limit - sum(
             (c * v.constant for c, v in zip(row.coefficients, variables, strict=True) if c),

@@ -38,8 +38,8 @@ class Moves:
     def of(cls, model: Model, gain: Gain) -> Moves:
         """Each parameter from its stated value, a weight not below 0, a chance from 0 to 1."""
         items = list(model.parameters.values())
-        weights = {item.weight for item in model.interests}
-        chances = {name for item in model.decisions for name in item.probabilities.values()}
+        weights = {interest.weight for interest in model.interests}
+        chances = {name for decision in model.decisions for name in decision.probabilities.values()}
         spans = {i: items[i].span for i in gain.variables if items[i].span}
         limits: dict[int, tuple[Fraction | None, Fraction | None]] = {}
         for i in spans:
@@ -71,7 +71,7 @@ class Moves:
         now = self.gain.at(self.values)
         if now > 0 or max_norm is None:
             return 0.0 if now > 0 else None, True
-        products = (len([i for i in item if i in self.spans]) for item in self.gain.terms)
+        products = (len([i for i in term if i in self.spans]) for term in self.gain.terms)
         if now == 0 or any(count > 2 for count in products):
             return max_norm.value, max_norm.high == 0
         return nearest_in_euclid(self.gain, self.values, self.spans, self.limits)

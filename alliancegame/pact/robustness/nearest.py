@@ -68,12 +68,12 @@ def _scaled(
     slopes = gain.gradient(values)
     linear = [slopes[i] * span / lacking for i, span in spans.items()]
     curved: dict[tuple[int, int], Fraction] = {}
-    for item, coefficient in gain.terms.items():
-        moving = [i for i in item if i in place]
+    for monomial, coefficient in gain.terms.items():
+        moving = [i for i in monomial if i in place]
         if len(moving) == 2:
             one, other = moving
             factor = coefficient * prod(
-                (values[i] for i in item if i not in place), start=spans[one] * spans[other]
+                (values[i] for i in monomial if i not in place), start=spans[one] * spans[other]
             )
             for pair in ((place[one], place[other]), (place[other], place[one])):
                 curved[pair] = curved.get(pair, Fraction(0)) + factor / lacking

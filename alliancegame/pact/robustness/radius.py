@@ -134,9 +134,9 @@ class Robustness(Shown):
         actor = self.nearest.gain.actor
         return {name: self._relative(actor, slope) for name, slope in self.nearest.drivers.items()}
 
-    def worst(self, item: DeviationRadius) -> Fraction:
+    def worst(self, deviation_radius: DeviationRadius) -> Fraction:
         """The deviation's greatest gain over all ranges, as a share of the actor's stake."""
-        return self._relative(item.gain.actor, item.worst.gain)
+        return self._relative(deviation_radius.gain.actor, deviation_radius.worst.gain)
 
     def _relative(self, actor: str, gain: Fraction) -> Fraction:
         return gain / self.stakes[actor] if self.stakes[actor] else Fraction(0)
@@ -146,7 +146,7 @@ class Robustness(Shown):
         """The radius and the certificate in a sentence or two."""
         if self.fails_already:
             return "The pact fails already with every parameter as stated: its radius is 0."
-        if not any(item.span for item in self.model.parameters.values()):
+        if not any(parameter.span for parameter in self.model.parameters.values()):
             return "No parameter has a stated range, so nothing can be said about robustness."
         if self.certified is None:
             head = "Whether the pact holds for every parameter in its stated range is undecided."
@@ -186,23 +186,23 @@ class Robustness(Shown):
             "drivers": {name: float(value) for name, value in self.drivers.items()},
             "deviations": [
                 {
-                    "actor": item.gain.actor,
-                    "action": item.gain.action,
-                    "max_norm": None if item.max_norm is None else item.max_norm.value,
-                    "max_norm_exact": item.max_norm_sure,
-                    "euclidean": item.euclidean,
-                    "euclidean_exact": item.euclidean_sure,
-                    "worst_gain": float(item.worst.gain),
-                    "worst_relative_gain": float(self.worst(item)),
+                    "actor": deviation.gain.actor,
+                    "action": deviation.gain.action,
+                    "max_norm": None if deviation.max_norm is None else deviation.max_norm.value,
+                    "max_norm_exact": deviation.max_norm_sure,
+                    "euclidean": deviation.euclidean,
+                    "euclidean_exact": deviation.euclidean_sure,
+                    "worst_gain": float(deviation.worst.gain),
+                    "worst_relative_gain": float(self.worst(deviation)),
                 }
-                for item in self.deviations
+                for deviation in self.deviations
             ],
             "sentence": self.sentence,
         }
 
     def to_frame(self) -> pd.DataFrame:
         """One row per deviation, indexed by its actor."""
-        labels = {item.name: item.label for item in self.model.actors}
+        labels = {actor.name: actor.label for actor in self.model.actors}
         return table(self.to_dict()["deviations"], "actor", labels=labels)
 
 
@@ -220,7 +220,7 @@ def robustness(model: Model, hits: Sequence[Hit] = ()) -> Robustness:
         dict(zip(model.parameters, shocked_values(model, hits), strict=True)) if hits else {}
     )
     radii = [_radius(struck, gain) for gain in open_gains(struck, hits)]
-    radii.sort(key=lambda item: inf if item.max_norm is None else item.max_norm.value)
+    radii.sort(key=lambda radius: inf if radius.max_norm is None else radius.max_norm.value)
     kept, open_now = pact_positions(model), open_positions(model, hits)
     possible = all(action in actions for action, actions in zip(kept, open_now, strict=True))
     return Robustness(struck, tuple(radii), pact_stakes(model), possible)
@@ -229,9 +229,9 @@ def robustness(model: Model, hits: Sequence[Hit] = ()) -> Robustness:
 def stated_box(model: Model) -> Box:
     """Every parameter's stated range."""
     return {
-        position: (item.low, item.high)
-        for position, item in enumerate(model.parameters.values())
-        if item.low is not None and item.high is not None
+        position: (parameter.low, parameter.high)
+        for position, parameter in enumerate(model.parameters.values())
+        if parameter.low is not None and parameter.high is not None
     }
 
 
@@ -252,7 +252,7 @@ def _radius(model: Model, gain: Gain) -> DeviationRadius:
     names = list(model.parameters)
     moves = Moves.of(model, gain)
     slopes = {names[i]: slope * moves.spans[i] for i, slope in moves.slopes().items()}
-    drivers = dict(sorted(slopes.items(), key=lambda item: -abs(item[1])))
+    drivers = dict(sorted(slopes.items(), key=lambda driver: -abs(driver[1])))
     worst = greatest(gain, model.values, stated_box(model))
     radius, sure = moves.max_norm()
     breaking = {}

@@ -80,7 +80,7 @@ class Ordinal(Shown):
     def to_dict(self) -> OrdinalRecord:
         """JSON-ready."""
         return {
-            "equilibria": [dict(item) for item in self.equilibria],
+            "equilibria": [dict(equilibrium) for equilibrium in self.equilibria],
             "surviving": {actor: list(own) for actor, own in self.surviving.items()},
             "pact_nash": self.pact_nash,
             "better": dict(self.better),
@@ -93,7 +93,9 @@ class Ordinal(Shown):
         """One row per pure equilibrium."""
         import pandas as pd
 
-        return pd.DataFrame([dict(item) for item in self.equilibria], columns=self.game.actors)
+        return pd.DataFrame(
+            [dict(equilibrium) for equilibrium in self.equilibria], columns=self.game.actors
+        )
 
 
 def ordinal(model: Model, shocks: Sequence[Hit] = ()) -> Ordinal:

@@ -100,24 +100,26 @@ class Inverse(Shown):
     ranges: tuple[WeightRange, ...]
 
     def __getitem__(self, parameter: str) -> WeightRange:
-        return next(item for item in self.ranges if item.parameter.name == parameter)
+        return next(
+            weight_range for weight_range in self.ranges if weight_range.parameter.name == parameter
+        )
 
     def to_dict(self) -> InverseRecord:
         """JSON-ready."""
-        return {"ranges": [_record(item) for item in self.ranges]}
+        return {"ranges": [_record(weight_range) for weight_range in self.ranges]}
 
     def to_frame(self) -> pd.DataFrame:
         """One row per parameter: the values, from 0 to ∞, between which the pact is rational."""
         rows = [
             {
-                "parameter": item.parameter.name,
-                "value": float(item.parameter.value),
-                "low": 0.0 if item.low is None else float(item.low.value),
-                "high": math.inf if item.high is None else float(item.high.value),
-                "possible": item.possible,
-                "stated_inside": item.stated_inside,
+                "parameter": weight_range.parameter.name,
+                "value": float(weight_range.parameter.value),
+                "low": 0.0 if weight_range.low is None else float(weight_range.low.value),
+                "high": math.inf if weight_range.high is None else float(weight_range.high.value),
+                "possible": weight_range.possible,
+                "stated_inside": weight_range.stated_inside,
             }
-            for item in self.ranges
+            for weight_range in self.ranges
         ]
         columns = ["parameter", "value", "low", "high", "possible", "stated_inside"]
         return table(rows, "parameter", columns=columns)
@@ -143,7 +145,7 @@ def inverse(
     commitment_of(model)
     values = shocked_values(model, shocks)
     names = list(model.parameters)
-    weights = dict.fromkeys(item.weight for item in model.interests)
+    weights = dict.fromkeys(interest.weight for interest in model.interests)
     gains = open_gains(model, shocks, _position(model, profile))
     today = [(gain, gain.at(values), gain.gradient(values)) for gain in gains]
     holds = all(amount <= 0 for _, amount, _ in today)
@@ -153,7 +155,7 @@ def inverse(
         owners = tuple(dict.fromkeys(i.actor for i in model.interests if i.weight == name))
         floor = Fraction(0) if name in weights else None
         place = names.index(name)
-        if any(item.count(place) > 1 for gain in gains for item in gain.terms):
+        if any(term.count(place) > 1 for gain in gains for term in gain.terms):
             ranges.append(WeightRange(stated, owners, None, None, True, holds, squared=True))
         else:
             ends = _interval(today, place, values[place], floor)
@@ -170,7 +172,7 @@ def _position(model: Model, profile: Mapping[str, str] | None) -> tuple[int, ...
             "Leave the profile out."
         )
     decisions = [model.decisions_of(actor.name)[0] for actor in model.actors]
-    return tuple(list(item.actions).index(profile[item.name]) for item in decisions)
+    return tuple(list(decision.actions).index(profile[decision.name]) for decision in decisions)
 
 
 def _interval(
@@ -205,23 +207,23 @@ def _interval(
     return low, high, possible
 
 
-def _record(item: WeightRange) -> WeightRangeRecord:
+def _record(weight_range: WeightRange) -> WeightRangeRecord:
     def end(reached: End | None) -> WeightEndRecord | None:
         if reached is None:
             return None
         return {"value": float(reached.value), "actor": reached.actor, "action": reached.action}
 
-    low, high = end(item.low), end(item.high)
+    low, high = end(weight_range.low), end(weight_range.high)
     return {
-        "parameter": item.parameter.name,
-        "owners": list(item.owners),
-        "value": float(item.parameter.value),
+        "parameter": weight_range.parameter.name,
+        "owners": list(weight_range.owners),
+        "value": float(weight_range.parameter.value),
         "low": None if low is None else low["value"],
         "high": None if high is None else high["value"],
         "below": low,
         "above": high,
-        "possible": item.possible,
-        "squared": item.squared,
-        "stated_inside": item.stated_inside,
-        "sentence": item.sentence,
+        "possible": weight_range.possible,
+        "squared": weight_range.squared,
+        "stated_inside": weight_range.stated_inside,
+        "sentence": weight_range.sentence,
     }

@@ -49,12 +49,12 @@ class ShockAnalysis(Shown):
                 for shock, breaks in self.breakpoints.items()
             ],
             "breaking_sets": self.sets.to_dict(),
-            "frontiers": [item.to_dict() for item in self.frontiers],
+            "frontiers": [frontier.to_dict() for frontier in self.frontiers],
         }
 
     def to_frame(self) -> pd.DataFrame:
         """One row per shock, with its label."""
-        labels = {item.name: item.label for item in self.model.shocks}
+        labels = {shock.name: shock.label for shock in self.model.shocks}
         columns = ["shock", "breaks_at", "actor", "action"]
         return table(self.to_dict()["shocks"], "shock", columns=columns, labels=labels)
 
@@ -76,7 +76,9 @@ def analyse_shocks(
     """
     sets = breaking_sets(model, budget)
     if frontiers is None:
-        frontiers = [item.shocks for item in sets if len(item.shocks) == 2][:MOST_FRONTIERS]
+        frontiers = [breaking_set.shocks for breaking_set in sets if len(breaking_set.shocks) == 2][
+            :MOST_FRONTIERS
+        ]
     return ShockAnalysis(
         model,
         {shock.name: breakpoint_of(model, shock.name) for shock in model.shocks},

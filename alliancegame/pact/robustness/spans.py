@@ -177,21 +177,21 @@ def hull(value: Rational, chain: Sequence[Move]) -> Span:
 def folded(gain: Polynomial[int], values: Sequence[Fraction], moving: set[int]) -> Polynomial[int]:
     """The gain with each parameter that does not move replaced by its value."""
     terms: dict[tuple[int, ...], Fraction] = {}
-    for item, coefficient in gain.terms.items():
+    for monomial, coefficient in gain.terms.items():
         amount = Fraction(coefficient)
-        for i in item:
+        for i in monomial:
             amount *= 1 if i in moving else values[i]
-        left = tuple(i for i in item if i in moving)
+        left = tuple(i for i in monomial if i in moving)
         terms[left] = terms.get(left, Fraction(0)) + amount
-    return Polynomial({item: amount for item, amount in terms.items() if amount})
+    return Polynomial({monomial: amount for monomial, amount in terms.items() if amount})
 
 
 def _derivative(function: Polynomial[int], variable: int) -> Polynomial[int]:
     terms: dict[tuple[int, ...], int | Fraction] = {}
-    for item, coefficient in function.terms.items():
-        for place, name in enumerate(item):
+    for monomial, coefficient in function.terms.items():
+        for place, name in enumerate(monomial):
             if name == variable:
-                rest = item[:place] + item[place + 1 :]
+                rest = monomial[:place] + monomial[place + 1 :]
                 terms[rest] = terms.get(rest, 0) + coefficient
     return Polynomial(terms)
 
@@ -199,10 +199,10 @@ def _derivative(function: Polynomial[int], variable: int) -> Polynomial[int]:
 def _span_of(function: Polynomial[int], box: Box) -> Span:
     """Between these lie all values over a box; exact where the box is a point."""
     least = most = rational(Fraction(0))
-    for item, coefficient in function.terms.items():
+    for monomial, coefficient in function.terms.items():
         factor = rational(Fraction(coefficient))
         span = factor, factor
-        for i in item:
+        for i in monomial:
             span = _times(span, box[i])
         least, most = least + span[0], most + span[1]
     return least, most

@@ -141,9 +141,9 @@ def _bounded(condition: Bounded, moving: Sequence[int]) -> Flags | None:
         columns[i] = values
     total = np.zeros(2 ** len(moving))
     scale = 0.0
-    for item, coefficient in condition.gain.terms.items():
+    for monomial, coefficient in condition.gain.terms.items():
         product = np.full(len(total), float(coefficient))
-        for i in item:
+        for i in monomial:
             product *= columns[i]
         total += product
         scale += float(np.abs(product).max())
@@ -221,4 +221,4 @@ def is_minimal(mask: int, known: Set[int]) -> bool:
     """Whether none of the known sets is a proper part of this one."""
     if 1 << mask.bit_count() <= len(known):
         return not any(part in known for part in submasks(mask) if part != mask)
-    return all(item == mask or item & ~mask for item in known)
+    return all(other == mask or other & ~mask for other in known)

@@ -158,7 +158,10 @@ def _negated(opening: Opening) -> Opening:
 
 def _numbers(model: Model) -> dict[int, PseudoBoolean]:
     """{position of a parameter: its value as a function of shocks}, but those too long."""
-    values = {name: PseudoBoolean.constant(item.value) for name, item in model.parameters.items()}
+    values = {
+        name: PseudoBoolean.constant(parameter.value)
+        for name, parameter in model.parameters.items()
+    }
     too_long = set()
     for number, shock in enumerate(model.shocks):
         happens = PseudoBoolean.variable(number)

@@ -33,7 +33,7 @@ class Branch:
     @property
     def commitments(self) -> tuple[float, ...]:
         """The commitment's probability along the branch."""
-        return tuple(item.commitment or 0.0 for item in self.equilibria)
+        return tuple(equilibrium.commitment or 0.0 for equilibrium in self.equilibria)
 
     @property
     def pure(self) -> bool:
@@ -77,9 +77,9 @@ class Branches(Shown):
         import pandas as pd
 
         rows = [
-            {"branch": number, "intensity": t, "commitment": item.commitment}
+            {"branch": number, "intensity": t, "commitment": equilibrium.commitment}
             for number, branch in enumerate(self.branches, 1)
-            for t, item in zip(branch.intensities, branch.equilibria, strict=True)
+            for t, equilibrium in zip(branch.intensities, branch.equilibria, strict=True)
         ]
         return pd.DataFrame(rows, columns=["branch", "intensity", "commitment"])
 
@@ -117,17 +117,21 @@ def join(intensities: Sequence[float], solutions: Sequence[Solution]) -> tuple[B
         waiting = list(solution)
         grown = []
         for branch in growing:
-            near = [item for item in waiting if _step(branch.equilibria[-1], item) <= NEAR]
+            near = [
+                assessment
+                for assessment in waiting
+                if _step(branch.equilibria[-1], assessment) <= NEAR
+            ]
             if near:
                 end = branch.equilibria[-1]
-                nearest = min(near, key=lambda item: _step(end, item))
-                waiting = [item for item in waiting if item is not nearest]
+                nearest = min(near, key=lambda assessment: _step(end, assessment))
+                waiting = [assessment for assessment in waiting if assessment is not nearest]
                 grown.append(
                     Branch((*branch.intensities, intensity), (*branch.equilibria, nearest))
                 )
             else:
                 finished.append(branch)
-        growing = [*grown, *(Branch((intensity,), (item,)) for item in waiting)]
+        growing = [*grown, *(Branch((intensity,), (assessment,)) for assessment in waiting)]
     return tuple(sorted([*finished, *growing], key=lambda branch: -branch.commitments[0]))
 
 

@@ -75,13 +75,13 @@ class CrisisPath(Shown):
         growing: dict[Pattern, list[CrisisPoint]] = {}
         for value, play in self.plays.items():
             here = {
-                pattern(item): CrisisPoint(
+                pattern(assessment): CrisisPoint(
                     value,
-                    item.events["invoked"],
-                    item.honoured_if_invoked,
-                    willingness(self.model, item),
+                    assessment.events["invoked"],
+                    assessment.honoured_if_invoked,
+                    willingness(self.model, assessment),
                 )
-                for item in play
+                for assessment in play
             }
             finished += [
                 CrisisBranch(played, tuple(points))
@@ -178,21 +178,21 @@ def telling_parameters(result: Crisis, most: int = 3) -> tuple[str, ...]:
     party's mind; at most so many.
     """
     model = result.model
-    drawn = [name for item in model.decisions for name in item.probabilities.values()]
-    names = dict.fromkeys([*drawn, *(item.parameter for item in result.breaks)])
+    drawn = [name for decision in model.decisions for name in decision.probabilities.values()]
+    names = dict.fromkeys([*drawn, *(broken.parameter for broken in result.breaks)])
     return tuple([name for name in names if model.parameters[name].span][:most])
 
 
 def ranged(model: Model) -> list[str]:
     """The parameters that have a range."""
-    return [item.name for item in model.parameters.values() if item.span]
+    return [parameter.name for parameter in model.parameters.values() if parameter.span]
 
 
-def pattern(item: Assessment) -> Pattern:
+def pattern(assessment: Assessment) -> Pattern:
     """The actions played with positive probability at each information set."""
     return tuple(
         tuple(action for action, p in zip(place.actions, mix, strict=True) if p)
-        for place, mix in zip(item.tree.information_sets, item.behaviour, strict=True)
+        for place, mix in zip(assessment.tree.information_sets, assessment.behaviour, strict=True)
     )
 
 

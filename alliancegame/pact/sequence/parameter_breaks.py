@@ -58,8 +58,10 @@ def parameter_breaks(model: Model) -> Iterator[ParameterBreak]:
 
 def _degree(model: Model, parameter: str) -> int:
     """The most often the parameter can stand in one term of a payoff times its chance."""
-    chances = sum(parameter in item.probabilities.values() for item in model.decisions)
-    stakes = ((item.weight == parameter) + (item.amount == parameter) for item in model.effects)
+    chances = sum(parameter in decision.probabilities.values() for decision in model.decisions)
+    stakes = (
+        (effect.weight == parameter) + (effect.amount == parameter) for effect in model.effects
+    )
     return chances + max(stakes, default=0)
 
 
@@ -75,8 +77,8 @@ def _breaks_towards(model: Model, parameter: Parameter, end: Fraction) -> Iterat
     if behaviour is None:
         return
     per_tree = [advantages(tree, behaviour) for tree in trees]
-    for place, item in enumerate(trees[0].information_sets):
-        actor = trees[0].actors[item.actor]
+    for place, information_set in enumerate(trees[0].information_sets):
+        actor = trees[0].actors[information_set.actor]
         if actor not in commitment_of(model).parties or place not in per_tree[0]:
             continue
         for case, other in _cases(per_tree, place):
@@ -92,7 +94,7 @@ def _breaks_towards(model: Model, parameter: Parameter, end: Fraction) -> Iterat
                     Intensity(*ends),
                     actor,
                     trees[0].label(place),
-                    item.actions[other],
+                    information_set.actions[other],
                     holds,
                 )
 

@@ -60,18 +60,18 @@ def point_margins(model: Model, hits: Sequence[Hit] = ()) -> tuple[PointMargin, 
     stakes = pact_stakes(model)
     measured = []
     for place, cases in advantages(tree, behaviour).items():
-        item = tree.information_sets[place]
+        information_set = tree.information_sets[place]
         margin, other = min((value, action) for action, value in least_advantages(cases).items())
-        actor = tree.actors[item.actor]
+        actor = tree.actors[information_set.actor]
         measured.append(
             PointMargin(
                 actor,
                 tree.label(place),
-                item.actions[behaviour[place].index(Fraction(1))],
-                item.actions[other],
+                information_set.actions[behaviour[place].index(Fraction(1))],
+                information_set.actions[other],
                 margin,
                 margin / stakes[actor] if stakes[actor] else Fraction(0),
-                sum((reached[node] for node in item.nodes), Fraction(0)),
+                sum((reached[node] for node in information_set.nodes), Fraction(0)),
             )
         )
     return tuple(measured)

@@ -51,19 +51,19 @@ class CrisisCase:
     @property
     def invoked(self) -> tuple[Fraction, ...]:
         """Probability that the commitment is put to the test, for each equilibrium."""
-        return tuple(item.events["invoked"] for item in self.play)
+        return tuple(assessment.events["invoked"] for assessment in self.play)
 
     @property
     def honoured(self) -> tuple[Fraction | None, ...]:
         """Probability that it is honoured once invoked, for each equilibrium; None: never is."""
-        return tuple(item.honoured_if_invoked for item in self.play)
+        return tuple(assessment.honoured_if_invoked for assessment in self.play)
 
     def to_dict(self) -> CrisisCaseRecord:
         """JSON-ready."""
         return {
             "shock": self.shock,
             "play": self.play.to_dict(),
-            "margins": [item.to_dict() for item in self.margins],
+            "margins": [margin.to_dict() for margin in self.margins],
         }
 
 
@@ -78,14 +78,16 @@ class Crisis(Shown):
     @cached_property
     def willing(self) -> tuple[Fraction | None, ...]:
         """For each equilibrium today, how often the pledge would be kept if always invoked."""
-        return tuple(willingness(self.model, item) for item in self.cases[0].play)
+        return tuple(willingness(self.model, assessment) for assessment in self.cases[0].play)
 
     @property
     def not_credible(self) -> tuple[PointMargin, ...]:
         """The points at which a party would rather not do what the pact asks, today."""
         parties = commitment_of(self.model).parties
         return tuple(
-            item for item in self.cases[0].margins if item.actor in parties and item.margin < 0
+            margin
+            for margin in self.cases[0].margins
+            if margin.actor in parties and margin.margin < 0
         )
 
     @property
@@ -103,7 +105,7 @@ class Crisis(Shown):
         name = commitment_of(self.model).name
         assumed = (_ALWAYS,) if self.always_tested else ()
         tested = f"Over all equilibria found {name} is put to the test with {_chance(low, high)}"
-        honoured = [item for item in today.honoured if item is not None]
+        honoured = [chance for chance in today.honoured if chance is not None]
         first = (
             f"{tested}, and then honoured with {_chance(min(honoured), max(honoured))}."
             if honoured
@@ -121,9 +123,9 @@ class Crisis(Shown):
     def _tempted(self) -> str:
         """The parties that would rather do something else than the pact asks, and where."""
         points: dict[tuple[str, str], list[str]] = {}
-        for item in self.not_credible:
-            actor = in_prose(self.model.actor(item.actor).label)
-            points.setdefault((actor, item.alternative), []).append(f'"{item.information_set}"')
+        for threat in self.not_credible:
+            actor = in_prose(self.model.actor(threat.actor).label)
+            points.setdefault((actor, threat.alternative), []).append(f'"{threat.information_set}"')
         return "; ".join(
             f'{actor} would rather "{action}" at {among(places, MOST_POINTS)}'
             for (actor, action), places in points.items()
@@ -135,7 +137,7 @@ class Crisis(Shown):
 
         rows = []
         for case in self.cases:
-            honoured = [float(item) for item in case.honoured if item is not None]
+            honoured = [float(chance) for chance in case.honoured if chance is not None]
             rows.append(
                 {
                     "equilibria": len(case.play),
@@ -155,7 +157,7 @@ class Crisis(Shown):
             "verdict": list(self.verdict),
             "cases": [case.to_dict() for case in self.cases],
             "willing": [None if value is None else float(value) for value in self.willing],
-            "breaks": [item.to_dict() for item in self.breaks],
+            "breaks": [broken.to_dict() for broken in self.breaks],
         }
 
 
@@ -175,7 +177,7 @@ def crisis(model: Model, budget: Budget | None = None) -> Crisis:
     """
     commitment_of(model)
     cases = []
-    names = (None, *(item.name for item in model.shocks))
+    names = (None, *(shock.name for shock in model.shocks))
     for position, shock in enumerate(names):
         hits = () if shock is None else (Hit(shock),)
         limit = for_next_case(budget, len(names) - position)
@@ -190,20 +192,20 @@ def _chance(low: Fraction, high: Fraction) -> str:
     return f"probability {float(low):.3g} in one and {float(high):.3g} in another"
 
 
-def willingness(model: Model, item: Assessment) -> Fraction | None:
+def willingness(model: Model, assessment: Assessment) -> Fraction | None:
     """The chance that the pledge is kept if it is invoked whatever nature has drawn.
 
     The mean, weighted by nature's moves alone, of the probability that it is kept from each point
     at which it has just been invoked, all behaving from there on as they do. None if there is none.
     """
     commitment_of(model)
-    tree = item.tree
+    tree = assessment.tree
     kept = [Fraction(int(i in tree.events["commitment"])) for i in range(len(tree.nodes))]
     invoked = [i in tree.events["invoked"] for i in range(len(tree.nodes))]
     for i in reversed(range(len(tree.nodes))):
         node = tree.nodes[i]
         if node.actions:
-            steps = zip(chances(tree, item.behaviour, i), node.children, strict=True)
+            steps = zip(chances(tree, assessment.behaviour, i), node.children, strict=True)
             kept[i] = sum((p * kept[child] for p, child in steps), Fraction(0))
             invoked[i] = all(invoked[child] for child in node.children)
     points = [

@@ -210,7 +210,7 @@ class Backtests(Shown):
         """Hits and misses, counted."""
         lives, misses = len(self.cases), sum(case.miss for case in self.cases)
         causes = sum(case.cause_hit for case in self.cases)
-        hits = sum(item.hit for item in self.shocks)
+        hits = sum(shock.hit for shock in self.shocks)
         return (
             f"Of {len(self.shocks)} historical shocks the model says in {hits} what happened; of "
             f"{lives} ends of pacts it told {lives - misses} better than the record of defence "
@@ -221,7 +221,7 @@ class Backtests(Shown):
         """JSON-ready."""
         return {
             "cases": [case.to_dict() for case in self.cases],
-            "shocks": [item.to_dict() for item in self.shocks],
+            "shocks": [shock.to_dict() for shock in self.shocks],
             "crps_skill": self.crps_skill,
             "log_skill": self.log_skill,
             "sentence": self.sentence,
@@ -241,7 +241,10 @@ def backtests() -> Backtests:
     record = base_rates()
     models = {name: load(name) for name in record.held}
     return Backtests(
-        tuple(Backtest(item, survival(models[item.game], HORIZON)) for item in record.analogues),
+        tuple(
+            Backtest(analogue, survival(models[analogue.game], HORIZON))
+            for analogue in record.analogues
+        ),
         tuple(
             _shock_test(models[game], name, held)
             for game, followed in record.held.items()

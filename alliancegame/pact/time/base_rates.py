@@ -89,7 +89,9 @@ class BaseRates(Shown):
     @property
     def held(self) -> dict[str, Mapping[str, bool]]:
         """{game: {shock: whether its pact was kept after it}}."""
-        return {item.game: item.held for item in self.analogues} | dict(self.others_held)
+        return {analogue.game: analogue.held for analogue in self.analogues} | dict(
+            self.others_held
+        )
 
     def lasting(self, years: npt.ArrayLike) -> FloatArray:
         """Share of pacts that lasted so long on paper.
@@ -172,8 +174,8 @@ class Comparison(Shown):
             "renegotiated_of_ended": self.record.ended[1],
             "expired_of_ended": self.record.ended[2],
             "honoured": [
-                {"which": item.which, "share": item.share, "source": item.source}
-                for item in self.record.honoured
+                {"which": chance.which, "share": chance.share, "source": chance.source}
+                for chance in self.record.honoured
             ],
             "outlasted_by": self.outlasted_by,
             "sources": dict(self.record.sources),
@@ -204,15 +206,15 @@ def base_rates() -> BaseRates:
         ),
         tuple(
             Honoured(
-                item["which"],
-                item["share"] if "share" in item else item["kept"] / item["of"],
-                item["source"],
+                record["which"],
+                record["share"] if "share" in record else record["kept"] / record["of"],
+                record["source"],
             )
-            for item in data["honoured"]
+            for record in data["honoured"]
         ),
         tuple(
-            Analogue(name, **{**item, "ended_by": tuple(item["ended_by"])})
-            for name, item in data["analogues"].items()
+            Analogue(name, **{**analogue, "ended_by": tuple(analogue["ended_by"])})
+            for name, analogue in data["analogues"].items()
         ),
         data["held"],
         data["sources"],

@@ -18,7 +18,7 @@ Digits = npt.NDArray[np.int16]
 
 def intensities_of(levels: tuple[Levels, ...], digits: Digits) -> FloatArray:
     """The intensities of states."""
-    columns = [np.array([0.0, *item.intensities])[digits[:, k]] for k, item in enumerate(levels)]
+    columns = [np.array([0.0, *level.intensities])[digits[:, k]] for k, level in enumerate(levels)]
     return np.stack(columns, axis=1) if columns else np.zeros((len(digits), 0))
 
 
@@ -26,8 +26,8 @@ def events(
     states: ShockStates, levels: tuple[Levels, ...], digits: Digits
 ) -> Iterator[tuple[int, int, Indices]]:
     """(shock, level, states): it strikes with that level, or passes (0), where it changes them."""
-    for shock, item in enumerate(levels):
-        for level in range(1, len(item.chances) + 1):
+    for shock, intensities in enumerate(levels):
+        for level in range(1, len(intensities.chances) + 1):
             yield shock, level, np.flatnonzero(digits[:, shock] < level)
         if states.model.shock(states.shocks[shock]).recovery:
             yield shock, 0, np.flatnonzero(digits[:, shock])

@@ -181,20 +181,26 @@ class Forecasts(Shown):
     @property
     def pacts(self) -> tuple[Scored, ...]:
         """Forecasts of pacts that have come due."""
-        return tuple(item for item in self.scored if item.forecast.of_pact)
+        return tuple(
+            scored_forecast for scored_forecast in self.scored if scored_forecast.forecast.of_pact
+        )
 
     @property
     def beaten(self) -> int:
         """In how many forecasts of pacts the record had the better logarithmic score."""
         return sum(
-            item.record_log_loss is not None and item.record_log_loss < item.log_loss
-            for item in self.pacts
+            pact.record_log_loss is not None and pact.record_log_loss < pact.log_loss
+            for pact in self.pacts
         )
 
     @property
     def others(self) -> tuple[Scored, ...]:
         """Forecasts of shocks and of actions that have come due."""
-        return tuple(item for item in self.scored if not item.forecast.of_pact)
+        return tuple(
+            scored_forecast
+            for scored_forecast in self.scored
+            if not scored_forecast.forecast.of_pact
+        )
 
     @property
     def arrivals(self) -> ArrivalScore | None:
@@ -202,21 +208,21 @@ class Forecasts(Shown):
         count = len(self.others)
         if not count:
             return None
-        share = sum(item.outcome.happened for item in self.others) / count
-        score = sum(item.brier for item in self.others) / count
+        share = sum(scored.outcome.happened for scored in self.others) / count
+        score = sum(scored.brier for scored in self.others) / count
         return ArrivalScore(count, share * count, score, share * (1 - share))
 
     @property
     def changed(self) -> tuple[str, ...]:
         """Games whose shipped file is no longer the one that gave the forecasts."""
-        return tuple(item.game for item in self.held if not item.unchanged)
+        return tuple(game.game for game in self.held if not game.unchanged)
 
     def to_dict(self) -> ForecastsRecord:
         """JSON-ready."""
         together = self.arrivals
         return {
-            "scored": [item.to_dict() for item in self.scored],
-            "open": [item.to_dict() for item in self.unscored],
+            "scored": [scored_forecast.to_dict() for scored_forecast in self.scored],
+            "open": [open_forecast.to_dict() for open_forecast in self.unscored],
             "arrivals": (None if together is None else cast("ArrivalScoreRecord", vars(together))),
             "changed": list(self.changed),
             "sources": dict(self.sources),
@@ -224,8 +230,10 @@ class Forecasts(Shown):
 
     def to_frame(self) -> pd.DataFrame:
         """One row per forecast, those that have come due first."""
-        rows: list[Mapping[str, object]] = [item.to_dict() for item in self.scored]
-        rows += [item.to_dict() for item in self.unscored]
+        rows: list[Mapping[str, object]] = [
+            scored_forecast.to_dict() for scored_forecast in self.scored
+        ]
+        rows += [open_forecast.to_dict() for open_forecast in self.unscored]
         return table(rows)
 
 
@@ -236,19 +244,19 @@ def forecasts() -> Forecasts:
     7
     """
     data = tomllib.loads((folder() / f"{REGISTER}.toml").read_text(encoding="utf-8"))
-    held = {name: Held(name, **item) for name, item in data["games"].items()}
-    entries = [_entry(held, item) for item in data["forecasts"]]
+    held = {name: Held(name, **entry) for name, entry in data["games"].items()}
+    entries = [_entry(held, entry) for entry in data["forecasts"]]
     return Forecasts(
         tuple(held.values()),
-        tuple(Scored(item, item.outcome) for item in entries if item.outcome is not None),
-        tuple(item for item in entries if item.outcome is None),
+        tuple(Scored(entry, entry.outcome) for entry in entries if entry.outcome is not None),
+        tuple(entry for entry in entries if entry.outcome is None),
         data["sources"],
     )
 
 
-def _entry(held: Mapping[str, Held], item: Mapping[str, Any]) -> Forecast:
-    stated = item.get("outcome")
+def _entry(held: Mapping[str, Held], entry: Mapping[str, Any]) -> Forecast:
+    stated = entry.get("outcome")
     outcome = None if stated is None else Outcome(**stated)
     return Forecast(
-        held[item["game"]], item["quantity"], item["until"], item["probability"], outcome
+        held[entry["game"]], entry["quantity"], entry["until"], entry["probability"], outcome
     )

@@ -295,7 +295,7 @@ def median_life(courses: Sequence[Course]) -> float | None:
         longer = [course.up_to(length) for course in courses]
 
         def above(year: float, longer: Sequence[Course] = longer) -> float:
-            return prod(float(item.survival(np.array([year]))[0]) for item in longer) - 0.5
+            return prod(float(life.survival(np.array([year]))[0]) for life in longer) - 0.5
 
         lasting = above(length)
         if lasting <= 0:
@@ -331,6 +331,6 @@ def legendre(edges: FloatArray) -> tuple[FloatArray, FloatArray]:
 
 def phase_edges(model: Model) -> list[float]:
     """The years from now at which some rate changes, 0 first."""
-    phases = [phase for item in model.shocks if item.arrival for phase in rates_of(item)]
+    phases = [phase for shock in model.shocks if shock.arrival for phase in rates_of(shock)]
     phases += [] if model.commitment is None else model.commitment.exit
-    return [0.0, *sorted({float(item.until) for item in phases if item.until is not None})]
+    return [0.0, *sorted({float(phase.until) for phase in phases if phase.until is not None})]

@@ -91,7 +91,7 @@ class InSomeForm:
         return "kept in some form throughout"
 
     def chance(self, years: float) -> Chance:
-        forms = tuple(_playing(self.model, item) for item in _forms(self.model))
+        forms = tuple(_playing(self.model, form) for form in _forms(self.model))
         rated = _rated(self.model)
         if takes_time(self.model):
             return simulated(InForms(self.model, rated, forms), years).opposite
@@ -171,7 +171,7 @@ def quantity(model: Model, name: str) -> Quantity:
 
     raises: NameUnknownError
     """
-    known = {item.name: item for item in quantities(model)}
+    known = {foretold.name: foretold for foretold in quantities(model)}
     if name not in known:
         raise NameUnknownError(
             f'quantity "{name}" is not defined in {model.name}. Known: {", ".join(known)}.'
@@ -203,8 +203,8 @@ class Outlook(Shown):
             "digest": self.model.digest,
             "made": self.since.isoformat(),
             "until": self.until.isoformat(),
-            "probabilities": {item.name: chance.value for item, chance in self.chances},
-            "bands": {item.name: chance.band for item, chance in self.chances},
+            "probabilities": {foretold.name: chance.value for foretold, chance in self.chances},
+            "bands": {foretold.name: chance.band for foretold, chance in self.chances},
         }
 
     def to_frame(self) -> pd.DataFrame:
@@ -212,7 +212,7 @@ class Outlook(Shown):
         import pandas as pd
 
         return pd.DataFrame(
-            [(item.name, chance.value) for item, chance in self.chances],
+            [(foretold.name, chance.value) for foretold, chance in self.chances],
             columns=["quantity", "probability"],
         ).set_index("quantity")
 
@@ -229,7 +229,10 @@ def outlook(model: Model, since: date, until: date) -> Outlook:
     """
     years = span(since, until)
     return Outlook(
-        model, since, until, tuple((item, item.chance(years)) for item in quantities(model))
+        model,
+        since,
+        until,
+        tuple((foretold, foretold.chance(years)) for foretold in quantities(model)),
     )
 
 
@@ -249,12 +252,12 @@ def span(since: date, until: date) -> float:
 def _forms(model: Model) -> list[dict[str, str]]:
     """The profiles in which the commitment is kept, of a game where all decide at once."""
     commitment = commitment_of(model)
-    names = [item.name for item in model.decisions]
+    names = [decision.name for decision in model.decisions]
     played = (
         dict(zip(names, actions, strict=True))
-        for actions in product(*(item.actions for item in model.decisions))
+        for actions in product(*(decision.actions for decision in model.decisions))
     )
-    return [item for item in played if kept(commitment, item)]
+    return [form for form in played if kept(commitment, form)]
 
 
 def _playing(model: Model, profile: Mapping[str, str]) -> Model:
@@ -264,7 +267,7 @@ def _playing(model: Model, profile: Mapping[str, str]) -> Model:
 
 def _rated(model: Model) -> tuple[str, ...]:
     """All shocks that may come."""
-    return tuple(item.name for item in model.shocks if item.arrival)
+    return tuple(shock.name for shock in model.shocks if shock.arrival)
 
 
 def _hastening(model: Model, shock: str) -> tuple[str, ...]:

@@ -77,30 +77,30 @@ class Patience(Shown):
             **self.baseline.to_dict(),
             "weights": [
                 {
-                    "parameter": item.parameter,
-                    "low": float(item.low),
-                    "high": float(item.high),
-                    "at_low": number(item.at_low),
-                    "at_high": number(item.at_high),
+                    "parameter": weight.parameter,
+                    "low": float(weight.low),
+                    "high": float(weight.high),
+                    "at_low": number(weight.at_low),
+                    "at_high": number(weight.at_high),
                 }
-                for item in self.weights
+                for weight in self.weights
             ],
             "shocks": [
                 {
-                    "shock": item.shock,
-                    "playable": item.playable,
-                    "critical_discount": number(item.critical),
-                    "tightest": item.tightest,
+                    "shock": shock.shock,
+                    "playable": shock.playable,
+                    "critical_discount": number(shock.critical),
+                    "tightest": shock.tightest,
                 }
-                for item in self.shocks
+                for shock in self.shocks
             ],
         }
 
     def to_frame(self) -> pd.DataFrame:
         """One row per weight that moves the threshold, then one per shock."""
         record = self.to_dict()
-        weights = ({"kind": "weight", **item} for item in record["weights"])
-        return table([*weights, *({"kind": "shock", **item} for item in record["shocks"])])
+        weights = ({"kind": "weight", **weight} for weight in record["weights"])
+        return table([*weights, *({"kind": "shock", **shock} for shock in record["shocks"])])
 
 
 def patience(model: Model, solved: Mapping[str | None, Solution] | None = None) -> Patience:
@@ -124,17 +124,17 @@ def patience(model: Model, solved: Mapping[str | None, Solution] | None = None) 
         return repetition(model, settings={name: value}).critical
 
     weights = []
-    for name in dict.fromkeys(item.weight for item in model.interests):
+    for name in dict.fromkeys(interest.weight for interest in model.interests):
         parameter = model.parameters[name]
         if parameter.low is None or parameter.high is None:
             low, high = parameter.value * Fraction(9, 10), parameter.value * Fraction(11, 10)
         else:
             low, high = parameter.low, parameter.high
         weights.append(WeightEffect(name, low, high, critical(name, low), critical(name, high)))
-    moving = [item for item in weights if item.width > 0]
+    moving = [weight for weight in weights if weight.width > 0]
     return Patience(
         repetition(model, stage=known.get(None)),
-        tuple(sorted(moving, key=lambda item: -item.width)),
+        tuple(sorted(moving, key=lambda weight: -weight.width)),
         tuple(_under(model, shock.name, known.get(shock.name)) for shock in model.shocks),
     )
 

@@ -94,17 +94,17 @@ class Repetition(Shown):
     @property
     def needs_none(self) -> bool:
         """True if the pact is a stage equilibrium, and so needs no repetition at all."""
-        return all(item.grim == 0 for item in self.thresholds)
+        return all(threshold.grim == 0 for threshold in self.thresholds)
 
     @property
     def critical(self) -> Fraction | None:
         """The discount factor all actors together need under grim trigger; None: none suffices."""
-        return greatest([item.grim for item in self.thresholds])
+        return greatest([threshold.grim for threshold in self.thresholds])
 
     @property
     def bound(self) -> float | None:
         """The discount factor below which no punishment whatever holds the pact."""
-        return greatest([item.bound for item in self.thresholds])
+        return greatest([threshold.bound for threshold in self.thresholds])
 
     @cached_property
     def harshest(self) -> float | None:
@@ -123,7 +123,9 @@ class Repetition(Shown):
     @cached_property
     def payoffs(self) -> PayoffSet | None:
         """All payoffs of self-enforcing play; None but for two actors with stated δ below 1."""
-        discounts = [item.discount for item in self.thresholds if item.discount is not None]
+        discounts = [
+            threshold.discount for threshold in self.thresholds if threshold.discount is not None
+        ]
         if len(self.thresholds) != 2 or len(discounts) != 2 or max(discounts) >= 1:
             return None
         return payoff_set(self.game, discounts)
@@ -131,13 +133,13 @@ class Repetition(Shown):
     @property
     def critical_hazard(self) -> float | None:
         """The least h* over the actors whose discount factor is stated; None if none is."""
-        known = [item.critical_hazard for item in self.thresholds]
+        known = [threshold.critical_hazard for threshold in self.thresholds]
         return min((value for value in known if value is not None), default=None)
 
     @property
     def tightest(self) -> Threshold:
         """The actor that is hardest to hold under grim trigger."""
-        return max(self.thresholds, key=lambda item: _order(item.grim))
+        return max(self.thresholds, key=lambda threshold: _order(threshold.grim))
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -162,17 +164,23 @@ class Repetition(Shown):
                     "With the harshest punishment that is itself credible, in pure strategies "
                     f"and with one discount factor for both, it needs {_rounded(self.harshest)}."
                 )
-        sentences += [self._hazard_sentence(item) for item in self._impatient_or_tightest()]
+        sentences += [
+            self._hazard_sentence(threshold) for threshold in self._impatient_or_tightest()
+        ]
         return tuple(sentences)
 
     def _impatient_or_tightest(self) -> list[Threshold]:
-        known = [item for item in self.thresholds if item.critical_hazard is not None]
-        impatient = [item for item in known if (item.critical_hazard or 0.0) < 0]
-        return impatient or sorted(known, key=lambda item: item.critical_hazard or 0.0)[:1]
+        known = [
+            threshold for threshold in self.thresholds if threshold.critical_hazard is not None
+        ]
+        impatient = [threshold for threshold in known if (threshold.critical_hazard or 0.0) < 0]
+        return (
+            impatient or sorted(known, key=lambda threshold: threshold.critical_hazard or 0.0)[:1]
+        )
 
-    def _hazard_sentence(self, item: Threshold) -> str:
-        actor = self.model.actor(item.actor).label
-        hazard, discount = item.critical_hazard or 0.0, _rounded(item.discount or 0)
+    def _hazard_sentence(self, threshold: Threshold) -> str:
+        actor = self.model.actor(threshold.actor).label
+        hazard, discount = threshold.critical_hazard or 0.0, _rounded(threshold.discount or 0)
         if hazard < 0:
             return f"With a discount factor of {discount} {does(actor, 'is')} too impatient for it."
         return (
@@ -193,7 +201,7 @@ class Repetition(Shown):
             "payoff_set": None if self.payoffs is None else self._placed(self.payoffs),
             "critical_hazard": hazard if hazard is not None and math.isfinite(hazard) else None,
             "reliability": {name: float(value) for name, value in self.reliability.items()},
-            "actors": [item.to_dict() for item in self.thresholds],
+            "actors": [threshold.to_dict() for threshold in self.thresholds],
             "coverage": self.coverage,
             "coverage_reason": self.coverage_reason,
             "sentences": list(self.sentences),
@@ -212,8 +220,8 @@ class Repetition(Shown):
 
     def to_frame(self) -> pd.DataFrame:
         """One row per actor, with its label."""
-        labels = {item.name: item.label for item in self.model.actors}
-        return table((item.to_dict() for item in self.thresholds), "actor", labels=labels)
+        labels = {actor.name: actor.label for actor in self.model.actors}
+        return table((threshold.to_dict() for threshold in self.thresholds), "actor", labels=labels)
 
 
 def repetition(
@@ -263,7 +271,7 @@ def repetition(
     values = dict(zip(settled.parameters, shocked_values(settled, hits), strict=True))
     thresholds, chosen = [], []
     for i, actor in enumerate(settled.actors):
-        worst = min(stage.equilibria, key=lambda item: stage_payoff(game, i, item))
+        worst = min(stage.equilibria, key=lambda equilibrium: stage_payoff(game, i, equilibrium))
         chosen.append(worst)
         discount = None if actor.discount is None else values[actor.discount]
         thresholds.append(

@@ -74,7 +74,7 @@ class ShockStates:
     def _rates_change(self) -> bool:
         """Whether a shock changes a number that is a rate of one."""
         rates = {phase.rate for shock in self._shocks for phase in rates_of(shock)}
-        return any(item.parameter in rates for shock in self._shocks for item in shock.changes)
+        return any(change.parameter in rates for shock in self._shocks for change in shock.changes)
 
     @cached_property
     def _known_rates(self) -> dict[float, tuple[FloatArray, FloatArray]]:
@@ -263,7 +263,7 @@ def _columns(rates: Sequence[Any], shape: tuple[int, ...]) -> FloatArray:
 
 def phase_at(phases: tuple[Phase, ...], year: float) -> Phase:
     """The phase in force so many years from now."""
-    return next(item for item in phases if item.until is None or year < item.until)
+    return next(phase for phase in phases if phase.until is None or year < phase.until)
 
 
 def arriving(model: Model) -> ShockStates:
@@ -272,18 +272,18 @@ def arriving(model: Model) -> ShockStates:
     Left out are shocks without an arrival rate, and those that touch nothing on which an advantage
     of the pact, an action or a rate depends.
     """
-    shocks = [item for item in model.shocks if item.arrival]
-    rates = {phase.rate for item in shocks for phase in rates_of(item)}
+    shocks = [shock for shock in model.shocks if shock.arrival]
+    rates = {phase.rate for shock in shocks for phase in rates_of(shock)}
     leaving = {phase.rate for phase in model.commitment.exit} if model.commitment else set()
     touchable = ShockStates(model, ()).needed | rates | leaving
     return ShockStates(
         model,
         tuple(
-            item.name
-            for item in shocks
-            if item.rules
-            or item.raises
-            or any(change.parameter in touchable for change in item.changes)
+            shock.name
+            for shock in shocks
+            if shock.rules
+            or shock.raises
+            or any(change.parameter in touchable for change in shock.changes)
         ),
     )
 

@@ -114,8 +114,8 @@ class StateSpace:
         ended = np.append(self.fails, True)
         matters = {
             names[k]
-            for shock, item in enumerate(self.levels)
-            for level in range(len(item.chances) + 1)
+            for shock, intensities in enumerate(self.levels)
+            for level in range(len(intensities.chances) + 1)
             if (ended[self.with_level(shock, level)] != self.fails).any()
             for k in group_of(self.groups, shock)
         }
@@ -183,7 +183,7 @@ def _chain(
         flows = [(np.zeros(0, np.int64),) * 3 + (np.zeros(0),)]
     source, target, cause, rate = (np.concatenate(parts) for parts in zip(*flows, strict=True))
     happens = rate > 0
-    source, target, cause, rate = (item[happens] for item in (source, target, cause, rate))
+    source, target, cause, rate = (column[happens] for column in (source, target, cause, rate))
     stays = target >= 0
     loss = np.bincount(source, weights=rate, minlength=size).astype(np.float64)
     return Chain(
@@ -260,7 +260,7 @@ def _ends(states: ShockStates, intensities: FloatArray, event: Event | None) -> 
 def _share_living(states: ShockStates, levels: tuple[Levels, ...], event: Event | None) -> float:
     """About which share of all combinations of levels the pact lives on in, by a sample."""
     rng = np.random.default_rng(0)
-    highest = [len(item.chances) for item in levels]
+    highest = [len(level.chances) for level in levels]
     digits = rng.integers(0, highest, (SAMPLED, len(levels)), dtype=np.int16, endpoint=True)
     _, over = _ends(states, intensities_of(levels, digits), event)
     return float(1 - over.mean())
@@ -308,17 +308,17 @@ def monotone(space: StateSpace) -> bool:
     """
     model = space.states.model
     shocks = [model.shock(name) for name in space.states.shocks]
-    rates = {phase.rate for item in shocks for phase in rates_of(item)}
+    rates = {phase.rate for shock in shocks for phase in rates_of(shock)}
     rates |= {phase.rate for phase in model.commitment.exit} if model.commitment else set()
     leaving = np.append(space.states.leaving(space.intensities, 0.0), np.inf)
-    for shock, item in enumerate(space.levels):
-        for level in range(1, len(item.chances) + 1):
+    for shock, intensities in enumerate(space.levels):
+        for level in range(1, len(intensities.chances) + 1):
             here = np.flatnonzero(space.digits[:, shock] == level)
             milder = space.with_level(shock, level - 1)[here]
             if (leaving[milder] > leaving[here]).any():
                 return False
     return not any(shock.exit for shock in shocks) and all(
-        min(item.raises.values(), default=1) >= 1
-        and not any(change.parameter in rates for change in item.changes)
-        for item in shocks
+        min(shock.raises.values(), default=1) >= 1
+        and not any(change.parameter in rates for change in shock.changes)
+        for shock in shocks
     )

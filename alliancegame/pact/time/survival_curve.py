@@ -107,7 +107,7 @@ class Survival(Shown):
     @property
     def endless(self) -> bool:
         """Whether no shock that may arrive makes a difference to a pact that holds today."""
-        rated = {item.name for item in self.model.shocks if item.arrival}
+        rated = {shock.name for shock in self.model.shocks if shock.arrival}
         return bool(self.survival[0] > 0) and rated <= set(self.idle)
 
     def probability(self, year: float) -> float:
@@ -118,7 +118,7 @@ class Survival(Shown):
     def causes(self) -> tuple[tuple[str, float], ...]:
         """Each cause with the probability that it has ended the pact by the last time."""
         last = self.life.incidence[-1].tolist()
-        return tuple(sorted(zip(self.life.causes, last, strict=True), key=lambda item: -item[1]))
+        return tuple(sorted(zip(self.life.causes, last, strict=True), key=lambda cause: -cause[1]))
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -139,7 +139,7 @@ class Survival(Shown):
         median, mean = self.life.median, self.life.expected
         lasts = self.told(float(self.survival[-1]))
         lasting = f"It lasts {float(self.times[-1]):g} years with probability {lasts}"
-        leading = [item for item in self.causes if item[1] > 0][:1]
+        leading = [cause for cause in self.causes if cause[1] > 0][:1]
         ended = [
             f"{self.cause_label(cause)} ends it most often "
             f"({percent(chance / (1 - float(self.survival[-1])))} of the ends)"
@@ -159,8 +159,10 @@ class Survival(Shown):
     @property
     def assumptions(self) -> tuple[str, ...]:
         """Assumptions in sentences: for all that the file leaves open, and on severities."""
-        shocks = [item for item in self.model.shocks if item.arrival and item.name not in self.idle]
-        full = [item.name for item in shocks if item.severity == FULL]
+        shocks = [
+            shock for shock in self.model.shocks if shock.arrival and shock.name not in self.idle
+        ]
+        full = [shock.name for shock in shocks if shock.severity == FULL]
         sentences = []
         if len(full) == len(shocks):
             sentences.append("Shocks strike at full intensity, for want of a stated severity.")
@@ -274,8 +276,8 @@ def survival(
         chosen = tuple(name for name in states.shocks if name in bearing)
         life = simulated_life(states.over(chosen), times, generator)
     else:
-        missed = sum(item.missed for item in close)
-        life = exact_life([*spaces, *(item.space for item in close)], times, missed)
+        missed = sum(enclosure.missed for enclosure in close)
+        life = exact_life([*spaces, *(enclosure.space for enclosure in close)], times, missed)
         band = None if close else _band(spaces, times, generator)
     return Survival(
         settled,
@@ -283,7 +285,9 @@ def survival(
         life,
         band,
         _unrated(settled),
-        tuple(item.name for item in settled.shocks if item.arrival and item.name not in bearing),
+        tuple(
+            shock.name for shock in settled.shocks if shock.arrival and shock.name not in bearing
+        ),
         tuple(spaces) if life.method == "exact" else (),
     )
 
@@ -295,13 +299,13 @@ def _enclosures(crowded: Sequence[ShockStates], years: float) -> list[Enclosed] 
     from alliancegame.pact.time.leading_deviations import enclosed
 
     enclosures = [enclosed(block, years) for block in crowded]
-    close = [item for item in enclosures if item is not None]
-    near = len(close) == len(crowded) and sum(item.missed for item in close) <= NEAR
+    close = [enclosure for enclosure in enclosures if enclosure is not None]
+    near = len(close) == len(crowded) and sum(enclosure.missed for enclosure in close) <= NEAR
     return close if near else None
 
 
 def _unrated(model: Model) -> tuple[str, ...]:
-    return tuple(item.name for item in model.shocks if not item.arrival)
+    return tuple(shock.name for shock in model.shocks if not shock.arrival)
 
 
 def _band(spaces: Sequence[StateSpace], times: FloatArray, rng: np.random.Generator) -> Band | None:
@@ -319,7 +323,7 @@ def _band(spaces: Sequence[StateSpace], times: FloatArray, rng: np.random.Genera
     if all(map(monotone, spaces)):
         return Band(curve(harsh), curve(mild), "attained")
     both = [*hastening, *delaying]
-    draws = [{item.name: _drawn(item, rng) for item in both} for _ in range(SAMPLES)]
+    draws = [{parameter.name: _drawn(parameter, rng) for parameter in both} for _ in range(SAMPLES)]
     curves = np.array([curve(settings) for settings in ({}, harsh, mild, *draws)])
     return Band(curves.min(axis=0), curves.max(axis=0), "sampled")
 
@@ -331,22 +335,22 @@ def _ranged_rates(spaces: Sequence[StateSpace]) -> tuple[list[Parameter], list[P
     model = spaces[0].states.model
     shocks = [model.shock(name) for space in spaces for name in space.states.shocks]
     leaving = [] if model.commitment is None else [phase.rate for phase in model.commitment.exit]
-    leaving += [phase.rate for item in shocks for phase in item.exit]
-    arrivals = _ranged(model, [phase.rate for item in shocks for phase in item.arrival] + leaving)
-    recoveries = _ranged(model, [phase.rate for item in shocks for phase in item.recovery])
+    leaving += [phase.rate for shock in shocks for phase in shock.exit]
+    arrivals = _ranged(model, [phase.rate for shock in shocks for phase in shock.arrival] + leaving)
+    recoveries = _ranged(model, [phase.rate for shock in shocks for phase in shock.recovery])
     return arrivals, recoveries
 
 
 def _ranged(model: Model, names: list[str]) -> list[Parameter]:
-    return [item for name in names if (item := model.parameters[name]).span]
+    return [parameter for name in names if (parameter := model.parameters[name]).span]
 
 
 def _ends(items: list[Parameter]) -> tuple[dict[str, Fraction], dict[str, Fraction]]:
     """All at the low ends of their ranges, and all at the high ones."""
-    low = {item.name: item.low or Fraction(0) for item in items}
-    return low, {item.name: item.high or Fraction(0) for item in items}
+    low = {parameter.name: parameter.low or Fraction(0) for parameter in items}
+    return low, {parameter.name: parameter.high or Fraction(0) for parameter in items}
 
 
-def _drawn(item: Parameter, rng: np.random.Generator) -> Fraction:
+def _drawn(parameter: Parameter, rng: np.random.Generator) -> Fraction:
     """A rate from anywhere in its range: the band is over all of them, likely or not."""
-    return (item.low or Fraction(0)) + item.span * Fraction(rng.random())
+    return (parameter.low or Fraction(0)) + parameter.span * Fraction(rng.random())

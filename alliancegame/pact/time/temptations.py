@@ -166,9 +166,9 @@ class Temptations:
         columns = dict(zip(self.gains[gain].variables, values.values(), strict=True))
         total: Any = np.zeros(shape)
         scale = 0.0
-        for item, coefficient in self.gains[gain].terms.items():
+        for monomial, coefficient in self.gains[gain].terms.items():
             product: Any = float(coefficient)
-            for variable in item:
+            for variable in monomial:
                 product = product * columns[variable]
             total = total + product
             scale += float(np.abs(product).max(initial=0.0))

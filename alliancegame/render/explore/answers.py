@@ -178,28 +178,28 @@ def _played(play: TreeSolution) -> dict[str, Any]:
     return {
         "equilibria": [
             {
-                "told": "; ".join(_moves(item)) if position < MOST_PLAYED else None,
-                "payoffs": [float(value) for value in item.payoffs],
-                "commitment": float(item.events.get("commitment", 0)),
+                "told": "; ".join(_moves(equilibrium)) if position < MOST_PLAYED else None,
+                "payoffs": [float(value) for value in equilibrium.payoffs],
+                "commitment": float(equilibrium.events.get("commitment", 0)),
             }
-            for position, item in enumerate(play)
+            for position, equilibrium in enumerate(play)
         ],
         "coverage": str(play.coverage),
         "coverage_reason": play.coverage_reason,
     }
 
 
-def _moves(item: Assessment) -> Iterator[str]:
+def _moves(assessment: Assessment) -> Iterator[str]:
     """The moves at the information sets that play reaches and that leave a choice."""
-    for place, there in enumerate(item.tree.information_sets):
-        if len(there.actions) > 1 and item.reached[place]:
-            mix = item.behaviour[place]
+    for place, there in enumerate(assessment.tree.information_sets):
+        if len(there.actions) > 1 and assessment.reached[place]:
+            mix = assessment.behaviour[place]
             parts = [
                 action if chance == 1 else f"{action} {float(chance):.2g}"
                 for action, chance in zip(there.actions, mix, strict=True)
                 if chance
             ]
-            yield visible(f"{item.tree.told(place)}: {' or '.join(islice(parts, 3))}")
+            yield visible(f"{assessment.tree.told(place)}: {' or '.join(islice(parts, 3))}")
 
 
 def _lasting(model: Model, happened: Sequence[Hit]) -> Mapping[str, float | None]:

@@ -131,7 +131,7 @@ class PageServer(ThreadingHTTPServer):
         """Ends the connections that have had their time, however slowly they go on."""
         now = time.monotonic()
         with self._guard:
-            late = [item for item, due in self._due.items() if due < now]
+            late = [due_one for due_one, due in self._due.items() if due < now]
         for connection in late:
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)

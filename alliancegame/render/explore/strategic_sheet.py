@@ -67,7 +67,7 @@ def _reckoned(model: Model) -> dict[str, Any]:
         "pact": list(pact_positions(model)),
         "ranges": [decimal(value) for value in pact_stakes(model).values()],
         "shape": list(mapping.shape),
-        "factors": [list(item) for item in mapping.factors],
+        "factors": [list(factor) for factor in mapping.factors],
         "rows": mapping.rows.tolist(),
         "monomials": mapping.monomials.tolist(),
         "signs": mapping.signs.tolist(),
@@ -154,9 +154,9 @@ def _slider(model: Model, name: str) -> dict[str, Any]:
     low, high = parameter.low, parameter.high
     if low is None or high is None:
         low, high = sorted((Fraction(0), 2 * value or Fraction(1)))
-    weights = {item.weight: item.label for item in model.interests}
+    weights = {interest.weight: interest.label for interest in model.interests}
     called = weights.get(name) or number_label(model, name)
-    owners = {item.weight: model.actor(item.actor).label for item in model.interests}
+    owners = {interest.weight: model.actor(interest.actor).label for interest in model.interests}
     return {
         "value": decimal(value),
         "low": float(low),
@@ -178,13 +178,13 @@ def limits_of(limits: Limits) -> list[str | None]:
 
 def _concerned(model: Model, name: str) -> str:
     """The actor whose payoffs the parameter enters, the first of several; "": nobody's."""
-    weighing = [item.actor for item in model.interests if item.weight == name]
-    serving = [item.actor for item in model.effects if item.amount == name]
+    weighing = [interest.actor for interest in model.interests if interest.weight == name]
+    serving = [effect.actor for effect in model.effects if effect.amount == name]
     return next(iter([*weighing, *serving]), "")
 
 
 def _rule(model: Model, decision: str, action: str) -> list[Any]:
     """The position of the actor and of its action."""
     owner = model.decision(decision).actor
-    actor = [item.name for item in model.actors].index(owner)
+    actor = [actor.name for actor in model.actors].index(owner)
     return [actor, strategy_names(model)[actor].index(action)]

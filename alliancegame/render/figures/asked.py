@@ -28,9 +28,11 @@ def asking(function: Callable[..., Any]) -> Callable[..., Any]:
         for name, value in bound.arguments.items():
             classes = tuple(_classes(function, taken.parameters[name].annotation))
             if not isinstance(value, classes):
-                wanted = " or ".join(item.__name__ for item in classes if item is not type(None))
+                wanted = " or ".join(
+                    class_.__name__ for class_ in classes if class_ is not type(None)
+                )
                 problem = f"{function.__name__}: for {name} a {wanted}"
-                makers = [f"{maker}(...)" for item in classes for maker in _makers(item)]
+                makers = [f"{maker}(...)" for class_ in classes for maker in _makers(class_)]
                 remedy = f"Make it first: {', '.join(makers)}." if makers else f"{_told(taken)}."
                 raise unfit(value, problem, remedy)
         return function(*arguments, **named)
@@ -40,19 +42,21 @@ def asking(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def _told(taken: Signature) -> str:
     """The arguments as a reader sees them, with their classes."""
-    return ", ".join(f"{item.name}: {item.annotation}" for item in taken.parameters.values())
+    return ", ".join(
+        f"{parameter.name}: {parameter.annotation}" for parameter in taken.parameters.values()
+    )
 
 
-def _makers(item: type) -> list[str]:
+def _makers(kind: type) -> list[str]:
     """The public functions of a class's own module that return it."""
-    functions = vars(sys.modules[item.__module__]).items()
+    functions = vars(sys.modules[kind.__module__]).items()
     return [
         name
         for name, value in functions
         if isfunction(value)
         and not name.startswith("_")
-        and value.__module__ == item.__module__
-        and signature(value).return_annotation == item.__name__
+        and value.__module__ == kind.__module__
+        and signature(value).return_annotation == kind.__name__
     ]
 
 
@@ -73,10 +77,10 @@ def _classes(function: Callable[..., Any], annotation: str) -> Iterator[type]:
 def _named(function: Callable[..., Any], name: str) -> type:
     """The class that a name means in the module, also where it is imported for checking alone."""
     home = sys.modules[function.__module__]
-    if (item := getattr(home, name, None)) is not None:
-        return item  # type: ignore[no-any-return]
-    if (item := getattr(sys.modules["builtins"], name, None)) is not None:
-        return item  # type: ignore[no-any-return]
+    if (kind := getattr(home, name, None)) is not None:
+        return kind  # type: ignore[no-any-return]
+    if (kind := getattr(sys.modules["builtins"], name, None)) is not None:
+        return kind  # type: ignore[no-any-return]
     source = Path(str(home.__file__)).read_text(encoding="utf-8")
     module, original = imported_for_checking(source)[name]
     return getattr(import_module(module), original)  # type: ignore[no-any-return]

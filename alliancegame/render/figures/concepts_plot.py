@@ -34,13 +34,15 @@ def concepts_figure(results: Mapping[str | None, Concepts]) -> Figure:
     finding, cases = _finding(results), len(results)
     results = _telling(results)
     model = next(iter(results.values())).model
-    rows = list(dict.fromkeys(item.concept for one in results.values() for item in one.verdicts))
+    rows = list(
+        dict.fromkeys(verdict.concept for one in results.values() for verdict in one.verdicts)
+    )
     columns = list(results)
     width = max(7.5, min(3.0 + 0.62 * len(columns), WIDEST))
     fig = style.figure(width, 3.2 + 0.33 * len(rows))
     axes = fig.add_subplot()
     for column, one in enumerate(results.values()):
-        answers = {item.concept: item.holds for item in one.verdicts}
+        answers = {verdict.concept: verdict.holds for verdict in one.verdicts}
         for row, concept in enumerate(rows):
             # where a part of the pact is closed, it is stable in no sense
             holds = answers.get(concept, False)
@@ -100,7 +102,7 @@ def _telling(results: Mapping[str | None, Concepts]) -> Mapping[str | None, Conc
 
     def is_stable(shock: str) -> bool:
         verdicts = results[shock].verdicts
-        return bool(verdicts) and all(item.holds for item in verdicts)
+        return bool(verdicts) and all(verdict.holds for verdict in verdicts)
 
     kept = sorted(shocks, key=is_stable)[: MOST_CASES - 1]
     return {shock: one for shock, one in results.items() if shock is None or shock in kept}
@@ -111,10 +113,12 @@ def _finding(results: Mapping[str | None, Concepts]) -> str:
     split = [
         "today" if shock is None else f"under {model.shock(shock).label}"
         for shock, one in results.items()
-        if len({item.holds for item in one.verdicts if item.holds is not None}) > 1
+        if len({verdict.holds for verdict in one.verdicts if verdict.holds is not None}) > 1
     ]
     if not split:
-        undecided = any(item.holds is None for one in results.values() for item in one.verdicts)
+        undecided = any(
+            verdict.holds is None for one in results.values() for verdict in one.verdicts
+        )
         who = "All concepts that decide agree" if undecided else "All concepts agree"
         return f"{who} on the pact, today and under every shock"
     if len(split) == 1:

@@ -143,15 +143,15 @@ NODES, BELIEFS = 3.2, 3.8
 """The widest name of a node and of what is played, in inches."""
 
 
-def _most_telling(item: Assessment, places: Sequence[int]) -> list[int]:
+def _most_telling(assessment: Assessment, places: Sequence[int]) -> list[int]:
     """The places where play comes most often, in the tree's order."""
-    often = sorted(places, key=lambda place: -item.reached[place])[:MOST_PLACES]
+    often = sorted(places, key=lambda place: -assessment.reached[place])[:MOST_PLACES]
     return sorted(often)
 
 
-def _likeliest(item: Assessment, place: int, count: int) -> list[int]:
+def _likeliest(assessment: Assessment, place: int, count: int) -> list[int]:
     """The nodes of a place that are believed most, in their order."""
-    belief = item.beliefs[place] or (0,) * count
+    belief = assessment.beliefs[place] or (0,) * count
     return sorted(sorted(range(count), key=lambda k: -belief[k])[:MOST_NODES])
 
 
@@ -174,7 +174,7 @@ def beliefs_figure(model: Model, play: TreeSolution, number: int = 1) -> Figure:
     number: of the equilibrium, from 1
     raises: GameError if there is none of that number, or everybody knows where it stands
     """
-    item = play.numbered(number)
+    assessment = play.numbered(number)
     hidden = [
         place for place, there in enumerate(play.tree.information_sets) if len(there.nodes) > 1
     ]
@@ -183,7 +183,7 @@ def beliefs_figure(model: Model, play: TreeSolution, number: int = 1) -> Figure:
             "everybody knows where it stands in this game, so that nothing is left to believe. "
             "Plot the tree instead."
         )
-    all_hidden, hidden = hidden, _most_telling(item, hidden)
+    all_hidden, hidden = hidden, _most_telling(assessment, hidden)
     places = [play.tree.information_sets[place] for place in hidden]
     rows = sum(min(len(there.nodes), MOST_NODES) + 1 for there in places)
     fig = style.figure(7.5, 1.8 + 0.27 * rows)
@@ -194,16 +194,16 @@ def beliefs_figure(model: Model, play: TreeSolution, number: int = 1) -> Figure:
         colour = style.COLOURS[there.actor % len(style.COLOURS)]
         actor, label = play.tree.actors[there.actor], play.tree.told(place)
         who = model.actor(actor).label + ("" if label == actor else f": {label}")
-        plays = style.shortened(f"{who}; plays {played(item, place)}", BELIEFS, 9.6)
+        plays = style.shortened(f"{who}; plays {played(assessment, place)}", BELIEFS, 9.6)
         axes.text(0, height, plays, fontsize=9, weight="bold", color=lettered(colour), va="center")
-        for k in _likeliest(item, place, len(there.nodes)):
+        for k in _likeliest(assessment, place, len(there.nodes)):
             height += 1
             name = style.shortened(node_names(play.tree, place)[k], NODES, 8.5)
             axes.text(-0.02, height, name, fontsize=8.5, ha="right", va="center")
             axes.plot([0, 1], [height, height], color=style.RULE, linewidth=0.8, zorder=0)
-            belief = item.beliefs[place]
-            if place in item.supporting:
-                low, high = map(float, item.supporting[place][k])
+            belief = assessment.beliefs[place]
+            if place in assessment.supporting:
+                low, high = map(float, assessment.supporting[place][k])
                 axes.plot([low, high], [height] * 2, color=colour, linewidth=6, alpha=0.45)
             elif belief is not None:
                 axes.plot([float(belief[k])], [height], "o", color=colour, markersize=7)
@@ -214,7 +214,7 @@ def beliefs_figure(model: Model, play: TreeSolution, number: int = 1) -> Figure:
     axes.spines["left"].set_visible(False)
     axes.xaxis.set_major_formatter(lambda value, _: percent(value))
     axes.set_xlabel("believed probability", fontsize=9)
-    free = sum(place in item.supporting for place in all_hidden)
+    free = sum(place in assessment.supporting for place in all_hidden)
     rest = (
         f"{free} of {len(all_hidden)} beliefs are free, and support what is played within a range"
         if free

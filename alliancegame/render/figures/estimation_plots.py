@@ -16,18 +16,20 @@ if TYPE_CHECKING:
 def effects_figure(result: Effects) -> Figure:
     """Every average marginal effect with its 95% interval, a row a column, a colour an end."""
     ends = list(result.predicted)
-    changes = list(dict.fromkeys((item.column, item.change) for item in result.effects))
+    changes = list(dict.fromkeys((effect.column, effect.change) for effect in result.effects))
     fig = style.figure(height=1.8 + (0.25 + 0.16 * len(ends)) * max(len(changes), 1))
     axes = style.plain(fig.add_subplot())
     for number, end in enumerate(ends):
         shift = (number - (len(ends) - 1) / 2) * 0.6 / len(ends)
         colour = style.COLOURS[number % len(style.COLOURS)]
         for row, change in enumerate(changes):
-            item = next(i for i in result.effects if (i.column, i.change, i.end) == (*change, end))
-            low, high = item.effect.interval()
+            chosen = next(
+                i for i in result.effects if (i.column, i.change, i.end) == (*change, end)
+            )
+            low, high = chosen.effect.interval()
             axes.plot([100 * low, 100 * high], [row + shift] * 2, color=colour, linewidth=1.6)
             axes.plot(
-                [100 * item.effect.value],
+                [100 * chosen.effect.value],
                 [row + shift],
                 marker=style.MARKERS[number % len(style.MARKERS)],
                 markersize=5,
@@ -57,9 +59,9 @@ def prediction_figure(result: Prediction) -> Figure:
     heights = style.apart(last, [0.05] * len(last), low=-0.03)
     for number, (end, items) in enumerate(result.ends.items()):
         colour = style.COLOURS[number % len(style.COLOURS)]
-        low = [max(0.0, item.interval()[0]) for item in items]
-        high = [min(1.0, item.interval()[1]) for item in items]
-        middle = [item.value for item in items]
+        low = [max(0.0, average.interval()[0]) for average in items]
+        high = [min(1.0, average.interval()[1]) for average in items]
+        middle = [average.value for average in items]
         if numbers:
             axes.fill_between(places, low, high, color=style.tint(colour, 0.25), linewidth=0)
             axes.plot(places, middle, color=colour, linewidth=2)

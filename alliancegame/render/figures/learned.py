@@ -29,21 +29,23 @@ APART = 0.17
 
 def learned_figure(result: Fit) -> Figure:
     """The numbers of which most was learned, before and after, in units of what they might be."""
-    ranked = sorted(result.parameters, key=lambda item: -item.shrinkage)[:DRIVERS]
-    labels, pitch = style.rows([item.name for item in ranked], LABELS)
+    ranked = sorted(result.parameters, key=lambda parameter: -parameter.shrinkage)[:DRIVERS]
+    labels, pitch = style.rows([parameter.name for parameter in ranked], LABELS)
     fig = style.figure(height=2.0 + pitch * len(ranked))
     axes = style.plain(fig.add_subplot())
-    for row, item in enumerate(ranked):
-        low, width = item.prior.low, item.prior.high - item.prior.low or 1.0
+    for row, parameter in enumerate(ranked):
+        low, width = parameter.prior.low, parameter.prior.high - parameter.prior.low or 1.0
 
         def share(value: float, low: float = low, width: float = width) -> float:
             return (value - low) / width
 
-        _interval(axes, row - APART, item.prior, share, style.FAINT, "before" if not row else None)
         _interval(
-            axes, row + APART, item.posterior, share, style.KEPT, "after" if not row else None
+            axes, row - APART, parameter.prior, share, style.FAINT, "before" if not row else None
         )
-        medians = f"{short(item.posterior.median, 2)} (was {short(item.prior.median, 2)})"
+        _interval(
+            axes, row + APART, parameter.posterior, share, style.KEPT, "after" if not row else None
+        )
+        medians = f"{short(parameter.posterior.median, 2)} (was {short(parameter.prior.median, 2)})"
         axes.text(1.32, row, medians, va="center", fontsize=8, color=style.INK)
     axes.set_xlim(-0.15, 1.75)
     axes.set_xticks([0, 0.5, 1], ["5%", "", "95%"])
@@ -59,16 +61,16 @@ def learned_figure(result: Fit) -> Figure:
 
 def breaks_figure(result: Fit) -> Figure:
     """The share of each shock that the pact withstands, before and after what was seen."""
-    breaks = [item for item in result.breaks if any(item.least)]
-    labels, pitch = style.rows([item.label for item in breaks], LABELS)
+    breaks = [break_ for break_ in result.breaks if any(break_.least)]
+    labels, pitch = style.rows([break_.label for break_ in breaks], LABELS)
     fig = style.figure(height=2.0 + pitch * len(breaks))
     axes = style.plain(fig.add_subplot())
-    for row, item in enumerate(breaks):
-        sides = zip((-APART, APART), item.least, (style.FAINT, style.KEPT), strict=True)
+    for row, broken in enumerate(breaks):
+        sides = zip((-APART, APART), broken.least, (style.FAINT, style.KEPT), strict=True)
         for (shift, least, colour), name in zip(sides, ("before", "after"), strict=True):
             if least is not None:
                 _interval(axes, row + shift, least, float, colour, None if row else name)
-        chances = f"{percent(item.chance.posterior)} (was {percent(item.chance.prior)})"
+        chances = f"{percent(broken.chance.posterior)} (was {percent(broken.chance.prior)})"
         axes.text(1.05, row, chances, va="center", fontsize=8, color=style.INK)
     axes.set_xlim(0, 1.3)
     axes.set_xticks([0, 0.25, 0.5, 0.75, 1])
@@ -79,10 +81,10 @@ def breaks_figure(result: Fit) -> Figure:
 
 
 def _interval(
-    axes: Axes, row: float, item: Spread, share: object, colour: str, name: str | None
+    axes: Axes, row: float, spread: Spread, share: object, colour: str, name: str | None
 ) -> None:
     assert callable(share)
-    low, middle, high = (share(value) for value in (item.low, item.median, item.high))
+    low, middle, high = (share(value) for value in (spread.low, spread.median, spread.high))
     axes.plot([low, high], [row, row], color=colour, linewidth=3, solid_capstyle="butt", label=name)
     axes.plot([middle], [row], color=colour, marker="o", markersize=5)
 
@@ -98,22 +100,22 @@ def _finish(axes: Axes, labels: Sequence[str], axis: str) -> None:
 def timeline_figure(model: Model) -> Figure:
     """The timeline of what actors did and of the shocks that came and were in force."""
     record = model.record
-    decisions = list(dict.fromkeys(name for item in record.observations for name in item.play))
+    decisions = list(dict.fromkeys(name for seen in record.observations for name in seen.play))
     shocks = _shocks(model)
-    named = {item.name: item.label for item in model.shocks}
-    actors = {item.name: item.label for item in model.actors}
+    named = {shock.name: shock.label for shock in model.shocks}
+    actors = {actor.name: actor.label for actor in model.actors}
     rows = [actors.get(name, name) for name in decisions] + [named[name] for name in shocks]
     labels, pitch = style.rows(rows, LABELS)
     fig = style.figure(height=1.8 + max(pitch, 0.3) * len(rows))
     axes = style.plain(fig.add_subplot())
-    for item in record.observations:
-        start, until = _year(item.start), _year(item.until)
-        for name, seen in item.play.items():
+    for observation in record.observations:
+        start, until = _year(observation.start), _year(observation.until)
+        for name, seen in observation.play.items():
             row = decisions.index(name)
             axes.barh(row, until - start, left=start, height=0.7, color=style.KEPT, alpha=0.2)
             action = " or ".join(seen)
             axes.text((start + until) / 2, row, action, ha="center", va="center", fontsize=7.5)
-        for name, (low, high) in item.under.items():
+        for name, (low, high) in observation.under.items():
             row = len(decisions) + shocks.index(name)
             shade = 0.1 + 0.7 * float(low + high) / 2
             axes.barh(row, until - start, left=start, height=0.5, color=style.BROKEN, alpha=shade)
@@ -136,9 +138,9 @@ def timeline_figure(model: Model) -> Figure:
 
 def _shocks(model: Model) -> list[str]:
     record = model.record
-    named = {name for item in record.observations for name in item.under}
-    named |= {item.shock for item in record.arrivals}
-    return [item.name for item in model.shocks if item.name in named]
+    named = {name for observation in record.observations for name in observation.under}
+    named |= {arrival.shock for arrival in record.arrivals}
+    return [shock.name for shock in model.shocks if shock.name in named]
 
 
 def _year(day: date) -> float:

@@ -79,7 +79,7 @@ def branches_figure(result: Branches) -> Figure:
     axes.set_xlabel(f"intensity of the shock: {label}", fontsize=9)
     axes.set_ylabel("probability that it is kept", fontsize=9)
     _list(fig, style.plain(fig.add_subplot(grid[1])), result, lines, named)
-    coverage = {str(item.coverage) for item in result.solutions}
+    coverage = {str(solution.coverage) for solution in result.solutions}
     unnamed = len(lines) - len(named)
     note = (
         "Solid: pure equilibria; dashed: mixed. Lines that would hide one another are drawn side "

@@ -32,8 +32,8 @@ def links_figure(result: WarStability) -> Figure:
     axes = fig.add_subplot()
     axes.set_axis_off()
     axes.set_aspect("equal")
-    idle = {frozenset(item.link) for item in result.idle}
-    opened = {frozenset(item.link) for item in result.additions}
+    idle = {frozenset(shock.link) for shock in result.idle}
+    opened = {frozenset(addition.link) for addition in result.additions}
     for pairs, colour, dashes in (
         ([frozenset(pair) for pair in network.pairs], style.KEPT, "-"),
         (sorted(opened, key=sorted), style.BROKEN, (0, (1, 2))),

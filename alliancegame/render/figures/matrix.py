@@ -110,7 +110,7 @@ def _shown(
             for group in groups.values()
         ]
         most = rows if actor == 0 else MOST[game.size][actor]
-        kept = sorted(alike, key=lambda item: item[0] not in first)[:most]
+        kept = sorted(alike, key=lambda profile: profile[0] not in first)[:most]
         left_out += len(alike) - len(kept)
         joined += len(names) - len(alike)
         shown.append(

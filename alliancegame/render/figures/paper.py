@@ -70,15 +70,15 @@ def darkened(fig: Figure) -> Figure:
     for axes in fig.axes:
         for axis in (axes.xaxis, axes.yaxis):
             axis.get_ticklabels()  # ticks are made when first asked for
-    for item in fig.findobj(Artist):
-        _darken(item)
+    for artist in fig.findobj(Artist):
+        _darken(artist)
     for axes in fig.axes:
         for axis in (axes.xaxis, axes.yaxis):
             axis.set_tick_params(colors=_turned(style.INK), grid_color=_turned(style.RULE))
     return fig
 
 
-def _darken(item: Artist) -> None:
+def _darken(artist: Artist) -> None:
     """Turns the colours of letters, lines, areas and whole collections of them."""
     from matplotlib.collections import Collection, QuadMesh
     from matplotlib.colors import ListedColormap
@@ -86,22 +86,22 @@ def _darken(item: Artist) -> None:
     from matplotlib.patches import Patch
     from matplotlib.text import Text
 
-    if isinstance(item, Text):
-        item.set_color(_turned(item.get_color()))
-        if (box := item.get_bbox_patch()) is not None:
+    if isinstance(artist, Text):
+        artist.set_color(_turned(artist.get_color()))
+        if (box := artist.get_bbox_patch()) is not None:
             _darken(box)
-    elif isinstance(item, Line2D):
-        item.set_color(_turned(item.get_color()))
-        item.set_markerfacecolor(_turned(item.get_markerfacecolor()))
-        item.set_markeredgecolor(_turned(item.get_markeredgecolor()))
-    elif isinstance(item, Patch):
-        face, edge = _turned(item.get_facecolor()), _turned(item.get_edgecolor())
-        item.set(facecolor=face, edgecolor=edge)
-    elif isinstance(item, QuadMesh):
-        item.set_cmap(ListedColormap([_turned(item.get_cmap()(0.0))]))
-    elif isinstance(item, Collection):
-        item.set_facecolor([_turned(colour) for colour in item.get_facecolor()])
-        item.set_edgecolor([_turned(colour) for colour in item.get_edgecolor()])
+    elif isinstance(artist, Line2D):
+        artist.set_color(_turned(artist.get_color()))
+        artist.set_markerfacecolor(_turned(artist.get_markerfacecolor()))
+        artist.set_markeredgecolor(_turned(artist.get_markeredgecolor()))
+    elif isinstance(artist, Patch):
+        face, edge = _turned(artist.get_facecolor()), _turned(artist.get_edgecolor())
+        artist.set(facecolor=face, edgecolor=edge)
+    elif isinstance(artist, QuadMesh):
+        artist.set_cmap(ListedColormap([_turned(artist.get_cmap()(0.0))]))
+    elif isinstance(artist, Collection):
+        artist.set_facecolor([_turned(colour) for colour in artist.get_facecolor()])
+        artist.set_edgecolor([_turned(colour) for colour in artist.get_edgecolor()])
 
 
 def _turned(colour: Any) -> Any:

@@ -167,16 +167,16 @@ def _write_letter(
     )
 
 
-def _stated(model: Model, item: Coordinate, shocks: tuple[Hit, ...]) -> float:
-    if item.kind == "parameter":
-        return float(model.parameter(item.name).value)
-    return next((float(hit.intensity) for hit in shocks if hit.shock == item.name), 0.0)
+def _stated(model: Model, coordinate: Coordinate, shocks: tuple[Hit, ...]) -> float:
+    if coordinate.kind == "parameter":
+        return float(model.parameter(coordinate.name).value)
+    return next((float(hit.intensity) for hit in shocks if hit.shock == coordinate.name), 0.0)
 
 
-def _axis(model: Model, item: Coordinate) -> str:
-    if item.kind == "parameter":
-        return item.name
-    return f"intensity: {model.shock(item.name).label}"
+def _axis(model: Model, coordinate: Coordinate) -> str:
+    if coordinate.kind == "parameter":
+        return coordinate.name
+    return f"intensity: {model.shock(coordinate.name).label}"
 
 
 def _finding(result: PhaseDiagram) -> str:

@@ -68,11 +68,13 @@ def agent_response_figure(model: Model, branch: AgentBranch) -> Figure:
     fig = style.figure(8.5, 5)
     axes = style.plain(fig.add_subplot())
     lines: list[Line] = []
-    for place, (item, mix) in enumerate(zip(tree.information_sets, branch.limit, strict=True)):
+    for place, (information_set, mix) in enumerate(
+        zip(tree.information_sets, branch.limit, strict=True)
+    ):
         action = int(mix.argmax())
         along = np.array([point.profile[place][action] for point in branch.points])
-        label = f"{tree.told(place)}: {item.actions[action]}"
-        colour = style.COLOURS[(item.actor + 2) % len(style.COLOURS)]
+        label = f"{tree.told(place)}: {information_set.actions[action]}"
+        colour = style.COLOURS[(information_set.actor + 2) % len(style.COLOURS)]
         lines.append((label, along, colour, 1.2))
     honoured = branch.honoured_if_invoked
     if honoured is not None:

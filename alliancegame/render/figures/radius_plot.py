@@ -22,19 +22,25 @@ MOST_BARS = 12
 
 def radius_figure(result: Robustness) -> Figure:
     """A bar per deviation, as long as its max-norm radius, the nearest on top."""
-    rows = [item for item in result.deviations if item.max_norm is not None][:MOST_BARS]
+    rows = [deviation for deviation in result.deviations if deviation.max_norm is not None][
+        :MOST_BARS
+    ]
     left = len(result.deviations) - len(rows)
     labels, pitch = style.rows(
-        [f"{result.model.actor(item.gain.actor).label}: {item.gain.action}" for item in rows], 3.2
+        [
+            f"{result.model.actor(deviation.gain.actor).label}: {deviation.gain.action}"
+            for deviation in rows
+        ],
+        3.2,
     )
     fig = style.figure(height=1.9 + pitch * len(rows))
     axes = style.plain(fig.add_subplot())
-    for row, item in enumerate(rows):
-        radius = 0.0 if item.max_norm is None else item.max_norm.value
+    for row, deviation in enumerate(rows):
+        radius = 0.0 if deviation.max_norm is None else deviation.max_norm.value
         length = min(radius, WIDEST)
-        inside = item.worst.gain <= 0
+        inside = deviation.worst.gain <= 0
         axes.barh(row, length, color=style.KEPT if inside else style.BROKEN, height=0.55)
-        bound = "" if item.max_norm_sure else "≥ "
+        bound = "" if deviation.max_norm_sure else "≥ "
         axes.text(
             length + 0.01,
             row,
@@ -56,7 +62,7 @@ def radius_figure(result: Robustness) -> Figure:
     note = (
         "Blue: it never pays for parameters within their stated ranges. Orange: it does for some. "
     )
-    if any(item.max_norm is not None and item.max_norm.value > WIDEST for item in rows):
+    if any(row.max_norm is not None and row.max_norm.value > WIDEST for row in rows):
         note += f"Bars end at {percent(WIDEST)}. "
     if left:
         note += f"Left out, as they take more or never pay: {left}. "

@@ -41,7 +41,7 @@ def survival_figure(comparison: Comparison) -> Figure:
         ("unbroken defence pacts", float(unbroken[-1]), style.INK),
         ("in force on paper", float(in_force[-1]), style.FAINT),
     ]
-    causes = [item for item in result.causes if item[1] >= 0.01][:3]
+    causes = [cause for cause in result.causes if cause[1] >= 0.01][:3]
     for number, (cause, _) in enumerate(causes):
         colour = style.COLOURS[1 + number]
         ended = result.life.incidence[:, result.life.causes.index(cause)]

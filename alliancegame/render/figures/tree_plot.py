@@ -34,8 +34,8 @@ def tree_figure(
     number: of the equilibrium, from 1
     raises: GameError if there is none of that number
     """
-    item = play.numbered(number) if len(play) or number != 1 else None
-    drawing = _fitting(model, play.tree, item, most_rows)
+    assessment = play.numbered(number) if len(play) or number != 1 else None
+    drawing = _fitting(model, play.tree, assessment, most_rows)
     fig = style.figure(
         (drawing.width + 0.3) * drawing.scale, drawing.height * drawing.scale + HEADED
     )
@@ -49,34 +49,34 @@ def tree_figure(
 
 
 def _fitting(
-    model: Model | None, tree: Tree, item: Assessment | None, most_rows: int
+    model: Model | None, tree: Tree, assessment: Assessment | None, most_rows: int
 ) -> TreeDrawing:
     """The drawing of as many rows as a page holds in letters that can be read."""
     drawings = (
-        TreeDrawing(model, tree, item, rows)
+        TreeDrawing(model, tree, assessment, rows)
         for rows in range(most_rows, 0, -FEWER)
         if rows >= FEWEST
     )
-    drawing = TreeDrawing(model, tree, item, min(most_rows, FEWEST))
+    drawing = TreeDrawing(model, tree, assessment, min(most_rows, FEWEST))
     return next((one for one in drawings if one.scale >= LEAST_SCALE), drawing)
 
 
 def _finding(play: TreeSolution, number: int) -> str:
     if not len(play):
         return f"{play.tree.title or 'The tree'}: no equilibrium was found"
-    item = play.numbered(number)
+    assessment = play.numbered(number)
     among_found = "" if play.coverage is Coverage.ALL else " found"
     which = f"Equilibrium {number} of {len(play)}{among_found}"
     if len(play) == 1:
         which = f"The one equilibrium{among_found}"
-    if "invoked" in item.events:
-        invoked = short(float(item.events["invoked"]))
+    if "invoked" in assessment.events:
+        invoked = short(float(assessment.events["invoked"]))
         finding = f"the pledge is put to the test with probability {invoked}"
-        if (honoured := item.honoured_if_invoked) is not None:
+        if (honoured := assessment.honoured_if_invoked) is not None:
             finding += f" and then kept with {short(float(honoured))}"
         return f"{which}: {finding}"
     paid = ", ".join(
         f"{actor} {short(float(value))}"
-        for actor, value in zip(play.tree.actors, item.payoffs, strict=True)
+        for actor, value in zip(play.tree.actors, assessment.payoffs, strict=True)
     )
     return f"{which} pays {paid}"

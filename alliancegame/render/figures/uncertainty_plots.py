@@ -109,8 +109,8 @@ def sensitivity_figure(result: Uncertainty) -> Figure:
             "variance to share out. Widen them with --vary."
         )
     leading = panels[-1][1]
-    order = sorted(leading, key=lambda item: -item.total.value)[:ROWS]
-    names = [item.coordinate for item in order]
+    order = sorted(leading, key=lambda index: -index.total.value)[:ROWS]
+    names = [index.coordinate for index in order]
     fig = style.figure(7.5, 2.1 + 0.34 * len(names))
     shared = None
     for number, (title, indices) in enumerate(panels):
@@ -136,10 +136,10 @@ def sensitivity_figure(result: Uncertainty) -> Figure:
 
 
 def _shares(axes: Axes, indices: list[Index]) -> None:
-    for row, item in enumerate(indices):
-        axes.barh(row, max(item.total.value, 0), color=style.tint(style.KEPT, 0.35), height=0.62)
-        axes.barh(row, max(item.first.value, 0), color=style.KEPT, height=0.3)
-        axes.plot([item.total.low, item.total.high], [row, row], color=style.INK, linewidth=1.2)
+    for row, index in enumerate(indices):
+        axes.barh(row, max(index.total.value, 0), color=style.tint(style.KEPT, 0.35), height=0.62)
+        axes.barh(row, max(index.first.value, 0), color=style.KEPT, height=0.3)
+        axes.plot([index.total.low, index.total.high], [row, row], color=style.INK, linewidth=1.2)
     axes.set_ylim(len(indices) - 0.4, -0.6)
     axes.set_xlim(left=0)
     axes.xaxis.set_major_formatter(lambda value, _: percent(value))

@@ -83,10 +83,10 @@ def certificate_text(solution: Solution) -> str:
             "payoffs": [list(map(str, own.ravel().tolist())) for own in game.exact_payoffs],
         },
         "equilibria": [
-            [[str(p) for p in mix] for mix in item.exact]
-            if item.exact is not None
-            else [mix.tolist() for mix in item.profile]
-            for item in solution
+            [[str(p) for p in mix] for mix in equilibrium.exact]
+            if equilibrium.exact is not None
+            else [mix.tolist() for mix in equilibrium.profile]
+            for equilibrium in solution
         ],
         "proof": written(solution.certificate),
     }
@@ -147,7 +147,7 @@ def verify(file: Path, game: Game | None = None) -> Verified:
         )
     try:
         about = read_game(record["game"])
-        equilibria = [read_profile(about, item) for item in record["equilibria"]]
+        equilibria = [read_profile(about, profile) for profile in record["equilibria"]]
         proof = dict(record["proof"])
     except (*_DAMAGE, GameError) as error:
         raise AllianceGameError(f"{file}: it is damaged: {error!r}") from None
@@ -170,8 +170,8 @@ def proved(game: Game, equilibria: Sequence[Profile], proof: Mapping[str, Any]) 
     if proof.get("kind") == "dominance":
         kept = kept_actions(game, proof.get("removals"))
         left = [
-            tuple(tuple(mix[a] for a in own) for mix, own in zip(item, kept, strict=True))
-            for item in equilibria
+            tuple(tuple(mix[a] for a in own) for mix, own in zip(equilibrium, kept, strict=True))
+            for equilibrium in equilibria
         ]
         inner = proved(restricted(game, kept), left, dict(proof.get("left") or {}))
         count = sum(game.shape) - sum(map(len, kept))
@@ -228,18 +228,20 @@ def _cells(
     game: Game, equilibria: Sequence[Profile], proof: Mapping[str, object]
 ) -> tuple[str, ...]:
     shown = check_cells(game, proof)
-    pure = {item for item in equilibria if all(1 in mix for mix in item)}
+    pure = {equilibrium for equilibrium in equilibria if all(1 in mix for mix in equilibrium)}
     if pure != shown.pure:
         raise ProofError(f"{len(shown.pure)} equilibria are pure, and {len(pure)} are listed")
     unmatched = [
-        item for item in equilibria if item not in pure and not _is_known(game, item, shown)
+        equilibrium
+        for equilibrium in equilibria
+        if equilibrium not in pure and not _is_known(game, equilibrium, shown)
     ]
     if unmatched:
         raise ProofError(f"{len(unmatched)} of those listed are shown by no ball")
     empty = [
         ball
         for ball in shown.balls
-        if not any(near(ball.centre, item, ball.radius) for item in equilibria)
+        if not any(near(ball.centre, equilibrium, ball.radius) for equilibrium in equilibria)
     ]
     if empty:
         raise ProofError(f"{len(empty)} equilibria of balls are not listed")
@@ -256,12 +258,12 @@ def _cells(
     return first, several, f"Not proved: that there are no others among {' and '.join(reserve)}."
 
 
-def _is_known(game: Game, item: Profile, shown: CellsProved) -> bool:
+def _is_known(game: Game, profile: Profile, shown: CellsProved) -> bool:
     """Whether a listed equilibrium is in a ball, or is exact and without regret."""
-    if any(near(ball.centre, item, ball.radius) for ball in shown.balls):
+    if any(near(ball.centre, profile, ball.radius) for ball in shown.balls):
         return True
-    sound = all(sum(mix) == 1 and min(mix) >= 0 for mix in item)
-    return sound and not any(exact_regrets(game, item))
+    sound = all(sum(mix) == 1 and min(mix) >= 0 for mix in profile)
+    return sound and not any(exact_regrets(game, profile))
 
 
 def near(

@@ -27,8 +27,8 @@ def kept_actions(game: Game, removals: object) -> list[list[int]]:
     if not isinstance(removals, list):
         raise ProofError("it has no list of removals")
     try:
-        for number in sorted({int(item[0]) for item in removals}):
-            gone = [item for item in removals if item[0] == number]
+        for number in sorted({int(removal[0]) for removal in removals}):
+            gone = [removal for removal in removals if removal[0] == number]
             for _, actor, action, witness in gone:
                 mix = {int(a): read_quotient(p) for a, p in witness.items()}
                 if not is_beaten(game, kept, actor, action, mix):

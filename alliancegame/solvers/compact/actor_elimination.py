@@ -106,8 +106,8 @@ def eliminate(game: CompactGame, domains: Domains) -> Elimination | None:
     buckets = []
     number = 1
     for actor in order:
-        touching = [item for item in tables if actor in item.actors]
-        tables = [item for item in tables if actor not in item.actors]
+        touching = [table for table in tables if actor in table.actors]
+        tables = [table for table in tables if actor not in table.actors]
         whole = _product(touching, actor, domains, kind)
         buckets.append((actor, whole))
         axis = whole.actors.index(actor)

@@ -180,7 +180,7 @@ def _on_tree(
             for actions, below in program.cells[-1]
         ]
         messages.append(said)
-        outcomes.append([item for item in every if item in set(said)])
+        outcomes.append([member for member in every if member in set(said)])
     for at, node in enumerate(nodes):
         for branch, (begin, shared) in enumerate(zip(node.branches, node.shared, strict=True)):
             _agree(program, (at, branch), (begin, messages[begin]), shared)

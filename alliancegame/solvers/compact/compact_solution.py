@@ -57,7 +57,7 @@ class CompactSolution(Shown):
 
     def bounds(self, event: str) -> tuple[float, float]:
         """Between these any equilibrium has the event's probability, also an unlisted one."""
-        values = [item.events[event] for item in self]
+        values = [equilibrium.events[event] for equilibrium in self]
         if self.coverage is Coverage.ALL and values:
             return min(values), max(values)
         return 0.0, 1.0
@@ -68,13 +68,13 @@ class CompactSolution(Shown):
         return {
             "equilibria": [
                 {
-                    "strategies": named_strategies(game, item.profile),
-                    "payoffs": dict(zip(game.actors, item.payoffs.tolist(), strict=True)),
-                    "regret": item.regret,
-                    "commitment": item.commitment,
-                    "strict": item.strict,
+                    "strategies": named_strategies(game, equilibrium.profile),
+                    "payoffs": dict(zip(game.actors, equilibrium.payoffs.tolist(), strict=True)),
+                    "regret": equilibrium.regret,
+                    "commitment": equilibrium.commitment,
+                    "strict": equilibrium.strict,
                 }
-                for item in self
+                for equilibrium in self
             ],
             "pure_equilibria": self.number,
             "coverage": str(self.coverage),
@@ -87,15 +87,18 @@ class CompactSolution(Shown):
         import pandas as pd
 
         rows = []
-        for item in self:
+        for equilibrium in self:
             row: dict[tuple[str, str], float | None] = {}
             for actor, labels, mix in zip(
-                self.game.actors, self.game.actions, item.profile, strict=True
+                self.game.actors, self.game.actions, equilibrium.profile, strict=True
             ):
                 row |= {(actor, label): float(p) for label, p in zip(labels, mix, strict=True)}
-            payoffs = zip(self.game.actors, item.payoffs.tolist(), strict=True)
+            payoffs = zip(self.game.actors, equilibrium.payoffs.tolist(), strict=True)
             row |= {("payoff", actor): value for actor, value in payoffs}
-            rows.append(row | {("", "regret"): item.regret, ("", "commitment"): item.commitment})
+            rows.append(
+                row
+                | {("", "regret"): equilibrium.regret, ("", "commitment"): equilibrium.commitment}
+            )
         return pd.DataFrame(rows)
 
     @property
@@ -194,7 +197,9 @@ def _listed(
 
 
 def _drawn(eliminations: Sequence[Elimination], rng: random.Random) -> tuple[int, ...]:
-    return rng.choices(eliminations, [item.number for item in eliminations])[0].draw(rng)
+    return rng.choices(eliminations, [elimination.number for elimination in eliminations])[0].draw(
+        rng
+    )
 
 
 def _together(

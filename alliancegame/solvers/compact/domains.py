@@ -93,4 +93,4 @@ def blocks(game: CompactGame, domains: Domains) -> list[list[int]]:
         merged = group[actor].union(*(group[member] for member in linked))
         for member in merged:
             group[member] = merged
-    return sorted({id(item): sorted(item) for item in group.values()}.values())
+    return sorted({id(block): sorted(block) for block in group.values()}.values())

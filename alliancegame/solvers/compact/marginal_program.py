@@ -64,9 +64,9 @@ class MarginalProgram:
         from scipy.sparse import coo_array
 
         def matrix(rows: Sequence[Row]) -> Any:
-            row = np.repeat(np.arange(len(rows)), [len(item) for item in rows])
-            columns = [j for item in rows for j in item]
-            values = [v for item in rows for v in item.values()]
+            row = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
+            columns = [j for row in rows for j in row]
+            values = [v for row in rows for v in row.values()]
             return coo_array((values, (row, columns)), shape=(len(rows), self.size)).tocsr()
 
         costs = np.zeros(self.size)

@@ -85,15 +85,15 @@ class StochasticStability(Shown):
     @property
     def stable(self) -> tuple[RecurrentClass, ...]:
         """The stochastically stable classes: those of least potential."""
-        least = min(item.potential for item in self.classes)
-        return tuple(item for item in self.classes if item.potential == least)
+        least = min(class_.potential for class_ in self.classes)
+        return tuple(class_ for class_ in self.classes if class_.potential == least)
 
     @property
     def residual(self) -> Fraction:
         """The greatest difference between a potential and the cost of its tree, recomputed."""
         return max(
-            abs(item.potential - sum(self.resistances[a][b] for a, b in item.tree.items()))
-            for item in self.classes
+            abs(class_.potential - sum(self.resistances[a][b] for a, b in class_.tree.items()))
+            for class_ in self.classes
         )
 
     def to_dict(self) -> StochasticStabilityRecord:
@@ -102,12 +102,12 @@ class StochasticStability(Shown):
             "dynamics": self.dynamics,
             "classes": [
                 {
-                    "states": [list(state) for state in item.states],
-                    "potential": float(item.potential),
-                    "radius": None if item.radius is None else float(item.radius),
-                    "stable": item in self.stable,
+                    "states": [list(state) for state in class_.states],
+                    "potential": float(class_.potential),
+                    "radius": None if class_.radius is None else float(class_.radius),
+                    "stable": class_ in self.stable,
                 }
-                for item in self.classes
+                for class_ in self.classes
             ],
             "residual": float(self.residual),
         }

@@ -139,7 +139,7 @@ class Reach:
         steps = {i: self._step(i, improving=improving) for i in group}
         last = {i: steps[i] @ here > 0 for i in group}
         fresh = dict(last)
-        while any(item.any() for item in fresh.values()):
+        while any(flags.any() for flags in fresh.values()):
             following = {}
             for i in group:
                 by_others = [fresh[j] for j in group if j != i]
@@ -224,9 +224,9 @@ class GraphStability(Shown):
     def stable(self, state: int, concept: Concept, coalition: Coalition) -> bool:
         """Whether the coalition (a single actor included) stays at the state."""
         return all(
-            item.deterred(concept)
-            for item in self.improvements[state]
-            if item.coalition == coalition
+            improvement.deterred(concept)
+            for improvement in self.improvements[state]
+            if improvement.coalition == coalition
         )
 
     def equilibria(self, concept: Concept, *, coalitions: bool = False) -> tuple[str, ...]:
@@ -235,24 +235,28 @@ class GraphStability(Shown):
             name
             for state, name in enumerate(self.graph.state_names)
             if all(
-                item.deterred(concept)
-                for item in self.improvements[state]
-                if coalitions or len(item.coalition) == 1
+                improvement.deterred(concept)
+                for improvement in self.improvements[state]
+                if coalitions or len(improvement.coalition) == 1
             )
         )
 
     def told(self, state: int) -> str:
         """The stability of a state for every actor on its own, and who gains by moving from it."""
         names, labels = self.graph.state_names, list(self.graph.actors.values())
-        alone = [item for item in self.improvements[state] if len(item.coalition) == 1]
-        kept = [str(c) for c in Concept if all(item.deterred(c) for item in alone)]
+        alone = [
+            improvement
+            for improvement in self.improvements[state]
+            if len(improvement.coalition) == 1
+        ]
+        kept = [str(c) for c in Concept if all(improvement.deterred(c) for improvement in alone)]
         now = ", the status quo," if names[state] == self.graph.status_quo else ""
         if not alone:
             return f"State {names[state]}{now} is stable: nobody gains by a move."
         improvements = [
-            f"{does(labels[item.coalition[0]], 'gains')} by moving to {names[item.target]}"
-            for item in alone
-            if kept or not item.deterred(Concept.GMR)
+            f"{does(labels[move.coalition[0]], 'gains')} by moving to {names[move.target]}"
+            for move in alone
+            if kept or not move.deterred(Concept.GMR)
         ]
         if kept:
             return (
@@ -317,9 +321,9 @@ class GraphStability(Shown):
         import pandas as pd
 
         rows = []
-        for item in self.to_dict()["states"]:
-            row = {actor: " ".join(concepts) for actor, concepts in item["stable"].items()}
-            state = item["state"]
+        for record in self.to_dict()["states"]:
+            row = {actor: " ".join(concepts) for actor, concepts in record["stable"].items()}
+            state = record["state"]
             row["all"] = " ".join(c for c in Concept if state in self.equilibria(c))
             row["coalitions"] = " ".join(
                 c for c in Concept if state in self.equilibria(c, coalitions=True)
@@ -335,7 +339,9 @@ def graph_stability(graph: GraphModel) -> GraphStability:
     return GraphStability(
         graph,
         tuple(
-            tuple(item for group in groups for item in reach.improvements(group, state))
+            tuple(
+                improvement for group in groups for improvement in reach.improvements(group, state)
+            )
             for state in range(len(graph.states))
         ),
     )

@@ -68,7 +68,7 @@ class WarStability(Shown):
     @property
     def vulnerable(self) -> tuple[str, ...]:
         """The actors who can be attacked with success now."""
-        return tuple(item.target for item in self.attacks)
+        return tuple(attack.target for attack in self.attacks)
 
     @property
     def sentence(self) -> str:
@@ -91,13 +91,14 @@ class WarStability(Shown):
         return {
             "game": self.network.name,
             "stable": self.stable,
-            "attacks": [_attack(item) for item in self.attacks],
+            "attacks": [_attack(attack) for attack in self.attacks],
             "additions": [
-                {"link": list(item.link), "attack": _attack(item.attack)} for item in self.additions
+                {"link": list(addition.link), "attack": _attack(addition.attack)}
+                for addition in self.additions
             ],
             "idle": [
-                {"link": list(item.link), "safe_without": list(item.safe_without)}
-                for item in self.idle
+                {"link": list(shock.link), "safe_without": list(shock.safe_without)}
+                for shock in self.idle
             ],
             "sentence": self.sentence,
         }
@@ -172,11 +173,11 @@ def _attack_on(
     return Attack(target, *sides)
 
 
-def _attack(item: Attack) -> AttackRecord:
+def _attack(attack: Attack) -> AttackRecord:
     return {
-        "target": item.target,
-        "attackers": list(item.attackers),
-        "defenders": list(item.defenders),
+        "target": attack.target,
+        "attackers": list(attack.attackers),
+        "defenders": list(attack.defenders),
     }
 
 

@@ -59,7 +59,7 @@ class LogitSystem:
         Shapes: (N,) and (N, N + 1).
         """
         mixes = np.exp(z[:-1])
-        worth, slopes = (item[0] for item in self.values.at(mixes[None]))
+        worth, slopes = (array[0] for array in self.values.at(mixes[None]))
         return self.answers.equations(z, worth, slopes * mixes)
 
     def moved(self, before: FloatArray, after: FloatArray) -> float:

@@ -58,7 +58,7 @@ class MarkovSolution:
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready: equilibria, coverage, coverage_reason."""
         return {
-            "equilibria": [item.to_dict() for item in self],
+            "equilibria": [equilibrium.to_dict() for equilibrium in self],
             "coverage": str(self.coverage),
             "coverage_reason": self.coverage_reason,
         }
@@ -74,7 +74,9 @@ def markov_perfect(game: StochasticGame, budget: Budget | None = None) -> Markov
     if branch is not None and all(np.abs(branch - row).max() > NEAR for row in rows):
         rows.append(branch)
     evaluated = [evaluate(game, values.profiles(row)) for row in rows]
-    good = tuple(item for item in evaluated if item.regret <= RELATIVE_TOLERANCE)
+    good = tuple(
+        equilibrium for equilibrium in evaluated if equilibrium.regret <= RELATIVE_TOLERANCE
+    )
     reasons = [
         _told(pure, "pure stationary profiles", ""),
         _told(mixed, "choices of supports with mixing", f" numerically, from {STARTS} starts each"),

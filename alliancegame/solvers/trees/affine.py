@@ -62,15 +62,19 @@ def _settled(
     values: Mapping[Unknown, Fraction], left: Sequence[Mixture], at_least: Sequence[Mixture]
 ) -> Settled:
     """Solutions of the equations left and the conditions, some values being known."""
-    conditions = [item.replaced(values) for item in at_least]
-    if any(not item.variables and _constant(item) < 0 for item in conditions):
+    conditions = [mixture.replaced(values) for mixture in at_least]
+    if any(not condition.variables and _constant(condition) < 0 for condition in conditions):
         return Settled()
     known = dict(values)
-    free = sorted(set().union(*(item.variables for item in [*conditions, *left])))
+    free = sorted(set().union(*(mixture.variables for mixture in [*conditions, *left])))
     if not free:
         return Settled([known])
-    equal_rows = [_row(item, free) for item in left if _is_linear(item)]
-    rows = [_row(item, free) for item in conditions if _is_linear(item) and item.variables]
+    equal_rows = [_row(mixture, free) for mixture in left if _is_linear(mixture)]
+    rows = [
+        _row(condition, free)
+        for condition in conditions
+        if _is_linear(condition) and condition.variables
+    ]
     if not is_within_reach(equal_rows, rows):
         return Settled(gap="supports with very many free mixtures were not settled")
     vertices = polytope_vertices(equal_rows, rows)
@@ -78,10 +82,10 @@ def _settled(
         return Settled()
     points, gap = vertices, ""
     met: list[list[Fraction]] = []
-    if not all(_is_linear(item) for item in left):
+    if not all(_is_linear(mixture) for mixture in left):
         gap = "coupled equations of some supports were solved numerically, from a lattice of starts"
-        points, met = [], zeros_met([item.terms for item in left], free)
-    elif not all(_is_linear(item) for item in conditions):
+        points, met = [], zeros_met([mixture.terms for mixture in left], free)
+    elif not all(_is_linear(condition) for condition in conditions):
         gap = "a continuum of mixtures whose limits are curved is left out"
         points = []
 
@@ -99,9 +103,9 @@ def _is_empty(
 ) -> bool:
     """Whether what is not linear surely fails over the box around what is."""
     box = dict(zip(free, spans(vertices), strict=True))
-    if any(bounds(item, box)[1] < 0 for item in conditions if not _is_linear(item)):
+    if any(bounds(condition, box)[1] < 0 for condition in conditions if not _is_linear(condition)):
         return True
-    limits = (bounds(item, box) for item in left if not _is_linear(item))
+    limits = (bounds(mixture, box) for mixture in left if not _is_linear(mixture))
     return any(low > 0 or high < 0 for low, high in limits)
 
 
@@ -118,7 +122,7 @@ def _forced(equal: Sequence[Mixture]) -> tuple[dict[Unknown, Fraction], list[Mix
         if not determined:
             break
         values |= determined
-        left = [rest for item in left if (rest := item.replaced(determined)).terms]
+        left = [rest for mixture in left if (rest := mixture.replaced(determined)).terms]
     return values, left
 
 

@@ -73,7 +73,7 @@ def subgame_perfect(
             tree, "subgame perfect", assessments, Coverage.SOME, "; ".join(run.gaps)
         )
     reason = "every subgame has all its equilibria found, and none has a tie"
-    if any(leaves_open(item) for item in assessments):
+    if any(leaves_open(assessment) for assessment in assessments):
         reason += (
             "; where an actor's own moves keep play away within a subgame, any play is an "
             "equilibrium, and one best reply stands for all"
@@ -86,17 +86,17 @@ def one_of(stage: Tree, budget: Budget) -> One | None:
     return one_equilibrium(stage, budget) or on_the_branch(stage, budget)
 
 
-def leaves_open(item: Assessment) -> bool:
+def leaves_open(assessment: Assessment) -> bool:
     """Whether an actor's own moves exclude one of its choices within the same subgame.
 
     What is planned there bears on nobody's payoff, so that subgame perfection does not settle it.
     """
-    smallest = smallest_subgames(item.tree)
-    for place in item.tree.information_sets:
-        before = item.tree.own_move_before(place.nodes[0], place.actor)
+    smallest = smallest_subgames(assessment.tree)
+    for place in assessment.tree.information_sets:
+        before = assessment.tree.own_move_before(place.nodes[0], place.actor)
         if before is not None and len(place.actions) > 1:
-            above = item.tree.information_sets[before[0]].nodes[0]
-            is_excluded = not item.behaviour[before[0]][before[1]]
+            above = assessment.tree.information_sets[before[0]].nodes[0]
+            is_excluded = not assessment.behaviour[before[0]][before[1]]
             if is_excluded and smallest[above] == smallest[place.nodes[0]]:
                 return True
     return False
@@ -114,9 +114,9 @@ def by_strategic_form(
     else:
         behaviours = _behaviours(solver_for, stage, budget, note)
     for behaviour in behaviours:
-        item = assess(stage, behaviour)
-        if is_verified(item):
-            yield item
+        assessment = assess(stage, behaviour)
+        if is_verified(assessment):
+            yield assessment
         else:
             note("what failed verification in a stage is left out")
 
@@ -168,9 +168,11 @@ def _behaviour(tree: Tree, profile: Sequence[Mix]) -> tuple[Mix, ...]:
     """Behaviour that plays as the mixes over plans do, and best where they say nothing."""
     listed = all_plans(tree)
     mixes: list[Mix | None] = []
-    for place, item in enumerate(tree.information_sets):
-        weights = [Fraction(0)] * len(item.actions)
-        for plan, weight in zip(listed[item.actor], profile[item.actor], strict=True):
+    for place, information_set in enumerate(tree.information_sets):
+        weights = [Fraction(0)] * len(information_set.actions)
+        for plan, weight in zip(
+            listed[information_set.actor], profile[information_set.actor], strict=True
+        ):
             if place in plan:
                 weights[plan[place]] += weight
         mixes.append(normalised(weights))

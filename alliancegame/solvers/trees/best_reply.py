@@ -23,23 +23,28 @@ def filled(tree: Tree, mixes: Sequence[Mix | None]) -> Behaviour:
 
 def best_reply(tree: Tree, mixes: Sequence[Mix | None], place: int) -> Mix:
     """The best action where an actor's own plans do not lead, if the others lead there."""
-    item = tree.information_sets[place]
+    information_set = tree.information_sets[place]
     others = tuple(mix or _pure(tree.information_sets[other], 0) for other, mix in enumerate(mixes))
     weighted = []
-    for node in item.nodes:
+    for node in information_set.nodes:
         weight = Fraction(1)
         for at, branch in tree.path(node):
-            if tree.mover(at) != item.actor:
+            if tree.mover(at) != information_set.actor:
                 weight *= chances(tree, others, at)[branch]
         weighted.append((node, weight))
     if not any(weight for _, weight in weighted):
-        return _pure(item, 0)
+        return _pure(information_set, 0)
     worth = [
-        best_payoff(tree, others, item.actor, [(tree.nodes[n].children[a], w) for n, w in weighted])
-        for a in range(len(item.actions))
+        best_payoff(
+            tree,
+            others,
+            information_set.actor,
+            [(tree.nodes[n].children[a], w) for n, w in weighted],
+        )
+        for a in range(len(information_set.actions))
     ]
-    return _pure(item, worth.index(max(worth)))
+    return _pure(information_set, worth.index(max(worth)))
 
 
-def _pure(item: InformationSet, action: int) -> Mix:
-    return tuple(Fraction(int(a == action)) for a in range(len(item.actions)))
+def _pure(information_set: InformationSet, action: int) -> Mix:
+    return tuple(Fraction(int(a == action)) for a in range(len(information_set.actions)))

@@ -89,7 +89,9 @@ class Enclosure:
                 return None
             radius = arb(2) ** -(bits - 8)
             around = [middle + arb(0, radius) for middle in point]
-            values = arb_mat(len(point), 1, [item.at(self._named(point), ball) for item in equal])
+            values = arb_mat(
+                len(point), 1, [mixture.at(self._named(point), ball) for mixture in equal]
+            )
             try:
                 step = self._slopes(equal, self._named(around)).solve(values)
             except ZeroDivisionError:
@@ -98,16 +100,20 @@ class Enclosure:
             if not all(map(_inside, around, narrowed)):
                 return None
             box = self._named(narrowed)
-            return box if all(item.at(box, ball) >= 0 for item in at_least) else None
+            return box if all(mixture.at(box, ball) >= 0 for mixture in at_least) else None
 
     def rational(self) -> Behaviour | None:
         """The play where the root is rational, with small denominators; checked exactly."""
         box = self._box(FIRST_BITS * 2)
         if box is None:
             return None
-        values = {name: _fraction(item).limit_denominator(_SIMPLE) for name, item in box.items()}
+        values = {
+            name: _fraction(enclosed).limit_denominator(_SIMPLE) for name, enclosed in box.items()
+        }
         equal, at_least = self.play.conditions
-        if any(item.at(values) for item in equal) or any(item.at(values) < 0 for item in at_least):
+        if any(mixture.at(values) for mixture in equal) or any(
+            mixture.at(values) < 0 for mixture in at_least
+        ):
             return None
         return self.play.completed(values)
 
@@ -119,7 +125,7 @@ class Enclosure:
         limit = arb(2) ** -bits
         for _ in range(_ROUNDS):
             here = self._named(point)
-            values = arb_mat(len(point), 1, [item.at(here, ball) for item in equal])
+            values = arb_mat(len(point), 1, [mixture.at(here, ball) for mixture in equal])
             try:
                 step = self._slopes(equal, here).solve(values)
             except ZeroDivisionError:
@@ -127,13 +133,13 @@ class Enclosure:
             point = [(middle - step[k, 0]).mid() for k, middle in enumerate(point)]
             if all(abs(step[k, 0]) < limit for k in range(len(point))):
                 moved = (abs(p - ball(q)) for p, q in zip(point, self.start, strict=True))
-                return point if all(item < _NEARBY for item in moved) else None
+                return point if all(step < _NEARBY for step in moved) else None
         return None
 
     def _slopes(self, equal: Sequence[Mixture], where: Box) -> Any:
         from flint import arb_mat
 
-        gradients = [item.gradient(where, ball) for item in equal]
+        gradients = [mixture.gradient(where, ball) for mixture in equal]
         size = len(self.unknowns)
         entries = [row.get(name, 0) for row in gradients for name in self.unknowns]
         return arb_mat(size, size, entries)

@@ -53,8 +53,10 @@ def needs_beliefs(tree: Tree) -> bool:
     follow from play, and who gains nowhere in the subgame gains nowhere in the set.
     """
     return (
-        any(len(item.nodes) > 1 for item in tree.information_sets)
-        and not all(_is_certain(tree, item, root) for item, root in _within(tree))
+        any(len(information_set.nodes) > 1 for information_set in tree.information_sets)
+        and not all(
+            _is_certain(tree, information_set, root) for information_set, root in _within(tree)
+        )
         and max(support_combinations(tree).values()) <= MOST_SUPPORTS
     )
 
@@ -62,14 +64,14 @@ def needs_beliefs(tree: Tree) -> bool:
 def _within(tree: Tree) -> Iterator[tuple[InformationSet, int]]:
     """The information sets, each with the root of the smallest subgame around it."""
     smallest = smallest_subgames(tree)
-    for item in tree.information_sets:
-        yield item, min(smallest[node] for node in item.nodes)
+    for information_set in tree.information_sets:
+        yield information_set, min(smallest[node] for node in information_set.nodes)
 
 
-def _is_certain(tree: Tree, item: InformationSet, root: int) -> bool:
+def _is_certain(tree: Tree, information_set: InformationSet, root: int) -> bool:
     """Whether every outcome of the subgame comes after one of the nodes of the set."""
 
     def after(node: int) -> int:
         return bisect_left(tree.outcomes, tree.ends[node]) - bisect_left(tree.outcomes, node)
 
-    return sum(map(after, item.nodes)) == after(root)
+    return sum(map(after, information_set.nodes)) == after(root)

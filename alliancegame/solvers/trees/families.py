@@ -92,9 +92,9 @@ def family_near(play: UnknownPlay, mixes: StrategyProfile) -> Iterator[Family]:
     rounding; none if that is not found.
     """
     equal, at_least = play.conditions
-    unknowns = sorted(set().union(*(item.variables for item in at_least)))
+    unknowns = sorted(set().union(*(mixture.variables for mixture in at_least)))
     start = [float(mixes[place][action]) for place, action in unknowns]
-    zero = zero_near([item.terms for item in equal], unknowns, start)
+    zero = zero_near([mixture.terms for mixture in equal], unknowns, start)
     if zero is not None:
         family = Family((play.completed(dict(zip(unknowns, zero, strict=True))),), rounded=True)
         if _has_supports(family, play):
@@ -146,6 +146,6 @@ def supported(tree: Tree, family: Family, note: Callable[[str], None]) -> Iterat
         )
 
 
-def _is_exact(item: Assessment) -> bool:
+def _is_exact(assessment: Assessment) -> bool:
     """Whether nothing at all is gained by departing where there is a belief."""
-    return not any(regret for regret in item.regrets if regret is not None)
+    return not any(regret for regret in assessment.regrets if regret is not None)

@@ -81,15 +81,15 @@ def doubts(tree: Tree, behaviour: Behaviour, free: Sequence[int]) -> list[Doubt]
             (*(Fraction(int(i == j)) for j in range(count)), zero) for i in range(count)
         ]
         for place, ways in places.items():
-            item = tree.information_sets[place]
+            information_set = tree.information_sets[place]
             first, *others = [action for action, p in enumerate(behaviour[place]) if p]
-            for other in set(range(len(item.actions))) - {first}:
+            for other in set(range(len(information_set.actions))) - {first}:
                 row = [zero] * (count + 1)
-                for (k, rest), node in zip(ways, item.nodes, strict=True):
+                for (k, rest), node in zip(ways, information_set.nodes, strict=True):
                     if k is not None:
                         children = tree.nodes[node].children
                         one, two = worth[children[first]], worth[children[other]]
-                        row[k] += rest * (one[item.actor] - two[item.actor])
+                        row[k] += rest * (one[information_set.actor] - two[information_set.actor])
                 (equal if other in others else at_least).append(tuple(row))
         listed.append(Doubt(departures, places, tuple(polytope_vertices(equal, at_least))))
     return listed

@@ -34,7 +34,7 @@ class Tally:
 def surviving_supports(tree: Tree, tally: Tally) -> Iterator[tuple[Support, ...]]:
     """The combinations that bounds on what follows do not rule out, while the budget lasts."""
     sets, bound = tree.information_sets, BOUND * len(tree.actors)
-    chosen: list[Support] = [tuple(range(len(item.actions))) for item in sets]
+    chosen: list[Support] = [tuple(range(len(information_set.actions))) for information_set in sets]
 
     def choose(
         place: int, low: list[Payoffs], high: list[Payoffs]
@@ -76,11 +76,14 @@ def _is_beaten(
     tree: Tree, place: int, action: int, low: Sequence[Payoffs], high: Sequence[Payoffs]
 ) -> bool:
     """Whether another action is surely better at every node."""
-    item = tree.information_sets[place]
-    branches = [tree.nodes[node].children for node in item.nodes]
+    information_set = tree.information_sets[place]
+    branches = [tree.nodes[node].children for node in information_set.nodes]
     return any(
-        all(high[c[action]][item.actor] < low[c[other]][item.actor] for c in branches)
-        for other in range(len(item.actions))
+        all(
+            high[c[action]][information_set.actor] < low[c[other]][information_set.actor]
+            for c in branches
+        )
+        for other in range(len(information_set.actions))
     )
 
 
@@ -88,13 +91,13 @@ def may_mix(tree: Tree, supports: Sequence[Support], places: Sequence[int]) -> b
     """Whether bounds allow some belief to make the actor indifferent at all these places."""
     low, high = payoff_bounds(tree, supports)
     for place in places:
-        item = tree.information_sets[place]
-        branches = [tree.nodes[node].children for node in item.nodes]
+        information_set = tree.information_sets[place]
+        branches = [tree.nodes[node].children for node in information_set.nodes]
         for one, other in combinations(supports[place], 2):
             sure = [
                 (
-                    high[c[one]][item.actor] < low[c[other]][item.actor],
-                    low[c[one]][item.actor] > high[c[other]][item.actor],
+                    high[c[one]][information_set.actor] < low[c[other]][information_set.actor],
+                    low[c[one]][information_set.actor] > high[c[other]][information_set.actor],
                 )
                 for c in branches
             ]

@@ -40,7 +40,7 @@ SIMPLE = 10_000
 
 def one_equilibrium(tree: Tree, budget: Budget) -> One | None:
     """The equilibrium; None if three or more actors move, or what is found is not verified."""
-    movers = sorted({item.actor for item in tree.information_sets})
+    movers = sorted({information_set.actor for information_set in tree.information_sets})
     if len(movers) > 2 or len(tree.actors) < 2:
         return None
     one = movers[0] if movers else 0
@@ -52,9 +52,9 @@ def one_equilibrium(tree: Tree, budget: Budget) -> One | None:
         return None
     method = "a linear program" if opposed else "Lemke's path"
     for candidate in _candidates(form, plans):
-        item = assess(tree, filled(tree, form.played(candidate)))
-        if is_verified(item):
-            return One(item, f"by {method} over its sequence form")
+        assessment = assess(tree, filled(tree, form.played(candidate)))
+        if is_verified(assessment):
+            return One(assessment, f"by {method} over its sequence form")
     return None
 
 
@@ -64,7 +64,7 @@ def is_opposed(form: SequenceForm) -> bool:
     Payoffs at the outcomes decide, so that chances play no part.
     """
     ends = [form.tree.nodes[outcome].payoffs for outcome in form.tree.outcomes]
-    one, other = ([item[own.actor] for item in ends] for own in form.sequences)
+    one, other = ([end[own.actor] for end in ends] for own in form.sequences)
     low, high = min(one), max(other)
     rise, fall = max(one) - low, high - min(other)
     return bool(rise and fall) and all(

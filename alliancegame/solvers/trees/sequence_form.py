@@ -175,14 +175,18 @@ def sequence_form(tree: Tree, actors: tuple[int, int]) -> SequenceForm:
 
 def _sequences(tree: Tree, actor: int) -> Sequences:
     """The actor's sequences, information set by information set, those on the way first."""
-    places = [p for p, item in enumerate(tree.information_sets) if item.actor == actor]
+    places = [
+        p
+        for p, information_set in enumerate(tree.information_sets)
+        if information_set.actor == actor
+    ]
     places.sort(key=lambda place: min(tree.information_sets[place].nodes))
     starts: dict[int, int] = {}
     before, count = [], 1
     for place in places:
-        item = tree.information_sets[place]
-        move = tree.own_move_before(item.nodes[0], actor)
+        own_set = tree.information_sets[place]
+        move = tree.own_move_before(own_set.nodes[0], actor)
         before.append(0 if move is None else starts[move[0]] + move[1])
         starts[place] = count
-        count += len(item.actions)
+        count += len(own_set.actions)
     return Sequences(actor, tuple(places), tuple(before), tuple(starts.values()), count)

@@ -39,7 +39,7 @@ def sequential(
     limit: the most equilibria of a subgame that are carried on; the coverage says if it is met
     """
     run = Assembly(tree, budget or Budget(), by_supports, limit)
-    assessments = tuple(sorted(run.equilibria(), key=lambda item: bool(item.mixing)))
+    assessments = tuple(sorted(run.equilibria(), key=lambda equilibrium: bool(equilibrium.mixing)))
     if run.gaps:
         reason = "; ".join(run.gaps)
         if not assessments:

@@ -78,8 +78,8 @@ class One:
 
 def on_the_branch(stage: Tree, budget: Budget) -> One | None:
     """The sequential equilibrium to which the agent logit branch leads."""
-    item = traced(stage, budget)
-    return None if item is None else One(item, "to which the logit branch leads")
+    assessment = traced(stage, budget)
+    return None if assessment is None else One(assessment, "to which the logit branch leads")
 
 
 Ranges: TypeAlias = tuple[tuple[Fraction, Fraction], ...]
@@ -111,8 +111,8 @@ def support_combinations(tree: Tree) -> dict[int, int]:
     """{root of a subgame: how many combinations of supports its stage has}."""
     combinations = dict.fromkeys(tree.subgame_roots, 1)
     smallest = smallest_subgames(tree)
-    for item in tree.information_sets:
-        combinations[smallest[item.nodes[0]]] *= 2 ** len(item.actions) - 1
+    for information_set in tree.information_sets:
+        combinations[smallest[information_set.nodes[0]]] *= 2 ** len(information_set.actions) - 1
     return combinations
 
 
@@ -151,14 +151,14 @@ class Assembly:
                 self._note(LATE)
                 return
             places = [part.choices[place] for place in range(len(self.tree.information_sets))]
-            item = assess(
+            assessment = assess(
                 self.tree,
                 tuple(place.mix for place in places),
                 [place.belief for place in places],
             )
-            if is_verified(item):
+            if is_verified(assessment):
                 yield replace(
-                    item,
+                    assessment,
                     supporting={i: p.supporting for i, p in enumerate(places) if p.supporting},
                     mixing={i: p.mixing for i, p in enumerate(places) if p.mixing},
                 )
@@ -198,7 +198,7 @@ class Assembly:
                 below |= part.choices
             values = {i: part.worth for i, part in zip(inside, chosen, strict=True)}
             for part in self._stage_parts(root, members, values):
-                is_free = part.is_free or any(item.is_free for item in chosen)
+                is_free = part.is_free or any(choice.is_free for choice in chosen)
                 combined.append(Part({**below, **part.choices}, part.worth, is_free))
                 if len(combined) > self.limit:
                     self._note(f"more equilibria than the {self.limit} that were carried on")
@@ -218,7 +218,7 @@ class Assembly:
                 return
             near = nearly_best(self.tree.information_sets[place].actor, worth)
             is_doubtful = not all(worth[action].is_exact for action in near)
-            if not all(item.is_proved for item in worth) and len(worth) > 1:
+            if not all(own.is_proved for own in worth) and len(worth) > 1:
                 self._note(_LOOSE)
             elif len(near) > 1 and is_doubtful:
                 self._note(_NEAR)
@@ -227,7 +227,7 @@ class Assembly:
                     mix = tuple(Fraction(int(action == best)) for action in range(len(worth)))
                     yield Part({place: Local(mix, (Fraction(1),))}, worth[best])
                 return
-        elif not all(item.is_exact for item in values.values()):
+        elif not all(value.is_exact for value in values.values()):
             self._note(_AROUND)
         yield from self._larger_stage(root, members, values)
 
@@ -245,50 +245,56 @@ class Assembly:
                 return
             first = one.assessment
             self._note(f"where a search found none, one is given {one.method}")
-        is_exact = all(item.is_exact for item in values.values())
-        for item in chain([first], search):
-            yield self._part(item, places, is_exact=is_exact)
+        is_exact = all(value.is_exact for value in values.values())
+        for assessment in chain([first], search):
+            yield self._part(assessment, places, is_exact=is_exact)
 
-    def _part(self, item: Assessment, places: Sequence[int], *, is_exact: bool) -> Part:
+    def _part(self, assessment: Assessment, places: Sequence[int], *, is_exact: bool) -> Part:
         """A stage's equilibrium as part of the whole.
 
         is_exact: whether the payoffs in the stage are, which those of subgames inside need not be
         """
         worth: Worth | None = None
         if is_exact:
-            item, worth = _enclosed(item) if any(item.regrets) else (item, Worth(item.payoffs))
+            assessment, worth = (
+                _enclosed(assessment)
+                if any(assessment.regrets)
+                else (assessment, Worth(assessment.payoffs))
+            )
         choices = {
             place: Local(
-                item.behaviour[i],
-                item.beliefs[i],
-                item.supporting.get(i, ()),
-                item.mixing.get(i, ()),
+                assessment.behaviour[i],
+                assessment.beliefs[i],
+                assessment.supporting.get(i, ()),
+                assessment.mixing.get(i, ()),
             )
             for i, place in enumerate(places)
         }
-        worth = worth or loose(item.payoffs, self._slack)
+        worth = worth or loose(assessment.payoffs, self._slack)
         return Part(choices, worth, any(place.mixing for place in choices.values()))
 
     @cached_property
     def _slack(self) -> tuple[Fraction, ...]:
-        return tuple(Fraction(RELATIVE_TOLERANCE) * item for item in payoff_ranges(self.tree))
+        return tuple(
+            Fraction(RELATIVE_TOLERANCE) * payoff_range for payoff_range in payoff_ranges(self.tree)
+        )
 
 
-def _enclosed(item: Assessment) -> tuple[Assessment, Worth | None]:
+def _enclosed(assessment: Assessment) -> tuple[Assessment, Worth | None]:
     """A rounded equilibrium of a stage, exact if it is rational after all, and what it pays; None
     if there is no proof of an equilibrium beside it.
     """
-    root = enclosure(item.tree, item.behaviour)
+    root = enclosure(assessment.tree, assessment.behaviour)
     if root is None:
-        return item, None
+        return assessment, None
     if (behaviour := root.rational()) is not None:
-        settled = bayes_beliefs(item.tree, behaviour)
-        beliefs = [own or free for own, free in zip(settled, item.beliefs, strict=True)]
-        exact = assess(item.tree, behaviour, beliefs)
+        settled = bayes_beliefs(assessment.tree, behaviour)
+        beliefs = [own or free for own, free in zip(settled, assessment.beliefs, strict=True)]
+        exact = assess(assessment.tree, behaviour, beliefs)
         if not any(exact.regrets):
-            kept = replace(exact, supporting=item.supporting, mixing=item.mixing)
+            kept = replace(exact, supporting=assessment.supporting, mixing=assessment.mixing)
             return kept, Worth(exact.payoffs)
-    return item, enclosed(item.payoffs, root)
+    return assessment, enclosed(assessment.payoffs, root)
 
 
 def _members(tree: Tree, root: int, cut: Collection[int]) -> list[int]:
@@ -324,7 +330,7 @@ def _cut_out(
         children = tuple(position[child] for child in node.children)
         nodes.append(replace(node, parent=parent, children=children, information_set=place))
     sets = tuple(
-        replace(item, nodes=tuple(position[node] for node in item.nodes))
-        for item in (tree.information_sets[place] for place in places)
+        replace(information_set, nodes=tuple(position[node] for node in information_set.nodes))
+        for information_set in (tree.information_sets[place] for place in places)
     )
     return Tree(tree.actors, tuple(nodes), sets), places

@@ -39,7 +39,7 @@ def traced(tree: Tree, budget: Budget) -> Assessment | None:
     """The equilibrium; None if the branch cannot be followed within the budget, or if nothing near
     its end is verified.
     """
-    actions = sum(len(item.actions) for item in tree.information_sets)
+    actions = sum(len(information_set.actions) for information_set in tree.information_sets)
     if actions * len(tree.nodes) > LARGEST_TRACED:
         return None
     try:
@@ -50,8 +50,8 @@ def traced(tree: Tree, budget: Budget) -> Assessment | None:
         supports = [tuple(np.flatnonzero(mix > least * mix.max()).tolist()) for mix in branch.limit]
         play = UnknownPlay(tree, supports)
         for family in chain(families(play, _unheard), family_near(play, branch.limit)):
-            for item in supported(tree, family, _unheard):
-                return replace(item, mixing={})
+            for assessment in supported(tree, family, _unheard):
+                return replace(assessment, mixing={})
     return None
 
 
@@ -61,12 +61,16 @@ def approached(branch: AgentBranch, solution: TreeSolution) -> int | None:
     One of a continuum is met anywhere in its range; nearest is counted from its middle.
     """
     distances = {}
-    for number, item in enumerate(solution):
+    for number, equilibrium in enumerate(solution):
         gaps, middles = [], []
         for place, mix in enumerate(branch.limit):
             for action, chance in enumerate(mix.tolist()):
-                middle = item.behaviour[place][action]
-                low, high = item.mixing[place][action] if place in item.mixing else (middle, middle)
+                middle = equilibrium.behaviour[place][action]
+                low, high = (
+                    equilibrium.mixing[place][action]
+                    if place in equilibrium.mixing
+                    else (middle, middle)
+                )
                 gaps.append(max(float(low) - chance, chance - float(high)))
                 middles.append(abs(float(middle) - chance))
         if max(gaps) < NEAR:

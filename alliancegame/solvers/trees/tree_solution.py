@@ -39,8 +39,8 @@ class TreeSolution(Shown):
     def outcomes(self) -> tuple[tuple[int, ...], ...]:
         """The positions of equilibria that lead to the same outcomes with the same chances."""
         by_outcome: dict[tuple[Fraction, ...], list[int]] = {}
-        for position, item in enumerate(self):
-            reached = reach(self.tree, item.behaviour)
+        for position, equilibrium in enumerate(self):
+            reached = reach(self.tree, equilibrium.behaviour)
             key = tuple(reached[outcome] for outcome in self.tree.outcomes)
             by_outcome.setdefault(key, []).append(position)
         return tuple(tuple(positions) for positions in by_outcome.values())
@@ -61,7 +61,7 @@ class TreeSolution(Shown):
         """JSON-ready: concept, equilibria, coverage, coverage_reason."""
         return {
             "concept": self.concept,
-            "equilibria": [item.to_dict() for item in self],
+            "equilibria": [equilibrium.to_dict() for equilibrium in self],
             "coverage": str(self.coverage),
             "coverage_reason": self.coverage_reason,
         }
@@ -73,19 +73,19 @@ class TreeSolution(Shown):
         columns: dict[tuple[str, str], list[float]] = {}
         for place, there in enumerate(self.tree.information_sets):
             for a, action in enumerate(there.actions):
-                chances = [float(item.behaviour[place][a]) for item in self]
+                chances = [float(equilibrium.behaviour[place][a]) for equilibrium in self]
                 columns[self.tree.label(place), action] = chances
         for i, actor in enumerate(self.tree.actors):
-            columns["payoff", actor] = [float(item.payoffs[i]) for item in self]
+            columns["payoff", actor] = [float(equilibrium.payoffs[i]) for equilibrium in self]
         for name in self.tree.events:
-            columns["event", name] = [float(item.events[name]) for item in self]
-        columns["", "regret"] = [float(item.regret) for item in self]
+            columns["event", name] = [float(equilibrium.events[name]) for equilibrium in self]
+        columns["", "regret"] = [float(equilibrium.regret) for equilibrium in self]
         return pd.DataFrame(columns)
 
     @property
     def counted(self) -> str:
         """The numbers of equilibria that stand alone and of continua of them, in words."""
-        continua = sum(bool(item.mixing) for item in self)
+        continua = sum(bool(equilibrium.mixing) for equilibrium in self)
         alone = len(self) - continua
         parts = []
         if alone or not continua:

@@ -32,8 +32,13 @@ class UnknownPlay:
     def even(self) -> Behaviour:
         """The behaviour that mixes evenly over the supports."""
         return tuple(
-            tuple(Fraction(action in support, len(support)) for action in range(len(item.actions)))
-            for item, support in zip(self.tree.information_sets, self.supports, strict=True)
+            tuple(
+                Fraction(action in support, len(support))
+                for action in range(len(information_set.actions))
+            )
+            for information_set, support in zip(
+                self.tree.information_sets, self.supports, strict=True
+            )
         )
 
     @cached_property
@@ -102,19 +107,19 @@ class UnknownPlay:
         one: Mixture = Polynomial.constant(1)
         equal: list[Mixture] = []
         at_least: list[Mixture] = []
-        for place, item in enumerate(self.tree.information_sets):
+        for place, information_set in enumerate(self.tree.information_sets):
             support = self.supports[place]
             unknowns = [Polynomial.variable((place, action)) for action in support[:-1]]
             at_least += unknowns
             if unknowns:
                 at_least.append(one - sum(unknowns[1:], unknowns[0]))
-            if place in self.free and len(item.nodes) > 1:
+            if place in self.free and len(information_set.nodes) > 1:
                 continue
             weights = self._weights(place)
-            for other in set(range(len(item.actions))) - {support[0]}:
+            for other in set(range(len(information_set.actions))) - {support[0]}:
                 total: Mixture = Polynomial.constant(0)
-                for node, weight in zip(item.nodes, weights, strict=True):
-                    total += weight * self._gain(node, item.actor, support[0], other)
+                for node, weight in zip(information_set.nodes, weights, strict=True):
+                    total += weight * self._gain(node, information_set.actor, support[0], other)
                 (equal if other in support else at_least).append(total)
         return equal, at_least
 
@@ -134,12 +139,14 @@ class UnknownPlay:
     def completed(self, values: Mapping[Unknown, Fraction]) -> Behaviour:
         """The behaviour once the unknowns are known."""
         result = []
-        for place, (item, support) in enumerate(
+        for place, (information_set, support) in enumerate(
             zip(self.tree.information_sets, self.supports, strict=True)
         ):
             mix = {a: values[place, a] for a in support[:-1]}
             mix[support[-1]] = 1 - sum(mix.values(), Fraction(0))
-            result.append(tuple(mix.get(a, Fraction(0)) for a in range(len(item.actions))))
+            result.append(
+                tuple(mix.get(a, Fraction(0)) for a in range(len(information_set.actions)))
+            )
         return tuple(result)
 
     def depends_on_mixtures(self, settled: Settled) -> bool:
@@ -148,10 +155,13 @@ class UnknownPlay:
         varying = {name for name in first if any(values[name] != first[name] for values in others)}
         places = {place for place, _ in varying}
         for place in self.free:
-            item = self.tree.information_sets[place]
-            for node in item.nodes:
+            information_set = self.tree.information_sets[place]
+            for node in information_set.nodes:
                 way = {self.tree.nodes[at].information_set for at, _ in self.tree.path(node)}
-                met = [self.worth[child][item.actor] for child in self.tree.nodes[node].children]
+                met = [
+                    self.worth[child][information_set.actor]
+                    for child in self.tree.nodes[node].children
+                ]
                 if places & way or any(varying.intersection(value.variables) for value in met):
                     return True
         return False
@@ -166,12 +176,13 @@ class UnknownPlay:
             for values in [[vertex[name] for vertex in settled.vertices]]
         }
         for place in self.free:
-            item = self.tree.information_sets[place]
-            for one, other in product(self.supports[place], range(len(item.actions))):
+            information_set = self.tree.information_sets[place]
+            for one, other in product(self.supports[place], range(len(information_set.actions))):
                 if one == other:
                     continue
                 gains = [
-                    bounds(self._gain(node, item.actor, one, other), box) for node in item.nodes
+                    bounds(self._gain(node, information_set.actor, one, other), box)
+                    for node in information_set.nodes
                 ]
                 if all(high < 0 for _, high in gains):
                     return True
