@@ -10,7 +10,7 @@ source: PERT: Malcolm, Roseboom, Clark and Fazar (1959), as a beta distribution 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
 from fractions import Fraction
 from functools import cache, lru_cache
 from typing import Protocol
@@ -29,8 +29,14 @@ EDGE = 2.0**-32
 STEPS = 2**11
 """Steps of a density that is worked out once."""
 
-ROUNDS, MOST_SECANTS = 60, 60
-"""Most rounds of fitting the two ends in turn, with most secant steps (Dowell and Jarratt) each."""
+MOST_STEPS = 60
+"""Most steps by which the ends of a range are fitted; seven are usual."""
+
+LEAST_TAIL = 1e-9
+"""The probability beside a range below which a smaller one is not told from it."""
+
+ASIDE, FARTHEST, CLOSE = 1e-6, 2.0, 1e-12
+"""Of the ends' logarithms: how far aside slopes are taken, the longest step, the last one."""
 
 
 class Law(Protocol):
@@ -298,49 +304,40 @@ def _ends(shape: Shape, peak: float, tail: float) -> tuple[float, float]:
     """Distances of the ends beyond the range [0, 1]; of a two-piece normal the two deviations.
 
     tail: the probability that is to lie on either side of the range
+
+    By Newton's method in logarithms, in which tails are nearly straight lines.
     """
     if shape is Shape.UNIFORM:
         return (tail / (1 - 2 * tail),) * 2
     if shape is not Shape.TWO_PIECE_NORMAL and tail == 0:
         return 0.0, 0.0
+    tail = max(tail, LEAST_TAIL)
 
-    def fitted(left: float, right: float) -> Law:
+    def below(peak: float, left: float, right: float) -> float:
         if shape is Shape.TWO_PIECE_NORMAL:
-            return TwoPieceNormal(peak, left, right)
-        return (Pert if shape is Shape.PERT else Triangular)(-left, peak, 1 + right)
+            return TwoPieceNormal(peak, left, right).below(0.0)
+        return (Pert if shape is Shape.PERT else Triangular)(-left, peak, 1 + right).below(0.0)
 
-    left, right = 0.5, 0.5
-    for _ in range(ROUNDS):
-        before = left, right
-        left = _solved(lambda end: fitted(end, right).below(0.0) - tail)  # noqa: B023  # at once
-        right = _solved(lambda end: 1 - fitted(left, end).below(1.0) - tail)  # noqa: B023
-        if abs(left - before[0]) + abs(right - before[1]) < 1e-13 * (left + right):
+    def missed(left: float, right: float) -> tuple[float, float]:
+        ends = math.exp(left), math.exp(right)
+        # what lies above is what lies below of the mirror image, where nothing cancels
+        tails = below(peak, *ends), below(1 - peak, *ends[::-1])
+        return math.log(tails[0] / tail), math.log(tails[1] / tail)
+
+    left = right = math.log(0.5)
+    for _ in range(MOST_STEPS):
+        low, high = missed(left, right)
+        (low_left, high_left), (low_right, high_right) = (
+            ((low_now - low) / ASIDE, (high_now - high) / ASIDE)
+            for low_now, high_now in (missed(left + ASIDE, right), missed(left, right + ASIDE))
+        )
+        area = low_left * high_right - low_right * high_left
+        step_left = (high * low_right - low * high_right) / area
+        step_right = (low * high_left - high * low_left) / area
+        longest = max(abs(step_left), abs(step_right))
+        shorter = min(1.0, FARTHEST / longest) if longest else 0.0
+        left += shorter * step_left
+        right += shorter * step_right
+        if longest < CLOSE:
             break
-    return left, right
-
-
-def _solved(excess: Callable[[float], float]) -> float:
-    """The positive number at which an increasing function is 0."""
-    low, high = 1e-12, 1.0
-    below, above = excess(low), excess(high)
-    while above < 0 and high < 1e9:
-        low, below, high = high, above, 2 * high
-        above = excess(high)
-    if below >= 0 or above < 0:
-        return low if below >= 0 else high
-    last, side = low, 0
-    for _ in range(MOST_SECANTS):
-        at = high - above * (high - low) / (above - below)
-        if not low < at < high:
-            at = (low + high) / 2
-        value = excess(at)
-        # an end that stays twice counts half, so that the secants do not come from one side only
-        if value < 0:
-            low, below, above = at, value, above / 2 if side < 0 else above
-        else:
-            high, above, below = at, value, below / 2 if side > 0 else below
-        side = -1 if value < 0 else 1
-        if abs(at - last) <= 1e-15 * at:
-            break
-        last = at
-    return at
+    return math.exp(left), math.exp(right)

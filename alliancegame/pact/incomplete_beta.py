@@ -25,8 +25,11 @@ TERMS = 64
 NEGLIGIBLE = 2.0**-64
 """A term that small, relative to the sum, ends it."""
 
-NEWTON = 6
-"""Most steps by which a quantile is improved; each doubles its digits."""
+STEPS = 6
+"""Most steps by which a quantile is improved; each has three times the digits."""
+
+SETTLED = 2.0**-22
+"""A step so short, relative to how far the quantile is from 0 or 1, is the last one that counts."""
 
 
 def regularized(a: float, b: float, x: FloatArray) -> FloatArray:
@@ -56,7 +59,7 @@ def regularized_at(a: float, b: float, x: float) -> float:
 def quantiles(a: float, b: float, levels: FloatArray) -> FloatArray:
     """The numbers up to which the probabilities are the levels.
 
-    Between the points of a grid that is close near 0 and 1 by interpolation, then by Newton's
+    Between the points of a grid that is close near 0 and 1 by interpolation, then by Halley's
     steps, each kept between the points.
     """
     grid = np.sin(np.linspace(0, np.pi / 2, 1025)) ** 2
@@ -64,15 +67,17 @@ def quantiles(a: float, b: float, levels: FloatArray) -> FloatArray:
     place = np.clip(np.searchsorted(reached, levels), 1, len(grid) - 1)
     low, high = grid[place - 1], grid[place]
     result = np.interp(levels, reached, grid)
-    for _ in range(NEWTON):
+    for _ in range(STEPS):
         density = result ** (a - 1) * (1 - result) ** (b - 1) / _beta(a, b)
         missed = regularized(a, b, result) - levels
         with np.errstate(divide="ignore", invalid="ignore"):
-            step = np.where(density > 0, missed / density, 0.0)
-        after = np.clip(result - step, low, high)
-        if np.array_equal(after, result):
+            newton = missed / density
+            bend = (a - 1) / result - (b - 1) / (1 - result)
+            step = newton / (1 - newton * bend / 2)
+        after = np.clip(result - np.where(np.isfinite(step), step, 0.0), low, high)
+        moved, result = np.abs(after - result), after
+        if (moved <= SETTLED * np.minimum(after, 1 - after)).all():
             break
-        result = after
     return np.where(levels >= 1, 1.0, result)
 
 

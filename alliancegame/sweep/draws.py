@@ -91,10 +91,9 @@ def drawn(
     levels = rng.random((len(varied), draws))
     if (depends := dependence(model, varied)) is not None:
         levels = depends.levels(levels)
-    points = np.empty_like(levels)
-    for own, coordinate, level in zip(points, varied, levels, strict=True):
-        own[:] = coordinate.quantiles(level)
-    return points
+    for own, coordinate in zip(levels, varied, strict=True):
+        own[:] = coordinate.quantiles(own)
+    return levels
 
 
 def holding(

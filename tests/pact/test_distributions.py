@@ -89,6 +89,18 @@ def test_a_number_lies_in_its_range_as_surely_as_is_stated_and_peaks_at_its_valu
         assert abs(values[narrowest] - float(value)) < 0.1 * width
 
 
+@pytest.mark.parametrize("shape", [Shape.PERT, Shape.TRIANGULAR, Shape.TWO_PIECE_NORMAL])
+@pytest.mark.parametrize("peak", [0, 0.3, 1])
+@pytest.mark.parametrize("sure", [1e-6, 0.01, 0.3, 1 - 1e-6, 1 - 2e-9])
+def test_a_range_that_is_hardly_or_all_but_sure_has_the_probability_stated(
+    shape: Shape, peak: float, sure: float
+) -> None:
+    stated = Distribution(shape, Fraction(sure))
+    own = law(Parameter("x", Fraction(peak), Fraction(0), Fraction(1), stated))
+    assert own.below(0.0) == pytest.approx((1 - sure) / 2, rel=1e-6)
+    assert own.below(1.0) == pytest.approx((1 + sure) / 2, rel=1e-6)
+
+
 @pytest.mark.parametrize("peak", [0, 0.3, 1])
 def test_a_density_in_steps_differs_from_the_smooth_one_by_next_to_nothing(peak: float) -> None:
     smooth = Pert(0.0, peak, 1.0)

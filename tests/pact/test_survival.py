@@ -16,6 +16,8 @@ from alliancegame.model.file.gamefile import parse
 from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.margins import margins
+from alliancegame.pact.time import absorbing_chain
+from alliancegame.pact.time.absorbing_chain import Chain, Flow
 from alliancegame.pact.time.lifetime import exact_life
 from alliancegame.pact.time.shock_states import ShockStates, arriving
 from alliancegame.pact.time.simulated_lives import simulated_life
@@ -309,6 +311,26 @@ def test_results_as_a_frame():
     frame = survival(pact(1, (-2, "{ value = 0.1, range = [0.05, 0.2] }")), 10).to_frame()
     assert list(frame.columns) == ["survival", "low", "high", "ended by s0"]
     assert frame.index.name == "years"
+
+
+@settings(max_examples=25)
+@given(st.integers(1, 6), st.integers(0, 2**32), st.floats(0, 15))
+def test_few_states_all_at_once_live_as_they_do_step_by_step(states, seed, years):
+    rng = np.random.default_rng(seed)
+    here, there = (rng.integers(0, states, 3 * states) for _ in range(2))
+    moves = Flow(here, there, rng.random(3 * states), states)
+    ends = Flow(here, rng.integers(0, 2, 3 * states), rng.random(3 * states), 2)
+    loss = np.bincount(here, moves.rates + ends.rates, states).astype(np.float64)
+    chain, start = Chain(moves, loss, ends), np.eye(states)[0]
+    at_once, after = chain.trajectory(start, years)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(absorbing_chain, "FEW", 0)
+        step_by_step, expected = chain.trajectory(start, years)
+    times = np.linspace(0, years, 7)
+    assert after == pytest.approx(expected, abs=1e-12)
+    assert at_once.survival(times) == pytest.approx(step_by_step.survival(times), abs=1e-12)
+    assert at_once.incidence(times) == pytest.approx(step_by_step.incidence(times), abs=1e-11)
+    assert at_once.lived(years) == pytest.approx(step_by_step.lived(years), abs=1e-9)
 
 
 def test_generators_rows_sum_to_minus_the_rate_of_ending():

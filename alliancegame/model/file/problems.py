@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from functools import cached_property
 
 from alliancegame.errors import did_you_mean
 from alliancegame.model.decimals import decimal
-from alliancegame.model.file.positions import Path, line_of
+from alliancegame.model.file.positions import Path, line_of, positions
 
 _CONTAINERS = {
     "actors": "actor",
@@ -51,10 +52,15 @@ LISTED = 12
 class Problems:
     """The problems of one file, each as `<file>:<line>: <what> is <value>; <rule>. <remedy>.`"""
 
-    def __init__(self, file: str, lines: dict[Path, int]) -> None:
+    def __init__(self, file: str, text: str) -> None:
         self.file = file
-        self.lines = lines
+        self.text = text
         self.found: dict[tuple[int, str], None] = {}
+
+    @cached_property
+    def lines(self) -> dict[Path, int]:
+        """The line of each key and element, which nobody asks for where there is no problem."""
+        return positions(self.text)
 
     def add(self, path: Path, what: str, value: object, rule: str, remedy: str) -> None:
         """A value that breaks a rule, unless it has been told already."""

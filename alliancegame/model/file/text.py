@@ -12,7 +12,6 @@ from typing import Any
 from alliancegame.errors import GameFileError
 from alliancegame.model.decimals import PROPORTION, out_of_proportion
 from alliancegame.model.file.positions import Path as Place
-from alliancegame.model.file.positions import positions
 from alliancegame.model.file.problems import Problems, describe
 from alliancegame.model.file.syntax import remedy
 from alliancegame.reading import bytes_of
@@ -70,7 +69,7 @@ def toml_of(content: bytes, file: str) -> tuple[dict[str, Any], Problems]:
         raise _too_deep(file, 1) from None
     if _depth(raw) > DEEPEST:
         raise _too_deep(file, 1)
-    problems = Problems(file, positions(text))
+    problems = Problems(file, text)
     for path, value in _out_of_proportion(raw):
         problems.add(
             path, describe(path), Decimal(f"{value:.3g}"), PROPORTION, "Measure it in another unit."

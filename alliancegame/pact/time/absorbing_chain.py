@@ -54,6 +54,9 @@ EVERY = 8
 AHEAD = 512
 """Steps whose probabilities are worked out together."""
 
+FEW = 64
+"""The most states of which all steps are worked out at once."""
+
 MANY = 2**17
 """Ways from which on they are a sparse matrix, which is faster, but for loading scipy."""
 
@@ -143,6 +146,12 @@ class Flow:
         flowing = self.rates * vector[self.here]
         return np.bincount(self.there, flowing, self.size).astype(np.float64, copy=False)
 
+    def table(self, states: int) -> FloatArray:
+        """The rates from each of so many states, shape (states, size)."""
+        ways = self.here * self.size + self.there
+        rates = np.bincount(ways, self.rates, states * self.size).astype(np.float64, copy=False)
+        return rates.reshape(states, self.size)
+
     @cached_property
     def _matrix(self) -> Any:
         """The rates as a sparse matrix, of a row for each that there is to go to."""
@@ -188,6 +197,8 @@ class Chain:
         """
         mean = np.array([self.rate * years])
         steps = poisson_quantile(mean[0])
+        if len(self.loss) <= FEW and steps < AHEAD:
+            return self._all_at_once(start, mean, steps)
         vector: FloatArray = np.array(start, dtype=np.float64)
         final = np.zeros_like(vector)
         mass: list[float] = []
@@ -218,6 +229,21 @@ class Chain:
                     "leave out shocks that pass within hours, or look ahead fewer years."
                 )
         return Trajectory(self.rate, np.array(mass), np.array(exits), ratio), final
+
+    def _all_at_once(
+        self, start: FloatArray, mean: FloatArray, steps: int
+    ) -> tuple[Trajectory, FloatArray]:
+        """The trajectory of few states over few steps: as many again by each matrix product."""
+        scale, states = self.rate or 1.0, len(self.loss)
+        matrix = np.diag(1 - self.loss / scale) + self.moves.table(states) / scale
+        vectors: FloatArray = np.array(start, dtype=np.float64)[None]
+        while len(vectors) <= steps:
+            vectors = np.concatenate([vectors, vectors @ matrix])
+            matrix = matrix @ matrix
+        vectors = vectors[: steps + 1]
+        exits = vectors @ self.ends.table(states) / scale
+        path = Trajectory(self.rate, vectors.sum(axis=1), exits, 0.0)
+        return path, poisson(mean, steps + 1)[0] @ vectors
 
     def occupation(self, start: FloatArray, edges: FloatArray) -> FloatArray:
         """The expected time in each state between one time and the next, shape (edges, states).
