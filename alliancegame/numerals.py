@@ -101,7 +101,7 @@ def duration(years: float) -> str:
     if years >= 2:
         return f"{years:.0f} years" if years >= 20 else f"{years:.2g} years"
     months = round(12 * years)
-    return "days" if months == 0 else f"{months} month{'' if months == 1 else 's'}"
+    return "days" if months == 0 else counted(months, "month")
 
 
 def counted(number: int, noun: str) -> str:
@@ -115,13 +115,23 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun[:-2]}a" if noun.endswith("um") else f"{number:,} {noun}s"
 
 
-def listed(items: Sequence[str]) -> str:
+def listed(items: Iterable[str], last: str = "and") -> str:
     """The items as a sentence names them.
 
     >>> listed(["Russia", "China", "the DPRK"])
     'Russia, China and the DPRK'
     """
-    return f"{', '.join(items[:-1])} and {items[-1]}" if len(items) > 1 else "".join(items)
+    *first, end = items = list(items) or [""]
+    return f"{', '.join(first)} {last} {end}" if len(items) > 1 else end
+
+
+def either(items: Iterable[str]) -> str:
+    """The items as a sentence names them of which one is meant.
+
+    >>> either(["abide", "delay", "leave"])
+    'abide, delay or leave'
+    """
+    return listed(items, "or")
 
 
 def dependent(pairs: Iterable[tuple[str, str, float]]) -> str:

@@ -17,7 +17,7 @@ from alliancegame.document import (
     left,
     right,
 )
-from alliancegame.numerals import percent, short
+from alliancegame.numerals import listed, percent, short
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -145,7 +145,7 @@ def _payoff(result: Selection) -> str:
         return "yes, of those found"
     if not result.rivals:
         return "it is not among the equilibria found"
-    paid = " and ".join(result.labels[actor] for actor in result.rivals)
+    paid = listed(result.labels[actor] for actor in result.rivals)
     return f"no: another one found pays {paid} more"
 
 

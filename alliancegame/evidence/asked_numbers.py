@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from alliancegame.frozen import frozen
 from alliancegame.model.limits import Limits
 from alliancegame.model.model import Model, When
-from alliancegame.numerals import short
+from alliancegame.numerals import either, listed, short
 
 
 @frozen
@@ -118,5 +118,5 @@ def _rates(model: Model) -> Iterator[tuple[str, str]]:
 
 def _when(when: When) -> str:
     chosen: Mapping[str, tuple[str, ...]] = when
-    conditions = [f"{name} does {' or '.join(actions)}" for name, actions in chosen.items()]
-    return f"when {' and '.join(conditions)}" if conditions else "in any case"
+    conditions = [f"{name} does {either(actions)}" for name, actions in chosen.items()]
+    return f"when {listed(conditions)}" if conditions else "in any case"

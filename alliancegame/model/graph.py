@@ -17,6 +17,7 @@ from alliancegame.framed import Framed
 from alliancegame.frozen import frozen
 from alliancegame.model.decimals import exact_number
 from alliancegame.model.happened import check_name, happened
+from alliancegame.numerals import listed
 
 if TYPE_CHECKING:
     from alliancegame.model.shocks import Hit
@@ -129,7 +130,7 @@ class GraphModel(Framed):
         states = [name.removeprefix("state:") for name in names if name.startswith("state:")]
         if len(states) > 1:
             raise AllianceGameError(
-                f"the conflict is in states {' and '.join(states)}; it is in one. Name one."
+                f"the conflict is in states {listed(states)}; it is in one. Name one."
             )
         toggled = {
             (actor, start, end)

@@ -102,7 +102,8 @@ def _shocks(model: Model, cases: Sequence[Case]) -> str:
     if len(broken) == len(cases):
         head = "The one shock breaks it" if len(cases) == 1 else f"Each of the {count} breaks it"
     else:
-        head = f"{len(broken)} of the {count} break{'s' if len(broken) == 1 else ''} it"
+        verb = "breaks" if len(broken) == 1 else "break"
+        head = f"{len(broken)} of the {count} {verb} it"
     first = ", the earliest" if len(broken) > MOST_TOLD else ""
     return f"{head} alone{first}: {breaks}."
 

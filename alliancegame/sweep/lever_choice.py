@@ -19,6 +19,7 @@ from alliancegame.frozen import frozen
 from alliancegame.game.display import Shown
 from alliancegame.model.called import controller_label, lever_moved
 from alliancegame.model.model import Lever, Model
+from alliancegame.numerals import either
 from alliancegame.records.sweep_records import LeverChoiceRecord, OptionRecord
 from alliancegame.sweep.decisions import Decision, decide
 from alliancegame.sweep.dependence import dependence
@@ -110,7 +111,7 @@ class LeverChoice(Shown):
         common = set.intersection(*best)
         if not common:
             return f"The rules of choice disagree on how to make the pact {wish}."
-        named = " or ".join(option.label for option in self.options if option.name in common)
+        named = either(option.label for option in self.options if option.name in common)
         counts = sorted(
             {
                 count
@@ -118,7 +119,7 @@ class LeverChoice(Shown):
                 if option.name in common
             }
         )
-        reached = " or ".join(str(count) for count in counts)
+        reached = either(map(str, counts))
         return (
             f"By any rule {named} is best for making the pact {wish}: with it the pact {wish}s in "
             f"{reached} of {cases} cases."
@@ -170,7 +171,7 @@ def choose_lever(
     """
     if goal not in get_args(Goal):
         raise AllianceGameError(
-            f'the goal is "{goal}"; it is {" or ".join(get_args(Goal))}. Give one of these.'
+            f'the goal is "{goal}"; it is {either(get_args(Goal))}. Give one of these.'
         )
     if not model.levers:
         raise AllianceGameError(

@@ -16,7 +16,7 @@ from alliancegame.document import (
     left,
     right,
 )
-from alliancegame.numerals import capital, percent, short
+from alliancegame.numerals import capital, either, percent, short
 from alliancegame.sweep.decisions import RULES
 from alliancegame.sweep.lever_choice import LeverChoice
 
@@ -51,7 +51,7 @@ def choice_view(result: LeverChoice) -> Iterator[Block]:
     yield More("what each rule says, who moves what, and what the columns mean")
     for rule in RULES:
         best = result.best(rule)
-        yield Sentence(f"{capital(rule)}: {' or '.join(best)}.")
+        yield Sentence(f"{capital(rule)}: {either(best)}.")
     yield Sentence(f"Who moves what: {_movers(result)}.")
     cases = f"{len(result.scenarios)} scenarios ({_some(result.scenarios)})"
     if result.samples:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from alliancegame.document import Block, Column, Grid, Heading, Note, Sentence, left, right
 from alliancegame.model.called import labelled_number
-from alliancegame.numerals import short
+from alliancegame.numerals import either, short
 from alliancegame.pact.sequence.crisis_path import CrisisBranch, CrisisPath
 
 
@@ -47,7 +47,7 @@ def _row(
     first, last = branch.points[0], branch.points[-1]
     tree = next(iter(path.plays.values())).tree
     apart = [
-        f"{tree.told(place)}: {' or '.join(played)}"
+        f"{tree.told(place)}: {either(played)}"
         for place, played in enumerate(branch.pattern)
         if any(other.pattern[place] != played for other in branches)
     ]

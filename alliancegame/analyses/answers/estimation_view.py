@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from alliancegame.document import Block, Grid, Heading, More, Note, Sentence, left, right
-from alliancegame.numerals import counted
+from alliancegame.numerals import counted, percent
 
 if TYPE_CHECKING:
     from alliancegame.evidence.estimation.complete_cases import Cases
@@ -67,7 +67,7 @@ def estimate_view(result: Estimate) -> Iterator[Block]:
         telling = sum(value < USUAL_LEVEL for value in tested)
         yield Sentence(
             f"{telling} of {counted(len(tested), 'coefficient')} "
-            f"{'is' if telling == 1 else 'are'} told from 0 at the level of {USUAL_LEVEL:.0%}."
+            f"{'is' if telling == 1 else 'are'} told from 0 at the level of {percent(USUAL_LEVEL)}."
         )
     columns = [
         left("Parameter"),
@@ -105,7 +105,7 @@ def how_estimated(result: Estimate) -> str:
 def counted_cases(result: Estimate) -> str:
     """The number of cases, in words."""
     number = result.cases.observations
-    return f"{number:,} case{'' if number == 1 else 's'}"
+    return counted(number, "case")
 
 
 def _rows(coefficients: Sequence[Coefficient]) -> Iterator[tuple[str, ...]]:
@@ -179,7 +179,7 @@ def _power_finding(result: Power) -> str:
     known = sum(recovery.power >= USUAL_POWER for recovery in largest)
     return (
         f"With {counted(cases, 'case')} {known} of {len(largest)} coefficients are told from 0 in "
-        f"{USUAL_POWER:.0%} of tables or more."
+        f"{percent(USUAL_POWER)} of tables or more."
     )
 
 
@@ -206,7 +206,7 @@ def power_view(result: Power) -> Iterator[Block]:
                 f"{recovery.bias:+.2f}",
                 f"{recovery.spread:.2f}",
                 f"{recovery.standard_error:.2f}",
-                f"{recovery.coverage:.0%}",
+                percent(recovery.coverage),
             )
             for recovery in result.recoveries
             if recovery.cases == cases
@@ -233,7 +233,7 @@ def _powers(result: Power) -> Grid:
     largest = max(result.failed)
     weakest_first = sorted(powers.items(), key=lambda item: item[1].get(largest, 0.0))
     rows = [
-        (name, *(f"{told[cases]:.0%}" if cases in told else "–" for cases in result.failed))
+        (name, *(percent(told[cases]) if cases in told else "–" for cases in result.failed))
         for name, told in weakest_first
     ]
     sizes = [right(counted(cases, "case")) for cases in result.failed]

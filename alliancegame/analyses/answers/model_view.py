@@ -19,7 +19,7 @@ from alliancegame.model.model import (
 )
 from alliancegame.model.parameter import Parameter
 from alliancegame.model.severity import FULL
-from alliancegame.numerals import counted, listed, percent, short
+from alliancegame.numerals import counted, either, listed, percent, short
 
 MOST_WANTED, ACTORS_ROOM = 2, 9
 """Interests of an actor, and lines of the table of actors, on a first screen."""
@@ -64,7 +64,7 @@ def _overview(model: Model) -> Iterator[Block]:
             f"{interest.label or interest.name}" for interest in wants[:MOST_WANTED]
         )
         own = [decision for decision in model.decisions if decision.actor == actor.name]
-        can = "; ".join(" or ".join(decision.actions) for decision in own)
+        can = "; ".join(either(decision.actions) for decision in own)
         rows.append((actor.label, interests, can))
     yield Grid([left("Actor"), left("Wants most"), left("Can")], rows, first=ACTORS_ROOM, cut=True)
     if model.commitment is not None:

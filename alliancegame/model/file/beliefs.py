@@ -12,6 +12,7 @@ from alliancegame.model.file.problems import Problems
 from alliancegame.model.file.schema import GameFile, SeverityTable
 from alliancegame.model.file.shapes import Ranged
 from alliancegame.model.limits import LIMITS
+from alliancegame.numerals import listed
 
 
 def check_distribution(path: Path, owner: str, table: Ranged, problems: Problems) -> None:
@@ -53,9 +54,7 @@ def check_correlations(file: GameFile, parameters: Collection[str], problems: Pr
         if len(pair) < 2 or pair in seen:
             rule = "a correlation is between two different parameters, and stated once"
             what = "the pair of a correlation"
-            problems.add(
-                (*path, "between"), what, " and ".join(correlation.between), rule, "Remove it."
-            )
+            problems.add((*path, "between"), what, listed(correlation.between), rule, "Remove it.")
         seen.add(pair)
         if not -1 < correlation.rank < 1:
             rule = "a rank correlation lies between -1 and 1"

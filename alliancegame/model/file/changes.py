@@ -12,6 +12,7 @@ from alliancegame.model.file.problems import Problems, written
 from alliancegame.model.file.schema import GameFile, LeverTable, PhaseTable, RuleTable, ShockTable
 from alliancegame.model.limits import LIMITS
 from alliancegame.model.model import CHANGE_KINDS, TODAY
+from alliancegame.numerals import listed
 
 
 def check_changes(file: GameFile, names: Names, problems: Problems) -> None:
@@ -37,7 +38,7 @@ def _check_shock(
         if len(change.stated) != 1:
             what = f'the way change {index + 1} of shock "{name}" works'
             rule = f"a change has exactly one of {', '.join(CHANGE_KINDS)}"
-            stated_keys = " and ".join(change.stated) or "missing"
+            stated_keys = listed(change.stated) or "missing"
             remedy = "Keep one." if change.stated else "Add to = ..., by = ... or times = ...."
             problems.add((*path, "changes", index), what, stated_keys, rule, remedy)
     _check_rules(path, name, shock, names, problems)

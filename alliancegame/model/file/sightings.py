@@ -16,6 +16,7 @@ from alliancegame.model.limits import LIMITS
 from alliancegame.model.model import Model
 from alliancegame.model.observations import Observation
 from alliancegame.model.shocks import Hit, open_actions
+from alliancegame.numerals import either
 
 MOST_CASES = 256
 """The most combinations of intensities at which it is asked whether an action was open."""
@@ -128,7 +129,7 @@ def _listed(chosen: str | list[str]) -> set[str]:
 
 
 def _told(chosen: str | list[str]) -> str:
-    return " or ".join([written(chosen)] if isinstance(chosen, str) else map(written, chosen))
+    return either([written(chosen)] if isinstance(chosen, str) else map(written, chosen))
 
 
 def _check_watch(

@@ -22,7 +22,7 @@ from alliancegame.game.profile_graph import graph_of
 from alliancegame.game.tables import table
 from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
-from alliancegame.numerals import listed
+from alliancegame.numerals import listed, short
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.profile import pact_in
 from alliancegame.records.robustness_records import StoriesRecord
@@ -67,7 +67,7 @@ class Story:
     def told(self, labels: Mapping[str, str]) -> str:
         """The story in two or three sentences; labels: {actor: what it is called}."""
         movers = {move.actor for move in self.moves}
-        won = " and ".join(f"{amount:.3g}" for amount in self.gains.values())
+        won = listed(short(amount) for amount in self.gains.values())
         alone = len(movers) == 1 and movers == set(self.gains)
         gains = f"gains {won}" if alone else _listed(self.gains, labels)
         head = f"{_moves(self.moves, labels)} and {gains}."

@@ -20,7 +20,7 @@ from alliancegame.game.payoffs import build_game
 from alliancegame.game.profile_graph import payoff_ranks
 from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
-from alliancegame.numerals import counted
+from alliancegame.numerals import counted, listed
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.profile import pact_in
 from alliancegame.records.robustness_records import OrdinalRecord
@@ -73,7 +73,7 @@ class Ordinal(Shown):
             kind = next(iter(self.kinds.values()))
             sentences.append(f"Both actors' rankings are those of {kind}.")
         elif self.kinds:
-            each = " and ".join(f"{kind} for {actor}" for actor, kind in self.kinds.items())
+            each = listed(f"{kind} for {actor}" for actor, kind in self.kinds.items())
             sentences.append(f"By its rankings the game is {each}.")
         return tuple(sentences)
 

@@ -19,6 +19,7 @@ from alliancegame.game.tables import table
 from alliancegame.model.model import Model
 from alliancegame.model.parameter import Parameter
 from alliancegame.model.shocks import Hit, shocked_values
+from alliancegame.numerals import listed
 from alliancegame.pact.gains import open_gains
 from alliancegame.pact.margins import commitment_of
 from alliancegame.payoff.stakes import Gain
@@ -89,7 +90,7 @@ class WeightRange:
         if self.high is not None:
             ends.append(f"at most {float(self.high.value):.3g}")
         stated = f"{float(self.parameter.value):.3g}"
-        return f"The play is rational only while {name} is {' and '.join(ends)} (stated: {stated})."
+        return f"The play is rational only while {name} is {listed(ends)} (stated: {stated})."
 
 
 @frozen(eq=False, repr=False)

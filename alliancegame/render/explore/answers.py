@@ -20,6 +20,7 @@ from alliancegame.model.graph import GraphModel
 from alliancegame.model.model import Model
 from alliancegame.model.network import Network
 from alliancegame.model.shocks import Hit
+from alliancegame.numerals import either
 from alliancegame.pact.margins import Margins, margins
 from alliancegame.visible import visible
 
@@ -199,7 +200,7 @@ def _moves(assessment: Assessment) -> Iterator[str]:
                 for action, chance in zip(there.actions, mix, strict=True)
                 if chance
             ]
-            yield visible(f"{assessment.tree.told(place)}: {' or '.join(islice(parts, 3))}")
+            yield visible(f"{assessment.tree.told(place)}: {either(islice(parts, 3))}")
 
 
 def _lasting(model: Model, happened: Sequence[Hit]) -> Mapping[str, float | None]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from alliancegame.errors import AllianceGameError, unfit
 from alliancegame.lazy import imported_for_checking
+from alliancegame.numerals import either
 
 
 def asking(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -28,9 +29,7 @@ def asking(function: Callable[..., Any]) -> Callable[..., Any]:
         for name, value in bound.arguments.items():
             classes = tuple(_classes(function, taken.parameters[name].annotation))
             if not isinstance(value, classes):
-                wanted = " or ".join(
-                    class_.__name__ for class_ in classes if class_ is not type(None)
-                )
+                wanted = either(class_.__name__ for class_ in classes if class_ is not type(None))
                 problem = f"{function.__name__}: for {name} a {wanted}"
                 makers = [f"{maker}(...)" for class_ in classes for maker in _makers(class_)]
                 remedy = f"Make it first: {', '.join(makers)}." if makers else f"{_told(taken)}."

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import inf
 from typing import TYPE_CHECKING
 
-from alliancegame.numerals import of_stake, percent
+from alliancegame.numerals import listed, of_stake, percent
 from alliancegame.pact.case import Case
 from alliancegame.pact.durability import Durability
 from alliancegame.render.figures import style
@@ -94,7 +94,7 @@ def _left_out(result: Durability, actors: Sequence[str], cases: Sequence[Case]) 
     of_shocks = f"{len(cases) - 1} of {len(result.shocks)} shocks"
     all_actors = len(actors) == len(result.model.actors)
     all_cases = len(cases) == len(result.cases)
-    shown = " and ".join(([] if all_actors else [of_actors]) + ([] if all_cases else [of_shocks]))
+    shown = listed(([] if all_actors else [of_actors]) + ([] if all_cases else [of_shocks]))
     return f"Drawn are {shown}: those with the least margins. " if shown else ""
 
 

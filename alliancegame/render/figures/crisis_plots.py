@@ -11,7 +11,7 @@ from alliancegame.game.trees.assessment import Assessment
 from alliancegame.game.trees.tree_words import node_names, played
 from alliancegame.model.called import number_label
 from alliancegame.model.model import Model
-from alliancegame.numerals import percent, short
+from alliancegame.numerals import listed, percent, short
 from alliancegame.pact.sequence.crisis_path import CrisisBranch, CrisisPath
 from alliancegame.render.figures import style
 from alliancegame.render.figures.foot import foot
@@ -162,7 +162,7 @@ def _left_out(play: TreeSolution, places: Sequence[int], drawn: Sequence[int]) -
     longest = max(len(play.tree.information_sets[place].nodes) for place in drawn)
     if longest > MOST_NODES:
         parts.append("nodes that are believed least")
-    return f"Left out: {' and '.join(parts)}. " if parts else ""
+    return f"Left out: {listed(parts)}. " if parts else ""
 
 
 def beliefs_figure(model: Model, play: TreeSolution, number: int = 1) -> Figure:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from alliancegame.evidence.fitted import Fit
 from alliancegame.evidence.spread import Spread
 from alliancegame.model.model import Model
-from alliancegame.numerals import counted, percent, short
+from alliancegame.numerals import counted, either, percent, short
 from alliancegame.render.figures import style
 from alliancegame.render.figures.foot import foot
 
@@ -113,7 +113,7 @@ def timeline_figure(model: Model) -> Figure:
         for name, seen in observation.play.items():
             row = decisions.index(name)
             axes.barh(row, until - start, left=start, height=0.7, color=style.KEPT, alpha=0.2)
-            action = " or ".join(seen)
+            action = either(seen)
             axes.text((start + until) / 2, row, action, ha="center", va="center", fontsize=7.5)
         for name, (low, high) in observation.under.items():
             row = len(decisions) + shocks.index(name)

@@ -11,7 +11,7 @@ from alliancegame.game.expectations import expected
 from alliancegame.game.game import FloatArray, StrategyProfile
 from alliancegame.game.strategies import strategy_names
 from alliancegame.model.model import Model
-from alliancegame.numerals import percent, short
+from alliancegame.numerals import listed, percent, short
 from alliancegame.render.figures import style
 from alliancegame.render.figures.foot import foot
 from alliancegame.render.figures.ink import lettered
@@ -161,4 +161,4 @@ def _end(names: Sequence[str], mix: FloatArray) -> str:
     played = [(name, float(p)) for name, p in zip(names, mix, strict=True) if p > CERTAIN]
     if len(played) == 1:
         return played[0][0]
-    return "a mix of " + " and ".join(f"{name} ({percent(p)})" for name, p in played)
+    return "a mix of " + listed(f"{name} ({percent(p)})" for name, p in played)

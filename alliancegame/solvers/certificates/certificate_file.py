@@ -29,6 +29,7 @@ from alliancegame.frozen import frozen
 from alliancegame.game.exact.exact_check import exact_regrets
 from alliancegame.game.game import Game, object_array, restricted
 from alliancegame.model.decimals import read_quotient
+from alliancegame.numerals import listed
 from alliancegame.reading import bytes_of
 from alliancegame.records.solution_records import VerifiedRecord
 from alliancegame.solvers.after_dominance import RemovalCertificate
@@ -255,7 +256,7 @@ def _cells(
     left = ", ".join(f"{count} {name}" for name, count in shown.aside.items())
     reserve = [f"parts left to exact arithmetic that is not repeated here ({left})"] if left else []
     reserve += ["equilibria in which one actor mixes alone"] if shown.alone else []
-    return first, several, f"Not proved: that there are no others among {' and '.join(reserve)}."
+    return first, several, f"Not proved: that there are no others among {listed(reserve)}."
 
 
 def _is_known(game: Game, profile: Profile, shown: CellsProved) -> bool:

@@ -25,6 +25,7 @@ import numpy.typing as npt
 from alliancegame.errors import GameError
 from alliancegame.frozen import frozen
 from alliancegame.game.game import FloatArray, Game
+from alliancegame.numerals import listed
 
 STEP = 0.5
 MOST_STEPS = 2000
@@ -70,7 +71,7 @@ def basins(game: Game, starts: Mixes) -> Basins:
     if game.size != 2:
         raise GameError(f"the game has {game.size} actors; these dynamics are those of two.")
     if tuple(mix.shape[1] for mix in starts) != game.shape:
-        shapes = " and ".join(str(mix.shape) for mix in starts)
+        shapes = listed(str(mix.shape) for mix in starts)
         raise GameError(f"starts have shapes {shapes}; each row is a mix of {game.shape} actions.")
     with np.errstate(divide="ignore"):  # a share of 0 stays 0
         logs = np.log(starts[0]), np.log(starts[1])

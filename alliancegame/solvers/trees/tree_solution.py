@@ -11,7 +11,7 @@ from alliancegame.frozen import frozen
 from alliancegame.game.display import Shown
 from alliancegame.game.trees.assessment import Assessment, reach
 from alliancegame.game.trees.tree import Tree
-from alliancegame.numerals import counted
+from alliancegame.numerals import counted, listed
 from alliancegame.records.solution_records import TreeSolutionRecord
 from alliancegame.solvers.base import Coverage
 
@@ -92,7 +92,7 @@ class TreeSolution(Shown):
             parts.append(counted(alone, f"{self.concept} equilibrium"))
         if continua:
             parts.append(f"{counted(continua, 'continuum')} of {self.concept} equilibria")
-        return " and ".join(parts)
+        return listed(parts)
 
     @property
     def words(self) -> tuple[str, ...]:
