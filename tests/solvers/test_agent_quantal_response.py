@@ -22,6 +22,7 @@ from alliancegame.model.file.gamefile import parse
 from alliancegame.model.file.library import load
 from alliancegame.render.figures.quantal import agent_response_figure
 from alliancegame.solvers.base import Coverage
+from alliancegame.solvers.quantal import continuation, plain_branch
 from alliancegame.solvers.quantal.agent_quantal_response import (
     agent_logit_branch,
     agent_quantal_response,
@@ -169,14 +170,28 @@ def test_a_behaviour_off_the_curve_has_a_residual():
     assert agent_residuals(tree, np.array([2.0]), moved)[0] > 0.01
 
 
-def test_the_derivative_is_that_of_the_equations():
+def test_the_derivative_on_the_branch_is_that_of_the_equations():
     system = agent_system(build_tree(load("tying-hands")))
-    rng = np.random.default_rng(3)
-    point = np.append(np.log(rng.uniform(0.1, 0.9, system.size)), 1.3)
-    _, derivative, _ = system.equations(point)
-    for k, step in enumerate(1e-6 * np.eye(len(point))):
-        slope = (system.equations(point + step)[0] - system.equations(point - step)[0]) / 2e-6
-        assert derivative[:, k] == pytest.approx(slope, abs=1e-7)
+    counts = np.diff(system.starts)
+    for near in continuation.follow(system, 10.0, 0.0).points[1:]:
+        point = continuation.normalised(near, system.starts, counts)
+        rest, derivative, _ = system.equations(point)
+        assert rest == pytest.approx(0, abs=1e-8)
+        moves = np.eye(len(point))
+        moves[:-1, :-1] -= system.answers.together * np.exp(point[:-1])  # each mix's sum stays 1
+        for move in moves.T:
+            ends = [system.equations(point + sign * 1e-6 * move)[0] for sign in (1, -1)]
+            assert derivative @ move == pytest.approx((ends[0] - ends[1]) / 2e-6, abs=1e-6)
+
+
+def test_small_trees_have_the_same_branch_by_loops_and_by_arrays():
+    for seed in range(12):
+        system = agent_system(random_tree(np.random.default_rng(seed)))
+        if system.plain is not None:
+            by_loops = plain_branch.follow(system, 50.0, 0.0)
+            by_arrays = continuation.follow(system, 50.0, 0.0)
+            assert by_loops.points == pytest.approx(by_arrays.points, rel=1e-6, abs=1e-6)
+            assert by_loops.odd.tolist() == by_arrays.odd.tolist()
 
 
 def test_the_branch_of_seltens_horse_leads_to_its_sequential_equilibrium():

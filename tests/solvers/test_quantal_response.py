@@ -12,8 +12,16 @@ from alliancegame.game.expectations import action_payoffs
 from alliancegame.game.game import Game
 from alliancegame.game.verify import relative_regret
 from alliancegame.solvers.base import Budget
-from alliancegame.solvers.quantal import compiled_branch, continuation, logit_kernel
-from alliancegame.solvers.quantal.logit_system import LogitSystem, logit_system
+from alliancegame.solvers.quantal import (
+    compiled_branch,
+    compiled_entries,
+    continuation,
+    odds_equations,
+    plain_branch,
+)
+from alliancegame.solvers.quantal.expected_by_halves import expected_by_halves
+from alliancegame.solvers.quantal.logit_system import logit_system
+from alliancegame.solvers.quantal.outcome_worth import worth_by_products
 from alliancegame.solvers.quantal.quantal_response import (
     fit_precision,
     logit_branch,
@@ -101,6 +109,14 @@ def test_a_symmetric_game_crosses_another_branch_and_says_where():
     assert branch.crossings[0] == pytest.approx(2, abs=1e-3)
 
 
+def test_a_branch_that_others_cross_stays_symmetric_and_counts_each_crossing_once():
+    payoffs = np.random.default_rng(41).normal(size=(3, 3))
+    branch = logit_branch(Game([payoffs, payoffs.T]))
+    assert branch.crossings == pytest.approx([1.784, 5.194, 15.967], abs=1e-3)
+    assert branch.limit[0] == pytest.approx(branch.limit[1], abs=1e-6)
+    assert branch.limit_regret < 1e-9
+
+
 def test_a_branch_that_turns_back_is_followed_through():
     game = Game(np.random.default_rng(1).normal(size=(2, 3, 3)))
     branch = logit_branch(game)
@@ -110,33 +126,93 @@ def test_a_branch_that_turns_back_is_followed_through():
     assert first.residual < 1e-9
 
 
-def kernel_equations(system, point):
-    size = len(point) - 1
-    work = np.empty((size + 1, size + 3))
-    regret = logit_kernel.equations(system.tables, point, work)
-    return -work[:size, size + 1], work[:size, : size + 1], lambda: regret
+def drawn(shape, rng, precision):
+    """A game, and mixes of it with a precision as a point of its system."""
+    game = Game(rng.normal(size=(len(shape), *shape)))
+    mixes = [rng.dirichlet(np.ones(k)) for k in shape]
+    return game, tuple(mixes), np.append(np.log(np.concatenate(mixes)), precision)
 
 
-@pytest.mark.parametrize("equations", [LogitSystem.equations, kernel_equations])
-def test_the_equations_are_those_of_the_plain_definition(equations):
-    rng = np.random.default_rng(5)
-    for shape in [(2, 3), (3, 2, 2), (2, 2, 3, 2), (4,)]:
-        game = Game(rng.normal(size=(len(shape), *shape)))
+def test_how_the_curve_moves_with_the_precision_is_told_by_mixes_as_by_worth():
+    """Beyond precision 1 mixes tell it, on the curve the same, and without cancellation."""
+    system = logit_system(PENNIES)
+    point = continuation.follow(system, 30.0, 0.0).points[-1]
+    by_mixes = system.equations(point)[1]
+    step = 1e-5 * np.eye(len(point))[-1]
+    slope = (system.equations(point + step)[0] - system.equations(point - step)[0]) / 2e-5
+    assert by_mixes[:, -1] == pytest.approx(slope, abs=1e-8)
+
+
+def by_arrays(system, point, border):
+    """The regret, and the equations of odds with border and right sides, of the arrays' way."""
+    rest, derivative, regret = system.equations(point)
+    firsts, size = system.starts[:-1], system.answers.size
+    place = np.repeat(np.arange(len(firsts)), np.diff(system.starts))
+    mixes = np.exp(point[:-1])
+    best = [mixes[place == i].argmax() + first for i, first in enumerate(firsts)]
+    against = np.eye(size) - np.eye(size)[np.array(best)[place]]
+    weighted = np.equal.outer(place, place) * mixes
+    others = np.setdiff1d(np.arange(size), best)
+    spread = (np.eye(size) - weighted)[:, others]
+    rows = (against @ derivative)[others]
+    matrix = np.c_[rows[:, :-1] @ spread, rows[:, -1], -(against @ rest)[others], 0 * others]
+    return regret(), np.r_[matrix, [[*(border[:-1] @ spread), border[-1], 0, 1]]]
+
+
+def by_loops(system, point, border):
+    _, _, tables = system.plain
+    scratch = plain_branch.scratch_for(system.starts.tolist())
+    regret = odds_equations.linearise(worth_by_products, tables, scratch, point.copy(), border)
+    return regret, np.array(scratch.matrix)
+
+
+def by_kernel(system, point, border):
+    scratch = compiled_entries.scratch_for(system.tables)
+    regret = odds_equations.linearise(
+        expected_by_halves, system.tables, scratch, point.copy(), border
+    )
+    return regret, scratch.matrix
+
+
+@pytest.mark.parametrize("linearised", [by_arrays, by_loops, by_kernel])
+def test_the_equations_are_those_of_odds_against_the_likeliest_action(linearised):
+    rng = np.random.default_rng(6)
+    for shape in [(2, 3), (3, 2, 2), (4,)]:
+        game, mixes, point = drawn(shape, rng, 0.7)
         system = logit_system(game)
-        mixes = [rng.dirichlet(np.ones(k)) for k in shape]
+        starts = np.cumsum([0, *shape])
+        best = [int(start + mix.argmax()) for start, mix in zip(starts, mixes, strict=False)]
+        others = np.setdiff1d(np.arange(starts[-1]), best)
+        against = np.repeat(best, shape)[others]
 
-        def plain(point, game=game, unit=system.unit):
-            profile = tuple(np.split(np.exp(point[:-1]), np.cumsum(game.shape)[:-1]))
-            answers = [plain_answer(game, profile, point[-1] / unit, i) for i in range(game.size)]
-            return point[:-1] - np.log(np.concatenate(answers))
+        def plain(odds, precision, game=game, unit=system.unit, others=others, against=against):
+            logs = np.zeros(sum(game.shape))
+            logs[others] = odds
+            profile = tuple(item / item.sum() for item in split_at(np.exp(logs), game.shape))
+            worth = [action_payoffs(game, profile, i) / unit for i in range(game.size)]
+            values = np.concatenate(worth)
+            return odds - precision * (values[others] - values[against])
 
-        point = np.append(np.log(np.concatenate(mixes)), 1.7)
-        rest, derivative, regret = equations(system, point)
-        assert regret() == pytest.approx(relative_regret(game, tuple(mixes)))
-        assert rest == pytest.approx(plain(point), abs=1e-12)
-        for c, nudge in enumerate(1e-6 * np.eye(len(point))):
-            slope = (plain(point + nudge) - plain(point - nudge)) / 2e-6
-            assert derivative[:, c] == pytest.approx(slope, abs=1e-7)
+        border = rng.normal(size=len(point))
+        regret, matrix = linearised(system, point, border)
+        assert regret == pytest.approx(relative_regret(game, mixes))
+        odds = point[others] - point[against]
+        assert matrix[:-1, -2] == pytest.approx(-plain(odds, 0.7), abs=1e-12)
+        for c, nudge in enumerate(1e-6 * np.eye(len(odds))):
+            slope = (plain(odds + nudge, 0.7) - plain(odds - nudge, 0.7)) / 2e-6
+            assert matrix[:-1, c] == pytest.approx(slope, abs=1e-7)
+            move = np.zeros(starts[-1])
+            move[others] = nudge
+            parts = zip(split_at(move, shape), mixes, strict=True)
+            logs = np.concatenate([item - mix @ item for item, mix in parts])
+            assert matrix[-1, c] * 1e-6 == pytest.approx(border[:-1] @ logs)
+        slope = (plain(odds, 0.701) - plain(odds, 0.699)) / 2e-3
+        assert matrix[:-1, -3] == pytest.approx(slope, abs=1e-9)
+        assert matrix[-1, -3:] == pytest.approx([border[-1], 0, 1])
+
+
+def split_at(numbers, shape):
+    return np.split(numbers, np.cumsum(shape)[:-1])
 
 
 def test_elimination_solves_and_tells_the_determinants_sign():
@@ -144,11 +220,11 @@ def test_elimination_solves_and_tells_the_determinants_sign():
     for size in (1, 2, 5, 8):
         matrix = rng.normal(size=(size, size + 2))
         square, right = matrix[:, :size].copy(), matrix[:, size:].copy()
-        regular, odd = logit_kernel.eliminate(matrix, size + 2)
+        regular, odd = odds_equations.eliminate(matrix, size + 2)
         assert regular
         assert odd == (np.linalg.det(square) < 0)
         assert square @ matrix[:, size:] == pytest.approx(right, abs=1e-9)
-    assert not logit_kernel.eliminate(np.ones((3, 4)), 4)[0]
+    assert not odds_equations.eliminate(np.ones((3, 4)), 4)[0]
 
 
 @pytest.mark.parametrize(
@@ -158,8 +234,40 @@ def test_machine_code_and_array_operations_follow_the_same_branch(game):
     system = logit_system(game)
     by_arrays = continuation.follow(system, 100.0, 1e-10)
     by_machine = compiled_branch.follow(system, 100.0, 1e-10)
-    assert by_arrays.points == pytest.approx(by_machine.points, rel=1e-6, abs=1e-8)
+    assert by_arrays.points == pytest.approx(by_machine.points, rel=1e-6, abs=1e-7)
     assert by_arrays.odd.tolist() == by_machine.odd.tolist()
+
+
+@pytest.mark.parametrize("shape", [(2, 2), (3, 3), (2, 2, 2), (4, 2), (3,)])
+def test_small_games_have_the_same_branch_by_loops_by_arrays_and_by_machine_code(shape):
+    rng = np.random.default_rng(8)
+    for _ in range(5):
+        system = logit_system(Game(rng.normal(size=(len(shape), *shape))))
+        assert system.plain is not None
+        by_loops = plain_branch.follow(system, np.inf, 1e-10)
+        by_machine = compiled_branch.follow(system, np.inf, 1e-10)
+        assert by_loops.points == pytest.approx(by_machine.points, rel=1e-9, abs=1e-9)
+        by_arrays = continuation.follow(system, np.inf, 1e-10)
+        one, other = (np.exp(item.points[-1, :-1]) for item in (by_loops, by_arrays))
+        assert one == pytest.approx(other, abs=1e-5)  # payoffs' rounding, times the precision
+
+
+def test_a_long_branch_is_followed_beyond_the_space_taken_at_first(monkeypatch):
+    system = logit_system(STAG_HUNT)
+    whole = plain_branch.follow(system, np.inf, 1e-10)
+    monkeypatch.setattr(plain_branch, "USUAL_POINTS", 4)
+    assert (plain_branch.follow(system, np.inf, 1e-10).points == whole.points).all()
+
+
+@pytest.mark.parametrize("linearised", [by_arrays, by_loops, by_kernel])
+def test_odds_of_hopeless_actions_follow_what_they_are_worth_wherever_the_point_is(linearised):
+    """By their mixes, far off the curve, what solves nothing would pass for a solution."""
+    system = logit_system(STAG_HUNT)
+    point = np.array([0.0, -50.0, np.log(0.4), np.log(0.6), 20.0])
+    matrix = linearised(system, point, np.eye(5)[-1])[1]
+    worth = STAG_HUNT.payoffs[0] @ [0.4, 0.6] / system.unit
+    assert matrix[0, -3] == pytest.approx(worth[0] - worth[1])
+    assert matrix[0, -2] == pytest.approx(20 * (worth[1] - worth[0]) + 50)
 
 
 def test_the_branches_of_many_games_are_those_of_each_by_machine_code(monkeypatch):
@@ -176,16 +284,16 @@ def test_the_branches_of_many_games_are_those_of_each_by_machine_code(monkeypatc
 def test_an_answer_does_not_depend_on_machine_code_being_loaded_or_on_disk():
     compiled_branch.follow(logit_system(PENNIES), 1.0, 1e-10)  # now it is both
     game = Game(np.random.default_rng(7).normal(size=(2, 2, 2)))
-    by_arrays = continuation.follow(logit_system(game), np.inf, 1e-10)
-    assert (logit_branch(game).logarithms == by_arrays.points[:, :-1]).all()
-    assert (logit_branches([game])[0].logarithms == by_arrays.points[:, :-1]).all()
+    alone = plain_branch.follow(logit_system(game), np.inf, 1e-10)
+    assert (logit_branch(game).logarithms == alone.points[:, :-1]).all()
+    assert (logit_branches([game])[0].logarithms == alone.points[:, :-1]).all()
 
 
-@pytest.mark.parametrize("follower", [continuation, compiled_branch])
+@pytest.mark.parametrize("follower", [continuation, compiled_branch, plain_branch])
 def test_a_limit_of_work_ends_the_branch_at_the_same_point_on_every_machine(follower):
     system = logit_system(STAG_HUNT)
     each = continuation.USUAL_CORRECTIONS * system.work
-    with pytest.raises(ComputationError, match=r"limit was reached .* precision 5\.97473 "):
+    with pytest.raises(ComputationError, match=r"limit was reached .* precision 7\.5532 "):
         follower.follow(system, np.inf, 1e-10, Budget(work=5 * each))
     whole = follower.follow(system, np.inf, 1e-10, Budget.usual())
     assert (whole.points == follower.follow(system, np.inf, 1e-10).points).all()

@@ -31,8 +31,9 @@ from alliancegame.solvers.quantal.branch import (
     mixes_of,
     split,
 )
-from alliancegame.solvers.quantal.continuation import Curve, corrected, follow, met, solve_at
+from alliancegame.solvers.quantal.continuation import Curve, corrected, met, solve_at
 from alliancegame.solvers.quantal.fit import PrecisionFit, fit
+from alliancegame.solvers.quantal.plain_branch import follow
 
 NEAR_EQUILIBRIUM = 1e-6
 """The branch is followed until no regret, in units of the payoff range, is above this."""

@@ -26,6 +26,14 @@ from alliancegame.game.game import FloatArray
 from alliancegame.game.trees.tree import Tree, chance_of
 from alliancegame.solvers.quantal.continuation import Equations
 from alliancegame.solvers.quantal.logit_answers import LogitAnswers
+from alliancegame.solvers.quantal.logit_kernel import log_distance
+from alliancegame.solvers.quantal.outcome_worth import (
+    MOST_TERMS,
+    Outcome,
+    OutcomeTables,
+    PlainEquations,
+    worth_by_logarithms,
+)
 
 
 @frozen(eq=False)
@@ -61,6 +69,26 @@ class AgentSystem:
         return self.answers.work(self.payoffs.size)
 
     @cached_property
+    def plain(self) -> PlainEquations | None:
+        """The equations for loops over Python's floats; None if arrays are quicker."""
+        if (self.size - len(self.answers.ranges)) ** 3 > MOST_TERMS:
+            return None
+        ways = self.on_way > 0
+        behind = []
+        for action, payoffs in enumerate(self.payoffs.tolist()):
+            outcomes = np.flatnonzero(ways[:, action])
+            decided = ways[outcomes].all(axis=0)
+            behind.append(
+                [
+                    Outcome(payoffs[z], self.chances.item(z), np.flatnonzero(way).tolist())
+                    for z, way in zip(outcomes.tolist(), ways[outcomes] & ~decided, strict=True)
+                ]
+            )
+        tables = OutcomeTables(self.starts.tolist(), self.answers.ranges.tolist(), behind)
+        equations = PlainEquations(worth_by_logarithms, log_distance, tables)
+        return equations if equations.terms <= MOST_TERMS else None
+
+    @cached_property
     def beyond(self) -> FloatArray:
         """0 where an outcome is behind an action, else minus infinity, shape (S, z)."""
         return np.where(self.on_way.T > 0, 0.0, -np.inf)
@@ -82,8 +110,8 @@ class AgentSystem:
         return self.answers.equations(z, values, slopes)
 
     def moved(self, before: FloatArray, after: FloatArray) -> float:
-        """Half the greatest change of a logarithm: odds of hopeless actions decide beliefs."""
-        return float(0.5 * np.abs(after[:-1] - before[:-1]).max())
+        """A quarter of the greatest change of a logarithm: hopeless actions decide beliefs."""
+        return float(0.25 * np.abs(after[:-1] - before[:-1]).max())
 
 
 def agent_system(tree: Tree) -> AgentSystem:

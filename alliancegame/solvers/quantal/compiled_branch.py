@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from alliancegame.game.game import FloatArray
 from alliancegame.solvers.base import Budget
-from alliancegame.solvers.quantal import continuation, logit_kernel
+from alliancegame.solvers.quantal import (
+    compiled_entries,
+    continuation,
+    expected_by_halves,
+    logit_answers,
+    logit_kernel,
+    odds_equations,
+)
 from alliancegame.solvers.quantal.continuation import (
     MOST_POINTS,
     Curve,
@@ -20,6 +27,16 @@ from alliancegame.solvers.quantal.continuation import (
     unfinished,
 )
 from alliancegame.solvers.quantal.logit_system import LogitSystem, LogitTables
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+HELPERS: tuple[Callable[..., object], ...] = (
+    *odds_equations.HELPERS,
+    *logit_kernel.HELPERS,
+    *expected_by_halves.HELPERS,
+    compiled_entries.scratch_for,
+)
+"""Functions that the entry points call."""
 
 
 def follow(
@@ -63,11 +80,16 @@ def _loops() -> _Loops:
     """The kernel, compiled when it first runs or loaded from disk; imports numba."""
     from numba.extending import register_jitable
 
-    from alliancegame.compiled import compiled
-
-    for helper in logit_kernel.HELPERS:
+    for helper in HELPERS:
         register_jitable(helper)
     return _Loops(
-        compiled(logit_kernel.follow, [continuation]),
-        compiled(logit_kernel.solve_at, [continuation]),
+        _compiled(compiled_entries.follow_game),
+        _compiled(compiled_entries.solve_game_at),
     )
+
+
+def _compiled(entry: Function) -> Function:
+    from alliancegame.compiled import compiled
+
+    modules = [continuation, logit_answers, odds_equations, logit_kernel, expected_by_halves]
+    return compiled(entry, modules, [helper.__name__ for helper in HELPERS])

@@ -27,6 +27,7 @@ from alliancegame.errors import ComputationError
 from alliancegame.frozen import frozen
 from alliancegame.game.game import FloatArray
 from alliancegame.solvers.base import Budget
+from alliancegame.solvers.quantal.logit_answers import IN_USE, SETTLING
 
 IndexArray: TypeAlias = npt.NDArray[np.int64]
 
@@ -38,16 +39,23 @@ CONVERGED = 1e-6
 """A Newton correction this small is the last: what is left is of the order of its square."""
 WIDEST_CORRECTION = 0.1
 """A prediction further than this from the curve is taken again with a smaller step."""
-COMFORTABLE_CORRECTION = 0.03
+COMFORTABLE_CORRECTION = 0.05
 COMFORTABLE_CONTRACTION = 0.5
 """The step grows or shrinks so that the prediction errs by about this, and so that the second
 Newton correction is this part of the first."""
+FALLING = -1.0
+"""An action whose probability falls faster than with this power of lambda is on its way out."""
+TELLING_CORRECTION = 1e-4
+"""Below it, the ratio of a second correction to the first is rounding."""
+MOST_GROWTH = 30.0
+"""Of a step. Where mixes settle, whatever precision comes next is a small step in 1 / lambda."""
 LEAST_STEP = 1e-10
-CROSSING_STEP = 1e-4
-"""A change of orientation that persists at this step is a crossing, not a jump between branches."""
-FIRST_STEP = 0.3
-IN_USE = -9.0
-"""Log-probability from which an action counts as in use when the curve is extrapolated."""
+CROSSING_STEP = 1e-3
+STRAIGHT = 1.0 - 1e-5
+LEAST_CROSSING_STEP = 1e-4
+"""A change of orientation that persists at a small step is a crossing and no jump to another branch
+if the curve goes straight on, or if it persists at smaller steps yet."""
+FIRST_STEP = 1.0
 LATE = 100.0
 """Before this precision a point of least regret is no end: uniform play may be one."""
 MOST_DAMPED_CORRECTIONS = 60
@@ -138,7 +146,7 @@ def follow(
                 np.array([step.odd for step in steps]),
                 here.regret,
             )
-        most_growth = 4.0
+        most_growth = MOST_GROWTH
         while True:
             if tries >= most or (budget is not None and budget.spent):
                 raise unfinished(reached)
@@ -146,8 +154,8 @@ def follow(
             guess = _predicted(steps[-2:], length, last_length)
             found = corrected(system, guess, here.tangent)
             if found is not None and found.point[-1] >= 0:
-                same_branch = found.odd == here.odd or length < CROSSING_STEP
-                if same_branch and found.tangent @ here.tangent > 0:
+                ahead = float(found.tangent @ here.tangent)
+                if goes_on(found.odd == here.odd, ahead, length):
                     break
             if length < LEAST_STEP or len(steps) == MOST_POINTS:
                 raise lost(reached)
@@ -161,6 +169,19 @@ def follow(
         last_length = length
         length *= min(max(growth, 0.5), most_growth)
         steps.append(found)
+
+
+def goes_on(is_same: bool, ahead: float, length: float) -> bool:
+    """True if a point is on the branch followed.
+
+    is_same: whether it has the orientation of the point before
+    ahead:   the cosine between the two tangents
+    length:  of the step
+    """
+    if is_same:
+        return ahead > 0
+    straight = ahead > STRAIGHT or (ahead > 0 and length < LEAST_CROSSING_STEP)
+    return straight and length < CROSSING_STEP
 
 
 def lost(reached: float) -> ComputationError:
@@ -189,8 +210,9 @@ def _predicted(latest: list[Step], length: float, last_length: float) -> FloatAr
     """The point expected a step further, from the last two points and tangents.
 
     As lambda grows, log-probabilities of actions in use settle like polynomials in 1 / lambda, here
-    the cubic through both points and tangents, and those of hopeless actions fall linearly in
-    lambda; elsewhere the curve is nearly a parabola.
+    the cubic through both points and tangents; of actions on their way out, what they lack in worth
+    settles like that, a lambda-th of the logarithm; and those of hopeless actions fall linearly in
+    lambda. Elsewhere the curve is nearly a parabola.
     """
     here = latest[-1]
     guess = here.point + length * here.tangent
@@ -198,29 +220,37 @@ def _predicted(latest: list[Step], length: float, last_length: float) -> FloatAr
         return guess
     before = latest[0]
     pace, old_pace = here.tangent[-1], before.tangent[-1]
-    if not (pace > 0 and old_pace > 0 and here.point[-1] > before.point[-1] > 1):
+    if not (pace > 0 and old_pace > 0 and here.point[-1] > before.point[-1] > SETTLING):
         bend: FloatArray = 0.5 * length**2 * (here.tangent - before.tangent) / last_length
         return guess + bend
     now, past = 1 / here.point[-1], 1 / before.point[-1]
     gap, reach = now - past, 1 / guess[-1] - now
+    last, past_last = here.point[:-1], before.point[:-1]
     slope = here.tangent[:-1] / (-pace * now**2)
-    excess = (before.point[:-1] - here.point[:-1]) / gap + slope
-    twist = 2 * excess - slope - before.tangent[:-1] / (old_pace * past**2)
+    old_slope = before.tangent[:-1] / (-old_pace * past**2)
+    in_use, falls = last > IN_USE, slope * now > -FALLING
+    slope = np.where(falls, last + now * slope, slope)
+    old_slope = np.where(falls, past_last + past * old_slope, old_slope)
+    last, past_last = last * np.where(falls, now, 1.0), past_last * np.where(falls, past, 1.0)
+    excess = (past_last - last) / gap + slope
+    twist = 2 * excess - slope + old_slope
     share = reach / gap
-    settling = here.point[:-1] + reach * (slope + share * (excess + twist + share * twist))
-    guess[:-1] = np.where(here.point[:-1] > IN_USE, settling, guess[:-1])
+    settling = last + reach * (slope + share * (excess + twist + share * twist))
+    settling *= np.where(falls, guess[-1], 1.0)
+    guess[:-1] = np.where(in_use, settling, guess[:-1])
     return guess
 
 
 def corrected(system: System, guess: FloatArray, border: FloatArray) -> Step | None:
     """The branch's point at right angles to the border; None if it is not near the guess."""
     size = len(guess) - 1
-    point = guess
+    point, counts = guess, np.diff(system.starts)
     before, contraction = np.inf, 0.0
     bordered, right = np.empty((size + 1, size + 1)), np.zeros((size + 1, 2))
     bordered[size], right[size, 1] = border, 1.0
     with np.errstate(all="ignore"):  # a step too far is seen by its outcome
         for k in range(MOST_CORRECTIONS):
+            point = normalised(point, system.starts, counts)
             rest, bordered[:size], regret = system.equations(point)
             np.negative(rest, out=right[:size, 0])
             try:
@@ -232,21 +262,30 @@ def corrected(system: System, guess: FloatArray, border: FloatArray) -> Step | N
             point = after
             if not change <= min(before, WIDEST_CORRECTION):
                 return None
+            if k == 1 and before > TELLING_CORRECTION:
+                contraction = change / before
             if change < CONVERGED:
                 tangent = np.asarray(solved[:, 1] / np.linalg.norm(solved[:, 1]), np.float64)
                 odd = bool(np.linalg.slogdet(bordered)[0] < 0)
                 return Step(point, tangent, odd, regret(), contraction)
-            if k == 1:
-                contraction = change / before
             before = change
     return None
 
 
+def normalised(point: FloatArray, starts: IndexArray, counts: IndexArray) -> FloatArray:
+    """The point with each mix's sum made 1."""
+    totals = np.add.reduceat(np.exp(point[:-1]), starts[:-1])
+    shifted = point.copy()
+    shifted[:-1] -= np.repeat(np.log(totals), counts)
+    return shifted
+
+
 def solve_at(system: System, guess: FloatArray) -> FloatArray | None:
     """A solution at the guess's precision, by damped Newton steps; None if none is met."""
-    point = guess.copy()
+    point, counts = guess, np.diff(system.starts)
     with np.errstate(all="ignore"):
         for _ in range(MOST_DAMPED_CORRECTIONS):
+            point = normalised(point, system.starts, counts)
             rest, derivative, _ = system.equations(point)
             try:
                 move = np.linalg.solve(derivative[:, :-1], -rest)

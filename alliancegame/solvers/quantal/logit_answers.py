@@ -15,6 +15,10 @@ import numpy.typing as npt
 from alliancegame.frozen import frozen
 from alliancegame.game.game import FloatArray
 
+SETTLING = 1.0
+"""Precision from which mixes say better than worth how they change with the precision."""
+IN_USE = -9.0
+"""Log-probability from which an action counts as in use."""
 PER_NUMBER = 1e-9
 """Nominal seconds that a correction of the branch takes for each number it handles, compiled."""
 
@@ -56,28 +60,37 @@ class LogitAnswers:
     ) -> tuple[FloatArray, FloatArray, Callable[[], float]]:
         """F, its derivative of shape (S, S + 1), and what works out the greatest regret.
 
-        z:      the logarithms of the probabilities, and the precision, shape (S + 1,)
+        F is what logarithms exceed the answer's by, up to a constant that makes its mean over each
+        mix 0. The derivative is taken as if the weights of these means were fixed, which on the
+        curve makes no difference: Newton's steps are those for the odds within mixes, in which
+        worth enters linearly.
+
+        z:      the logarithms of the probabilities, each mix's sum 1, and the precision, (S + 1,)
         values: what each action is worth, shape (S,)
         slopes: the derivatives of these by the logarithms, shape (S, S)
         """
         logs, precision = z[:-1], z.item(-1)
-        best = np.maximum.reduceat(values, self.firsts)
-        gaps = precision * (values - best[self.place])
-        odds = np.exp(gaps)
-        totals = self.together @ odds
+        shares = np.exp(logs)
+        means = self.together * shares
+        excess = logs - precision * values
+        excess -= means @ excess
         columns = np.empty((len(values), len(values) + 1))
         np.multiply(slopes, precision, out=columns[:, :-1])
-        columns[:, -1] = values
-        derivative: FloatArray = (self.together * (odds / totals)) @ columns - columns
+        if precision > SETTLING:
+            # On the curve both are the same, but what actions in use are worth cancels.
+            answers = np.where(logs > IN_USE, logs, logs - excess)
+            np.divide(answers, precision, out=columns[:, -1])
+        else:
+            columns[:, -1] = values
+        derivative: FloatArray = means @ columns - columns
         derivative.ravel()[:: len(z) + 1] += 1.0
 
         def regret() -> float:
-            shares = np.exp(logs)
+            best = np.maximum.reduceat(values, self.firsts)
             earned = np.add.reduceat(shares * values, self.firsts)
-            regrets = (best - earned / np.add.reduceat(shares, self.firsts)) / self.ranges
-            return float(regrets.max(initial=0.0))
+            return float(((best - earned) / self.ranges).max(initial=0.0))
 
-        return logs - gaps + np.log(totals), derivative, regret
+        return excess, derivative, regret
 
     def work(self, outcomes: int) -> float:
         """Nominal seconds that a correction takes if so many numbers say what actions are worth."""

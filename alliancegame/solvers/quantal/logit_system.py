@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
+from itertools import product
 from math import prod
 from typing import NamedTuple
 
@@ -21,6 +22,14 @@ from alliancegame.game.game import FloatArray, Game
 from alliancegame.solvers.base import check_magnitudes
 from alliancegame.solvers.quantal.continuation import Equations, IndexArray
 from alliancegame.solvers.quantal.logit_answers import LogitAnswers
+from alliancegame.solvers.quantal.logit_kernel import root_distance
+from alliancegame.solvers.quantal.outcome_worth import (
+    MOST_TERMS,
+    Outcome,
+    OutcomeTables,
+    PlainEquations,
+    worth_by_products,
+)
 
 
 class LogitTables(NamedTuple):
@@ -71,6 +80,20 @@ class LogitSystem:
         flat = self.payoffs.reshape(size, len(first), len(second))
         rows = np.stack([(m if i < size // 2 else m.T).ravel() for i, m in enumerate(flat)])
         return LogitTables(rows, self.answers.ranges, self.starts, first, second)
+
+    @cached_property
+    def plain(self) -> PlainEquations | None:
+        """The equations for loops over Python's floats; None if arrays are quicker."""
+        if self.payoffs.size > MOST_TERMS:
+            return None
+        payoffs = self._flat.tolist()
+        behind = [
+            [Outcome(payoffs[actor][cell], 0.0, way) for cell, way in profiles]
+            for actor, profiles in profiles_behind(self.payoffs.shape[1:])
+        ]
+        tables = OutcomeTables(self.starts.tolist(), self.answers.ranges.tolist(), behind)
+        equations = PlainEquations(worth_by_products, root_distance, tables)
+        return equations if equations.terms <= MOST_TERMS else None
 
     @cached_property
     def _flat(self) -> FloatArray:
@@ -135,6 +158,27 @@ def halves(shape: tuple[int, ...]) -> tuple[IndexArray, IndexArray]:
         for part, offsets in ((shape[:half], starts[:half]), (shape[half:], starts[half:-1]))
     )
     return first, second
+
+
+@lru_cache(maxsize=8)
+def profiles_behind(
+    shape: tuple[int, ...],
+) -> list[tuple[int, list[tuple[int, tuple[int, ...]]]]]:
+    """For each action its actor, and the profiles with it: the position, the others' actions."""
+    starts = starts_of(shape).tolist()
+    cells = list(enumerate(product(*map(range, shape))))
+    return [
+        (
+            actor,
+            [
+                (cell, tuple(starts[j] + a for j, a in enumerate(profile) if j != actor))
+                for cell, profile in cells
+                if profile[actor] == action
+            ],
+        )
+        for actor, count in enumerate(shape)
+        for action in range(count)
+    ]
 
 
 @lru_cache(maxsize=8)

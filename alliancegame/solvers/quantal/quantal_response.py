@@ -21,7 +21,7 @@ from alliancegame.frozen import frozen
 from alliancegame.game.game import FloatArray, Game
 from alliancegame.game.verify import relative_regret
 from alliancegame.solvers.base import Budget
-from alliancegame.solvers.quantal import compiled_branch, continuation
+from alliancegame.solvers.quantal import compiled_branch, plain_branch
 from alliancegame.solvers.quantal.branch import (
     Branch,
     Places,
@@ -30,13 +30,13 @@ from alliancegame.solvers.quantal.branch import (
     mixes_of,
     split,
 )
-from alliancegame.solvers.quantal.continuation import Curve, met
+from alliancegame.solvers.quantal.continuation import Curve, corrected, met
 from alliancegame.solvers.quantal.fit import PrecisionFit, fit
 from alliancegame.solvers.quantal.logit_system import LogitSystem, logit_system
 
 NEAR_NASH = 1e-10
 """The branch is followed until the regret, in units of the payoff range, is below this."""
-COMPILING = 1_000
+COMPILING = 3_000
 """Branches that take as long without machine code as compiling it does."""
 SAME_RESPONSE = 1e-7
 
@@ -73,7 +73,7 @@ def logit_branch(
     >>> len(branch.points) > 2
     True
     """
-    return _branch(game, continuation, greatest_precision, budget or Budget.usual())
+    return _branch(game, plain_branch, greatest_precision, budget or Budget.usual())
 
 
 def logit_branches(games: Sequence[Game]) -> tuple[LogitBranch, ...]:
@@ -98,7 +98,7 @@ def quantal_response(game: Game, precision: float) -> QuantalResponse:
     >>> [mix.round(3).tolist() for mix in quantal_response(pennies, 1).profile]
     [[0.894, 0.106], [0.313, 0.687]]
     """
-    return _first_reached(game, logit_system(game), continuation, precision)
+    return _first_reached(game, logit_system(game), plain_branch, precision)
 
 
 def quantal_responses(
@@ -135,12 +135,12 @@ def fit_precision(game: Game, counts: Sequence[npt.ArrayLike]) -> PrecisionFit:
     inf
     """
     system = logit_system(game)
-    curve = continuation.follow(system, np.inf, NEAR_NASH)
+    curve = plain_branch.follow(system, np.inf, NEAR_NASH)
 
     def respond(point: FloatArray) -> QuantalResponse:
         return _response(game, float(point[-1]) / system.unit, point)
 
-    correct = partial(continuation.corrected, system)
+    correct = partial(corrected, system)
     return fit(_of_curve(game, system, curve), curve, system.unit, counts, correct, respond)
 
 
@@ -164,7 +164,7 @@ def logit_residuals(game: Game, precisions: FloatArray, mixes: FloatArray) -> Fl
 
 
 class _Follower(Protocol):
-    """The functions that `continuation` and `compiled_branch` have in common."""
+    """The functions that `plain_branch` and `compiled_branch` have in common."""
 
     def follow(
         self,
@@ -181,7 +181,7 @@ def _follower(branches: int) -> _Follower:
 
     Both round in their own ways: what is loaded or lies on disk must not change an answer.
     """
-    return compiled_branch if branches > COMPILING else continuation
+    return compiled_branch if branches > COMPILING else plain_branch
 
 
 def _branch(
