@@ -81,14 +81,6 @@ class CompactGame:
             for actor, own in enumerate(self.factors)
         )
 
-    @cached_property
-    def heeds(self) -> tuple[frozenset[int], ...]:
-        """For each actor the others on whom it depends which of its actions is best."""
-        return tuple(
-            frozenset(other for scope, _ in own for other, _ in scope) - {actor}
-            for actor, own in enumerate(self.choices)
-        )
-
     def action_payoffs(self, actor: int, profile: Sequence[int]) -> list[int]:
         """The payoff of each own action against the others', up to what none of them changes.
 

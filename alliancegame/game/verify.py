@@ -345,11 +345,6 @@ def regrets(game: Game, profile: StrategyProfile) -> FloatArray:
     return result
 
 
-def is_distribution(mix: FloatArray) -> bool:
-    """True if the entries are non-negative and sum to 1, within rounding."""
-    return bool((mix >= 0).all() and abs(mix.sum() - 1) <= sum_tolerance(len(mix)))
-
-
 def relative_regret(game: Game, profile: StrategyProfile) -> float:
     """The greatest regret over actors, each in units of its own payoff range."""
     return float((regrets(game, profile) / game.payoff_scale).max())

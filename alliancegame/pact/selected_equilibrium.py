@@ -136,13 +136,6 @@ class Selection(Shown):
         return sum(known, Fraction(0)) if len(known) == len(self.thresholds) else None
 
     @property
-    def cautious(self) -> str | None:
-        """The actor with the greatest threshold, who needs most trust; None if it has none."""
-        if self.threshold is None:
-            return None
-        return max(self.thresholds, key=lambda actor: self.thresholds[actor] or Fraction(0))
-
-    @property
     def quantal_limit(self) -> float | None:
         """The commitment's probability where the branch ends, in a Nash equilibrium."""
         return self.quantal[-1][1] if self.quantal else None

@@ -66,18 +66,6 @@ class Form:
             )
         )
 
-    @cached_property
-    def moving_again(self) -> tuple[str, ...]:
-        """The actors who may move twice in one play."""
-        again = set()
-        for information_set in self.tree.information_sets:
-            if (
-                self.tree.own_move_before(information_set.nodes[0], information_set.actor)
-                is not None
-            ):
-                again.add(self.tree.actors[information_set.actor])
-        return tuple(sorted(again))
-
     @property
     def sets(self) -> tuple[InformationSet, ...]:
         """The tree's information sets."""

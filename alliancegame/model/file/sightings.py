@@ -68,7 +68,7 @@ def _check_observation(
             rule = "what is in force is a shock of the game"
             problems.undefined(where, f"shock {{}} in {owner}", shock, names.shocks, rule)
         what = f'the intensity of shock "{shock}" in {owner}'
-        _check_share(where, what, (low, high), "intensity", problems)
+        _check_intensities(where, what, (low, high), problems)
         if low > high:
             rule = f"the lower end is above the upper end, {float(high):g}"
             problems.add(where, what, low, rule, "Exchange the two.")
@@ -81,12 +81,13 @@ def _check_order(path: Path, owner: str, start: date, until: date, problems: Pro
         problems.add(path, f"the last day of {owner}", until, rule, "Exchange the two.")
 
 
-def _check_share(
-    path: Path, what: str, numbers: Sequence[Fraction], kind: str, problems: Problems
+def _check_intensities(
+    path: Path, what: str, numbers: Sequence[Fraction], problems: Problems
 ) -> None:
+    limits = LIMITS["intensity"]
     for number in dict.fromkeys(numbers):
-        if not LIMITS[kind].admit(number):
-            problems.add(path, what, number, LIMITS[kind].rule, "Correct the number.")
+        if not limits.admit(number):
+            problems.add(path, what, number, limits.rule, "Correct the number.")
 
 
 def _check_sure(path: Path, owner: str, sure: Fraction, problems: Problems) -> None:
@@ -150,7 +151,7 @@ def _check_watch(
             what = f'the day on which shock "{arrival_table.shock}" came'
             problems.add((*where, "on"), what, came.on, rule, "Correct one of the dates.")
         what = f'the intensity at which shock "{arrival_table.shock}" came'
-        _check_share((*where, "intensity"), what, [came.intensity], "intensity", problems)
+        _check_intensities((*where, "intensity"), what, [came.intensity], problems)
         _check_sure(where, f"arrival {index + 1} of {owner}", came.sure, problems)
 
 

@@ -70,11 +70,6 @@ class Life:
     method: Literal["exact", "enclosure", "simulation"]
     error: float
 
-    @property
-    def half_life(self) -> float | None:
-        """The median life, by its former name."""
-        return self.median
-
 
 @frozen(eq=False)
 class Stretch:

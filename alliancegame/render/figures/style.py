@@ -27,6 +27,8 @@ BROKEN = "#d55e00"
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00")
 TITLE, FOOT = 12.0, 7.5
 """Sizes of letters, in points."""
+LEGEND_SIZE = 8.5
+"""The size of the letters of legends, in points."""
 EDGE = 0.08
 """Inches left free at either side."""
 MARKERS = ("o", "s", "^", "D", "v", "P")
@@ -94,17 +96,17 @@ def rows(labels: Sequence[str], width: float, size: float = 9.0) -> tuple[list[s
     return lines, 0.12 + 1.25 * size / 72 * max(most, 1.6)
 
 
-def legend(axes: Axes, width: float, size: float = 8.5) -> None:
+def legend(axes: Axes, width: float) -> None:
     """The legend of marks and lines, above the axes in as many columns as the inches hold."""
     handles, labels = axes.get_legend_handles_labels()
-    widest = max((width_of(label, size) for label in labels), default=0.0)
+    widest = max((width_of(label, LEGEND_SIZE) for label in labels), default=0.0)
     drawn = axes.legend(
         loc="lower left",
         bbox_to_anchor=(0, 1),
         borderaxespad=0.2,
         ncols=max(1, min(len(labels), int(width / (widest + 0.55)))),
         frameon=False,
-        fontsize=size,
+        fontsize=LEGEND_SIZE,
         handlelength=1.6,
         columnspacing=1.2,
     )
