@@ -154,6 +154,24 @@ def test_a_continuum_ends_where_another_actor_would_deviate():
     assert Fraction(1, 3) in ends
 
 
+@pytest.mark.parametrize("seed", [0, 1, 18, 37, 58, 60])
+def test_one_who_mixes_alone_where_two_others_would_begin_to_leave_raises_no_alarm(seed):
+    """Such an equilibrium is a single profile without an index, so that indices need not sum to 1.
+
+    The first is indifferent, the second leaves at any greater weight and the third at any smaller.
+    """
+    payoffs = np.random.default_rng(seed).integers(-3, 4, (3, 2, 2, 2))
+    payoffs[:, :, 0, 0] = 0
+    payoffs[1, :, 1, 0] = 1, -1
+    payoffs[2, :, 0, 1] = -1, 1
+    half = (0.5, 0.5), (1.0, 0.0), (1.0, 0.0)
+    assert regrets(Game(payoffs), tuple(map(np.array, half))).max() == 0
+    findings = BranchAndPrune().search(Game(payoffs), Budget.usual())
+    assert "alarm" not in findings.reason
+    if not findings.components:
+        assert half in [tuple(tuple(map(float, mix)) for mix in p) for p in findings.candidates]
+
+
 def test_where_nobody_cares_every_profile_is_an_equilibrium():
     solution = solve(Game(np.ones((3, 2, 2, 2), dtype=int)), BranchAndPrune())
     assert solution.coverage == Coverage.ALL

@@ -42,7 +42,7 @@ class EquilibriumSets:
     curved:     products with further ones, where a boundary is curved
     open:       how many times an isolated equilibrium may be among these
     irrational: cells with possible continua, not worked out because others mix irrationally
-    regular:    whether no cell was singular
+    regular:    whether no cell was singular, and nobody mixes alone, which takes a tie
     faces:      those on open faces on which all isolated ones are known, by the actions played
     """
 
@@ -86,7 +86,7 @@ def equilibrium_sets(game: Game, record: Record, faces: Collection[Decided]) -> 
             for (_, _, support), part in zip(free, about, strict=True)
             if part is None
         ),
-        not pairs and not free and not faces,
+        not pairs and not free and not faces and not any(map(has_mix, found)),
         {masks: face for part in parts for masks, face in part.faces.items()},
     )
 
@@ -150,6 +150,11 @@ def support_of(mixes: NashSubset) -> tuple[tuple[int, ...], ...]:
     return tuple(
         tuple(a for a in range(len(own[0])) if any(mix[a] for mix in own)) for own in mixes.vertices
     )
+
+
+def has_mix(subset: NashSubset) -> bool:
+    """Whether an actor mixes at some vertex."""
+    return any(1 not in mix for own in subset.vertices for mix in own)
 
 
 def is_continuum(subset: NashSubset) -> bool:
