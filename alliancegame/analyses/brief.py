@@ -307,10 +307,10 @@ def _others(brief: Brief, alone: int) -> str | None:
 
 def _advice(brief: Brief) -> Iterator[str]:
     """Advice on the shocks to watch, in one sentence."""
-    from alliancegame.pact.mending import mending
-
     model, durability = brief.subject.model, brief.subject.durability
     if not durability.baseline.holds:
+        from alliancegame.pact.mending import mending
+
         yield mending(model, durability.shocks)
     elif turned := [case for case in durability.leaving_order if case.shock is not None]:
         first, *others = (in_prose(model.actor(deviation.actor).label) for deviation in turned)

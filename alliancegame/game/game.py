@@ -32,6 +32,12 @@ PureProfile: TypeAlias = tuple[int, ...]
 MOST_ACTORS = 32
 """Most actors of a table of payoffs: as many axes as every kernel takes."""
 
+LARGEST_STRATEGIC_FORM = 2_000_000
+"""The most profiles that a table of payoffs may span."""
+
+MOST_LISTED = 500_000
+"""The most profiles of plans of a tree that are listed; beyond, only departures from the pact."""
+
 WORD = 1 << 62
 
 EXACT_FLOAT = 1 << 53

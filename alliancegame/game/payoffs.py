@@ -16,17 +16,15 @@ import numpy as np
 import numpy.typing as npt
 
 from alliancegame.errors import GameError
-from alliancegame.game.game import MOST_ACTORS, ExactArray, Game
-from alliancegame.game.multilinear import Entries, PayoffMap
-from alliancegame.game.strategies import (
+from alliancegame.game.game import (
+    LARGEST_STRATEGIC_FORM,
+    MOST_ACTORS,
     MOST_LISTED,
-    occurrences,
-    outcome_stakes,
-    plan_scopes,
-    skeleton_of,
+    ExactArray,
+    Game,
 )
-from alliancegame.game.trees.plans import LARGEST_STRATEGIC_FORM, all_plans
-from alliancegame.game.trees.unfold import skeleton
+from alliancegame.game.multilinear import Entries, PayoffMap
+from alliancegame.game.strategies import skeleton_of
 from alliancegame.model.model import Model, When
 from alliancegame.model.shocks import Hit, open_actions, shocked_values
 from alliancegame.payoff.skeleton import once, scope_of
@@ -90,6 +88,10 @@ EVENTS = ("commitment", "invoked")
 @once
 def _event_map(model: Model) -> PayoffMap:
     """The map to the probabilities of the commitment's events, in a model in sequence."""
+    from alliancegame.game.trees.plan_skeleton import occurrences, outcome_stakes, plan_scopes
+    from alliancegame.game.trees.plans import all_plans
+    from alliancegame.game.trees.unfold import skeleton
+
     tree = skeleton(model)
     stakes = outcome_stakes(model, tree, EVENTS, occurrences, plan_scopes(tree, all_plans(tree)))
     return _tabulated(model, stakes)

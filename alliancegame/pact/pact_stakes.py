@@ -17,15 +17,15 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from alliancegame.game.strategies import open_positions, skeleton_of
-from alliancegame.game.trees.advantages import advantages, least_advantages
-from alliancegame.game.trees.tree import Behaviour, Tree
-from alliancegame.game.trees.unfold import build_tree
 from alliancegame.model.model import Commitment, Model
 from alliancegame.pact.gains import open_gains
 from alliancegame.payoff.polynomial import rational, rationals
+
+if TYPE_CHECKING:
+    from alliancegame.game.trees.tree import Behaviour, Tree
 
 
 def pact_stakes(model: Model) -> dict[str, Fraction]:
@@ -81,6 +81,9 @@ def _kept_or_left(model: Model, open_now: Sequence[Sequence[int]]) -> list[list[
 
 
 def _of_sequence(model: Model) -> list[Fraction]:
+    from alliancegame.game.trees.advantages import advantages, least_advantages
+    from alliancegame.game.trees.unfold import build_tree
+
     tree = build_tree(model)
     behaviour = None if model.commitment is None else pact_behaviour(model.commitment, tree)
     everything = [

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from alliancegame.game import strategies
 from alliancegame.game.payoffs import untabulated
 from alliancegame.game.strategies import skeleton_of
+from alliancegame.game.trees import plan_skeleton
 from alliancegame.game.trees.plans import plan_count, plans
 from alliancegame.game.trees.unfold import skeleton
 from alliancegame.model.file.gamefile import parse
@@ -49,8 +49,8 @@ def test_margins_are_the_same_by_departures_at_one_point_as_by_all_plans(name, m
         ]
 
     expected, losses = told(load(name)), stakes(load(name)).losses
-    monkeypatch.setattr(strategies, "MOST_LISTED", 0)
-    monkeypatch.setattr(strategies, "MOST_DEPARTURES", 0)
+    monkeypatch.setattr(plan_skeleton, "MOST_LISTED", 0)
+    monkeypatch.setattr(plan_skeleton, "MOST_DEPARTURES", 0)
     model = load(name)
     assert told(model) == expected
     assert np.array_equal(stakes(model).losses, losses)
@@ -60,9 +60,9 @@ def test_margins_are_the_same_by_departures_at_one_point_as_by_all_plans(name, m
 @pytest.mark.parametrize("name", SEQUENTIAL)
 def test_departures_from_the_pact_gain_what_the_plans_do(name, monkeypatch):
     model = load(name)
-    whole = strategies._plan_skeleton(model)
-    monkeypatch.setattr(strategies, "MOST_LISTED", 0)
-    few = strategies._plan_skeleton(model)
+    whole = plan_skeleton.plan_skeleton(model)
+    monkeypatch.setattr(plan_skeleton, "MOST_LISTED", 0)
+    few = plan_skeleton.plan_skeleton(model)
     assert few.profiles == whole.profiles
     for hits in ((), *((Hit(shock.name),) for shock in model.shocks)):
         open_now = open_actions(model, hits)
@@ -158,7 +158,7 @@ def test_what_matters_to_plans_may_be_told():
 def test_a_crisis_needs_no_strategic_form(monkeypatch):
     model = load("article-4-crisis")
     expected = crisis(model).to_dict()
-    monkeypatch.setattr(strategies, "MOST_LISTED", 0)
+    monkeypatch.setattr(plan_skeleton, "MOST_LISTED", 0)
     again = crisis(load("article-4-crisis"))
     assert "profiles" in str(untabulated(load("article-4-crisis")))
     assert again.to_dict()["verdict"] == expected["verdict"]

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from alliancegame.game.game import Game
 from alliancegame.solvers.base import Budget, Coverage
+from alliancegame.solvers.branch_and_prune.findings import findings
 from alliancegame.solvers.branch_and_prune.recorded import RecordedSearch
 from alliancegame.solvers.branch_and_prune.search import machine_code
 from alliancegame.solvers.branch_and_prune.search.listing import list_points
-from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune, findings
+from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune
 from alliancegame.solvers.solve import solve, verified
 
 SOLVER = BranchAndPrune()

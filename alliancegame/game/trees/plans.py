@@ -18,14 +18,11 @@ import numpy as np
 import numpy.typing as npt
 
 from alliancegame.errors import GameError
-from alliancegame.game.game import Game, object_array
+from alliancegame.game.game import LARGEST_STRATEGIC_FORM, Game, object_array
 from alliancegame.game.trees.tree import ExtensiveForm, Tree, chance_of
 
 Plan: TypeAlias = Mapping[int, int]
 """{information set: position of the action}, for those the plan's own moves can reach."""
-
-LARGEST_STRATEGIC_FORM = 2_000_000
-"""The most profiles of plans a strategic form may span."""
 
 
 def plans(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,7 +13,6 @@ from alliancegame.frozen import frozen
 from alliancegame.game.game import FloatArray, Game
 from alliancegame.game.point_profiles import PointProfiles
 from alliancegame.solvers.base import Budget
-from alliancegame.solvers.branch_and_prune.exact.open_faces import Decided, decided_on
 from alliancegame.solvers.branch_and_prune.search import kernel, machine_code
 from alliancegame.solvers.branch_and_prune.search.cells import EXACT_BITS, SIZE, STACK
 from alliancegame.solvers.branch_and_prune.search.listing import list_points
@@ -35,6 +35,11 @@ from alliancegame.solvers.branch_and_prune.search.search_record import (
 from alliancegame.solvers.branch_and_prune.search.workspace import Floats, Ints
 from alliancegame.solvers.region import Region
 
+if TYPE_CHECKING:
+    from alliancegame.solvers.branch_and_prune.exact.open_faces import Decided
+
+DECIDED = "every cell is proved empty or has its one equilibrium"
+"""The reason for which a list is complete."""
 LOADING = 500
 """Cells that take as long without machine code as loading it does."""
 COMPILING = 50_000
@@ -180,6 +185,8 @@ def explore(
         tally = tally_in(words)
         treated, left = tally.treated, tally.on_stack
         if tally.faces > len(faces):
+            from alliancegame.solvers.branch_and_prune.exact.open_faces import decided_on
+
             face = written(words, shape, room).faces[len(faces)]
             faces.append(decided_on(game, tuple(face[SOLVED + 1 :].tolist())))
             face[SOLVED] = not faces[-1].found.open

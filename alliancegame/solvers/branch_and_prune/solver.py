@@ -25,48 +25,18 @@ source: McKelvey and McLennan, "Computation of equilibria in finite games" (1996
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import ClassVar
-
-import numpy as np
 
 from alliancegame.frozen import frozen
 from alliancegame.game.game import Game
-from alliancegame.game.verify import is_exact
-from alliancegame.solvers.base import (
-    Budget,
-    Candidate,
-    Coverage,
-    Findings,
-    NashSubset,
-)
-from alliancegame.solvers.branch_and_prune.exact.connections import connected, maximal
-from alliancegame.solvers.branch_and_prune.exact.continua import (
-    EquilibriumSets,
-    equilibrium_sets,
-    is_continuum,
-    steps_of,
-)
-from alliancegame.solvers.branch_and_prune.exact.isolation import are_apart, roots_besides
-from alliancegame.solvers.branch_and_prune.exact.mixing import extreme_profiles
-from alliancegame.solvers.branch_and_prune.exact.ties import (
-    open_places,
-    simple_equilibria,
-    with_neighbours,
-)
-from alliancegame.solvers.branch_and_prune.exact.verdicts import RootsOnRecord, roots_on_record
+from alliancegame.solvers.base import Budget, Coverage, Findings
 from alliancegame.solvers.branch_and_prune.exploration import (
+    DECIDED,
     Exploration,
     explore,
     has_ordinary_payoffs,
-    region,
 )
 from alliancegame.solvers.branch_and_prune.recorded import RecordedSearch
-from alliancegame.solvers.branch_and_prune.search.search_record import UNDECIDED
-from alliancegame.solvers.pure import Pure
-from alliancegame.solvers.region import Region, joined
-
-DECIDED = "every cell is proved empty or has its one equilibrium"
 
 WITHIN_REACH = 1000
 """Payoffs up to which a search is worth starting unasked."""
@@ -97,6 +67,8 @@ class BranchAndPrune:
         recorded = RecordedSearch(game, self.cells, self.shortest)
         untied = None if game.is_exact and not has_ordinary_payoffs(game) else run.points
         if untied is None:
+            from alliancegame.solvers.branch_and_prune.findings import findings
+
             return findings(game, run, recorded)
         points, distinct = untied
         stats = {"cells": float(run.treated), "cells left": 0.0, "cells undecided": 0.0}
@@ -107,122 +79,3 @@ class BranchAndPrune:
     def explore(self, game: Game, budget: Budget) -> Exploration:
         """The search alone."""
         return explore(game, budget, self.cells, self.shortest)
-
-
-def findings(game: Game, run: Exploration, recorded: RecordedSearch) -> Findings:
-    """Candidates, components and the claim that a run supports.
-
-    recorded: the run as a proof, if it ended
-    """
-    record = run.record
-    pure = Pure().search(game, Budget()).candidates
-    sets = equilibrium_sets(game, record, run.faces)
-    roots = roots_on_record(game, record, sets.faces)
-    open_cells = [cell for cell, _, _ in steps_of(record, UNDECIDED)]
-    subsets = [*sets.subsets, *simple_subsets(game, run, open_cells)]
-    exact = dict.fromkeys(profile for profile in (*pure, *roots.exact) if is_exact(profile))
-    exact |= dict.fromkeys(profile for item in subsets for profile in extreme_profiles(item))
-    separate = roots_besides(record, roots.rounded, exact)
-    components = connected(maximal(item for item in subsets if is_continuum(item)))
-    coverage, reason = claim(sets, undecided(run, open_cells, roots, sets), len(components))
-    alarm = coverage is Coverage.ALL and not components and index_alarm(game, pure, roots, sets)
-    if alarm:
-        coverage, reason = Coverage.SOME, alarm
-    if coverage is not Coverage.SOME and not has_ordinary_payoffs(game):
-        failure = recorded.check(game)  # rounding is bounded for numbers that keep their digits
-        if failure is not None:
-            coverage, reason = Coverage.SOME, f"the proof that no other exists fails: {failure}"
-    rounded = (roots.rounded[root] for own in separate.values() for root in own)
-    return Findings(
-        (*exact, *rounded, *roots.algebraic),
-        coverage,
-        reason,
-        components,
-        None if run.left else recorded,
-        {
-            "cells": float(run.treated),
-            "cells left": float(run.left),
-            "cells undecided": float(len(open_cells)),
-        },
-        None if coverage is Coverage.ALL else unlisted_region(run, open_cells, sets),
-        stopped=bool(run.left),
-        distinct=not roots.open and are_apart(record, separate),
-    )
-
-
-def simple_subsets(game: Game, run: Exploration, open_cells: Sequence[int]) -> list[NashSubset]:
-    """Equilibria with simple fractions in cells left open, and the sets about them."""
-    if not open_cells:
-        return []
-    sizes, vertices = run.record.kept_sizes[open_cells], run.record.kept[open_cells]
-    return with_neighbours(game, simple_equilibria(game, sizes, vertices))
-
-
-def undecided(
-    run: Exploration, open_cells: Sequence[int], roots: RootsOnRecord, sets: EquilibriumSets
-) -> list[str]:
-    """All that a run leaves open, in words."""
-    missing = [f"{run.left} cells were not treated {run.why}"] if run.left else []
-    if open_cells:
-        cells = run.record.kept_sizes[open_cells], run.record.kept[open_cells]
-        word = "cell" if len(open_cells) == 1 else "cells"
-        missing.append(f"{len(open_cells)} {word} near {open_places(*cells)}")
-    if roots.open:
-        missing.append(f"{roots.open} listed roots whose ties are not rational")
-    if sets.irrational:
-        missing.append(f"{len(sets.irrational)} continua about irrational mixes")
-    if sets.open:
-        missing.append(f"{sets.open} continua that several deviations cut down")
-    return missing
-
-
-def claim(sets: EquilibriumSets, missing: Sequence[str], components: int) -> tuple[Coverage, str]:
-    """Coverage of a list that leaves these things open, and the reason."""
-    if missing:
-        reason = f"undecided: {', '.join(missing)}; every equilibrium outside these is listed"
-        return Coverage.SOME, reason
-    if sets.curved:
-        parts = f"only parts are listed of curved continua: {len(sets.curved)}"
-        return Coverage.ALL_ISOLATED, f"every cell is decided; {parts}"
-    if components:
-        continua = f"the continua among the equilibria are {components}"
-        return Coverage.ALL, f"every cell is decided; {continua}"
-    return Coverage.ALL, DECIDED
-
-
-def index_alarm(
-    game: Game, pure: Sequence[Candidate], roots: RootsOnRecord, sets: EquilibriumSets
-) -> str:
-    """An alarm if the indices of a regular game's equilibria do not sum to 1, else nothing."""
-    if not (sets.regular and roots.regular and all_strict(game, pure)):
-        return ""
-    index_sum = len(pure) + roots.index_sum
-    return "" if index_sum == 1 else f"alarm: the indices sum to {index_sum} and not to 1"
-
-
-def unlisted_region(
-    run: Exploration, open_cells: Sequence[int], sets: EquilibriumSets
-) -> Region | None:
-    """An enclosure of every equilibrium that a run does not list."""
-    parts = [
-        Region(tuple(np.array([own], dtype=np.float64) for own in item.vertices))
-        for item in (*sets.curved, *sets.irrational)
-    ]
-    if open_cells:
-        record = run.record
-        parts.append(region(record.kept_sizes[open_cells], record.kept[open_cells], run.shape))
-    if run.left:
-        parts.append(run.untreated)
-    return joined(parts) if parts else None
-
-
-def all_strict(game: Game, profiles: Sequence[Candidate]) -> bool:
-    """Whether every unilateral deviation from these pure equilibria loses, exactly."""
-    payoffs = game.integer_payoffs if game.is_exact else game.payoffs
-    for profile in profiles:
-        place = tuple(list(mix).index(1) for mix in profile)
-        for actor, tensor in enumerate(payoffs):
-            line = tensor[(*place[:actor], slice(None), *place[actor + 1 :])].tolist()
-            if line.count(max(line)) > 1:
-                return False
-    return True
