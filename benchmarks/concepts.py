@@ -5,7 +5,8 @@
 CPU time on one core, medians over the same random games (standard normal payoffs). Ours includes
 building, the limit's recomputed regret and the bounds' recomputed residuals. The logit branch is
 followed to a regret of 1e-10 of the payoff range, Gambit's to 1e-8; that both end in the same
-equilibrium is checked; it is taken as a first call takes it, without machine code, and with it.
+equilibrium is checked; it is taken as a first call takes it, without machine code and both programs
+in turn, and with machine code for game after game.
 Correlated bounds are both ends of the range of welfare; the peer solves the
 same two programs by scipy's linprog.
 """
@@ -48,9 +49,12 @@ def timed(function: Callable[[], Any]) -> tuple[float, Any]:
 
 
 def compiled_branches(shape: Shape, count: int) -> tuple[float, float, str]:
-    """Ours with machine code, Gambit's, and in how many games both lead to the same equilibrium."""
+    """As `branches`, with machine code and game after game, ours and then Gambit's."""
     by_machine_code(games((2, 2), 1)[0])  # loads it
-    return branches(shape, count, by_machine_code)
+    several = games(shape, count)
+    ours = [timed(partial(by_machine_code, game)) for game in several]
+    theirs = [gambits_branch(game) for game in several]
+    return compared(ours, theirs)
 
 
 def by_machine_code(game: Game) -> LogitBranch:
@@ -58,23 +62,34 @@ def by_machine_code(game: Game) -> LogitBranch:
     return _branch(game, compiled_branch, np.inf, Budget.usual())
 
 
-def branches(
-    shape: Shape, count: int, follow: Callable[[Game], LogitBranch] = logit_branch
-) -> tuple[float, float, str]:
-    """Ours, Gambit's, and in how many games both lead to the same equilibrium."""
+def branches(shape: Shape, count: int) -> tuple[float, float, str]:
+    """Ours and Gambit's in turn, and in how many games both lead to the same equilibrium."""
+    ours, theirs = [], []
+    for game in games(shape, count):
+        ours.append(timed(partial(logit_branch, game)))
+        theirs.append(gambits_branch(game))
+    return compared(ours, theirs)
+
+
+def gambits_branch(game: Game) -> tuple[float, np.ndarray[Any, Any]]:
+    """Seconds, and the branch's end."""
     import pygambit
 
-    ours, theirs, same = [], [], 0
-    for game in games(shape, count):
-        prepared = to_pygambit(game)
-        seconds, branch = timed(partial(follow, game))
-        ours.append(seconds)
-        seconds, answer = timed(partial(pygambit.nash.logit_solve, prepared))
-        theirs.append(seconds)
-        profile = answer.equilibrium if hasattr(answer, "equilibrium") else answer.equilibria[0]
-        limit = np.array([float(p) for mix in profile for _, p in mix])
-        same += bool(np.abs(limit - np.concatenate(branch.limit)).max() < 1e-4)
-    return statistics.median(ours), statistics.median(theirs), f"same limit {same}/{count}"
+    prepared = to_pygambit(game)
+    seconds, answer = timed(partial(pygambit.nash.logit_solve, prepared))
+    profile = answer.equilibrium if hasattr(answer, "equilibrium") else answer.equilibria[0]
+    return seconds, np.array([float(p) for mix in profile for _, p in mix])
+
+
+def compared(
+    ours: list[tuple[float, LogitBranch]], theirs: list[tuple[float, np.ndarray[Any, Any]]]
+) -> tuple[float, float, str]:
+    same = sum(
+        bool(np.abs(limit - np.concatenate(branch.limit)).max() < 1e-4)
+        for (_, branch), (_, limit) in zip(ours, theirs, strict=True)
+    )
+    medians = [statistics.median(seconds for seconds, _ in found) for found in (ours, theirs)]
+    return medians[0], medians[1], f"same limit {same}/{len(ours)}"
 
 
 def correlated(shape: Shape, count: int) -> tuple[float, float, str]:
