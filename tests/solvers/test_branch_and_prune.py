@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-import subprocess
+import os
+import sys
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
@@ -480,6 +481,13 @@ def test_an_installation_compiles_the_search_beside_the_first_game_that_is_worth
     assert "compiling" in told[0]
 
 
+def test_a_compilation_that_outlives_the_program_warns_nobody() -> None:
+    process = machine_code.Detached([sys.executable, "-c", "import time; time.sleep(0.2)"])
+    number = process.pid
+    del process  # warnings are errors, also where an object ends
+    assert os.waitpid(number, 0)[1] == 0
+
+
 @pytest.mark.slow
 def test_the_search_is_compiled_by_another_process_and_loaded_from_disk(
     monkeypatch: pytest.MonkeyPatch,
@@ -496,7 +504,7 @@ def test_the_search_is_compiled_by_another_process_and_loaded_from_disk(
 
     started = cache(machine_code._compiling.__wrapped__)
     monkeypatch.setattr(machine_code, "_compiling", started)
-    monkeypatch.setattr(subprocess, "Popen", Started)
+    monkeypatch.setattr(machine_code, "Detached", Started)
     assert machine_code.compiles_beside()
     assert machine_code.compiles_beside()  # the process that runs already
     ((_, _, text),) = calls
@@ -506,7 +514,7 @@ def test_the_search_is_compiled_by_another_process_and_loaded_from_disk(
 
     with monkeypatch.context() as full:
         full.setattr(machine_code, "_compiling", cache(machine_code._compiling.__wrapped__))
-        full.setattr(subprocess, "Popen", refused)
+        full.setattr(machine_code, "Detached", refused)
         assert not machine_code.compiles_beside()
     machine_code.compiled_search()  # so that what follows takes no time
     monkeypatch.setattr(machine_code, "NICE", 0)

@@ -101,12 +101,19 @@ def compiles_beside() -> bool:
     return process is not None and process.poll() is None
 
 
+class Detached(subprocess.Popen[bytes]):
+    """A process that may outlive whoever started it: nobody is warned that it still runs."""
+
+    def __del__(self) -> None:
+        """Without the warning of its base."""
+
+
 @cache
-def _compiling() -> subprocess.Popen[bytes] | None:
+def _compiling() -> Detached | None:
     package = str(Path(__file__).parents[4])
     path = os.pathsep.join([package, *filter(None, [os.environ.get("PYTHONPATH")])])
     try:
-        return subprocess.Popen(
+        return Detached(
             [sys.executable, "-c", f"from {__name__} import compile_to_disk; compile_to_disk()"],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
