@@ -76,7 +76,7 @@ class NamedGame:
         yield from (analysis for analysis in analyses(kind) if not analysis.fallback(make()))
 
     def need_a_table(self) -> Iterator[Concept]:
-        """Where payoffs are too many to tabulate unasked: the concepts that need all of them."""
+        """The concepts that need all payoffs, of a game with too many to tabulate unasked."""
         if CompactConcept in self.forms:
             yield from (item for item in self.concepts() if isinstance(item, StrategicConcept))
 

@@ -13,7 +13,6 @@ from fractions import Fraction
 import numpy as np
 
 from alliancegame.game.game import Game
-from alliancegame.game.trees.assessment import payoff_ranges
 from alliancegame.game.trees.tree import Tree
 
 
@@ -51,4 +50,4 @@ def tree_in_units(tree: Tree, units: Sequence[Fraction]) -> Tree:
 
 def tree_in_ranges(tree: Tree) -> Tree:
     """The tree with each actor's payoffs in units of its payoff range over the outcomes."""
-    return tree_in_units(tree, payoff_ranges(tree))
+    return tree_in_units(tree, tree.payoff_ranges)

@@ -10,7 +10,6 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from alliancegame.game.game import Game
-from alliancegame.game.trees.assessment import payoff_ranges
 from alliancegame.game.trees.unfold import build_tree
 from alliancegame.game.units import in_ranges, tree_in_ranges, tree_in_units
 from alliancegame.model.file.library import load
@@ -32,7 +31,7 @@ def test_a_game_in_payoff_ranges_forgets_its_units(game: Game, times: int) -> No
 def test_a_tree_in_payoff_ranges_is_played_alike_whatever_one_actors_unit_is() -> None:
     tree = build_tree(load("article-4-crisis"))
     tenfold = tree_in_units(tree, [Fraction(1, 10), *[Fraction(1)] * (len(tree.actors) - 1)])
-    assert payoff_ranges(tenfold)[0] == 10 * payoff_ranges(tree)[0]
+    assert tenfold.payoff_ranges[0] == 10 * tree.payoff_ranges[0]
     one, other = (agent_logit_branch(tree_in_ranges(item)) for item in (tree, tenfold))
     assert np.array_equal(one.logarithms, other.logarithms)
     assert np.array_equal(one.precisions, other.precisions)

@@ -12,8 +12,13 @@ from typer.testing import CliRunner
 from alliancegame.cli.main import app
 from alliancegame.game.trees.unfold import build_tree
 from alliancegame.model.file.library import load
+from alliancegame.pact.pact_stakes import pact_behaviour
 from alliancegame.pact.roots import interpolated, polynomial
-from alliancegame.pact.sequence.parameter_breaks import parameter_breaks
+from alliancegame.pact.sequence.parameter_breaks import (
+    margins_of_gains,
+    margins_of_trees,
+    parameter_breaks,
+)
 from alliancegame.pact.sequence.point_margins import point_margins
 from alliancegame.pact.sequence.tested_pledge import crisis, willingness
 from alliancegame.solvers.trees.backward_induction import subgame_perfect
@@ -231,3 +236,17 @@ def test_simultaneous_moves_need_no_beliefs_of_their_own():
     """Play leads to every move, whatever it is; with kinds that are not known it does not."""
     assert not needs_beliefs(build_tree(load("prisoners-dilemma")))
     assert needs_beliefs(build_tree(load("article-4-crisis")))
+
+
+@pytest.mark.parametrize("name", ["assurance", "northern-triangle"])
+def test_gains_of_deviations_are_the_margins_of_the_tree_where_all_decide_at_once(
+    name: str,
+) -> None:
+    model = load(name)
+    tree = build_tree(model)
+    behaviour = pact_behaviour(model.commitment, tree)
+    by_gains, by_trees = margins_of_gains(model, tree), margins_of_trees(model, behaviour)
+    ranged = [item for item in model.parameters.values() if item.low is not None]
+    for parameter in ranged[:12]:
+        for value in (parameter.value, parameter.low):
+            assert by_gains(parameter, value) == by_trees(parameter, value)

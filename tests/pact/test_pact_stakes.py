@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from alliancegame.game.payoffs import payoff_map
 from alliancegame.game.strategies import open_positions, pact_positions
-from alliancegame.game.trees.assessment import payoff_ranges
 from alliancegame.game.trees.unfold import build_tree
 from alliancegame.model.file.gamefile import parse
 from alliancegame.model.file.library import load, locate
@@ -253,7 +252,7 @@ def test_a_first_move_that_nobody_would_make_changes_no_margin_of_a_sequence(
         parameters={**model.parameters, weight.name: weight, amount.name: amount},
     )
     before, after = margins(model), margins(wider)
-    whole = payoff_ranges(build_tree(model))  # of actors to whom no departure makes a difference
+    whole = build_tree(model).payoff_ranges  # of actors to whom no departure makes a difference
     for actor, most in zip(before.deviations, whole, strict=True):
         assert after.margin(actor) == before.margin(actor)
         assert after.stakes[actor] == before.stakes[actor] or before.stakes[actor] == most

@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 from fractions import Fraction
-from math import prod
 from typing import TypeAlias
 
 from alliancegame.frozen import frozen
@@ -173,15 +172,9 @@ def assess(
     )
 
 
-def payoff_ranges(tree: Tree) -> tuple[Fraction, ...]:
-    """Each actor's greatest minus least payoff over the outcomes."""
-    columns = zip(*(tree.nodes[outcome].payoffs for outcome in tree.outcomes), strict=True)
-    return tuple(max(column) - min(column) for column in columns)
-
-
 def is_verified(assessment: Assessment) -> bool:
     """True if no regret exceeds the tolerance in units of its actor's payoff range."""
-    ranges = payoff_ranges(assessment.tree)
+    ranges = assessment.tree.payoff_ranges
     return all(
         regret is None or regret <= RELATIVE_TOLERANCE * ranges[place.actor]
         for place, regret in zip(assessment.tree.information_sets, assessment.regrets, strict=True)
@@ -200,7 +193,10 @@ def reach(tree: Tree, behaviour: Behaviour) -> list[Fraction]:
     for i, node in enumerate(tree.nodes):
         if node.parent >= 0:
             step = chances(tree, behaviour, node.parent)[node.branch]
-            result[i] = result[node.parent] * step if step else Fraction(0)
+            if not step:
+                result[i] = Fraction(0)
+            else:  # for certain, as mostly in large trees
+                result[i] = result[node.parent] if step == 1 else result[node.parent] * step
     return result
 
 
@@ -226,16 +222,21 @@ def continuation_payoffs(tree: Tree, behaviour: Behaviour) -> list[Payoffs]:
 def bayes_beliefs(tree: Tree, behaviour: Behaviour) -> tuple[Belief | None, ...]:
     """Beliefs by Bayes' rule within the smallest subgame; None where others do not lead there."""
     return tuple(
-        normalised(
-            [
-                prod(
-                    (chances(tree, behaviour, at)[branch] for at, branch in way), start=Fraction(1)
-                )
-                for way in ways
-            ]
-        )
+        normalised([_chance_of_way(tree, behaviour, way) for way in ways])
         for ways in tree.ways_of_others
     )
+
+
+def _chance_of_way(tree: Tree, behaviour: Behaviour, way: Sequence[tuple[int, int]]) -> Fraction:
+    """The probability of the actions on a way, as (node, position of the action)."""
+    chance = Fraction(1)
+    for at, branch in way:
+        step = chances(tree, behaviour, at)[branch]
+        if not step:
+            return Fraction(0)
+        if step != 1:
+            chance *= step
+    return chance
 
 
 def normalised(weights: Sequence[Fraction]) -> Belief | None:

@@ -236,20 +236,18 @@ def strategic_form(tree: ExtensiveForm) -> Game:
     shape = tuple(len(own_plans) for own_plans in listed)
     met = {outcome: chance_of(tree, outcome) for outcome in tree.outcomes}
     # sums of whole numbers, over one denominator, are far faster than those of fractions
-    scale = lcm(
-        *(
-            (chance * payoff).denominator
-            for outcome, chance in met.items()
-            for payoff in tree.nodes[outcome].payoffs
-        )
-    )
+    whole = lcm(*{chance.denominator for chance in met.values()})
+    unit = lcm(*{paid.denominator for outcome in met for paid in tree.nodes[outcome].payoffs})
+    scale = whole * unit
     totals = [object_array([0] * prod(shape), shape) for _ in tree.actors]
     chances = {name: np.zeros(shape) for name in tree.events}
     for outcome, kept in compatible_plans(tree, listed).items():
-        mesh = np.ix_(*kept)
+        is_single = all(len(places) == 1 for places in kept)
+        mesh = tuple(int(places[0]) for places in kept) if is_single else np.ix_(*kept)
         chance = met[outcome]
+        weight = int(whole * chance)
         for total, payoff in zip(totals, tree.nodes[outcome].payoffs, strict=True):
-            total[mesh] += int(scale * chance * payoff)
+            total[mesh] += weight * payoff.numerator * (unit // payoff.denominator)
         for name, members in tree.events.items():
             if outcome in members:
                 chances[name][mesh] += float(chance)

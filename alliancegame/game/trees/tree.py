@@ -251,12 +251,13 @@ class Tree(ExtensiveForm):
     @cached_property
     def subgame_roots(self) -> tuple[int, ...]:
         """The nodes at which a subgame begins, each after those inside it; the root is last."""
+        ends = [(min(item.nodes), max(item.nodes)) for item in self.information_sets]
         low, high = [], []
         for i, node in enumerate(self.nodes):
             place = node.information_set
-            members = (i,) if place is None else self.information_sets[place].nodes
-            low.append(min(members))
-            high.append(max(members))
+            first, last = (i, i) if place is None else ends[place]
+            low.append(first)
+            high.append(last)
         roots = []
         for i in reversed(range(len(self.nodes))):
             node = self.nodes[i]
@@ -268,6 +269,12 @@ class Tree(ExtensiveForm):
                 low[node.parent] = min(low[node.parent], low[i])
                 high[node.parent] = max(high[node.parent], high[i])
         return tuple(roots)
+
+    @cached_property
+    def payoff_ranges(self) -> tuple[Fraction, ...]:
+        """Each actor's greatest minus least payoff over the outcomes."""
+        columns = zip(*(self.nodes[outcome].payoffs for outcome in self.outcomes), strict=True)
+        return tuple(max(column) - min(column) for column in map(set, columns))
 
     @cached_property
     def ways_of_others(self) -> tuple[tuple[tuple[tuple[int, int], ...], ...], ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from math import prod
+from math import lcm, prod
 
 from alliancegame.errors import GameError
 from alliancegame.game.trees.tree import InformationSet, Node, Tree
@@ -99,14 +99,8 @@ class _Growth:
     def __post_init__(self) -> None:
         position = {actor.name: i for i, actor in enumerate(self.model.actors)}
         self.position = position
-        self.stakes = [
-            (
-                position[effect.actor],
-                effect.when,
-                effect.sign * self.values[effect.weight] * self.values[effect.amount],
-            )
-            for effect in self.model.effects
-        ]
+        self.stakes, self.scale = _stakes_by_scope(self.model, position, self.values)
+        self.exact: dict[int, Fraction] = {}
         self.chances = {
             decision.name: nature_chances(decision, self.values)
             for decision in self.order
@@ -185,11 +179,17 @@ class _Growth:
         return place
 
     def payoffs(self, history: Mapping[str, str]) -> tuple[Fraction, ...]:
-        totals = [Fraction(0)] * len(self.model.actors)
-        for actor, when, stake in self.stakes:
-            if matches(when, history):
+        totals = [0] * len(self.model.actors)
+        for scope, conditions in self.stakes.items():
+            played = tuple([history.get(decision) for decision in scope])
+            if played not in conditions.sums:
+                conditions.sums[played] = conditions.add_up(dict(zip(scope, played, strict=True)))
+            for actor, stake in conditions.sums[played]:
                 totals[actor] += stake
-        return tuple(totals)
+        for total in totals:
+            if total not in self.exact:
+                self.exact[total] = Fraction(total, self.scale)
+        return tuple([self.exact[total] for total in totals])
 
     def note_events(self, outcome: int, history: Mapping[str, str]) -> None:
         commitment = self.model.commitment
@@ -198,6 +198,43 @@ class _Growth:
                 self.events["commitment"].append(outcome)
             if called_on(commitment, history):
                 self.events["invoked"].append(outcome)
+
+
+@dataclass
+class _Stakes:
+    """The effects that depend on the same decisions, in whole numbers of one unit.
+
+    effects: (position of an actor, when, what it adds)
+    sums:    {actions in the decisions: what they add, as (position of an actor, sum)}
+    """
+
+    effects: list[tuple[int, When, int]] = field(default_factory=list)
+    sums: dict[tuple[str | None, ...], list[tuple[int, int]]] = field(default_factory=dict)
+
+    def add_up(self, profile: Mapping[str, str | None]) -> list[tuple[int, int]]:
+        """The sum of the effects for each actor that any of them is on."""
+        taken = {name: action for name, action in profile.items() if action is not None}
+        totals: dict[int, int] = {}
+        for actor, when, stake in self.effects:
+            if matches(when, taken):
+                totals[actor] = totals.get(actor, 0) + stake
+        return list(totals.items())
+
+
+def _stakes_by_scope(
+    model: Model, position: Mapping[str, int], values: Mapping[str, Fraction]
+) -> tuple[dict[tuple[str, ...], _Stakes], int]:
+    """{decisions that effects depend on: these effects}, and how many of their units make one.
+
+    Leaves of a tree share the sums; those of whole numbers are far faster than of fractions.
+    """
+    worth = [item.sign * values[item.weight] * values[item.amount] for item in model.effects]
+    scale = lcm(*(value.denominator for value in worth))
+    stakes: dict[tuple[str, ...], _Stakes] = {}
+    for item, value in zip(model.effects, worth, strict=True):
+        effects = stakes.setdefault(tuple(sorted(item.when)), _Stakes()).effects
+        effects.append((position[item.actor], item.when, int(value * scale)))
+    return stakes, scale
 
 
 def _bearings(model: Model, chance: str) -> Iterator[When]:

@@ -6,14 +6,17 @@ from its exact values at one more point than its degree, and so are its roots.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from typing import TypeAlias
 
 from alliancegame.frozen import frozen
-from alliancegame.game.trees.advantages import Advantage, advantages
+from alliancegame.game.trees.advantages import advantages
+from alliancegame.game.trees.tree import Behaviour, Tree
 from alliancegame.game.trees.unfold import build_tree
 from alliancegame.model.model import Model
 from alliancegame.model.parameter import Parameter
+from alliancegame.pact.gains import open_gains
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.pact_stakes import pact_behaviour
 from alliancegame.pact.roots import Intensity, first_negative, interpolated
@@ -48,12 +51,59 @@ class ParameterBreak:
         }
 
 
+Place: TypeAlias = tuple[int, int, int, int]
+"""Information set, how many beliefs are examined there, which of them, and the other action."""
+
+Margins: TypeAlias = Callable[[Parameter, Fraction], Mapping[Place, Fraction]]
+"""The margins, times the weights of their information sets, at a value of a parameter."""
+
+
 def parameter_breaks(model: Model) -> Iterator[ParameterBreak]:
     """The values of single parameters, in their ranges, at which a party changes its mind."""
+    tree = build_tree(model)
+    behaviour = pact_behaviour(commitment_of(model), tree)
+    if behaviour is None:
+        return
+    at_once = model.simultaneous and len(model.decisions) == len(model.actors)
+    margins = margins_of_gains(model, tree) if at_once else margins_of_trees(model, behaviour)
     for parameter in model.parameters.values():
         if parameter.low is not None and parameter.high is not None and parameter.span:
             for end in (parameter.low, parameter.high):
-                yield from dict.fromkeys(_breaks_towards(model, parameter, end))
+                yield from dict.fromkeys(_breaks_towards(model, tree, margins, parameter, end))
+
+
+def margins_of_trees(model: Model, behaviour: Behaviour) -> Margins:
+    """Margins from the tree at each value."""
+
+    def margins(parameter: Parameter, value: Fraction) -> Mapping[Place, Fraction]:
+        tree = build_tree(model, (), {parameter.name: value})
+        return {
+            (place, len(cases), case, other): margin
+            for place, cases in advantages(tree, behaviour).items()
+            for case, advantage in enumerate(cases)
+            for other, margin in advantage.against.items()
+        }
+
+    return margins
+
+
+def margins_of_gains(model: Model, tree: Tree) -> Margins:
+    """Margins of actors who decide at once, one decision each: from the gains of deviations."""
+    gains = {(gain.actor, gain.action): gain for gain in open_gains(model)}
+    known = [
+        ((place, 1, 0, other), gain)
+        for place, item in enumerate(tree.information_sets)
+        for other, action in enumerate(item.actions)
+        if (gain := gains.get((tree.actors[item.actor], action))) is not None
+    ]
+    position = {name: index for index, name in enumerate(model.parameters)}
+
+    def margins(parameter: Parameter, value: Fraction) -> Mapping[Place, Fraction]:
+        values = list(model.values)
+        values[position[parameter.name]] = value
+        return {place: -gain.at(values) for place, gain in known}
+
+    return margins
 
 
 def _degree(model: Model, parameter: str) -> int:
@@ -65,44 +115,35 @@ def _degree(model: Model, parameter: str) -> int:
     return chances + max(stakes, default=0)
 
 
-def _breaks_towards(model: Model, parameter: Parameter, end: Fraction) -> Iterator[ParameterBreak]:
+def _breaks_towards(
+    model: Model, tree: Tree, margins: Margins, parameter: Parameter, end: Fraction
+) -> Iterator[ParameterBreak]:
     """The first change of mind on the way from today's value to one end of the range."""
     way = end - parameter.value
     degree = _degree(model, parameter.name)
     if not way or not degree:
         return
     steps = [Fraction(i, degree) for i in range(degree + 1)]
-    trees = [build_tree(model, (), {parameter.name: parameter.value + s * way}) for s in steps]
-    behaviour = pact_behaviour(commitment_of(model), trees[0])
-    if behaviour is None:
-        return
-    per_tree = [advantages(tree, behaviour) for tree in trees]
-    for place, information_set in enumerate(trees[0].information_sets):
-        actor = trees[0].actors[information_set.actor]
-        if actor not in commitment_of(model).parties or place not in per_tree[0]:
+    at_steps = [margins(parameter, parameter.value + step * way) for step in steps]
+    for where in at_steps[0]:
+        place, _, _, other = where
+        information_set = tree.information_sets[place]
+        actor = tree.actors[information_set.actor]
+        # some margins lack where a chance is 0
+        if actor not in commitment_of(model).parties or any(where not in at for at in at_steps):
             continue
-        for case, other in _cases(per_tree, place):
-            values = [at[place][case].against[other] for at in per_tree]
-            holds = values[0] >= 0
-            signed = values if holds else [-value for value in values]
-            at = first_negative(interpolated(steps, signed), Fraction(0), Fraction(1))
-            if at is not None and (holds or at.low > 0):
-                ends = sorted(parameter.value + bound * way for bound in (at.low, at.high))
-                yield ParameterBreak(
-                    parameter.name,
-                    parameter.value,
-                    Intensity(*ends),
-                    actor,
-                    trees[0].label(place),
-                    information_set.actions[other],
-                    holds,
-                )
-
-
-def _cases(
-    per_tree: Sequence[Mapping[int, Sequence[Advantage]]], place: int
-) -> Iterator[tuple[int, int]]:
-    """(case, other action) of the margins known at every point; some lack where a chance is 0."""
-    if len({len(at[place]) for at in per_tree}) == 1:
-        for case, advantage in enumerate(per_tree[0][place]):
-            yield from ((case, other) for other in advantage.against)
+        values = [at[where] for at in at_steps]
+        holds = values[0] >= 0
+        signed = values if holds else [-value for value in values]
+        at = first_negative(interpolated(steps, signed), Fraction(0), Fraction(1))
+        if at is not None and (holds or at.low > 0):
+            ends = sorted(parameter.value + bound * way for bound in (at.low, at.high))
+            yield ParameterBreak(
+                parameter.name,
+                parameter.value,
+                Intensity(*ends),
+                actor,
+                tree.label(place),
+                information_set.actions[other],
+                holds,
+            )

@@ -8,6 +8,7 @@ from fractions import Fraction
 from alliancegame.frozen import frozen
 from alliancegame.game.trees.advantages import advantages, least_advantages
 from alliancegame.game.trees.assessment import reach
+from alliancegame.game.trees.tree import Tree
 from alliancegame.game.trees.unfold import build_tree
 from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
@@ -46,13 +47,17 @@ class PointMargin:
         }
 
 
-def point_margins(model: Model, hits: Sequence[Hit] = ()) -> tuple[PointMargin, ...]:
+def point_margins(
+    model: Model, hits: Sequence[Hit] = (), built: Tree | None = None
+) -> tuple[PointMargin, ...]:
     """The margin at every information set with a choice.
+
+    built: the tree under the shocks, where it is at hand
 
     Where neither the pact nor a subgame under it leads, it is the least over all beliefs.
     Empty if the pact cannot be played under the shocks.
     """
-    tree = build_tree(model, hits)
+    tree = build_tree(model, hits) if built is None else built
     behaviour = pact_behaviour(commitment_of(model), tree)
     if behaviour is None:
         return ()

@@ -181,8 +181,9 @@ def crisis(model: Model, budget: Budget | None = None) -> Crisis:
     for position, shock in enumerate(names):
         hits = () if shock is None else (Hit(shock),)
         limit = for_next_case(budget, len(names) - position)
-        play = solve_tree(build_tree(model, hits), limit)
-        cases.append(CrisisCase(shock, play, point_margins(model, hits)))
+        tree = build_tree(model, hits)
+        play = solve_tree(tree, limit)
+        cases.append(CrisisCase(shock, play, point_margins(model, hits, tree)))
     return Crisis(model, tuple(cases), tuple(parameter_breaks(model)))
 
 

@@ -30,7 +30,6 @@ from alliancegame.game.trees.assessment import (
     assess,
     bayes_beliefs,
     is_verified,
-    payoff_ranges,
 )
 from alliancegame.game.trees.tree import Node, Tree
 from alliancegame.game.verify import RELATIVE_TOLERANCE
@@ -275,9 +274,7 @@ class Assembly:
 
     @cached_property
     def _slack(self) -> tuple[Fraction, ...]:
-        return tuple(
-            Fraction(RELATIVE_TOLERANCE) * payoff_range for payoff_range in payoff_ranges(self.tree)
-        )
+        return tuple(Fraction(RELATIVE_TOLERANCE) * item for item in self.tree.payoff_ranges)
 
 
 def _enclosed(assessment: Assessment) -> tuple[Assessment, Worth | None]:
