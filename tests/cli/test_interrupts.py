@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from alliancegame.model.file.library import load
 from alliancegame.sweep.designs import Sobol, ranged_coordinates
 from alliancegame.sweep.folder import read
 from alliancegame.sweep.run import sweep
@@ -53,7 +52,7 @@ def scheduler() -> Iterator[str]:
 @pytest.mark.slow
 @pytest.mark.parametrize("where", ["1", "2", "cluster"])
 def test_an_interrupted_sweep_says_so_and_the_same_command_goes_on(
-    where: str, tmp_path: Path, request: pytest.FixtureRequest
+    where: str, tmp_path: Path, request: pytest.FixtureRequest, northern_triangle
 ) -> None:
     place = ["--workers", where]
     if where == "cluster":
@@ -69,12 +68,11 @@ def test_an_interrupted_sweep_says_so_and_the_same_command_goes_on(
     assert run.code == 0
     assert re.search(r"393,216 games, [\d,]+ a second, 0:00:00 left", run.printed)
     assert {name: (folder / "table" / name).read_bytes() for name in kept} == kept
-    model = load("northern-triangle")
     study = Study(
-        model,
-        Sobol(ranged_coordinates(model), 32768),
-        shock_combinations(model),
-        default_play(model),
+        northern_triangle,
+        Sobol(ranged_coordinates(northern_triangle), 32768),
+        shock_combinations(northern_triangle),
+        default_play(northern_triangle),
     )
     assert read(folder).equals(read(sweep(study, tmp_path / "undisturbed").folder))
 

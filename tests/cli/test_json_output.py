@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from typer.testing import CliRunner
 
-from alliancegame.cli.main import app
 from alliancegame.model.file.library import load_any
 from alliancegame.version import version
 
@@ -33,9 +31,9 @@ def refuse(constant: str) -> float:
         "show war-stable-network",
     ],
 )
-def test_an_answer_names_the_version_the_form_and_the_files_digest(command: str) -> None:
+def test_an_answer_names_the_version_the_form_and_the_files_digest(command: str, invoke) -> None:
     words = command.split()
-    result = CliRunner().invoke(app, [*words, "--json"], catch_exceptions=False)
+    result = invoke(*words, "--json", catch_exceptions=False)
     assert result.exit_code == 0, result.output
     answer = json.loads(result.stdout, parse_constant=refuse)
     assert (answer["alliancegame"], answer["schema"]) == (version(), 2)

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 import typer
 from jsonschema import Draft202012Validator
-from typer.testing import CliRunner
 
 from alliancegame.analyses.registry import all_analyses, result_type
 from alliancegame.cli.main import HOMES, app
@@ -60,13 +59,6 @@ COMMANDS = [
 ]
 
 
-def answer(*arguments: str) -> dict[str, Any]:
-    result = CliRunner().invoke(app, [*arguments, "--json"], catch_exceptions=False)
-    assert result.exit_code == 0, result.output
-    printed: dict[str, Any] = json.loads(result.stdout)
-    return printed
-
-
 def complain(command: str, printed: dict[str, Any]) -> list[str]:
     """What the schema of the command has against the answer."""
     errors = Draft202012Validator(output_schema(command)).iter_errors(printed)
@@ -75,35 +67,35 @@ def complain(command: str, printed: dict[str, Any]) -> list[str]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS)
-def test_an_answer_is_as_its_schema_says(command: str) -> None:
+def test_an_answer_is_as_its_schema_says(command: str, record) -> None:
     words = command.split()
-    assert complain(words[0], answer(*words)) == []
+    assert complain(words[0], record(*words)) == []
 
 
-def test_answers_about_files_are_as_their_schemas_say(tmp_path: Path) -> None:
+def test_answers_about_files_are_as_their_schemas_say(tmp_path: Path, record) -> None:
     plain = str(tmp_path / "plain.nfg")
     save_game(load_game("matching-pennies"), plain)
     for command in ("show", "solve"):
-        assert complain(command, answer(command, plain)) == []
+        assert complain(command, record(command, plain)) == []
     proof = str(tmp_path / "proof.json")
-    assert complain("solve", answer("solve", plain, "--certificate", proof)) == []
-    assert complain("verify", answer("verify", proof)) == []
+    assert complain("solve", record("solve", plain, "--certificate", proof)) == []
+    assert complain("verify", record("verify", proof)) == []
     folder = str(tmp_path / "folder")
-    swept = answer("sweep", "prisoners-dilemma", "-o", folder, "--samples", "8")
+    swept = record("sweep", "prisoners-dilemma", "-o", folder, "--samples", "8")
     assert complain("sweep", swept) == []
 
 
-def test_answers_about_cases_are_as_their_schemas_say(tmp_path: Path) -> None:
+def test_answers_about_cases_are_as_their_schemas_say(tmp_path: Path, invoke, record) -> None:
     data = str(tmp_path / "cases.csv")
     drawn = ["simulate", "three-outcome-crisis", "-o", data, "--cases", "100"]
-    assert CliRunner().invoke(app, drawn).exit_code == 0
-    assert complain("estimate", answer("estimate", "three-outcome-crisis", data, "--all")) == []
+    assert invoke(*drawn).exit_code == 0
+    assert complain("estimate", record("estimate", "three-outcome-crisis", data, "--all")) == []
     sizes = ("--cases", "100", "--runs", "2")
-    assert complain("power", answer("power", "three-outcome-crisis", *sizes)) == []
+    assert complain("power", record("power", "three-outcome-crisis", *sizes)) == []
 
 
-def test_a_key_that_no_result_has_is_refused() -> None:
-    printed = answer("explain", "prisoners-dilemma")
+def test_a_key_that_no_result_has_is_refused(record) -> None:
+    printed = record("explain", "prisoners-dilemma")
     assert complain("explain", {**printed, "surprise": 1}) != []
     assert complain("explain", {k: v for k, v in printed.items() if k != "profile"}) != []
     assert complain("explain", {**printed, "game": "prisoners-dilemma"}) != []
@@ -122,10 +114,10 @@ def test_every_command_that_prints_json_has_a_schema() -> None:
         Draft202012Validator.check_schema(output_schema(command))
 
 
-def test_the_schema_of_an_answer_is_printed_and_of_none_refused() -> None:
-    shown = CliRunner().invoke(app, ["schema", "--output", "durability"])
+def test_the_schema_of_an_answer_is_printed_and_of_none_refused(invoke) -> None:
+    shown = invoke("schema", "--output", "durability")
     assert json.loads(shown.stdout) == output_schema("durability")
-    wrong = CliRunner().invoke(app, ["schema", "--output", "durabilty"])
+    wrong = invoke("schema", "--output", "durabilty")
     assert 'Did you mean "durability"?' in str(wrong.exception)
 
 

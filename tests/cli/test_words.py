@@ -7,24 +7,16 @@ import re
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 from alliancegame.analyses import registry
 from alliancegame.analyses.inverse import inverse_grid
 from alliancegame.analyses.registry import CommitmentAnalysis, analyses, figure_kinds
-from alliancegame.cli.main import app
 from alliancegame.glossary import GLOSSARY, meaning
 from alliancegame.model.file.library import load
 from alliancegame.pact.robustness.rationalizing_weights import inverse
 
 
-def answer(*arguments: str) -> str:
-    result = CliRunner().invoke(app, list(arguments), catch_exceptions=False)
-    assert result.exit_code == 0, result.output
-    return result.stdout
-
-
-def test_parts_lists_every_question_and_every_figure() -> None:
+def test_parts_lists_every_question_and_every_figure(answer) -> None:
     printed = json.loads(answer("parts", "--json"))
     questions = analyses(CommitmentAnalysis)
     assert {item["name"] for item in printed["questions"]} == {item.name for item in questions}
@@ -35,7 +27,7 @@ def test_parts_lists_every_question_and_every_figure() -> None:
 
 
 @pytest.mark.parametrize("term", ["margin", "range", "p-dominance"])
-def test_the_glossary_tells_one_term(term: str) -> None:
+def test_the_glossary_tells_one_term(term: str, answer) -> None:
     assert meaning(term)[:40] in " ".join(answer("glossary", term).split())
 
 
@@ -50,13 +42,13 @@ def test_every_term_that_a_document_defines_is_in_the_glossary() -> None:
     assert set(used) <= set(GLOSSARY)
 
 
-def test_an_unknown_term_is_told_with_the_closest_one() -> None:
-    result = CliRunner().invoke(app, ["glossary", "margn"])
+def test_an_unknown_term_is_told_with_the_closest_one(invoke) -> None:
+    result = invoke("glossary", "margn")
     assert result.exit_code != 0
     assert "margin" in str(result.exception)
 
 
-def test_first_screens_of_thirty_two_allies_leave_what_is_alike_to_the_whole_answer() -> None:
+def test_first_screens_of_thirty_two_allies_leave_what_is_alike_to_the_whole_answer(answer) -> None:
     assert "Pledged by all 32 actors: all 32 defend." in answer("show", "nato")
     first, whole = answer("explain", "nato"), answer("explain", "nato", "--all")
     assert first.count('by "') == 4

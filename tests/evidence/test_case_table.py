@@ -189,11 +189,11 @@ def test_a_workbook_with_a_cell_far_away_is_told_before_it_fills_memory(tmp_path
         read_table(tmp_path / "far.xlsx")
 
 
-def test_no_cases_are_drawn_from_a_table_of_none(tmp_path: Path) -> None:
+def test_no_cases_are_drawn_from_a_table_of_none(tmp_path: Path, three_outcome_crisis) -> None:
     path = tmp_path / "cases.csv"
     path.write_text("balance,ally,stakes\n")
     with pytest.raises(AllianceGameError, match="the table has no cases"):
-        simulate(load("three-outcome-crisis"), read_table(path), cases=5)
+        simulate(three_outcome_crisis, read_table(path), cases=5)
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from scipy import stats
-from typer.testing import CliRunner
 
-from alliancegame.cli.main import app
 from alliancegame.errors import AllianceGameError
 from alliancegame.evidence.experts import by_experts, panel, performance, with_numbers_of
 from alliancegame.evidence.fitted import fit
@@ -80,10 +78,10 @@ def test_a_disagreement_that_turns_the_verdict_is_told() -> None:
     }
 
 
-def test_experts_are_compared_by_their_numbers(tmp_path: Path) -> None:
+def test_experts_are_compared_by_their_numbers(tmp_path: Path, invoke) -> None:
     file = tmp_path / "pact.toml"
     file.write_bytes(keep_or_leave(NUMBERS, EFFECTS, SEEN + EXPERTS))
-    answer = CliRunner().invoke(app, ["compare", str(file), "--experts", "--json"])
+    answer = invoke("compare", str(file), "--experts", "--json")
     found = json.loads(answer.stdout)
     told = {item["name"]: item["holds"] for item in found["sides"]}
     assert told == {"pact": True, "pact:hopeful": True, "pact:gloomy": False}

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from math import log
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
-from alliancegame.cli.main import app
 from tests.pacts import KEPT_FOR_A_YEAR, RAIN, keep_or_leave
 
 NUMBERS = "gain = { value = 0.5, range = [-1, 1] }\ncost = { value = 0.2, range = [-1, 1] }\n"
@@ -23,12 +20,10 @@ SPREAD = {"mean", "sd", "q05", "q50", "q95"}
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def told(tmp_path_factory, record) -> dict[str, Any]:
     file = tmp_path_factory.mktemp("fit") / "pact.toml"
     file.write_bytes(keep_or_leave(NUMBERS, EFFECTS, SEEN))
-    found = CliRunner().invoke(app, ["fit", str(file), "--draws", "1024", "--json"])
-    assert found.exit_code == 0, found.exception
-    answer: dict[str, Any] = json.loads(found.stdout)
+    answer: dict[str, Any] = record("fit", file, "--draws", "1024")
     return answer
 
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner
 
-from alliancegame.cli.main import app
 from alliancegame.errors import AllianceGameError
 from alliancegame.evidence.at_draws import at_draws
 from alliancegame.evidence.fitted import Fit, fit
@@ -130,21 +127,14 @@ def gap(model: Model) -> float:
     return float(model.parameters["gain"].value - model.parameters["cost"].value)
 
 
-def answer(*arguments: str) -> dict[str, object]:
-    found = CliRunner().invoke(app, [*arguments, "--json"])
-    assert found.exit_code == 0, found.exception
-    told: dict[str, object] = json.loads(found.stdout)
-    return told
-
-
 @pytest.mark.slow
-def test_commands_take_the_posterior_and_say_so(tmp_path: Path) -> None:
+def test_commands_take_the_posterior_and_say_so(tmp_path: Path, record) -> None:
     file = tmp_path / "pact.toml"
     file.write_bytes(content())
     for command in (["survival"], ["uncertainty", "--samples", "64"], ["decide"]):
         name, *options = command
-        before = answer(name, str(file), *options)
-        after = answer(name, str(file), "--posterior", *options)
+        before = record(name, str(file), *options)
+        after = record(name, str(file), "--posterior", *options)
         assert "posterior" not in before
         assert after["posterior"] is True
         assert before["digests"] == after["digests"]
@@ -164,13 +154,13 @@ def test_a_scenario_happens_after_what_was_learned_and_only_once(tmp_path: Path)
 
 
 @pytest.mark.slow
-def test_the_page_of_sliders_and_the_report_take_the_posterior(tmp_path: Path) -> None:
+def test_the_page_of_sliders_and_the_report_take_the_posterior(tmp_path: Path, invoke) -> None:
     file, page, report = (tmp_path / name for name in ("pact.toml", "page.html", "report.md"))
     file.write_bytes(content())
-    done = CliRunner().invoke(app, ["explore", str(file), "--posterior", "--export", str(page)])
+    done = invoke("explore", str(file), "--posterior", "--export", str(page))
     assert done.exit_code == 0, done.exception
     assert "Learned by alliancegame from pact" in page.read_text()
-    done = CliRunner().invoke(app, ["report", str(file), "--posterior", "-o", str(report)])
+    done = invoke("report", str(file), "--posterior", "-o", str(report))
     assert done.exit_code == 0, done.exception
     assert "After what was seen" in report.read_text()
     assert "A pact, after what was seen" in report.read_text()

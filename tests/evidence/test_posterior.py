@@ -8,10 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 from scipy import stats
-from typer.testing import CliRunner
 
 from alliancegame.analyses.what_was_seen import POSTERIOR
-from alliancegame.cli.main import app
 from alliancegame.document import Grid
 from alliancegame.evidence import posterior as module
 from alliancegame.evidence.fitted import fit
@@ -180,8 +178,10 @@ def test_scores_multiply_to_the_evidence() -> None:
 
 
 @pytest.mark.slow
-def test_the_founding_case_learns_from_two_years_without_a_changed_number() -> None:
-    stated, observed = load("northern-triangle"), load("northern-triangle-observed")
+def test_the_founding_case_learns_from_two_years_without_a_changed_number(
+    northern_triangle,
+) -> None:
+    stated, observed = northern_triangle, load("northern-triangle-observed")
     assert observed.parameters == stated.parameters
     assert (observed.effects, observed.shocks) == (stated.effects, stated.shocks)
     result = fit(observed, 2**12)
@@ -191,8 +191,8 @@ def test_the_founding_case_learns_from_two_years_without_a_changed_number() -> N
     assert result.lives is not None
 
 
-def test_durability_shows_the_posterior_where_there_is_a_record() -> None:
-    told = CliRunner().invoke(app, ["durability", "northern-triangle", "--posterior"]).output
+def test_durability_shows_the_posterior_where_there_is_a_record(invoke) -> None:
+    told = invoke("durability", "northern-triangle", "--posterior").output
     assert "Left out: the file says nothing of what was seen" in told
     subject: Any = SimpleNamespace(model=game(KEPT))
     assert POSTERIOR.unasked(subject) is None

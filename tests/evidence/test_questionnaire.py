@@ -10,9 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from typer.testing import CliRunner
 
-from alliancegame.cli.main import app
 from alliancegame.errors import AllianceGameError, GameFileError
 from alliancegame.evidence.questionnaire import answers, form, with_expert
 from alliancegame.model.file.gamefile import parse
@@ -190,12 +188,12 @@ def test_hostile_words_stay_words() -> None:
     assert read.record.experts[-1].label == words
 
 
-def test_the_command_goes_there_and_back(tmp_path: Path) -> None:
+def test_the_command_goes_there_and_back(tmp_path: Path, invoke) -> None:
     source, sheet, target = (tmp_path / name for name in ("pact.toml", "form.xlsx", "new.toml"))
     source.write_text(text())
 
     def run(*arguments: object) -> Any:
-        return CliRunner().invoke(app, ["elicit", str(source), *map(str, arguments)])
+        return invoke("elicit", str(source), *map(str, arguments))
 
     assert run("-o", sheet).exit_code == 0
     assert "it exists already" in str(run("-o", sheet).exception)

@@ -16,7 +16,7 @@ from alliancegame.evidence.prior import Draws, Prior
 from alliancegame.evidence.reply import MANY, reply_law
 from alliancegame.evidence.reply_tables import reply_tables
 from alliancegame.model.file.gamefile import parse
-from alliancegame.model.file.library import load, locate
+from alliancegame.model.file.library import locate
 from alliancegame.model.model import Model, matches
 from alliancegame.model.observations import Observation
 from alliancegame.model.shocks import changed, open_actions
@@ -205,11 +205,13 @@ def test_habit_repeats_what_was_seen_before() -> None:
     assert other == pytest.approx(0.3 * (1 - first))
 
 
-def test_a_game_in_sequence_and_one_without_a_record_are_refused() -> None:
+def test_a_game_in_sequence_and_one_without_a_record_are_refused(
+    article_4_crisis, northern_triangle
+) -> None:
     with pytest.raises(GameError, match="is in sequence"):
-        reply_law(load("article-4-crisis"))
+        reply_law(article_4_crisis)
     with pytest.raises(AllianceGameError, match="there is nothing to learn from"):
-        fit(load("northern-triangle"))
+        fit(northern_triangle)
 
 
 @pytest.mark.slow

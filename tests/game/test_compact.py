@@ -67,6 +67,6 @@ def test_the_chance_of_an_event_with_several_conditions_is_that_of_their_union()
     assert game.probability("commitment", profile) == pytest.approx(0.25 + 0.75 * 0.1)
 
 
-def test_a_game_in_sequence_is_no_sum_of_few_factors():
+def test_a_game_in_sequence_is_no_sum_of_few_factors(article_4_crisis):
     with pytest.raises(GameError, match="has sequence or chance"):
-        compact_game(load("article-4-crisis"))
+        compact_game(article_4_crisis)

@@ -9,9 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from typer.testing import CliRunner
 
-from alliancegame.cli.main import app
 from alliancegame.errors import GameFileError, GameFileWarning
 from alliancegame.game.exact.exact_check import exact_regrets
 from alliancegame.game.formats.efg import (
@@ -111,7 +109,7 @@ t "" 6 "" { 0, 0 }
 """The pair's second agent does not know which of the others has continued."""
 
 
-def test_who_forgets_is_solved_in_strategic_form_with_the_caveat(tmp_path):
+def test_who_forgets_is_solved_in_strategic_form_with_the_caveat(tmp_path, invoke):
     """Kuhn (1953), Extensive games: by mixing over plans the pair secures 1/4, by behaviour 0."""
     file = tmp_path / "agents.efg"
     file.write_text(TWO_AGENTS)
@@ -126,22 +124,22 @@ def test_who_forgets_is_solved_in_strategic_form_with_the_caveat(tmp_path):
         "first agent: continue; second agent: keep",
     }
     assert "mixes are over whole plans" in solution.coverage_reason
-    run = CliRunner().invoke(app, ["solve", str(file)])
+    run = invoke("solve", str(file))
     assert "choosing anew at each move need not" in " ".join(run.output.split())
 
 
-def test_concepts_of_trees_refuse_who_forgets_with_the_line(tmp_path):
+def test_concepts_of_trees_refuse_who_forgets_with_the_line(tmp_path, invoke):
     file = tmp_path / "agents.efg"
     file.write_text(TWO_AGENTS)
-    run = CliRunner().invoke(app, ["solve", str(file), "--concept", "sequential"])
+    run = invoke("solve", str(file), "--concept", "sequential")
     assert f'{file}:10: the recall of actor "Pair" at "second agent"' in str(run.exception)
     assert "such as nash" in str(run.exception)
 
 
-def test_the_absent_minded_are_refused_in_every_form(tmp_path):
+def test_the_absent_minded_are_refused_in_every_form(tmp_path, invoke):
     file = tmp_path / "driver.efg"
     file.write_text(ABSENT_MINDED)
-    run = CliRunner().invoke(app, ["solve", str(file), "--concept", "nash"])
+    run = invoke("solve", str(file), "--concept", "nash")
     assert 'comes to "exit" twice on one way' in str(run.exception)
 
 
@@ -278,13 +276,13 @@ def test_a_tree_may_be_as_deep_as_it_likes(tmp_path):
     assert parse_efg(format_efg(tree)).nodes[-1].parent == tree.nodes[-1].parent
 
 
-def test_a_tree_file_is_drawn_and_other_questions_say_what_it_lacks(tmp_path):
-    runner, file, figure = CliRunner(), str(tmp_path / "poker.efg"), tmp_path / "poker.svg"
+def test_a_tree_file_is_drawn_and_other_questions_say_what_it_lacks(tmp_path, invoke):
+    file, figure = str(tmp_path / "poker.efg"), tmp_path / "poker.svg"
     (tmp_path / "poker.efg").write_text(POKER)
-    assert runner.invoke(app, ["plot", "tree", file, "-o", str(figure)]).exit_code == 0
+    assert invoke("plot", "tree", file, "-o", str(figure)).exit_code == 0
     assert "<svg" in figure.read_text()
     for command in (["durability", file], ["plot", "margins", file, "-o", str(figure)]):
-        told = str(runner.invoke(app, command).exception)
+        told = str(invoke(*command).exception)
         assert "it holds payoffs alone; this needs interests, in a .toml file" in told
         assert "plot tree" in told
 
@@ -318,19 +316,19 @@ def test_backward_induction_finds_equilibria_that_gambit_also_finds(seed):
 
 
 @pytest.mark.slow
-def test_the_command_line_converts_shows_and_solves_trees(tmp_path):
-    runner, file = CliRunner(), str(tmp_path / "smith.efg")
-    assert runner.invoke(app, ["convert", "smith-deterrence", file]).exit_code == 0
-    drawn = runner.invoke(app, ["show", file])
+def test_the_command_line_converts_shows_and_solves_trees(tmp_path, invoke):
+    file = str(tmp_path / "smith.efg")
+    assert invoke("convert", "smith-deterrence", file).exit_code == 0
+    drawn = invoke("show", file)
     assert drawn.exit_code == 0
     assert "chance: reputation" in drawn.output
-    solved = json.loads(runner.invoke(app, ["solve", file, "--json"]).output)
-    ours = json.loads(runner.invoke(app, ["solve", "smith-deterrence", "--json"]).output)
+    solved = json.loads(invoke("solve", file, "--json").output)
+    ours = json.loads(invoke("solve", "smith-deterrence", "--json").output)
     assert solved["concept"] == ours["concept"] == "subgame perfect"
     assert solved["equilibria"][0]["payoffs"] == ours["equilibria"][0]["payoffs"]
-    nash = runner.invoke(app, ["solve", "smith-deterrence", "--concept", "nash", "--json"])
+    nash = invoke("solve", "smith-deterrence", "--concept", "nash", "--json")
     assert len(json.loads(nash.output)["equilibria"]) > 1
-    wrong = runner.invoke(app, ["solve", "smith-deterrence", "--concept", "sequentiel"])
+    wrong = invoke("solve", "smith-deterrence", "--concept", "sequentiel")
     assert "Did you mean" in str(wrong.exception)
-    crisis = json.loads(runner.invoke(app, ["durability", "smith-deterrence", "--json"]).output)
+    crisis = json.loads(invoke("durability", "smith-deterrence", "--json").output)
     assert crisis["crisis"]["willing"] == [0.66]

@@ -11,9 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from typer.testing import CliRunner
 
-from alliancegame.cli.main import app
 from alliancegame.errors import GameError, GameFileError, GameFileWarning
 from alliancegame.game.formats.bimatrix import format_bimatrix, parse_bimatrix
 from alliancegame.game.formats.endings import EXTENSIVE, STRATEGIC, load_game, save_game
@@ -156,15 +154,15 @@ def test_a_name_that_a_workbook_cannot_hold_is_told():
 
 
 @pytest.mark.parametrize("ending", [*STRATEGIC, *EXTENSIVE])
-def test_a_file_is_written_with_the_same_bytes_on_every_run(ending, tmp_path, monkeypatch):
+def test_a_file_is_written_with_the_same_bytes_on_every_run(ending, tmp_path, monkeypatch, invoke):
     if ending == PayoffFile.XLSX:
         pytest.importorskip("openpyxl")
-    runner, game = CliRunner(), "snyder-alliance-dilemma"
+    game = "snyder-alliance-dilemma"
     files = [tmp_path / f"{name}{ending}" for name in "ab"]
     contents = []
     for file, seconds in zip(files, (1e9, 1.5e9), strict=True):
         monkeypatch.setattr("time.time", lambda seconds=seconds: seconds)
-        assert runner.invoke(app, ["convert", game, str(file)]).exit_code == 0
+        assert invoke("convert", game, str(file)).exit_code == 0
         contents.append(file.read_bytes())
     assert contents[0] == contents[1]
 

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from alliancegame.game.multilinear import PayoffMap
 from alliancegame.game.payoffs import build_game, payoff_map
-from alliancegame.model.file.library import load
 from alliancegame.model.model import Model, matches
 from alliancegame.model.shocks import Hit, shocked_values
 from tests.generators import models
@@ -108,8 +107,8 @@ def test_products_of_one_of_several_and_of_no_parameter_add_up() -> None:
     ]
 
 
-def test_the_map_is_made_once_for_all_values_and_anew_for_other_effects() -> None:
-    model = load("northern-triangle")
+def test_the_map_is_made_once_for_all_values_and_anew_for_other_effects(northern_triangle) -> None:
+    model = northern_triangle
     moved = model.with_values({"russia.munitions": Fraction(1, 7)})
     assert payoff_map(moved) is payoff_map(model)
     fewer = replace(model, effects=model.effects[1:])

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from alliancegame.game.game import Game
 from alliancegame.game.trees.unfold import build_tree
 from alliancegame.game.units import in_ranges, tree_in_ranges, tree_in_units
-from alliancegame.model.file.library import load
 from alliancegame.solvers.quantal.agent_quantal_response import agent_logit_branch
 from tests.generators import games
 
@@ -28,8 +27,10 @@ def test_a_game_in_payoff_ranges_forgets_its_units(game: Game, times: int) -> No
     assert set(np.ptp(one.payoffs.reshape(one.size, -1), axis=1).round(12)) <= {0.0, 1.0}
 
 
-def test_a_tree_in_payoff_ranges_is_played_alike_whatever_one_actors_unit_is() -> None:
-    tree = build_tree(load("article-4-crisis"))
+def test_a_tree_in_payoff_ranges_is_played_alike_whatever_one_actors_unit_is(
+    article_4_crisis,
+) -> None:
+    tree = build_tree(article_4_crisis)
     tenfold = tree_in_units(tree, [Fraction(1, 10), *[Fraction(1)] * (len(tree.actors) - 1)])
     assert tenfold.payoff_ranges[0] == 10 * tree.payoff_ranges[0]
     one, other = (agent_logit_branch(tree_in_ranges(item)) for item in (tree, tenfold))

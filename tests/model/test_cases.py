@@ -75,16 +75,17 @@ def plane() -> PhaseDiagram:
     return phase_diagram(found, *widest_pair(found), steps=11)
 
 
-def test_without_a_choice_the_two_widest_swings_span_the_plane(plane: PhaseDiagram) -> None:
+def test_without_a_choice_the_two_widest_swings_span_the_plane(
+    plane: PhaseDiagram, article_4_crisis
+) -> None:
     swings = tornado(plane.model, ranged_coordinates(plane.model))
     assert [plane.across.name, plane.up.name] == [swing.coordinate for swing in swings[:2]]
     fixed = parse(PACT.replace(b", range = [0, 4]", b""), "pact.toml", "pact")
     with pytest.raises(AllianceGameError, match="Name them: --vary"):
         widest_pair(fixed)
-    crisis = load("article-4-crisis")
-    pair = widest_pair(crisis)
+    pair = widest_pair(article_4_crisis)
     with pytest.raises(AllianceGameError, match="has moves in sequence"):
-        phase_diagram(crisis, *pair)
+        phase_diagram(article_4_crisis, *pair)
 
 
 def test_the_map_has_a_letter_for_every_point_of_the_answer(plane: PhaseDiagram) -> None:
@@ -114,13 +115,13 @@ def test_the_figure_hatches_where_the_pact_fails_and_marks_what_the_file_says(
     assert fig.get_suptitle().startswith(f"The pact holds over {share} of the plane")
 
 
-def test_a_choice_of_one_or_three_quantities_is_refused() -> None:
+def test_a_choice_of_one_or_three_quantities_is_refused(invoke) -> None:
     with pytest.raises(AllianceGameError, match="--vary is given 1 times"):
-        CliRunner().invoke(app, ["phase", "assurance", "--vary", "R=0:1"], catch_exceptions=False)
+        invoke("phase", "assurance", "--vary", "R=0:1", catch_exceptions=False)
 
 
-def test_an_option_yields_the_margin_that_the_moved_lever_leaves() -> None:
-    model = load("northern-triangle")
+def test_an_option_yields_the_margin_that_the_moved_lever_leaves(northern_triangle) -> None:
+    model = northern_triangle
     found = choose_lever(model, combine=2)
     assert len(found.options) == 1 + len(
         [
@@ -169,8 +170,8 @@ def test_who_wants_the_pact_to_end_wishes_the_opposite(model: Model) -> None:
     assert all(end.decision.best(rule) == ("toll to 3",) for rule in end.decision.scores)
 
 
-def test_samples_vary_what_no_lever_moves_and_repeat_with_their_seed() -> None:
-    model = load("northern-triangle")
+def test_samples_vary_what_no_lever_moves_and_repeat_with_their_seed(northern_triangle) -> None:
+    model = northern_triangle
     first, again, other = (choose_lever(model, samples=16, seed=s) for s in (1, 1, 2))
     assert first.decision.outcomes.shape[1] == 16 * len(first.scenarios)
     assert (first.decision.outcomes == again.decision.outcomes).all()
@@ -180,10 +181,10 @@ def test_samples_vary_what_no_lever_moves_and_repeat_with_their_seed() -> None:
     assert parameter_coordinate(model, "unreliability").name not in moved
 
 
-def test_the_table_marks_the_best_by_each_rule_and_says_who_moves_what() -> None:
+def test_the_table_marks_the_best_by_each_rule_and_says_who_moves_what(northern_triangle) -> None:
     answer = json.loads(printed("decide", "northern-triangle", "--json"))
     text = printed("decide", "northern-triangle", "--all")
-    called = {item.name: item.label for item in choose_lever(load("northern-triangle")).options}
+    called = {item.name: item.label for item in choose_lever(northern_triangle).options}
     assert called["wedge-moscow to 0"] == "China shows Moscow its displeasure (to 0)"
     for rule, found in answer["rules"].items():
         line = next(line for line in text.splitlines() if line.lower().startswith(rule.lower()))

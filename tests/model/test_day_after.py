@@ -55,26 +55,23 @@ def replace_title(model: Model, hit: Hit) -> object:
     st.fractions(0, 1, max_denominator=8),
 )
 def test_shocks_happen_in_the_files_order_whatever_the_order_they_are_named_in(
-    names: list[str], count: int, intensity: Fraction
+    names: list[str], count: int, intensity: Fraction, northern_triangle
 ) -> None:
-    model = load("northern-triangle")
     hits = [Hit(name, intensity) for name in names[:count]]
-    backwards = day_after(model, hits[::-1])
-    assert day_after(model, hits).parameters == backwards.parameters
-    assert day_after(model, hits).shocks == backwards.shocks
+    backwards = day_after(northern_triangle, hits[::-1])
+    assert day_after(northern_triangle, hits).parameters == backwards.parameters
+    assert day_after(northern_triangle, hits).shocks == backwards.shocks
 
 
-def test_without_a_shock_it_is_the_same_day() -> None:
-    model = load("northern-triangle")
-    assert day_after(model, []) is model
-    assert day_after(model, [Hit("war-ends", Fraction(0))]) is model
+def test_without_a_shock_it_is_the_same_day(northern_triangle) -> None:
+    assert day_after(northern_triangle, []) is northern_triangle
+    assert day_after(northern_triangle, [Hit("war-ends", Fraction(0))]) is northern_triangle
 
 
-def test_a_range_moves_with_its_value() -> None:
-    model = load("northern-triangle")
-    after = day_after(model, [Hit("war-ends", Fraction(1, 2))])
+def test_a_range_moves_with_its_value(northern_triangle) -> None:
+    after = day_after(northern_triangle, [Hit("war-ends", Fraction(1, 2))])
     for name, item in after.parameters.items():
-        before = model.parameters[name]
+        before = northern_triangle.parameters[name]
         assert (item.low is None) == (before.low is None)
         if item.low is not None and item.high is not None and before.low is not None:
             assert item.low < item.high
@@ -125,6 +122,6 @@ def test_the_day_after_a_state_of_the_world_is_the_game_in_it_for_as_long_as_it_
     ]
 
 
-def test_an_unknown_shock_is_told() -> None:
+def test_an_unknown_shock_is_told(northern_triangle) -> None:
     with pytest.raises(NameUnknownError, match='Did you mean "war-ends"'):
-        day_after(load("northern-triangle"), [Hit("war-end")])
+        day_after(northern_triangle, [Hit("war-end")])

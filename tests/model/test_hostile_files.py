@@ -7,9 +7,7 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from alliancegame.cli.main import app
 from alliancegame.errors import GameFileError
 from alliancegame.model.file.kinds import read_any
 from alliancegame.model.file.library import load, locate
@@ -115,10 +113,10 @@ def test_what_helps_with_a_long_line_is_told_from_its_beginning(line: str) -> No
     assert remedy("Invalid value", line).endswith(".")
 
 
-def test_a_copy_of_a_game_that_is_no_text_is_written_as_it_is(tmp_path: Path) -> None:
+def test_a_copy_of_a_game_that_is_no_text_is_written_as_it_is(tmp_path: Path, invoke) -> None:
     source, copy = tmp_path / "latin.toml", tmp_path / "copy.toml"
     source.write_bytes(b'title = "\xe4"\n')
-    assert CliRunner().invoke(app, ["new", str(copy), "--from", str(source)]).exit_code == 0
+    assert invoke("new", str(copy), "--from", str(source)).exit_code == 0
     assert copy.read_bytes() == source.read_bytes()
 
 

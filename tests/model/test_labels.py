@@ -7,10 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 import alliancegame as ag
-from alliancegame.cli.main import app
 from alliancegame.errors import GameFileError
 from alliancegame.model.called import decision_label, labelled_number, number_label
 
@@ -111,14 +109,14 @@ def sequence(tmp_path: Path) -> Path:
     return file
 
 
-def told(*arguments: str | Path) -> str:
-    result = CliRunner().invoke(app, [str(item) for item in arguments], catch_exceptions=False)
-    assert result.exit_code == 0, result.output
-    return " ".join(result.stdout.split())
+@pytest.fixture
+def told(answer):
+    """What a command prints, on one line."""
+    return lambda *arguments: " ".join(answer(*arguments).split())
 
 
 def test_a_number_is_called_by_its_effect_s_label_and_can_be_set_by_its_name(
-    labelled: Path,
+    labelled: Path, told
 ) -> None:
     model = ag.load(labelled)
     assert number_label(model, "west.order.deterred") == "What the alliance deters"
@@ -140,7 +138,7 @@ def test_a_label_of_an_effect_is_written_in_figures(labelled: Path) -> None:
     assert "west.order.deterred" not in " ".join(ticks)
 
 
-def test_a_lever_is_called_by_its_label(labelled: Path) -> None:
+def test_a_lever_is_called_by_its_label(labelled: Path, told) -> None:
     assert "doubt about the West (to" in told("durability", labelled, "--levers")
     assert "Someone: doubt about the West" in told("decide", labelled, "--all")
     record = json.loads(told("show", labelled, "--json"))
@@ -155,7 +153,7 @@ def test_a_lever_that_has_a_name_for_display_takes_no_second_one(tmp_path: Path)
 
 
 def test_a_decision_is_called_by_its_label_in_trees_and_by_its_name_in_answers(
-    sequence: Path,
+    sequence: Path, told
 ) -> None:
     assert "the answer of the West" in told("show", sequence, "--all")
     assert "whether to call on the West" in told("solve", sequence)

@@ -13,7 +13,6 @@ from alliancegame.cli.sweeps import coordinates
 from alliancegame.errors import AllianceGameError, GameFileError
 from alliancegame.model.decimals import read_number
 from alliancegame.model.file.gamefile import parse
-from alliancegame.model.file.library import load
 from alliancegame.model.file.notes import notes
 from alliancegame.model.model import Change, Model
 from alliancegame.model.scenario import Scenario
@@ -209,8 +208,8 @@ def test_an_intensity_left_out_after_its_sign_is_no_full_intensity() -> None:
         hits(["war="])
 
 
-def test_no_shipped_game_leads_beyond_the_limits() -> None:
-    assert not [note for note in notes(load("northern-triangle")) if "comes to" in note]
+def test_no_shipped_game_leads_beyond_the_limits(northern_triangle) -> None:
+    assert not [note for note in notes(northern_triangle) if "comes to" in note]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,6 @@ from alliancegame.analyses.answers.timeline import timeline_record, timeline_vie
 from alliancegame.document import Grid
 from alliancegame.errors import GameFileError
 from alliancegame.model.file.gamefile import parse
-from alliancegame.model.file.library import load
 from alliancegame.model.file.notes import notes
 from alliancegame.model.model import Model
 from tests.pacts import keep_or_leave
@@ -63,11 +62,12 @@ def test_what_was_seen_is_read() -> None:
     ]
 
 
-def test_a_file_without_a_record_has_none_and_shows_none() -> None:
-    model = load("northern-triangle")
-    assert model.record.observations == model.record.arrivals == ()
-    assert timeline_record(model) == {}
-    assert not any(block.rows for block in timeline_view(model) if isinstance(block, Grid))
+def test_a_file_without_a_record_has_none_and_shows_none(northern_triangle) -> None:
+    assert northern_triangle.record.observations == northern_triangle.record.arrivals == ()
+    assert timeline_record(northern_triangle) == {}
+    assert not any(
+        block.rows for block in timeline_view(northern_triangle) if isinstance(block, Grid)
+    )
 
 
 def test_the_record_is_shown_in_order_of_time() -> None:

@@ -10,10 +10,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner
 
 from alliancegame import Hit, build_game, load, margins, solve
-from alliancegame.cli.main import app
 from alliancegame.numerals import percent
 from alliancegame.pact.time.backtests import backtests, life_score
 from alliancegame.pact.time.base_rates import base_rates
@@ -169,8 +167,8 @@ def test_the_readme_lists_every_shock_that_the_model_got_wrong():
     assert f"gains {results().log_skill:.1f} nats a pact" in text
 
 
-def test_the_command_marks_every_miss():
-    told = CliRunner().invoke(app, ["backtests", "--all"]).stdout
+def test_the_command_marks_every_miss(invoke):
+    told = invoke("backtests", "--all").stdout
     assert max(map(len, told.splitlines())) <= 80
     marked = sum(item.hit is False for item in results().shocks)
     marked += sum(case.miss for case in results().cases)

@@ -5,7 +5,6 @@ import math
 
 import pytest
 
-from alliancegame.model.file.library import load
 from alliancegame.pact.time.base_rates import base_rates, compare_with_record
 from alliancegame.pact.time.survival_curve import survival
 
@@ -34,8 +33,8 @@ def test_beyond_the_last_figure_pacts_end_at_the_overall_hazard():
     assert float(record.lasting(18)) > 0.5 > float(record.lasting(19.5))
 
 
-def test_conduct_is_laid_beside_the_record_of_conduct_and_paper_told_apart():
-    told = compare_with_record(survival(load("northern-triangle")))
+def test_conduct_is_laid_beside_the_record_of_conduct_and_paper_told_apart(northern_triangle):
+    told = compare_with_record(survival(northern_triangle))
     conduct, paper = told.sentences
     assert "1.3% are broken a year, even odds at 52 years" in conduct
     assert "14% of defence pacts, 1945-2003, were honoured" in conduct
@@ -46,8 +45,8 @@ def test_conduct_is_laid_beside_the_record_of_conduct_and_paper_told_apart():
     assert shares["outlasted_by"] > 0.9
 
 
-def test_a_pact_that_fails_already_is_not_compared():
-    assert compare_with_record(survival(load("prisoners-dilemma"))).sentences == ()
+def test_a_pact_that_fails_already_is_not_compared(prisoners_dilemma):
+    assert compare_with_record(survival(prisoners_dilemma)).sentences == ()
 
 
 @pytest.mark.slow
@@ -62,14 +61,10 @@ def test_a_pact_that_fails_already_is_not_compared():
         (["backtests"], {"cases", "sentence"}),
     ],
 )
-def test_the_commands_print_words_and_json(arguments, keys):
-    from typer.testing import CliRunner
+def test_the_commands_print_words_and_json(arguments, keys, invoke):
 
-    from alliancegame.cli.main import app
-
-    runner = CliRunner()
-    words = runner.invoke(app, arguments)
+    words = invoke(*arguments)
     assert words.exit_code == 0
     assert max(len(line) for line in words.stdout.splitlines()) <= 80
-    printed = runner.invoke(app, [*arguments, "--json"])
+    printed = invoke(*arguments, "--json")
     assert keys <= set(json.loads(printed.stdout))

@@ -154,8 +154,10 @@ def test_an_action_dominated_only_by_a_mix_is_found_dominated() -> None:
     assert trembling_hand(game, (0, 2)).perfect is False
 
 
-def test_in_the_prisoners_dilemma_the_concepts_disagree_as_the_literature_says() -> None:
-    result = concepts(load("prisoners-dilemma"))
+def test_in_the_prisoners_dilemma_the_concepts_disagree_as_the_literature_says(
+    prisoners_dilemma,
+) -> None:
+    result = concepts(prisoners_dilemma)
     assert result["Nash equilibrium"].holds is False
     assert result["rationalizable"].holds is False
     assert result["GMR"].holds is True
@@ -163,10 +165,11 @@ def test_in_the_prisoners_dilemma_the_concepts_disagree_as_the_literature_says()
     assert "Not as" in result.sentence
 
 
-def test_the_bargain_is_stable_in_every_sense_today_and_in_none_once_the_war_ends() -> None:
-    model = load("dprk-russia-exchange")
-    assert all(item.holds for item in concepts(model).verdicts)
-    after = concepts(model, [Hit("war-ends")])
+def test_the_bargain_is_stable_in_every_sense_today_and_in_none_once_the_war_ends(
+    dprk_russia_exchange,
+) -> None:
+    assert all(item.holds for item in concepts(dprk_russia_exchange).verdicts)
+    after = concepts(dprk_russia_exchange, [Hit("war-ends")])
     assert after["Nash equilibrium"].holds is False
     assert all(item.because.endswith(".") for item in after.verdicts)
 

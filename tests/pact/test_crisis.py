@@ -7,9 +7,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from typer.testing import CliRunner
 
-from alliancegame.cli.main import app
 from alliancegame.game.trees.unfold import build_tree
 from alliancegame.model.file.library import load
 from alliancegame.pact.pact_stakes import pact_behaviour
@@ -123,8 +121,8 @@ def signals(item):
     ]
 
 
-def test_a_pledge_that_does_not_bind_everyone_is_named_with_its_point():
-    result = crisis(load("smith-deterrence"))
+def test_a_pledge_that_does_not_bind_everyone_is_named_with_its_point(smith_deterrence):
+    result = crisis(smith_deterrence)
     assert [item.information_set for item in result.not_credible] == [
         "intervene after good, unreliable",
         "intervene after poor, unreliable",
@@ -166,8 +164,8 @@ def test_interpolation_gives_back_the_polynomial():
     assert interpolated(points, values) == wanted
 
 
-def test_article_4_is_tested_by_the_driven_and_honoured_by_the_steadfast():
-    result = crisis(load("article-4-crisis"))
+def test_article_4_is_tested_by_the_driven_and_honoured_by_the_steadfast(article_4_crisis):
+    result = crisis(article_4_crisis)
     today = result.cases[0]
     assert today.invoked == (Fraction(3, 10),)
     assert today.honoured == (Fraction(1, 2),)
@@ -189,35 +187,37 @@ def test_korea_1950_turns_on_the_belief_about_washington():
     assert forewarned.events["invoked"] == 0
 
 
-def test_what_is_credible_is_told_before_plans_made_in_advance():
-    told = CliRunner().invoke(app, ["durability", "smith-deterrence"]).stdout
+def test_what_is_credible_is_told_before_plans_made_in_advance(invoke):
+    told = invoke("durability", "smith-deterrence").stdout
     assert told.startswith("The alliance in a crisis  NOT CREDIBLE EVERYWHERE")
     assert told.index("in a crisis") < told.index("As plans made in advance")
     assert "16 equilibria" in told.replace("\n", " ")  # of which one alone is credible
 
 
-def test_no_selection_is_told_as_such():
-    told = CliRunner().invoke(app, ["durability", "korea-1950-sequence"]).stdout
+def test_no_selection_is_told_as_such(invoke):
+    told = invoke("durability", "korea-1950-sequence").stdout
     assert "No selection effect: honoured with probability 1 when invoked" in told
 
 
-def test_no_selection_in_any_of_several_equilibria_is_told_without_the_numbers_of_one():
-    told = " ".join(
-        CliRunner().invoke(app, ["crisis", "northern-triangle", "--all"]).stdout.split()
-    )
+def test_no_selection_in_any_of_several_equilibria_is_told_without_the_numbers_of_one(invoke):
+    told = " ".join(invoke("crisis", "northern-triangle", "--all").stdout.split())
     assert "honoured with probability 0 in one and 1 in another" in told
     assert "in every equilibrium found it is honoured as often when invoked" in told
 
 
 @pytest.mark.slow
-def test_a_file_that_does_not_say_when_its_pledge_is_invoked_is_told_what_is_assumed():
+def test_a_file_that_does_not_say_when_its_pledge_is_invoked_is_told_what_is_assumed(
+    article_4_crisis,
+):
     assert load("article-4").commitment.invoked == ()
     assert crisis(load("article-4")).verdict[-1].endswith("it counts as always tested.")
-    assert "does not say" not in " ".join(crisis(load("article-4-crisis")).verdict)
+    assert "does not say" not in " ".join(crisis(article_4_crisis).verdict)
 
 
-def test_the_verdict_of_a_crisis_tells_how_often_the_pledge_is_tested_and_kept() -> None:
-    found = crisis(load("smith-deterrence"))
+def test_the_verdict_of_a_crisis_tells_how_often_the_pledge_is_tested_and_kept(
+    smith_deterrence,
+) -> None:
+    found = crisis(smith_deterrence)
     assert found.verdict == (
         "Over all equilibria found the alliance is put to the test with probability 0.4, and then "
         "honoured with probability 0.3.",
@@ -232,10 +232,10 @@ def test_the_verdict_of_a_crisis_tells_how_often_the_pledge_is_tested_and_kept()
     assert told["honoured_if_invoked"] is None
 
 
-def test_simultaneous_moves_need_no_beliefs_of_their_own():
+def test_simultaneous_moves_need_no_beliefs_of_their_own(prisoners_dilemma, article_4_crisis):
     """Play leads to every move, whatever it is; with kinds that are not known it does not."""
-    assert not needs_beliefs(build_tree(load("prisoners-dilemma")))
-    assert needs_beliefs(build_tree(load("article-4-crisis")))
+    assert not needs_beliefs(build_tree(prisoners_dilemma))
+    assert needs_beliefs(build_tree(article_4_crisis))
 
 
 @pytest.mark.parametrize("name", ["assurance", "northern-triangle"])

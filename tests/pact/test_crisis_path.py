@@ -8,9 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner
 
-from alliancegame.cli.main import app
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.trees.unfold import build_tree
 from alliancegame.model.file.library import load
@@ -83,8 +81,8 @@ def test_the_figure_draws_both_probabilities_and_names_the_changes(smith):
     assert any(line.get_linestyle() == ":" for line in below.lines)
 
 
-def test_a_parameter_without_a_range_or_name_is_refused():
-    model = load("smith-deterrence")
+def test_a_parameter_without_a_range_or_name_is_refused(smith_deterrence):
+    model = smith_deterrence
     fixed = replace(model.parameters["good-name"], low=None, high=None)
     without = replace(model, parameters={**model.parameters, "good-name": fixed})
     with pytest.raises(AllianceGameError, match="has no range; a path needs one"):
@@ -106,23 +104,22 @@ def test_beliefs_are_drawn_as_dots_where_they_follow_and_as_bars_where_they_are_
     assert [np.asarray(dot.get_xdata())[0] for dot in dots] == pytest.approx([0.2, 0.8, 0.2, 0.8])
 
 
-def test_a_decision_that_bears_its_actors_name_is_named_once():
-    model = load("northern-triangle")
-    (axes,) = beliefs_figure(model, solve_tree(build_tree(model)), 1).axes
+def test_a_decision_that_bears_its_actors_name_is_named_once(northern_triangle):
+    (axes,) = beliefs_figure(northern_triangle, solve_tree(build_tree(northern_triangle)), 1).axes
     heads = [text.get_text() for text in axes.texts if "plays" in text.get_text()]
     assert [head.split(";")[0] for head in heads] == ["North Korea", "China"]
 
 
 @pytest.mark.slow
-def test_the_command_line_tells_where_play_changes_and_what_sets_it_apart():
+def test_the_command_line_tells_where_play_changes_and_what_sets_it_apart(invoke):
     asked = ["crisis", "article-4-crisis", "--along", "reliability"]
-    told = CliRunner().invoke(app, asked, catch_exceptions=False).stdout
+    told = invoke(*asked, catch_exceptions=False).stdout
     assert "The set of equilibria changes at 0.448." in told
     assert "call: settle" in told
     assert "0.448→0.9" in told
-    answer = json.loads(CliRunner().invoke(app, [*asked, "--json"]).stdout)
+    answer = json.loads(invoke(*asked, "--json").stdout)
     assert [round(low, 3) for low, _ in answer["changes"]] == [0.448]
-    whole = json.loads(CliRunner().invoke(app, [*asked[:2], "--json"]).stdout)
+    whole = json.loads(invoke(*asked[:2], "--json").stdout)
     assert whole["game"]["name"] == "article-4-crisis"
     assert whole["cases"][0]["shock"] is None
 

@@ -203,9 +203,9 @@ def test_f6_the_belief_in_the_dprks_reliability_enters_what_russia_gets_from_the
     assert margins(trusted).margin("russia") > margins(distrusted).margin("russia")
 
 
-def test_the_pact_of_the_flagship_lives_by_chinas_tolerance():
+def test_the_pact_of_the_flagship_lives_by_chinas_tolerance(northern_triangle):
     """Beijing does not step in: if it did, Russia would stop the technology."""
-    model = load("northern-triangle")
+    model = northern_triangle
     assert payoff(model, "russia", china="block") < payoff(
         model, "russia", china="block", russia="limit"
     )

@@ -83,10 +83,10 @@ def cost_of_leaving(actor, *hits):
     return game.exact_payoffs[i][tuple(place)] - game.exact_payoffs[i][tuple(left)]
 
 
-def test_the_end_of_the_war_still_breaks_it_and_chinas_patience_no_longer_does():
+def test_the_end_of_the_war_still_breaks_it_and_chinas_patience_no_longer_does(northern_triangle):
     assert not margins(load(TODAY), [Hit("war-ends")]).holds
     assert margins(load(TODAY), [Hit("china-loses-patience")]).holds
-    assert not margins(load("northern-triangle"), [Hit("china-loses-patience")]).holds
+    assert not margins(northern_triangle, [Hit("china-loses-patience")]).holds
 
 
 def test_unlike_in_2024_the_north_is_bound_less_than_russia_by_what_it_sends():

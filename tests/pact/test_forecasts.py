@@ -10,9 +10,7 @@ from datetime import date
 import numpy as np
 import pytest
 from scipy.stats import norm
-from typer.testing import CliRunner
 
-from alliancegame.cli.main import app
 from alliancegame.errors import AllianceGameError, NameUnknownError
 from alliancegame.model.file.gamefile import parse
 from alliancegame.model.file.library import REGISTER, folder, load, locate, shipped
@@ -54,7 +52,7 @@ def test_what_was_entered_is_what_the_file_gives() -> None:
         assert item.probability == near, (item.held.game, item.quantity)
 
 
-def test_the_two_year_check_of_2024_is_a_miss_and_is_told_as_one() -> None:
+def test_the_two_year_check_of_2024_is_a_miss_and_is_told_as_one(invoke) -> None:
     result = forecasts()
     check = next(item for item in result.pacts if item.forecast.held.game == "northern-triangle")
     assert check.forecast.years == pytest.approx(1.95, abs=0.01)
@@ -63,7 +61,7 @@ def test_the_two_year_check_of_2024_is_a_miss_and_is_told_as_one() -> None:
     assert check.log_loss == pytest.approx(1.98, abs=0.01)
     assert check.forecast.recorded == pytest.approx(0.92, abs=0.005)
     assert check.record_log_loss == pytest.approx(0.08, abs=0.005)
-    told = CliRunner().invoke(app, ["forecasts", "--all"]).stdout
+    told = invoke("forecasts", "--all").stdout
     row = next(line for line in told.splitlines() if line.startswith(" northern-triangle "))
     assert row.split()[:4] == ["northern-triangle", "14%", "kept:", "MISS"]
     assert max(map(len, told.splitlines())) <= 80
@@ -127,34 +125,32 @@ def test_the_forecast_that_a_pact_is_kept_is_its_survival(game: str) -> None:
     )
 
 
-def test_a_turn_comes_with_the_first_shock_under_which_the_pact_is_kept_that_way() -> None:
-    model = load("northern-triangle")
-    told = outlook(model, date(2024, 6, 19), date(2026, 6, 19))
+def test_a_turn_comes_with_the_first_shock_under_which_the_pact_is_kept_that_way(
+    northern_triangle,
+) -> None:
+    told = outlook(northern_triangle, date(2024, 6, 19), date(2026, 6, 19))
     result = {item.name: chance.value for item, chance in told.chances}
     assert result["dprk.keep"] == 0
     assert 0 < result["russia.limit"] < 1 - result["pact"]
 
 
-def test_what_cannot_be_asked_is_told_in_one_line() -> None:
-    model = load("northern-triangle")
+def test_what_cannot_be_asked_is_told_in_one_line(northern_triangle, invoke) -> None:
     with pytest.raises(NameUnknownError, match=r'quantity "war-end.arrival" is not defined'):
-        quantity(model, "war-end.arrival")
+        quantity(northern_triangle, "war-end.arrival")
     with pytest.raises(AllianceGameError, match="Exchange the two"):
         span(date(2026, 1, 1), date(2025, 1, 1))
-    run = CliRunner().invoke
-    told = run(app, ["forecasts", "northern-triangle", "--from", "2024-06-19"])
+    told = invoke("forecasts", "northern-triangle", "--from", "2024-06-19")
     assert "--until is missing" in str(told.exception)
-    told = run(app, ["forecasts", "northern-triangle", "--from", "June", "--until", "2027-12-31"])
+    told = invoke("forecasts", "northern-triangle", "--from", "June", "--until", "2027-12-31")
     assert "it is a day of the calendar" in str(told.exception)
-    assert "Name it" in str(run(app, ["forecasts", "--until", "2027-12-31"]).exception)
+    assert "Name it" in str(invoke("forecasts", "--until", "2027-12-31").exception)
 
 
-def test_the_command_prints_json() -> None:
-    run = CliRunner().invoke
-    printed = json.loads(run(app, ["forecasts", "--json"]).stdout)
+def test_the_command_prints_json(invoke) -> None:
+    printed = json.loads(invoke("forecasts", "--json").stdout)
     assert {"scored", "open", "arrivals", "changed", "sources"} <= set(printed)
     days = ["--from", "2024-06-19", "--until", "2027-12-31"]
-    printed = json.loads(run(app, ["forecasts", "dprk-russia-exchange", *days, "--json"]).stdout)
+    printed = json.loads(invoke("forecasts", "dprk-russia-exchange", *days, "--json").stdout)
     assert printed["probabilities"]["pact"] == pytest.approx(0.0399, abs=1e-4)
     assert len(forecasts().to_frame()) == len(forecasts().scored) + len(forecasts().unscored)
 
@@ -172,18 +168,20 @@ def test_where_leaving_takes_time_a_pact_is_kept_longer_and_a_shock_comes_no_lat
     )
 
 
-def test_a_simulated_probability_tells_its_band_and_is_always_the_same(monkeypatch):
-    model = load("northern-triangle")
-    exact = quantity(model, "commitment").chance(2)
+def test_a_simulated_probability_tells_its_band_and_is_always_the_same(
+    monkeypatch, northern_triangle
+):
+    exact = quantity(northern_triangle, "commitment").chance(2)
     assert exact.band == 0
     monkeypatch.setattr("alliancegame.pact.time.awaited.state_space", lambda *_: None)
-    first, second = (quantity(model, "commitment").chance(2) for _ in range(2))
+    first, second = (quantity(northern_triangle, "commitment").chance(2) for _ in range(2))
     assert first == second
     assert 0 < first.band < 0.02
     assert abs(first.value - exact.value) <= first.band
 
 
-def test_a_commitment_in_some_form_is_kept_where_leaving_the_pact_for_another_form_pays():
-    model = load("northern-triangle")
-    pact, some = (quantity(model, name).chance(2) for name in ("pact", "commitment"))
+def test_a_commitment_in_some_form_is_kept_where_leaving_the_pact_for_another_form_pays(
+    northern_triangle,
+):
+    pact, some = (quantity(northern_triangle, name).chance(2) for name in ("pact", "commitment"))
     assert some.value > pact.value + 0.005

@@ -5,24 +5,16 @@ from __future__ import annotations
 import json
 
 import pytest
-from typer.testing import CliRunner
 
 from alliancegame.analyses.registry import CommitmentAnalysis, analyses
-from alliancegame.cli.main import app
 from alliancegame.model.file.library import load
 from alliancegame.pact.durability import durability
 from alliancegame.pact.examined import Examined
 
 
-def answer(*arguments: str) -> str:
-    result = CliRunner().invoke(app, list(arguments), catch_exceptions=False)
-    assert result.exit_code == 0, result.output
-    return result.stdout
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("game", ["dprk-russia-exchange", "assurance", "article-4"])
-def test_all_prints_every_part_in_one_json_object(game: str) -> None:
+def test_all_prints_every_part_in_one_json_object(game: str, answer) -> None:
     printed = json.loads(answer("durability", game, "--all", "--json"))
     subject = Examined(durability(load(game)))
     sensible = {item.name for item in analyses(CommitmentAnalysis) if not item.unasked(subject)}
@@ -41,7 +33,7 @@ def test_all_prints_every_part_in_one_json_object(game: str) -> None:
         ("--inverse", "What keeping it says about the weights"),
     ],
 )
-def test_each_part_is_printed_on_request_after_the_verdict(option: str, told: str) -> None:
+def test_each_part_is_printed_on_request_after_the_verdict(option: str, told: str, answer) -> None:
     plain = answer("durability", "northern-triangle")
     printed = answer("durability", "northern-triangle", option)
     assert told not in plain
@@ -49,7 +41,7 @@ def test_each_part_is_printed_on_request_after_the_verdict(option: str, told: st
     assert printed.index("HOLDS") < printed.index(told)
 
 
-def test_shocks_tells_breakpoints_sets_and_frontiers() -> None:
+def test_shocks_tells_breakpoints_sets_and_frontiers(answer) -> None:
     printed = answer("shocks", "dprk-russia-exchange", "--all")
     assert "Minimal breaking sets" in printed
     assert "Breaking frontier" in printed
@@ -59,7 +51,7 @@ def test_shocks_tells_breakpoints_sets_and_frontiers() -> None:
     assert [item["shocks"] for item in record["frontiers"]] == [["war-ends", "detente"]]
 
 
-def test_compare_takes_games_and_games_under_shocks() -> None:
+def test_compare_takes_games_and_games_under_shocks(answer) -> None:
     printed = answer("compare", "northern-triangle", "northern-triangle+war-ends=0.9")
     assert "russia.munitions" in printed
     record = json.loads(answer("compare", "assurance", "prisoners-dilemma", "--json"))
@@ -70,7 +62,7 @@ def test_compare_takes_games_and_games_under_shocks() -> None:
     ("game", "told"),
     [("elmira", "R: 5, 8, 9"), ("war-stable-network", "The network is not war-stable")],
 )
-def test_graph_models_and_networks_are_shown_and_solved(game: str, told: str) -> None:
+def test_graph_models_and_networks_are_shown_and_solved(game: str, told: str, answer) -> None:
     assert game.split("-", maxsplit=1)[0] in answer("show", game, "--json")
     assert answer("show", game)
     assert told in answer("solve", game)

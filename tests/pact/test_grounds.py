@@ -24,8 +24,8 @@ def test_the_grounds_add_up_to_the_binding_actors_relative_margin(name: str) -> 
     assert -total == margins(model).relative(result.actor)
 
 
-def test_every_ground_of_a_founding_game_names_its_reason_and_source() -> None:
-    result = grounds(load("northern-triangle"))
+def test_every_ground_of_a_founding_game_names_its_reason_and_source(northern_triangle) -> None:
+    result = grounds(northern_triangle)
     assert result.grounds
     for item in result.grounds:
         for parameter in item.parameters:
@@ -35,19 +35,20 @@ def test_every_ground_of_a_founding_game_names_its_reason_and_source() -> None:
     assert 0 <= result.judged <= 1
 
 
-def test_every_shock_that_breaks_alone_is_among_the_grounds_the_earliest_first() -> None:
-    result = grounds(load("dprk-russia-exchange"))
+def test_every_shock_that_breaks_alone_is_among_the_grounds_the_earliest_first(
+    dprk_russia_exchange,
+) -> None:
+    result = grounds(dprk_russia_exchange)
     assert result.shocks[0].shock == "war-ends"
     places = [item.breaks_at for item in result.shocks]
     assert places == sorted(places)
 
 
-def test_a_breaking_shock_tells_what_it_has_moved_where_it_breaks() -> None:
-    model = load("northern-triangle")
-    by_shock = {item.shock: item for item in grounds(model).shocks}
+def test_a_breaking_shock_tells_what_it_has_moved_where_it_breaks(northern_triangle) -> None:
+    by_shock = {item.shock: item for item in grounds(northern_triangle).shocks}
     moved = {p.name: to for p, to in by_shock["china-loses-patience"].moves}
     assert moved == {"china.stability": Fraction(41, 50), "china.distance": Fraction(18, 25)}
-    struck = margins(model.with_values(moved))
+    struck = margins(northern_triangle.with_values(moved))
     assert struck.margin("china") == 0  # there blocking just ties
 
 
@@ -74,9 +75,9 @@ def test_a_number_counts_as_judged_unless_it_names_a_source_of_its_size() -> Non
     assert grounds(parse(half.encode(), "stag.toml", "stag")).judged == beside_r / 2
 
 
-def test_a_measured_amount_under_a_judged_weight_is_half_judged() -> None:
+def test_a_measured_amount_under_a_judged_weight_is_half_judged(northern_triangle) -> None:
     """The amount of an effect may be in a book; how much an actor cares never is."""
-    assert grounds(load("northern-triangle")).judged == 1
+    assert grounds(northern_triangle).judged == 1
     assert 0.5 < grounds(load("nato")).judged < 1
 
 

@@ -77,16 +77,17 @@ def test_the_cheapest_break_pulls_the_lever_with_the_best_gain_per_cost_first() 
     assert costlier.cost == 2 + 2
 
 
-def test_at_the_cheapest_break_the_deviation_ties_and_a_little_more_breaks() -> None:
-    model = load("northern-triangle")
-    for plan in levers(model):
+def test_at_the_cheapest_break_the_deviation_ties_and_a_little_more_breaks(
+    northern_triangle,
+) -> None:
+    for plan in levers(northern_triangle):
         if plan.shock is None and plan.cost is not None:
-            named = {lever.name: lever for lever in model.levers}
+            named = {lever.name: lever for lever in northern_triangle.levers}
             moved = {named[k].parameter: then for k, (_, then) in plan.changes.items()}
-            assert margins(model.with_values(moved)).holds
+            assert margins(northern_triangle.with_values(moved)).holds
             for k, (now, then) in plan.changes.items():
                 beyond = then + (then - now) / 10**6
-                pushed = model.with_values({**moved, named[k].parameter: beyond})
+                pushed = northern_triangle.with_values({**moved, named[k].parameter: beyond})
                 assert not margins(pushed).holds
 
 
@@ -127,8 +128,8 @@ def test_no_cheaper_change_on_a_grid_breaks_the_pact(hundredths: int, one: int, 
     assert costs.min() <= float(plan.cost) + 0.05 * max(one / 100, 1) + other / 1000
 
 
-def test_controllers_are_asked_one_by_one_and_together() -> None:
-    plans = [plan for plan in levers(load("northern-triangle")) if plan.shock is None]
+def test_controllers_are_asked_one_by_one_and_together(northern_triangle) -> None:
+    plans = [plan for plan in levers(northern_triangle) if plan.shock is None]
     assert [plan.controller for plan in plans] == ["China", "United States", None]
     costs = [plan.cost for plan in plans]
     assert all(cost is not None for cost in costs)
@@ -279,8 +280,10 @@ def test_just_inside_a_weights_range_the_pact_holds_and_just_outside_it_fails(na
                 assert not margins(model.with_values({weight: end.value + outwards})).holds
 
 
-def test_chinas_tolerating_is_rational_only_within_limits_of_its_fear_for_stability() -> None:
-    item = inverse(load("northern-triangle"))["china.stability"]
+def test_chinas_tolerating_is_rational_only_within_limits_of_its_fear_for_stability(
+    northern_triangle,
+) -> None:
+    item = inverse(northern_triangle)["china.stability"]
     assert item.high is not None
     assert item.high.actor == "china"
     assert item.holds

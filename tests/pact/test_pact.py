@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from alliancegame.errors import AllianceGameError, NameUnknownError
 from alliancegame.game.trees.unfold import build_tree
 from alliancegame.model.file.gamefile import parse
-from alliancegame.model.file.library import load
 from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.pact import play
@@ -113,8 +112,8 @@ def test_a_bystander_that_alone_would_deviate_is_named() -> None:
     assert "B is no party, and its move leaves the commitment itself in force" in found.verdict[0]
 
 
-def test_the_margin_of_a_bystander_the_pact_needs_counts_like_any() -> None:
-    found = durability(load("northern-triangle"))
+def test_the_margin_of_a_bystander_the_pact_needs_counts_like_any(northern_triangle) -> None:
+    found = durability(northern_triangle)
     margins_today = found.baseline.margins
     assert "china" not in margins_today.parties
     assert margins_today.binding_actor == "china"
@@ -188,9 +187,9 @@ def test_an_action_the_profile_misspells_is_told_with_the_nearest_or_with_all() 
         explain(model, {"a": "commit"})
 
 
-def test_a_payoff_in_sequence_counts_only_what_play_comes_to():
+def test_a_payoff_in_sequence_counts_only_what_play_comes_to(article_4_crisis):
     """Every pure way through the tree has the payoffs that the tree has at its end."""
-    model = load("article-4-crisis")
+    model = article_4_crisis
     profile = parse_profile(model, "mood=wary,kind=steadfast")
     found = explain(model, profile)
     assert all(found.payoff(actor.name) == 0 for actor in model.actors)
@@ -204,9 +203,9 @@ def test_a_payoff_in_sequence_counts_only_what_play_comes_to():
         assert tuple(map(told.payoff, tree.actors)) == tree.nodes[outcome].payoffs
 
 
-def test_a_profile_that_lacks_parts_is_told_them_all_natures_too():
+def test_a_profile_that_lacks_parts_is_told_them_all_natures_too(article_4_crisis):
     with pytest.raises(NameUnknownError) as caught:
-        parse_profile(load("article-4-crisis"), "")
+        parse_profile(article_4_crisis, "")
     assert str(caught.value) == (
         'the profile names no action for "mood" of nature, "kind" of nature; a profile names one '
         "for every decision. Add some, such as mood=driven,kind=steadfast."

@@ -212,10 +212,10 @@ def test_names_and_their_order_change_no_margin_and_no_breakpoint(model: Model, 
             assert here.margins.relative(name) == there.margins.relative(name)
 
 
-def test_to_break_with_everybody_at_once_is_no_reason_to_be_bound_less() -> None:
+def test_to_break_with_everybody_at_once_is_no_reason_to_be_bound_less(northern_triangle) -> None:
     """Strictly dominated for Russia, it once took its margin from 17% to 4%, below China's."""
     text = locate("northern-triangle").read_text()
-    russia = [item for item in load("northern-triangle").interests if item.actor == "russia"]
+    russia = [item for item in northern_triangle.interests if item.actor == "russia"]
     wider = text.replace(
         'withhold = "honours', 'break = "breaks with everybody at once"\nwithhold = "honours'
     ) + "".join(
@@ -223,7 +223,7 @@ def test_to_break_with_everybody_at_once_is_no_reason_to_be_bound_less() -> None
         'amount = -5\nbecause = "x"\nsource = "judgement"\n'
         for item in russia
     )
-    here, there = margins(load("northern-triangle")), margins(parse(wider.encode(), "w.toml", "w"))
+    here, there = margins(northern_triangle), margins(parse(wider.encode(), "w.toml", "w"))
     assert "break" in parse(wider.encode(), "w.toml", "w").decisions_of("russia")[0].actions
     for actor in here.deviations:
         assert here.relative(actor) == there.relative(actor)

@@ -226,8 +226,10 @@ def test_bounds_prove_that_matching_pennies_has_no_pure_play():
 
 
 @pytest.mark.slow
-def test_the_set_of_the_unequally_patient_settles_and_is_a_fixed_point() -> None:
-    game = build_game(load("dprk-russia-exchange"))
+def test_the_set_of_the_unequally_patient_settles_and_is_a_fixed_point(
+    dprk_russia_exchange,
+) -> None:
+    game = build_game(dprk_russia_exchange)
     found = payoff_set(game, [0.85, 0.9])
     assert found.settled
     assert found.residual < 1e-8

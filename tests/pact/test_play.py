@@ -6,9 +6,7 @@ import json
 import pickle
 
 import pytest
-from typer.testing import CliRunner
 
-from alliancegame.cli.main import app
 from alliancegame.errors import AllianceGameError
 from alliancegame.model.file.library import load
 from alliancegame.model.model import Model
@@ -46,9 +44,11 @@ def test_an_analysis_that_needs_the_table_says_so(nato: Model) -> None:
         solved(where_play_goes(nato))
 
 
-def test_a_large_game_in_sequence_is_still_left_unsolved(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_game_in_sequence_is_still_left_unsolved(
+    monkeypatch: pytest.MonkeyPatch, article_4_crisis
+) -> None:
     monkeypatch.setattr(play, "MOST_PAYOFFS", 1)
-    assert isinstance(where_play_goes(load("article-4-crisis")), Unsolved)
+    assert isinstance(where_play_goes(article_4_crisis), Unsolved)
 
 
 @pytest.mark.parametrize("name", ["northern-triangle", "korea-1950", "hub-and-spokes"])
@@ -73,10 +73,10 @@ def test_from_factors_a_game_has_the_pure_equilibria_its_table_has(
                 assert compact.solution.number == len(pure)
 
 
-def test_solve_lists_the_equilibria_of_a_game_too_large_to_tabulate() -> None:
+def test_solve_lists_the_equilibria_of_a_game_too_large_to_tabulate(invoke) -> None:
     command = ["solve", "nato", "--shock", "guideline-raised"]
-    told = json.loads(CliRunner().invoke(app, [*command, "--json"]).stdout)
+    told = json.loads(invoke(*command, "--json").stdout)
     assert told["pure_equilibria"] == 2
-    text = CliRunner().invoke(app, command).stdout
+    text = invoke(*command).stdout
     assert "Who plays what in those listed" in text
     assert max(map(len, text.splitlines())) <= 80

@@ -202,8 +202,8 @@ def test_what_moves_the_patience_needed_is_listed_by_its_effect():
     assert len(result.to_frame()) == 2
 
 
-def test_a_weight_at_the_end_of_its_range_gives_that_ends_threshold():
-    model = load("northern-triangle")
+def test_a_weight_at_the_end_of_its_range_gives_that_ends_threshold(northern_triangle):
+    model = northern_triangle
     result = patience(model)
     moved = {item.parameter: item for item in result.weights}
     for item in moved.values():

@@ -36,10 +36,10 @@ def test_no_unit_of_anybodys_payoffs_changes_any_answer_about_any_shipped_game(m
     assert [str(item) for each in walks for item in each.differences] == []
 
 
-def test_the_payoffs_in_another_unit_are_so_many_times_the_payoffs() -> None:
+def test_the_payoffs_in_another_unit_are_so_many_times_the_payoffs(northern_triangle) -> None:
     from alliancegame.game.payoffs import build_game
 
-    model, factor = load("northern-triangle"), Fraction(1, 10**16)
+    model, factor = northern_triangle, Fraction(1, 10**16)
     first = frozenset([model.actors[0].name])
     stated, moved = build_game(model), build_game(in_other_units(model, factor, first))
     assert (moved.exact_payoffs[0] == stated.exact_payoffs[0] * factor).all()

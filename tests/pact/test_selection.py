@@ -118,11 +118,11 @@ def test_the_multiplicity_interval_lies_within_the_correlated_one_and_is_attaine
     assert not result.unique
 
 
-def test_where_dominance_solves_the_game_the_pact_is_all_or_nothing() -> None:
+def test_where_dominance_solves_the_game_the_pact_is_all_or_nothing(prisoners_dilemma) -> None:
     alliance = multiplicity(load("snyder-alliance-dilemma"))
     assert alliance.unique
     assert alliance.bounds == (pytest.approx(1), pytest.approx(1))
-    prisoners = multiplicity(load("prisoners-dilemma"))
+    prisoners = multiplicity(prisoners_dilemma)
     assert not prisoners.unique
     assert prisoners.nash == (0.0, 0.0)
 
@@ -161,8 +161,8 @@ def test_a_crisis_in_sequence_with_continua_of_equilibria_is_answered_from_pure_
     assert "found so far" in result.sentence or result.unique
 
 
-def test_payoff_dominance_names_whom_another_equilibrium_pays_more() -> None:
-    result = selection(load("northern-triangle"))
+def test_payoff_dominance_names_whom_another_equilibrium_pays_more(northern_triangle) -> None:
+    result = selection(northern_triangle)
     assert result.payoff is False
     assert result.rivals == ("china",)
     pact = result.game.payoffs[2][0, 0, 1]

@@ -9,7 +9,6 @@ import pytest
 
 from alliancegame.game.game import Game
 from alliancegame.model.file.gamefile import parse
-from alliancegame.model.file.library import load
 from alliancegame.model.model import Model
 from alliancegame.pact.compare import Side, compare
 from alliancegame.pact.concept_verdict import ConceptVerdict
@@ -130,8 +129,8 @@ def test_a_parameters_ends_are_told_with_who_owns_it_and_belong_to_its_range() -
     assert (temptation.owners, weight.owners) == ((), ("a", "b"))
 
 
-def test_in_the_prisoners_dilemma_each_verdict_has_its_reason() -> None:
-    found = concepts(load("prisoners-dilemma"))
+def test_in_the_prisoners_dilemma_each_verdict_has_its_reason(prisoners_dilemma) -> None:
+    found = concepts(prisoners_dilemma)
     answered = 'each gain can be answered: First prisoner "defect" by Second prisoner "defect".'
     assert found["Nash equilibrium"].because == ('it pays to leave alone: First prisoner "defect".')
     assert found["strict equilibrium"].because == 'First prisoner does not lose by "defect".'

@@ -264,8 +264,8 @@ def test_a_limit_leaves_all_the_smaller_sets_and_says_so() -> None:
     assert "all sets of up to 8 shocks are listed" in result.reason
 
 
-def test_a_spent_time_limit_is_said() -> None:
-    result = breaking_sets(load("dprk-russia-exchange"), Budget(0.0))
+def test_a_spent_time_limit_is_said(dprk_russia_exchange) -> None:
+    result = breaking_sets(dprk_russia_exchange, Budget(0.0))
     assert not result.complete
     assert "time limit" in result.reason
 
@@ -287,8 +287,10 @@ changes = [ { parameter = "ally.safety.outside", by = 1.5 } ]
         )
 
 
-def test_just_beyond_the_frontier_of_three_shocks_the_pact_fails_and_just_before_it_holds() -> None:
-    model = load("dprk-russia-exchange")
+def test_just_beyond_the_frontier_of_three_shocks_the_pact_fails_and_just_before_it_holds(
+    dprk_russia_exchange,
+) -> None:
+    model = dprk_russia_exchange
     names = ("sanctions-enforced", "allies-consolidate", "dprk-unreliable")
     broken = 0
     for (one, two), found in breaking_frontier(model, names, points=3).points:
@@ -306,14 +308,13 @@ def test_just_beyond_the_frontier_of_three_shocks_the_pact_fails_and_just_before
     assert broken
 
 
-def test_a_frontier_takes_two_or_three_different_shocks() -> None:
-    model = load("dprk-russia-exchange")
+def test_a_frontier_takes_two_or_three_different_shocks(dprk_russia_exchange) -> None:
     with pytest.raises(AllianceGameError, match="two or three different"):
-        breaking_frontier(model, ("war-ends", "war-ends"))
+        breaking_frontier(dprk_russia_exchange, ("war-ends", "war-ends"))
 
 
-def test_the_analysis_names_every_shock_and_the_pairs_that_break() -> None:
-    result = analyse_shocks(load("dprk-russia-exchange")).to_dict()
+def test_the_analysis_names_every_shock_and_the_pairs_that_break(dprk_russia_exchange) -> None:
+    result = analyse_shocks(dprk_russia_exchange).to_dict()
     assert len(result["shocks"]) == 10
     pairs = [item["shocks"] for item in result["breaking_sets"]["sets"] if len(item["shocks"]) == 2]
     assert [item["shocks"] for item in result["frontiers"]] == pairs

@@ -200,10 +200,10 @@ def test_repetition_keeps_what_fails_in_a_single_year_of_burden_sharing_and_of_t
     assert repetition(load("travellers-dilemma")).critical == Fraction(7 - 6, 7 - 2)
 
 
-def test_reciprocal_exchange_is_a_prisoners_dilemma_in_a_single_year():
+def test_reciprocal_exchange_is_a_prisoners_dilemma_in_a_single_year(prisoners_dilemma):
     assert kind(build_game(load("reciprocal-exchange"))) == "prisoner's dilemma"
-    assert kind(build_game(load("prisoners-dilemma"))) == "prisoner's dilemma"
-    assert equilibria_by_name(build_game(load("prisoners-dilemma"))) == {("defect", "defect")}
+    assert kind(build_game(prisoners_dilemma)) == "prisoner's dilemma"
+    assert equilibria_by_name(build_game(prisoners_dilemma)) == {("defect", "defect")}
 
 
 # --- Normal-form classics ---

@@ -200,8 +200,8 @@ def test_a_range_that_would_take_too_long_is_refused(monkeypatch):
         greatest_sum(amounts, [range(2)] * 6)
 
 
-def test_the_skeleton_is_made_once_for_all_values_and_anew_for_another_pact():
-    model = load("northern-triangle")
+def test_the_skeleton_is_made_once_for_all_values_and_anew_for_another_pact(northern_triangle):
+    model = northern_triangle
     moved = model.with_values({"russia.munitions": Fraction(1, 7)})
     assert skeleton_of(moved) is skeleton_of(model)
     assert model.commitment is not None
@@ -218,14 +218,14 @@ def test_closed_actions_are_left_out_of_a_payoffs_range():
     assert all(w[0] <= n[0] <= n[1] <= w[1] for w, n in zip(wide, narrow, strict=True))
 
 
-def test_nothing_said_of_the_pact_itself_tabulates_payoffs(monkeypatch):
+def test_nothing_said_of_the_pact_itself_tabulates_payoffs(monkeypatch, northern_triangle):
     """Not a verdict's margins and breakpoints, nor any analysis of what could break it."""
 
     def refused(*_: object) -> None:
         raise AssertionError("payoffs were tabulated")
 
     monkeypatch.setattr(Entries, "collected", refused)
-    stated = load("northern-triangle")
+    stated = northern_triangle
     model = replace(stated, effects=(*stated.effects,))  # no table is at hand yet
     margins(model)
     for analysis in ("grounds", "inverse", "levers", "robustness", "stakes", "survival"):

@@ -7,9 +7,7 @@ from fractions import Fraction
 from html import unescape
 
 import pytest
-from typer.testing import CliRunner
 
-from alliancegame.cli.main import app
 from alliancegame.document import Headline, Sentence
 from alliancegame.model.file.library import load
 from alliancegame.pact.sequence.crisis_path import crisis_path, telling_parameters
@@ -62,17 +60,17 @@ def test_parameters_worth_following_are_natures_first(smith):
     assert len(telling_parameters(smith, most=1)) == 1
 
 
-def test_how_often_it_would_be_kept_counts_what_others_do_after_the_call():
+def test_how_often_it_would_be_kept_counts_what_others_do_after_the_call(article_4_crisis):
     """Russia answers after China has leaned or not; only what China does counts."""
-    result = crisis(load("article-4-crisis").with_values({"discretion": Fraction(1)}))
+    result = crisis(article_4_crisis.with_values({"discretion": Fraction(1)}))
     item = result.cases[0].play.equilibria[0]
     assert item.honoured_if_invoked == willingness(result.model, item) == Fraction(1, 2)
 
 
 @pytest.mark.slow
-def test_a_report_on_a_game_in_sequence_with_chance_is_written(tmp_path):
+def test_a_report_on_a_game_in_sequence_with_chance_is_written(tmp_path, invoke):
     out = tmp_path / "report.html"
-    written = CliRunner().invoke(app, ["report", "power-shift", "-o", str(out)])
+    written = invoke("report", "power-shift", "-o", str(out))
     assert written.exit_code == 0, written.output
     text = out.read_text(encoding="utf-8")
     assert text.count("<h2>In a crisis: tested, and then kept?</h2>") == 1
@@ -80,9 +78,9 @@ def test_a_report_on_a_game_in_sequence_with_chance_is_written(tmp_path):
     assert len(ids) == len(set(ids))
 
 
-def test_a_game_in_sequence_has_one_finding_and_that_on_plans_in_passing() -> None:
+def test_a_game_in_sequence_has_one_finding_and_that_on_plans_in_passing(smith_deterrence) -> None:
     report = game_report(
-        "smith-deterrence", load("smith-deterrence"), None, lambda _: None, brief_only=True
+        "smith-deterrence", smith_deterrence, None, lambda _: None, brief_only=True
     )
     findings = [block.finding for block in report.first if isinstance(block, Headline)]
     assert findings == ["not credible everywhere"]

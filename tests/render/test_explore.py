@@ -97,14 +97,15 @@ def test_the_server_answers_a_setting_with_all_its_equilibria(address: str) -> N
 
 
 @needs_browser
-def test_the_page_follows_its_sliders_as_the_library_would(exported: Path, tmp_path: Path) -> None:
-    model = load("northern-triangle")
+def test_the_page_follows_its_sliders_as_the_library_would(
+    exported: Path, tmp_path: Path, northern_triangle
+) -> None:
     with browser(tmp_path) as driver:
         driver.get(exported.as_uri())
         told = driver.find_element("id", "verdict").text
         assert "bargain holds: China, no party but needed, is bound least" in told
         assert "lose 14% of its stake by “block”; of the parties, Russia" in told
-        for shock in model.shocks:
+        for shock in northern_triangle.shocks:
             for intensity in (0.3, 0.8, 1):
                 found = driver.execute_script(
                     "const t = game.shocks.map(s => s.name === arguments[0] ? arguments[1] : '0');"
@@ -112,9 +113,9 @@ def test_the_page_follows_its_sliders_as_the_library_would(exported: Path, tmp_p
                     shock.name,
                     str(intensity),
                 )
-                expected = margins(model, [Hit(shock.name, Fraction(str(intensity)))])
+                expected = margins(northern_triangle, [Hit(shock.name, Fraction(str(intensity)))])
                 assert found["holds"] == expected.holds
-                for actor, item in zip(model.actors, found["margins"], strict=True):
+                for actor, item in zip(northern_triangle.actors, found["margins"], strict=True):
                     assert item["margin"] == pytest.approx(float(expected.margin(actor.name) or 0))
         assert driver.get_log("browser") == []
 
@@ -147,9 +148,9 @@ def test_a_setting_can_be_linked_to_and_saved_as_a_game_file(
     assert not margins(parse(saved.encode(), "saved.toml", "saved")).holds
 
 
-def test_no_text_of_a_file_ends_or_opens_a_script_of_the_page() -> None:
+def test_no_text_of_a_file_ends_or_opens_a_script_of_the_page(prisoners_dilemma) -> None:
     text = "# <!-- <script> </script>\n" + locate("prisoners-dilemma").read_text(encoding="utf-8")
-    page = explore_html(load("prisoners-dilemma"), text)
+    page = explore_html(prisoners_dilemma, text)
     _, rest = page.split('<script type="application/json" id="data">')
     data, _, _ = rest.partition("</script>")
     assert "<" not in data
@@ -267,11 +268,12 @@ def test_a_page_opens_at_the_setting_it_is_asked_for(tmp_path: Path) -> None:
 
 
 @needs_browser
-def test_a_saved_setting_answers_as_the_page_did(exported: Path, tmp_path: Path) -> None:
+def test_a_saved_setting_answers_as_the_page_did(
+    exported: Path, tmp_path: Path, northern_triangle
+) -> None:
     """Random numbers and shocks: the file's verdict, and who leaves, are those of the page."""
     rng = np.random.default_rng(0)
-    model = load("northern-triangle")
-    ranged = [item for item in model.parameters.values() if item.low is not None]
+    ranged = [item for item in northern_triangle.parameters.values() if item.low is not None]
     with browser(tmp_path) as driver:
         driver.get(exported.as_uri())
         for _ in range(40):
@@ -279,7 +281,7 @@ def test_a_saved_setting_answers_as_the_page_did(exported: Path, tmp_path: Path)
                 f"{item.name}={rng.uniform(float(item.low or 0), float(item.high or 0)):.4f}"
                 for item in rng.choice(np.array(ranged, dtype=object), 3, replace=False)
             ]
-            shock = model.shocks[rng.integers(len(model.shocks))].name
+            shock = northern_triangle.shocks[rng.integers(len(northern_triangle.shocks))].name
             parts.append(f"shock:{shock}={rng.uniform():.3f}")
             told = driver.execute_script(
                 "restore(arguments[0]); const found = assess(state.values, state.shocks);"
@@ -327,7 +329,9 @@ def test_the_page_writes_shares_as_the_command_line_does(exported: Path, tmp_pat
 
 
 @needs_browser
-def test_every_other_control_does_what_it_says(exported: Path, tmp_path: Path) -> None:
+def test_every_other_control_does_what_it_says(
+    exported: Path, tmp_path: Path, northern_triangle
+) -> None:
     from selenium.webdriver.common.keys import Keys
 
     with browser(tmp_path) as driver:
@@ -346,7 +350,7 @@ def test_every_other_control_does_what_it_says(exported: Path, tmp_path: Path) -
         more = driver.find_element("css selector", ".panel:not([hidden]) summary")
         more.click()
         sliders = driver.find_elements("css selector", ".panel:not([hidden]) input[type=range]")
-        assert len(sliders) == len(load("northern-triangle").shocks)
+        assert len(sliders) == len(northern_triangle.shocks)
         assert all(slider.is_displayed() for slider in sliders)
         sliders[0].send_keys(Keys.END)
         moved = driver.execute_script(setting)
@@ -423,13 +427,14 @@ def test_the_page_calls_effects_and_levers_as_the_command_line_does(tmp_path: Pa
 
 
 @needs_browser
-def test_notches_stand_where_the_verdict_flips(exported: Path, tmp_path: Path) -> None:
-    model = load("northern-triangle")
+def test_notches_stand_where_the_verdict_flips(
+    exported: Path, tmp_path: Path, northern_triangle
+) -> None:
     with browser(tmp_path) as driver:
         driver.get(exported.as_uri())
-        for k, shock in enumerate(model.shocks):
+        for k, shock in enumerate(northern_triangle.shocks):
             flips = driver.execute_script("return explored('shock', arguments[0]).flips", k)
-            breaks = breakpoint_of(model, shock.name)
+            breaks = breakpoint_of(northern_triangle, shock.name)
             expected = [] if breaks is None else [breaks.intensity.value]
             assert flips[:1] == pytest.approx(expected, abs=1e-6)
 
@@ -491,12 +496,13 @@ def test_a_game_with_sequence_or_many_actors_is_answered_as_durability_answers(n
         assert item["leaves"] == (deviation is not None and deviation.gain > 0)
 
 
-def test_margins_along_a_quantity_pass_zero_where_the_shock_breaks_the_pact() -> None:
-    model = load("northern-triangle")
+def test_margins_along_a_quantity_pass_zero_where_the_shock_breaks_the_pact(
+    northern_triangle,
+) -> None:
     ends = [Fraction(0), Fraction(1)]
-    line = list(curve(model, Setting({}, ()), "shock", "war-ends", ends))
+    line = list(curve(northern_triangle, Setting({}, ()), "shock", "war-ends", ends))
     least = [(x, min(item for item in shares if item is not None)) for x, shares in line]
-    breaks = breakpoint_of(model, "war-ends")
+    breaks = breakpoint_of(northern_triangle, "war-ends")
     assert breaks is not None
     assert all((y >= 0) == (x <= breaks.intensity.value) for x, y in least)
 
@@ -512,11 +518,10 @@ def crisis_address() -> Iterator[str]:
 
 @needs_browser
 def test_the_page_of_a_game_in_sequence_follows_its_sliders(
-    crisis_address: str, tmp_path: Path
+    crisis_address: str, tmp_path: Path, smith_deterrence
 ) -> None:
     from selenium.webdriver.support.ui import WebDriverWait
 
-    model = load("smith-deterrence")
     waiting = "return document.getElementById('results').classList.contains('waiting')"
     with browser(tmp_path) as driver:
         driver.get(crisis_address)
@@ -528,7 +533,9 @@ def test_the_page_of_a_game_in_sequence_follows_its_sliders(
                 value,
             )
             WebDriverWait(driver, 60).until(lambda page: not page.execute_script(waiting))
-            expected = margins(model.with_values({name: Fraction(value)}), (), baseline=model)
+            expected = margins(
+                smith_deterrence.with_values({name: Fraction(value)}), (), baseline=smith_deterrence
+            )
             told = driver.find_element("id", "verdict").get_attribute("class")
             assert told == ("holds" if expected.holds else "fails")
             text, name_and_digits = driver.execute_script("return [savedFile(), setting()]")

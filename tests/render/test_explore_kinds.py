@@ -389,16 +389,13 @@ def test_margins_of_a_network_are_what_attacks_lack_of_all_capability(
     )
 
 
-def test_show_solve_and_plot_take_the_same_changes_as_the_page(tmp_path: Path) -> None:
-    from typer.testing import CliRunner
-
-    from alliancegame.cli.main import app
+def test_show_solve_and_plot_take_the_same_changes_as_the_page(tmp_path: Path, invoke) -> None:
 
     changes = ["--shock", "uniroyal:5->9", "--set", "uniroyal.9=8.5", "--shock", "state:5"]
     target = tmp_path / "figure.svg"
     for command in (["show"], ["solve"], ["plot", "graph"]):
         output = ["-o", str(target)] if command[0] == "plot" else ["--json"]
-        told = CliRunner().invoke(app, [*command, "elmira", *changes, *output])
+        told = invoke(*command, "elmira", *changes, *output)
         assert told.exit_code == 0, told.exception
         if command == ["solve"]:
             assert json.loads(told.stdout)["status_quo"] == {
@@ -406,7 +403,5 @@ def test_show_solve_and_plot_take_the_same_changes_as_the_page(tmp_path: Path) -
                 "stable": ["R", "GMR", "SMR", "SEQ"],
             }
     assert target.exists()
-    refused = CliRunner().invoke(
-        app, ["plot", "graph", "elmira", "--shock", "x", "-o", str(target)]
-    )
+    refused = invoke("plot", "graph", "elmira", "--shock", "x", "-o", str(target))
     assert 'shock "x" is not defined in this game' in str(refused.exception)

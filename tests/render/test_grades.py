@@ -32,10 +32,10 @@ def test_the_grade_is_decided_by_verdict_margin_and_share(
 
 
 def test_the_first_screen_is_sixteen_lines_that_say_of_what_each_share_is(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], northern_triangle
 ) -> None:
     monkeypatch.setenv("COLUMNS", "80")
-    print_document(document(brief(load("northern-triangle"))))
+    print_document(document(brief(northern_triangle)))
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) <= 16
     assert max(map(len, lines)) <= 80

@@ -10,11 +10,9 @@ from typing import Any, cast
 
 import pytest
 from matplotlib.figure import Figure
-from typer.testing import CliRunner
 
 from alliancegame.analyses.figures import graph, network, other_figure
 from alliancegame.analyses.registry import Wish, figure_kind, figure_kinds
-from alliancegame.cli.main import app
 from alliancegame.errors import AllianceGameError
 from alliancegame.game.payoffs import build_game
 from alliancegame.model.file.library import load, load_any, shipped
@@ -150,8 +148,8 @@ def test_an_svg_has_a_title_and_letters_as_text_and_the_same_bytes_again() -> No
     assert ">North Korea</text>" in told
 
 
-def test_branches_are_drawn_where_their_probabilities_are() -> None:
-    found = branches(load("northern-triangle"), "china-loses-patience", steps=4)
+def test_branches_are_drawn_where_their_probabilities_are(northern_triangle) -> None:
+    found = branches(northern_triangle, "china-loses-patience", steps=4)
     assert max(line.shift for line in joined(found.branches)) <= APART
     assert sum(len(line.branches) for line in joined(found.branches)) == len(found.branches)
 
@@ -174,10 +172,10 @@ def test_graph_models_and_networks_have_figures_and_say_which() -> None:
 
 @pytest.mark.parametrize(("kind", "name"), [("tree", "tying-hands"), ("payoffs", "burden-sharing")])
 def test_trees_and_payoffs_are_written_for_papers_in_latex(
-    kind: str, name: str, tmp_path: Path
+    kind: str, name: str, tmp_path: Path, invoke
 ) -> None:
     target = tmp_path / "drawn.tex"
-    result = CliRunner().invoke(app, ["plot", kind, name, "-o", str(target)])
+    result = invoke("plot", kind, name, "-o", str(target))
     assert result.exit_code == 0, result.output
     text = target.read_text(encoding="utf-8")
     assert text.count("\\begin{") == text.count("\\end{") > 0

@@ -90,8 +90,8 @@ def test_the_bars_end_where_the_pact_breaks(exchange: Durability) -> None:
     assert any("the smallest shock" in text.lower() for text in texts(fig))
 
 
-def test_the_bars_of_the_radius_are_as_long_as_each_deviation_is_away() -> None:
-    result = robustness(load("northern-triangle"))
+def test_the_bars_of_the_radius_are_as_long_as_each_deviation_is_away(northern_triangle) -> None:
+    result = robustness(northern_triangle)
     fig = radius_figure(result)
     drawn = [patch.get_width() for patch in bars_of(fig)]
     assert drawn == pytest.approx([item.max_norm.value for item in result.deviations])
@@ -99,8 +99,8 @@ def test_the_bars_of_the_radius_are_as_long_as_each_deviation_is_away() -> None:
     assert "4.2%" in texts(fig)
 
 
-def test_deviations_that_never_pay_are_counted_and_not_drawn() -> None:
-    result = robustness(load("article-4-crisis"))
+def test_deviations_that_never_pay_are_counted_and_not_drawn(article_4_crisis) -> None:
+    result = robustness(article_4_crisis)
     fig = radius_figure(result)
     never = sum(item.max_norm is None for item in result.deviations)
     assert never > 1
@@ -108,16 +108,17 @@ def test_deviations_that_never_pay_are_counted_and_not_drawn() -> None:
     assert f"they take more or never pay: {never}." in fig.get_supxlabel().replace("\n", " ")
 
 
-def test_a_payoff_matrix_frames_the_pure_equilibria_and_shows_every_payoff() -> None:
-    model = load("dprk-russia-exchange")
-    fig = payoff_figure(model, build_game(model))
+def test_a_payoff_matrix_frames_the_pure_equilibria_and_shows_every_payoff(
+    dprk_russia_exchange,
+) -> None:
+    fig = payoff_figure(dprk_russia_exchange, build_game(dprk_russia_exchange))
     frames = [patch for patch in fig.axes[0].patches if not patch.get_fill()]
     assert len(frames) == 2
     assert {"1.92", "5.87"} <= set(texts(fig))
 
 
-def test_branches_end_where_the_pact_breaks() -> None:
-    found = branches(load("dprk-russia-exchange"), "war-ends", steps=8)
+def test_branches_end_where_the_pact_breaks(dprk_russia_exchange) -> None:
+    found = branches(dprk_russia_exchange, "war-ends", steps=8)
     kept = [branch for branch in found.branches if branch.pure and branch.commitments[0] == 1]
     assert len(kept) == 1
     assert kept[0].intensities[-1] == pytest.approx(found.breaks.intensity.value)
@@ -126,8 +127,10 @@ def test_branches_end_where_the_pact_breaks() -> None:
     assert len(fig.axes[0].lines) == len(found.branches) + 1
 
 
-def test_every_branch_bears_a_name_that_says_who_mixes_and_meets_no_other() -> None:
-    found = branches(load("northern-triangle"), "china-loses-patience", steps=8)
+def test_every_branch_bears_a_name_that_says_who_mixes_and_meets_no_other(
+    northern_triangle,
+) -> None:
+    found = branches(northern_triangle, "china-loses-patience", steps=8)
     fig = branches_figure(found)
     numbers = [item.get_text() for item in fig.axes[0].texts if "breaks" not in item.get_text()]
     listed = [item.get_text() for item in fig.axes[1].texts]
@@ -139,19 +142,20 @@ def test_every_branch_bears_a_name_that_says_who_mixes_and_meets_no_other() -> N
     assert len(set(places)) == len(places)
 
 
-def test_the_stakes_are_payoff_differences_from_the_leavers_best_way_out() -> None:
-    model = load("dprk-russia-exchange")
-    found = stakes(model)
-    game = build_game(model)
+def test_the_stakes_are_payoff_differences_from_the_leavers_best_way_out(
+    dprk_russia_exchange,
+) -> None:
+    found = stakes(dprk_russia_exchange)
+    game = build_game(dprk_russia_exchange)
     at, left = (0, 0), (0, 1)  # the DPRK's best way out is to trickle
     loss = game.payoffs[(0, *at)] - game.payoffs[(0, *left)]
-    stake = float(pact_stakes(model)["russia"])
+    stake = float(pact_stakes(dprk_russia_exchange)["russia"])
     assert found.losses[0, 1] == pytest.approx(loss / stake)
     assert "Russia would lose" in network_figure(found).get_suptitle()
 
 
-def test_the_frontier_drawn_is_where_the_second_shock_breaks_the_pact() -> None:
-    model = load("northern-triangle")
+def test_the_frontier_drawn_is_where_the_second_shock_breaks_the_pact(northern_triangle) -> None:
+    model = northern_triangle
     found = breaking_frontier(model, ["war-ends", "china-presses"], points=6)
     fig = frontier_figure(model, found)
     drawn = [(x, y) for line in fig.axes[0].lines for x, y in line.get_xydata().tolist()]
@@ -161,8 +165,8 @@ def test_the_frontier_drawn_is_where_the_second_shock_breaks_the_pact() -> None:
     assert {"Russia: limit", " the pact holds"} <= set(texts(fig))
 
 
-def test_a_frontier_of_three_shocks_has_no_plane_to_be_drawn_in() -> None:
-    model = load("northern-triangle")
+def test_a_frontier_of_three_shocks_has_no_plane_to_be_drawn_in(northern_triangle) -> None:
+    model = northern_triangle
     found = breaking_frontier(model, ["war-ends", "china-presses", "detente"], points=2)
     with pytest.raises(AllianceGameError, match="two axes"):
         frontier_figure(model, found)
@@ -179,10 +183,11 @@ def test_the_table_of_concepts_has_a_sign_for_every_concept_and_case() -> None:
     assert fig.get_suptitle().startswith("The concepts disagree about the pact under")
 
 
-def test_the_quantal_response_curve_starts_at_chance_and_ends_at_the_branches_limit() -> None:
-    model = load("northern-triangle")
-    branch = logit_branch(build_game(model))
-    fig = quantal_response_figure(model, branch)
+def test_the_quantal_response_curve_starts_at_chance_and_ends_at_the_branches_limit(
+    northern_triangle,
+) -> None:
+    branch = logit_branch(build_game(northern_triangle))
+    fig = quantal_response_figure(northern_triangle, branch)
     kept = fig.axes[0].lines[-1]
     assert kept.get_label() == "commitment kept"
     event = branch.game.events["commitment"]
@@ -211,7 +216,7 @@ def test_a_cycle_has_no_basin_and_the_figure_says_so() -> None:
     assert fig.get_suptitle() == "From no mix does play come to rest: the dynamics go round"
 
 
-def test_a_symmetric_game_of_three_actions_is_drawn_in_a_triangle() -> None:
+def test_a_symmetric_game_of_three_actions_is_drawn_in_a_triangle(dprk_russia_exchange) -> None:
     cycle = np.array(
         [[0, -1, 2], [2, 0, -1], [-1, 2, 0]]
     )  # each beats the next by more than it loses
@@ -219,7 +224,7 @@ def test_a_symmetric_game_of_three_actions_is_drawn_in_a_triangle() -> None:
     fig = basins_figure(load("assurance"), game)
     assert fig.get_suptitle() == "From everywhere play comes to a 0.33, b 0.33, c 0.33"
     with pytest.raises(AllianceGameError, match="symmetric"):
-        basins_figure(load("assurance"), build_game(load("dprk-russia-exchange")))
+        basins_figure(load("assurance"), build_game(dprk_russia_exchange))
 
 
 def test_labels_of_lines_that_end_together_are_set_apart() -> None:
@@ -228,8 +233,8 @@ def test_labels_of_lines_that_end_together_are_set_apart() -> None:
     assert min(abs(a - b) for k, a in enumerate(heights) for b in heights[:k]) > 0.0599
 
 
-def test_the_survival_drawn_is_the_survival_computed_within_its_band() -> None:
-    result = survival(load("northern-triangle"), years=5)
+def test_the_survival_drawn_is_the_survival_computed_within_its_band(northern_triangle) -> None:
+    result = survival(northern_triangle, years=5)
     comparison = compare_with_record(result)
     fig = survival_figure(comparison)
     axes = fig.axes[0]
@@ -286,10 +291,13 @@ def test_where_the_verdict_never_changes_there_is_nothing_to_peel(unsure: Uncert
         sensitivity_figure(replace(unsure, of_margin=(), of_holds=()))
 
 
-def test_an_actor_whose_payoff_never_changes_has_nothing_at_stake() -> None:
-    model = load("dprk-russia-exchange")
-    indifferent = model.with_values(
-        {item.weight: Fraction(0) for item in model.interests if item.actor == "russia"}
+def test_an_actor_whose_payoff_never_changes_has_nothing_at_stake(dprk_russia_exchange) -> None:
+    indifferent = dprk_russia_exchange.with_values(
+        {
+            item.weight: Fraction(0)
+            for item in dprk_russia_exchange.interests
+            if item.actor == "russia"
+        }
     )
     assert stakes(indifferent).losses[0].tolist() == [0, 0]
 
@@ -307,10 +315,11 @@ def test_equilibria_of_one_support_that_lie_far_apart_are_two_branches() -> None
 
 
 @pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])
-def test_a_figure_is_written_in_each_format(suffix: str, tmp_path: Path) -> None:
-    model = load("dprk-russia-exchange")
+def test_a_figure_is_written_in_each_format(
+    suffix: str, tmp_path: Path, dprk_russia_exchange
+) -> None:
     path = tmp_path / f"figure{suffix}"
-    payoff_figure(model, build_game(model)).savefig(path)
+    payoff_figure(dprk_russia_exchange, build_game(dprk_russia_exchange)).savefig(path)
     heads = {".png": b"\x89PNG", ".svg": b"<?xml", ".pdf": b"%PDF"}
     assert path.read_bytes().startswith(heads[suffix])
 
@@ -356,8 +365,8 @@ def test_names_in_any_script_take_a_font_that_has_it_or_are_told_to_lack_one() -
 
 
 @pytest.mark.slow
-def test_dollars_in_names_are_dollars_and_no_formulas(tmp_path: Path) -> None:
-    model = load("dprk-russia-exchange")
+def test_dollars_in_names_are_dollars_and_no_formulas(tmp_path: Path, dprk_russia_exchange) -> None:
+    model = dprk_russia_exchange
     label = "Arms for $3bn_{ not $5bn"
     actors = (replace(model.actors[0], label=label), *model.actors[1:])
     shocks = (replace(model.shocks[0], label=label), *model.shocks[1:])

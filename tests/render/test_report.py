@@ -10,16 +10,14 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 from alliancegame.analyses.posed import of_model
 from alliancegame.analyses.registry import Posed
-from alliancegame.cli.main import app
 from alliancegame.errors import ComputationError
 from alliancegame.game.compact import CompactGame
 from alliancegame.game.payoffs import build_game
 from alliancegame.model.file.gamefile import parse
-from alliancegame.model.file.library import load, locate
+from alliancegame.model.file.library import locate
 from alliancegame.render.printed import printed
 from alliancegame.solvers.base import Budget
 from alliancegame.solvers.certificates.certificate_file import write_certificate
@@ -100,9 +98,11 @@ def test_the_report_says_how_to_repeat_it(page: Path) -> None:
     assert len(re.findall(r"SHA-256 <code>[0-9a-f]{64}</code>", text)) == 2
 
 
-def test_the_report_names_the_digest_of_the_certificate(page: Path, tmp_path: Path) -> None:
+def test_the_report_names_the_digest_of_the_certificate(
+    page: Path, tmp_path: Path, northern_triangle
+) -> None:
     file = tmp_path / "proof.json"
-    digest = write_certificate(solve(build_game(load("northern-triangle"), ())), file)
+    digest = write_certificate(solve(build_game(northern_triangle, ())), file)
     assert f"SHA-256 {digest}" in page.read_text(encoding="utf-8")
 
 
@@ -132,8 +132,9 @@ def test_several_games_stand_side_by_side_first(page: Path) -> None:
     assert "China loses patience, from 40%" in rows[1]
 
 
-def test_the_section_on_uncertainty_tells_what_the_command_tells(page: Path) -> None:
-    from alliancegame.model.file.library import load
+def test_the_section_on_uncertainty_tells_what_the_command_tells(
+    page: Path, northern_triangle
+) -> None:
     from alliancegame.numerals import percent
     from alliancegame.sweep.uncertainty import uncertainty
 
@@ -141,7 +142,7 @@ def test_the_section_on_uncertainty_tells_what_the_command_tells(page: Path) -> 
     section = text[text.index("<h2>How sure the verdict is</h2>") :]
     section = section[: section.index("<h2>What it rests on</h2>")]
     assert "Drawn are 2,048 points of the ranges, with seed 0." in section
-    found = uncertainty(load("northern-triangle"))
+    found = uncertainty(northern_triangle)
     assert found.boxes is not None
     for estimate in (found.holds, found.alone, found.selected):
         assert estimate is not None
@@ -213,17 +214,17 @@ def test_nothing_runs_over_the_edge_of_a_screen(page: Path, tmp_path: Path, widt
         assert over <= 0
 
 
-def test_the_flagships_report_is_light(tmp_path: Path) -> None:
+def test_the_flagships_report_is_light(tmp_path: Path, invoke) -> None:
     target = tmp_path / "report.html"
-    result = CliRunner().invoke(app, ["report", "northern-triangle", "-o", str(target)])
+    result = invoke("report", "northern-triangle", "-o", str(target))
     assert result.exit_code == 0, result.output
     assert target.stat().st_size < 500_000
 
 
-def test_a_brief_report_has_the_cases_and_the_grounds_alone(tmp_path: Path) -> None:
+def test_a_brief_report_has_the_cases_and_the_grounds_alone(tmp_path: Path, invoke) -> None:
     target = tmp_path / "brief.html"
     arguments = ["report", "northern-triangle", "--brief", "-o", str(target)]
-    assert CliRunner().invoke(app, arguments).exit_code == 0
+    assert invoke(*arguments).exit_code == 0
     text = target.read_text(encoding="utf-8")
     assert re.findall(r"<h2>(.*?)</h2>", text) == [
         "What would change the verdict",
@@ -231,10 +232,12 @@ def test_a_brief_report_has_the_cases_and_the_grounds_alone(tmp_path: Path) -> N
     ]
 
 
-def test_the_report_is_written_as_markdown_with_its_tables_and_pictures(tmp_path: Path) -> None:
+def test_the_report_is_written_as_markdown_with_its_tables_and_pictures(
+    tmp_path: Path, invoke
+) -> None:
     target = tmp_path / "brief.md"
     arguments = ["report", "dprk-russia-exchange", "--brief", "-o", str(target)]
-    assert CliRunner().invoke(app, arguments).exit_code == 0
+    assert invoke(*arguments).exit_code == 0
     text = target.read_text(encoding="utf-8")
     assert text.startswith("# Munitions for relief: Russia and the DPRK\n")
     assert text.count("](data:image/png;base64,") == 2
@@ -243,28 +246,30 @@ def test_the_report_is_written_as_markdown_with_its_tables_and_pictures(tmp_path
     assert len(heads) >= 4
 
 
-def test_the_report_is_written_for_a_word_processor(tmp_path: Path) -> None:
+def test_the_report_is_written_for_a_word_processor(tmp_path: Path, invoke) -> None:
     docx = pytest.importorskip("docx")
     target = tmp_path / "brief.docx"
     arguments = ["report", "dprk-russia-exchange", "--brief", "-o", str(target)]
-    assert CliRunner().invoke(app, arguments).exit_code == 0
+    assert invoke(*arguments).exit_code == 0
     made = docx.Document(str(target))
     assert len(made.tables) >= 4
     assert len(made.inline_shapes) == 2
 
 
-def test_a_report_of_another_kind_is_refused_with_the_kinds_there_are(tmp_path: Path) -> None:
+def test_a_report_of_another_kind_is_refused_with_the_kinds_there_are(
+    tmp_path: Path, invoke
+) -> None:
     arguments = ["report", "northern-triangle", "-o", str(tmp_path / "report.odt")]
-    result = CliRunner().invoke(app, arguments)
+    result = invoke(*arguments)
     assert result.exit_code != 0
     assert "a .html, .pdf, .md or .docx file" in str(result.exception or result.output)
 
 
 @needs_browser
-def test_a_pdf_is_the_page_as_it_is_printed_on_a4(tmp_path: Path) -> None:
+def test_a_pdf_is_the_page_as_it_is_printed_on_a4(tmp_path: Path, invoke) -> None:
     target = tmp_path / "brief.pdf"
     arguments = ["report", "dprk-russia-exchange", "--brief", "-o", str(target)]
-    assert CliRunner().invoke(app, arguments).exit_code == 0
+    assert invoke(*arguments).exit_code == 0
     content = target.read_bytes()
     assert content.startswith(b"%PDF-")
     assert content.count(b"/Type /Page\n") == 2
@@ -272,11 +277,11 @@ def test_a_pdf_is_the_page_as_it_is_printed_on_a4(tmp_path: Path) -> None:
 
 
 def test_a_pdf_without_a_browser_is_one_line_with_a_remedy_before_anything_is_computed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, invoke
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     arguments = ["report", "nato", "-o", str(tmp_path / "report.pdf")]
-    result = CliRunner().invoke(app, arguments)
+    result = invoke(*arguments)
     told = str(result.exception)
     assert "none of which is found here. Install one; or write .html" in told
     assert "\n" not in told
@@ -307,7 +312,9 @@ def test_a_game_whose_payoffs_are_not_tabulated_has_its_chapters_all_the_same(
     assert {"play", "deviations", "method", "robustness"} <= keys
 
 
-def test_many_allies_are_solved_from_factors_and_what_needs_a_table_is_told() -> None:
+def test_many_allies_are_solved_from_factors_and_what_needs_a_table_is_told(
+    northern_triangle,
+) -> None:
     allies = [f"ally-{i}" for i in range(17)]
     lines = [f'title = "{len(allies)} allies"']
     for name in allies:
@@ -321,4 +328,4 @@ def test_many_allies_are_solved_from_factors_and_what_needs_a_table_is_told() ->
     assert isinstance(game, CompactGame)
     assert len(asked.compute(Posed(game, Budget(60)))) == 1
     assert "rationalizable" in {item.name for item in named.need_a_table()}
-    assert not list(of_model(load("northern-triangle")).need_a_table())
+    assert not list(of_model(northern_triangle).need_a_table())

@@ -9,9 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from typer.testing import CliRunner
 
-from alliancegame.cli.main import app
 from alliancegame.errors import GameError
 from alliancegame.game.formats.efg import tree_to_pygambit
 from alliancegame.game.formats.endings import save_tree
@@ -235,8 +233,8 @@ def test_gambit_finds_the_same_behaviour(name):
             assert mix == pytest.approx([p for _, p in found], abs=1e-9)
 
 
-def test_the_crisis_is_tested_and_met_as_the_events_say_along_the_curve():
-    tree = build_tree(load("article-4-crisis"))
+def test_the_crisis_is_tested_and_met_as_the_events_say_along_the_curve(article_4_crisis):
+    tree = build_tree(article_4_crisis)
     branch = agent_logit_branch(tree)
     invoked = branch.events["invoked"]
     assert invoked[0] == pytest.approx(0.25)  # pressed and called on by the toss of two coins
@@ -256,32 +254,30 @@ def test_bad_input_is_told(call, told):
         call(centipede(FOUR_MOVES))
 
 
-def test_a_place_where_nature_never_leads_is_told():
-    tree = build_tree(load("article-4-crisis").with_values({"resolve": Fraction(0)}))
+def test_a_place_where_nature_never_leads_is_told(article_4_crisis):
+    tree = build_tree(article_4_crisis.with_values({"resolve": Fraction(0)}))
     with pytest.raises(GameError, match='nature never leads to "press after driven"'):
         agent_logit_branch(tree)
 
 
-def test_the_command_line_answers_for_a_sequential_game_and_a_tree_file_alike(tmp_path):
-    runner = CliRunner()
+def test_the_command_line_answers_for_a_sequential_game_and_a_tree_file_alike(tmp_path, invoke):
     file = tmp_path / "tying-hands.efg"
     save_tree(build_tree(load("tying-hands")), file)
     asked = ["--concept", "quantal-response", "--json"]
     ours, theirs = (
-        json.loads(runner.invoke(app, ["solve", name, *asked], catch_exceptions=False).stdout)
+        json.loads(invoke("solve", name, *asked, catch_exceptions=False).stdout)
         for name in ("tying-hands", str(file))
     )
     assert ours["points"][-1] == theirs["points"][-1]
     assert ours["selected"] == 1
-    table = runner.invoke(app, ["solve", "tying-hands", *asked[:2]], catch_exceptions=False).stdout
+    table = invoke("solve", "tying-hands", *asked[:2], catch_exceptions=False).stdout
     assert "then honoured" in table
     assert "It leads to equilibrium 1 of those that solve lists." in table
 
 
-def test_the_curve_drawn_is_the_curve_computed():
-    model = load("article-4-crisis")
-    branch = agent_logit_branch(build_tree(model))
-    fig = agent_response_figure(model, branch)
+def test_the_curve_drawn_is_the_curve_computed(article_4_crisis):
+    branch = agent_logit_branch(build_tree(article_4_crisis))
+    fig = agent_response_figure(article_4_crisis, branch)
     drawn = {line.get_label(): line.get_ydata() for line in fig.axes[0].lines}
     assert drawn["pledge invoked"] == pytest.approx(branch.events["invoked"][1:])
     assert np.asarray(drawn["then honoured"])[-1] == pytest.approx(0.5, abs=1e-6)

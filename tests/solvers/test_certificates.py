@@ -13,9 +13,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from typer.testing import CliRunner
 
-from alliancegame.cli.main import app
 from alliancegame.errors import AllianceGameError, ComputationError
 from alliancegame.game.game import Game
 from alliancegame.game.payoffs import build_game, untabulated
@@ -224,14 +222,14 @@ def test_certificates_of_shipped_games_are_verified(name: str, tmp_path: Path) -
             write_certificate(solution, file)
 
 
-def test_the_command_line_writes_and_verifies_a_certificate(tmp_path: Path) -> None:
+def test_the_command_line_writes_and_verifies_a_certificate(tmp_path: Path, invoke) -> None:
     file = tmp_path / "proof.json"
-    run = CliRunner().invoke(app, ["solve", "assurance", "--certificate", str(file)])
+    run = invoke("solve", "assurance", "--certificate", str(file))
     assert run.exit_code == 0, run.output
-    told = CliRunner().invoke(app, ["verify", str(file), "assurance"])
+    told = invoke("verify", str(file), "assurance")
     assert told.exit_code == 0, told.output
     assert "Proved" in told.output
-    again = CliRunner().invoke(app, ["solve", "assurance", "--certificate", str(file)])
+    again = invoke("solve", "assurance", "--certificate", str(file))
     assert isinstance(again.exception, AllianceGameError)
 
 

@@ -242,17 +242,17 @@ def test_check_warns_where_stated_values_and_most_draws_disagree(tmp_path: Path)
     assert "the pact holds at the stated values, and yet it holds in 2" in told
 
 
-def test_a_check_draws_no_numbers_where_fitting_their_ranges_would_take_long(monkeypatch) -> None:
-    model = load("northern-triangle")
-    assert against_most_draws(model) is not None
-    monkeypatch.setattr(draws, "QUICK_RANGES", len(ranged_coordinates(model)) - 1)
-    assert against_most_draws(model) is None
+def test_a_check_draws_no_numbers_where_fitting_their_ranges_would_take_long(
+    monkeypatch, northern_triangle
+) -> None:
+    assert against_most_draws(northern_triangle) is not None
+    monkeypatch.setattr(draws, "QUICK_RANGES", len(ranged_coordinates(northern_triangle)) - 1)
+    assert against_most_draws(northern_triangle) is None
 
 
-def test_draws_are_the_quantiles_of_independent_levels():
-    model = load("northern-triangle")
-    varied = ranged_coordinates(model)
-    points = drawn(model, varied, 64, np.random.default_rng(3))
+def test_draws_are_the_quantiles_of_independent_levels(northern_triangle):
+    varied = ranged_coordinates(northern_triangle)
+    points = drawn(northern_triangle, varied, 64, np.random.default_rng(3))
     levels = np.random.default_rng(3).random((len(varied), 64))
     for own, item, level in zip(points, varied, levels, strict=True):
         np.testing.assert_array_equal(own, item.quantiles(level))

@@ -112,19 +112,31 @@ def test_under_a_shock_that_always_breaks_it_nothing_drives_the_verdict(model: M
     assert found.to_dict()["shocks"] == [{"name": "rise", "intensity": 1.0}]
 
 
-def test_a_swing_is_the_margin_at_the_ends_of_one_range() -> None:
-    model = load("northern-triangle")
-    swings = {item.coordinate: item for item in tornado(model, ranged_coordinates(model))}
+def test_a_swing_is_the_margin_at_the_ends_of_one_range(northern_triangle) -> None:
+    swings = {
+        item.coordinate: item
+        for item in tornado(northern_triangle, ranged_coordinates(northern_triangle))
+    }
     for name in list(swings)[::9]:
         for end, margin, holds in (
-            (model.parameters[name].low, swings[name].low_margin, swings[name].low_holds),
-            (model.parameters[name].high, swings[name].high_margin, swings[name].high_holds),
+            (
+                northern_triangle.parameters[name].low,
+                swings[name].low_margin,
+                swings[name].low_holds,
+            ),
+            (
+                northern_triangle.parameters[name].high,
+                swings[name].high_margin,
+                swings[name].high_holds,
+            ),
         ):
             assert end is not None
-            exact = margins(model.with_values({name: end}), (), model)
+            exact = margins(northern_triangle.with_values({name: end}), (), northern_triangle)
             assert margin == pytest.approx(float(exact.least or 0), abs=1e-12)
             assert holds == exact.holds
-    widths = [item.width for item in tornado(model, ranged_coordinates(model))]
+    widths = [
+        item.width for item in tornado(northern_triangle, ranged_coordinates(northern_triangle))
+    ]
     assert widths == sorted(widths, reverse=True)
 
 
