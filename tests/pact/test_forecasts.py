@@ -168,13 +168,11 @@ def test_where_leaving_takes_time_a_pact_is_kept_longer_and_a_shock_comes_no_lat
     )
 
 
-def test_a_simulated_probability_tells_its_band_and_is_always_the_same(
-    monkeypatch, northern_triangle
-):
-    exact = quantity(northern_triangle, "commitment").chance(2)
+def test_a_simulated_probability_tells_its_band_and_is_always_the_same(monkeypatch):
+    exact = quantity(load("northern-triangle"), "commitment").chance(2)
     assert exact.band == 0
     monkeypatch.setattr("alliancegame.pact.time.awaited.state_space", lambda *_: None)
-    first, second = (quantity(northern_triangle, "commitment").chance(2) for _ in range(2))
+    first, second = (quantity(load("northern-triangle"), "commitment").chance(2) for _ in range(2))
     assert first == second
     assert 0 < first.band < 0.02
     assert abs(first.value - exact.value) <= first.band

@@ -44,11 +44,9 @@ def test_an_analysis_that_needs_the_table_says_so(nato: Model) -> None:
         solved(where_play_goes(nato))
 
 
-def test_a_large_game_in_sequence_is_still_left_unsolved(
-    monkeypatch: pytest.MonkeyPatch, article_4_crisis
-) -> None:
+def test_a_large_game_in_sequence_is_still_left_unsolved(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(play, "MOST_PAYOFFS", 1)
-    assert isinstance(where_play_goes(article_4_crisis), Unsolved)
+    assert isinstance(where_play_goes(load("article-4-crisis")), Unsolved)
 
 
 @pytest.mark.parametrize("name", ["northern-triangle", "korea-1950", "hub-and-spokes"])

@@ -218,14 +218,14 @@ def test_closed_actions_are_left_out_of_a_payoffs_range():
     assert all(w[0] <= n[0] <= n[1] <= w[1] for w, n in zip(wide, narrow, strict=True))
 
 
-def test_nothing_said_of_the_pact_itself_tabulates_payoffs(monkeypatch, northern_triangle):
+def test_nothing_said_of_the_pact_itself_tabulates_payoffs(monkeypatch):
     """Not a verdict's margins and breakpoints, nor any analysis of what could break it."""
 
     def refused(*_: object) -> None:
         raise AssertionError("payoffs were tabulated")
 
     monkeypatch.setattr(Entries, "collected", refused)
-    stated = northern_triangle
+    stated = load("northern-triangle")
     model = replace(stated, effects=(*stated.effects,))  # no table is at hand yet
     margins(model)
     for analysis in ("grounds", "inverse", "levers", "robustness", "stakes", "survival"):

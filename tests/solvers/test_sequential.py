@@ -385,11 +385,9 @@ def test_coupled_mixtures_of_three_actors_are_met_and_the_coverage_says_how():
     assert sum(all(0 < p < 1 for mix in e.behaviour[1:] for p in mix) for e in found) == 2
 
 
-def test_unasked_a_tree_is_searched_for_a_limited_time_and_says_when_that_was_met(
-    monkeypatch, article_4_crisis
-):
+def test_unasked_a_tree_is_searched_for_a_limited_time_and_says_when_that_was_met(monkeypatch):
     monkeypatch.setattr(extensive, "SECONDS_UNASKED", 0.0)
-    tree = build_tree(article_4_crisis)
+    tree = build_tree(load("article-4-crisis"))
     hasty = extensive.solve_tree(tree)
     assert hasty.coverage is Coverage.SOME
     assert "the limit was met" in hasty.coverage_reason

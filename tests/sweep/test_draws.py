@@ -242,12 +242,12 @@ def test_check_warns_where_stated_values_and_most_draws_disagree(tmp_path: Path)
     assert "the pact holds at the stated values, and yet it holds in 2" in told
 
 
-def test_a_check_draws_no_numbers_where_fitting_their_ranges_would_take_long(
-    monkeypatch, northern_triangle
-) -> None:
-    assert against_most_draws(northern_triangle) is not None
-    monkeypatch.setattr(draws, "QUICK_RANGES", len(ranged_coordinates(northern_triangle)) - 1)
-    assert against_most_draws(northern_triangle) is None
+def test_a_check_draws_no_numbers_where_fitting_their_ranges_would_take_long(monkeypatch) -> None:
+    assert against_most_draws(load("northern-triangle")) is not None
+    monkeypatch.setattr(
+        draws, "QUICK_RANGES", len(ranged_coordinates(load("northern-triangle"))) - 1
+    )
+    assert against_most_draws(load("northern-triangle")) is None
 
 
 def test_draws_are_the_quantiles_of_independent_levels(northern_triangle):
