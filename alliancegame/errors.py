@@ -59,6 +59,10 @@ def unfit(value: object, wanted: str, remedy: str) -> AllianceGameError:
     return AllianceGameError(f"{wanted} is asked for, and {what} was given. {remedy}")
 
 
+SHORT = 4
+"""Letters of a name up to which another is close only if most of them are the same."""
+
+
 def did_you_mean(name: str, known: "list[str] | tuple[str, ...]") -> str:
     """' Did you mean "x"?' for the closest known name, or '' when none is close.
 
@@ -70,5 +74,6 @@ def did_you_mean(name: str, known: "list[str] | tuple[str, ...]") -> str:
     from difflib import get_close_matches
 
     by_lower_case = {name.lower(): name for name in known}
-    close = get_close_matches(name.lower(), by_lower_case, n=1, cutoff=0.6)
+    cutoff = 0.6 if len(name) > SHORT else 0.7  # of few letters half are alike by chance
+    close = get_close_matches(name.lower(), by_lower_case, n=1, cutoff=cutoff)
     return f' Did you mean "{by_lower_case[close[0]]}"?' if close else ""

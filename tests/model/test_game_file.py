@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from alliancegame.errors import GameFileError, NameUnknownError
+from alliancegame.errors import GameFileError, NameUnknownError, did_you_mean
 from alliancegame.game.payoffs import build_game
 from alliancegame.model.file.gamefile import parse
 from alliancegame.model.file.kinds import json_schema
@@ -520,3 +520,17 @@ def test_the_starters_further_parts_are_sound_once_their_marks_are_taken_away() 
     assert len(model.shock("blockade").arrival) == 2
     for word in ("decisions", "observes", "invoked", "forbids", "allows", "raises", "until"):
         assert word in starter()
+
+
+@pytest.mark.parametrize(("written", "meant"), [("rate", "arrival"), ("label", "name")])
+def test_a_key_that_goes_by_another_name_here_is_told(written: str, meant: str) -> None:
+    text = Path("games/assurance.toml").read_text(encoding="utf-8")
+    value = "0.2" if written == "rate" else '"Doubt"'
+    broken = f"{text}\n[shocks.extra]\n{written} = {value}\n"
+    with pytest.raises(GameFileError, match=rf'key "{written}" .* Did you mean "{meant}"'):
+        parse(broken.encode(), "game.toml", "game")
+
+
+def test_of_short_names_only_those_that_are_nearly_the_same_are_suggested() -> None:
+    assert did_you_mean("rate", ["raises", "changes"]) == ""
+    assert did_you_mean("whne", ["when", "amount"]) == ' Did you mean "when"?'

@@ -81,7 +81,7 @@ def test_a_page_that_has_to_ask_the_program_is_not_written_as_one_that_need_not(
         [*command, "--export", str(target)], capture_output=True, text=True, check=False
     )
     assert result.returncode == 2
-    assert "its page has to ask the program, which serves it without --export" in result.stderr
+    assert "Leave out --export, and the program answers the page" in result.stderr
     assert not target.exists()
 
 

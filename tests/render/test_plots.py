@@ -17,7 +17,8 @@ from alliancegame.errors import AllianceGameError
 from alliancegame.game.game import Game
 from alliancegame.game.payoffs import build_game
 from alliancegame.model.file.gamefile import parse
-from alliancegame.model.file.library import load
+from alliancegame.model.file.library import load, load_any
+from alliancegame.model.graph import GraphModel
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.concept_verdicts import concepts
 from alliancegame.pact.durability import Durability, durability
@@ -39,6 +40,7 @@ from alliancegame.render.figures.matrix import payoff_figure
 from alliancegame.render.figures.network_plot import network_figure
 from alliancegame.render.figures.quantal import commitment_along, quantal_response_figure
 from alliancegame.render.figures.radius_plot import radius_figure
+from alliancegame.render.figures.state_graph import state_graph_figure
 from alliancegame.render.figures.style import apart
 from alliancegame.render.figures.survival_plot import survival_figure
 from alliancegame.render.figures.uncertainty_plots import (
@@ -46,6 +48,7 @@ from alliancegame.render.figures.uncertainty_plots import (
     sensitivity_figure,
     tornado_figure,
 )
+from alliancegame.solvers.graph.graph_stability import Concept, graph_stability
 from alliancegame.solvers.quantal.quantal_response import logit_branch
 from alliancegame.solvers.solve import Solution, solve
 from alliancegame.sweep.uncertainty import Uncertainty, uncertainty
@@ -396,3 +399,24 @@ def test_a_figure_of_a_model_instead_of_a_result_says_what_makes_the_result() ->
         untyped.margins_figure(load("assurance"))
     with pytest.raises(AllianceGameError, match="missing a required argument: 'game'"):
         untyped.payoff_figure(load("assurance"))
+
+
+def test_a_table_of_no_concepts_is_refused_in_a_sentence() -> None:
+    with pytest.raises(AllianceGameError, match="of one case at least"):
+        concepts_figure({})
+
+
+def test_states_are_tinted_where_the_title_says_that_every_actor_keeps_them() -> None:
+    graph = load_any("elmira")
+    assert isinstance(graph, GraphModel)
+    result = graph_stability(graph)
+    fig = state_graph_figure(result)
+    white = (1.0, 1.0, 1.0, 1.0)
+    tinted = {
+        text.get_text()
+        for text in fig.axes[0].texts
+        if (box := text.get_bbox_patch()) is not None and box.get_facecolor() != white
+    }
+    assert tinted == {state for sense in Concept for state in result.equilibria(sense)}
+    assert "5  the company delays" in (line := fig.axes[1].texts[4].get_text())
+    assert line.endswith("[all four; coalitions: none]")

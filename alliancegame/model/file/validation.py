@@ -21,6 +21,39 @@ if TYPE_CHECKING:
 
 Shape = TypeVar("Shape", bound=BaseModel)
 
+SYNONYMS = {
+    "rate": ("arrival", "recovery"),
+    "hazard": ("arrival",),
+    "probability": ("arrival", "probabilities"),
+    "chance": ("arrival", "probabilities"),
+    "likelihood": ("arrival",),
+    "duration": ("recovery",),
+    "label": ("name", "title"),
+    "description": ("because", "summary"),
+    "reason": ("because",),
+    "why": ("because",),
+    "note": ("because",),
+    "value": ("amount", "weight"),
+    "payoff": ("amount",),
+    "utility": ("amount",),
+    "size": ("amount",),
+    "importance": ("weight",),
+    "priority": ("weight",),
+    "if": ("when",),
+    "condition": ("when",),
+    "moves": ("actions",),
+    "strategies": ("actions",),
+    "options": ("actions",),
+    "choices": ("actions",),
+    "members": ("parties",),
+    "signatories": ("parties",),
+    "profile": ("pact",),
+    "effects": ("changes",),
+    "reference": ("source",),
+    "citation": ("source",),
+}
+"""{what people call a key: the keys that it may mean, the likeliest first}."""
+
 _RULES = {
     "weight": "a weight is a number, at least 0, or the name of a parameter",
     "amount": "an amount is a number or the name of a parameter",
@@ -130,7 +163,9 @@ def _report(
         problems.add(path, f'"{absent}" of {owner}', "missing", rule, f"Add {absent} = ....")
     elif kind == "extra_forbidden":
         known = _known_keys(shape, path[:-1])
-        hint = did_you_mean(last, known).strip() or f"Known: {', '.join(known)}."
+        meant = next((key for key in SYNONYMS.get(last.lower(), ()) if key in known), None)
+        hint = f'Did you mean "{meant}"?' if meant else did_you_mean(last, known).strip()
+        hint = hint or f"Known: {', '.join(known)}."
         owner = describe(path[:-1]) or "the file"
         problems.add(path, f'key "{last}" of {owner}', "not known", "it would have no effect", hint)
     elif kind == "string_pattern_mismatch" and "[key]" in map(str, loc):

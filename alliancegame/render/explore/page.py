@@ -116,10 +116,15 @@ def explore_html(game: AnyGame, text: str, opened: Opened = ALONE) -> str:
     sheet = sheet_of(game, text)
     if sheet.asked and not opened.served:
         # closed actions and chances would change its plans and events, which the page cannot redo
+        why = (
+            "has too many profiles for a table of payoffs, which a page alone needs"
+            if isinstance(game, Model) and game.simultaneous
+            else "has moves in sequence or chance: its plans, and how often each point is reached, "
+            "change with every setting, and a page alone has no solver of trees"
+        )
         raise AllianceGameError(
-            f'game "{game.name}" has moves in sequence, chance or too many profiles; its page has '
-            "to ask the program, which serves it without --export: alliancegame explore "
-            f"{game.name}"
+            f'game "{game.name}" {why}. Leave out --export, and the program answers the page: '
+            f"alliancegame explore {game.name}"
         )
     here = files("alliancegame.render.explore")
     environment = Environment(autoescape=True, undefined=StrictUndefined)

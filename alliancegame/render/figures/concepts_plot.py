@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from alliancegame.errors import AllianceGameError
 from alliancegame.pact.concept_verdicts import Concepts
 from alliancegame.render.figures import style
 from alliancegame.render.figures.foot import foot
@@ -28,9 +29,15 @@ def concepts_figure(results: Mapping[str | None, Concepts]) -> Figure:
     Of many shocks those are drawn under which the pact is not stable in every sense.
 
     results: by shock; None is the game as it is
+    raises:  AllianceGameError if there are none
     """
     from matplotlib.patches import Rectangle
 
+    if not results:
+        raise AllianceGameError(
+            "no results of solution concepts are given; a figure needs those of one case at least. "
+            "Pass {None: concepts(model)}."
+        )
     finding, cases = _finding(results), len(results)
     results = _telling(results)
     model = next(iter(results.values())).model

@@ -32,12 +32,7 @@ def state_graph_figure(result: GraphStability) -> Figure:
         for state, targets in enumerate(graph.moves[actor]):
             for target in targets:
                 _arrow(axes, places[state], places[target], colour)
-    stable = {
-        name: [
-            concept for concept in Concept if name in result.equilibria(concept, coalitions=True)
-        ]
-        for name in graph.state_names
-    }
+    stable = _senses(result, coalitions=False)
     for name, (x, y) in zip(graph.state_names, places, strict=True):
         face = style.tint(style.KEPT, 0.35) if stable[name] else (1.0, 1.0, 1.0)
         axes.text(
@@ -61,11 +56,27 @@ def state_graph_figure(result: GraphStability) -> Figure:
     axes.set_ylim(-1.2, 1.2)
     _meanings(fig, fig.add_subplot(grid[1]), result, stable)
     note = (
-        "An arrow: its actor can move there alone. Tinted: stable against every actor and every "
-        "coalition in a sense (R, GMR, SMR, SEQ). Thick ring: the status quo. "
+        "An arrow: its actor can move there alone. Tinted, as the title lists them: stable for "
+        "every actor in a sense (R, GMR, SMR, SEQ), named in brackets. Thick ring: the status quo. "
     )
     finding = result.sentence.removesuffix(".")
     return style.titled(fig, finding, note + sourced(graph.name, graph.sources))
+
+
+def _senses(result: GraphStability, *, coalitions: bool) -> dict[str, list[Concept]]:
+    """{state: the senses in which it is stable for every actor, or for every coalition}."""
+    return {
+        name: [
+            concept
+            for concept in Concept
+            if name in result.equilibria(concept, coalitions=coalitions)
+        ]
+        for name in result.graph.state_names
+    }
+
+
+def _told(senses: list[Concept]) -> str:
+    return "all four" if len(senses) == len(Concept) else " ".join(senses)
 
 
 def _arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float], colour: str) -> None:
@@ -92,10 +103,13 @@ def _meanings(
     axes.set_axis_off()
     axes.set_xlim(0, 1)
     axes.set_ylim(len(result.graph.states), 0)
+    together = _senses(result, coalitions=True)
     for row, (name, meaning) in enumerate(result.graph.states.items()):
         senses = stable[name]
-        kept = "all four senses" if len(senses) == len(Concept) else " ".join(senses)
-        meaning_line = f"{name}  {meaning}{f' [stable: {kept}]' if senses else ''}"
+        kept = _told(senses)
+        if senses and together[name] != senses:
+            kept += f"; coalitions: {_told(together[name]) or 'none'}"
+        meaning_line = f"{name}  {meaning}{f' [{kept}]' if senses else ''}"
         line = style.shortened(meaning_line, fig.get_figwidth() - 0.6, 8.5)
         weight = "bold" if senses else "normal"
         axes.text(0, row + 0.5, line, fontsize=8, weight=weight, va="center", color=style.INK)
