@@ -74,6 +74,6 @@ def did_you_mean(name: str, known: "list[str] | tuple[str, ...]") -> str:
     from difflib import get_close_matches
 
     by_lower_case = {name.lower(): name for name in known}
-    cutoff = 0.6 if len(name) > SHORT else 0.7  # of few letters half are alike by chance
+    cutoff = 0.6 if len(name) > SHORT else 0.65  # of few letters half are alike by chance
     close = get_close_matches(name.lower(), by_lower_case, n=1, cutoff=cutoff)
     return f' Did you mean "{by_lower_case[close[0]]}"?' if close else ""
