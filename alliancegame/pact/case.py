@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import field
+from functools import cached_property
+
 from alliancegame.frozen import frozen
 from alliancegame.game.display import named_strategies
+from alliancegame.model.model import Model
+from alliancegame.model.shocks import Hit
 from alliancegame.numerals import number
 from alliancegame.pact.breakpoints import Breakpoint
 from alliancegame.pact.margins import Margins
-from alliancegame.pact.play import Play, Unsolved
+from alliancegame.pact.play import Play, Unsolved, where_play_goes
 from alliancegame.records.pact_records import CaseRecord
+from alliancegame.solvers.base import Budget
 
 
 @frozen(eq=False)
@@ -16,14 +22,24 @@ class Case:
     """The commitment in the baseline (shock None) or under one shock at full intensity.
 
     breaks: the least intensity at which the pact fails, by whom; None if it never does
-    play:   all equilibria found for this case, verified, with their coverage; or why they were not
-            looked for
+    model:  the model before the shock
+    limit:  of the search for equilibria, in work or from when it begins
     """
 
     shock: str | None
     margins: Margins
     breaks: Breakpoint | None
-    play: Play
+    model: Model = field(repr=False)
+    limit: Budget = field(repr=False, compare=False)
+
+    @cached_property
+    def play(self) -> Play:
+        """All equilibria found for this case, verified, with their coverage; looked for once asked.
+
+        Where they were not looked for, the reason.
+        """
+        hits = () if self.shock is None else (Hit(self.shock),)
+        return where_play_goes(self.model, hits, self.limit)
 
     @property
     def holds(self) -> bool:

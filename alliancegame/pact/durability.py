@@ -18,7 +18,6 @@ from alliancegame.pact.leaving_order import Leaver, breaking, leaving_order
 from alliancegame.pact.margins import Margins, commitment_of, margins_in
 from alliancegame.pact.other_forms import leaves_in_force
 from alliancegame.pact.pact_stakes import pact_stakes
-from alliancegame.pact.play import where_play_goes
 from alliancegame.pact.roots import Intensity
 from alliancegame.pact.verdict import verdict
 from alliancegame.records.pact_records import BrokenByRecord, DurabilityRecord, ExaminedCaseRecord
@@ -128,7 +127,9 @@ def durability(
         case_margins = margins_in(stakes, settled, hits)
         breaks = _broken_today(case_margins) if shock is None else breakpoint_of(settled, shock)
         limit = for_next_case(budget, len(names) - position)
-        cases.append(Case(shock, case_margins, breaks, where_play_goes(settled, hits, limit)))
+        cases.append(Case(shock, case_margins, breaks, settled, limit))
+        if limit.seconds is not None:  # time passes whether or not equilibria are asked for
+            cases[-1].play  # noqa: B018
     return Durability(settled, cases[0], tuple(cases[1:]))
 
 

@@ -14,7 +14,7 @@ from alliancegame.model.shocks import Hit
 from alliancegame.pact import play
 from alliancegame.pact.durability import durability
 from alliancegame.pact.play import FromFactors, Unsolved, solved, where_play_goes
-from alliancegame.solvers.base import Coverage
+from alliancegame.solvers.base import Budget, Coverage
 
 
 @pytest.fixture(scope="module")
@@ -78,3 +78,15 @@ def test_solve_lists_the_equilibria_of_a_game_too_large_to_tabulate(invoke) -> N
     text = invoke(*command).stdout
     assert "Who plays what in those listed" in text
     assert max(map(len, text.splitlines())) <= 80
+
+
+def test_equilibria_of_a_case_are_looked_for_when_they_are_asked_for() -> None:
+    later = durability(load("northern-triangle"))
+    assert not any("play" in vars(case) for case in later.cases)
+    first = later.shocks[0].play
+    assert later.shocks[0].play is first
+
+
+def test_with_a_limit_of_time_equilibria_are_looked_for_while_it_runs() -> None:
+    at_once = durability(load("northern-triangle"), budget=Budget(seconds=60.0))
+    assert all("play" in vars(case) for case in at_once.cases)
