@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -16,9 +17,9 @@ from alliancegame.game.trees.tree import Node, Tree
 from alliancegame.solvers.base import Budget, Coverage
 from alliancegame.solvers.matrix_game import solve_matrix_game
 from alliancegame.solvers.trees.extensive import solve_tree
-from alliancegame.solvers.trees.lemke import ends_of_path
+from alliancegame.solvers.trees.lemke import ends_of_path, prior_plan, started
 from alliancegame.solvers.trees.sequence_equilibrium import is_opposed, one_equilibrium
-from alliancegame.solvers.trees.sequence_form import sequence_form
+from alliancegame.solvers.trees.sequence_form import sequence_form, sparse
 from tests.trees import horse, layered_tree, mixed_plans, random_tree
 
 
@@ -40,6 +41,45 @@ def test_lemkes_path_leads_to_the_value_of_kuhns_poker_too(cards: int, value: Fr
     assert plans is not None
     worth = plans[0] @ (form.floats(0) @ plans[1]) * form.units[0] / form.scales[0]
     assert worth == pytest.approx(float(value), abs=1e-9)
+
+
+def taxed(tree: Tree) -> Tree:
+    """The tree with a tenth taken off every gain."""
+    nodes = [
+        replace(node, payoffs=tuple(min(paid, paid * Fraction(9, 10)) for paid in node.payoffs))
+        for node in tree.nodes
+    ]
+    return Tree(tree.actors, tuple(nodes), tree.information_sets)
+
+
+@pytest.mark.slow
+def test_leduc_holdem_of_which_the_house_takes_a_tenth_has_an_exact_equilibrium() -> None:
+    found = solve_tree(taxed(leduc(3)))
+    (item,) = found
+    assert item.regret == 0
+    assert -0.5 < float(item.payoffs[0]) < -0.0856064240780
+    assert "Lemke's path over its sequence form" in found.coverage_reason
+
+
+@given(st.integers(0, 10**6), st.sampled_from([(0, 1), (0, 1, 0)]), st.booleans())
+@settings(max_examples=15, deadline=None)
+def test_a_path_may_begin_at_any_prior_that_plays_everything(
+    seed: int, movers: tuple[int, ...], drawn: bool
+) -> None:
+    form = sequence_form(layered_tree(np.random.default_rng(seed), movers, 5), (0, 1))
+    rng = np.random.default_rng(seed) if drawn else None
+    prior = np.concatenate([prior_plan(own, rng) for own in form.sequences])
+    numbers, basic, free = started(form, prior)
+    assert sorted([*basic, *free]) == list(range(2 * len(basic)))
+    assert numbers[:, -2].min() > 0  # no ties
+    plans = ends_of_path(form, Budget())
+    assert plans is not None
+    for one, own in enumerate(form.sequences):
+        assert plans[one].min() > -1e-9
+        met = sparse(own.constraints, (own.rows, own.count)) @ plans[one]
+        assert met == pytest.approx(np.eye(own.rows)[0], abs=1e-9)
+        best = set(form.best_replies(one, plans[1 - one], 1e-7))
+        assert set(np.flatnonzero(plans[one] > 1e-7)) <= best
 
 
 def opposed(tree: Tree) -> Tree:

@@ -23,7 +23,7 @@ from alliancegame.solvers.base import Budget
 from alliancegame.solvers.markov.action_values import ActionValues
 from alliancegame.solvers.markov.indifference import indifferent
 from alliancegame.solvers.quantal.continuation import Equations, follow
-from alliancegame.solvers.quantal.logit_answers import LogitAnswers
+from alliancegame.solvers.quantal.logit_answers import LogitAnswers, moved_logarithms
 
 LEAST_REGRETS = (1e-4, 1e-6, 1e-8)
 """Regrets at which an equilibrium is sought near the branch, until one is met."""
@@ -63,8 +63,8 @@ class LogitSystem:
         return self.answers.equations(z, worth, slopes * mixes)
 
     def moved(self, before: FloatArray, after: FloatArray) -> float:
-        """Half the greatest change of a logarithm: odds of hopeless actions decide beliefs."""
-        return float(0.5 * np.abs(after[:-1] - before[:-1]).max())
+        """The greatest change of a logarithm."""
+        return moved_logarithms(before[:-1], after[:-1])
 
 
 def logit_equilibrium(values: ActionValues, budget: Budget) -> FloatArray | None:

@@ -25,7 +25,7 @@ from alliancegame.frozen import frozen
 from alliancegame.game.game import FloatArray
 from alliancegame.game.trees.tree import Tree, chance_of
 from alliancegame.solvers.quantal.continuation import Equations
-from alliancegame.solvers.quantal.logit_answers import LogitAnswers
+from alliancegame.solvers.quantal.logit_answers import LogitAnswers, moved_logarithms
 from alliancegame.solvers.quantal.logit_kernel import log_distance
 from alliancegame.solvers.quantal.outcome_worth import (
     MOST_TERMS,
@@ -110,8 +110,8 @@ class AgentSystem:
         return self.answers.equations(z, values, slopes)
 
     def moved(self, before: FloatArray, after: FloatArray) -> float:
-        """A quarter of the greatest change of a logarithm: hopeless actions decide beliefs."""
-        return float(0.25 * np.abs(after[:-1] - before[:-1]).max())
+        """The greatest change of a logarithm: odds of hopeless actions decide beliefs."""
+        return moved_logarithms(before[:-1], after[:-1])
 
 
 def agent_system(tree: Tree) -> AgentSystem:

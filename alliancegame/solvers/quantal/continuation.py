@@ -161,7 +161,7 @@ def follow(
                 raise lost(reached)
             length *= 0.5
             most_growth = 1.0
-        error = max(system.moved(guess, found.point), 1e-15)
+        error = max(system.moved(found.point, guess), 1e-15)
         growth = min(
             (COMFORTABLE_CORRECTION / error) ** (1 / 3),
             (COMFORTABLE_CONTRACTION / max(found.contraction, 1e-15)) ** 0.5,

@@ -50,9 +50,12 @@ def root_distance(log_chance: float, move: float) -> float:
     return abs(exp(after if after < 100.0 else 100.0) - exp(0.5 * log_chance))
 
 
-def log_distance(_log_chance: float, move: float) -> float:
-    """A quarter of the change of the logarithm: odds of hopeless actions decide beliefs."""
-    return 0.25 * abs(move)
+def log_distance(log_chance: float, move: float) -> float:
+    """A quarter of the change of the logarithm: odds of hopeless actions decide beliefs.
+
+    Less where it is far below, for there it is as exact as the payoffs, times the precision.
+    """
+    return abs(move) / (4.0 + 0.04 * abs(log_chance))
 
 
 def follow(

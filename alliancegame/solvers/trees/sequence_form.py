@@ -85,29 +85,17 @@ class SequenceForm:
 
     payoffs: of each of them, in whole numbers: {(own sequence, other's): payoff x chance}
     scales:  by what these are multiplied, for each of them
-    chances: nature's of the outcomes that two sequences lead to, {(first's, second's): chance}
     """
 
     tree: Tree
     sequences: tuple[Sequences, Sequences]
     payoffs: tuple[Entries, Entries]
     scales: tuple[int, int]
-    chances: Mapping[tuple[int, int], Fraction]
 
     def floats(self, one: int) -> csr_array:
         """The payoffs of one of the two, in its unit, shape (own, other's)."""
         own, other = self.sequences[one], self.sequences[1 - one]
         return sparse(self.payoffs[one], (own.count, other.count), self.units[one])
-
-    def losses(self, one: int) -> FloatArray:
-        """Distances of one's payoffs below a number above them all, shape (own, other's)."""
-        actor = self.sequences[one].actor
-        paid = [self.tree.nodes[outcome].payoffs[actor] for outcome in self.tree.outcomes]
-        above = max(paid) + (max(paid) - min(paid) or 1)
-        part = float(above * self.scales[one] / self.units[one])
-        met = sparse(self.chances, (self.sequences[0].count, self.sequences[1].count)).toarray()
-        shared: FloatArray = part * (met if one == 0 else met.T) - self.floats(one).toarray()
-        return shared
 
     @cached_property
     def units(self) -> tuple[int, ...]:
@@ -160,17 +148,12 @@ def sequence_form(tree: Tree, actors: tuple[int, int]) -> SequenceForm:
     }
     scales = [lcm(*(values[k].denominator for values in paid.values())) for k in (0, 1)]
     payoffs: tuple[dict[tuple[int, int], int], ...] = ({}, {})
-    chances: dict[tuple[int, int], Fraction] = {}
     for outcome, values in paid.items():
         at = [own.of_move(tree.own_move_before(outcome, own.actor)) for own in (one, other)]
-        both = at[0], at[1]
-        chances[both] = chances.get(both, Fraction(0)) + weighted[outcome]
         for k in (0, 1):
             key = at[k], at[1 - k]
             payoffs[k][key] = payoffs[k].get(key, 0) + int(scales[k] * values[k])
-    return SequenceForm(
-        tree, (one, other), (payoffs[0], payoffs[1]), (scales[0], scales[1]), chances
-    )
+    return SequenceForm(tree, (one, other), (payoffs[0], payoffs[1]), (scales[0], scales[1]))
 
 
 def _sequences(tree: Tree, actor: int) -> Sequences:
