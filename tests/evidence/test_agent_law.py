@@ -70,7 +70,8 @@ DRAW = Draws(("war",), np.array([[0.75]]), np.array([4.0]), np.array([0.4]))
 
 def softmax(*gains: float) -> np.ndarray:
     sizes = np.exp(np.array(gains))
-    return sizes / sizes.sum()
+    shares: np.ndarray = sizes / sizes.sum()
+    return shares
 
 
 def by_hand() -> tuple[float, float, float]:

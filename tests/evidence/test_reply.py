@@ -280,9 +280,10 @@ def test_play_seen_against_the_file_is_a_conflict() -> None:
 def test_probabilities_of_all_that_an_observation_may_be_add_up() -> None:
     """Where nobody minds what others do, the law is a distribution over profiles."""
     draws = Draws(("gain",), np.array([[0.3, -0.2]]), np.array([4.0, 9.0]), np.array([0.5, 0.2]))
-    total = sum(
+    likelihoods = [
         reply_law(alone(ONE.replace('a = "keep"', f'a = "{a}", b = "{b}"'))).likelihoods(draws)
         for a, b in product(("keep", "leave"), repeat=2)
-    )
+    ]
+    total = np.sum(likelihoods, axis=0)
     assert total == pytest.approx(np.ones((1, 2)))
     assert prod(total.shape) == 2

@@ -29,7 +29,8 @@ def payoff(model: Model, actor: str, **changes: str) -> Fraction:
     index = tuple(
         names.index(profile[who]) for who, names in zip(game.actors, game.actions, strict=True)
     )
-    return game.exact_payoffs[game.actors.index(actor)][index]
+    worth: Fraction = game.exact_payoffs[game.actors.index(actor)][index]
+    return worth
 
 
 def pact_equilibrium(model: Model):

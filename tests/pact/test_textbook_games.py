@@ -114,7 +114,8 @@ def test_more_commitment_lowers_the_risk_of_abandonment_and_raises_that_of_entra
         alone = {i.weight: Fraction(i.name == interest) for i in model.interests}
         game = build_game(model, settings=alone)
         position = game.actions[0].index(mine), game.actions[1].index(theirs)
-        return game.exact_payoffs[0][position]
+        worth: Fraction = game.exact_payoffs[0][position]
+        return worth
 
     assert part("abandonment", "commit", "hold-back") > part(
         "abandonment", "hold-back", "hold-back"

@@ -129,9 +129,10 @@ def temptation(model: Model, shock: str, intensity: Fraction) -> Fraction:
     tensor = payoff_map(model).exact(shocked_values(model, [Hit(shock, intensity)]))
     pact, open_now = pact_positions(model), open_positions(model, [Hit(shock, intensity)])
     lines = [np.moveaxis(part, i, -1)[pact[:i] + pact[i + 1 :]] for i, part in enumerate(tensor)]
-    return max(
+    greatest: Fraction = max(
         line[action] - line[pact[i]] for i, line in enumerate(lines) for action in open_now[i]
     )
+    return greatest
 
 
 def assert_breaks_there(model: Model, shock: str) -> None:

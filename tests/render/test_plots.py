@@ -161,7 +161,9 @@ def test_the_frontier_drawn_is_where_the_second_shock_breaks_the_pact(northern_t
     model = northern_triangle
     found = breaking_frontier(model, ["war-ends", "china-presses"], points=6)
     fig = frontier_figure(model, found)
-    drawn = [(x, y) for line in fig.axes[0].lines for x, y in line.get_xydata().tolist()]
+    drawn = [
+        (x, y) for line in fig.axes[0].lines for x, y in np.asarray(line.get_xydata()).tolist()
+    ]
     for (x,), broken in found.points:
         assert (float(x), broken.intensity.value) in drawn
     assert "77% of “China presses both” alone" in fig.get_suptitle().replace("\n", " ")

@@ -143,7 +143,8 @@ def inside(game: Game, supports) -> list[sympy.Expr] | None:
     basis = sympy.groebner(
         [*equations, inverse * sympy.prod(unknowns) - 1], inverse, *unknowns, order="grevlex"
     )
-    return None if basis.exprs == [1] else basis
+    solvable: list[Any] | None = None if basis.exprs == [1] else basis
+    return solvable
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -60,7 +60,8 @@ def test_ishigami_has_its_published_indices() -> None:
     variance = sum(alone) + joint
 
     def ishigami(x: np.ndarray) -> np.ndarray:
-        return np.sin(x[0]) + a * np.sin(x[1]) ** 2 + b * x[2] ** 4 * np.sin(x[0])
+        value: np.ndarray = np.sin(x[0]) + a * np.sin(x[1]) ** 2 + b * x[2] ** 4 * np.sin(x[0])
+        return value
 
     coordinates = unit("x1", "x2", "x3", low=-pi, high=pi)
     (indices,) = sobol_indices(ishigami, coordinates, 4096, np.random.default_rng(0))
@@ -287,7 +288,8 @@ def test_the_indices_are_those_of_scipy() -> None:
     from scipy import stats
 
     def product(x: np.ndarray) -> np.ndarray:
-        return x[0] * x[1] + x[2]
+        value: np.ndarray = x[0] * x[1] + x[2]
+        return value
 
     (own,) = sobol_indices(product, unit("x", "y", "z"), 512, np.random.default_rng(7))
     laws: list[Any] = [stats.uniform()] * 3
