@@ -406,3 +406,27 @@ def test_a_source_that_is_not_installed_says_so_and_works() -> None:
     missing = importlib.metadata.PackageNotFoundError("alliancegame")
     with patch("importlib.metadata.version", side_effect=missing):
         assert version() == "not installed"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ["durability", "article-4", "--all", "--json"],
+        ["solve", "unilateral-deterrence", "--concept", "sequential", "--json"],
+        ["plot", "network", "war-stable-network", "-o", "figure.svg"],
+    ],
+    ids=lambda asked: asked[0],
+)
+def test_no_answer_depends_on_how_a_process_orders_its_sets(
+    asked: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    answers = set()
+    for seed in ("1", "2"):
+        done = run(*asked, PYTHONHASHSEED=seed, SOURCE_DATE_EPOCH="0")
+        assert done.returncode == 0
+        answers.add((done.stdout, *(file.read_text() for file in tmp_path.iterdir())))
+        for file in tmp_path.iterdir():
+            file.unlink()
+    assert len(answers) == 1

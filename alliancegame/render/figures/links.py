@@ -35,12 +35,12 @@ def links_figure(result: WarStability) -> Figure:
     idle = {frozenset(shock.link) for shock in result.idle}
     opened = {frozenset(addition.link) for addition in result.additions}
     for pairs, colour, dashes in (
-        ([frozenset(pair) for pair in network.pairs], style.KEPT, "-"),
-        (sorted(opened, key=sorted), style.BROKEN, (0, (1, 2))),
+        (network.pairs, style.KEPT, "-"),
+        (sorted(map(sorted, opened)), style.BROKEN, (0, (1, 2))),
     ):
         for pair in pairs:
             (x0, y0), (x1, y1) = (places[name] for name in pair)
-            width = 1.2 if pair in idle or pair in opened else 4.0
+            width = 1.2 if frozenset(pair) in idle | opened else 4.0
             axes.plot([x0, x1], [y0, y1], color=colour, linewidth=width, linestyle=dashes, zorder=1)
     strongest = max(map(float, network.capabilities.values())) or 1.0
     for name, (x, y) in places.items():
