@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from alliancegame.report.report import Provenance
     from alliancegame.sweep.uncertainty import Uncertainty
 
-SAMPLES = 2048
-"""Points of the ranges behind the chapter on uncertainty."""
-
 
 def _page(reports: Sequence[GameReport], provenance: Provenance) -> bytes:
     from alliancegame.report.report import report_html
@@ -116,9 +113,9 @@ def _uncertainties(models: Sequence[Model]) -> list[Uncertainty | None]:
     from alliancegame.sweep.uncertainty import games, uncertainty
 
     varied = [ranged_coordinates(model) for model in models]
-    rows = sum(games(items, SAMPLES) for items in varied if items)
+    rows = sum(games(*each) for each in zip(models, varied, strict=True) if each[1])
     with progress("samples") as shown, crew(CORES, rows, shown) as helpers:
         return [
-            uncertainty(model, (), items, SAMPLES, columns_of=helpers.columns) if items else None
+            uncertainty(model, (), items, columns_of=helpers.columns) if items else None
             for model, items in zip(models, varied, strict=True)
         ]

@@ -158,7 +158,14 @@ def uncertainty(
     shock: Shocks = None,
     set_: Settings = None,
     vary: Vary = None,
-    samples: Samples = 2048,
+    samples: Annotated[
+        int | None,
+        typer.Option(
+            "--samples",
+            min=1,
+            help="Draws, and points behind each index: a power of 2. Default: 8192 and 2048.",
+        ),
+    ] = None,
     seed: Seed = 0,
     workers: HelpingWorkers = CORES,
     posterior: Posterior = False,
@@ -175,7 +182,7 @@ def uncertainty(
     varied = coordinates(model, vary)
     with (
         progress("games") as shown,
-        crew(workers, games(varied, samples), shown) as helpers,
+        crew(workers, games(model, varied, samples), shown) as helpers,
     ):
         result = assessed(model, hits(shock), varied, samples, seed, helpers.columns)
     if as_json:

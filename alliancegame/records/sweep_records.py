@@ -107,6 +107,7 @@ class UncertaintyRecord(TypedDict):
     game: str
     shocks: Sequence[HappenedRecord]
     samples: int
+    draws: int
     seed: int
     holds: Sequence[Number]
     only_pure_equilibrium: Sequence[Number] | None

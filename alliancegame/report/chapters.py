@@ -257,7 +257,10 @@ def _uncertainty(result: Uncertainty) -> Chapter:
     figures = [tornado_figure]
     figures += [sensitivity_figure] if result.of_margin or result.of_holds else []
     figures += [] if result.boxes is None else [peeling_figure]
-    sampled = f"Drawn are {result.samples:,} points of the ranges, with seed {result.seed}."
+    sampled = (
+        f"Drawn are {result.draws:,} points of the ranges, and {result.samples:,} behind each "
+        f"share of variance, with seed {result.seed}."
+    )
     drawn = (Plot(partial(draw, result)) for draw in figures)
     return Chapter("uncertainty", "How sure the verdict is", (*blocks, *drawn, Note(sampled)))
 

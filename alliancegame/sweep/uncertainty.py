@@ -19,7 +19,8 @@ from alliancegame.model.scenario import Scenario
 from alliancegame.model.shocks import Hit
 from alliancegame.records.sweep_records import SensitivityRecord, SwingRecord, UncertaintyRecord
 from alliancegame.sweep.dependence import dependence
-from alliancegame.sweep.designs import Coordinate, Listed, OneAtATime, Sobol, ranged_coordinates
+from alliancegame.sweep.designs import Coordinate, Listed, OneAtATime, ranged_coordinates
+from alliancegame.sweep.draws import drawn, draws_of
 from alliancegame.sweep.evaluation import Columns
 from alliancegame.sweep.memory import require_memory
 from alliancegame.sweep.prim import Discovery, discover
@@ -66,6 +67,8 @@ class Swing:
 class Uncertainty(Shown):
     """The chances of a verdict on a commitment, given the ranges its numbers may lie in.
 
+    samples:   points behind each index
+    draws:     independent draws behind all else, those of a verdict's share of draws
     holds:     probability that the pact is an equilibrium
     alone:     that it is one and no other pure equilibrium exists
     unique:    that it is one and no other equilibrium exists; None where the game is too large to
@@ -85,6 +88,7 @@ class Uncertainty(Shown):
     model: Model
     shocks: tuple[Hit, ...]
     samples: int
+    draws: int
     seed: int
     holds: Estimate
     alone: Estimate | None
@@ -104,6 +108,7 @@ class Uncertainty(Shown):
             "game": self.model.name,
             "shocks": [{"name": h.shock, "intensity": float(h.intensity)} for h in self.shocks],
             "samples": self.samples,
+            "draws": self.draws,
             "seed": self.seed,
             "holds": self.holds.to_list(),
             "only_pure_equilibrium": _list(self.alone),
@@ -153,23 +158,29 @@ def _index(index: Index) -> SensitivityRecord:
     }
 
 
-def games(coordinates: Sequence[Coordinate], samples: int) -> int:
-    """The number of games `uncertainty` takes: samples, those behind the indices, the tornado."""
-    return samples + (len(coordinates) + 2) * samples + 2 * len(coordinates)
+SAMPLES = 2048
+"""Points behind each index where no number of them is stated."""
+
+
+def games(model: Model, coordinates: Sequence[Coordinate], samples: int | None = None) -> int:
+    """The number of games `uncertainty` takes: draws, those behind the indices, the tornado."""
+    draws = samples or draws_of(model)
+    return draws + (len(coordinates) + 2) * (samples or SAMPLES) + 2 * len(coordinates)
 
 
 def uncertainty(
     model: Model,
     shocks: Sequence[Hit] = (),
     coordinates: Sequence[Coordinate] | None = None,
-    samples: int = 2048,
+    samples: int | None = None,
     seed: int = 0,
     columns_of: Callable[[Study], Columns] = whole,
 ) -> Uncertainty:
     """The uncertainty of the verdict under the shocks.
 
     coordinates: what varies; by default every parameter that has a range
-    samples:     points behind the probabilities and behind each index, a power of 2
+    samples:     draws behind the probabilities, and points behind each index, a power of 2; by
+                 default the draws of `durability`, whose share is then the same, and 2,048 points
     columns_of:  who works studies out, such as a crew; by default this process
     raises:      AllianceGameError if nothing varies or samples is no power of 2
 
@@ -182,17 +193,21 @@ def uncertainty(
             f'no parameter of game "{model.name}" has a range; uncertainty is over ranges. '
             "Add range = [LOW, HIGH] where a number is a judgement."
         )
+    draws = draws_of(model) if samples is None else samples
+    samples = SAMPLES if samples is None else samples
     if samples < 2 or samples & (samples - 1):
         raise AllianceGameError(
             f"the number of samples is {samples}; it is a power of 2. "
             f"The nearest is {2 ** max(1, round(np.log2(max(samples, 2))))}."
         )
     numbers = 8 * len(varied) + 2 * RESAMPLES + 40  # of 8 bytes each, for every sample
-    require_memory(8 * samples * numbers, f"a sample of {samples:,} points", "Take fewer.")
+    most = max(draws, samples)
+    require_memory(8 * most * numbers, f"a sample of {most:,} points", "Take fewer.")
     scenario = Scenario(tuple(shocks))
     play = default_play(model)
     depends = dependence(model, varied)
-    study = Study(model, Sobol(varied, samples, seed, depends), (scenario,), play)
+    points = drawn(model, varied, draws, np.random.default_rng(seed))
+    study = Study(model, Listed(varied, points), (scenario,), play)
     columns = columns_of(study)
 
     def observed(points: FloatArray) -> FloatArray:
@@ -203,12 +218,12 @@ def uncertainty(
     rng = np.random.default_rng([seed, 1])
     rounding = margin_rounding(model, varied, shocks)
     of_margin, of_holds = sobol_indices(observed, varied, samples, rng, (rounding, 0.0))
-    points = np.stack([columns[coordinate.column] for coordinate in varied])
     rarely = bool(columns["holds"].mean() < 0.5)
     return Uncertainty(
         model,
         tuple(shocks),
         samples,
+        draws,
         seed,
         _share(columns["holds"]),
         None if play == "none" else _share(columns["holds"] & (columns["pure_equilibria"] == 1)),

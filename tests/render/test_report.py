@@ -141,7 +141,7 @@ def test_the_section_on_uncertainty_tells_what_the_command_tells(
     text = page.read_text(encoding="utf-8")
     section = text[text.index("<h2>How sure the verdict is</h2>") :]
     section = section[: section.index("<h2>What it rests on</h2>")]
-    assert "Drawn are 2,048 points of the ranges, with seed 0." in section
+    assert "Drawn are 8,192 points of the ranges, and 2,048 behind each" in section
     found = uncertainty(northern_triangle)
     assert found.boxes is not None
     for estimate in (found.holds, found.alone, found.selected):

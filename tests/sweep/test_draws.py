@@ -73,7 +73,7 @@ def test_numbers_that_move_together_make_the_verdict_surer() -> None:
     assert shares[0].correlations == ()
     assert shares[1].to_dict()["correlations"] == [{"between": ["cost", "gain"], "rank": 0.9}]
     # the gain exceeds the cost half of the time, either way; their difference is smaller
-    assert shares[1].holds.value == pytest.approx(0.5, abs=0.02)
+    assert shares[1].holds.value == pytest.approx(0.5, abs=0.05)
     assert shares[0].margin is not None
     assert shares[1].margin is not None
     assert shares[1].margin.low > shares[0].margin.low + 0.1

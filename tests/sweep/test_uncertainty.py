@@ -17,6 +17,7 @@ from alliancegame.pact.margins import margins
 from alliancegame.pact.robustness.radius import robustness
 from alliancegame.sweep.decisions import decide
 from alliancegame.sweep.designs import Coordinate, intensity_coordinate, ranged_coordinates
+from alliancegame.sweep.draws import share_of_draws
 from alliancegame.sweep.phase import phase_diagram
 from alliancegame.sweep.prim import at_least, discover
 from alliancegame.sweep.sensitivity import share, sobol_indices
@@ -86,7 +87,7 @@ def test_a_constant_output_has_no_indices_and_an_idle_coordinate_has_index_zero(
 def test_the_probability_that_one_uniform_exceeds_another_is_one_half(model: Model) -> None:
     found = uncertainty(model, samples=1024, seed=3)
     assert found.holds.low < 0.5 < found.holds.high
-    assert found.holds.value == pytest.approx(0.5, abs=0.01)
+    assert found.holds.value == pytest.approx(0.5, abs=0.05)
     # with gain above cost and keeping better for b there is no other equilibrium
     assert found.alone == found.holds
     assert found.selected == found.holds
@@ -103,6 +104,14 @@ def test_the_interval_covers_the_truth_about_as_often_as_it_says() -> None:
     intervals = [share(int(hits), 200) for hits in rng.binomial(200, 0.1, size=2000)]
     covered = np.mean([item.low <= 0.1 <= item.high for item in intervals])
     assert 0.93 <= covered <= 0.97
+
+
+@pytest.mark.parametrize("name", ["northern-triangle", "seoul-trilateral", "soviet-dprk-1961"])
+def test_the_share_is_that_of_the_first_screen_to_the_last_draw(name: str) -> None:
+    model = load(name)
+    result = uncertainty(model)
+    assert result.holds == share_of_draws(model)
+    assert result.draws == 8192
 
 
 def test_under_a_shock_that_always_breaks_it_nothing_drives_the_verdict(model: Model) -> None:

@@ -1,4 +1,4 @@
-"""What a search has found where payoffs tie: candidates, continua, and the claim they support."""
+"""Findings of a search where payoffs tie: candidates, continua, and the claim they support."""
 
 from __future__ import annotations
 
