@@ -80,6 +80,8 @@ Play: TypeAlias = Solution | FromFactors | Unsolved
 """The equilibria, from payoffs tabulated or as factors; or why they were not looked for."""
 
 
+IN_SEQUENCE = Pure("among plans of three or more actors in sequence")
+
 CERTAIN = 1 - 1e-9
 """Commitments at least so probable in an equilibrium are kept in it."""
 
@@ -162,6 +164,7 @@ def solver_for(model: Model) -> Solver | None:
     """Pure profiles alone for three or more actors in sequence; else None, the game's default.
 
     Their strategic form has continua of equilibria, plans that differ only off the path, which no
-    search of the strategic form ends; which of them are credible is for the extensive form to say.
+    search of the strategic form ends; which of them are credible is for the extensive form to say,
+    and so is what those mix who move at once. Where no profile of plans is pure, one is mixed.
     """
-    return None if model.simultaneous or len(model.actors) <= 2 else Pure()
+    return None if model.simultaneous or len(model.actors) <= 2 else IN_SEQUENCE

@@ -158,7 +158,7 @@ class Findings:
 
     unlisted: an enclosure of every equilibrium that is not listed; None if the coverage is all, or
               if it may lie anywhere
-    stopped:  whether a limit ended the search
+    stopped:  whether a limit ended the search, or nobody chose that it ends where it does
     distinct: whether no two candidates are one equilibrium, by proof and however close they are;
               else it is told by their distance
     """

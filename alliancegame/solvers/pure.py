@@ -17,7 +17,8 @@ ZERO, ONE = Fraction(0), Fraction(1)
 class Pure:
     """Every profile of pure strategies from which no actor gains by deviating alone.
 
-    why: the reason why mixed ones are not looked for, where somebody may expect them
+    why: the reason why mixed ones are not looked for, where somebody may expect them: if there is
+         no pure one, one of these is then looked for all the same
 
     >>> len(ag.solve("battle-of-the-sexes", ag.Pure()))
     2
@@ -38,7 +39,7 @@ class Pure:
             return Findings(equilibria, Coverage.ALL, reason, distinct=True)
         reason = "pure strategies only; equilibria in mixed strategies are not looked for"
         reason += f" {self.why}" if self.why else ""
-        return Findings(equilibria, Coverage.SOME, reason, distinct=True)
+        return Findings(equilibria, Coverage.SOME, reason, stopped=bool(self.why), distinct=True)
 
 
 def exact_pure(game: Game, index: PureProfile) -> ExactProfile:

@@ -8,6 +8,7 @@ import pickle
 import pytest
 
 from alliancegame.errors import AllianceGameError
+from alliancegame.model.file.gamefile import parse
 from alliancegame.model.file.library import load
 from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
@@ -15,6 +16,7 @@ from alliancegame.pact import play
 from alliancegame.pact.durability import durability
 from alliancegame.pact.play import FromFactors, Unsolved, solved, where_play_goes
 from alliancegame.solvers.base import Budget, Coverage
+from tests.trees import effect
 
 
 @pytest.fixture(scope="module")
@@ -91,3 +93,47 @@ def test_equilibria_of_a_case_are_looked_for_when_they_are_asked_for() -> None:
 def test_with_a_limit_of_time_equilibria_are_looked_for_while_it_runs() -> None:
     at_once = durability(load("northern-triangle"), budget=Budget(seconds=60.0))
     assert all("play" in vars(case) for case in at_once.cases)
+
+
+THREE_AT_ONCE = (
+    """
+title = "Three movers at once, and an answer"
+[actors.one.interests]
+x = { weight = 1 }
+[actors.two.interests]
+x = { weight = 1 }
+[actors.three.interests]
+x = { weight = 1 }
+[decisions.first]
+actor = "one"
+actions = ["heads", "tails"]
+[decisions.second]
+actor = "two"
+actions = ["heads", "tails"]
+[decisions.third]
+actor = "three"
+actions = ["heads", "tails"]
+[decisions.answer]
+actor = "three"
+actions = ["pay", "keep"]
+observes = ["third"]
+"""
+    + effect("one.x", '{ first = "heads", second = "heads" }', 1)
+    + effect("one.x", '{ first = "tails", second = "tails" }', 1)
+    + effect("two.x", '{ first = "heads", second = "tails" }', 1)
+    + effect("two.x", '{ first = "tails", second = "heads" }', 1)
+    + effect("three.x", '{ first = "heads", third = "heads" }', 1)
+    + effect("three.x", '{ first = "tails", third = "tails" }', 1)
+    + effect("three.x", '{ answer = "keep" }', 1)
+)
+
+
+def test_three_who_move_at_once_in_a_tree_have_a_mixed_equilibrium_where_none_is_pure():
+    """The first wants to match the second, who wants to differ; the third follows the first."""
+    found = where_play_goes(parse(THREE_AT_ONCE.encode(), "three.toml", "three"))
+    (equilibrium,) = found
+    halves = [0.5, 0.5]
+    first, second, _ = (mix.tolist() for mix in equilibrium.profile)
+    assert first == second == pytest.approx(halves)
+    assert "pure strategies only" in found.coverage_reason
+    assert "among plans of three or more actors in sequence; listed is one" in found.coverage_reason

@@ -95,6 +95,8 @@ def test_where_nothing_is_found_the_reason_says_what_to_do(monkeypatch):
     found = sequential(kuhn_poker(), Budget(0.0))
     assert len(found) == 0
     assert "give more time; subgame perfection asks for less" in found.coverage_reason
+    assert "by a linear program over its sequence form that pays" in found.coverage_reason
+    assert "one -0.0556 and two 0.0556: --concept subgame-perfect" in found.coverage_reason
 
 
 @given(st.integers(0, 10**6), st.sampled_from([(0, 1), (0, 1, 0), (0, 1, 2)]), st.sampled_from([3, 1000]))  # fmt: skip

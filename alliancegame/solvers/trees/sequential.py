@@ -20,9 +20,11 @@ from collections.abc import Iterator
 
 from alliancegame.game.trees.assessment import Assessment
 from alliancegame.game.trees.tree import Tree
-from alliancegame.solvers.base import Budget, Coverage
+from alliancegame.numerals import listed, short
+from alliancegame.solvers.base import USUAL_WORK, Budget, Coverage
 from alliancegame.solvers.trees.families import families, supported
 from alliancegame.solvers.trees.possible_supports import Tally, surviving_supports
+from alliancegame.solvers.trees.sequence_equilibrium import one_equilibrium
 from alliancegame.solvers.trees.stages import LATE, MOST_CARRIED_ON, Assembly, Note
 from alliancegame.solvers.trees.tree_solution import TreeSolution
 from alliancegame.solvers.trees.unknown_play import UnknownPlay
@@ -43,10 +45,22 @@ def sequential(
     if run.gaps:
         reason = "; ".join(run.gaps)
         if not assessments:
-            reason += "; subgame perfection asks for less, and may be found at once"
+            reason += f"; subgame perfection asks for less, {_subgame_perfect(tree)}"
         return TreeSolution(tree, "sequential", assessments, Coverage.SOME, reason)
     reason = "every combination of supports was settled; what is free is given as ranges"
     return TreeSolution(tree, "sequential", assessments, Coverage.ALL, reason)
+
+
+def _subgame_perfect(tree: Tree) -> str:
+    """Words on a subgame-perfect equilibrium, which is looked for by the sequence form."""
+    one = one_equilibrium(tree, Budget(work=USUAL_WORK))
+    if one is None:
+        return "and may be found at once"
+    paid = listed(
+        f"{actor} {short(float(payoff))}"
+        for actor, payoff in zip(tree.actors, one.assessment.payoffs, strict=True)
+    )
+    return f"and has an equilibrium {one.method} that pays {paid}: --concept subgame-perfect"
 
 
 def by_supports(stage: Tree, budget: Budget, note: Note) -> Iterator[Assessment]:
