@@ -499,9 +499,9 @@ def test_what_an_analyst_may_have_forgotten_is_noted_and_no_problem() -> None:
         "nothing changes under the shock fog",
         "east.gold.1 and east.gold.2 have the same condition, so that they add up",
         "plunder.arrival is 10 times a year; 10% a year is written 0.1",
-        "8 of 10 numbers name no source: east.gold.1, west.gold.trade, west.gold.2, north.calm, "
+        "8 of 10 numbers in payoffs name no source: east.gold.1, west.gold.trade, west.gold.2, north.calm, "
         "north.calm.1, south.tax and 2 more",
-        "9 of 10 numbers have no range, so that they count as certain: east.gold, east.gold.1, "
+        "9 of 10 numbers in payoffs have no range, so that they count as certain: east.gold, east.gold.1, "
         "west.gold.trade, west.gold.2, north.calm, north.calm.1 and 3 more",
     )
 

@@ -101,12 +101,13 @@ def _trail(model: Model) -> Iterator[str]:
     used = [model.parameters[name] for name in made_of]
     unsourced = [parameter.name for parameter in used if not parameter.source]
     if unsourced:
-        yield f"{len(unsourced)} of {len(used)} numbers name no source: {listed(unsourced, SHOWN)}"
+        counts = f"{len(unsourced)} of {len(used)} numbers in payoffs"
+        yield f"{counts} name no source: {listed(unsourced, SHOWN)}"
     fixed = [parameter.name for parameter in used if not parameter.span]
     if fixed:
         yield (
-            f"{len(fixed)} of {len(used)} numbers have no range, so that they count as certain: "
-            f"{listed(fixed, SHOWN)}"
+            f"{len(fixed)} of {len(used)} numbers in payoffs have no range, so that they count as "
+            f"certain: {listed(fixed, SHOWN)}"
         )
 
 

@@ -104,7 +104,7 @@ function verdict({ conflict, gains, kept }) {
   const now = `State ${nameOf(conflict.now)}${game.stated ? ", the status quo," : ""} is`;
   if (!gains.length) return `${now} stable: nobody gains by a move.`;
   const weighed = named(kept).length ? gains : gains.filter(g => !g.deterred[1]);
-  const told = joined(weighed.map(g => `${game.actors[g.actor].label} gains by moving to ${nameOf(g.to)}`));
+  const told = joined(weighed.map(g => `${game.actors[g.actor].gains} by moving to ${nameOf(g.to)}`));
   return named(kept).length ? `${now} stable only by answers, under ${joined(named(kept))}: ${told}, which others can answer.`
     : `${now} not stable: ${told}, and no answer deters it.`;
 }

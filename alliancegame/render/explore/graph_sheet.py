@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from alliancegame.model.called import does
 from alliancegame.model.decimals import decimal
 from alliancegame.model.file.positions import spans
 from alliancegame.model.graph import GraphModel
@@ -43,7 +44,10 @@ def graph_sheet(graph: GraphModel, text: str) -> Sheet:
         "text": text,
         "places": {actor: list(written["actors", actor, "prefers"]) for actor in graph.actors},
         "unplaced": [],
-        "actors": [{"name": name, "label": visible(label)} for name, label in graph.actors.items()],
+        "actors": [
+            {"name": name, "label": visible(label), "gains": visible(does(label, "gains"))}
+            for name, label in graph.actors.items()
+        ],
         "states": [{"name": name, "meaning": visible(text)} for name, text in graph.states.items()],
         "moves": [[list(ends) for ends in targets] for targets in graph.moves],
         "now": states.index(graph.status_quo) if graph.status_quo else 0,
