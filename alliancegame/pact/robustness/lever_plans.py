@@ -28,6 +28,7 @@ from alliancegame.pact.gains import deviation_gains
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.robustness.dials import Dial
 from alliancegame.pact.robustness.lever_search import LeverSearch
+from alliancegame.payoff.polynomial import rational, rationals
 from alliancegame.records.robustness_records import LeversRecord
 
 if TYPE_CHECKING:
@@ -137,7 +138,8 @@ def _plan(
 ) -> LeverPlan:
     if not possible:
         return LeverPlan(controller, shock, "secure", None, {}, None, None, True)
-    holds = all(gain.at(search.values) <= 0 for gain in search.gains)
+    values = rationals(search.values)
+    holds = all(gain.at(values, rational) <= 0 for gain in search.gains)
     goal: Literal["break", "secure"] = "break" if holds else "secure"
     plan, exact = search.breaking() if holds else search.securing()
     if plan is None:

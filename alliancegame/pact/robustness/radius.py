@@ -27,6 +27,7 @@ from alliancegame.pact.pact_stakes import pact_stakes
 from alliancegame.pact.robustness.moves import Moves
 from alliancegame.pact.roots import Intensity
 from alliancegame.payoff.extremes import Box, Extreme, Values, greatest
+from alliancegame.payoff.polynomial import rational, rationals
 from alliancegame.payoff.stakes import Gain
 from alliancegame.records.robustness_records import RobustnessRecord
 
@@ -239,12 +240,13 @@ def _few_moves(gain: Gain, values: Values, worst: Extreme) -> dict[int, Fraction
     """{position: value}: moves towards the worst point, greedily, until the deviation pays."""
     if worst.gain <= 0 or worst.point is None:
         return {}
-    now = list(values)
+    now = rationals(values)
+    left = {i: rational(end) for i, end in worst.point.items()}
     moved: dict[int, Fraction] = {}
-    while gain.at(now) <= 0:
-        left = {i: end for i, end in worst.point.items() if i not in moved}
-        best = max(left, key=lambda i: gain.at([*now[:i], left[i], *now[i + 1 :]]))
-        now[best] = moved[best] = left[best]
+    while gain.at(now, rational) <= 0:
+        best = max(left, key=lambda i: gain.at([*now[:i], left[i], *now[i + 1 :]], rational))
+        now[best] = left.pop(best)
+        moved[best] = worst.point[best]
     return moved
 
 

@@ -23,6 +23,7 @@ from alliancegame.numerals import number
 from alliancegame.pact.gains import open_gains
 from alliancegame.pact.margins import margins
 from alliancegame.pact.time.repetition import Repetition, repetition
+from alliancegame.payoff.polynomial import rational, rationals
 from alliancegame.records.time_records import PatienceRecord
 from alliancegame.solvers.solve import Solution
 
@@ -115,11 +116,12 @@ def patience(model: Model, solved: Mapping[str | None, Solution] | None = None) 
     known = solved or {}
     gains = open_gains(model)
     place = {name: position for position, name in enumerate(model.parameters)}
+    stated = rationals(model.values)
 
     def critical(name: str, value: Fraction) -> Threshold:
-        values = list(model.values)
-        values[place[name]] = value
-        if all(gain.at(values) <= 0 for gain in gains):
+        values = list(stated)
+        values[place[name]] = rational(value)
+        if all(gain.at(values, rational) <= 0 for gain in gains):
             return Fraction(0)
         return repetition(model, settings={name: value}).critical
 
