@@ -21,7 +21,8 @@ from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.numerals import number
 from alliancegame.pact.gains import open_gains
-from alliancegame.pact.margins import margins
+from alliancegame.pact.margins import margins_in
+from alliancegame.pact.pact_stakes import pact_stakes
 from alliancegame.pact.time.repetition import Repetition, repetition
 from alliancegame.payoff.polynomial import rational, rationals
 from alliancegame.records.time_records import PatienceRecord
@@ -134,15 +135,18 @@ def patience(model: Model, solved: Mapping[str | None, Solution] | None = None) 
             low, high = parameter.low, parameter.high
         weights.append(WeightEffect(name, low, high, critical(name, low), critical(name, high)))
     moving = [weight for weight in weights if weight.width > 0]
+    stakes = pact_stakes(model)
     return Patience(
         repetition(model, stage=known.get(None)),
         tuple(sorted(moving, key=lambda weight: -weight.width)),
-        tuple(_under(model, shock.name, known.get(shock.name)) for shock in model.shocks),
+        tuple(_under(model, shock.name, stakes, known.get(shock.name)) for shock in model.shocks),
     )
 
 
-def _under(model: Model, shock: str, stage: Solution | None) -> ShockEffect:
-    here = margins(model, [Hit(shock)])
+def _under(
+    model: Model, shock: str, stakes: Mapping[str, Fraction], stage: Solution | None
+) -> ShockEffect:
+    here = margins_in(stakes, model, [Hit(shock)])
     if here.holds:
         patient = any(actor.discount is not None for actor in model.actors)
         return ShockEffect(shock, True, Fraction(0), None, math.inf if patient else None)
