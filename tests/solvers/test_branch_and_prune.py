@@ -24,13 +24,23 @@ from alliancegame.game.verify import regrets
 from alliancegame.model.file.library import load
 from alliancegame.solvers.base import Budget, Coverage, NashSubset
 from alliancegame.solvers.branch_and_prune.exact.connections import connected, maximal
+from alliancegame.solvers.branch_and_prune.exact.continua import equilibrium_sets, steps_of
 from alliancegame.solvers.branch_and_prune.exact.isolation import are_apart, disjoint, is_root
 from alliancegame.solvers.branch_and_prune.exact.mixing import extreme_weights
 from alliancegame.solvers.branch_and_prune.exact.products import may_be_isolated
-from alliancegame.solvers.branch_and_prune.exploration import pace, payoff_rows
+from alliancegame.solvers.branch_and_prune.exploration import PER_PAYOFF, pace, payoff_rows
 from alliancegame.solvers.branch_and_prune.search import kernel, machine_code
 from alliancegame.solvers.branch_and_prune.search.cell_roots import BALL
-from alliancegame.solvers.branch_and_prune.search.search_memory import Room, words_for, written
+from alliancegame.solvers.branch_and_prune.search.cells import GAME, set_out
+from alliancegame.solvers.branch_and_prune.search.equations import set_up
+from alliancegame.solvers.branch_and_prune.search.search_memory import (
+    Room,
+    laid_out,
+    words_for,
+    written,
+)
+from alliancegame.solvers.branch_and_prune.search.search_record import PAIR, tally_in
+from alliancegame.solvers.branch_and_prune.search.separation import separate
 from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune
 from alliancegame.solvers.default_solver import default_solver
 from alliancegame.solvers.region import Region, joined
@@ -381,6 +391,35 @@ def test_an_edge_that_two_cells_meet_is_listed():
     assert is_listed((quarter, (Fraction(1), Fraction(0)), (Fraction(1), Fraction(0))), solution)
 
 
+def test_a_single_actor_who_mixes_at_an_isolated_equilibrium_raises_no_alarm():
+    # It takes ties to make it isolated, so that its index is not counted.
+    payoffs = [
+        [[[3, 3], [2, 2]], [[1, 3], [1, 3]]],
+        [[[3, 1], [1, 3]], [[0, 2], [0, 3]]],
+        [[[0, 2], [1, 1]], [[3, 2], [1, 0]]],
+    ]
+    solution = solve(Game(payoffs), BranchAndPrune())
+    assert solution.coverage == Coverage.ALL
+    (equilibrium,) = solution
+    assert equilibrium.exact == ((1, 0), (0, 1), (Fraction(1, 2), Fraction(1, 2)))
+
+
+@pytest.mark.parametrize("shape", [(2, 2, 2), (2, 2, 2, 2), (3, 3, 3)])
+def test_of_games_with_ties_all_is_claimed_only_with_a_proof_and_every_simple_equilibrium(shape):
+    for seed in range(4):
+        payoffs = np.random.default_rng([seed, *shape]).integers(0, 2, (len(shape), *shape))
+        solution = solve(Game(payoffs), BranchAndPrune(cells=2000))
+        if solution.certificate is not None:
+            assert solution.certificate.check(solution.game) is None
+        corners = [
+            [mix for mix in mixes_of(count) if max(mix) in (1, Fraction(1, 2))] for count in shape
+        ]
+        for profile in product(*corners):
+            floats = tuple(np.array(mix, dtype=float) for mix in profile)
+            if solution.coverage == Coverage.ALL and regrets(solution.game, floats).max() < 1e-12:
+                assert is_listed(profile, solution)
+
+
 def test_a_curve_of_equilibria_is_named_and_hides_no_isolated_one():
     # The third does not care. The first is indifferent where 2 q r = (1 - q)(1 - r), the second
     # where 3 p r = p (1 - r) + (1 - p)(2 - r): three mixes and two equations, none of which factors.
@@ -651,3 +690,76 @@ def test_the_six_actors_of_the_three_triangles_have_nine_equilibria():
     solution = solve(build_game(load("three-triangles")))
     assert solution.coverage == Coverage.ALL
     assert len(solution) == 9
+
+
+@pytest.mark.parametrize(
+    ("name", "cells", "faces"),
+    [
+        ("deterrence-with-ally", 50, 5),
+        ("korea-1950-sequence", 3000, 100),
+        ("smith-deterrence", 10**5, 5),
+    ],
+)
+def test_strategic_forms_full_of_ties_take_no_more_work_than_ever(name, cells, faces):
+    # Whole faces of the strategic form of a tree tie: cells that multiply there, or faces left to
+    # exact arithmetic, make minutes of seconds. Cuts of cells with ties ask about 37 of its faces.
+    machine_code.compiled_search()
+    game = build_game(load(name))
+    run = BranchAndPrune().explore(game, Budget(work=1.0))
+    assert run.treated <= cells
+    assert tally_in(run.words).faces <= faces
+    pairs = {tuple(step) for step in steps_of(run.record, PAIR)}
+    assert len(pairs) <= 100
+
+
+def test_exact_arithmetic_counts_as_work_so_that_a_search_ends():
+    payoffs = np.random.default_rng(2).integers(0, 2, (5, *(2,) * 5))
+    game = Game(payoffs)
+    machine_code.compiled_search()
+    whole = BranchAndPrune().explore(game, Budget())
+    asked = tally_in(whole.words).faces
+    assert asked > 0
+    by_cells = whole.treated * PER_PAYOFF * game.payoffs.size
+    assert whole.work > by_cells
+    stopped = BranchAndPrune().explore(game, Budget(work=by_cells))
+    assert stopped.left > 0
+    solution = solve(game, BranchAndPrune(), Budget(work=by_cells))
+    assert solution.coverage == Coverage.SOME
+    assert solution.stopped
+
+
+def test_faces_of_two_who_mix_are_left_open_where_the_work_is_done():
+    payoffs = np.zeros((3, 2, 2, 2), dtype=int)
+    payoffs[2, :, :, 0] = 1
+    game = Game(payoffs)
+    run = BranchAndPrune().explore(game, Budget())
+    sets = equilibrium_sets(game, run.record, run.faces, Budget(work=1.0), work=2.0)
+    assert sets.left
+    assert all(len(own) in (1, 2) for face in sets.left for own in face.vertices)
+    within = equilibrium_sets(game, run.record, run.faces, Budget(work=1.0), work=0.0)
+    assert not within.left
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.sampled_from([(2, 2, 2), (3, 2, 2), (2, 2, 2, 2)]),
+    st.integers(0, 2**32),
+)
+def test_a_combination_that_separates_has_one_sign_at_all_vertices(shape, seed):
+    game = Game(np.random.default_rng(seed).integers(0, 3, (len(shape), *shape)))
+    rows, _ = payoff_rows(game)
+    counts, room = np.array(shape), Room(200, 400, 50)
+    words = np.zeros(words_for(shape, room))
+    cells, system, _, record = laid_out(words, counts, *room)
+    set_out(cells, GAME, rows, record.exponents)
+    set_up(cells, GAME, system)
+    found = separate(cells, GAME, system, 0.0)
+    size, total = int(system.starts[-1]), int(np.prod(shape))
+    values = system.values[:size, :total]
+    combined = system.multipliers[:size] @ values
+    tied = (values == 0).all(axis=0)
+    if found:
+        assert (combined[~tied] > 0).all()
+    if not tied.any():  # by linear programming: is there a combination that is 1 or more everywhere
+        best = linprog(np.zeros(size), A_ub=-values.T, b_ub=-np.ones(total), bounds=(None, None))
+        assert not found or best.status == 0

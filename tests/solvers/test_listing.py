@@ -22,7 +22,7 @@ SOLVER = BranchAndPrune()
 def by_exact_arithmetic(game: Game):
     run = SOLVER.explore(game, Budget())
     recorded = RecordedSearch(game, SOLVER.cells, SOLVER.shortest)
-    return verified(game, SOLVER, findings(game, run, recorded))
+    return verified(game, SOLVER, findings(game, run, recorded, Budget()))
 
 
 @settings(max_examples=25, deadline=None)

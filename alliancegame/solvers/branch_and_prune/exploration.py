@@ -48,6 +48,8 @@ PATIENT = 10
 """So many times that, where nothing can be compiled beside the search or kept."""
 PER_PAYOFF = 2.5e-8
 """Nominal seconds that a cell takes for each payoff of the game."""
+PER_FACE = 2e-4
+"""Nominal seconds that a face takes in exact arithmetic, times the square of its unknowns."""
 CHUNK = 1_000
 FIRST_CHUNK = 25
 """Cells between two looks at the clock, with machine code and without."""
@@ -103,6 +105,7 @@ class Exploration:
     treated: cells dealt with
     left:    cells still on the stack when the run ended
     why:     why it ended with these, in words
+    work:    nominal seconds that it took
     words:   its memory
     trusted: whether the payoffs it was given are the game's own, not rounded
     journal: its steps but for the last ones, which are still there
@@ -112,6 +115,7 @@ class Exploration:
     treated: int
     left: int
     why: str
+    work: float
     words: Floats
     room: Room
     shape: tuple[int, ...]
@@ -171,16 +175,14 @@ def explore(
     counts = np.array(shape, np.int64)
     room = Room(STACK + 4 * sum(shape), max(20 * sum(shape), 20 * payoffs.size), 16)
     words = np.zeros(words_for(shape, room))
-    if budget.work is not None:
-        cells = min(cells, int(budget.work / (PER_PAYOFF * payoffs.size)))
-    treated, left, why = 0, 1, "within the limit"
+    treated, left, why, apart = 0, 1, "within the limit", 0.0
     faces: list[Decided] = []
     journal = Journal(whole=whole)
-    while left and treated < cells:
+    while left and treated < (most := cells_within(budget, apart, payoffs.size, cells)):
         if budget.spent:
             break
         search, chunk, state = pace(payoffs.size, treated, budget)
-        limit = min(chunk, cells - treated)
+        limit = min(chunk, most - treated)
         went_on = search(payoffs, counts, words, *room, trusted, shortest, limit)
         tally = tally_in(words)
         treated, left = tally.treated, tally.on_stack
@@ -188,8 +190,10 @@ def explore(
             from alliancegame.solvers.branch_and_prune.exact.open_faces import decided_on
 
             face = written(words, shape, room).faces[len(faces)]
-            faces.append(decided_on(game, tuple(face[SOLVED + 1 :].tolist())))
+            masks = face[SOLVED + 1 :].tolist()
+            faces.append(decided_on(game, tuple(masks)))
             face[SOLVED] = not faces[-1].found.open
+            apart += PER_FACE * sum(mask.bit_count() - 1 for mask in masks) ** 2
         if not went_on:
             journal.take(written(words, shape, room))
             words, room = with_more_room(words, counts, room)
@@ -198,7 +202,19 @@ def explore(
                 break
         budget.tell(f"{treated:,} cells treated, {left:,} to do{state}")
     decided = tuple(face for face in faces if not face.found.open)
-    return Exploration(treated, left, why, words, room, shape, trusted, journal, decided)
+    work = apart + treated * PER_PAYOFF * payoffs.size
+    return Exploration(treated, left, why, work, words, room, shape, trusted, journal, decided)
+
+
+def cells_within(budget: Budget, apart: float, entries: int, cells: int) -> int:
+    """The most cells that a budget allows, of no more than so many.
+
+    apart:   nominal seconds that other work took
+    entries: payoffs in the game
+    """
+    if budget.work is None:
+        return cells
+    return min(cells, int((budget.work - apart) / (PER_PAYOFF * entries)))
 
 
 def pace(entries: int, treated: int, budget: Budget) -> tuple[Callable[..., bool], int, str]:

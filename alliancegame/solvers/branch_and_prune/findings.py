@@ -36,14 +36,14 @@ from alliancegame.solvers.pure import Pure
 from alliancegame.solvers.region import Region, joined
 
 
-def findings(game: Game, run: Exploration, recorded: RecordedSearch) -> Findings:
-    """Candidates, components and the claim that a run supports.
+def findings(game: Game, run: Exploration, recorded: RecordedSearch, budget: Budget) -> Findings:
+    """Candidates, components and the claim that a run supports, within what it left of a budget.
 
     recorded: the run as a proof, if it ended
     """
     record = run.record
     pure = Pure().search(game, Budget()).candidates
-    sets = equilibrium_sets(game, record, run.faces)
+    sets = equilibrium_sets(game, record, run.faces, budget, run.work)
     roots = roots_on_record(game, record, sets.faces)
     open_cells = [cell for cell, _, _ in steps_of(record, UNDECIDED)]
     subsets = [*sets.subsets, *simple_subsets(game, run, open_cells)]
@@ -72,7 +72,7 @@ def findings(game: Game, run: Exploration, recorded: RecordedSearch) -> Findings
             "cells undecided": float(len(open_cells)),
         },
         None if coverage is Coverage.ALL else unlisted_region(run, open_cells, sets),
-        stopped=bool(run.left),
+        stopped=bool(run.left or sets.left),
         distinct=not roots.open and are_apart(record, separate),
     )
 
@@ -98,6 +98,8 @@ def undecided(
         missing.append(f"{roots.open} listed roots whose ties are not rational")
     if sets.irrational:
         missing.append(f"{len(sets.irrational)} continua about irrational mixes")
+    if sets.left:
+        missing.append(f"{len(sets.left)} faces of two who mix were not treated within the limit")
     if sets.open:
         missing.append(f"{sets.open} continua that several deviations cut down")
     return missing
@@ -133,7 +135,7 @@ def unlisted_region(
     """An enclosure of every equilibrium that a run does not list."""
     parts = [
         Region(tuple(np.array([own], dtype=np.float64) for own in item.vertices))
-        for item in (*sets.curved, *sets.irrational)
+        for item in (*sets.curved, *sets.irrational, *sets.left)
     ]
     if open_cells:
         record = run.record

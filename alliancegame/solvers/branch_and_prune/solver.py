@@ -8,7 +8,8 @@ extremes at the cell's vertices, and a finite check proves a statement about all
    it is beaten at all but one of an actor's vertices, part of the cell is cut off.
 2. At an equilibrium inside the cell every action in play pays its actor the same. If some linear
    combination of these indifference equations has one sign at all vertices there is none: only
-   the cell's faces remain. The rows of the inverse Jacobian at the centre serve as combinations.
+   the cell's faces remain. The rows of the inverse Jacobian at the centre serve as combinations;
+   with ties also the normal of a plane that separates the equations' values at the vertices from 0.
 3. If the preconditioned Jacobian stays within q < 1 of the identity there is at most one. Newton's
    method finds it, and a small cell that x - G(x) maps into itself proves it.
 4. Where one actor mixes and all others do not, the equilibria are a polytope, found exactly. Where
@@ -69,7 +70,7 @@ class BranchAndPrune:
         if untied is None:
             from alliancegame.solvers.branch_and_prune.findings import findings
 
-            return findings(game, run, recorded)
+            return findings(game, run, recorded, budget)
         points, distinct = untied
         stats = {"cells": float(run.treated), "cells left": 0.0, "cells undecided": 0.0}
         return Findings(

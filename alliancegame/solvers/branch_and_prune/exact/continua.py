@@ -10,7 +10,7 @@ import numpy as np
 from alliancegame.frozen import frozen
 from alliancegame.game.exact.exact_profiles import ExactMix
 from alliancegame.game.game import Game
-from alliancegame.solvers.base import NashSubset
+from alliancegame.solvers.base import Budget, NashSubset
 from alliancegame.solvers.branch_and_prune.exact.mixing import face_of, mixing_set, unit_mix
 from alliancegame.solvers.branch_and_prune.exact.open_faces import (
     Decided,
@@ -33,6 +33,9 @@ from alliancegame.solvers.branch_and_prune.search.search_record import (
     Record,
 )
 
+PER_PAIR = 2e-4
+"""Nominal seconds that a game of two actors takes for each of its profiles."""
+
 
 @frozen
 class EquilibriumSets:
@@ -42,6 +45,7 @@ class EquilibriumSets:
     curved:     products with further ones, where a boundary is curved
     open:       how many times an isolated equilibrium may be among these
     irrational: cells with possible continua, not worked out because others mix irrationally
+    left:       faces on which two actors mix that the budget did not allow to work out
     regular:    whether no cell was singular, and nobody mixes alone, which takes a tie
     faces:      those on open faces on which all isolated ones are known, by the actions played
     """
@@ -50,14 +54,18 @@ class EquilibriumSets:
     curved: tuple[NashSubset, ...]
     open: int
     irrational: tuple[NashSubset, ...]
+    left: tuple[NashSubset, ...]
     regular: bool
     faces: Mapping[Masks, OpenFaceEquilibria]
 
 
-def equilibrium_sets(game: Game, record: Record, faces: Collection[Decided]) -> EquilibriumSets:
-    """All of them, each once.
+def equilibrium_sets(
+    game: Game, record: Record, faces: Collection[Decided], budget: Budget, work: float
+) -> EquilibriumSets:
+    """All of them, each once, but for those that the budget leaves no work for.
 
     faces: those on whole faces, which are found during the search
+    work:  nominal seconds that are spent
     """
     found = dict.fromkeys(
         mixing_set(game.integer_payoffs, actions_at(game, profile), mixer, mask)
@@ -65,11 +73,15 @@ def equilibrium_sets(game: Game, record: Record, faces: Collection[Decided]) -> 
     )
     found |= dict.fromkeys(kept_cell(game, record, cell) for cell, _, _ in steps_of(record, WHOLE))
     pairs = dict.fromkeys(map(tuple, steps_of(record, PAIR)))
-    parts = [
-        part
-        for first, profile, second in pairs
-        for part in of_pair(game, first, second, actions_at(game, profile))
-    ]
+    parts: list[Decided] = []
+    left: list[NashSubset] = []
+    for first, profile, second in pairs:
+        actions = actions_at(game, profile)
+        if budget.ends_at(work):
+            left.append(pair_face(game, first, second, actions))
+        else:
+            parts += of_pair(game, first, second, actions)
+            work += PER_PAIR * game.shape[first] * game.shape[second]
     free = dict.fromkeys(
         (root, actors, support_of(kept_cell(game, record, cell)))
         for root, actors, cell in steps_of(record, FREE)
@@ -86,9 +98,19 @@ def equilibrium_sets(game: Game, record: Record, faces: Collection[Decided]) -> 
             for (_, _, support), part in zip(free, about, strict=True)
             if part is None
         ),
+        tuple(left),
         not pairs and not free and not faces and not any(map(has_mix, found)),
         {masks: face for part in parts for masks, face in part.faces.items()},
     )
+
+
+def pair_face(game: Game, first: int, second: int, others: tuple[int, ...]) -> NashSubset:
+    """All profiles in which two actors may mix and the others take the given actions."""
+    every = [
+        range(count) if actor in (first, second) else (action,)
+        for actor, (count, action) in enumerate(zip(game.shape, others, strict=True))
+    ]
+    return face_of(game.shape, every)
 
 
 def of_pair(game: Game, first: int, second: int, others: tuple[int, ...]) -> Iterator[Decided]:

@@ -6,16 +6,19 @@ all its terms equally often, has no zero. Equations are therefore split so:
 
 1. Each polynomial is factored, and factors without a zero are dropped. If none is left, there is no
    solution; if several are, the solutions are those of one or another of them.
-2. A lexicographic Groebner basis is formed, and both are repeated until nothing changes.
+2. A Groebner basis is begun; and both are repeated until it is complete and nothing changes. Most
+   factors without a zero turn up long before: solutions outside the open face, which make bases
+   large, are gone with them.
 
 source: Cox, Little and O'Shea, "Ideals, Varieties, and Algorithms" (2015), chapters 2 to 4
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from itertools import accumulate, combinations
+from itertools import accumulate, combinations, product
+from math import prod
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -32,8 +35,12 @@ from flint import (
 from alliancegame.frozen import frozen
 from alliancegame.game.game import ExactArray, Game
 
-LIMITS = 80, 600, 4000
-"""Polynomials in a basis, terms of one, and bits of a coefficient up to which one is formed."""
+FEW, MOST = 12, 24
+"""Polynomials formed before all are factored, at first and at most."""
+LIMITS = 400, 700
+"""Terms of a polynomial, and bits of a coefficient, up to which one is formed."""
+SPREAD = 20_000
+"""Terms in all probabilities up to which a polynomial is looked at for the signs of its terms."""
 MOST_SPLITS = 200
 """A system is not split into more."""
 
@@ -59,7 +66,7 @@ def independent(polynomials: Iterable[fmpz_mpoly]) -> list[fmpz_mpoly]:
 class Part(NamedTuple):
     """Some of the solutions of equations on an open face.
 
-    basis:     a lexicographic Groebner basis of which they are the zeros
+    basis:     a Groebner basis of which they are the zeros
     equations: others, mostly fewer, of which they are too
     """
 
@@ -67,16 +74,32 @@ class Part(NamedTuple):
     equations: Sequence[fmpz_mpoly]
 
 
+class _Waiting(NamedTuple):
+    """A system that is to be split.
+
+    known:  as of Part, () where these are the equations themselves
+    room:   for so many new polynomials
+    before: systems that it came from by a basis, as text
+    """
+
+    equations: Sequence[fmpz_mpoly]
+    known: Sequence[fmpz_mpoly]
+    room: int
+    before: frozenset[frozenset[str]]
+
+
 @frozen(eq=False)
 class OpenFace:
     """The profiles in which each actor plays all of some actions.
 
     supports: these actions, in ascending order
+    ordering: of terms; bases by degree are the smallest, lexicographic ones give solutions
     The unknowns are the probabilities of all but the last of them.
     """
 
     game: Game
     supports: tuple[tuple[int, ...], ...]
+    ordering: Ordering = Ordering.degrevlex
 
     @cached_property
     def starts(self) -> list[int]:
@@ -92,11 +115,11 @@ class OpenFace:
     def ring(self) -> fmpz_mpoly_ctx:
         """Polynomials in the unknowns."""
         names = tuple(f"x{k}" for k in range(self.size))
-        return fmpz_mpoly_ctx.get(names, Ordering.lex)
+        return fmpz_mpoly_ctx.get(names, self.ordering)
 
     @cached_property
     def _rational_ring(self) -> fmpq_mpoly_ctx:
-        return fmpq_mpoly_ctx.get(self.ring.names(), Ordering.lex)
+        return fmpq_mpoly_ctx.get(self.ring.names(), self.ordering)
 
     @cached_property
     def indifference(self) -> list[fmpz_mpoly]:
@@ -147,9 +170,25 @@ class OpenFace:
         unknowns = iter(ring.gens())
         return ring, [sum((next(unknowns) for _ in own), ring.constant(0)) for own in self.supports]
 
+    def _changes_sign(self, terms: Mapping[tuple[int, ...], fmpz]) -> bool:
+        """Whether a polynomial has both signs where everybody plays a single action."""
+        places = [({k for k, power in enumerate(own) if power}, c) for own, c in terms.items()]
+        spans = zip(self.starts, self.starts[1:], strict=False)
+        signs: set[bool] = set()
+        for chosen in product(*([-1, *range(*span)] for span in spans)):
+            ones = set(chosen)
+            value = sum((coefficient for own, coefficient in places if own <= ones), fmpz(0))
+            if value != 0:
+                signs.add(value > 0)
+            if len(signs) > 1:
+                return True
+        return False
+
     def has_no_zero(self, polynomial: fmpz_mpoly) -> bool:
         """Whether all coefficients have one sign, each actor's probabilities being in all terms."""
         terms = polynomial.to_dict()
+        if self._changes_sign(terms):
+            return False
         ring, sums = self._homogeneous
         spans = list(zip(self.starts, self.starts[1:], strict=False))
         degrees = [max(sum(powers[slice(*span)]) for powers in terms) for span in spans]
@@ -162,6 +201,9 @@ class OpenFace:
                 exponents += (*own, 0)
                 missing.append(degree - sum(own))
             lacking.setdefault(tuple(missing), {})[tuple(exponents)] = coefficient
+        sizes = list(map(len, self.supports))
+        if sum(len(own) * prod(map(pow, sizes, each)) for each, own in lacking.items()) > SPREAD:
+            return False
         total = ring.constant(0)
         for missing_each, group in lacking.items():
             part = ring.from_dict(group)
@@ -179,33 +221,45 @@ class OpenFace:
         """
         seen: set[frozenset[str]] = set()
         found = []
-        waiting: list[tuple[Sequence[fmpz_mpoly], Sequence[fmpz_mpoly]]] = [(list(equations), ())]
+        waiting = [_Waiting(list(equations), (), FEW, frozenset())]
         while waiting:
-            given, known = waiting.pop()
+            given, known, room, before = waiting.pop()
             system = [equation for equation in given if not equation.is_zero()]
             key = frozenset(map(str, system))
-            if key in seen:
+            if key in before:
+                room *= 2  # nothing new came of it
+            elif key in seen:
                 continue
             seen.add(key)
-            if len(seen) > MOST_SPLITS:
+            if len(seen) > MOST_SPLITS or room > MOST:
                 raise TooHardError
-            factors = [self._factors(equation) for equation in system]
-            if not all(factors):
+            factors = self._all_factors(system)
+            if factors is None:
                 continue
             several = next((k for k, own in enumerate(factors) if len(own) > 1), None)
             if several is not None:
                 others = [*system[:several], *system[several + 1 :]]
                 waiting += [
-                    ([*others, factor], [*known, factor] if known else ())
+                    _Waiting([*others, factor], [*known, factor] if known else (), room, before)
                     for factor in factors[several]
                 ]
                 continue
             left = [own[0] for own in factors]
-            basis = self._basis(left)
-            if set(map(str, basis)) == set(map(str, left)):
+            basis, complete = self._nearer_basis(left, room)
+            if complete and set(map(str, basis)) == set(map(str, left)):
                 found.append(Part(basis, known or left))
             else:
-                waiting.append((basis, known or left))
+                waiting.append(_Waiting(basis, known or left, room, before | {key}))
+        return found
+
+    def _all_factors(self, system: Sequence[fmpz_mpoly]) -> list[list[fmpz_mpoly]] | None:
+        """Each equation's factors that may be 0; None if some equation has none."""
+        found = []
+        for equation in system:
+            factors = self._factors(equation)
+            if not factors:
+                return None
+            found.append(factors)
         return found
 
     @cached_property
@@ -231,15 +285,27 @@ class OpenFace:
         )
         return [factor for factor in whole if not self.has_no_zero(factor)]
 
-    def _basis(self, equations: Sequence[fmpz_mpoly]) -> list[fmpz_mpoly]:
-        vector = fmpz_mpoly_vec(equations, self.ring)
-        if equations and not vector.is_groebner():
-            formed: Any = vector.buchberger_naive(limits=LIMITS)
+    def _nearer_basis(
+        self, equations: Sequence[fmpz_mpoly], room: int
+    ) -> tuple[list[fmpz_mpoly], bool]:
+        """Equations with the same solutions, nearer to a Groebner basis; and whether they are one.
+
+        room: up to so many more polynomials are formed
+        """
+        vector, complete = fmpz_mpoly_vec(equations, self.ring), True
+        if equations:
+            formed: Any = vector.buchberger_naive(limits=(len(equations) + room, *LIMITS))
             vector, complete = formed
-            if not complete:
-                raise TooHardError
         reduced: Iterable[fmpz_mpoly] = vector.autoreduction()
-        return [own for own in reduced if not own.is_zero()]
+        return [own for own in reduced if not own.is_zero()], complete
+
+    def lexicographic(self, part: Part) -> tuple[OpenFace, list[Part]]:
+        """The face with its terms in lexicographic order, and a part's parts there.
+
+        raises: TooHardError if they are beyond the limits
+        """
+        face = OpenFace(self.game, self.supports, Ordering.lex)
+        return face, face.split(face.ring.from_dict(own.to_dict()) for own in part.basis)
 
     def dimension(self, basis: Sequence[fmpz_mpoly]) -> int:
         """Of the solutions of a Groebner basis, complex ones included."""

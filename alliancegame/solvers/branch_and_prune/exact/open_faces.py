@@ -101,18 +101,28 @@ def on_open_face(
             continuum = True
             for system in dependent(face, part, dimension, deviations) if on_continua else ():
                 points += face.split(system)
-        for basis, _ in points:
-            if face.dimension(basis) > 0:
+        for point in points:
+            if face.dimension(point.basis) > 0:
                 return None
-            if all(own.total_degree() == 1 for own in basis):
-                exact |= dict.fromkeys(rational(face, basis))
-            else:
-                rounded[str(sorted(map(str, basis)))] = list(irrational(face, basis))
+            if is_linear(point.basis):
+                exact |= dict.fromkeys(rational(face, point.basis))
+                continue
+            ordered, parts = face.lexicographic(point)
+            for basis, _ in parts:
+                if is_linear(basis):
+                    exact |= dict.fromkeys(rational(ordered, basis))
+                else:
+                    rounded[str(sorted(map(str, basis)))] = list(irrational(ordered, basis))
     except TooHardError:
         return None
     return OpenFaceEquilibria(
         tuple(exact), tuple(profile for own in rounded.values() for profile in own), continuum
     )
+
+
+def is_linear(basis: Sequence[fmpz_mpoly]) -> bool:
+    """Whether all polynomials are of the first degree, so that a single point solves them."""
+    return all(own.total_degree() == 1 for own in basis)
 
 
 def conditions(face: OpenFace) -> tuple[list[fmpz_mpoly], list[fmpz_mpoly]]:

@@ -51,8 +51,8 @@ def equilibria_in(game: Game, mixes: NashSubset, *, inside: bool = False) -> Equ
     """The equilibria in a product at which all actions that its vertices play pay the same.
 
     They are the profiles at which no deviation from an action that some vertex plays gains.
-    inside: whether isolated ones matter only where each actor plays all these actions; the
-            vertices are then actions
+    inside: whether those in which at most one actor mixes are known, and isolated ones matter only
+            where each actor plays all these actions; the vertices are then actions
     """
     subsets: dict[NashSubset, None] = {}
     curved: list[NashSubset] = []
@@ -71,6 +71,9 @@ def equilibria_in(game: Game, mixes: NashSubset, *, inside: bool = False) -> Equ
         doubtful = doubtful or may_be_isolated(_at(vertices, gains), whole)
         for actor, own in enumerate(vertices):
             for corner in _across(left, actor) if len(own) > 1 else ():
+                others = (*corner[:actor], *corner[actor + 1 :])
+                if inside and all(max(mix) == 1 for mix in others):
+                    continue
                 around = mixing_around(game, corner, actor)
                 if around.vertices[actor]:
                     subsets[around] = None
@@ -96,16 +99,21 @@ def _split(
     """Products whose union is the part where no gain is positive, but for the gains with each."""
     while True:
         values = _at(vertices, gains)
-        if any((value > 0).all() for value in values):
+        lists = [value.ravel().tolist() for value in values]
+        if any(min(own) > 0 for own in lists):
             return
-        kept = [k for k, value in enumerate(values) if (value > 0).any()]
+        # Of gains that are the same function on these mixes one is enough.
+        distinct = {
+            (v.shape, *own): k for k, (v, own) in enumerate(zip(values, lists, strict=True))
+        }
+        kept = [k for (_, *own), k in distinct.items() if max(own) > 0]
         gains, values = [gains[k] for k in kept], [values[k] for k in kept]
         axes = [_axes(value) for value in values]
         single = next((k for k, those in enumerate(axes) if len(those) == 1), None)
         if single is None:
             break
         (actor,) = axes[single]
-        along = _first_on(values[single], actor)[:, 0].tolist()
+        along = [row[0] for row in _first_on(values[single], actor)]
         _, zero, below = _sides(vertices[actor], along)
         vertices = _with(vertices, actor, (*zero, *below))
     for k, those in enumerate(axes):
@@ -155,23 +163,30 @@ def _contracted(gain: ExactArray, weights: ExactArray, actor: int) -> ExactArray
 
 def _axes(values: ExactArray) -> list[int]:
     """The actors on whose mixes the values depend."""
-    return [axis for axis in range(values.ndim) if (values != values.take([0], axis)).any()]
+    return [
+        axis
+        for axis, count in enumerate(values.shape)
+        if count > 1 and any(row != rows[0] for rows in [_first_on(values, axis)] for row in rows)
+    ]
 
 
-def _first_on(values: ExactArray, actor: int) -> ExactArray:
+def _first_on(values: ExactArray, actor: int) -> list[list[int]]:
     """The values with one row for each of an actor's mixes."""
-    rows: ExactArray = np.moveaxis(values, actor, 0).reshape(values.shape[actor], -1)
+    rows: list[list[int]] = values.swapaxes(actor, 0).reshape(values.shape[actor], -1).tolist()
     return rows
 
 
 def _factor(values: ExactArray, actor: int) -> list[int] | None:
     """One factor of the values, a function of an actor's mix, positive at some; None if none is."""
     rows = _first_on(values, actor)
-    place, column = np.argwhere(rows != 0)[0].tolist()
-    if (rows * rows[place, column] != np.outer(rows[:, column], rows[place])).any():
-        return None
-    along: list[int] = (rows[:, column] * (1 if rows[place, column] > 0 else -1)).tolist()
-    return along
+    pivot = next(row for row in rows if any(row))
+    column = next(c for c, value in enumerate(pivot) if value)
+    greatest = pivot[column]
+    for row in rows:
+        share = row[column]
+        if any(v * greatest != p * share for v, p in zip(row, pivot, strict=True)):
+            return None
+    return [row[column] if greatest > 0 else -row[column] for row in rows]
 
 
 def _sides(

@@ -29,10 +29,7 @@ from alliancegame.solvers.branch_and_prune.search.cells import (
     pin,
     set_out,
 )
-from alliancegame.solvers.branch_and_prune.search.comparisons import (
-    all_stable,
-    weakly_beaten,
-)
+from alliancegame.solvers.branch_and_prune.search.comparisons import all_stable
 from alliancegame.solvers.branch_and_prune.search.equations import (
     free_actors,
     set_up,
@@ -63,7 +60,6 @@ from alliancegame.solvers.branch_and_prune.search.search_record import (
     STEPS,
     TREATED,
     UNDECIDED,
-    WEAK,
     WHOLE,
     Record,
     ask_about_face,
@@ -74,6 +70,7 @@ from alliancegame.solvers.branch_and_prune.search.search_record import (
     write,
     write_with_numbers,
 )
+from alliancegame.solvers.branch_and_prune.search.separation import separate, weak_pair
 from alliancegame.solvers.branch_and_prune.search.system import Edges, System
 from alliancegame.solvers.branch_and_prune.search.workspace import Floats, Ints
 
@@ -87,20 +84,6 @@ CHANCE = 3
 SETTLED, DONE, WAITING, OPEN = range(4)
 """The outcomes of treating a cell: its faces are still to do; all of it is dealt with or on the
 stack; a question about its face has to be answered first; nothing is known yet."""
-
-
-def weak_pair(cells: Cells, involved: Floats, record: Record) -> bool:
-    """Whether some action in play is beaten wherever all supports are in full play."""
-    for i in range(len(cells.counts)):
-        if cells.state[CURRENT, i, SIZE] < 2:
-            continue
-        for a in range(cells.counts[i]):
-            if cells.state[CURRENT, i, MASK] >> a & 1:
-                for b in range(cells.counts[i]):
-                    if b != a and weakly_beaten(cells, CURRENT, i, a, b, involved):
-                        write(record, WEAK, i, a, b)
-                        return True
-    return False
 
 
 def write_few_mixers(cells: Cells, record: Record, most: int) -> bool:
@@ -245,10 +228,12 @@ def by_equations(
     face:  its number on record, -1 if it is not there
     slack: what a difference of its payoffs exceeds only if it is above 0; 0 if they are exact
     """
-    if slack == 0.0 and weak_pair(cells, system.scratch, record):
+    if slack == 0.0 and weak_pair(cells, system, record):
         return SETTLED
     sign, excluded, q = examine(cells, CURRENT, system, slack)
-    if sign == 0:
+    if not excluded and q >= CONTRACTION and record.tally[EXACT] >= 0:
+        excluded = separate(cells, CURRENT, system, slack)
+    if sign == 0 and not excluded:
         return by_exact_arithmetic(cells, system, edges, record, face, slack)
     if excluded:
         write_exclusion(cells, system, record, CURRENT)
@@ -322,7 +307,8 @@ def by_division(
         write(record, WHOLE, keep_cell(cells, record), 0, 0)
         return DONE
     actor, p, q = edge_to_halve(cells, CURRENT, gains, variations)
-    too_short = edge_length(cells, CURRENT, actor, p, q) < shortest
+    # The more cells are left open the sooner others are: about a continuum there is no end of them.
+    too_short = edge_length(cells, CURRENT, actor, p, q) < shortest * (1 + record.tally[KEPT])
     deep = 0
     for count in cells.counts:
         deep += DEEP * (count - 1)

@@ -25,6 +25,7 @@ from alliancegame.solvers.branch_and_prune.search import (
     narrowing,
     search_memory,
     search_record,
+    separation,
     system,
     workspace,
 )
@@ -32,7 +33,7 @@ from alliancegame.solvers.branch_and_prune.search.search_memory import Room, wor
 
 MODULES = (
     workspace, cells, comparisons, cuts, system, equations, cell_roots, search_record,
-    search_memory, narrowing, listing,
+    search_memory, narrowing, listing, separation,
 )  # fmt: skip
 """The modules whose functions are compiled."""
 PURE_PYTHON = {"words_for", "with_more_room", "written", "tally_in"}
