@@ -18,6 +18,7 @@ from alliancegame.errors import ComputationError, GameError, SolverRefusedError
 from alliancegame.game.game import Game
 from alliancegame.game.verify import relative_regret
 from alliancegame.solvers.base import Budget, Coverage, Findings
+from alliancegame.solvers.branch_and_prune.search import machine_code
 from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune
 from alliancegame.solvers.correlated_ranges import coarse_correlated_ranges, correlated_ranges
 from alliancegame.solvers.dominance import iterated_dominance
@@ -26,6 +27,7 @@ from alliancegame.solvers.evolution.stochastic_stability import stochastically_s
 from alliancegame.solvers.pure import Pure
 from alliancegame.solvers.quantal.quantal_response import logit_branch
 from alliancegame.solvers.solve import Solution, solve
+from alliancegame.solvers.two_actors import corners
 from tests.generators import games
 from tests.support_enumeration import SupportEnumeration
 
@@ -209,6 +211,21 @@ def test_positive_affine_changes_of_an_actors_payoffs_keep_the_equilibria(
     changed = game.exact_payoffs.copy()
     changed[0] = changed[0] * Fraction(factor, 7) + constant
     assert profiles(solve(Game(changed))) == profiles(solve(game))
+
+
+@pytest.mark.slow
+@given(games())
+@settings(max_examples=30, deadline=None)
+def test_an_answer_is_the_same_whatever_machine_code_is_at_hand(game: Game) -> None:
+    answers = []
+    for at_hand in (False, True):
+        with pytest.MonkeyPatch.context() as patch:
+            for home in (machine_code, corners):
+                patch.setattr(home, "is_loaded", lambda at_hand=at_hand: at_hand)
+                patch.setattr(home, "is_on_disk", lambda at_hand=at_hand: at_hand)
+            patch.setattr(machine_code, "compiles_beside", lambda: True)
+            answers.append(solve(Game(game.payoffs)).to_dict())
+    assert answers[0] == answers[1]
 
 
 @given(games(actors=(2, 2)))
