@@ -49,8 +49,11 @@ class Teller:
         if QUIET in os.environ or sys.stderr is None or self._thread is not None:
             return
         self.state, self.begun = "", time.monotonic()
-        self._ended.clear()
-        self._thread = threading.Thread(target=self._tell, name=HELPER, daemon=True)
+        # one for each thread: what is cleared for the next might never be seen by the last
+        self._ended = threading.Event()
+        self._thread = threading.Thread(
+            target=self._tell, args=(self._ended,), name=HELPER, daemon=True
+        )
         self._thread.start()
 
     def hush(self) -> None:
@@ -77,22 +80,25 @@ class Teller:
     def _line(self) -> str:
         return "Compiling for this machine ..." if WORK.stopped else self.state or "the answer ..."
 
-    def _tell(self) -> None:
+    def _tell(self, ended: threading.Event) -> None:
         with suppress(OSError, ValueError):  # whoever reads may have left
-            self._tell_on()
+            self._tell_on(ended)
 
-    def _tell_on(self) -> None:
+    def _tell_on(self, ended: threading.Event) -> None:
         gap = PATIENCE
         due = self.begun + gap
-        while not self._ended.wait(REFRESH):
+        while not ended.wait(REFRESH):
             if time.monotonic() < due:
                 continue
             if sys.stderr.isatty():
                 self.show()
                 due = 0.0
                 continue
-            seconds = time.monotonic() - self.begun
-            notice(f"At work for {seconds:.0f} s: {self._line()}")
+            with self._lock:
+                if ended.is_set():
+                    return
+                seconds = time.monotonic() - self.begun
+                notice(f"At work for {seconds:.0f} s: {self._line()}")
             gap = min(2 * gap, 60.0)
             due = time.monotonic() + gap
 

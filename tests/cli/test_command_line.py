@@ -6,6 +6,7 @@ import io
 import json
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +17,7 @@ from jsonschema import Draft202012Validator
 
 from alliancegame.cli.inputs import print_json, searching
 from alliancegame.cli.progress import at_work
-from alliancegame.clock import WORK
+from alliancegame.clock import HELPER, WORK
 from alliancegame.model.file.library import locate, shipped
 
 
@@ -343,6 +344,7 @@ def test_work_that_takes_its_time_tells_on_a_terminal_how_far_it_is(
     monkeypatch.delenv("ALLIANCEGAME_QUIET")
     screen = Screen()
     monkeypatch.setattr(sys, "stderr", screen)
+    monkeypatch.setattr("alliancegame.cli.progress.PATIENCE", 60.0)
     with at_work(), searching(None) as budget:
         budget.tell("1 cell treated")
     assert screen.getvalue() == ""
@@ -368,6 +370,27 @@ def test_work_that_takes_its_time_tells_in_a_pipe_in_lines_ever_further_apart(
     lines = pipe.getvalue().splitlines()
     assert lines[0] == "At work for 0 s: 2 cells treated"
     assert lines[2].endswith("Compiling for this machine ...")
+
+
+def test_who_tells_of_one_command_does_not_go_on_in_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked, answered = threading.Event(), threading.Event()
+
+    class Pipe(io.StringIO):
+        def isatty(self) -> bool:
+            asked.set()
+            return not answered.wait(60)
+
+    monkeypatch.delenv("ALLIANCEGAME_QUIET")
+    monkeypatch.setattr(sys, "stderr", Pipe())
+    monkeypatch.setattr("alliancegame.cli.progress.PATIENCE", 0.0)
+    with at_work():
+        assert asked.wait(60)  # the first is busy while its command ends and the next begins
+    monkeypatch.setattr("alliancegame.cli.progress.PATIENCE", 60.0)
+    with at_work():
+        answered.set()
+        wait_for(lambda: [item.name for item in threading.enumerate()].count(HELPER) == 1)
 
 
 def test_nothing_is_told_once_the_answer_is_there(
