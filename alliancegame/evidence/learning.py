@@ -11,8 +11,8 @@ from alliancegame.evidence.prior import Draws
 from alliancegame.evidence.spread import even
 from alliancegame.game.game import FloatArray
 from alliancegame.game.strategies import skeleton_of
-from alliancegame.model.file.problems import listed
 from alliancegame.model.model import Model
+from alliancegame.numerals import among
 from alliancegame.pact.grounds import Ground, grounds
 
 LITTLE = 0.05
@@ -69,34 +69,36 @@ def silences(
 def _silences(
     model: Model, reach: frozenset[str], shrinkages: Mapping[str, float]
 ) -> Iterator[str]:
-    seen = {name for observation in model.record.observations for name in observation.play}
-    unseen = [
-        actor.label
-        for actor in model.actors
-        if any(len(decision.actions) > 1 for decision in model.decisions_of(actor.name))
-        and not any(decision.name in seen for decision in model.decisions_of(actor.name))
-    ]
-    if unseen:
-        yield f"Never seen to act: {listed(unseen, SHOWN)}."
+    if unseen := _never_seen(model):
+        yield f"Never seen to act: {among(unseen, SHOWN)}."
     apart = [name for name in shrinkages if name not in reach]
     if apart:
         yield (
-            f"No choice that was seen depends on {listed(apart, SHOWN)}: what is believed of "
+            f"No choice that was seen depends on {among(apart, SHOWN)}: what is believed of "
             f"{'it' if len(apart) == 1 else 'them'} is as before."
         )
     names = tuple(model.parameters)
     of_the_pact = {
         names[place] for gain in skeleton_of(model).pact_gains for place in gain.variables
     }
-    faint = [
-        name
-        for name, value in shrinkages.items()
-        if name in reach and name in of_the_pact and value < LITTLE
-    ]
+    told_by_play = reach & of_the_pact
+    faint = [name for name, value in shrinkages.items() if name in told_by_play and value < LITTLE]
     if faint:
-        yield (f"Next to nothing was learned of {listed(faint, SHOWN)}, on which the pact turns.")
+        yield f"Next to nothing was learned of {among(faint, SHOWN)}, on which the pact turns."
     if any(name in reach for name in shrinkages):
         yield (
             "How much an actor cares and how precisely it chooses are not told apart: larger "
             "stakes and a lower precision explain the same choices. Read weights as ratios."
         )
+
+
+def _never_seen(model: Model) -> list[str]:
+    """The actors with a choice of whom no decision was observed."""
+    seen = {name for observation in model.record.observations for name in observation.play}
+    own = {actor.label: model.decisions_of(actor.name) for actor in model.actors}
+    return [
+        label
+        for label, decisions in own.items()
+        if any(len(decision.actions) > 1 for decision in decisions)
+        and seen.isdisjoint(decision.name for decision in decisions)
+    ]

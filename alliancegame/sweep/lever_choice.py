@@ -7,7 +7,7 @@ alliance's relative margin in each scenario; those who want the pact broken wish
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
@@ -17,6 +17,7 @@ import numpy.typing as npt
 from alliancegame.errors import AllianceGameError
 from alliancegame.frozen import frozen
 from alliancegame.game.display import Shown
+from alliancegame.game.game import FloatArray
 from alliancegame.model.called import controller_label, lever_moved
 from alliancegame.model.model import Lever, Model
 from alliancegame.numerals import either
@@ -193,14 +194,7 @@ def choose_lever(
     numbers = len(moved) + len(drawn) + len(model.actors) + 8  # of 8 bytes each, for every game
     require_memory(3 * 8 * rows * numbers, f"a choice over {rows:,} games", "Take fewer samples.")
     sample = design.values(0, design.size)
-    blocks = []
-    for option in options:
-        stated = [float(model.parameter(lever.name).value) for lever in moved]
-        block = np.repeat(np.array(stated)[:, None], sample.shape[1], axis=1)
-        if option.lever is not None and option.value is not None:
-            block[list(pulled).index(option.lever.parameter)] = float(option.value)
-        blocks.append(np.concatenate([block, sample]))
-    points = np.concatenate(blocks, axis=1)
+    points = np.concatenate([_points(model, option, list(pulled), sample) for option in options], 1)
     study = Study(model, Listed((*moved, *drawn), points), scenarios, "none")
     columns = study.columns(0, study.design.size)
     cases = len(options), sample.shape[1], len(scenarios)
@@ -228,6 +222,14 @@ def choose_lever(
         decide(names, sign * wanted, optimism, aversion),
         holds[:, :, counted].reshape(len(options), -1),
     )
+
+
+def _points(model: Model, option: Option, pulled: Sequence[str], sample: FloatArray) -> FloatArray:
+    """The levers' parameters as the option leaves them, above each point of what is drawn."""
+    stated = np.array([float(model.parameter(name).value) for name in pulled])
+    if option.lever is not None and option.value is not None:
+        stated[pulled.index(option.lever.parameter)] = float(option.value)
+    return np.concatenate([np.repeat(stated[:, None], sample.shape[1], axis=1), sample])
 
 
 def _options(model: Model, budget: Fraction | None) -> Iterator[Option]:

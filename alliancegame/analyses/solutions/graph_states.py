@@ -32,24 +32,7 @@ def document(result: GraphStability) -> Iterator[Block]:
     if graph.status_quo is not None:
         yield Sentence(result.told(graph.state_names.index(graph.status_quo)))
     yield Sentence(result.sentence)
-    columns: list[Column] = [left("State")]
-    columns += [left(label) for label in graph.actors.values()]
-    columns += [left("All actors"), left("All coalitions")]
-    alone = {c: result.equilibria(c) for c in Concept}
-    together = {c: result.equilibria(c, coalitions=True) for c in Concept}
-    rows = [
-        (
-            name,
-            *(
-                _listed(c for c in Concept if result.stable(state, c, (i,)))
-                for i in range(len(graph.actors))
-            ),
-            _listed(c for c in Concept if name in alone[c]),
-            _listed(c for c in Concept if name in together[c]),
-        )
-        for state, name in enumerate(graph.state_names)
-    ]
-    yield Grid(columns, rows, first=STATES_ROOM)
+    yield _states(result)
     yield More("what takes a coalition, and what the four concepts say")
     labels = list(graph.actors.values())
     moved = [
@@ -69,6 +52,30 @@ def document(result: GraphStability) -> Iterator[Block]:
         "R: nobody has an improvement. GMR: every improvement has an answer by the others that "
         "hurts. SMR: and no escape from it. SEQ: an answer that pays for those who give it."
     )
+
+
+def _states(result: GraphStability) -> Grid:
+    """Under which concepts each state is stable: for every actor, for all, for coalitions."""
+    from alliancegame.solvers.graph.graph_stability import Concept
+
+    actors = result.graph.actors
+    columns: list[Column] = [left("State"), *map(left, actors.values())]
+    columns += [left("All actors"), left("All coalitions")]
+    alone = {c: result.equilibria(c) for c in Concept}
+    together = {c: result.equilibria(c, coalitions=True) for c in Concept}
+    rows = [
+        (
+            name,
+            *(
+                _listed(c for c in Concept if result.stable(state, c, (i,)))
+                for i in range(len(actors))
+            ),
+            _listed(c for c in Concept if name in alone[c]),
+            _listed(c for c in Concept if name in together[c]),
+        )
+        for state, name in enumerate(result.graph.state_names)
+    ]
+    return Grid(columns, rows, first=STATES_ROOM)
 
 
 def _already(improvement: Improvement, others: tuple[Improvement, ...]) -> bool:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from alliancegame.model.file.names import LOOK_ON
-from alliancegame.model.file.problems import listed
 from alliancegame.model.model import Effect, Model
 from alliancegame.model.shocks import reach
+from alliancegame.numerals import among
 
 OFTEN = 1
 """Arrivals a year beyond which a rate is asked about."""
@@ -35,7 +35,7 @@ def _certain_but_correlated(model: Model) -> Iterator[str]:
     named = {name for correlation in model.correlations for name in correlation.between}
     certain = sorted(name for name in named if not model.parameters[name].span)
     if certain:
-        yield f"{listed(certain, SHOWN)} has a correlation and no range, and does not vary"
+        yield f"{among(certain, SHOWN)} has a correlation and no range, and does not vary"
 
 
 def _idle(model: Model) -> Iterator[str]:
@@ -43,15 +43,15 @@ def _idle(model: Model) -> Iterator[str]:
     served = {(effect.actor, effect.interest) for effect in model.effects}
     unused = [i.full_name for i in model.interests if (i.actor, i.name) not in served]
     if unused:
-        yield f"no effect serves or hurts {listed(unused, SHOWN)}"
+        yield f"no effect serves or hurts {among(unused, SHOWN)}"
     still = [shock.name for shock in model.shocks if not shock.changes and not shock.rules]
     if still:
-        yield f"nothing changes under the shock {listed(still, SHOWN)}"
+        yield f"nothing changes under the shock {among(still, SHOWN)}"
     watching = [
         decision.actor for decision in model.decisions if tuple(decision.actions) == (LOOK_ON,)
     ]
     if watching:
-        yield f"{listed(watching, SHOWN)} decides nothing and looks on"
+        yield f"{among(watching, SHOWN)} decides nothing and looks on"
     if model.commitment is None:
         yield "there is no [commitment], without which durability has nothing to judge"
 
@@ -102,12 +102,12 @@ def _trail(model: Model) -> Iterator[str]:
     unsourced = [parameter.name for parameter in used if not parameter.source]
     if unsourced:
         counts = f"{len(unsourced)} of {len(used)} numbers in payoffs"
-        yield f"{counts} name no source: {listed(unsourced, SHOWN)}"
+        yield f"{counts} name no source: {among(unsourced, SHOWN)}"
     fixed = [parameter.name for parameter in used if not parameter.span]
     if fixed:
         yield (
             f"{len(fixed)} of {len(used)} numbers in payoffs have no range, so that they count as "
-            f"certain: {listed(fixed, SHOWN)}"
+            f"certain: {among(fixed, SHOWN)}"
         )
 
 
@@ -125,10 +125,10 @@ def _record(model: Model) -> Iterator[str]:
         early = [name for name, start in begun if start < record.date]
         if early:
             yield (
-                f"{listed(early, SHOWN)} begins before the file's date, {record.date}: what was "
+                f"{among(early, SHOWN)} begins before the file's date, {record.date}: what was "
                 "known then may be in its numbers already, and would count twice"
             )
     rates = {shock.name: shock.arrival for shock in model.shocks}
     aimless = [arrival.shock for arrival in record.arrivals if not rates[arrival.shock]]
     if aimless:
-        yield f"{listed(aimless, SHOWN)} is watched for and has no arrival rate to learn about"
+        yield f"{among(aimless, SHOWN)} is watched for and has no arrival rate to learn about"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from fractions import Fraction
 from functools import cached_property
 
 from alliancegame.errors import did_you_mean
 from alliancegame.model.decimals import decimal
 from alliancegame.model.file.positions import Path, line_of, positions
+from alliancegame.numerals import among
 
 _CONTAINERS = {
     "actors": "actor",
@@ -72,7 +73,7 @@ class Problems:
         """A name that nothing defines, with the closest one that is, or else a remedy."""
         names = list(known)
         meant = did_you_mean(name, names).strip() if len(self.found) < HINTS else ""
-        hint = meant or remedy or f"Defined: {listed(names) or 'none'}."
+        hint = meant or remedy or f"Defined: {among(names, LISTED) or 'none'}."
         quoted = f'"{name}"'
         what = what.replace("{}", quoted)
         self.tell(path, f"{what} is not defined; {rule}. {hint}")
@@ -94,17 +95,6 @@ class Problems:
     def sorted(self) -> tuple[str, ...]:
         """The lines in the file's order."""
         return tuple(text for _, text in sorted(self.found, key=lambda problem: problem[0]))
-
-
-def listed(names: Sequence[str], most: int = LISTED) -> str:
-    """The names, the first ones if there are many.
-
-    >>> listed(["a", "b", "c"], 2)
-    'a, b and 1 more'
-    """
-    more = len(names) - most
-    shown = ", ".join(names[:most])
-    return f"{shown} and {more} more" if more > 0 else shown
 
 
 _OURS = {

@@ -15,7 +15,7 @@ source: Rump, "Verification methods: rigorous results using floating-point arith
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
@@ -187,6 +187,27 @@ def exact_surroundings(polytope: Polytope, basis: int) -> tuple[int, list[int]] 
     """
     matrix, width = polytope.matrix, len(polytope.matrix[0])
     free = [v for v in range(len(matrix) + width) if basis >> v & 1]
+    others = [v for v in range(len(matrix) + width) if not basis >> v & 1]
+    slack = _exact_slacks(polytope, free)
+    plain, shifted = ({v: slack(v, k) for v in others} for k in (0, 1))
+    if min(plain.values()) < 0 or min(shifted.values()) <= 0:
+        return None
+    neighbours = []
+    for k, variable in enumerate(free):
+        entering = _first_to_vanish(shifted, {v: slack(v, 2 + k) for v in others})
+        if entering is None:
+            return None
+        neighbours.append(basis ^ 1 << variable ^ 1 << entering)
+    return sum(1 << v for v, value in plain.items() if value == 0), neighbours
+
+
+def _exact_slacks(polytope: Polytope, free: Sequence[int]) -> Callable[[int, int], fmpq]:
+    """The slack of a variable where those of `free` vanish, in a column of what is solved for.
+
+    The columns: 0 without the shift, 1 with it, 2 + k what a step along the edge gains on which
+    the k-th of `free` grows.
+    """
+    matrix, width = polytope.matrix, len(polytope.matrix[0])
     shifts = [fmpq(*Fraction(s).as_integer_ratio()) for s in polytope.shifts.tolist()]
     rows = [[int(v == j) for j in range(width)] if v < width else matrix[v - width] for v in free]
     right = [
@@ -197,23 +218,18 @@ def exact_surroundings(polytope: Polytope, basis: int) -> tuple[int, list[int]] 
     columns = [[solved[i, k] for i in range(width)] for k in range(width + 2)]
 
     def slack(variable: int, column: int) -> fmpq:
-        """At the solutions, and of a step along an edge what it gains."""
         own = columns[column]
         if variable < width:
             return own[variable]
         constant = (fmpq(1), 1 + shifts[variable - width], fmpq(0))[min(column, 2)]
         return constant - sum(m * x for m, x in zip(matrix[variable - width], own, strict=True))
 
-    others = [v for v in range(len(matrix) + width) if not basis >> v & 1]
-    plain, shifted = ({v: slack(v, k) for v in others} for k in (0, 1))
-    if min(plain.values()) < 0 or min(shifted.values()) <= 0:
-        return None
-    neighbours = []
-    for k, variable in enumerate(free):
-        ratios = {v: shifted[v] / -rate for v in others if (rate := slack(v, 2 + k)) < 0}
-        nearest = min(ratios.values())
-        ends = [v for v, value in ratios.items() if value == nearest]
-        if len(ends) > 1:
-            return None
-        neighbours.append(basis ^ 1 << variable ^ 1 << ends[0])
-    return sum(1 << v for v, value in plain.items() if value == 0), neighbours
+    return slack
+
+
+def _first_to_vanish(slacks: Mapping[int, fmpq], rates: Mapping[int, fmpq]) -> int | None:
+    """The variable whose slack vanishes first along an edge, None if several do at once."""
+    ratios = {v: slacks[v] / -rate for v, rate in rates.items() if rate < 0}
+    nearest = min(ratios.values())
+    first, *more = [v for v, ratio in ratios.items() if ratio == nearest]
+    return None if more else first
