@@ -241,3 +241,10 @@ def is_kept(kernel: Any) -> bool:
 def is_cached(kernel: Any) -> bool:
     """True if an earlier run has left the kernel's machine code on disk."""
     return is_kept(kernel) and bool(kernel._cache._cache_file._load_index())
+
+
+def part(function: Function) -> Function:
+    """The function as a part of the kernels that name it, which is compiled with them alone."""
+    from numba.extending import register_jitable
+
+    return register_jitable(error_model="numpy")(function)

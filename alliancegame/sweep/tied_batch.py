@@ -22,7 +22,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from alliancegame.compiled import Function, compiled
+from alliancegame.compiled import Function, compiled, part
 from alliancegame.game.game import FloatArray
 from alliancegame.sweep import two_actor_batch as batch
 from alliancegame.sweep.supports import LARGEST, Index, VertexPlan
@@ -40,7 +40,7 @@ MOST_VERTICES = 24
 
 def linked(function: Function) -> Function:
     """Compilation of a function that calls into the module of generic games."""
-    return compiled(function, (batch,))
+    return compiled(function, (batch,), (*batch.PARTS, "_doubt", "_fit", "_add", "_match"))
 
 
 @linked
@@ -91,7 +91,7 @@ def tied_kernel(
         _match(sizes, labels, mixes, counts, profiles[start:stop], found[start:stop], doubt)
 
 
-@compiled
+@part
 def _doubt(
     payoffs: FloatArray, largest: FloatArray, order: int, doubt: npt.NDArray[np.bool_]
 ) -> None:
@@ -118,7 +118,7 @@ def _doubt(
             doubt[g] |= not known
 
 
-@compiled
+@part
 def _read(row: FloatArray, bit: int, words: Words) -> None:
     """Sets a bit where a minor is positive, and where it is not 0."""
     positive, other = words[0], words[1]
@@ -127,7 +127,7 @@ def _read(row: FloatArray, bit: int, words: Words) -> None:
         other[g] |= bit if row[g] != 0 else 0
 
 
-@compiled
+@part
 def _fit(test: Index, words: Words, fits: npt.NDArray[np.uint64]) -> None:
     """1 where a test's weights have one sign and none is 0, and no other action gains."""
     weights, up, losses, lost, single = test[1], test[2], test[3], test[4], test[7]
@@ -140,7 +140,7 @@ def _fit(test: Index, words: Words, fits: npt.NDArray[np.uint64]) -> None:
         fits[g] = (other[g] & weights == weights) & (one | two)
 
 
-@compiled
+@part
 def _add(
     hits: npt.NDArray[np.uint64],
     plan: VertexPlan,
@@ -183,7 +183,7 @@ def _add(
         sizes[g, actor] = count + 1
 
 
-@compiled
+@part
 def _match(
     sizes: Index,
     labels: Index,

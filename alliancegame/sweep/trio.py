@@ -25,7 +25,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from alliancegame.compiled import compiled
+from alliancegame.compiled import Function, compiled, part
 from alliancegame.game.game import FloatArray
 
 SLOTS = 9
@@ -72,7 +72,13 @@ def case_weights() -> npt.NDArray[np.uint64]:
     return np.array(cases, dtype=np.uint64)
 
 
-@compiled
+def whole(function: Function) -> Function:
+    """Compilation of the kernel together with its parts."""
+    parts = "_scale", "_judge", "_judge_roots", "_opposite", "_one_pure", "_write"
+    return compiled(function, parts=parts)
+
+
+@whole
 def trio_kernel(
     payoffs: FloatArray,
     errors: FloatArray,
@@ -133,7 +139,7 @@ def trio_kernel(
             )
 
 
-@compiled
+@part
 def _scale(gains: FloatArray, errors: FloatArray, inverse: FloatArray) -> None:
     """An actor's gains, scaled to size 1; one over a bound on the errors of all actors' so far."""
     for g in range(len(errors)):
@@ -151,7 +157,7 @@ def _scale(gains: FloatArray, errors: FloatArray, inverse: FloatArray) -> None:
         inverse[g] = min(inverse[g], 1 / error) if usable else 0.0
 
 
-@compiled
+@part
 def _judge(table: FloatArray) -> None:
     """The sureness of the cases in which somebody is pure."""
     for g in range(BLOCK):
@@ -186,7 +192,7 @@ def _judge(table: FloatArray) -> None:
         table[(SURENESS + 13) * BLOCK + g] = unit * sure
 
 
-@compiled
+@part
 def _judge_roots(table: FloatArray) -> None:
     """The sureness of the roots, and their weights.
 
@@ -233,13 +239,13 @@ def _judge_roots(table: FloatArray) -> None:
             table[(FIRST_ROOT + 4 * which + 3) * BLOCK + g] = high1
 
 
-@compiled
+@part
 def _opposite(one: float, two: float) -> float:
     """The lesser size, positive if the signs are opposite, else negative."""
     return min(max(one, two), -min(one, two))
 
 
-@compiled
+@part
 def _one_pure(
     one0: float,
     one1: float,
@@ -262,7 +268,7 @@ def _one_pure(
     return min(_opposite(one0, one1), _opposite(two0, two1), sign * value / bound)
 
 
-@compiled
+@part
 def _write(
     hits: npt.NDArray[np.uint64],
     table: FloatArray,

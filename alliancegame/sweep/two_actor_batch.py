@@ -14,7 +14,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from alliancegame.compiled import compiled
+from alliancegame.compiled import Function, compiled, part
 from alliancegame.game.game import FloatArray
 from alliancegame.sweep.supports import Index, SupportPlan
 
@@ -31,7 +31,16 @@ BLOCK = 128
 Words = npt.NDArray[np.int64]
 
 
-@compiled
+PARTS = "compute_minors", "_subtract", "_bound", "_expand", "_read", "_agree", "_collect", "_keep"
+"""Functions that are compiled with a kernel."""
+
+
+def whole(function: Function) -> Function:
+    """Compilation of the kernel together with its parts."""
+    return compiled(function, parts=PARTS)
+
+
+@whole
 def bimatrix_kernel(
     payoffs: FloatArray,
     errors: FloatArray,
@@ -74,7 +83,7 @@ def bimatrix_kernel(
             _keep(hit, plan, pair, words, values, rows, start, profiles, found, undecided)
 
 
-@compiled
+@part
 def compute_minors(
     payoffs: FloatArray, minors: Index, values: FloatArray, largest: FloatArray
 ) -> None:
@@ -91,7 +100,7 @@ def compute_minors(
             _expand(values, minors[m, 3:], values[m])
 
 
-@compiled
+@part
 def _subtract(one: FloatArray, two: FloatArray, row: FloatArray, largest: FloatArray) -> None:
     """A row of differences; their greatest size so far."""
     for g in range(len(one)):
@@ -99,7 +108,7 @@ def _subtract(one: FloatArray, two: FloatArray, row: FloatArray, largest: FloatA
         largest[g] = max(largest[g], abs(row[g]))
 
 
-@compiled
+@part
 def _bound(largest: FloatArray, error: FloatArray, cutoffs: FloatArray) -> None:
     """The size that minors of each order must exceed for their sign to be known, (3, BLOCK).
 
@@ -114,7 +123,7 @@ def _bound(largest: FloatArray, error: FloatArray, cutoffs: FloatArray) -> None:
         cutoffs[2, g] = 36 * bound * size * size
 
 
-@compiled
+@part
 def _expand(values: FloatArray, parts: Index, row: FloatArray) -> None:
     """A row of minors from earlier ones."""
     a, b, c = values[parts[0]], values[parts[1]], values[parts[2]]
@@ -123,7 +132,7 @@ def _expand(values: FloatArray, parts: Index, row: FloatArray) -> None:
         row[g] = a[g] * b[g] - c[g] * d[g] + e[g] * f[g]
 
 
-@compiled
+@part
 def _read(row: FloatArray, cutoff: FloatArray, bit: int, words: Words) -> None:
     """Sets a bit where a minor is positive, and where this is known."""
     positive, known = words[0], words[1]
@@ -132,7 +141,7 @@ def _read(row: FloatArray, cutoff: FloatArray, bit: int, words: Words) -> None:
         known[g] |= bit if abs(row[g]) > cutoff[g] else 0
 
 
-@compiled
+@part
 def _agree(agreement: Index, words: Words, fits: npt.NDArray[np.uint64]) -> None:
     """1 where no known sign keeps an actor from a pair of supports, else 0."""
     all0, one0, two0 = agreement[0]
@@ -145,7 +154,7 @@ def _agree(agreement: Index, words: Words, fits: npt.NDArray[np.uint64]) -> None
         fits[g] = first & second
 
 
-@compiled
+@part
 def _collect(fits: npt.NDArray[np.uint64], hits: npt.NDArray[np.uint64]) -> np.uint64:
     """The number of ones; writes down where, without a branch, for none would be foreseen."""
     count = np.uint64(0)
@@ -155,7 +164,7 @@ def _collect(fits: npt.NDArray[np.uint64], hits: npt.NDArray[np.uint64]) -> np.u
     return count
 
 
-@compiled
+@part
 def _keep(
     hits: npt.NDArray[np.uint64],
     plan: SupportPlan,
