@@ -380,7 +380,7 @@ def test_a_new_plot_takes_two_files(house: Path) -> None:
     follow(FIGURE, house)
     run(house, "plot", "parties", "prisoners-dilemma", "-o", "parties.svg")
     assert (house / "parties.svg").read_text(encoding="utf-8").lstrip().startswith("<?xml")
-    assert "Who is bound by the pact." in run(house, "parts")
+    assert "Who is bound by the pact." in run(house, "parts", "--all")
 
 
 def test_the_recipe_for_branch_and_prune_names_modules_that_are_there() -> None:

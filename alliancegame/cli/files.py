@@ -43,7 +43,7 @@ def games(*, everything: Everything = False, as_json: AsJson = False) -> None:
     print_first(game_list(found), everything=everything)
 
 
-MOST_PROFILES = 9
+MOST_PROFILES = 4
 """Profiles whose payoffs the first screen of a game shows."""
 
 

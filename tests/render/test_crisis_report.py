@@ -41,9 +41,9 @@ def test_every_case_and_every_margin_is_told(page, smith):
     told = rows(page, "is put to the test with")
     assert [row[0] for row in told] == [
         "(none: today)",
-        *(shock.name for shock in smith.model.shocks),
+        *(shock.label for shock in smith.model.shocks),
     ]
-    assert told[0][1:4] == ["1", "0.4", "0.3"]
+    assert told[0][1:4] == ["1 (all)", "0.4", "0.3"]
     margins = rows(page, "The pact, point by point")
     assert len(margins) == len(smith.cases[0].margins)
 

@@ -9,7 +9,7 @@ from alliancegame.model.called import does, profile_told
 from alliancegame.numerals import capital, counted, short
 from alliancegame.pact.explain import DeviationStory, Explanation, Part
 
-MOST_STORIES = 4
+MOST_STORIES = 3
 """Deviations up to which all are told on a first screen."""
 
 
