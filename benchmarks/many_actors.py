@@ -15,7 +15,7 @@ solved by dominance alone and others are large, so the ratio is also given of th
 of its interests, as `solve` is given them: payoffs in whole numbers, some of them tied.
 
 `ties` compares games whose payoffs are 0 or 1, or 0 to 3, with others of the same run whose payoffs
-are real numbers, by the medians of complete searches.
+are real numbers, by the medians of `solve`, within its usual limit.
 
 Where PHCpack's `phc` is installed its black box solves the systems of all supports that conditional
 dominance leaves, for two games of three actors with three actions. That is what Gambit's complete
@@ -209,10 +209,9 @@ def ties(games: int) -> None:
             rows = []
             for _ in range(games):
                 size = (len(shape), *shape)
-                game = Game(rng.integers(0, most + 1, size) if most else rng.random(size))
-                findings = OURS.search(game, Budget(60.0))
-                decided = findings.coverage is not Coverage.SOME
-                rows.append((seconds(search(game))[0], decided))
+                given = rng.integers(0, most + 1, size) if most else rng.random(size)
+                decided = solve(Game(given)).coverage is not Coverage.SOME
+                rows.append((fresh(partial(Game, given), solve), decided))
             median = statistics.median(taken for taken, _ in rows)
             reals = reals or median
             times = "".join(f"{1000 * t:>9.2f} ms" for t in (median, max(rows)[0]))

@@ -27,6 +27,7 @@ from alliancegame.solvers.branch_and_prune.exact.connections import connected, m
 from alliancegame.solvers.branch_and_prune.exact.continua import equilibrium_sets, steps_of
 from alliancegame.solvers.branch_and_prune.exact.isolation import are_apart, disjoint, is_root
 from alliancegame.solvers.branch_and_prune.exact.mixing import extreme_weights
+from alliancegame.solvers.branch_and_prune.exact.pairs import two_by_two
 from alliancegame.solvers.branch_and_prune.exact.products import may_be_isolated
 from alliancegame.solvers.branch_and_prune.exploration import PER_PAYOFF, pace, payoff_rows
 from alliancegame.solvers.branch_and_prune.search import kernel, machine_code
@@ -763,3 +764,15 @@ def test_a_combination_that_separates_has_one_sign_at_all_vertices(shape, seed):
     if not tied.any():  # by linear programming: is there a combination that is 1 or more everywhere
         best = linprog(np.zeros(size), A_ub=-values.T, b_ub=-np.ones(total), bounds=(None, None))
         assert not found or best.status == 0
+
+
+@settings(max_examples=150, deadline=None)
+@given(numpy_strategies.arrays(np.int64, (2, 2, 2), elements=st.integers(-2, 2)))
+def test_intervals_of_two_with_two_actions_are_those_of_vertex_enumeration(payoffs):
+    own, other = payoffs.tolist()
+    components = VertexEnumeration().search(Game(payoffs), Budget()).components
+    subsets = [subset.vertices for item in components for subset in item.subsets]
+    expected = {tuple(map(frozenset, subset)) for subset in subsets}
+    found = two_by_two(own, other)
+    assert {tuple(map(frozenset, subset)) for subset in found} == expected
+    assert len(found) == len(expected)
