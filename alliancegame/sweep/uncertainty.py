@@ -67,7 +67,7 @@ class Swing:
 class Uncertainty(Shown):
     """The chances of a verdict on a commitment, given the ranges its numbers may lie in.
 
-    samples:   points behind each index
+    samples:   points behind each index, and first draws behind the boxes
     draws:     independent draws behind all else, those of a verdict's share of draws
     holds:     probability that the pact is an equilibrium
     alone:     that it is one and no other pure equilibrium exists
@@ -80,7 +80,7 @@ class Uncertainty(Shown):
     of_holds:  of whether the pact holds; likewise
     tornado:   one swing for each coordinate, the widest first
     rarer:     the rarer verdict, "holds" or "fails"
-    boxes:     where that verdict concentrates; None if it never occurs
+    boxes:     where that verdict concentrates; None if it does not occur
     correlations: between numbers that vary, as the file states them; the indices and the tornado
                are of independent numbers all the same
     """
@@ -219,6 +219,7 @@ def uncertainty(
     rounding = margin_rounding(model, varied, shocks)
     of_margin, of_holds = sobol_indices(observed, varied, samples, rng, (rounding, 0.0))
     rarely = bool(columns["holds"].mean() < 0.5)
+    rare = columns["holds"] == rarely
     return Uncertainty(
         model,
         tuple(shocks),
@@ -234,7 +235,7 @@ def uncertainty(
         of_holds,
         tornado(model, varied, shocks, columns_of),
         "holds" if rarely else "fails",
-        discover(points, columns["holds"] == rarely, [coordinate.column for coordinate in varied]),
+        discover(points[:, :samples], rare[:samples], [item.column for item in varied]),
         () if depends is None else depends.correlations,
     )
 

@@ -166,7 +166,7 @@ def peeling_figure(result: Uncertainty) -> Figure:
         f"The pact {result.rarer} in {percent(box.density)} of one box of assumptions, which holds "
         f"{percent(box.coverage)} of all cases in which it does"
     )
-    note = f"Patient rule induction over {result.draws} samples, seed {result.seed}. "
+    note = f"Patient rule induction over {result.samples} samples, seed {result.seed}. "
     return style.titled(fig, finding, note + foot(result.model))
 
 
