@@ -298,6 +298,7 @@ def test_a_new_kind_of_shock_takes_three_files(house: Path) -> None:
         breaks.append({**cases[-1], "shock": ""})
     assert breaks[0] == breaks[1]
     assert '"halfway"' in run(house, "schema")
+    assert f"halfway {value + 4}" in " ".join(run(house, "show", "halfway.toml", "--all").split())
 
 
 FORMAT: Recipe = {

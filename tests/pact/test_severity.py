@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from fractions import Fraction
 from itertools import product
 from math import comb
 
@@ -16,8 +17,9 @@ from scipy.stats import beta
 
 from alliancegame.errors import GameFileError
 from alliancegame.model.file.gamefile import parse
-from alliancegame.model.model import Model
-from alliancegame.pact.time.blocks import independent_blocks
+from alliancegame.model.model import Change, ChangeKind, Model, Shock
+from alliancegame.model.shocks import changed
+from alliancegame.pact.time.blocks import commutes, independent_blocks
 from alliancegame.pact.time.lifetime import exact_life
 from alliancegame.pact.time.shock_states import arriving
 from alliancegame.pact.time.simulated_lives import simulated_life
@@ -332,3 +334,25 @@ def test_what_is_not_stated_is_said_and_how_finely_severities_are_followed():
         "Every actor that gains by leaving alone leaves at the exit rate stated, unless that "
         "passes before.",
     )
+
+
+def test_shocks_commute_where_their_shifts_do_and_only_there() -> None:
+    """Changes of one number in either order, at intensities that tell the orders apart."""
+    kinds: list[tuple[ChangeKind, int]] = [
+        ("to", 2),
+        ("to", 3),
+        ("by", 2),
+        ("by", 0),
+        ("times", 3),
+        ("times", 0),
+        ("to", 0),
+    ]
+    changes = [Change("x.y", kind, Fraction(amount)) for kind, amount in kinds]
+    for one, other in product(changes, repeat=2):
+        first, second = Fraction(1, 3), Fraction(3, 4)
+        orders = {
+            changed(other, changed(one, Fraction(7), first), second),
+            changed(one, changed(other, Fraction(7), second), first),
+        }
+        shocks = (Shock(str(k), str(k), (change,)) for k, change in enumerate((one, other)))
+        assert commutes(*shocks) == (len(orders) == 1)

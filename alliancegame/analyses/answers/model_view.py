@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from alliancegame.analyses.answers.timeline import timeline_record, timeline_view
@@ -12,6 +12,7 @@ from alliancegame.model.called import FEW, profile_told
 from alliancegame.model.model import (
     NATURE,
     Change,
+    ChangeKind,
     Model,
     Phase,
     Shock,
@@ -198,11 +199,15 @@ def strikes(model: Model, shock: Shock) -> list[str]:
     return phrases
 
 
+SIGNS: Mapping[ChangeKind, str] = {"to": "→", "times": "×"}
+"""How a kind of change is written before its amount; any other by its own name."""
+
+
 def _change(change: Change) -> str:
     amount = short(float(change.amount))
     if change.kind == "by":
         return f"{change.parameter} {'+' if change.amount >= 0 else ''}{amount}"
-    return f"{change.parameter} {'→' if change.kind == 'to' else '×'} {amount}"
+    return f"{change.parameter} {SIGNS.get(change.kind, change.kind)} {amount}"
 
 
 def condition(when: When) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from alliancegame.model.model import Model, Shock
+from alliancegame.model.shocks import shift
 from alliancegame.pact.time.shock_states import ShockStates, moves_rates, rates_of
 from alliancegame.pact.time.temptations import Flags
 
@@ -85,21 +86,24 @@ def _plain(model: Model, shock: Shock) -> bool:
         and not any(model.parameters[phase.rate].span for phase in rates_of(shock))
         and not any(shock.name in moves_rates(model, other) for other in others)
         and not moves_rates(model, shock)
-        and all(_commutes(shock, other) for other in others)
+        and all(commutes(shock, other) for other in others)
     )
 
 
-def _commutes(shock: Shock, other: Shock) -> bool:
-    """Whether it does not matter which of the two changes a number first."""
-    by_parameter = {change.parameter: change for change in shock.changes}
-    if len(by_parameter) < len(shock.changes):
+def commutes(shock: Shock, other: Shock) -> bool:
+    """Whether it does not matter which of the two changes a number first, at any intensities.
+
+    x + t (c + s x) and x + u (d + r x) one after the other differ by t u (c r - d s).
+    """
+    shifts = {change.parameter: shift(change) for change in shock.changes}
+    if len(shifts) < len(shock.changes):
         return False
-    return all(
-        change.kind == by_parameter[change.parameter].kind
-        and (change.kind != "to" or change.amount == by_parameter[change.parameter].amount)
-        for change in other.changes
-        if change.parameter in by_parameter
-    )
+    for change in other.changes:
+        constant, slope = shift(change)
+        own_constant, own_slope = shifts.get(change.parameter, (0, 0))
+        if own_constant * slope != constant * own_slope:
+            return False
+    return True
 
 
 def leaders(groups: Sequence[Sequence[int]]) -> dict[int, int]:
