@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from poker import kuhn, leduc
 
@@ -63,6 +63,9 @@ def test_leduc_holdem_of_which_the_house_takes_a_tenth_has_an_exact_equilibrium(
 
 @given(st.integers(0, 10**6), st.sampled_from([(0, 1), (0, 1, 0)]), st.booleans())
 @settings(max_examples=15, deadline=None)
+@example(
+    seed=0, movers=(0, 1, 0), drawn=False
+)  # in which several replies to play at random are best
 def test_a_path_may_begin_at_any_prior_that_plays_everything(
     seed: int, movers: tuple[int, ...], drawn: bool
 ) -> None:
