@@ -67,20 +67,20 @@ def _durability(
         print_json({**happened(shock), **result.to_dict(), **further}, model)
         return
     chapters = {
-        item: beginning(chapter) if item.always and not everything else chapter
-        for item, chapter in answers.chapters(
-            lambda item: asked.get(item.option, False) or item.tabulates
+        question: beginning(chapter) if question.always and not everything else chapter
+        for question, chapter in answers.chapters(
+            lambda question: asked.get(question.option, False) or question.tabulates
         ).items()
     }
     # what precedes the verdict has an order below 0
-    before = [chapter for item, chapter in chapters.items() if item.order < 0]
-    after = [chapter for item, chapter in chapters.items() if item.order >= 0]
+    before = [chapter for question, chapter in chapters.items() if question.order < 0]
+    after = [chapter for question, chapter in chapters.items() if question.order >= 0]
     shown = brief_document if everything or not before else in_passing
-    told = chain(*before, shown(brief), *after)
+    blocks = chain(*before, shown(brief), *after)
     if everything or not any(asked.values()):
-        print_first(told, everything=everything)
+        print_first(blocks, everything=everything)
     else:
-        print_all(told)
+        print_all(blocks)
 
 
 durability = with_questions(_durability, options_of(QUESTIONS))

@@ -33,8 +33,8 @@ def verify(
     if game is not None:
         plain = is_plain(game) and not shock and not set_
         about = load_game(game) if plain else build_game(load(game), hits(shock), settings(set_))
-    found = verified(file, about)
+    verdict = verified(file, about)
     if as_json:
-        print_json(found.to_dict())
+        print_json(verdict.to_dict())
         return
-    print_all([*map(Sentence, found.sentences), Note(f"SHA-256 of the file: {found.digest}")])
+    print_all([*map(Sentence, verdict.sentences), Note(f"SHA-256 of the file: {verdict.digest}")])

@@ -41,9 +41,9 @@ def elicit(
     [experts.NAME] in a new game file, which fit --experts pools.
     """
     if (form_ is None) != (name is None):
-        given, lacking = ("--from", "--as NAME") if name is None else ("--as", "--from FORM")
+        stated, lacking = ("--from", "--as NAME") if name is None else ("--as", "--from FORM")
         raise AllianceGameError(
-            f"{given} is given without {lacking}; a form is read back as an expert's. Give both, "
+            f"{stated} is given without {lacking}; a form is read back as an expert's. Give both, "
             "or none to write a blank form."
         )
     if form_ is None or name is None:

@@ -162,17 +162,19 @@ def _estimate(
     options = _options(law, error, scale, seed=seed, starts=starts, covariance=covariance)
     options = replace(options, method=type(options.method)(method))
     uses = CaseColumns(counts or "", weights or "", cluster or "")
-    with progress("starts") as told:
-        result = estimated(load(game).with_values(settings(set_)), data, options, uses, told)
+    with progress("starts") as telling:
+        result = estimated(load(game).with_values(settings(set_)), data, options, uses, telling)
     if bootstrap:
-        with workplace(workers, None) as (executor, _), progress("draws") as told:
-            result = with_bootstrap(result, drawn_again(result, bootstrap, executor, told, record))
+        with workplace(workers, None) as (executor, _), progress("draws") as telling:
+            result = with_bootstrap(
+                result, drawn_again(result, bootstrap, executor, telling, record)
+            )
     answers = answered(QUESTIONS, result, result.model.name, asked, everything=everything)
     written = [*_tables(result, table or []), *_pictures(result, plot or [])]
     if as_json:
         print_json({**result.to_dict(), **answers.to_dict()}, result.model)
         return
-    chapters = answers.chapters(lambda item: asked.get(item.option, False))
+    chapters = answers.chapters(lambda question: asked.get(question.option, False))
     print_all(chain(estimate_view(result), *chapters.values(), map(Sentence, written)))
 
 
@@ -202,9 +204,9 @@ def _pictures(result: Estimate, wanted: Sequence[str]) -> Iterator[str]:
     from alliancegame.render.figures.saving import save_picture
 
     drawn = {
-        name: (item, draw)
-        for item in analyses(EstimateAnalysis)
-        for name, draw in item.figures.items()
+        name: (analysis, draw)
+        for analysis in analyses(EstimateAnalysis)
+        for name, draw in analysis.figures.items()
     }
     for text in wanted:
         what, separator, name = text.rpartition("=")
@@ -280,9 +282,9 @@ def power(
     from alliancegame.sweep.workers import workplace
 
     model, options = load(game), _options(law, error, scale, seed=seed)
-    with workplace(workers, None) as (executor, _), progress("tables") as told:
+    with workplace(workers, None) as (executor, _), progress("tables") as telling:
         result = studied(
-            model, data, _sizes(cases), runs, _numbers(coefficient), options, executor, told
+            model, data, _sizes(cases), runs, _numbers(coefficient), options, executor, telling
         )
     if as_json:
         print_json(result.to_dict(), model)
@@ -309,10 +311,10 @@ def _options(
     )
 
 
-def _numbers(given: list[str] | None) -> dict[str, float]:
+def _numbers(assignments: list[str] | None) -> dict[str, float]:
     """The values of `--coefficient "PARAMETER: COLUMN=VALUE"` options."""
-    found = {}
-    for text in given or []:
+    numbers = {}
+    for text in assignments or []:
         name, separator, value = text.rpartition("=")
         if not separator or ":" not in name:
             raise AllianceGameError(
@@ -321,8 +323,8 @@ def _numbers(given: list[str] | None) -> dict[str, float]:
             )
         parameter, _, column = name.partition(":")
         number_ = number(value, f"--coefficient {text}")
-        found[f"{parameter.strip()}: {column.strip()}"] = float(number_)
-    return found
+        numbers[f"{parameter.strip()}: {column.strip()}"] = float(number_)
+    return numbers
 
 
 def _sizes(text: str) -> list[int]:

@@ -35,12 +35,12 @@ def games(*, everything: Everything = False, as_json: AsJson = False) -> None:
     from alliancegame.analyses.answers.game_list import game_list
     from alliancegame.model.file.library import load_any, shipped
 
-    found = {name: load_any(name) for name in shipped()}
+    shipped_games = {name: load_any(name) for name in shipped()}
     if as_json:
-        listed = [{"name": name, "summary": game.summary} for name, game in found.items()]
+        listed = [{"name": name, "summary": game.summary} for name, game in shipped_games.items()]
         print_json({"games": listed})
         return
-    print_first(game_list(found), everything=everything)
+    print_first(game_list(shipped_games), everything=everything)
 
 
 MOST_PROFILES = 4
@@ -137,8 +137,8 @@ def _divided(model: Model) -> Iterator[str]:
     from alliancegame.numerals import percent
     from alliancegame.sweep.draws import against_most_draws, draws_of
 
-    if (found := against_most_draws(model)) is not None:
-        holds, share = found
+    if (divided := against_most_draws(model)) is not None:
+        holds, share = divided
         yield (
             f"the pact {'holds' if holds else 'fails'} at the stated values, and yet it holds in "
             f"{percent(share.value)} of {draws_of(model):,} draws from the ranges "

@@ -124,7 +124,7 @@ def fit(
     costs = lever_costs(model, learned_game(result)) if as_json or everything else ()
     if as_json:
         further = {} if pooled is None else {"experts": pooled.to_dict()}
-        levers = {"levers": [item.to_dict() for item in costs]}
+        levers = {"levers": [cost.to_dict() for cost in costs]}
         print_json({**result.to_dict(), **levers, **further}, model)
         return
     print_all(fit_view(result, everything=everything))
@@ -171,8 +171,8 @@ def _sets(model: Model, *, as_json: bool) -> None:
     from alliancegame.analyses.answers.fit_view import sets_view
     from alliancegame.evidence.sets import weight_sets
 
-    found = weight_sets(model)
+    intervals = weight_sets(model)
     if as_json:
-        print_json(found.to_dict(), model)
+        print_json(intervals.to_dict(), model)
         return
-    print_all(sets_view(found))
+    print_all(sets_view(intervals))

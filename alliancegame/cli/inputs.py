@@ -86,27 +86,27 @@ TimeLimit: TypeAlias = Annotated[
 ]
 
 
-def hits(given: list[str] | None) -> tuple[Hit, ...]:
+def hits(texts: list[str] | None) -> tuple[Hit, ...]:
     """The shocks of `--shock NAME[=INTENSITY]` options."""
     from alliancegame.model.scenario import read_hit
 
-    return tuple(map(read_hit, given or []))
+    return tuple(map(read_hit, texts or []))
 
 
-def settings(given: list[str] | None) -> dict[str, Fraction]:
+def settings(texts: list[str] | None) -> dict[str, Fraction]:
     """The values of `--set PARAMETER=VALUE` options."""
-    found: dict[str, Fraction] = {}
-    for text in given or []:
+    values: dict[str, Fraction] = {}
+    for text in texts or []:
         name, separator, value = text.partition("=")
         if not separator:
             raise AllianceGameError(
                 f"--set is {text!r}; it takes PARAMETER=VALUE. "
                 "The parameters: alliancegame show GAME"
             )
-        if name in found:
+        if name in values:
             raise AllianceGameError(f"--set names {name} twice; give it once.")
-        found[name] = number(value, f"--set {text}")
-    return found
+        values[name] = number(value, f"--set {text}")
+    return values
 
 
 def chosen(
@@ -131,8 +131,8 @@ def chosen(
 def happened(shock: list[str] | None, *, posterior: bool = False) -> dict[str, Any]:
     """The shocks that have happened and whether numbers were learned, for JSON."""
     intensities = {hit.shock: float(hit.intensity) for hit in hits(shock)}
-    told: dict[str, Any] = {"happened": intensities} if intensities else {}
-    return {**told, "posterior": True} if posterior else told
+    scenario_record: dict[str, Any] = {"happened": intensities} if intensities else {}
+    return {**scenario_record, "posterior": True} if posterior else scenario_record
 
 
 def number(text: str, option: str) -> Fraction:
@@ -198,12 +198,12 @@ def write_json(result: Mapping[str, Any]) -> None:
     from alliancegame.game.display import json_text
 
     TELLER.hush()
-    told = visible(json_text(result))
+    text = visible(json_text(result))
     try:
-        told.encode(sys.stdout.encoding or "utf-8")
+        text.encode(sys.stdout.encoding or "utf-8")
     except UnicodeEncodeError:
-        told = json_text(result, ascii_only=True)
-    sys.stdout.write(told + "\n")
+        text = json_text(result, ascii_only=True)
+    sys.stdout.write(text + "\n")
 
 
 def print_all(document: Document) -> None:

@@ -55,7 +55,7 @@ def averaged_lifetimes(stated: Model, learned: Model, years: float) -> Lifetimes
     """Survival averaged over what numbers may be, before and after; None if no shock has a rate."""
     from alliancegame.evidence.lifetimes import lifetimes
 
-    if not any(item.arrival for item in stated.shocks):
+    if not any(shock.arrival for shock in stated.shocks):
         return None
     stage("survival at draws ...")
     return lifetimes(stated, learned, years)

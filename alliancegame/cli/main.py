@@ -155,8 +155,8 @@ def run() -> int:
     except Exception as error:
         if not isinstance(error, wrong):
             raise
-        told = io.StringIO()
-        error.show(told)  # type: ignore[attr-defined]
-        sys.stderr.write(visible(told.getvalue()))
+        problem = io.StringIO()
+        error.show(problem)  # type: ignore[attr-defined]
+        sys.stderr.write(visible(problem.getvalue()))
         return 2
     return code if isinstance(code, int) else 0

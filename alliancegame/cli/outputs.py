@@ -79,7 +79,7 @@ class Answer:
 
 
 def _further(kind: type[Analysis[Any, Any]]) -> dict[str, type]:
-    return {item.name: result_type(item) for item in analyses(kind)}
+    return {analysis.name: result_type(analysis) for analysis in analyses(kind)}
 
 
 def _durability() -> Iterator[Answer]:
@@ -90,7 +90,7 @@ def _durability() -> Iterator[Answer]:
 
 
 def _solve() -> Iterator[Answer]:
-    for result in dict.fromkeys(result_type(item) for item in analyses(ConceptAnalysis)):
+    for result in dict.fromkeys(result_type(analysis) for analysis in analyses(ConceptAnalysis)):
         yield Answer([Solved, result])
 
 
@@ -253,7 +253,7 @@ def output_schema(command: str) -> dict[str, Any]:
         hint = did_you_mean(command, list(OUTPUTS)) or f" Known: {', '.join(OUTPUTS)}."
         raise NameUnknownError(f'command "{command}" prints no JSON.{hint}')
     shapes = _Shapes()
-    answers = [shapes.answer(item) for item in OUTPUTS[command]()]
+    answers = [shapes.answer(answer) for answer in OUTPUTS[command]()]
     body = answers[0] if len(answers) == 1 else {"anyOf": answers}
     return {
         "$schema": DIALECT,
@@ -269,19 +269,22 @@ class _Shapes:
     def __init__(self) -> None:
         self.definitions: dict[str, Any] = {}
 
-    def answer(self, item: Answer) -> dict[str, Any]:
+    def answer(self, answer: Answer) -> dict[str, Any]:
         """The object whose keys are those of all parts, and no others."""
         head = {"alliancegame": {"type": "string"}, "schema": {"const": SCHEMA}}
         properties: dict[str, Any] = {}
         required = list(head)
         closed = True
-        about = [] if item.about is None else [item.about]
-        for part in (*item.parts, *about):  # the game that is named last is the one that is printed
+        about = [] if answer.about is None else [answer.about]
+        for part in (
+            *answer.parts,
+            *about,
+        ):  # the game that is named last is the one that is printed
             shape = self.inline(part)
             properties |= shape.get("properties", {})
             required += shape.get("required", [])
             closed &= "properties" in shape
-        for key, kind in (item.further or {}).items():
+        for key, kind in (answer.further or {}).items():
             properties[key] = self.shape(kind)
         shown: dict[str, Any] = {
             "type": "object",

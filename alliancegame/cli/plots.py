@@ -155,9 +155,9 @@ def _check(kind: FigureKind, options: Mapping[str, object]) -> None:
     """Refuses options that this figure has no use for."""
     for name, value in options.items():
         if value and name not in kind.takes:
-            told = ", ".join(value) if isinstance(value, list) else value
-            for_it = [item.name for item in figure_kinds().values() if name in item.takes]
+            listing = ", ".join(value) if isinstance(value, list) else value
+            for_it = [kind.name for kind in figure_kinds().values() if name in kind.takes]
             raise AllianceGameError(
-                f"--{name} is {told}; the figure {kind.name} has no use for it. It is for "
+                f"--{name} is {listing}; the figure {kind.name} has no use for it. It is for "
                 f"{', '.join(for_it)}. Leave the option out."
             )

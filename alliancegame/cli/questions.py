@@ -29,19 +29,19 @@ class Answers(Generic[Q]):
 
     def to_dict(self) -> dict[str, Mapping[str, Any]]:
         """{name of a question: its answer, JSON-ready}."""
-        return {item.name: answer.to_dict() for item, answer in self.given.items()}
+        return {question.name: answer.to_dict() for question, answer in self.given.items()}
 
-    def chapters(self, told: Callable[[Q], bool]) -> dict[Q, Document]:
+    def chapters(self, wanted: Callable[[Q], bool]) -> dict[Q, Document]:
         """{question: its chapter}, those of the answers first.
 
-        told: whether it is to be said of a question why it was left out
+        wanted: whether it is to be said of a question why it was left out
         """
         chapters: dict[Q, Document] = {
-            item: item.document(answer) for item, answer in self.given.items()
+            question: question.document(answer) for question, answer in self.given.items()
         }
-        for item, reason in self.refused.items():
-            if told(item):
-                chapters[item] = (Heading(item.title), Sentence(reason))
+        for refused, reason in self.refused.items():
+            if wanted(refused):
+                chapters[refused] = (Heading(refused.title), Sentence(reason))
         return chapters
 
 
@@ -53,26 +53,26 @@ def answered(
     name:  of the game, for who waits
     asked: {option of a question: whether it was given}
     """
-    given: dict[Q, Result] = {}
+    results: dict[Q, Result] = {}
     refused: dict[Q, str] = {}
-    for item in questions:
-        if not (everything or item.always or asked.get(item.option)):
+    for question in questions:
+        if not (everything or question.always or asked.get(question.option)):
             continue
-        reason = item.refusal(subject)
+        reason = question.refusal(subject)
         if reason is None:
-            stage(f"{name}: {item.name} ...")
-            given[item] = item.compute(subject)
+            stage(f"{name}: {question.name} ...")
+            results[question] = question.compute(subject)
         else:
-            refused[item] = reason
-    return Answers(given, refused)
+            refused[question] = reason
+    return Answers(results, refused)
 
 
 def options_of(questions: Iterable[Question[Any, Any]]) -> dict[str, list[str]]:
     """{option: what it asks} of the questions that are not answered unasked."""
     options: dict[str, list[str]] = {}
-    for item in questions:
-        if not item.always:
-            options.setdefault(item.option, []).append(item.question)
+    for question in questions:
+        if not question.always:
+            options.setdefault(question.option, []).append(question.question)
     return options
 
 
@@ -85,9 +85,9 @@ def with_questions(
     """
     hints = get_type_hints(command, include_extras=True)
     own = [
-        item.replace(annotation=hints[name])
-        for name, item in signature(command).parameters.items()
-        if item.kind is not Parameter.VAR_KEYWORD
+        parameter.replace(annotation=hints[name])
+        for name, parameter in signature(command).parameters.items()
+        if parameter.kind is not Parameter.VAR_KEYWORD
     ]
     options = [
         Parameter(

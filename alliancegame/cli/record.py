@@ -96,11 +96,11 @@ def forecasts(
             return
         print_first(forecasts_view(result), everything=everything)
         return
-    told = outlook(load(game), _day(since, "--from"), _day(until, "--until"))
+    outlook_result = outlook(load(game), _day(since, "--from"), _day(until, "--until"))
     if as_json:
-        print_json(told.to_dict(), told.model)
+        print_json(outlook_result.to_dict(), outlook_result.model)
         return
-    print_all(outlook_view(told))
+    print_all(outlook_view(outlook_result))
 
 
 def _day(text: str | None, option: str) -> date:

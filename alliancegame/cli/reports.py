@@ -93,13 +93,15 @@ def report(
     guard(output, games, replace=True)
     fits = [fitted_game(game) if posterior else None for game in games]
     models = [
-        chosen(game, None, shock) if found is None else day_after(learned(game, found), hits(shock))
-        for game, found in zip(games, fits, strict=True)
+        chosen(game, None, shock)
+        if fitted is None
+        else day_after(learned(game, fitted), hits(shock))
+        for game, fitted in zip(games, fits, strict=True)
     ]
     unsure = [None] * len(models) if brief else _uncertainties(models)
     reports = [
-        game_report(game, model, uncertain, stage, brief_only=brief, learned=found)
-        for game, model, uncertain, found in zip(games, models, unsure, fits, strict=True)
+        game_report(game, model, uncertain, stage, brief_only=brief, learned=fitted)
+        for game, model, uncertain, fitted in zip(games, models, unsure, fits, strict=True)
     ]
     stage("the page ...")
     write_bytes(output, made(reports, Provenance(["alliancegame", *sys.argv[1:]], version())))

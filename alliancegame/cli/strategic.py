@@ -65,12 +65,12 @@ def solve(
     from alliancegame.writing import guard
 
     options = {"solver": solver, "certificate": certificate}
-    given = [name for name, value in options.items() if value is not None]
-    check_concept(concept, given)
+    stated = [name for name, value in options.items() if value is not None]
+    check_concept(concept, stated)
     if certificate is not None:
         guard(certificate, (game,), replace=force)
     named = named_game(game, hits(shock), settings(set_))
-    asked, posed = named.posed(concept, given)
+    asked, posed = named.posed(concept, stated)
     with searching(time_limit) as budget:
         chosen = None if solver is None else solver_named(solver)
         result = asked.compute(Posed(posed, budget, concept, chosen))

@@ -191,18 +191,18 @@ def uncertainty(
     print_first(uncertainty_view(result), everything=everything)
 
 
-def coordinates(model: Model, given: list[str] | None) -> tuple[Coordinate, ...]:
+def coordinates(model: Model, texts: list[str] | None) -> tuple[Coordinate, ...]:
     """The coordinates of `--vary NAME[=LOW:HIGH]` options."""
     from alliancegame.sweep.designs import ranged_coordinates
 
-    if not given:
+    if not texts:
         return ranged_coordinates(model)
-    found = [_coordinate(model, text) for text in given]
-    names = [item.column for item in found]
+    varied = [_coordinate(model, text) for text in texts]
+    names = [coordinate.column for coordinate in varied]
     for name in names:
         if names.count(name) > 1:
             raise AllianceGameError(f"--vary names {name} twice; give it once.")
-    return tuple(found)
+    return tuple(varied)
 
 
 def _coordinate(model: Model, text: str) -> Coordinate:
@@ -214,7 +214,7 @@ def _coordinate(model: Model, text: str) -> Coordinate:
         shock, dot, last = name.rpartition(".")
         if dot and last == "intensity":
             return intensity_coordinate(model, shock, *(ends or ()))
-        if name in {item.name for item in model.shocks}:
+        if name in {shock.name for shock in model.shocks}:
             raise AllianceGameError(
                 f'--vary is {text!r}; "{name}" is a shock, whose intensity varies. '
                 f"Write --vary {name}.intensity."
@@ -235,19 +235,19 @@ def _ends(text: str, name: str, span: str) -> tuple[Fraction, Fraction]:
 
 
 def _scenarios(
-    model: Model, varied: Sequence[Coordinate], combine: int, given: list[str] | None
+    model: Model, varied: Sequence[Coordinate], combine: int, texts: list[str] | None
 ) -> tuple[Scenario, ...]:
     """The scenarios given, or else all combinations of shocks whose intensity does not vary."""
     from alliancegame.model.scenario import Scenario
     from alliancegame.sweep.study import shock_combinations
 
-    if given is not None:
-        return tuple(map(Scenario.read, given))
-    free = {item.name for item in varied if item.kind == "intensity"}
+    if texts is not None:
+        return tuple(map(Scenario.read, texts))
+    free = {coordinate.name for coordinate in varied if coordinate.kind == "intensity"}
     return tuple(
-        item
-        for item in shock_combinations(model, combine)
-        if not free & {hit.shock for hit in item.hits}
+        scenario
+        for scenario in shock_combinations(model, combine)
+        if not free & {hit.shock for hit in scenario.hits}
     )
 
 

@@ -29,16 +29,24 @@ def parts(*, everything: Everything = False, as_json: AsJson = False) -> None:
         print_json(
             {
                 "questions": [
-                    {"name": item.name, "option": item.option, "question": item.question}
-                    for item in questions
+                    {
+                        "name": question.name,
+                        "option": question.option,
+                        "question": question.question,
+                    }
+                    for question in questions
                 ],
                 "concepts": [
-                    {"name": name, "question": items[0].question, "of": [item.of for item in items]}
+                    {
+                        "name": name,
+                        "question": items[0].question,
+                        "of": [analysis.of for analysis in items],
+                    }
                     for name, items in concepts.items()
                 ],
                 "figures": [
-                    {"name": item.name, "shows": item.shows, "takes": sorted(item.takes)}
-                    for item in kinds
+                    {"name": kind.name, "shows": kind.shows, "takes": sorted(kind.takes)}
+                    for kind in kinds
                 ],
             }
         )
@@ -52,24 +60,27 @@ def _parts(
     figures: Iterable[FigureKind],
 ) -> Iterator[Block]:
     """The names that commands take, then what each of them is."""
-    options = dict.fromkeys(f"--{item.option}" for item in questions if not item.always)
+    options = dict.fromkeys(f"--{question.option}" for question in questions if not question.always)
     yield Grid(
         [left("Command"), left("Takes")],
         [
             ("durability GAME", ", ".join(options)),
             ("solve GAME --concept", ", ".join(concepts)),
-            ("plot ... GAME -o FILE", ", ".join(item.name for item in figures)),
+            ("plot ... GAME -o FILE", ", ".join(figure.name for figure in figures)),
         ],
     )
     yield More("what each asks or shows")
     yield Heading("Questions about a commitment: alliancegame durability GAME OPTION")
-    asked = [("always" if item.always else f"--{item.option}", item.question) for item in questions]
+    asked = [
+        ("always" if question.always else f"--{question.option}", question.question)
+        for question in questions
+    ]
     yield Grid([left("Option"), left("Question")], asked)
     yield Heading("Solution concepts: alliancegame solve GAME --concept CONCEPT")
     yield Grid(
         [left("Concept"), left("Question"), left("Of")],
         [
-            (name, items[0].question, ", ".join(item.of for item in items))
+            (name, items[0].question, ", ".join(analysis.of for analysis in items))
             for name, items in concepts.items()
         ],
     )
@@ -80,7 +91,9 @@ def _parts(
 def _concepts() -> dict[str, list[ConceptAnalysis[Any, Any]]]:
     """{name of a solution concept: its analyses, one for each form of game}."""
     known = analyses(ConceptAnalysis)
-    return {name: [item for item in known if item.name == name] for name in concept_names()}
+    return {
+        name: [concept for concept in known if concept.name == name] for name in concept_names()
+    }
 
 
 def glossary(
@@ -108,6 +121,6 @@ def _terms(definitions: Mapping[str, str], *, whole: bool) -> Iterator[Block]:
         yield Sentence(f"{len(definitions)} terms: {terms}.")
         yield Hint("What one means: alliancegame glossary TERM.")
         yield More("what each means")
-    for term, text in sorted(definitions.items(), key=lambda item: item[0].lower()):
+    for term, text in sorted(definitions.items(), key=lambda term: term[0].lower()):
         yield Heading(capital(term))
         yield Sentence(text)

@@ -200,7 +200,7 @@ def strikes(model: Model, shock: Shock) -> list[str]:
 
 
 SIGNS: Mapping[ChangeKind, str] = {"to": "→", "times": "×"}
-"""How a kind of change is written before its amount; any other by its own name."""
+"""The sign of a kind of change before its amount; another kind is written by its name."""
 
 
 def _change(change: Change) -> str:
