@@ -21,6 +21,14 @@ settings.load_profile("repeatable")
 os.environ["ALLIANCEGAME_QUIET"] = "1"
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes an hour is slow as well, so that `-m "not slow"` leaves it out."""
+    for test in items:
+        if test.get_closest_marker("exhaustive"):
+            test.add_marker("slow")
+
+
 @pytest.fixture(scope="session")
 def invoke() -> Callable[..., Any]:
     """The command line in this process: `invoke("show", game)` returns typer's result.
