@@ -55,7 +55,7 @@ def replace_title(model: Model, hit: Hit) -> object:
     st.fractions(0, 1, max_denominator=8),
 )
 def test_shocks_happen_in_the_files_order_whatever_the_order_they_are_named_in(
-    names: list[str], count: int, intensity: Fraction, northern_triangle
+    northern_triangle, names: list[str], count: int, intensity: Fraction
 ) -> None:
     hits = [Hit(name, intensity) for name in names[:count]]
     backwards = day_after(northern_triangle, hits[::-1])

@@ -168,7 +168,7 @@ def test_a_day_is_watched_once() -> None:
 
 def test_what_was_known_when_the_numbers_were_stated_is_worth_a_look() -> None:
     told = " ".join(notes(read(SEEN, "date = 2024-04-01\n")))
-    assert "observation 1, watch 1 begins before the file's date, 2024-04-01" in told
+    assert "observation 1 and watch 1 begin before the file's date, 2024-04-01" in told
     assert "before the file's date" not in " ".join(notes(read(SEEN)))
 
 

@@ -52,7 +52,7 @@ def test_where_nobody_gains_there_is_no_story(northern_triangle) -> None:
 @settings(max_examples=15, deadline=None)
 @given(st.fractions(Fraction(1, 10), 10, max_denominator=10))
 def test_ordinal_conclusions_survive_any_rescaling_of_an_actors_weights(
-    factor: Fraction, dprk_russia_exchange
+    dprk_russia_exchange, factor: Fraction
 ) -> None:
     weights = {item.weight for item in dprk_russia_exchange.interests if item.actor == "russia"}
     scaled = dprk_russia_exchange.with_values(

@@ -124,8 +124,9 @@ def _record(model: Model) -> Iterator[str]:
         ]
         early = [name for name, start in begun if start < record.date]
         if early:
+            verb = "begins" if len(early) == 1 else "begin"
             yield (
-                f"{among(early, SHOWN)} begins before the file's date, {record.date}: what was "
+                f"{among(early, SHOWN)} {verb} before the file's date, {record.date}: what was "
                 "known then may be in its numbers already, and would count twice"
             )
     rates = {shock.name: shock.arrival for shock in model.shocks}
