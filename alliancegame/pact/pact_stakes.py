@@ -81,7 +81,6 @@ def _kept_or_left(model: Model, open_now: Sequence[Sequence[int]]) -> list[list[
 
 
 def _of_sequence(model: Model) -> list[Fraction]:
-    from alliancegame.game.trees.advantages import advantages, least_advantages
     from alliancegame.game.trees.unfold import build_tree
 
     tree = build_tree(model)
@@ -91,12 +90,19 @@ def _of_sequence(model: Model) -> list[Fraction]:
     ]
     if behaviour is None:
         return _ranges(tree, everything)
+    widths = _ranges(tree, kept_or_left_in_tree(tree, behaviour))
+    return widths if all(widths) else _filled(widths, _ranges(tree, everything))
+
+
+def kept_or_left_in_tree(tree: Tree, behaviour: Behaviour) -> list[set[int]]:
+    """For each information set the action of the pact and the best departures."""
+    from alliancegame.game.trees.advantages import advantages, least_advantages
+
     around = [{mix.index(Fraction(1))} for mix in behaviour]
     for place, cases in advantages(tree, behaviour).items():
         worth = least_advantages(cases)
         around[place] |= {action for action, value in worth.items() if value == min(worth.values())}
-    widths = _ranges(tree, around)
-    return widths if all(widths) else _filled(widths, _ranges(tree, everything))
+    return around
 
 
 def _ranges(tree: Tree, allowed: Sequence[Container[int]]) -> list[Fraction]:

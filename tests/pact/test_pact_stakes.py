@@ -27,7 +27,7 @@ from alliancegame.model.model import (
 from alliancegame.model.parameter import Parameter
 from alliancegame.pact.durability import Durability, durability
 from alliancegame.pact.margins import margins
-from alliancegame.pact.pact_stakes import pact_stakes
+from alliancegame.pact.pact_stakes import kept_or_left_in_tree, pact_behaviour, pact_stakes
 from alliancegame.pact.selected_equilibrium import selection
 from alliancegame.pact.sequence.point_margins import point_margins
 from alliancegame.sweep.designs import Grid, parameter_coordinate
@@ -232,8 +232,18 @@ def test_to_break_with_everybody_at_once_is_no_reason_to_be_bound_less(northern_
 
 @given(sequences())
 @few
-def test_no_margin_at_a_point_of_a_sequence_exceeds_the_stake(model: Model) -> None:
-    assert all(abs(item.relative) <= 1 for item in point_margins(model))
+def test_no_margin_where_the_pact_and_best_departures_lead_exceeds_the_stake(model: Model) -> None:
+    tree = build_tree(model)
+    around = kept_or_left_in_tree(tree, pact_behaviour(model.commitment, tree))
+    met, waiting = set(), [0]
+    while waiting:
+        node = tree.nodes[waiting.pop()]
+        place = node.information_set
+        if place is not None:
+            met.add(tree.label(place))
+        taken = range(len(node.children)) if place is None else around[place]
+        waiting += [node.children[action] for action in taken]
+    assert all(abs(p.relative) <= 1 for p in point_margins(model) if p.information_set in met)
 
 
 @given(sequences())
