@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Sized
 from fractions import Fraction
 
 ROUNDING = 1e-12
@@ -132,6 +132,15 @@ def either(items: Iterable[str]) -> str:
     'abide, delay or leave'
     """
     return listed(items, "or")
+
+
+def agreeing(items: Sized, one: str, several: str) -> str:
+    """The verb of a sentence whose subject is so many items.
+
+    >>> agreeing(["Russia"], "has", "have"), agreeing(["Russia", "China"], "has", "have")
+    ('has', 'have')
+    """
+    return one if len(items) == 1 else several
 
 
 def dependent(pairs: Iterable[tuple[str, str, float]]) -> str:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from alliancegame.model.file.names import LOOK_ON
 from alliancegame.model.model import Effect, Model
 from alliancegame.model.shocks import reach
-from alliancegame.numerals import among
+from alliancegame.numerals import agreeing, among
 
 OFTEN = 1
 """Arrivals a year beyond which a rate is asked about."""
@@ -35,7 +35,8 @@ def _certain_but_correlated(model: Model) -> Iterator[str]:
     named = {name for correlation in model.correlations for name in correlation.between}
     certain = sorted(name for name in named if not model.parameters[name].span)
     if certain:
-        yield f"{among(certain, SHOWN)} has a correlation and no range, and does not vary"
+        verb = agreeing(certain, "has", "have")
+        yield f"{among(certain, SHOWN)} {verb} a correlation and no range to vary over"
 
 
 def _idle(model: Model) -> Iterator[str]:
@@ -51,7 +52,11 @@ def _idle(model: Model) -> Iterator[str]:
         decision.actor for decision in model.decisions if tuple(decision.actions) == (LOOK_ON,)
     ]
     if watching:
-        yield f"{among(watching, SHOWN)} decides nothing and looks on"
+        decides, looks = (
+            agreeing(watching, "decides", "decide"),
+            agreeing(watching, "looks", "look"),
+        )
+        yield f"{among(watching, SHOWN)} {decides} nothing and {looks} on"
     if model.commitment is None:
         yield "there is no [commitment], without which durability has nothing to judge"
 
@@ -124,7 +129,7 @@ def _record(model: Model) -> Iterator[str]:
         ]
         early = [name for name, start in begun if start < record.date]
         if early:
-            verb = "begins" if len(early) == 1 else "begin"
+            verb = agreeing(early, "begins", "begin")
             yield (
                 f"{among(early, SHOWN)} {verb} before the file's date, {record.date}: what was "
                 "known then may be in its numbers already, and would count twice"
@@ -132,4 +137,5 @@ def _record(model: Model) -> Iterator[str]:
     rates = {shock.name: shock.arrival for shock in model.shocks}
     aimless = [arrival.shock for arrival in record.arrivals if not rates[arrival.shock]]
     if aimless:
-        yield f"{among(aimless, SHOWN)} is watched for and has no arrival rate to learn about"
+        verbs = agreeing(aimless, "is watched for and has", "are watched for and have")
+        yield f"{among(aimless, SHOWN)} {verbs} no arrival rate to learn about"
