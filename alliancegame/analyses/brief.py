@@ -20,7 +20,7 @@ from alliancegame.document import (
 )
 from alliancegame.frozen import frozen
 from alliancegame.game.tables import table
-from alliancegame.model.called import does, in_prose, whose
+from alliancegame.model.called import does, in_prose, possessive, whose
 from alliancegame.numerals import capital, counted, duration, listed, of_its_stake, percent
 from alliancegame.records.pact_records import BriefRecord
 
@@ -188,7 +188,7 @@ def _today(model: Model, case: Case) -> str:
     label = model.actor(actor).label
     deviation = margins.deviations[actor]
     if actor in margins.impossible:
-        return f"{in_prose(label)}'s part in it is not open"
+        return f"{possessive(label)} part in it is not open"
     if deviation is None:
         return "nobody has an alternative"
     share = abs(float(margins.relative(actor) or 0))

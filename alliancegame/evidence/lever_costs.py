@@ -61,7 +61,9 @@ class LeverCost:
 def lever_costs(
     stated: Model, learned: Model, draws: int = DRAWS, seed: int = 0
 ) -> tuple[LeverCost, ...]:
-    """For each goal and whoever has levers, today; none without levers or a commitment.
+    """The least cost of each goal to each who has levers, before and after the evidence.
+
+    Empty without levers or a commitment.
 
     stated, learned: the game before and after the evidence
     draws:           of either

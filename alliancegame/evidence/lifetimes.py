@@ -104,7 +104,7 @@ class Lifetimes(Shown):
 def lifetimes(
     stated: Model, learned: Model, years: float = 20, draws: int = DRAWS, seed: int = 0
 ) -> Lifetimes:
-    """Survival over so many years, averaged over what numbers and rates may be.
+    """The survival of a pact before and after evidence, averaged over numbers and rates.
 
     stated, learned: the game before and after the evidence
     draws:           of either

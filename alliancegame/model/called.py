@@ -57,6 +57,15 @@ def whose(label: str) -> str:
     return "their" if is_several(label) else "its"
 
 
+def possessive(label: str) -> str:
+    """An actor's label within a sentence, before what it has.
+
+    >>> possessive("Japan"), possessive("United States")
+    ("Japan's", "the United States'")
+    """
+    return f"{in_prose(label)}'" + ("" if label.endswith("s") else "s")
+
+
 def lever_label(model: Model, name: str) -> str:
     """The label of the lever of that name; the name where no lever has it."""
     return {lever.name: lever.label for lever in model.levers}.get(name, name)

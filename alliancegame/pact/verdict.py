@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from alliancegame.model.called import does, in_prose, is_several, whose
+from alliancegame.model.called import does, in_prose, is_several, possessive, whose
 from alliancegame.model.model import Model
 from alliancegame.numerals import capital, counted, of_its_stake, of_stake, percent
 from alliancegame.pact.case import Case
@@ -38,7 +38,7 @@ def _now(model: Model, case: Case) -> str:
     label = model.actor(actor).label
     deviation = case.margins.deviations[actor]
     if actor in case.margins.impossible:
-        return f"{capital(name)} fails today: {in_prose(label)}'s part in it is not open."
+        return f"{capital(name)} fails today: {possessive(label)} part in it is not open."
     if deviation is None:
         return f"{capital(name)} holds today: no party has an alternative."
     relative = case.margins.relative(actor)
@@ -118,7 +118,7 @@ def _breaking(model: Model, case: Case) -> str:
         f'{does(actor, "turns")} to "{case.breaks.action}"'
         f"{', which by itself leaves the commitment in force' if stays else ''}"
         if case.breaks.action is not None
-        else f"{in_prose(actor)}'s part is no longer open"
+        else f"{possessive(actor)} part is no longer open"
     )
     return f'"{label}" from {percent(case.breaks.intensity.value)} of its full intensity ({how})'
 

@@ -128,7 +128,7 @@ def phase_diagram(
     steps: int = 21,
     shocks: Sequence[Hit] = (),
 ) -> PhaseDiagram:
-    """The phases over `steps` values of each coordinate, decided exactly at every point.
+    """The phase diagram of a game over `steps` values of two coordinates, exact at every point.
 
     raises: AllianceGameError if the coordinates are the same or the game has moves in sequence
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from alliancegame.document import Block, Column, Grid, Heading, Hint, More, Sentence, left, right
-from alliancegame.model.called import does
+from alliancegame.model.called import does, possessive
 from alliancegame.numerals import capital, percent
 from alliancegame.pact.robustness.breaking_sets import BreakingSet
 from alliancegame.pact.robustness.frontier import Frontier
@@ -85,7 +85,7 @@ def _sets(result: ShockAnalysis, sets: Sequence[BreakingSet]) -> Grid:
 def _how(result: ShockAnalysis, actor: str, action: str | None) -> str:
     label = result.model.actor(actor).label
     return (
-        f"{label}'s part is closed"
+        f"{capital(possessive(label))} part is closed"
         if action is None
         else f'{capital(does(label, "turns"))} to "{action}"'
     )

@@ -91,7 +91,7 @@ def power(
     executor: Executor | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Power:
-    """The recovery of coefficients, from as many drawn tables of each size.
+    """The recovery of known coefficients from tables drawn of each size.
 
     executor: by whom tables are estimated; None: here
     raises:   as `source_of`, and UnidentifiedError if no table could tell some coefficients apart

@@ -185,7 +185,7 @@ class Comparison(Shown):
 
 @cache
 def base_rates() -> BaseRates:
-    """The record in the package's data.
+    """The record of past defence pacts in the package's data: how they ended, and how often.
 
     >>> ag.base_rates().pacts
     'bilateral defence pacts since 1945'
@@ -222,7 +222,7 @@ def base_rates() -> BaseRates:
 
 
 def compare_with_record(life: Survival) -> Comparison:
-    """The computed life beside the record.
+    """The computed life of a pact beside the record of defence pacts.
 
     >>> beside = ag.compare_with_record(ag.survival("dprk-russia-exchange"))
     >>> round(beside.outlasted_by, 2)

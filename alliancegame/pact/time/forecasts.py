@@ -238,7 +238,7 @@ class Forecasts(Shown):
 
 
 def forecasts() -> Forecasts:
-    """The register shipped with the games.
+    """The register of dated forecasts that is shipped with the games.
 
     >>> len(ag.forecasts().held)
     7

@@ -218,7 +218,7 @@ class Outlook(Shown):
 
 
 def outlook(model: Model, since: date, until: date) -> Outlook:
-    """The game's outlook on what will have happened.
+    """The probability a game gives to each event it knows of, between two days.
 
     raises: AllianceGameError if it names no commitment, or the second day is not after the first
 

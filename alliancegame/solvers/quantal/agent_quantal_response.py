@@ -93,7 +93,7 @@ class AgentBranch(Branch):
 def agent_logit_branch(
     tree: Tree, greatest_precision: float = np.inf, budget: Budget | None = None
 ) -> AgentBranch:
-    """The principal branch to its limit, or to the first point beyond a precision.
+    """The principal branch of a tree's agent logit equilibria, to its limit or beyond a precision.
 
     raises: GameError if nature never leads to an information set; ComputationError if the curve
             cannot be followed, or not within the budget
@@ -109,7 +109,7 @@ def agent_logit_branch(
 
 
 def agent_quantal_response(tree: Tree, precision: float) -> QuantalResponse:
-    """The agent logit equilibrium at which the principal branch first reaches the precision.
+    """The agent logit equilibrium of a tree where the principal branch first has the precision.
 
     precision: per payoff unit, at least 0
     raises:    GameError if it is not; ComputationError if the curve cannot be followed
@@ -128,7 +128,7 @@ def agent_quantal_response(tree: Tree, precision: float) -> QuantalResponse:
 def fit_agent_precision(tree: Tree, counts: Sequence[npt.ArrayLike]) -> PrecisionFit:
     """The precision at which the principal branch makes observed play likeliest.
 
-    The likeliest of the points followed is refined; it may have several local maxima.
+    The likeliest of the points followed is refined; the likelihood may have several local maxima.
 
     counts: for each information set how often each action was observed there, shape (k,)
     raises: GameError if they do not fit the tree

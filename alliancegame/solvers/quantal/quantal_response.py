@@ -124,7 +124,7 @@ def quantal_responses(
 def fit_precision(game: Game, counts: Sequence[npt.ArrayLike]) -> PrecisionFit:
     """The precision at which the principal branch makes observed play likeliest.
 
-    The likeliest of the points followed is refined; it may have several local maxima.
+    The likeliest of the points followed is refined; the likelihood may have several local maxima.
 
     counts: for each actor, how often each of its actions was observed, shape (k_i,)
     raises: GameError if the counts do not fit the game
