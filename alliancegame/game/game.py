@@ -307,6 +307,13 @@ def _names(names: Sequence[str] | None, kind: str, count: int) -> tuple[str, ...
         raise GameError(f"{len(result)} {kind} names are given; this game needs {count}.")
     if len(set(result)) != count:
         raise GameError(f"{kind} names are {', '.join(result)}; names are distinct.")
+    try:
+        "".join(result).encode()
+    except UnicodeEncodeError as error:
+        raise GameError(
+            f"the {kind} names hold {error.object[error.start]!a}, half a character, which no file "
+            "can hold. Write the whole character."
+        ) from None
     return result
 
 

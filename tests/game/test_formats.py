@@ -312,3 +312,8 @@ def test_what_is_no_workbook_or_cannot_be_one_is_told(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "openpyxl", None)
     with pytest.raises(MissingExtraError, match=r"pip install 'alliancegame\[excel\]'"):
         load_game(tmp_path / "g.xlsx")
+
+
+def test_a_name_that_no_file_can_hold_is_refused_where_it_is_given() -> None:
+    with pytest.raises(GameError, match=r"action names hold '\\ud800', half a character"):
+        Game([[[1, 0], [0, 1]]] * 2, actions=[["up", "\ud800"], ["left", "right"]])
