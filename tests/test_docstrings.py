@@ -23,10 +23,18 @@ WITH_EXAMPLES = sorted(
     for path in PACKAGE.rglob("*.py")
     if ">>> " in path.read_text(encoding="utf-8") and path.name != "__init__.py"
 )
+FITTED = {"alliancegame.evidence.fitted", "alliancegame.evidence.learned_game"}
+"""Modules whose examples fit a game, which takes a second."""
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
 
-@pytest.mark.parametrize("name", WITH_EXAMPLES)
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[pytest.mark.slow] if name in FITTED else [])
+        for name in WITH_EXAMPLES
+    ],
+)
 def test_the_examples_of_a_module_show_what_happens(name: str) -> None:
     module = import_module(name)
     with warnings.catch_warnings():
@@ -91,10 +99,12 @@ def openings(pattern: re.Pattern[str]) -> list[str]:
     ]
 
 
+@pytest.mark.slow
 def test_a_docstring_says_what_the_thing_is_and_does_not_ask() -> None:
     assert openings(QUESTION) == []
 
 
+@pytest.mark.slow
 def test_a_docstring_is_understood_without_its_neighbour() -> None:
     assert openings(NEIGHBOURS) == []
 

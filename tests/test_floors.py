@@ -92,6 +92,7 @@ def units_imported() -> dict[str, set[str]]:
     return {unit: others - {unit} for unit, others in graph.items()}
 
 
+@pytest.mark.slow
 def test_no_two_folders_import_each_other_on_any_way() -> None:
     try:
         TopologicalSorter(units_imported()).prepare()

@@ -156,6 +156,7 @@ def test_durability_answers_with_its_documented_json(starter: str) -> None:
     assert found["shocks"][0]["breaks_at"] == pytest.approx(0.7)
 
 
+@pytest.mark.slow
 def test_explain_and_show_and_games_answer_with_json(starter: str) -> None:
     explained = answer({"required": ["actors", "deviations"]}, "explain", starter)
     assert explained["actors"]["north"]["payoff"] == pytest.approx(2.4)

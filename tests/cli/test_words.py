@@ -48,6 +48,7 @@ def test_an_unknown_term_is_told_with_the_closest_one(invoke) -> None:
     assert "margin" in str(result.exception)
 
 
+@pytest.mark.slow
 def test_first_screens_of_thirty_two_allies_leave_what_is_alike_to_the_whole_answer(answer) -> None:
     assert "Pledged by all 32 actors: all 32 defend." in answer("show", "nato")
     first, whole = answer("explain", "nato"), answer("explain", "nato", "--all")

@@ -133,6 +133,7 @@ def test_a_game_without_a_commitment_has_no_durability() -> None:
 
 @given(models())
 @settings(max_examples=50, deadline=None)
+@pytest.mark.slow
 def test_breakpoints_agree_with_a_fine_grid_of_intensities(model: Model) -> None:
     """A plain-loop reference: the margins recomputed at each of 41 intensities."""
     for shock in model.shocks:
