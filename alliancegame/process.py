@@ -13,6 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
+from threading import Timer
 from types import FrameType
 from typing import Any, Literal, NoReturn, TextIO
 
@@ -21,6 +22,9 @@ from alliancegame.visible import POORER, visible
 
 INTERRUPTED = 128
 """Added to a signal's number: the exit code of a process it has ended."""
+
+AGAIN = 0.01
+"""Seconds until an interrupt is sent once more that nobody could hear."""
 
 
 class Signals:
@@ -38,9 +42,12 @@ class Signals:
         usual = sys.unraisablehook
 
         def unraisable(raised: Any) -> None:
-            # an interrupt that falls into a destructor or a callback is not lost
+            # an interrupt that falls into a destructor or a callback is not lost; sent at once, it
+            # would fall into this function
             if self.number and isinstance(raised.exc_value, KeyboardInterrupt):
-                os.kill(os.getpid(), self.number)
+                again = Timer(AGAIN, os.kill, (os.getpid(), self.number))
+                again.daemon = True
+                again.start()
             else:
                 usual(raised)
 

@@ -107,6 +107,30 @@ def test_an_interrupt_is_quiet_even_while_libraries_load(
     assert signalled(number, moment, "default_int_handler") == (128 + number, "")
 
 
+@posix
+def test_an_interrupt_that_falls_into_a_destructor_is_neither_lost_nor_shown() -> None:
+    code = """\
+import os, signal, time
+from alliancegame.process import run_to_end
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
+class Busy:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(0)
+
+def command():
+    Busy()
+    time.sleep(30)
+
+run_to_end(command)
+"""
+    ended = subprocess.run(
+        [sys.executable, "-c", code], check=False, capture_output=True, text=True, timeout=20
+    )
+    assert (ended.returncode, ended.stderr) == (130, "")
+
+
 @pytest.mark.slow
 @posix
 def test_a_job_in_the_background_goes_on_at_an_interrupt() -> None:
