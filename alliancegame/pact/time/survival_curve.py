@@ -32,14 +32,14 @@ from alliancegame.game.game import FloatArray
 from alliancegame.model.decimals import exact_number
 from alliancegame.model.limits import LIMITS
 from alliancegame.model.model import Model
-from alliancegame.model.parameter import Parameter
 from alliancegame.model.severity import FULL
 from alliancegame.numerals import duration, percent
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.time.blocks import independent_blocks, takes_time
-from alliancegame.pact.time.lifetime import PASSES, Life, exact_life, survival_curve
+from alliancegame.pact.time.lifetime import PASSES, Life, exact_life
+from alliancegame.pact.time.rate_band import Band, rate_band
 from alliancegame.pact.time.shock_states import ShockStates, arriving
-from alliancegame.pact.time.state_space import StateSpace, monotone, state_space
+from alliancegame.pact.time.state_space import StateSpace, state_space
 from alliancegame.records.time_records import SurvivalRecord
 
 if TYPE_CHECKING:
@@ -52,22 +52,6 @@ NEAR = 0.01
 
 SLIGHT = 1e-4
 """The least distance from 0 and 1 of a chance that is not exact."""
-
-SAMPLES = 16
-"""Draws of the rates behind a sampled band, besides all rates at their harshest and mildest."""
-
-
-@frozen(eq=False)
-class Band:
-    """The least and greatest survival over the rates' ranges, shape (times,).
-
-    how: "attained": by rates in the ranges, and never left by any; "sampled": over all rates at
-         their harshest, all at their mildest, and random ones; others may leave it
-    """
-
-    low: FloatArray
-    high: FloatArray
-    how: Literal["attained", "sampled"]
 
 
 @frozen(eq=False, repr=False)
@@ -278,7 +262,7 @@ def survival(
     else:
         missed = sum(enclosure.missed for enclosure in close)
         life = exact_life([*spaces, *(enclosure.space for enclosure in close)], times, missed)
-        band = None if close else _band(spaces, times, generator)
+        band = None if close else rate_band(spaces, times, generator)
     return Survival(
         settled,
         times,
@@ -306,51 +290,3 @@ def _enclosures(crowded: Sequence[ShockStates], years: float) -> list[Enclosed] 
 
 def _unrated(model: Model) -> tuple[str, ...]:
     return tuple(shock.name for shock in model.shocks if not shock.arrival)
-
-
-def _band(spaces: Sequence[StateSpace], times: FloatArray, rng: np.random.Generator) -> Band | None:
-    """Over the rates' ranges; None if no rate has one."""
-    hastening, delaying = _ranged_rates(spaces)
-    if not hastening and not delaying:
-        return None
-
-    def curve(settings: Mapping[str, Fraction]) -> FloatArray:
-        return survival_curve(spaces, times, settings)
-
-    rare, frequent = _ends(hastening)
-    slow, quick = _ends(delaying)
-    harsh, mild = frequent | slow, rare | quick
-    if all(map(monotone, spaces)):
-        return Band(curve(harsh), curve(mild), "attained")
-    both = [*hastening, *delaying]
-    draws = [{parameter.name: _drawn(parameter, rng) for parameter in both} for _ in range(SAMPLES)]
-    curves = np.array([curve(settings) for settings in ({}, harsh, mild, *draws)])
-    return Band(curves.min(axis=0), curves.max(axis=0), "sampled")
-
-
-def _ranged_rates(spaces: Sequence[StateSpace]) -> tuple[list[Parameter], list[Parameter]]:
-    """The rates with ranges: of arrivals and leaving, which end a pact sooner, and of passing."""
-    if not spaces:
-        return [], []
-    model = spaces[0].states.model
-    shocks = [model.shock(name) for space in spaces for name in space.states.shocks]
-    leaving = [] if model.commitment is None else [phase.rate for phase in model.commitment.exit]
-    leaving += [phase.rate for shock in shocks for phase in shock.exit]
-    arrivals = _ranged(model, [phase.rate for shock in shocks for phase in shock.arrival] + leaving)
-    recoveries = _ranged(model, [phase.rate for shock in shocks for phase in shock.recovery])
-    return arrivals, recoveries
-
-
-def _ranged(model: Model, names: list[str]) -> list[Parameter]:
-    return [parameter for name in names if (parameter := model.parameters[name]).span]
-
-
-def _ends(items: list[Parameter]) -> tuple[dict[str, Fraction], dict[str, Fraction]]:
-    """All at the low ends of their ranges, and all at the high ones."""
-    low = {parameter.name: parameter.low or Fraction(0) for parameter in items}
-    return low, {parameter.name: parameter.high or Fraction(0) for parameter in items}
-
-
-def _drawn(parameter: Parameter, rng: np.random.Generator) -> Fraction:
-    """A rate from anywhere in its range: the band is over all of them, likely or not."""
-    return (parameter.low or Fraction(0)) + parameter.span * Fraction(rng.random())

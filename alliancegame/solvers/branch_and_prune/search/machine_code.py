@@ -72,7 +72,7 @@ def compiled_listing() -> Callable[..., tuple[int, int, bool]]:
 
 
 def loaded_listing() -> Callable[..., tuple[int, int, bool]] | None:
-    """Likewise, if this process has used the compiled search; else None."""
+    """`listing.list_points` as machine code where this process has used that of the search."""
     return compiled_listing() if is_loaded() else None
 
 
