@@ -16,7 +16,7 @@ from alliancegame.model.file.gamefile import parse
 from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.margins import margins
-from alliancegame.pact.time import absorbing_chain
+from alliancegame.pact.time import absorbing_chain, rate_band
 from alliancegame.pact.time.absorbing_chain import Chain, Flow
 from alliancegame.pact.time.lifetime import exact_life
 from alliancegame.pact.time.shock_states import ShockStates, arriving
@@ -261,6 +261,17 @@ def test_where_shocks_may_mend_the_pact_the_band_is_sampled_and_said_to_be():
     assert not monotone(space_of(result.model))
     assert (result.band.low <= result.survival).all()
     assert (result.survival <= result.band.high).all()
+
+
+def test_a_sampled_band_reaches_beyond_rates_that_are_all_harsh_or_all_mild(monkeypatch):
+    arrival = "{ value = 0.5, range = [0.2, 1] }"
+    model = pact(0, (2, arrival), (-1, arrival))
+    sampled = survival(model, 5).band
+    monkeypatch.setattr(rate_band, "SAMPLES", 0)
+    ends = survival(model, 5).band
+    assert (sampled.low <= ends.low).all()
+    assert (sampled.low < ends.low - 0.01).any()
+    assert (sampled.high >= ends.high).all()
 
 
 @pytest.mark.parametrize("seed", range(3))
