@@ -27,7 +27,8 @@ import numpy as np
 from alliancegame.game.game import Game
 from alliancegame.solvers.base import Budget
 from alliancegame.solvers.solve import solve
-from alliancegame.solvers.two_actors.vertex_enumeration import VertexEnumeration, extreme_pairs
+from alliancegame.solvers.two_actors.extreme_pairs import extreme_pairs
+from alliancegame.solvers.two_actors.vertex_enumeration import VertexEnumeration
 
 OURS = VertexEnumeration(compiled=True)
 Timed = Callable[[Game], Callable[[], int]]

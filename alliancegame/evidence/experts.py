@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from alliancegame.errors import AllianceGameError
-from alliancegame.evidence.fitted import Fit, Pair, fit
+from alliancegame.evidence.fitted import Fit, fit
 from alliancegame.evidence.laws import usual_law
+from alliancegame.evidence.learned_pact import Pair
 from alliancegame.evidence.posterior import Law
 from alliancegame.frozen import Frozen, frozen
 from alliancegame.game.display import Shown

@@ -6,7 +6,7 @@ fit(load("my-game.toml")).verdict
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,8 +14,8 @@ import numpy as np
 from alliancegame.errors import AllianceGameError, ComputationError
 from alliancegame.evidence.anchor import Lives, lives
 from alliancegame.evidence.laws import usual_law
+from alliancegame.evidence.learned_pact import Break, Pair, learned_pact
 from alliancegame.evidence.learning import judgement, silences
-from alliancegame.evidence.outcomes import Outcomes, broken, outcomes
 from alliancegame.evidence.posterior import Law, Posterior, Report, log_of, posterior
 from alliancegame.evidence.prior import Prior
 from alliancegame.evidence.rates import RateLearned, rates_learned
@@ -27,10 +27,8 @@ from alliancegame.game.game import FloatArray
 from alliancegame.model.model import Model
 from alliancegame.numerals import percent
 from alliancegame.records.evidence_records import (
-    BreakRecord,
     LearnedRecord,
     LearningRecord,
-    PairRecord,
 )
 
 if TYPE_CHECKING:
@@ -64,43 +62,6 @@ class Learned:
             "prior": {"mean": self.prior.mean, "sd": self.prior.deviation},
             "posterior": self.posterior.to_dict(),
             "shrinkage": self.shrinkage,
-        }
-
-
-@frozen
-class Pair:
-    """A probability or share before and after the evidence; None where it has no meaning."""
-
-    prior: float | None
-    posterior: float | None
-
-    def to_dict(self) -> PairRecord:
-        """JSON-ready."""
-        return {"prior": self.prior, "posterior": self.posterior}
-
-
-@frozen
-class Break:
-    """A shock that may break the pact.
-
-    chance: that it does at some intensity, if the pact holds without it
-    least:  the least intensity that does, where it does; None where it never does
-    """
-
-    shock: str
-    label: str
-    chance: Pair
-    least: tuple[Spread | None, Spread | None]
-
-    def to_dict(self) -> BreakRecord:
-        """JSON-ready."""
-        before, after = (
-            None if intensity is None else intensity.to_dict() for intensity in self.least
-        )
-        return {
-            "shock": self.shock,
-            **self.chance.to_dict(),
-            "at": {"prior": before, "posterior": after},
         }
 
 
@@ -277,15 +238,15 @@ def fit(
         )
     )
     rates = rates_learned(model)
-    holds, margin, breaks = _of_the_pact(model, prior, belief, seed)
+    pact = learned_pact(model, prior, belief, seed)
     return Fit(
         model,
         law.name,
         seed,
         belief,
-        holds,
-        margin,
-        breaks,
+        pact.holds,
+        pact.margin,
+        pact.breaks,
         parameters,
         _beyond("precision", belief.prior.precision, belief.draws.precision, after),
         _beyond("habit", belief.prior.habit, belief.draws.habit, after)
@@ -309,45 +270,3 @@ def fit(
 def _beyond(name: str, old: FloatArray, new: FloatArray, weights: FloatArray) -> Learned:
     before = spread(old, even(len(old)))
     return Learned(name, before.median, before, spread(new, weights))
-
-
-def _of_the_pact(
-    model: Model, prior: Prior, belief: Posterior, seed: int
-) -> tuple[Pair, tuple[Spread, Spread] | None, tuple[Break, ...]]:
-    if model.commitment is None:
-        return Pair(None, None), None, ()
-    sides = [
-        (belief.prior.parameters, even(belief.prior.size)),
-        (belief.draws.parameters, belief.weights),
-    ]
-    if not prior.coordinates:  # every draw is the file's own numbers
-        sides = [(points[:, :1], np.ones(1)) for points, _ in sides]
-    per_side = [outcomes(model, prior.coordinates, points) for points, _ in sides]
-    before, after = (
-        side_outcomes.share(own) for side_outcomes, (_, own) in zip(per_side, sides, strict=True)
-    )
-    least = [
-        broken(model, prior.coordinates, points, own * side_outcomes.holds, seed)
-        for side_outcomes, (points, own) in zip(per_side, sides, strict=True)
-    ]
-    breaks = [_break(model, name, least) for name in least[0]]
-    breaks.sort(key=lambda break_: -(break_.chance.posterior or 0.0))
-    return Pair(before, after), _margins(per_side, [own for _, own in sides]), tuple(breaks)
-
-
-def _margins(per_side: list[Outcomes], weights: list[FloatArray]) -> tuple[Spread, Spread] | None:
-    if not all(np.isfinite(side.margin).all() for side in per_side):
-        return None
-    before, after = (spread(side.margin, own) for side, own in zip(per_side, weights, strict=True))
-    return before, after
-
-
-def _break(model: Model, shock: str, least: Sequence[Mapping[str, FloatArray]]) -> Break:
-    chances: list[float | None] = []
-    spreads: list[Spread | None] = []
-    for side in least:
-        tried = side[shock]
-        breaking = tried[np.isfinite(tried)]
-        chances.append(len(breaking) / len(tried) if len(tried) else None)
-        spreads.append(spread(breaking, even(len(breaking))) if len(breaking) else None)
-    return Break(shock, model.shock(shock).label, Pair(*chances), (spreads[0], spreads[1]))

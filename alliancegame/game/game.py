@@ -20,17 +20,21 @@ from alliancegame.equality import ByContent
 from alliancegame.errors import GameError, NameUnknownError
 from alliancegame.framed import Framed
 from alliancegame.frozen import Frozen
+from alliancegame.game.game_parts import (
+    EventArray,
+    check_axes,
+    check_shape,
+    distinct_names,
+    event_tensor,
+    finite_payoffs,
+)
 from alliancegame.game.magnitudes import float_words, ratio, unit_floats, within_floats
 
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 ExactArray: TypeAlias = npt.NDArray[np.object_]  # of Fraction, or of int where said
-EventArray: TypeAlias = npt.NDArray[np.bool_] | npt.NDArray[np.float64]
 StrategyProfile: TypeAlias = tuple[FloatArray, ...]
 ExactProfile: TypeAlias = tuple[tuple[Fraction, ...], ...]
 PureProfile: TypeAlias = tuple[int, ...]
-
-MOST_ACTORS = 32
-"""Most actors of a table of payoffs: as many axes as every kernel takes."""
 
 LARGEST_STRATEGIC_FORM = 2_000_000
 """The most profiles that a table of payoffs may span."""
@@ -82,33 +86,22 @@ class Game(ByContent, Framed):
     ) -> None:
         source = np.asarray(payoffs)
         shape = source.shape
-        if len(shape) < 2 or len(shape) != shape[0] + 1 or 0 in shape:
-            raise GameError(
-                f"payoffs has shape {shape}; a game needs (n, k_1, ..., k_n): "
-                "one leading entry per actor, then one axis per actor."
-            )
-        _check_axes(shape)
-        try:
-            array = np.array(source if scale == 1 else source / scale, dtype=np.float64)
-        except OverflowError:
-            array = np.array(np.inf)
-        if not np.isfinite(array).all():
-            raise GameError("payoffs has an entry that is not finite; payoffs are finite numbers.")
-        array.setflags(write=False)
-        self.payoffs = array
-        self._source = source if source.dtype.kind in "Oiu" else array
+        check_shape(shape)
+        self.payoffs = finite_payoffs(source, scale)
+        self._source = source if source.dtype.kind in "Oiu" else self.payoffs
         self._scale = scale
-        self.actors = _names(actors, "actor", shape[0])
+        self.actors = distinct_names(actors, "actor", shape[0])
         labels = [None] * shape[0] if actions is None else list(actions)
         if len(labels) != shape[0]:
             raise GameError(
                 f"actions has {len(labels)} lists; a game of {shape[0]} actors needs one each."
             )
         self.actions = tuple(
-            _names(names, "action", count) for names, count in zip(labels, shape[1:], strict=True)
+            distinct_names(names, "action", count)
+            for names, count in zip(labels, shape[1:], strict=True)
         )
         self.events = Frozen(
-            {name: _event(name, mask, shape[1:]) for name, mask in (events or {}).items()}
+            {name: event_tensor(name, mask, shape[1:]) for name, mask in (events or {}).items()}
         )
         self.title = title
         self.caveat = caveat
@@ -283,52 +276,14 @@ def object_array(values: Sequence[object], shape: tuple[int, ...]) -> ExactArray
 
     raises: GameError if it has more axes than a game of `MOST_ACTORS`
     """
-    _check_axes(shape)
+    check_axes(shape)
     array = np.empty(len(values), dtype=object)
     array[:] = values
     return array.reshape(shape)
 
 
-def _check_axes(shape: tuple[int, ...]) -> None:
-    if len(shape) > MOST_ACTORS + 1:
-        raise GameError(
-            f"the game has {len(shape) - 1} actors; a table of payoffs has at most {MOST_ACTORS}. "
-            "Leave out who has no choice, or merge actors."
-        )
-
-
 def _shortest(value: float) -> str:
     return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-
-
-def _names(names: Sequence[str] | None, kind: str, count: int) -> tuple[str, ...]:
-    result = tuple(f"{kind}{i + 1}" for i in range(count)) if names is None else tuple(names)
-    if len(result) != count:
-        raise GameError(f"{len(result)} {kind} names are given; this game needs {count}.")
-    if len(set(result)) != count:
-        raise GameError(f"{kind} names are {', '.join(result)}; names are distinct.")
-    try:
-        "".join(result).encode()
-    except UnicodeEncodeError as error:
-        raise GameError(
-            f"the {kind} names hold {error.object[error.start]!a}, half a character, which no file "
-            "can hold. Write the whole character."
-        ) from None
-    return result
-
-
-def _event(name: str, flags: npt.ArrayLike, shape: tuple[int, ...]) -> EventArray:
-    array: EventArray = np.array(flags)
-    if array.dtype != np.bool_:
-        array = array.astype(np.float64)
-    if array.shape != shape:
-        raise GameError(f"event {name} has shape {array.shape}; this game's profiles have {shape}.")
-    if not (np.isfinite(array) & (array >= 0) & (array <= 1)).all():
-        raise GameError(f"event {name} has an entry outside 0 to 1; entries are probabilities.")
-    if ((array == 0) | (array == 1)).all():
-        array = array.astype(np.bool_)
-    array.setflags(write=False)
-    return array
 
 
 def restricted(game: Game, kept: Sequence[Sequence[int]]) -> Game:

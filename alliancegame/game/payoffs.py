@@ -18,11 +18,11 @@ import numpy.typing as npt
 from alliancegame.errors import GameError
 from alliancegame.game.game import (
     LARGEST_STRATEGIC_FORM,
-    MOST_ACTORS,
     MOST_LISTED,
     ExactArray,
     Game,
 )
+from alliancegame.game.game_parts import MOST_ACTORS
 from alliancegame.game.multilinear import Entries, PayoffMap
 from alliancegame.game.strategies import skeleton_of
 from alliancegame.model.model import Model, When

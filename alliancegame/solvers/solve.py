@@ -12,6 +12,12 @@ import numpy as np
 from alliancegame.errors import SolverRefusedError
 from alliancegame.frozen import frozen
 from alliancegame.game.display import Shown, named_strategies
+from alliancegame.game.distinct_profiles import (
+    SAME_PROFILE,
+    count_unequal,
+    in_order,
+    merged,
+)
 from alliancegame.game.exact.exact_check import exact_payoffs_and_regrets
 from alliancegame.game.exact.exact_profiles import ExactProfiles
 from alliancegame.game.expectations import expected_in_each
@@ -27,16 +33,12 @@ from alliancegame.game.magnitudes import nearest_float
 from alliancegame.game.point_profiles import PointProfiles
 from alliancegame.game.profile_check import Check, joined
 from alliancegame.game.verify import (
-    SAME_PROFILE,
     check_exact_profiles,
     check_points,
     check_profiles,
     check_pure_profiles,
-    count_unequal,
-    in_order,
     is_equilibrium,
     is_exact,
-    merged,
     played,
 )
 from alliancegame.numerals import counted

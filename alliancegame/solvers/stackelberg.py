@@ -24,7 +24,7 @@ from alliancegame.game.tables import table
 from alliancegame.records.solution_records import StackelbergRecord
 from alliancegame.solvers.base import Budget
 from alliancegame.solvers.two_actors.corners import corners
-from alliancegame.solvers.two_actors.vertex_enumeration import inequalities
+from alliancegame.solvers.two_actors.extreme_pairs import inequalities
 
 if TYPE_CHECKING:
     import pandas as pd

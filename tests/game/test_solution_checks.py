@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from alliancegame.errors import GameError
+from alliancegame.game.distinct_profiles import merged
 from alliancegame.game.exact.exact_check import exact_regrets
 from alliancegame.game.exact.exact_profiles import (
     ExactMixes,
@@ -24,7 +25,6 @@ from alliancegame.game.verify import (
     check_pure_profiles,
     is_equilibrium,
     is_strict,
-    merged,
     played,
 )
 from alliancegame.solvers.pure import Pure, exact_pure

@@ -17,8 +17,8 @@ from alliancegame.game.game import Game
 from alliancegame.game.verify import check_exact_profiles
 from alliancegame.solvers.two_actors import (
     equalizing_kernel,
+    extreme_pairs,
     pairs_kernel,
-    vertex_enumeration,
 )
 
 
@@ -141,10 +141,10 @@ def test_weights_by_minors_are_those_by_elimination(size: int) -> None:
             game.payoffs, words
         )
         assert solved
-        plain = vertex_enumeration.eliminated(
+        plain = extreme_pairs.eliminated(
             game,
-            vertex_enumeration.positions(rows),
-            vertex_enumeration.positions(columns),
+            extreme_pairs.positions(rows),
+            extreme_pairs.positions(columns),
             labels.tolist(),
         )
         assert [WideMixes(own).fractions for own in mixes] == [own.fractions for own in plain]
@@ -155,7 +155,7 @@ def test_supports_too_large_for_minors_are_left_to_elimination() -> None:
     size = equalizing_kernel.MOST + 1
     noise = np.random.default_rng(0).random((2, size, size))
     game = Game(np.stack([np.eye(size), -np.eye(size)]) + noise / 10)
-    pairs = vertex_enumeration.pairs_in_floats(game)
+    pairs = extreme_pairs.pairs_in_floats(game)
     assert pairs is not None
     profiles = ExactProfiles(pairs.mixes, pairs.edges)
     check = check_exact_profiles(game, profiles)

@@ -30,9 +30,10 @@ from alliancegame.solvers.two_actors.corners import (
     corners,
     exact_corners,
 )
+from alliancegame.solvers.two_actors.extreme_pairs import undominated
 from alliancegame.solvers.two_actors.lemke_howson import path_ends
 from alliancegame.solvers.two_actors.polyhedra import Tableau
-from alliancegame.solvers.two_actors.vertex_enumeration import VertexEnumeration, undominated
+from alliancegame.solvers.two_actors.vertex_enumeration import VertexEnumeration
 from tests.support_enumeration import SupportEnumeration
 
 half, third = Fraction(1, 2), Fraction(1, 3)

@@ -8,7 +8,8 @@ from fractions import Fraction
 from alliancegame.document import Block, Column, Grid, Heading, Hint, Note, Sentence, left, right
 from alliancegame.evidence.anchor import HORIZON, Life
 from alliancegame.evidence.experts import Panel
-from alliancegame.evidence.fitted import Fit, Learned, Pair
+from alliancegame.evidence.fitted import Fit, Learned
+from alliancegame.evidence.learned_pact import Pair
 from alliancegame.evidence.sets import WeightSets
 from alliancegame.evidence.spread import Spread
 from alliancegame.numerals import counted, of_stake, percent, short
