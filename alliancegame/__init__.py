@@ -102,12 +102,12 @@ if TYPE_CHECKING:
     from alliancegame.solvers.quantal.quantal_response import logit_branch as logit_branch
     from alliancegame.solvers.quantal.quantal_response import logit_branches as logit_branches
     from alliancegame.solvers.quantal.quantal_response import quantal_response as quantal_response
-    from alliancegame.solvers.solve import Equilibrium as Equilibrium
-    from alliancegame.solvers.solve import Solution as Solution
+    from alliancegame.solvers.solution import Equilibrium as Equilibrium
+    from alliancegame.solvers.solution import Solution as Solution
     from alliancegame.solvers.solve import solve as solve
     from alliancegame.solvers.trees.extensive import solve_tree as solve_tree
+    from alliancegame.sweep.coordinates import Coordinate as Coordinate
     from alliancegame.sweep.decisions import decide as decide
-    from alliancegame.sweep.designs import Coordinate as Coordinate
     from alliancegame.sweep.lever_choice import choose_lever as choose_lever
     from alliancegame.sweep.phase import phase_diagram as phase_diagram
     from alliancegame.sweep.phase import widest_pair as widest_pair

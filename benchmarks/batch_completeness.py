@@ -18,7 +18,8 @@ import numpy.typing as npt
 
 from alliancegame.game.game import Game
 from alliancegame.solvers.base import Coverage
-from alliancegame.solvers.solve import Solution, solve
+from alliancegame.solvers.solution import Solution
+from alliancegame.solvers.solve import solve
 from alliancegame.sweep.equilibria import all_equilibria
 
 SHAPES = ((2, 2), (2, 3), (3, 2), (2, 4), (4, 2), (3, 3), (3, 4), (4, 3), (4, 4), (2, 2, 2))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from alliancegame.pact.durability import Durability
-from alliancegame.solvers.solve import Solution
+from alliancegame.solvers.solution import Solution
 
 FOLDER = Path(__file__).parent / "golden"
 

@@ -95,7 +95,8 @@ def shocks() -> None:
 def uncertainty() -> None:
     from alliancegame.model.file.gamefile import parse
     from alliancegame.model.scenario import Scenario
-    from alliancegame.sweep.designs import Sobol, ranged_coordinates
+    from alliancegame.sweep.coordinates import ranged_coordinates
+    from alliancegame.sweep.designs import Sobol
     from alliancegame.sweep.study import Study, default_play, whole
 
     model = parse(alliance(32, 3, 8).encode(), "allies.toml", "allies")

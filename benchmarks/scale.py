@@ -82,7 +82,8 @@ def run(samples: int, where: str, begun: float) -> dict[str, float]:
             executor = stack.enter_context(process_pool(2))
             options = {"executor": executor, "workers": 2}
         from alliancegame.model.file.library import load
-        from alliancegame.sweep.designs import Sobol, ranged_coordinates
+        from alliancegame.sweep.coordinates import ranged_coordinates
+        from alliancegame.sweep.designs import Sobol
         from alliancegame.sweep.run import sweep
         from alliancegame.sweep.study import Study
 

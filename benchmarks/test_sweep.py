@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from alliancegame.model.file.library import load
-from alliancegame.sweep.designs import Sobol, ranged_coordinates
+from alliancegame.sweep.coordinates import ranged_coordinates
+from alliancegame.sweep.designs import Sobol
 from alliancegame.sweep.run import sweep
 from alliancegame.sweep.study import Study, default_play
 from alliancegame.sweep.workers import process_pool

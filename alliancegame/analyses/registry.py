@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from alliancegame.model.shocks import Hit
     from alliancegame.pact.examined import Examined
     from alliancegame.solvers.base import Budget, Solver
-    from alliancegame.sweep.designs import Coordinate
+    from alliancegame.sweep.coordinates import Coordinate
 else:  # the types of subjects are known to who reads, and need not load
     Estimate = Examined = Game = Tree = CompactGame = GraphModel = Network = Any
 

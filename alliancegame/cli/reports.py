@@ -110,8 +110,8 @@ def report(
 
 def _uncertainties(models: Sequence[Model]) -> list[Uncertainty | None]:
     """One for each model with ranges."""
+    from alliancegame.sweep.coordinates import ranged_coordinates
     from alliancegame.sweep.crew import crew
-    from alliancegame.sweep.designs import ranged_coordinates
     from alliancegame.sweep.uncertainty import games, uncertainty
 
     varied = [ranged_coordinates(model) for model in models]

@@ -28,7 +28,7 @@ from alliancegame.cli.inputs import (
 from alliancegame.document import Hint
 
 if TYPE_CHECKING:
-    from alliancegame.solvers.solve import Solution
+    from alliancegame.solvers.solution import Solution
 
 
 def _concepts() -> list[str]:

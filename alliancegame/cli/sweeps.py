@@ -34,7 +34,8 @@ from alliancegame.errors import AllianceGameError
 if TYPE_CHECKING:
     from alliancegame.model.model import Model
     from alliancegame.model.scenario import Scenario
-    from alliancegame.sweep.designs import Coordinate, Design
+    from alliancegame.sweep.coordinates import Coordinate
+    from alliancegame.sweep.designs import Design
     from alliancegame.sweep.evaluation import Play
 
 
@@ -193,7 +194,7 @@ def uncertainty(
 
 def coordinates(model: Model, texts: list[str] | None) -> tuple[Coordinate, ...]:
     """The coordinates of `--vary NAME[=LOW:HIGH]` options."""
-    from alliancegame.sweep.designs import ranged_coordinates
+    from alliancegame.sweep.coordinates import ranged_coordinates
 
     if not texts:
         return ranged_coordinates(model)
@@ -206,7 +207,7 @@ def coordinates(model: Model, texts: list[str] | None) -> tuple[Coordinate, ...]
 
 
 def _coordinate(model: Model, text: str) -> Coordinate:
-    from alliancegame.sweep.designs import intensity_coordinate, parameter_coordinate
+    from alliancegame.sweep.coordinates import intensity_coordinate, parameter_coordinate
 
     name, separator, span = text.partition("=")
     ends = _ends(text, name, span) if separator else None

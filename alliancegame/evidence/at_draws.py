@@ -10,7 +10,7 @@ import numpy as np
 
 from alliancegame.frozen import Frozen
 from alliancegame.model.model import Model
-from alliancegame.sweep.designs import parameter_coordinate
+from alliancegame.sweep.coordinates import parameter_coordinate
 from alliancegame.sweep.draws import drawn
 
 DRAWS = 128

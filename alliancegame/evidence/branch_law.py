@@ -39,7 +39,7 @@ from alliancegame.model.model import Model
 from alliancegame.model.observations import Observation
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.pact_stakes import pact_stakes
-from alliancegame.sweep.designs import Coordinate
+from alliancegame.sweep.coordinates import Coordinate
 from alliancegame.sweep.family import Family, family
 
 POINTS = 4

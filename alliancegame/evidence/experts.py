@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from alliancegame.errors import AllianceGameError
+from alliancegame.evidence.expert_performance import performance
 from alliancegame.evidence.fitted import Fit, fit
 from alliancegame.evidence.laws import usual_law
 from alliancegame.evidence.learned_pact import Pair
@@ -37,11 +38,6 @@ if TYPE_CHECKING:
 LEVELS = (Fraction(1, 20), Fraction(1, 2), Fraction(19, 20))
 """The probabilities of an expert's three quantiles."""
 
-EXPECTED = (0.05, 0.45, 0.45, 0.05)
-"""The shares of answers between them, if the expert is calibrated."""
-
-OVERSHOOT = 0.1
-"""By how much of the span of all answers the background reaches beyond them."""
 
 FILE = "file"
 """The name of the numbers that the file itself states."""
@@ -278,41 +274,6 @@ def _weights(
             "them. Add seeds, or take equal weights."
         )
     return {FILE: 0.0, **{name: value / total for name, value in products.items()}}
-
-
-def performance(
-    expert: Expert, experts: Sequence[Expert], answers: Mapping[str, Fraction]
-) -> tuple[float | None, float | None]:
-    """Calibration and information of an expert; None where it answered no seed.
-
-    Calibration is the probability with which a calibrated expert's answers would fall among the
-    quantiles as unevenly as these or more. Information is the mean relative information of the
-    answers with respect to an even background.
-    """
-    from scipy.special import chdtrc
-
-    if not expert.seeds:
-        return None, None
-    counts = np.zeros(4)
-    information = []
-    for name, quantiles in expert.seeds.items():
-        answer = answers[name]
-        counts[sum(answer > number for number in quantiles)] += 1
-        all_numbers = [
-            float(number) for expert in experts for number in expert.seeds.get(name, ())
-        ] + [float(answer)]
-        low, high = min(all_numbers), max(all_numbers)
-        reach = OVERSHOOT * (high - low)
-        edges = np.array([low - reach, *map(float, quantiles), high + reach])
-        shares = np.diff(edges) / (edges[-1] - edges[0])
-        information.append(float(np.sum(EXPECTED * np.log(np.array(EXPECTED) / shares))))
-    frequencies = counts / counts.sum()
-    some = frequencies > 0
-    divergence = float(
-        np.sum(frequencies[some] * np.log(frequencies[some] / np.array(EXPECTED)[some]))
-    )
-    calibration = float(chdtrc(len(EXPECTED) - 1, 2 * counts.sum() * divergence))
-    return calibration, float(np.mean(information))
 
 
 def _disagreements(model: Model) -> list[Disagreement]:

@@ -20,7 +20,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 
@@ -39,10 +39,7 @@ from alliancegame.pact.margins import commitment_of, margins
 from alliancegame.pact.time.backtests import HORIZON, Backtest, LifeScore, backtests, life_score
 from alliancegame.pact.time.base_rates import base_rates
 from alliancegame.pact.time.survival_curve import survival
-from alliancegame.sweep.designs import Coordinate, parameter_coordinate
-
-if TYPE_CHECKING:
-    pass
+from alliancegame.sweep.coordinates import Coordinate, parameter_coordinate
 
 SHARED_DRAWS = 2**12
 """Draws of what is shared."""

@@ -15,7 +15,7 @@ from alliancegame.game.strategies import open_positions, pact_positions, skeleto
 from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.pact_stakes import pact_stakes
-from alliancegame.sweep.designs import Coordinate
+from alliancegame.sweep.coordinates import Coordinate
 from alliancegame.sweep.draws import holding, struck
 
 STEPS = 16

@@ -18,8 +18,9 @@ from alliancegame.frozen import frozen
 from alliancegame.game.game import FloatArray
 from alliancegame.model.model import Model
 from alliancegame.pact.distributions import EDGE
+from alliancegame.sweep.coordinates import Coordinate, ranged_coordinates
 from alliancegame.sweep.dependence import Dependence, dependence
-from alliancegame.sweep.designs import Coordinate, Sobol, ranged_coordinates
+from alliancegame.sweep.designs import Sobol
 
 PRECISION = 15.0
 """The median precision of choice: what pays a tenth of the stake more is chosen 4.5 times as

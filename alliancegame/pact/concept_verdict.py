@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alliancegame.frozen import frozen
-from alliancegame.solvers.graph.graph_stability import Concept
+from alliancegame.solvers.graph.improvements import Concept
 
 NO_COALITION = "no coalition gains by leaving together in pure actions."
 

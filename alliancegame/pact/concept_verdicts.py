@@ -30,7 +30,7 @@ from alliancegame.pact.profile import pact_in
 from alliancegame.records.pact_records import ConceptsRecord
 from alliancegame.solvers.coalition_proof import blocking_coalitions, coalition_proof
 from alliancegame.solvers.dominance import iterated_dominance
-from alliancegame.solvers.graph.graph_stability import (
+from alliancegame.solvers.graph.improvements import (
     Coalition,
     Concept,
     Improvement,

@@ -16,7 +16,7 @@ from alliancegame.solvers.evolution.stochastic_stability import (
     Mistakes,
     stochastically_stable_profiles,
 )
-from alliancegame.solvers.solve import Equilibrium, Solution
+from alliancegame.solvers.solution import Equilibrium, Solution
 
 DRAWS = 400
 """Mixed profiles drawn for the basin of attraction: a standard error of at most 2.5 points."""

@@ -17,7 +17,7 @@ from alliancegame.numerals import listed
 from alliancegame.pact.concept_verdict import NO_COALITION, ConceptVerdict, title
 from alliancegame.solvers.compact.coalitions import JointDeviation, joint_deviation
 from alliancegame.solvers.compact.domains import undominated
-from alliancegame.solvers.graph.graph_stability import Concept
+from alliancegame.solvers.graph.improvements import Concept
 
 UNDECIDED = "it would take a table of all payoffs, for which the game is too large."
 

@@ -23,7 +23,8 @@ from alliancegame.records.pact_records import MultiplicityRecord
 from alliancegame.solvers.base import Budget, Coverage
 from alliancegame.solvers.correlated import CorrelatedBounds, correlated_bounds
 from alliancegame.solvers.dominance import iterated_dominance
-from alliancegame.solvers.solve import Solution, solve
+from alliancegame.solvers.solution import Solution
+from alliancegame.solvers.solve import solve
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -15,7 +15,8 @@ from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.solvers.base import Budget, Coverage, Solver, counted_anew
 from alliancegame.solvers.pure import Pure
-from alliancegame.solvers.solve import Equilibrium, Solution, solve
+from alliancegame.solvers.solution import Equilibrium, Solution
+from alliancegame.solvers.solve import solve
 
 if TYPE_CHECKING:
     from alliancegame.solvers.compact.compact_solution import CompactSolution

@@ -66,7 +66,8 @@ from alliancegame.records.pact_records import SelectionRecord
 from alliancegame.solvers.base import Budget
 from alliancegame.solvers.dominance import iterated_dominance
 from alliancegame.solvers.quantal.quantal_response import LogitBranch, logit_branch
-from alliancegame.solvers.solve import Solution, solve
+from alliancegame.solvers.solution import Solution
+from alliancegame.solvers.solve import solve
 
 if TYPE_CHECKING:
     import pandas as pd

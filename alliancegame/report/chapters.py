@@ -177,7 +177,7 @@ def _deviations(subject: Examined) -> Chapter:
     from alliancegame.pact.sequence.mutual_losses import stakes
     from alliancegame.render.figures.matrix import payoff_figure
     from alliancegame.render.figures.network_plot import network_figure
-    from alliancegame.solvers.solve import Solution
+    from alliancegame.solvers.solution import Solution
 
     model = subject.model
     blocks: list[Block] = []
@@ -210,7 +210,7 @@ def _crisis(result: Crisis) -> Chapter:
 
 def _play(subject: Examined) -> Chapter:
     from alliancegame.analyses.solutions.nash_equilibria import equilibria
-    from alliancegame.solvers.solve import Solution
+    from alliancegame.solvers.solution import Solution
 
     play = subject.durability.baseline.play
     blocks: list[Block] = [Sentence(f"Coverage: {play.coverage}: {play.coverage_reason}.")]
@@ -274,7 +274,7 @@ def _basis(model: Model) -> Chapter:
 
 def _method(subject: Examined) -> Chapter:
     from alliancegame.solvers.certificates.certificate_file import certificate_digest
-    from alliancegame.solvers.solve import Solution
+    from alliancegame.solvers.solution import Solution
 
     model, play = subject.model, subject.durability.baseline.play
     method = f"equilibria: coverage {play.coverage}"

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from alliancegame.game.game import PureProfile
-from alliancegame.solvers.graph.graph_stability import Coalition, coalitions
+from alliancegame.solvers.graph.improvements import Coalition, coalitions
 
 Ranks: TypeAlias = npt.NDArray[np.int64]
 """Each actor's ranking of the profiles, shape (n, k_1, ..., k_n); higher is better."""

@@ -16,7 +16,7 @@ from alliancegame.model.model import Model
 from alliancegame.pact.distributions import EDGE
 
 if TYPE_CHECKING:
-    from alliancegame.sweep.designs import Coordinate
+    from alliancegame.sweep.coordinates import Coordinate
 
 
 class Dependence(Protocol):

@@ -16,8 +16,8 @@ from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit, in_order, strike
 from alliancegame.pact.margins import margins
 from alliancegame.payoff.polynomial import Polynomial
+from alliancegame.sweep.coordinates import Coordinate, ranged_coordinates
 from alliancegame.sweep.dependence import dependence
-from alliancegame.sweep.designs import Coordinate, ranged_coordinates
 from alliancegame.sweep.sensitivity import Estimate, share
 
 DRAWS = 8192

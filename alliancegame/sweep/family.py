@@ -26,7 +26,7 @@ from alliancegame.model.shocks import Hit, strike
 from alliancegame.pact.margins import commitment_of
 from alliancegame.payoff.polynomial import Polynomial
 from alliancegame.payoff.stakes import Stake, payoff_at
-from alliancegame.sweep.designs import Coordinate
+from alliancegame.sweep.coordinates import Coordinate
 
 ROUNDING = 2.0**-52
 """Twice the relative error of one rounded operation."""

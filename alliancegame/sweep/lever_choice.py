@@ -22,9 +22,10 @@ from alliancegame.model.called import controller_label, lever_moved
 from alliancegame.model.model import Lever, Model
 from alliancegame.numerals import either
 from alliancegame.records.sweep_records import LeverChoiceRecord, OptionRecord
+from alliancegame.sweep.coordinates import Coordinate, ranged_coordinates
 from alliancegame.sweep.decisions import Decision, decide
 from alliancegame.sweep.dependence import dependence
-from alliancegame.sweep.designs import Coordinate, Listed, Sobol, ranged_coordinates
+from alliancegame.sweep.designs import Listed, Sobol
 from alliancegame.sweep.memory import require_memory
 from alliancegame.sweep.study import Study, shock_combinations
 

@@ -21,7 +21,8 @@ from alliancegame.model.model import Model
 from alliancegame.model.scenario import Scenario
 from alliancegame.model.shocks import Hit
 from alliancegame.records.sweep_records import PhaseDiagramRecord
-from alliancegame.sweep.designs import Coordinate, Grid, ranged_coordinates
+from alliancegame.sweep.coordinates import Coordinate, ranged_coordinates
+from alliancegame.sweep.designs import Grid
 from alliancegame.sweep.study import Study
 from alliancegame.sweep.uncertainty import tornado
 

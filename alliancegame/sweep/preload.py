@@ -13,7 +13,8 @@ def _load() -> None:
     import pyarrow.parquet  # noqa: F401
 
     from alliancegame.sweep import kernels, payoff_kernel, run  # noqa: F401
-    from alliancegame.sweep.designs import Coordinate, Sobol
+    from alliancegame.sweep.coordinates import Coordinate
+    from alliancegame.sweep.designs import Sobol
 
     Sobol((Coordinate("parameter", "", Fraction(0), Fraction(1)),), 1).values(0, 1)
 

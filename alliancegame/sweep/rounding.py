@@ -13,7 +13,7 @@ from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit, shift
 from alliancegame.pact.pact_stakes import pact_stakes
 from alliancegame.payoff.polynomial import Polynomial
-from alliancegame.sweep.designs import Coordinate
+from alliancegame.sweep.coordinates import Coordinate
 
 UNITS = 256 * float(np.finfo(np.float64).eps)
 """A generous bound of the relative error of a payoff summed from its largest possible terms."""

@@ -15,7 +15,8 @@ import numpy as np
 
 from alliancegame.frozen import frozen
 from alliancegame.game.game import FloatArray
-from alliancegame.sweep.designs import MOST_COORDINATES, Coordinate
+from alliancegame.sweep.coordinates import Coordinate
+from alliancegame.sweep.designs import MOST_COORDINATES
 
 TOGETHER = 2**22
 """Coordinates of points handed to the function at a time, so that memory stays bounded."""

@@ -85,7 +85,8 @@ class Study:
             and in a scenario, a scenario leaves an actor without an open action, a number goes
             beyond what makes sense for it, or equilibria are wanted of a game of moves in sequence
 
-    >>> from alliancegame.sweep.designs import Sobol, ranged_coordinates
+    >>> from alliancegame.sweep.coordinates import ranged_coordinates
+    >>> from alliancegame.sweep.designs import Sobol
     >>> model = ag.load("northern-triangle")
     >>> ag.Study(model, Sobol(ranged_coordinates(model), 8)).design.size
     8

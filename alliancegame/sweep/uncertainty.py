@@ -18,8 +18,9 @@ from alliancegame.model.model import Model
 from alliancegame.model.scenario import Scenario
 from alliancegame.model.shocks import Hit
 from alliancegame.records.sweep_records import SensitivityRecord, SwingRecord, UncertaintyRecord
+from alliancegame.sweep.coordinates import Coordinate, ranged_coordinates
 from alliancegame.sweep.dependence import dependence
-from alliancegame.sweep.designs import Coordinate, Listed, OneAtATime, ranged_coordinates
+from alliancegame.sweep.designs import Listed, OneAtATime
 from alliancegame.sweep.draws import drawn, draws_of
 from alliancegame.sweep.evaluation import Columns
 from alliancegame.sweep.memory import require_memory

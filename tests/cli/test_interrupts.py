@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from alliancegame.sweep.designs import Sobol, ranged_coordinates
+from alliancegame.sweep.coordinates import ranged_coordinates
+from alliancegame.sweep.designs import Sobol
 from alliancegame.sweep.folder import read
 from alliancegame.sweep.run import sweep
 from alliancegame.sweep.study import Study, default_play, shock_combinations

@@ -11,7 +11,8 @@ import pytest
 from scipy import stats
 
 from alliancegame.errors import AllianceGameError
-from alliancegame.evidence.experts import by_experts, panel, performance, with_numbers_of
+from alliancegame.evidence.expert_performance import performance
+from alliancegame.evidence.experts import by_experts, panel, with_numbers_of
 from alliancegame.evidence.fitted import fit
 from alliancegame.model.file.gamefile import parse
 from alliancegame.model.file.library import load

@@ -19,7 +19,7 @@ from alliancegame.pact.margins import margins
 from alliancegame.pact.pact_stakes import pact_stakes
 from alliancegame.render.figures.choice_plot import choice_figure
 from alliancegame.render.figures.phase_plot import phase_figure
-from alliancegame.sweep.designs import parameter_coordinate, ranged_coordinates
+from alliancegame.sweep.coordinates import parameter_coordinate, ranged_coordinates
 from alliancegame.sweep.lever_choice import LeverChoice, choose_lever
 from alliancegame.sweep.phase import PhaseDiagram, phase_diagram, widest_pair
 from alliancegame.sweep.study import shock_combinations

@@ -18,13 +18,9 @@ from alliancegame.model.model import Change, Model
 from alliancegame.model.scenario import Scenario
 from alliancegame.model.shocks import Hit, shocked_values
 from alliancegame.pact.time.survival_curve import survival
+from alliancegame.sweep.coordinates import intensity_coordinate, parameter_coordinate
 from alliancegame.sweep.decisions import decide
-from alliancegame.sweep.designs import (
-    Grid,
-    LatinHypercube,
-    intensity_coordinate,
-    parameter_coordinate,
-)
+from alliancegame.sweep.designs import Grid, LatinHypercube
 from alliancegame.sweep.study import Study, shock_combinations
 
 PLEDGE = """

@@ -19,7 +19,8 @@ from alliancegame.game.profile_graph import graph_of
 from alliancegame.model.file.library import load, load_any
 from alliancegame.model.graph import GraphModel
 from alliancegame.model.network import Network
-from alliancegame.solvers.graph.graph_stability import Concept, Reach, coalitions, graph_stability
+from alliancegame.solvers.graph.graph_stability import graph_stability
+from alliancegame.solvers.graph.improvements import Concept, Reach, coalitions
 from alliancegame.solvers.graph.war_stability import attack_on, war_stability
 
 

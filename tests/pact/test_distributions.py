@@ -22,8 +22,8 @@ from alliancegame.pact.distributions import (
     TwoPieceNormal,
     Uniform,
     _levels,
-    law,
 )
+from alliancegame.pact.parameter_law import law
 
 LEVELS = np.linspace(0.001, 0.999, 37)
 

@@ -18,19 +18,15 @@ from alliancegame.game.strategies import open_positions, pact_positions
 from alliancegame.game.trees.unfold import build_tree
 from alliancegame.model.file.gamefile import parse
 from alliancegame.model.file.library import load, locate
-from alliancegame.model.model import (
-    Change,
-    Effect,
-    Model,
-    Shock,
-)
+from alliancegame.model.model import Change, Effect, Model, Shock
 from alliancegame.model.parameter import Parameter
 from alliancegame.pact.durability import Durability, durability
 from alliancegame.pact.margins import margins
 from alliancegame.pact.pact_stakes import kept_or_left_in_tree, pact_behaviour, pact_stakes
 from alliancegame.pact.selected_equilibrium import selection
 from alliancegame.pact.sequence.point_margins import point_margins
-from alliancegame.sweep.designs import Grid, parameter_coordinate
+from alliancegame.sweep.coordinates import parameter_coordinate
+from alliancegame.sweep.designs import Grid
 from alliancegame.sweep.study import Study, whole
 from tests.generators import model_of, models, sequences
 

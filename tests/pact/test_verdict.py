@@ -15,7 +15,8 @@ from alliancegame.pact.explain import explain, parse_profile
 from alliancegame.pact.kept_in_equilibria import multiplicity
 from alliancegame.pact.play import KeptIn
 from alliancegame.solvers.base import Budget, Coverage
-from alliancegame.solvers.solve import Solution, solve
+from alliancegame.solvers.solution import Solution
+from alliancegame.solvers.solve import solve
 from tests.pacts import STAG_HUNT, stag_hunt
 
 UNSETTLED = (

@@ -22,7 +22,8 @@ from alliancegame.model.network import Network
 from alliancegame.model.shocks import Hit
 from alliancegame.render.explore.answers import answer
 from alliancegame.render.explore.page import explore_html
-from alliancegame.solvers.graph.graph_stability import Concept, graph_stability
+from alliancegame.solvers.graph.graph_stability import graph_stability
+from alliancegame.solvers.graph.improvements import Concept
 from alliancegame.solvers.graph.war_stability import war_stability
 from tests.browser import browser, needs_browser
 

@@ -48,9 +48,11 @@ from alliancegame.render.figures.uncertainty_plots import (
     sensitivity_figure,
     tornado_figure,
 )
-from alliancegame.solvers.graph.graph_stability import Concept, graph_stability
+from alliancegame.solvers.graph.graph_stability import graph_stability
+from alliancegame.solvers.graph.improvements import Concept
 from alliancegame.solvers.quantal.quantal_response import logit_branch
-from alliancegame.solvers.solve import Solution, solve
+from alliancegame.solvers.solution import Solution
+from alliancegame.solvers.solve import solve
 from alliancegame.sweep.uncertainty import Uncertainty, uncertainty
 
 

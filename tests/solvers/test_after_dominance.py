@@ -17,7 +17,8 @@ from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune
 from alliancegame.solvers.default_solver import default_solver
 from alliancegame.solvers.dominance import Removal, iterated_dominance
 from alliancegame.solvers.pure import Pure
-from alliancegame.solvers.solve import Solution, solve
+from alliancegame.solvers.solution import Solution
+from alliancegame.solvers.solve import solve
 from alliancegame.solvers.two_actors.vertex_enumeration import VertexEnumeration
 from tests.generators import games
 

@@ -45,7 +45,8 @@ from alliancegame.solvers.branch_and_prune.search.separation import separate
 from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune
 from alliancegame.solvers.default_solver import default_solver
 from alliancegame.solvers.region import Region, joined
-from alliancegame.solvers.solve import Solution, solve
+from alliancegame.solvers.solution import Solution
+from alliancegame.solvers.solve import solve
 from alliancegame.solvers.two_actors.vertex_enumeration import VertexEnumeration
 
 

@@ -11,18 +11,9 @@ from hypothesis import strategies as st
 
 from alliancegame.game.game import Game
 from alliancegame.solvers.base import Budget, Coverage
-from alliancegame.solvers.two_actors import breadth_first, corners
-from alliancegame.solvers.two_actors.breadth_first import (
-    Polytope,
-    all_bases,
-    exact_surroundings,
-)
-from alliancegame.solvers.two_actors.corners import (
-    Inequalities,
-    by_arrays,
-    exact_corners,
-    generic,
-)
+from alliancegame.solvers.two_actors import breadth_first, loaded_kernels
+from alliancegame.solvers.two_actors.breadth_first import Polytope, all_bases, exact_surroundings
+from alliancegame.solvers.two_actors.corners import Inequalities, by_arrays, exact_corners, generic
 from alliancegame.solvers.two_actors.vertex_enumeration import VertexEnumeration
 
 
@@ -72,8 +63,8 @@ def test_a_shift_that_is_too_great_is_told() -> None:
 
 @pytest.mark.parametrize("high", [2, 10])
 def test_a_file_of_eleven_actions_is_solved_without_compiling(monkeypatch, high: int) -> None:
-    monkeypatch.setattr(corners, "is_loaded", lambda: False)
-    monkeypatch.setattr(corners, "is_on_disk", lambda: False)
+    monkeypatch.setattr(loaded_kernels, "is_loaded", lambda: False)
+    monkeypatch.setattr(loaded_kernels, "is_on_disk", lambda: False)
     monkeypatch.setitem(sys.modules, "alliancegame.solvers.two_actors.pairs_kernel", None)
     game = Game(np.random.default_rng(5).integers(0, high, (2, 11, 11)))
     found = VertexEnumeration().search(game, Budget())

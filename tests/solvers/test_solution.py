@@ -26,8 +26,9 @@ from alliancegame.solvers.evolution.evolutionary import evolutionary
 from alliancegame.solvers.evolution.stochastic_stability import stochastically_stable_profiles
 from alliancegame.solvers.pure import Pure
 from alliancegame.solvers.quantal.quantal_response import logit_branch
-from alliancegame.solvers.solve import Solution, solve
-from alliancegame.solvers.two_actors import corners
+from alliancegame.solvers.solution import Solution
+from alliancegame.solvers.solve import solve
+from alliancegame.solvers.two_actors import loaded_kernels
 from tests.generators import games
 from tests.support_enumeration import SupportEnumeration
 
@@ -220,7 +221,7 @@ def test_an_answer_is_the_same_whatever_machine_code_is_at_hand(game: Game) -> N
     answers = []
     for at_hand in (False, True):
         with pytest.MonkeyPatch.context() as patch:
-            for home in (machine_code, corners):
+            for home in (machine_code, loaded_kernels):
                 patch.setattr(home, "is_loaded", lambda at_hand=at_hand: at_hand)
                 patch.setattr(home, "is_on_disk", lambda at_hand=at_hand: at_hand)
             patch.setattr(machine_code, "compiles_beside", lambda: True)

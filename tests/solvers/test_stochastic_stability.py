@@ -12,9 +12,9 @@ from hypothesis.extra.numpy import arrays
 from alliancegame.errors import GameError
 from alliancegame.game.game import Game
 from alliancegame.solvers.evolution import stochastic_stability
+from alliancegame.solvers.evolution.minimum_branching import cheapest_tree
 from alliancegame.solvers.evolution.stochastic_stability import (
     Mistakes,
-    _cheapest_tree,
     stochastically_stable_conventions,
     stochastically_stable_profiles,
     strong_components,
@@ -121,10 +121,10 @@ def brute_tree(costs, root):
 
 @settings(max_examples=60, deadline=None)
 @given(st.integers(1, 5).flatmap(lambda n: arrays(np.int64, (n, n), elements=st.integers(0, 6))))
-def test_the_cheapest_tree_is_as_cheap_as_the_best_of_all_trees(matrix):
+def test_thecheapest_tree_is_as_cheap_as_the_best_of_all_trees(matrix):
     costs = tuple(tuple(Fraction(int(v)) for v in row) for row in matrix)
     for root in range(len(costs)):
-        tree = _cheapest_tree(costs, root)
+        tree = cheapest_tree(costs, root)
         assert set(tree) == set(range(len(costs))) - {root}
         for start in tree:
             node = start

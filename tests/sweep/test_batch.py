@@ -16,7 +16,7 @@ from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.solvers.base import Coverage
 from alliancegame.solvers.solve import solve
-from alliancegame.sweep.designs import Coordinate
+from alliancegame.sweep.coordinates import Coordinate
 from alliancegame.sweep.equilibria import all_equilibria
 from alliancegame.sweep.family import family
 from alliancegame.sweep.kernels import margin_kernel, pure_kernel

@@ -8,7 +8,8 @@ import pytest
 
 from alliancegame.errors import ComputationError
 from alliancegame.model.file.library import load
-from alliancegame.sweep.designs import Sobol, ranged_coordinates
+from alliancegame.sweep.coordinates import ranged_coordinates
+from alliancegame.sweep.designs import Sobol
 from alliancegame.sweep.folder import read
 from alliancegame.sweep.run import sweep
 from alliancegame.sweep.study import Study, shock_combinations

@@ -10,8 +10,9 @@ from alliancegame.model.file.gamefile import parse
 from alliancegame.model.file.library import load
 from alliancegame.model.model import Model
 from alliancegame.sweep import crew as crews
+from alliancegame.sweep.coordinates import ranged_coordinates
 from alliancegame.sweep.crew import crew
-from alliancegame.sweep.designs import Listed, Sobol, ranged_coordinates
+from alliancegame.sweep.designs import Listed, Sobol
 from alliancegame.sweep.study import Study, default_play, shock_combinations
 from alliancegame.sweep.workers import workplace
 

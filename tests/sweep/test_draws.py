@@ -19,8 +19,9 @@ from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.margins import margins
 from alliancegame.sweep import draws
+from alliancegame.sweep.coordinates import ranged_coordinates
 from alliancegame.sweep.dependence import dependence
-from alliancegame.sweep.designs import LatinHypercube, Sobol, ranged_coordinates
+from alliancegame.sweep.designs import LatinHypercube, Sobol
 from alliancegame.sweep.draws import against_most_draws, drawn, holding, share_of_draws
 from alliancegame.sweep.sensitivity import share
 from alliancegame.sweep.study import Study

@@ -12,7 +12,8 @@ import pytest
 
 from alliancegame.errors import AllianceGameError, ComputationError
 from alliancegame.model.file.library import load
-from alliancegame.sweep.designs import Sobol, ranged_coordinates
+from alliancegame.sweep.coordinates import ranged_coordinates
+from alliancegame.sweep.designs import Sobol
 from alliancegame.sweep.folder import finished_store, read
 from alliancegame.sweep.pace import Chunk
 from alliancegame.sweep.run import described, sweep

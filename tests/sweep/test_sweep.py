@@ -29,15 +29,8 @@ from alliancegame.model.parameter import Parameter
 from alliancegame.model.scenario import Scenario
 from alliancegame.model.shocks import Hit
 from alliancegame.sweep.chunks import chunk_content
-from alliancegame.sweep.designs import (
-    STRATA,
-    Coordinate,
-    Grid,
-    LatinHypercube,
-    Sobol,
-    intensity_coordinate,
-    ranged_coordinates,
-)
+from alliancegame.sweep.coordinates import Coordinate, intensity_coordinate, ranged_coordinates
+from alliancegame.sweep.designs import STRATA, Grid, LatinHypercube, Sobol
 from alliancegame.sweep.folder import finished_store, opened_store, read
 from alliancegame.sweep.pace import FIRST, Chunk, Pace
 from alliancegame.sweep.run import described, sweep, warm_up

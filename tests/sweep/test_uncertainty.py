@@ -15,8 +15,8 @@ from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit
 from alliancegame.pact.margins import margins
 from alliancegame.pact.robustness.radius import robustness
+from alliancegame.sweep.coordinates import Coordinate, intensity_coordinate, ranged_coordinates
 from alliancegame.sweep.decisions import decide
-from alliancegame.sweep.designs import Coordinate, intensity_coordinate, ranged_coordinates
 from alliancegame.sweep.draws import share_of_draws
 from alliancegame.sweep.phase import phase_diagram
 from alliancegame.sweep.prim import at_least, discover

@@ -10,7 +10,8 @@ from alliancegame.document import Block, Column, Grid, Heading, More, Note, Sent
 
 if TYPE_CHECKING:
     from alliancegame.model.graph import GraphModel
-    from alliancegame.solvers.graph.graph_stability import Concept, GraphStability, Improvement
+    from alliancegame.solvers.graph.graph_stability import GraphStability
+    from alliancegame.solvers.graph.improvements import Concept, Improvement
 
 STATES_ROOM = 10
 """Lines of the table of states on a first screen."""
@@ -25,7 +26,7 @@ def compute(posed: Posed[GraphModel]) -> GraphStability:
 
 def document(result: GraphStability) -> Iterator[Block]:
     """The status quo; stable states by actor, for all, for coalitions; the coalitions' moves."""
-    from alliancegame.solvers.graph.graph_stability import Concept
+    from alliancegame.solvers.graph.improvements import Concept
 
     graph = result.graph
     yield Heading(f"{graph.title}: which states are stable")
@@ -56,7 +57,7 @@ def document(result: GraphStability) -> Iterator[Block]:
 
 def _states(result: GraphStability) -> Grid:
     """Under which concepts each state is stable: for every actor, for all, for coalitions."""
-    from alliancegame.solvers.graph.graph_stability import Concept
+    from alliancegame.solvers.graph.improvements import Concept
 
     actors = result.graph.actors
     columns: list[Column] = [left("State"), *map(left, actors.values())]
@@ -87,7 +88,7 @@ def _already(improvement: Improvement, others: tuple[Improvement, ...]) -> bool:
 
 
 def _listed(concepts: Iterator[Concept]) -> str:
-    from alliancegame.solvers.graph.graph_stability import Concept
+    from alliancegame.solvers.graph.improvements import Concept
 
     stable = list(concepts)
     return "all four" if len(stable) == len(Concept) else " ".join(stable) or "–"

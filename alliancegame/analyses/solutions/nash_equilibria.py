@@ -13,7 +13,7 @@ from alliancegame.numerals import short
 if TYPE_CHECKING:
     from alliancegame.game.compact import CompactGame
     from alliancegame.game.game import FloatArray, Game
-    from alliancegame.solvers.solve import Equilibrium, Solution
+    from alliancegame.solvers.solution import Equilibrium, Solution
 
 ROOM = 11
 """Lines of a table on a first screen."""
@@ -90,7 +90,7 @@ def _played(game: Game | CompactGame, profile: Sequence[FloatArray]) -> str:
 def _payoffs(game: Game, equilibrium: Equilibrium) -> list[str]:
     """The payoff of each actor, that of rounding alone as 0."""
     from alliancegame.game.verify import RELATIVE_TOLERANCE
-    from alliancegame.solvers.solve import payoffs_at
+    from alliancegame.solvers.solution import payoffs_at
 
     rounding = RELATIVE_TOLERANCE * game.payoff_range  # what is less may as well be 0
     return [

@@ -7,14 +7,15 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from alliancegame.errors import did_you_mean
+from alliancegame.model.file.known_keys import known_keys
 from alliancegame.model.file.positions import Path
 from alliancegame.model.file.problems import UNQUOTED, Problems, describe, means_number
+from alliancegame.model.file.salvaged import left_out
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -108,7 +109,7 @@ def validated(shape: type[Shape], raw: dict[str, Any], problems: Problems) -> Sh
             for path, failure in _telling(placed):
                 _report(shape, path, failure, raw, problems)
         explained = True
-        if not [path for path, failure in placed if _left_out(content, path, _absent(failure))]:
+        if not [path for path, failure in placed if left_out(content, path, _absent(failure))]:
             return None
 
 
@@ -162,7 +163,7 @@ def _report(
         rule = _RULES.get(absent, f'"{absent}" is required')
         problems.add(path, f'"{absent}" of {owner}', "missing", rule, f"Add {absent} = ....")
     elif kind == "extra_forbidden":
-        known = _known_keys(shape, path[:-1])
+        known = known_keys(shape, path[:-1])
         meant = next((key for key in SYNONYMS.get(last.lower(), ()) if key in known), None)
         hint = f'Did you mean "{meant}"?' if meant else did_you_mean(last, known).strip()
         hint = hint or f"Known: {', '.join(known)}."
@@ -233,106 +234,3 @@ def _short(value: object) -> object:
     if isinstance(value, dict):
         return "a table"
     return value if isinstance(value, (str, int, Decimal)) else f"a {type(value).__name__}"
-
-
-@cache
-def _schema(shape: type[BaseModel]) -> dict[str, Any]:
-    return shape.model_json_schema()
-
-
-def _known_keys(shape: type[BaseModel], path: Path) -> list[str]:
-    """The keys that the table at the path may have."""
-    schema = _schema(shape)
-    node: dict[str, Any] = schema
-    for step in path:
-        branches = _branches(node, schema)
-        if isinstance(step, int):
-            node = next((b["items"] for b in branches if "items" in b), {})
-            continue
-        node = next(
-            (
-                b["properties"].get(step, {})
-                if step in b.get("properties", {})
-                else _any_property(b)
-                for b in branches
-                if b.get("type") == "object"
-            ),
-            {},
-        )
-    branches = _branches(node, schema)
-    return [key for branch in branches for key in branch.get("properties", {})]
-
-
-def _any_property(node: dict[str, Any]) -> dict[str, Any]:
-    patterns = list(node.get("patternProperties", {}).values())
-    shape: dict[str, Any] = patterns[0] if patterns else node.get("additionalProperties") or {}
-    return shape
-
-
-def _branches(node: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]:
-    """The forms that the node may have, unions and references followed."""
-    if "$ref" in node:
-        return _branches(schema["$defs"][node["$ref"].rsplit("/", 1)[1]], schema)
-    options = node.get("anyOf", node.get("oneOf"))
-    if options is None:
-        return [node]
-    return [branch for option in options for branch in _branches(option, schema)]
-
-
-def _left_out(content: dict[str, Any], path: Path, absent: int | str | None) -> bool:
-    """Leaves out the smallest part at the path; False if the content is as it was.
-
-    absent: what the table at the path lacks; the whole table then has no sense
-    """
-    if not path:
-        if absent == "title":
-            content["title"] = ""
-        return absent == "title"
-    if path[0] == "title":
-        content["title"] = ""
-        return True
-    if path[0] == "effects" and len(path) > 1:
-        return _neutralised(content, int(path[1]), absent or (path[2] if len(path) > 2 else None))
-    return _removed(content, path)
-
-
-def _removed(content: dict[str, Any], path: Path) -> bool:
-    """Removes the key at the path; of a list the whole, so that later positions stay true."""
-    owner: Any = content
-    for depth, step in enumerate(path[:-1]):
-        if isinstance(step, str) and isinstance(path[depth + 1], int):
-            path = path[: depth + 1]
-            break
-        owner = owner.get(step)
-        if not isinstance(owner, dict):  # gone already
-            return False
-    return owner.pop(path[-1], owner) is not owner
-
-
-def _neutralised(content: dict[str, Any], index: int, key: int | str | None) -> bool:
-    """Makes one effect well-formed; it keeps its place, so that later positions stay true."""
-    effects = content.get("effects")
-    if not isinstance(effects, list):
-        return False
-    harmless = {"interest": _any_interest(content), "amount": 0}
-    effect = effects[index]
-    before = copy.copy(effect)
-    if not isinstance(effect, dict) or key is None:
-        effects[index] = harmless
-    elif isinstance(key, str) and key in harmless:
-        effect[key] = harmless[key]
-        if key == "amount":
-            effect.pop("range", None)  # it was about the amount that is gone
-    else:
-        effect.pop(key, None)
-    return bool(effects[index] != before)
-
-
-def _any_interest(content: Mapping[str, Any]) -> str:
-    """The full name of some interest that the file defines, if any is."""
-    actors = content.get("actors")
-    for actor, table in actors.items() if isinstance(actors, dict) else ():
-        interests = table.get("interests") if isinstance(table, dict) else None
-        for interest in interests if isinstance(interests, dict) else ():
-            return f"{actor}.{interest}"
-    return "none.none"

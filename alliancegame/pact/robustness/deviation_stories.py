@@ -26,7 +26,7 @@ from alliancegame.numerals import listed, short
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.profile import pact_in
 from alliancegame.records.robustness_records import StoriesRecord
-from alliancegame.solvers.graph.graph_stability import Improvement, Reach, coalitions
+from alliancegame.solvers.graph.improvements import Improvement, Reach, coalitions
 
 if TYPE_CHECKING:
     import pandas as pd

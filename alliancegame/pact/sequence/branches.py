@@ -17,7 +17,8 @@ from alliancegame.pact.breakpoints import Breakpoint, breakpoint_of
 from alliancegame.pact.margins import commitment_of
 from alliancegame.pact.play import solver_for
 from alliancegame.solvers.base import Budget, counted_anew
-from alliancegame.solvers.solve import Equilibrium, Solution, solve
+from alliancegame.solvers.solution import Equilibrium, Solution
+from alliancegame.solvers.solve import solve
 
 if TYPE_CHECKING:
     import pandas as pd

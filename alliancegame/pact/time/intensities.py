@@ -15,7 +15,8 @@ from alliancegame.model.limits import LIMITS
 from alliancegame.model.model import Model, Shock
 from alliancegame.model.parameter import Parameter
 from alliancegame.pact.breakpoints import breakpoint_of
-from alliancegame.pact.distributions import Law, law
+from alliancegame.pact.distributions import Law
+from alliancegame.pact.parameter_law import law
 
 
 @frozen

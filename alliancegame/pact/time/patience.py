@@ -26,7 +26,7 @@ from alliancegame.pact.pact_stakes import pact_stakes
 from alliancegame.pact.time.repetition import Repetition, repetition
 from alliancegame.payoff.polynomial import rational, rationals
 from alliancegame.records.time_records import PatienceRecord
-from alliancegame.solvers.solve import Solution
+from alliancegame.solvers.solution import Solution
 
 if TYPE_CHECKING:
     import pandas as pd

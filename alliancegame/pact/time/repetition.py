@@ -58,12 +58,8 @@ from alliancegame.pact.time.thresholds import (
     tit_for_tat,
 )
 from alliancegame.records.time_records import PactPayoffSetRecord, RepetitionRecord
-from alliancegame.solvers.solve import (
-    Equilibrium,
-    Solution,
-    check_candidates,
-    solve,
-)
+from alliancegame.solvers.solution import Equilibrium, Solution
+from alliancegame.solvers.solve import check_candidates, solve
 
 if TYPE_CHECKING:
     import pandas as pd

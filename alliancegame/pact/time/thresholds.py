@@ -17,7 +17,7 @@ from alliancegame.game.game import ExactArray, ExactProfile, Game, PureProfile, 
 from alliancegame.numerals import number
 from alliancegame.records.time_records import ThresholdRecord
 from alliancegame.solvers.matrix_game import solve_matrix_game
-from alliancegame.solvers.solve import Equilibrium
+from alliancegame.solvers.solution import Equilibrium
 
 Number = TypeVar("Number", Fraction, float)
 

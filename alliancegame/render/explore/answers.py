@@ -96,7 +96,8 @@ def _of_model(model: Model, setting: Setting, posted: Mapping[str, Any]) -> Mapp
 
 @answered.register
 def _of_graph(graph: GraphModel, setting: Setting, _: Mapping[str, Any]) -> Mapping[str, Any]:
-    from alliancegame.solvers.graph.graph_stability import Concept, graph_stability
+    from alliancegame.solvers.graph.graph_stability import graph_stability
+    from alliancegame.solvers.graph.improvements import Concept
 
     result = graph_stability(graph.with_values(setting.values).after(setting.shocks))
     kept = {c: ", ".join(result.equilibria(c, coalitions=True)) or "none" for c in Concept}

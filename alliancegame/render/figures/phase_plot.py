@@ -11,7 +11,7 @@ from alliancegame.model.shocks import Hit
 from alliancegame.numerals import percent
 from alliancegame.render.figures import style
 from alliancegame.render.figures.foot import foot
-from alliancegame.sweep.designs import Coordinate
+from alliancegame.sweep.coordinates import Coordinate
 from alliancegame.sweep.phase import PhaseDiagram
 
 if TYPE_CHECKING:

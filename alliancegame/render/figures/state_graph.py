@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from alliancegame.render.figures import style
 from alliancegame.render.figures.foot import sourced
-from alliancegame.solvers.graph.graph_stability import Concept, GraphStability
+from alliancegame.solvers.graph.graph_stability import GraphStability
+from alliancegame.solvers.graph.improvements import Concept
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -36,7 +36,7 @@ from alliancegame.solvers.after_dominance import RemovalCertificate
 from alliancegame.solvers.base import Certificate, Coverage
 from alliancegame.solvers.certificates.cell_proof import CellsProved, Profile, check_cells
 from alliancegame.solvers.certificates.removal_proof import kept_actions
-from alliancegame.solvers.solve import Solution
+from alliancegame.solvers.solution import Solution
 from alliancegame.solvers.two_actors.two_polytopes import ProofError, extreme_equilibria
 from alliancegame.writing import whole
 

@@ -23,7 +23,7 @@ from alliancegame.solvers.compact.actor_elimination import Elimination
 from alliancegame.solvers.compact.domains import blocks, undominated
 from alliancegame.solvers.compact.mixed import one_equilibrium, payoff_spans
 from alliancegame.solvers.compact.search import PureSearch
-from alliancegame.solvers.solve import Equilibrium
+from alliancegame.solvers.solution import Equilibrium
 
 if TYPE_CHECKING:
     import pandas as pd

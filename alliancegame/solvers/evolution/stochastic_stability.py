@@ -30,6 +30,7 @@ from alliancegame.game.tables import table
 from alliancegame.records.solution_records import StochasticStabilityRecord
 from alliancegame.solvers.base import Budget
 from alliancegame.solvers.evolution.evolutionary import symmetric_matrix
+from alliancegame.solvers.evolution.minimum_branching import cheapest_tree
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -213,7 +214,7 @@ def _stability(
     stable = []
     for place, members in enumerate(classes):
         budget.demand("all ways between conventions were weighed")
-        tree = _cheapest_tree(resistances, place)
+        tree = cheapest_tree(resistances, place)
         potential = sum((resistances[a][b] for a, b in tree.items()), Fraction(0))
         leaving = [cost for other, cost in enumerate(resistances[place]) if other != place]
         stable.append(
@@ -284,46 +285,3 @@ def _distances(
             if target not in done:
                 heappush(queue, (cost + extra, target))
     return tuple(reached[place] for place in range(count))
-
-
-def _cheapest_tree(costs: tuple[tuple[Fraction, ...], ...], root: int) -> dict[int, int]:
-    """For every node but the root the next one on its way there, at least total cost.
-
-    source: Edmonds (1967), "Optimum branchings": contract a cycle of cheapest steps, and repeat
-    """
-    nodes = range(len(costs))
-    return _branching({(a, b): costs[a][b] for a in nodes for b in nodes if a != b}, root)
-
-
-def _branching(ways: Mapping[tuple[int, int], Fraction], root: int) -> dict[int, int]:
-    """The cheapest branching over the ways {(from, to): cost}."""
-    best: dict[int, int] = {}
-    for (a, b), cost in ways.items():
-        if a != root and (a not in best or cost < ways[a, best[a]]):
-            best[a] = b
-    cycle = _cycle(best)
-    if not cycle:
-        return best
-    joint = 1 + max(node for way in ways for node in way)
-    merged: dict[tuple[int, int], Fraction] = {}
-    stands_for: dict[tuple[int, int], tuple[int, int]] = {}
-    for (a, b), cost in ways.items():
-        way = (joint if a in cycle else a, joint if b in cycle else b)
-        reduced = cost - ways[a, best[a]] if a in cycle else cost
-        if way[0] != way[1] and (way not in merged or reduced < merged[way]):
-            merged[way], stands_for[way] = reduced, (a, b)
-    outside = dict(stands_for[way] for way in _branching(merged, root).items())
-    return {a: best[a] for a in cycle} | outside
-
-
-def _cycle(following: Mapping[int, int]) -> set[int]:
-    """The nodes of some cycle, or none."""
-    for start in following:
-        path: list[int] = []
-        node = start
-        while node in following and node not in path:
-            path.append(node)
-            node = following[node]
-        if node in path:
-            return set(path[path.index(node) :])
-    return set()

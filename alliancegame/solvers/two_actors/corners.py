@@ -13,12 +13,10 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
 from functools import cache, cached_property
 from math import inf, sin
 from operator import mul
-from typing import Any
 
 import numpy as np
 from flint import fmpz_mat
@@ -26,6 +24,13 @@ from flint import fmpz_mat
 from alliancegame.frozen import frozen
 from alliancegame.game.game import ExactArray, FloatArray
 from alliancegame.solvers.base import Budget
+from alliancegame.solvers.two_actors.loaded_kernels import (
+    INTERPRETED,
+    WORD,
+    is_at_hand,
+    pays_compiled,
+    walk,
+)
 from alliancegame.solvers.two_actors.polyhedra import (
     IntegerRows,
     basis_work,
@@ -49,12 +54,8 @@ A shift has to be greater than rounding and less than what the polytope's vertic
 more vertices, the narrower that is.
 """
 ROUNDING = 2.0**-53
-WORD = 62
-INTERPRETED = 18
-"""Up to so many labels exact arithmetic in the interpreter ends before compiled code is loaded."""
 PATIENCE = 50_000
 """Bases without compiled code that show it worth compiling: once an installation."""
-KERNELS = "alliancegame.solvers.two_actors.pairs_kernel"
 
 
 @frozen(eq=False)
@@ -147,53 +148,6 @@ def by_arrays(
     """
     attempts = (breadth_first_corners(inequalities, shift, budget, most) for shift in SHIFTS)
     return next((vertices_found for vertices_found in attempts if vertices_found is not None), None)
-
-
-def pays_compiled(labels: int, wanted: bool | None) -> bool:
-    """The choice of compiled code for so many labels: loaded, or on disk and the game not small.
-
-    Where it is neither, compiling it would take longer than most games do without.
-    """
-    if wanted is None:
-        wanted = is_loaded() or (labels > INTERPRETED and is_on_disk())
-    return wanted and labels <= WORD
-
-
-def is_loaded() -> bool:
-    """True once this process has used some of the compiled code."""
-    kernels = sys.modules.get(KERNELS)
-    return kernels is not None and any(
-        getattr(kernels, name).overloads for name in ("nondegenerate_pairs", "integer_pairs")
-    )
-
-
-@cache
-def is_on_disk() -> bool:
-    """True if an earlier run has left the compiled code on disk; loads numba."""
-    from alliancegame.solvers.two_actors import pairs_kernel
-
-    kernels = pairs_kernel.integer_pairs, pairs_kernel.nondegenerate_pairs
-    return all(map(is_cached_on_disk, (*kernels, walk())))
-
-
-def walk() -> Any:
-    """The compiled walk along a polytope's edges; loads numba."""
-    from alliancegame.solvers.two_actors import certified_vertices
-
-    return certified_vertices._advance
-
-
-def is_at_hand(kernel: Any) -> bool:
-    """True if using a kernel compiles nothing: it was used, or an earlier run has left it."""
-    return bool(kernel.overloads) or is_cached_on_disk(kernel)
-
-
-@cache
-def is_cached_on_disk(kernel: Any) -> bool:
-    """True if the first question found a kernel's machine code on disk."""
-    from alliancegame.compiled import is_cached
-
-    return is_cached(kernel)
 
 
 def breadth_first_corners(

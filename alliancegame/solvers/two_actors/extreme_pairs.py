@@ -25,14 +25,12 @@ from alliancegame.game.exact.exact_profiles import (
 from alliancegame.game.game import FloatArray, Game
 from alliancegame.solvers.base import Budget
 from alliancegame.solvers.two_actors.corners import (
-    WORD,
     Corners,
     Inequalities,
     corners,
     equalizing_weights,
-    is_at_hand,
-    pays_compiled,
 )
+from alliancegame.solvers.two_actors.loaded_kernels import WORD, is_at_hand, pays_compiled
 from alliancegame.solvers.two_actors.polyhedra import reading_order
 
 Words: TypeAlias = npt.NDArray[np.int64]

@@ -14,12 +14,9 @@ from alliancegame.game.game import Game
 from alliancegame.records.solution_records import PolytopeProofRecord
 from alliancegame.solvers.base import Budget
 from alliancegame.solvers.two_actors.breadth_first import Polytope, all_bases
-from alliancegame.solvers.two_actors.corners import SHIFTS, WORD, generic
-from alliancegame.solvers.two_actors.two_polytopes import (
-    ProofError,
-    extreme_equilibria,
-    positive,
-)
+from alliancegame.solvers.two_actors.corners import SHIFTS, generic
+from alliancegame.solvers.two_actors.loaded_kernels import WORD
+from alliancegame.solvers.two_actors.two_polytopes import ProofError, extreme_equilibria, positive
 
 
 @frozen(eq=False)
