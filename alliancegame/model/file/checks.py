@@ -27,6 +27,7 @@ def check(file: GameFile, raw: Mapping[str, object], problems: Problems) -> None
     """Adds every broken rule to the problems."""
     names = Names(file, raw)
     _check_actors(file, names, problems)
+    _check_called_like_actors(names, problems)
     for name, decision in file.decisions.items():
         _check_decision(name, decision, names, problems)
     number = len(names.decisions) + len(onlookers(file))
@@ -57,20 +58,14 @@ def _check_actors(file: GameFile, names: Names, problems: Problems) -> None:
         if name == NATURE:
             rule = "nature has no interests and is no actor"
             problems.add(path, "an actor's name", name, rule, "Rename the actor.")
-        misshapen = set(names.written[name]) - actor.model_fields_set
-        others = [other for other in names.actors if other != name]
-        twice = name.lower() in {other.lower() for other in others}
-        idle = name not in deciders and (name not in watching or twice)
-        if actor.actions is None and idle and not misshapen:
-            what = f'"actions" of actor "{name}"'
-            rule = "each actor decides something, or has interests and looks on"
-            remedy = f'Add actions = ["...", "..."].{did_you_mean(name, others)}'
-            problems.add(path, what, "missing", rule, remedy)
+        if actor.actions is None and name not in deciders:
+            misshapen = set(names.written[name]) - actor.model_fields_set
+            if not misshapen:
+                _check_looks_on(name, name in watching, names, problems)
         if actor.actions is not None:
-            _check_actions((*path, "actions"), f'actor "{name}"', list(actor.actions), problems)
-            _check_unavailable(
-                path, f'actor "{name}"', actor.unavailable, list(actor.actions), problems
-            )
+            actions, owner = list(actor.actions), f'actor "{name}"'
+            _check_actions((*path, "actions"), owner, actions, problems)
+            _check_unavailable(path, owner, actor.unavailable, actions, problems)
             if name in file.decisions:
                 what = f'decision "{name}"'
                 rule = "it has the name of an actor with actions of its own"
@@ -78,21 +73,28 @@ def _check_actors(file: GameFile, names: Names, problems: Problems) -> None:
                     ("decisions", name), what, "defined twice", rule, "Rename the decision."
                 )
         if "discount" in actor.interests:
+            where = (*path, "interests", "discount")
             rule = '"discount" names the actor\'s discount factor'
-            problems.add(
-                (*path, "interests", "discount"),
-                "an interest's name",
-                "discount",
-                rule,
-                "Rename it.",
-            )
+            problems.add(where, "an interest's name", "discount", rule, "Rename it.")
+
+
+def _check_called_like_actors(names: Names, problems: Problems) -> None:
     for kind in ("shocks", "parameters"):
         for name in getattr(names, kind):
             if name in names.actors:
-                rule = "an actor has that name already"
-                problems.add(
-                    (kind, name), f"a {kind[:-1]}'s name", name, rule, "Rename one of them."
-                )
+                what, rule = f"a {kind[:-1]}'s name", "an actor has that name already"
+                problems.add((kind, name), what, name, rule, "Rename one of them.")
+
+
+def _check_looks_on(name: str, has_interests: bool, names: Names, problems: Problems) -> None:
+    """Whether an actor that decides nothing looks on, and is not another one misspelt."""
+    others = [other for other in names.actors if other != name]
+    if has_interests and name.lower() not in {other.lower() for other in others}:
+        return
+    what = f'"actions" of actor "{name}"'
+    rule = "each actor decides something, or has interests and looks on"
+    remedy = f'Add actions = ["...", "..."].{did_you_mean(name, others)}'
+    problems.add(("actors", name), what, "missing", rule, remedy)
 
 
 def _check_actions(path: Path, owner: str, actions: list[str], problems: Problems) -> None:
@@ -240,20 +242,22 @@ def _check_commitment(file: GameFile, names: Names, problems: Problems) -> None:
         rule = "the pact is one profile and names an action for every decision"
         remedy = f'Add {missing[0]} = "...".'
         problems.add(("commitment", "pact"), what, "missing", rule, remedy)
-    holds = commitment.holds if isinstance(commitment.holds, list) else [commitment.holds or {}]
     pact = {d: a for d, a in commitment.pact.items() if a in names.decisions.get(d, ())}
-    if not any(_agrees(pact, when) for when in holds):
+    holds = _alternatives(("commitment", "holds"), commitment.holds)
+    if not any(_agrees(pact, when) for when in holds.values()):
         rule = "the pact as written is one of the profiles in which the commitment holds"
         remedy = "Correct one of the two."
         problems.add(("commitment", "holds"), "the pact", "outside holds", rule, remedy)
-    for key in ("holds", "invoked"):
-        conditions: Condition | list[Condition] | None = getattr(commitment, key)
-        for index, when in enumerate(
-            conditions if isinstance(conditions, list) else [conditions or {}]
-        ):
-            path: Path = ("commitment", key)
-            path = (*path, index) if isinstance(conditions, list) else path
-            check_condition(path, "the commitment", when, names, problems)
+    invoked = _alternatives(("commitment", "invoked"), commitment.invoked)
+    for path, when in (holds | invoked).items():
+        check_condition(path, "the commitment", when, names, problems)
+
+
+def _alternatives(path: Path, stated: Condition | list[Condition] | None) -> dict[Path, Condition]:
+    """{where it stands: condition}, of one that may be alone, in a list or absent: always met."""
+    if isinstance(stated, list):
+        return {(*path, index): when for index, when in enumerate(stated)}
+    return {path: stated or {}}
 
 
 def _agrees(pact: Mapping[str, str], when: Condition) -> bool:

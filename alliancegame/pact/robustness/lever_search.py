@@ -6,7 +6,7 @@ plan is confirmed by the exact gains it leads to.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
 from typing import TypeAlias
@@ -22,6 +22,9 @@ REFINEMENTS = 60
 
 Shifts: TypeAlias = Mapping[int, Fraction]
 """{position of a parameter: change of its stated value}."""
+
+Places: TypeAlias = tuple[int, ...]
+"""Positions of the parameters that a term multiplies."""
 
 
 @frozen
@@ -91,17 +94,11 @@ class LeverSearch:
         each with the dials that multiply themselves.
         """
         moving = {dial.place: dial for dial in self.dials if dial.slope}
-        items = [tuple(i for i in term if i in moving) for gain in gains for term in gain.terms]
-        squared = {i for monomial in items for i in monomial if monomial.count(i) > 1}
-        apart = [tuple(i for i in monomial if i not in squared) for monomial in items]
-        cover = products_cover(apart)
-        alone = [[moving[i] for i in sorted(squared | set(cover))]]
-        if not cover:
-            return alone
-        others = {i for monomial in apart if len(monomial) > 1 for i in monomial} - set(cover)
-        left = [tuple(i for i in monomial if i not in others) for monomial in apart]
-        others |= set(products_cover(left))
-        return [*alone, [moving[i] for i in sorted(squared | others)]]
+        still = {i for gain in gains for term in gain.terms for i in term} - moving.keys()
+        terms = [_without(term, still) for gain in gains for term in gain.terms]
+        squared = {i for term in terms for i in term if term.count(i) > 1}
+        sides = _sides([_without(term, squared) for term in terms])
+        return [[moving[i] for i in sorted(squared | side)] for side in sides]
 
     def _values(self, shifts: Shifts) -> list[Fraction]:
         values = list(self.values)
@@ -184,6 +181,22 @@ class LeverSearch:
                     short = middle
             shifts[dial.place] = enough
         return self._plan(shifts, plan.gain)
+
+
+def _without(term: Places, removed: Collection[int]) -> Places:
+    return tuple(i for i in term if i not in removed)
+
+
+def _sides(terms: Sequence[Places]) -> list[set[int]]:
+    """Two sets of places without either of which no term is a product; one, empty, if none is.
+
+    terms: with no place twice in one
+    """
+    cover = set(products_cover(terms))
+    if not cover:
+        return [cover]
+    others = {i for term in terms if len(term) > 1 for i in term} - cover
+    return [cover, others | set(products_cover([_without(term, others) for term in terms]))]
 
 
 def _starts(gridded: Sequence[Dial]) -> Iterator[dict[int, Fraction]]:

@@ -20,7 +20,7 @@ source: Kalbfleisch and Prentice (2002), chapters 1 and 8; Massey (1987) for the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -246,12 +246,9 @@ def survival(
         life = Life(nothing.sum(axis=1), (), nothing, 0.0, 0.0, "exact", 0.0)
         return Survival(settled, times, life, None, _unrated(settled), (), ())
     states = arriving(settled)
-    blocks = independent_blocks(states)
-    block_spaces = [state_space(block) for block in blocks]
-    spaces = [space for space in block_spaces if space is not None and space.states.shocks]
-    bearing = {name for space in spaces for name in space.states.shocks}
-    crowded = [block for block, space in zip(blocks, block_spaces, strict=True) if space is None]
-    bearing |= {name for block in crowded for name in block.shocks}
+    spaces, crowded = _spaces(states)
+    blocks = [*(space.states for space in spaces), *crowded]
+    bearing = {shock for block in blocks for shock in block.shocks}
     close = None if method == "simulation" else _enclosures(crowded, years)
     band = None
     if close is None:
@@ -263,17 +260,31 @@ def survival(
         missed = sum(enclosure.missed for enclosure in close)
         life = exact_life([*spaces, *(enclosure.space for enclosure in close)], times, missed)
         band = None if close else rate_band(spaces, times, generator)
-    return Survival(
-        settled,
-        times,
-        life,
-        band,
-        _unrated(settled),
-        tuple(
-            shock.name for shock in settled.shocks if shock.arrival and shock.name not in bearing
-        ),
-        tuple(spaces) if life.method == "exact" else (),
-    )
+    exact = tuple(spaces) if life.method == "exact" else ()
+    return Survival(settled, times, life, band, _unrated(settled), _idle(settled, bearing), exact)
+
+
+def _unrated(model: Model) -> tuple[str, ...]:
+    """The shocks whose arrival the file gives no rate."""
+    return tuple(shock.name for shock in model.shocks if not shock.arrival)
+
+
+def _idle(model: Model, bearing: Collection[str]) -> tuple[str, ...]:
+    """The shocks that arrive and do not bear on the pact."""
+    arrivals = [shock.name for shock in model.shocks if shock.arrival]
+    return tuple(name for name in arrivals if name not in bearing)
+
+
+def _spaces(states: ShockStates) -> tuple[list[StateSpace], list[ShockStates]]:
+    """The state spaces of the blocks of shocks that matter, and the blocks of too many states."""
+    spaces, crowded = [], []
+    for block in independent_blocks(states):
+        space = state_space(block)
+        if space is None:
+            crowded.append(block)
+        elif space.states.shocks:
+            spaces.append(space)
+    return spaces, crowded
 
 
 def _enclosures(crowded: Sequence[ShockStates], years: float) -> list[Enclosed] | None:
@@ -286,7 +297,3 @@ def _enclosures(crowded: Sequence[ShockStates], years: float) -> list[Enclosed] 
     close = [enclosure for enclosure in enclosures if enclosure is not None]
     near = len(close) == len(crowded) and sum(enclosure.missed for enclosure in close) <= NEAR
     return close if near else None
-
-
-def _unrated(model: Model) -> tuple[str, ...]:
-    return tuple(shock.name for shock in model.shocks if not shock.arrival)

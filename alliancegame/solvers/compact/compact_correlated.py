@@ -120,31 +120,28 @@ def compact_correlated(
     ]
     program = None
     if len(conditions) <= MOST_CONDITIONS:
-        nodes = junction_tree(scopes, sizes, MOST_CELLS)
-        program = None if nodes is None else _on_tree(nodes, domains, conditions)
+        program = _on_tree(junction_tree(scopes, sizes, MOST_CELLS), domains, conditions)
     exact = program is not None
     if program is None:
-        # nobody who has a choice need care about anything
-        largest = max(scopes, key=lambda scope: prod(sizes[j] for j in scope), default=frozenset())
-        if prod(sizes[j] for j in largest) > MOST_UNKNOWNS:
-            raise ComputationError(
-                f"an effect depends on {len(largest)} actors at once, whose joint actions are too "
-                "many for a linear program. Divide it into effects that name fewer."
-            )
         program = _on_parts(scopes, domains, sizes, conditions)
     for actor in sizes:
         program.at_most_0 += _incentives(program, factors[actor], actor, domains, coarse=coarse)
     least, low = program.least(-1.0, budget)
     greatest, high = program.least(1.0, budget)
-    width = max(len(node.actors) for node in program.nodes)
-    choosing = f"{len(sizes)} actors{'' if coarse else ' that dominance leaves a choice'}"
     reason = (
-        f"a junction tree of the {choosing}, at most {width} in one node"
+        _tree_told(program.nodes, len(sizes), coarse=coarse)
         if exact
         else "the actors heed so many that a junction tree is too large: only single actors' "
         "chances are made to agree, so that the range may be wider than that over the equilibria"
     )
     return CompactBounds(game, event, coarse, least, greatest, (low, high), exact, reason)
+
+
+def _tree_told(nodes: Sequence[Node], choosing: int, *, coarse: bool) -> str:
+    """A junction tree in words: how many actors have a choice, and how many share a node."""
+    width = max(len(node.actors) for node in nodes)
+    choice = "" if coarse else " that dominance leaves a choice"
+    return f"a junction tree of the {choosing} actors{choice}, at most {width} in one node"
 
 
 def _conditions(scopes: Sequence[Scope], domains: Domains) -> list[dict[int, frozenset[int]]]:
@@ -158,9 +155,11 @@ def _conditions(scopes: Sequence[Scope], domains: Domains) -> list[dict[int, fro
 
 
 def _on_tree(
-    nodes: list[Node], domains: Domains, conditions: Sequence[Chosen]
+    nodes: list[Node] | None, domains: Domains, conditions: Sequence[Chosen]
 ) -> MarginalProgram | None:
-    """The program on a junction tree; None if it is too large."""
+    """The program on a junction tree; None if there is none or the program is too large."""
+    if nodes is None:
+        return None
     program = MarginalProgram(nodes, domains)
     every = list(product((False, True), repeat=len(conditions)))
     outcomes: list[list[Any]] = []  # of each node what it may tell of the event so far
@@ -213,7 +212,17 @@ def _on_parts(
     sizes: Mapping[int, int],
     conditions: Sequence[Chosen],
 ) -> MarginalProgram:
-    """The program on each group by itself, whose single actors' chances agree."""
+    """The program on each group by itself, whose single actors' chances agree.
+
+    raises: ComputationError if a group has too many joint actions
+    """
+    # nobody who has a choice need care about anything
+    widest = max(scopes, key=lambda scope: prod(sizes[j] for j in scope), default=frozenset())
+    if prod(sizes[j] for j in widest) > MOST_UNKNOWNS:
+        raise ComputationError(
+            f"an effect depends on {len(widest)} actors at once, whose joint actions are too "
+            "many for a linear program. Divide it into effects that name fewer."
+        )
     distinct = set(scopes)
     largest = [one for one in distinct if not any(one < other for other in distinct)]
     nodes = [Node((i,)) for i in sizes] + [

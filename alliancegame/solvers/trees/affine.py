@@ -26,9 +26,12 @@ from alliancegame.solvers.trees.polytope import (
 Unknown: TypeAlias = tuple[int, int]
 """An information set and the position of an action."""
 
-
 Mixture: TypeAlias = Polynomial[Unknown]
 """A polynomial whose unknowns are the probabilities of actions."""
+
+VERY_MANY = "supports with very many free mixtures were not settled"
+COUPLED = "coupled equations of some supports were solved numerically, from a lattice of starts"
+CURVED = "a continuum of mixtures whose limits are curved is left out"
 
 
 @frozen
@@ -62,37 +65,38 @@ def _settled(
     values: Mapping[Unknown, Fraction], left: Sequence[Mixture], at_least: Sequence[Mixture]
 ) -> Settled:
     """Solutions of the equations left and the conditions, some values being known."""
-    conditions = [mixture.replaced(values) for mixture in at_least]
-    if any(not condition.variables and _constant(condition) < 0 for condition in conditions):
+    replaced = [mixture.replaced(values) for mixture in at_least]
+    if any(not condition.variables and _constant(condition) < 0 for condition in replaced):
         return Settled()
-    known = dict(values)
+    conditions = [condition for condition in replaced if condition.variables]
     free = sorted(set().union(*(mixture.variables for mixture in [*conditions, *left])))
-    if not free:
-        return Settled([known])
+    return _mixed(dict(values), left, conditions, free) if free else Settled([dict(values)])
+
+
+def _mixed(
+    known: dict[Unknown, Fraction],
+    left: Sequence[Mixture],
+    conditions: Sequence[Mixture],
+    free: Sequence[Unknown],
+) -> Settled:
+    """Solutions in which the free unknowns are mixed over: a polytope, or zeros met numerically."""
     equal_rows = [_row(mixture, free) for mixture in left if _is_linear(mixture)]
-    rows = [
-        _row(condition, free)
-        for condition in conditions
-        if _is_linear(condition) and condition.variables
-    ]
+    rows = [_row(condition, free) for condition in conditions if _is_linear(condition)]
     if not is_within_reach(equal_rows, rows):
-        return Settled(gap="supports with very many free mixtures were not settled")
+        return Settled(gap=VERY_MANY)
     vertices = polytope_vertices(equal_rows, rows)
     if not vertices or min(middle(vertices)) <= 0 or _is_empty(left, conditions, free, vertices):
         return Settled()
-    points, gap = vertices, ""
-    met: list[list[Fraction]] = []
-    if not all(_is_linear(mixture) for mixture in left):
-        gap = "coupled equations of some supports were solved numerically, from a lattice of starts"
-        points, met = [], zeros_met([mixture.terms for mixture in left], free)
-    elif not all(_is_linear(condition) for condition in conditions):
-        gap = "a continuum of mixtures whose limits are curved is left out"
-        points = []
 
     def named(points: Sequence[Sequence[Fraction]]) -> list[dict[Unknown, Fraction]]:
         return [known | dict(zip(free, point, strict=True)) for point in points]
 
-    return Settled(named(points), gap, named(met))
+    if not all(map(_is_linear, left)):
+        met = zeros_met([mixture.terms for mixture in left], free)
+        return Settled(gap=COUPLED, rounded=named(met))
+    if not all(map(_is_linear, conditions)):
+        return Settled(gap=CURVED)
+    return Settled(named(vertices))
 
 
 def _is_empty(

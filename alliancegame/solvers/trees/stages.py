@@ -207,28 +207,38 @@ class Assembly:
     def _stage_parts(
         self, root: int, members: Sequence[int], values: Mapping[int, Worth]
     ) -> Iterator[Part]:
+        """The equilibria of a subgame's stage, given what the subgames inside it are worth."""
         node = self.tree.nodes[root]
         nodes = [(child, self.tree.nodes[child].payoffs) for child in node.children]
         worth = [values.get(child, Worth(paid)) for child, paid in nodes if child in values or paid]
-        if len(worth) == len(nodes):
-            place = node.information_set
-            if place is None:
-                yield Part({}, expected(node.chances, worth))
-                return
-            near = nearly_best(self.tree.information_sets[place].actor, worth)
-            is_doubtful = not all(worth[action].is_exact for action in near)
-            if not all(own.is_proved for own in worth) and len(worth) > 1:
-                self._note(_LOOSE)
-            elif len(near) > 1 and is_doubtful:
-                self._note(_NEAR)
-            if len(near) == 1 or is_doubtful:
-                for best in near:
-                    mix = tuple(Fraction(int(action == best)) for action in range(len(worth)))
-                    yield Part({place: Local(mix, (Fraction(1),))}, worth[best])
-                return
-        elif not all(value.is_exact for value in values.values()):
-            self._note(_AROUND)
-        yield from self._larger_stage(root, members, values)
+        if len(worth) < len(nodes):
+            if not all(value.is_exact for value in values.values()):
+                self._note(_AROUND)
+            yield from self._larger_stage(root, members, values)
+        elif node.information_set is None:
+            yield Part({}, expected(node.chances, worth))
+        else:
+            best_moves = self._best_moves(node.information_set, worth)
+            yield from best_moves or self._larger_stage(root, members, values)
+
+    def _best_moves(self, place: int, worth: Sequence[Worth]) -> list[Part]:
+        """The moves that are best where one is made and nothing follows in the stage.
+
+        None where several are exactly as good as each other, so that they may be mixed.
+        """
+        near = nearly_best(self.tree.information_sets[place].actor, worth)
+        is_doubtful = not all(worth[action].is_exact for action in near)
+        if not all(value.is_proved for value in worth) and len(worth) > 1:
+            self._note(_LOOSE)
+        elif len(near) > 1 and is_doubtful:
+            self._note(_NEAR)
+        if len(near) > 1 and not is_doubtful:
+            return []
+        pure = [tuple(Fraction(int(k == best)) for k in range(len(worth))) for best in near]
+        return [
+            Part({place: Local(mix, (Fraction(1),))}, worth[best])
+            for best, mix in zip(near, pure, strict=True)
+        ]
 
     def _larger_stage(
         self, root: int, members: Sequence[int], values: Mapping[int, Worth]
