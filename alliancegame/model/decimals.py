@@ -88,7 +88,7 @@ def read_quotient(value: object) -> Fraction:
     """
     if isinstance(value, str) and _QUOTIENT.fullmatch(value):
         return Fraction(value)
-    if isinstance(value, int) or (isinstance(value, float) and isfinite(value)):
+    if type(value) is int or (isinstance(value, float) and isfinite(value)):
         return Fraction(value)
     raise ValueError(f"{value!r} is no fraction")
 

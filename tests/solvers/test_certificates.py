@@ -15,15 +15,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alliancegame.errors import AllianceGameError, ComputationError
+from alliancegame.game.exact.exact_check import exact_regrets
 from alliancegame.game.game import Game
 from alliancegame.game.payoffs import build_game, untabulated
 from alliancegame.model.file.library import load, load_any, shipped
 from alliancegame.model.model import Model
 from alliancegame.solvers.after_dominance import AfterDominance
-from alliancegame.solvers.base import Budget, Coverage
+from alliancegame.solvers.base import Budget, Coverage, Solver
 from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune
+from alliancegame.solvers.certificates.cell_proof import check_cells, pure_equilibria
 from alliancegame.solvers.certificates.certificate_file import (
     certificate_digest,
+    certificate_text,
     verify,
     write_certificate,
 )
@@ -111,6 +114,123 @@ def test_a_removal_that_does_not_hold_is_refused(tmp_path: Path) -> None:
             verify(file, game)
 
 
+def refused(file: Path, record: dict, why: str) -> None:
+    """Assert that a certificate is refused, in one line that says why."""
+    file.write_text(json.dumps(record))
+    with pytest.raises(AllianceGameError, match=why) as error:
+        verify(file)
+    assert "\n" not in str(error.value)
+
+
+def record_of(game: Game, file: Path, solver: Solver | None = None) -> dict:
+    """The certificate of a game's equilibria, as it is read."""
+    write_certificate(solve(game, solver), file)
+    record: dict = json.loads(file.read_text())
+    return record
+
+
+def test_a_removed_action_is_played_in_no_equilibrium_listed(tmp_path: Path) -> None:
+    payoffs = np.random.default_rng(5).integers(-9, 10, (3, 2, 2, 2))
+    worse = np.full((3, 3, 2, 2), 3)
+    worse[:, :2], worse[0, 2] = payoffs, payoffs[0, 1] - 1
+    reduced = AfterDominance(BranchAndPrune(), Pure(), 1000)
+    record = record_of(Game(worse), tmp_path / "proof.json", reduced)
+    assert record["proof"]["kind"] == "dominance"
+    record["equilibria"][0][0][2] = "7"
+    refused(tmp_path / "proof.json", record, "plays a dominated action")
+
+
+@pytest.mark.parametrize("game", [TWO, THREE], ids=["two actors", "three"])
+def test_an_equilibrium_is_listed_once(game: Game, tmp_path: Path) -> None:
+    record = record_of(game, tmp_path / "proof.json")
+    record["equilibria"] *= 2
+    refused(tmp_path / "proof.json", record, "listed twice")
+
+
+def test_where_some_mix_freely_nothing_is_claimed_of_others(tmp_path: Path) -> None:
+    # the second actor has cause to leave at both ends of the first one's mixes, and not between
+    match = np.array([[3, -3], [-3, 3], [0, 0], [0, 0]])
+    tempted = np.stack([match, match])
+    tempted[:, 2], tempted[:, 3] = [[2, 2], [-10, -10]], [[-10, -10], [2, 2]]
+    payoffs = np.zeros((3, 2, 4, 2), dtype=int)
+    payoffs[0, 1] = np.array([3, -3, 1, 1])[:, None]
+    payoffs[1] = tempted
+    payoffs[2, :, :, 1] = [-6, 6, 1, 1]
+    game = Game(payoffs)
+    continuum = [(Fraction(1, 2),) * 2, (Fraction(1, 2),) * 2 + (Fraction(0),) * 2]
+    assert not any(exact_regrets(game, (continuum[0], continuum[1], continuum[0])))
+    record = record_of(game, tmp_path / "proof.json")
+    proof = record["proof"] | {"weights": ["1"] * 3}
+    # the ends of the continuum are left out by excluding their supports, at its two ties
+    proof["steps"] = [
+        ["excluded", 1, 0, 0, 0.5] if step in (["root", 0], ["root", 1]) else step
+        for step in proof["steps"]
+    ]
+    assert ["free", 3, 1] in proof["steps"]
+    proof["balls"] = proof["balls"][2:]
+    for step in proof["steps"]:
+        if step[0] in ("root", "free"):
+            step[1] -= 2
+    listed = [mixes for mixes in record["equilibria"] if mixes[1] != ["1/2", "1/2", "0", "0"]]
+    (tmp_path / "proof.json").write_text(
+        json.dumps(record | {"proof": proof, "equilibria": listed})
+    )
+    assert "Not proved: that there are no others" in verify(tmp_path / "proof.json").sentences[-1]
+
+
+def test_no_number_in_a_step_counts_from_the_end(tmp_path: Path) -> None:
+    # with actor -1 the cell that is left would name one action and be about another
+    game = Game([[[1, 3, 0, 1], [2, 0, 3, 0]], [[-9, 0, 3, -5], [-9, 3, 0, -5]]])
+    steps = [["drop", -1, 0, 1], ["drop", 1, 2, 0], ["drop", 0, 1, 0], ["drop", 1, -3, 1]]
+    proof = {"kind": "cells", "weights": ["1", "1"], "balls": []}
+    record = record_of(game, tmp_path / "proof.json") | {"equilibria": []}
+    record["proof"] = proof | {"steps": [*steps, ["empty", 1, -1, 1]]}
+    refused(tmp_path / "proof.json", record, "-1 is no number of an actor")
+
+
+IRRATIONAL = Game(
+    [
+        [[[-4, 4], [3, -5]], [[4, -6], [1, 7]]],
+        [[[3, -1], [-6, 5]], [[-9, 2], [5, -8]]],
+        [[[5, -3], [0, 8]], [[-2, 4], [6, -7]]],
+    ]
+)
+
+
+@pytest.mark.parametrize("radius", ["1/2", "1/1000"])
+def test_a_ball_too_large_to_say_where_its_equilibrium_is_is_refused(
+    radius: str, tmp_path: Path
+) -> None:
+    record = record_of(IRRATIONAL, tmp_path / "proof.json")
+    record["proof"]["balls"][0]["radius"] = radius
+    refused(tmp_path / "proof.json", record, "encloses nothing")
+
+
+@settings(max_examples=20, deadline=None)
+@given(seed=st.integers(0, 10**6))
+def test_where_there_are_no_others_no_continuum_was_found(seed: int) -> None:
+    game = Game(np.random.default_rng(seed).integers(0, 3, (3, 2, 2, 2)))
+    solution = solve(game)
+    has_continuum = any(
+        max(map(len, subset.vertices)) > 1
+        for component in solution.components
+        for subset in component.subsets
+    )
+    alone = pure_equilibria(game)[1]
+    one_mixes = any(
+        sum(len(mixes) > 1 for mixes in subset.vertices) == 1
+        and sum(sum(map(any, zip(*mixes, strict=True))) > 1 for mixes in subset.vertices) == 1
+        for component in solution.components
+        for subset in component.subsets
+    )
+    assert not (one_mixes and not alone)
+    if solution.coverage is Coverage.ALL:
+        proof = json.loads(certificate_text(solution))["proof"]
+        if proof["kind"] == "cells":
+            shown = check_cells(game, proof)
+            assert not (has_continuum and not shown.alone and not shown.aside)
+
+
 def test_each_missing_basis_is_noticed() -> None:
     proof: Any = PolytopeProof(TWO).proof
     for polytope in range(2):
@@ -173,8 +293,28 @@ def test_what_is_no_certificate_is_refused_in_one_line(content: str, tmp_path: P
         lambda record: record["proof"].update(shifts=[["1e99999999999"] * 4] * 2),
         lambda record: record["proof"].update(kind="dominance", removals=[], left=[1]),
         lambda record: record["equilibria"][0][0].__setitem__(0, float("inf")),
+        lambda record: record["equilibria"][0][0].__setitem__(0, True),
+        lambda record: record["equilibria"][0].__setitem__(0, "1000"),
+        lambda record: record["game"]["payoffs"].__setitem__(0, "1" * 12),
+        lambda record: record["game"].update(actions=["abcd", "abc"]),
+        lambda record: record["game"]["payoffs"].__setitem__(0, ["1/" + "7" * 4000 + "1"] * 12),
+        lambda record: record["proof"].update(kind="another"),
+        lambda record: record["proof"]["bases"][0].__setitem__(0, "0xf"),
     ],
-    ids=["payoff", "probability", "shift", "no proof of what is left", "infinity"],
+    ids=[
+        "payoff",
+        "probability",
+        "shift",
+        "no proof of what is left",
+        "infinity",
+        "a truth",
+        "a text for a mix",
+        "a text for payoffs",
+        "texts for actions",
+        "digits",
+        "kind",
+        "basis",
+    ],
 )
 def test_numbers_out_of_all_proportion_and_parts_of_another_kind_are_told(
     tmp_path: Path, change: Callable[[dict], object]

@@ -17,8 +17,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 from hashlib import sha256
+from math import lcm
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,8 @@ from alliancegame.reading import bytes_of
 from alliancegame.records.solution_records import VerifiedRecord
 from alliancegame.solvers.after_dominance import RemovalCertificate
 from alliancegame.solvers.base import Certificate, Coverage
-from alliancegame.solvers.certificates.cell_proof import CellsProved, Profile, check_cells
+from alliancegame.solvers.branch_and_prune.proof.certificate import Ball
+from alliancegame.solvers.certificates.cell_proof import Profile, check_cells
 from alliancegame.solvers.certificates.removal_proof import kept_actions
 from alliancegame.solvers.solution import Solution
 from alliancegame.solvers.two_actors.two_polytopes import ProofError, extreme_equilibria
@@ -44,6 +45,9 @@ FORMAT, VERSION = "alliancegame certificate", 1
 
 LARGEST_CERTIFICATE = 2_000_000_000
 """The most bytes of a certificate."""
+
+MOST_BITS = 2**33
+"""The most bits of one actor's payoffs together, over their common denominator: a gigabyte."""
 
 WRITTEN_AT_ONCE = 24
 """The most actions of two actors whose proof is written, in a fraction of a second, unasked."""
@@ -142,13 +146,13 @@ def verify(file: Path, game: Game | None = None) -> Verified:
         raise AllianceGameError(f"{file}: it cannot be read as a certificate: {error}") from None
     if not isinstance(record, dict) or record.get("format") != FORMAT:
         raise AllianceGameError(f"{file}: it is no certificate; `solve --certificate` writes one.")
-    if record.get("version") != VERSION:
+    if type(record.get("version")) is not int or record["version"] != VERSION:
         raise AllianceGameError(
             f"{file}: its version is {record.get('version')!r}; this program reads {VERSION}."
         )
     try:
         about = read_game(record["game"])
-        equilibria = [read_profile(about, profile) for profile in record["equilibria"]]
+        equilibria = [read_profile(about, profile) for profile in listing(record["equilibria"])]
         proof = dict(record["proof"])
     except (*_DAMAGE, GameError) as error:
         raise AllianceGameError(f"{file}: it is damaged: {error!r}") from None
@@ -168,8 +172,17 @@ def proved(game: Game, equilibria: Sequence[Profile], proof: Mapping[str, Any]) 
 
     raises: ProofError
     """
+    if len(set(equilibria)) < len(equilibria):
+        raise ProofError("an equilibrium is listed twice")
     if proof.get("kind") == "dominance":
         kept = kept_actions(game, proof.get("removals"))
+        if any(
+            p and a not in own
+            for equilibrium in equilibria
+            for mix, own in zip(equilibrium, kept, strict=True)
+            for a, p in enumerate(mix)
+        ):
+            raise ProofError("an equilibrium listed plays a dominated action")
         left = [
             tuple(tuple(mix[a] for a in own) for mix, own in zip(equilibrium, kept, strict=True))
             for equilibrium in equilibria
@@ -177,25 +190,51 @@ def proved(game: Game, equilibria: Sequence[Profile], proof: Mapping[str, Any]) 
         inner = proved(restricted(game, kept), left, dict(proof.get("left") or {}))
         count = sum(game.shape) - sum(map(len, kept))
         return (f"Proved: {count} actions are dominated and played in no equilibrium.", *inner)
-    if game.size == 2 and proof.get("kind") == "two polytopes":
+    if proof.get("kind") == "two polytopes" and game.size == 2:
         return _two_actors(game, equilibria, proof)
-    return _cells(game, equilibria, proof)
+    if proof.get("kind") == "cells":
+        return _cells(game, equilibria, proof)
+    raise ProofError(f"{proof.get('kind')!r} is no kind of proof of a game of {game.size} actors")
 
 
 def read_game(record: Mapping[str, Any]) -> Game:
     """The game of a certificate."""
-    actions = [tuple(own) for own in record["actions"]]
+    actors, actions = names(record["actors"]), list(map(names, listing(record["actions"])))
     shape = tuple(map(len, actions))
-    values = [read_quotient(value) for own in record["payoffs"] for value in own]
-    return Game(object_array(values, (len(actions), *shape)), record["actors"], actions)
+    rows = [list(map(read_quotient, listing(own))) for own in listing(record["payoffs"])]
+    for row in rows:
+        if lcm(*{value.denominator for value in row}).bit_length() * len(row) > MOST_BITS:
+            raise ValueError("payoffs have a common denominator of too many digits")
+    values = [value for row in rows for value in row]
+    return Game(object_array(values, (len(actions), *shape)), actors, actions)
 
 
-def read_profile(game: Game, mixes: Sequence[Sequence[Any]]) -> Profile:
+def read_profile(game: Game, mixes: object) -> Profile:
     """A listed equilibrium: fractions, or floats as the fractions that they are."""
-    profile = tuple(tuple(map(read_quotient, mix)) for mix in mixes)
+    profile = tuple(tuple(map(read_quotient, listing(mix))) for mix in listing(mixes))
     if tuple(map(len, profile)) != game.shape:
         raise ValueError("an equilibrium does not fit the game")
     return profile
+
+
+def listing(value: object) -> list[Any]:
+    """A part of a certificate that has to be a list, as texts and tables can be gone through too.
+
+    raises: TypeError
+    """
+    if not isinstance(value, list):
+        raise TypeError(f"a list is wanted, and a {type(value).__name__} stands there")
+    return value
+
+
+def names(value: object) -> list[str]:
+    """A list of texts.
+
+    raises: TypeError
+    """
+    if not all(isinstance(name, str) for name in listing(value)):
+        raise TypeError("names of actors and actions have to be texts")
+    return listing(value)
 
 
 def same_game(one: Game, other: Game) -> bool:
@@ -232,20 +271,14 @@ def _cells(
     pure = {equilibrium for equilibrium in equilibria if all(1 in mix for mix in equilibrium)}
     if pure != shown.pure:
         raise ProofError(f"{len(shown.pure)} equilibria are pure, and {len(pure)} are listed")
-    unmatched = [
-        equilibrium
-        for equilibrium in equilibria
-        if equilibrium not in pure and not _is_known(game, equilibrium, shown)
-    ]
-    if unmatched:
-        raise ProofError(f"{len(unmatched)} of those listed are shown by no ball")
-    empty = [
-        ball
-        for ball in shown.balls
-        if not any(near(ball.centre, equilibrium, ball.radius) for equilibrium in equilibria)
-    ]
-    if empty:
-        raise ProofError(f"{len(empty)} equilibria of balls are not listed")
+    mixed = [equilibrium for equilibrium in equilibria if equilibrium not in pure]
+    for ball in shown.balls:  # each of another one
+        own = next((equilibrium for equilibrium in mixed if _is_near(ball, equilibrium)), None)
+        if own is None:
+            raise ProofError("the equilibrium of a ball is not listed")
+        mixed.remove(own)
+    if unproved := [equilibrium for equilibrium in mixed if not _is_equilibrium(game, equilibrium)]:
+        raise ProofError(f"{len(unproved)} of those listed are shown by no ball")
     first = f"Proved: the pure equilibria listed are all: {len(pure)}."
     several = (
         "Proved: isolated equilibria in which two or more actors mix, each the only one of its "
@@ -259,20 +292,16 @@ def _cells(
     return first, several, f"Not proved: that there are no others among {listed(reserve)}."
 
 
-def _is_known(game: Game, profile: Profile, shown: CellsProved) -> bool:
-    """Whether a listed equilibrium is in a ball, or is exact and without regret."""
-    if any(near(ball.centre, profile, ball.radius) for ball in shown.balls):
-        return True
+def _is_equilibrium(game: Game, profile: Profile) -> bool:
+    """Whether a profile is exact and without regret."""
     sound = all(sum(mix) == 1 and min(mix) >= 0 for mix in profile)
     return sound and not any(exact_regrets(game, profile))
 
 
-def near(
-    one: Sequence[Sequence[Fraction]], other: Sequence[Sequence[Fraction]], radius: Fraction
-) -> bool:
-    """Whether no probability differs by more than the radius."""
+def _is_near(ball: Ball, profile: Profile) -> bool:
+    """Whether a profile plays the ball's actions, with probabilities within its radius."""
     return all(
-        abs(p - q) <= radius
-        for mine, yours in zip(one, other, strict=True)
+        bool(p) == bool(q) and abs(p - q) <= ball.radius
+        for mine, yours in zip(ball.centre, profile, strict=True)
         for p, q in zip(mine, yours, strict=True)
     )

@@ -89,7 +89,7 @@ def vertices_of(matrix: list[Row], proof: Mapping[str, object], polytope: int) -
     stated = part(proof, "shifts", polytope), part(proof, "bases", polytope)
     try:
         shifts = [read_quotient(shift) for shift in stated[0]]
-        bases = {int(str(basis), 16) for basis in stated[1]}
+        bases = set(map(read_basis, stated[1]))
     except ValueError as error:
         raise ProofError(f"polytope {name}: {error}") from None
     if len(shifts) != len(matrix) or min(shifts) < 0:
@@ -111,6 +111,16 @@ def vertices_of(matrix: list[Row], proof: Mapping[str, object], polytope: int) -
             total = sum(point)
             mixes[labels] = tuple(Fraction(value, total) for value in point)
     return mixes
+
+
+def read_basis(value: object) -> int:
+    """Tight inequalities as bits, from a text of hexadecimal digits.
+
+    raises: ValueError
+    """
+    if isinstance(value, str) and value and not set(value) - set("0123456789abcdef"):
+        return int(value, 16)
+    raise ValueError(f"{value!r} is no basis")
 
 
 def part(proof: Mapping[str, object], key: str, polytope: int) -> Collection[object]:

@@ -10,7 +10,8 @@ being the whole game. Each step names what is true of the cell on top of the sta
     root         the equations have at most one root near the cell, that of a known ball: its faces
                  remain
     pure, mixer  no actor mixes, or one: such equilibria are found without search
-    free         some actors' mixes change no other's equation, and but for them it is as with root
+    free         some actors' mixes change no other's equation, and but for them it is as with root:
+                 where they may mix is found by exact arithmetic
     pair         two do: such equilibria are those of a game of two actors, solved by itself
     face         those of its supports were found by exact arithmetic, which is not repeated here:
                  its faces remain
@@ -77,7 +78,7 @@ class Step:
 @frozen
 class CellCertificate:
     """All equilibria in which two or more actors mix lie in the balls and in cells of some kinds:
-    whole, pair, face and undecided ones.
+    whole, pair, free, face and undecided ones.
 
     weights: the payoffs that the multipliers are about are the game's integer payoffs times these
     """
@@ -307,7 +308,7 @@ KINDS = (
     StepKind("drop", 3, _drop),
     StepKind("weak", 3, _weak),
     StepKind("pair", 0, _pair, aside=True),
-    StepKind("free", 2, _free),
+    StepKind("free", 2, _free, aside=True),
     StepKind("face", 0, _undecided, aside=True),
     StepKind("cut", 4, _cut, multipliers=True),
 )
