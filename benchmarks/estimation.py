@@ -16,9 +16,8 @@ import time
 import numpy as np
 from estimation_games import PRIVATE_TYPES, SIMULTANEOUS, THREE_ACTIONS, game
 
-from alliancegame.evidence.estimation.error_laws import Error, Law
 from alliancegame.evidence.estimation.estimate import estimate
-from alliancegame.evidence.estimation.estimation_options import Estimation
+from alliancegame.evidence.estimation.estimation_options import Error, Estimation, Law
 from alliancegame.evidence.estimation.power import power
 from alliancegame.evidence.estimation.simulated_cases import simulate
 from alliancegame.model.file.gamefile import parse

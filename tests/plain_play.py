@@ -7,7 +7,7 @@ import math
 from scipy.integrate import quad
 from scipy.special import ndtr
 
-from alliancegame.evidence.estimation.error_laws import Error, Law
+from alliancegame.evidence.estimation.estimation_options import Error, Law
 from alliancegame.evidence.estimation.jets import FloatArray
 from alliancegame.evidence.estimation.likelihood import Likelihood
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from enum import StrEnum
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
@@ -30,46 +29,30 @@ from alliancegame.cli.questions import answered, options_of, with_questions
 from alliancegame.cli.sweeps import Seed, Workers
 from alliancegame.document import Sentence
 from alliancegame.errors import AllianceGameError
+from alliancegame.evidence.estimation.estimation_options import (
+    Covariance,
+    Error,
+    Estimation,
+    Law,
+    Method,
+    Scale,
+)
 
 if TYPE_CHECKING:
     from alliancegame.evidence.estimation.estimate import Estimate
-    from alliancegame.evidence.estimation.estimation_options import Estimation
-
-
-class LawName(StrEnum):
-    """Values of `--law`."""
-
-    LOGIT = "logit"
-    PROBIT = "probit"
-
-
-class ErrorName(StrEnum):
-    """Values of `--error`."""
-
-    AGENT = "agent"
-    PRIVATE = "private"
-
-
-class ScaleName(StrEnum):
-    """Values of `--scale`."""
-
-    FIXED = "fixed"
-    COMMON = "common"
-    ACTOR = "actor"
-
 
 Data: TypeAlias = Annotated[
     Path, typer.Argument(metavar="DATA", help="Cases: .csv, .tsv, .parquet or .xlsx.")
 ]
 LawOption: TypeAlias = Annotated[
-    LawName | None,
+    Law | None,
     typer.Option("--law", help="Of the errors; by default logit, probit if private."),
 ]
 ErrorOption: TypeAlias = Annotated[
-    ErrorName, typer.Option("--error", help="On each action, or private about outcomes.")
+    Error, typer.Option("--error", help="On each action, or private about outcomes.")
 ]
 ScaleOption: TypeAlias = Annotated[
-    ScaleName,
+    Scale,
     typer.Option("--scale", help="Of the errors: 1, or estimated, for all or for each actor."),
 ]
 Starts: TypeAlias = Annotated[
@@ -88,13 +71,6 @@ OptionalData: TypeAlias = Annotated[
 ]
 
 
-class MethodName(StrEnum):
-    """Values of `--method`."""
-
-    ML = "ml"
-    NPL = "npl"
-
-
 QUESTIONS: tuple[EstimateAnalysis[Any], ...] = analyses(EstimateAnalysis)
 """The further questions about estimates."""
 
@@ -104,12 +80,12 @@ def _estimate(
     data: Data,
     *,
     law: LawOption = None,
-    error: ErrorOption = ErrorName.AGENT,
-    scale: ScaleOption = ScaleName.FIXED,
+    error: ErrorOption = Error.AGENT,
+    scale: ScaleOption = Scale.FIXED,
     method: Annotated[
-        MethodName,
+        Method,
         typer.Option("--method", help="Likelihood, or nested pseudo-likelihood."),
-    ] = MethodName.ML,
+    ] = Method.MAXIMUM,
     sandwich: Annotated[
         bool, typer.Option("--sandwich", help="Standard errors robust to a wrong law.")
     ] = False,
@@ -158,9 +134,10 @@ def _estimate(
     from alliancegame.model.file.library import load
     from alliancegame.sweep.workers import workplace
 
-    covariance = "clustered" if cluster else "sandwich" if sandwich or weights else "hessian"
+    robust = Covariance.SANDWICH if sandwich or weights else Covariance.HESSIAN
+    covariance = Covariance.CLUSTERED if cluster else robust
     options = _options(law, error, scale, seed=seed, starts=starts, covariance=covariance)
-    options = replace(options, method=type(options.method)(method))
+    options = replace(options, method=method)
     uses = CaseColumns(counts or "", weights or "", cluster or "")
     with progress("starts") as telling:
         result = estimated(load(game).with_values(settings(set_)), data, options, uses, telling)
@@ -238,7 +215,7 @@ def simulate(
     ] = None,
     coefficient: Coefficients = None,
     law: LawOption = None,
-    error: ErrorOption = ErrorName.AGENT,
+    error: ErrorOption = Error.AGENT,
     seed: Seed = 0,
     force: Force = False,
 ) -> None:
@@ -268,8 +245,8 @@ def power(
     runs: Annotated[int, typer.Option("--runs", min=2, help="Drawn tables of each size.")] = 100,
     coefficient: Coefficients = None,
     law: LawOption = None,
-    error: ErrorOption = ErrorName.AGENT,
-    scale: ScaleOption = ScaleName.FIXED,
+    error: ErrorOption = Error.AGENT,
+    scale: ScaleOption = Scale.FIXED,
     seed: Seed = 0,
     workers: Workers = 1,
     everything: Everything = False,
@@ -293,22 +270,16 @@ def power(
 
 
 def _options(
-    law: LawName | None,
-    error: ErrorName,
-    scale: ScaleName = ScaleName.FIXED,
+    law: Law | None,
+    error: Error,
+    scale: Scale = Scale.FIXED,
     *,
     seed: int = 0,
     starts: int = 3,
-    covariance: str = "hessian",
+    covariance: Covariance = Covariance.HESSIAN,
 ) -> Estimation:
-    from alliancegame.evidence.estimation.covariance import Covariance
-    from alliancegame.evidence.estimation.error_laws import Error, Law
-    from alliancegame.evidence.estimation.estimation_options import Estimation, Scale
-
-    usual = LawName.PROBIT if error is ErrorName.PRIVATE else LawName.LOGIT
-    return Estimation(
-        Law(law or usual), Error(error), Scale(scale), Covariance(covariance), starts, seed
-    )
+    usual = Law.PROBIT if error is Error.PRIVATE else Law.LOGIT
+    return Estimation(law or usual, error, scale, covariance, starts, seed)
 
 
 def _numbers(assignments: list[str] | None) -> dict[str, float]:

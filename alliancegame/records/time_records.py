@@ -23,8 +23,8 @@ class ThresholdRecord(TypedDict):
     critical_hazard: Number
 
 
-class PactPayoffSetRecord(TypedDict):
-    """The payoffs that repetition can sustain, and whether the pact's are among them."""
+class PayoffSetRecord(TypedDict):
+    """The set of payoffs of two actors, as a polygon that contains every one of them."""
 
     discounts: Sequence[Number]
     vertices: Sequence[Sequence[Number]]
@@ -33,6 +33,11 @@ class PactPayoffSetRecord(TypedDict):
     iterations: int
     residual: Number
     settled: bool
+
+
+class PactPayoffSetRecord(PayoffSetRecord):
+    """The payoffs that repetition can sustain, and whether the pact's are among them."""
+
     pact: Sequence[Number]
     pact_depth: Number
     pact_supported: bool
@@ -96,7 +101,6 @@ class SurvivalRecord(TypedDict):
     method: str
     error: Number
     median_life: Number
-    half_life: Number
     expected_lifetime: Number
     unending: bool
     years: Sequence[Number]
@@ -150,18 +154,6 @@ class OutlookRecord(TypedDict):
     until: str
     probabilities: Mapping[str, Number]
     bands: Mapping[str, Number]
-
-
-class PayoffSetRecord(TypedDict):
-    """The set of payoffs of two actors, as a polygon that contains every one of them."""
-
-    discounts: Sequence[Number]
-    vertices: Sequence[Sequence[Number]]
-    worst: Sequence[Number] | None
-    algorithm: str
-    iterations: int
-    residual: Number
-    settled: bool
 
 
 class BacktestRecord(TypedDict):

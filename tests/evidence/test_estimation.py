@@ -18,13 +18,18 @@ from alliancegame.evidence.estimation.case_table import read_design
 from alliancegame.evidence.estimation.comparison import between, fit
 from alliancegame.evidence.estimation.complete_cases import CaseColumns, DataError
 from alliancegame.evidence.estimation.counterfactual import case_chances
-from alliancegame.evidence.estimation.covariance import Covariance
 from alliancegame.evidence.estimation.data_file import Table
 from alliancegame.evidence.estimation.effects import marginal_effects, prediction
 from alliancegame.evidence.estimation.equilibrium import equilibria
-from alliancegame.evidence.estimation.error_laws import Error, Law
 from alliancegame.evidence.estimation.estimate import estimate
-from alliancegame.evidence.estimation.estimation_options import Estimation, Method, Scale
+from alliancegame.evidence.estimation.estimation_options import (
+    Covariance,
+    Error,
+    Estimation,
+    Law,
+    Method,
+    Scale,
+)
 from alliancegame.evidence.estimation.maximum import UnidentifiedError
 from alliancegame.evidence.estimation.multiplicity_of_cases import Equilibria, equilibria_of
 from alliancegame.evidence.estimation.power import power

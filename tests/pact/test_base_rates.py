@@ -55,7 +55,7 @@ def test_a_pact_that_fails_already_is_not_compared(prisoners_dilemma):
     [
         (
             ["survival", "assurance", "--years", "5"],
-            {"survival", "half_life", "median_life", "causes", "record"},
+            {"survival", "median_life", "causes", "record"},
         ),
         (["durability", "assurance", "--survival", "--repeated"], {"survival", "repeated"}),
         (["backtests"], {"cases", "sentence"}),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from alliancegame.analyses.registry import CompactConcept, Posed
+from alliancegame.analyses.solutions.correlated_equilibria import COARSE_CORRELATED, CORRELATED
 from alliancegame.document import Block, Grid, Heading, Note, Sentence, left, right
 from alliancegame.numerals import short
 
@@ -44,19 +45,19 @@ def document(result: CompactBounds) -> Iterator[Block]:
 
 
 COMPACT_CORRELATED = CompactConcept(
-    "correlated",
-    "Over all correlated equilibria",
-    "What can be reached where somebody trusted advises each actor?",
+    CORRELATED.name,
+    CORRELATED.title,
+    CORRELATED.question,
     compute,
     document,
-    order=11,
+    order=CORRELATED.order,
 )
 
 COMPACT_COARSE_CORRELATED = CompactConcept(
-    "coarse-correlated",
-    "Over all coarse correlated equilibria",
-    "What can be reached where the advice is taken or left before it is heard?",
+    COARSE_CORRELATED.name,
+    COARSE_CORRELATED.title,
+    COARSE_CORRELATED.question,
     compute_coarse,
     document,
-    order=12,
+    order=COARSE_CORRELATED.order,
 )

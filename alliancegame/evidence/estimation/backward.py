@@ -14,7 +14,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from alliancegame.evidence.estimation.error_laws import EVEN, LEAST, Error, Law, logit, probit
+from alliancegame.evidence.estimation.error_laws import EVEN, LEAST, logit, probit
+from alliancegame.evidence.estimation.estimation_options import Error, Law
 from alliancegame.evidence.estimation.form import Form
 from alliancegame.evidence.estimation.jets import Jet, constant, exp, power, total
 from alliancegame.frozen import frozen

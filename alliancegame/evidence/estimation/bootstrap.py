@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 
 from alliancegame.errors import AllianceGameError
-from alliancegame.evidence.estimation.covariance import Covariance
 from alliancegame.evidence.estimation.estimate import Estimate
+from alliancegame.evidence.estimation.estimation_options import Covariance
 from alliancegame.evidence.estimation.jets import FloatArray, IntArray
 from alliancegame.evidence.estimation.likelihood import Likelihood
 from alliancegame.evidence.estimation.maximum import maximise

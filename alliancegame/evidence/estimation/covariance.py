@@ -5,20 +5,9 @@ source: White (1982), Maximum likelihood estimation of misspecified models, Econ
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 import numpy as np
 
 from alliancegame.evidence.estimation.jets import FloatArray, IntArray
-
-
-class Covariance(StrEnum):
-    """The ways in which standard errors are computed."""
-
-    HESSIAN = "hessian"
-    SANDWICH = "sandwich"
-    CLUSTERED = "clustered"
-    BOOTSTRAP = "bootstrap"
 
 
 def inverse_hessian(hessian: FloatArray) -> FloatArray:

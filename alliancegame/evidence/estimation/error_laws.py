@@ -11,7 +11,6 @@ source: Signorino (2003), Structure and uncertainty in discrete choice models, P
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import StrEnum
 from functools import cache, reduce
 
 import numpy as np
@@ -27,20 +26,6 @@ UNEVEN = 96
 
 LEAST = 1e-300
 """Added to probabilities before a logarithm, so that what is all but impossible has one."""
-
-
-class Law(StrEnum):
-    """The distribution of the errors."""
-
-    LOGIT = "logit"
-    PROBIT = "probit"
-
-
-class Error(StrEnum):
-    """The place of the errors: on each action's value, or on each outcome's utility."""
-
-    AGENT = "agent"
-    PRIVATE = "private"
 
 
 def logit(values: Sequence[Jet], inverse_scale: Jet) -> list[Jet]:

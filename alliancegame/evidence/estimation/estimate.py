@@ -16,10 +16,16 @@ from alliancegame.errors import AllianceGameError, GameError
 from alliancegame.evidence.estimation.backward import Errors
 from alliancegame.evidence.estimation.case_table import read_cases, read_design
 from alliancegame.evidence.estimation.complete_cases import CaseColumns, Cases
-from alliancegame.evidence.estimation.covariance import Covariance, inverse_hessian, sandwich
+from alliancegame.evidence.estimation.covariance import inverse_hessian, sandwich
 from alliancegame.evidence.estimation.data_file import Table, table_of
-from alliancegame.evidence.estimation.error_laws import Error, Law
-from alliancegame.evidence.estimation.estimation_options import Estimation, Method, Scale
+from alliancegame.evidence.estimation.estimation_options import (
+    Covariance,
+    Error,
+    Estimation,
+    Law,
+    Method,
+    Scale,
+)
 from alliancegame.evidence.estimation.form import Form, form_of
 from alliancegame.evidence.estimation.jets import FloatArray
 from alliancegame.evidence.estimation.likelihood import Likelihood, Scales

@@ -5,9 +5,21 @@ from __future__ import annotations
 from enum import StrEnum
 
 from alliancegame.errors import AllianceGameError, did_you_mean
-from alliancegame.evidence.estimation.covariance import Covariance
-from alliancegame.evidence.estimation.error_laws import Error, Law
 from alliancegame.frozen import frozen
+
+
+class Law(StrEnum):
+    """The distribution of the errors."""
+
+    LOGIT = "logit"
+    PROBIT = "probit"
+
+
+class Error(StrEnum):
+    """The place of the errors: on each action's value, or on each outcome's utility."""
+
+    AGENT = "agent"
+    PRIVATE = "private"
 
 
 class Scale(StrEnum):
@@ -16,6 +28,15 @@ class Scale(StrEnum):
     FIXED = "fixed"
     COMMON = "common"
     ACTOR = "actor"
+
+
+class Covariance(StrEnum):
+    """The ways in which standard errors are computed."""
+
+    HESSIAN = "hessian"
+    SANDWICH = "sandwich"
+    CLUSTERED = "clustered"
+    BOOTSTRAP = "bootstrap"
 
 
 class Method(StrEnum):

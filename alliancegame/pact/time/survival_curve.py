@@ -183,7 +183,6 @@ class Survival(Shown):
             "method": life.method,
             "error": life.error,
             "median_life": life.median,
-            "half_life": life.median,
             "expected_lifetime": None if unending else life.expected,
             "unending": unending,
             "years": self.times.tolist(),

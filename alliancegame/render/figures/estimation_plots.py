@@ -68,16 +68,7 @@ def prediction_figure(result: Prediction) -> Figure:
         else:
             axes.vlines(places, low, high, color=colour, linewidth=1.6)
             axes.plot(places, middle, color=colour, marker="o", linestyle="none")
-        axes.annotate(
-            end,
-            (places[-1], heights[number]),
-            xytext=(6, 0),
-            textcoords="offset points",
-            fontsize=8.5,
-            va="center",
-            color=colour,
-            annotation_clip=False,
-        )
+        style.name_end(axes, (places[-1], heights[number]), end, colour)
     if not numbers:
         axes.set_xticks(places, [str(value) for value in result.values])
     axes.set_ylim(0, 1)

@@ -9,7 +9,6 @@ from alliancegame.numerals import percent
 from alliancegame.pact.time.base_rates import base_rates
 from alliancegame.render.figures import style
 from alliancegame.render.figures.foot import foot
-from alliancegame.render.figures.ink import lettered
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -32,16 +31,7 @@ def lifetimes_figure(result: Lifetimes) -> Figure:
         axes.plot(years, curve, color=colour, linestyle=dashes, linewidth=width)
     heights = style.apart([float(curve[-1]) for _, curve, *_ in lines], [0.08] * 3)
     for (label, _, colour, *_), height in zip(lines, heights, strict=True):
-        axes.annotate(
-            style.wrapped(label, 22),
-            (float(years[-1]), height),
-            xytext=(5, 0),
-            textcoords="offset points",
-            fontsize=8.5,
-            va="center",
-            color=lettered(colour),
-            annotation_clip=False,
-        )
+        style.name_end(axes, (float(years[-1]), height), style.wrapped(label, 22), colour)
     axes.set_xlim(0, float(years[-1]))
     axes.set_ylim(0, 1.02)
     axes.yaxis.set_major_formatter(lambda value, _: percent(value))

@@ -14,7 +14,6 @@ from alliancegame.model.model import Model
 from alliancegame.numerals import listed, percent, short
 from alliancegame.render.figures import style
 from alliancegame.render.figures.foot import foot
-from alliancegame.render.figures.ink import lettered
 from alliancegame.solvers.quantal.agent_quantal_response import AgentBranch
 from alliancegame.solvers.quantal.quantal_response import LogitBranch
 
@@ -109,14 +108,7 @@ def _draw(axes: Axes, precisions: FloatArray, lines: Sequence[Line], unit: str) 
         [float(values[drawn][-1]) for _, values, _, _ in lines], [0.06] * len(lines), low=-0.03
     )
     for (label, _, colour, _), height in zip(lines, ends, strict=True):
-        axes.annotate(
-            f" {label}",
-            (precisions[drawn][-1], height),
-            fontsize=8.5,
-            color=lettered(colour),
-            va="center",
-            annotation_clip=False,
-        )
+        style.name_end(axes, (precisions[drawn][-1], height), label, colour)
     axes.set_xscale("log")
     axes.set_xlim(float(precisions[drawn][0]), float(precisions[-1]))
     axes.set_ylim(-0.03, 1.03)

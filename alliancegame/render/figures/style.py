@@ -150,6 +150,20 @@ def apart(heights: Sequence[float], sizes: Sequence[float], low: float = 0.0) ->
     return moved
 
 
+def name_end(axes: Axes, place: tuple[float, float], name: str, colour: str) -> None:
+    """Writes a line's name to the right of its end, also where that is outside the axes."""
+    axes.annotate(
+        name,
+        place,
+        xytext=(5, 0),
+        textcoords="offset points",
+        fontsize=8.5,
+        va="center",
+        color=lettered(colour),
+        annotation_clip=False,
+    )
+
+
 def tint(colour: str, strength: float = 0.3) -> tuple[float, float, float]:
     """The colour mixed with white, opaque."""
     from matplotlib.colors import to_rgb

@@ -8,7 +8,6 @@ from alliancegame.numerals import duration, percent, short
 from alliancegame.pact.time.base_rates import Comparison
 from alliancegame.render.figures import style
 from alliancegame.render.figures.foot import foot
-from alliancegame.render.figures.ink import lettered
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -52,16 +51,7 @@ def survival_figure(comparison: Comparison) -> Figure:
     sizes = [GAP + LINE * (label.count("\n") + 1) for label in labels]
     heights = style.apart([height for _, height, _ in lines], sizes)
     for label, (_, _, colour), height in zip(labels, lines, heights, strict=True):
-        axes.annotate(
-            label,
-            (float(years[-1]), height),
-            xytext=(5, 0),
-            textcoords="offset points",
-            fontsize=8.5,
-            va="center",
-            color=lettered(colour),
-            annotation_clip=False,
-        )
+        style.name_end(axes, (float(years[-1]), height), label, colour)
     half = result.life.median
     if half is not None and half <= years[-1]:
         axes.plot([0, half, half], [0.5, 0.5, 0], color=style.FAINT, linewidth=0.8)

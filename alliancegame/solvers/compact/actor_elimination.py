@@ -23,6 +23,7 @@ import numpy.typing as npt
 from alliancegame.frozen import frozen
 from alliancegame.game.compact import CompactGame, Domains, Factor, within_domains
 from alliancegame.solvers.compact.domains import greatest_gain
+from alliancegame.solvers.compact.elimination_order import elimination_order
 
 MOST_CELLS = 1 << 21
 """The most cells of a table."""
@@ -92,7 +93,7 @@ def eliminate(game: CompactGame, domains: Domains) -> Elimination | None:
     scopes = [_heeded(own, domains) | {i} for i, own in enumerate(factors)]
     needed = [i for i in range(game.size) if not _is_sure(game, factors[i], i, domains)]
     cliques = [frozenset(scopes[i]) & frozenset(wide) for i in needed]
-    order = _order(wide, cliques, domains)
+    order = elimination_order(cliques, {i: len(domains[i]) for i in wide}, MOST_CELLS)
     if order is None:
         return None
     every = prod(len(domains[i]) for i in wide)
@@ -167,25 +168,3 @@ def _product(tables: Sequence[Table], actor: int, domains: Domains, kind: Any) -
         shape = [len(domains[j]) if j in table.actors else 1 for j in actors]
         counts = counts * table.counts.transpose(axes).reshape(shape)
     return Table(tuple(actors), counts)
-
-
-def _order(
-    actors: Sequence[int], cliques: Sequence[frozenset[int]], domains: Domains
-) -> list[int] | None:
-    """An order of elimination that keeps tables small, greedily; None if one is too large."""
-    near: dict[int, set[int]] = {i: set() for i in actors}
-    for clique in cliques:
-        for i in clique:
-            near[i] |= clique - {i}
-    order = []
-    while near:
-        sizes = {i: prod(len(domains[j]) for j in near[i]) * len(domains[i]) for i in near}
-        best = min(near, key=lambda i: (sizes[i], i))
-        if sizes[best] > MOST_CELLS:
-            return None
-        others = near.pop(best)
-        for i in others:
-            near[i] |= others - {i}
-            near[i].discard(best)
-        order.append(best)
-    return order

@@ -14,7 +14,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import prod
+
+from alliancegame.solvers.compact.elimination_order import elimination_order
 
 
 @dataclass
@@ -40,22 +41,10 @@ def junction_tree(
     scopes: groups of actors that are to stand together in some node
     sizes:  {actor: how many actions it has}, of all actors there are
     """
-    near: dict[int, set[int]] = {i: set() for i in sizes}
-    for scope in scopes:
-        for i in scope:
-            near[i] |= scope - {i}
-    groups: dict[int, tuple[int, ...]] = {}
-    while near:
-        cells = {i: prod(sizes[j] for j in near[i]) * sizes[i] for i in near}
-        actor = min(near, key=lambda i: (cells[i], i))
-        if cells[actor] > most:
-            return None
-        others = near.pop(actor)
-        for i in others:
-            near[i] |= others - {i}
-            near[i].discard(actor)
-        groups[actor] = (actor, *sorted(others))
-    return _linked(groups)
+    neighbours = elimination_order(scopes, sizes, most)
+    if neighbours is None:
+        return None
+    return _linked({actor: (actor, *sorted(others)) for actor, others in neighbours.items()})
 
 
 def _linked(groups: Mapping[int, tuple[int, ...]]) -> list[Node]:
