@@ -110,7 +110,9 @@ GLOSSARY: dict[str, str] = {
     "margin": (
         "What an actor would lose by its best departure from the pact alone, as a share of "
         "its stake; negative where leaving pays. The pact's margin is the least over "
-        "actors."
+        "actors. Beyond 100% it is written as times the stake (2.3 ×): under a shock, and at "
+        "points of a sequence to which neither the pact nor best departures lead, more may be "
+        "decided than is at stake in the pact today."
     ),
     "holds": (
         "Nobody gains by leaving the pact alone: it is a Nash equilibrium of the game as "

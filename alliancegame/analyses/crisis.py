@@ -77,6 +77,11 @@ def document(result: Crisis) -> Iterator[Block]:
         right("Margin"),
     ]
     yield Grid(margins, margin_rows(result), "The pact, point by point")
+    if any(abs(margin.relative) > 1 for margin in result.cases[0].margins):
+        yield Note(
+            "×: times the stake, at a point to which neither the pact nor best departures lead: "
+            "there more may be decided than is at stake in the pact."
+        )
     if result.breaks:
         changes: list[Column] = [
             left("Parameter"),

@@ -55,7 +55,7 @@ class Break:
 
 @frozen
 class LearnedPact:
-    """What the evidence says of the pact.
+    """The pact as the evidence leaves it.
 
     holds:  the probability that it is an equilibrium; None where the file names no pact
     margin: before and after; None where it is not finite at some draw, or without a pact

@@ -15,8 +15,8 @@ from typing import Any, NoReturn, TypeAlias
 from alliancegame.errors import AllianceGameError, GameFileError, did_you_mean
 from alliancegame.evidence.asked_numbers import Question, number_questions, scales, seed_questions
 from alliancegame.game.formats.sheets import (
+    LONGEST_TEXT,
     archived,
-    cell_text,
     opened_workbook,
     openpyxl,
     put,
@@ -74,7 +74,7 @@ def form(model: Model) -> bytes:
 
 def _plain(text: str) -> str:
     """A text of the file's as a cell holds it."""
-    return cell_text(visible(text))
+    return visible(text)[:LONGEST_TEXT]
 
 
 def _about(sheet: Any, model: Model) -> None:

@@ -1,4 +1,4 @@
-"""What a game is made of, refused unless it fits: payoffs, names and events."""
+"""Parts of a game, refused unless they fit: payoffs, names and events."""
 
 from __future__ import annotations
 

@@ -100,6 +100,17 @@ def test_every_kind_of_file_holds_the_same_cases(ending: str, tmp_path: Path) ->
         np.testing.assert_array_equal(there.design.columns[name], table)
 
 
+def test_a_spreadsheets_escapes_are_read_as_it_shows_them(tmp_path: Path) -> None:
+    path = tmp_path / "cases.xlsx"
+    pd.DataFrame({"_x0041_lly": [1, 2], "response": ["re_x0073_ist", None]}).to_excel(
+        path, index=False
+    )
+    frame = read_table(path).frame
+    assert list(frame.columns) == ["Ally", "response"]
+    assert frame["response"].iloc[0] == "resist"
+    assert frame["response"].isna().iloc[1]
+
+
 def test_semicolons_with_decimal_commas_are_read_as_a_spreadsheet_writes_them(
     tmp_path: Path,
 ) -> None:

@@ -84,6 +84,14 @@ def test_no_label_becomes_a_formula() -> None:
     assert all(cell.data_type != "f" for cell in cells)
 
 
+def test_words_like_a_spreadsheets_escapes_are_asked_about_as_they_stand() -> None:
+    """A spreadsheet would show `_x0041_` as an A, and `_x005F_x0041_` as it was meant."""
+    model = game(text(MORE.replace("=HYPERLINK(1)", "_x0041_")))
+    texts = [cell.value for sheet in blank(model) for row in sheet.rows for cell in row]
+    assert any("_x005F_x0041_" in value for value in texts if isinstance(value, str))
+    assert not any(value == "_x0041_" for value in texts)
+
+
 def test_equal_games_make_equal_forms() -> None:
     assert form(game()) == form(game())
 

@@ -9,7 +9,7 @@ from zipfile import ZipFile
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from alliancegame.errors import GameError, GameFileError, GameFileWarning
@@ -147,10 +147,34 @@ def test_a_workbook_that_unfolds_into_too_much_is_told_before_it_is_read():
         parse_workbook(saved.getvalue(), "bomb.xlsx")
 
 
+@settings(max_examples=25, deadline=None)
+@given(st.text(st.sampled_from("_x005Fé4"), min_size=1, max_size=16))
+@example("_x0041_")
+@example("_x005F_x0041_")
+@example("_x0041_x0042_")
+def test_names_like_a_spreadsheets_escapes_come_back(label):
+    """In a workbook `_x0041_` is an A, so that its first sign is written by its number."""
+    pytest.importorskip("openpyxl")
+    game = Game(np.ones((2, 1, 2)), ["us", "rok"], [["a"], [f"1 {label}", "z"]])
+    assert parse_workbook(format_workbook(game), "g.xlsx").actions == game.actions
+
+
+def test_a_spreadsheets_escapes_are_read_as_it_shows_them():
+    openpyxl = pytest.importorskip("openpyxl")
+    saved, book = BytesIO(), openpyxl.Workbook()
+    for row in (["us \\ rok", "_x0041__x005F_x0041_"], ["a_x0009_b _xD800_", "1; 2"]):
+        book.active.append(row)
+    book.save(saved)
+    actions = parse_workbook(saved.getvalue(), "g.xlsx").actions
+    assert actions == (("a\tb _xD800_",), ("A_x0041_",))
+
+
 def test_a_name_that_a_workbook_cannot_hold_is_told():
     pytest.importorskip("openpyxl")
     with pytest.raises(GameError, match=r"'x\\x02' cannot stand in a workbook"):
         format_workbook(Game(np.ones((2, 1, 2)), None, [["a"], ["x\x02", "y"]]))
+    with pytest.raises(GameError, match=r"'t\\x02' cannot stand in a workbook"):
+        format_workbook(Game(np.ones((2, 1, 2)), title="t\x02"))
 
 
 @pytest.mark.parametrize("ending", [*STRATEGIC, *EXTENSIVE])

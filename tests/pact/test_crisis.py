@@ -8,7 +8,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from alliancegame.analyses.crisis import document, margin_rows
+from alliancegame.document import Note
 from alliancegame.game.trees.unfold import build_tree
+from alliancegame.model.file.gamefile import parse
 from alliancegame.model.file.library import load
 from alliancegame.pact.pact_stakes import pact_behaviour
 from alliancegame.pact.roots import interpolated, polynomial
@@ -250,3 +253,65 @@ def test_gains_of_deviations_are_the_margins_of_the_tree_where_all_decide_at_onc
     for parameter in ranged[:12]:
         for value in (parameter.value, parameter.low):
             assert by_gains(parameter, value) == by_trees(parameter, value)
+
+
+BURNED_BRIDGES = b"""
+title = "Burned bridges"
+
+[actors.ally]
+interests.good = { weight = 1 }
+
+[actors.patron]
+interests.good = { weight = 1 }
+
+[decisions.word]
+actor = "ally"
+actions = ["keep", "haggle", "burn"]
+
+[decisions.answer]
+actor = "patron"
+actions = ["help", "refuse"]
+observes = ["word"]
+
+[commitment]
+name = "the pledge"
+parties = ["ally", "patron"]
+pact = { word = "keep", answer = "help" }
+holds = { word = "keep" }
+
+[[effects]]
+interest = "ally.good"
+when = { word = "haggle" }
+amount = -1
+
+[[effects]]
+interest = "ally.good"
+when = { word = "burn" }
+amount = -2
+
+[[effects]]
+interest = "patron.good"
+when = { word = ["keep", "haggle"], answer = "help" }
+amount = 1
+
+[[effects]]
+interest = "patron.good"
+when = { word = "burn", answer = "refuse" }
+amount = 5
+"""
+
+
+def test_a_margin_beyond_the_stake_is_told_in_times_it_and_why():
+    """Nobody burns bridges, neither by the pact nor by a best departure: that sets no stake."""
+    result = crisis(parse(BURNED_BRIDGES, "bridges.toml", "bridges"))
+    margins = {point.information_set: point for point in result.cases[0].margins}
+    assert margins["answer after keep"].relative == margins["answer after haggle"].relative == 1
+    assert margins["answer after burn"].relative == margins["answer after burn"].margin == -5
+    notes = [block.text for block in document(result) if isinstance(block, Note)]
+    assert any(note.startswith("×: times the stake") for note in notes)
+    assert [row[-1] for row in margin_rows(result)] == ["100%", "100%", "100%", "-5 ×"]
+
+
+def test_where_no_margin_is_beyond_the_stake_nothing_is_told_of_it(smith_deterrence):
+    notes = [block.text for block in document(crisis(smith_deterrence)) if isinstance(block, Note)]
+    assert not any("×" in note for note in notes)

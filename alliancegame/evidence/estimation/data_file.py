@@ -122,11 +122,17 @@ def _parquet(content: bytes) -> pd.DataFrame:
 def _workbook(name: str, content: bytes) -> pd.DataFrame:
     import pandas as pd
 
-    from alliancegame.game.formats.sheets import opened_workbook, require_small_sheet
+    from alliancegame.game.formats.sheets import opened_workbook, require_small_sheet, unescaped
+
+    def resolved(cell: Any) -> Any:
+        return unescaped(cell) if isinstance(cell, str) else cell
 
     book = opened_workbook(content, name)
     require_small_sheet(book.worksheets[0], name)
-    return pd.read_excel(book, engine="openpyxl", keep_default_na=False, na_values=list(MISSING))
+    frame = pd.read_excel(book, engine="openpyxl", keep_default_na=False, na_values=list(MISSING))
+    for column in frame.select_dtypes(exclude="number"):
+        frame[column] = frame[column].map(resolved)
+    return frame.rename(columns=resolved)
 
 
 def _require_distinct(names: list[str]) -> None:

@@ -27,8 +27,14 @@ DIGITS = ".15g"
 LONGEST_TEXT = 32_767
 """The most letters of a cell."""
 
-_LOST = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
+_LOST = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that a workbook's XML cannot hold or gives back as something else."""
+
+_ESCAPE = re.compile("_x(?![Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")
+"""A character by its number, which a spreadsheet shows as the character; no half of one."""
+
+_LIKE_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+"""The first sign of what a spreadsheet would take for an escape."""
 
 _STAMPS = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 
@@ -89,7 +95,18 @@ def shown(value: object) -> str:
     """A cell as the spreadsheet shows it."""
     if isinstance(value, float | int) and not isinstance(value, bool):
         return format(value, DIGITS)
-    return "" if value is None else str(value)
+    return "" if value is None else unescaped(str(value))
+
+
+def unescaped(text: str) -> str:
+    """A cell's text as the spreadsheet shows it, characters written by their numbers resolved.
+
+    source: ISO/IEC 29500-1, section 22.9.2.19 (ST_Xstring); openpyxl leaves them as they are
+
+    >>> unescaped("_x0041_ and _x005F_x0041_")
+    'A and _x0041_'
+    """
+    return _ESCAPE.sub(lambda escape: chr(int(escape[1], 16)), text)
 
 
 def cell_text(label: str) -> str:
@@ -106,9 +123,10 @@ def cell_text(label: str) -> str:
 
 def put(sheet: Any, row: int, column: int, value: float | str) -> Any:
     """The cell, which now holds the number or the text."""
-    cell = sheet.cell(row, column, value)
-    if isinstance(value, str):
-        cell.data_type = "s"  # text, whatever it looks like
+    if not isinstance(value, str):
+        return sheet.cell(row, column, value)
+    cell = sheet.cell(row, column, _LIKE_ESCAPE.sub("_x005F_", value))
+    cell.data_type = "s"  # text, whatever it looks like
     return cell
 
 

@@ -106,7 +106,7 @@ def format_workbook(game: Game) -> bytes:
         )
     book = library.Workbook()
     book.remove(book.active)
-    book.properties.title = game.title or None
+    book.properties.title = cell_text(game.title) or None
     titles: list[str] = []
     for actor, payoffs in zip(game.actors, game.payoff_texts, strict=True):
         titles.append(_title(actor, titles))

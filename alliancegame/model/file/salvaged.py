@@ -1,4 +1,4 @@
-"""What is left of a file's content once a misshapen part is left out."""
+"""The rest of a file's content once a misshapen part is left out."""
 
 from __future__ import annotations
 

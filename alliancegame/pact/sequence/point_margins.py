@@ -21,8 +21,11 @@ from alliancegame.records.crisis_records import PointMarginRecord
 class PointMargin:
     """The loss of an actor that departs from the pact at one information set alone.
 
-    action, alternative: what the pact asks, and the best other action; margin: in payoff units
-    relative:            the margin as a share of the actor's stake in the pact; 0 if that is 0
+    action, alternative: what the pact asks, and the best other action
+    margin:              in payoff units
+    relative:            in stakes of the actor in the pact, one unit for all its points, so that
+                         they compare; 0 if the stake is. Beyond 1 or −1 only where neither the
+                         pact nor best departures lead, for the stake is that of where they do
     reached:             the probability of the information set if the pact is played
     """
 
