@@ -160,11 +160,10 @@ def document(brief: Brief) -> Iterator[Block]:
 
 def in_passing(brief: Brief) -> Iterator[Block]:
     """The verdict in a sentence, beneath that on play in sequence, which is the answer there."""
-    baseline = brief.subject.durability.baseline
-    today = _today(brief.subject.model, baseline)
+    today = _today(brief.subject.model, brief.subject.durability.baseline)
     yield Sentence(
-        f"As plans made in advance, every threat taken at its word, it {brief.grade.words}: "
-        f"{today}; {_played(baseline.play)}."
+        "As plans made in advance, every threat taken at its word, it "
+        f"{brief.grade.words}: {today}."
     )
     yield More("all about these plans, shock by shock")
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from alliancegame.pact.sequence.tested_pledge import Crisis, CrisisCase
 
 
-CASES_ROOM = 6
+CASES_ROOM = 5
 """Lines of the table of shocks on a first screen."""
 
 TITLE = "In a crisis: tested, and then kept?"
@@ -64,10 +64,11 @@ def document(result: Crisis) -> Iterator[Block]:
     shocked.sort(key=lambda row: row[1:] == today[1:])  # what changes the answer comes first
     yield Grid(columns, [today, *shocked], first=CASES_ROOM, cut=True)
     selection = selection_sentence(result)
-    if selection is not None and not result.always_tested:
+    tells = not result.always_tested and any(tested != always for tested, always in _pairs(result))
+    if selection is not None and tells:
         yield Sentence(selection)
     yield More("the pact point by point, and what would turn a party's mind")
-    if selection is not None and result.always_tested:
+    if selection is not None and not tells:
         yield Sentence(selection)
     margins: list[Column] = [
         left("Actor"),
@@ -164,13 +165,18 @@ def _span(values: Sequence[Fraction]) -> str:
     return low if low == high else f"{low}–{high}"
 
 
-def selection_sentence(result: Crisis) -> str | None:
-    """A sentence on whether the less reliable are tested; None if nobody is."""
-    pairs = {
+def _pairs(result: Crisis) -> set[tuple[Fraction, Fraction]]:
+    """(honoured when invoked, honoured if it were always invoked) in each equilibrium today."""
+    return {
         (honoured, willing)
         for honoured, willing in zip(result.cases[0].honoured, result.willing, strict=True)
         if honoured is not None and willing is not None
     }
+
+
+def selection_sentence(result: Crisis) -> str | None:
+    """A sentence on whether the less reliable are tested; None if nobody is."""
+    pairs = _pairs(result)
     if not pairs:
         return None
     honoured, willing = max(pairs, key=lambda pair: (abs(pair[0] - pair[1]), pair))

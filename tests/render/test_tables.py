@@ -121,6 +121,24 @@ def test_a_first_screen_is_short(arguments: list[str]) -> None:
     assert max(map(len, lines)) <= 80
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["durability", "article-4-2026"],
+        ["durability", "article-4-crisis"],
+        ["show", "hub-and-spokes"],
+        ["compare", "northern-triangle", "northern-triangle-2026"],
+        pytest.param(["backtests"], marks=pytest.mark.slow),
+        pytest.param(["uncertainty", "northern-triangle"], marks=pytest.mark.slow),
+        pytest.param(["fit", "northern-triangle-observed"], marks=pytest.mark.slow),
+    ],
+)
+def test_a_long_answer_leaves_what_matters_least_to_the_whole(arguments: list[str]) -> None:
+    lines = first_screen(*arguments)
+    assert len(lines) <= 16
+    assert max(map(len, lines)) <= 80
+
+
 def test_a_first_screen_ends_long_labels_in_dots_and_the_whole_answer_has_them_in_full() -> None:
     label = "1972: Moscow and Washington agree on relaxation"
     table = [line for line in first_screen("durability", "soviet-egyptian-1971") if "24%" in line]

@@ -13,7 +13,6 @@ def backtests_view(result: Backtests) -> Iterator[Block]:
     """Every life and every shock: what the model would have said, and what happened."""
     yield Heading("Pacts whose end is known: the model beside what happened")
     yield Sentence(result.sentence)
-    yield Sentence(_skill(result))
     yield from _lives(result)
     yield from _scores(result)
     yield from _shocks(result)
@@ -49,7 +48,8 @@ def _lives(result: Backtests) -> Iterator[Block]:
         for case in result.cases
     ]
     yield Grid(columns, rows)
-    yield More("how each pact ended, every shock, and what the columns mean")
+    yield More("how each pact ended, every shock, the scores and the columns")
+    yield Sentence(_skill(result))
     for case in result.cases:
         years = case.paper_years
         paper = "in force on paper" if years is None else f"{short(years)} years on paper"

@@ -33,10 +33,9 @@ def compare_view(result: Comparison) -> Iterator[Block]:
     for difference in result.differences:
         yield from _difference(result, difference)
     yield Note(
-        "Margin, gain and effects: shares of the actor's stake; leaving pays once its gain "
-        "is above 0. Kept in: of the equilibria found, those in which the commitment is kept for "
-        "certain. Radius: the share of their ranges by which parameters must move to break the "
-        "pact."
+        "Margin, gain, effects: shares of the actor's stake. Kept in: of the equilibria found, "
+        "those in which it is kept for certain. Radius: the share of their ranges by which numbers "
+        "must move to break it."
     )
 
 

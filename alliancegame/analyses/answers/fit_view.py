@@ -58,8 +58,9 @@ def _rows(result: Fit, everything: bool) -> Iterator[tuple[str, str, str]]:
         before, after = map(_life, (result.lives.prior, result.lives.posterior))
         anchored = "" if result.lives.factor is None else ", anchored to the record"
         yield f"Median life{anchored}", before, after
-    yield "Precision of choice", *_sides(result.precision)
-    if result.habit is not None:
+    if everything:
+        yield "Precision of choice", *_sides(result.precision)
+    if everything and result.habit is not None:
         yield "Habit", *_sides(result.habit)
 
 

@@ -22,7 +22,7 @@ from alliancegame.model.parameter import Parameter
 from alliancegame.model.severity import FULL
 from alliancegame.numerals import counted, either, listed, percent, short
 
-MOST_WANTED, ACTORS_ROOM = 2, 9
+MOST_WANTED, ACTORS_ROOM = 2, 8
 """Interests of an actor, and lines of the table of actors, on a first screen."""
 
 

@@ -22,7 +22,7 @@ from alliancegame.numerals import dependent, percent, short
 from alliancegame.sweep.sensitivity import Estimate
 from alliancegame.sweep.uncertainty import Uncertainty
 
-DRIVERS, DRIVERS_ROOM = 10, 8
+DRIVERS, DRIVERS_ROOM = 10, 7
 """Rows of the table of drivers, and its lines on a first screen."""
 
 
