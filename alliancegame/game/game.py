@@ -154,6 +154,12 @@ class Game(ByContent, Framed):
         return object_array(scaled, self.payoffs.shape)
 
     @cached_property
+    def integer_rows(self) -> list[list[int]]:
+        """`integer_payoffs` as lists, one for each actor."""
+        rows: list[list[int]] = self.integer_payoffs.reshape(self.size, -1).tolist()
+        return rows
+
+    @cached_property
     def word_payoffs(self) -> npt.NDArray[np.int64] | None:
         """`integer_payoffs` as machine integers; None if one is not below 2^62."""
         if not self.is_exact:

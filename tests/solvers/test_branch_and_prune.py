@@ -22,13 +22,18 @@ from alliancegame.game.game import FloatArray, Game
 from alliancegame.game.payoffs import build_game
 from alliancegame.game.verify import regrets
 from alliancegame.model.file.library import load
-from alliancegame.solvers.base import Budget, Coverage, NashSubset
+from alliancegame.solvers.base import Budget, Coverage
 from alliancegame.solvers.branch_and_prune.exact.connections import connected, maximal
 from alliancegame.solvers.branch_and_prune.exact.continua import equilibrium_sets, steps_of
 from alliancegame.solvers.branch_and_prune.exact.isolation import are_apart, disjoint, is_root
-from alliancegame.solvers.branch_and_prune.exact.mixing import extreme_weights
-from alliancegame.solvers.branch_and_prune.exact.pairs import two_by_two
+from alliancegame.solvers.branch_and_prune.exact.mixing import (
+    extreme_weights,
+    mixing_around,
+    mixing_set,
+)
+from alliancegame.solvers.branch_and_prune.exact.pairs import small_subsets
 from alliancegame.solvers.branch_and_prune.exact.products import may_be_isolated
+from alliancegame.solvers.branch_and_prune.exact.weights import exact_mix, units
 from alliancegame.solvers.branch_and_prune.exploration import PER_PAYOFF, pace, payoff_rows
 from alliancegame.solvers.branch_and_prune.search import kernel, machine_code
 from alliancegame.solvers.branch_and_prune.search.cell_roots import BALL
@@ -343,35 +348,36 @@ def test_where_one_actor_cares_for_a_product_the_faces_of_it_are_the_equilibria(
     }  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.lists(st.lists(st.integers(-4, 4), min_size=2, max_size=2), min_size=1, max_size=5))
-def test_the_ends_of_an_interval_of_mixes_are_the_vertices_of_the_polytope(gains) -> None:
-    # a third action that no mix plays makes it a case for the enumeration of vertices
-    plane = [[*gain, 9] for gain in gains] + [[0, 0, 1]]
-    expected = {mix[:2] for mix in extreme_weights(plane, 3)}
-    found = extreme_weights(gains, 2)
+@settings(max_examples=80, deadline=None)
+@given(st.sampled_from([2, 3]), st.data())
+def test_intervals_and_polygons_of_mixes_are_cut_as_vertices_are_enumerated(size, data) -> None:
+    gain = st.lists(st.integers(-4, 4), min_size=size, max_size=size)
+    gains = data.draw(st.lists(gain, min_size=1, max_size=5))
+    # further actions that no mix plays make it a case for the enumeration of vertices
+    further = [0] * (3 - size)
+    padded = [[*gain, *further, 9] for gain in gains] + [[0] * size + [1] * (4 - size)]
+    expected = {mix[:size] for mix in extreme_weights(padded, 4)}
+    found = extreme_weights(gains, size)
     assert set(found) == expected
     assert len(found) == len(expected)
     single = extreme_weights([[gain[0]] for gain in gains], 1)
-    assert single == ([] if any(gain[0] > 0 for gain in gains) else [(1,)])
+    assert single == (() if any(gain[0] > 0 for gain in gains) else ((1,),))
 
 
 def test_of_continua_that_lie_in_others_or_are_written_twice_one_is_kept():
-    first, second = (Fraction(1), Fraction(0)), (Fraction(0), Fraction(1))
+    first, second = (1, 0), (0, 1)
     edge, turned = ((first, second), (first,)), ((second, first), (first,))
     square, other = ((second, first), (second, first)), ((first,), (second,))
-    kept = maximal(map(NashSubset, [edge, turned]))
-    assert [set(map(frozenset, item.vertices)) for item in kept] == [set(map(frozenset, edge))]
-    assert maximal(map(NashSubset, [edge, turned, square, other])) == [NashSubset(square)]
+    assert [set(map(frozenset, kept)) for kept in maximal([edge, turned])] == [
+        set(map(frozenset, edge))
+    ]
+    assert maximal([edge, turned, square, other]) == [square]
 
 
 def test_products_that_touch_are_one_component_however_they_touch():
-    def at(*weights: int) -> tuple[Fraction, ...]:
-        return tuple(Fraction(w, sum(weights)) for w in weights)
-
-    first, second = (at(1, 0, 0), at(0, 1, 1)), (at(0, 0, 1), at(1, 1, 0))  # they cross
-    third = (at(0, 1, 2), at(0, 0, 1))  # this meets the second, and ends before the first
-    left, right = (at(1, 0), at(1, 1)), (at(1, 3), at(0, 1))
+    first, second = ((1, 0, 0), (0, 1, 1)), ((0, 0, 1), (1, 1, 0))  # they cross
+    third = ((0, 1, 2), (0, 0, 1))  # this meets the second, and ends before the first
+    left, right = ((1, 0), (1, 1)), ((1, 3), (0, 1))
     for sides, groups in (
         ([(first, left), (second, left)], 1),
         ([(first, left), (third, left)], 2),
@@ -379,9 +385,9 @@ def test_products_that_touch_are_one_component_however_they_touch():
         ([(first, left), (second, right)], 2),
         ([(first, left), (second, left), (third, right)], 2),
     ):
-        components = connected(list(map(NashSubset, sides)))
+        components = connected(sides)
         assert len(components) == groups
-        assert sum(len(component.subsets) for component in components) == len(sides)
+        assert sum(map(len, components)) == len(sides)
 
 
 def test_an_edge_that_two_cells_meet_is_listed():
@@ -737,7 +743,7 @@ def test_faces_of_two_who_mix_are_left_open_where_the_work_is_done():
     run = BranchAndPrune().explore(game, Budget())
     sets = equilibrium_sets(game, run.record, run.faces, Budget(work=1.0), work=2.0)
     assert sets.left
-    assert all(len(own) in (1, 2) for face in sets.left for own in face.vertices)
+    assert all(len(own) in (1, 2) for face in sets.left for own in face)
     within = equilibrium_sets(game, run.record, run.faces, Budget(work=1.0), work=0.0)
     assert not within.left
 
@@ -767,13 +773,27 @@ def test_a_combination_that_separates_has_one_sign_at_all_vertices(shape, seed):
         assert not found or best.status == 0
 
 
-@settings(max_examples=150, deadline=None)
-@given(numpy_strategies.arrays(np.int64, (2, 2, 2), elements=st.integers(-2, 2)))
-def test_intervals_of_two_with_two_actions_are_those_of_vertex_enumeration(payoffs):
+@settings(max_examples=100, deadline=None)
+@given(st.sampled_from([(2, 2), (2, 3), (3, 3), (1, 3)]), st.data())
+def test_sets_of_two_with_few_actions_are_those_of_vertex_enumeration(shape, data):
+    elements = st.integers(-2, 2)
+    payoffs = data.draw(numpy_strategies.arrays(np.int64, (2, *shape), elements=elements))
     own, other = payoffs.tolist()
     components = VertexEnumeration().search(Game(payoffs), Budget()).components
     subsets = [subset.vertices for item in components for subset in item.subsets]
     expected = {tuple(map(frozenset, subset)) for subset in subsets}
-    found = two_by_two(own, other)
-    assert {tuple(map(frozenset, subset)) for subset in found} == expected
-    assert len(found) == len(expected)
+    listed = list(small_subsets(own, list(zip(*other, strict=True))))
+    fractions = [[map(exact_mix, side) for side in sides] for sides in listed]
+    assert {tuple(map(frozenset, sides)) for sides in fractions} == expected
+    assert len(listed) == len(expected)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from([(2, 2, 2), (3, 2, 3), (2, 4, 2)]), st.integers(0, 2), st.data())
+def test_where_the_others_do_not_mix_comparisons_find_what_arithmetic_does(shape, mixer, data):
+    elements = st.integers(0, 2)
+    payoffs = data.draw(numpy_strategies.arrays(np.int64, (3, *shape), elements=elements))
+    others = tuple(data.draw(st.integers(0, count - 1)) for count in shape)
+    game = Game(payoffs)
+    profile = [units(count)[action] for action, count in zip(others, shape, strict=True)]
+    assert mixing_set(game, others, mixer) == mixing_around(game, profile, mixer)

@@ -50,9 +50,33 @@ def integer_action_payoffs(game: Game, weights: Sequence[Sequence[int]], actor: 
 
     In units that are the same for all actions of the actor.
     """
-    values = game.integer_payoffs[actor].swapaxes(0, actor)
-    for axis in reversed(range(1, game.size)):
-        other = 0 if axis == actor else axis
-        values = values.dot(np.array(weights[other], dtype=object))
-    result: list[int] = values.tolist()
-    return result
+    return payoffs_against(game, actor, [*weights[:actor], None, *weights[actor + 1 :]])
+
+
+def payoffs_against(game: Game, actor: int, weights: Sequence[Sequence[int] | None]) -> list[int]:
+    """An actor's integer payoffs against weights of some actors' actions.
+
+    weights: for each actor, None for one whose actions are kept apart
+    returns: one for each choice of these actions, the last one's varying fastest
+    """
+    row, kept = game.integer_rows[actor], 1  # choices by those who come later
+    for count, own in zip(reversed(game.shape), reversed(weights), strict=True):
+        if own is None:
+            kept *= count
+            continue
+        played = [(a * kept, weight) for a, weight in enumerate(own) if weight]
+        parts = [_every(row, start, count * kept, kept) for start, _ in played]
+        factors = [weight for _, weight in played]
+        row = (
+            parts[0]
+            if factors == [1]
+            else [sum(map(mul, factors, p)) for p in zip(*parts, strict=True)]
+        )
+    return row
+
+
+def _every(row: list[int], start: int, step: int, length: int) -> list[int]:
+    """The parts of this length that begin at a place and at every step from there."""
+    if length == 1:
+        return row[start::step]
+    return [v for place in range(start, len(row), step) for v in row[place : place + length]]

@@ -136,6 +136,16 @@ class ExactProfiles(Sequence[ExactProfile]):
             places.append([place[id(mix)] for mix in column])
         return cls(tuple(mixes), np.array(places, dtype=np.intp).T)
 
+    @classmethod
+    def proportional(cls, profiles: Sequence[Sequence[tuple[int, ...]]]) -> ExactProfiles:
+        """Profiles of mixes with these non-negative weights up to a factor, none all zero."""
+        mixes, places = [], []
+        for column in zip(*profiles, strict=True):
+            place = {weights: r for r, weights in enumerate(dict.fromkeys(column))}
+            mixes.append(ExactMixes.proportional(integer_array(list(place), len(column[0]))))
+            places.append([place[weights] for weights in column])
+        return cls(tuple(mixes), np.array(places, dtype=np.intp).T)
+
     def __len__(self) -> int:
         return len(self.places)
 

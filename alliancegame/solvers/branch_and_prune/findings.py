@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 
+from alliancegame.game.exact.exact_check import integer_action_payoffs
+from alliancegame.game.exact.exact_profiles import ExactProfiles
+from alliancegame.game.expectations import stable_profiles
 from alliancegame.game.game import Game
-from alliancegame.game.verify import is_exact
-from alliancegame.solvers.base import Budget, Candidate, Coverage, Findings, NashSubset
+from alliancegame.solvers.base import Budget, Component, Coverage, Findings, NashSubset
 from alliancegame.solvers.branch_and_prune.exact.connections import connected, maximal
 from alliancegame.solvers.branch_and_prune.exact.continua import (
     EquilibriumSets,
@@ -17,13 +20,21 @@ from alliancegame.solvers.branch_and_prune.exact.continua import (
     steps_of,
 )
 from alliancegame.solvers.branch_and_prune.exact.isolation import are_apart, roots_besides
-from alliancegame.solvers.branch_and_prune.exact.mixing import extreme_profiles
 from alliancegame.solvers.branch_and_prune.exact.ties import (
     open_places,
     simple_equilibria,
     with_neighbours,
 )
 from alliancegame.solvers.branch_and_prune.exact.verdicts import RootsOnRecord, roots_on_record
+from alliancegame.solvers.branch_and_prune.exact.weights import (
+    Product,
+    Weights,
+    chances,
+    exact_mix,
+    extreme_profiles,
+    units,
+    weights_of,
+)
 from alliancegame.solvers.branch_and_prune.exploration import (
     DECIDED,
     Exploration,
@@ -32,7 +43,6 @@ from alliancegame.solvers.branch_and_prune.exploration import (
 )
 from alliancegame.solvers.branch_and_prune.recorded import RecordedSearch
 from alliancegame.solvers.branch_and_prune.search.search_record import UNDECIDED
-from alliancegame.solvers.pure import Pure
 from alliancegame.solvers.region import Region, joined
 
 
@@ -42,15 +52,20 @@ def findings(game: Game, run: Exploration, recorded: RecordedSearch, budget: Bud
     recorded: the run as a proof, if it ended
     """
     record = run.record
-    pure = Pure().search(game, Budget()).candidates
+    pure = [
+        tuple(units(count)[a] for a, count in zip(cell, game.shape, strict=True))
+        for cell in np.argwhere(stable_profiles(game)).tolist()
+    ]
     sets = equilibrium_sets(game, record, run.faces, budget, run.work)
     roots = roots_on_record(game, record, sets.faces)
     open_cells = [cell for cell, _, _ in steps_of(record, UNDECIDED)]
     subsets = [*sets.subsets, *simple_subsets(game, run, open_cells)]
-    exact = dict.fromkeys(profile for profile in (*pure, *roots.exact) if is_exact(profile))
-    exact |= dict.fromkeys(profile for item in subsets for profile in extreme_profiles(item))
+    distinct = dict.fromkeys(pure)
+    distinct |= dict.fromkeys(tuple(map(weights_of, profile)) for profile in roots.exact)
+    distinct |= dict.fromkeys(profile for mixes in subsets for profile in extreme_profiles(mixes))
+    exact = ExactProfiles.proportional(list(distinct))
     separate = roots_besides(record, roots.rounded, exact)
-    components = connected(maximal(item for item in subsets if is_continuum(item)))
+    components = as_components(connected(maximal(filter(is_continuum, subsets))))
     coverage, reason = claim(sets, undecided(run, open_cells, roots, sets), len(components))
     alarm = coverage is Coverage.ALL and not components and index_alarm(game, pure, roots, sets)
     if alarm:
@@ -59,9 +74,10 @@ def findings(game: Game, run: Exploration, recorded: RecordedSearch, budget: Bud
         failure = recorded.check(game)  # rounding is bounded for numbers that keep their digits
         if failure is not None:
             coverage, reason = Coverage.SOME, f"the proof that no other exists fails: {failure}"
-    rounded = (roots.rounded[root] for own in separate.values() for root in own)
+    rounded = [roots.rounded[root] for own in separate.values() for root in own]
+    rounded += roots.algebraic
     return Findings(
-        (*exact, *rounded, *roots.algebraic),
+        (*exact, *rounded) if rounded else exact,
         coverage,
         reason,
         components,
@@ -77,7 +93,7 @@ def findings(game: Game, run: Exploration, recorded: RecordedSearch, budget: Bud
     )
 
 
-def simple_subsets(game: Game, run: Exploration, open_cells: Sequence[int]) -> list[NashSubset]:
+def simple_subsets(game: Game, run: Exploration, open_cells: Sequence[int]) -> list[Product]:
     """Equilibria with simple fractions in cells left open, and the sets about them."""
     if not open_cells:
         return []
@@ -120,7 +136,7 @@ def claim(sets: EquilibriumSets, missing: Sequence[str], components: int) -> tup
 
 
 def index_alarm(
-    game: Game, pure: Sequence[Candidate], roots: RootsOnRecord, sets: EquilibriumSets
+    game: Game, pure: Sequence[Sequence[Weights]], roots: RootsOnRecord, sets: EquilibriumSets
 ) -> str:
     """An alarm if the indices of a regular game's equilibria do not sum to 1, else nothing."""
     if not (sets.regular and roots.regular and all_strict(game, pure)):
@@ -134,8 +150,8 @@ def unlisted_region(
 ) -> Region | None:
     """An enclosure of every equilibrium that a run does not list."""
     parts = [
-        Region(tuple(np.array([own], dtype=np.float64) for own in item.vertices))
-        for item in (*sets.curved, *sets.irrational, *sets.left)
+        Region(tuple(np.array([[chances(mix) for mix in own]]) for own in mixes))
+        for mixes in (*sets.curved, *sets.irrational, *sets.left)
     ]
     if open_cells:
         record = run.record
@@ -145,13 +161,22 @@ def unlisted_region(
     return joined(parts) if parts else None
 
 
-def all_strict(game: Game, profiles: Sequence[Candidate]) -> bool:
+def all_strict(game: Game, profiles: Sequence[Sequence[Weights]]) -> bool:
     """Whether every unilateral deviation from these pure equilibria loses, exactly."""
-    payoffs = game.integer_payoffs if game.is_exact else game.payoffs
     for profile in profiles:
-        place = tuple(list(mix).index(1) for mix in profile)
-        for actor, tensor in enumerate(payoffs):
-            line = tensor[(*place[:actor], slice(None), *place[actor + 1 :])].tolist()
-            if line.count(max(line)) > 1:
+        for actor in range(game.size):
+            values = integer_action_payoffs(game, profile, actor)
+            if values.count(max(values)) > 1:
                 return False
     return True
+
+
+def as_components(groups: Sequence[Sequence[Product]]) -> tuple[Component, ...]:
+    """Products that belong together, in fractions."""
+    fractions = cache(exact_mix)
+    return tuple(
+        Component(
+            tuple(NashSubset(tuple(tuple(map(fractions, own)) for own in mixes)) for mixes in group)
+        )
+        for group in groups
+    )

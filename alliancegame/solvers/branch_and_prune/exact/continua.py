@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from fractions import Fraction
 
-import numpy as np
-
 from alliancegame.frozen import frozen
-from alliancegame.game.exact.exact_profiles import ExactMix
 from alliancegame.game.game import Game
-from alliancegame.solvers.base import Budget, NashSubset
-from alliancegame.solvers.branch_and_prune.exact.mixing import face_of, mixing_set, unit_mix
+from alliancegame.solvers.base import Budget
+from alliancegame.solvers.branch_and_prune.exact.mixing import mixing_set, row_steps
 from alliancegame.solvers.branch_and_prune.exact.open_faces import (
     Decided,
     Masks,
@@ -20,6 +17,13 @@ from alliancegame.solvers.branch_and_prune.exact.open_faces import (
 )
 from alliancegame.solvers.branch_and_prune.exact.products import Equilibria
 from alliancegame.solvers.branch_and_prune.exact.ties import exact_root
+from alliancegame.solvers.branch_and_prune.exact.weights import (
+    Product,
+    actions_in,
+    face_of,
+    played,
+    weights_of,
+)
 from alliancegame.solvers.branch_and_prune.search.cell_roots import BALL
 from alliancegame.solvers.branch_and_prune.search.search_record import (
     CODE,
@@ -50,11 +54,11 @@ class EquilibriumSets:
     faces:      those on open faces on which all isolated ones are known, by the actions played
     """
 
-    subsets: tuple[NashSubset, ...]
-    curved: tuple[NashSubset, ...]
+    subsets: tuple[Product, ...]
+    curved: tuple[Product, ...]
     open: int
-    irrational: tuple[NashSubset, ...]
-    left: tuple[NashSubset, ...]
+    irrational: tuple[Product, ...]
+    left: tuple[Product, ...]
     regular: bool
     faces: Mapping[Masks, OpenFaceEquilibria]
 
@@ -68,13 +72,13 @@ def equilibrium_sets(
     work:  nominal seconds that are spent
     """
     found = dict.fromkeys(
-        mixing_set(game.integer_payoffs, actions_at(game, profile), mixer, mask)
-        for mixer, profile, mask in steps_of(record, MIXER)
+        mixing_set(game, actions_at(game, profile), mixer)
+        for mixer, profile, _ in steps_of(record, MIXER)
     )
     found |= dict.fromkeys(kept_cell(game, record, cell) for cell, _, _ in steps_of(record, WHOLE))
     pairs = dict.fromkeys(map(tuple, steps_of(record, PAIR)))
     parts: list[Decided] = []
-    left: list[NashSubset] = []
+    left: list[Product] = []
     for first, profile, second in pairs:
         actions = actions_at(game, profile)
         if budget.ends_at(work):
@@ -104,7 +108,7 @@ def equilibrium_sets(
     )
 
 
-def pair_face(game: Game, first: int, second: int, others: tuple[int, ...]) -> NashSubset:
+def pair_face(game: Game, first: int, second: int, others: tuple[int, ...]) -> Product:
     """All profiles in which two actors may mix and the others take the given actions."""
     every = [
         range(count) if actor in (first, second) else (action,)
@@ -142,43 +146,41 @@ def around_root(
     exact, _ = exact_root(game, centre, masks, BALL / 8)
     if exact is None:
         return None
-    vertices: list[tuple[ExactMix, ...]] = [
-        tuple(unit_mix(a, len(mix)) for a in played) if actors >> j & 1 else (mix,)
-        for j, (mix, played) in enumerate(zip(exact, support, strict=True))
+    face = face_of(game.shape, support)
+    mixes = [
+        own if actors >> j & 1 else (weights_of(mix),)
+        for j, (mix, own) in enumerate(zip(exact, face, strict=True))
     ]
-    return decided_in(game, NashSubset(tuple(vertices)))
+    return decided_in(game, tuple(mixes))
 
 
 def actions_at(game: Game, profile: int) -> tuple[int, ...]:
     """Everybody's action in the profile of this number."""
-    return tuple(int(action) for action in np.unravel_index(profile, game.shape))
+    return tuple(
+        profile // step % count
+        for step, count in zip(row_steps(game.shape), game.shape, strict=True)
+    )
 
 
-def kept_cell(game: Game, record: Record, cell: int) -> NashSubset:
+def kept_cell(game: Game, record: Record, cell: int) -> Product:
     """A cell on record, as a product of polytopes."""
     sizes = record.kept_sizes[cell].tolist()
-    return NashSubset(
-        tuple(
-            tuple(tuple(map(Fraction, vertex[:count])) for vertex in vertices[:size])
-            for vertices, size, count in zip(
-                record.kept[cell].tolist(), sizes, game.shape, strict=True
-            )
-        )
-    )
-
-
-def support_of(mixes: NashSubset) -> tuple[tuple[int, ...], ...]:
-    """The actions of each actor that some vertex plays."""
     return tuple(
-        tuple(a for a in range(len(own[0])) if any(mix[a] for mix in own)) for own in mixes.vertices
+        tuple(weights_of(tuple(map(Fraction, vertex[:count]))) for vertex in vertices[:size])
+        for vertices, size, count in zip(record.kept[cell].tolist(), sizes, game.shape, strict=True)
     )
 
 
-def has_mix(subset: NashSubset) -> bool:
+def support_of(mixes: Product) -> tuple[tuple[int, ...], ...]:
+    """The actions of each actor that some vertex plays."""
+    return tuple(tuple(actions_in(played(own))) for own in mixes)
+
+
+def has_mix(mixes: Product) -> bool:
     """Whether an actor mixes at some vertex."""
-    return any(1 not in mix for own in subset.vertices for mix in own)
+    return any(sum(mix) > 1 for own in mixes for mix in own)
 
 
-def is_continuum(subset: NashSubset) -> bool:
+def is_continuum(mixes: Product) -> bool:
     """Whether it is more than one profile."""
-    return all(subset.vertices) and any(len(mixes) > 1 for mixes in subset.vertices)
+    return all(mixes) and any(len(own) > 1 for own in mixes)

@@ -2,148 +2,137 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from fractions import Fraction
-from itertools import product
-from typing import TypeAlias
+from collections.abc import Sequence
+from functools import cache, reduce
+from itertools import accumulate
+from operator import mul
 
-import numpy as np
-
-from alliancegame.game.exact.exact_check import integer_action_payoffs
-from alliancegame.game.exact.exact_profiles import integer_weights
-from alliancegame.game.game import ExactArray, ExactProfile, Game
-from alliancegame.solvers.base import Budget, NashSubset
+from alliancegame.game.exact.exact_check import integer_action_payoffs, payoffs_against
+from alliancegame.game.game import Game, PureProfile
+from alliancegame.solvers.base import Budget
+from alliancegame.solvers.branch_and_prune.exact.weights import (
+    Polytope,
+    Product,
+    Weights,
+    reduced,
+    units,
+)
 from alliancegame.solvers.two_actors.polyhedra import vertices
 
-ExactMix: TypeAlias = tuple[Fraction, ...]
 
+def mixing_set(game: Game, others: PureProfile, mixer: int) -> Product:
+    """All equilibria in which one actor mixes and the others do not.
 
-def mixing_set(payoffs: ExactArray, others: tuple[int, ...], mixer: int, mask: int) -> NashSubset:
-    """All equilibria in which one actor mixes over some actions and the others do not mix.
-
-    payoffs: shape (n, k_1, ..., k_n), integers
     others:  the others' actions; the mixer's own entry is not used
-    mask:    the mixer's actions in question, a bit mask
-    returns: the extreme ones, no vertices of the mixer if there is none
+    returns: as of `mixing_around`, by comparisons alone
     """
-    count = payoffs.shape[mixer + 1]
-    own = payoffs[mixer][_line(others, mixer)]
-    played = [a for a in actions_in(mask) if own[a] == own.max()]
+    steps = row_steps(game.shape)
+    step, count = steps[mixer], game.shape[mixer]
+    place = sum(map(mul, others, steps)) - others[mixer] * step
+    own = game.integer_rows[mixer][place : place + step * count : step]
+    greatest = max(own)
+    played = [a for a, value in enumerate(own) if value == greatest]
+    places = [place + a * step for a in played]
     gains: list[list[int]] = []  # what another actor gains by a deviation, for each action played
     for actor, action in enumerate(others):
         if actor == mixer:
             continue
-        for rival in range(payoffs.shape[actor + 1]):
-            if rival != action:
-                there = (*others[:actor], rival, *others[actor + 1 :])
-                gain = (payoffs[actor][_line(there, mixer)] - payoffs[actor][_line(others, mixer)])[
-                    played
-                ].tolist()
-                if max(gain, default=0) > 0:
-                    gains.append(gain)
-    mixes = [_spread_out(mix, played, count) for mix in extreme_weights(gains, len(played))]
-    return NashSubset(
-        tuple(
-            tuple(mixes) if actor == mixer else (unit_mix(action, payoffs.shape[actor + 1]),)
-            for actor, action in enumerate(others)
-        )
+        row, along = game.integer_rows[actor], steps[actor]
+        pays = [row[at] for at in places]
+        for rival in range(game.shape[actor]):
+            far = (rival - action) * along
+            gain = [row[at + far] - pay for at, pay in zip(places, pays, strict=True)]
+            if max(gain) > 0:
+                gains.append(gain)
+    mixes = [spread_out(mix, played, count) for mix in extreme_weights(gains, len(played))]
+    return tuple(
+        tuple(mixes) if actor == mixer else (units(k)[action],)
+        for actor, (action, k) in enumerate(zip(others, game.shape, strict=True))
     )
 
 
-def mixing_around(game: Game, profile: ExactProfile, mixer: int) -> NashSubset:
-    """All equilibria that differ from an exact equilibrium in the mix of one actor only."""
-    weights = [integer_weights(mix)[0] for mix in profile]
-    own = integer_action_payoffs(game, weights, mixer)
-    played = [a for a, value in enumerate(own) if value == max(own)]
-    corners = [list(map(int, unit_mix(a, len(own)))) for a in played]
+@cache
+def row_steps(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """For each actor, how far apart its next actions are in a row of payoffs."""
+    return tuple(accumulate(reversed(shape[1:]), mul, initial=1))[::-1]
+
+
+def mixing_around(game: Game, profile: Sequence[Weights], mixer: int) -> Product:
+    """All equilibria that differ from a profile in the mix of one actor only.
+
+    returns: the extreme ones, no vertices of the mixer if there is none
+    """
+    own = integer_action_payoffs(game, profile, mixer)
+    greatest, count = max(own), len(own)
+    played = [a for a, value in enumerate(own) if value == greatest]
     gains: list[list[int]] = []  # what another actor gains by a deviation, for each action played
-    for actor in range(game.size):
+    for actor, mix in enumerate(profile):
         if actor == mixer:
             continue
+        free: list[Weights | None] = list(profile)
+        free[actor] = free[mixer] = None
+        table = payoffs_against(game, actor, free)
         pays = [
-            integer_action_payoffs(game, [*weights[:mixer], corner, *weights[mixer + 1 :]], actor)
-            for corner in corners
+            table[a::count] if actor < mixer else table[a * len(mix) : (a + 1) * len(mix)]
+            for a in played
         ]
-        for action, probability in enumerate(profile[actor]):
-            for rival in range(game.shape[actor]):
+        for action, weight in enumerate(mix):
+            for rival in range(len(mix)) if weight else ():
                 gain = [line[rival] - line[action] for line in pays]
-                if probability and max(gain) > 0:
+                if max(gain) > 0:
                     gains.append(gain)
-    mixes = [_spread_out(mix, played, len(own)) for mix in extreme_weights(gains, len(played))]
-    return NashSubset(
-        tuple(tuple(mixes) if j == mixer else (mix,) for j, mix in enumerate(profile))
-    )
+    mixes = [spread_out(mix, played, count) for mix in extreme_weights(gains, len(played))]
+    return (*profile_of(profile[:mixer]), tuple(mixes), *profile_of(profile[mixer + 1 :]))
 
 
-def extreme_profiles(subset: NashSubset) -> list[tuple[ExactMix, ...]]:
-    """The extreme points of a product of convex hulls."""
-    return [tuple(profile) for profile in product(*subset.vertices)]
+def profile_of(mixes: Sequence[Weights]) -> Product:
+    """A single profile as a product."""
+    return tuple((mix,) for mix in mixes)
 
 
-def extreme_weights(gains: list[list[int]], size: int) -> list[ExactMix]:
+def extreme_weights(gains: Sequence[Sequence[int]], size: int) -> Polytope:
     """Extreme points of {x >= 0, sum x = 1, no gain is positive at x}."""
-    if size == 0:
-        return []
+    if size <= 3:
+        return reduce(clipped, gains, units(size))
     if not gains:
-        return [unit_mix(action, size) for action in range(size)]
-    if size == 1:
-        return [] if max(gains)[0] > 0 else [unit_mix(0, 1)]
-    if size == 2:
-        return ends_of_interval(gains)
+        return units(size)
     # In y = x / bound the polytope is {y >= 0, M y <= 1} where the last row of M is tight.
     bound = 1 + max(abs(value) for gain in gains for value in gain)
     matrix = [[value + bound for value in gain] for gain in gains] + [[bound] * size]
     tight = 1 << (size + len(gains))
-    found, _ = vertices(matrix, Budget())
-    return [
-        tuple(Fraction(weight, sum(vertex.weights)) for weight in vertex.weights)
-        for vertex in found
-        if vertex.labels & tight
-    ]
+    listed, _ = vertices(matrix, Budget())
+    return tuple(reduced(vertex.weights) for vertex in listed if vertex.labels & tight)
 
 
-def ends_of_interval(gains: list[list[int]]) -> list[ExactMix]:
-    """Extreme points of the mixes of two actions at which no gain is positive."""
-    least, most = Fraction(0), Fraction(1)  # the first action's probability
-    for first, second in gains:
-        # first x + second (1 - x) <= 0
-        slope = first - second
-        if slope == 0 and second > 0:
-            return []
-        if slope > 0:
-            most = min(most, Fraction(-second, slope))
-        elif slope < 0:
-            least = max(least, Fraction(-second, slope))
-    if least > most:
-        return []
-    return [(x, 1 - x) for x in ((most, least) if least < most else (least,))]
+def clipped(polygon: Polytope, gain: Sequence[int]) -> Polytope:
+    """The part of a polygon, interval or point at which a gain is not positive.
+
+    Of a polygon, the vertices in their order around it.
+    """
+    values = [sum(map(mul, gain, mix)) for mix in polygon]
+    kept: dict[Weights, None] = {}
+    for k, (mix, value) in enumerate(zip(polygon, values, strict=True)):
+        if value <= 0:
+            kept[mix] = None
+        after = values[k + 1 - len(values)]
+        if value * after < 0:
+            kept[between(mix, abs(value), polygon[k + 1 - len(values)], abs(after))] = None
+    return tuple(kept)
 
 
-def _line(others: tuple[int, ...], mixer: int) -> tuple[int | slice, ...]:
-    return (*others[:mixer], slice(None), *others[mixer + 1 :])
+def between(one: Sequence[int], high: int, other: Sequence[int], low: int) -> Weights:
+    """The mix at which a function linear in weights is 0.
+
+    high, low: its sizes at the one and the other, where its signs differ
+    """
+    return reduced([low * a + high * b for a, b in zip(one, other, strict=True)])
 
 
-def face_of(shape: tuple[int, ...], support: Iterable[Iterable[int]]) -> NashSubset:
-    """All profiles in which each actor plays only these actions."""
-    return NashSubset(
-        tuple(
-            tuple(unit_mix(a, count) for a in own)
-            for own, count in zip(support, shape, strict=True)
-        )
-    )
-
-
-def actions_in(mask: int) -> list[int]:
-    """The actions whose bits are set in a mask."""
-    return [a for a in range(mask.bit_length()) if mask >> a & 1]
-
-
-def unit_mix(action: int, count: int) -> ExactMix:
-    """The mix that plays one action only."""
-    return tuple(Fraction(int(a == action)) for a in range(count))
-
-
-def _spread_out(mix: ExactMix, played: list[int], count: int) -> ExactMix:
-    full = np.full(count, Fraction(0), dtype=object)
-    full[played] = mix
-    return tuple(full.tolist())
+def spread_out(mix: Weights, played: Sequence[int], count: int) -> Weights:
+    """A mix of some actions as one of all."""
+    if len(played) == count:
+        return mix
+    weights = [0] * count
+    for action, weight in zip(played, mix, strict=True):
+        weights[action] = weight
+    return tuple(weights)

@@ -28,9 +28,7 @@ from flint import fmpq_poly, fmpz, fmpz_mpoly, fmpz_mpoly_vec
 
 from alliancegame.frozen import frozen
 from alliancegame.game.exact.exact_check import exact_regrets
-from alliancegame.game.exact.exact_profiles import ExactMix
 from alliancegame.game.game import ExactProfile, Game, StrategyProfile
-from alliancegame.solvers.base import NashSubset
 from alliancegame.solvers.branch_and_prune.exact.algebraic import roots_of
 from alliancegame.solvers.branch_and_prune.exact.elimination import (
     OpenFace,
@@ -38,8 +36,13 @@ from alliancegame.solvers.branch_and_prune.exact.elimination import (
     TooHardError,
     independent,
 )
-from alliancegame.solvers.branch_and_prune.exact.mixing import actions_in, face_of
 from alliancegame.solvers.branch_and_prune.exact.products import Equilibria, equilibria_in
+from alliancegame.solvers.branch_and_prune.exact.weights import (
+    Product,
+    actions_in,
+    face_of,
+    played,
+)
 
 Number = TypeVar("Number", Fraction, fmpq_poly)
 Terms: TypeAlias = Sequence[tuple[tuple[int, ...], fmpz]]
@@ -278,10 +281,10 @@ def decided_on(game: Game, masks: Masks) -> Decided:
     return with_faces(game, found, [masks])
 
 
-def decided_in(game: Game, mixes: NashSubset) -> Decided:
+def decided_in(game: Game, mixes: Product) -> Decided:
     """The equilibria in a product at which all actions that its vertices play pay the same."""
     found = equilibria_in(game, mixes)
-    sides = [nonempty_parts(played(own)) for own in mixes.vertices]
+    sides = [nonempty_parts(played(own)) for own in mixes]
     # Where a single actor mixes they are found along the edges.
     parts = (masks for masks in product(*sides) if sum(mask & (mask - 1) > 0 for mask in masks) > 1)
     return with_faces(game, found, parts if prod(map(len, sides)) < MOST_FACES else [])
@@ -302,11 +305,6 @@ def with_faces(game: Game, found: Equilibria, faces: Iterable[Masks]) -> Decided
         return Decided(found, {})
     continuum = any(face.continuum for face in alone.values())
     return Decided(Equilibria(found.subsets, found.curved if continuum else ()), alone)
-
-
-def played(mixes: Iterable[ExactMix]) -> int:
-    """The actions that some of these mixes plays, as bits."""
-    return sum(1 << a for a, chances in enumerate(zip(*mixes, strict=True)) if any(chances))
 
 
 def nonempty_parts(mask: int) -> list[int]:

@@ -1,25 +1,40 @@
 """The equilibria in which two actors mix and the others do not, exactly.
 
 The others' actions leave a game of two actors. Its maximal Nash subsets are products of polytopes,
-which the others' deviations cut down. Where both have two actions the polytopes are intervals.
+which the others' deviations cut down. Where both have up to three actions, the vertices of the
+polytopes are those of the polygons on which each action of the other is a best reply.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
+from functools import reduce
 from itertools import product
+from operator import mul
 
 import numpy as np
 
-from alliancegame.game.exact.exact_profiles import ExactMix
-from alliancegame.game.game import ExactProfile, Game
-from alliancegame.solvers.base import Budget, NashSubset
-from alliancegame.solvers.branch_and_prune.exact.connections import maximal
-from alliancegame.solvers.branch_and_prune.exact.mixing import unit_mix
+from alliancegame.game.exact.exact_check import integer_action_payoffs
+from alliancegame.game.game import Game
+from alliancegame.solvers.base import Budget
+from alliancegame.solvers.branch_and_prune.exact.mixing import (
+    clipped,
+    mixing_around,
+    profile_of,
+    row_steps,
+)
 from alliancegame.solvers.branch_and_prune.exact.open_faces import Decided, decided_in
+from alliancegame.solvers.branch_and_prune.exact.products import Equilibria
+from alliancegame.solvers.branch_and_prune.exact.weights import (
+    Polytope,
+    Weights,
+    played,
+    units,
+    weights_of,
+)
+from alliancegame.solvers.two_actors.components import connected_edges, maximal_bicliques
 
-UNITS = unit_mix(0, 2), unit_mix(1, 2)
+Table = Sequence[Sequence[int]]
 
 
 def pair_equilibria(
@@ -29,75 +44,86 @@ def pair_equilibria(
 
     others: everybody's actions; the two actors' own entries are not used
     """
-    place = tuple(
-        slice(None) if actor in (first, second) else action for actor, action in enumerate(others)
-    )
-    for x, y in subsets_of_two(game, first, second, place):
-        mixes: list[ExactProfile] = [
-            (unit_mix(action, k),) for action, k in zip(others, game.shape, strict=True)
-        ]
+    for x, y in subsets_of_two(game, first, second, others):
+        mixes = list(profile_of([units(k)[a] for a, k in zip(others, game.shape, strict=True)]))
         mixes[first], mixes[second] = x, y
-        yield decided_in(game, NashSubset(tuple(mixes)))
+        if len(x) > 1 < len(y):
+            yield decided_in(game, tuple(mixes))
+            continue
+        # The largest set with these mixes of the others is cut out of the polytope that is known.
+        profile = [own[0] for own in mixes]
+        if len(x) > 1 or len(y) > 1:
+            around = mixing_around(game, profile, first if len(x) > 1 else second)
+            subsets = (around,) if all(around) else ()
+        else:
+            subsets = (tuple(mixes),) if is_exact_equilibrium(game, profile) else ()
+        yield Decided(Equilibria(subsets), {})
+
+
+def is_exact_equilibrium(game: Game, profile: Sequence[Weights]) -> bool:
+    """Whether nobody gains by a deviation."""
+    for actor, mix in enumerate(profile):
+        values = integer_action_payoffs(game, profile, actor)
+        greatest = max(values)
+        if any(weight and value < greatest for weight, value in zip(mix, values, strict=True)):
+            return False
+    return True
 
 
 def subsets_of_two(
-    game: Game, first: int, second: int, place: tuple[int | slice, ...]
-) -> Iterator[tuple[ExactProfile, ExactProfile]]:
-    """The maximal Nash subsets of the game that two actors are left with.
-
-    place: of their payoffs in each actor's tensor
-    """
-    if game.shape[first] == game.shape[second] == 2:
-        own, other = (game.integer_payoffs[actor][place].tolist() for actor in (first, second))
-        yield from two_by_two(own, other)
+    game: Game, first: int, second: int, others: tuple[int, ...]
+) -> Iterator[tuple[Polytope, Polytope]]:
+    """The maximal Nash subsets of the game that two actors are left with."""
+    shape = game.shape[first], game.shape[second]
+    if max(shape) <= 3:
+        steps = row_steps(game.shape)
+        step, along = steps[first], steps[second]
+        place = sum(map(mul, others, steps)) - others[first] * step - others[second] * along
+        corners = [
+            range(at, at + along * shape[1], along)
+            for at in range(place, place + step * shape[0], step)
+        ]
+        own, other = (
+            [[game.integer_rows[i][c] for c in row] for row in corners] for i in (first, second)
+        )
+        yield from small_subsets(own, list(zip(*other, strict=True)))
         return
     from alliancegame.solvers.two_actors.vertex_enumeration import VertexEnumeration
 
     payoffs = game.exact_payoffs if game.is_exact else game.payoffs
-    rest = Game(np.array([payoffs[actor][place] for actor in (first, second)]))
+    line = tuple(slice(None) if j in (first, second) else a for j, a in enumerate(others))
+    rest = Game(np.array([payoffs[actor][line] for actor in (first, second)]))
     for component in VertexEnumeration().search(rest, Budget()).components:
         for subset in component.subsets:
-            x, y = subset.vertices
+            x, y = (tuple(map(weights_of, own)) for own in subset.vertices)
             yield x, y
 
 
-def two_by_two(
-    own: Sequence[Sequence[int]], other: Sequence[Sequence[int]]
-) -> list[tuple[ExactProfile, ExactProfile]]:
-    """The maximal Nash subsets of a game of two actors with two actions each.
+def small_subsets(own: Table, other: Table) -> Iterator[tuple[Polytope, Polytope]]:
+    """The maximal Nash subsets of a game of two actors with up to three actions each.
 
-    own, other: payoffs of the one who chooses rows, and of the other
+    own, other: payoffs of both, the actor's own action first
     """
-    (a, b), (c, d) = own
-    replies = best_replies(a - c, b - d)  # of the first, to mixes of the second
-    (a, b), (c, d) = other
-    counter_replies = best_replies(a - b, c - d)
-    found = []
-    for row, column in product(range(3), repeat=2):
-        x = within(counter_replies[column], row)
-        y = within(replies[row], column)
-        if x and y:
-            found.append(NashSubset((x, y)))
-    return [(subset.vertices[0], subset.vertices[1]) for subset in maximal(found)]
+    xs, ys = best_replies(other), best_replies(own)
+    edges = [
+        (i, j)
+        for (i, (x, replies)), (j, (y, counter)) in product(enumerate(xs), enumerate(ys))
+        if not (played([y]) & ~replies or played([x]) & ~counter)
+    ]
+    for group in connected_edges(edges):
+        for rows, columns in maximal_bicliques(group):
+            yield tuple(xs[i][0] for i in rows), tuple(ys[j][0] for j in columns)
 
 
-def best_replies(first: int, second: int) -> tuple[ExactProfile, ExactProfile, ExactProfile]:
-    """The mixes of the other to which the first action, the second, and both are best replies.
+def best_replies(payoffs: Table) -> list[tuple[Weights, int]]:
+    """The vertices of the polygons on which some action is a best reply, with all best replies.
 
-    first, second: the gain of the first action over the second against either action of the other
-    returns:       the vertices of each interval
+    payoffs: of the actor who replies, its own action first
+    returns: mixes of the other, and best replies as bits
     """
-    gains = list(zip(UNITS, (first, second), strict=True))
-    if first * second < 0:
-        root = Fraction(second, second - first)
-        gains.append(((root, 1 - root), 0))
-    return (
-        tuple(mix for mix, gain in gains if gain >= 0),
-        tuple(mix for mix, gain in gains if gain <= 0),
-        tuple(mix for mix, gain in gains if gain == 0),
-    )
-
-
-def within(mixes: Sequence[ExactMix], action: int) -> ExactProfile:
-    """The part of an interval in which an action is played alone; for 2, all of it."""
-    return tuple(mix for mix in mixes if action == len(UNITS) or mix == UNITS[action])
+    replies: dict[Weights, int] = {}
+    for action, pays in enumerate(payoffs):
+        gains = [[r - p for r, p in zip(rival, pays, strict=True)] for rival in payoffs]
+        for mix in reduce(clipped, gains, units(len(pays))):
+            replies[mix] = replies.get(mix, 0) | 1 << action
+    return list(replies.items())

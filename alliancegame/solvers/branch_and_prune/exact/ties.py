@@ -17,8 +17,13 @@ from flint import fmpq, fmpq_mat
 from alliancegame.game.exact.exact_check import exact_regrets, integer_action_payoffs
 from alliancegame.game.exact.exact_profiles import integer_weights
 from alliancegame.game.game import ExactProfile, FloatArray, Game
-from alliancegame.solvers.base import NashSubset
-from alliancegame.solvers.branch_and_prune.exact.mixing import extreme_profiles, mixing_around
+from alliancegame.solvers.branch_and_prune.exact.mixing import mixing_around
+from alliancegame.solvers.branch_and_prune.exact.weights import (
+    Product,
+    Weights,
+    extreme_profiles,
+    weights_of,
+)
 from alliancegame.solvers.branch_and_prune.search.workspace import Ints
 
 DENOMINATOR = 2000
@@ -226,7 +231,9 @@ def open_places(sizes: Ints, vertices: FloatArray) -> str:
     )
 
 
-def simple_equilibria(game: Game, sizes: Ints, vertices: FloatArray) -> Iterator[ExactProfile]:
+def simple_equilibria(
+    game: Game, sizes: Ints, vertices: FloatArray
+) -> Iterator[tuple[Weights, ...]]:
     """Exact equilibria near the vertices of cells that are left open, fractions being simple."""
     chosen = np.unique(np.linspace(0, len(sizes) - 1, MOST_GROUPED).astype(int))
     places = [
@@ -243,13 +250,13 @@ def simple_equilibria(game: Game, sizes: Ints, vertices: FloatArray) -> Iterator
         if profile is not None and profile not in looked:
             looked.add(profile)
             if not any(exact_regrets(game, profile)):
-                yield profile
+                yield tuple(map(weights_of, profile))
 
 
-def with_neighbours(game: Game, found: Iterable[ExactProfile]) -> list[NashSubset]:
+def with_neighbours(game: Game, profiles: Iterable[tuple[Weights, ...]]) -> list[Product]:
     """The largest sets about exact equilibria in which the mix of one actor only differs."""
-    subsets: dict[NashSubset, None] = {}
-    for profile in found:
+    subsets: dict[Product, None] = {}
+    for profile in profiles:
         around = [mixing_around(game, profile, mixer) for mixer in range(game.size)]
         wide = [item for item in around if len(extreme_profiles(item)) > 1]
         subsets |= dict.fromkeys(wide or around[:1])
