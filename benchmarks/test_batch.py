@@ -82,12 +82,17 @@ def test_all_equilibria_of_two_actors_against_quantecon(
     tell(benchmark, "ratio to QuantEcon", rate * seconds(peer) / few)
 
 
-@pytest.mark.parametrize(("shape", "games"), [((2, 2), 2**16), ((3, 3), 2**14), ((4, 4), 2**12)])
+@pytest.mark.parametrize("most", [1, 3])
+@pytest.mark.parametrize(
+    ("shape", "games"),
+    [((2, 2), 2**16), ((3, 3), 2**14), ((4, 4), 2**12), ((2, 2, 2), 2**14)],
+)
 def test_games_with_ties_against_games_without(
-    benchmark: Any, shape: tuple[int, int], games: int
+    benchmark: Any, shape: tuple[int, ...], games: int, most: int
 ) -> None:
-    errors = np.zeros((2, games))
-    tied = np.random.default_rng(0).integers(0, 4, (2, prod(shape), games)).astype(float)
+    errors = np.zeros((len(shape), games))
+    size = (len(shape), prod(shape), games)
+    tied = np.random.default_rng(0).integers(0, most + 1, size).astype(float)
     benchmark(in_blocks, tied, shape, errors)
     mine = seconds(in_blocks, tied, shape, errors)
     generic = seconds(in_blocks, normal(shape, games), shape, errors)

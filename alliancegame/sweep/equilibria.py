@@ -16,7 +16,7 @@ MANY = 0.4
 
 EXTREME_PER_CELL = 2
 """Extreme equilibria for each pure profile up to which they are listed; of random games with
-payoffs 0 and 1 none has more than 1.4."""
+payoffs 0 and 1 none has more than 1.5."""
 
 
 @frozen(eq=False)
@@ -121,9 +121,10 @@ def all_equilibria(
 ) -> BatchEquilibria | TwoByTwoEquilibria:
     """All equilibria of games of a shape that has a kernel.
 
-    Two actors' games that tie are decided where their payoffs have no errors and are whole numbers,
-    or multiples of 1/1024, below about 100,000 of these; 2×2 games whatever their payoffs are, and
-    with errors as well where all that ties is known to.
+    Games that tie are decided where their payoffs have no errors and are whole numbers, or
+    multiples of 1/1024, below about 100,000 of these; 2×2 games whatever their payoffs are, and
+    with errors as well where all that ties is known to. 2×2×2 games stay open where a continuum
+    may be curved, and beyond 111 units where a quadratic decides.
 
     payoffs:  shape (n, k_1·…·k_n, games)
     errors:   bounds on the payoffs' errors, shape (n, games)
@@ -132,8 +133,6 @@ def all_equilibria(
     """
     payoffs, errors = map(np.ascontiguousarray, (payoffs, errors))  # one layout to compile for
     generic = _generic_equilibria(payoffs, shape, errors)
-    if len(shape) != 2:
-        return generic
     exact = ~errors.any(axis=0)
     if shape == (2, 2) and repeated is not None and repeated.any():
         from alliancegame.sweep.two_by_two import known_to_tie
@@ -145,7 +144,7 @@ def all_equilibria(
         return generic
     if len(open_games) > MANY * payoffs.shape[2]:
         tied = tied_equilibria(payoffs, shape)  # putting two lists together takes longer
-        if not tied.undecided.any() and exact.all():
+        if exact.all() and not (tied.undecided & ~generic.undecided).any():
             return tied
     tied = tied_equilibria(np.ascontiguousarray(payoffs[:, :, open_games]), shape)
     return _replaced(generic, open_games, tied)
@@ -181,19 +180,25 @@ def _generic_equilibria(
 
 
 def tied_equilibria(payoffs: FloatArray, shape: tuple[int, ...]) -> BatchEquilibria:
-    """The extreme equilibria of two-actor games, as far as whole numbers decide them.
+    """The extreme equilibria of games, as far as whole numbers decide them.
 
-    payoffs: without errors, shape (2, k_1·k_2, games)
+    payoffs: without errors, shape (n, k_1·…·k_n, games)
     """
     games = payoffs.shape[2]
     if shape == (2, 2):
         return _tied_two_by_two(payoffs)
-    from alliancegame.sweep.tied_batch import tied_kernel
-
     profiles = np.empty((games, EXTREME_PER_CELL * prod(shape), sum(shape)))
     found, undecided = np.empty(games, dtype=np.int8), np.empty(games, dtype=np.bool_)
-    minors, counts = support_plan(*shape).minors, np.array(shape, dtype=np.int64)
-    tied_kernel(payoffs, minors, vertex_plan(*shape), counts, profiles, found, undecided)
+    if len(shape) == 3:
+        from alliancegame.sweep import tied_trio
+
+        gains, kinds = np.empty((3, 2, 2), dtype=np.int64), np.empty(3, dtype=np.int8)
+        tied_trio.tied_trio_kernel(payoffs, gains, kinds, profiles, found, undecided)
+    else:
+        from alliancegame.sweep.tied_batch import tied_kernel
+
+        minors, counts = support_plan(*shape).minors, np.array(shape, dtype=np.int64)
+        tied_kernel(payoffs, minors, vertex_plan(*shape), counts, profiles, found, undecided)
     most = int(found.max(initial=0))
     return BatchEquilibria(shape, profiles[:, :most].transpose(1, 2, 0), found, undecided)
 
