@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import copy
 import pickle
+import re
 from dataclasses import FrozenInstanceError, asdict, dataclass, field, fields, replace
 from functools import cached_property
 from inspect import signature
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import alliancegame
 from alliancegame.frozen import frozen
 
 
@@ -139,3 +142,11 @@ def test_they_are_copied_and_sent() -> None:
     paid = Paid(1.0, late=True)
     assert copy.deepcopy(paid) == paid
     assert pickle.loads(pickle.dumps(paid)) == paid
+
+
+def test_the_packages_classes_that_nobody_changes_are_all_of_one_kind() -> None:
+    """Those of the standard library compile six methods each, which every command waits for."""
+    package = Path(alliancegame.__file__).parent
+    own = re.compile(r"^@dataclass\([^)]*frozen", re.MULTILINE)
+    modules = [path for path in package.rglob("*.py") if own.search(path.read_text("utf-8"))]
+    assert [str(path.relative_to(package)) for path in modules] == []

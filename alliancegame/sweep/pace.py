@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 FIRST = 2**10
 """Points of a chunk before any speed is known."""
@@ -31,8 +32,7 @@ TICK = 1e-6
 """The least time, in seconds, that is told from none."""
 
 
-@dataclass(frozen=True, order=True)
-class Chunk:
+class Chunk(NamedTuple):
     """The points from start up to stop."""
 
     start: int

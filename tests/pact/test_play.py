@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import pickle
 
 import pytest
@@ -74,11 +73,10 @@ def test_from_factors_a_game_has_the_pure_equilibria_its_table_has(
                 assert compact.solution.number == len(pure)
 
 
-def test_solve_lists_the_equilibria_of_a_game_too_large_to_tabulate(invoke) -> None:
+def test_solve_lists_the_equilibria_of_a_game_too_large_to_tabulate(record, answer) -> None:
     command = ["solve", "nato", "--shock", "guideline-raised"]
-    told = json.loads(invoke(*command, "--json").stdout)
-    assert told["pure_equilibria"] == 2
-    text = invoke(*command, "--all").stdout
+    assert record(*command)["pure_equilibria"] == 2
+    text = answer(*command, "--all")
     assert "Who plays what in those listed" in text
     assert max(map(len, text.splitlines())) <= 80
 
