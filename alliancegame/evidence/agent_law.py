@@ -111,6 +111,19 @@ class AgentLaw:
         self, course: Course, before: Mapping[str, tuple[str, ...]], draws: Draws
     ) -> FloatArray:
         """The probability of the outcomes seen, each draw's."""
+        mixes = self._mixes(course, before, draws)
+        total = np.zeros(draws.size)
+        for outcome in course.seen:
+            chance = np.ones(draws.size)
+            for place, branch in course.tree.path(outcome):
+                chance = chance * mixes[place][branch]
+            total += chance
+        return total
+
+    def _mixes(
+        self, course: Course, before: Mapping[str, tuple[str, ...]], draws: Draws
+    ) -> Mapping[int, Sequence[FloatArray | float]]:
+        """{node: the probability of each action there, each draw's}, from the last nodes back."""
         values = struck(self.model, draws.settings, course.hits, float)
         tree = course.tree
         worth: dict[int, list[FloatArray]] = {}
@@ -128,22 +141,16 @@ class AgentLaw:
             if actor is None:
                 mixes[place] = self._chances(node, values)
             else:
-                gains = np.array([own[actor] for own in below])
+                gains = np.array([payoffs[actor] for payoffs in below])
                 mixes[place] = self._choice(node, actor, gains, before, draws)
             worth[place] = [
                 sum(
-                    (p * own[i] for p, own in zip(mixes[place], below, strict=True)),
+                    (p * payoffs[i] for p, payoffs in zip(mixes[place], below, strict=True)),
                     np.zeros(draws.size),
                 )
                 for i in range(len(tree.actors))
             ]
-        total = np.zeros(draws.size)
-        for outcome in course.seen:
-            chance = np.ones(draws.size)
-            for place, branch in tree.path(outcome):
-                chance = chance * mixes[place][branch]
-            total += chance
-        return total
+        return mixes
 
     def _choice(
         self,

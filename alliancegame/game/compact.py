@@ -27,7 +27,7 @@ from alliancegame.game.strategies import skeleton_of
 from alliancegame.model.model import Model
 from alliancegame.model.shocks import Hit, open_actions, shocked_values
 from alliancegame.payoff.polynomial import fraction, rational, rationals
-from alliancegame.payoff.scopes import Scope
+from alliancegame.payoff.scopes import Scope, narrowed
 from alliancegame.payoff.skeleton import scope_of
 
 Factor: TypeAlias = tuple[Scope, int]
@@ -186,17 +186,14 @@ def compact_game(
     bones, open_now = skeleton_of(settled), open_actions(settled, shocks)
     chosen = bones.openings(open_now)
     place = [{a: k for k, a in enumerate(own)} for own in chosen]
+    left = list(map(frozenset, chosen))
 
     def within(scope: Mapping[int, frozenset[int]]) -> Scope | None:
-        """The scope among open actions, without whom it leaves free; None if nobody meets it."""
-        kept = []
-        for actor, asked in sorted(scope.items()):
-            met = frozenset(place[actor][a] for a in asked if a in place[actor])
-            if not met:
-                return None
-            if len(met) < len(place[actor]):
-                kept.append((actor, met))
-        return tuple(kept)
+        """The scope by positions among open actions; None if none of them meets it."""
+        narrow = narrowed(sorted(scope.items()), left)
+        if narrow is None:
+            return None
+        return tuple((i, frozenset(place[i][a] for a in met)) for i, met in narrow)
 
     factors, scales = [], []
     for stakes in bones.stakes:
@@ -231,21 +228,16 @@ def within_domains(game: CompactGame, domains: Domains) -> tuple[tuple[Factor, .
     Whom a factor asks nothing of any more it no longer names; what no profile of the domains meets
     is left out. The actor's own actions are all kept: it may deviate to any.
     """
-    fields = [frozenset(domain) for domain in domains]
+    left = list(map(frozenset, domains))
     factors = []
     for actor, own in enumerate(game.choices):
+        every = frozenset(range(len(game.actions[actor])))
+        around = [*left[:actor], every, *left[actor + 1 :]]
         total: dict[Scope, int] = {}
         for scope, amount in own:
-            kept = []
-            for other, chosen in scope:
-                met = chosen if other == actor else chosen & fields[other]
-                if not met:
-                    break
-                if other == actor or len(met) < len(fields[other]):
-                    kept.append((other, met))
-            else:
-                key = tuple(kept)
-                total[key] = total.get(key, 0) + amount
+            narrow = narrowed(scope, around)
+            if narrow is not None:
+                total[narrow] = total.get(narrow, 0) + amount
         factors.append(tuple(factor for factor in total.items() if factor[1]))
     return tuple(factors)
 
@@ -256,17 +248,15 @@ def among(game: CompactGame, actors: Sequence[int], domains: Domains) -> Compact
     actors: of whom none heeds anybody else who has a choice within the domains
     """
     place = {actor: k for k, actor in enumerate(actors)}
+    left = list(map(frozenset, domains))
     factors = []
     for actor in actors:
         kept = []
-        for scope, amount in game.choices[actor]:
-            chosen_actions = {
-                j: frozenset(k for k, a in enumerate(domains[j]) if a in chosen)
-                for j, chosen in scope
-            }
-            if all(chosen_actions.values()):
-                narrow = {j: met for j, met in chosen_actions.items() if len(met) < len(domains[j])}
-                kept.append((tuple((place[j], met) for j, met in narrow.items()), amount))
+        for whole, amount in game.choices[actor]:
+            narrow = narrowed(whole, left)
+            if narrow is not None:
+                scope = [(place[j], frozenset(map(domains[j].index, met))) for j, met in narrow]
+                kept.append((tuple(scope), amount))
         factors.append(tuple(kept))
     return CompactGame(
         tuple(game.actors[i] for i in actors),

@@ -33,8 +33,26 @@ def greatest_sum(
 
     raises: ComputationError if the scopes are so entangled that it would take too long
     """
-    options = [frozenset(strategy) for strategy in open_strategies]
+    options = [frozenset(strategies) for strategies in open_strategies]
     return _Search(options).greatest(_within(amounts, options))
+
+
+def narrowed(
+    scope: Iterable[tuple[int, frozenset[int]]], left: Sequence[frozenset[int]]
+) -> Scope | None:
+    """The scope among the strategies that are left; None if no profile of these meets it.
+
+    Actors whom it then leaves free are not named in it.
+    left: for each actor some of its strategies
+    """
+    conditions = []
+    for actor, chosen in scope:
+        met = chosen & left[actor]
+        if not met:
+            return None
+        if len(met) < len(left[actor]):
+            conditions.append((actor, met))
+    return tuple(conditions)
 
 
 def _within(
@@ -43,14 +61,9 @@ def _within(
     """The amounts that some profile meets, scopes told among open strategies, equal ones added."""
     by_scope: dict[Scope, int] = {}
     for scope, amount in amounts:
-        kept = [(actor, chosen & open_strategies[actor]) for actor, chosen in scope]
-        if all(chosen for _, chosen in kept):
-            telling = tuple(
-                open_one
-                for open_one in kept
-                if len(open_one[1]) < len(open_strategies[open_one[0]])
-            )
-            by_scope[telling] = by_scope.get(telling, 0) + amount
+        narrow = narrowed(scope, open_strategies)
+        if narrow is not None:
+            by_scope[narrow] = by_scope.get(narrow, 0) + amount
     return {scope: amount for scope, amount in by_scope.items() if amount}
 
 
@@ -63,7 +76,7 @@ class _Search:
 
     def greatest(self, amounts: Amounts) -> int:
         total = amounts.get((), 0)
-        for part in _components([product for product in amounts.items() if product[0]]):
+        for part in _components([(scope, amount) for scope, amount in amounts.items() if scope]):
             if len({actor for scope, _ in part for actor, _ in scope}) == 1:
                 total += self._alone(part)
                 continue
@@ -90,7 +103,7 @@ class _Search:
     def _branched(self, part: Sequence[tuple[Scope, int]]) -> int:
         """The greatest sum of one component, by the strategies of the actor in most scopes."""
         counts = Counter(actor for scope, _ in part for actor, _ in scope)
-        actor = min(counts, key=lambda count: (-counts[count], count))
+        actor = min(counts, key=lambda actor: (-counts[actor], actor))
         branches = [_given(part, actor, met) for met in self._classes(part, actor)]
         bounded = sorted(((_bound(branch), k) for k, branch in enumerate(branches)), reverse=True)
         best: int | None = None
@@ -115,8 +128,8 @@ def _given(part: Sequence[tuple[Scope, int]], actor: int, met: frozenset[int]) -
     amounts: dict[Scope, int] = {}
     for place, (scope, amount) in enumerate(part):
         if place in met or all(other != actor for other, _ in scope):
-            left = tuple(strategy for strategy in scope if strategy[0] != actor)
-            amounts[left] = amounts.get(left, 0) + amount
+            others = tuple(condition for condition in scope if condition[0] != actor)
+            amounts[others] = amounts.get(others, 0) + amount
     return {scope: amount for scope, amount in amounts.items() if amount}
 
 
@@ -125,7 +138,7 @@ def _bound(amounts: Amounts) -> int:
     return sum(amount for scope, amount in amounts.items() if amount > 0 or not scope)
 
 
-def _components(items: Sequence[tuple[Scope, int]]) -> list[list[tuple[Scope, int]]]:
+def _components(amounts: Sequence[tuple[Scope, int]]) -> list[list[tuple[Scope, int]]]:
     """The amounts grouped by which share an actor, directly or through others."""
     leader: dict[int, int] = {}
 
@@ -134,11 +147,11 @@ def _components(items: Sequence[tuple[Scope, int]]) -> list[list[tuple[Scope, in
             actor = leader[actor]
         return actor
 
-    for scope, _ in items:
+    for scope, _ in amounts:
         first = head(scope[0][0])
         for actor, _ in scope[1:]:
             leader[head(actor)] = first
     groups: dict[int, list[tuple[Scope, int]]] = {}
-    for product in items:
-        groups.setdefault(head(product[0][0][0]), []).append(product)
+    for scope, amount in amounts:
+        groups.setdefault(head(scope[0][0]), []).append((scope, amount))
     return list(groups.values())

@@ -134,6 +134,7 @@ def _answer(
 
 
 def _itself(figure: object) -> object:
+    """A figure that is drawn already, where a drawing is asked for."""
     return figure
 
 
@@ -240,7 +241,7 @@ def _solutions(model: Model, progress: Callable[[str], None]) -> Chapter:
         blocks += [
             replace(block, folded=True) if isinstance(block, Grid) else block for block in answer
         ]
-    if left_out := [item.name for item in named.need_a_table()]:
+    if left_out := [concept.name for concept in named.need_a_table()]:
         blocks.append(Sentence(f"Left out, as they need all payoffs: {listed(left_out)}."))
     return Chapter("solutions", "What each solution concept says", tuple(blocks))
 

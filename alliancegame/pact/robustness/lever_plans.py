@@ -126,9 +126,10 @@ def levers(model: Model) -> Levers:
         hits = () if shock is None else (Hit(shock),)
         kept, open_now = pact_positions(model), open_positions(model, hits)
         possible = all(a in actions for a, actions in zip(kept, open_now, strict=True))
-        able = [gain for gain in gains if gain.position[1] in open_now[gain.position[0]]]
+        open_gains = [gain for gain in gains if gain.position[1] in open_now[gain.position[0]]]
         for controller, group in groups.items():
-            search = LeverSearch(shocked_values(model, hits), able, _dials(model, group, hits))
+            dials = _dials(model, group, hits)
+            search = LeverSearch(shocked_values(model, hits), open_gains, dials)
             plans.append(_plan(search, controller, shock, possible=possible))
     return Levers(model, tuple(plans))
 
@@ -158,9 +159,9 @@ def _dials(model: Model, group: Sequence[Lever], hits: Sequence[Hit]) -> list[Di
     names = list(model.parameters)
     dials = []
     for name in dict.fromkeys(lever.parameter for lever in group):
-        own = [lever for lever in group if lever.parameter == name]
+        movers = [lever for lever in group if lever.parameter == name]
         now = model.parameters[name].value
-        dials.append(Dial.of(own, names.index(name), now, _slope(model, name, hits)))
+        dials.append(Dial.of(movers, names.index(name), now, _slope(model, name, hits)))
     return dials
 
 

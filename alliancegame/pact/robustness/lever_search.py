@@ -6,7 +6,7 @@ plan is confirmed by the exact gains it leads to.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
 from typing import TypeAlias
@@ -56,15 +56,8 @@ class LeverSearch:
             ways = self._gridded([gain])
             exact = exact and ways == [[]]
             for gridded in ways:
-                plans = [
-                    plan
-                    for start in _starts(gridded)
-                    if (plan := self._knapsack(gain, start, gridded)) is not None
-                ]
-                cheapest = min(plans, key=lambda plan: plan.cost, default=None)
-                if cheapest is not None:
-                    cheapest = self._nearer(cheapest, gridded)
-                    best = cheapest if best is None or cheapest.cost < best.cost else best
+                plans = (self._knapsack(gain, start, gridded) for start in _starts(gridded))
+                best = self._cheaper(best, plans, gridded)
         return best, exact
 
     def securing(self) -> tuple[Plan | None, bool]:
@@ -72,17 +65,20 @@ class LeverSearch:
         ways = self._gridded(self.gains)
         best: Plan | None = None
         for gridded in ways:
-            plans = [
-                plan
-                for start in _starts(gridded)
-                if (plan := self._program(start, gridded)) is not None
-                and self._secure(self._values(plan.shifts))
-            ]
-            cheapest = min(plans, key=lambda plan: plan.cost, default=None)
-            if cheapest is not None:
-                cheapest = self._nearer(cheapest, gridded)
-                best = cheapest if best is None or cheapest.cost < best.cost else best
+            plans = (self._program(start, gridded) for start in _starts(gridded))
+            secure = (plan for plan in plans if plan and self._secure(self._values(plan.shifts)))
+            best = self._cheaper(best, secure, gridded)
         return best, ways == [[]]
+
+    def _cheaper(
+        self, best: Plan | None, plans: Iterable[Plan | None], gridded: Sequence[Dial]
+    ) -> Plan | None:
+        """The cheaper of the best plan so far and the cheapest of others, once brought nearer."""
+        cheapest = min(filter(None, plans), key=lambda plan: plan.cost, default=None)
+        if cheapest is None:
+            return best
+        nearer = self._nearer(cheapest, gridded)
+        return nearer if best is None or nearer.cost < best.cost else best
 
     def _secure(self, values: Sequence[Fraction]) -> bool:
         return all(gain.at(values) <= 0 for gain in self.gains)

@@ -25,7 +25,7 @@ from alliancegame.frozen import frozen
 from alliancegame.game.compact import CompactGame, Domains, Factor, within_domains
 from alliancegame.game.display import Shown
 from alliancegame.game.tables import table
-from alliancegame.payoff.scopes import Scope
+from alliancegame.payoff.scopes import Scope, narrowed
 from alliancegame.records.solution_records import CompactBoundsRecord
 from alliancegame.solvers.base import Budget
 from alliancegame.solvers.compact.domains import undominated
@@ -146,12 +146,9 @@ def _tree_told(nodes: Sequence[Node], choosing: int, *, coarse: bool) -> str:
 
 def _conditions(scopes: Sequence[Scope], domains: Domains) -> list[dict[int, frozenset[int]]]:
     """Conditions of an event on actors with a choice: {actor: actions}, which holds if empty."""
-    conditions = []
-    for scope in scopes:
-        asked = {j: met & frozenset(domains[j]) for j, met in scope}
-        if all(asked.values()):
-            conditions.append({j: met for j, met in asked.items() if len(met) < len(domains[j])})
-    return conditions
+    left = list(map(frozenset, domains))
+    conditions = (narrowed(scope, left) for scope in scopes)
+    return [dict(condition) for condition in conditions if condition is not None]
 
 
 def _on_tree(

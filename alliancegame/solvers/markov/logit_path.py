@@ -40,7 +40,7 @@ class LogitSystem:
 
     @cached_property
     def answers(self) -> LogitAnswers:
-        """Of all mixes; regrets are in the values' own units."""
+        """The logit answers of all mixes, whose regrets are in the units of the values."""
         return LogitAnswers(self.values.starts, np.ones(len(self.values.starts) - 1))
 
     @property
