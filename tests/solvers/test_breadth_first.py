@@ -11,9 +11,17 @@ from hypothesis import strategies as st
 
 from alliancegame.game.game import Game
 from alliancegame.solvers.base import Budget, Coverage
-from alliancegame.solvers.two_actors import breadth_first, loaded_kernels
+from alliancegame.solvers.two_actors import breadth_first, extreme_pairs, loaded_kernels
 from alliancegame.solvers.two_actors.breadth_first import Polytope, all_bases, exact_surroundings
-from alliancegame.solvers.two_actors.corners import Inequalities, by_arrays, exact_corners, generic
+from alliancegame.solvers.two_actors.corners import (
+    Corners,
+    Inequalities,
+    by_arrays,
+    corners,
+    exact_corners,
+    generic,
+)
+from alliancegame.solvers.two_actors.polyhedra import basis_work
 from alliancegame.solvers.two_actors.vertex_enumeration import VertexEnumeration
 
 
@@ -79,3 +87,29 @@ def test_a_search_cut_short_says_so() -> None:
     few = by_arrays(rows, Budget(), most=10)
     assert few is not None
     assert not few.complete
+
+
+def test_a_basis_in_arrays_counts_ten_times_as_much_in_a_limit_of_work() -> None:
+    rows = inequalities(1, 9, 9, 4)
+    polytope = Polytope(rows.matrix, 2.0**-20 * np.array(generic(9)))
+    most = len(all_bases(polytope, Budget()).bases)
+    each = breadth_first.IN_ARRAYS * basis_work(9, 9)
+    cut = all_bases(polytope, Budget(work=each * most / 4))
+    assert not cut.complete
+    assert len(cut.bases) < most
+    assert all_bases(polytope, Budget(work=each * most * 2)).complete
+
+
+def test_the_second_polytope_is_not_searched_where_the_first_was_given_up(monkeypatch) -> None:
+    asked = []
+
+    def counted(*given) -> Corners:
+        asked.append(given)
+        return corners(*given)
+
+    monkeypatch.setattr(extreme_pairs, "corners", counted)
+    game = Game(np.random.default_rng(3).integers(0, 9, (2, 9, 9)))
+    limit = Budget(work=200 * breadth_first.IN_ARRAYS * basis_work(9, 9))
+    pairs = extreme_pairs.pairs_of_corners(game, limit, compiled=False)
+    assert not pairs.complete
+    assert len(asked) == 1

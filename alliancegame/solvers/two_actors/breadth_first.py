@@ -31,6 +31,8 @@ from alliancegame.solvers.two_actors.polyhedra import IntegerRows, basis_work
 IntegerArray: TypeAlias = npt.NDArray[np.int64]
 
 ROUNDING = 2.0**-53
+IN_ARRAYS = 10.0
+"""How many times as long a basis takes here as in the compiled walk."""
 TOGETHER = 1 << 19
 """About so many numbers are in one array."""
 
@@ -78,7 +80,7 @@ def all_bases(polytope: Polytope, budget: Budget, most: int | None = None) -> Ba
     facets = polytope.facets
     count, width = facets.shape
     together = max(1, TOGETHER // (count * width))
-    each = basis_work(count - width, width)
+    each = IN_ARRAYS * basis_work(count - width, width)
     before, level = np.empty(0, np.int64), np.array([(1 << width) - 1], dtype=np.int64)
     bases: list[IntegerArray] = []
     labels: list[IntegerArray] = []

@@ -64,8 +64,7 @@ class ExtremePairs(NamedTuple):
 def extreme_pairs(game: Game, budget: Budget, compiled: bool | None = None) -> ExtremePairs:
     """All extreme equilibria, unless the budget ends before all vertices are known."""
     if budget.ends_at(0.0):  # with or without compiled code
-        nothing = in_columns([], 1)
-        return ExtremePairs(paired(0), (nothing, nothing), 0, False, complete=False)
+        return given_up(0)
     if pays_compiled(sum(game.shape), compiled):
         whole = game.is_exact or game.payoffs.item(0).is_integer()  # a guess for the faster order
         kernels = compiled_pairs()
@@ -80,11 +79,19 @@ def extreme_pairs(game: Game, budget: Budget, compiled: bool | None = None) -> E
     return pairs_of_corners(game, budget, compiled)
 
 
+def given_up(vertices: int) -> ExtremePairs:
+    """No pairs, after so many vertices that are not all of them."""
+    nothing = in_columns([], 1)
+    return ExtremePairs(paired(0), (nothing, nothing), vertices, False, complete=False)
+
+
 def pairs_of_corners(game: Game, budget: Budget, compiled: bool | None) -> ExtremePairs:
     """All of them step by step, within the budget, for games of any size."""
     kept_rows, kept_columns = undominated(game.unit_payoffs)
     rows, columns = kept_rows.tolist(), kept_columns.tolist()
     first = corners(inequalities(game, 1, rows, columns), budget, compiled)
+    if not first.complete:
+        return given_up(len(first.labels))
     second = corners(inequalities(game, 0, rows, columns), budget, compiled)
     pairs = complementary(first, second, len(rows), len(columns), budget)
     both_ends = np.array(pairs or [], dtype=np.intp).reshape(-1, 2).T.tolist()
