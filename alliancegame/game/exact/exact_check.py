@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import chain
 from math import prod
 from operator import mul
 
@@ -50,33 +51,33 @@ def integer_action_payoffs(game: Game, weights: Sequence[Sequence[int]], actor: 
 
     In units that are the same for all actions of the actor.
     """
-    return payoffs_against(game, actor, [*weights[:actor], None, *weights[actor + 1 :]])
+    mixes: list[Sequence[Sequence[int]] | None] = [[own] for own in weights]
+    mixes[actor] = None
+    return payoffs_against(game, actor, mixes)
 
 
-def payoffs_against(game: Game, actor: int, weights: Sequence[Sequence[int] | None]) -> list[int]:
-    """An actor's integer payoffs against weights of some actors' actions.
+def payoffs_against(
+    game: Game, actor: int, mixes: Sequence[Sequence[Sequence[int]] | None]
+) -> list[int]:
+    """An actor's integer payoffs for every choice of a mix by each actor.
 
-    weights: for each actor, None for one whose actions are kept apart
-    returns: one for each choice of these actions, the last one's varying fastest
+    mixes:   for each actor, weights of its actions; None for its actions themselves
+    returns: one for each choice, the last actor's varying fastest
     """
-    row, kept = game.integer_rows[actor], 1  # choices by those who come later
-    for count, own in zip(reversed(game.shape), reversed(weights), strict=True):
-        if own is None:
-            kept *= count
-            continue
-        played = [(a * kept, weight) for a, weight in enumerate(own) if weight]
-        parts = [_every(row, start, count * kept, kept) for start, _ in played]
-        factors = [weight for _, weight in played]
-        row = (
-            parts[0]
-            if factors == [1]
-            else [sum(map(mul, factors, p)) for p in zip(*parts, strict=True)]
-        )
-    return row
+    values = game.integer_rows[actor]
+    for count, own in zip(reversed(game.shape), reversed(mixes), strict=True):
+        # The last axis becomes the first; once all are done they are in order again.
+        parts = [values[a::count] for a in range(count)]
+        if own is not None:
+            parts = [combined(parts, weights) for weights in own]
+        values = list(chain.from_iterable(parts))
+    return values
 
 
-def _every(row: list[int], start: int, step: int, length: int) -> list[int]:
-    """The parts of this length that begin at a place and at every step from there."""
-    if length == 1:
-        return row[start::step]
-    return [v for place in range(start, len(row), step) for v in row[place : place + length]]
+def combined(rows: Sequence[list[int]], weights: Sequence[int]) -> list[int]:
+    """The sum of some rows times weights."""
+    chosen = [row for weight, row in zip(weights, rows, strict=True) if weight]
+    factors = [weight for weight in weights if weight]
+    if factors == [1]:
+        return chosen[0]
+    return [sum(map(mul, factors, column)) for column in zip(*chosen, strict=True)]

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from fractions import Fraction
 
 from alliancegame.frozen import frozen
-from alliancegame.game.game import Game
+from alliancegame.game.game import Game, PureProfile
 from alliancegame.solvers.base import Budget
 from alliancegame.solvers.branch_and_prune.exact.mixing import mixing_set, row_steps
 from alliancegame.solvers.branch_and_prune.exact.open_faces import (
@@ -22,6 +22,7 @@ from alliancegame.solvers.branch_and_prune.exact.weights import (
     actions_in,
     face_of,
     played,
+    units,
     weights_of,
 )
 from alliancegame.solvers.branch_and_prune.search.cell_roots import BALL
@@ -37,6 +38,8 @@ from alliancegame.solvers.branch_and_prune.search.search_record import (
     Record,
 )
 
+ANY = -1
+"""In the place of an action: the actor may mix."""
 PER_PAIR = 2e-4
 """Nominal seconds that a game of two actors takes for each of its profiles."""
 
@@ -71,21 +74,32 @@ def equilibrium_sets(
     faces: those on whole faces, which are found during the search
     work:  nominal seconds that are spent
     """
-    found = dict.fromkeys(
-        mixing_set(game, actions_at(game, profile), mixer)
-        for mixer, profile, _ in steps_of(record, MIXER)
+    pairs = dict.fromkeys(
+        (with_any(actions_at(game, profile), first, second), first, second)
+        for first, profile, second in steps_of(record, PAIR)
     )
-    found |= dict.fromkeys(kept_cell(game, record, cell) for cell, _, _ in steps_of(record, WHOLE))
-    pairs = dict.fromkeys(map(tuple, steps_of(record, PAIR)))
     parts: list[Decided] = []
     left: list[Product] = []
-    for first, profile, second in pairs:
-        actions = actions_at(game, profile)
+    whole: set[PureProfile] = set()  # faces whose sets are in one piece: those of lines are parts
+    for actions, first, second in pairs:
         if budget.ends_at(work):
-            left.append(pair_face(game, first, second, actions))
+            left.append(pair_face(game, actions))
         else:
-            parts += of_pair(game, first, second, actions)
+            of_face = list(of_pair(game, first, second, actions))
+            if all(len(part.found.subsets) <= 1 and not part.found.curved for part in of_face):
+                whole.add(actions)
+            parts += of_face
             work += PER_PAIR * game.shape[first] * game.shape[second]
+    lines = dict.fromkeys(
+        (with_any(actions_at(game, profile), mixer), mixer)
+        for mixer, profile, _ in steps_of(record, MIXER)
+    )
+    found = dict.fromkeys(
+        mixing_set(game, actions, mixer)
+        for actions, mixer in lines
+        if not any(with_any(actions, other) in whole for other in range(game.size))
+    )
+    found |= dict.fromkeys(kept_cell(game, record, cell) for cell, _, _ in steps_of(record, WHOLE))
     free = dict.fromkeys(
         (root, actors, support_of(kept_cell(game, record, cell)))
         for root, actors, cell in steps_of(record, FREE)
@@ -108,16 +122,20 @@ def equilibrium_sets(
     )
 
 
-def pair_face(game: Game, first: int, second: int, others: tuple[int, ...]) -> Product:
+def with_any(actions: PureProfile, *mixers: int) -> PureProfile:
+    """The actions, but for those of some actors who may mix."""
+    return tuple(ANY if actor in mixers else action for actor, action in enumerate(actions))
+
+
+def pair_face(game: Game, actions: PureProfile) -> Product:
     """All profiles in which two actors may mix and the others take the given actions."""
-    every = [
-        range(count) if actor in (first, second) else (action,)
-        for actor, (count, action) in enumerate(zip(game.shape, others, strict=True))
-    ]
-    return face_of(game.shape, every)
+    return tuple(
+        units(count) if action == ANY else (units(count)[action],)
+        for count, action in zip(game.shape, actions, strict=True)
+    )
 
 
-def of_pair(game: Game, first: int, second: int, others: tuple[int, ...]) -> Iterator[Decided]:
+def of_pair(game: Game, first: int, second: int, others: PureProfile) -> Iterator[Decided]:
     """The equilibria in which two actors mix and the others play these actions."""
     from alliancegame.solvers.branch_and_prune.exact.pairs import pair_equilibria
 
@@ -154,7 +172,7 @@ def around_root(
     return decided_in(game, tuple(mixes))
 
 
-def actions_at(game: Game, profile: int) -> tuple[int, ...]:
+def actions_at(game: Game, profile: int) -> PureProfile:
     """Everybody's action in the profile of this number."""
     return tuple(
         profile // step % count

@@ -69,7 +69,7 @@ def mixing_around(game: Game, profile: Sequence[Weights], mixer: int) -> Product
     for actor, mix in enumerate(profile):
         if actor == mixer:
             continue
-        free: list[Weights | None] = list(profile)
+        free: list[Polytope | None] = [(own,) for own in profile]
         free[actor] = free[mixer] = None
         table = payoffs_against(game, actor, free)
         pays = [

@@ -20,11 +20,12 @@ from alliancegame.solvers.base import Budget
 from alliancegame.solvers.branch_and_prune.exact.mixing import (
     clipped,
     mixing_around,
+    mixing_set,
     profile_of,
     row_steps,
 )
 from alliancegame.solvers.branch_and_prune.exact.open_faces import Decided, decided_in
-from alliancegame.solvers.branch_and_prune.exact.products import Equilibria
+from alliancegame.solvers.branch_and_prune.exact.products import Equilibria, equilibria_in
 from alliancegame.solvers.branch_and_prune.exact.weights import (
     Polytope,
     Weights,
@@ -44,30 +45,34 @@ def pair_equilibria(
 
     others: everybody's actions; the two actors' own entries are not used
     """
+    deviators = [actor for actor in range(game.size) if actor not in (first, second)]
     for x, y in subsets_of_two(game, first, second, others):
         mixes = list(profile_of([units(k)[a] for a, k in zip(others, game.shape, strict=True)]))
         mixes[first], mixes[second] = x, y
         if len(x) > 1 < len(y):
-            yield decided_in(game, tuple(mixes))
+            found = equilibria_in(game, tuple(mixes), deviators=deviators)
+            # A solid part is a continuum; only elimination can tell whether another is none.
+            known = not found.curved or (found.solid and not found.open)
+            yield Decided(found, {}) if known else decided_in(game, tuple(mixes))
             continue
         # The largest set with these mixes of the others is cut out of the polytope that is known.
         profile = [own[0] for own in mixes]
-        if len(x) > 1 or len(y) > 1:
-            around = mixing_around(game, profile, first if len(x) > 1 else second)
-            subsets = (around,) if all(around) else ()
+        mixer = first if len(x) > 1 else second
+        if len(x) == len(y):
+            stable = not any(may_gain(game, profile, actor) for actor in deviators)
+            subsets = (tuple(mixes),) if stable else ()
+        elif sum(profile[first + second - mixer]) == 1:
+            actions = [mix.index(max(mix)) for mix in profile]
+            subsets = (mixing_set(game, tuple(actions), mixer),)
         else:
-            subsets = (tuple(mixes),) if is_exact_equilibrium(game, profile) else ()
-        yield Decided(Equilibria(subsets), {})
+            subsets = (mixing_around(game, profile, mixer),)
+        yield Decided(Equilibria(tuple(filter(all, subsets))), {})
 
 
-def is_exact_equilibrium(game: Game, profile: Sequence[Weights]) -> bool:
-    """Whether nobody gains by a deviation."""
-    for actor, mix in enumerate(profile):
-        values = integer_action_payoffs(game, profile, actor)
-        greatest = max(values)
-        if any(weight and value < greatest for weight, value in zip(mix, values, strict=True)):
-            return False
-    return True
+def may_gain(game: Game, profile: Sequence[Weights], actor: int) -> bool:
+    """Whether an actor who does not mix gains by some deviation."""
+    values = integer_action_payoffs(game, profile, actor)
+    return values[profile[actor].index(1)] < max(values)
 
 
 def subsets_of_two(

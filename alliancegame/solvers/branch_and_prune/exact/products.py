@@ -1,8 +1,7 @@
 """The equilibria in a product of polytopes of mixes, exactly.
 
-What a deviation gains is affine in each actor's mix, and must not be positive. Gains are integers:
-mixes take part in them as multiples of one number, which changes no sign and no ratio. They are
-machine integers where a bound on them allows that, else Python's.
+What a deviation gains is affine in each actor's mix, and must not be positive. Gains are known at
+the vertices of the polytopes, as integers, each up to a positive factor that is the same at all.
 
 1. A gain that depends on one actor's mix only cuts that actor's polytope down.
 2. A gain that is a product of a function of one actor's mix and one of the others' splits the
@@ -14,31 +13,86 @@ machine integers where a bound on them allows that, else Python's.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import reduce
 from itertools import product
-from math import gcd, prod
-from typing import Any, TypeAlias
+from math import gcd, lcm, prod
+from operator import and_
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from flint import fmpz_mat
 
 from alliancegame.frozen import frozen
-from alliancegame.game.game import WORD, Game
+from alliancegame.game.exact.exact_check import combined, payoffs_against
+from alliancegame.game.game import ExactArray, Game
 from alliancegame.solvers.branch_and_prune.exact.mixing import between, mixing_around
 from alliancegame.solvers.branch_and_prune.exact.weights import (
     Polytope,
     Product,
     Weights,
+    actions_in,
     ascending,
+    played,
+    reduced,
     rows_of,
-    units,
 )
-
-Gains: TypeAlias = npt.NDArray[Any]  # integers; shape (gains, k_1, ..., k_n), or 1 for k_j
 
 MOST_SPLITS = 6
 """A product is not split more often than this, one part after the other."""
+
+
+class Gain(NamedTuple):
+    """What a deviation gains at all choices of vertices, up to a positive factor.
+
+    values: the last actor's vertices varying fastest
+    counts: of each actor's vertices, 1 for one on whose mix the gain does not depend
+    """
+
+    values: tuple[int, ...]
+    counts: tuple[int, ...]
+
+    def rows(self, actor: int) -> list[list[int]]:
+        """The values with one row for each vertex of an actor."""
+        count, inner = self.counts[actor], prod(self.counts[actor + 1 :])
+        values, step = self.values, count * inner
+        if inner == 1:
+            return [list(values[start::step]) for start in range(count)]
+        return [
+            [v for place in range(start, len(values), step) for v in values[place : place + inner]]
+            for start in range(0, step, inner)
+        ]
+
+    def with_rows(self, actor: int, rows: Sequence[Sequence[int]]) -> Gain:
+        """The gain where an actor has other vertices, on which it may not depend."""
+        same = all(row == rows[0] for row in rows)
+        inner = prod(self.counts[actor + 1 :])
+        starts = range(0, len(rows[0]), inner)
+        values = (
+            rows[0] if same else [v for at in starts for row in rows for v in row[at : at + inner]]
+        )
+        count = 1 if same else len(rows)
+        return Gain(reduced(values), (*self.counts[:actor], count, *self.counts[actor + 1 :]))
+
+    @property
+    def actors(self) -> list[int]:
+        """Those on whose mixes it depends."""
+        return [actor for actor, count in enumerate(self.counts) if count > 1]
+
+    def __neg__(self) -> Gain:
+        return Gain(tuple(-value for value in self.values), self.counts)
+
+    @property
+    def array(self) -> ExactArray:
+        """The values with an axis for each actor."""
+        return np.array(self.values, dtype=object).reshape(self.counts)
+
+
+class Vertex(NamedTuple):
+    """A vertex of a part of a polytope: a mix, and shares of the polytope's vertices in it."""
+
+    mix: Weights
+    shares: dict[int, int]
 
 
 @frozen
@@ -47,25 +101,32 @@ class Equilibria:
 
     curved: parts of the product with others, because a boundary is curved
     open:   whether an isolated one may be among these
+    solid:  whether some are known to have interior points, at which no deviation is even
     """
 
     subsets: tuple[Product, ...]
     curved: tuple[Product, ...] = ()
     open: bool = False
+    solid: bool = False
 
 
-def equilibria_in(game: Game, mixes: Product, *, inside: bool = False) -> Equilibria:
+def equilibria_in(
+    game: Game, mixes: Product, *, inside: bool = False, deviators: Iterable[int] | None = None
+) -> Equilibria:
     """The equilibria in a product at which all actions that its vertices play pay the same.
 
     They are the profiles at which no deviation from an action that some vertex plays gains.
-    inside: whether those in which at most one actor mixes are known, and isolated ones matter only
-            where each actor plays all these actions; the vertices are then actions
+    inside:    whether those in which at most one actor mixes are known, and isolated ones matter
+               only where each actor plays all these actions; the vertices are then actions
+    deviators: actors who might gain; all unless given
     """
     subsets: dict[Product, None] = {}
     curved: list[Product] = []
-    doubtful = False
-    for left, gains in _split(mixes, _gains(game, mixes), MOST_SPLITS):
-        if not len(gains):
+    doubtful = solid = False
+    everybody = range(game.size) if deviators is None else deviators
+    gains = [gain for actor in everybody for gain in _gains(game, mixes, actor)]
+    for left, open_gains in _split(mixes, gains, MOST_SPLITS):
+        if not open_gains:
             subsets[left] = None
             continue
         whole = [
@@ -74,7 +135,9 @@ def equilibria_in(game: Game, mixes: Product, *, inside: bool = False) -> Equili
             if inside and len(own) > 1 and set(own) == set(all_own)
         ]
         curved.append(left)
-        doubtful = doubtful or may_be_isolated(list(_at(left, gains)), whole)
+        arrays = [gain.array for gain in open_gains]
+        doubtful = doubtful or may_be_isolated(arrays, whole)
+        solid = solid or bool(reduce(and_, [array < 0 for array in arrays]).any())
         for actor, own in enumerate(left):
             for corner in product(*_with(left, actor, own[:1])) if len(own) > 1 else ():
                 others = (*corner[:actor], *corner[actor + 1 :])
@@ -83,114 +146,83 @@ def equilibria_in(game: Game, mixes: Product, *, inside: bool = False) -> Equili
                 around = mixing_around(game, corner, actor)
                 if around[actor]:
                     subsets[around] = None
-    return Equilibria(tuple(subsets), tuple(curved), doubtful)
+    return Equilibria(tuple(subsets), tuple(curved), doubtful, solid)
 
 
-def _gains(game: Game, mixes: Product) -> Gains:
-    """Gains of each deviation from an action played."""
-    payoffs = game.integer_payoffs if game.word_payoffs is None else game.word_payoffs
-    shape = [len(own[0]) if len(own) > 1 else 1 for own in mixes]
-    gains: list[Gains] = []
-    for actor, own in enumerate(mixes):
-        if len(own[0]) == 1:
-            continue
-        others = [() if j == actor or len(those) > 1 else those for j, those in enumerate(mixes)]
-        values = _contracted(payoffs[actor][None], others, factor=2)
-        played = [a for a, weights in enumerate(zip(*own, strict=True)) if any(weights)]
-        pairs = [(a, rival) for a in played for rival in range(len(own[0])) if rival != a]
-        here, there = (values.take(places, actor + 1) for places in zip(*pairs, strict=True))
-        own_gains = (there - here).swapaxes(0, actor + 1)
-        gains.append(np.broadcast_to(own_gains, (len(pairs), *shape)))
-    return np.concatenate(gains or [np.empty((0, *shape), np.int64)])
+def _gains(game: Game, mixes: Product, actor: int) -> Iterator[Gain]:
+    """Gains of each deviation of an actor from an action that it plays."""
+    sides = [None if j == actor else rows_of(own) for j, own in enumerate(mixes)]
+    counts = [len(own) for own in mixes]
+    counts[actor] = game.shape[actor]
+    rows = Gain(tuple(payoffs_against(game, actor, sides)), tuple(counts)).rows(actor)
+    counts[actor] = 1
+    for action in actions_in(played(mixes[actor])):
+        for rival in range(len(rows)):
+            if rival != action:
+                values = [b - a for a, b in zip(rows[action], rows[rival], strict=True)]
+                gain = Gain(tuple(values), tuple(counts))
+                for other in gain.actors:
+                    gain = gain.with_rows(other, gain.rows(other))
+                yield gain
 
 
-def _split(mixes: Product, gains: Gains, splits: int) -> Iterator[tuple[Product, Gains]]:
+def _split(
+    mixes: Product, gains: Sequence[Gain], splits: int
+) -> Iterator[tuple[Product, Sequence[Gain]]]:
     """Products whose union is the part where no gain is positive, but for the gains with each."""
-    axes: list[list[int]] = []
-    while len(gains):
-        values = _at(mixes, gains)
-        lists = values.reshape(len(gains), -1).tolist()
-        if any(min(own) > 0 for own in lists):
+    while gains:
+        if any(min(gain.values) > 0 for gain in gains):
             return
         # Of gains that are the same function on these mixes one is enough.
-        distinct = {tuple(own): k for k, own in enumerate(lists)}
-        kept = [k for own, k in distinct.items() if max(own) > 0]
-        gains, values = gains[kept], values[kept]
-        axes = list(map(_axes, values))
-        single = next((k for k, those in enumerate(axes) if len(those) == 1), None)
+        gains = [gain for gain in dict.fromkeys(gains) if max(gain.values) > 0]
+        single = next((gain for gain in gains if len(gain.actors) == 1), None)
         if single is None:
             break
-        (actor,) = axes[single]
-        along = [row[0] for row in _first_on(values[single], actor)]
-        _, zero, below = _sides(mixes[actor], along)
-        mixes = _with(mixes, actor, (*zero, *below))
-    for k, those in enumerate(axes):
-        for actor in those if splits else ():
-            factor = _factor(values[k], actor)
+        (actor,) = single.actors
+        _, zero, below = _sides(mixes[actor], single.values)
+        mixes, gains = _cut(mixes, gains, actor, [*zero, *below])
+    for k, gain in enumerate(gains if splits else ()):
+        for actor in gain.actors:
+            factor = _factor(gain, actor)
             if factor is not None:
                 # Where the factor is positive, the gain has the sign of the other one.
                 place = next(v for v, value in enumerate(factor) if value > 0)
-                at_place = _contracted(gains[k : k + 1], _only(mixes, actor, place))
-                at_place = np.broadcast_to(at_place, (1, *gains.shape[1:]))
+                at_place = gain.with_rows(actor, [gain.rows(actor)[place]])
                 above, zero, below = _sides(mixes[actor], factor)
-                rest = np.delete(gains, k, axis=0)
+                rest = [*gains[:k], *gains[k + 1 :]]
                 if zero:
-                    yield from _split(_with(mixes, actor, zero), rest, splits - 1)
+                    yield from _split(*_cut(mixes, rest, actor, zero), splits - 1)
                 if below:
-                    part = _with(mixes, actor, (*zero, *below))
-                    yield from _split(part, np.concatenate([rest, -at_place]), splits - 1)
-                part = _with(mixes, actor, (*zero, *above))
-                yield from _split(part, np.concatenate([rest, at_place]), splits - 1)
+                    part, left = _cut(mixes, rest, actor, [*zero, *below])
+                    yield from _split(part, [*left, -at_place], splits - 1)
+                part, left = _cut(mixes, rest, actor, [*zero, *above])
+                yield from _split(part, [*left, at_place], splits - 1)
                 return
     yield mixes, gains
 
 
-def _at(mixes: Product, gains: Gains) -> Gains:
-    """Gains, up to positive factors, at all choices of vertices by those on whom they depend."""
-    several = zip(mixes, gains.shape[1:], strict=True)
-    return _contracted(gains, [own if count > 1 else () for own, count in several])
-
-
-def _only(mixes: Product, actor: int, place: int) -> list[Polytope]:
-    """One vertex of an actor, and of the others none that counts."""
-    return [own[place : place + 1] if j == actor else () for j, own in enumerate(mixes)]
-
-
-def _contracted(values: Gains, mixes: Sequence[Polytope], factor: int = 1) -> Gains:
-    """Values with mixes in the place of actions, for those actors of whom some are given.
-
-    factor: by which they may still grow
-    """
-    changes = {
-        axis: rows_of(own) for axis, own in enumerate(mixes, 1) if own and own != units(len(own[0]))
-    }
-    growth = factor * prod(sum(rows[0]) for rows in changes.values())
-    if growth > 1 and values.dtype != object and np.abs(values).max(initial=0) >= WORD // growth:
-        values = values.astype(object)
-    for axis, rows in changes.items():
-        weights = np.array(rows, dtype=values.dtype)
-        values = values.swapaxes(axis, -1).dot(weights.T).swapaxes(axis, -1)
-    return values
-
-
-def _axes(values: Gains) -> list[int]:
-    """The actors on whose mixes the values depend."""
-    return [
-        axis
-        for axis, count in enumerate(values.shape)
-        if count > 1 and (values != values.take([0], axis)).any()
+def _cut(
+    mixes: Product, gains: Sequence[Gain], actor: int, vertices: Sequence[Vertex]
+) -> tuple[Product, list[Gain]]:
+    """A product with a part of an actor's polytope, and the gains on it."""
+    totals = [sum(vertex.shares.values()) for vertex in vertices]
+    common = lcm(*totals)
+    weights = [
+        [vertex.shares.get(k, 0) * (common // total) for k in range(len(mixes[actor]))]
+        for vertex, total in zip(vertices, totals, strict=True)
     ]
+    cut = [
+        gain.with_rows(actor, [combined(rows, own) for own in weights])
+        if gain.counts[actor] > 1 and (rows := gain.rows(actor))
+        else gain
+        for gain in gains
+    ]
+    return _with(mixes, actor, [vertex.mix for vertex in vertices]), cut
 
 
-def _first_on(values: Gains, actor: int) -> list[list[int]]:
-    """The values with one row for each of an actor's mixes."""
-    rows: list[list[int]] = values.swapaxes(actor, 0).reshape(values.shape[actor], -1).tolist()
-    return rows
-
-
-def _factor(values: Gains, actor: int) -> list[int] | None:
-    """One factor of the values, a function of an actor's mix, positive at some; None if none is."""
-    rows = _first_on(values, actor)
+def _factor(gain: Gain, actor: int) -> list[int] | None:
+    """One factor of a gain, a function of an actor's mix, positive at some; None if none is."""
+    rows = gain.rows(actor)
     pivot = next(row for row in rows if any(row))
     column = next(c for c, value in enumerate(pivot) if value)
     greatest = pivot[column]
@@ -203,26 +235,28 @@ def _factor(values: Gains, actor: int) -> list[int] | None:
 
 def _sides(
     points: Polytope, values: Sequence[int]
-) -> tuple[list[Weights], list[Weights], list[Weights]]:
+) -> tuple[list[Vertex], list[Vertex], list[Vertex]]:
     """The vertices of a polytope at which an affine function is positive and those at which it is
     negative, and between them the vertices of the part where it is 0.
 
     values: the function at the polytope's vertices
     Of a part of two and more dimensions other points of it may be among its vertices.
     """
-    known = list(zip(points, rows_of(points), values, strict=True))
-    zero = {point for point, _, value in known if value == 0}
-    for (_, p, high), (_, q, low) in product(known, repeat=2):
+    rows, known = rows_of(points), list(enumerate(values))
+    above, below = (
+        [Vertex(points[k], {k: 1}) for k, value in known if value * sign > 0] for sign in (1, -1)
+    )
+    zero = {points[k]: {k: 1} for k, value in known if value == 0}
+    for (p, high), (q, low) in product(known, repeat=2):
         if high > 0 > low:
-            zero.add(between(p, high, q, -low))
-    parts = ascending(zero)
+            zero[between(rows[p], high, rows[q], -low)] = {p: -low, q: high}
+    mixes = ascending(zero)
     if len(points[0]) <= 3:  # they lie on a line
-        parts = list(dict.fromkeys([*parts[:1], *parts[-1:]]))
-    above, below = ([point for point, _, v in known if v * sign > 0] for sign in (1, -1))
-    return above, parts, below
+        mixes = [*mixes[:1], *mixes[1:][-1:]]
+    return above, [Vertex(mix, zero[mix]) for mix in mixes], below
 
 
-def may_be_isolated(gains: Sequence[Gains], whole: Sequence[int]) -> bool:
+def may_be_isolated(gains: Sequence[ExactArray], whole: Sequence[int]) -> bool:
     """Whether a profile at which no gain is positive may be isolated, and not one of vertices only.
 
     Gains of opposite sign are an equation. Where it can be solved for the mix of an actor on whom
@@ -248,14 +282,23 @@ def may_be_isolated(gains: Sequence[Gains], whole: Sequence[int]) -> bool:
     return solved and not free
 
 
-def _equations(gains: Sequence[Gains]) -> tuple[list[Gains], list[Gains]]:
+def _axes(values: ExactArray) -> list[int]:
+    """The actors on whose mixes the values depend."""
+    return [
+        axis
+        for axis, count in enumerate(values.shape)
+        if count > 1 and (values != values.take([0], axis)).any()
+    ]
+
+
+def _equations(gains: Sequence[ExactArray]) -> tuple[list[ExactArray], list[ExactArray]]:
     """The gains that have to be 0, none a combination of others; and those that need not be."""
     shape = np.broadcast_shapes(*(gain.shape for gain in gains))
     flat = [np.broadcast_to(gain, shape).ravel() for gain in gains]
     scaled = [row // gcd(*row.tolist()) for row in flat]
-    equations: list[Gains] = []
-    limits: list[Gains] = []
-    known: list[Gains] = []
+    equations: list[ExactArray] = []
+    limits: list[ExactArray] = []
+    known: list[ExactArray] = []
     for k, row in enumerate(scaled):
         if any((row == -other).all() for other in scaled):
             if fmpz_mat([*map(np.ndarray.tolist, known), row.tolist()]).rank() > len(known):

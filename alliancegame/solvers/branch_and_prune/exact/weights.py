@@ -29,7 +29,7 @@ def units(count: int) -> Polytope:
 def reduced(weights: Sequence[int]) -> Weights:
     """The weights without their common factor."""
     common = gcd(*weights)
-    return tuple(weights) if common == 1 else tuple(weight // common for weight in weights)
+    return tuple(weights) if common <= 1 else tuple(weight // common for weight in weights)
 
 
 def weights_of(mix: ExactMix) -> Weights:
