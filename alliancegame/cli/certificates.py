@@ -9,6 +9,9 @@ import typer
 
 from alliancegame.cli.inputs import AsJson, Settings, Shocks, hits, print_all, print_json, settings
 
+MOST_SHOWN = 12
+"""The most equilibria of a certificate that are shown; --json has all."""
+
 
 def verify(
     file: Annotated[
@@ -23,7 +26,8 @@ def verify(
     as_json: AsJson = False,
 ) -> None:
     """Check a certificate of equilibria without any solver."""
-    from alliancegame.document import Note, Sentence
+    from alliancegame.analyses.solutions.nash_equilibria import played
+    from alliancegame.document import Grid, Note, Sentence, left, right
     from alliancegame.game.formats.endings import is_plain, load_game
     from alliancegame.game.payoffs import build_game
     from alliancegame.model.file.library import load
@@ -37,4 +41,11 @@ def verify(
     if as_json:
         print_json(verdict.to_dict())
         return
-    print_all([*map(Sentence, verdict.sentences), Note(f"SHA-256 of the file: {verdict.digest}")])
+    rows = [
+        [str(number), played(verdict.game, profile)]
+        for number, profile in enumerate(verdict.profiles[:MOST_SHOWN], 1)
+    ]
+    print_all([*map(Sentence, verdict.sentences), Grid([right(""), left("Listed")], rows)])
+    if more := len(verdict.profiles) - len(rows):
+        print_all([Note(f"Further: {more} more: --json.")])
+    print_all([Note(f"SHA-256 of the file: {verdict.digest}")])

@@ -279,9 +279,10 @@ class PolytopeProofRecord(TypedDict):
 
 
 class VerifiedRecord(TypedDict):
-    """The claims that a certificate was found to prove, and the digest of its file."""
+    """The claims that a certificate was found to prove, the equilibria, the digest of its file."""
 
     proved: Sequence[str]
+    equilibria: Sequence[Mapping[str, Mapping[str, Number]]]
     sha256: str
 
 

@@ -283,8 +283,8 @@ def _method(subject: Examined) -> Chapter:
         method = f"equilibria by solver {play.solver.name}, each verified from the payoffs"
         if (digest := certificate_digest(play)) is not None:
             method += (
-                "; that none is missing is proved by a certificate, which solve writes and verify "
-                f"checks, SHA-256 {digest}"
+                "; solve writes a certificate of them, and verify says whether it proves that none "
+                f"is missing, SHA-256 {digest}"
             )
     text = (
         f"Game file {model.name}, SHA-256 {model.digest}. Payoffs are exact sums of weight times "

@@ -206,6 +206,22 @@ def test_a_ball_too_large_to_say_where_its_equilibrium_is_is_refused(
     refused(tmp_path / "proof.json", record, "encloses nothing")
 
 
+def test_irrational_equilibria_of_faces_have_balls_of_their_own(tmp_path: Path) -> None:
+    # the search leaves a face of three who mix to exact arithmetic, which finds two roots there
+    first = [[[[0, 3], [1, 1]], [[2, 3], [3, 3]]], [[[3, 1], [2, 1]], [[2, 2], [1, 2]]]]
+    second = [[[[0, 2], [1, 0]], [[1, 0], [0, 2]]], [[[1, 2], [1, 3]], [[0, 1], [3, 0]]]]
+    third = [[[[2, 0], [2, 1]], [[2, 0], [3, 3]]], [[[2, 1], [1, 1]], [[1, 0], [0, 3]]]]
+    fourth = [[[[2, 3], [3, 1]], [[3, 3], [0, 3]]], [[[3, 3], [2, 3]], [[1, 1], [1, 2]]]]
+    game = Game([first, second, third, fourth])
+    solution = solve(game)
+    assert sum(equilibrium.exact is None for equilibrium in solution) == 3
+    write_certificate(solution, tmp_path / "proof.json")
+    verdict = verify(tmp_path / "proof.json", game)
+    assert "about a point listed: 3" in verdict.sentences[1]
+    assert len(verdict.profiles) == len(solution)
+    assert verdict.to_dict()["equilibria"][1]["actor2"] == {"action1": 0.0, "action2": 1.0}
+
+
 @settings(max_examples=20, deadline=None)
 @given(seed=st.integers(0, 10**6))
 def test_where_there_are_no_others_no_continuum_was_found(seed: int) -> None:
@@ -369,6 +385,7 @@ def test_the_command_line_writes_and_verifies_a_certificate(tmp_path: Path, invo
     told = invoke("verify", str(file), "assurance")
     assert told.exit_code == 0, told.output
     assert "Proved" in told.output
+    assert "3 " in told.output.split("Listed")[1]
     again = invoke("solve", "assurance", "--certificate", str(file))
     assert isinstance(again.exception, AllianceGameError)
 

@@ -65,7 +65,7 @@ def equilibria_table(
     has_pact = any(item.commitment is not None for item in equilibria)
     columns = [right(""), left("Strict"), left("Played")]
     rows = [
-        [str(number), "yes" if item.strict else "no", _played(game, item.profile)]
+        [str(number), "yes" if item.strict else "no", played(game, item.profile)]
         for number, item in enumerate(equilibria, 1)
     ]
     if has_pact:
@@ -79,7 +79,7 @@ def equilibria_table(
     return Grid(columns, rows, first=ROOM)
 
 
-def _played(game: Game | CompactGame, profile: Sequence[FloatArray]) -> str:
+def played(game: Game | CompactGame, profile: Sequence[FloatArray]) -> str:
     """The strategies of all actors, in words."""
     mixes = [mix_text(labels, mix) for labels, mix in zip(game.actions, profile, strict=True)]
     if all((mix == 1).any() for mix in profile):

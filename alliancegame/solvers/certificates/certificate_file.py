@@ -16,7 +16,8 @@ What the kinds of proof say, and why that suffices, is written where they are ch
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from fractions import Fraction
 from hashlib import sha256
 from math import lcm
 from pathlib import Path
@@ -26,19 +27,20 @@ import numpy as np
 
 from alliancegame.errors import AllianceGameError, ComputationError, GameError
 from alliancegame.frozen import frozen
-from alliancegame.game.exact.exact_check import exact_regrets
-from alliancegame.game.game import Game, object_array, restricted
+from alliancegame.game.display import named_strategies
+from alliancegame.game.game import Game, StrategyProfile, object_array, restricted
 from alliancegame.model.decimals import read_quotient
-from alliancegame.numerals import listed
 from alliancegame.reading import bytes_of
 from alliancegame.records.solution_records import VerifiedRecord
 from alliancegame.solvers.after_dominance import RemovalCertificate
 from alliancegame.solvers.base import Certificate, Coverage
-from alliancegame.solvers.branch_and_prune.proof.certificate import Ball
-from alliancegame.solvers.certificates.cell_proof import Profile, check_cells
+from alliancegame.solvers.branch_and_prune.proof.certificate import Ball, CellCertificate
+from alliancegame.solvers.branch_and_prune.search.cell_roots import BALL
+from alliancegame.solvers.certificates.cell_proof import Profile, read_cells
+from alliancegame.solvers.certificates.claims import is_near, proved, without_removed
 from alliancegame.solvers.certificates.removal_proof import kept_actions
 from alliancegame.solvers.solution import Solution
-from alliancegame.solvers.two_actors.two_polytopes import ProofError, extreme_equilibria
+from alliancegame.solvers.two_actors.two_polytopes import ProofError
 from alliancegame.writing import whole
 
 FORMAT, VERSION = "alliancegame certificate", 1
@@ -58,14 +60,24 @@ _DAMAGE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeErr
 
 @frozen
 class Verified:
-    """Claims that a certificate was found to prove, in sentences; and the digest of its file."""
+    """Claims that a certificate was found to prove, in sentences, and what they are about.
+
+    profiles: the equilibria listed
+    digest:   of the file
+    """
 
     sentences: tuple[str, ...]
+    game: Game
+    profiles: tuple[StrategyProfile, ...]
     digest: str
 
     def to_dict(self) -> VerifiedRecord:
         """JSON-ready."""
-        return {"proved": list(self.sentences), "sha256": self.digest}
+        return {
+            "proved": list(self.sentences),
+            "equilibria": [named_strategies(self.game, profile) for profile in self.profiles],
+            "sha256": self.digest,
+        }
 
 
 def certificate_text(solution: Solution) -> str:
@@ -93,7 +105,7 @@ def certificate_text(solution: Solution) -> str:
             else [mix.tolist() for mix in equilibrium.profile]
             for equilibrium in solution
         ],
-        "proof": written(solution.certificate),
+        "proof": with_balls(solution, written(solution.certificate)),
     }
     return json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n"
 
@@ -111,7 +123,7 @@ def certificate_digest(solution: Solution) -> str | None:
         return None
 
 
-def written(certificate: Certificate) -> dict[str, object]:
+def written(certificate: Certificate) -> dict[str, Any]:
     """The proof of a certificate, with its kind."""
     if isinstance(certificate, RemovalCertificate):
         removals = [
@@ -120,6 +132,49 @@ def written(certificate: Certificate) -> dict[str, object]:
         ]
         return {"kind": "dominance", "removals": removals, "left": written(certificate.inner)}
     return {"kind": "cells", **certificate.to_dict()}
+
+
+def with_balls(solution: Solution, proof: dict[str, Any]) -> dict[str, object]:
+    """The proof with a ball for each irrational equilibrium that has none.
+
+    Exact arithmetic finds such equilibria on faces of which the search leaves a proof aside.
+    raises: ComputationError if one is not regular, so that no ball holds it alone
+    """
+    game, cells = solution.game, proof
+    profiles = [
+        tuple(tuple(map(Fraction, mix.tolist())) for mix in equilibrium.profile)
+        for equilibrium in solution
+        if equilibrium.exact is None
+    ]
+    while cells["kind"] == "dominance":
+        kept = kept_actions(game, cells["removals"])
+        game, cells = restricted(game, kept), cells["left"]
+        profiles = [without_removed(profile, kept) for profile in profiles]
+    if cells["kind"] != "cells" or not profiles:
+        return proof
+    known = read_cells(cells).balls
+    added = [
+        enclosing(profile)
+        for profile in profiles
+        if not any(ball.equilibrium and is_near(ball, profile) for ball in known)
+    ]
+    if added:
+        cells["balls"] += CellCertificate((), (), tuple(added)).to_dict()["balls"]
+        if (failure := read_cells(cells).check(game)) is not None:
+            raise ComputationError(
+                f"there is no proof to write: of an irrational equilibrium, {failure}."
+            )
+    return proof
+
+
+def enclosing(profile: Profile) -> Ball:
+    """A small ball about a profile, whose probabilities are rounded."""
+    mixes = []
+    for mix in profile:
+        last = max(a for a, p in enumerate(mix) if p)
+        rest = 1 - sum(mix[:last], Fraction(0))
+        mixes.append((*mix[:last], rest, *mix[last + 1 :]))
+    return Ball(tuple(mixes), Fraction(BALL), True)
 
 
 def write_certificate(solution: Solution, file: Path) -> str:
@@ -164,37 +219,10 @@ def verify(file: Path, game: Game | None = None) -> Verified:
         raise ComputationError(f"{file}: the proof fails: {failure}.") from None
     except _DAMAGE as error:
         raise AllianceGameError(f"{file}: its proof is damaged: {error!r}") from None
-    return Verified(sentences, sha256(content).hexdigest())
-
-
-def proved(game: Game, equilibria: Sequence[Profile], proof: Mapping[str, Any]) -> tuple[str, ...]:
-    """Claims about the equilibria listed that a proof shows, in sentences.
-
-    raises: ProofError
-    """
-    if len(set(equilibria)) < len(equilibria):
-        raise ProofError("an equilibrium is listed twice")
-    if proof.get("kind") == "dominance":
-        kept = kept_actions(game, proof.get("removals"))
-        if any(
-            p and a not in own
-            for equilibrium in equilibria
-            for mix, own in zip(equilibrium, kept, strict=True)
-            for a, p in enumerate(mix)
-        ):
-            raise ProofError("an equilibrium listed plays a dominated action")
-        left = [
-            tuple(tuple(mix[a] for a in own) for mix, own in zip(equilibrium, kept, strict=True))
-            for equilibrium in equilibria
-        ]
-        inner = proved(restricted(game, kept), left, dict(proof.get("left") or {}))
-        count = sum(game.shape) - sum(map(len, kept))
-        return (f"Proved: {count} actions are dominated and played in no equilibrium.", *inner)
-    if proof.get("kind") == "two polytopes" and game.size == 2:
-        return _two_actors(game, equilibria, proof)
-    if proof.get("kind") == "cells":
-        return _cells(game, equilibria, proof)
-    raise ProofError(f"{proof.get('kind')!r} is no kind of proof of a game of {game.size} actors")
+    profiles = tuple(
+        tuple(np.array(mix, dtype=np.float64) for mix in equilibrium) for equilibrium in equilibria
+    )
+    return Verified(sentences, about, profiles, sha256(content).hexdigest())
 
 
 def read_game(record: Mapping[str, Any]) -> Game:
@@ -243,65 +271,4 @@ def same_game(one: Game, other: Game) -> bool:
         one.shape == other.shape
         and (one.actors, one.actions) == (other.actors, other.actions)
         and bool(np.all(one.exact_payoffs == other.exact_payoffs))
-    )
-
-
-def _two_actors(
-    game: Game, equilibria: Sequence[Profile], proof: Mapping[str, object]
-) -> tuple[str, ...]:
-    shown = extreme_equilibria(game.exact_payoffs.tolist(), proof)
-    if shown != set(equilibria):
-        raise ProofError(
-            f"it shows {len(shown)} extreme equilibria, and {len(set(equilibria))} are listed"
-        )
-    shared = any(len(set(own)) < len(shown) for own in zip(*shown, strict=True))
-    rest = (
-        "Some share a mix, so that there are continua: every other equilibrium is a convex "
-        "combination of these."
-        if shared
-        else "No two share a mix: each is isolated, and there are no others."
-    )
-    return (f"Proved: the extreme equilibria listed are all: {len(shown)}.", rest)
-
-
-def _cells(
-    game: Game, equilibria: Sequence[Profile], proof: Mapping[str, object]
-) -> tuple[str, ...]:
-    shown = check_cells(game, proof)
-    pure = {equilibrium for equilibrium in equilibria if all(1 in mix for mix in equilibrium)}
-    if pure != shown.pure:
-        raise ProofError(f"{len(shown.pure)} equilibria are pure, and {len(pure)} are listed")
-    mixed = [equilibrium for equilibrium in equilibria if equilibrium not in pure]
-    for ball in shown.balls:  # each of another one
-        own = next((equilibrium for equilibrium in mixed if _is_near(ball, equilibrium)), None)
-        if own is None:
-            raise ProofError("the equilibrium of a ball is not listed")
-        mixed.remove(own)
-    if unproved := [equilibrium for equilibrium in mixed if not _is_equilibrium(game, equilibrium)]:
-        raise ProofError(f"{len(unproved)} of those listed are shown by no ball")
-    first = f"Proved: the pure equilibria listed are all: {len(pure)}."
-    several = (
-        "Proved: isolated equilibria in which two or more actors mix, each the only one of its "
-        f"support in a small ball about a point listed: {len(shown.balls)}."
-    )
-    if not shown.aside and not shown.alone:
-        return first, several, "Proved: there are no others."
-    left = ", ".join(f"{count} {name}" for name, count in shown.aside.items())
-    reserve = [f"parts left to exact arithmetic that is not repeated here ({left})"] if left else []
-    reserve += ["equilibria in which one actor mixes alone"] if shown.alone else []
-    return first, several, f"Not proved: that there are no others among {listed(reserve)}."
-
-
-def _is_equilibrium(game: Game, profile: Profile) -> bool:
-    """Whether a profile is exact and without regret."""
-    sound = all(sum(mix) == 1 and min(mix) >= 0 for mix in profile)
-    return sound and not any(exact_regrets(game, profile))
-
-
-def _is_near(ball: Ball, profile: Profile) -> bool:
-    """Whether a profile plays the ball's actions, with probabilities within its radius."""
-    return all(
-        bool(p) == bool(q) and abs(p - q) <= ball.radius
-        for mine, yours in zip(ball.centre, profile, strict=True)
-        for p, q in zip(mine, yours, strict=True)
     )
