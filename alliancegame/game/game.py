@@ -198,6 +198,8 @@ class Game(ByContent, Framed):
     @cached_property
     def integer_scales(self) -> tuple[Fraction, ...]:
         """For each actor, the factor by which `integer_payoffs` exceeds its payoffs."""
+        if self.has_whole_payoffs:
+            return (Fraction(1),) * self.size
         scales = []
         for tensor, integers in zip(self._source, self.integer_payoffs, strict=True):
             pairs = zip(integers.ravel().tolist(), tensor.ravel().tolist(), strict=True)

@@ -185,7 +185,63 @@ def weigh(
     row[-2] = max(row[-2], (greatest - mean) / unit)
 
 
-PARTS = (is_sound, sum_tolerance, place_of, compare, action_values, weigh)
+def check_weights(
+    exact: FloatArray,
+    counts: npt.NDArray[np.int64],
+    weights: FloatArray,
+    scales: FloatArray,
+    table: FloatArray,
+) -> None:
+    """Fills in the table of a `Check`, all zeros, of exact profiles in whole numbers below 2^53.
+
+    No sum or product exceeds that either, so that floats are exact; quotients are rounded once. The
+    residual is not a number where somebody can gain.
+    exact:   payoffs times a positive factor for each actor, shape (n, k_1 ... k_n)
+    counts:  numbers of actions, shape (n,)
+    weights: of each profile's mixes, none negative, each with a sum of its own,
+             shape (profiles, k_1 + ... + k_n)
+    scales:  the factors of the payoffs, numerators and denominators, shape (n, 2)
+    """
+    actions = weights.shape[1]
+    work, values, totals = np.empty(exact.shape[1]), np.empty(actions), np.empty(len(counts))
+    for r in range(len(table)):
+        row, own = table[r], weights[r]
+        divide(own, counts, totals, row)
+        at, single = 0, True
+        for i in range(len(counts)):
+            action_values(exact[i], counts, own, i, work, values)
+            greatest, best = values[0], 0
+            for a in range(counts[i]):
+                greatest = max(greatest, values[a])
+            for a in range(counts[i]):
+                best += values[a] == greatest
+                if values[a] < greatest and own[at + a] != 0.0:
+                    row[-2] = np.nan
+            at += counts[i]
+            single = single and best == 1
+            unit = scales[i, 0]
+            for j in range(len(counts)):
+                if j != i:
+                    unit *= totals[j]
+            row[actions + i] = greatest * scales[i, 1] / unit
+        row[-1] = 1.0 if single and row[-2] == 0.0 else 0.0
+
+
+def divide(
+    weights: FloatArray, counts: npt.NDArray[np.int64], totals: FloatArray, row: FloatArray
+) -> None:
+    """Writes each actor's sum of weights, and its mix."""
+    at = 0
+    for i in range(len(counts)):
+        totals[i] = 0.0
+        for a in range(at, at + counts[i]):
+            totals[i] += weights[a]
+        for a in range(at, at + counts[i]):
+            row[a] = weights[a] / totals[i]
+        at += counts[i]
+
+
+PARTS = (is_sound, sum_tolerance, place_of, compare, action_values, weigh, divide)
 
 
 @cache
@@ -198,6 +254,15 @@ def compiled_check() -> Callable[..., bool]:
     for part in PARTS:
         register_jitable(part)
     return compiled(check_rows, (), {part.__name__ for part in PARTS})
+
+
+@cache
+def compiled_weights_check() -> Callable[..., None]:
+    """`check_weights` as machine code, once that of `check_rows` is asked for."""
+    from alliancegame.compiled import compiled
+
+    compiled_check()
+    return compiled(check_weights, (), {part.__name__ for part in PARTS})
 
 
 def is_loaded() -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from functools import cache, reduce
 from itertools import accumulate, chain
+from math import prod
 from operator import and_, mul
 from types import ModuleType
 from typing import Any, TypeGuard, cast
@@ -25,6 +26,7 @@ from alliancegame.game.exact.exact_profiles import (
 )
 from alliancegame.game.expectations import action_payoffs, action_payoffs_in_each
 from alliancegame.game.game import (
+    EXACT_FLOAT,
     ExactArray,
     ExactProfile,
     FloatArray,
@@ -38,6 +40,7 @@ from alliancegame.game.point_check import (
     FLAT,
     check_rows,
     compiled_check,
+    compiled_weights_check,
     is_loaded,
     sum_tolerance,
 )
@@ -125,7 +128,7 @@ def _gains_in_fractions(
 
 def check_exact_profiles(game: Game, profiles: ExactProfiles) -> Check:
     """Regrets of exact profiles, whose mixes have the right lengths, without rounding."""
-    table = _in_words(game, profiles)
+    table = _in_words(game, profiles) if game.size == 2 else _in_floats(game, profiles)
     check = Check(profiles, game.shape, _in_columns(game, profiles) if table is None else table)
     return _measured(game, check)
 
@@ -188,13 +191,35 @@ def _measured(game: Game, check: Check) -> Check:
 def _in_words(game: Game, profiles: ExactProfiles) -> FloatArray | None:
     """The table of `_in_columns` by compiled code; None where that does not suffice."""
     wide = [own.words for own in profiles.mixes if isinstance(own, WideMixes)]
-    if game.size != 2 or len(wide) != 2:
+    if len(wide) != 2:
         return None
     compiled = _compiled_check()
     words, scales = compiled.payoff_words(game), compiled.scale_words(game)
     if words is None or scales is None:
         return None
     table: FloatArray = compiled.check(game.payoffs, words, scales, *wide, profiles.places)
+    return table
+
+
+def _in_floats(game: Game, profiles: ExactProfiles) -> FloatArray | None:
+    """The table of `_in_columns` by compiled code, if that is loaded, in whole numbers as floats.
+
+    returns: None where these might be too great
+    """
+    if not (is_loaded() and game.is_exact):
+        return None
+    exact, plain = game.exact_floats, [own.plain for own in profiles.mixes]
+    if exact is None or not all(own.sound.all() for own in plain):
+        return None
+    scales = [scale.as_integer_ratio() for scale in game.integer_scales]
+    totals = prod(float(own.totals.max()) for own in plain)
+    greatest = max(float(exact.max()), -float(exact.min()), 1.0)
+    if totals * greatest * float(max(map(max, scales))) >= EXACT_FLOAT:
+        return None
+    weights = np.concatenate(profiles.each([own.weights for own in plain]), axis=1)
+    table = np.zeros((len(weights), weights.shape[1] + game.size + 3))
+    counts, ratios = np.array(game.shape, np.int64), np.array(scales, np.float64)
+    compiled_weights_check()(exact, counts, weights.astype(np.float64), ratios, table)
     return table
 
 

@@ -10,10 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from alliancegame.game.exact.exact_profiles import ExactProfiles
 from alliancegame.game.game import Game
-from alliancegame.game.point_check import check_rows, compiled_check
+from alliancegame.game.point_check import check_rows, check_weights, compiled_check
 from alliancegame.game.point_profiles import PointProfiles
 from alliancegame.game.verify import (
+    _in_columns,
+    _in_floats,
     check_points,
     check_profiles,
     check_pure_profiles,
@@ -117,3 +120,35 @@ def test_profiles_in_rows_are_read_one_by_one_and_survive_a_copy():
     assert [mix.tolist() for mix in profiles[1]] == [[0.25, 0.75], [0.5, 0.5]]
     assert [mix.tolist() for mix in profiles[np.array([1])][0]] == [[0.25, 0.75], [0.5, 0.5]]
     assert len(list(profiles)) == 2
+
+
+@settings(max_examples=25)
+@given(st.sampled_from([(2, 2, 2), (3, 1, 2), (2, 3, 2, 2)]), st.integers(1, 3), st.data())
+def test_whole_numbers_in_compiled_loops_check_as_columns_do(shape, scale, data):
+    rng = np.random.default_rng(data.draw(st.integers(0, 2**32)))
+    game = Game(rng.integers(0, 3, (len(shape), *shape)), scale=scale)
+    weights = [
+        [
+            tuple((rng.integers(0, 3, count) + np.eye(count, dtype=int)[0]).tolist())
+            for count in shape
+        ]
+        for _ in range(5)
+    ]
+    profiles = ExactProfiles.proportional(weights)
+    table = np.zeros((5, sum(shape) + len(shape) + 3))
+    ratios = np.array([own.as_integer_ratio() for own in game.integer_scales], float)
+    rows = np.array([[w for mix in own for w in mix] for own in weights], float)
+    compiled_check()
+    exact = game.exact_floats
+    check_weights(exact, np.array(shape), rows, ratios, table)
+    np.testing.assert_array_equal(table, _in_columns(game, profiles))
+    np.testing.assert_array_equal(_in_floats(game, profiles), table)
+
+
+def test_numbers_too_great_for_floats_are_left_to_columns():
+    compiled_check()
+    profiles = ExactProfiles.proportional([[(1, 10**6), (1, 10**6), (1, 1)]])
+    payoffs = np.arange(24).reshape(3, 2, 2, 2)
+    assert _in_floats(Game(payoffs), profiles) is not None
+    assert _in_floats(Game(payoffs * 10**4), profiles) is None
+    assert _in_floats(Game(payoffs * 0.1), profiles) is None

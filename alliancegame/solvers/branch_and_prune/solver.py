@@ -66,8 +66,8 @@ class BranchAndPrune:
     def search(self, game: Game, budget: Budget) -> Findings:
         run = self.explore(game, budget)
         recorded = RecordedSearch(game, self.cells, self.shortest)
-        untied = None if game.is_exact and not has_ordinary_payoffs(game) else run.points
-        if untied is None:
+        untied = run.points
+        if untied is None or (game.is_exact and not has_ordinary_payoffs(game)):
             from alliancegame.solvers.branch_and_prune.findings import findings
 
             return findings(game, run, recorded, budget)

@@ -13,7 +13,7 @@ from types import FunctionType
 
 import numpy as np
 
-from alliancegame.game.point_check import compiled_check
+from alliancegame.game.point_check import compiled_check, compiled_weights_check
 from alliancegame.solvers.branch_and_prune.search import (
     cell_roots,
     cells,
@@ -137,6 +137,7 @@ def compile_to_disk() -> None:
     counts, points, pure = np.array(shape), np.zeros((1, 6)), np.zeros(1, np.bool_)
     search = compiled_search()
     compiled_check()(payoffs, payoffs, counts, pure, np.zeros((1, 12)))
+    compiled_weights_check()(payoffs, counts, points + 1.0, np.ones((3, 2)), np.zeros((1, 12)))
     compiled_listing()(counts, words, *room, points)
     search(payoffs, counts, words, *room, True, 0.5, 0)
 
