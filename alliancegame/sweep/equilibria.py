@@ -104,13 +104,14 @@ def equilibria_kernels(shape: tuple[int, ...]) -> list[object]:
         from alliancegame.sweep.two_by_two import two_by_two_kernel
 
         return [two_by_two_kernel]
-    from alliancegame.sweep import trio, two_actor_batch
+    from alliancegame.sweep import three_by_three, trio, two_actor_batch
     from alliancegame.sweep.kernels import interval_kernel
 
-    return [
-        two_actor_batch.bimatrix_kernel if len(shape) == 2 else trio.trio_kernel,
-        interval_kernel,
-    ]
+    if len(shape) == 3:
+        return [trio.trio_kernel, interval_kernel]
+    if shape == (3, 3):
+        return [three_by_three.three_by_three_kernel, interval_kernel]
+    return [two_actor_batch.bimatrix_kernel, interval_kernel]
 
 
 def all_equilibria(
@@ -133,6 +134,8 @@ def all_equilibria(
     """
     payoffs, errors = map(np.ascontiguousarray, (payoffs, errors))  # one layout to compile for
     generic = _generic_equilibria(payoffs, shape, errors)
+    if not generic.undecided.any():
+        return generic
     exact = ~errors.any(axis=0)
     if shape == (2, 2) and repeated is not None and repeated.any():
         from alliancegame.sweep.two_by_two import known_to_tie
@@ -169,12 +172,20 @@ def _generic_equilibria(
         profiles = np.empty((games, trio.SLOTS, 6))
         trio.trio_kernel(payoffs, errors, trio.case_weights(), profiles, found, undecided)
     else:
-        from alliancegame.sweep.two_actor_batch import bimatrix_kernel
+        from alliancegame.sweep import three_by_three
+        from alliancegame.sweep.two_actor_batch import bimatrix_kernel, room_for
 
         # as many as a nondegenerate game has at most (Quint and Shubik 1997)
         profiles = np.empty((games, 2 ** max(shape) - 1, sum(shape)))
         plan = support_plan(*shape)
-        bimatrix_kernel(payoffs, errors, plan, shape[0], profiles, found, undecided)
+        room = room_for(len(plan.minors))
+        if shape == (3, 3):
+            agreed = three_by_three.agreed_pairs()
+            three_by_three.three_by_three_kernel(
+                payoffs, errors, plan, agreed, room, profiles, found, undecided
+            )
+        else:
+            bimatrix_kernel(payoffs, errors, plan, room, shape[0], profiles, found, undecided)
     # those of one game side by side, for they are written one by one
     return BatchEquilibria(shape, profiles.transpose(1, 2, 0), found, undecided)
 
@@ -195,10 +206,13 @@ def tied_equilibria(payoffs: FloatArray, shape: tuple[int, ...]) -> BatchEquilib
         gains, kinds = np.empty((3, 2, 2), dtype=np.int64), np.empty(3, dtype=np.int8)
         tied_trio.tied_trio_kernel(payoffs, gains, kinds, profiles, found, undecided)
     else:
-        from alliancegame.sweep.tied_batch import tied_kernel
+        from alliancegame.sweep.tied_batch import room_for_vertices, tied_kernel
+        from alliancegame.sweep.two_actor_batch import room_for
 
         minors, counts = support_plan(*shape).minors, np.array(shape, dtype=np.int64)
-        tied_kernel(payoffs, minors, vertex_plan(*shape), counts, profiles, found, undecided)
+        plan, room = vertex_plan(*shape), room_for(len(minors))
+        vertices = room_for_vertices(plan)
+        tied_kernel(payoffs, minors, plan, room, vertices, counts, profiles, found, undecided)
     most = int(found.max(initial=0))
     return BatchEquilibria(shape, profiles[:, :most].transpose(1, 2, 0), found, undecided)
 

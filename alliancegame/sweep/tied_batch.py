@@ -19,6 +19,8 @@ source: Avis, Rosenberg, Savani and von Stengel, "Enumeration of Nash equilibria
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 
@@ -26,21 +28,45 @@ from alliancegame.compiled import Function, compiled, part
 from alliancegame.game.game import FloatArray
 from alliancegame.sweep import two_actor_batch as batch
 from alliancegame.sweep.supports import LARGEST, Index, VertexPlan
-from alliancegame.sweep.two_actor_batch import BLOCK, Words
+from alliancegame.sweep.two_actor_batch import BLOCK, Room, Words
 
-GRAINS = (1.0, 1024.0)
-"""Payoffs times one of these have to be whole numbers."""
+GRAIN = 1024.0
+"""Payoffs have to be whole numbers, or such once multiplied by this."""
 
 EXACT = 2.0**53
 """Whole numbers below this are exact in floating point."""
+
+ROUNDER = 1.5 * 2.0**52
+"""Added to a number and taken off again it leaves the nearest whole one, if that is below 2^51."""
 
 MOST_VERTICES = 24
 """Vertices of an actor's best replies beyond which a game is left open."""
 
 
+class Vertices(NamedTuple):
+    """Vertices of best replies in each game of a block.
+
+    sizes:  how many each actor has, shape (games, 2)
+    labels: of each the actions played, the best replies to it and the test that showed it, shape
+            (games, 2, most, 3)
+    """
+
+    sizes: Index
+    labels: Index
+
+
+def room_for_vertices(plan: VertexPlan) -> Vertices:
+    """Room for as many as the plan has tests for each actor, up to MOST_VERTICES."""
+    most = min(MOST_VERTICES, len(plan.tests) // 2)
+    sizes = np.empty((BLOCK, 2), dtype=np.int64)
+    return Vertices(sizes, np.empty((BLOCK, 2, most, 3), dtype=np.int64))
+
+
 def linked(function: Function) -> Function:
     """Compilation of a function that calls into the module of generic games."""
-    return compiled(function, (batch,), (*batch.PARTS, "_doubt", "_fit", "_add", "_match"))
+    return compiled(
+        function, (batch,), (*batch.PARTS, "_doubt", "_fit", "_add", "_match", "_write")
+    )
 
 
 @linked
@@ -48,6 +74,8 @@ def tied_kernel(
     payoffs: FloatArray,
     minors: Index,
     plan: VertexPlan,
+    room: Room,
+    vertices: Vertices,
     counts: Index,
     profiles: FloatArray,
     found: npt.NDArray[np.int8],
@@ -58,6 +86,8 @@ def tied_kernel(
     payoffs:   shape (2, rows · columns, games), without errors
     minors:    of `support_plan`
     plan:      from vertex_plan
+    room:      from room_for
+    vertices:  from room_for_vertices
     counts:    numbers of actions, shape (2,)
     profiles:  filled in, both mixes one after the other, shape (games, slots, rows + columns)
     found:     filled in with the number of extreme equilibria, shape (games,)
@@ -65,57 +95,55 @@ def tied_kernel(
                shape (games,)
     """
     games = payoffs.shape[2]
-    values = np.zeros((len(minors) + 2, BLOCK))
-    values[-1] = 1.0
+    values, largest, off, words, _, fits, hits = room
     order = minors[-1, 2] if len(minors) else 0
-    largest = np.empty((2, BLOCK))
-    words = np.empty((2, 2, BLOCK), dtype=np.int64)
-    fits, hits = np.empty(BLOCK, dtype=np.uint64), np.empty(BLOCK, dtype=np.uint64)
-    sizes = np.empty((BLOCK, 2), dtype=np.int64)
-    most = min(MOST_VERTICES, len(plan.tests) // 2)
-    labels = np.empty((BLOCK, 2, most, 2), dtype=np.int64)
-    mixes = np.empty((BLOCK, 2, most, LARGEST))
     for start in range(0, games, BLOCK):
         stop = min(start + BLOCK, games)
-        block, doubt = payoffs[:, :, start:stop], undecided[start:stop]
+        doubt = undecided[start:stop]
         words[:] = 0
-        sizes[:] = 0
-        batch.compute_minors(block, minors, values, largest)
-        _doubt(block, largest, order, doubt)
+        vertices.sizes[:] = 0
+        batch.compute_minors(payoffs, start, stop, minors, values, largest)
+        _doubt(payoffs, start, largest, order, off[0], doubt)
         for m in range(len(minors)):
             _read(values[m], 1 << minors[m, 1], words[minors[m, 0]])
         for test in range(len(plan.tests)):
             _fit(plan.tests[test], words[plan.tests[test, 0]], fits)
             hit = hits[: batch._collect(fits[: stop - start], hits)]
-            _add(hit, plan, test, words, values, sizes, labels, mixes, doubt)
-        _match(sizes, labels, mixes, counts, profiles[start:stop], found[start:stop], doubt)
+            _add(hit, plan, test, words, vertices, doubt)
+        _match(vertices, plan, values, counts, profiles[start:stop], found[start:stop], doubt)
 
 
 @part
 def _doubt(
-    payoffs: FloatArray, largest: FloatArray, order: int, doubt: npt.NDArray[np.bool_]
+    payoffs: FloatArray,
+    start: int,
+    largest: FloatArray,
+    order: int,
+    off: FloatArray,
+    doubt: npt.NDArray[np.bool_],
 ) -> None:
     """Marks games whose payoffs are no whole multiples of a grain, or whose minors may be rounded.
 
     A minor of order k of differences up to s is at most k! s^k. Of order 1 any sign is right.
+    off: room, shape (2, BLOCK)
     """
-    for g in range(len(doubt)):
+    games = len(doubt)
+    for g in range(games):
         doubt[g] = False
-    if order < 2:
-        return
-    cells = payoffs.shape[1]
-    for actor in range(2):
-        for g in range(len(doubt)):
-            known = False
-            for grain in GRAINS:
-                size = largest[actor, g] * grain
-                bound = 2.0 * size * size if order == 2 else 6.0 * size * size * size
-                whole = bound < EXACT
-                for cell in range(cells):
-                    value = payoffs[actor, cell, g] * grain
-                    whole &= (value == np.rint(value)) & (abs(value) < EXACT)
-                known |= whole
-            doubt[g] |= not known
+    for actor in range(2 if order > 1 else 0):
+        coarse, fine, size = off[0], off[1], largest[actor]
+        for g in range(games):
+            coarse[g] = fine[g] = 0.0
+        for cell in range(payoffs.shape[1]):
+            row = payoffs[actor, cell, start : start + games]
+            for g in range(games):
+                value, part = row[g], row[g] * GRAIN
+                coarse[g] += abs(value - (value + ROUNDER - ROUNDER))
+                fine[g] += abs(part - (part + ROUNDER - ROUNDER))
+        for g in range(games):
+            one = 2 * size[g] ** 2 if order == 2 else 6 * size[g] ** 3
+            whole = coarse[g] == 0 and one < EXACT
+            doubt[g] |= not (whole or (fine[g] == 0 and one * GRAIN**order < EXACT))
 
 
 @part
@@ -146,20 +174,13 @@ def _add(
     plan: VertexPlan,
     test: int,
     words: Words,
-    values: FloatArray,
-    sizes: Index,
-    labels: Index,
-    mixes: FloatArray,
+    vertices: Vertices,
     doubt: npt.NDArray[np.bool_],
 ) -> None:
-    """Adds the vertex to those of each game, unless another set I has shown it already.
-
-    sizes:  how many each actor has, shape (games, 2)
-    labels: of each the actions played, and the best replies to it, shape (games, 2, most, 2)
-    mixes:  shape (games, 2, most, LARGEST)
-    """
+    """Adds the vertex to those of each game, unless another set I has shown it already."""
+    sizes, labels = vertices
     actor, support, tight = plan.tests[test, 0], plan.tests[test, 5], plan.tests[test, 6]
-    losses, weights = plan.losses[test], plan.weights[test]
+    losses = plan.losses[test]
     for g in hits:
         replies, other = tight, words[actor, 1, g]
         for place in range(LARGEST - 1):
@@ -173,21 +194,16 @@ def _add(
         if count == labels.shape[2]:
             doubt[g] = True
             continue
-        labels[g, actor, count, 0], labels[g, actor, count, 1] = support, replies
-        total = 0.0
-        for action in range(LARGEST):
-            total += abs(values[weights[action], g])
-        share = 1 / total
-        for action in range(LARGEST):
-            mixes[g, actor, count, action] = abs(values[weights[action], g]) * share
+        label = labels[g, actor, count]
+        label[0], label[1], label[2] = support, replies, test
         sizes[g, actor] = count + 1
 
 
 @part
 def _match(
-    sizes: Index,
-    labels: Index,
-    mixes: FloatArray,
+    vertices: Vertices,
+    plan: VertexPlan,
+    values: FloatArray,
     counts: Index,
     profiles: FloatArray,
     found: npt.NDArray[np.int8],
@@ -197,6 +213,7 @@ def _match(
 
     The vertices of the first actor's best replies are mixes of the second.
     """
+    sizes, labels = vertices
     for g in range(len(found)):
         number = 0
         for i in range(sizes[g, 1]):
@@ -207,9 +224,20 @@ def _match(
                 if number == profiles.shape[1]:
                     doubt[g] = True
                     break
-                for action in range(counts[0]):
-                    profiles[g, number, action] = mixes[g, 1, i, action]
-                for action in range(counts[1]):
-                    profiles[g, number, counts[0] + action] = mixes[g, 0, j, action]
+                profile = profiles[g, number]
+                _write(values, plan.weights[labels[g, 1, i, 2]], g, profile[: counts[0]])
+                _write(values, plan.weights[labels[g, 0, j, 2]], g, profile[counts[0] :])
                 number += 1
         found[g] = 0 if doubt[g] else number
+
+
+@part
+def _write(values: FloatArray, weights: npt.NDArray[np.uint64], g: int, mix: FloatArray) -> None:
+    """A vertex as a mix."""
+    total = 0.0
+    for action in range(len(mix)):
+        mix[action] = abs(values[weights[action], g])
+        total += mix[action]
+    share = 1 / total
+    for action in range(len(mix)):
+        mix[action] *= share

@@ -17,8 +17,8 @@ from alliancegame.game.game import FloatArray
 GRAIN = 1024.0
 """Payoffs times this have to be whole numbers."""
 
-EXACT = 2.0**53
-"""Whole numbers below this are exact in floating point."""
+ROUNDER = 1.5 * 2.0**52
+"""Added to a number and taken off again it leaves the nearest whole one, if that is below 2^51."""
 
 LARGEST = 30_000
 """Greatest gain in its actor's unit: products of four, 8 of them added up, are below 2^63."""
@@ -52,8 +52,8 @@ def read_gains(payoffs: FloatArray, g: int, gains: Gains) -> int:
             for c in range(2):
                 cell = b * j + c * k
                 first, second = GRAIN * payoffs[i, cell, g], GRAIN * payoffs[i, cell + step, g]
-                whole &= (first == np.rint(first)) & (abs(first) < EXACT)
-                whole &= (second == np.rint(second)) & (abs(second) < EXACT)
+                whole &= first == first + ROUNDER - ROUNDER
+                whole &= second == second + ROUNDER - ROUNDER
                 gains[i, b, c] = np.int64(first - second) if whole else 0
                 digits |= gains[i, b, c]
         share = 1.0 / max(digits & -digits, 1)

@@ -11,6 +11,8 @@ The plain twin in exact arithmetic is tests/support_enumeration.py.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 
@@ -31,6 +33,37 @@ BLOCK = 128
 Words = npt.NDArray[np.int64]
 
 
+class Room(NamedTuple):
+    """Arrays for the work of a kernel, for up to BLOCK games: to make them inside takes long to
+    compile.
+
+    values:  the minors of both actors, a row of zeros and one of ones, shape (minors + 2, BLOCK)
+    largest: the greatest size of each actor's first minors, shape (2, BLOCK)
+    cutoffs: the sizes from which signs of each order are known, shape (2, 3, BLOCK)
+    words:   signs of each actor's minors, and which of them are known, shape (2, 2, BLOCK)
+    pairs:   pairs of supports, as bits, shape (BLOCK,)
+    fits:    1 where a pair may be one of an equilibrium, else 0, shape (BLOCK,)
+    hits:    games where it is, shape (BLOCK,)
+    """
+
+    values: FloatArray
+    largest: FloatArray
+    cutoffs: FloatArray
+    words: Words
+    pairs: Words
+    fits: npt.NDArray[np.uint64]
+    hits: npt.NDArray[np.uint64]
+
+
+def room_for(minors: int) -> Room:
+    """Room for so many minors."""
+    values = np.zeros((minors + 2, BLOCK))
+    values[-1] = 1.0
+    words, pairs = np.empty((2, 2, BLOCK), dtype=np.int64), np.empty(BLOCK, dtype=np.int64)
+    fits, hits = np.empty((2, BLOCK), dtype=np.uint64)
+    return Room(values, np.empty((2, BLOCK)), np.empty((2, 3, BLOCK)), words, pairs, fits, hits)
+
+
 PARTS = "compute_minors", "_subtract", "_bound", "_expand", "_read", "_agree", "_collect", "_keep"
 """Functions that are compiled with a kernel."""
 
@@ -45,6 +78,7 @@ def bimatrix_kernel(
     payoffs: FloatArray,
     errors: FloatArray,
     plan: SupportPlan,
+    room: Room,
     rows: int,
     profiles: FloatArray,
     found: npt.NDArray[np.int8],
@@ -55,23 +89,20 @@ def bimatrix_kernel(
     payoffs:   shape (2, rows · columns, games)
     errors:    bounds on the payoffs' errors, shape (2, games)
     plan:      from support_plan
+    room:      from room_for
     profiles:  filled in, both mixes one after the other, shape (games, slots, rows + columns)
     found:     filled in with the number of equilibria, shape (games,)
     undecided: filled in where exact arithmetic must decide, shape (games,)
     """
     games = payoffs.shape[2]
     minors, agreement, _ = plan
-    values = np.zeros((len(minors) + 2, BLOCK))
-    values[-1] = 1.0
-    largest, cutoffs = np.empty((2, BLOCK)), np.empty((2, 3, BLOCK))
-    words = np.empty((2, 2, BLOCK), dtype=np.int64)
-    fits, hits = np.empty(BLOCK, dtype=np.uint64), np.empty(BLOCK, dtype=np.uint64)
+    values, largest, cutoffs, words, _, fits, hits = room
     for start in range(0, games, BLOCK):
         stop = min(start + BLOCK, games)
         found[start:stop] = 0
         undecided[start:stop] = False
         words[:] = 0
-        compute_minors(payoffs[:, :, start:stop], minors, values, largest)
+        compute_minors(payoffs, start, stop, minors, values, largest)
         for actor in range(2):
             _bound(largest[actor], errors[actor, start:stop], cutoffs[actor])
         for m in range(len(minors)):
@@ -85,17 +116,27 @@ def bimatrix_kernel(
 
 @part
 def compute_minors(
-    payoffs: FloatArray, minors: Index, values: FloatArray, largest: FloatArray
+    payoffs: FloatArray,
+    start: int,
+    stop: int,
+    minors: Index,
+    values: FloatArray,
+    largest: FloatArray,
 ) -> None:
     """Writes the minors of up to BLOCK games, and for each actor the greatest size of the first.
 
-    payoffs: shape (2, rows · columns, games)
+    payoffs:     shape (2, rows · columns, games)
+    start, stop: the games
     """
     largest[:] = 0.0
     for m in range(len(minors)):
         if minors[m, 2] == 1:
-            actor, one, two = minors[m, 0], minors[m, 3], minors[m, 4]
-            _subtract(payoffs[actor, one], payoffs[actor, two], values[m], largest[actor])
+            actor = minors[m, 0]
+            one, two = (
+                payoffs[actor, minors[m, 3], start:stop],
+                payoffs[actor, minors[m, 4], start:stop],
+            )
+            _subtract(one, two, values[m], largest[actor])
         else:
             _expand(values, minors[m, 3:], values[m])
 
@@ -109,6 +150,16 @@ def _subtract(one: FloatArray, two: FloatArray, row: FloatArray, largest: FloatA
 
 
 @part
+def difference_bound(size: float, error: float) -> float:
+    """The size that a difference must exceed for its sign to be known.
+
+    size:  the greatest of all differences of its actor
+    error: a bound on the errors of its payoffs
+    """
+    return 2 * error + UNIT * size if 1 / HUGE < size < HUGE else np.inf
+
+
+@part
 def _bound(largest: FloatArray, error: FloatArray, cutoffs: FloatArray) -> None:
     """The size that minors of each order must exceed for their sign to be known, (3, BLOCK).
 
@@ -117,7 +168,7 @@ def _bound(largest: FloatArray, error: FloatArray, cutoffs: FloatArray) -> None:
     """
     for g in range(len(error)):
         size = largest[g]
-        bound = 2 * error[g] + UNIT * size if 1 / HUGE < size < HUGE else np.inf
+        bound = difference_bound(size, error[g])
         cutoffs[0, g] = bound
         cutoffs[1, g] = 8 * bound * size
         cutoffs[2, g] = 36 * bound * size * size
@@ -190,14 +241,11 @@ def _keep(
         if one | two != 0 or slot >= profiles.shape[1]:
             undecided[game] = True
             continue
-        first = second = 0.0
-        for action in range(profiles.shape[2]):
-            weight = abs(values[weights[pair, action], g])
-            profiles[game, slot, action] = weight
-            if action < rows:
-                first += weight
-            else:
-                second += weight
-        for action in range(profiles.shape[2]):
-            profiles[game, slot, action] /= first if action < rows else second
+        for first, last in ((0, rows), (rows, profiles.shape[2])):
+            total = 0.0
+            for action in range(first, last):
+                total += abs(values[weights[pair, action], g])
+            share = 1 / total
+            for action in range(first, last):
+                profiles[game, slot, action] = abs(values[weights[pair, action], g]) * share
         found[game] = slot + 1

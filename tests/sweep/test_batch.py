@@ -21,6 +21,9 @@ from alliancegame.sweep.equilibria import all_equilibria
 from alliancegame.sweep.family import family
 from alliancegame.sweep.kernels import margin_kernel, pure_kernel
 from alliancegame.sweep.payoff_kernel import BLOCK
+from alliancegame.sweep.supports import support_plan
+from alliancegame.sweep.three_by_three import agreed_pairs, three_by_three_kernel
+from alliancegame.sweep.two_actor_batch import bimatrix_kernel, room_for
 from tests.generators import models
 
 
@@ -136,6 +139,36 @@ def test_of_tied_games_in_whole_numbers_the_batch_lists_every_extreme_equilibriu
         solution = solve(Game(payoffs[:, :, g].reshape(2, *shape)))
         assert solution.coverage is Coverage.ALL
         assert same_equilibria(solution, batch.profiles[: batch.found[g], :, g])
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    seed=st.integers(0, 999),
+    most=st.sampled_from([2, 6, 40, 10**6]),
+    games=st.sampled_from([1, 7, 131]),
+)
+def test_tables_of_signs_say_of_3x3_games_what_signs_one_by_one_say(
+    seed: int, most: int, games: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    payoffs = rng.integers(0, most, (2, 9, games)) * 2.0 ** rng.integers(-300, 300)
+    errors = rng.choice([0.0, 1e-15, 0.1], (2, games)) * np.abs(payoffs).max(axis=1)
+    payoffs[:, :, 0] += rng.choice([0.0, np.nan, np.inf, 1e80])
+    plan, room = support_plan(3, 3), room_for(24)
+    lists = []
+    for table in (True, False):
+        profiles = np.zeros((games, 7, 6))
+        found, undecided = np.empty(games, dtype=np.int8), np.empty(games, dtype=np.bool_)
+        answer = (profiles, found, undecided)
+        if table:
+            three_by_three_kernel(payoffs, errors, plan, agreed_pairs(), room, *answer)
+        else:
+            bimatrix_kernel(payoffs, errors, plan, room, 3, *answer)
+        lists.append(answer)
+    (profiles, found, undecided), (others, their_found, their_undecided) = lists
+    assert found.tolist() == their_found.tolist()
+    assert undecided.tolist() == their_undecided.tolist()
+    assert np.abs(profiles - others).max() < 1e-15
 
 
 def test_tied_games_whose_minors_might_be_rounded_are_left_open() -> None:
