@@ -98,10 +98,10 @@ def report(
         else day_after(learned(game, fitted), hits(shock))
         for game, fitted in zip(games, fits, strict=True)
     ]
-    unsure = [None] * len(models) if brief else _uncertainties(models)
+    uncertainties = [None] * len(models) if brief else _uncertainties(models)
     reports = [
         game_report(game, model, uncertain, stage, brief_only=brief, learned=fitted)
-        for game, model, uncertain, fitted in zip(games, models, unsure, fits, strict=True)
+        for game, model, uncertain, fitted in zip(games, models, uncertainties, fits, strict=True)
     ]
     stage("the page ...")
     write_bytes(output, made(reports, Provenance(["alliancegame", *sys.argv[1:]], version())))
@@ -118,6 +118,6 @@ def _uncertainties(models: Sequence[Model]) -> list[Uncertainty | None]:
     rows = sum(games(*each) for each in zip(models, varied, strict=True) if each[1])
     with progress("samples") as shown, crew(CORES, rows, shown) as helpers:
         return [
-            uncertainty(model, (), items, columns_of=helpers.columns) if items else None
-            for model, items in zip(models, varied, strict=True)
+            uncertainty(model, (), coordinates, columns_of=helpers.columns) if coordinates else None
+            for model, coordinates in zip(models, varied, strict=True)
         ]

@@ -137,6 +137,10 @@ def levers(model: Model) -> Levers:
 def _plan(
     search: LeverSearch, controller: str | None, shock: str | None, *, possible: bool
 ) -> LeverPlan:
+    """The cheapest plan of one controller in one case.
+
+    possible: whether the pact can be played there at all
+    """
     if not possible:
         return LeverPlan(controller, shock, "secure", None, {}, None, None, True)
     values = rationals(search.values)

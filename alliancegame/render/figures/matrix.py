@@ -65,13 +65,8 @@ def payoff_figure(model: Model, game: Game) -> Figure:
         layer = (action,) if game.size == 3 else ()
         places = [[place for place, _ in items] for items in shown[:2]]
         _panel(axes, game, best, places, layer)
-        axes.set_xticks([j + 0.5 for j in range(len(heads))], heads)
-        axes.set_yticks([i + 0.5 for i in range(len(names))], names)
-        axes.xaxis.tick_top()
-        axes.tick_params(length=0, labelsize=9)
-        axes.tick_params(axis="x", labelsize=8.5)
+        style.table_heads(axes, names, heads)
         axes.set_xlabel(labels[1], fontsize=9, weight="bold")
-        axes.xaxis.set_label_position("top")
         axes.set_ylabel(labels[0], fontsize=9, weight="bold")
         if name:
             title = style.shortened(f"{labels[2]}: {name}", cell * len(heads) - 0.2, 10)

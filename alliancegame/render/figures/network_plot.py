@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +14,7 @@ from alliancegame.render.figures import style
 from alliancegame.render.figures.foot import foot
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 SMALLEST = 0.005
@@ -35,8 +37,6 @@ def network_figure(stakes: Stakes) -> Figure:
 
 def _table(stakes: Stakes) -> tuple[Figure, str]:
     """A row for each actor who loses, a column for each who leaves."""
-    from matplotlib.patches import Rectangle
-
     shown = _closest(stakes)
     labels = [stakes.model.actors[k].label for k in shown]
     count = len(labels)
@@ -49,43 +49,13 @@ def _table(stakes: Stakes) -> tuple[Figure, str]:
     ]
     fig = style.figure(2.0 + side * count, 1.9 + 0.5 * count)
     axes = fig.add_subplot()
-    for i in range(count):
-        for j in range(count):
-            loss = float(stakes.losses[shown[i], shown[j]])
-            strength = 0.0 if i == j else min(abs(loss), 1.0)
-            colour = style.KEPT if loss > 0 else style.BROKEN
-            axes.add_patch(
-                Rectangle(
-                    (j, i),
-                    1,
-                    1,
-                    facecolor=style.tint(colour, 0.6 * strength),
-                    hatch="///" if loss <= -SMALLEST and i != j else None,
-                    edgecolor=style.RULE,
-                    linewidth=0.8,
-                )
-            )
-            small = i == j or abs(loss) < SMALLEST
-            axes.text(
-                j + 0.5,
-                i + 0.5,
-                "–" if small else percent(loss),
-                ha="center",
-                va="center",
-                fontsize=9.5,
-                color=style.QUIET if small else style.INK,
-                bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.2, "alpha": 0.9}
-                if loss <= -SMALLEST and i != j
-                else None,
-            )
+    for i, j in product(range(count), repeat=2):
+        loss = 0.0 if i == j else float(stakes.losses[shown[i], shown[j]])
+        _draw_cell(axes, i, j, loss)
     axes.set_xlim(0, count)
     axes.set_ylim(count, 0)
-    axes.set_xticks([k + 0.5 for k in range(count)], heads)
-    axes.set_yticks([k + 0.5 for k in range(count)], names)
-    axes.xaxis.tick_top()
-    axes.tick_params(length=0, labelsize=8.5)
+    style.table_heads(axes, names, heads)
     axes.set_xlabel("if it leaves", fontsize=9)
-    axes.xaxis.set_label_position("top")
     axes.set_ylabel("this actor loses", fontsize=9)
     for spine in axes.spines.values():
         spine.set_visible(False)
@@ -98,6 +68,36 @@ def _table(stakes: Stakes) -> tuple[Figure, str]:
     return fig, of_many + (
         "What the actor of the row loses, as a share of its stake, if that of the column "
         "takes its best way out; hatched and negative: it gains. "
+    )
+
+
+def _draw_cell(axes: Axes, row: int, column: int, loss: float) -> None:
+    """One loss in its square: the darker the greater, hatched where it is a gain."""
+    from matplotlib.patches import Rectangle
+
+    gains, small = loss <= -SMALLEST, abs(loss) < SMALLEST
+    colour = style.KEPT if loss > 0 else style.BROKEN
+    axes.add_patch(
+        Rectangle(
+            (column, row),
+            1,
+            1,
+            facecolor=style.tint(colour, 0.6 * min(abs(loss), 1.0)),
+            hatch="///" if gains else None,
+            edgecolor=style.RULE,
+            linewidth=0.8,
+        )
+    )
+    ground = {"facecolor": "white", "edgecolor": "none", "pad": 1.2, "alpha": 0.9}
+    axes.text(
+        column + 0.5,
+        row + 0.5,
+        "–" if small else percent(loss),
+        ha="center",
+        va="center",
+        fontsize=9.5,
+        color=style.QUIET if small else style.INK,
+        bbox=ground if gains else None,
     )
 
 

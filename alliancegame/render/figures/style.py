@@ -150,6 +150,16 @@ def apart(heights: Sequence[float], sizes: Sequence[float], low: float = 0.0) ->
     return moved
 
 
+def table_heads(axes: Axes, rows: Sequence[str], columns: Sequence[str]) -> None:
+    """Writes the heads of rows and, above the axes, of columns, whose cells are squares of 1."""
+    axes.set_xticks([k + 0.5 for k in range(len(columns))], columns)
+    axes.set_yticks([k + 0.5 for k in range(len(rows))], rows)
+    axes.xaxis.tick_top()
+    axes.xaxis.set_label_position("top")
+    axes.tick_params(length=0, labelsize=9)
+    axes.tick_params(axis="x", labelsize=8.5)
+
+
 def name_end(axes: Axes, place: tuple[float, float], name: str, colour: str) -> None:
     """Writes a line's name to the right of its end, also where that is outside the axes."""
     axes.annotate(
