@@ -23,7 +23,12 @@ from alliancegame.game.payoffs import build_game
 from alliancegame.game.verify import regrets
 from alliancegame.model.file.library import load
 from alliancegame.solvers.base import Budget, Coverage
-from alliancegame.solvers.branch_and_prune.exact.connections import connected, maximal
+from alliancegame.solvers.branch_and_prune.exact.connections import (
+    connected,
+    maximal,
+    overlap,
+    spans,
+)
 from alliancegame.solvers.branch_and_prune.exact.continua import equilibrium_sets, steps_of
 from alliancegame.solvers.branch_and_prune.exact.isolation import are_apart, disjoint, is_root
 from alliancegame.solvers.branch_and_prune.exact.mixing import (
@@ -33,7 +38,8 @@ from alliancegame.solvers.branch_and_prune.exact.mixing import (
 )
 from alliancegame.solvers.branch_and_prune.exact.pairs import small_subsets
 from alliancegame.solvers.branch_and_prune.exact.products import may_be_isolated
-from alliancegame.solvers.branch_and_prune.exact.weights import exact_mix, units
+from alliancegame.solvers.branch_and_prune.exact.ties import refined
+from alliancegame.solvers.branch_and_prune.exact.weights import exact_mix, reduced, units
 from alliancegame.solvers.branch_and_prune.exploration import PER_PAYOFF, pace, payoff_rows
 from alliancegame.solvers.branch_and_prune.search import kernel, machine_code
 from alliancegame.solvers.branch_and_prune.search.cell_roots import BALL
@@ -45,7 +51,7 @@ from alliancegame.solvers.branch_and_prune.search.search_memory import (
     words_for,
     written,
 )
-from alliancegame.solvers.branch_and_prune.search.search_record import PAIR, tally_in
+from alliancegame.solvers.branch_and_prune.search.search_record import MASKS, PAIR, tally_in
 from alliancegame.solvers.branch_and_prune.search.separation import separate
 from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune
 from alliancegame.solvers.default_solver import default_solver
@@ -797,3 +803,36 @@ def test_where_the_others_do_not_mix_comparisons_find_what_arithmetic_does(shape
     game = Game(payoffs)
     profile = [units(count)[action] for action, count in zip(others, shape, strict=True)]
     assert mixing_set(game, others, mixer) == mixing_around(game, profile, mixer)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.sampled_from([(2, 2, 2), (3, 2, 2), (2, 2, 2, 2)]), st.integers(0, 2**32))
+def test_a_refined_root_solves_the_equations_to_its_last_digits(shape, seed):
+    game = Game(np.random.default_rng(seed).integers(0, 100, (len(shape), *shape)))
+    record = BranchAndPrune().explore(game, Budget.usual()).record
+    for centre, masks in zip(record.centres, record.roots[:, MASKS:].tolist(), strict=False):
+        profile = refined(game, centre, masks)
+        for actor, mask in enumerate(masks):
+            others = [own for j, own in enumerate(profile) if j != actor]
+            pays = []
+            for action in range(shape[actor]):
+                values: Any = game.integer_payoffs[actor].take(action, actor)
+                for mix in reversed(others):
+                    values = values.dot(np.array(mix, dtype=object))
+                if mask >> action & 1:
+                    pays.append(values)
+            assert sum(profile[actor]) == 1
+            assert max(pays) - min(pays) < Fraction(1, 2**360)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_polytopes_that_meet_have_rounded_spans_that_do(data):
+    def polytope() -> tuple[tuple[int, ...], ...]:
+        weights = st.tuples(*[st.integers(0, 10**17)] * size).filter(any)
+        return tuple(map(reduced, data.draw(st.lists(weights, min_size=1, max_size=3))))
+
+    size = data.draw(st.integers(2, 3))
+    one, other = polytope(), polytope()
+    other = (*other, one[0])  # they touch here
+    assert overlap(spans(one), spans(other))

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from itertools import combinations
+from typing import TypeAlias
 
 from alliancegame.solvers.branch_and_prune.exact.mixing import extreme_weights
 from alliancegame.solvers.branch_and_prune.exact.weights import (
     Polytope,
     Product,
     Weights,
+    chances,
     rows_of,
 )
+
+Span: TypeAlias = tuple[float, float]
 
 
 def maximal(products: Iterable[Product]) -> list[Product]:
@@ -32,14 +37,34 @@ def maximal(products: Iterable[Product]) -> list[Product]:
 def connected(products: Sequence[Product]) -> list[list[Product]]:
     """The products, those together that touch, also by way of others."""
     group = list(range(len(products)))  # of each, its component's number
+    known_spans = cache(spans)
+    boxes = [[span for own in mixes for span in known_spans(own)] for mixes in products]
     for one, other in combinations(range(len(products)), 2):
-        if group[one] != group[other] and touch(products[one], products[other]):
+        if (
+            group[one] != group[other]
+            and overlap(boxes[one], boxes[other])
+            and touch(products[one], products[other])
+        ):
             kept, gone = group[one], group[other]
             group = [kept if own == gone else own for own in group]
     members: dict[int, list[Product]] = {}
     for number, mixes in zip(group, products, strict=True):
         members.setdefault(number, []).append(mixes)
     return list(members.values())
+
+
+def spans(mixes: Polytope) -> list[Span]:
+    """The least and greatest probability of each action but the last, rounded."""
+    columns = list(zip(*map(chances, mixes), strict=True))[:-1]
+    return [(min(column), max(column)) for column in columns]
+
+
+def overlap(one: Sequence[Span], other: Sequence[Span]) -> bool:
+    """Whether intervals of one list meet those of another, place by place.
+
+    Rounding keeps the order of their ends, so that those do that meet exactly.
+    """
+    return not any(a > d or c > b for (a, b), (c, d) in zip(one, other, strict=True))
 
 
 def touch(one: Product, other: Product) -> bool:

@@ -97,7 +97,7 @@ def equilibrium_sets(
     found = dict.fromkeys(
         mixing_set(game, actions, mixer)
         for actions, mixer in lines
-        if not any(with_any(actions, other) in whole for other in range(game.size))
+        if not whole or not any(with_any(actions, other) in whole for other in range(game.size))
     )
     found |= dict.fromkeys(kept_cell(game, record, cell) for cell, _, _ in steps_of(record, WHOLE))
     free = dict.fromkeys(

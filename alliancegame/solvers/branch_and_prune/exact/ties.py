@@ -9,18 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from functools import cache
 from itertools import product
+from math import prod
 
 import numpy as np
-from flint import fmpq, fmpq_mat
+from flint import fmpz_mat
 
-from alliancegame.game.exact.exact_check import exact_regrets, integer_action_payoffs
+from alliancegame.game.exact.exact_check import (
+    exact_regrets,
+    integer_action_payoffs,
+    payoffs_against,
+)
 from alliancegame.game.exact.exact_profiles import integer_weights
 from alliancegame.game.game import ExactProfile, FloatArray, Game
 from alliancegame.solvers.branch_and_prune.exact.mixing import mixing_around
 from alliancegame.solvers.branch_and_prune.exact.weights import (
     Product,
     Weights,
+    actions_in,
     extreme_profiles,
     weights_of,
 )
@@ -36,6 +43,8 @@ MOST_LOOKS = 400
 """About so many profiles of open cells are looked at exactly."""
 DIGITS = 400
 """Binary places of a root whose verdict is open, where payoffs have no more digits than floats."""
+FLOAT_UNIT = 1 << 53
+"""Probabilities in floats are read as multiples of its inverse."""
 TIE = 250
 """A gain or probability below 2 to this, with so many places, is taken for a tie."""
 ORDINARY_BITS = 128
@@ -70,8 +79,12 @@ def exact_root(
 def simple_fractions(mixes: Iterable[Iterable[float | Fraction]], most: int) -> ExactProfile | None:
     """The nearest fractions with denominators up to `most`, if they make a profile."""
     profile = tuple(tuple(Fraction(p).limit_denominator(most) for p in mix) for mix in mixes)
-    sound = all(sum(mix) == 1 and min(mix) >= 0 for mix in profile)
-    return profile if sound else None
+    return profile if is_profile(profile) else None
+
+
+def is_profile(profile: ExactProfile) -> bool:
+    """Whether each mix is a distribution."""
+    return all(min(mix) >= 0 and sum(mix) == 1 for mix in profile)
 
 
 def is_root(
@@ -103,61 +116,87 @@ def indifferent(game: Game, profile: ExactProfile, masks: Sequence[int]) -> bool
 def refined(game: Game, centre: FloatArray, masks: Sequence[int]) -> ExactProfile:
     """A regular root of the indifference equations of a support, to many binary places.
 
+    By Newton's method in multiples of the last place.
     centre: floats about it
     """
     digits = DIGITS + further_places(game)
-    supports = [[a for a in range(k) if m >> a & 1] for k, m in zip(game.shape, masks, strict=True)]
+    unit = 1 << digits
+    supports = list(map(actions_in, masks))
     unknowns = [(j, a) for j, support in enumerate(supports) for a in support[:-1]]
     profile = [
-        [Fraction(p) if a in support else Fraction(0) for a, p in enumerate(mix[:count])]
+        [
+            int(p * FLOAT_UNIT) * (unit // FLOAT_UNIT) if a in support else 0
+            for a, p in enumerate(mix[:count])
+        ]
         for mix, support, count in zip(centre.tolist(), supports, game.shape, strict=True)
     ]
     for _ in range((digits // 24).bit_length()):  # each doubles the places, from 26 on
-        fill_last(profile, supports)
-        rows = [slopes_of_gain(game, profile, supports, i, action) for i, action in unknowns]
-        gains = [
-            [_flint(_gain(game, profile, i, action, supports[i][-1], None))]
-            for i, action in unknowns
-        ]
-        steps = fmpq_mat(rows).solve(fmpq_mat(gains)).entries()
-        for (j, a), step in zip(unknowns, steps, strict=True):
-            value = profile[j][a] - Fraction(int(step.p), int(step.q))
-            profile[j][a] = Fraction(round(value * 2**digits), 2**digits)
-    fill_last(profile, supports)
-    return tuple(map(tuple, profile))
+        fill_last(profile, supports, unit)
+        rows = [row for i in range(game.size) for row in indifference(game, profile, supports, i)]
+        steps = fmpz_mat([slopes for slopes, _ in rows]).solve(
+            fmpz_mat([[gain] for _, gain in rows])
+        )
+        for (j, a), step in zip(unknowns, steps.entries(), strict=True):
+            profile[j][a] -= round(Fraction(int(step.p), int(step.q)))
+    fill_last(profile, supports, unit)
+    return tuple(tuple(Fraction(p, unit) for p in mix) for mix in profile)
 
 
-def fill_last(profile: list[list[Fraction]], supports: list[list[int]]) -> None:
-    """Make the last probability of each support what the others leave."""
+def fill_last(profile: list[list[int]], supports: list[list[int]], unit: int) -> None:
+    """Make the last probability of each support what the others leave of a unit."""
     for mix, support in zip(profile, supports, strict=True):
-        mix[support[-1]] = 1 - sum((mix[a] for a in support[:-1]), Fraction(0))
+        mix[support[-1]] = unit - sum(mix[a] for a in support[:-1])
 
 
-def slopes_of_gain(
-    game: Game, profile: list[list[Fraction]], supports: list[list[int]], i: int, action: int
-) -> list[fmpq]:
-    """Derivatives of an action's gain over the last one in its actor's support, by all unknowns."""
-    slopes: list[fmpq] = []
+def indifference(
+    game: Game, profile: list[list[int]], supports: list[list[int]], i: int
+) -> Iterator[tuple[list[int], int]]:
+    """Of each action of an actor, the gain over the last one in its support and its slopes.
+
+    The slopes are those along all unknowns, the probabilities of all but each actor's last action.
+    """
+    *own, last = supports[i]
+    values = integer_action_payoffs(game, profile, i)
+    slopes: list[list[int]] = [[] for _ in own]
     for j, other in enumerate(supports):
-        if j == i:
-            slopes += [fmpq(0)] * (len(other) - 1)
-        elif len(other) > 1:
-            gains = [_gain(game, profile, i, action, supports[i][-1], (j, b)) for b in other]
-            slopes += [_flint(gain - gains[-1]) for gain in gains[:-1]]
-    return slopes
+        if j == i or len(other) == 1:
+            tables = [[0] * len(other)] * len(own)
+        else:
+            tables = [
+                [pays[b] for b in other] for pays in gains_along(game, profile, i, j, supports[i])
+            ]
+        for row, gains in zip(slopes, tables, strict=True):
+            row += [gain - gains[-1] for gain in gains[:-1]]
+    for action, row in zip(own, slopes, strict=True):
+        yield row, values[action] - values[last]
+
+
+def gains_along(
+    game: Game, profile: list[list[int]], i: int, j: int, support: list[int]
+) -> list[list[int]]:
+    """Gains of an actor's actions over the last one of its support, by the actions of another."""
+    mixes: list[list[list[int]] | None] = [[mix] for mix in profile]
+    mixes[i] = mixes[j] = None
+    table, count = payoffs_against(game, i, mixes), game.shape[j]
+    by_action = [
+        table[a * count : (a + 1) * count] if i < j else table[a :: game.shape[i]] for a in support
+    ]
+    return [[v - w for v, w in zip(pays, by_action[-1], strict=True)] for pays in by_action[:-1]]
 
 
 def is_equilibrium(game: Game, profile: ExactProfile, masks: Sequence[int]) -> bool | None:
     """Whether a root known to many digits is an equilibrium; None if a tie leaves that open."""
     open_ties = False
     tie = Fraction(1, 1 << TIE + further_places(game))
+    weights, totals = zip(*map(integer_weights, profile), strict=True)
     for i, (mask, mix) in enumerate(zip(masks, profile, strict=True)):
-        last = mask.bit_length() - 1
-        span = game.exact_ranges[i] or 1
-        for a in range(game.shape[i]):
-            above = mix[a] if mask >> a & 1 else -_gain(game, profile, i, a, last, None) / span
+        values = integer_action_payoffs(game, weights, i)
+        own = values[mask.bit_length() - 1]
+        unit = (game.exact_ranges[i] or 1) * game.integer_scales[i] * prod(totals) / totals[i]
+        for a, value in enumerate(values):
             if mask >> a & 1 and mask & (mask - 1) == 0:
                 continue  # it plays a single action
+            above = mix[a] if mask >> a & 1 else (own - value) / unit
             if above < -tie:
                 return False
             open_ties = open_ties or above < tie
@@ -168,30 +207,6 @@ def further_places(game: Game) -> int:
     """Binary places that roots need beside the usual because payoffs of one actor differ so."""
     bits: int = max(map(abs, game.integer_payoffs.ravel().tolist())).bit_length()
     return DEEPER * max(0, bits - ORDINARY_BITS)
-
-
-def _gain(
-    game: Game,
-    profile: Sequence[Sequence[Fraction]],
-    i: int,
-    action: int,
-    rival: int,
-    fixed: tuple[int, int] | None,
-) -> Fraction:
-    """Payoff of an action above another one's to actor i; with one other actor's action fixed."""
-    exact = game.exact_payoffs[i]
-    values = exact.take(action, axis=i) - exact.take(rival, axis=i)
-    for j in reversed(range(game.size)):
-        if j != i:
-            mix = profile[j]
-            if fixed is not None and fixed[0] == j:
-                mix = [Fraction(int(a == fixed[1])) for a in range(len(mix))]
-            values = values.dot(np.array(mix, dtype=object))
-    return Fraction(values)
-
-
-def _flint(value: Fraction) -> fmpq:
-    return fmpq(value.numerator, value.denominator)
 
 
 def open_places(sizes: Ints, vertices: FloatArray) -> str:
@@ -242,12 +257,13 @@ def simple_equilibria(
         for place in product(*map(range, sizes[cell].tolist()))
     ]
     distinct = np.unique(np.round(places, 5), axis=0)
+    simple = cache(lambda chance: Fraction(chance).limit_denominator(SIMPLE))
     looked: set[ExactProfile] = set()
     for mixes in distinct[:: 1 + len(distinct) // MOST_LOOKS]:
-        profile = simple_fractions(
-            (mix[:k] for mix, k in zip(mixes.tolist(), game.shape, strict=True)), SIMPLE
+        profile = tuple(
+            tuple(map(simple, mix[:k])) for mix, k in zip(mixes.tolist(), game.shape, strict=True)
         )
-        if profile is not None and profile not in looked:
+        if is_profile(profile) and profile not in looked:
             looked.add(profile)
             if not any(exact_regrets(game, profile)):
                 yield tuple(map(weights_of, profile))
