@@ -1,6 +1,8 @@
 """Solution concepts beside Nash: time against peers, in one run.
 
-    python benchmarks/concepts.py
+    python benchmarks/concepts.py              all of it
+    python benchmarks/concepts.py first        first logit branches of small games and trees
+    python benchmarks/concepts.py steps 100    branches of so many games against small steps
 
 CPU time on one core, medians over the same random games (standard normal payoffs). Ours includes
 building, the limit's recomputed regret and the bounds' recomputed residuals. The logit branch is
@@ -8,7 +10,9 @@ followed to a regret of 1e-10 of the payoff range, Gambit's to 1e-8; that both e
 equilibrium is checked; it is taken as a first call takes it, without machine code and both programs
 in turn, and with machine code for game after game.
 Correlated bounds are both ends of the range of welfare; the peer solves the
-same two programs by scipy's linprog.
+same two programs by scipy's linprog. `steps` follows each branch again with some five times as many
+points, and counts the games in which it leads elsewhere (a branch was taken for another) or turns
+back another number of times (two turns were stepped over).
 """
 
 from __future__ import annotations
@@ -18,20 +22,31 @@ import os
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy
 
 import statistics
+import sys
 import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
+from test_trees import binary_tree
 
+from alliancegame.game.formats.efg import tree_to_pygambit
 from alliancegame.game.formats.interchange import to_pygambit
 from alliancegame.game.game import Game
 from alliancegame.solvers.base import Budget
 from alliancegame.solvers.correlated import correlated_bounds
 from alliancegame.solvers.dominance import iterated_dominance
-from alliancegame.solvers.quantal import compiled_branch
-from alliancegame.solvers.quantal.quantal_response import LogitBranch, _branch, logit_branch
+from alliancegame.solvers.quantal import compiled_branch, continuation
+from alliancegame.solvers.quantal.agent_quantal_response import agent_logit_branch
+from alliancegame.solvers.quantal.logit_system import logit_system
+from alliancegame.solvers.quantal.quantal_response import (
+    NEAR_NASH,
+    LogitBranch,
+    _branch,
+    logit_branch,
+)
 
 Shape = tuple[int, ...]
 
@@ -92,6 +107,40 @@ def compared(
     return medians[0], medians[1], f"same limit {same}/{len(ours)}"
 
 
+def agent_branches(depth: int, count: int) -> tuple[float, float]:
+    """Ours of binary trees and Gambit's in turn, both from the tree to the branch."""
+    import pygambit
+
+    ours, theirs = [], []
+    for tree in (binary_tree(depth, seed) for seed in range(count)):
+        prepared = tree_to_pygambit(tree)
+        ours.append(timed(partial(agent_logit_branch, tree))[0])
+        theirs.append(timed(partial(pygambit.qre.logit_solve_branch, prepared))[0])
+    return statistics.median(ours), statistics.median(theirs)
+
+
+def steps(shape: Shape, count: int) -> tuple[int, list[float]]:
+    """How many branches small steps lead elsewhere; how far apart in precision, as a share of it,
+    turns are that were stepped over, of the other branches.
+
+    Games are others than those the steps were chosen by.
+    """
+    elsewhere, widths = 0, []
+    for seed in range(100_000, 100_000 + count):
+        game = Game(np.random.default_rng(seed).normal(size=(len(shape), *shape)))
+        system = logit_system(game)
+        curve = compiled_branch.follow(system, np.inf, NEAR_NASH)
+        with patch.multiple(continuation, **SMALL_STEPS):
+            careful = continuation.follow(system, np.inf, NEAR_NASH)
+        ends = [np.exp(one.points[-1, :-1]) for one in (curve, careful)]
+        if np.abs(ends[0] - ends[1]).max() > 1e-3:
+            elsewhere += 1
+        elif len(curve.turning) != len(careful.turning):
+            turns = careful.points[careful.turning, -1]
+            widths.append(float(np.abs(np.diff(turns) / turns[1:]).min()))
+    return elsewhere, widths
+
+
 def correlated(shape: Shape, count: int) -> tuple[float, float, str]:
     """Ours, linprog's, and the greatest residual of ours."""
     ours, theirs, worst = [], [], 0.0
@@ -149,6 +198,37 @@ def dominance(shape: Shape, count: int) -> tuple[float, None, str]:
 
 
 BRANCHES: list[Shape] = [(2, 2), (3, 3), (10, 10), (2,) * 3, (3,) * 3, (2,) * 6, (3,) * 6]
+SMALL_STEPS: dict[str, Any] = {
+    "FIRST_STEP": 0.1,
+    "MOST_GROWTH": 1.5,
+    "WIDEST_CORRECTION": 2e-3,
+    "COMFORTABLE_CORRECTION": 2e-4,
+    "GREATEST_CONTRACTION": 0.05,
+    "COMFORTABLE_CONTRACTION": 0.01,
+    "LEAST_COSINE": 0.99,
+    "COMFORTABLE_TURN": 0.05,
+}
+"""For `continuation`, of which the machine code has its own copies."""
+
+
+def compare_steps(count: int) -> None:
+    for shape in [*BRANCHES, (4, 4), (6, 6), (4,) * 3, (2,) * 4, (3,) * 5]:
+        elsewhere, widths = steps(shape, count)
+        wide = f", up to {max(widths):.1%} of the precision" if widths else ""
+        print(
+            f"{'×'.join(map(str, shape)):14} {count} games: {elsewhere} led elsewhere, "
+            f"{len(widths)} with two turns stepped over{wide}",
+            flush=True,
+        )
+
+
+def compare_first(count: int) -> None:
+    """Small games and trees, of which it takes more for a median that a few do not move."""
+    shapes: list[Shape] = [(2, 2), (3, 3), (2,) * 3]
+    measured = [("×".join(map(str, shape)), *branches(shape, count)[:2]) for shape in shapes]
+    measured += [(f"{2**depth} outcomes", *agent_branches(depth, count)) for depth in (2, 3, 4)]
+    for name, ours, theirs in measured:
+        print(f"{name:12}{ours * 1e3:8.2f} ms{theirs * 1e3:8.2f} ms{theirs / ours:8.2f}×")
 
 
 def main() -> None:
@@ -168,4 +248,10 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    match sys.argv[1:]:
+        case ["steps", *games_each]:
+            compare_steps(int(*games_each or ["100"]))
+        case ["first"]:
+            compare_first(99)
+        case _:
+            main()

@@ -27,9 +27,9 @@ from alliancegame.solvers.trees.sequential import sequential
 Measure = Callable[..., Any]
 
 
-def binary_tree(depth: int) -> Tree:
+def binary_tree(depth: int, seed: int | None = None) -> Tree:
     """Two actors move in turn, `depth` times, with perfect information and no ties."""
-    rng = np.random.default_rng(depth)
+    rng = np.random.default_rng(depth if seed is None else seed)
     payoffs = [rng.permutation(2**depth).tolist() for _ in range(2)]
     nodes: list[Node] = []
     sets: list[InformationSet] = []

@@ -1,10 +1,14 @@
 """Logit quantal response: the branch, a precision, the limit, the fit."""
 
+from itertools import pairwise, permutations
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from scipy.integrate import DOP853
+from scipy.linalg import block_diag
 from scipy.optimize import brentq
 
 from alliancegame.errors import ComputationError, GameError
@@ -12,6 +16,7 @@ from alliancegame.game.expectations import action_payoffs
 from alliancegame.game.game import Game
 from alliancegame.game.verify import relative_regret
 from alliancegame.solvers.base import Budget
+from alliancegame.solvers.logit_limit import pair_payoffs
 from alliancegame.solvers.quantal import (
     compiled_branch,
     compiled_entries,
@@ -21,7 +26,7 @@ from alliancegame.solvers.quantal import (
 )
 from alliancegame.solvers.quantal.expected_by_halves import expected_by_halves
 from alliancegame.solvers.quantal.logit_system import logit_system
-from alliancegame.solvers.quantal.outcome_worth import worth_by_products
+from alliancegame.solvers.quantal.outcome_worth import worth_of_outcomes
 from alliancegame.solvers.quantal.quantal_response import (
     fit_precision,
     logit_branch,
@@ -126,6 +131,92 @@ def test_a_branch_that_turns_back_is_followed_through():
     assert first.residual < 1e-9
 
 
+def along(game):
+    """The direction of the branch at a point, from payoffs: per unit of change of mixes."""
+    starts = np.cumsum([0, *game.shape])
+    own = [slice(*ends) for ends in pairwise(starts)]
+    unit = max(map(np.ptp, game.payoffs))
+
+    def direction(_, point):
+        odds, precision = point[:-1], point[-1]
+        mixes = [np.exp(odds[part] - odds[part].max()) for part in own]
+        mixes = [mix / mix.sum() for mix in mixes]
+        spread = block_diag(*(np.diag(mix) - np.outer(mix, mix) for mix in mixes))
+        pairs = np.zeros((starts[-1], starts[-1]))
+        for i, j in permutations(range(game.size), 2):
+            pairs[own[i], own[j]] = pair_payoffs(game, mixes, i, j) / unit
+        worth = (
+            np.concatenate([action_payoffs(game, tuple(mixes), i) for i in range(game.size)]) / unit
+        )
+        equations = np.c_[-precision * pairs @ spread, -worth] + np.eye(len(odds), len(point))
+        first = np.repeat(starts[:-1], game.shape)
+        keep = np.setdiff1d(np.arange(starts[-1]), starts[:-1])
+        equations = (equations - equations[first])[keep][:, [*keep, -1]]
+        null = np.linalg.svd(equations)[2][-1]
+        null *= np.sign(np.linalg.det(np.vstack([equations, null])))
+        move = np.zeros(len(point))
+        move[[*keep, -1]] = null
+        roots = spread @ move[:-1] / np.sqrt(np.concatenate(mixes))
+        return move / np.hypot(np.linalg.norm(roots), move[-1] / (1 + precision))
+
+    return direction
+
+
+@pytest.mark.parametrize(
+    ("shape", "seed", "top"), [((3, 3), 1, 60.0), ((2, 2, 2), 3, 20.0), ((3,) * 6, 12, 52.0)]
+)
+def test_the_branch_is_the_one_along_which_its_differential_equation_leads(shape, seed, top):
+    """Of the third game another branch passes close by; it was once taken for this one."""
+    game = Game(np.random.default_rng(seed).normal(size=(len(shape), *shape)))
+    end = continuation.follow(logit_system(game), top, 0.0).points[-1]
+    solver = DOP853(along(game), 0, np.zeros(len(end)), np.inf, rtol=1e-6, atol=1e-6, max_step=0.1)
+    while solver.y[-1] < end[-1]:
+        solver.step()
+    met = solver.dense_output()
+    at = brentq(lambda s: met(s)[-1] - end[-1], solver.t_old, solver.t)
+    odds = split_at(met(at)[:-1], game.shape)
+    reached = np.concatenate([np.exp(own) / np.exp(own).sum() for own in odds])
+    assert np.exp(end[:-1]) == pytest.approx(reached, abs=1e-4)
+
+
+CAREFUL = {
+    "FIRST_STEP": 0.1,
+    "MOST_GROWTH": 1.5,
+    "WIDEST_CORRECTION": 2e-3,
+    "COMFORTABLE_CORRECTION": 2e-4,
+    "GREATEST_CONTRACTION": 0.05,
+    "COMFORTABLE_CONTRACTION": 0.01,
+    "LEAST_COSINE": 0.99,
+    "COMFORTABLE_TURN": 0.05,
+}
+"""Of small steps: five to ten times as many."""
+
+
+@pytest.mark.parametrize(
+    ("shape", "seed"), [((10, 10), 7361), ((2,) * 6, 7051), ((3,) * 5, 2229), ((6, 6), 2103)]
+)
+def test_where_branches_pass_close_by_small_steps_lead_along_the_same_one(shape, seed, monkeypatch):
+    game = Game(np.random.default_rng(seed).normal(size=(len(shape), *shape)))
+    system = logit_system(game)
+    curve = continuation.follow(system, np.inf, 1e-10)
+    for name, value in CAREFUL.items():
+        monkeypatch.setattr(continuation, name, value)
+    careful = continuation.follow(system, np.inf, 1e-10)
+    assert len(careful.points) > 3 * len(curve.points)
+    assert len(curve.turning) == len(careful.turning)
+    assert np.exp(curve.points[-1, :-1]) == pytest.approx(np.exp(careful.points[-1, :-1]), abs=1e-5)
+
+
+def test_a_branch_close_to_another_leads_where_gambits_does():
+    game = Game(np.random.default_rng(12).normal(size=(6, 3, 3, 3, 3, 3, 3)))
+    branch = logit_branch(game)
+    assert branch.turning == ()
+    assert [mix.round(3).tolist() for mix in branch.limit[:2]] == [
+        [0.771, 0.229, 0.0],
+        [0.0, 0.558, 0.442],
+    ]
+
+
 def drawn(shape, rng, precision):
     """A game, and mixes of it with a precision as a point of its system."""
     game = Game(rng.normal(size=(len(shape), *shape)))
@@ -160,18 +251,16 @@ def by_arrays(system, point, border):
 
 
 def by_loops(system, point, border):
-    _, _, tables = system.plain
-    scratch = plain_branch.scratch_for(system.starts.tolist())
-    regret = odds_equations.linearise(worth_by_products, tables, scratch, point.copy(), border)
-    return regret, np.array(scratch.matrix)
+    tables = system.plain.tables
+    scratch = plain_branch.scratch_for(tables)
+    odds_equations.linearise(worth_of_outcomes, tables, scratch, point.copy(), border)
+    return odds_equations.greatest_regret(tables, scratch), np.array(scratch.matrix)
 
 
 def by_kernel(system, point, border):
     scratch = compiled_entries.scratch_for(system.tables)
-    regret = odds_equations.linearise(
-        expected_by_halves, system.tables, scratch, point.copy(), border
-    )
-    return regret, scratch.matrix
+    odds_equations.linearise(expected_by_halves, system.tables, scratch, point.copy(), border)
+    return odds_equations.greatest_regret(system.tables, scratch), scratch.matrix
 
 
 @pytest.mark.parametrize("linearised", [by_arrays, by_loops, by_kernel])
@@ -220,11 +309,13 @@ def test_elimination_solves_and_tells_the_determinants_sign():
     for size in (1, 2, 5, 8):
         matrix = rng.normal(size=(size, size + 2))
         square, right = matrix[:, :size].copy(), matrix[:, size:].copy()
-        regular, odd = odds_equations.eliminate(matrix, size + 2)
+        regular, odd = odds_equations.eliminate(matrix)
         assert regular
         assert odd == (np.linalg.det(square) < 0)
+        for column in (size, size + 1):
+            odds_equations.substitute(matrix, column)
         assert square @ matrix[:, size:] == pytest.approx(right, abs=1e-9)
-    assert not odds_equations.eliminate(np.ones((3, 4)), 4)[0]
+    assert not odds_equations.eliminate(np.ones((3, 4)))[0]
 
 
 @pytest.mark.parametrize(
@@ -293,7 +384,7 @@ def test_an_answer_does_not_depend_on_machine_code_being_loaded_or_on_disk():
 def test_a_limit_of_work_ends_the_branch_at_the_same_point_on_every_machine(follower):
     system = logit_system(STAG_HUNT)
     each = continuation.USUAL_CORRECTIONS * system.work
-    with pytest.raises(ComputationError, match=r"limit was reached .* precision 7\.5532 "):
+    with pytest.raises(ComputationError, match=r"limit was reached .* precision 15\.4684 "):
         follower.follow(system, np.inf, 1e-10, Budget(work=5 * each))
     whole = follower.follow(system, np.inf, 1e-10, Budget.usual())
     assert (whole.points == follower.follow(system, np.inf, 1e-10).points).all()

@@ -21,6 +21,7 @@ from alliancegame.solvers.base import Budget
 from alliancegame.solvers.logit_limit import PLAYED, newton
 from alliancegame.solvers.quantal.continuation import Equations, IndexArray, follow
 from alliancegame.solvers.quantal.logit_answers import PER_NUMBER
+from alliancegame.solvers.quantal.metrics import ROOTS, ArrayMetric
 from alliancegame.solvers.quantal.quantal_response import NEAR_NASH
 
 MOST_ACTIONS = 300
@@ -129,9 +130,10 @@ class FactorSystem:
             rows[:, own] += np.eye(len(mix))
         return rest, derivative, lambda: worst
 
-    def moved(self, before: FloatArray, after: FloatArray) -> float:
-        """The greatest change of a probability's square root: hopeless actions do not matter."""
-        return float(np.abs(np.exp(0.5 * after[:-1]) - np.exp(0.5 * before[:-1])).max())
+    @property
+    def metric(self) -> ArrayMetric:
+        """The metric of roots, in which hopeless actions do not matter."""
+        return ROOTS
 
 
 def payoff_spans(game: CompactGame) -> tuple[float, ...]:

@@ -23,7 +23,8 @@ from alliancegame.solvers.base import Budget
 from alliancegame.solvers.markov.action_values import ActionValues
 from alliancegame.solvers.markov.indifference import indifferent
 from alliancegame.solvers.quantal.continuation import Equations, follow
-from alliancegame.solvers.quantal.logit_answers import LogitAnswers, moved_logarithms
+from alliancegame.solvers.quantal.logit_answers import LogitAnswers
+from alliancegame.solvers.quantal.metrics import LOGARITHMS, ArrayMetric
 
 LEAST_REGRETS = (1e-4, 1e-6, 1e-8)
 """Regrets at which an equilibrium is sought near the branch, until one is met."""
@@ -62,9 +63,10 @@ class LogitSystem:
         worth, slopes = (array[0] for array in self.values.at(mixes[None]))
         return self.answers.equations(z, worth, slopes * mixes)
 
-    def moved(self, before: FloatArray, after: FloatArray) -> float:
-        """The greatest change of a logarithm."""
-        return moved_logarithms(before[:-1], after[:-1])
+    @property
+    def metric(self) -> ArrayMetric:
+        """The metric of logarithms."""
+        return LOGARITHMS
 
 
 def logit_equilibrium(values: ActionValues, budget: Budget) -> FloatArray | None:

@@ -15,7 +15,9 @@ source: McKelvey and Palfrey (1998), section 2
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
+from itertools import accumulate, chain, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -25,14 +27,20 @@ from alliancegame.frozen import frozen
 from alliancegame.game.game import FloatArray
 from alliancegame.game.trees.tree import Tree, chance_of
 from alliancegame.solvers.quantal.continuation import Equations
-from alliancegame.solvers.quantal.logit_answers import LogitAnswers, moved_logarithms
-from alliancegame.solvers.quantal.logit_kernel import log_distance
+from alliancegame.solvers.quantal.logit_answers import LogitAnswers
+from alliancegame.solvers.quantal.metrics import (
+    LOGARITHMS,
+    ArrayMetric,
+    Metric,
+    log_distance,
+    log_pace,
+)
 from alliancegame.solvers.quantal.outcome_worth import (
     MOST_TERMS,
+    Behind,
     Outcome,
     OutcomeTables,
     PlainEquations,
-    worth_by_logarithms,
 )
 
 
@@ -41,16 +49,20 @@ class AgentSystem:
     """A tree as the equations need it; payoffs in units of the greatest payoff range.
 
     answers: of the information sets, measured by the payoff range of each one's actor
-    on_way:  whether an action is taken on the way to an outcome, shape (z, S)
-    payoffs: of the actor who takes the action, at each outcome, shape (S, z)
-    chances: the logarithm of nature's chance of each outcome, shape (z,)
+    movers:  the actor who takes each action, length S
+    ways:    to each outcome the positions of the actions that are taken, z of them
+    chances: nature's chance of each outcome, length z
+    gains:   of each actor at each outcome, n rows of length z
+    reaches: nature's chance on the way to each information set; None for one of several nodes
     unit:    the greatest payoff range
     """
 
     answers: LogitAnswers
-    on_way: FloatArray
-    payoffs: FloatArray
-    chances: FloatArray
+    movers: Sequence[int]
+    ways: Sequence[Sequence[int]]
+    chances: Sequence[float]
+    gains: Sequence[Sequence[float]]
+    reaches: Sequence[float | None]
     unit: float
 
     @property
@@ -66,36 +78,60 @@ class AgentSystem:
     @cached_property
     def work(self) -> float:
         """Nominal seconds that a correction takes."""
-        return self.answers.work(self.payoffs.size)
+        return self.answers.work(self.size * len(self.ways))
 
     @cached_property
     def plain(self) -> PlainEquations | None:
         """The equations for loops over Python's floats; None if arrays are quicker."""
-        if (self.size - len(self.answers.ranges)) ** 3 > MOST_TERMS:
+        unknowns = self.size - len(self.answers.ranges)
+        if unknowns**3 + sum(map(len, self.ways)) > MOST_TERMS:
             return None
-        ways = self.on_way > 0
-        behind = []
-        for action, payoffs in enumerate(self.payoffs.tolist()):
-            outcomes = np.flatnonzero(ways[:, action])
-            decided = ways[outcomes].all(axis=0)
-            behind.append(
-                [
-                    Outcome(payoffs[z], self.chances.item(z), np.flatnonzero(way).tolist())
-                    for z, way in zip(outcomes.tolist(), ways[outcomes] & ~decided, strict=True)
-                ]
-            )
-        tables = OutcomeTables(self.starts.tolist(), self.answers.ranges.tolist(), behind)
-        equations = PlainEquations(worth_by_logarithms, log_distance, tables)
+        constant, table = [0.0] * self.size, []
+        mixes = [range(*ends) for ends in pairwise(self.starts.tolist())]
+        place = [i for i, mix in enumerate(mixes) for _ in mix]
+        for action, mover in enumerate(self.movers):
+            outcomes = [z for z, way in enumerate(self.ways) if action in way]
+            decided = set.intersection(*(set(self.ways[z]) for z in outcomes))
+            ways = [[t for t in self.ways[z] if t not in decided] for z in outcomes]
+            chances = [self.chances[z] for z in outcomes]
+            payoffs = [self.gains[mover][z] for z in outcomes]
+            deciding = [mixes[i] for i in sorted({place[t] for t in chain.from_iterable(ways)})]
+            reach = self.reaches[place[action]] if deciding else sum(chances)
+            if reach is not None:
+                payoffs = [p * c / reach for p, c in zip(payoffs, chances, strict=True)]
+            if deciding:
+                behind = list(map(Outcome, payoffs, chances, ways))
+                table.append(Behind(action, behind, deciding, reach is not None))
+            else:
+                constant[action] = sum(payoffs)
+        ranges = self.answers.ranges.tolist()
+        tables = OutcomeTables(self.starts.tolist(), ranges, constant, table)
+        equations = PlainEquations(Metric(log_distance, log_pace), tables)
         return equations if equations.terms <= MOST_TERMS else None
 
     @cached_property
+    def on_way(self) -> FloatArray:
+        """Whether an action is taken on the way to an outcome, shape (z, S)."""
+        taken = np.zeros((len(self.ways), self.size))
+        for row, way in zip(taken, self.ways, strict=True):
+            row[way] = 1.0
+        return taken
+
+    @cached_property
+    def payoffs(self) -> FloatArray:
+        """Of the actor who takes an action, at each outcome, shape (S, z)."""
+        return np.array(self.gains)[self.movers]
+
+    @cached_property
     def beyond(self) -> FloatArray:
-        """0 where an outcome is behind an action, else minus infinity, shape (S, z)."""
-        return np.where(self.on_way.T > 0, 0.0, -np.inf)
+        """The logarithm of nature's chance of an outcome; minus infinity where it is not behind an
+        action; shape (S, z).
+        """
+        return np.where(self.on_way.T > 0, np.log(self.chances), -np.inf)
 
     def behind(self, y: FloatArray) -> FloatArray:
         """For each action how likely each outcome is once it is taken, shape (S, z)."""
-        logs = self.beyond + (self.chances + self.on_way @ y)
+        logs = self.beyond + self.on_way @ y
         logs -= logs.max(axis=1, keepdims=True)
         weights: FloatArray = np.exp(logs, out=logs)
         weights /= weights.sum(axis=1, keepdims=True)
@@ -109,9 +145,10 @@ class AgentSystem:
         slopes = weighted @ self.on_way - values[:, None] * (behind @ self.on_way)
         return self.answers.equations(z, values, slopes)
 
-    def moved(self, before: FloatArray, after: FloatArray) -> float:
-        """The greatest change of a logarithm: odds of hopeless actions decide beliefs."""
-        return moved_logarithms(before[:-1], after[:-1])
+    @property
+    def metric(self) -> ArrayMetric:
+        """The metric of logarithms, for odds of hopeless actions decide beliefs."""
+        return LOGARITHMS
 
 
 def agent_system(tree: Tree) -> AgentSystem:
@@ -122,29 +159,40 @@ def agent_system(tree: Tree) -> AgentSystem:
     sets = tree.information_sets
     if not sets:
         raise GameError("nobody moves in this tree; quantal response needs an information set.")
-    starts = np.cumsum([0, *(len(item.actions) for item in sets)])
-    outcomes = [outcome for outcome in tree.outcomes if chance_of(tree, outcome)]
-    on_way = np.zeros((len(outcomes), int(starts[-1])))
-    for row, outcome in enumerate(outcomes):
-        for at, branch in tree.path(outcome):
-            place = tree.nodes[at].information_set
-            if place is not None:
-                on_way[row, starts[place] + branch] = 1.0
+    starts = list(accumulate((len(place.actions) for place in sets), initial=0))
+    outcomes, ways, chances = [], [], []
+    for outcome in tree.outcomes:
+        if chance := chance_of(tree, outcome):
+            outcomes.append(tree.nodes[outcome])
+            chances.append(float(chance))
+            ways.append(
+                [
+                    starts[place] + branch
+                    for at, branch in tree.path(outcome)
+                    if (place := tree.nodes[at].information_set) is not None
+                ]
+            )
+    reached = set(chain.from_iterable(ways))
     for place, start in enumerate(starts[:-1]):
-        if not on_way[:, start].any():
+        if start not in reached:
             raise GameError(
                 f'nature never leads to "{tree.label(place)}"; quantal response needs a belief '
                 "everywhere. Give what leads there a probability above 0."
             )
-    payoffs = np.array([[float(v) for v in tree.nodes[o].payoffs] for o in outcomes]).T
-    spans = np.ptp(payoffs, axis=1)
-    unit = float(spans.max()) or 1.0
-    movers = np.array([item.actor for item in sets])
-    spans = np.where(spans > 0, spans / unit, 1.0)
+    payoffs = zip(*(outcome.payoffs for outcome in outcomes), strict=True)
+    gains = [[float(payoff) for payoff in own] for own in payoffs]
+    spans = [max(own) - min(own) for own in gains]
+    unit = max(spans) or 1.0
+    ranges = [spans[place.actor] / unit or 1.0 for place in sets]
     return AgentSystem(
-        LogitAnswers(starts, spans[movers]),
-        on_way,
-        (payoffs / unit)[np.repeat(movers, np.diff(starts))],
-        np.log([float(chance_of(tree, outcome)) for outcome in outcomes]),
+        LogitAnswers(np.array(starts), np.array(ranges)),
+        [place.actor for place in sets for _ in place.actions],
+        ways,
+        chances,
+        [[payoff / unit for payoff in own] for own in gains],
+        [
+            float(chance_of(tree, place.nodes[0])) if len(place.nodes) == 1 else None
+            for place in sets
+        ],
         unit,
     )

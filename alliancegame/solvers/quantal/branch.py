@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from dataclasses import field
 from functools import cached_property
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -143,7 +144,8 @@ def mixes_of(places: Places, logarithms: FloatArray) -> FloatArray:
 
 def split(places: Places, numbers: FloatArray) -> StrategyProfile:
     """The numbers of each place, of those given side by side, shape (S,)."""
-    return tuple(np.split(numbers, np.cumsum([len(actions) for _, actions in places])[:-1]))
+    ends = list(accumulate((len(actions) for _, actions in places), initial=0))
+    return tuple(numbers[begin:end] for begin, end in pairwise(ends))
 
 
 def check_precision(precision: float) -> None:

@@ -17,6 +17,7 @@ from alliancegame.solvers.quantal import (
     expected_by_halves,
     logit_answers,
     logit_kernel,
+    metrics,
     odds_equations,
 )
 from alliancegame.solvers.quantal.continuation import (
@@ -33,6 +34,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 HELPERS: tuple[Callable[..., object], ...] = (
     *odds_equations.HELPERS,
     *logit_kernel.HELPERS,
+    *metrics.HELPERS,
     *expected_by_halves.HELPERS,
     compiled_entries.scratch_for,
 )
@@ -91,5 +93,12 @@ def _loops() -> _Loops:
 def _compiled(entry: Function) -> Function:
     from alliancegame.compiled import compiled
 
-    modules = [continuation, logit_answers, odds_equations, logit_kernel, expected_by_halves]
+    modules = [
+        continuation,
+        logit_answers,
+        metrics,
+        odds_equations,
+        logit_kernel,
+        expected_by_halves,
+    ]
     return compiled(entry, modules, [helper.__name__ for helper in HELPERS])

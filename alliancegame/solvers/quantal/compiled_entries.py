@@ -8,8 +8,8 @@ import numpy.typing as npt
 from alliancegame.game.game import FloatArray
 from alliancegame.solvers.quantal import logit_kernel
 from alliancegame.solvers.quantal.expected_by_halves import expected_by_halves
-from alliancegame.solvers.quantal.logit_kernel import root_distance
 from alliancegame.solvers.quantal.logit_system import LogitTables
+from alliancegame.solvers.quantal.metrics import Metric, root_distance, root_pace
 from alliancegame.solvers.quantal.odds_equations import Scratch
 
 
@@ -24,10 +24,11 @@ def follow_game(
     size = system.starts[-1]
     points = np.empty((most_points, size + 1))
     tangents = np.empty((most_points, size + 1))
+    facing = np.empty((2, size + 1))
     odd = np.empty(most_points, dtype=np.bool_)
     done, regret, is_lost, is_spent = logit_kernel.follow(
         expected_by_halves,
-        root_distance,
+        Metric(root_distance, root_pace),
         system,
         scratch_for(system),
         greatest_precision,
@@ -35,6 +36,7 @@ def follow_game(
         most_tries,
         points,
         tangents,
+        facing,
         odd,
     )
     return points[:done], tangents[:done], odd[:done], regret, is_lost, is_spent
@@ -45,7 +47,12 @@ def solve_game_at(system: LogitTables, point: FloatArray) -> bool:
     border = np.zeros(len(point))
     border[-1] = 1.0
     return logit_kernel.solve_at(
-        expected_by_halves, root_distance, system, scratch_for(system), point, border
+        expected_by_halves,
+        Metric(root_distance, root_pace),
+        system,
+        scratch_for(system),
+        point,
+        border,
     )
 
 
@@ -58,7 +65,9 @@ def scratch_for(system: LogitTables) -> Scratch:
         np.empty(size),
         np.empty(size + 1),
         np.empty(size + 1),
-        np.empty((size, size)),
+        np.zeros((size, size)),
         np.empty(mixes, dtype=np.int64),
+        np.empty(unknowns, dtype=np.int64),
+        np.empty(unknowns, dtype=np.int64),
         np.empty((unknowns + 1, unknowns + 3)),
     )

@@ -18,6 +18,7 @@ source: McKelvey and Palfrey (1995), theorem 3; Turocy (2005), sections 3-4; All
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import acos
 from typing import NamedTuple, Protocol, TypeAlias
 
 import numpy as np
@@ -28,6 +29,7 @@ from alliancegame.frozen import frozen
 from alliancegame.game.game import FloatArray
 from alliancegame.solvers.base import Budget
 from alliancegame.solvers.quantal.logit_answers import IN_USE, SETTLING
+from alliancegame.solvers.quantal.metrics import ArrayMetric
 
 IndexArray: TypeAlias = npt.NDArray[np.int64]
 
@@ -37,12 +39,22 @@ USUAL_CORRECTIONS = 3
 """Corrections of a point, by which work is counted."""
 CONVERGED = 1e-6
 """A Newton correction this small is the last: what is left is of the order of its square."""
-WIDEST_CORRECTION = 0.1
-"""A prediction further than this from the curve is taken again with a smaller step."""
-COMFORTABLE_CORRECTION = 0.05
-COMFORTABLE_CONTRACTION = 0.5
-"""The step grows or shrinks so that the prediction errs by about this, and so that the second
-Newton correction is this part of the first."""
+WIDEST_CORRECTION = 0.2
+GREATEST_CONTRACTION = 0.25
+LEAST_COSINE = 0.8
+"""The step is taken again, smaller, where the prediction is further than the first from the curve,
+where a Newton correction is more than the second of the one before, and where the cosine between
+the curve's directions at both ends is less than the third: what was met may be another branch.
+"""
+SHRINKING = 0.4
+"""Of a step to be taken again; by halves one would come upon the same crossing again and again."""
+COMFORTABLE_CORRECTION = 0.2
+COMFORTABLE_CONTRACTION = 0.1
+COMFORTABLE_TURN = 0.5
+LEAST_GROWTH = 0.25
+"""The step grows or shrinks so that the prediction errs by about this, the second Newton correction
+is this part of the first, and the curve turns by about this angle; at once by this factor at least.
+"""
 FALLING = -1.0
 """An action whose probability falls faster than with this power of lambda is on its way out."""
 TELLING_CORRECTION = 1e-4
@@ -52,10 +64,11 @@ MOST_GROWTH = 30.0
 LEAST_STEP = 1e-10
 CROSSING_STEP = 1e-3
 STRAIGHT = 1.0 - 1e-5
-LEAST_CROSSING_STEP = 1e-4
+CORNER_STEP = 1e-4
 """A change of orientation that persists at a small step is a crossing and no jump to another branch
-if the curve goes straight on, or if it persists at smaller steps yet."""
-FIRST_STEP = 1.0
+if the curve goes straight on, or if it persists at smaller steps yet, at which it may also turn
+sharply."""
+FIRST_STEP = 2.0
 LATE = 100.0
 """Before this precision a point of least regret is no end: uniform play may be one."""
 MOST_DAMPED_CORRECTIONS = 60
@@ -81,8 +94,9 @@ class System(Protocol):
     def equations(self, z: FloatArray) -> Equations:
         """The equations at a point."""
 
-    def moved(self, before: FloatArray, after: FloatArray) -> float:
-        """Distance of two points' mixes; far below 1 where Newton's method may be trusted."""
+    @property
+    def metric(self) -> ArrayMetric:
+        """The distance of mixes, and their pace."""
 
 
 @frozen(eq=False)
@@ -133,7 +147,7 @@ def follow(
     first = corrected(system, begin, np.append(np.zeros(size), 1.0))
     if first is None:
         raise lost(0.0)
-    steps = [first]
+    steps, facing = [first], direction(system, first)
     tries, most = 1, most_tries(system, budget)
     length, last_length = FIRST_STEP, 0.0
     while True:
@@ -154,33 +168,52 @@ def follow(
             guess = _predicted(steps[-2:], length, last_length)
             found = corrected(system, guess, here.tangent)
             if found is not None and found.point[-1] >= 0:
-                ahead = float(found.tangent @ here.tangent)
+                last_facing, facing = facing, direction(system, found)
+                ahead = float(facing @ last_facing)
                 if goes_on(found.odd == here.odd, ahead, length):
                     break
+                facing = last_facing
             if length < LEAST_STEP or len(steps) == MOST_POINTS:
                 raise lost(reached)
-            length *= 0.5
+            length *= SHRINKING
             most_growth = 1.0
-        error = max(system.moved(found.point, guess), 1e-15)
-        growth = min(
-            (COMFORTABLE_CORRECTION / error) ** (1 / 3),
-            (COMFORTABLE_CONTRACTION / max(found.contraction, 1e-15)) ** 0.5,
-        )
         last_length = length
-        length *= min(max(growth, 0.5), most_growth)
+        error = system.metric.moved(found.point, guess)
+        length *= min(growth(error, found.contraction, ahead), most_growth)
         steps.append(found)
+
+
+def direction(system: System, step: Step) -> FloatArray:
+    """The tangent as mixes see it, and the logarithm of the precision; of length 1."""
+    shown: FloatArray = step.tangent / (1.0 + step.point[-1])
+    shown[:-1] = step.tangent[:-1] * system.metric.paces(step.point)
+    shown /= np.linalg.norm(shown)
+    return shown
+
+
+def growth(error: float, contraction: float, ahead: float) -> float:
+    """The factor by which the next step may be longer.
+
+    error:       of the prediction
+    contraction: ratio of the second Newton correction to the first
+    ahead:       the cosine between the directions of the last two points
+    """
+    by_error: float = (COMFORTABLE_CORRECTION / max(error, 1e-15)) ** (1 / 3)
+    by_contraction: float = (COMFORTABLE_CONTRACTION / max(contraction, 1e-15)) ** 0.5
+    by_turn = COMFORTABLE_TURN / max(acos(min(ahead, 1.0)), 1e-15)
+    return max(min(by_error, by_contraction, by_turn), LEAST_GROWTH)
 
 
 def goes_on(is_same: bool, ahead: float, length: float) -> bool:
     """True if a point is on the branch followed.
 
     is_same: whether it has the orientation of the point before
-    ahead:   the cosine between the two tangents
+    ahead:   the cosine between the directions of the two
     length:  of the step
     """
     if is_same:
-        return ahead > 0
-    straight = ahead > STRAIGHT or (ahead > 0 and length < LEAST_CROSSING_STEP)
+        return ahead > LEAST_COSINE or (ahead > 0 and length < CORNER_STEP)
+    straight = ahead > STRAIGHT or (ahead > 0 and length < CORNER_STEP)
     return straight and length < CROSSING_STEP
 
 
@@ -245,7 +278,7 @@ def corrected(system: System, guess: FloatArray, border: FloatArray) -> Step | N
     """The branch's point at right angles to the border; None if it is not near the guess."""
     size = len(guess) - 1
     point, counts = guess, np.diff(system.starts)
-    before, contraction = np.inf, 0.0
+    limit, before, contraction = WIDEST_CORRECTION, 0.0, 0.0
     bordered, right = np.empty((size + 1, size + 1)), np.zeros((size + 1, 2))
     bordered[size], right[size, 1] = border, 1.0
     with np.errstate(all="ignore"):  # a step too far is seen by its outcome
@@ -258,9 +291,9 @@ def corrected(system: System, guess: FloatArray, border: FloatArray) -> Step | N
             except np.linalg.LinAlgError:
                 return None
             after = point + solved[:, 0]
-            change = system.moved(point, after)
+            change = system.metric.moved(point, after)
             point = after
-            if not change <= min(before, WIDEST_CORRECTION):
+            if not change <= limit:
                 return None
             if k == 1 and before > TELLING_CORRECTION:
                 contraction = change / before
@@ -268,6 +301,7 @@ def corrected(system: System, guess: FloatArray, border: FloatArray) -> Step | N
                 tangent = np.asarray(solved[:, 1] / np.linalg.norm(solved[:, 1]), np.float64)
                 odd = bool(np.linalg.slogdet(bordered)[0] < 0)
                 return Step(point, tangent, odd, regret(), contraction)
+            limit = change * (GREATEST_CONTRACTION if change > TELLING_CORRECTION else 1.0)
             before = change
     return None
 
@@ -291,7 +325,7 @@ def solve_at(system: System, guess: FloatArray) -> FloatArray | None:
                 move = np.linalg.solve(derivative[:, :-1], -rest)
             except np.linalg.LinAlgError:
                 return None
-            change = system.moved(point, point + np.append(move, 0.0))
+            change = system.metric.moved(point, point + np.append(move, 0.0))
             if not change < np.inf:
                 return None
             settled = (np.abs(move) <= CONVERGED * (1 + np.abs(point[:-1]))).all()

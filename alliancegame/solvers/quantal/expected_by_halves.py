@@ -18,7 +18,7 @@ def expected_by_halves(
     values: FloatArray,
     slopes: FloatArray,
 ) -> None:
-    """Writes what each action is worth, and the derivatives by the logarithms."""
+    """Writes what each action is worth, and the derivatives of this by the odds."""
     half = system.first.shape[1]
     chance_first = joint_chances(mixes, system.first)
     chance_second = joint_chances(mixes, system.second)
@@ -36,6 +36,10 @@ def expected_by_halves(
                 system, i, i - half, system.second, system.first, mixes, chance_first, values,
                 slopes,
             )  # fmt: skip
+        for a in range(system.starts[i], system.starts[i + 1]):
+            for c in range(len(mixes)):
+                if not system.starts[i] <= c < system.starts[i + 1]:
+                    slopes[a, c] -= mixes[c] * values[a]
 
 
 def joint_chances(mixes: FloatArray, profiles: IndexArray) -> FloatArray:

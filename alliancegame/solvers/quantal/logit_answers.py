@@ -95,8 +95,3 @@ class LogitAnswers:
     def work(self, outcomes: int) -> float:
         """Nominal seconds that a correction takes if so many numbers say what actions are worth."""
         return PER_NUMBER * (2 * outcomes + self.size**3)
-
-
-def moved_logarithms(before: FloatArray, after: FloatArray) -> float:
-    """The greatest of `logit_kernel.log_distance`, over all actions."""
-    return float((np.abs(after - before) / (4.0 - 0.04 * before)).max())

@@ -10,25 +10,27 @@ numbers are quicker than arrays; many branches run them as machine code, over ar
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import exp, inf, log, sqrt
-from typing import Any, TypeAlias
+from math import inf, log, sqrt
+from typing import Any
 
 from alliancegame.solvers.quantal.continuation import (
-    COMFORTABLE_CONTRACTION,
-    COMFORTABLE_CORRECTION,
     CONVERGED,
     FALLING,
     FIRST_STEP,
+    GREATEST_CONTRACTION,
     LATE,
     LEAST_STEP,
     MOST_CORRECTIONS,
     MOST_DAMPED_CORRECTIONS,
     MOST_GROWTH,
+    SHRINKING,
     TELLING_CORRECTION,
     WIDEST_CORRECTION,
     goes_on,
+    growth,
 )
 from alliancegame.solvers.quantal.logit_answers import IN_USE, SETTLING
+from alliancegame.solvers.quantal.metrics import Metric
 from alliancegame.solvers.quantal.odds_equations import (
     Row,
     Rows,
@@ -36,31 +38,15 @@ from alliancegame.solvers.quantal.odds_equations import (
     Tables,
     Worth,
     eliminate,
+    greatest_regret,
     linearise,
     spread,
 )
 
-Distance: TypeAlias = Callable[[float, float], float]
-"""Of the logarithm of a probability and what is added to it: how far that moves the mix."""
-
-
-def root_distance(log_chance: float, move: float) -> float:
-    """Between square roots of probabilities, so that hopeless actions do not matter."""
-    after = 0.5 * (log_chance + move)
-    return abs(exp(after if after < 100.0 else 100.0) - exp(0.5 * log_chance))
-
-
-def log_distance(log_chance: float, move: float) -> float:
-    """A quarter of the change of the logarithm: odds of hopeless actions decide beliefs.
-
-    Less where it is far below, for there it is as exact as the payoffs, times the precision.
-    """
-    return abs(move) / (4.0 + 0.04 * abs(log_chance))
-
 
 def follow(
     worth: Worth,
-    distance: Distance,
+    metric: Metric,
     system: Tables,
     scratch: Scratch,
     greatest_precision: float,
@@ -68,11 +54,13 @@ def follow(
     most_tries: float,
     points: Rows,
     tangents: Rows,
+    facing: Rows,
     odd: Any,
 ) -> tuple[int, float, bool, bool]:
     """Writes the branch from lambda = 0 until one of the limits, a point and tangent a row.
 
     most_tries: of points that are corrected
+    facing:     the last two tangents as mixes see them
     odd:        whether the bordered determinant is negative, by point
     returns:    the number of points; the regret at the last; whether no step, however small, led on
                 from there; whether the tries were used up
@@ -85,8 +73,9 @@ def follow(
     points[0][size] = 0.0
     tangents[0][size] = 1.0
     _, regret, _, odd[0] = correct(
-        worth, distance, system, scratch, points[0], tangents[0], tangents[0]
+        worth, metric, system, scratch, points[0], tangents[0], tangents[0]
     )
+    face(metric, points[0], tangents[0], facing[0])
     step = FIRST_STEP
     done = 1
     tries = 1
@@ -95,7 +84,7 @@ def follow(
         reached = points[done - 1][size]
         if reached >= greatest_precision or (regret <= least_regret and reached >= LATE):
             break
-        point, tangent, last_tangent = points[done], tangents[done], tangents[done - 1]
+        point, tangent = points[done], tangents[done]
         most_growth = MOST_GROWTH
         while True:
             if tries >= most_tries:
@@ -105,29 +94,39 @@ def follow(
             for c in range(size + 1):
                 point[c] = scratch.guess[c]
             solved, regret, contraction, odd[done] = correct(
-                worth, distance, system, scratch, point, last_tangent, tangent
+                worth, metric, system, scratch, point, tangents[done - 1], tangent
             )
             if solved and point[size] >= 0:
+                face(metric, point, tangent, facing[done % 2])
                 ahead = 0.0
                 for c in range(size + 1):
-                    ahead += tangent[c] * last_tangent[c]
+                    ahead += facing[0][c] * facing[1][c]
                 if goes_on(odd[done] == odd[done - 1], ahead, step):
                     break
             if step < LEAST_STEP:
                 return done, regret, True, False
-            step *= 0.5
+            step *= SHRINKING
             most_growth = 1.0
-        error = 1e-15
-        for a in range(size):
-            error = max(error, distance(point[a], scratch.guess[a] - point[a]))
-        growth = min(
-            (COMFORTABLE_CORRECTION / error) ** (1 / 3),
-            (COMFORTABLE_CONTRACTION / max(contraction, 1e-15)) ** 0.5,
-        )
         last_step = step
-        step *= min(max(growth, 0.5), most_growth)
+        for c in range(size + 1):
+            scratch.guess[c] -= point[c]
+        error = metric.distance(point, scratch.guess)
+        step *= min(growth(error, contraction, ahead), most_growth)
         done += 1
     return done, regret, False, False
+
+
+def face(metric: Metric, point: Row, tangent: Row, facing: Row) -> None:
+    """Writes the tangent as mixes see it, and the logarithm of the precision; of length 1."""
+    size = len(point) - 1
+    facing[size] = tangent[size] / (1.0 + point[size])
+    length = facing[size] ** 2
+    for a in range(size):
+        facing[a] = tangent[a] * metric.pace(point[a])
+        length += facing[a] ** 2
+    length = sqrt(length)
+    for c in range(size + 1):
+        facing[c] /= length
 
 
 def predict(
@@ -173,7 +172,7 @@ def predict(
 
 def correct(
     worth: Worth,
-    distance: Distance,
+    metric: Metric,
     system: Tables,
     scratch: Scratch,
     point: Row,
@@ -187,20 +186,18 @@ def correct(
     """
     matrix, moves = scratch.matrix, scratch.moves
     size, columns = len(point) - 1, len(matrix[0])
-    before = inf
-    contraction = 0.0
+    limit = WIDEST_CORRECTION
+    before = contraction = 0.0
     for k in range(MOST_CORRECTIONS):
-        regret = linearise(worth, system, scratch, point, border)
-        regular, odd = eliminate(matrix, columns)
+        linearise(worth, system, scratch, point, border)
+        regular, odd = eliminate(matrix)
         if not regular:
             break
         spread(system, scratch, columns - 2, moves)
-        change = 0.0
-        for a in range(size):
-            change = max(change, distance(point[a], moves[a]))
-            point[a] += moves[a]
-        point[size] += moves[size]
-        if not change <= min(before, WIDEST_CORRECTION):
+        change = metric.distance(point, moves)
+        for c in range(size + 1):
+            point[c] += moves[c]
+        if not change <= limit:
             break
         if k == 1 and before > TELLING_CORRECTION:
             contraction = change / before
@@ -212,13 +209,14 @@ def correct(
             length = sqrt(length)
             for c in range(size + 1):
                 tangent[c] /= length
-            return True, regret, contraction, odd
+            return True, greatest_regret(system, scratch), contraction, odd
+        limit = change * (GREATEST_CONTRACTION if change > TELLING_CORRECTION else 1.0)
         before = change
     return False, inf, contraction, False
 
 
 def solve_at(
-    worth: Worth, distance: Distance, system: Tables, scratch: Scratch, point: Row, border: Row
+    worth: Worth, metric: Metric, system: Tables, scratch: Scratch, point: Row, border: Row
 ) -> bool:
     """Moves the point to a solution by damped Newton steps, its precision held fixed, if it can.
 
@@ -228,14 +226,13 @@ def solve_at(
     size, columns = len(point) - 1, len(matrix[0])
     for _ in range(MOST_DAMPED_CORRECTIONS):
         linearise(worth, system, scratch, point, border)
-        regular, _ = eliminate(matrix, columns)
+        regular, _ = eliminate(matrix)
         if not regular:
             break
         spread(system, scratch, columns - 2, moves)
-        change = 0.0
+        change = metric.distance(point, moves)
         settled = True
         for a in range(size):
-            change = max(change, distance(point[a], moves[a]))
             settled &= abs(moves[a]) <= CONVERGED * (1 + abs(point[a]))
         if not change < inf:
             break
@@ -247,6 +244,6 @@ def solve_at(
 
 
 HELPERS: tuple[Callable[..., object], ...] = (
-    root_distance, follow, predict, correct, solve_at, goes_on,
+    follow, face, predict, correct, solve_at, goes_on, growth,
 )  # fmt: skip
 """Functions that machine code calls."""

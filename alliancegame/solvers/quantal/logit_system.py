@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
-from itertools import product
+from itertools import pairwise, product
 from math import prod
 from typing import NamedTuple
 
@@ -22,13 +22,19 @@ from alliancegame.game.game import FloatArray, Game
 from alliancegame.solvers.base import check_magnitudes
 from alliancegame.solvers.quantal.continuation import Equations, IndexArray
 from alliancegame.solvers.quantal.logit_answers import LogitAnswers
-from alliancegame.solvers.quantal.logit_kernel import root_distance
+from alliancegame.solvers.quantal.metrics import (
+    ROOTS,
+    ArrayMetric,
+    Metric,
+    root_distance,
+    root_pace,
+)
 from alliancegame.solvers.quantal.outcome_worth import (
     MOST_TERMS,
+    Behind,
     Outcome,
     OutcomeTables,
     PlainEquations,
-    worth_by_products,
 )
 
 
@@ -88,11 +94,24 @@ class LogitSystem:
             return None
         payoffs = self._flat.tolist()
         behind = [
-            [Outcome(payoffs[actor][cell], 0.0, way) for cell, way in profiles]
-            for actor, profiles in profiles_behind(self.payoffs.shape[1:])
+            Behind(
+                action,
+                [
+                    Outcome(payoffs[actor][cell] - payoffs[actor][first], 1.0, way)
+                    for cell, first, way in profiles
+                ],
+                rivals,
+                is_sure=True,
+            )
+            for action, actor, profiles, rivals in profiles_behind(self.payoffs.shape[1:])
         ]
-        tables = OutcomeTables(self.starts.tolist(), self.answers.ranges.tolist(), behind)
-        equations = PlainEquations(worth_by_products, root_distance, tables)
+        tables = OutcomeTables(
+            self.starts.tolist(),
+            self.answers.ranges.tolist(),
+            [0.0] * self.answers.size,
+            behind,
+        )
+        equations = PlainEquations(Metric(root_distance, root_pace), tables)
         return equations if equations.terms <= MOST_TERMS else None
 
     @cached_property
@@ -110,10 +129,10 @@ class LogitSystem:
         slopes -= slopes * self.answers.together
         return self.answers.equations(z, values, slopes)
 
-    def moved(self, before: FloatArray, after: FloatArray) -> float:
-        """The greatest change of a probability's square root: hopeless actions do not matter."""
-        change = np.exp(0.5 * after[:-1]) - np.exp(0.5 * before[:-1])
-        return float(np.maximum.reduce(np.abs(change)))
+    @property
+    def metric(self) -> ArrayMetric:
+        """The metric of roots, in which hopeless actions do not matter."""
+        return ROOTS
 
 
 def logit_system(game: Game) -> LogitSystem:
@@ -163,21 +182,33 @@ def halves(shape: tuple[int, ...]) -> tuple[IndexArray, IndexArray]:
 @lru_cache(maxsize=8)
 def profiles_behind(
     shape: tuple[int, ...],
-) -> list[tuple[int, list[tuple[int, tuple[int, ...]]]]]:
-    """For each action its actor, and the profiles with it: the position, the others' actions."""
+) -> list[tuple[int, int, list[tuple[int, int, tuple[int, ...]]], list[range]]]:
+    """The profiles with each action but each actor's first.
+
+    returns: of each such action its position and its actor; of each profile with it the position,
+             that of the one with the first action instead, and the others' actions; the positions
+             of each other actor's actions
+    """
     starts = starts_of(shape).tolist()
+    own = [range(*ends) for ends in pairwise(starts)]
     cells = list(enumerate(product(*map(range, shape))))
     return [
         (
+            starts[actor] + action,
             actor,
             [
-                (cell, tuple(starts[j] + a for j, a in enumerate(profile) if j != actor))
+                (
+                    cell,
+                    cell - action * prod(shape[actor + 1 :]),
+                    tuple(starts[j] + a for j, a in enumerate(profile) if j != actor),
+                )
                 for cell, profile in cells
                 if profile[actor] == action
             ],
+            [own[j] for j in range(len(shape)) if j != actor],
         )
         for actor, count in enumerate(shape)
-        for action in range(count)
+        for action in range(1, count)
     ]
 
 

@@ -20,11 +20,15 @@ from alliancegame.solvers.quantal.continuation import (
     unfinished,
 )
 from alliancegame.solvers.quantal.odds_equations import Scratch
-from alliancegame.solvers.quantal.outcome_worth import PlainEquations
+from alliancegame.solvers.quantal.outcome_worth import (
+    OutcomeTables,
+    PlainEquations,
+    worth_of_outcomes,
+)
 
 solve_at = continuation.solve_at
 
-USUAL_POINTS = 60
+USUAL_POINTS = 30
 """Points for which there is space at first."""
 
 
@@ -50,14 +54,16 @@ def follow(
     if system.plain is None or (budget is not None and budget.seconds is not None):
         return continuation.follow(system, greatest_precision, least_regret, budget)
     tries = most_tries(system, budget)
-    worth, distance, tables = system.plain
-    size, scratch = tables.starts[-1], scratch_for(tables.starts)
+    metric, tables = system.plain
+    size, scratch = tables.starts[-1], scratch_for(tables)
     for most in (USUAL_POINTS, MOST_POINTS):
-        points, tangents = ([[0.0] * (size + 1) for _ in range(most)] for _ in range(2))
+        points, tangents, facing = (
+            [[0.0] * (size + 1) for _ in range(rows)] for rows in (most, most, 2)
+        )
         odd = [False] * most
         done, regret, is_lost, is_spent = logit_kernel.follow(
-            worth, distance, tables, scratch, greatest_precision, least_regret, tries,
-            points, tangents, odd,
+            worth_of_outcomes, metric, tables, scratch, greatest_precision, least_regret, tries,
+            points, tangents, facing, odd,
         )  # fmt: skip
         if done < most:
             break
@@ -68,16 +74,18 @@ def follow(
     return Curve(np.array(points[:done]), np.array(tangents[:done]), np.array(odd[:done]), regret)
 
 
-def scratch_for(starts: list[int]) -> Scratch:
+def scratch_for(tables: OutcomeTables) -> Scratch:
     """Space for the numbers of a correction."""
-    size, mixes = starts[-1], len(starts) - 1
+    size, mixes = tables.starts[-1], len(tables.starts) - 1
     unknowns = size - mixes
     return Scratch(
         [0.0] * size,
-        [0.0] * size,
+        tables.constant.copy(),
         [0.0] * (size + 1),
         [0.0] * (size + 1),
         [[0.0] * size for _ in range(size)],
         [0] * mixes,
+        [0] * unknowns,
+        [0] * unknowns,
         [[0.0] * (unknowns + 3) for _ in range(unknowns + 1)],
     )
