@@ -69,10 +69,10 @@ def frozen(cls: type[T] | None = None, /, *, eq: bool = True, repr: bool = True)
 
     def made(plain: type[T]) -> type[T]:
         known = dataclass(init=False, repr=False, eq=False)(plain)
-        held = fields(known)  # type: ignore[arg-type]
-        methods = {"__setattr__": _set, "__delattr__": _delete, "__init__": _init(known, held)}
+        entries = fields(known)  # type: ignore[arg-type]
+        methods = {"__setattr__": _set, "__delattr__": _delete, "__init__": _init(known, entries)}
         if eq:
-            methods |= _equality(tuple(item.name for item in held if item.compare))
+            methods |= _equality(tuple(entry.name for entry in entries if entry.compare))
         if repr:
             methods["__repr__"] = _shown
         own = set(vars(plain))
@@ -94,8 +94,8 @@ def _delete(self: Any, name: str) -> NoReturn:
 
 @recursive_repr()
 def _shown(self: Any) -> str:
-    told = (f"{field.name}={getattr(self, field.name)!r}" for field in fields(self) if field.repr)
-    return f"{type(self).__qualname__}({', '.join(told)})"
+    shown = (f"{field.name}={getattr(self, field.name)!r}" for field in fields(self) if field.repr)
+    return f"{type(self).__qualname__}({', '.join(shown)})"
 
 
 def _equality(names: tuple[str, ...]) -> dict[str, Callable[..., Any]]:
@@ -105,8 +105,8 @@ def _equality(names: tuple[str, ...]) -> dict[str, Callable[..., Any]]:
         content = attrgetter(*names)
     else:  # always a tuple, in which a number that is none equals itself
 
-        def content(item: Any) -> Any:
-            return tuple(getattr(item, name) for name in names)
+        def content(instance: Any) -> Any:
+            return tuple(getattr(instance, name) for name in names)
 
     def equal(self: Any, other: object) -> Any:
         return content(self) == content(other) if type(other) is type(self) else NotImplemented
@@ -117,25 +117,28 @@ def _equality(names: tuple[str, ...]) -> dict[str, Callable[..., Any]]:
     return {"__eq__": equal, "__hash__": hashed}
 
 
-def _init(cls: type, held: tuple[Field[Any], ...]) -> Callable[..., None]:
+def _init(cls: type, entries: tuple[Field[Any], ...]) -> Callable[..., None]:
     """The `__init__` of a class with these fields, which are its arguments in their order."""
     arguments, lines = ["self"], ["_own = self.__dict__"]
-    for item in held:
-        name = item.name
-        if item.default_factory is not MISSING:
+    for entry in entries:
+        name = entry.name
+        if entry.default_factory is not MISSING:
             arguments.append(f"{name}=_MISSING")
             lines.append(f"if {name} is _MISSING: {name} = _fields[{name!r}].default_factory()")
-        elif item.default is not MISSING:
+        elif entry.default is not MISSING:
             arguments.append(f"{name}=_fields[{name!r}].default")
         else:
             arguments.append(name)
         lines.append(f"_own[{name!r}] = {name}")
     if hasattr(cls, "__post_init__"):
         lines.append("self.__post_init__()")
-    names: dict[str, Any] = {"_MISSING": MISSING, "_fields": {item.name: item for item in held}}
+    names: dict[str, Any] = {
+        "_MISSING": MISSING,
+        "_fields": {entry.name: entry for entry in entries},
+    }
     exec(f"def __init__({', '.join(arguments)}):\n " + "\n ".join(lines), names)
     init: Callable[..., None] = names["__init__"]
     init.__qualname__ = f"{cls.__qualname__}.__init__"
     init.__module__ = cls.__module__
-    init.__annotations__ = {item.name: item.type for item in held} | {"return": None}
+    init.__annotations__ = {entry.name: entry.type for entry in entries} | {"return": None}
     return init

@@ -78,7 +78,9 @@ class NamedGame:
     def need_a_table(self) -> Iterator[Concept]:
         """The concepts that need all payoffs, of a game with too many to tabulate unasked."""
         if CompactConcept in self.forms:
-            yield from (item for item in self.concepts() if isinstance(item, StrategicConcept))
+            yield from (
+                concept for concept in self.concepts() if isinstance(concept, StrategicConcept)
+            )
 
     def concepts(self) -> Iterator[Concept]:
         """The concepts of its forms, one for each name."""

@@ -53,15 +53,15 @@ def document(solution: MarkovSolution) -> Iterator[Block]:
 
 def _over_all(solution: MarkovSolution) -> str:
     """A sentence on how surely the pact is kept in each state, over the equilibria found."""
-    told = []
+    ranges = []
     for s, state in enumerate(solution.equilibria[0].game.states):
         kept = [
             float(equilibrium.kept[s]) for equilibrium in solution if equilibrium.kept is not None
         ]
         if kept:
             low, high = short(min(kept)), short(max(kept))
-            told.append(f"{state} {low}" + (f" to {high}" if low != high else ""))
-    return f"Kept with probability: {', '.join(told)} (coverage: {solution.coverage})."
+            ranges.append(f"{state} {low}" + (f" to {high}" if low != high else ""))
+    return f"Kept with probability: {', '.join(ranges)} (coverage: {solution.coverage})."
 
 
 def _life(years: float) -> str:

@@ -220,7 +220,9 @@ def compare(
         name, *shocked = [text] if Path(text).is_file() else text.split("+")
         model = load(name)
         struck = hits([*shocked, *(shock or [])])
-        sides += [Side(item, struck) for item in (model, *(by_experts(model) if experts else ()))]
+        sides += [
+            Side(version, struck) for version in (model, *(by_experts(model) if experts else ()))
+        ]
     with searching(time_limit) as budget:
         result = compared(sides, budget)
     if as_json:

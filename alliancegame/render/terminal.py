@@ -137,8 +137,8 @@ def _stands_apart(block: Block, before: Block) -> bool:
 
 def _print_further(console: Console, left_out: int, rest: str) -> None:
     rows = f"{left_out} more {'row' if left_out == 1 else 'rows'}" if left_out else ""
-    told = "; ".join(filter(None, (rows, rest)))
-    console.print(_seen(f"Further: {told}: --all.", "dim"))
+    further = "; ".join(filter(None, (rows, rest)))
+    console.print(_seen(f"Further: {further}: --all.", "dim"))
 
 
 def _shortened(grid: Grid, console: Console) -> Grid:

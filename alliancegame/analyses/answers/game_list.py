@@ -43,9 +43,9 @@ def kind_of(game: Model | GraphModel | Network) -> str:
     """
     if not isinstance(game, Model):
         return "Graphs and networks"
-    if any(item.linear is not None for item in game.parameters.values()):
+    if any(parameter.linear is not None for parameter in game.parameters.values()):
         return "Estimated from many cases"
-    if game.name in {item.game for item in base_rates().analogues}:
+    if game.name in {analogue.game for analogue in base_rates().analogues}:
         return "Pacts whose end is known"
     if not game.simultaneous:
         return "Crises in sequence"

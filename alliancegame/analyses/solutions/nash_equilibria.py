@@ -62,7 +62,7 @@ def equilibria_table(
 
     payoffs: of each equilibrium those of all actors; none: they are not shown
     """
-    has_pact = any(item.commitment is not None for item in equilibria)
+    has_pact = any(equilibrium.commitment is not None for equilibrium in equilibria)
     columns = [right(""), left("Strict"), left("Played")]
     rows = [
         [str(number), "yes" if item.strict else "no", played(game, item.profile)]

@@ -86,11 +86,11 @@ def _table(solution: TreeSolution, shown: Sequence[int]) -> Grid:
     has_pledge = any("invoked" in equilibrium.events for equilibrium in solution)
     alike: dict[tuple[str, ...], list[str]] = {}
     for position in shown:
-        item = solution.equilibria[position]
-        row = [_path(item)]
+        equilibrium = solution.equilibria[position]
+        row = [_path(equilibrium)]
         if has_pledge:
-            honoured = item.honoured_if_invoked
-            row.append(short(float(item.events["invoked"])))
+            honoured = equilibrium.honoured_if_invoked
+            row.append(short(float(equilibrium.events["invoked"])))
             row.append(short(None if honoured is None else float(honoured)))
         alike.setdefault(tuple(row), []).append(str(position + 1))
     tested: list[Column] = [right("Invoked"), right("Honoured")] if has_pledge else []

@@ -251,7 +251,7 @@ class Tree(ExtensiveForm):
     @cached_property
     def subgame_roots(self) -> tuple[int, ...]:
         """The nodes at which a subgame begins, each after those inside it; the root is last."""
-        ends = [(min(item.nodes), max(item.nodes)) for item in self.information_sets]
+        ends = [(min(moves.nodes), max(moves.nodes)) for moves in self.information_sets]
         low, high = [], []
         for i, node in enumerate(self.nodes):
             place = node.information_set

@@ -228,12 +228,14 @@ def _stakes_by_scope(
 
     Leaves of a tree share the sums; those of whole numbers are far faster than of fractions.
     """
-    worth = [item.sign * values[item.weight] * values[item.amount] for item in model.effects]
+    worth = [
+        effect.sign * values[effect.weight] * values[effect.amount] for effect in model.effects
+    ]
     scale = lcm(*(value.denominator for value in worth))
     stakes: dict[tuple[str, ...], _Stakes] = {}
-    for item, value in zip(model.effects, worth, strict=True):
-        effects = stakes.setdefault(tuple(sorted(item.when)), _Stakes()).effects
-        effects.append((position[item.actor], item.when, int(value * scale)))
+    for effect, value in zip(model.effects, worth, strict=True):
+        together = stakes.setdefault(tuple(sorted(effect.when)), _Stakes()).effects
+        together.append((position[effect.actor], effect.when, int(value * scale)))
     return stakes, scale
 
 

@@ -93,7 +93,7 @@ def _depth(raw: dict[str, Any]) -> int:
     depth = 0
     while level and depth <= DEEPEST:
         inside = (outer.values() if isinstance(outer, dict) else outer for outer in level)
-        level = [item for items in inside for item in items if isinstance(item, (dict, list))]
+        level = [inner for outer in inside for inner in outer if isinstance(inner, (dict, list))]
         depth += 1
     return depth
 

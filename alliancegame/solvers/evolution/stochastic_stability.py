@@ -127,7 +127,7 @@ def stochastically_stable_profiles(
 
     >>> hunt = Game([[[10, 1], [8, 5]], [[10, 8], [1, 5]]])
     >>> result = stochastically_stable_profiles(hunt, Mistakes.PAYOFF)
-    >>> [item.states for item in result.stable]
+    >>> [class_.states for class_ in result.stable]
     [((1, 1),)]
     """
     _check_states(game.payoffs[0].size)

@@ -134,13 +134,13 @@ class GraphStability(Shown):
             ],
             "improvements": [
                 {
-                    "coalition": [names[i] for i in item.coalition],
-                    "from": self.graph.state_names[item.start],
-                    "to": self.graph.state_names[item.target],
-                    "deterred": [str(c) for c in Concept if item.deterred(c)],
+                    "coalition": [names[i] for i in improvement.coalition],
+                    "from": self.graph.state_names[improvement.start],
+                    "to": self.graph.state_names[improvement.target],
+                    "deterred": [str(c) for c in Concept if improvement.deterred(c)],
                 }
                 for row in self.improvements
-                for item in row
+                for improvement in row
             ],
         }
 

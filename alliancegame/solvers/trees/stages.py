@@ -284,7 +284,7 @@ class Assembly:
 
     @cached_property
     def _slack(self) -> tuple[Fraction, ...]:
-        return tuple(Fraction(RELATIVE_TOLERANCE) * item for item in self.tree.payoff_ranges)
+        return tuple(Fraction(RELATIVE_TOLERANCE) * width for width in self.tree.payoff_ranges)
 
 
 def _enclosed(assessment: Assessment) -> tuple[Assessment, Worth | None]:

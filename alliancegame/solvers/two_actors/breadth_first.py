@@ -32,7 +32,7 @@ IntegerArray: TypeAlias = npt.NDArray[np.int64]
 
 ROUNDING = 2.0**-53
 IN_ARRAYS = 10.0
-"""How many times as long a basis takes here as in the compiled walk."""
+"""The time that a basis takes here, in times of one in the compiled walk."""
 TOGETHER = 1 << 19
 """About so many numbers are in one array."""
 
