@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from alliancegame.analyses.grades import Grade, grade
@@ -160,7 +160,7 @@ def document(brief: Brief) -> Iterator[Block]:
 
 def in_passing(brief: Brief) -> Iterator[Block]:
     """The verdict in a sentence, beneath that on play in sequence, which is the answer there."""
-    today = _today(brief.subject.model, brief.subject.durability.baseline)
+    today = today_told(brief.subject.model, brief.subject.durability.baseline)
     yield Sentence(
         "As plans made in advance, every threat taken at its word, it "
         f"{brief.grade.words}: {today}."
@@ -171,7 +171,7 @@ def in_passing(brief: Brief) -> Iterator[Block]:
 def _facts(brief: Brief) -> Iterator[tuple[str, str]]:
     """The facts: today, if numbers vary, for how long, whether it is played, on what grounds."""
     model, baseline = brief.subject.model, brief.subject.durability.baseline
-    yield "today", capital(_today(model, baseline))
+    yield "today", capital(today_told(model, baseline))
     if brief.share is not None:
         robust = f"holds in {percent(brief.share.value)} of draws"
         yield "if varied", f"{robust} of all numbers from their ranges"
@@ -181,7 +181,8 @@ def _facts(brief: Brief) -> Iterator[tuple[str, str]]:
     yield "rests on", _grounds(len(model.parameters), brief.judged)
 
 
-def _today(model: Model, case: Case) -> str:
+def today_told(model: Model, case: Case) -> str:
+    """The least loss by leaving in one case, or the gain, in a few words."""
     margins = case.margins
     actor = margins.binding_actor
     label = model.actor(actor).label
@@ -318,32 +319,3 @@ def _advice(brief: Brief) -> Iterator[str]:
         yield f'So: watch {first}{before}; the first sign would be "{label}".'
     elif model.shocks:
         yield "So: no shock of the file breaks it alone; what could are its numbers."
-
-
-def overview_grid(briefs: Sequence[Brief]) -> Grid:
-    """Several commitments side by side, a row each."""
-    columns = [
-        left("Game"),
-        left("Verdict"),
-        left("Today"),
-        right("Draws"),
-        right("Median life"),
-        left("Breaks first"),
-    ]
-    return Grid(columns, [_overview(brief) for brief in briefs])
-
-
-def _overview(brief: Brief) -> tuple[str, ...]:
-    model, durability = brief.subject.model, brief.subject.durability
-    first = next(iter(durability.breaking), None)
-    median = None if brief.life is None else brief.life.life.median
-    return (
-        model.title,
-        brief.grade.words,
-        capital(_today(model, durability.baseline)),
-        "–" if brief.share is None else percent(brief.share.value),
-        "–" if median is None else duration(median),
-        "–"
-        if first is None or not durability.baseline.holds
-        else f"{model.shock(first.shock or '').label}, from {percent(first.breaks_at)}",
-    )

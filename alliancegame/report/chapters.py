@@ -295,7 +295,7 @@ def _method(subject: Examined) -> Chapter:
 
 def overview(reports: Sequence[GameReport]) -> Iterator[Block]:
     """Several games side by side, a row each."""
-    from alliancegame.analyses.brief import overview_grid
+    from alliancegame.analyses.brief_overview import overview_grid
 
     yield Heading("The games side by side")
     yield overview_grid([report.brief for report in reports])

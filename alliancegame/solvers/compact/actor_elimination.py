@@ -13,7 +13,7 @@ source: Gottlob, Greco and Scarcello (2005), Pure Nash equilibria: hard and easy
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import prod
 from typing import Any
 
@@ -104,18 +104,23 @@ def eliminate(game: CompactGame, domains: Domains) -> Elimination | None:
         if table is None:
             return None
         tables.append(Table(table.actors, table.counts.astype(kind)))
+    return _summed_out(tables, order, domains, kind)
+
+
+def _summed_out(
+    tables: Sequence[Table], order: Iterable[int], domains: Domains, kind: type
+) -> Elimination:
+    """The actors eliminated in order: the product of each one's tables, and its sum over it."""
     buckets = []
-    number = 1
     for actor in order:
         touching = [table for table in tables if actor in table.actors]
-        tables = [table for table in tables if actor not in table.actors]
         whole = _product(touching, actor, domains, kind)
         buckets.append((actor, whole))
         axis = whole.actors.index(actor)
         rest = tuple(j for j in whole.actors if j != actor)
-        tables.append(Table(rest, whole.counts.sum(axis=axis)))
-    for table in tables:
-        number *= int(table.counts)
+        others = [table for table in tables if actor not in table.actors]
+        tables = [*others, Table(rest, whole.counts.sum(axis=axis))]
+    number = prod(int(table.counts) for table in tables)
     return Elimination(domains, tuple(buckets), number)
 
 

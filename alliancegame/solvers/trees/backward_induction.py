@@ -28,14 +28,8 @@ from alliancegame.solvers.branch_and_prune.solver import WITHIN_REACH, BranchAnd
 from alliancegame.solvers.pure import Pure
 from alliancegame.solvers.trees.best_reply import Mix, filled
 from alliancegame.solvers.trees.sequence_equilibrium import one_equilibrium
-from alliancegame.solvers.trees.stages import (
-    MOST_CARRIED_ON,
-    Assembly,
-    Note,
-    One,
-    on_the_branch,
-    smallest_subgames,
-)
+from alliancegame.solvers.trees.stage_trees import smallest_subgames
+from alliancegame.solvers.trees.stages import MOST_CARRIED_ON, Assembly, Note, One, on_the_branch
 from alliancegame.solvers.trees.tree_solution import TreeSolution
 from alliancegame.solvers.two_actors.vertex_enumeration import VertexEnumeration
 

@@ -10,7 +10,8 @@ from alliancegame.game.trees.tree import InformationSet, Tree
 from alliancegame.solvers.base import USUAL_WORK, Budget
 from alliancegame.solvers.trees.backward_induction import subgame_perfect
 from alliancegame.solvers.trees.sequential import sequential
-from alliancegame.solvers.trees.stages import MOST_SUPPORTS, smallest_subgames, support_combinations
+from alliancegame.solvers.trees.stage_trees import smallest_subgames, support_combinations
+from alliancegame.solvers.trees.stages import MOST_SUPPORTS
 from alliancegame.solvers.trees.tree_solution import TreeSolution
 
 SECONDS_UNASKED = 30.0

@@ -16,7 +16,7 @@ source: Selten (1965); Kuhn (1953), theorem 4
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
@@ -31,10 +31,16 @@ from alliancegame.game.trees.assessment import (
     bayes_beliefs,
     is_verified,
 )
-from alliancegame.game.trees.tree import Node, Tree
+from alliancegame.game.trees.tree import Tree
 from alliancegame.game.verify import RELATIVE_TOLERANCE
 from alliancegame.solvers.base import USUAL_WORK, Budget
 from alliancegame.solvers.trees.enclosure import enclosure
+from alliancegame.solvers.trees.stage_trees import (
+    cut_out,
+    own_nodes,
+    smallest_subgames,
+    support_combinations,
+)
 from alliancegame.solvers.trees.traced import traced
 from alliancegame.solvers.trees.worth import Worth, enclosed, expected, loose, nearly_best
 
@@ -106,24 +112,6 @@ class Part:
     is_free: bool = False
 
 
-def support_combinations(tree: Tree) -> dict[int, int]:
-    """{root of a subgame: how many combinations of supports its stage has}."""
-    combinations = dict.fromkeys(tree.subgame_roots, 1)
-    smallest = smallest_subgames(tree)
-    for information_set in tree.information_sets:
-        combinations[smallest[information_set.nodes[0]]] *= 2 ** len(information_set.actions) - 1
-    return combinations
-
-
-def smallest_subgames(tree: Tree) -> list[int]:
-    """For each node the root of the smallest subgame that holds it; the tree's own is the last."""
-    roots = {0, *tree.subgame_roots}
-    smallest: list[int] = []
-    for i, node in enumerate(tree.nodes):
-        smallest.append(i if i in roots else smallest[node.parent])
-    return smallest
-
-
 @dataclass
 class Assembly:
     """One run through the stages; `gaps` says, once it is over, what may be missing.
@@ -169,7 +157,7 @@ class Assembly:
         sizes = support_combinations(self.tree)
         smallest = smallest_subgames(self.tree)
         for root in self.tree.subgame_roots:
-            members = _members(self.tree, root, solved)
+            members = own_nodes(self.tree, root, solved)
             inner = [i for i in members if i in solved]
             own_parts = self._combined(root, members, {i: solved[i] for i in inner})
             if root and any(part.is_free for part in own_parts):
@@ -243,7 +231,7 @@ class Assembly:
     def _larger_stage(
         self, root: int, members: Sequence[int], values: Mapping[int, Worth]
     ) -> Iterator[Part]:
-        stage, places = _cut_out(self.tree, root, members, values)
+        stage, places = cut_out(self.tree, root, members, values)
         search = iter(self.solve_stage(stage, self.budget.part(SEARCHED), self._note))
         first = next(search, None)
         if first is None:
@@ -302,42 +290,3 @@ def _enclosed(assessment: Assessment) -> tuple[Assessment, Worth | None]:
             kept = replace(exact, supporting=assessment.supporting, mixing=assessment.mixing)
             return kept, Worth(exact.payoffs)
     return assessment, enclosed(assessment.payoffs, root)
-
-
-def _members(tree: Tree, root: int, cut: Collection[int]) -> list[int]:
-    """The nodes of the subgame down to the subgames inside it that are cut off, in order."""
-    members = []
-    i = root
-    while i < tree.ends[root]:
-        members.append(i)
-        i = tree.ends[i] if i in cut else i + 1
-    return members
-
-
-def _cut_out(
-    tree: Tree, root: int, members: Sequence[int], values: Mapping[int, Worth]
-) -> tuple[Tree, list[int]]:
-    """The stage as a tree of its own, and the whole tree's position of its information sets."""
-    position = {node: i for i, node in enumerate(members)}
-    places = sorted(
-        {
-            place
-            for i in members
-            if i not in values and (place := tree.nodes[i].information_set) is not None
-        }
-    )
-    nodes = []
-    for i in members:
-        node = tree.nodes[i]
-        parent = position.get(node.parent, -1) if i != root else -1
-        if i in values:
-            nodes.append(Node(parent, node.branch, payoffs=values[i].payoffs))
-            continue
-        place = None if node.information_set is None else places.index(node.information_set)
-        children = tuple(position[child] for child in node.children)
-        nodes.append(replace(node, parent=parent, children=children, information_set=place))
-    sets = tuple(
-        replace(information_set, nodes=tuple(position[node] for node in information_set.nodes))
-        for information_set in (tree.information_sets[place] for place in places)
-    )
-    return Tree(tree.actors, tuple(nodes), sets), places
