@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -14,7 +14,13 @@ from alliancegame.game.game import FloatArray, Game
 from alliancegame.game.point_profiles import PointProfiles
 from alliancegame.solvers.base import Budget
 from alliancegame.solvers.branch_and_prune.search import kernel, machine_code
-from alliancegame.solvers.branch_and_prune.search.cells import EXACT_BITS, SIZE, STACK
+from alliancegame.solvers.branch_and_prune.search.cells import (
+    ASKED,
+    CLOSED,
+    EXACT_BITS,
+    SIZE,
+    STACK,
+)
 from alliancegame.solvers.branch_and_prune.search.listing import list_points
 from alliancegame.solvers.branch_and_prune.search.search_memory import (
     Room,
@@ -27,6 +33,7 @@ from alliancegame.solvers.branch_and_prune.search.search_record import (
     CODE,
     HOLD_EQUILIBRIA,
     NUMBERS,
+    ON_STACK,
     SOLVED,
     STEPS,
     Record,
@@ -37,6 +44,7 @@ from alliancegame.solvers.region import Region
 
 if TYPE_CHECKING:
     from alliancegame.solvers.branch_and_prune.exact.open_faces import Decided
+    from alliancegame.solvers.branch_and_prune.exact.singular_cells import DecidedCell
 
 DECIDED = "every cell is proved empty or has its one equilibrium"
 """The reason for which a list is complete."""
@@ -50,6 +58,10 @@ PER_PAYOFF = 2.5e-8
 """Nominal seconds that a cell takes for each payoff of the game."""
 PER_FACE = 2e-4
 """Nominal seconds that a face takes in exact arithmetic, times the square of its unknowns."""
+PER_CELL = 5e-3
+"""Nominal seconds that a cell takes in exact arithmetic."""
+MOST_FAILURES = 12
+"""Cells asked about in vain after which exact arithmetic is not tried any more."""
 CHUNK = 1_000
 FIRST_CHUNK = 25
 """Cells between two looks at the clock, with machine code and without."""
@@ -110,6 +122,7 @@ class Exploration:
     trusted: whether the payoffs it was given are the game's own, not rounded
     journal: its steps but for the last ones, which are still there
     faces:   what exact arithmetic decided on faces left to it
+    inner:   cells whose inside was decided
     """
 
     treated: int
@@ -122,6 +135,7 @@ class Exploration:
     trusted: bool
     journal: Journal
     faces: tuple[Decided, ...]
+    inner: tuple[DecidedCell, ...]
 
     @cached_property
     def record(self) -> Record:
@@ -152,6 +166,11 @@ class Exploration:
                 return PointProfiles(points[:count], self.shape, is_pure), apart
             rows = count
 
+    @property
+    def continua(self) -> list[DecidedCell]:
+        """The cells that may hold continua, of which nothing is listed yet."""
+        return [own for own in self.inner if own.continuum]
+
     @cached_property
     def untreated(self) -> Region:
         """The cells that are left."""
@@ -177,6 +196,7 @@ def explore(
     words = np.zeros(words_for(shape, room))
     treated, left, why, apart = 0, 1, "within the limit", 0.0
     faces: list[Decided] = []
+    inner: list[DecidedCell | None] = []
     journal = Journal(whole=whole)
     while left and treated < (most := cells_within(budget, apart, payoffs.size, cells)):
         if budget.spent:
@@ -194,6 +214,9 @@ def explore(
             faces.append(decided_on(game, tuple(masks)))
             face[SOLVED] = not faces[-1].found.open
             apart += PER_FACE * sum(mask.bit_count() - 1 for mask in masks) ** 2
+        if tally.inquired > len(inner):
+            inner.append(inquire(game, words, room, inner))
+            apart += PER_CELL
         if not went_on:
             journal.take(written(words, shape, room))
             words, room = with_more_room(words, counts, room)
@@ -203,7 +226,35 @@ def explore(
         budget.tell(f"{treated:,} cells treated, {left:,} to do{state}")
     decided = tuple(face for face in faces if not face.found.open)
     work = apart + treated * PER_PAYOFF * payoffs.size
-    return Exploration(treated, left, why, work, words, room, shape, trusted, journal, decided)
+    closed = tuple(own for own in inner if own is not None)
+    return Exploration(
+        treated, left, why, work, words, room, shape, trusted, journal, decided, closed
+    )
+
+
+def inquire(
+    game: Game, words: Floats, room: Room, before: Sequence[DecidedCell | None]
+) -> DecidedCell | None:
+    """The cell on top of the stack, if its inside can be decided, which is noted on it.
+
+    before: the same of cells asked about before; after many in vain nothing is tried any more
+    """
+    from alliancegame.solvers.branch_and_prune.exact.singular_cells import decided_cell
+    from alliancegame.solvers.branch_and_prune.exact.weights import weights_of
+
+    if before.count(None) >= MOST_FAILURES:
+        return None
+    cells, _, _, record = laid_out(words, np.array(game.shape, np.int64), *room)
+    top = STACK + record.tally[ON_STACK] - 1
+    sizes = cells.state[top, :, SIZE].tolist()
+    cell = tuple(
+        tuple(weights_of(tuple(map(Fraction, mix[:count]))) for mix in own[:size])
+        for own, size, count in zip(cells.vertices[top].tolist(), sizes, game.shape, strict=True)
+    )
+    decided = decided_cell(game, cell)
+    if decided is not None:
+        cells.depth[top, ASKED] = CLOSED
+    return decided
 
 
 def cells_within(budget: Budget, apart: float, entries: int, cells: int) -> int:

@@ -10,7 +10,7 @@ import numpy as np
 from alliancegame.game.exact.exact_check import integer_action_payoffs
 from alliancegame.game.exact.exact_profiles import ExactProfiles
 from alliancegame.game.expectations import stable_profiles
-from alliancegame.game.game import Game
+from alliancegame.game.game import Game, StrategyProfile
 from alliancegame.solvers.base import Budget, Component, Coverage, Findings, NashSubset
 from alliancegame.solvers.branch_and_prune.exact.connections import connected, maximal
 from alliancegame.solvers.branch_and_prune.exact.continua import (
@@ -18,8 +18,10 @@ from alliancegame.solvers.branch_and_prune.exact.continua import (
     equilibrium_sets,
     is_continuum,
     steps_of,
+    support_of,
 )
 from alliancegame.solvers.branch_and_prune.exact.isolation import are_apart, roots_besides
+from alliancegame.solvers.branch_and_prune.exact.near_equilibria import equilibrium_near
 from alliancegame.solvers.branch_and_prune.exact.ties import (
     open_places,
     simple_equilibria,
@@ -32,6 +34,7 @@ from alliancegame.solvers.branch_and_prune.exact.weights import (
     chances,
     exact_mix,
     extreme_profiles,
+    face_of,
     units,
     weights_of,
 )
@@ -66,7 +69,9 @@ def findings(game: Game, run: Exploration, recorded: RecordedSearch, budget: Bud
     exact = ExactProfiles.proportional(list(distinct))
     separate = roots_besides(record, roots.rounded, exact)
     components = as_components(connected(maximal(filter(is_continuum, subsets))))
-    coverage, reason = claim(sets, undecided(run, open_cells, roots, sets), len(components))
+    curved = {*(face_of(run.shape, support_of(own.cell)) for own in run.continua), *sets.curved}
+    missing = undecided(run, open_cells, roots, sets)
+    coverage, reason = claim(len(curved), missing, len(components))
     alarm = coverage is Coverage.ALL and not components and index_alarm(game, pure, roots, sets)
     if alarm:
         coverage, reason = Coverage.SOME, alarm
@@ -74,8 +79,9 @@ def findings(game: Game, run: Exploration, recorded: RecordedSearch, budget: Bud
         failure = recorded.check(game)  # rounding is bounded for numbers that keep their digits
         if failure is not None:
             coverage, reason = Coverage.SOME, f"the proof that no other exists fails: {failure}"
+    samples = one_for_each_face(game, run)
     rounded = [roots.rounded[root] for own in separate.values() for root in own]
-    rounded += roots.algebraic
+    rounded += [*roots.algebraic, *samples]
     return Findings(
         (*exact, *rounded) if rounded else exact,
         coverage,
@@ -89,8 +95,18 @@ def findings(game: Game, run: Exploration, recorded: RecordedSearch, budget: Bud
         },
         None if coverage is Coverage.ALL else unlisted_region(run, open_cells, sets),
         stopped=bool(run.left or sets.left),
-        distinct=not roots.open and are_apart(record, separate),
+        distinct=not (roots.open or samples) and are_apart(record, separate),
     )
+
+
+def one_for_each_face(game: Game, run: Exploration) -> list[StrategyProfile]:
+    """An equilibrium of each face on which cells hold continua, if one is found near."""
+    samples: dict[Product, StrategyProfile] = {}
+    for own in run.continua:
+        face = face_of(run.shape, support_of(own.cell))
+        if face not in samples and (profile := equilibrium_near(game, own.cell)) is not None:
+            samples[face] = profile
+    return list(samples.values())
 
 
 def simple_subsets(game: Game, run: Exploration, open_cells: Sequence[int]) -> list[Product]:
@@ -121,13 +137,16 @@ def undecided(
     return missing
 
 
-def claim(sets: EquilibriumSets, missing: Sequence[str], components: int) -> tuple[Coverage, str]:
-    """Coverage of a list that leaves these things open, and the reason."""
+def claim(curved: int, missing: Sequence[str], components: int) -> tuple[Coverage, str]:
+    """Coverage of a list that leaves these things open, and the reason.
+
+    curved: continua of which only parts are listed
+    """
     if missing:
         reason = f"undecided: {', '.join(missing)}; every equilibrium outside these is listed"
         return Coverage.SOME, reason
-    if sets.curved:
-        parts = f"only parts are listed of curved continua: {len(sets.curved)}"
+    if curved:
+        parts = f"only parts are listed of curved continua: {curved}"
         return Coverage.ALL_ISOLATED, f"every cell is decided; {parts}"
     if components:
         continua = f"the continua among the equilibria are {components}"
@@ -151,7 +170,12 @@ def unlisted_region(
     """An enclosure of every equilibrium that a run does not list."""
     parts = [
         Region(tuple(np.array([[chances(mix) for mix in own]]) for own in mixes))
-        for mixes in (*sets.curved, *sets.irrational, *sets.left)
+        for mixes in (
+            *sets.curved,
+            *sets.irrational,
+            *sets.left,
+            *(own.cell for own in run.continua),
+        )
     ]
     if open_cells:
         record = run.record

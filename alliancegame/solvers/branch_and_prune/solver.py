@@ -15,7 +15,9 @@ extremes at the cell's vertices, and a finite check proves a statement about all
 4. Where one actor mixes and all others do not, the equilibria are a polytope, found exactly. Where
    the equations have no inverse on a whole face, or many halvings did not help, they are taken up
    in exact arithmetic: as a game of the two actors who mix, as products that single mixes and
-   factors cut down, or by elimination. Actors whose mixes change no equation are left out.
+   factors cut down, or by elimination. Actors whose mixes change no equation are left out. Of
+   faces for which that is too hard, small cells are taken up: as boxes that are divided also by
+   comparing two probabilities, so that singular corners and curves are told from isolated roots.
 5. Otherwise the cell is halved, across the edge along which payoff differences vary most.
 
 Rounding is bounded a priori and never decides. What remains undecided is reported as such.

@@ -302,10 +302,17 @@ class OpenFace:
     def lexicographic(self, part: Part) -> tuple[OpenFace, list[Part]]:
         """The face with its terms in lexicographic order, and a part's parts there.
 
-        raises: TooHardError if they are beyond the limits
+        Coefficients are large there, and a version of flint was seen to make errors in them.
+        raises: TooHardError if they are beyond the limits or a solution is none of the part's
         """
         face = OpenFace(self.game, self.supports, Ordering.lex)
-        return face, face.split(face.ring.from_dict(own.to_dict()) for own in part.basis)
+        equations: list[Any] = [face.ring.from_dict(own.to_dict()) for own in part.basis]
+        parts = face.split(equations)
+        for own in parts:
+            basis = fmpz_mpoly_vec(own.basis, face.ring)
+            if not all(known.reduction_primitive_part(basis).is_zero() for known in equations):
+                raise TooHardError
+        return face, parts
 
     def dimension(self, basis: Sequence[fmpz_mpoly]) -> int:
         """Of the solutions of a Groebner basis, complex ones included."""

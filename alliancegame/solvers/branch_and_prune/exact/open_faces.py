@@ -37,6 +37,7 @@ from alliancegame.solvers.branch_and_prune.exact.elimination import (
     independent,
 )
 from alliancegame.solvers.branch_and_prune.exact.products import Equilibria, equilibria_in
+from alliancegame.solvers.branch_and_prune.exact.singular_cells import decided_cell
 from alliancegame.solvers.branch_and_prune.exact.weights import (
     Product,
     actions_in,
@@ -51,6 +52,8 @@ MOST_SYSTEMS = 100
 """Of a continuum no more systems of dependent derivatives are looked at."""
 MOST_FACES = 200
 """The most open faces of a product that are looked at."""
+MOST_BOXES = 150
+"""Into which an open face is divided that elimination does not decide."""
 
 
 Masks: TypeAlias = tuple[int, ...]
@@ -297,7 +300,7 @@ def with_faces(game: Game, found: Equilibria, faces: Iterable[Masks]) -> Decided
     """
     alone = {}
     for masks in faces if found.curved else ():
-        face = on_open_face(game, masks, on_continua=found.open)
+        face = on_open_face(game, masks, on_continua=found.open) or without_isolated(game, masks)
         if face is None:
             return Decided(found, {})
         alone[masks] = face
@@ -305,6 +308,12 @@ def with_faces(game: Game, found: Equilibria, faces: Iterable[Masks]) -> Decided
         return Decided(found, {})
     continuum = any(face.continuum for face in alone.values())
     return Decided(Equilibria(found.subsets, found.curved if continuum else ()), alone)
+
+
+def without_isolated(game: Game, masks: Masks) -> OpenFaceEquilibria | None:
+    """Whether an open face has a continuum, if it surely has no isolated equilibrium; else None."""
+    face = decided_cell(game, face_of(game.shape, map(actions_in, masks)), MOST_BOXES)
+    return None if face is None else OpenFaceEquilibria((), (), face.continuum)
 
 
 def nonempty_parts(mask: int) -> list[int]:

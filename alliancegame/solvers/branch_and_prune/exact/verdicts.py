@@ -11,6 +11,7 @@ import numpy as np
 from alliancegame.frozen import frozen
 from alliancegame.game.exact.exact_check import exact_regrets
 from alliancegame.game.game import ExactProfile, FloatArray, Game, StrategyProfile
+from alliancegame.solvers.branch_and_prune.exact.algebraic_ties import is_full
 from alliancegame.solvers.branch_and_prune.exact.open_faces import (
     Masks,
     OpenFaceEquilibria,
@@ -106,5 +107,7 @@ def settle(game: Game, centre: FloatArray, masks: Sequence[int]) -> Settled:
         return Settled(None if any(exact_regrets(game, exact)) else exact, None, proved=True)
     assert digits is not None
     stable = is_equilibrium(game, digits, masks)
+    if stable is None:
+        stable = is_full(game, digits, masks, BALL / 8)
     rounded = tuple(np.clip(np.array(mix, dtype=np.float64), 0.0, 1.0) for mix in digits)
     return Settled(None, None if stable is False else rounded, stable is not None)

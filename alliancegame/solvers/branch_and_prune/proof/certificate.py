@@ -15,6 +15,8 @@ being the whole game. Each step names what is true of the cell on top of the sta
     pair         two do: such equilibria are those of a game of two actors, solved by itself
     face         those of its supports were found by exact arithmetic, which is not repeated here:
                  its faces remain
+    cell         no equilibrium inside it is isolated, by exact arithmetic that is not repeated
+                 here: its faces remain
     whole        all its profiles are equilibria
     undecided    nothing is claimed about its inside: its faces remain
     bisect       it is the union of two halves
@@ -78,7 +80,7 @@ class Step:
 @frozen
 class CellCertificate:
     """All equilibria in which two or more actors mix lie in the balls and in cells of some kinds:
-    whole, pair, free, face and undecided ones.
+    whole, pair, free, face, cell and undecided ones.
 
     weights: the payoffs that the multipliers are about are the game's integer payoffs times these
     """
@@ -311,6 +313,7 @@ KINDS = (
     StepKind("free", 2, _free, aside=True),
     StepKind("face", 0, _undecided, aside=True),
     StepKind("cut", 4, _cut, multipliers=True),
+    StepKind("cell", 0, _undecided, aside=True),
 )
 """All kinds; the place of each is its code in the record of a search."""
 BY_NAME = {kind.name: kind for kind in KINDS}

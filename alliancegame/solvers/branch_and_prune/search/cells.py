@@ -33,8 +33,10 @@ CURRENT, SMALL, GAME, STACK = range(4)
 """Places among the cells: the one being treated, one about a root, all profiles; then the stack."""
 SIZE, MASK, REQUIRED, PLAYS = range(4)
 """Columns of a cell's state."""
-HALVINGS, GAINED = range(2)
+HALVINGS, GAINED, ASKED = range(3)
 """Columns of its depth."""
+CLOSED = -1
+"""In the place of how often was asked about a cell: that its inside is decided."""
 EXACT_BITS = 20
 """Payoffs of at most so many bits are kept exact."""
 SIGNIFICANT_BITS = 50
@@ -48,8 +50,8 @@ class Cells(NamedTuple):
     state:    of each cell and actor its number of vertices; the actions that some vertex plays, a
               bit mask; of these, the ones that are looked for with positive probability only; and
               the actions that each vertex plays: shape (cells, n, 3 + most actions)
-    depth:    how often the cell was halved, and how many bits its payoffs gained by that and by
-              cuts, shape (cells, 2)
+    depth:    how often the cell was halved, how many bits its payoffs gained by that and by cuts,
+              and how often was asked about it or what it was part of, shape (cells, 3)
     vertices: mixes, shape (cells, n, most actions, most actions)
     blocks:   payoffs, shape (cells, n, k_1 ... k_n), of which the front is in use
     """
@@ -74,7 +76,7 @@ def cell_shapes(counts: Counts, places: int) -> CellShapes:
     """Shapes for so many cells."""
     n, most, total, _ = extent(counts)
     return CellShapes(
-        (places, n, PLAYS + most), (places, 2), (places, n, most, most), (places, n, total)
+        (places, n, PLAYS + most), (places, ASKED + 1), (places, n, most, most), (places, n, total)
     )
 
 
@@ -97,7 +99,7 @@ def set_out(cells: Cells, c: int, payoffs: Floats, exponents: Ints) -> None:
     """
     inner = payoffs.shape[1]
     outer = 1
-    for x in range(2):
+    for x in range(ASKED + 1):
         cells.depth[c, x] = 0
     for i in range(len(cells.counts)):
         count = cells.counts[i]
@@ -166,7 +168,7 @@ def last_action(mask: int) -> int:
 def copy_cell(cells: Cells, source: int, target: int) -> None:
     """Make one cell equal to another."""
     vertices = vertices_of(cells, source)
-    for x in range(2):
+    for x in range(ASKED + 1):
         cells.depth[target, x] = cells.depth[source, x]
     for i in range(len(cells.counts)):
         count, size = cells.counts[i], cells.state[source, i, SIZE]

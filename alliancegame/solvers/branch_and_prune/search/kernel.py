@@ -12,10 +12,14 @@ from alliancegame.solvers.branch_and_prune.search.cell_roots import (
     surround,
 )
 from alliancegame.solvers.branch_and_prune.search.cells import (
+    ASKED,
+    CLOSED,
     CURRENT,
+    GAINED,
     GAME,
     HALVINGS,
     MASK,
+    SIGNIFICANT_BITS,
     SIZE,
     SMALL,
     STACK,
@@ -43,11 +47,12 @@ from alliancegame.solvers.branch_and_prune.search.narrowing import (
 from alliancegame.solvers.branch_and_prune.search.search_memory import laid_out
 from alliancegame.solvers.branch_and_prune.search.search_record import (
     BISECT,
+    CELL,
     EXACT,
-    EXCLUDED,
     FACE,
     FACES,
     FREE,
+    INQUIRED,
     KEPT,
     MIXER,
     NUMBERS,
@@ -68,7 +73,7 @@ from alliancegame.solvers.branch_and_prune.search.search_record import (
     known_face,
     known_root,
     write,
-    write_with_numbers,
+    write_exclusion,
 )
 from alliancegame.solvers.branch_and_prune.search.separation import separate, weak_pair
 from alliancegame.solvers.branch_and_prune.search.system import Edges, System
@@ -81,9 +86,12 @@ PATIENCE = 24
 if rounding keeps that from being done at once."""
 CHANCE = 3
 """Halvings before which equations without an inverse at a centre are taken for chance."""
-SETTLED, DONE, WAITING, OPEN = range(4)
+SETTLED, DONE, WAITING, INQUIRING, OPEN = range(5)
 """The outcomes of treating a cell: its faces are still to do; all of it is dealt with or on the
-stack; a question about its face has to be answered first; nothing is known yet."""
+stack; a question about its face or about itself has to be answered first; nothing is known yet."""
+LONG, LONGER = 2.0**-4, 2.0**3
+"""About a cell on a face that exact arithmetic did not decide is asked once its longest edge is
+below the first of these, and again each time it is so many times shorter."""
 
 
 def write_few_mixers(cells: Cells, record: Record, most: int) -> bool:
@@ -107,22 +115,6 @@ def write_few_mixers(cells: Cells, record: Record, most: int) -> bool:
     else:
         write(record, PAIR, first, profile, last)
     return True
-
-
-def write_exclusion(cells: Cells, system: System, record: Record, whole: int) -> None:
-    """Put on record the multipliers by which the current cell's equations have no root.
-
-    whole: the cell before some actors were pinned, whose equations are not used
-    """
-    count = 0
-    for i in range(len(cells.counts)):
-        first = system.starts[i]
-        used = system.starts[i + 1] > first
-        for e in range(cells.state[whole, i, SIZE] - 1):
-            value = system.multipliers[first + e] if used else 0.0
-            record.numbers[record.tally[NUMBERS] + count] = value
-            count += 1
-    write_with_numbers(record, EXCLUDED, 0, 0, 0, 0, count)
 
 
 def proved_root(cells: Cells, system: System, edges: Edges, record: Record, q: float) -> int:
@@ -154,7 +146,8 @@ def search(
 ) -> bool:  # fmt: skip
     """Treat up to `limit` cells from the stack, at first the whole game.
 
-    It stops as soon as it asks about a face, so that its last one on record is not answered.
+    It stops as soon as it asks about a face, so that its last one on record is not answered, or
+    about the cell that is then on top of the stack.
 
     payoffs:  shape (n, k_1 ... k_n)
     words:    the memory, with room for so many cells on the stack, steps on record, and roots and
@@ -178,6 +171,11 @@ def search(
         tally[ON_STACK] -= 1
         tally[TREATED] += 1
         copy_cell(cells, STACK + tally[ON_STACK], CURRENT)
+        if cells.depth[CURRENT, ASKED] == CLOSED:
+            cells.depth[CURRENT, ASKED] = 0
+            write(record, CELL, 0, 0, 0)
+            push_faces(cells, record, -1)
+            continue
         if not narrow(cells, edges, record) or write_few_mixers(cells, record, 1):
             continue
         face = known_face(cells, record)
@@ -192,8 +190,12 @@ def search(
             outcome = by_division(cells, system.gains, varies, record, face, slack, shortest)
         if outcome == SETTLED:
             push_faces(cells, record, -1)
-        elif outcome == WAITING:
-            ask_about_face(cells, record)
+        elif outcome in (WAITING, INQUIRING):
+            if outcome == WAITING:
+                ask_about_face(cells, record)
+            else:
+                cells.depth[CURRENT, ASKED] += 1
+                tally[INQUIRED] += 1
             # Once that is answered the search goes on with the cell.
             copy_cell(cells, CURRENT, STACK + tally[ON_STACK])
             tally[ON_STACK] += 1
@@ -307,13 +309,19 @@ def by_division(
         write(record, WHOLE, keep_cell(cells, record), 0, 0)
         return DONE
     actor, p, q = edge_to_halve(cells, CURRENT, gains, variations)
+    longest = edge_length(cells, CURRENT, actor, p, q)
     # The more cells are left open the sooner others are: about a continuum there is no end of them.
-    too_short = edge_length(cells, CURRENT, actor, p, q) < shortest * (1 + record.tally[KEPT])
+    too_short = longest < shortest * (1 + record.tally[KEPT])
     deep = 0
     for count in cells.counts:
         deep += DEEP * (count - 1)
     if face < 0 and (too_short or cells.depth[CURRENT, HALVINGS] > deep):
         return WAITING
+    asked = cells.depth[CURRENT, ASKED]
+    due = longest < LONG / LONGER**asked or (too_short and asked == 0)
+    # Vertices of so few bits are not rounded.
+    if face >= 0 and due and cells.depth[CURRENT, GAINED] <= SIGNIFICANT_BITS:
+        return INQUIRING
     if too_short:
         write(record, UNDECIDED, keep_cell(cells, record), 0, 0)
         return SETTLED

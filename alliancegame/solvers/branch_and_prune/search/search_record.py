@@ -32,6 +32,7 @@ PAIR = code_of("pair")
 FREE = code_of("free")
 FACE = code_of("face")
 CUT = code_of("cut")
+CELL = code_of("cell")
 
 HOLD_EQUILIBRIA = np.zeros(len(KINDS), dtype=np.bool_)
 """Whether a list of equilibria needs the steps of a kind, by its code."""
@@ -48,6 +49,7 @@ class Tally(NamedTuple):
     treated:  cells dealt with
     kept:     cells on record
     faces:    asked about
+    inquired: cells asked about, apart from their faces
     exact:    up to how many halvings payoffs are exact, -1 if they never are
     """
 
@@ -58,10 +60,11 @@ class Tally(NamedTuple):
     treated: int
     kept: int
     faces: int
+    inquired: int
     exact: int
 
 
-ON_STACK, STEPS, NUMBERS, ROOTS, TREATED, KEPT, FACES, EXACT = range(len(Tally._fields))
+ON_STACK, STEPS, NUMBERS, ROOTS, TREATED, KEPT, FACES, INQUIRED, EXACT = range(len(Tally._fields))
 """Places of the tally's counts in an array."""
 CODE, FIRST, SECOND, THIRD, FOURTH, COUNT, STEP = range(7)
 """Columns of a step, its code, its arguments and how many numbers belong to it; and its length."""
@@ -170,6 +173,22 @@ def write_with_numbers(
     step[COUNT] = count
     record.tally[STEPS] += 1
     record.tally[NUMBERS] += count
+
+
+def write_exclusion(cells: Cells, system: System, record: Record, whole: int) -> None:
+    """Put on record the multipliers by which the current cell's equations have no root.
+
+    whole: the cell before some actors were pinned, whose equations are not used
+    """
+    count = 0
+    for i in range(len(cells.counts)):
+        first = system.starts[i]
+        used = system.starts[i + 1] > first
+        for e in range(cells.state[whole, i, SIZE] - 1):
+            value = system.multipliers[first + e] if used else 0.0
+            record.numbers[record.tally[NUMBERS] + count] = value
+            count += 1
+    write_with_numbers(record, EXCLUDED, 0, 0, 0, 0, count)
 
 
 def keep_cell(cells: Cells, record: Record) -> int:
