@@ -74,14 +74,14 @@ def compiled_branches(shape: Shape, count: int) -> tuple[float, float, str]:
 
 def by_machine_code(game: Game) -> LogitBranch:
     """A branch as `logit_branches` follows those of many games."""
-    return _branch(game, compiled_branch, np.inf, Budget.usual())
+    return _branch(game, compiled_branch, np.inf, Budget.usual(), per_payoff_unit=True)
 
 
 def branches(shape: Shape, count: int) -> tuple[float, float, str]:
     """Ours and Gambit's in turn, and in how many games both lead to the same equilibrium."""
     ours, theirs = [], []
     for game in games(shape, count):
-        ours.append(timed(partial(logit_branch, game)))
+        ours.append(timed(partial(logit_branch, game, per_payoff_unit=True)))
         theirs.append(gambits_branch(game))
     return compared(ours, theirs)
 
@@ -114,7 +114,7 @@ def agent_branches(depth: int, count: int) -> tuple[float, float]:
     ours, theirs = [], []
     for tree in (binary_tree(depth, seed) for seed in range(count)):
         prepared = tree_to_pygambit(tree)
-        ours.append(timed(partial(agent_logit_branch, tree))[0])
+        ours.append(timed(partial(agent_logit_branch, tree, per_payoff_unit=True))[0])
         theirs.append(timed(partial(pygambit.qre.logit_solve_branch, prepared))[0])
     return statistics.median(ours), statistics.median(theirs)
 
@@ -128,7 +128,7 @@ def steps(shape: Shape, count: int) -> tuple[int, list[float]]:
     elsewhere, widths = 0, []
     for seed in range(100_000, 100_000 + count):
         game = Game(np.random.default_rng(seed).normal(size=(len(shape), *shape)))
-        system = logit_system(game)
+        system = logit_system(game, per_payoff_unit=True)
         curve = compiled_branch.follow(system, np.inf, NEAR_NASH)
         with patch.multiple(continuation, **SMALL_STEPS):
             careful = continuation.follow(system, np.inf, NEAR_NASH)

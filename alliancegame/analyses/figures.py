@@ -153,11 +153,11 @@ def quantal_response(wish: Wish) -> Figure:
     stakes = list(pact_stakes(wish.model).values())
     if not wish.model.simultaneous:
         tree = tree_in_units(build_tree(wish.model, wish.shocks), stakes)
-        return agent_response_figure(wish.model, agent_logit_branch(tree))
+        return agent_response_figure(wish.model, agent_logit_branch(tree, per_payoff_unit=True))
     game = build_game(wish.model, wish.shocks)
     pact = None if wish.model.commitment is None else pact_in(wish.model, game)
     game = in_units(game if pact is None else contested_game(game, pact)[0], stakes)
-    return quantal_response_figure(wish.model, logit_branch(game))
+    return quantal_response_figure(wish.model, logit_branch(game, per_payoff_unit=True))
 
 
 @figure("basins", "shock")

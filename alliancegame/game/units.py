@@ -51,3 +51,10 @@ def tree_in_units(tree: Tree, units: Sequence[Fraction]) -> Tree:
 def tree_in_ranges(tree: Tree) -> Tree:
     """The tree with each actor's payoffs in units of its payoff range over the outcomes."""
     return tree_in_units(tree, tree.payoff_ranges)
+
+
+def precision_units(tree: Tree, per_payoff_unit: bool) -> Sequence[Fraction]:
+    """The divisor of each actor's payoffs: 1, or its payoff range unless that is 0."""
+    if per_payoff_unit:
+        return [Fraction(1)] * len(tree.actors)
+    return [unit or Fraction(1) for unit in tree.payoff_ranges]

@@ -235,6 +235,6 @@ def _branch(game: Game) -> tuple[LogitBranch | None, str]:
     if sum(game.shape) > MOST_STRATEGIES:
         return None, "the game has too many strategies to follow the branch"
     try:
-        return logit_branch(game), ""
+        return logit_branch(game, per_payoff_unit=True), ""  # the unit is the stake
     except ComputationError as error:
         return None, str(error)

@@ -135,7 +135,7 @@ def test_play_is_the_first_that_the_branch_from_random_play_reaches() -> None:
         values = {name: Fraction(float(row[place])) for name, row in draws.settings.items()}
         stakes = list(pact_stakes(model).values())
         scaled = in_units(build_game(model.with_values(values)), stakes)
-        wanted = quantal_response(scaled, float(draws.precision[place]))
+        wanted = quantal_response(scaled, float(draws.precision[place]), per_payoff_unit=True)
         assert wanted.residual < 1e-9
         for mix, own in zip(mixes, wanted.profile, strict=True):
             assert np.allclose(mix[:, place], own, atol=1e-7)

@@ -16,6 +16,7 @@ from alliancegame.game.formats.endings import save_tree
 from alliancegame.game.trees.assessment import assess
 from alliancegame.game.trees.tree import InformationSet, Node, Tree
 from alliancegame.game.trees.unfold import build_tree
+from alliancegame.game.units import tree_in_units
 from alliancegame.model.file.gamefile import parse
 from alliancegame.model.file.library import load
 from alliancegame.render.figures.quantal import agent_response_figure
@@ -72,7 +73,7 @@ def taken(pots, precision):
 
 @pytest.mark.parametrize("precision", [0, 0.7, 3, 40])
 def test_a_centipede_meets_its_closed_form_at_every_move(precision):
-    response = agent_quantal_response(centipede(FOUR_MOVES), precision)
+    response = agent_quantal_response(centipede(FOUR_MOVES), precision, per_payoff_unit=True)
     assert [mix[0] for mix in response.profile] == pytest.approx(taken(FOUR_MOVES, precision))
     assert response.residual < 1e-12
 
@@ -81,7 +82,7 @@ def test_the_centipedes_experiment_is_fitted_better_than_by_its_equilibrium():
     """McKelvey and Palfrey (1992): of 281 plays so many ended at each of the moves."""
     ends = [20, 100, 104, 43, 14]
     counts = [(ends[k], sum(ends[k + 1 :])) for k in range(4)]
-    fit = fit_agent_precision(centipede(FOUR_MOVES), counts)
+    fit = fit_agent_precision(centipede(FOUR_MOVES), counts, per_payoff_unit=True)
 
     def likelihood(precision):
         chances = np.array(taken(FOUR_MOVES, precision))
@@ -101,7 +102,9 @@ def test_one_actor_at_one_information_set_answers_by_the_logistic_curve():
     sets = (InformationSet(0, "choose", ("a", "b", "c"), (0,)),)
     tree = Tree(("one",), (root, *leaves), sets)
     weights = np.exp(1.7 * np.array([1, 3, 2]))
-    assert agent_quantal_response(tree, 1.7).profile[0] == pytest.approx(weights / weights.sum())
+    assert agent_quantal_response(tree, 1.7, per_payoff_unit=True).profile[0] == pytest.approx(
+        weights / weights.sum()
+    )
 
 
 def test_an_inessential_move_changes_what_is_played():
@@ -128,7 +131,7 @@ def test_with_perfect_information_it_is_the_logit_answer_from_the_outcomes_back(
     tree = random_tree(np.random.default_rng(seed), actors=2, depth=3)
     if not tree.information_sets:
         return
-    response = agent_quantal_response(tree, precision)
+    response = agent_quantal_response(tree, precision, per_payoff_unit=True)
     worth = {}
     for i in reversed(range(len(tree.nodes))):
         node = tree.nodes[i]
@@ -222,7 +225,7 @@ def test_gambit_finds_the_same_behaviour(name):
     gambit = pytest.importorskip("pygambit")
     tree = build_tree(load(name))
     theirs = gambit.qre.logit_solve_lambda(tree_to_pygambit(tree), [2.0])[0]
-    ours = agent_quantal_response(tree, theirs.lam)
+    ours = agent_quantal_response(tree, theirs.lam, per_payoff_unit=True)
     for actor, label in enumerate(tree.actors):
         own = [
             mix
@@ -252,6 +255,21 @@ def test_the_crisis_is_tested_and_met_as_the_events_say_along_the_curve(article_
 def test_bad_input_is_told(call, told):
     with pytest.raises(GameError, match=told):
         call(centipede(FOUR_MOVES))
+
+
+def test_in_what_unit_an_actors_payoffs_are_told_makes_no_difference_to_play():
+    tree = build_tree(load("tying-hands"))
+    told = tree_in_units(tree, [Fraction(1, 10**6), Fraction(1)])
+    one, other = agent_logit_branch(tree), agent_logit_branch(told)
+    assert np.array_equal(one.precisions, other.precisions)
+    assert np.array_equal(one.logarithms, other.logarithms)
+    assert one.residual == pytest.approx(other.residual)
+    by_unit = agent_quantal_response(tree, 2.0, per_payoff_unit=True)
+    in_ranges = agent_quantal_response(tree_in_units(tree, tree.payoff_ranges), 2.0)
+    assert [mix.tolist() for mix in agent_quantal_response(told, 2.0).profile] == [
+        mix.tolist() for mix in in_ranges.profile
+    ]
+    assert by_unit.residual < 1e-12
 
 
 def test_a_place_where_nature_never_leads_is_told(article_4_crisis):

@@ -1,5 +1,6 @@
 """Logit quantal response: the branch, a precision, the limit, the fit."""
 
+import json
 from itertools import pairwise, permutations
 
 import numpy as np
@@ -62,7 +63,7 @@ def plain_answer(game, profile, precision, actor):
 
 @pytest.mark.parametrize("precision", [0, 0.5, 3, 20])
 def test_in_the_prisoners_dilemma_each_actor_defects_by_the_logistic_curve(precision):
-    response = quantal_response(PRISONERS, precision)
+    response = quantal_response(PRISONERS, precision, per_payoff_unit=True)
     for mix in response.profile:
         assert mix[1] == pytest.approx(sigmoid(precision), abs=1e-12)
     assert response.residual < 1e-12
@@ -74,7 +75,7 @@ def test_asymmetric_matching_pennies_meets_its_scalar_equation(precision):
         q = sigmoid(precision * (1 - 2 * p))
         return p - sigmoid(precision * (9 * q - (1 - q)))
 
-    row, column = quantal_response(PENNIES, precision).profile
+    row, column = quantal_response(PENNIES, precision, per_payoff_unit=True).profile
     p = brentq(gap, 0, 1, xtol=1e-14)
     assert row[0] == pytest.approx(p, abs=1e-10)
     assert column[0] == pytest.approx(sigmoid(precision * (1 - 2 * p)), abs=1e-10)
@@ -99,8 +100,8 @@ def test_the_branch_of_the_stag_hunt_leads_to_the_risk_dominant_equilibrium():
 
 
 def test_other_branches_appear_beyond_a_precision():
-    assert len(quantal_responses(STAG_HUNT, 0.2, np.random.default_rng(0))) == 1
-    found = quantal_responses(STAG_HUNT, 5, np.random.default_rng(0))
+    assert len(quantal_responses(STAG_HUNT, 1.8, np.random.default_rng(0))) == 1
+    found = quantal_responses(STAG_HUNT, 45, np.random.default_rng(0))
     assert len(found) == 3
     assert found[0].profile[0][1] > 0.99
     assert all(response.residual < 1e-9 for response in found)
@@ -116,7 +117,7 @@ def test_a_symmetric_game_crosses_another_branch_and_says_where():
 
 def test_a_branch_that_others_cross_stays_symmetric_and_counts_each_crossing_once():
     payoffs = np.random.default_rng(41).normal(size=(3, 3))
-    branch = logit_branch(Game([payoffs, payoffs.T]))
+    branch = logit_branch(Game([payoffs, payoffs.T]), per_payoff_unit=True)
     assert branch.crossings == pytest.approx([1.784, 5.194, 15.967], abs=1e-3)
     assert branch.limit[0] == pytest.approx(branch.limit[1], abs=1e-6)
     assert branch.limit_regret < 1e-9
@@ -168,7 +169,7 @@ def along(game):
 def test_the_branch_is_the_one_along_which_its_differential_equation_leads(shape, seed, top):
     """Of the third game another branch passes close by; it was once taken for this one."""
     game = Game(np.random.default_rng(seed).normal(size=(len(shape), *shape)))
-    end = continuation.follow(logit_system(game), top, 0.0).points[-1]
+    end = continuation.follow(logit_system(game, per_payoff_unit=True), top, 0.0).points[-1]
     solver = DOP853(along(game), 0, np.zeros(len(end)), np.inf, rtol=1e-6, atol=1e-6, max_step=0.1)
     while solver.y[-1] < end[-1]:
         solver.step()
@@ -197,7 +198,7 @@ CAREFUL = {
 )
 def test_where_branches_pass_close_by_small_steps_lead_along_the_same_one(shape, seed, monkeypatch):
     game = Game(np.random.default_rng(seed).normal(size=(len(shape), *shape)))
-    system = logit_system(game)
+    system = logit_system(game, per_payoff_unit=True)
     curve = continuation.follow(system, np.inf, 1e-10)
     for name, value in CAREFUL.items():
         monkeypatch.setattr(continuation, name, value)
@@ -209,7 +210,7 @@ def test_where_branches_pass_close_by_small_steps_lead_along_the_same_one(shape,
 
 def test_a_branch_close_to_another_leads_where_gambits_does():
     game = Game(np.random.default_rng(12).normal(size=(6, 3, 3, 3, 3, 3, 3)))
-    branch = logit_branch(game)
+    branch = logit_branch(game, per_payoff_unit=True)
     assert branch.turning == ()
     assert [mix.round(3).tolist() for mix in branch.limit[:2]] == [
         [0.771, 0.229, 0.0],
@@ -226,7 +227,7 @@ def drawn(shape, rng, precision):
 
 def test_how_the_curve_moves_with_the_precision_is_told_by_mixes_as_by_worth():
     """Beyond precision 1 mixes tell it, on the curve the same, and without cancellation."""
-    system = logit_system(PENNIES)
+    system = logit_system(PENNIES, per_payoff_unit=True)
     point = continuation.follow(system, 30.0, 0.0).points[-1]
     by_mixes = system.equations(point)[1]
     step = 1e-5 * np.eye(len(point))[-1]
@@ -268,7 +269,7 @@ def test_the_equations_are_those_of_odds_against_the_likeliest_action(linearised
     rng = np.random.default_rng(6)
     for shape in [(2, 3), (3, 2, 2), (4,)]:
         game, mixes, point = drawn(shape, rng, 0.7)
-        system = logit_system(game)
+        system = logit_system(game, per_payoff_unit=True)
         starts = np.cumsum([0, *shape])
         best = [int(start + mix.argmax()) for start, mix in zip(starts, mixes, strict=False)]
         others = np.setdiff1d(np.arange(starts[-1]), best)
@@ -322,7 +323,7 @@ def test_elimination_solves_and_tells_the_determinants_sign():
     "game", [PENNIES, STAG_HUNT, Game(np.random.default_rng(1).normal(size=(3, 2, 3, 2)))]
 )
 def test_machine_code_and_array_operations_follow_the_same_branch(game):
-    system = logit_system(game)
+    system = logit_system(game, per_payoff_unit=True)
     by_arrays = continuation.follow(system, 100.0, 1e-10)
     by_machine = compiled_branch.follow(system, 100.0, 1e-10)
     assert by_arrays.points == pytest.approx(by_machine.points, rel=1e-6, abs=1e-7)
@@ -333,7 +334,7 @@ def test_machine_code_and_array_operations_follow_the_same_branch(game):
 def test_small_games_have_the_same_branch_by_loops_by_arrays_and_by_machine_code(shape):
     rng = np.random.default_rng(8)
     for _ in range(5):
-        system = logit_system(Game(rng.normal(size=(len(shape), *shape))))
+        system = logit_system(Game(rng.normal(size=(len(shape), *shape))), per_payoff_unit=True)
         assert system.plain is not None
         by_loops = plain_branch.follow(system, np.inf, 1e-10)
         by_machine = compiled_branch.follow(system, np.inf, 1e-10)
@@ -344,7 +345,7 @@ def test_small_games_have_the_same_branch_by_loops_by_arrays_and_by_machine_code
 
 
 def test_a_long_branch_is_followed_beyond_the_space_taken_at_first(monkeypatch):
-    system = logit_system(STAG_HUNT)
+    system = logit_system(STAG_HUNT, per_payoff_unit=True)
     whole = plain_branch.follow(system, np.inf, 1e-10)
     monkeypatch.setattr(plain_branch, "USUAL_POINTS", 4)
     assert (plain_branch.follow(system, np.inf, 1e-10).points == whole.points).all()
@@ -353,7 +354,7 @@ def test_a_long_branch_is_followed_beyond_the_space_taken_at_first(monkeypatch):
 @pytest.mark.parametrize("linearised", [by_arrays, by_loops, by_kernel])
 def test_odds_of_hopeless_actions_follow_what_they_are_worth_wherever_the_point_is(linearised):
     """By their mixes, far off the curve, what solves nothing would pass for a solution."""
-    system = logit_system(STAG_HUNT)
+    system = logit_system(STAG_HUNT, per_payoff_unit=True)
     point = np.array([0.0, -50.0, np.log(0.4), np.log(0.6), 20.0])
     matrix = linearised(system, point, np.eye(5)[-1])[1]
     worth = STAG_HUNT.payoffs[0] @ [0.4, 0.6] / system.unit
@@ -382,7 +383,7 @@ def test_an_answer_does_not_depend_on_machine_code_being_loaded_or_on_disk():
 
 @pytest.mark.parametrize("follower", [continuation, compiled_branch, plain_branch])
 def test_a_limit_of_work_ends_the_branch_at_the_same_point_on_every_machine(follower):
-    system = logit_system(STAG_HUNT)
+    system = logit_system(STAG_HUNT, per_payoff_unit=True)
     each = continuation.USUAL_CORRECTIONS * system.work
     with pytest.raises(ComputationError, match=r"limit was reached .* precision 15\.4684 "):
         follower.follow(system, np.inf, 1e-10, Budget(work=5 * each))
@@ -393,7 +394,7 @@ def test_a_limit_of_work_ends_the_branch_at_the_same_point_on_every_machine(foll
 @settings(max_examples=40, deadline=None)
 @given(games, st.floats(0, 3))
 def test_every_response_is_a_fixed_point(game, precision):
-    response = quantal_response(game, precision)
+    response = quantal_response(game, precision, per_payoff_unit=True)
     for actor, mix in enumerate(response.profile):
         assert mix == pytest.approx(
             plain_answer(game, response.profile, precision, actor), abs=1e-9
@@ -404,8 +405,8 @@ def test_every_response_is_a_fixed_point(game, precision):
 @given(small_games, st.integers(0, 10**6), st.floats(0.01, 100), st.floats(-100, 100))
 def test_scaling_payoffs_is_scaling_precision(shape, seed, factor, shift):
     payoffs = np.random.default_rng(seed).normal(size=shape)
-    one = quantal_response(Game(payoffs), 1.5)
-    other = quantal_response(Game(factor * payoffs + shift), 1.5 / factor)
+    one = quantal_response(Game(payoffs), 1.5, per_payoff_unit=True)
+    other = quantal_response(Game(factor * payoffs + shift), 1.5 / factor, per_payoff_unit=True)
     for a, b in zip(one.profile, other.profile, strict=True):
         assert a == pytest.approx(b, abs=1e-7)
 
@@ -421,13 +422,13 @@ def test_a_generic_games_branch_ends_in_a_nash_equilibrium(shape, seed):
 
 @pytest.mark.slow
 def test_the_fit_recovers_the_precision_play_was_generated_with_and_its_error():
-    truth = quantal_response(PENNIES, 0.8)
+    truth = quantal_response(PENNIES, 0.8, per_payoff_unit=True)
     counts = [200 * mix for mix in truth.profile]
-    fit = fit_precision(PENNIES, counts)
+    fit = fit_precision(PENNIES, counts, per_payoff_unit=True)
     assert fit.precision == pytest.approx(0.8, abs=1e-6)
 
     def log_likelihood(precision):
-        profile = quantal_response(PENNIES, precision).profile
+        profile = quantal_response(PENNIES, precision, per_payoff_unit=True).profile
         return sum(own @ np.log(mix) for own, mix in zip(counts, profile, strict=True))
 
     step = 1e-3
@@ -457,6 +458,55 @@ def test_a_branch_is_told_point_by_point():
     assert len(frame) == len(branch.points) == len(branch.to_dict()["points"])
     assert frame[("", "precision")].iloc[-1] >= 2
     assert logit_residuals(game, branch.precisions, branch.mixes).max() == branch.residual
+
+
+@pytest.mark.parametrize("shape", [(2, 2), (3, 2, 2), (2,) * 5])
+def test_in_what_unit_an_actors_payoffs_are_told_makes_no_difference_to_play(shape):
+    game = Game(np.random.default_rng(3).normal(size=(len(shape), *shape)))
+    factors = np.array([1e6, *[1.0] * (len(shape) - 1)]).reshape(-1, *[1] * len(shape))
+    told = Game(game.payoffs * factors)
+    one, other = logit_branch(game), logit_branch(told)
+    assert other.precisions[1:4] == pytest.approx(one.precisions[1:4])
+    assert other.mixes[:4] == pytest.approx(one.mixes[:4])
+    assert other.residuals[:4] == pytest.approx(0, abs=1e-11)
+    for a, b in zip(one.limit, other.limit, strict=True):
+        assert a == pytest.approx(b, abs=1e-6)
+    counts = [np.arange(1, k + 1) for k in shape]
+    fits = [fit_precision(each, counts) for each in (game, told)]
+    assert fits[0].precision == pytest.approx(fits[1].precision)
+    assert fits[0].standard_error == pytest.approx(fits[1].standard_error, nan_ok=True)
+    for a, b in zip(*(quantal_response(each, 4).profile for each in (game, told)), strict=True):
+        assert a == pytest.approx(b)
+
+
+def test_precisions_are_per_payoff_range_unless_asked_for_per_payoff_unit():
+    """Of matching pennies one actor's payoffs range over 9, the other's over 1."""
+    scaled = Game(PENNIES.payoffs / np.array([9.0, 1.0])[:, None, None])
+    by_range = quantal_response(PENNIES, 2).profile
+    for a, b in zip(by_range, quantal_response(scaled, 2).profile, strict=True):
+        assert a == pytest.approx(b)
+    for a, b in zip(
+        by_range, quantal_response(scaled, 2, per_payoff_unit=True).profile, strict=True
+    ):
+        assert a == pytest.approx(b)
+    assert logit_branch(PENNIES, per_payoff_unit=True).residual < 1e-5
+    assert not logit_branch(PENNIES).per_payoff_unit
+
+
+def test_the_command_line_plays_alike_in_whatever_unit_one_actor_counts(tmp_path, invoke):
+    asked = ["--concept", "quantal-response", "--json"]
+    answers = []
+    for factor in (1, 10**6):
+        file = tmp_path / f"{factor}.nfg"
+        file.write_text(
+            'NFG 1 R "odd" { "a" "b" } { 2 2 }\n'
+            + " ".join(
+                f"{factor * mine} {theirs}" for mine, theirs in [(9, 0), (0, 1), (0, 1), (1, 0)]
+            )
+        )
+        answers.append(json.loads(invoke("solve", str(file), *asked).stdout))
+    for told in ("points", "turning", "limit", "limit_regret", "residual"):
+        assert answers[0][told] == answers[1][told]
 
 
 @pytest.mark.parametrize("precision", [-1, np.inf, np.nan])

@@ -33,7 +33,7 @@ CERTAIN = 1e-3
 def quantal_response_figure(model: Model, branch: LogitBranch) -> Figure:
     """The commitment's probability, and that of each actor's likeliest action, by precision.
 
-    branch: of the game in the actors' stakes, so that a precision is one over a stake
+    branch: by payoff ranges; or per payoff unit, of the game in the actors' stakes
     """
     game = branch.game
     fig = style.figure()
@@ -49,7 +49,7 @@ def quantal_response_figure(model: Model, branch: LogitBranch) -> Figure:
     kept = commitment_along(branch)
     if kept is not None:
         lines.append(("commitment kept", kept, style.COLOURS[0], 3.0))
-    _draw(axes, branch.precisions, lines, "each actor's stake")
+    _draw(axes, branch, lines)
     note = (
         "Logit quantal response equilibria on the branch that starts from random play; "
         f"greatest residual {short(branch.residual)}. "
@@ -79,7 +79,7 @@ def agent_response_figure(model: Model, branch: AgentBranch) -> Figure:
     if honoured is not None:
         lines.append(("pledge invoked", branch.events["invoked"], style.COLOURS[1], 3.0))
         lines.append(("then honoured", honoured, style.COLOURS[0], 3.0))
-    _draw(axes, branch.precisions, lines, "each actor's stake")
+    _draw(axes, branch, lines)
     note = (
         "Agent logit equilibria on the branch that starts from random play, one colour an actor; "
         f"greatest residual {short(branch.residual)}. "
@@ -99,8 +99,10 @@ def _agent_finding(branch: AgentBranch) -> str:
     )
 
 
-def _draw(axes: Axes, precisions: FloatArray, lines: Sequence[Line], unit: str) -> None:
-    """The lines over the precision times the stakes, each labelled at its end."""
+def _draw(axes: Axes, branch: LogitBranch | AgentBranch, lines: Sequence[Line]) -> None:
+    """The lines over the precision times each actor's unit, each labelled at its end."""
+    unit = "each actor's stake" if branch.per_payoff_unit else "each actor's payoff range"
+    precisions = branch.precisions
     drawn = precisions > 0  # the axis is logarithmic
     for label, values, colour, width in lines:
         axes.plot(precisions[drawn], values[drawn], color=colour, linewidth=width, label=label)

@@ -111,16 +111,16 @@ class FactorSystem:
     def equations(self, z: FloatArray) -> Equations:
         """F, its derivative of shape (S, S + 1), and the greatest regret in payoff ranges."""
         size = len(z) - 1
-        precision = z[size] / max(self.units)
         mixes = np.split(np.exp(z[:size]), self.starts[1:-1])
         rest, derivative, worst = np.empty(size), np.zeros((size, size + 1)), 0.0
         for i, mix in enumerate(mixes):
             values, pairs = self.slopes(mixes, i)
+            precision = z[size] / self.units[i]
             own = slice(self.starts[i], self.starts[i + 1])
             rows = derivative[own]
             for j, pair in pairs.items():
                 rows[:, self.starts[j] : self.starts[j + 1]] = precision * pair * mixes[j]
-            rows[:, size] = values / max(self.units)
+            rows[:, size] = values / self.units[i]
             best = values.max()
             worst = max(worst, float(best - mix @ values / mix.sum()) / self.units[i])
             gaps = precision * (values - best)

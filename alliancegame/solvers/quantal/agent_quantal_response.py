@@ -1,9 +1,10 @@
 """Agent quantal response of a tree: the principal branch as a curve in the precision.
 
-At precision lambda (per payoff unit) an actor plays, at each of its information sets, every action
-with probability proportional to exp(lambda x what it expects of the action there), as if a fresh
-agent of its kind moved; beliefs are those of Bayes' rule, for everything is played sometimes. The
-branch that starts from uniform behaviour leads, as lambda grows, to a sequential equilibrium.
+At precision lambda an actor plays, at each of its information sets, every action with probability
+proportional to exp(lambda x what it expects of the action there), in units of its payoff range
+unless payoffs are asked for as they are, as if a fresh agent of its kind moved; beliefs are those
+of Bayes' rule, for everything is played sometimes. The branch that starts from uniform behaviour
+leads, as lambda grows, to a sequential equilibrium.
 
 source: McKelvey and Palfrey (1998), Quantal response equilibria for extensive form games,
         Experimental Economics 1, 9-41
@@ -46,6 +47,7 @@ class AgentBranch(Branch):
     """
 
     tree: Tree
+    per_payoff_unit: bool = False
 
     @property
     def places(self) -> Places:
@@ -55,7 +57,7 @@ class AgentBranch(Branch):
     @cached_property
     def residuals(self) -> FloatArray:
         """Distance of each behaviour from the logit answer to itself, recomputed, shape (m,)."""
-        return agent_residuals(self.tree, self.precisions, self.logarithms)
+        return agent_residuals(self.tree, self.precisions, self.logarithms, self.per_payoff_unit)
 
     @cached_property
     def events(self) -> dict[str, FloatArray]:
@@ -91,10 +93,15 @@ class AgentBranch(Branch):
 
 
 def agent_logit_branch(
-    tree: Tree, greatest_precision: float = np.inf, budget: Budget | None = None
+    tree: Tree,
+    greatest_precision: float = np.inf,
+    budget: Budget | None = None,
+    *,
+    per_payoff_unit: bool = False,
 ) -> AgentBranch:
     """The principal branch of a tree's agent logit equilibria, to its limit or beyond a precision.
 
+    per_payoff_unit: precisions per unit of payoff, not per payoff range of each actor
     raises: GameError if nature never leads to an information set; ComputationError if the curve
             cannot be followed, or not within the budget
 
@@ -102,16 +109,18 @@ def agent_logit_branch(
     >>> branch.residual < 1e-9
     True
     """
-    system = agent_system(tree)
+    system = agent_system(tree, per_payoff_unit)
     budget = Budget.usual() if budget is None else budget
     curve = follow(system, system.unit * greatest_precision, NEAR_EQUILIBRIUM, budget)
-    return _branch(tree, system, curve)
+    return _branch(tree, system, curve, per_payoff_unit)
 
 
-def agent_quantal_response(tree: Tree, precision: float) -> QuantalResponse:
+def agent_quantal_response(
+    tree: Tree, precision: float, *, per_payoff_unit: bool = False
+) -> QuantalResponse:
     """The agent logit equilibrium of a tree where the principal branch first has the precision.
 
-    precision: per payoff unit, at least 0
+    precision: per payoff range of each actor, or per unit of payoff; at least 0
     raises:    GameError if it is not; ComputationError if the curve cannot be followed
 
     >>> response = ag.agent_quantal_response(ag.build_tree("article-4-crisis"), 2.0)
@@ -119,24 +128,28 @@ def agent_quantal_response(tree: Tree, precision: float) -> QuantalResponse:
     ['invoke', 'settle']
     """
     check_precision(precision)
-    system = agent_system(tree)
+    system = agent_system(tree, per_payoff_unit)
     curve = follow(system, system.unit * precision, 0.0)
     point = met(curve.points[-2:], system.unit * precision, partial(solve_at, system))
-    return _response(tree, system, point)
+    return _response(tree, system, per_payoff_unit, point)
 
 
-def fit_agent_precision(tree: Tree, counts: Sequence[npt.ArrayLike]) -> PrecisionFit:
+def fit_agent_precision(
+    tree: Tree, counts: Sequence[npt.ArrayLike], *, per_payoff_unit: bool = False
+) -> PrecisionFit:
     """The precision at which the principal branch makes observed play likeliest.
 
     The likeliest of the points followed is refined; the likelihood may have several local maxima.
 
     counts: for each information set how often each action was observed there, shape (k,)
+    per_payoff_unit: a precision per unit of payoff, not per payoff range of each actor
     raises: GameError if they do not fit the tree
     """
-    system = agent_system(tree)
+    system = agent_system(tree, per_payoff_unit)
     curve = follow(system, np.inf, NEAR_EQUILIBRIUM)
-    correct, respond = partial(corrected, system), partial(_response, tree, system)
-    return fit(_branch(tree, system, curve), curve, system.unit, counts, correct, respond)
+    branch = _branch(tree, system, curve, per_payoff_unit)
+    respond = partial(_response, tree, system, per_payoff_unit)
+    return fit(branch, curve, system.unit, counts, partial(corrected, system), respond)
 
 
 def _log_total(logs: FloatArray, nodes: Collection[int]) -> FloatArray:
@@ -145,7 +158,7 @@ def _log_total(logs: FloatArray, nodes: Collection[int]) -> FloatArray:
     return total
 
 
-def _branch(tree: Tree, system: AgentSystem, curve: Curve) -> AgentBranch:
+def _branch(tree: Tree, system: AgentSystem, curve: Curve, per_payoff_unit: bool) -> AgentBranch:
     precisions = curve.points[:, -1] / system.unit
     return AgentBranch(
         precisions,
@@ -154,12 +167,15 @@ def _branch(tree: Tree, system: AgentSystem, curve: Curve) -> AgentBranch:
         tuple(precisions[curve.crossings].tolist()),
         curve.regret,
         tree,
+        per_payoff_unit,
     )
 
 
-def _response(tree: Tree, system: AgentSystem, point: FloatArray) -> QuantalResponse:
+def _response(
+    tree: Tree, system: AgentSystem, per_payoff_unit: bool, point: FloatArray
+) -> QuantalResponse:
     precision = point[-1:] / system.unit
-    residual = agent_residuals(tree, precision, point[None, :-1])[0]
+    residual = agent_residuals(tree, precision, point[None, :-1], per_payoff_unit)[0]
     mixes = mixes_of(_places(tree), point[None, :-1])[0]
     return QuantalResponse(
         _places(tree), float(precision[0]), split(_places(tree), mixes), float(residual)

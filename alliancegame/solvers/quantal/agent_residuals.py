@@ -12,23 +12,30 @@ import numpy as np
 
 from alliancegame.game.game import FloatArray
 from alliancegame.game.trees.tree import Tree
+from alliancegame.game.units import precision_units
 
 
-def agent_residuals(tree: Tree, precisions: FloatArray, logarithms: FloatArray) -> FloatArray:
+def agent_residuals(
+    tree: Tree, precisions: FloatArray, logarithms: FloatArray, per_payoff_unit: bool = False
+) -> FloatArray:
     """Distance of each behaviour from the logit answer to what its actions are worth.
 
     Values are taken from the outcomes back, beliefs from the root on, node by node.
 
+    precisions: per payoff range of each actor, or per unit of payoff, shape (m,)
     logarithms: of the probabilities, shape (m, S)
     returns:    the greatest difference of a probability, shape (m,)
     """
     starts = starts_of(tree)
+    units = precision_units(tree, per_payoff_unit)
     reached = log_reach(tree, logarithms)
     worth: list[FloatArray] = [np.empty(0)] * len(tree.nodes)
     for i in reversed(range(len(tree.nodes))):
         node = tree.nodes[i]
         if not node.actions:
-            payoffs = np.array([float(value) for value in node.payoffs])
+            payoffs = np.array(
+                [float(value / unit) for value, unit in zip(node.payoffs, units, strict=True)]
+            )
             worth[i] = np.repeat(payoffs[:, None], len(precisions), axis=1)
             continue
         steps = np.exp(_log_steps(tree, starts, i, logarithms))

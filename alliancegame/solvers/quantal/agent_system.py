@@ -26,6 +26,7 @@ from alliancegame.errors import GameError
 from alliancegame.frozen import frozen
 from alliancegame.game.game import FloatArray
 from alliancegame.game.trees.tree import Tree, chance_of
+from alliancegame.game.units import precision_units
 from alliancegame.solvers.quantal.continuation import Equations
 from alliancegame.solvers.quantal.logit_answers import LogitAnswers
 from alliancegame.solvers.quantal.metrics import (
@@ -151,9 +152,10 @@ class AgentSystem:
         return LOGARITHMS
 
 
-def agent_system(tree: Tree) -> AgentSystem:
+def agent_system(tree: Tree, per_payoff_unit: bool = False) -> AgentSystem:
     """The equations of the tree.
 
+    per_payoff_unit: one precision for all payoffs as they are, not in each actor's payoff range
     raises: GameError if nobody moves, or nature never leads to an information set
     """
     sets = tree.information_sets
@@ -179,8 +181,11 @@ def agent_system(tree: Tree) -> AgentSystem:
                 f'nature never leads to "{tree.label(place)}"; quantal response needs a belief '
                 "everywhere. Give what leads there a probability above 0."
             )
+    units = precision_units(tree, per_payoff_unit)
     payoffs = zip(*(outcome.payoffs for outcome in outcomes), strict=True)
-    gains = [[float(payoff) for payoff in own] for own in payoffs]
+    gains = [
+        [float(payoff / unit) for payoff in own] for own, unit in zip(payoffs, units, strict=True)
+    ]
     spans = [max(own) - min(own) for own in gains]
     unit = max(spans) or 1.0
     ranges = [spans[place.actor] / unit or 1.0 for place in sets]

@@ -28,7 +28,7 @@ Places: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
 class QuantalResponse(Shown):
     """A logit equilibrium.
 
-    precision: per payoff unit; infinite in the limit
+    precision: per payoff range of each actor, or per unit of payoff; infinite in the limit
     profile:   one mix per actor of a game, or per information set of a tree
     residual:  how far it is from the logit answer to itself, recomputed
     """
@@ -63,7 +63,8 @@ class QuantalResponse(Shown):
 class Branch(Shown):
     """The principal branch, from play at random towards an equilibrium.
 
-    precisions:   per payoff unit, in the order of the curve, shape (m,)
+    precisions:   per payoff range of each actor, or per unit of payoff, in the order of the curve,
+                  shape (m,)
     logarithms:   of the probabilities, the mixes side by side, shape (m, S)
     turning:      precisions at which the curve turns back
     crossings:    precisions near which another branch crosses (games with a symmetry)

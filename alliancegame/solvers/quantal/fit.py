@@ -41,7 +41,7 @@ class PrecisionFit(Shown):
 
     @property
     def precision(self) -> float:
-        """Per payoff unit."""
+        """Per payoff range of each actor, or per unit of payoff."""
         return self.response.precision
 
     def to_frame(self) -> pd.DataFrame:

@@ -135,13 +135,17 @@ class LogitSystem:
         return ROOTS
 
 
-def logit_system(game: Game) -> LogitSystem:
+def logit_system(game: Game, per_payoff_unit: bool = False) -> LogitSystem:
     """The game's equations.
 
-    raises: GameError if payoffs are too great or small for floats
+    per_payoff_unit: one precision for all payoffs as they are, not in each actor's payoff range
+    raises:          GameError if payoffs are too great or small for floats
     """
     check_magnitudes(game, "quantal response")
-    (system,) = logit_systems(game.shape, game.payoffs.reshape(1, game.size, -1))
+    payoffs = game.payoffs.reshape(game.size, -1)
+    if not per_payoff_unit:
+        payoffs = payoffs / game.payoff_scale[:, None]
+    (system,) = logit_systems(game.shape, payoffs[None])
     return system
 
 
