@@ -170,7 +170,8 @@ def _generic_equilibria(
         from alliancegame.sweep import trio
 
         profiles = np.empty((games, trio.SLOTS, 6))
-        trio.trio_kernel(payoffs, errors, trio.case_weights(), profiles, found, undecided)
+        weights, (table, hits) = trio.case_weights(), trio.room()
+        trio.trio_kernel(payoffs, errors, weights, table, hits, profiles, found, undecided)
     else:
         from alliancegame.sweep import three_by_three
         from alliancegame.sweep.two_actor_batch import bimatrix_kernel, room_for

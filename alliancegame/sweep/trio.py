@@ -72,6 +72,13 @@ def case_weights() -> npt.NDArray[np.uint64]:
     return np.array(cases, dtype=np.uint64)
 
 
+def room() -> tuple[FloatArray, npt.NDArray[np.uint64]]:
+    """The kernel's table and games that have a case: to make them inside takes long to compile."""
+    table = np.zeros((SURENESS + CASES) * BLOCK)
+    table[ONES * BLOCK : (ONES + 1) * BLOCK] = 1.0
+    return table, np.empty(BLOCK, dtype=np.uint64)
+
+
 def whole(function: Function) -> Function:
     """Compilation of the kernel together with its parts."""
     parts = "_scale", "_judge", "_judge_roots", "_opposite", "_one_pure", "_write"
@@ -83,22 +90,22 @@ def trio_kernel(
     payoffs: FloatArray,
     errors: FloatArray,
     weights: npt.NDArray[np.uint64],
+    table: FloatArray,
+    hits: npt.NDArray[np.uint64],
     profiles: FloatArray,
     found: npt.NDArray[np.int8],
     undecided: npt.NDArray[np.bool_],
 ) -> None:
     """Every equilibrium of 2×2×2 games.
 
-    payoffs:   shape (3, 8, games)
-    errors:    bounds on the payoffs' errors, shape (3, games)
-    weights:   from case_weights
-    profiles:  filled in, the three mixes one after the other, shape (games, SLOTS, 6)
-    found:     filled in with the number of equilibria, shape (games,)
-    undecided: filled in where exact arithmetic must decide, shape (games,)
+    payoffs:     shape (3, 8, games)
+    errors:      bounds on the payoffs' errors, shape (3, games)
+    weights:     from case_weights
+    table, hits: from room
+    profiles:    filled in, the three mixes one after the other, shape (games, SLOTS, 6)
+    found:       filled in with the number of equilibria, shape (games,)
+    undecided:   filled in where exact arithmetic must decide, shape (games,)
     """
-    table = np.zeros((SURENESS + CASES) * BLOCK)
-    table[ONES * BLOCK : (ONES + 1) * BLOCK] = 1.0
-    hits = np.empty(BLOCK, dtype=np.uint64)
     games = payoffs.shape[2]
     for start in range(0, games, BLOCK):
         width = min(BLOCK, games - start)

@@ -118,8 +118,7 @@ def write(
 ) -> int:
     """Writes down the mixes of actors i, j and k with these weights, and counts them."""
     if count < len(slots):
-        profile = slots[count]
         for actor, one, two in ((i, p, q), (j, r, s), (k, t, u)):
             share = 1.0 / (one + two)
-            profile[2 * actor], profile[2 * actor + 1] = one * share, two * share
+            slots[count, 2 * actor], slots[count, 2 * actor + 1] = one * share, two * share
     return count + 1
