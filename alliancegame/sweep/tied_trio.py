@@ -94,7 +94,7 @@ def tied_trio_kernel(
 
 @part
 def _signs(gains: Gains) -> tuple[int, int]:
-    """Where gains are positive, and where negative, as bits: twelve in order."""
+    """The places of positive gains, and of negative ones, as bits: twelve in order."""
     positive, negative = 0, 0
     for i in range(3):
         for b in range(2):

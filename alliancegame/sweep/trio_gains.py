@@ -1,4 +1,4 @@
-"""What three actors with two actions each gain, in whole numbers, and where it is 0.
+"""Gains of three actors with two actions each, in whole numbers, and where they are 0.
 
 Let f_i be what actor i gains by its first action over its second: a bilinear function of the mixes
 of actors i + 1 and i + 2, counted round. A mix is kept as the weights of its two actions.
@@ -27,10 +27,10 @@ Gains: TypeAlias = npt.NDArray[np.int64]
 """The values of each f_i at the actions of actors i + 1 and i + 2, shape (3, 2, 2)."""
 
 Kinds: TypeAlias = npt.NDArray[np.int8]
-"""What each f_i is 0 on inside, shape (3,)."""
+"""The kind of the set inside on which each f_i is 0, shape (3,)."""
 
 ZERO, ONE_SIGN, PRODUCT, CURVED = 0, 1, 2, 3
-"""It is 0 everywhere, or nowhere, or on lines of constant mixes, or on a curve."""
+"""Kinds of sets on which f_i is 0: everywhere, nowhere, lines of constant mixes, a curve."""
 
 Weights: TypeAlias = tuple[int, int]
 """Both positive; or both 0 if there is no such mix."""
@@ -66,7 +66,7 @@ def read_gains(payoffs: FloatArray, g: int, gains: Gains) -> int:
 
 @part
 def kind_of(gains: Gains, i: int) -> int:
-    """What f_i is 0 on inside: ZERO, ONE_SIGN, PRODUCT or CURVED."""
+    """The kind of the set inside on which f_i is 0: ZERO, ONE_SIGN, PRODUCT or CURVED."""
     a, b, c, d = gains[i, 0, 0], gains[i, 0, 1], gains[i, 1, 0], gains[i, 1, 1]
     positive, negative = a > 0 or b > 0 or c > 0 or d > 0, a < 0 or b < 0 or c < 0 or d < 0
     if positive and negative:

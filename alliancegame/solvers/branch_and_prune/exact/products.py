@@ -43,7 +43,7 @@ MOST_SPLITS = 6
 
 
 class Gain(NamedTuple):
-    """What a deviation gains at all choices of vertices, up to a positive factor.
+    """The gain of a deviation at all choices of vertices, up to a positive factor.
 
     values: the last actor's vertices varying fastest
     counts: of each actor's vertices, 1 for one on whose mix the gain does not depend
@@ -76,7 +76,7 @@ class Gain(NamedTuple):
 
     @property
     def actors(self) -> list[int]:
-        """Those on whose mixes it depends."""
+        """The actors on whose mixes it depends."""
         return [actor for actor, count in enumerate(self.counts) if count > 1]
 
     def __neg__(self) -> Gain:
