@@ -146,7 +146,7 @@ def logit_mixes(games: Family, draws: Draws, scales: tuple[float, ...]) -> list[
     raises: ComputationError where a branch cannot be followed
     """
     from alliancegame.solvers.quantal import compiled_branch
-    from alliancegame.solvers.quantal.continuation import met
+    from alliancegame.solvers.quantal.at_precision import met
     from alliancegame.solvers.quantal.logit_system import logit_systems
 
     rows = np.empty((games.size, draws.size))

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from threadpoolctl import threadpool_info
 
 from alliancegame.errors import GameError
 from alliancegame.game.formats.efg import tree_to_pygambit
@@ -29,6 +30,7 @@ from alliancegame.solvers.quantal.agent_quantal_response import (
 )
 from alliancegame.solvers.quantal.agent_residuals import agent_residuals
 from alliancegame.solvers.quantal.agent_system import agent_system
+from alliancegame.solvers.quantal.one_thread import SHARED, in_one_thread
 from alliancegame.solvers.trees.extensive import solve_tree
 from alliancegame.solvers.trees.sequential import sequential
 from alliancegame.solvers.trees.traced import approached
@@ -270,6 +272,18 @@ def test_in_what_unit_an_actors_payoffs_are_told_makes_no_difference_to_play():
         mix.tolist() for mix in in_ranges.profile
     ]
     assert by_unit.residual < 1e-12
+
+
+def test_large_matrices_take_one_thread_and_leave_the_others_as_they_were():
+    def threads():
+        libraries = threadpool_info()
+        return [own["num_threads"] for own in libraries if own["user_api"] == "blas"]
+
+    before = threads()
+    assert before
+    with in_one_thread(SHARED):
+        assert set(threads()) == {1}
+    assert threads() == before
 
 
 def test_a_place_where_nature_never_leads_is_told(article_4_crisis):

@@ -24,6 +24,7 @@ from alliancegame.game.trees.tree import Tree
 from alliancegame.solvers.base import Budget
 from alliancegame.solvers.quantal.agent_residuals import agent_residuals, log_reach
 from alliancegame.solvers.quantal.agent_system import AgentSystem, agent_system
+from alliancegame.solvers.quantal.at_precision import met, solve_at
 from alliancegame.solvers.quantal.branch import (
     Branch,
     Places,
@@ -32,7 +33,7 @@ from alliancegame.solvers.quantal.branch import (
     mixes_of,
     split,
 )
-from alliancegame.solvers.quantal.continuation import Curve, corrected, met, solve_at
+from alliancegame.solvers.quantal.continuation import Curve, corrected
 from alliancegame.solvers.quantal.fit import PrecisionFit, fit
 from alliancegame.solvers.quantal.plain_branch import follow
 

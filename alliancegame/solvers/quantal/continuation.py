@@ -30,6 +30,7 @@ from alliancegame.game.game import FloatArray
 from alliancegame.solvers.base import Budget
 from alliancegame.solvers.quantal.logit_answers import IN_USE, SETTLING
 from alliancegame.solvers.quantal.metrics import ArrayMetric
+from alliancegame.solvers.quantal.one_thread import in_one_thread
 
 IndexArray: TypeAlias = npt.NDArray[np.int64]
 
@@ -141,6 +142,13 @@ def follow(
 
     raises: ComputationError if it cannot be followed, or not within the budget
     """
+    with in_one_thread(int(system.starts[-1])):
+        return _followed(system, greatest_precision, least_regret, budget)
+
+
+def _followed(
+    system: System, greatest_precision: float, least_regret: float, budget: Budget | None
+) -> Curve:
     counts = np.diff(system.starts)
     size = int(counts.sum())
     begin = np.append(-np.log(np.repeat(counts, counts)), 0.0)
@@ -312,46 +320,3 @@ def normalised(point: FloatArray, starts: IndexArray, counts: IndexArray) -> Flo
     shifted = point.copy()
     shifted[:-1] -= np.repeat(np.log(totals), counts)
     return shifted
-
-
-def solve_at(system: System, guess: FloatArray) -> FloatArray | None:
-    """A solution at the guess's precision, by damped Newton steps; None if none is met."""
-    point, counts = guess, np.diff(system.starts)
-    with np.errstate(all="ignore"):
-        for _ in range(MOST_DAMPED_CORRECTIONS):
-            point = normalised(point, system.starts, counts)
-            rest, derivative, _ = system.equations(point)
-            try:
-                move = np.linalg.solve(derivative[:, :-1], -rest)
-            except np.linalg.LinAlgError:
-                return None
-            change = system.metric.moved(point, point + np.append(move, 0.0))
-            if not change < np.inf:
-                return None
-            settled = (np.abs(move) <= CONVERGED * (1 + np.abs(point[:-1]))).all()
-            point[:-1] += move * min(1.0, 1.0 / max(change, 1e-300))
-            if settled:
-                return point
-    return None
-
-
-def met(
-    points: FloatArray, precision: float, solve: Callable[[FloatArray], FloatArray | None]
-) -> FloatArray:
-    """The branch's point at a precision, from the first two of its points that it lies between.
-
-    solve:  the solution near a guess at the guess's precision
-    raises: ComputationError if there is none
-    """
-    later = max(int(np.argmax(points[:, -1] >= precision)), 1)
-    if len(points) == 1:
-        guess = points[0].copy()
-    else:
-        before, after = points[later - 1], points[later]
-        share = (precision - before[-1]) / (after[-1] - before[-1])
-        guess = before + share * (after - before)
-    guess[-1] = precision
-    found = solve(guess)
-    if found is None:
-        raise ComputationError(f"the logit branch could not be met at precision {precision:g}.")
-    return found

@@ -10,7 +10,7 @@ from typing import Protocol
 import numpy as np
 
 from alliancegame.solvers.base import Budget
-from alliancegame.solvers.quantal import continuation, logit_kernel
+from alliancegame.solvers.quantal import at_precision, continuation, logit_kernel
 from alliancegame.solvers.quantal.continuation import (
     MOST_POINTS,
     Curve,
@@ -26,7 +26,7 @@ from alliancegame.solvers.quantal.outcome_worth import (
     worth_of_outcomes,
 )
 
-solve_at = continuation.solve_at
+solve_at = at_precision.solve_at
 
 USUAL_POINTS = 30
 """Points for which there is space at first."""

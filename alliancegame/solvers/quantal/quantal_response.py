@@ -23,6 +23,7 @@ from alliancegame.game.game import FloatArray, Game
 from alliancegame.game.verify import relative_regret
 from alliancegame.solvers.base import Budget
 from alliancegame.solvers.quantal import compiled_branch, plain_branch
+from alliancegame.solvers.quantal.at_precision import met
 from alliancegame.solvers.quantal.branch import (
     Branch,
     Places,
@@ -31,7 +32,7 @@ from alliancegame.solvers.quantal.branch import (
     mixes_of,
     split,
 )
-from alliancegame.solvers.quantal.continuation import Curve, corrected, met
+from alliancegame.solvers.quantal.continuation import Curve, corrected
 from alliancegame.solvers.quantal.fit import PrecisionFit, fit
 from alliancegame.solvers.quantal.logit_system import LogitSystem, logit_system
 
