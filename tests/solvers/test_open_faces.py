@@ -13,6 +13,7 @@ import sympy
 from alliancegame.game.exact.exact_check import exact_regrets
 from alliancegame.game.game import Game
 from alliancegame.solvers.base import Budget, Coverage
+from alliancegame.solvers.branch_and_prune.exact.elimination import OpenFace
 from alliancegame.solvers.branch_and_prune.exact.open_faces import on_open_face
 from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune
 from alliancegame.solvers.solve import solve
@@ -216,3 +217,29 @@ def test_three_actors_who_disperse_over_three_places_leave_no_isolated_equilibri
         assert findings.coverage is (Coverage.ALL if several == 2 else Coverage.ALL_ISOLATED)
         thirds = (Fraction(1, 3),) * 3
         assert (thirds,) * 3 in findings.candidates
+
+
+def test_a_gain_keeps_its_sign_without_factors_that_have_one():
+    face = OpenFace(Game(np.zeros((2, 2, 2))), ((0, 1), (0, 1)))
+    x, y = face.ring.gens()
+    for gain, expected in (
+        (x - 2 * x * y, 1 - 2 * y),
+        ((x - 1) * (2 * y - 1), 1 - 2 * y),
+        (-3 * x * (x + y - 1), 1 - x - y),
+        (x * y - 2, face.ring.constant(-1)),
+    ):
+        essential = face.essential(gain)
+        assert essential.primitive()[1] == expected.primitive()[1]
+        assert (essential.leading_coefficient() > 0) == (expected.leading_coefficient() > 0)
+
+
+def test_gains_that_are_0_together_leave_no_isolated_equilibrium_open():
+    # The third actor's two deviations gain where y > 1/2, by different factors.
+    payoffs = np.zeros((3, 2, 2, 3), dtype=object)
+    for x, y in product((0, 1), repeat=2):
+        payoffs[2, 1 - x, 1 - y, 1] = x - 2 * x * y
+        payoffs[2, 1 - x, 1 - y, 2] = (x - 1) * (2 * y - 1)
+    face = on_open_face(Game(payoffs), (3, 3, 1))
+    assert face is not None
+    assert face.continuum
+    assert not face.exact

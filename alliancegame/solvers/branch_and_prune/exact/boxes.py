@@ -33,7 +33,7 @@ MOST_BITS = 38
 """Of coefficients that are kept in machine words; others are Python's integers."""
 ROOM = 20
 """Bits by which they may grow in machine words; a derivative takes 4 of the rest."""
-MOST_POWERS = 9
+MOST_POWERS = 6
 """Of a coordinate, so that 1 - t and t / 2 in its place take no more."""
 
 

@@ -18,12 +18,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate, combinations, product
-from math import prod
+from math import lcm, prod
 from typing import Any, NamedTuple
 
 import numpy as np
 from flint import (
     Ordering,
+    fmpq,
+    fmpq_mpoly,
     fmpq_mpoly_ctx,
     fmpz,
     fmpz_mat,
@@ -273,6 +275,25 @@ class OpenFace:
         if key not in self._known_factors:
             self._known_factors[key] = self._factored(equation)
         return self._known_factors[key]
+
+    def essential(self, polynomial: fmpz_mpoly) -> fmpz_mpoly:
+        """A polynomial of the same signs without the factors that are not 0 on the open face."""
+        kept: Any = self._rational_ring.constant(1)
+        rational: Any = self._rational_ring.from_dict(polynomial.to_dict())
+        for factor, power in rational.factor()[1]:
+            if not self.has_no_zero(self._whole(factor)):
+                kept *= factor ** int(power)
+        rest = self._whole(rational / kept)
+        centre = [fmpq(1, len(own)) for own in self.supports for _ in own[1:]]
+        value = self._rational_ring.from_dict(rest.to_dict())(*centre)
+        whole = self._whole(kept)
+        return whole if value > 0 else -whole
+
+    def _whole(self, polynomial: fmpq_mpoly) -> fmpz_mpoly:
+        """A polynomial times the least positive number that makes its coefficients whole."""
+        terms = polynomial.to_dict()
+        common = lcm(*(int(value.q) for value in terms.values()))
+        return self.ring.from_dict({own: int(value * common) for own, value in terms.items()})
 
     def _factored(self, equation: fmpz_mpoly) -> list[fmpz_mpoly]:
         if equation.is_constant():

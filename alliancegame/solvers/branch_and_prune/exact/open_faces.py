@@ -52,7 +52,7 @@ MOST_SYSTEMS = 100
 """Of a continuum no more systems of dependent derivatives are looked at."""
 MOST_FACES = 200
 """The most open faces of a product that are looked at."""
-MOST_BOXES = 150
+MOST_BOXES = 100
 """Into which an open face is divided that elimination does not decide."""
 
 
@@ -138,7 +138,7 @@ def conditions(face: OpenFace) -> tuple[list[fmpz_mpoly], list[fmpz_mpoly]]:
     for gain in face.deviations:
         if gain.is_zero():
             continue
-        own = gain.primitive()[1]
+        own = face.essential(gain).primitive()[1]
         if own in deviations:
             continue
         if -own in deviations:

@@ -47,7 +47,7 @@ from alliancegame.solvers.branch_and_prune.exact.weights import (
 
 MOST_BOXES = 60
 """Boxes looked at for a cell; a cell that takes more is left open."""
-MOST_TERMS, MOST_DIGITS = 4000, 500
+MOST_TERMS, MOST_DIGITS = 1500, 500
 """Of a polynomial, and the binary ones of a coefficient."""
 CONTRACTION = 0.9
 """The bound that distances of preconditioned derivatives from the identity stay below."""
@@ -275,7 +275,8 @@ def pairs_at_corner(box: Box) -> dict[tuple[int, int], float]:
         degrees = powers.sum(axis=1)
         if degrees.min() == 0:
             continue
-        coefficients = [float(own[tuple(place)] / abs(own).max()) for place in powers]
+        greatest = int(abs(own).max())
+        coefficients = [int(value) / greatest for value in own[tuple(powers.T)].tolist()]
         first = np.flatnonzero(degrees == degrees.min()).tolist()
         opposite = [(m, k) for m in first for k in first if coefficients[m] < 0 < coefficients[k]]
         for m, k in opposite:
