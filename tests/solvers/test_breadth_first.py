@@ -113,3 +113,8 @@ def test_the_second_polytope_is_not_searched_where_the_first_was_given_up(monkey
     pairs = extreme_pairs.pairs_of_corners(game, limit, compiled=False)
     assert not pairs.complete
     assert len(asked) == 1
+
+
+def test_a_matrix_that_rounding_makes_singular_leaves_the_others_their_inverses() -> None:
+    systems = np.array([[[1.0, 2.0], [2.0, 4.0]], [[2.0, 0.0], [0.0, 4.0]]])
+    assert breadth_first.inverses(systems).tolist() == [[[0, 0], [0, 0]], [[0.5, 0], [0, 0.25]]]

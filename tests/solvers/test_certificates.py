@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -28,7 +29,9 @@ from alliancegame.solvers.certificates.certificate_file import (
     certificate_digest,
     certificate_text,
     verify,
+    with_balls,
     write_certificate,
+    written,
 )
 from alliancegame.solvers.pure import Pure
 from alliancegame.solvers.solve import solve
@@ -204,6 +207,18 @@ def test_a_ball_too_large_to_say_where_its_equilibrium_is_is_refused(
     record = record_of(IRRATIONAL, tmp_path / "proof.json")
     record["proof"]["balls"][0]["radius"] = radius
     refused(tmp_path / "proof.json", record, "encloses nothing")
+
+
+@pytest.mark.parametrize("mix", [[0.5, 0.5], [1.0, 0.0]], ids=["mixed", "rounded to a pure one"])
+def test_no_certificate_is_written_of_an_irrational_one_that_no_ball_encloses(mix: list) -> None:
+    class Listed(list):
+        game = THREE
+
+    listed: Any = Listed([SimpleNamespace(exact=None, profile=(np.array(mix),) * 3)])
+    certificate = solve(THREE).certificate
+    assert certificate is not None
+    with pytest.raises(ComputationError, match="there is no proof to write: of an irrational"):
+        with_balls(listed, written(certificate))
 
 
 def test_irrational_equilibria_of_faces_have_balls_of_their_own(tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from alliancegame.errors import GameError
 from alliancegame.game.exact.exact_check import exact_regrets
@@ -14,6 +16,7 @@ from alliancegame.game.game import Game
 from alliancegame.game.magnitudes import nearest_float
 from alliancegame.game.verify import check_profiles, is_equilibrium
 from alliancegame.solvers.base import Coverage
+from alliancegame.solvers.certificates.certificate_file import verify, write_certificate
 from alliancegame.solvers.correlated_ranges import correlated_ranges
 from alliancegame.solvers.quantal.quantal_response import logit_branch
 from alliancegame.solvers.solve import solve
@@ -121,3 +124,23 @@ def test_fractions_beyond_the_greatest_float_are_rounded_to_it() -> None:
     top = np.finfo(np.float64).max
     assert nearest_float(Fraction(10) ** 400) == top
     assert nearest_float(-(Fraction(10) ** 400)) == -top
+
+
+@settings(max_examples=10, deadline=None)
+@given(
+    seed=st.integers(0, 10**6),
+    low=st.sampled_from([10**15, 10**20, -(10**40), Fraction(10**30, 3)]),
+)
+def test_a_great_payoff_in_common_hides_no_equilibrium(
+    seed: int, low: Fraction | int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    whole = np.random.default_rng(seed).integers(-99, 100, (3, 2, 3, 2))
+    for unit in (1, 10**25):
+        game = Game(whole.astype(object) * unit + low)
+        solution = solve(game)
+        plain = solve(Game(whole))
+        assert (solution.coverage, len(solution)) == (plain.coverage, len(plain))
+        if solution.coverage is Coverage.ALL:
+            file = tmp_path_factory.mktemp("proofs") / "proof.json"
+            write_certificate(solution, file)
+            assert len(verify(file, game).profiles) == len(plain)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from alliancegame.frozen import frozen
-from alliancegame.game.game import FloatArray, Game
+from alliancegame.game.game import ExactArray, FloatArray, Game
+from alliancegame.game.magnitudes import unit_floats
 from alliancegame.game.point_profiles import PointProfiles
 from alliancegame.solvers.base import Budget
 from alliancegame.solvers.branch_and_prune.search import kernel, machine_code
@@ -308,9 +309,21 @@ def payoff_rows(game: Game) -> tuple[FloatArray, bool]:
         return whole, True
     if not game.is_exact and has_ordinary_payoffs(game):
         return game.rows, True
-    rows = game.unit_payoffs.reshape(game.size, -1)
+    payoffs = unit_floats(above_least(game)) if game.is_exact else game.unit_payoffs
+    rows = payoffs.reshape(game.size, -1)
     rows.setflags(write=False)
     return rows, False
+
+
+def above_least(game: Game) -> ExactArray:
+    """Integer payoffs less the least of each actor, so that a great one in common hides no digit.
+
+    Their differences, and so all equilibria, are those of the game.
+    """
+    whole = game.integer_payoffs
+    least = whole.reshape(game.size, -1).min(axis=1)
+    above: ExactArray = whole - least.reshape(-1, *[1] * len(game.shape))
+    return above
 
 
 def has_ordinary_payoffs(game: Game) -> bool:
@@ -333,17 +346,24 @@ def taken_scales(game: Game) -> tuple[Fraction, ...]:
     """For each actor, the factor by which its integer payoffs exceed those the search is given."""
     if small_integers(game) is not None:
         return (Fraction(1),) * game.size
-    if game.unit_payoffs is game.payoffs:
+    if game.unit_payoffs is game.payoffs and not game.is_exact:
         return game.integer_scales
-    greatest = [max(map(abs, own)) for own in game.integer_payoffs.reshape(game.size, -1).tolist()]
+    payoffs = above_least(game) if game.is_exact else game.integer_payoffs
+    greatest = [max(map(abs, own)) for own in payoffs.reshape(game.size, -1).tolist()]
     return tuple(Fraction(1 << value.bit_length()) for value in greatest)
 
 
 def small_integers(game: Game) -> FloatArray | None:
-    """The integer payoffs of a game that is given exactly, where they fit into floats."""
+    """The integer payoffs of a game that is given exactly, where they fit into floats.
+
+    Of greater ones what they are above the least, where that fits.
+    """
     if not game.is_exact:
         return None
     whole = game.exact_floats
-    if whole is None or np.abs(whole).max() >= 1 << EXACT_BITS:
-        return None
-    return whole
+    if whole is not None and np.abs(whole).max() < 1 << EXACT_BITS:
+        return whole
+    above = above_least(game)
+    return (
+        above.astype(np.float64).reshape(game.size, -1) if above.max() < 1 << EXACT_BITS else None
+    )

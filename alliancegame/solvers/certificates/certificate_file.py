@@ -36,7 +36,7 @@ from alliancegame.solvers.after_dominance import RemovalCertificate
 from alliancegame.solvers.base import Certificate, Coverage
 from alliancegame.solvers.branch_and_prune.proof.certificate import Ball, CellCertificate
 from alliancegame.solvers.branch_and_prune.search.cell_roots import BALL
-from alliancegame.solvers.certificates.cell_proof import Profile, read_cells
+from alliancegame.solvers.certificates.cell_proof import Profile, check_cells, read_cells
 from alliancegame.solvers.certificates.claims import is_near, proved, without_removed
 from alliancegame.solvers.certificates.removal_proof import kept_actions
 from alliancegame.solvers.solution import Solution
@@ -160,10 +160,12 @@ def with_balls(solution: Solution, proof: dict[str, Any]) -> dict[str, object]:
     ]
     if added:
         cells["balls"] += CellCertificate((), (), tuple(added)).to_dict()["balls"]
-        if (failure := read_cells(cells).check(game)) is not None:
+        try:
+            check_cells(game, cells)
+        except ProofError as failure:
             raise ComputationError(
                 f"there is no proof to write: of an irrational equilibrium, {failure}."
-            )
+            ) from None
     return proof
 
 

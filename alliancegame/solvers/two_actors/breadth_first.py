@@ -135,7 +135,7 @@ def _look_around(
     shifted = plain + np.concatenate([np.zeros(width), polytope.shifts])
 
     system = facets[free]
-    inverse = np.linalg.inv(system)
+    inverse = inverses(system)
     size = np.abs(inverse)
     total = size.sum(axis=(1, 2))
     residual = np.abs(system @ inverse - np.eye(width)).sum(axis=2).max(axis=1)
@@ -180,6 +180,20 @@ def _look_around(
             return zeros, neighbours.ravel(), False
         zeros[k], neighbours[k] = exact
     return zeros, neighbours.ravel(), feasible
+
+
+def inverses(systems: FloatArray) -> FloatArray:
+    """Inverses of many matrices; 0 for those that are singular once they are rounded.
+
+    systems: shape (b, d, d)
+    """
+    inverse = np.zeros_like(systems)
+    try:
+        inverse[:] = np.linalg.inv(systems)
+    except np.linalg.LinAlgError:
+        signs, _ = np.linalg.slogdet(systems)
+        inverse[signs != 0] = np.linalg.inv(systems[signs != 0])
+    return inverse
 
 
 def exact_surroundings(polytope: Polytope, basis: int) -> tuple[int, list[int]] | None:
