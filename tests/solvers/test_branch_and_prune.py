@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as numpy_strategies
 from scipy.optimize import linprog
 
+from alliancegame.game.expectations import action_payoffs_in_each
 from alliancegame.game.game import FloatArray, Game
 from alliancegame.game.payoffs import build_game
 from alliancegame.game.verify import regrets
@@ -836,3 +837,29 @@ def test_polytopes_that_meet_have_rounded_spans_that_do(data):
     one, other = polytope(), polytope()
     other = (*other, one[0])  # they touch here
     assert overlap(spans(one), spans(other))
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.sampled_from([(2, 2, 2), (2, 2, 2, 2)]), st.integers(1, 2), st.integers(0, 2**32))
+def test_sets_that_are_all_hold_every_equilibrium_of_a_grid(shape, most, seed):
+    payoffs = np.random.default_rng(seed).integers(0, most + 1, (len(shape), *shape))
+    game = Game(payoffs)
+    solution = solve(game, BranchAndPrune())
+    subsets = [own.vertices for component in solution.components for own in component.subsets]
+    boxes = [[[float(mix[0]) for mix in own] for own in vertices] for vertices in subsets]
+    boxes += [[[float(mix[0])] for mix in item.profile] for item in solution]
+    grid = np.array(list(product(np.arange(5) / 4, repeat=game.size)))
+    mixes = [np.column_stack([first, 1 - first]) for first in grid.T]  # without rounding
+    stable = np.ones(len(grid), dtype=bool)
+    for actor, mix in enumerate(mixes):
+        values = action_payoffs_in_each(game.payoffs[actor], mixes, actor)
+        stable &= (values * mix).sum(axis=1) == values.max(axis=1)
+    if solution.coverage is Coverage.ALL:
+        for chances in grid[stable].tolist():
+            assert any(
+                all(
+                    min(own) - 1e-9 <= p <= max(own) + 1e-9
+                    for p, own in zip(chances, box, strict=True)
+                )
+                for box in boxes
+            )

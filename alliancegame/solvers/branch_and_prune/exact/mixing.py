@@ -26,8 +26,9 @@ def mixing_set(game: Game, others: PureProfile, mixer: int) -> Product:
     others:  the others' actions; the mixer's own entry is not used
     returns: as of `mixing_around`, by comparisons alone
     """
-    steps = row_steps(game.shape)
-    step, count = steps[mixer], game.shape[mixer]
+    shape = game.shape
+    steps = row_steps(shape)
+    step, count = steps[mixer], shape[mixer]
     place = sum(map(mul, others, steps)) - others[mixer] * step
     own = game.integer_rows[mixer][place : place + step * count : step]
     greatest = max(own)
@@ -39,7 +40,7 @@ def mixing_set(game: Game, others: PureProfile, mixer: int) -> Product:
             continue
         row, along = game.integer_rows[actor], steps[actor]
         pays = [row[at] for at in places]
-        for rival in range(game.shape[actor]):
+        for rival in range(shape[actor]):
             far = (rival - action) * along
             gain = [row[at + far] - pay for at, pay in zip(places, pays, strict=True)]
             if max(gain) > 0:
@@ -47,7 +48,7 @@ def mixing_set(game: Game, others: PureProfile, mixer: int) -> Product:
     mixes = [spread_out(mix, played, count) for mix in extreme_weights(gains, len(played))]
     return tuple(
         tuple(mixes) if actor == mixer else (units(k)[action],)
-        for actor, (action, k) in enumerate(zip(others, game.shape, strict=True))
+        for actor, (action, k) in enumerate(zip(others, shape, strict=True))
     )
 
 
@@ -110,6 +111,8 @@ def clipped(polygon: Polytope, gain: Sequence[int]) -> Polytope:
     Of a polygon, the vertices in their order around it.
     """
     values = [sum(map(mul, gain, mix)) for mix in polygon]
+    if max(values, default=0) <= 0:
+        return polygon
     kept: dict[Weights, None] = {}
     for k, (mix, value) in enumerate(zip(polygon, values, strict=True)):
         if value <= 0:

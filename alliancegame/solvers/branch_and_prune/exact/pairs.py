@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import reduce
-from itertools import product
 from operator import mul
 
 import numpy as np
@@ -112,23 +111,25 @@ def small_subsets(own: Table, other: Table) -> Iterator[tuple[Polytope, Polytope
     xs, ys = best_replies(other), best_replies(own)
     edges = [
         (i, j)
-        for (i, (x, replies)), (j, (y, counter)) in product(enumerate(xs), enumerate(ys))
-        if not (played([y]) & ~replies or played([x]) & ~counter)
+        for i, (_, first, replies) in enumerate(xs)
+        for j, (_, second, counter_replies) in enumerate(ys)
+        if not (second & ~replies or first & ~counter_replies)
     ]
     for group in connected_edges(edges):
         for rows, columns in maximal_bicliques(group):
             yield tuple(xs[i][0] for i in rows), tuple(ys[j][0] for j in columns)
 
 
-def best_replies(payoffs: Table) -> list[tuple[Weights, int]]:
-    """The vertices of the polygons on which some action is a best reply, with all best replies.
+def best_replies(payoffs: Table) -> list[tuple[Weights, int, int]]:
+    """The vertices of the polygons on which some action is a best reply.
 
     payoffs: of the actor who replies, its own action first
-    returns: mixes of the other, and best replies as bits
+    returns: mixes of the other; the actions that each plays, and all best replies to it, as bits
     """
     replies: dict[Weights, int] = {}
     for action, pays in enumerate(payoffs):
-        gains = [[r - p for r, p in zip(rival, pays, strict=True)] for rival in payoffs]
+        rivals = [rival for k, rival in enumerate(payoffs) if k != action]
+        gains = [[r - p for r, p in zip(rival, pays, strict=True)] for rival in rivals]
         for mix in reduce(clipped, gains, units(len(pays))):
             replies[mix] = replies.get(mix, 0) | 1 << action
-    return list(replies.items())
+    return [(mix, played((mix,)), best) for mix, best in replies.items()]

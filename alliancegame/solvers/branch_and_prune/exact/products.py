@@ -7,7 +7,8 @@ the vertices of the polytopes, as integers, each up to a positive factor that is
 2. A gain that is a product of a function of one actor's mix and one of the others' splits the
    product: the first factor is 0, positive or negative, and so the second is anything, not positive
    or not negative.
-3. What is left is the answer if no gain is positive at a vertex. Else its boundary may be curved:
+3. A gain of two actors' mixes that is nowhere negative is 0 only on products of faces.
+4. What is left is the answer if no gain is positive at a vertex. Else its boundary may be curved:
    then the parts of its edges that are equilibria are given.
 """
 
@@ -16,9 +17,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 from itertools import product
-from math import gcd, lcm, prod
+from math import gcd, lcm
 from operator import and_
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from flint import fmpz_mat
@@ -26,6 +27,7 @@ from flint import fmpz_mat
 from alliancegame.frozen import frozen
 from alliancegame.game.exact.exact_check import combined, payoffs_against
 from alliancegame.game.game import ExactArray, Game
+from alliancegame.solvers.branch_and_prune.exact.deviation_gains import Gain
 from alliancegame.solvers.branch_and_prune.exact.mixing import between, mixing_around
 from alliancegame.solvers.branch_and_prune.exact.weights import (
     Polytope,
@@ -34,58 +36,15 @@ from alliancegame.solvers.branch_and_prune.exact.weights import (
     actions_in,
     ascending,
     played,
-    reduced,
     rows_of,
 )
+from alliancegame.solvers.two_actors.components import maximal_bicliques
 
 MOST_SPLITS = 6
 """A product is not split more often than this, one part after the other."""
 
 
-class Gain(NamedTuple):
-    """The gain of a deviation at all choices of vertices, up to a positive factor.
-
-    values: the last actor's vertices varying fastest
-    counts: of each actor's vertices, 1 for one on whose mix the gain does not depend
-    """
-
-    values: tuple[int, ...]
-    counts: tuple[int, ...]
-
-    def rows(self, actor: int) -> list[list[int]]:
-        """The values with one row for each vertex of an actor."""
-        count, inner = self.counts[actor], prod(self.counts[actor + 1 :])
-        values, step = self.values, count * inner
-        if inner == 1:
-            return [list(values[start::step]) for start in range(count)]
-        return [
-            [v for place in range(start, len(values), step) for v in values[place : place + inner]]
-            for start in range(0, step, inner)
-        ]
-
-    def with_rows(self, actor: int, rows: Sequence[Sequence[int]]) -> Gain:
-        """The gain where an actor has other vertices, on which it may not depend."""
-        same = all(row == rows[0] for row in rows)
-        inner = prod(self.counts[actor + 1 :])
-        starts = range(0, len(rows[0]), inner)
-        values = (
-            rows[0] if same else [v for at in starts for row in rows for v in row[at : at + inner]]
-        )
-        count = 1 if same else len(rows)
-        return Gain(reduced(values), (*self.counts[:actor], count, *self.counts[actor + 1 :]))
-
-    @property
-    def actors(self) -> list[int]:
-        """The actors on whose mixes it depends."""
-        return [actor for actor, count in enumerate(self.counts) if count > 1]
-
-    def __neg__(self) -> Gain:
-        return Gain(tuple(-value for value in self.values), self.counts)
-
-    @property
-    def array(self) -> ExactArray:
-        """The values with an axis for each actor."""
-        return np.array(self.values, dtype=object).reshape(self.counts)
+Piece: TypeAlias = tuple[Product, list[Gain]]  # of a product, and the gains that are left on it
 
 
 class Vertex(NamedTuple):
@@ -181,29 +140,63 @@ def _split(
         (actor,) = single.actors
         _, zero, below = _sides(mixes[actor], single.values)
         mixes, gains = _cut(mixes, gains, actor, [*zero, *below])
-    for k, gain in enumerate(gains if splits else ()):
+    pieces = _pieces(mixes, gains) if splits else None
+    if pieces is None:
+        yield mixes, gains
+    for part, left in pieces or ():
+        yield from _split(part, left, splits - 1)
+
+
+def _pieces(mixes: Product, gains: Sequence[Gain]) -> Iterable[Piece] | None:
+    """Products with the gains left on each, by the first gain that splits; None if none does."""
+    for k, gain in enumerate(gains):
+        rest = [*gains[:k], *gains[k + 1 :]]
+        if min(gain.values) == 0 and len(gain.actors) == 2:
+            return _where_zero(mixes, rest, gain)
         for actor in gain.actors:
             factor = _factor(gain, actor)
             if factor is not None:
-                # Where the factor is positive, the gain has the sign of the other one.
-                place = next(v for v, value in enumerate(factor) if value > 0)
-                at_place = gain.with_rows(actor, [gain.rows(actor)[place]])
-                above, zero, below = _sides(mixes[actor], factor)
-                rest = [*gains[:k], *gains[k + 1 :]]
-                if zero:
-                    yield from _split(*_cut(mixes, rest, actor, zero), splits - 1)
-                if below:
-                    part, left = _cut(mixes, rest, actor, [*zero, *below])
-                    yield from _split(part, [*left, -at_place], splits - 1)
-                part, left = _cut(mixes, rest, actor, [*zero, *above])
-                yield from _split(part, [*left, at_place], splits - 1)
-                return
-    yield mixes, gains
+                return _by_factor(mixes, rest, gain, actor, factor)
+    return None
 
 
-def _cut(
-    mixes: Product, gains: Sequence[Gain], actor: int, vertices: Sequence[Vertex]
-) -> tuple[Product, list[Gain]]:
+def _by_factor(
+    mixes: Product, gains: Sequence[Gain], gain: Gain, actor: int, factor: Sequence[int]
+) -> Iterator[Piece]:
+    """The parts where a factor of a gain is 0, negative and positive.
+
+    Where it is positive, the gain has the sign of the other factor.
+    """
+    place = next(k for k, value in enumerate(factor) if value > 0)
+    at_place = gain.with_rows(actor, [gain.rows(actor)[place]])
+    above, zero, below = _sides(mixes[actor], factor)
+    if zero:
+        yield _cut(mixes, gains, actor, zero)
+    if below:
+        part, left = _cut(mixes, gains, actor, [*zero, *below])
+        yield part, [*left, -at_place]
+    part, left = _cut(mixes, gains, actor, [*zero, *above])
+    yield part, [*left, at_place]
+
+
+def _where_zero(mixes: Product, gains: Sequence[Gain], never: Gain) -> Iterator[Piece]:
+    """The parts of a product where a gain of two actors' mixes is 0 that is nowhere negative.
+
+    They are spanned by the vertices that are all 0 with each other: elsewhere it is positive.
+    """
+    one, other = never.actors
+    edges = [
+        (i, j) for i, row in enumerate(never.rows(one)) for j, value in enumerate(row) if not value
+    ]
+    for chosen in maximal_bicliques(edges):
+        part, left = mixes, list(gains)
+        for actor, own in zip((one, other), chosen, strict=True):
+            vertices = [Vertex(mixes[actor][k], {k: 1}) for k in own]
+            part, left = _cut(part, left, actor, vertices)
+        yield part, left
+
+
+def _cut(mixes: Product, gains: Sequence[Gain], actor: int, vertices: Sequence[Vertex]) -> Piece:
     """A product with a part of an actor's polytope, and the gains on it."""
     totals = [sum(vertex.shares.values()) for vertex in vertices]
     common = lcm(*totals)
