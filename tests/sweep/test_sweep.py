@@ -478,7 +478,7 @@ def test_kernels_compile_where_no_folder_can_be_written(monkeypatch: pytest.Monk
     [
         ("assurance", "two_by_two_kernel"),
         ("korea-1950", "trio_kernel"),
-        ("soviet-dprk-1961", "bimatrix_kernel"),
+        ("soviet-dprk-1961", "three_by_three_kernel"),
     ],
 )
 def test_whoever_must_wait_for_a_kernel_to_be_compiled_is_told(
