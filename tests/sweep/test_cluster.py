@@ -25,7 +25,8 @@ import sys
 from distributed import Client, LocalCluster
 
 from alliancegame.model.file.library import load
-from alliancegame.sweep.designs import Sobol, ranged_coordinates
+from alliancegame.sweep.coordinates import ranged_coordinates
+from alliancegame.sweep.designs import Sobol
 from alliancegame.sweep.run import sweep
 from alliancegame.sweep.study import Study, shock_combinations
 from alliancegame.sweep.workers import cluster

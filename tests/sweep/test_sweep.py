@@ -242,7 +242,8 @@ SCRIPT = """
 import sys
 from pathlib import Path
 from alliancegame.model.file.gamefile import read
-from alliancegame.sweep.designs import Sobol, ranged_coordinates
+from alliancegame.sweep.coordinates import ranged_coordinates
+from alliancegame.sweep.designs import Sobol
 from alliancegame.sweep.run import sweep
 from alliancegame.sweep.study import Study, shock_combinations
 from alliancegame.sweep.workers import process_pool
