@@ -6,6 +6,7 @@ import copy
 import json
 from collections.abc import Callable
 from fractions import Fraction
+from itertools import combinations
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -23,6 +24,7 @@ from alliancegame.model.file.library import load, load_any, shipped
 from alliancegame.model.model import Model
 from alliancegame.solvers.after_dominance import AfterDominance
 from alliancegame.solvers.base import Budget, Coverage, Solver
+from alliancegame.solvers.branch_and_prune.proof.exact_cells import ExactCell
 from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune
 from alliancegame.solvers.certificates.cell_proof import check_cells, pure_equilibria
 from alliancegame.solvers.certificates.certificate_file import (
@@ -260,6 +262,37 @@ def test_where_there_are_no_others_no_continuum_was_found(seed: int) -> None:
         if proof["kind"] == "cells":
             shown = check_cells(game, proof)
             assert not (has_continuum and not shown.alone and not shown.aside)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sets(st.integers(0, 3), min_size=1), min_size=1, max_size=5), st.data())
+def test_what_full_play_involves_is_what_all_sets_of_vertices_say(
+    played: list[set[int]], data: st.DataObject
+) -> None:
+    mixes = tuple(
+        tuple(Fraction(int(a in actions), len(actions)) for a in range(4)) for actions in played
+    )
+    block = np.zeros((4, 1), dtype=object)
+    one = ((Fraction(1),),)
+    cell = ExactCell((mixes, one), (frozenset(),) * 2, (block, block), (Fraction(1),) * 2)
+    positive = np.array([[data.draw(st.booleans())] for _ in played])
+    plainly = all(
+        positive[list(chosen)].any()
+        for size in range(1, len(played) + 1)
+        for chosen in combinations(range(len(played)), size)
+        if set.union(*(played[v] for v in chosen)) == set.union(*played)
+    )
+    assert cell.involves(positive) == plainly
+
+
+def test_a_short_certificate_of_many_actions_is_refused_at_once(tmp_path: Path) -> None:
+    count = 40
+    payoffs = np.zeros((2, 2, count), dtype=int)
+    payoffs[0, 1, 0], payoffs[1] = 1, np.arange(count)
+    record = record_of(Game(payoffs), tmp_path / "proof.json")
+    record["proof"] = {"kind": "cells", "weights": ["1"] * 2, "steps": [["weak", 0, 0, 1]]}
+    record["proof"]["balls"] = []
+    refused(tmp_path / "proof.json", record, "cells are not treated")
 
 
 def test_each_missing_basis_is_noticed() -> None:

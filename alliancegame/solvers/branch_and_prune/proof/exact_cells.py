@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import combinations, product
+from itertools import product
 from math import lcm
 from typing import Any, TypeAlias
 
@@ -122,16 +122,12 @@ class ExactCell:
     def involves(self, positive: np.ndarray[Any, Any]) -> bool:
         """Whether every profile with all supports in full play is a mixture with such a vertex."""
         covers = [
-            [
-                chosen
-                for size in range(1, len(mixes) + 1)
-                for chosen in combinations(range(len(mixes)), size)
-                if {a for v in chosen for a, p in enumerate(mixes[v]) if p}
-                == set(self.support(actor))
-            ]
+            set(
+                _covers([{a for a, p in enumerate(mix) if p} for mix in mixes], self.support(actor))
+            )
             for actor, mixes in enumerate(self.vertices)
         ]
-        return all(positive[np.ix_(*chosen)].any() for chosen in product(*covers))
+        return all(positive[np.ix_(*map(sorted, chosen))].any() for chosen in product(*covers))
 
     def inverse(self) -> FloatArray | None:
         """Roughly the inverse of the equations' derivative at the centre."""
@@ -192,6 +188,17 @@ class ExactCell:
         right = fmpq_mat([[fmpq(mix[a].numerator, mix[a].denominator)] for a in actions])
         weights = matrix.solve(right)
         return sum((abs(Fraction(int(w.p), int(w.q))) for w in weights.entries()), Fraction(0))
+
+
+def _covers(played: Sequence[set[int]], left: Sequence[int]) -> Iterator[frozenset[int]]:
+    """Sets of vertices that play all the actions left between them, each least one among them."""
+    if not left:
+        yield frozenset()
+        return
+    for vertex, actions in enumerate(played):
+        if left[0] in actions:
+            for cover in _covers(played, [a for a in left if a not in actions]):
+                yield cover | {vertex}
 
 
 def _with(items: tuple[Any, ...], place: int, item: object) -> tuple[Any, ...]:
