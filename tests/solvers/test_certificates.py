@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import alliancegame
 from alliancegame.errors import AllianceGameError, ComputationError
 from alliancegame.game.exact.exact_check import exact_regrets
 from alliancegame.game.game import Game
@@ -440,3 +441,23 @@ def test_the_command_line_writes_and_verifies_a_certificate(tmp_path: Path, invo
 
 def test_no_digest_is_named_where_nothing_is_proved() -> None:
     assert certificate_digest(solve(TWO, LemkeHowson())) is None
+
+
+def test_the_checkers_share_no_code_with_a_search() -> None:
+    solvers = Path(alliancegame.__file__).parent / "solvers"
+    checkers = [
+        *(solvers / "branch_and_prune" / "proof").glob("*.py"),
+        *(solvers / "certificates" / f"{name}.py" for name in ("cell_proof", "claims")),
+        solvers / "certificates" / "removal_proof.py",
+        solvers / "two_actors" / "two_polytopes.py",
+    ]
+    allowed = ("branch_and_prune.proof", "certificates", "two_actors.two_polytopes")
+    shared = [
+        (file.name, line)
+        for file in checkers
+        for line in file.read_text().splitlines()
+        if line.startswith("from alliancegame.solvers.")
+        and not line.removeprefix("from alliancegame.solvers.").startswith(allowed)
+    ]
+    assert len(checkers) >= 7
+    assert not shared

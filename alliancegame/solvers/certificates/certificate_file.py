@@ -35,7 +35,6 @@ from alliancegame.records.solution_records import VerifiedRecord
 from alliancegame.solvers.after_dominance import RemovalCertificate
 from alliancegame.solvers.base import Certificate, Coverage
 from alliancegame.solvers.branch_and_prune.proof.certificate import Ball, CellCertificate
-from alliancegame.solvers.branch_and_prune.search.cell_roots import BALL
 from alliancegame.solvers.certificates.cell_proof import Profile, check_cells, read_cells
 from alliancegame.solvers.certificates.claims import is_near, proved, without_removed
 from alliancegame.solvers.certificates.removal_proof import kept_actions
@@ -50,6 +49,9 @@ LARGEST_CERTIFICATE = 2_000_000_000
 
 MOST_BITS = 2**33
 """The most bits of one actor's payoffs together, over their common denominator: a gigabyte."""
+
+RADIUS = Fraction(1, 2**26)
+"""The radius of a ball about an equilibrium that is known to the digits of a float."""
 
 WRITTEN_AT_ONCE = 24
 """The most actions of two actors whose proof is written, in a fraction of a second, unasked."""
@@ -176,7 +178,7 @@ def enclosing(profile: Profile) -> Ball:
         last = max(a for a, p in enumerate(mix) if p)
         rest = 1 - sum(mix[:last], Fraction(0))
         mixes.append((*mix[:last], rest, *mix[last + 1 :]))
-    return Ball(tuple(mixes), Fraction(BALL), True)
+    return Ball(tuple(mixes), RADIUS, True)
 
 
 def write_certificate(solution: Solution, file: Path) -> str:

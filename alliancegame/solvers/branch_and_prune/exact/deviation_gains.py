@@ -1,4 +1,4 @@
-"""What deviations gain at the vertices of a product of polytopes, as integers."""
+"""Gains of deviations at the vertices of a product of polytopes, as integers."""
 
 from __future__ import annotations
 
