@@ -212,6 +212,17 @@ def test_a_ball_too_large_to_say_where_its_equilibrium_is_is_refused(
     refused(tmp_path / "proof.json", record, "encloses nothing")
 
 
+@pytest.mark.parametrize("balls", [1, 2])
+def test_the_equilibrium_of_a_ball_is_listed_and_counted_once(balls: int, tmp_path: Path) -> None:
+    record = record_of(IRRATIONAL, tmp_path / "proof.json")
+    mixed = [mixes for mixes in record["equilibria"] if isinstance(mixes[0][0], float)]
+    again = copy.deepcopy(mixed[0])
+    again[0][0] += 2**-40
+    record["equilibria"].append(again)
+    record["proof"]["balls"] *= balls
+    refused(tmp_path / "proof.json", record, "twice listed" if balls == 1 else "balls overlap")
+
+
 @pytest.mark.parametrize("mix", [[0.5, 0.5], [1.0, 0.0]], ids=["mixed", "rounded to a pure one"])
 def test_no_certificate_is_written_of_an_irrational_one_that_no_ball_encloses(mix: list) -> None:
     class Listed(list):

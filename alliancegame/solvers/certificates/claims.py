@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import combinations
 from typing import Any
 
 from alliancegame.game.exact.exact_check import exact_regrets
@@ -71,11 +73,14 @@ def _cells(
     if pure != shown.pure:
         raise ProofError(f"{len(shown.pure)} equilibria are pure, and {len(pure)} are listed")
     mixed = [equilibrium for equilibrium in equilibria if equilibrium not in pure]
-    for ball in shown.balls:  # each of another one
-        own = next((equilibrium for equilibrium in mixed if is_near(ball, equilibrium)), None)
-        if own is None:
-            raise ProofError("the equilibrium of a ball is not listed")
-        mixed.remove(own)
+    if any(_overlap(*balls) for balls in combinations(shown.balls, 2)):
+        raise ProofError("two balls overlap, so that they may hold one equilibrium")
+    for ball in shown.balls:
+        near = [equilibrium for equilibrium in mixed if is_near(ball, equilibrium)]
+        if len(near) != 1:
+            times = "twice" if near else "not"
+            raise ProofError(f"the equilibrium of a ball is {times} listed")
+        mixed.remove(near[0])
     if unproved := [equilibrium for equilibrium in mixed if not _is_equilibrium(game, equilibrium)]:
         raise ProofError(f"{len(unproved)} of those listed are shown by no ball")
     first = f"Proved: the pure equilibria listed are all: {len(pure)}."
@@ -95,6 +100,11 @@ def _is_equilibrium(game: Game, profile: Profile) -> bool:
     """Whether a profile is exact and without regret."""
     sound = all(sum(mix) == 1 and min(mix) >= 0 for mix in profile)
     return sound and not any(exact_regrets(game, profile))
+
+
+def _overlap(one: Ball, other: Ball) -> bool:
+    """Whether two balls of one face may have a profile in common."""
+    return is_near(replace(one, radius=one.radius + other.radius), other.centre)
 
 
 def is_near(ball: Ball, profile: Profile) -> bool:
