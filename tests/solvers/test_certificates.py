@@ -6,7 +6,7 @@ import copy
 import json
 from collections.abc import Callable
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -25,9 +25,10 @@ from alliancegame.model.file.library import load, load_any, shipped
 from alliancegame.model.model import Model
 from alliancegame.solvers.after_dominance import AfterDominance
 from alliancegame.solvers.base import Budget, Coverage, Solver
+from alliancegame.solvers.branch_and_prune.exact.mixing import mixing_around
 from alliancegame.solvers.branch_and_prune.proof.exact_cells import ExactCell
 from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune
-from alliancegame.solvers.certificates.cell_proof import check_cells, pure_equilibria
+from alliancegame.solvers.certificates.cell_proof import check_cells, sets_of_lone_mixers
 from alliancegame.solvers.certificates.certificate_file import (
     certificate_digest,
     certificate_text,
@@ -251,6 +252,14 @@ def test_irrational_equilibria_of_faces_have_balls_of_their_own(tmp_path: Path) 
     assert verdict.to_dict()["equilibria"][1]["actor2"] == {"action1": 0.0, "action2": 1.0}
 
 
+def test_supports_of_unequal_sizes_are_left_to_nobody_where_nothing_ties(tmp_path: Path) -> None:
+    # the search solves them as games of two actors, which a certificate does not repeat
+    game = Game(np.random.default_rng(29).integers(-1000, 1000, (3, 4, 2, 2)))
+    write_certificate(solve(game), tmp_path / "proof.json")
+    verdict = verify(tmp_path / "proof.json", game)
+    assert verdict.sentences[-1].startswith("Proved: there are no others")
+
+
 @settings(max_examples=20, deadline=None)
 @given(seed=st.integers(0, 10**6))
 def test_where_there_are_no_others_no_continuum_was_found(seed: int) -> None:
@@ -261,19 +270,45 @@ def test_where_there_are_no_others_no_continuum_was_found(seed: int) -> None:
         for component in solution.components
         for subset in component.subsets
     )
-    alone = pure_equilibria(game)[1]
-    one_mixes = any(
-        sum(len(mixes) > 1 for mixes in subset.vertices) == 1
-        and sum(sum(map(any, zip(*mixes, strict=True))) > 1 for mixes in subset.vertices) == 1
-        for component in solution.components
-        for subset in component.subsets
-    )
-    assert not (one_mixes and not alone)
     if solution.coverage is Coverage.ALL:
         proof = json.loads(certificate_text(solution))["proof"]
         if proof["kind"] == "cells":
             shown = check_cells(game, proof)
             assert not (has_continuum and not shown.alone and not shown.aside)
+
+
+@settings(max_examples=40, deadline=None)
+@given(shape=st.sampled_from([(2, 2, 2), (2, 3, 2), (3, 2, 4)]), seed=st.integers(0, 10**6))
+def test_a_lone_mixer_has_the_mixes_by_which_nobody_gains_from_leaving(
+    shape: tuple[int, ...], seed: int
+) -> None:
+    game = Game(np.random.default_rng(seed).integers(0, 3, (3, *shape)))
+    plainly = set()
+    for mixer in range(game.size):
+        for place in product(*map(range, shape)):
+            pure = [
+                tuple(int(a == own) for a in range(count))
+                for own, count in zip(place, shape, strict=True)
+            ]
+            mixes = [
+                [tuple(Fraction(weight, sum(mix)) for weight in mix) for mix in own]
+                for own in mixing_around(game, pure, mixer)
+            ]
+            plainly.add(frozenset(product(*mixes)))
+    several = {own for own in plainly if len(own) > 1 or any(1 not in m for p in own for m in p)}
+    assert set(sets_of_lone_mixers(game)[0]) == several
+
+
+def test_an_extreme_equilibrium_of_a_lone_mixer_cannot_be_left_out(tmp_path: Path) -> None:
+    game = Game(np.random.default_rng(12).integers(0, 2, (3, 2, 2, 2)))
+    file = tmp_path / "proof.json"
+    record = record_of(game, file)
+    *_, continua, rest = verify(file).sentences
+    assert "2 sets, of which 2 continua" in continua
+    assert rest == "Proved: there are no others."
+    ends = [own for own in record["equilibria"] if any("1" not in mix for mix in own)]
+    record["equilibria"].remove(ends[0])
+    refused(file, record, "not listed: 1 extreme equilibrium in which one actor mixes alone")
 
 
 @settings(max_examples=60, deadline=None)

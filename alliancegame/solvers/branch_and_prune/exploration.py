@@ -183,14 +183,22 @@ class Exploration:
 
 
 def explore(
-    game: Game, budget: Budget, cells: int, shortest: float, *, whole: bool = False
+    game: Game,
+    budget: Budget,
+    cells: int,
+    shortest: float,
+    *,
+    whole: bool = False,
+    rounded: bool = False,
 ) -> Exploration:
     """Treat cells until none is left, or the budget or the cells are spent.
 
     shortest: leave a cell open rather than halve an edge shorter than this
     whole:    whether to keep all steps, as a proof needs them
+    rounded:  whether to take payoffs for rounded ones even where they are exact
     """
-    payoffs, trusted = payoff_rows(game)
+    payoffs, exact = payoff_rows(game)
+    trusted = exact and not rounded
     shape = game.shape
     counts = np.array(shape, np.int64)
     room = Room(STACK + 4 * sum(shape), max(20 * sum(shape), 20 * payoffs.size), 16)

@@ -27,6 +27,8 @@ ASIDE = Fraction(1, 2**70)
 """The shift of a root that keeps each probability in play above 0 in its ball's centre."""
 MOST_STEPS = 1_000_000
 """Steps up to which a proof is written: to check so many takes about half an hour."""
+MUCH_LONGER = 2
+"""A search that takes payoffs for rounded is followed up to so many times the other one's cells."""
 
 
 @frozen(eq=False)
@@ -48,7 +50,22 @@ class RecordedSearch:
         raises: ComputationError if it has too many steps
         """
         run = explore(self.game, Budget(), self.cells, self.shortest, whole=True)
-        return certificate_of(self.game, run)
+        certificate = certificate_of(self.game, run)
+        if certificate.is_self_contained:
+            return certificate
+        return self._without_exact_arithmetic(MUCH_LONGER * run.treated) or certificate
+
+    def _without_exact_arithmetic(self, cells: int) -> CellCertificate | None:
+        """A proof that leaves nothing aside, if so many cells are enough for one.
+
+        Where nothing ties, supports of unequal sizes are excluded after some halvings, while the
+        search leaves them to exact arithmetic at once.
+        """
+        run = explore(self.game, Budget(), cells, self.shortest, whole=True, rounded=True)
+        if run.left or len(run.record.steps) > MOST_STEPS:
+            return None
+        certificate = certificate_of(self.game, run)
+        return certificate if certificate.is_self_contained else None
 
     def check(self, game: Game) -> str | None:
         """None if it proves its claim for this game, else what fails."""

@@ -2,8 +2,8 @@
 
 The steps and balls of the proof are checked by the room `proof` of branch and prune, which shares
 no code with the search. They show that every equilibrium in which two or more actors mix is the one
-in a ball, unless it is in a part that the proof leaves aside. Pure equilibria, and whether one
-actor can mix alone, are settled here by comparing payoffs.
+in a ball, unless it is in a part that the proof leaves aside. Pure equilibria, and those in which
+one actor mixes alone, are found here from payoffs.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from alliancegame.solvers.branch_and_prune.proof.certificate import (
     CellCertificate,
     Step,
 )
+from alliancegame.solvers.certificates.lone_mixers import line_of, lone_mixes
 from alliancegame.solvers.two_actors.two_polytopes import ProofError
 
 Profile = tuple[tuple[Fraction, ...], ...]
@@ -41,14 +42,14 @@ class CellsProved:
     """Equilibria that a proof by cells shows.
 
     pure:  the pure equilibria, which are all
+    alone: sets of others in which one actor mixes and nobody else, each by its extreme equilibria
     balls: one for each other equilibrium
-    alone: whether some actor may mix alone, against pure ones
     aside: {step: how many parts of the game it leaves aside}
     """
 
     pure: frozenset[Profile]
+    alone: tuple[frozenset[Profile], ...]
     balls: tuple[Ball, ...]
-    alone: bool
     aside: Mapping[str, int]
 
 
@@ -67,15 +68,16 @@ def check_cells(game: Game, proof: Mapping[str, object]) -> CellsProved:
         raise ProofError(f"a step or ball does not fit the game: {error!r}") from None
     if failure is not None:
         raise ProofError(failure)
-    pure, alone = pure_equilibria(game)
+    alone, unknown_alone = sets_of_lone_mixers(game)
     times = Counter(step.name for step in certificate.steps)
-    unknown = sum(ball.equilibrium is None for ball in certificate.balls)
     aside = {kind.name: times[kind.name] for kind in KINDS if kind.aside and kind.name in times}
+    aside |= {"tied": sum(ball.equilibrium is None for ball in certificate.balls)}
+    aside |= {"lone mixer": unknown_alone}
     return CellsProved(
-        pure,
-        tuple(ball for ball in certificate.balls if ball.equilibrium),
+        pure_equilibria(game),
         alone,
-        {**aside, "tied": unknown} if unknown else aside,
+        tuple(ball for ball in certificate.balls if ball.equilibrium),
+        {name: count for name, count in aside.items() if count},
     )
 
 
@@ -119,57 +121,37 @@ def _ball(record: Mapping[str, Any]) -> Ball:
     return Ball(centre, radius, record["equilibrium"])
 
 
-def pure_equilibria(game: Game) -> tuple[frozenset[Profile], bool]:
-    """All pure equilibria; and whether there may be others in which one actor mixes alone."""
-    profiles, alone = set(), False
-    for place in product(*map(range, game.shape)):
-        stable = True
-        for actor, own in enumerate(place):
-            line = _line(game, actor, place)
-            best = max(line)
-            stable = stable and line[own] == best
-            if line.index(best) == own and line.count(best) > 1:
-                replies = [a for a, payoff in enumerate(line) if payoff == best]
-                alone = alone or _may_mix(game, actor, place, replies)
-        if stable:
-            profiles.add(
-                tuple(
-                    tuple(Fraction(int(a == own)) for a in range(count))
-                    for own, count in zip(place, game.shape, strict=True)
-                )
-            )
-    return frozenset(profiles), alone
+def pure_equilibria(game: Game) -> frozenset[Profile]:
+    """All pure equilibria."""
+    return frozenset(
+        tuple(
+            tuple(Fraction(int(a == own)) for a in range(count))
+            for own, count in zip(place, game.shape, strict=True)
+        )
+        for place in product(*map(range, game.shape))
+        if all(
+            line[own] == max(line)
+            for actor, own in enumerate(place)
+            for line in [line_of(game, actor, place)]
+        )
+    )
 
 
-def _line(game: Game, actor: int, place: Sequence[int]) -> list[Fraction]:
-    """Payoffs of all actions of an actor against the actions of the others."""
-    others: tuple[Any, ...] = (*place[:actor], slice(None), *place[actor + 1 :])
-    payoffs: list[Fraction] = game.exact_payoffs[actor][others].tolist()
-    return payoffs
+def sets_of_lone_mixers(game: Game) -> tuple[tuple[frozenset[Profile], ...], int]:
+    """Equilibria in which one actor mixes alone, but for pure ones, by the extreme ones.
 
-
-def _may_mix(game: Game, actor: int, place: Sequence[int], replies: Sequence[int]) -> bool:
-    """Whether an actor may mix some of its best replies while the others stay where they are.
-
-    False only if another one would leave, whichever of them are mixed. Exact for two of them.
+    returns: the extreme equilibria of each set, and how many further sets there may be
     """
-    gains = []
-    for other in set(range(game.size)) - {actor}:
-        lines = {a: _line(game, other, (*place[:actor], a, *place[actor + 1 :])) for a in replies}
-        gains += [
-            {a: line[rival] - line[place[other]] for a, line in lines.items()}
-            for rival in range(game.shape[other])
-        ]
-    mixed, before = set(replies), 0
-    while len(mixed) != before:  # a gain that is nowhere a loss has to be none
-        before = len(mixed)
-        for gain in gains:
-            if all(gain[a] >= 0 for a in mixed):
-                mixed = {a for a in mixed if gain[a] == 0}
-    if len(mixed) != 2:
-        return len(mixed) > 2
-    first, second = mixed
-    signed = [(gain[first], gain[second]) for gain in gains]
-    least = max((p / (p - q) for p, q in signed if p > 0 > q), default=Fraction(0))
-    most = min((p / (p - q) for p, q in signed if p < 0 < q), default=Fraction(1))
-    return least <= most
+    known: list[frozenset[Profile]] = []
+    unknown = 0
+    for actor, count in enumerate(game.shape):
+        sides = [range(1) if other == actor else range(k) for other, k in enumerate(game.shape)]
+        for place in product(*sides):
+            line = line_of(game, actor, place)
+            replies = [a for a in range(count) if line[a] == max(line)]
+            mixes = lone_mixes(game, actor, place, replies) if len(replies) > 1 else frozenset()
+            if mixes is None:
+                unknown += 1
+            elif any(1 not in profile[actor] for profile in mixes) or len(mixes) > 1:
+                known.append(mixes)
+    return tuple(known), unknown

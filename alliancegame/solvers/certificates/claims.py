@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
 from alliancegame.game.exact.exact_check import exact_regrets
 from alliancegame.game.game import Game, restricted
-from alliancegame.numerals import listed
+from alliancegame.numerals import counted
 from alliancegame.solvers.branch_and_prune.proof.certificate import Ball
 from alliancegame.solvers.certificates.cell_proof import Profile, check_cells
 from alliancegame.solvers.certificates.removal_proof import kept_actions
@@ -32,7 +32,7 @@ def proved(game: Game, equilibria: Sequence[Profile], proof: Mapping[str, Any]) 
     if proof.get("kind") == "two polytopes" and game.size == 2:
         return _two_actors(game, equilibria, proof)
     if proof.get("kind") == "cells":
-        return _cells(game, equilibria, proof)
+        return tuple(_cells(game, equilibria, proof))
     raise ProofError(f"{proof.get('kind')!r} is no kind of proof of a game of {game.size} actors")
 
 
@@ -65,13 +65,14 @@ def _two_actors(
     return (f"Proved: the extreme equilibria listed are all: {len(shown)}.", rest)
 
 
-def _cells(
-    game: Game, equilibria: Sequence[Profile], proof: Mapping[str, object]
-) -> tuple[str, ...]:
+def _cells(game: Game, equilibria: Sequence[Profile], proof: Mapping[str, object]) -> Iterator[str]:
     shown = check_cells(game, proof)
     pure = {equilibrium for equilibrium in equilibria if all(1 in mix for mix in equilibrium)}
     if pure != shown.pure:
         raise ProofError(f"{len(shown.pure)} equilibria are pure, and {len(pure)} are listed")
+    if missing := frozenset().union(*shown.alone) - set(equilibria):
+        count = counted(len(missing), "extreme equilibrium")
+        raise ProofError(f"not listed: {count} in which one actor mixes alone")
     mixed = [equilibrium for equilibrium in equilibria if equilibrium not in pure]
     if any(_overlap(*balls) for balls in combinations(shown.balls, 2)):
         raise ProofError("two balls overlap, so that they may hold one equilibrium")
@@ -83,17 +84,24 @@ def _cells(
         mixed.remove(near[0])
     if unproved := [equilibrium for equilibrium in mixed if not _is_equilibrium(game, equilibrium)]:
         raise ProofError(f"{len(unproved)} of those listed are shown by no ball")
-    first = f"Proved: the pure equilibria listed are all: {len(pure)}."
-    several = (
+    yield f"Proved: the pure equilibria listed are all: {len(pure)}."
+    yield (
         "Proved: isolated equilibria in which two or more actors mix, each the only one of its "
         f"support in a small ball about a point listed: {len(shown.balls)}."
     )
-    if not shown.aside and not shown.alone:
-        return first, several, "Proved: there are no others."
+    if shown.alone:
+        yield (
+            "Proved: where one actor mixes and nobody else does, the equilibria are mixtures of "
+            f"extreme ones, all listed: {counted(len(shown.alone), 'set')}, of which "
+            f"{counted(sum(len(own) > 1 for own in shown.alone), 'continuum')}."
+        )
     left = ", ".join(f"{count} {name}" for name, count in shown.aside.items())
-    reserve = [f"parts left to exact arithmetic that is not repeated here ({left})"] if left else []
-    reserve += ["equilibria in which one actor mixes alone"] if shown.alone else []
-    return first, several, f"Not proved: that there are no others among {listed(reserve)}."
+    yield (
+        "Not proved: that there are no others among parts left to exact arithmetic that is not "
+        f"repeated here ({left})."
+        if left
+        else "Proved: there are no others."
+    )
 
 
 def _is_equilibrium(game: Game, profile: Profile) -> bool:

@@ -89,6 +89,13 @@ class CellCertificate:
     steps: tuple[Step, ...]
     balls: tuple[Ball, ...]
 
+    @property
+    def is_self_contained(self) -> bool:
+        """Whether it leaves nothing aside, and of every ball says whether it is an equilibrium."""
+        return not any(BY_NAME[step.name].aside for step in self.steps) and all(
+            ball.equilibrium is not None for ball in self.balls
+        )
+
     def check(self, game: Game) -> str | None:
         """None if it proves its claim for this game, else what fails."""
         try:
