@@ -23,7 +23,7 @@ PACKAGE = ROOT / "alliancegame"
 
 DOCUMENTS = sorted(
     path
-    for pattern in ("*.md", "*/*.md", ".github/*.md")
+    for pattern in ("*.md", "*/*.md", "alliancegame/*/**/*.md", ".github/*.md")
     for path in ROOT.glob(pattern)
     if path.parent.name == ".github" or not path.parent.name.startswith(".")
 )
@@ -55,7 +55,7 @@ def examples(document: Path) -> Iterator[Example]:
         for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
             command, _, shown = part.partition("\n")
             yield Example(document, command, shown, tuple(before))
-            if " -o " in command:
+            if " -o " in command or " --certificate " in command:
                 before.append(command)
 
 

@@ -9,8 +9,9 @@ A file is JSON with the keys
     proof            kind "two polytopes" with shifts and bases, kind "cells" with weights, steps
                      and balls, or kind "dominance" with removals and the proof of what is left
 
-What the kinds of proof say, and why that suffices, is written where they are checked: in
-`two_polytopes`, `cell_proof` and `removal_proof`.
+The format is documented in this folder's README.md, for whoever writes another checker. Why the
+proofs suffice is also written where they are checked: in `two_polytopes`, `cell_proof` and
+`removal_proof`.
 """
 
 from __future__ import annotations
