@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from alliancegame.game.game import Game
 from alliancegame.game.payoffs import build_game
 from alliancegame.model.file.library import load
 from alliancegame.solvers.branch_and_prune.proof.certificate import KINDS
-from alliancegame.solvers.certificates import cell_proof, certificate_file
+from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune
+from alliancegame.solvers.certificates import cell_proof, certificate_file, lone_mixers
 from alliancegame.solvers.certificates.certificate_file import VERSION, certificate_text, verify
 from alliancegame.solvers.solve import solve
+from alliancegame.solvers.two_actors.two_polytopes import ProofError
 from tests.documents import PACKAGE, blocks
+from tests.plain_cells import PlainChecker
 
 PAGE = PACKAGE / "solvers" / "certificates" / "README.md"
 TEXT = PAGE.read_text(encoding="utf-8")
@@ -60,3 +68,58 @@ def test_the_page_has_the_version_and_the_limits() -> None:
     assert "more than 2^33" in TEXT
     assert cell_proof.LARGEST_RADIUS * 2**20 == 1
     assert "radius above 2^-20" in TEXT
+    assert f"in {lone_mixers.MOST_SETS:,} ways" in TEXT
+
+
+def agree(game: Game, proof: dict) -> bool:
+    """Whether both checkers accept a proof of kind cells, after asserting that they agree."""
+    try:
+        cell_proof.check_cells(game, proof)
+        accepted = True
+    except ProofError:
+        accepted = False
+    assert PlainChecker(game, proof).accepts() == accepted
+    return accepted
+
+
+def cells_of(game: Game) -> dict:
+    """The proof of kind cells of a game's equilibria."""
+    certificate = solve(game, BranchAndPrune()).certificate
+    assert certificate is not None
+    return {"kind": "cells", **certificate.to_dict()}
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.integers(0, 10**6), st.sampled_from([(2, 2, 2), (3, 2, 2)]), st.sampled_from([3, 9, 100]))
+def test_a_checker_written_from_the_page_agrees_on_proofs_and_on_tampered_ones(
+    seed: int, shape: tuple[int, ...], high: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    game = Game(rng.integers(0, high, (3, *shape)))
+    proof = cells_of(game)
+    assert agree(game, proof)
+    place = int(rng.integers(len(proof["steps"])))
+    for changed in ([], [["pure"]], [["pair"]], [[*proof["steps"][place][:1], 0, 1, 0]]):
+        tampered = copy.deepcopy(proof)
+        tampered["steps"][place : place + 1] = changed
+        agree(game, tampered)
+
+
+FIRST, SECOND, NOTHING = np.array([[2, 0], [0, 1]]), np.array([[0, 1], [2, 0]]), np.zeros((2, 2))
+
+
+@pytest.mark.parametrize(
+    ("step", "pairs"),
+    [("free", [FIRST, SECOND, NOTHING]), ("whole", [NOTHING] * 3)],
+)
+def test_a_checker_written_from_the_page_agrees_where_an_actor_is_indifferent(
+    step: str, pairs: list[np.ndarray]
+) -> None:
+    # the third actor's mix changes nobody's payoff
+    game = Game(np.array([np.stack([pair, pair], axis=-1) for pair in pairs], dtype=int))
+    proof = cells_of(game)
+    assert step in {name for name, *_ in proof["steps"]}
+    assert agree(game, proof)
+    number = [name for name, *_ in proof["steps"]].index(step)
+    proof["steps"][number] = ["pure"]
+    assert not agree(game, proof)
