@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from alliancegame.game.game import Game
+from tests.plain_polytopes import solved
 
 Mix = tuple[Fraction, ...]
 Profile = tuple[Mix, ...]
@@ -302,13 +303,6 @@ def bisected(cell: Cell, i: int, p: int, q: int) -> list[Cell]:
 
 
 def spread(vertices: Sequence[Mix], mix: Mix, support: Sequence[int]) -> Fraction:
-    """Sum of the absolute weights that write a mix by vertices, by Gauss and Jordan."""
-    rows = [[*(v[a] for v in vertices), mix[a]] for a in support]
-    for k in range(len(rows)):
-        pivot = min(r for r in range(k, len(rows)) if rows[r][k])
-        rows[k], rows[pivot] = rows[pivot], rows[k]
-        rows[k] = [value / rows[k][k] for value in rows[k]]
-        for r in range(len(rows)):
-            if r != k:
-                rows[r] = [x - rows[r][k] * y for x, y in zip(rows[r], rows[k], strict=True)]
-    return sum((abs(row[-1]) for row in rows), Fraction(0))
+    """Sum of the absolute weights that write a mix by vertices."""
+    weights = solved([[v[a] for v in vertices] for a in support], [mix[a] for a in support])
+    return sum(map(abs, weights), Fraction(0))

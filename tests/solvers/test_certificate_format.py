@@ -6,6 +6,7 @@ import copy
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,9 +21,11 @@ from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune
 from alliancegame.solvers.certificates import cell_proof, certificate_file, lone_mixers
 from alliancegame.solvers.certificates.certificate_file import VERSION, certificate_text, verify
 from alliancegame.solvers.solve import solve
-from alliancegame.solvers.two_actors.two_polytopes import ProofError
+from alliancegame.solvers.two_actors.polytope_proof import PolytopeProof
+from alliancegame.solvers.two_actors.two_polytopes import ProofError, extreme_equilibria
 from tests.documents import PACKAGE, blocks
 from tests.plain_cells import PlainChecker
+from tests.plain_polytopes import extreme_pairs
 
 PAGE = PACKAGE / "solvers" / "certificates" / "README.md"
 TEXT = PAGE.read_text(encoding="utf-8")
@@ -123,3 +126,20 @@ def test_a_checker_written_from_the_page_agrees_where_an_actor_is_indifferent(
     number = [name for name, *_ in proof["steps"]].index(step)
     proof["steps"][number] = ["pure"]
     assert not agree(game, proof)
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.integers(0, 10**6), st.integers(1, 4), st.integers(1, 4), st.sampled_from([2, 4, 100]))
+def test_a_checker_written_from_the_page_finds_the_extreme_equilibria_of_two_actors(
+    seed: int, m: int, n: int, high: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    game = Game(rng.integers(0, high, (2, m, n)))
+    proof: Any = PolytopeProof(game).proof
+    shown = extreme_pairs(game, proof)
+    assert shown == extreme_equilibria(game.exact_payoffs.tolist(), proof)
+    assert shown == {equilibrium.exact for equilibrium in solve(game)}
+    side = int(rng.integers(2))
+    del proof["bases"][side][int(rng.integers(len(proof["bases"][side])))]
+    with pytest.raises(AssertionError):
+        extreme_pairs(game, proof)
