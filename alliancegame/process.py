@@ -26,6 +26,9 @@ INTERRUPTED = 128
 AGAIN = 0.01
 """Seconds until an interrupt is sent once more that nobody could hear."""
 
+IMPORTING = "<frozen importlib._bootstrap>"
+"""The file of the functions that load modules, as frames have it."""
+
 
 class Signals:
     """Control-C and termination, as an exception that lets files and workers be put away.
@@ -45,17 +48,31 @@ class Signals:
             # an interrupt that falls into a destructor or a callback is not lost; sent at once, it
             # would fall into this function
             if self.number and isinstance(raised.exc_value, KeyboardInterrupt):
-                again = Timer(AGAIN, os.kill, (os.getpid(), self.number))
-                again.daemon = True
-                again.start()
+                self._come_again()
             else:
                 usual(raised)
 
         sys.unraisablehook = unraisable
 
-    def _arrived(self, number: int, _: FrameType | None) -> NoReturn:
+    def _arrived(self, number: int, frame: FrameType | None) -> None:
         self.number = number
-        raise KeyboardInterrupt
+        if not is_importing(frame):
+            raise KeyboardInterrupt
+        self._come_again()
+
+    def _come_again(self) -> None:
+        again = Timer(AGAIN, os.kill, (os.getpid(), self.number))
+        again.daemon = True
+        again.start()
+
+
+def is_importing(frame: FrameType | None) -> bool:
+    """Whether a module is being loaded: machine code that is half set up may crash if stopped."""
+    while frame is not None:
+        if frame.f_code.co_filename == IMPORTING:
+            return True
+        frame = frame.f_back
+    return False
 
 
 def open_streams() -> None:

@@ -97,6 +97,33 @@ def signalled(number: signal.Signals, moment: float, disposition: str) -> tuple[
     return process.returncode, told
 
 
+STOPPED_WHILE_LOADING = """\
+import os, signal, sys
+from alliancegame.process import run_to_end
+def command():
+    sys.path.insert(0, sys.argv[1])
+    import half_set_up
+    while True:
+        pass
+run_to_end(command)
+"""
+
+
+@posix
+def test_an_interrupt_waits_until_a_module_is_set_up(tmp_path: Path) -> None:
+    (tmp_path / "half_set_up.py").write_text(
+        "import os, signal\nos.kill(os.getpid(), signal.SIGTERM)\nprint('set up', flush=True)\n"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", STOPPED_WHILE_LOADING, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (told.returncode, told.stdout, told.stderr) == (143, "set up\n", "")
+
+
 @pytest.mark.slow
 @posix
 @pytest.mark.parametrize("moment", [0.0, 0.1, 0.3, 0.6])
