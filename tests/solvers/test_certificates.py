@@ -37,6 +37,7 @@ from alliancegame.solvers.certificates.certificate_file import (
     write_certificate,
     written,
 )
+from alliancegame.solvers.certificates.two_mixers import two_mixers
 from alliancegame.solvers.pure import Pure
 from alliancegame.solvers.solve import solve
 from alliancegame.solvers.two_actors.lemke_howson import LemkeHowson
@@ -299,6 +300,43 @@ def test_a_lone_mixer_has_the_mixes_by_which_nobody_gains_from_leaving(
     assert set(sets_of_lone_mixers(game)[0]) == several
 
 
+@settings(max_examples=40, deadline=None)
+@given(shape=st.sampled_from([(2, 2, 2), (3, 3, 2), (2, 3, 4)]), seed=st.integers(0, 10**6))
+def test_all_mixtures_of_extreme_equilibria_of_two_mixers_are_equilibria(
+    shape: tuple[int, ...], seed: int
+) -> None:
+    game = Game(np.random.default_rng(seed).integers(0, 4, (3, *shape)))
+    for extremes in two_mixers(game).sets:
+        sides = [list(dict.fromkeys(side)) for side in zip(*extremes, strict=True)]
+        middle = tuple(mean_mix(side) for side in sides)
+        for profile in (*extremes, middle):
+            assert not any(exact_regrets(game, profile))
+
+
+def mean_mix(mixes: list) -> tuple[Fraction, ...]:
+    return tuple(sum(column, Fraction(0)) / len(mixes) for column in zip(*mixes, strict=True))
+
+
+@settings(max_examples=30, deadline=None)
+@given(seed=st.integers(0, 10**6), values=st.integers(2, 4))
+def test_equilibria_in_which_two_mix_lie_in_products_of_extreme_ones(
+    seed: int, values: int
+) -> None:
+    game = Game(np.random.default_rng(seed).integers(0, values, (3, 2, 2, 2)))
+    found = two_mixers(game)
+    spans = [[[mix[0] for mix in side] for side in zip(*own, strict=True)] for own in found.sets]
+    inner = [Fraction(k, 12) for k in range(1, 12)]
+    for p, q, r, onlooker in product(inner, inner, (0, 1), range(3)):
+        chances = [p, q]
+        chances.insert(onlooker, Fraction(r))
+        profile = tuple((chance, 1 - chance) for chance in chances)
+        if not found.open and not any(exact_regrets(game, profile)):
+            assert any(
+                all(min(side) <= p <= max(side) for p, side in zip(chances, own, strict=True))
+                for own in spans
+            )
+
+
 def test_an_extreme_equilibrium_of_a_lone_mixer_cannot_be_left_out(tmp_path: Path) -> None:
     game = Game(np.random.default_rng(12).integers(0, 2, (3, 2, 2, 2)))
     file = tmp_path / "proof.json"
@@ -308,7 +346,27 @@ def test_an_extreme_equilibrium_of_a_lone_mixer_cannot_be_left_out(tmp_path: Pat
     assert rest == "Proved: there are no others."
     ends = [own for own in record["equilibria"] if any("1" not in mix for mix in own)]
     record["equilibria"].remove(ends[0])
-    refused(file, record, "not listed: 1 extreme equilibrium in which one actor mixes alone")
+    refused(
+        file,
+        record,
+        "not listed: 1 extreme equilibrium in which one actor mixes and nobody else does",
+    )
+
+
+def test_an_extreme_equilibrium_of_two_mixers_cannot_be_left_out(tmp_path: Path) -> None:
+    game = Game(np.random.default_rng(7).integers(0, 2, (3, 2, 2, 2)))
+    file = tmp_path / "proof.json"
+    record = record_of(game, file)
+    *_, two, rest = verify(file).sentences
+    assert two.startswith("Proved: where two actors mix")
+    assert rest == "Proved: there are no others."
+    mixers = [sum("1" not in mix for mix in own) for own in record["equilibria"]]
+    del record["equilibria"][mixers.index(2)]
+    refused(
+        file,
+        record,
+        "not listed: 1 extreme equilibrium in which two actors mix and nobody else does",
+    )
 
 
 @settings(max_examples=60, deadline=None)

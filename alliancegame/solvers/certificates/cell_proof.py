@@ -3,7 +3,8 @@
 The steps and balls of the proof are checked by the room `proof` of branch and prune, which shares
 no code with the search. They show that every equilibrium in which two or more actors mix is the one
 in a ball, unless it is in a part that the proof leaves aside. Pure equilibria, and those in which
-one actor mixes alone, are found here from payoffs.
+one actor mixes alone, are found from payoffs; so are those in which only two actors mix, where the
+proof leaves any to this.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from alliancegame.solvers.branch_and_prune.proof.certificate import (
     Step,
 )
 from alliancegame.solvers.certificates.lone_mixers import line_of, lone_mixes
+from alliancegame.solvers.certificates.two_mixers import TwoMixers, two_mixers
 from alliancegame.solvers.two_actors.two_polytopes import ProofError
 
 Profile = tuple[tuple[Fraction, ...], ...]
@@ -43,13 +45,17 @@ class CellsProved:
 
     pure:  the pure equilibria, which are all
     alone: sets of others in which one actor mixes and nobody else, each by its extreme equilibria
+    pairs: sets of others in which two do, if the proof leaves them to this
     balls: one for each other equilibrium
+    tied:  balls of which the proof leaves open whether theirs is one
     aside: {step: how many parts of the game it leaves aside}
     """
 
     pure: frozenset[Profile]
     alone: tuple[frozenset[Profile], ...]
+    pairs: tuple[frozenset[Profile], ...]
     balls: tuple[Ball, ...]
+    tied: tuple[Ball, ...]
     aside: Mapping[str, int]
 
 
@@ -71,12 +77,15 @@ def check_cells(game: Game, proof: Mapping[str, object]) -> CellsProved:
     alone, unknown_alone = sets_of_lone_mixers(game)
     times = Counter(step.name for step in certificate.steps)
     aside = {kind.name: times[kind.name] for kind in KINDS if kind.aside and kind.name in times}
-    aside |= {"tied": sum(ball.equilibrium is None for ball in certificate.balls)}
     aside |= {"lone mixer": unknown_alone}
+    pairs = two_mixers(game) if times["pair"] else TwoMixers((), 0)
+    aside |= {"pair": pairs.open}
     return CellsProved(
         pure_equilibria(game),
         alone,
+        pairs.sets,
         tuple(ball for ball in certificate.balls if ball.equilibrium),
+        tuple(ball for ball in certificate.balls if ball.equilibrium is None),
         {name: count for name, count in aside.items() if count},
     )
 

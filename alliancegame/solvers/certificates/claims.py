@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from itertools import combinations
 from typing import Any
 
@@ -11,9 +12,12 @@ from alliancegame.game.exact.exact_check import exact_regrets
 from alliancegame.game.game import Game, restricted
 from alliancegame.numerals import counted
 from alliancegame.solvers.branch_and_prune.proof.certificate import Ball
-from alliancegame.solvers.certificates.cell_proof import Profile, check_cells
+from alliancegame.solvers.certificates.cell_proof import CellsProved, Profile, check_cells
 from alliancegame.solvers.certificates.removal_proof import kept_actions
 from alliancegame.solvers.two_actors.two_polytopes import ProofError, extreme_equilibria
+
+ROUNDING = Fraction(1, 2**40)
+"""A listed probability nearer than this to an extreme one is that one, rounded."""
 
 
 def proved(game: Game, equilibria: Sequence[Profile], proof: Mapping[str, Any]) -> tuple[str, ...]:
@@ -67,12 +71,44 @@ def _two_actors(
 
 def _cells(game: Game, equilibria: Sequence[Profile], proof: Mapping[str, object]) -> Iterator[str]:
     shown = check_cells(game, proof)
+    exact = _beside_balls(game, equilibria, shown)
+    yield f"Proved: the pure equilibria listed are all: {len(shown.pure)}."
+    yield (
+        "Proved: isolated equilibria in which two or more actors mix, each the only one of its "
+        f"support in a small ball about a point listed: {len(shown.balls)}."
+    )
+    for mixers, sets in (("one actor mixes", shown.alone), ("two actors mix", shown.pairs)):
+        if count := sum(not _is_listed(extreme, equilibria) for extreme in set().union(*sets)):
+            extremes = counted(count, "extreme equilibrium")
+            raise ProofError(f"not listed: {extremes} in which {mixers} and nobody else does")
+        if sets:
+            yield (
+                f"Proved: where {mixers} and nobody else does, the equilibria are mixtures of "
+                f"extreme ones, all listed: {counted(len(sets), 'set')}, of which "
+                f"{counted(sum(len(extremes) > 1 for extremes in sets), 'continuum')}."
+            )
+    tied = sum(not any(is_near(ball, profile) for profile in exact) for ball in shown.tied)
+    aside = {**shown.aside, "tied": tied} if tied else shown.aside
+    left = ", ".join(f"{count} {name}" for name, count in aside.items())
+    yield (
+        "Not proved: that there are no others among parts left to exact arithmetic that is not "
+        f"repeated here ({left})."
+        if left
+        else "Proved: there are no others."
+    )
+
+
+def _beside_balls(
+    game: Game, equilibria: Sequence[Profile], shown: CellsProved
+) -> Sequence[Profile]:
+    """The exact equilibria listed that are neither pure nor in a ball.
+
+    raises: ProofError unless the pure ones listed are all, each ball has one listed, and all others
+            listed are exact
+    """
     pure = {equilibrium for equilibrium in equilibria if all(1 in mix for mix in equilibrium)}
     if pure != shown.pure:
         raise ProofError(f"{len(shown.pure)} equilibria are pure, and {len(pure)} are listed")
-    if missing := frozenset().union(*shown.alone) - set(equilibria):
-        count = counted(len(missing), "extreme equilibrium")
-        raise ProofError(f"not listed: {count} in which one actor mixes alone")
     mixed = [equilibrium for equilibrium in equilibria if equilibrium not in pure]
     if any(_overlap(*balls) for balls in combinations(shown.balls, 2)):
         raise ProofError("two balls overlap, so that they may hold one equilibrium")
@@ -84,24 +120,7 @@ def _cells(game: Game, equilibria: Sequence[Profile], proof: Mapping[str, object
         mixed.remove(near[0])
     if unproved := [equilibrium for equilibrium in mixed if not _is_equilibrium(game, equilibrium)]:
         raise ProofError(f"{len(unproved)} of those listed are shown by no ball")
-    yield f"Proved: the pure equilibria listed are all: {len(pure)}."
-    yield (
-        "Proved: isolated equilibria in which two or more actors mix, each the only one of its "
-        f"support in a small ball about a point listed: {len(shown.balls)}."
-    )
-    if shown.alone:
-        yield (
-            "Proved: where one actor mixes and nobody else does, the equilibria are mixtures of "
-            f"extreme ones, all listed: {counted(len(shown.alone), 'set')}, of which "
-            f"{counted(sum(len(own) > 1 for own in shown.alone), 'continuum')}."
-        )
-    left = ", ".join(f"{count} {name}" for name, count in shown.aside.items())
-    yield (
-        "Not proved: that there are no others among parts left to exact arithmetic that is not "
-        f"repeated here ({left})."
-        if left
-        else "Proved: there are no others."
-    )
+    return mixed
 
 
 def _is_equilibrium(game: Game, profile: Profile) -> bool:
@@ -113,6 +132,12 @@ def _is_equilibrium(game: Game, profile: Profile) -> bool:
 def _overlap(one: Ball, other: Ball) -> bool:
     """Whether two balls of one face may have a profile in common."""
     return is_near(replace(one, radius=one.radius + other.radius), other.centre)
+
+
+def _is_listed(profile: Profile, equilibria: Sequence[Profile]) -> bool:
+    """Whether a profile is among those listed, exactly or rounded."""
+    ball = Ball(profile, ROUNDING, equilibrium=True)
+    return profile in equilibria or any(is_near(ball, listed) for listed in equilibria)
 
 
 def is_near(ball: Ball, profile: Profile) -> bool:
