@@ -18,7 +18,12 @@ from alliancegame.game.payoffs import build_game
 from alliancegame.model.file.library import load
 from alliancegame.solvers.branch_and_prune.proof.certificate import KINDS
 from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune
-from alliancegame.solvers.certificates import cell_proof, certificate_file, lone_mixers
+from alliancegame.solvers.certificates import (
+    cell_proof,
+    certificate_file,
+    lone_mixers,
+    two_mixers,
+)
 from alliancegame.solvers.certificates.certificate_file import VERSION, certificate_text, verify
 from alliancegame.solvers.solve import solve
 from alliancegame.solvers.two_actors.polytope_proof import PolytopeProof
@@ -72,6 +77,7 @@ def test_the_page_has_the_version_and_the_limits() -> None:
     assert cell_proof.LARGEST_RADIUS * 2**20 == 1
     assert "radius above 2^-20" in TEXT
     assert f"in {lone_mixers.MOST_SETS:,} ways" in TEXT
+    assert f"more than {two_mixers.MOST_SETS:,}" in " ".join(TEXT.split())
 
 
 def agree(game: Game, proof: dict) -> bool:
