@@ -41,7 +41,8 @@ from alliancegame.solvers.branch_and_prune.exact.pairs import small_subsets
 from alliancegame.solvers.branch_and_prune.exact.products import may_be_isolated
 from alliancegame.solvers.branch_and_prune.exact.ties import refined
 from alliancegame.solvers.branch_and_prune.exact.weights import exact_mix, reduced, units
-from alliancegame.solvers.branch_and_prune.exploration import PER_PAYOFF, pace, payoff_rows
+from alliancegame.solvers.branch_and_prune.exploration import PER_PAYOFF, pace
+from alliancegame.solvers.branch_and_prune.payoff_rows import payoff_rows
 from alliancegame.solvers.branch_and_prune.search import kernel, machine_code
 from alliancegame.solvers.branch_and_prune.search.cell_roots import BALL
 from alliancegame.solvers.branch_and_prune.search.cells import GAME, set_out

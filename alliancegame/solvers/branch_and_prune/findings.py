@@ -38,12 +38,8 @@ from alliancegame.solvers.branch_and_prune.exact.weights import (
     units,
     weights_of,
 )
-from alliancegame.solvers.branch_and_prune.exploration import (
-    DECIDED,
-    Exploration,
-    has_ordinary_payoffs,
-    region,
-)
+from alliancegame.solvers.branch_and_prune.exploration import DECIDED, Exploration, region
+from alliancegame.solvers.branch_and_prune.payoff_rows import has_ordinary_payoffs
 from alliancegame.solvers.branch_and_prune.recorded import RecordedSearch
 from alliancegame.solvers.branch_and_prune.search.search_record import UNDECIDED
 from alliancegame.solvers.region import Region, joined

@@ -10,11 +10,8 @@ from alliancegame.errors import ComputationError
 from alliancegame.frozen import frozen
 from alliancegame.game.game import Game
 from alliancegame.solvers.base import Budget
-from alliancegame.solvers.branch_and_prune.exploration import (
-    Exploration,
-    explore,
-    taken_scales,
-)
+from alliancegame.solvers.branch_and_prune.exploration import Exploration, explore
+from alliancegame.solvers.branch_and_prune.payoff_rows import taken_scales
 from alliancegame.solvers.branch_and_prune.proof.certificate import (
     KINDS,
     Ball,

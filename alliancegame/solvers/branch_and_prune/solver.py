@@ -33,12 +33,8 @@ from typing import ClassVar
 from alliancegame.frozen import frozen
 from alliancegame.game.game import Game
 from alliancegame.solvers.base import Budget, Coverage, Findings
-from alliancegame.solvers.branch_and_prune.exploration import (
-    DECIDED,
-    Exploration,
-    explore,
-    has_ordinary_payoffs,
-)
+from alliancegame.solvers.branch_and_prune.exploration import DECIDED, Exploration, explore
+from alliancegame.solvers.branch_and_prune.payoff_rows import has_ordinary_payoffs
 from alliancegame.solvers.branch_and_prune.recorded import RecordedSearch
 
 WITHIN_REACH = 1000
