@@ -656,9 +656,10 @@ def test_a_changed_payoff_makes_the_certificate_fail():
 def test_a_certificate_with_a_step_left_out_or_a_ball_moved_fails():
     kept: Any = solve(MCKELVEY_MCLENNAN, BranchAndPrune()).certificate
     certificate = kept.proof
-    for left_out in (0, 20, len(certificate.steps) - 1):
-        steps = certificate.steps[:left_out] + certificate.steps[left_out + 1 :]
-        assert replace(certificate, steps=steps).check(MCKELVEY_MCLENNAN) is not None
+    for k, step in enumerate(certificate.steps):
+        if step.name != "cut":  # what follows may hold of the whole cell as well
+            steps = certificate.steps[:k] + certificate.steps[k + 1 :]
+            assert replace(certificate, steps=steps).check(MCKELVEY_MCLENNAN) is not None
     (ball, *others) = certificate.balls
     small = Fraction(1, 10**6)
     moved = ((ball.centre[0][0] + small, ball.centre[0][1] - small), *ball.centre[1:])
