@@ -88,7 +88,7 @@ def certificate_text(solution: Solution) -> str:
 
     raises: ComputationError if the solution claims nothing that could be proved
     """
-    if solution.coverage is not Coverage.ALL or solution.certificate is None:
+    if solution.coverage is Coverage.SOME or solution.certificate is None:
         raise ComputationError(
             f"there is no proof to write: coverage is {solution.coverage} "
             f"({solution.coverage_reason}), by solver {solution.solver.name}."
