@@ -28,7 +28,11 @@ from alliancegame.solvers.base import Budget, Coverage, Solver
 from alliancegame.solvers.branch_and_prune.exact.mixing import mixing_around
 from alliancegame.solvers.branch_and_prune.proof.exact_cells import ExactCell
 from alliancegame.solvers.branch_and_prune.solver import BranchAndPrune
-from alliancegame.solvers.certificates.cell_proof import check_cells, sets_of_lone_mixers
+from alliancegame.solvers.certificates.cell_proof import (
+    check_cells,
+    read_cells,
+    sets_of_lone_mixers,
+)
 from alliancegame.solvers.certificates.certificate_file import (
     certificate_digest,
     certificate_text,
@@ -351,6 +355,27 @@ def test_an_extreme_equilibrium_of_a_lone_mixer_cannot_be_left_out(tmp_path: Pat
         record,
         "not listed: 1 extreme equilibrium in which one actor mixes and nobody else does",
     )
+
+
+def test_a_tied_ball_is_left_aside_where_no_exact_equilibrium_is_listed_in_it(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "proof.json"
+    rows = [[1, 3, 0, 0, 0, 2, 1, 3], [1, 0, 1, 2, 1, 1, 0, 0], [1, 2, 2, 3, 2, 2, 0, 3]]
+    record = record_of(Game(np.array(rows).reshape(3, 2, 2, 2)), file)
+    assert read_cells(record["proof"]).is_self_contained
+    assert verify(file).sentences[-1] == "Proved: there are no others."
+    record["proof"]["balls"][0]["equilibrium"] = None
+    assert not read_cells(record["proof"]).is_self_contained
+    record["equilibria"] = []
+    file.write_text(json.dumps(record))
+    assert verify(file).sentences[-1].endswith("not repeated here (1 tied).")
+
+
+def test_equilibria_of_two_mixers_may_be_listed_rounded(tmp_path: Path) -> None:
+    game = Game(np.random.default_rng(2).integers(0, 4, (3, 2, 2, 2)))
+    record_of(game, tmp_path / "proof.json")
+    assert any("two actors mix" in words for words in verify(tmp_path / "proof.json").sentences[2:])
 
 
 def test_an_extreme_equilibrium_of_two_mixers_cannot_be_left_out(tmp_path: Path) -> None:
