@@ -118,7 +118,7 @@ class Exploration:
     trusted: whether the payoffs it was given are the game's own, not rounded
     journal: its steps but for the last ones, which are still there
     faces:   what exact arithmetic decided on faces left to it
-    inner:   cells whose inside was decided
+    decided_cells: cells whose inside was decided
     """
 
     treated: int
@@ -131,7 +131,7 @@ class Exploration:
     trusted: bool
     journal: Journal
     faces: tuple[Decided, ...]
-    inner: tuple[DecidedCell, ...]
+    decided_cells: tuple[DecidedCell, ...]
 
     @cached_property
     def record(self) -> Record:
@@ -165,7 +165,7 @@ class Exploration:
     @property
     def continua(self) -> list[DecidedCell]:
         """The cells that may hold continua, of which nothing is listed yet."""
-        return [own for own in self.inner if own.continuum]
+        return [cell for cell in self.decided_cells if cell.continuum]
 
     @cached_property
     def untreated(self) -> Region:
@@ -200,7 +200,7 @@ def explore(
     words = np.zeros(words_for(shape, room))
     treated, left, why, apart = 0, 1, "within the limit", 0.0
     faces: list[Decided] = []
-    inner: list[DecidedCell | None] = []
+    asked_cells: list[DecidedCell | None] = []
     journal = Journal(whole=whole)
     while left and treated < (most := cells_within(budget, apart, payoffs.size, cells)):
         if budget.spent:
@@ -218,8 +218,8 @@ def explore(
             faces.append(decided_on(game, tuple(masks)))
             face[SOLVED] = not faces[-1].found.open
             apart += PER_FACE * sum(mask.bit_count() - 1 for mask in masks) ** 2
-        if tally.inquired > len(inner):
-            inner.append(inquire(game, words, room, inner))
+        if tally.inquired > len(asked_cells):
+            asked_cells.append(inquire(game, words, room, asked_cells))
             apart += PER_CELL
         if not went_on:
             journal.take(written(words, shape, room))
@@ -230,9 +230,9 @@ def explore(
         budget.tell(f"{treated:,} cells treated, {left:,} to do{state}")
     decided = tuple(face for face in faces if not face.found.open)
     work = apart + treated * PER_PAYOFF * payoffs.size
-    closed = tuple(own for own in inner if own is not None)
+    decided_cells = tuple(cell for cell in asked_cells if cell is not None)
     return Exploration(
-        treated, left, why, work, words, room, shape, trusted, journal, decided, closed
+        treated, left, why, work, words, room, shape, trusted, journal, decided, decided_cells
     )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations
 from math import comb
+from operator import mul
 from typing import Any
 
 from flint import fmpq, fmpq_mat
@@ -88,16 +89,28 @@ def extreme_points(
     size: int, gains: Collection[Sequence[Fraction]]
 ) -> Iterator[tuple[Fraction, ...]]:
     """The extreme points of the mixes of so many actions at which no gain is positive."""
-    unit = [[fmpq(int(a == b)) for b in range(size)] for a in range(size)]
-    rows = unit + [[fmpq(own.numerator, own.denominator) for own in gain] for gain in gains]
+    if size == 0:
+        return
+    unplayed = [[Fraction(int(a == b)) for b in range(size)] for a in range(size)]
+    for point in tight_points([1] * size, [*unplayed, *gains]):
+        if min(point) >= 0 and not any(sum(map(mul, point, gain)) > 0 for gain in gains):
+            yield point
+
+
+def tight_points(
+    whole: Sequence[int], rows: Sequence[Sequence[Fraction]]
+) -> Iterator[tuple[Fraction, ...]]:
+    """The points at which a sum is 1 and so many rows are 0 that there is one point only.
+
+    whole: the coefficients of the sum
+    rows:  those of what may be 0, of which every choice is tried
+    """
+    size = len(whole)
+    quotients = [[fmpq(own.numerator, own.denominator) for own in row] for row in rows]
     right = fmpq_mat([[int(k == 0)] for k in range(size)])
-    for tight in combinations(rows, size - 1) if size else ():
+    for tight in combinations(quotients, size - 1):
         try:
-            solution = fmpq_mat([[fmpq(1)] * size, *tight]).solve(right)
+            solution = fmpq_mat([list(map(fmpq, whole)), *tight]).solve(right)
         except ZeroDivisionError:
             continue
-        point = tuple(Fraction(int(own.p), int(own.q)) for own in solution.entries())
-        if min(point) >= 0 and not any(
-            sum(p * g for p, g in zip(point, gain, strict=True)) > 0 for gain in gains
-        ):
-            yield point
+        yield tuple(Fraction(int(own.p), int(own.q)) for own in solution.entries())

@@ -15,11 +15,9 @@ from math import comb, prod
 from operator import mul
 from typing import TypeAlias
 
-from flint import fmpq, fmpq_mat
-
 from alliancegame.frozen import frozen
 from alliancegame.game.game import ExactProfile, Game
-from alliancegame.solvers.certificates.lone_mixers import extreme_points
+from alliancegame.solvers.certificates.lone_mixers import extreme_points, tight_points
 
 Mix: TypeAlias = tuple[Fraction, ...]
 Matrix: TypeAlias = Sequence[Sequence[Fraction]]
@@ -115,17 +113,10 @@ def labelled_mixes(replies: Matrix) -> dict[Mix, frozenset[int]]:
     returns: labels of actions that are not played, and after these of replies that pay most
     """
     count, size = len(replies), len(replies[0])
-    unplayed = [[fmpq(int(a == b)) for b in range(size)] + [fmpq(0)] for a in range(size)]
-    rows = unplayed + [[*map(_quotient, row), fmpq(-1)] for row in replies]
-    whole = [fmpq(1)] * size + [fmpq(0)]
-    right = fmpq_mat([[int(k == 0)] for k in range(size + 1)])
+    unplayed = [[Fraction(int(a == b)) for b in range(size)] + [Fraction(0)] for a in range(size)]
+    paid = [[*row, Fraction(-1)] for row in replies]
     mixes: dict[Mix, frozenset[int]] = {}
-    for tight in combinations(rows, size):
-        try:
-            solution = fmpq_mat([whole, *tight]).solve(right).entries()
-        except ZeroDivisionError:
-            continue
-        *mix, most = (Fraction(int(own.p), int(own.q)) for own in solution)
+    for *mix, most in tight_points([1] * size + [0], unplayed + paid):
         values = [sum(map(mul, mix, row)) for row in replies]
         if min(mix) >= 0 and max(values) <= most:
             labels = {a for a in range(size) if mix[a] == 0}
@@ -217,7 +208,3 @@ def profiles(
             both.get(actor) or tuple(Fraction(int(a == place[actor])) for a in range(count))
             for actor, count in enumerate(game.shape)
         )
-
-
-def _quotient(value: Fraction) -> fmpq:
-    return fmpq(value.numerator, value.denominator)
